@@ -1,0 +1,130 @@
+# Everything starts from git, make and Python 3.11; Node and the libraries come from locked lists.
+# Each target is a file or a stamp, so that what has not changed is not made again.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# The first Python that is new enough and whole; asked only while there is no .venv.
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
+	"$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo "$$python"; break; }; done)
+
+python := .venv/bin/python
+pip := $(python) -m pip install --quiet --disable-pip-version-check --no-input
+node := PATH="$(CURDIR)/.venv/bin:$$PATH"
+tsc := $(node) node pwa/node_modules/typescript-7/bin/tsc
+dist := pwa/dist/index.html
+modules := node_modules/.package-lock.json
+wire := pwa/src/store/wire.ts
+# Folders too: one whose file was deleted has changed.
+pwa_sources := $(shell find pwa/src pwa/public ! -name '*.test.ts' 2>/dev/null) $(wildcard pwa/*.ts pwa/*.html)
+
+.PHONY: help run test check bench screenshots build types lock clean
+help: ## List what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/.run $(dist) ## Build what is missing and serve Medius on http://localhost:8000
+	@exec $(python) -m backend
+
+test: check unit pytest ## Check, build, and run every test, in the browsers too
+
+# --- what a machine can judge in seconds; each part runs alone ---
+
+.PHONY: check-style check-direction check-types check-dead check-wire
+check: check-style check-direction check-types check-dead check-wire ## Judge style, direction, types, dead code and the wire
+
+check-style: .venv/.test
+	@$(python) -m ruff check --quiet
+	@$(python) -m ruff format --check --quiet
+
+check-direction: .venv/.run .venv/.test pwa/$(modules)
+	@.venv/bin/lint-imports --config pyproject.toml --verbose > .venv/.imports 2>&1 || { cat .venv/.imports; exit 1; }
+	@$(python) -m tests.house.direction
+	@$(tsc) -p pwa/src/rules
+
+check-types: .venv/.run .venv/.test pwa/$(modules)
+	@$(python) -m mypy
+	@$(tsc) -p pwa
+
+check-dead: .venv/.test pwa/$(modules)
+	@$(python) -m vulture
+	@cd pwa && $(node) npm exec --offline knip
+
+check-wire: .venv/.wire.ts
+	@diff -u $(wire) .venv/.wire.ts || { echo "$(wire) is not what the API says: run \`make types\`."; exit 1; }
+
+types: .venv/.wire.ts ## Write the TypeScript types of the wire from the API's own description
+	@cp .venv/.wire.ts $(wire)
+
+.PHONY: .venv/.wire.ts
+.venv/.wire.ts: .venv/.run pwa/$(modules)
+	@$(python) -m flask --app backend.app openapi > .venv/.openapi.json
+	@cd pwa && $(node) npm exec --offline -- openapi-typescript ../.venv/.openapi.json --output ../$@ > /dev/null
+
+# --- tests that run the thing itself ---
+
+.PHONY: unit pytest browsers
+unit: pwa/$(modules)
+	@cd pwa && $(node) node --test --test-reporter=dot "src/**/*.test.ts"
+
+pytest: .venv/.run $(dist) browsers
+	@$(node) $(python) -m pytest
+
+browsers: .venv/.test
+	@$(python) -m tests.browsers
+
+bench: .venv/.run $(dist) browsers tests/bench/$(modules) ## Measure speed with Lighthouse and offline; only printed
+	@$(node) $(python) -m tests.bench
+
+screenshots: .venv/.run $(dist) browsers ## Photograph every screen into instance/screenshots
+	@$(python) -m tests.screenshots
+
+# --- what they need, made once ---
+
+build: $(dist) ## Build the app that phones load into pwa/dist
+
+$(dist): pwa/$(modules) $(pwa_sources)
+	@echo "Building pwa/dist"
+	@cd pwa && $(node) npm run --silent build
+
+# npm writes this file last; it is a stamp that goes when node_modules goes.
+%/$(modules): %/package.json %/package-lock.json .venv/.build
+	@echo "Installing the npm packages of $*"
+	@cd $* && $(node) npm ci --loglevel=error
+	@touch $@
+
+.venv/.run: backend/requirements.txt
+.venv/.build: pwa/requirements.txt
+.venv/.test: tests/requirements.txt
+.venv/.run .venv/.build .venv/.test: .venv/pyvenv.cfg
+	@echo "Installing the Python packages of $(filter %.txt,$^)"
+	@$(pip) --require-hashes -r $(filter %.txt,$^)
+	@touch $@
+
+# A Python that was upgraded away leaves a dangling link; then the house is made anew.
+ifeq ($(wildcard $(python)),)
+.PHONY: .venv/pyvenv.cfg
+endif
+.venv/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "Medius needs Python 3.11 or newer with its venv module: on Debian or Ubuntu\
+	 \`apt install python3 python3-venv\`, on macOS \`brew install python\`." >&2; exit 1; }
+	@echo "Making .venv with $(PYTHON)"
+	@"$(PYTHON)" -m venv --clear .venv
+
+# --- the rest ---
+
+compile := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --custom-compile-command "make lock" $(UPGRADE)
+lock: .venv/.build ## Write the lock files from pyproject.toml and package.json (newest: make lock UPGRADE=--upgrade)
+	@$(pip) uv
+	@$(compile) pyproject.toml -o backend/requirements.txt
+	@$(compile) --group build -o pwa/requirements.txt
+	@$(compile) -c backend/requirements.txt --group test -o tests/requirements.txt
+	@cd pwa && $(node) npm install --package-lock-only
+	@cd tests/bench && $(node) npm install --package-lock-only
+
+clean: ## Remove all that make has made, and nothing that people have written
+	rm -rf .venv pwa/dist pwa/node_modules tests/bench/node_modules
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis
+	find . -name __pycache__ -prune -exec rm -rf {} +

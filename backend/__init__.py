@@ -1,0 +1,22 @@
+"""Medius's server: accounts, sync and content over HTTP, and the built app beside it.
+
+    app.py        create_app(): joins the parts; the only module that knows them all
+    __main__.py   `python -m backend`: checks everything, then serves
+    cli.py        flask commands: content check, openapi
+
+    config.py     every setting, with its unit and its default
+    database.py   two engines on one database: one that writes, several that read
+    models.py     the tables
+    records.py    an account's records in the database: lock, read, write, page
+    limits.py     how often something may be done, counted in the database
+    auth.py       who is asking
+    content.py    reads and checks content/ once; shapes.py says what a file may hold
+    screens.py    serves the built app
+    problems.py   turns every exception into an RFC 9457 problem
+    headers.py    what every answer says to the browser about safety
+
+    rules/        what the product knows, in plain Python
+    api/          HTTP: one file a noun, each a blueprint of thin views
+
+Arrows point one way: `api` uses the modules above it and `rules`; `rules` uses nothing of ours.
+"""

@@ -1,0 +1,73 @@
+"""`python -m backend`: checks everything, then serves until SIGTERM."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+import tempfile
+
+import flask_migrate
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from backend.app import create_app
+from backend.config import Settings, StartError, from_environment
+
+THREADS = 8
+
+
+def main() -> int:
+    """Serve, or say in one sentence why not. Returns the exit code."""
+    try:
+        settings = from_environment()
+        prepare(settings)
+    except StartError as error:
+        print(error, file=sys.stderr)
+        return 1
+    _serve(settings)
+    return 0
+
+
+def prepare(settings: Settings) -> None:
+    """Check all that serving needs and bring the database up to date. Raises StartError."""
+    _check_port(settings)
+    _check_folder(settings)
+    app = create_app(settings)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with app.app_context():
+        flask_migrate.upgrade()
+
+
+def _check_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise StartError(f"Medius cannot listen on {settings.host} port {settings.port} ({error.strerror}); "
+                             "set HOST and PORT to an address that is free.") from None
+
+
+def _check_folder(settings: Settings) -> None:
+    folder = settings.database_file.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise StartError(f"The database's folder {folder} cannot be written ({error.strerror}); "
+                         "set DATABASE_URL to a place that can.") from None
+
+
+def _serve(settings: Settings) -> None:
+    server = Granian("backend.app:create_app", settings.host, settings.port, interface=Interfaces.WSGI, factory=True,
+                     blocking_threads=THREADS, websockets=False, log_level=LogLevels.error)
+    name = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.host  # noqa: S104 - compared
+    print(f"Medius is at http://{name}:{settings.port}", flush=True)
+    server.serve()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""HTTP: one file a noun, each a blueprint of thin views with its schemas."""

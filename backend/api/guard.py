@@ -1,0 +1,79 @@
+"""What every request that changes something must be: from our own pages, JSON, of a known and bearable length."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+from webargs.flaskparser import FlaskParser
+
+from backend.problems import Problem
+
+CHANGES = 100
+BYTES = 256 * 1024
+LIMITS = {"changes": CHANGES, "bytes": BYTES, "record_bytes": 16 * 1024, "page": 200, "records": 100_000}
+READS = ("GET", "HEAD", "OPTIONS")
+
+
+def register(app: Flask) -> None:
+    """Check each request before its view."""
+    app.config["MAX_CONTENT_LENGTH"] = BYTES
+    app.before_request(check)
+
+
+def check() -> None:
+    """Raise a problem when this request must not reach its view."""
+    if request.routing_exception is not None or request.method in READS:
+        return
+    _check_origin()
+    _check_length()
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Problem(415, "encoded-body", "The body is compressed", "Send the body as it is, without Content-Encoding.")
+    if request.mimetype != "application/json":
+        raise Problem(415, "not-json", "The body is not JSON", "Send JSON with Content-Type: application/json.")
+
+
+def _check_origin() -> None:
+    origin = request.headers.get("Origin")
+    same_site = request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
+    if not same_site or origin is not None and urlsplit(origin).netloc != request.host:
+        raise Problem(403, "other-origin", "This request came from another site",
+                      "Only pages of this server may change something here.")
+
+
+def _check_length() -> None:
+    """Refuse a body of unknown length: the server would cut it at the limit and go on as if that were all."""
+    if request.content_length is None:
+        raise Problem(411, "length-required", "The body has no length", "Send a Content-Length header.")
+    if request.content_length > BYTES:
+        raise too_large("bytes")
+
+
+def too_large(limit: str) -> Problem:
+    """Return the problem of a request over one of the limits."""
+    return Problem(413, "too-large", "This request is too large",
+                   f"A request holds at most {LIMITS[limit]} {limit}. Send it in smaller parts.", limits=LIMITS)
+
+
+class StrictJson(FlaskParser):
+    """Reads a body as JSON and nothing else: no NaN, no number without end, no depth without end."""
+
+    def _raw_load_json(self, req: Any) -> Any:
+        try:
+            return json.loads(req.get_data(cache=True), parse_constant=_no_number, parse_float=_finite)
+        except (ValueError, RecursionError):
+            raise Problem(400, "not-json", "The body is not JSON", "Send one JSON value in UTF-8.") from None
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(text)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number

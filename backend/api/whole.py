@@ -1,0 +1,32 @@
+"""Fields that take a JSON value for what it is: no text for a number, no number for yes or no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+
+class Whole(fields.Integer):
+    """A whole number from `least` to `most`. 5.0 is one, true and "5" are not."""
+
+    def __init__(self, least: int, most: int, **more: Any) -> None:
+        more["metadata"] = {"minimum": least, "maximum": most, **more.get("metadata", {})}
+        super().__init__(**more)
+        self.least, self.most = least, most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or not self.least <= value <= self.most:
+            raise ValidationError(f"must be a whole number from {self.least} to {self.most}.")
+        return value
+
+
+class YesNo(fields.Boolean):
+    """true or false."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("must be true or false.")
+        return value

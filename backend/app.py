@@ -1,0 +1,64 @@
+"""Joins the parts: the only module that knows them all."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from backend import cli, database, problems
+from backend.api import account, content, docs, guard, health, sync
+from backend.api.description import MediusApi
+from backend.config import Settings, from_environment
+from backend.content import Library
+from backend.headers import SafetyHeaders, content_security_policy
+from backend.screens import Screens
+
+OPENAPI = {
+    "API_TITLE": "Medius",
+    "API_VERSION": "1",
+    "OPENAPI_VERSION": "3.1.0",
+    "API_SPEC_OPTIONS": {"info": {"description": "A diary that syncs, and the content people read."}},
+}
+
+
+def create_app(config: Settings | None = None) -> Flask:
+    """Return the WSGI application for these settings, or for those of the environment.
+
+    Raises StartError when the content is wrong or the app is not built. Under the `flask` command neither is asked
+    for, so that its commands also run where there is nothing to serve.
+    """
+    settings = config or from_environment()
+    app = Flask("backend", static_folder=None, template_folder="api")
+    app.config.update(OPENAPI, TRUSTED_HOSTS=list(settings.trusted_hosts) or None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.extensions |= {"settings": settings, "library": Library(settings.content_folder),
+                       "newest_migration": health.newest_migration()}
+    problems.register(app)
+    guard.register(app)
+    database.connect(app, settings)
+    _add_api(app)
+    _serve(app, settings)
+    return app
+
+
+def _add_api(app: Flask) -> None:
+    api = MediusApi(app)
+    for name, cookie in (("device", "__Host-medius"), ("device_http", "medius")):
+        api.spec.components.security_scheme(name, {"type": "apiKey", "in": "cookie", "name": cookie})
+    for part in (account, content, health, sync):
+        api.register_blueprint(part.blueprint)
+    docs.register(app, api)
+    cli.register(app, api)
+
+
+def _serve(app: Flask, settings: Settings) -> None:
+    style_hashes: list[str] = []
+    if settings.app_folder is not None:
+        app.extensions["library"].document  # noqa: B018 - read now, so that a mistake stops the start
+        screens = Screens(app.wsgi_app, settings.app_folder)
+        style_hashes = screens.style_hashes
+        app.wsgi_app = screens  # type: ignore[method-assign]  # how Flask wants middleware added
+    app.wsgi_app = SafetyHeaders(app.wsgi_app, content_security_policy(style_hashes))  # type: ignore[method-assign]
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -1,0 +1,13 @@
+"""The time, as the database and the wire have it."""
+
+from __future__ import annotations
+
+import time
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+
+
+def now_ms() -> int:
+    """Return the time in whole milliseconds of UTC since 1970."""
+    return time.time_ns() // 1_000_000

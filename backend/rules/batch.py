@@ -1,0 +1,79 @@
+"""What a batch of changes does to the records that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from backend.rules.merge import Copy, merge, stamp_ms, text_of
+from backend.rules.wire import Refused
+
+AHEAD_MS = 5 * 60_000
+"""How far a stamp may be ahead of the server's clock."""
+RECORD_BYTES = 16 * 1024
+GRAVITY = {"same": 0, "ok": 1, "clock_ahead": 2, "rejected": 3}
+"""When one id comes twice in a batch, the graver result is told: it is the one the phone must act on."""
+
+
+@dataclass
+class Batch:
+    """Folds changes, in their order, over the copies that are `known`."""
+
+    known: Mapping[str, Copy] = field(default_factory=dict)
+    changed: dict[str, Copy] = field(default_factory=dict)
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)
+    beaten: set[str] = field(default_factory=set)
+    """Ids of which something that was sent did not win."""
+
+    def add(self, id: str, sent: Copy) -> None:
+        """Take one change."""
+        now_held = self.changed.get(id) or self.known.get(id)
+        try:
+            merged = _merged(now_held, sent)
+        except Refused as refused:
+            self.reject(id, refused)
+            return
+        if now_held is None or text_of(merged) != text_of(now_held):
+            self.changed[id] = merged
+        self._tell(id, {"s": "ok" if id in self.changed else "same"})
+        if not _stands(sent, merged):
+            self.beaten.add(id)
+
+    def reject(self, id: str, refused: Refused) -> None:
+        """Note why a change was not taken."""
+        problem = {"type": f"/problems/{refused.slug}", "title": "This record could not be saved",
+                   "detail": refused.detail}
+        self._tell(id, {"s": "rejected", "problem": problem | ({"field": refused.field} if refused.field else {})})
+
+    def clock_ahead(self, id: str) -> None:
+        """Note that a change has a stamp from the future."""
+        self._tell(id, {"s": "clock_ahead"})
+
+    def _tell(self, id: str, result: dict[str, Any]) -> None:
+        told = self.results.get(id)
+        if told is None or GRAVITY[result["s"]] >= GRAVITY[told["s"]]:
+            self.results[id] = result
+
+
+def is_ahead(copy: Copy, now: int) -> bool:
+    """Tell whether a stamp of `copy` is more than five minutes after `now` (milliseconds of UTC)."""
+    return any(stamp_ms(stamp) > now + AHEAD_MS for stamp in copy.stamps)
+
+
+def _merged(held: Copy | None, sent: Copy) -> Copy:
+    if held is None:
+        return sent
+    if held.kind != sent.kind:
+        raise Refused(f"This id belongs to a record of the kind {held.kind}.", "kind")
+    merged = merge(held, sent)
+    if len(text_of(merged)) > RECORD_BYTES:
+        raise Refused(f"With this change the record would be larger than {RECORD_BYTES} bytes.", slug="record-too-large")
+    return merged
+
+
+def _stands(sent: Copy, merged: Copy) -> bool:
+    """Tell whether everything in `sent` is in `merged` as it was sent."""
+    if merged.deleted or sent.deleted:
+        return merged.deleted == sent.deleted
+    return text_of(sent) == text_of(Copy(merged.kind, None, {name: merged.fields[name] for name in sent.fields}))

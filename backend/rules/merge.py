@@ -1,0 +1,77 @@
+"""Which of two copies of a record to keep: field by field, the greater stamp; and a delete beats every edit.
+
+The law, held by property tests here and on the phone: merging is commutative, associative and idempotent. So copies
+may arrive in any order, any number of times, and every device ends with the same record.
+
+A stamp is a hybrid logical clock as text that sorts: `019a3c5f80120000-k3v9q2ab`, 12 hex digits of milliseconds and 4
+of a counter, `-`, and 8 characters that name the device.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+STAMP = re.compile(r"[0-9a-f]{16}-[0-9a-z]{8}")
+Stamped = tuple[Any, str]
+"""A value and its stamp."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy of a record. A deleted one keeps only the stamp of the delete."""
+
+    kind: str
+    deleted: str | None
+    fields: Mapping[str, Stamped]
+
+    @property
+    def stamps(self) -> list[str]:
+        """Return every stamp of this copy."""
+        return [stamp for _, stamp in self.fields.values()] + ([self.deleted] if self.deleted else [])
+
+
+def is_stamp(text: object) -> bool:
+    """Tell whether `text` is a stamp."""
+    return isinstance(text, str) and STAMP.fullmatch(text) is not None
+
+
+def stamp_ms(stamp: str) -> int:
+    """Return the milliseconds of UTC since 1970 in `stamp`."""
+    return int(stamp[:12], 16)
+
+
+def merge(one: Copy, other: Copy) -> Copy:
+    """Return what both copies come to. Raises ValueError when they are of different kinds."""
+    if one.kind != other.kind:
+        raise ValueError("Copies of one record are of one kind")
+    if one.deleted or other.deleted:
+        return Copy(one.kind, max(one.deleted or "", other.deleted or ""), {})
+    fields = dict(one.fields)
+    for name, stamped in other.fields.items():
+        fields[name] = greater(fields[name], stamped) if name in fields else stamped
+    return Copy(one.kind, None, fields)
+
+
+def greater(one: Stamped, other: Stamped) -> Stamped:
+    """Return the one with the greater stamp.
+
+    Two values under one stamp come only from a faulty device. Then the greater text wins, so that all still agree.
+    """
+    return max(one, other, key=lambda stamped: (stamped[1], canonical(stamped[0])))
+
+
+def canonical(value: Any) -> str:
+    """Return the one JSON text of `value`: keys sorted, no spaces, everything outside ASCII as `\\uXXXX`.
+
+    All ASCII, because JavaScript and Python sort other characters differently.
+    """
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
+def text_of(copy: Copy) -> str:
+    """Return the canonical text of a copy: two copies with one text are the same, and its length is their size."""
+    return canonical([copy.kind, copy.deleted, {name: list(stamped) for name, stamped in copy.fields.items()}])

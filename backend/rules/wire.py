@@ -1,0 +1,97 @@
+"""How a record travels: changes as a phone sends them, records as it gets them.
+
+    {"id", "kind", "hlc": stamp, "set": {name: value}}                    every field with one stamp
+    {"id", "kind", "hlc"?: stamp, "stamps": {name: stamp}, "set": {...}}   some fields with their own
+    {"id", "kind", "del": stamp}                                           deleted
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from backend.rules.merge import Copy, Stamped, is_stamp
+
+FIELD_NAME = re.compile(r"[a-z][A-Za-z0-9_:.-]{0,79}")
+MOST_EXACT = 2**53 - 1
+"""The largest whole number that JavaScript keeps exactly."""
+DEEPEST = 8
+"""How many levels of lists and objects a value may have."""
+
+
+class Refused(ValueError):
+    """Why one change is not taken. `field` names the part of it, `slug` the kind of problem."""
+
+    def __init__(self, detail: str, field: str | None = None, slug: str = "invalid-record") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.field = field
+        self.slug = slug
+
+
+def unpack(change: dict[str, Any]) -> Copy:
+    """Return the copy that `change` carries. Raises Refused."""
+    kind = change.get("kind")
+    if not isinstance(kind, str):
+        raise Refused("kind must be a word like session or check_in.", "kind")
+    if ("set" in change) == ("del" in change):
+        raise Refused("A change has either set or del.")
+    if "del" in change:
+        return Copy(kind, _stamp(change["del"], "del"), {})
+    return Copy(kind, None, _fields(change))
+
+
+def pack(id: str, copy: Copy, rev: int) -> dict[str, Any]:
+    """Return the record as it is sent: `hlc` is the most common stamp, `stamps` names the fields with another."""
+    if copy.deleted:
+        return {"id": id, "kind": copy.kind, "rev": rev, "del": copy.deleted}
+    stamps = {name: stamp for name, (_, stamp) in copy.fields.items()}
+    times = Counter(stamps.values())
+    hlc = max(times, key=lambda stamp: (times[stamp], stamp))
+    others = {name: stamp for name, stamp in stamps.items() if stamp != hlc}
+    packed = {"id": id, "kind": copy.kind, "rev": rev, "hlc": hlc,
+              "set": {name: value for name, (value, _) in copy.fields.items()}}
+    return packed | {"stamps": others} if others else packed
+
+
+def _fields(change: dict[str, Any]) -> dict[str, Stamped]:
+    values, stamps = change["set"], change.get("stamps", {})
+    if not isinstance(values, dict) or not values:
+        raise Refused("set must hold at least one field.", "set")
+    if not isinstance(stamps, dict) or not stamps.keys() <= values.keys():
+        raise Refused("stamps must name fields that are in set.", "stamps")
+    if "hlc" in change:
+        _stamp(change["hlc"], "hlc")
+    return {_name(name): (plain(value, name), _stamp(stamps.get(name, change.get("hlc")), name))
+            for name, value in values.items()}
+
+
+def _name(name: str) -> str:
+    if not FIELD_NAME.fullmatch(name):
+        raise Refused("A field's name begins with a small letter and has at most 80 of A-Z a-z 0-9 _ : . -", "set")
+    return name
+
+
+def _stamp(text: Any, field: str) -> str:
+    if not is_stamp(text):
+        raise Refused(f"{field} needs a stamp like 019a3c5f80120000-k3v9q2ab.", field)
+    return str(text)
+
+
+def plain(value: Any, field: str, depth: int = 0) -> Any:
+    """Return `value` with every whole number as an int, so that 5.0 and 5 are one value.
+
+    Raises Refused for what a phone could not read back as it was, or what is nested too deep.
+    """
+    if depth > DEEPEST:
+        raise Refused(f"{field} is nested deeper than {DEEPEST} levels.", field)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and abs(value) > MOST_EXACT:
+        raise Refused(f"{field} holds a number too great to keep exactly.", field)
+    if isinstance(value, list):
+        return [plain(each, field, depth + 1) for each in value]
+    if isinstance(value, dict):
+        return {key: plain(each, field, depth + 1) for key, each in value.items()}
+    return value

@@ -1,0 +1,27 @@
+/** Putting the app on the home screen. */
+
+import { signal } from "@preact/signals";
+
+interface InstallPrompt extends Event {
+  prompt(): Promise<unknown>;
+}
+
+let prompt: InstallPrompt | undefined;
+
+/** offer: the browser can install it now. ios: only by the share menu. none: installed, or no way. */
+export const install = signal<"offer" | "ios" | "none">("none");
+
+export function watchInstall(): void {
+  if (matchMedia("(display-mode: standalone)").matches) return;
+  if (/iPhone|iPad/.test(navigator.userAgent)) install.value = "ios";
+  addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    prompt = event as InstallPrompt;
+    install.value = "offer";
+  });
+  addEventListener("appinstalled", () => void (install.value = "none"));
+}
+
+export async function askInstall(): Promise<void> {
+  await prompt?.prompt();
+}

@@ -1,0 +1,42 @@
+/** New versions of the app: fetched quietly, offered between sessions, applied with one reload. */
+
+import { signal } from "@preact/signals";
+import { running } from "../store/state.ts";
+
+/** True when a newer version is here and waits to be used. */
+export const updateReady = signal(false);
+
+let registration: ServiceWorkerRegistration | undefined;
+
+export async function registerWorker(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  const controlled = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener("controllerchange", () => controlled && reloadWhenIdle());
+  registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+  registration.addEventListener("updatefound", watchInstalling);
+  watchInstalling();
+  document.addEventListener("visibilitychange", () => document.hidden || lookForUpdate());
+}
+
+/** Ask the server for a newer version; without a network nothing happens. */
+export function lookForUpdate(): void {
+  registration?.update().catch(() => undefined);
+}
+
+/** Use the version that waits. Every open tab follows, each when its session is over. */
+export function useUpdate(): void {
+  registration?.waiting?.postMessage("use");
+}
+
+function watchInstalling(): void {
+  const look = () => void (updateReady.value = registration?.waiting != null && registration.active != null);
+  registration?.installing?.addEventListener("statechange", look);
+  look();
+}
+
+function reloadWhenIdle(): void {
+  if (running.value === null) return location.reload();
+  const stop = running.subscribe((session) => {
+    if (session === null) setTimeout(() => (stop(), location.reload()));
+  });
+}

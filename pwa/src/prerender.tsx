@@ -1,0 +1,8 @@
+/** The first screen as text, for the build. */
+
+import { renderToString } from "preact-render-to-string";
+import { Intro } from "./screens/intro.tsx";
+
+export function firstScreen(): string {
+  return renderToString(<Intro />);
+}

@@ -1,0 +1,18 @@
+/** Calendar days as text, and the week that ends today. A day is a local date, `2026-11-22`. */
+
+export type Day = string;
+
+const DAY_MS = 86_400_000;
+
+/** The day `count` days after `day`; before it when negative. */
+export function plusDays(day: Day, count: number): Day {
+  return new Date(Date.parse(day) + count * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The seven days that end with `today`, oldest first, each with whether something was done. */
+export function lastWeek(today: Day, done: ReadonlySet<Day>): { day: Day; done: boolean }[] {
+  return [-6, -5, -4, -3, -2, -1, 0].map((count) => {
+    const day = plusDays(today, count);
+    return { day, done: done.has(day) };
+  });
+}

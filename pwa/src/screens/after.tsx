@@ -1,0 +1,72 @@
+/** After a session: it is written down already; how sore it is now is one tap a side, or none. */
+
+import { useSignal } from "@preact/signals";
+import { type Side, other } from "../rules/routine.ts";
+import { content } from "../store/content.ts";
+import { justDone } from "../store/session.ts";
+import { type Session, field, firstSide, save, sessions } from "../store/state.ts";
+import { duration, t } from "../strings/index.ts";
+import { SavedLine } from "../ui/frame.tsx";
+import { Scale } from "../ui/scale.tsx";
+import { Triangle } from "../ui/marks.tsx";
+import { go } from "../ui/route.ts";
+
+export function After({ id, stopped }: { id: string; stopped: boolean }) {
+  const session = sessions.value.find((one) => one.id === id);
+  if (!session) return null;
+  return (
+    <main class="after">
+      {stopped ? <Stopped session={session} /> : <Finished session={session} />}
+      <SavedLine />
+    </main>
+  );
+}
+
+function leave(): void {
+  justDone.value = null;
+  go("/", true);
+}
+
+function Finished({ session }: { session: Session }) {
+  const side = useSignal<Side>(firstSide.value);
+  const name = `after:${side.value}`;
+  const onward = () => (side.value === firstSide.value ? void (side.value = other(side.value)) : leave());
+  const choose = async (score: number) => {
+    await save([{ id: session.id, kind: "session", set: { [name]: score } }]);
+    onward();
+  };
+  const seconds = session.steps.reduce((sum, one) => sum + one.seconds, 0);
+  return (
+    <>
+      <p class="it quiet">{session.steps.every((one) => one.done) ? t.after.title : t.after.ended}</p>
+      <p class="small quiet">{t.after.total(duration(seconds))}</p>
+      <h1 key={side.value}>{t.after.question(side.value)}</h1>
+      <Scale label={t.after.question(side.value)} value={(field(session.kept, name) as number) ?? null} onChoose={(score) => void choose(score)}>
+        <button class="blank" type="button" onClick={onward}><span class="link">{t.after.blank}</span></button>
+      </Scale>
+    </>
+  );
+}
+
+function Stopped({ session }: { session: Session }) {
+  const safety = content.value?.safety;
+  const say = (word: string) => save([{ id: session.id, kind: "session", set: { stopped: word } }]);
+  return (
+    <>
+      <h1>{t.stop.title}</h1>
+      <p class="lead">{safety?.stopped}</p>
+      {safety && (
+        <p class="sheet warn">
+          <Triangle /> {t.stop.urgent(safety.emergency.number, safety.emergency.advice_line)}
+        </p>
+      )}
+      <p class="quiet">{t.stop.logged} {t.stop.why}</p>
+      <div class="foot choices">
+        {[...(safety?.stop_when ?? []), t.stop.other].map((word) => (
+          <button key={word} type="button" aria-pressed={session.stopped === word} onClick={() => void say(word)}>{word}</button>
+        ))}
+        <button class="main" type="button" onClick={leave}>{t.after.today}</button>
+      </div>
+    </>
+  );
+}

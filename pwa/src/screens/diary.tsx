@@ -1,0 +1,37 @@
+/** The diary: one number for a day, and two days back. Missing is missing, never nought. */
+
+import { useSignal } from "@preact/signals";
+import { type Day, plusDays } from "../rules/week.ts";
+import { today } from "../store/day.ts";
+import { checkIns } from "../store/state.ts";
+import { dayName, t } from "../strings/index.ts";
+import { Frame, SavedLine } from "../ui/frame.tsx";
+import { CheckInForm } from "./check-in.tsx";
+
+export function Diary() {
+  const day = useSignal<Day>(today.value);
+  const days = [-2, -1, 0].map((count) => plusDays(today.value, count));
+  return (
+    <Frame class="diary">
+      <h1 class="hidden">{t.diary.title}</h1>
+      <div class="days">
+        {days.map((one) => (
+          <button type="button" aria-pressed={one === day.value} onClick={() => void (day.value = one)}>
+            {dayName(one, { weekday: "long" })}
+            <b>{summary(one)}</b>
+          </button>
+        ))}
+      </div>
+      <CheckInForm key={day.value} date={day.value} />
+      <SavedLine />
+    </Frame>
+  );
+}
+
+/** The greater of the two sides stands for the day. */
+function summary(day: Day): string {
+  const entry = checkIns.value.get(day);
+  const scores = [entry?.left, entry?.right].filter((score) => score != null);
+  if (scores.length > 0) return String(Math.max(...scores));
+  return day === today.value ? t.diary.today : t.diary.blank;
+}

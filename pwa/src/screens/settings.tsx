@@ -1,0 +1,117 @@
+/** More: how it should be, what is saved where, and what this app is. */
+
+import type { ComponentChildren } from "preact";
+import { askInstall, install } from "../device/install.ts";
+import { other } from "../rules/routine.ts";
+import { content } from "../store/content.ts";
+import { firstSide, offered, routine, save, setting, settingEdit } from "../store/state.ts";
+import { savedAt, sync, trouble, waitingCount } from "../store/sync.ts";
+import { clockTime, t } from "../strings/index.ts";
+import { Frame } from "../ui/frame.tsx";
+
+export function Settings() {
+  return (
+    <Frame class="more">
+      <h1>{t.more.title}</h1>
+      <Choose
+        label={t.more.routine}
+        value={routine.value?.id ?? ""}
+        options={offered.value.map(({ id, name }) => [id, name])}
+        onChoose={(id) => {
+          const chosen = offered.value.find((one) => one.id === id)!;
+          const tool = chosen.tools.includes(setting("tool", "")) ? setting("tool", "") : chosen.tools[0]!;
+          void save([settingEdit("tool", tool), settingEdit("surface", chosen.surface)]);
+        }}
+      />
+      <Choose
+        label={t.more.tool}
+        value={setting("tool", "")}
+        options={(content.value?.tools ?? []).filter(({ id }) => routine.value?.tools.includes(id)).map(({ id, name }) => [id, name])}
+        onChoose={(id) => void save([settingEdit("tool", id)])}
+      />
+      <Row label={t.more.side}>
+        <button type="button" onClick={() => void save([settingEdit("first_side", other(firstSide.value))])}>{t.sideName(firstSide.value)}</button>
+      </Row>
+      <Choose
+        label={t.more.look}
+        value={setting("look", "system")}
+        options={Object.entries(t.more.looks)}
+        onChoose={(look) => void save([settingEdit("look", look)])}
+      />
+      <Switch label={t.more.sound} on={setting("sound", true)} onChange={(on) => void save([settingEdit("sound", on)])} />
+      <ul class="rows">
+        <li><a href="/safety"><b>{t.more.safety}</b></a></li>
+        <li><a href="/guide"><b>{t.more.guide}</b></a></li>
+      </ul>
+      <Install />
+      <Saved />
+      <About />
+    </Frame>
+  );
+}
+
+function Row({ label, children }: { label: string; children: ComponentChildren }) {
+  return <div class="row setting"><span class="grow">{label}</span>{children}</div>;
+}
+
+interface ChooseProps {
+  label: string;
+  value: string;
+  options: readonly (readonly [string, string])[];
+  onChoose: (value: string) => void;
+}
+
+function Choose({ label, value, options, onChoose }: ChooseProps) {
+  return (
+    <label class="row setting">
+      <span class="grow">{label}</span>
+      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+        {options.map(([id, name]) => <option value={id} selected={id === value}>{name}</option>)}
+      </select>
+    </label>
+  );
+}
+
+function Switch({ label, on, onChange }: { label: string; on: boolean; onChange: (on: boolean) => void }) {
+  return (
+    <label class="row setting">
+      <span class="grow">{label}</span>
+      <input type="checkbox" role="switch" checked={on} onChange={(event) => onChange(event.currentTarget.checked)} />
+    </label>
+  );
+}
+
+function Install() {
+  if (install.value === "none") return null;
+  if (install.value === "ios") return <p class="sheet">{t.more.installIos}</p>;
+  return <button class="main" type="button" onClick={() => void askInstall()}>{t.more.install}</button>;
+}
+
+function Saved() {
+  const { here, waiting, refused } = waitingCount();
+  return (
+    <section class="sheet">
+      <h2>{t.more.saved}</h2>
+      <ul class="plain">
+        <li>{t.more.entries(here)}</li>
+        <li>{savedAt.value ? t.more.savedAt(clockTime(savedAt.value)) : t.more.neverSaved}</li>
+        {waiting > 0 && <li>{t.more.waiting(waiting)}</li>}
+        {refused > 0 && <li>{t.more.refused(refused)}</li>}
+        {trouble.value && <li>{t.saved.trouble[trouble.value]}</li>}
+      </ul>
+      <button type="button" onClick={() => void sync()}>{t.more.tryNow}</button>
+    </section>
+  );
+}
+
+function About() {
+  const reviewer = content.value?.safety.reviewed_by;
+  return (
+    <section class="small quiet">
+      <h2>{t.more.about}</h2>
+      <p>{t.welcome.is} {t.welcome.isNot}</p>
+      <p>{reviewer ? t.more.reviewed(reviewer) : t.more.notReviewed}</p>
+      <p>{t.more.version(__VERSION__, content.value?.version ?? "")}</p>
+    </section>
+  );
+}

@@ -1,0 +1,110 @@
+/** Today: one disc to start, this week as dots, what waits to be saved. */
+
+import { updateReady, useUpdate } from "../device/update.ts";
+import { other } from "../rules/routine.ts";
+import { lastWeek } from "../rules/week.ts";
+import { content } from "../store/content.ts";
+import { today } from "../store/day.ts";
+import { startSession, wake } from "../store/session.ts";
+import { firstSide, offered, rollingAccess, routine, running, save, sessions, setting, settingEdit } from "../store/state.ts";
+import { dayName, t } from "../strings/index.ts";
+import { Frame, SavedLine } from "../ui/frame.tsx";
+import { Dot, Triangle } from "../ui/marks.tsx";
+import { Plate } from "../ui/plate.tsx";
+import { go } from "../ui/route.ts";
+
+export function Today() {
+  const closed = rollingAccess.value === "closed";
+  return (
+    <Frame class="today">
+      <header class="row top">
+        <span class="it quiet">{dayName(today.value)}</span>
+        <a class="worry" href="/safety"><Triangle /><span class="link">{t.today.somethingNew}</span></a>
+      </header>
+      <h1>{closed ? t.today.closedHeading : t.today.heading(firstSide.value, other(firstSide.value))}</h1>
+      <Plate side={firstSide.value} />
+      <Week />
+      {updateReady.value && running.value === null && <Update />}
+      {closed ? <Closed /> : <Start />}
+      <SavedLine />
+    </Frame>
+  );
+}
+
+function Week() {
+  const done = new Set(sessions.value.map((one) => one.date));
+  const days = lastWeek(today.value, done);
+  return (
+    <section class="week">
+      <p><b>{days.filter((one) => one.done).length}</b> {t.today.week}</p>
+      <ul>
+        {days.map(({ day, done: isDone }) => (
+          <li key={day} class={day === today.value ? "now" : ""}>
+            <Dot done={isDone} heavy={day === today.value} />
+            <span aria-hidden="true">{dayName(day, { weekday: "narrow" })}</span>
+            <span class="hidden">{t.today.weekDay(dayName(day), isDone)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Start() {
+  const chosen = routine.value;
+  if (!chosen) return <p class="lead foot">{t.today.loading}</p>;
+  const start = () => {
+    if (running.value) wake();
+    else startSession(chosen);
+    go("/session");
+  };
+  return (
+    <div class="go">
+      <button class="opt" type="button" aria-label={t.today.changePlace} onClick={nextPlace} disabled={offered.value.length < 2}>
+        {t.today.place(kindOf(chosen.tools), chosen.surface)}
+        {offered.value.length > 1 && <span>{t.change}</span>}
+      </button>
+      <button class="disc main" type="button" onClick={start}>
+        {running.value ? t.today.resume : t.today.start}
+        <small>{t.minutes(chosen.minutes)}</small>
+      </button>
+      <button class="opt" type="button" aria-label={t.today.changeSide} onClick={swapSide}>
+        {t.today.sideFirst(firstSide.value)}
+        <span>{t.change}</span>
+      </button>
+    </div>
+  );
+}
+
+function kindOf(tools: readonly string[]): string {
+  return content.value?.tools.find(({ id }) => tools.includes(id))?.kind ?? "";
+}
+
+/** One tap goes to the next routine there is. */
+function nextPlace(): void {
+  const all = offered.value;
+  const next = all[(all.findIndex((one) => one.id === routine.value?.id) + 1) % all.length]!;
+  const tool = next.tools.includes(setting("tool", "")) ? setting("tool", "") : next.tools[0]!;
+  void save([settingEdit("tool", tool), settingEdit("surface", next.surface)]);
+}
+
+function swapSide(): void {
+  void save([settingEdit("first_side", other(firstSide.value))]);
+}
+
+function Closed() {
+  return (
+    <div class="foot">
+      <p class="lead">{t.today.closedText}</p>
+      <a class="btn" href="/safety">{t.today.answerAgain}</a>
+    </div>
+  );
+}
+
+function Update() {
+  return (
+    <p class="notice" role="status">
+      {t.update.ready} <button class="link" type="button" onClick={useUpdate}>{t.update.use}</button>
+    </p>
+  );
+}

@@ -1,0 +1,143 @@
+/** What the screens see: the records of this phone as signals, and the one way to change them. */
+
+import { computed, signal } from "@preact/signals";
+import type { Json } from "../rules/merge.ts";
+import type { Side, StepDone } from "../rules/routine.ts";
+import { type Access, access, allowed, choose } from "../rules/safety.ts";
+import type { Day } from "../rules/week.ts";
+import { content } from "./content.ts";
+import { type Edit, type Kept, type Running, allRecords, edit, getMeta } from "./db.ts";
+
+export const records = signal<ReadonlyMap<string, Kept>>(new Map());
+export const running = signal<Running | null>(null);
+/** True once the phone's records have been read. */
+export const loaded = signal(false);
+
+const tabs = new BroadcastChannel("medius");
+const afterSave: (() => void)[] = [];
+
+/** Call `listener` after every saved change. */
+export function onSaved(listener: () => void): void {
+  afterSave.push(listener);
+}
+
+/** Read everything again, and again whenever another tab says it changed something. */
+export async function load(): Promise<void> {
+  const [all, session] = await Promise.all([allRecords(), getMeta("running")]);
+  records.value = new Map(all.map((one) => [one.id, one]));
+  running.value = session ?? null;
+  loaded.value = true;
+}
+
+tabs.onmessage = () => void load();
+
+export function tellTabs(): void {
+  tabs.postMessage("changed");
+}
+
+/** Save edits, and with them the session under way (null ends it). Resolves when the phone has them. */
+export async function save(edits: readonly Edit[], session?: Running | null): Promise<void> {
+  show(await edit(edits, session));
+  if (session !== undefined) running.value = session;
+  tellTabs();
+  for (const listener of afterSave) listener();
+}
+
+export function show(kept: readonly Kept[]): void {
+  const next = new Map(records.value);
+  for (const one of kept) next.set(one.id, one);
+  records.value = next;
+}
+
+/** The value of a field, or undefined when it was never set. */
+export function field(record: Kept | undefined, name: string): Json | undefined {
+  return record?.fields[name]?.[0];
+}
+
+function ofKind(kind: string): Kept[] {
+  return [...records.value.values()].filter((one) => one.kind === kind && !one.deleted);
+}
+
+export interface Session {
+  id: string;
+  kept: Kept;
+  date: Day;
+  startedAt: number;
+  routine: string;
+  steps: StepDone[];
+  stopped: string | null;
+  note: string;
+}
+
+export interface CheckIn {
+  date: Day;
+  kept: Kept;
+  left: number | null;
+  right: number | null;
+  interference: boolean | null;
+  note: string;
+}
+
+export const sessions = computed<Session[]>(() =>
+  ofKind("session")
+    .map((kept) => ({
+      id: kept.id,
+      kept,
+      date: field(kept, "date") as Day,
+      startedAt: (field(kept, "started_at") as number) ?? 0,
+      routine: (field(kept, "routine") as string) ?? "",
+      steps: (field(kept, "steps") as unknown as StepDone[]) ?? [],
+      stopped: (field(kept, "stopped") as string | null) ?? null,
+      note: (field(kept, "note") as string) ?? "",
+    }))
+    .sort((a, b) => b.startedAt - a.startedAt),
+);
+
+/** Days with something in them; a day set back to blank is not one. */
+export const checkIns = computed<Map<Day, CheckIn>>(() => {
+  const days = ofKind("check_in").map((kept) => ({
+    date: kept.id.slice("check_in:".length),
+    kept,
+    left: (field(kept, "pain:left") as number | null) ?? null,
+    right: (field(kept, "pain:right") as number | null) ?? null,
+    interference: (field(kept, "interference") as boolean | null) ?? null,
+    note: (field(kept, "note") as string) ?? "",
+  }));
+  return new Map(days.filter((one) => !isBlank(one)).map((one) => [one.date, one]));
+});
+
+function isBlank({ left, right, interference, note }: CheckIn): boolean {
+  return left === null && right === null && interference === null && note === "";
+}
+
+export function setting<T extends Json>(name: string, otherwise: T): T {
+  const value = field(records.value.get(`setting:${name}`), "value");
+  return (value ?? otherwise) as T;
+}
+
+export function settingEdit(name: string, value: Json): Edit {
+  return { id: `setting:${name}`, kind: "setting", set: { value } };
+}
+
+/** The side to begin with: the worse one. */
+export const firstSide = computed<Side>(() => setting<Side>("first_side", "right"));
+
+const safetyAnswer = computed<Kept | undefined>(() => {
+  const answers = ofKind("safety").sort((a, b) => Number(field(a, "answered_at")) - Number(field(b, "answered_at")));
+  return answers.at(-1);
+});
+
+export const welcomed = computed(() => safetyAnswer.value !== undefined);
+
+export const ticked = computed<string[]>(() => (field(safetyAnswer.value, "ticked") as string[] | undefined) ?? []);
+
+export const rollingAccess = computed<Access>(() =>
+  access(content.value?.safety.questions ?? [], ticked.value),
+);
+
+export const offered = computed(() => allowed(content.value?.routines ?? [], rollingAccess.value));
+
+/** The routine that Start starts. */
+export const routine = computed(() =>
+  choose(offered.value, setting("tool", "smooth-roller"), setting("surface", "floor")),
+);

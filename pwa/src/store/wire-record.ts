@@ -1,0 +1,26 @@
+/** Records as they travel: a default stamp, and others only for the fields that differ. */
+
+import type { Json, Rec, Stamp } from "../rules/merge.ts";
+import type { Change, WireRecord } from "./api.ts";
+import { DELETE, type Kept } from "./db.ts";
+
+/** What the server does not have yet of a record. */
+export function changeOf({ id, kind, fields, dirty }: Kept): Change {
+  if (dirty[DELETE]) return { id, kind, del: dirty[DELETE] };
+  const names = Object.keys(dirty);
+  const set = Object.fromEntries(names.map((name) => [name, fields[name]?.[0] ?? null]));
+  const stamps = new Set(Object.values(dirty));
+  if (stamps.size === 1) return { id, kind, hlc: [...stamps][0]!, set };
+  return { id, kind, stamps: dirty, set };
+}
+
+export function recordOf({ kind, hlc = "", stamps = {}, set = {}, del }: WireRecord): Rec {
+  if (del) return { kind, deleted: del, fields: {} };
+  const fields = Object.entries(set as Record<string, Json>).map(([name, value]) => [name, [value, stamps[name] ?? hlc]]);
+  return { kind, deleted: null, fields: Object.fromEntries(fields) };
+}
+
+/** Every stamp of a record. */
+export function stampsOf({ deleted, fields }: Rec): Stamp[] {
+  return [...(deleted ? [deleted] : []), ...Object.values(fields).map(([, stamp]) => stamp)];
+}

@@ -1,0 +1,46 @@
+/** What stands around a screen: its main part, the line that says what is saved, the four ways on. */
+
+import type { ComponentChildren } from "preact";
+import { savedAt, trouble, waitingCount } from "../store/sync.ts";
+import { clockTime, t } from "../strings/index.ts";
+import { path } from "./route.ts";
+
+const PLACES = [
+  ["/", t.nav.today],
+  ["/diary", t.nav.diary],
+  ["/history", t.nav.history],
+  ["/settings", t.nav.more],
+] as const;
+
+export function Frame({ class: name, children }: { class: string; children: ComponentChildren }) {
+  return (
+    <>
+      <main class={name}>{children}</main>
+      <nav>
+        {PLACES.map(([to, label]) => (
+          <a href={to} aria-current={isAt(to) ? "page" : undefined}>{label}</a>
+        ))}
+      </nav>
+    </>
+  );
+}
+
+function isAt(to: string): boolean {
+  return to === "/" ? path.value === "/" : path.value.startsWith(to);
+}
+
+/** "On this phone · saved 20:14 · 2 waiting". */
+export function SavedLine() {
+  const { waiting, refused } = waitingCount();
+  const parts = [
+    t.saved.here,
+    savedAt.value ? t.saved.at(clockTime(savedAt.value)) : t.saved.notYet,
+    ...(waiting ? [t.saved.waiting(waiting)] : []),
+    ...(refused ? [t.saved.refused(refused)] : []),
+  ];
+  return (
+    <p class="note saved" role="status">
+      {waiting > 0 && trouble.value ? `${t.saved.trouble[trouble.value]} ${t.saved.waiting(waiting)}.` : parts.join(" · ")}
+    </p>
+  );
+}

@@ -1,0 +1,19 @@
+/** A few words of one's own, saved when the field is left. */
+
+import { t } from "../strings/index.ts";
+
+const LONGEST = 2000;
+
+export function Note({ value, onSave }: { value: string; onSave: (note: string) => void }) {
+  return (
+    <label class="note-field">
+      <span class="small quiet">{t.diary.note}</span>
+      <textarea
+        rows={2}
+        maxLength={LONGEST}
+        defaultValue={value}
+        onChange={(event) => event.currentTarget.value !== value && onSave(event.currentTarget.value)}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,25 @@
+/** Which screen is shown: the path, as a signal. */
+
+import { signal } from "@preact/signals";
+
+export const path = signal(location.pathname);
+
+addEventListener("popstate", () => void (path.value = location.pathname));
+
+/** Show another screen, with focus at its top and the old one a step back; `replace` leaves no step. */
+export function go(to: string, replace = false): void {
+  if (to !== location.pathname) history[replace ? "replaceState" : "pushState"](null, "", to);
+  path.value = to;
+  scrollTo(0, 0);
+}
+
+/** A click on a link of ours changes the screen without a page load. */
+export function followLinks(): void {
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest("a");
+    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
+    if (!plain || !link || link.origin !== location.origin || link.target || link.pathname.startsWith("/api")) return;
+    event.preventDefault();
+    go(link.pathname);
+  });
+}

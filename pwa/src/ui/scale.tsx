@@ -1,0 +1,27 @@
+/** Soreness from 0 to 10 as eleven keys, none chosen beforehand. */
+
+import type { ComponentChildren } from "preact";
+import { t } from "../strings/index.ts";
+
+interface Props {
+  label: string;
+  value: number | null;
+  onChoose: (score: number) => void;
+  /** What stands in the twelfth place, beside the 10. */
+  children?: ComponentChildren;
+}
+
+export function Scale({ label, value, onChoose, children }: Props) {
+  return (
+    <div class="scale" role="group" aria-label={`${label} ${t.scale.label}`}>
+      {Array.from({ length: 11 }, (_, score) => (
+        <button type="button" aria-pressed={score === value} onClick={() => onChoose(score)}>
+          {score}
+          {score === 0 && <small>{t.scale.none}</small>}
+          {score === 10 && <small>{t.scale.worst}</small>}
+        </button>
+      ))}
+      {children}
+    </div>
+  );
+}

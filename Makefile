@@ -48,8 +48,8 @@ check-types: .venv/.run .venv/.test pwa/$(modules)
 	@$(tsc) -p pwa
 
 check-dead: .venv/.test pwa/$(modules)
-	@$(python) -m vulture
-	@cd pwa && $(node) npm exec --offline knip
+	@$(python) -m tests.house.dead
+	@cd pwa && $(node) node node_modules/knip/bin/knip.js
 
 check-wire: .venv/.wire.ts
 	@diff -u $(wire) .venv/.wire.ts || { echo "$(wire) is not what the API says: run \`make types\`."; exit 1; }
@@ -60,7 +60,7 @@ types: .venv/.wire.ts ## Write the TypeScript types of the wire from the API's o
 .PHONY: .venv/.wire.ts
 .venv/.wire.ts: .venv/.run pwa/$(modules)
 	@$(python) -m flask --app backend.app openapi > .venv/.openapi.json
-	@cd pwa && $(node) npm exec --offline -- openapi-typescript ../.venv/.openapi.json --output ../$@ > /dev/null
+	@cd pwa && $(node) node node_modules/openapi-typescript/bin/cli.js ../.venv/.openapi.json --output ../$@ > /dev/null
 
 # --- tests that run the thing itself ---
 

@@ -25,7 +25,7 @@ NO_CHROMIUM = (
     "The browser tests need Chromium, and it could not be installed here: "
     "install Chromium or Google Chrome, or as root run `apt-get install chromium`."
 )
-NO_WEBKIT = "NOT TESTED IN WEBKIT: this machine cannot install WebKitGTK (apt package webkit2gtk-driver)."
+NO_WEBKIT = "NOT TESTED IN WEBKIT: WebKitGTK is not on this machine (on Debian: apt install webkit2gtk-driver xvfb)."
 
 
 class BrowserMissing(Exception):

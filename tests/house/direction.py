@@ -44,9 +44,7 @@ def _in_python(text: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(text)):
         match node:
             case ast.Import(names=names):
-                yield from (
-                    (node.lineno, f"imports {name.name}") for name in names if not _is_plain(name.name)
-                )
+                yield from ((node.lineno, f"imports {name.name}") for name in names if not _is_plain(name.name))
             case ast.ImportFrom(module=str(module), level=0, names=names) if not _is_plain(module):
                 yield from ((node.lineno, f"imports {module}.{name.name}") for name in names)
             case ast.ImportFrom(level=level) if level > 1:

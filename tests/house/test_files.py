@@ -28,14 +28,12 @@ OF_ONE_MACHINE = [
 
 
 def tracked() -> list[str]:
-    return subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split()
+    return subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
 
 
 @pytest.mark.parametrize("pattern", OF_ONE_MACHINE)
 def test_no_file_names_a_registry_or_a_path_of_one_machine(pattern: str) -> None:
-    found = subprocess.run(["git", "grep", "-nIiE", pattern], cwd=ROOT, capture_output=True, text=True)
+    found = subprocess.run(["git", "grep", "-nIiE", "-e", pattern], cwd=ROOT, capture_output=True, text=True)
 
     assert found.returncode in (0, 1), found.stderr
     assert found.stdout == ""
@@ -54,9 +52,7 @@ def test_every_python_package_is_pinned_and_hashed(lock: str) -> None:
     lines = text.splitlines()
 
     assert lines
-    assert [
-        line for line in lines if not re.match(r"[\w.\[\],-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line)
-    ] == []
+    assert [line for line in lines if not re.match(r"[\w.\[\],-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line)] == []
 
 
 @pytest.mark.parametrize("lock", NPM_LOCKS)

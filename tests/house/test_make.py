@@ -93,9 +93,7 @@ def test_ctrl_c_ends_make_run_and_leaves_nothing_behind(
     assert not answers(environment["PORT"])
 
 
-def test_without_a_python_new_enough_make_says_what_to_install(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_without_a_python_new_enough_make_says_what_to_install(environment: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "Makefile").symlink_to(ROOT / "Makefile")
     (tmp_path / "backend").mkdir()
     (tmp_path / "backend/requirements.txt").touch()

@@ -7,11 +7,14 @@
     config.py     every setting, with its unit and its default
     database.py   two engines on one database: one that writes, several that read
     models.py     the tables
+    exchange.py   one exchange between a phone and its account
     records.py    an account's records in the database: lock, read, write, page
     limits.py     how often something may be done, counted in the database
     auth.py       who is asking
-    content.py    reads and checks content/ once; shapes.py says what a file may hold
+    content.py    reads and checks content/ once, with authored.py, shapes.py and proofread.py
     screens.py    serves the built app
+    fields.py     JSON values taken for what they are
+    clock.py      the time
     problems.py   turns every exception into an RFC 9457 problem
     headers.py    what every answer says to the browser about safety
 

@@ -47,8 +47,10 @@ def _check_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise StartError(f"Medius cannot listen on {settings.host} port {settings.port} ({error.strerror}); "
-                             "set HOST and PORT to an address that is free.") from None
+            raise StartError(
+                f"Medius cannot listen on {settings.host} port {settings.port} ({error.strerror}); "
+                "set HOST and PORT to an address that is free."
+            ) from None
 
 
 def _check_folder(settings: Settings) -> None:
@@ -57,13 +59,23 @@ def _check_folder(settings: Settings) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
-        raise StartError(f"The database's folder {folder} cannot be written ({error.strerror}); "
-                         "set DATABASE_URL to a place that can.") from None
+        raise StartError(
+            f"The database's folder {folder} cannot be written ({error.strerror}); "
+            "set DATABASE_URL to a place that can."
+        ) from None
 
 
 def _serve(settings: Settings) -> None:
-    server = Granian("backend.app:create_app", settings.host, settings.port, interface=Interfaces.WSGI, factory=True,
-                     blocking_threads=THREADS, websockets=False, log_level=LogLevels.error)
+    server = Granian(
+        "backend.app:create_app",
+        settings.host,
+        settings.port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level=LogLevels.error,
+    )
     name = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.host  # noqa: S104 - compared
     print(f"Medius is at http://{name}:{settings.port}", flush=True)
     server.serve()

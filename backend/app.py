@@ -31,8 +31,11 @@ def create_app(config: Settings | None = None) -> Flask:
     app = Flask("backend", static_folder=None, template_folder="api")
     app.config.update(OPENAPI, TRUSTED_HOSTS=list(settings.trusted_hosts) or None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
-    app.extensions |= {"settings": settings, "library": Library(settings.content_folder),
-                       "newest_migration": health.newest_migration()}
+    app.extensions |= {
+        "settings": settings,
+        "library": Library(settings.content_folder),
+        "newest_migration": health.newest_migration(),
+    }
     problems.register(app)
     guard.register(app)
     database.connect(app, settings)

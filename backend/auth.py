@@ -49,8 +49,9 @@ def known_device() -> Asking | None:
     """Return the device that asks, or None when it is not signed in."""
     token = request.cookies.get(COOKIES[request.scheme], "")
     with reading() as session:
-        found = session.execute(select(Device.id, Device.account_id, Device.last_seen_at)
-                                .where(Device.token_hash == hash_of(token))).first()
+        found = session.execute(
+            select(Device.id, Device.account_id, Device.last_seen_at).where(Device.token_hash == hash_of(token))
+        ).first()
     if found is None:
         return None
     if now_ms() - found.last_seen_at >= DAY_MS:
@@ -64,15 +65,26 @@ def signed_in() -> Asking:
     if asking:
         return asking
     if COOKIES[request.scheme] in request.cookies:
-        raise Problem(401, "unknown-device", "This device is not known here",
-                      "Link this device again, or use the recovery code. What is on the phone stays there.")
+        raise Problem(
+            401,
+            "unknown-device",
+            "This device is not known here",
+            "Link this device again, or use the recovery code. What is on the phone stays there.",
+        )
     raise Problem(401, "no-device", "This device is not signed in", "Start with POST /api/accounts.")
 
 
 def remember(response: Response, token: str) -> Response:
     """Put `token` into the cookie, for 180 days from now."""
-    response.set_cookie(COOKIES[request.scheme], token, max_age=COOKIE_SECONDS, path="/", httponly=True,
-                        secure=request.scheme == "https", samesite="Strict")
+    response.set_cookie(
+        COOKIES[request.scheme],
+        token,
+        max_age=COOKIE_SECONDS,
+        path="/",
+        httponly=True,
+        secure=request.scheme == "https",
+        samesite="Strict",
+    )
     return response
 
 

@@ -87,10 +87,14 @@ def _database_url(text: str) -> str:
     try:
         url = make_url(text)
     except ArgumentError:
-        raise StartError("DATABASE_URL is not a database address; write it like sqlite:///instance/medius.db.") from None
+        raise StartError(
+            "DATABASE_URL is not a database address; write it like sqlite:///instance/medius.db."
+        ) from None
     if url.get_backend_name() != "sqlite":
-        raise StartError(f"DATABASE_URL begins with {url.drivername}, but only sqlite is supported so far; "
-                         "write it like sqlite:///instance/medius.db.")
+        raise StartError(
+            f"DATABASE_URL begins with {url.drivername}, but only sqlite is supported so far; "
+            "write it like sqlite:///instance/medius.db."
+        )
     if not url.database or url.database == ":memory:":
         raise StartError("DATABASE_URL names no file; write it like sqlite:///instance/medius.db.")
     return text

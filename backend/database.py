@@ -32,8 +32,13 @@ migrate = Migrate(directory=str(ROOT / "migrations"))
 
 def connect(app: Flask, settings: Settings) -> None:
     """Give `app` its engines. Nothing is opened before the first statement."""
-    shared: dict[str, Any] = {"max_overflow": 0, "pool_timeout": WAIT_SECONDS, "hide_parameters": True,
-                              "json_serializer": _compact, "url": settings.database}
+    shared: dict[str, Any] = {
+        "max_overflow": 0,
+        "pool_timeout": WAIT_SECONDS,
+        "hide_parameters": True,
+        "json_serializer": _compact,
+        "url": settings.database,
+    }
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**shared, "pool_size": 1}
     app.config["SQLALCHEMY_BINDS"] = {READER: {**shared, "pool_size": READERS}}
     db.init_app(app)

@@ -23,9 +23,11 @@ TWO_YEARS = "max-age=63072000; includeSubDomains"
 def content_security_policy(style_hashes: Iterable[str] = ()) -> str:
     """Return the policy: only what this server sends, and of inline code only the styles with these hashes."""
     styles = " ".join(["'self'", *(f"'{each}'" for each in style_hashes)])
-    return (f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self'; connect-src 'self'; "
-            "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-            "object-src 'none'")
+    return (
+        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self'; connect-src 'self'; "
+        "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        "object-src 'none'"
+    )
 
 
 class SafetyHeaders:
@@ -37,8 +39,10 @@ class SafetyHeaders:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as the app does, with the headers added."""
+
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             return start_response(status, self._with_safety(environ, headers), *rest)
+
         return self.app(environ, start)
 
     def _with_safety(self, environ: WSGIEnvironment, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:

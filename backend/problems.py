@@ -13,8 +13,15 @@ from werkzeug.exceptions import HTTPException
 
 RETRY_SECONDS = 5
 FULL = {"SQLITE_FULL"}
-UNAVAILABLE = {"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_NOTADB",
-               "SQLITE_CORRUPT"}
+UNAVAILABLE = {
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_CANTOPEN",
+    "SQLITE_IOERR",
+    "SQLITE_READONLY",
+    "SQLITE_NOTADB",
+    "SQLITE_CORRUPT",
+}
 
 # What a person can do about it, for the errors that come from the framework and not from a view of ours.
 DETAILS = {
@@ -28,8 +35,9 @@ DETAILS = {
 class Problem(Exception):
     """A refusal on purpose. `detail` is a sentence a person can act on; `more` are further members."""
 
-    def __init__(self, status: int, slug: str, title: str, detail: str, *, retry_after: int | None = None,
-                 **more: Any) -> None:
+    def __init__(
+        self, status: int, slug: str, title: str, detail: str, *, retry_after: int | None = None, **more: Any
+    ) -> None:
         super().__init__(title)
         self.status = status
         self.body = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail, **more}
@@ -67,8 +75,9 @@ def _invalid(status: int, messages: dict[str, Any]) -> Problem:
     """Return the problem of a body that does not fit its schema; the first fault makes the sentence."""
     field, message = _first(next(iter(messages.values())))
     detail = f"{field}: {message}" if field else message
-    return Problem(status, "invalid-body", "The body of this request is not right", detail,
-                   errors=next(iter(messages.values())))
+    return Problem(
+        status, "invalid-body", "The body of this request is not right", detail, errors=next(iter(messages.values()))
+    )
 
 
 def _first(messages: Any, path: str = "") -> tuple[str, str]:
@@ -82,17 +91,26 @@ def _first(messages: Any, path: str = "") -> tuple[str, str]:
 def _from_database(error: OperationalError) -> Response:
     name = getattr(error.orig, "sqlite_errorname", "")
     if name in FULL:
-        return Problem(507, "storage-full", "The server's disk is full",
-                       "Nothing was saved on the server. Keep it on the phone; it is sent again later.",
-                       retry_after=60).response()
+        return Problem(
+            507,
+            "storage-full",
+            "The server's disk is full",
+            "Nothing was saved on the server. Keep it on the phone; it is sent again later.",
+            retry_after=60,
+        ).response()
     if any(name.startswith(prefix) for prefix in UNAVAILABLE):
         return _busy().response()
     return _unexpected(error)
 
 
 def _busy() -> Problem:
-    return Problem(503, "database-unavailable", "The database cannot be reached",
-                   "Nothing was saved on the server. Please try again in a moment.", retry_after=RETRY_SECONDS)
+    return Problem(
+        503,
+        "database-unavailable",
+        "The database cannot be reached",
+        "Nothing was saved on the server. Please try again in a moment.",
+        retry_after=RETRY_SECONDS,
+    )
 
 
 def _unexpected(error: Exception) -> Response:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import RowMapping, Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from backend.models import Account, Record, SyncBatch
 from backend.problems import Problem
-from backend.rules.cursor import START_TAG, Cursor
-from backend.rules.merge import Copy
+from backend.rules.cursor import Cursor
+from backend.rules.merge import Copy, bare
 
 MOST_RECORDS = 100_000
 """Records an account may have, deleted ones among them."""
-ACCOUNT, RECORD, BATCH = Account.__table__, Record.__table__, SyncBatch.__table__
+ACCOUNT, RECORD, BATCH = (cast(Table, model.__table__) for model in (Account, Record, SyncBatch))
+_STORE_AGAIN = (
+    update(RECORD)
+    .where(RECORD.c.account_id == bindparam("_account_id"), RECORD.c.id == bindparam("_id"))
+    .values(rev=bindparam("_rev"), deleted=bindparam("_deleted"), fields=bindparam("_fields"))
+)
 
 
 @dataclass(frozen=True)
@@ -33,22 +37,21 @@ def lock(session: Session, account_id: str, revisions: int) -> tuple[str, int]:
 
     The row stays locked to the end of the transaction, so no cursor steps over a write that commits late.
     """
-    row = session.execute(update(Account).where(Account.id == account_id).values(rev=Account.rev + revisions)
-                          .returning(Account.epoch, Account.rev)).one()
+    taken = update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(rev=ACCOUNT.c.rev + revisions)
+    row = session.execute(taken.returning(ACCOUNT.c.epoch, ACCOUNT.c.rev)).one()
     return row.epoch, row.rev - revisions
 
 
 def look(session: Session, account_id: str) -> tuple[str, int]:
     """Return the account's epoch and revision, without a lock."""
-    row = session.execute(select(Account.epoch, Account.rev).where(Account.id == account_id)).one()
+    row = session.execute(select(ACCOUNT.c.epoch, ACCOUNT.c.rev).where(ACCOUNT.c.id == account_id)).one()
     return row.epoch, row.rev
 
 
-def tags(session: Session, account_id: str, revs: Iterable[int]) -> dict[int, str]:
-    """Return for each revision the tag of the batch that covers it."""
-    covering = (select(BATCH.c.tag).where(BATCH.c.account_id == account_id, BATCH.c.top_rev >= bindparam("rev"))
-                .order_by(BATCH.c.top_rev).limit(1))
-    return {rev: session.execute(covering, {"rev": rev}).scalar() or START_TAG if rev else START_TAG for rev in set(revs)}
+def tag(session: Session, account_id: str, rev: int) -> str | None:
+    """Return the tag of the batch that covers `rev`."""
+    covering = select(BATCH.c.tag).where(BATCH.c.account_id == account_id, BATCH.c.top_rev >= rev)
+    return session.execute(covering.order_by(BATCH.c.top_rev).limit(1)).scalar()
 
 
 def known(session: Session, account_id: str, ids: Iterable[str]) -> dict[str, Stored]:
@@ -59,54 +62,45 @@ def known(session: Session, account_id: str, ids: Iterable[str]) -> dict[str, St
 
 def page(session: Session, account_id: str, after: int, size: int) -> list[tuple[str, Stored]]:
     """Return up to `size` records with a revision greater than `after`, in the order of their revisions."""
-    rows = session.execute(select(RECORD).where(RECORD.c.account_id == account_id, RECORD.c.rev > after)
-                           .order_by(RECORD.c.rev).limit(size))
+    later = select(RECORD).where(RECORD.c.account_id == account_id, RECORD.c.rev > after)
+    rows = session.execute(later.order_by(RECORD.c.rev).limit(size))
     return [(row["id"], _stored(row)) for row in rows.mappings()]
 
 
-def write(session: Session, cursor: Cursor, by: tuple[str, str], changed: Mapping[str, Copy], old: Iterable[str],
-          at: int) -> Cursor:
-    """Store the `changed` copies after `cursor`, each with a revision of its own; return the new head.
-
-    `by` is the account and the device; `old` are the ids that have a row already.
-    """
-    account_id, device_id = by
-    rows = [_row(account_id, id, copy, cursor.rev + n) for n, (id, copy) in enumerate(changed.items(), start=1)]
-    head = Cursor(cursor.epoch, cursor.rev + len(rows), secrets.token_hex(4) if rows else cursor.tag)
-    _check_room(session, account_id, head.rev, len(set(changed) - set(old)))
-    _store(session, rows, set(old))
-    if rows:
-        session.execute(insert(BATCH), {"account_id": account_id, "top_rev": head.rev, "tag": head.tag,
-                                        "device_id": device_id, "at": at})
-    session.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(rev=head.rev))
-    return head
-
-
-def _store(session: Session, rows: list[dict[str, Any]], old: set[str]) -> None:
-    fresh = [row for row in rows if row["id"] not in old]
-    again = [{"key_" + name: row[name] for name in ("account_id", "id")} | row for row in rows if row["id"] in old]
+def write(session: Session, account_id: str, rows: Mapping[str, Stored], old: Collection[str]) -> None:
+    """Store `rows`. Those whose id is in `old` have a row already."""
+    fresh = [_row(account_id, id, each) for id, each in rows.items() if id not in old]
+    again = [_row(account_id, id, each) for id, each in rows.items() if id in old]
+    _check_room(session, account_id, rows, len(fresh))
     if fresh:
         session.execute(insert(RECORD), fresh)
     if again:
-        statement = update(RECORD).where(RECORD.c.account_id == bindparam("key_account_id"),
-                                         RECORD.c.id == bindparam("key_id"))
-        session.connection().execute(statement.values(
-            {name: bindparam(name) for name in ("rev", "deleted", "fields")}),
-            [{name: row[name] for name in row if name not in ("account_id", "id", "kind")} for row in again])
+        session.execute(_STORE_AGAIN, [{f"_{name}": value for name, value in row.items()} for row in again])
 
 
-def _check_room(session: Session, account_id: str, head: int, more: int) -> None:
-    if not more or head <= MOST_RECORDS:  # every record took at least one revision
+def note_batch(session: Session, account_id: str, device_id: str, head: Cursor, at: int) -> None:
+    """Note the batch that ends at `head`."""
+    batch = {"account_id": account_id, "top_rev": head.rev, "tag": head.tag, "device_id": device_id, "at": at}
+    session.execute(insert(BATCH), batch)
+
+
+def give_back(session: Session, account_id: str, rev: int) -> None:
+    """Set the account to the last revision that was used."""
+    session.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(rev=rev))
+
+
+def _check_room(session: Session, account_id: str, rows: Mapping[str, Stored], more: int) -> None:
+    if not more or max(each.rev for each in rows.values()) <= MOST_RECORDS:  # each record took a revision or more
         return
-    count = session.execute(select(func.count()).select_from(RECORD).where(RECORD.c.account_id == account_id)).scalar_one()
-    if count + more > MOST_RECORDS:
-        raise Problem(507, "account-full", "This account is full", f"An account holds {MOST_RECORDS:,} records. Export "
-                      "and start a new account; what is on the phone stays there.", retry_after=24 * 3600)
+    count = select(func.count()).select_from(RECORD).where(RECORD.c.account_id == account_id)
+    if session.execute(count).scalar_one() + more > MOST_RECORDS:
+        detail = f"An account holds {MOST_RECORDS:,} records. Export them; what is on the phone stays there."
+        raise Problem(507, "account-full", "This account is full", detail, retry_after=24 * 3600)
 
 
-def _row(account_id: str, id: str, copy: Copy, rev: int) -> dict[str, Any]:
-    return {"account_id": account_id, "id": id, "kind": copy.kind, "rev": rev, "deleted": copy.deleted,
-            "fields": {name: list(stamped) for name, stamped in copy.fields.items()}}
+def _row(account_id: str, id: str, each: Stored) -> dict[str, Any]:
+    kind, deleted, fields = bare(each.copy)
+    return {"account_id": account_id, "id": id, "kind": kind, "rev": each.rev, "deleted": deleted, "fields": fields}
 
 
 def _stored(row: RowMapping) -> Stored:

@@ -14,8 +14,9 @@ from whitenoise import WhiteNoise
 from backend.config import StartError
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from wsgiref.headers import Headers
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SCREENS = frozenset({"/", "/welcome", "/session", "/diary", "/history", "/guide", "/settings", "/safety"})
 """Addresses inside the app: each answers with index.html, and the app shows the screen."""
@@ -38,7 +39,7 @@ class Screens:
         return answer
 
 
-def _cache(headers: Headers, path: str, url: str) -> None:
+def _cache(headers: Headers, _: str, url: str) -> None:
     headers["Cache-Control"] = FOR_EVER if url.startswith("/assets/") else "no-cache"
 
 
@@ -59,8 +60,9 @@ class _Page(HTMLParser):
             raise StartError(f"The app is not built: {folder / 'index.html'} is missing; run `make build`.") from None
         for name in self.assets:
             if not (folder / name.lstrip("/")).is_file():
-                raise StartError(f"The app is only half built: index.html names {name}, which is missing; "
-                                 "run `make build`.")
+                raise StartError(
+                    f"The app is only half built: index.html names {name}, which is missing; run `make build`."
+                )
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note the start of a style, and every file that is named."""

@@ -44,8 +44,11 @@ class AccountSchema(Schema):
 
 
 @blueprint.route("/accounts", methods=["POST"])
-@blueprint.doc(operationId="createAccount", security=NOBODY,
-               responses={201: {"headers": {"Set-Cookie": {"schema": {"type": "string"}}}}})
+@blueprint.doc(
+    operationId="createAccount",
+    security=NOBODY,
+    responses={201: {"headers": {"Set-Cookie": {"schema": {"type": "string"}}}}},
+)
 @blueprint.arguments(NewAccountSchema, error_status_code=422)
 @blueprint.response(201, AccountSchema)
 @problems(blueprint, 403, 409, 411, 413, 415, 429, 503, 507)
@@ -57,9 +60,14 @@ def create_account(_: dict[str, object]) -> Response:
     """
     asking = auth.known_device()
     if asking:
-        raise Problem(409, "already-signed-in", "This device has an account already",
-                      "Go on with this account; to start anew, remove this device first.",
-                      account_id=asking.account_id, device_id=asking.device_id)
+        raise Problem(
+            409,
+            "already-signed-in",
+            "This device has an account already",
+            "Go on with this account; to start anew, remove this device first.",
+            account_id=asking.account_id,
+            device_id=asking.device_id,
+        )
     token, code, now = auth.new_token(), auth.new_recovery_code(), now_ms()
     with writing() as session:
         _check_limit(session, now)
@@ -70,12 +78,19 @@ def create_account(_: dict[str, object]) -> Response:
 
 
 def _insert(session: Session, token: str, code: str, now: int) -> tuple[Account, Device]:
-    account = Account(id=str(uuid.uuid4()), rev=0, epoch=secrets.token_hex(4), recovery_hash=auth.hash_of(code),
-                      created_at=now)
+    account = Account(
+        id=str(uuid.uuid4()), rev=0, epoch=secrets.token_hex(4), recovery_hash=auth.hash_of(code), created_at=now
+    )
     session.add(account)
     session.flush()
-    device = Device(id=str(uuid.uuid4()), account_id=account.id, token_hash=auth.hash_of(token), name=None,
-                    created_at=now, last_seen_at=now)
+    device = Device(
+        id=str(uuid.uuid4()),
+        account_id=account.id,
+        token_hash=auth.hash_of(token),
+        name=None,
+        created_at=now,
+        last_seen_at=now,
+    )
     session.add(device)
     session.flush()
     return account, device
@@ -85,8 +100,13 @@ def _check_limit(session: Session, now: int) -> None:
     settings: Settings = current_app.extensions["settings"]
     wait = take(session, _bucket(request.remote_addr or "", now), settings.accounts_per_hour, now)
     if wait:
-        raise Problem(429, "too-many-accounts", "Too many new accounts from this network",
-                      f"Everything works on the phone meanwhile; try again in {wait} seconds.", retry_after=wait)
+        raise Problem(
+            429,
+            "too-many-accounts",
+            "Too many new accounts from this network",
+            f"Everything works on the phone meanwhile; try again in {wait} seconds.",
+            retry_after=wait,
+        )
 
 
 def _bucket(address: str, now: int) -> str:

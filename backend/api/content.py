@@ -24,8 +24,11 @@ class ContentSchema(Schema):
 
 
 @blueprint.route("/content")
-@blueprint.doc(operationId="getContent", security=NOBODY, responses={
-    200: {"headers": {"ETag": {"schema": {"type": "string"}}}}, 304: {"description": "Not Modified"}})
+@blueprint.doc(
+    operationId="getContent",
+    security=NOBODY,
+    responses={200: {"headers": {"ETag": {"schema": {"type": "string"}}}}, 304: {"description": "Not Modified"}},
+)
 @blueprint.response(200, ContentSchema)
 @problems(blueprint)
 def get_content() -> Response:

@@ -10,7 +10,7 @@ from flask_smorest import Api, Blueprint
 from marshmallow import INCLUDE, Schema, fields
 
 PROBLEM_TYPE = "application/problem+json"
-SIGNED_IN = [{"device": []}, {"device_http": []}]
+SIGNED_IN: list[dict[str, list[str]]] = [{"device": []}, {"device_http": []}]
 NOBODY: list[dict[str, list[str]]] = []
 
 
@@ -31,8 +31,11 @@ class ProblemSchema(Schema):
     reason = fields.String(metadata={"description": "resync: restored"})
     now = fields.Integer(metadata={"description": "The server's time, milliseconds of UTC"})
     limits = fields.Dict(keys=fields.String(), values=fields.Integer(), metadata={"description": "As hello tells them"})
-    supported = fields.Dict(keys=fields.String(), values=fields.Integer(),
-                            metadata={"description": "The protocols this server speaks: min and max"})
+    supported = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={"description": "The protocols this server speaks: min and max"},
+    )
     account_id = fields.String()
     device_id = fields.String()
 
@@ -54,8 +57,10 @@ class MediusApi(Api):  # type: ignore[misc]  # flask-smorest has no types
 
 def problems(blueprint: Blueprint, *statuses: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorate a view with the problems it may answer, those that any view may answer among them."""
+
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         for status in sorted({*statuses, 400, 500}):
             view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
         return view
+
     return decorate

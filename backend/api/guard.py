@@ -11,10 +11,12 @@ from flask import Flask, request
 from webargs.flaskparser import FlaskParser
 
 from backend.problems import Problem
+from backend.records import MOST_RECORDS
+from backend.rules.batch import RECORD_BYTES
 
 CHANGES = 100
 BYTES = 256 * 1024
-LIMITS = {"changes": CHANGES, "bytes": BYTES, "record_bytes": 16 * 1024, "page": 200, "records": 100_000}
+LIMITS = {"changes": CHANGES, "bytes": BYTES, "record_bytes": RECORD_BYTES, "page": 200, "records": MOST_RECORDS}
 READS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -31,7 +33,9 @@ def check() -> None:
     _check_origin()
     _check_length()
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise Problem(415, "encoded-body", "The body is compressed", "Send the body as it is, without Content-Encoding.")
+        raise Problem(
+            415, "encoded-body", "The body is compressed", "Send the body as it is, without Content-Encoding."
+        )
     if request.mimetype != "application/json":
         raise Problem(415, "not-json", "The body is not JSON", "Send JSON with Content-Type: application/json.")
 
@@ -39,9 +43,13 @@ def check() -> None:
 def _check_origin() -> None:
     origin = request.headers.get("Origin")
     same_site = request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
-    if not same_site or origin is not None and urlsplit(origin).netloc != request.host:
-        raise Problem(403, "other-origin", "This request came from another site",
-                      "Only pages of this server may change something here.")
+    if not same_site or (origin is not None and urlsplit(origin).netloc != request.host):
+        raise Problem(
+            403,
+            "other-origin",
+            "This request came from another site",
+            "Only pages of this server may change something here.",
+        )
 
 
 def _check_length() -> None:
@@ -54,8 +62,13 @@ def _check_length() -> None:
 
 def too_large(limit: str) -> Problem:
     """Return the problem of a request over one of the limits."""
-    return Problem(413, "too-large", "This request is too large",
-                   f"A request holds at most {LIMITS[limit]} {limit}. Send it in smaller parts.", limits=LIMITS)
+    return Problem(
+        413,
+        "too-large",
+        "This request is too large",
+        f"A request holds at most {LIMITS[limit]} {limit}. Send it in smaller parts.",
+        limits=LIMITS,
+    )
 
 
 class StrictJson(FlaskParser):

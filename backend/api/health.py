@@ -40,5 +40,9 @@ def get_health() -> Response:
         revision = MigrationContext.configure(session.connection()).get_current_revision()
     current = revision == current_app.extensions["newest_migration"]
     library: Library = current_app.extensions["library"]
-    return jsonify(status="ok" if current else "degraded", database="ok",
-                   migrations="current" if current else "other", content=library.version)
+    return jsonify(
+        status="ok" if current else "degraded",
+        database="ok",
+        migrations="current" if current else "other",
+        content=library.version,
+    )

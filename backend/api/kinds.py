@@ -13,7 +13,7 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields, validate
 
-from backend.api.whole import Whole, YesNo
+from backend.fields import Whole, YesNo
 from backend.rules.merge import Copy
 from backend.rules.wire import Refused
 
@@ -25,7 +25,9 @@ DAY_SECONDS = 24 * 3600
 
 
 def _text(longest: int = 80, **more: Any) -> fields.String:
-    return fields.String(validate=validate.Length(max=longest, error=f"must have at most {longest} characters."), **more)
+    return fields.String(
+        validate=validate.Length(max=longest, error=f"must have at most {longest} characters."), **more
+    )
 
 
 def _one_of(*words: str) -> fields.String:
@@ -36,45 +38,66 @@ def _pain() -> fields.Field[Any]:
     return Whole(0, 10, allow_none=True)
 
 
-def _is_date(text: str) -> None:
+def _date_in(text: str) -> bool:
     try:
-        if date.fromisoformat(text).isoformat() == text:
-            return
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
-        pass
-    raise ValidationError("must be a date like 2026-11-22.")
+        return False
+
+
+def _is_date(text: str) -> None:
+    if not _date_in(text):
+        raise ValidationError("must be a date like 2026-11-22.")
 
 
 def _is_setting(value: Any) -> None:
-    if isinstance(value, dict) or isinstance(value, list) and not all(isinstance(each, str) for each in value):
+    if isinstance(value, dict) or (isinstance(value, list) and not all(isinstance(each, str) for each in value)):
         raise ValidationError("must be a text, a number, true, false, null or a list of texts.")
 
 
 def _shape(**known: fields.Field[Any]) -> Schema:
-    return Schema.from_dict(known)(unknown=INCLUDE)  # type: ignore[arg-type]  # Field is invariant
+    return Schema.from_dict(known)(unknown=INCLUDE)
 
 
 # A phone may know a newer zone than this server, so only the look of the name is checked.
 def _zone() -> fields.String:
-    return fields.String(validate=validate.Regexp(r"^[A-Za-z][A-Za-z0-9_+/-]{0,63}\Z",
-                                                  error="must be a zone like Europe/London."))
+    return fields.String(
+        validate=validate.Regexp(r"^[A-Za-z][A-Za-z0-9_+/-]{0,63}\Z", error="must be a zone like Europe/London.")
+    )
 
 
 STEP = _shape(id=_text(required=True), side=_one_of(*SIDES), seconds=Whole(0, DAY_SECONDS), done=YesNo())
 SESSION = _shape(
-    routine=_text(), routine_version=Whole(0, 1_000_000), tool=_text(), surface=_one_of("floor", "wall"),
-    first_side=_one_of(*SIDES), started_at=Whole(0, LATEST_MS), ended_at=Whole(0, LATEST_MS), zone=_zone(),
-    date=fields.String(validate=_is_date), steps=fields.List(fields.Nested(STEP)),
-    stopped=_text(40, allow_none=True), note=_text(2000, allow_none=True),
+    routine=_text(),
+    routine_version=Whole(0, 1_000_000),
+    tool=_text(),
+    surface=_one_of("floor", "wall"),
+    first_side=_one_of(*SIDES),
+    started_at=Whole(0, LATEST_MS),
+    ended_at=Whole(0, LATEST_MS),
+    zone=_zone(),
+    date=fields.String(validate=_is_date),
+    steps=fields.List(fields.Nested(STEP)),
+    stopped=_text(40, allow_none=True),
+    note=_text(2000, allow_none=True),
     **{f"seconds:{side}": Whole(0, DAY_SECONDS) for side in SIDES},
-    **{f"{moment}:{side}": _pain() for moment in ("before", "after") for side in SIDES})
+    **{f"{moment}:{side}": _pain() for moment in ("before", "after") for side in SIDES},
+)
 CHECK_IN = _shape(
-    date=fields.String(validate=_is_date, allow_none=True), zone=_zone(), interference=YesNo(allow_none=True),
-    note=_text(2000, allow_none=True), **{f"pain:{side}": _pain() for side in SIDES})
+    date=fields.String(validate=_is_date, allow_none=True),
+    zone=_zone(),
+    interference=YesNo(allow_none=True),
+    note=_text(2000, allow_none=True),
+    **{f"pain:{side}": _pain() for side in SIDES},
+)
 SETTING = _shape(value=fields.Raw(allow_none=True, validate=_is_setting))
 SAFETY = _shape(
-    ticked=fields.List(_text()), level=_one_of("open", "gentle", "closed"), content_version=_text(),
-    answered_at=Whole(0, LATEST_MS), date=fields.String(validate=_is_date))
+    ticked=fields.List(_text()),
+    level=_one_of("open", "gentle", "closed"),
+    content_version=_text(),
+    answered_at=Whole(0, LATEST_MS),
+    date=fields.String(validate=_is_date),
+)
 FREE = _shape()
 
 
@@ -94,10 +117,7 @@ def _uuid(id: str) -> bool:
 
 
 def _day(id: str) -> bool:
-    try:
-        return not _is_date(id.removeprefix("check_in:")) and id.startswith("check_in:")
-    except ValidationError:
-        return False
+    return id.startswith("check_in:") and _date_in(id.removeprefix("check_in:"))
 
 
 def _named(id: str) -> bool:
@@ -133,7 +153,11 @@ def _check_fields(id: str, copy: Copy, kind: Kind) -> None:
     if copy.kind == "check_in" and values.get("date") not in (None, id.removeprefix("check_in:")):
         raise Refused("date must be the day in the id.", "date")
     for name, value in values.items():
-        if copy.kind == "session" and name.startswith("spot:") and not (SPOT.fullmatch(name) and isinstance(value, dict)):
+        if (
+            copy.kind == "session"
+            and name.startswith("spot:")
+            and not (SPOT.fullmatch(name) and isinstance(value, dict))
+        ):
             raise Refused("A spot is an object under spot:<uuid>.", name)
 
 

@@ -8,7 +8,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from backend.api.description import ProblemSchema
 from backend.api.guard import CHANGES, LIMITS
-from backend.api.whole import Whole
+from backend.fields import Whole
 from backend.rules.cursor import PATTERN
 
 STAMP = {"pattern": "^[0-9a-f]{16}-[0-9a-z]{8}$", "example": "019a3c5f80120000-k3v9q2ab"}
@@ -45,18 +45,23 @@ class RecordSchema(Schema):
 class OneChange(fields.Nested):
     """A change as it came, when it says which record it is about."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         if not isinstance(value, dict) or not isinstance(value.get("id"), str):
             raise ValidationError("A change is an object with an id.")
         return value
 
 
 def _place(**more: Any) -> fields.String:
-    return fields.String(allow_none=True, load_default=None, validate=validate.Regexp(
-        PATTERN.replace("$", r"\Z"), error="is not a cursor of this server."), metadata={"pattern": PATTERN}, **more)
+    return fields.String(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Regexp(PATTERN.replace("$", r"\Z"), error="is not a cursor of this server."),
+        metadata={"pattern": PATTERN},
+        **more,
+    )
 
 
-class SyncSchema(Schema):
+class SyncRequestSchema(Schema):
     """What a phone sends: its changes, and how far it has read."""
 
     class Meta:
@@ -81,14 +86,15 @@ class ResultSchema(Schema):
     problem = fields.Nested(ProblemSchema, metadata={"description": "With rejected"})
 
 
-class AnswerSchema(Schema):
+class SyncAnswerSchema(Schema):
     """What became of the changes, and the next page of records."""
 
     now = fields.Integer(required=True, metadata={"description": "The server's time, milliseconds of UTC"})
     protocol = fields.Integer(required=True)
     schema = fields.Integer(required=True)
-    results = fields.Dict(keys=fields.String(), values=fields.Nested(ResultSchema), required=True,
-                          metadata={"description": "By id"})
+    results = fields.Dict(
+        keys=fields.String(), values=fields.Nested(ResultSchema), required=True, metadata={"description": "By id"}
+    )
     records = fields.List(fields.Nested(RecordSchema), required=True)
     cursor = fields.String(required=True, metadata={"pattern": PATTERN})
     head = fields.String(required=True, metadata={"pattern": PATTERN, "description": "The newest is the next witness"})
@@ -108,5 +114,6 @@ class HelloSchema(Schema):
     protocol = fields.Nested(RangeSchema, required=True)
     schema = fields.Nested(RangeSchema, required=True)
     now = fields.Integer(required=True, metadata={"description": "The server's time, milliseconds of UTC"})
-    limits = fields.Nested(Schema.from_dict({name: fields.Integer(required=True) for name in LIMITS}, name="Limits"),
-                           required=True)
+    limits = fields.Nested(
+        Schema.from_dict({name: fields.Integer(required=True) for name in LIMITS}, name="Limits"), required=True
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.rules.merge import Copy, merge, stamp_ms, text_of
+from backend.rules.merge import Copy, bare, canonical, merge, size_of, stamp_ms
 from backend.rules.wire import Refused
 
 AHEAD_MS = 5 * 60_000
@@ -34,7 +34,7 @@ class Batch:
         except Refused as refused:
             self.reject(id, refused)
             return
-        if now_held is None or text_of(merged) != text_of(now_held):
+        if now_held is None or not _same(merged, now_held):
             self.changed[id] = merged
         self._tell(id, {"s": "ok" if id in self.changed else "same"})
         if not _stands(sent, merged):
@@ -42,8 +42,11 @@ class Batch:
 
     def reject(self, id: str, refused: Refused) -> None:
         """Note why a change was not taken."""
-        problem = {"type": f"/problems/{refused.slug}", "title": "This record could not be saved",
-                   "detail": refused.detail}
+        problem = {
+            "type": f"/problems/{refused.slug}",
+            "title": "This record could not be saved",
+            "detail": refused.detail,
+        }
         self._tell(id, {"s": "rejected", "problem": problem | ({"field": refused.field} if refused.field else {})})
 
     def clock_ahead(self, id: str) -> None:
@@ -67,8 +70,10 @@ def _merged(held: Copy | None, sent: Copy) -> Copy:
     if held.kind != sent.kind:
         raise Refused(f"This id belongs to a record of the kind {held.kind}.", "kind")
     merged = merge(held, sent)
-    if len(text_of(merged)) > RECORD_BYTES:
-        raise Refused(f"With this change the record would be larger than {RECORD_BYTES} bytes.", slug="record-too-large")
+    if size_of(bare(merged)) > RECORD_BYTES:
+        raise Refused(
+            f"With this change the record would be larger than {RECORD_BYTES} bytes.", slug="record-too-large"
+        )
     return merged
 
 
@@ -76,4 +81,9 @@ def _stands(sent: Copy, merged: Copy) -> bool:
     """Tell whether everything in `sent` is in `merged` as it was sent."""
     if merged.deleted or sent.deleted:
         return merged.deleted == sent.deleted
-    return text_of(sent) == text_of(Copy(merged.kind, None, {name: merged.fields[name] for name in sent.fields}))
+    return _same(sent, Copy(merged.kind, None, {name: merged.fields[name] for name in sent.fields}))
+
+
+def _same(one: Copy, other: Copy) -> bool:
+    """Compare as text: to Python 1 and True are equal."""
+    return canonical(bare(one)) == canonical(bare(other))

@@ -61,17 +61,24 @@ def greater(one: Stamped, other: Stamped) -> Stamped:
 
     Two values under one stamp come only from a faulty device. Then the greater text wins, so that all still agree.
     """
-    return max(one, other, key=lambda stamped: (stamped[1], canonical(stamped[0])))
+    return max(one, other, key=lambda stamped: (stamped[1], _as_javascript_sorts(canonical(stamped[0]))))
 
 
 def canonical(value: Any) -> str:
-    """Return the one JSON text of `value`: keys sorted, no spaces, everything outside ASCII as `\\uXXXX`.
-
-    All ASCII, because JavaScript and Python sort other characters differently.
-    """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    """Return the one JSON text of `value`: keys sorted, no spaces, nothing escaped that need not be."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
-def text_of(copy: Copy) -> str:
-    """Return the canonical text of a copy: two copies with one text are the same, and its length is their size."""
-    return canonical([copy.kind, copy.deleted, {name: list(stamped) for name, stamped in copy.fields.items()}])
+def size_of(value: Any) -> int:
+    """Return how many bytes the canonical text of `value` has."""
+    return len(canonical(value).encode(errors="surrogatepass"))
+
+
+def _as_javascript_sorts(text: str) -> bytes:
+    """Return a key that sorts texts as JavaScript does: by UTF-16 units, half a character included."""
+    return text.encode("utf-16-be", errors="surrogatepass")
+
+
+def bare(copy: Copy) -> list[Any]:
+    """Return a copy as JSON has it. Two copies with one canonical text of this are the same."""
+    return [copy.kind, copy.deleted, {name: list(stamped) for name, stamped in copy.fields.items()}]

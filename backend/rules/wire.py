@@ -1,8 +1,8 @@
 """How a record travels: changes as a phone sends them, records as it gets them.
 
-    {"id", "kind", "hlc": stamp, "set": {name: value}}                    every field with one stamp
-    {"id", "kind", "hlc"?: stamp, "stamps": {name: stamp}, "set": {...}}   some fields with their own
-    {"id", "kind", "del": stamp}                                           deleted
+{"id", "kind", "hlc": stamp, "set": {name: value}}                    every field with one stamp
+{"id", "kind", "hlc"?: stamp, "stamps": {name: stamp}, "set": {...}}   some fields with their own
+{"id", "kind", "del": stamp}                                           deleted
 """
 
 from __future__ import annotations
@@ -50,8 +50,13 @@ def pack(id: str, copy: Copy, rev: int) -> dict[str, Any]:
     times = Counter(stamps.values())
     hlc = max(times, key=lambda stamp: (times[stamp], stamp))
     others = {name: stamp for name, stamp in stamps.items() if stamp != hlc}
-    packed = {"id": id, "kind": copy.kind, "rev": rev, "hlc": hlc,
-              "set": {name: value for name, (value, _) in copy.fields.items()}}
+    packed = {
+        "id": id,
+        "kind": copy.kind,
+        "rev": rev,
+        "hlc": hlc,
+        "set": {name: value for name, (value, _) in copy.fields.items()},
+    }
     return packed | {"stamps": others} if others else packed
 
 
@@ -63,8 +68,10 @@ def _fields(change: dict[str, Any]) -> dict[str, Stamped]:
         raise Refused("stamps must name fields that are in set.", "stamps")
     if "hlc" in change:
         _stamp(change["hlc"], "hlc")
-    return {_name(name): (plain(value, name), _stamp(stamps.get(name, change.get("hlc")), name))
-            for name, value in values.items()}
+    return {
+        _name(name): (plain(value, name), _stamp(stamps.get(name, change.get("hlc")), name))
+        for name, value in values.items()
+    }
 
 
 def _name(name: str) -> str:

@@ -121,8 +121,11 @@ lock: .venv/.build ## Write the lock files from pyproject.toml and package.json 
 	@$(compile) pyproject.toml -o backend/requirements.txt
 	@$(compile) --group build -o pwa/requirements.txt
 	@$(compile) -c backend/requirements.txt --group test -o tests/requirements.txt
-	@cd pwa && $(node) npm install --package-lock-only
-	@cd tests/bench && $(node) npm install --package-lock-only
+# Away from node_modules, for npm would lock only what this machine's kind has installed.
+	@for place in pwa tests/bench; do \
+		rm -rf .venv/lock && mkdir .venv/lock && cp $$place/package*.json $$place/.npmrc .venv/lock \
+		&& (cd .venv/lock && $(node) npm $(if $(UPGRADE),update,install) --package-lock-only --loglevel=error) \
+		&& cp .venv/lock/package-lock.json $$place || exit 1; done
 
 clean: ## Remove all that make has made, and nothing that people have written
 	rm -rf .venv pwa/dist pwa/node_modules tests/bench/node_modules

@@ -65,6 +65,16 @@ def test_every_npm_package_has_its_integrity(lock: str) -> None:
     assert without == []
 
 
+@pytest.mark.parametrize("lock", NPM_LOCKS)
+def test_every_npm_package_is_locked_for_every_kind_of_machine(lock: str) -> None:
+    packages = json.loads((ROOT / lock).read_text())["packages"]
+    locked = {name.rpartition("node_modules/")[2] for name in packages}
+
+    named = {other for package in packages.values() for other in package.get("optionalDependencies", {})}
+
+    assert named - locked == set()
+
+
 def test_the_licence_is_mit() -> None:
     licence = (ROOT / "LICENSE").read_text()
 

@@ -1,0 +1,143 @@
+"""Measures how fast Medius is on a slow phone, and prints medians. Nothing here passes or fails.
+
+Lighthouse gives its own simulated phone: slow 4G (150 ms, 1.6 Mb/s), a CPU four times slower. The offline start
+stops the server and the service worker, slows the CPU as much, and opens the app until something is painted.
+"""
+
+import json
+import os
+import platform
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browsers import chromium
+
+ROOT = Path(__file__).parents[2]
+LIGHTHOUSE = Path(__file__).parent / "node_modules/lighthouse/cli/index.js"
+LIGHTHOUSE_RUNS = 5
+OFFLINE_RUNS = 7
+CPU_SLOWDOWN = 4
+FLAGS = "--headless=new --no-sandbox"
+SCORES = ["performance", "accessibility", "best-practices", "seo"]
+AUDITS = {
+    "first-contentful-paint": "ms",
+    "largest-contentful-paint": "ms",
+    "total-blocking-time": "ms",
+    "cumulative-layout-shift": "",
+    "total-byte-weight": "bytes",
+}
+CONTROLLED = """() => Promise.race([
+    navigator.serviceWorker.ready.then(() => "ready"),
+    new Promise(resolve => setTimeout(resolve, 20000, "no service worker after 20 s")),
+])"""
+FIRST_PAINT = """() => new Promise(resolve =>
+    new PerformanceObserver(list => {
+        const paint = list.getEntriesByName("first-contentful-paint")[0];
+        if (paint) resolve(paint.startTime);
+    }).observe({ type: "paint", buffered: true }))"""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run the production server on a database of its own; give its address and its process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "PORT": str(port), "DATABASE_URL": f"sqlite:///{folder}/medius.db"}
+    server = subprocess.Popen([sys.executable, "-m", "backend"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        _wait_for(f"http://localhost:{port}/api/health", server)
+        yield f"http://localhost:{port}/", server
+    finally:
+        stop(server)
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """Stop `server` as a machine would, and wait until it is gone."""
+    if server.poll() is None:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=30)
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        if server.poll() is not None:
+            sys.exit("The server did not start; its words are above.")
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    sys.exit("The server started but does not answer.")
+
+
+def lighthouse(url: str) -> dict[str, float]:
+    """Return one run's scores (0 to 100) and measures."""
+    command = ["node", str(LIGHTHOUSE), url, "--output=json", "--quiet", f"--chrome-flags={FLAGS}"]
+    environment = {**os.environ, "CHROME_PATH": str(chromium())}
+    said = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout
+    report: dict[str, Any] = json.loads(said)
+    scores = {name: report["categories"][name]["score"] * 100 for name in SCORES}
+    return scores | {name: report["audits"][name]["numericValue"] for name in AUDITS}
+
+
+def offline_starts(url: str, server: subprocess.Popen[bytes]) -> list[float]:
+    """Return milliseconds to first paint of several starts, with `server` stopped."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        context = browser.new_context(**playwright.devices["Pixel 7"])
+        page = context.new_page()
+        page.goto(url)
+        if (said := page.evaluate(CONTROLLED)) != "ready":
+            sys.exit(f"Cannot measure the offline start: {said}.")
+        page.reload()
+        stop(server)
+        return [_offline_start(context.new_page(), url) for _ in range(OFFLINE_RUNS)]
+
+
+def _offline_start(page: Page, url: str) -> float:
+    slow = page.context.new_cdp_session(page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
+    slow.send("ServiceWorker.enable")
+    slow.send("ServiceWorker.stopAllWorkers")
+    page.goto(url)
+    paint = float(page.evaluate(FIRST_PAINT))
+    page.close()
+    return paint
+
+
+def show(name: str, values: list[float], unit: str) -> None:
+    """Print the median of `values`, and the least and the most."""
+    digits = 3 if unit == "" else 0
+    least, median, most = (round(value, digits) for value in (min(values), statistics.median(values), max(values)))
+    print(f"  {name:28} {median:>10,.{digits}f} {unit:6} ({least:,.{digits}f} to {most:,.{digits}f})", flush=True)
+
+
+def main() -> None:
+    """Measure and print."""
+    load = os.getloadavg()[0]
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}: timings of a busy machine are upper bounds.")
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as (url, server):
+        runs = [lighthouse(url) for _ in range(LIGHTHOUSE_RUNS)]
+        print(f"Lighthouse, mobile, median of {LIGHTHOUSE_RUNS}:")
+        for name, unit in {**dict.fromkeys(SCORES, "/ 100"), **AUDITS}.items():
+            show(name, [run[name] for run in runs], unit)
+        print(f"Offline, server and worker stopped, CPU / {CPU_SLOWDOWN}, median of {OFFLINE_RUNS}:")
+        show("start to first paint", offline_starts(url, server), "ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -124,7 +124,7 @@ lock: .venv/.build ## Write the lock files from pyproject.toml and package.json 
 # Away from node_modules, for npm would lock only what this machine's kind has installed.
 	@for place in pwa tests/bench; do \
 		rm -rf .venv/lock && mkdir .venv/lock && cp $$place/package*.json $$place/.npmrc .venv/lock \
-		&& (cd .venv/lock && $(node) npm $(if $(UPGRADE),update,install) --package-lock-only --loglevel=error) \
+		&& (cd .venv/lock && $(node) npm $(if $(UPGRADE),update,install) --package-lock-only --loglevel=error > /dev/null) \
 		&& cp .venv/lock/package-lock.json $$place || exit 1; done
 
 clean: ## Remove all that make has made, and nothing that people have written

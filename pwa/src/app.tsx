@@ -11,7 +11,7 @@ import { Safety } from "./screens/safety.tsx";
 import { Settings } from "./screens/settings.tsx";
 import { Today } from "./screens/today.tsx";
 import { Welcome } from "./screens/welcome.tsx";
-import { path } from "./ui/route.ts";
+import { screenName } from "./ui/route.ts";
 
 const SCREENS: Record<string, () => preact.JSX.Element> = {
   diary: Diary,
@@ -23,7 +23,7 @@ const SCREENS: Record<string, () => preact.JSX.Element> = {
 
 export function App() {
   if (!welcomed.value) return <Welcome />;
-  const name = path.value.split("/")[1] ?? "";
+  const name = screenName();
   if (name === "session" && running.value) return <Player run={running.value.run} />;
   if (name === "session" && justDone.value) return <After {...justDone.value} />;
   const Screen = SCREENS[name] ?? Today;

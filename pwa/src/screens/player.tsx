@@ -25,7 +25,7 @@ export function Player({ run }: { run: Run }) {
   if (!phase) return null;
   const paused = run.pausedAt !== null;
   return (
-    <main class={`player ${phase.kind}`}>
+    <main class={`player ${phase.kind} ${paused ? "paused" : ""}`}>
       <Steps run={run} />
       <div class="tap">
         <Meta run={run} phase={phase} />
@@ -42,7 +42,7 @@ export function Player({ run }: { run: Run }) {
         <Cue phase={phase} />
         <button class="cover" type="button" aria-label={paused ? t.player.resume : t.player.pause} onClick={toggle} />
       </div>
-      <Next run={run} />
+      {!paused && <Next run={run} />}
       <Controls paused={paused} />
       <p class="hidden" role="status">{announcement(phase)}</p>
     </main>
@@ -55,7 +55,7 @@ function toggle(): void {
 }
 
 function announcement({ kind, side, step, seconds }: Phase): string {
-  return kind === "ready" ? t.player.readyFor(t.side[side] as "left", step.name) : t.player.now(side, step.name, seconds);
+  return kind === "ready" ? t.player.readyFor(side, step.name) : t.player.now(side, step.name, seconds);
 }
 
 function Steps({ run }: { run: Run }) {

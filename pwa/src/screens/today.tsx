@@ -18,11 +18,11 @@ export function Today() {
   return (
     <Frame class="today">
       <header class="row top">
-        <span class="it quiet">{dayName(today.value)}</span>
+        <span class="it quiet">{dayName(today.value, { weekday: "long", day: "numeric", month: "short" })}</span>
         <a class="worry" href="/safety"><Triangle /><span class="link">{t.today.somethingNew}</span></a>
       </header>
       <h1>{closed ? t.today.closedHeading : t.today.heading(firstSide.value, other(firstSide.value))}</h1>
-      <Plate side={firstSide.value} />
+      {!closed && <Plate side={firstSide.value} />}
       <Week />
       {updateReady.value && running.value === null && <Update />}
       {closed ? <Closed /> : <Start />}

@@ -41,7 +41,8 @@ interface Meta {
   witness: string;
   /** Set while everything is pulled again after the server was put back to an older copy. */
   resync: boolean;
-  account: { account_id?: string; device_id?: string; recovery_code?: string };
+  /** The recovery code is known only to the phone that opened the account. */
+  account: { account_id: string; device_id: string; recovery_code?: string };
   savedAt: number;
   content: { etag: string; content: Content };
   running: Running;

@@ -7,7 +7,7 @@
 
 import { signal } from "@preact/signals";
 import { laterStamp, merge } from "../rules/merge.ts";
-import { Refused, type Account, type SyncAnswer, type SyncRequest, post } from "./api.ts";
+import { type Problem, Refused, type SyncAnswer, type SyncRequest, post } from "./api.ts";
 import {
   type Kept,
   type Write,
@@ -83,12 +83,17 @@ async function untilQuiet(): Promise<void> {
 /** Nothing is made on the server before there is something to save. */
 async function openAccount(): Promise<boolean> {
   if ((await waitingRecords(1)).length === 0) return false;
-  const account = await post<Account>("/api/accounts", {}).catch((error: unknown) => {
-    if (error instanceof Refused && error.status === 409) return {};
+  const account = await post("/api/accounts", {}).catch((error: unknown) => {
+    if (error instanceof Refused && error.status === 409) return signedInAs(error.problem);
     throw error;
   });
   await setMeta("account", account);
   return true;
+}
+
+/** The phone was emptied but is still signed in: its account is there, and all of it will be pulled. */
+function signedInAs({ account_id = "", device_id = "" }: Problem): { account_id: string; device_id: string } {
+  return { account_id, device_id };
 }
 
 /** One request and its answer. Returns whether there is more to do. */
@@ -104,7 +109,7 @@ async function round(): Promise<boolean> {
     changes: sent.map(changeOf),
   };
   try {
-    const answer = await post<SyncAnswer>("/api/sync", request);
+    const answer = await post("/api/sync", request);
     await writing((tx) => take(tx, request, sent, answer));
     mostChanges = MOST_CHANGES;
     await load();

@@ -12,9 +12,7 @@ export const en = {
   minutes: (number: number) => count(number, "minute", "minutes"),
   seconds: (number: number) => count(number, "second", "seconds"),
   back: "Back",
-  done: "Done",
   change: "Change",
-  notYet: "Nothing here yet.",
 
   nav: { today: "Today", diary: "Diary", history: "History", more: "More" },
 
@@ -109,7 +107,6 @@ export const en = {
     sleepy: "This phone may switch the screen off. The clock goes on.",
     now: (side: Side, name: string, seconds: number) => `${capital(side)} side. ${name}. ${seconds} seconds.`,
     readyFor: (side: Side, name: string) => `Get ready. ${capital(side)} side: ${name}.`,
-    mark: "90",
   },
 
   stop: {
@@ -166,7 +163,8 @@ export const en = {
     keep: "Keep it",
     gone: "This entry is not here.",
     steps: "Steps",
-    stepDone: (side: Side, seconds: number, done: boolean) => `${side}, ${seconds} s${done ? "" : ", left early"}`,
+    stepDone: (side: Side, seconds: number, done: boolean) =>
+      seconds === 0 ? `${side}, skipped` : `${side}, ${seconds} s${done ? "" : ", cut short"}`,
   },
 
   more: {

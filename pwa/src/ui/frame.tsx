@@ -3,30 +3,27 @@
 import type { ComponentChildren } from "preact";
 import { savedAt, trouble, waitingCount } from "../store/sync.ts";
 import { clockTime, t } from "../strings/index.ts";
-import { path } from "./route.ts";
+import { screenName } from "./route.ts";
 
-const PLACES = [
-  ["/", t.nav.today],
-  ["/diary", t.nav.diary],
-  ["/history", t.nav.history],
-  ["/settings", t.nav.more],
-] as const;
+/** Where each leads, and the screens that belong to it. */
+const PLACES: readonly [to: string, label: string, screens: readonly string[]][] = [
+  ["/", t.nav.today, [""]],
+  ["/diary", t.nav.diary, ["diary"]],
+  ["/history", t.nav.history, ["history"]],
+  ["/settings", t.nav.more, ["settings", "guide", "safety"]],
+];
 
 export function Frame({ class: name, children }: { class: string; children: ComponentChildren }) {
   return (
     <>
       <main class={name}>{children}</main>
       <nav>
-        {PLACES.map(([to, label]) => (
-          <a href={to} aria-current={isAt(to) ? "page" : undefined}>{label}</a>
+        {PLACES.map(([to, label, screens]) => (
+          <a href={to} aria-current={screens.includes(screenName()) ? "page" : undefined}>{label}</a>
         ))}
       </nav>
     </>
   );
-}
-
-function isAt(to: string): boolean {
-  return to === "/" ? path.value === "/" : path.value.startsWith(to);
 }
 
 /** "On this phone · saved 20:14 · 2 waiting". */

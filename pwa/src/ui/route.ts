@@ -6,6 +6,11 @@ export const path = signal(location.pathname);
 
 addEventListener("popstate", () => void (path.value = location.pathname));
 
+/** The first part of the path: "" for today, "diary", ... */
+export function screenName(): string {
+  return path.value.split("/")[1] ?? "";
+}
+
 /** Show another screen, with focus at its top and the old one a step back; `replace` leaves no step. */
 export function go(to: string, replace = false): void {
   if (to !== location.pathname) history[replace ? "replaceState" : "pushState"](null, "", to);

@@ -45,7 +45,7 @@ check-direction: .venv/.run .venv/.test pwa/$(modules)
 
 check-types: .venv/.run .venv/.test pwa/$(modules)
 	@$(python) -m mypy
-	@$(tsc) -p pwa
+	@$(tsc) -p pwa && $(tsc) -p pwa/tsconfig.node.json && $(tsc) -p pwa/tsconfig.worker.json
 
 check-dead: .venv/.test pwa/$(modules)
 	@$(python) -m tests.house.dead

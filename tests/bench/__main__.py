@@ -7,24 +7,19 @@ stops the server and the service worker, slows the CPU as much, and opens the ap
 import json
 import os
 import platform
-import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browsers import chromium
+from tests.server import Server
 
-ROOT = Path(__file__).parents[2]
 LIGHTHOUSE = Path(__file__).parent / "node_modules/lighthouse/cli/index.js"
 LIGHTHOUSE_RUNS = 5
 OFFLINE_RUNS = 7
@@ -49,41 +44,6 @@ FIRST_PAINT = """() => new Promise(resolve =>
     }).observe({ type: "paint", buffered: true }))"""
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Run the production server on a database of its own; give its address and its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "PORT": str(port), "DATABASE_URL": f"sqlite:///{folder}/medius.db"}
-    server = subprocess.Popen([sys.executable, "-m", "backend"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        _wait_for(f"http://localhost:{port}/api/health", server)
-        yield f"http://localhost:{port}/", server
-    finally:
-        stop(server)
-
-
-def stop(server: subprocess.Popen[bytes]) -> None:
-    """Stop `server` as a machine would, and wait until it is gone."""
-    if server.poll() is None:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=30)
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        if server.poll() is not None:
-            sys.exit("The server did not start; its words are above.")
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    sys.exit("The server started but does not answer.")
-
-
 def lighthouse(url: str) -> dict[str, float]:
     """Return one run's scores (0 to 100) and measures."""
     command = ["node", str(LIGHTHOUSE), url, "--output=json", "--quiet", f"--chrome-flags={FLAGS}"]
@@ -101,18 +61,18 @@ def _said(command: list[str], environment: dict[str, str]) -> bytes:
     return subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout
 
 
-def offline_starts(url: str, server: subprocess.Popen[bytes]) -> list[float]:
+def offline_starts(server: Server) -> list[float]:
     """Return milliseconds to first paint of several starts, with `server` stopped."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         context = browser.new_context(**playwright.devices["Pixel 7"])
         page = context.new_page()
-        page.goto(url)
+        page.goto(f"{server.url}/")
         if (said := page.evaluate(CONTROLLED)) != "ready":
             sys.exit(f"Cannot measure the offline start: {said}.")
         page.reload()
-        stop(server)
-        return [_offline_start(context.new_page(), url) for _ in range(OFFLINE_RUNS)]
+        server.stop()
+        return [_offline_start(context.new_page(), f"{server.url}/") for _ in range(OFFLINE_RUNS)]
 
 
 def _offline_start(page: Page, url: str) -> float:
@@ -137,13 +97,15 @@ def main() -> None:
     """Measure and print."""
     load = os.getloadavg()[0]
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}: timings of a busy machine are upper bounds.")
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as (url, server):
-        runs = [lighthouse(url) for _ in range(LIGHTHOUSE_RUNS)]
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as at_the_end:
+        server = Server(Path(folder)).start()
+        at_the_end.callback(server.kill)
+        runs = [lighthouse(f"{server.url}/") for _ in range(LIGHTHOUSE_RUNS)]
         print(f"Lighthouse, mobile, median of {LIGHTHOUSE_RUNS}:")
         for name, unit in {**dict.fromkeys(SCORES, "/ 100"), **AUDITS}.items():
             show(name, [run[name] for run in runs], unit)
         print(f"Offline, server and worker stopped, CPU / {CPU_SLOWDOWN}, median of {OFFLINE_RUNS}:")
-        show("start to first paint", offline_starts(url, server), "ms")
+        show("start to first paint", offline_starts(server), "ms")
 
 
 if __name__ == "__main__":

@@ -2,15 +2,15 @@
 
 import os
 import signal
-import socket
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.server import free_port
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 5
@@ -34,12 +34,6 @@ def started(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.
     if make.poll() is None:
         os.killpg(make.pid, signal.SIGKILL)
         make.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def answers(port: str) -> bool:

@@ -1,8 +1,19 @@
-"""Leaves out the WebKit tests on a machine that has no WebKit, and says so."""
+"""Browsers, phones and a server for the tests that use the app as a person does.
+
+A machine without WebKit leaves its tests out, and the run says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.browsers import NO_WEBKIT, webkit
+from tests.browsers import NO_WEBKIT, chromium, webkit
+from tests.e2e.phone import FLAGS, Phone
+from tests.server import Server
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -16,3 +27,37 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if webkit() is None:
         terminalreporter.section(NO_WEBKIT, red=True)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running server for tests that never stop it; every phone has an account of its own there."""
+    server = Server(tmp_path_factory.mktemp("shared")).start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Phone]:
+    """A phone with nothing on it. Afterwards it must have met no error and asked nobody but the server.
+
+    `@pytest.mark.parametrize("phone", [{"reduced_motion": "reduce"}], indirect=True)` makes it another one.
+    """
+    options: dict[str, Any] = getattr(request, "param", {})
+    phone = Phone(browser, **options)
+    yield phone
+    phone.put_away()
+    assert phone.troubles == []

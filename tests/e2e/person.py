@@ -1,0 +1,130 @@
+"""What a person does with the app and sees of it, in the app's own words."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.phone import CONTROLLED
+
+TICK_MS = 200
+
+
+def tap(page: Page, name: str, exact: bool = False) -> None:
+    """Touch the button or link that begins with `name`, or is called just that."""
+    words: str | re.Pattern[str] = name if exact else re.compile("^" + re.escape(name))
+    page.get_by_role("button", name=words, exact=exact).or_(page.get_by_role("link", name=words, exact=exact)).tap()
+
+
+def heading(page: Page, words: str) -> Locator:
+    """Return the heading that says `words`, seen."""
+    found = page.get_by_role("heading", name=words)
+    expect(found).to_be_visible()
+    return found
+
+
+def answer_welcome(page: Page, tool: str = "Tennis ball", place: str = "Against a wall", side: str = "Right side") -> None:
+    """Go from the first screen to Today, with nothing to tick."""
+    for words in ("Begin", tool, place, side, "None of these"):
+        tap(page, words)
+    heading(page, "And any of this?")
+    tap(page, "None of these")
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+
+
+def reload(page: Page) -> None:
+    """Load the page again, and wait until the app is shown."""
+    page.reload()
+    page.wait_for_function(CONTROLLED)
+
+
+def goto(page: Page, path: str) -> None:
+    """Type an address of the app."""
+    page.goto(re.sub(r"(?<=\d)/.*", path, page.url))
+
+
+def visit(page: Page, place: str) -> None:
+    """Go by the four links at the bottom."""
+    page.get_by_role("navigation").get_by_role("link", name=place, exact=True).tap()
+
+
+def let_pass(page: Page, seconds: float) -> None:
+    """Let time pass as it does with the app in sight: every timer fires when it is due."""
+    page.clock.run_for(int(seconds * 1000))
+
+
+def be_away(page: Page, seconds: float) -> None:
+    """Let time pass as it does while the phone has stopped the app: the clock jumps, timers fire late and once."""
+    page.clock.fast_forward(int(seconds * 1000))
+
+
+def start(page: Page) -> None:
+    """Start the routine that Today offers."""
+    tap(page, "Start")
+    expect(timer(page)).to_be_visible()
+
+
+def do_routine(page: Page) -> None:
+    """Do the whole routine that Today offers, second by second, to the question after it."""
+    start(page)
+    while page.get_by_role("timer").count():
+        let_pass(page, 20)
+    heading(page, "How sore is the")
+
+
+def timer(page: Page) -> Locator:
+    return page.get_by_role("timer")
+
+
+def standing(page: Page) -> tuple[str, str, str, int]:
+    """Return where the player is: the side, the step, `ready` or `step`, and the seconds left."""
+    meta = page.locator(".meta b").inner_text()
+    kind = "ready" if page.get_by_text("Get ready").first.is_visible() else "step"
+    return meta.removesuffix(" side").lower(), page.locator("h1").inner_text(), kind, int(timer(page).inner_text())
+
+
+def score(page: Page, value: int) -> None:
+    """Touch a number from 0 to 10."""
+    page.get_by_role("group", name="0 none, 10 worst imaginable").get_by_role(
+        "button", name=re.compile(rf"^{value}(?!\d)")
+    ).tap()
+
+
+def rate(page: Page, first: int, second: int) -> None:
+    """Answer how sore each side is after a session, the side that was first, first."""
+    score(page, first)
+    score(page, second)
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+
+
+def write_diary(page: Page, value: int, day: str | None = None, side: str | None = None) -> None:
+    """Open the diary and give one number, for today and the usual side unless named."""
+    visit(page, "Diary")
+    if day:
+        page.locator(".days").get_by_role("button", name=re.compile(day)).tap()
+    if side:
+        page.get_by_role("group", name="Which side").get_by_role("button", name=side).tap()
+    score(page, value)
+    expect(chosen(page, value)).to_be_visible()
+
+
+def chosen(page: Page, value: int) -> Locator:
+    """Return the number `value` if it is the one chosen."""
+    return page.locator(".scale [aria-pressed=true]").filter(has_text=re.compile(rf"^{value}(?!\d)"))
+
+
+def saved_line(page: Page) -> Locator:
+    """Return the line that says what is saved."""
+    return page.locator("p.saved")
+
+
+def wait_until_saved(page: Page) -> None:
+    """Wait until the line says that the server has everything; under a clock of ours, time passes quickly."""
+    done = re.compile(r"^On this phone · saved \d\d:\d\d$")
+    for _ in range(20):
+        let_pass(page, 20)
+        if done.match(saved_line(page).inner_text()):
+            return
+        page.wait_for_timeout(100)
+    expect(saved_line(page)).to_have_text(done)

@@ -1,0 +1,101 @@
+"""A phone: a browser of its own with a small screen and touch, that notes everything that goes wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+# --no-sandbox: containers run as root. The rest keeps Chromium from calling its makers.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SCREEN: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "locale": "en-GB",
+    "timezone_id": "Europe/London",
+}
+PATIENCE_MS = 5_000
+# What a browser says by itself about a server that is not there; the app goes on.
+NO_SERVER = "Failed to load resource: net::ERR_"
+CONTROLLED = "() => navigator.serviceWorker.controller !== null"
+EVERY_KEPT = """() => new Promise((resolve, reject) => {
+    const opening = indexedDB.open("medius");
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+        const db = opening.result;
+        const store = db.transaction("NAME").objectStore("NAME");
+        const [keys, values] = [store.getAllKeys(), store.getAll()];
+        values.onsuccess = () => {
+            db.close();
+            resolve(Object.fromEntries(keys.result.map((key, index) => [key, values.result[index]])));
+        };
+    };
+})"""
+
+
+class Phone:
+    """One person's browser. Its tabs share what they keep; another phone shares nothing with it."""
+
+    def __init__(self, browser: Browser, **options: Any) -> None:
+        """Make one like SCREEN; `options` are those of a Playwright context and change it."""
+        self.context = browser.new_context(**{**SCREEN, **options})
+        self.troubles: list[str] = []
+        self.addresses: list[str] = []
+        watch(self.context, self.troubles, self.addresses)
+
+    def open(self, url: str, path: str = "/") -> Page:
+        """Open a tab, and wait until the app there is whole: shown, and kept for the time without a network."""
+        page = self.context.new_page()
+        page.goto(url + path)
+        page.wait_for_function(CONTROLLED)
+        return page
+
+    def set_clock(self, ahead: timedelta = timedelta()) -> datetime:
+        """Put the clock of every tab into our hands, `ahead` of the true time; it goes on ticking meanwhile."""
+        now = datetime.now(UTC) + ahead
+        self.context.clock.install(time=now)
+        return now
+
+    def stop_clock(self, ahead: timedelta = timedelta()) -> datetime:
+        """As set_clock, but time stands still unless a test lets it pass; return the instant it stands at."""
+        at = self.set_clock(ahead) + timedelta(minutes=1)
+        self.context.clock.pause_at(at)
+        return at
+
+    def put_away(self) -> None:
+        """Close every tab."""
+        self.context.close()
+
+
+def watch(context: BrowserContext, troubles: list[str], addresses: list[str]) -> None:
+    """Note every error in `troubles`, every address asked in `addresses`, and a stranger's address in both."""
+    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_navigation_timeout(2 * PATIENCE_MS)
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(NO_SERVER):
+            troubles.append(message.text)
+
+    def on_request(request: Request) -> None:
+        addresses.append(request.url)
+        if urlsplit(request.url).hostname != "localhost":
+            troubles.append(f"asked {request.url}")
+
+    context.on("console", on_console)
+    context.on("request", on_request)
+    context.on("weberror", lambda error: troubles.append(str(error.error)))
+
+
+def kept(page: Page, store: str = "records") -> dict[str, Any]:
+    """Return everything in one of the stores that the app keeps on the phone, by key."""
+    found: dict[str, Any] = page.evaluate(EVERY_KEPT.replace("NAME", store))
+    return found

@@ -1,0 +1,153 @@
+"""The promise itself: a real routine, the network gone, and everything on the server in the end."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from playwright.sync_api import expect
+
+from tests.e2e.person import (
+    answer_welcome,
+    do_routine,
+    goto,
+    heading,
+    let_pass,
+    rate,
+    reload,
+    saved_line,
+    score,
+    start,
+    tap,
+    visit,
+    wait_until_saved,
+    write_diary,
+)
+from tests.e2e.phone import Phone
+from tests.e2e.stored import of_kind, stored
+from tests.server import Server
+
+WHOLE = [
+    {"id": step, "side": side, "seconds": 30, "done": True} for side in ("right", "left") for step in ("sweep", "hold")
+]
+
+
+def test_what_was_done_without_a_network_is_on_the_server_later(server: Server, phone: Phone) -> None:
+    now = phone.set_clock()
+    page = phone.open(server.url)
+    answer_welcome(page)
+    do_routine(page)
+    rate(page, 4, 2)
+    wait_until_saved(page)
+
+    assert server.stop() == 0
+    reload(page)
+    start(page)
+    let_pass(page, 12 + 10)
+    tap(page, "Pause")
+    tap(page, "Finish here")
+    rate(page, 3, 0)
+    goto(page, "/diary")
+    score(page, 6)
+    expect(saved_line(page)).to_contain_text("2 waiting")
+    visit(page, "History")
+    expect(page.get_by_text("waits to be saved")).to_have_count(2)
+    server.start()
+    wait_until_saved(page)
+
+    records = stored(server.database, page)
+    first, second = of_kind(records, "session")
+    today = f"{now:%Y-%m-%d}"
+    assert first.fields.pop("ended_at") - first.fields["started_at"] == 160_000
+    assert abs(first.fields.pop("started_at") - now.timestamp() * 1000) < 60_000
+    assert first.fields == {
+        "routine": "ball-on-wall", "routine_version": 1, "tool": "tennis-ball", "surface": "wall",
+        "first_side": "right", "zone": "Europe/London", "date": today, "steps": WHOLE,
+        "seconds:left": 60, "seconds:right": 60, "stopped": None, "after:right": 4, "after:left": 2,
+    }  # fmt: skip
+    [step] = second.fields["steps"]
+    assert (step["id"], step["side"], step["done"]) == ("sweep", "right", False)
+    assert 10 <= step["seconds"] <= 13
+    assert second.fields["seconds:right"] == step["seconds"]
+    assert second.fields["seconds:left"] == 0
+    assert (second.fields["after:right"], second.fields["after:left"]) == (3, 0)
+    [day] = of_kind(records, "check_in")
+    assert day.id == f"check_in:{today}"
+    assert day.fields == {"date": today, "zone": "Europe/London", "pain:right": 6}
+    [answers] = of_kind(records, "safety")
+    assert (answers.fields["ticked"], answers.fields["level"]) == ([], "open")
+    settings = {one.id: one.fields["value"] for one in of_kind(records, "setting")}
+    assert settings == {
+        "setting:tool": "tennis-ball", "setting:surface": "wall",
+        "setting:worse_side": "right", "setting:first_side": "right",
+    }  # fmt: skip
+    assert len(records) == 8
+
+
+def test_every_screen_opens_without_a_server(server: Server, phone: Phone) -> None:
+    page = phone.open(server.url)
+    answer_welcome(page)
+
+    server.kill()
+
+    for path, words in {
+        "/": "Right side first", "/diary": "how sore were your hips", "/history": "What you did", "/settings": "More",
+        "/guide": "The muscles", "/safety": "Is any of this so today", "/history/none": "Right side",
+    }.items():  # fmt: skip
+        goto(page, path)
+        if path == "/history/none":
+            expect(page.get_by_text("This entry is not here.")).to_be_visible()
+        else:
+            heading(page, words)
+
+
+def test_the_line_says_what_waits_and_by_itself_that_it_is_saved(server: Server, phone: Phone) -> None:
+    phone.set_clock()
+    page = phone.open(server.url)
+    answer_welcome(page)
+    wait_until_saved(page)
+    loads: list[str] = []
+    page.on("load", lambda _: loads.append(page.url))
+
+    server.kill()
+    write_diary(page, 7)
+    write_diary(page, 2, side="Left side")
+    let_pass(page, 5)
+    expect(saved_line(page)).to_have_text(re.compile("could not reach the server.*1 waiting"))
+    server.start()
+    wait_until_saved(page)
+
+    assert loads == []
+    [day] = of_kind(stored(server.database, page), "check_in")
+    assert (day.fields["pain:right"], day.fields["pain:left"]) == (7, 2)
+
+
+def test_a_newcomer_without_a_network_again_loses_nothing(server: Server, phone: Phone) -> None:
+    """The server is gone from the first answer on: not even the account is there yet."""
+    phone.set_clock(-timedelta(days=2))
+    page = phone.open(server.url)
+
+    server.kill()
+    answer_welcome(page)
+    write_diary(page, 5)
+    reload(page)
+    server.start()
+    wait_until_saved(page)
+
+    [day] = of_kind(stored(server.database, page), "check_in")
+    assert day.fields["pain:right"] == 5
+
+
+def test_nobody_but_the_server_is_ever_asked(shared_server: Server, phone: Phone) -> None:
+    phone.set_clock()
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    do_routine(page)
+    rate(page, 1, 1)
+    for place in ("Diary", "History", "More", "Today"):
+        visit(page, place)
+    wait_until_saved(page)
+
+    assert phone.addresses
+    assert {re.match(r"https?://[^/]+", one)[0] for one in phone.addresses} == {shared_server.url}  # type: ignore[index]
+    assert phone.troubles == []

@@ -7,7 +7,7 @@ declare const __FILES__: string[];
 declare const __CACHE__: string;
 
 self.addEventListener("install", (event) => {
-  const fresh = __FILES__.map((file) => new Request(file, { cache: "reload" }));
+  const fresh = __FILES__.map((file) => new Request(file, { cache: file.startsWith("/assets/") ? "default" : "reload" }));
   event.waitUntil(caches.open(__CACHE__).then((cache) => cache.addAll(fresh)));
 });
 

@@ -21,8 +21,8 @@ async function start(): Promise<void> {
   await Promise.all([load(), loadContent()]);
   effect(() => void (document.documentElement.dataset.theme = setting("look", "system")));
   render(<App />, document.getElementById("app")!);
-  await refreshContent();
   keepSynced();
+  await refreshContent();
   await registerWorker();
 }
 

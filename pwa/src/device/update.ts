@@ -19,7 +19,7 @@ export async function registerWorker(): Promise<void> {
 }
 
 /** Ask the server for a newer version; without a network nothing happens. */
-export function lookForUpdate(): void {
+function lookForUpdate(): void {
   registration?.update().catch(() => undefined);
 }
 

@@ -7,7 +7,7 @@ import { dayOf } from "../store/day.ts";
 import { type Edit, newId } from "../store/db.ts";
 import { save, ticked } from "../store/state.ts";
 import { t } from "../strings/index.ts";
-import { go } from "../ui/route.ts";
+import { go, toTop } from "../ui/route.ts";
 
 export function Safety() {
   return (
@@ -26,7 +26,7 @@ export function SafetyQuestions({ onDone }: { onDone: () => void }) {
   const questions = content.value?.safety.questions ?? [];
   const stops = questions.filter(({ level }) => level === "never" || level === "cleared");
   const cares = questions.filter(({ level }) => level === "gentle" || level === "bony");
-  const turn = (to: Page) => void ((page.value = to), scrollTo(0, 0));
+  const turn = (to: Page) => void ((page.value = to), toTop());
   const finish = async () => {
     await save([answer(questions, chosen.value)]);
     if (chosen.value.length > 0) turn("result");

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { askInstall, install } from "../device/install.ts";
 import { other } from "../rules/routine.ts";
 import { content } from "../store/content.ts";
-import { firstSide, offered, routine, save, setting, settingEdit } from "../store/state.ts";
+import { chooseRoutine, firstSide, offered, routine, save, setting, settingEdit } from "../store/state.ts";
 import { savedAt, sync, trouble, waitingCount } from "../store/sync.ts";
 import { clockTime, t } from "../strings/index.ts";
 import { Frame } from "../ui/frame.tsx";
@@ -17,11 +17,7 @@ export function Settings() {
         label={t.more.routine}
         value={routine.value?.id ?? ""}
         options={offered.value.map(({ id, name }) => [id, name])}
-        onChoose={(id) => {
-          const chosen = offered.value.find((one) => one.id === id)!;
-          const tool = chosen.tools.includes(setting("tool", "")) ? setting("tool", "") : chosen.tools[0]!;
-          void save([settingEdit("tool", tool), settingEdit("surface", chosen.surface)]);
-        }}
+        onChoose={(id) => void chooseRoutine(offered.value.find((one) => one.id === id)!)}
       />
       <Choose
         label={t.more.tool}

@@ -6,7 +6,7 @@ import { lastWeek } from "../rules/week.ts";
 import { content } from "../store/content.ts";
 import { today } from "../store/day.ts";
 import { startSession, wake } from "../store/session.ts";
-import { firstSide, offered, rollingAccess, routine, running, save, sessions, setting, settingEdit } from "../store/state.ts";
+import { chooseRoutine, firstSide, offered, rollingAccess, routine, running, save, sessions, settingEdit } from "../store/state.ts";
 import { dayName, t } from "../strings/index.ts";
 import { Frame, SavedLine } from "../ui/frame.tsx";
 import { Dot, Triangle } from "../ui/marks.tsx";
@@ -83,9 +83,7 @@ function kindOf(tools: readonly string[]): string {
 /** One tap goes to the next routine there is. */
 function nextPlace(): void {
   const all = offered.value;
-  const next = all[(all.findIndex((one) => one.id === routine.value?.id) + 1) % all.length]!;
-  const tool = next.tools.includes(setting("tool", "")) ? setting("tool", "") : next.tools[0]!;
-  void save([settingEdit("tool", tool), settingEdit("surface", next.surface)]);
+  void chooseRoutine(all[(all.findIndex((one) => one.id === routine.value?.id) + 1) % all.length]!);
 }
 
 function swapSide(): void {

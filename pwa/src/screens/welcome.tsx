@@ -5,7 +5,7 @@ import type { Side } from "../rules/routine.ts";
 import { content } from "../store/content.ts";
 import { save, setting, settingEdit } from "../store/state.ts";
 import { t } from "../strings/index.ts";
-import { go } from "../ui/route.ts";
+import { go, toTop } from "../ui/route.ts";
 import { Intro } from "./intro.tsx";
 import { SafetyQuestions } from "./safety.tsx";
 
@@ -18,16 +18,21 @@ export function Welcome() {
   if (!Page) return <Intro onBegin={next} />;
   return (
     <main class="welcome">
-      <Steps at={page.value} of={PAGES.length} />
+      <header>
+        <Steps at={page.value} of={PAGES.length} />
+        <button class="link" type="button" onClick={() => turn(-1)}>{t.back}</button>
+      </header>
       {content.value ? <Page onDone={() => go("/", true)} /> : <p class="lead">{t.today.loading}</p>}
     </main>
   );
 }
 
-function next(): void {
-  page.value += 1;
-  scrollTo(0, 0);
+function turn(by: 1 | -1): void {
+  page.value += by;
+  toTop();
 }
+
+const next = () => turn(1);
 
 function Steps({ at, of }: { at: number; of: number }) {
   return (

@@ -18,7 +18,7 @@ type Asked<P extends PostPath> = Post<P>["requestBody"] extends JsonBody<infer T
 type Answered<P extends PostPath> = Extract<Post<P>["responses"][keyof Post<P>["responses"] & (200 | 201)], JsonBody<unknown>>["content"]["application/json"];
 
 /** Far longer than any answer should take; a phone between two networks must not wait for ever. */
-const PATIENCE_MS = 20_000;
+export const PATIENCE_MS = 20_000;
 
 /** The server answered with a problem (RFC 9457). */
 export class Refused extends Error {

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { Question } from "../rules/safety.ts";
 import type { Step } from "../rules/routine.ts";
+import { PATIENCE_MS } from "./api.ts";
 import { getMeta, setMeta } from "./db.ts";
 
 interface Authored {
@@ -61,7 +62,8 @@ export async function loadContent(): Promise<void> {
 export async function refreshContent(): Promise<void> {
   const kept = await getMeta("content");
   const headers: HeadersInit = kept && content.value ? { "If-None-Match": kept.etag } : {};
-  const answer = await fetch("/api/content", { headers, cache: "no-store" }).catch(() => null);
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const answer = await fetch("/api/content", { headers, signal, cache: "no-store" }).catch(() => null);
   if (!answer?.ok) return;
   content.value = (await answer.json()) as Content;
   await setMeta("content", { etag: answer.headers.get("ETag") ?? "", content: content.value });

@@ -7,7 +7,7 @@ import { type Run, advance, begin, finish, isOver, phaseOf, plan, remaining, sec
 import type { Routine } from "./content.ts";
 import { dayOf, zone } from "./day.ts";
 import { type Edit, type Running, newId, setMeta } from "./db.ts";
-import { firstSide, running, save, setting } from "./state.ts";
+import { firstSide, running, save, setting, toolFor } from "./state.ts";
 
 /** The session just written down, for the questions after it; null once they are left. */
 export const justDone = signal<{ id: string; stopped: boolean } | null>(null);
@@ -17,7 +17,6 @@ export const secondsLeft = signal(0);
 /** Begin in a tap, so that the phone lets it make sounds. */
 export function startSession(routine: Routine): void {
   const now = Date.now();
-  const tool = routine.tools.includes(setting("tool", "")) ? setting("tool", "") : routine.tools[0]!;
   justDone.value = null;
   wake();
   put({
@@ -25,7 +24,7 @@ export function startSession(routine: Routine): void {
     routine: routine.id,
     routineVersion: routine.version,
     routineName: routine.name,
-    tool,
+    tool: toolFor(routine),
     surface: routine.surface,
     startedAt: now,
     run: begin(plan(routine.steps, firstSide.value), now),

@@ -5,13 +5,11 @@ import type { Json } from "../rules/merge.ts";
 import type { Side, StepDone } from "../rules/routine.ts";
 import { type Access, access, allowed, choose } from "../rules/safety.ts";
 import type { Day } from "../rules/week.ts";
-import { content } from "./content.ts";
+import { type Routine, content } from "./content.ts";
 import { type Edit, type Kept, type Running, allRecords, edit, getMeta } from "./db.ts";
 
 export const records = signal<ReadonlyMap<string, Kept>>(new Map());
 export const running = signal<Running | null>(null);
-/** True once the phone's records have been read. */
-export const loaded = signal(false);
 
 const tabs = new BroadcastChannel("medius");
 const afterSave: (() => void)[] = [];
@@ -26,7 +24,6 @@ export async function load(): Promise<void> {
   const [all, session] = await Promise.all([allRecords(), getMeta("running")]);
   records.value = new Map(all.map((one) => [one.id, one]));
   running.value = session ?? null;
-  loaded.value = true;
 }
 
 tabs.onmessage = () => void load();
@@ -43,7 +40,7 @@ export async function save(edits: readonly Edit[], session?: Running | null): Pr
   for (const listener of afterSave) listener();
 }
 
-export function show(kept: readonly Kept[]): void {
+function show(kept: readonly Kept[]): void {
   const next = new Map(records.value);
   for (const one of kept) next.set(one.id, one);
   records.value = next;
@@ -117,6 +114,17 @@ export function setting<T extends Json>(name: string, otherwise: T): T {
 
 export function settingEdit(name: string, value: Json): Edit {
   return { id: `setting:${name}`, kind: "setting", set: { value } };
+}
+
+/** Make `chosen` the routine that Start starts, with the tool one has if it fits. */
+export function chooseRoutine(chosen: Routine): Promise<void> {
+  const tool = toolFor(chosen);
+  return save([settingEdit("tool", tool), settingEdit("surface", chosen.surface)]);
+}
+
+export function toolFor({ tools }: Routine): string {
+  const mine = setting("tool", "");
+  return tools.includes(mine) ? mine : tools[0]!;
 }
 
 /** The side to begin with: the worse one. */

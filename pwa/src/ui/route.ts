@@ -15,7 +15,17 @@ export function screenName(): string {
 export function go(to: string, replace = false): void {
   if (to !== location.pathname) history[replace ? "replaceState" : "pushState"](null, "", to);
   path.value = to;
+  toTop();
+}
+
+/** Begin a screen at its top, for the eye and for a screen reader. */
+export function toTop(): void {
   scrollTo(0, 0);
+  requestAnimationFrame(() => {
+    const heading = document.querySelector<HTMLElement>("h1, h2");
+    if (heading) heading.tabIndex = -1;
+    heading?.focus({ preventScroll: true });
+  });
 }
 
 /** A click on a link of ours changes the screen without a page load. */

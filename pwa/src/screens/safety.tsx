@@ -50,7 +50,7 @@ export function SafetyQuestions({ onDone }: { onDone: () => void }) {
           </li>
         ))}
       </ul>
-      <div class="foot sticky">
+      <div class="foot">
         <button class="main" type="button" onClick={() => (page.value === "stop" ? turn("care") : void finish())}>
           {list.some(({ id }) => chosen.value.includes(id)) ? t.welcome.goOn : t.welcome.none}
         </button>

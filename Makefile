@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 	&& { echo "$$python"; break; }; done)
 
 python := .venv/bin/python
-pip := $(python) -m pip install --quiet --disable-pip-version-check --no-input
+pip := $(python) -m pip install -qq --disable-pip-version-check --no-input
 node := PATH="$(CURDIR)/.venv/bin:$$PATH"
 tsc := $(node) node pwa/node_modules/typescript-7/bin/tsc
 dist := pwa/dist/index.html

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 import sys
 import tempfile
 
-import flask_migrate
+from alembic import command
+from alembic.util import CommandError
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from sqlalchemy.exc import DatabaseError
 
 from backend.app import create_app
 from backend.config import Settings, StartError, from_environment
+from backend.database import migrate
 
 THREADS = 8
 
@@ -35,9 +37,23 @@ def prepare(settings: Settings) -> None:
     _check_port(settings)
     _check_folder(settings)
     app = create_app(settings)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
-        flask_migrate.upgrade()
+        _upgrade(settings)
+
+
+def _upgrade(settings: Settings) -> None:
+    """Bring the database up to date."""
+    try:
+        command.upgrade(migrate.get_config(), "head")
+    except DatabaseError as error:
+        raise StartError(
+            f"The database {settings.database_file} cannot be used ({error.orig}); "
+            "set DATABASE_URL to another file, or put back a copy that was saved."
+        ) from None
+    except CommandError:
+        raise StartError(
+            f"The database {settings.database_file} is of a newer Medius than this one; start that one."
+        ) from None
 
 
 def _check_port(settings: Settings) -> None:

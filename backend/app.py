@@ -40,7 +40,8 @@ def create_app(config: Settings | None = None) -> Flask:
     guard.register(app)
     database.connect(app, settings)
     _add_api(app)
-    _serve(app, settings)
+    style_hashes = _serve(app, settings) if settings.serving else []
+    _wrap(app, settings, style_hashes)
     return app
 
 
@@ -54,13 +55,18 @@ def _add_api(app: Flask) -> None:
     cli.register(app, api)
 
 
-def _serve(app: Flask, settings: Settings) -> None:
-    style_hashes: list[str] = []
-    if settings.app_folder is not None:
-        app.extensions["library"].document  # noqa: B018 - read now, so that a mistake stops the start
-        screens = Screens(app.wsgi_app, settings.app_folder)
-        style_hashes = screens.style_hashes
-        app.wsgi_app = screens  # type: ignore[method-assign]  # how Flask wants middleware added
+def _serve(app: Flask, settings: Settings) -> list[str]:
+    """Read the content, and serve the built app; return the hashes of its inline styles."""
+    library: Library = app.extensions["library"]
+    library.read()
+    if settings.app_folder is None:
+        return []
+    screens = Screens(app.wsgi_app, settings.app_folder)
+    app.wsgi_app = screens  # type: ignore[method-assign]  # how Flask wants middleware added
+    return screens.style_hashes
+
+
+def _wrap(app: Flask, settings: Settings, style_hashes: list[str]) -> None:
     app.wsgi_app = SafetyHeaders(app.wsgi_app, content_security_policy(style_hashes))  # type: ignore[method-assign]
     if settings.proxies:
         count = settings.proxies

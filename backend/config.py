@@ -43,6 +43,8 @@ class Settings:
     """TRUSTED_HOSTS, with commas between. Host names to answer to; none means any."""
     proxies: int = 0
     """MEDIUS_PROXIES. How many proxies of our own stand in front and set X-Forwarded-*."""
+    serving: bool = True
+    """False under the `flask` command, whose commands also run where there is nothing to serve."""
 
     @property
     def database(self) -> URL:
@@ -71,15 +73,13 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         accounts_per_hour=_whole(environment, "MEDIUS_ACCOUNTS_PER_HOUR", default.accounts_per_hour, 1, 1_000_000),
         trusted_hosts=tuple(name.strip() for name in environment.get("TRUSTED_HOSTS", "").split(",") if name.strip()),
         proxies=_whole(environment, "MEDIUS_PROXIES", default.proxies, 0, 10),
+        serving=environment.get("FLASK_RUN_FROM_CLI") != "true",
     )
 
 
 def _app_folder(environment: Mapping[str, str]) -> Path | None:
-    """Return the built app's folder, or None under the `flask` command, which serves nobody."""
     asked = environment.get("MEDIUS_APP")
-    if asked == "none" or environment.get("FLASK_RUN_FROM_CLI") == "true":
-        return None
-    return Path(asked or ROOT / "pwa" / "dist")
+    return None if asked == "none" else Path(asked or ROOT / "pwa" / "dist")
 
 
 def _database_url(text: str) -> str:

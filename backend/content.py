@@ -32,6 +32,10 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def read(self) -> None:
+        """Read it now, so that a mistake stops the start and not the first visit. Raises ContentError."""
+        self.document  # noqa: B018 - a property that reads at its first use
+
     @cached_property
     def document(self) -> dict[str, Any]:
         """Return the whole content. Raises ContentError."""

@@ -32,4 +32,4 @@ def take(session: Session, key: str, per_hour: int, now: int) -> int:
     if session.execute(_TAKE, values).first():
         return 0
     left = float(session.execute(_LEFT, values).scalar_one())
-    return max(1, math.ceil((1 - left) / values["per_ms"] / 1000))  # type: ignore[operator]  # all but the key are numbers
+    return max(1, math.ceil(round((1 - left) / values["per_ms"] / 1000, 3)))  # type: ignore[operator]  # all but the key are numbers

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, json, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -52,7 +52,7 @@ def register(app: Flask) -> None:
     """Make `app` answer every exception with a problem."""
     app.register_error_handler(Problem, Problem.response)
     app.register_error_handler(HTTPException, _from_http)
-    app.register_error_handler(OperationalError, _from_database)
+    app.register_error_handler(DatabaseError, _from_database)
     app.register_error_handler(PoolTimeout, lambda _: _busy().response())
     app.register_error_handler(Exception, _unexpected)
 
@@ -88,7 +88,7 @@ def _first(messages: Any, path: str = "") -> tuple[str, str]:
     return path, str(messages[0] if isinstance(messages, list) else messages)
 
 
-def _from_database(error: OperationalError) -> Response:
+def _from_database(error: DatabaseError) -> Response:
     name = getattr(error.orig, "sqlite_errorname", "")
     if name in FULL:
         return Problem(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields, validates_schema
 
@@ -27,7 +27,7 @@ class Shape(Schema):
 
         unknown = INCLUDE
 
-    error_messages: ClassVar[dict[str, str]] = {"type": "a group of names and values"}
+    error_messages = {"type": "a group of names and values"}  # noqa: RUF012 - typed by marshmallow
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def _no_other_names(self, _: Any, original: dict[str, Any], **__: Any) -> None:
@@ -44,7 +44,7 @@ class Shape(Schema):
 class Words(fields.String):
     """Some words."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {**MISSING, "invalid": "words"}
+    default_error_messages = {**MISSING, "invalid": "words"}  # noqa: RUF012 - typed by marshmallow
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
         if not isinstance(value, str) or not value.strip():

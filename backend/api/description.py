@@ -51,6 +51,9 @@ class MediusApi(Api):  # type: ignore[misc]  # flask-smorest has no types
             content = {PROBLEM_TYPE: {"schema": ProblemSchema}}
             self.spec.components.response(status.name, {"description": status.phrase, "content": content}, lazy=True)
 
+    def _register_pagination_header(self) -> None:
+        """Leave it out: nothing here comes in numbered pages."""
+
     def _register_error_handlers(self) -> None:
         """Leave errors to backend.problems."""
 

@@ -12,8 +12,6 @@ from backend.fields import Whole
 from backend.rules.cursor import PATTERN
 
 STAMP = {"pattern": "^[0-9a-f]{16}-[0-9a-z]{8}$", "example": "019a3c5f80120000-k3v9q2ab"}
-LATER = {"unknown": EXCLUDE}
-"""Members a newer app adds are passed over."""
 
 
 class ChangeSchema(Schema):
@@ -21,6 +19,11 @@ class ChangeSchema(Schema):
 
     Only the id is needed for the request to be read; anything else that is wrong makes this one record `rejected`.
     """
+
+    class Meta:
+        """A newer app may send more."""
+
+        unknown = EXCLUDE
 
     id = fields.String(required=True)
     kind = fields.String(metadata={"description": "session, check_in, setting, safety, answer or plan"})

@@ -1,0 +1,84 @@
+"""Many threads on one account: nothing is lost, and no cursor steps over a write."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.api.phone import pull, session, setting, stamp, sync, uuid7
+
+THREADS = 8
+ROUNDS = 12
+
+
+def twin(app: Flask, account: FlaskClient) -> FlaskClient:
+    """Return another browser with the same cookie."""
+    cookie = account.get_cookie("medius")
+    assert cookie is not None
+    client = app.test_client()
+    client.set_cookie("medius", cookie.value)
+    return client
+
+
+def test_eight_threads_lose_nothing_and_a_poller_misses_nothing(app: Flask, account: FlaskClient) -> None:
+    done = threading.Event()
+    poller = ThreadPoolExecutor(1).submit(poll, twin(app, account), done)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        written = [id for ids in pool.map(lambda _: write(twin(app, account)), range(THREADS)) for id in ids]
+    done.set()
+
+    seen = poller.result()
+    assert len(written) == THREADS * ROUNDS * 2
+    assert sorted(seen.values()) == list(range(1, len(written) + 1))
+    assert set(seen) == set(written) == set(pull(account))
+
+
+def test_eight_threads_with_one_record_lose_no_field(app: Flask, account: FlaskClient) -> None:
+    id = uuid7()
+
+    def edit(thread: int) -> None:
+        client = twin(app, account)
+        for number in range(ROUNDS):
+            sync(client, session(id, at=stamp(counter=number), **{f"part{thread}:{number}": thread}))
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(edit, range(THREADS)))
+
+    assert len(pull(account)[id]["set"]) == THREADS * ROUNDS
+
+
+def test_the_latest_stamp_wins_whoever_came_first(app: Flask, account: FlaskClient) -> None:
+    stamps = [stamp(counter=number) for number in range(THREADS * ROUNDS)]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda at: sync(twin(app, account), setting("voice", at, at)), stamps))
+
+    assert pull(account)["setting:voice"]["set"] == {"value": max(stamps)}
+
+
+def write(client: FlaskClient) -> list[str]:
+    """Send two new records at a time and return their ids."""
+    ids = []
+    for _ in range(ROUNDS):
+        batch = [session(), session()]
+        sync(client, *batch)
+        ids += [change["id"] for change in batch]
+    return ids
+
+
+def poll(client: FlaskClient, done: threading.Event) -> dict[str, int]:
+    """Pull small pages until nothing is written any more; return every id seen with its revision."""
+    seen: dict[str, int] = {}
+    cursor = None
+    last = False
+    while True:
+        answer = sync(client, cursor=cursor, limit=3)
+        cursor = answer["cursor"]
+        seen |= {record["id"]: record["rev"] for record in answer["records"]}
+        if last and not answer["more"]:
+            return seen
+        last = done.wait(0.002)  # or it would hold the interpreter while the writers wait

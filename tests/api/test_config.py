@@ -1,0 +1,69 @@
+"""Settings from the environment."""
+
+from __future__ import annotations
+
+import zoneinfo
+from pathlib import Path
+
+import pytest
+
+from backend.config import ROOT, Settings, StartError, from_environment
+
+
+def test_with_nothing_set_it_is_one_machine_at_home() -> None:
+    settings = from_environment({})
+
+    assert settings == Settings()
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.database_file == ROOT / "instance" / "medius.db"
+
+
+def test_every_setting_can_be_set() -> None:
+    settings = from_environment(
+        {
+            "DATABASE_URL": "sqlite:////data/medius.db",
+            "HOST": "192.0.2.1",
+            "PORT": "8080",
+            "MEDIUS_CONTENT": "/srv/content",
+            "MEDIUS_APP": "none",
+            "MEDIUS_ACCOUNTS_PER_HOUR": "5",
+            "TRUSTED_HOSTS": "medius.example, www.medius.example",
+            "MEDIUS_PROXIES": "1",
+        }
+    )
+
+    hosts = ("medius.example", "www.medius.example")
+    assert settings == Settings("sqlite:////data/medius.db", "192.0.2.1", 8080, Path("/srv/content"), None, 5, hosts, 1)
+    assert settings.database_file == Path("/data/medius.db")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "9" * 5000),
+        ("PORT", "٨٠٨٠"),
+        ("MEDIUS_ACCOUNTS_PER_HOUR", "-1"),
+        ("MEDIUS_PROXIES", "yes"),
+        ("DATABASE_URL", "medius.db"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "postgresql://medius:secret-word@db/medius"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_sentence(name: str, value: str) -> None:
+    with pytest.raises(StartError) as stopped:
+        from_environment({name: value})
+
+    sentence = str(stopped.value)
+    assert sentence.startswith(name)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert "secret-word" not in sentence
+
+
+def test_zones_come_from_the_pinned_wheel() -> None:
+    assert zoneinfo.TZPATH == ()
+    assert zoneinfo.ZoneInfo("Europe/London").key == "Europe/London"

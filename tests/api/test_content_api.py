@@ -1,0 +1,108 @@
+"""GET /api/content, /api/health, and the description of the API."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend.app import create_app
+from backend.config import ROOT, Settings
+from tests.conftest import close
+
+
+def test_the_content_is_one_document(client: FlaskClient) -> None:
+    answer = client.get("/api/content").get_json()
+
+    assert list(answer) == ["version", "muscles", "tools", "routines", "safety", "sources"]
+    assert re.fullmatch("[0-9a-f]{12}", answer["version"])
+    assert {routine["id"] for routine in answer["routines"]} == {
+        path.stem for path in (ROOT / "content" / "routines").glob("*.yaml")
+    }
+
+
+def test_content_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
+    first = client.get("/api/content")
+
+    again = client.get("/api/content", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert first.headers["ETag"] == f'"{first.get_json()["version"]}"'
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Cache-Control"] == "no-cache"
+
+
+def test_health_tells_what_the_server_stands_on(client: FlaskClient) -> None:
+    version = client.get("/api/content").get_json()["version"]
+
+    assert client.get("/api/health").get_json() == {
+        "status": "ok",
+        "database": "ok",
+        "migrations": "current",
+        "content": version,
+    }
+
+
+def test_health_is_a_problem_without_a_database(app: Flask, client: FlaskClient, settings: Settings) -> None:
+    close(app)
+    settings.database_file.unlink()
+    settings.database_file.mkdir()
+
+    response = client.get("/api/health")
+
+    assert response.status_code == 503
+    assert response.get_json()["type"] == "/problems/database-unavailable"
+
+
+def test_health_tells_when_the_tables_are_of_another_version(app: Flask, client: FlaskClient) -> None:
+    app.extensions["newest_migration"] = "9999"
+
+    answer = client.get("/api/health").get_json()
+
+    assert (answer["status"], answer["migrations"]) == ("degraded", "other")
+
+
+def test_the_description_lists_every_address(app: Flask, client: FlaskClient) -> None:
+    document = client.get("/api/openapi.json").get_json()
+
+    own = {"/api/openapi.json", "/api/docs", "/api/docs.css"}
+    assert document["openapi"] == "3.1.0"
+    assert set(document["paths"]) == {rule.rule for rule in app.url_map.iter_rules()} - own
+    assert {"Change", "Record", "SyncRequest", "SyncAnswer", "Problem", "Account"} <= set(
+        document["components"]["schemas"]
+    )
+
+
+def test_every_operation_has_a_name_and_says_who_may_ask(client: FlaskClient) -> None:
+    paths = client.get("/api/openapi.json").get_json()["paths"]
+
+    operations = {op["operationId"]: op["security"] for item in paths.values() for op in item.values()}
+
+    assert set(operations) == {"createAccount", "getContent", "getHealth", "hello", "sync"}
+    assert [name for name, security in operations.items() if security] == ["sync"]
+
+
+def test_people_can_read_the_description_with_nothing_from_elsewhere(client: FlaskClient) -> None:
+    page = client.get("/api/docs").text
+
+    assert "POST /api/sync" in page
+    assert 'href="#SyncAnswer"' in page
+    assert not re.search(r"<script|<style|style=|https?://", page)
+    assert client.get("/api/docs.css").content_type == "text/css; charset=utf-8"
+
+
+@pytest.mark.parametrize("command", [["openapi"], ["content", "check"]])
+def test_commands_need_neither_database_nor_app(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLASK_RUN_FROM_CLI", "true")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/nowhere/medius.db")
+    monkeypatch.setenv("MEDIUS_APP", str(tmp_path / "nowhere"))
+    app = create_app()
+
+    result = app.test_cli_runner().invoke(args=command)
+
+    assert result.exit_code == 0
+    assert not (tmp_path / "nowhere").exists()

@@ -1,0 +1,181 @@
+"""The server as it really runs: `python -m backend`."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from tests.api.test_screens import build
+from tests.server import ROOT, Server
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for the tests that only ask it something."""
+    server = Server(tmp_path_factory.mktemp("running"), MEDIUS_APP="none").start()
+    yield server
+    server.kill()
+
+
+def start(tmp_path: Path, **env: str) -> tuple[int, str]:
+    """Start a server that must not come up; return its exit code and what it said."""
+    server = Server(tmp_path, **{"MEDIUS_APP": "none", **env})
+    with pytest.raises(AssertionError, match="did not start"):
+        server.start()
+    assert server.exit_code is not None
+    return server.exit_code, server.errors.read_text()
+
+
+def said_in_one_sentence(outcome: tuple[int, str], *words: str) -> bool:
+    code, errors = outcome
+    assert code == 1
+    assert errors.count("\n") == 1, errors
+    assert "Traceback" not in errors
+    assert all(word in errors for word in words), errors
+    return True
+
+
+def test_a_port_that_is_taken_stops_the_start(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+
+        outcome = start(tmp_path, PORT=port)
+
+    assert said_in_one_sentence(outcome, port, "PORT")
+
+
+def test_a_database_of_another_make_stops_the_start(tmp_path: Path) -> None:
+    outcome = start(tmp_path, DATABASE_URL="postgresql://medius:secret-word@db/medius")
+
+    assert said_in_one_sentence(outcome, "DATABASE_URL", "only sqlite")
+    assert "secret-word" not in outcome[1]
+
+
+def test_a_folder_that_cannot_be_written_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    outcome = start(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/file/medius.db")
+
+    assert said_in_one_sentence(outcome, "cannot be written", "DATABASE_URL")
+
+
+def test_a_file_that_is_no_database_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "medius.db").write_text("a letter to a friend, long enough to be no database at all\n" * 20)
+
+    assert said_in_one_sentence(start(tmp_path), "medius.db", "DATABASE_URL")
+
+
+def test_an_app_that_is_half_built_stops_the_start(tmp_path: Path) -> None:
+    dist = build(tmp_path / "dist")
+    (dist / "assets" / "index-abc123.js").unlink()
+
+    assert said_in_one_sentence(start(tmp_path, MEDIUS_APP=str(dist)), "half built", "make build")
+
+
+def test_a_typo_in_the_content_stops_the_start(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    for path in (ROOT / "content").rglob("*.yaml"):
+        copy = content / path.relative_to(ROOT / "content")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(path.read_text())
+    typo = content / "routines" / "ball-on-wall.yaml"
+    typo.write_text(typo.read_text().replace("technique: hold", "technique: hodl"))
+
+    outcome = start(tmp_path, MEDIUS_CONTENT=str(content))
+
+    assert said_in_one_sentence(outcome, "content/routines/ball-on-wall.yaml, line 20", "did you mean hold?")
+
+
+def test_a_body_of_unknown_length_is_refused_and_not_cut(running: Server) -> None:
+    chunks = (b'{"protocol"', b": 1}")
+    headers = {"Content-Type": "application/json"}
+
+    with closing(HTTPConnection("localhost", running.port, timeout=10)) as connection:
+        connection.request("POST", "/api/sync", chunks, headers, encode_chunked=True)
+        response = connection.getresponse()
+        problem = json.load(response)
+
+    assert (response.status, problem["type"]) == (411, "/problems/length-required")
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (gzip.compress(b'{"protocol": 1}', mtime=0), {"Content-Encoding": "gzip"}, 415),
+        (b"x" * 300_000, {}, 413),
+        (b'{"protocol": 1, "x": ' + b"[" * 50_000, {}, 400),
+        (b"{}", {}, 422),
+        (b'{"protocol": 1}', {"Origin": "https://evil.example"}, 403),
+        (b'{"protocol": 1}', {}, 401),
+    ],
+)
+def test_what_is_refused_is_refused_over_the_wire_too(
+    running: Server, body: bytes, headers: dict[str, str], status: int
+) -> None:
+    with closing(HTTPConnection("localhost", running.port, timeout=10)) as connection:
+        connection.request("POST", "/api/sync", body, {"Content-Type": "application/json", **headers})
+        response = connection.getresponse()
+        response.read()
+
+    assert response.status == status
+    assert response.getheader("Content-Type") == "application/problem+json"
+    assert response.getheader("X-Content-Type-Options") == "nosniff"
+
+
+def test_it_starts_soon_serves_the_app_and_ends_when_asked(tmp_path: Path) -> None:
+    begun = time.monotonic()
+    server = Server(tmp_path, MEDIUS_APP=str(build(tmp_path / "dist"))).start()
+    started = time.monotonic() - begun
+
+    with urllib.request.urlopen(server.url + "/diary") as answer:
+        page = answer.read().decode()
+    asked = time.monotonic()
+    code = server.stop()
+
+    assert "Medius" in page
+    assert code == 0
+    assert time.monotonic() - asked < 5
+    assert started < 10
+    assert server.errors.read_text() == ""
+
+
+def test_what_was_acknowledged_outlives_a_power_cut(tmp_path: Path) -> None:
+    server = Server(tmp_path, MEDIUS_APP="none").start()
+    headers = {"Content-Type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(server.url + "/api/accounts", b"{}", headers)) as answer:
+        headers["Cookie"] = answer.headers["Set-Cookie"].split(";")[0]
+    change = b'{"id": "setting:voice", "kind": "setting", "hlc": "019a3c5f80120000-k3v9q2ab", "set": {"value": 1}}'
+    push, ask = b'{"protocol": 1, "changes": [' + change + b"]}", b'{"protocol": 1}'
+    urllib.request.urlopen(urllib.request.Request(server.url + "/api/sync", push, headers)).close()
+
+    server.kill()
+    server.start()
+
+    with urllib.request.urlopen(urllib.request.Request(server.url + "/api/sync", ask, headers)) as answer:
+        records = json.load(answer)["records"]
+    server.kill()
+    assert [record["id"] for record in records] == ["setting:voice"]
+
+
+def test_the_machine_s_zones_are_not_asked(tmp_path: Path) -> None:
+    script = "import backend.config, os, zoneinfo; print(os.environ['PYTHONTZPATH'] == '' and zoneinfo.TZPATH == ())"
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env={**os.environ}, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "True"

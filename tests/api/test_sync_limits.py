@@ -1,0 +1,100 @@
+"""How much a phone may send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from backend import records
+from backend.database import db
+from tests.api.phone import ask, pull, session, stamp, sync, uuid7
+
+
+def test_one_change_too_many_is_told_the_limits(account: FlaskClient) -> None:
+    response = ask(account, *(session() for _ in range(101)))
+
+    assert response.status_code == 413
+    assert response.get_json()["limits"]["changes"] == 100
+    assert pull(account) == {}
+
+
+def test_a_request_of_too_many_bytes_is_told_the_limits(account: FlaskClient) -> None:
+    response = ask(account, *(session(note="x" * 15_000) for _ in range(18)))
+
+    assert response.status_code == 413
+    assert response.get_json()["limits"]["bytes"] == 262144
+
+
+def test_a_record_of_17_kib_is_rejected_and_the_next_is_kept(account: FlaskClient) -> None:
+    large, small = session(later="x" * 17 * 1024), session()
+
+    answer = sync(account, large, small)
+
+    assert answer["results"][large["id"]]["problem"]["type"] == "/problems/record-too-large"
+    assert answer["results"][small["id"]]["s"] == "ok"
+
+
+def test_a_record_does_not_grow_too_large_in_small_steps(account: FlaskClient) -> None:
+    id = uuid7()
+    sync(account, session(id, first="x" * 9000))
+
+    answer = sync(account, session(id, second="x" * 9000))
+
+    assert answer["results"][id]["problem"]["type"] == "/problems/record-too-large"
+    assert list(pull(account)[id]["set"]) == ["first"]
+
+
+def test_a_deleted_record_makes_room_whatever_its_size(account: FlaskClient) -> None:
+    id = uuid7()
+    sync(account, session(id, first="x" * 16_000))
+
+    answer = sync(account, {"id": id, "kind": "session", "del": stamp()})
+
+    assert answer["results"][id]["s"] == "ok"
+
+
+def test_a_full_account_takes_edits_but_no_new_record(account: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "MOST_RECORDS", 2)
+    old = session()
+    sync(account, old, session())
+
+    refused = ask(account, session())
+    edited = sync(account, session(old["id"], note="still"))
+
+    assert (refused.status_code, refused.get_json()["type"]) == (507, "/problems/account-full")
+    assert refused.headers["Retry-After"]
+    assert edited["results"][old["id"]]["s"] == "ok"
+
+
+@pytest.mark.parametrize("limit", [0, 201, True, "5"])
+def test_a_page_has_from_1_to_200_records(account: FlaskClient, limit: Any) -> None:
+    response = ask(account, limit=limit)
+
+    assert response.status_code == 422
+    assert response.get_json()["detail"] == "limit: must be a whole number from 1 to 200."
+
+
+def count_statements(app: Flask, client: FlaskClient, *changes: Any) -> int:
+    """Return how many statements one sync of `changes` takes."""
+    seen: list[str] = []
+    with app.app_context():
+        engines = list(db.engines.values())
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    sync(client, *changes)
+    return len(seen)
+
+
+def test_a_hundred_records_take_no_more_statements_than_one(app: Flask, account: FlaskClient) -> None:
+    known = [session() for _ in range(51)]
+    sync(account, *known)
+    batch = [session(each["id"], note="x") for each in known]
+
+    few = count_statements(app, account, batch[0], session())
+    many = count_statements(app, account, *batch[1:], *(session() for _ in range(50)))
+
+    assert many == few

@@ -1,0 +1,110 @@
+"""Merging: the table of cases that TypeScript reads too, and the laws."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.rules.merge import Copy, bare, canonical, is_stamp, merge, stamp_ms
+from backend.rules.wire import pack, unpack
+
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "merge.json").read_text("utf-8"))
+
+stamps = st.builds(
+    lambda ms, counter, device: f"{ms:012x}{counter:04x}-{device}",
+    st.integers(0, 3),
+    st.integers(0, 2),
+    st.sampled_from(["aaaaaaaa", "bbbbbbbb"]),
+)
+values = (
+    st.none()
+    | st.booleans()
+    | st.integers(0, 2)
+    | st.sampled_from(["", "a", "é", "🙂"])
+    | st.lists(st.integers(0, 1), max_size=2)
+)
+fields = st.dictionaries(st.sampled_from(["note", "tool", "before:left"]), st.tuples(values, stamps))
+copies = st.builds(Copy, st.just("session"), st.none(), fields) | st.builds(
+    Copy, st.just("session"), stamps, st.just({})
+)
+
+
+def copy_of(record: dict[str, Any]) -> Copy:
+    stamped = {name: (value, stamp) for name, (value, stamp) in record["fields"].items()}
+    return Copy(record["kind"], record["deleted"], stamped)
+
+
+def text(copy: Copy) -> str:
+    return canonical(bare(copy))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["it"])
+def test_every_order_of_arrival_ends_the_same(case: dict[str, Any]) -> None:
+    arrivals = itertools.permutations(map(copy_of, case["records"]))
+
+    ends = {text(reduce(merge, arrival)) for arrival in arrivals}
+
+    assert ends == {text(copy_of(case["merged"]))}
+
+
+@given(copies, copies)
+def test_merging_is_commutative(one: Copy, other: Copy) -> None:
+    assert text(merge(one, other)) == text(merge(other, one))
+
+
+@given(copies, copies, copies)
+def test_merging_is_associative(one: Copy, two: Copy, three: Copy) -> None:
+    assert text(merge(merge(one, two), three)) == text(merge(one, merge(two, three)))
+
+
+@given(copies, copies)
+def test_merging_again_changes_nothing(one: Copy, other: Copy) -> None:
+    merged = merge(one, other)
+
+    assert text(merge(merged, other)) == text(merge(merged, merged)) == text(merged)
+
+
+@given(copies, copies)
+def test_a_delete_beats_every_edit(one: Copy, other: Copy) -> None:
+    merged = merge(one, other)
+
+    assert bool(merged.deleted) == bool(one.deleted or other.deleted)
+    assert not (merged.deleted and merged.fields)
+
+
+@given(copies.filter(lambda copy: copy.deleted or copy.fields))
+def test_a_record_comes_back_from_the_wire_as_it_went(copy: Copy) -> None:
+    packed = json.loads(json.dumps(pack("some-id", copy, rev=7)))
+
+    assert text(unpack(packed)) == text(copy)
+
+
+def test_copies_of_two_kinds_are_never_merged() -> None:
+    with pytest.raises(ValueError, match="one kind"):
+        merge(Copy("session", None, {}), Copy("setting", None, {}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "019a3c5f80120000",
+        "019A3C5F80120000-k3v9q2ab",
+        "019a3c5f80120000-K3V9Q2AB",
+        "019a3c5f80120000-k3v9q2ab\n",
+        5,
+    ],
+)
+def test_what_is_no_stamp_is_not_taken_for_one(text: object) -> None:
+    assert not is_stamp(text)
+
+
+def test_a_stamp_tells_its_milliseconds() -> None:
+    assert stamp_ms("019a3c5f80120000-k3v9q2ab") == 0x019A3C5F8012

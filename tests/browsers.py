@@ -25,6 +25,7 @@ NO_CHROMIUM = (
     "The browser tests need Chromium, and it could not be installed here: "
     "install Chromium or Google Chrome, or as root run `apt-get install chromium`."
 )
+NO_DRIVER = "Playwright cannot start here: install libatomic (on Debian, as root, `apt-get install libatomic1`)."
 NO_WEBKIT = "NOT TESTED IN WEBKIT: WebKitGTK is not on this machine (on Debian: apt install webkit2gtk-driver xvfb)."
 
 
@@ -78,6 +79,11 @@ def _playwrights_own() -> Path | None:
     with sync_playwright() as playwright:
         path = Path(playwright.chromium.executable_path)
     return path if _runs(path) else None
+
+
+def _driver_runs() -> bool:
+    """Tell whether Playwright's own Node starts; a bare Debian lacks a library that it wants."""
+    return subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True).returncode == 0
 
 
 def _sudo() -> list[str] | None:
@@ -140,6 +146,8 @@ def _has_a_font() -> bool:
 def main() -> None:
     """Leave every browser this machine may have in place, or end with one sentence."""
     apt = Apt()
+    if not _driver_runs() and not (apt.install(["libatomic1"]) and _driver_runs()):
+        raise BrowserMissing(NO_DRIVER)
     if _chromium() is None:
         _install_chromium(apt)
     chromium()

@@ -10,8 +10,8 @@ from backend.authored import Authored, Mistake
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NEVER_SAID = re.compile(
-    r"\b(?:treats|heals|cures|diagnoses|monitors|therapy for|caused by|you need|abnormal|high risk"
-    r"|find out what's wrong|has assessed|tracks recovery)\b|\d\s*%",
+    r"\b(?:treats|heals|cures|diagnoses|monitors|therapy\s+for|caused\s+by|you\s+need|abnormal|high\s+risk"
+    r"|find\s+out\s+what's\s+wrong|has\s+assessed|tracks\s+recovery)\b|\d+\s*%",
     re.IGNORECASE,
 )
 """Words that would claim to know what ails a person, or to mend it; and any percentage."""

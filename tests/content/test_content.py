@@ -74,7 +74,7 @@ def test_the_document_is_plain_json(folder: Path) -> None:
             WALL,
             "technique: sweep",
             "technique: sweeep",
-            "line 11: steps.0.technique: found sweeep, expected settle, sweep or hold; did you mean sweep?",
+            "line 12: steps.0.technique: found sweeep, expected settle, sweep or hold; did you mean sweep?",
         ),
         (WALL, "surface: wall", "surface: ceiling", "line 6: surface: found ceiling, expected floor or wall"),
         (WALL, "side: each", "side: both", "steps.0.side: found both, expected each, left or right"),
@@ -91,7 +91,7 @@ def test_the_document_is_plain_json(folder: Path) -> None:
             WALL,
             "    keep_off: Not on the bony point, not on the sacrum.\n",
             "",
-            "line 9: steps.0.keep_off: found nothing",
+            "line 10: steps.0.keep_off: found nothing",
         ),
         (WALL, "keep_off: Not", "kep_off: Not", "line 17: steps.0.kep_off: found the name kep_off"),
         (WALL, "tennis-ball", "tenis-ball", "found tenis-ball, expected the id of one in content/tools/; did you mean"),
@@ -202,4 +202,4 @@ def test_the_command_names_the_mistake(folder: Path, edit: Edit, monkeypatch: py
     result = check(folder, monkeypatch)
 
     assert result.exit_code == 1
-    assert f"content/{WALL}, line 13: steps.0.side: found both" in result.output
+    assert f"content/{WALL}, line 14: steps.0.side: found both" in result.output

@@ -34,6 +34,11 @@ test("stamps of a device only rise, whatever its clock does", () => {
   assert.equal(timeOf(last), 2000);
 });
 
+test("two edits in one millisecond of these years have two stamps", () => {
+  const first = nextStamp("", 1_795_375_658_693, "k3v9q2ab");
+  assert.equal(nextStamp(first, 1_795_375_658_693, "k3v9q2ab"), "01a204ba76c50001-k3v9q2ab");
+});
+
 test("a counter that overflows carries into the milliseconds", () => {
   assert.equal(nextStamp("0000000003e8ffff-k3v9q2ab", 0, "k3v9q2ab"), "0000000003e90000-k3v9q2ab");
 });

@@ -16,9 +16,11 @@ const COUNTER = 0x10000;
 
 /** The next stamp of `device` (8 of [0-9a-z]), greater than `last` and not before `now` (ms). */
 export function nextStamp(last: Stamp, now: number, device: string): Stamp {
-  const [ms, counter] = last ? [timeOf(last), parseInt(last.slice(12, 16), 16)] : [0, 0];
-  const ticks = Math.max(ms * COUNTER + counter + 1, Math.floor(now) * COUNTER);
-  return hex(Math.floor(ticks / COUNTER), 12) + hex(ticks % COUNTER, 4) + "-" + device;
+  const [ms, counter] = last ? [timeOf(last), parseInt(last.slice(12, 16), 16) + 1] : [0, 0];
+  // Not one number of both: ms * 65536 is more than JavaScript keeps exactly.
+  if (Math.floor(now) > ms) return `${hex(Math.floor(now), 12)}${hex(0, 4)}-${device}`;
+  const full = counter === COUNTER;
+  return `${hex(full ? ms + 1 : ms, 12)}${hex(full ? 0 : counter, 4)}-${device}`;
 }
 
 /** Milliseconds since 1970 that a stamp was made at, by its maker's corrected clock. */

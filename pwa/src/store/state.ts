@@ -23,7 +23,13 @@ export function onSaved(listener: () => void): void {
 export async function load(): Promise<void> {
   const [all, session] = await Promise.all([allRecords(), getMeta("running")]);
   records.value = new Map(all.map((one) => [one.id, one]));
-  running.value = session ?? null;
+  running.value = session ? withSeen(session, running.value) : null;
+}
+
+/** The session as it is kept, last looked at when this tab did: looks are not written down one by one. */
+function withSeen(kept: Running, here: Running | null): Running {
+  if (here?.id !== kept.id) return kept;
+  return { ...kept, run: { ...kept.run, seen: Math.max(kept.run.seen, here.run.seen) } };
 }
 
 tabs.onmessage = () => void load();

@@ -93,7 +93,9 @@ def score(page: Page, value: int) -> None:
 
 def rate(page: Page, first: int, second: int) -> None:
     """Answer how sore each side is after a session, the side that was first, first."""
+    asked = page.get_by_role("heading").inner_text()
     score(page, first)
+    expect(page.get_by_role("heading")).not_to_have_text(asked)
     score(page, second)
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 

@@ -1,0 +1,236 @@
+"""The clock of a session: right after a reload, a freeze, a pause or an absence, and both sides get the same.
+
+Ball against the wall, a side: get ready 12 s, upper outer hip 30 s, get ready 8 s, rest on a sore spot 30 s.
+"""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.person import (
+    answer_welcome,
+    be_away,
+    heading,
+    let_pass,
+    rate,
+    reload,
+    standing,
+    start,
+    tap,
+    timer,
+    visit,
+    wait_until_saved,
+)
+from tests.e2e.phone import Phone
+from tests.e2e.stored import Stored, of_kind, stored
+from tests.server import Server
+
+SWEEP, HOLD = "Upper outer hip", "Rest on a sore spot"
+COUNT_WAKE_LOCKS = """if (window.WakeLock) {
+    const request = WakeLock.prototype.request;
+    window.wakeLocks = [];
+    WakeLock.prototype.request = async function (type) {
+        const lock = await request.call(this, type);
+        window.wakeLocks.push(lock);
+        return lock;
+    };
+}"""
+
+
+@pytest.fixture
+def page(phone: Phone, shared_server: Server) -> Page:
+    """Someone 20.5 seconds into a session, 8.5 into its first step, on a phone whose time stands still."""
+    phone.stop_clock()
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    start(page)
+    let_pass(page, 20.5)
+    assert standing(page) == ("right", SWEEP, "step", 22)
+    return page
+
+
+def end(page: Page, server: Server) -> Stored:
+    """Finish here, and return the session that the server has."""
+    tap(page, "Pause")
+    tap(page, "Finish here")
+    rate(page, 1, 1)
+    wait_until_saved(page)
+    [session] = of_kind(stored(server.database, page), "session")
+    return session
+
+
+def go_on(page: Page) -> None:
+    page.locator(".controls").get_by_role("button", name="Go on").tap()
+
+
+def test_a_reload_in_the_middle_of_a_step_loses_no_second(page: Page) -> None:
+    reload(page)
+    let_pass(page, 1)
+
+    assert standing(page) == ("right", SWEEP, "step", 21)
+
+
+def test_a_closed_app_opens_where_the_clock_has_come_to(page: Page, phone: Phone) -> None:
+    url = page.url.removesuffix("/session")
+    page.close()
+    phone.context.clock.fast_forward(10_000)
+    page = phone.open(url)
+    tap(page, "Go on")
+    let_pass(page, 0.1)
+
+    assert standing(page) == ("right", SWEEP, "step", 12)
+
+
+def test_seventy_seconds_of_a_stopped_app_land_on_the_right_step(page: Page, shared_server: Server) -> None:
+    be_away(page, 70)
+    let_pass(page, 0.3)
+
+    assert standing(page) == ("left", SWEEP, "ready", 2)
+    assert end(page, shared_server).fields["steps"] == [
+        {"id": "sweep", "side": "right", "seconds": 30, "done": True},
+        {"id": "hold", "side": "right", "seconds": 30, "done": True},
+    ]
+
+
+def test_a_tab_that_the_browser_froze_has_lost_no_second(phone: Phone, shared_server: Server) -> None:
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    start(page)
+    lifecycle = phone.context.new_cdp_session(page)
+    expect(timer(page)).to_have_text("11")
+
+    lifecycle.send("Page.setWebLifecycleState", {"state": "frozen"})
+    page.wait_for_timeout(3_000)
+    lifecycle.send("Page.setWebLifecycleState", {"state": "active"})
+    page.wait_for_timeout(300)
+
+    assert standing(page)[3] <= 8
+
+
+def test_ten_minutes_of_pause_take_nothing_from_a_step(page: Page) -> None:
+    tap(page, "Pause")
+    be_away(page, 300)
+    reload(page)
+    be_away(page, 300)
+    go_on(page)
+    let_pass(page, 1)
+
+    assert standing(page) == ("right", SWEEP, "step", 21)
+
+
+def test_after_more_than_ten_minutes_away_it_waits_paused(page: Page) -> None:
+    be_away(page, 11 * 60)
+    let_pass(page, 60)
+
+    expect(page.get_by_role("button", name="Finish here")).to_be_visible()
+    assert standing(page) == ("right", SWEEP, "step", 22)
+
+
+def test_so_it_does_when_the_app_was_closed_that_long(page: Page, phone: Phone) -> None:
+    url = page.url
+    page.close()
+    phone.context.clock.fast_forward(11 * 60_000)
+    page = phone.open(url.removesuffix("/session"))
+    tap(page, "Go on")
+    let_pass(page, 1)
+
+    expect(page.get_by_role("button", name="Finish here")).to_be_visible()
+    side, step, kind, left = standing(page)
+    assert (side, step, kind) == ("right", SWEEP, "step")
+    assert left >= 22
+
+
+def test_back_begins_a_step_again_and_at_once_again_the_one_before(page: Page) -> None:
+    tap(page, "Back")
+    assert standing(page) == ("right", SWEEP, "step", 30)
+    tap(page, "Back")
+    assert standing(page) == ("right", SWEEP, "ready", 12)
+
+
+def test_skip_goes_on_and_writes_down_what_was_done(page: Page, shared_server: Server) -> None:
+    tap(page, "Skip")
+    assert standing(page) == ("right", HOLD, "ready", 8)
+    tap(page, "Skip")
+    let_pass(page, 30.2)
+    assert standing(page)[:3] == ("left", SWEEP, "ready")
+
+    session = end(page, shared_server)
+
+    assert [tuple(step.values()) for step in session.fields["steps"]] == [
+        ("sweep", "right", 9, False),
+        ("hold", "right", 30, True),
+    ]
+    assert (session.fields["seconds:right"], session.fields["seconds:left"]) == (39, 0)
+
+
+def test_the_stop_button_stops_and_says_why(page: Page, shared_server: Server) -> None:
+    tap(page, "Stop if")
+    heading(page, "Stopped.")
+    expect(page.get_by_text("call 999 now")).to_be_visible()
+    let_pass(page, 1)
+    tap(page, "Tingling or numbness")
+    tap(page, "Back to today")
+    wait_until_saved(page)
+
+    [session] = of_kind(stored(shared_server.database, page), "session")
+    assert session.fields["stopped"] == "Tingling or numbness"
+    assert session.fields["steps"] == [{"id": "sweep", "side": "right", "seconds": 9, "done": False}]
+
+
+def test_both_sides_of_every_routine_get_the_same(page: Page, shared_server: Server) -> None:
+    end(page, shared_server)
+    visit(page, "More")
+    routines = page.get_by_label("Routine").locator("option").all_inner_texts()
+
+    for name in routines:
+        visit(page, "More")
+        page.get_by_label("Routine").select_option(label=name)
+        visit(page, "Today")
+        start(page)
+        while timer(page).count():
+            let_pass(page, 60)
+        rate(page, 3, 4)
+    wait_until_saved(page)
+
+    whole = of_kind(stored(shared_server.database, page), "session")[1:]
+    assert len(whole) == len(routines) == 3
+    for session in whole:
+        right, left = ([step for step in session.fields["steps"] if step["side"] == side] for side in ("right", "left"))
+        assert session.fields["steps"] == right + left
+        assert [step | {"side": "right"} for step in left] == right
+        assert session.fields["seconds:right"] == session.fields["seconds:left"] > 0
+        assert all(step["done"] for step in right)
+        assert (session.fields["after:right"], session.fields["after:left"]) == (3, 4)
+
+
+def test_the_screen_is_kept_on_while_a_session_runs(phone: Phone, shared_server: Server) -> None:
+    phone.context.add_init_script(COUNT_WAKE_LOCKS)
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    assert page.evaluate("wakeLocks.length") == 0
+
+    start(page)
+    page.wait_for_function("() => wakeLocks.length === 1 && !wakeLocks[0].released")
+    tap(page, "Pause")
+    tap(page, "Finish here")
+
+    page.wait_for_function("() => wakeLocks.length === 1 && wakeLocks[0].released")
+
+
+def test_a_phone_that_will_not_stay_on_is_not_trusted_to(phone: Phone, shared_server: Server) -> None:
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    refuse_wake_lock(phone, page)
+
+    start(page)
+
+    expect(page.get_by_text("This phone may switch the screen off. The clock goes on.")).to_be_visible()
+
+
+def refuse_wake_lock(phone: Phone, page: Page) -> None:
+    """Have the browser itself say no."""
+    browser = phone.context.new_cdp_session(page)
+    person = browser.send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
+    permission = {"permission": {"name": "screen-wake-lock"}, "setting": "denied", "browserContextId": person}
+    browser.send("Browser.setPermission", permission)

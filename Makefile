@@ -20,7 +20,7 @@ wire := pwa/src/store/wire.ts
 # Folders too: one whose file was deleted has changed.
 pwa_sources := $(shell find pwa/src pwa/public ! -name '*.test.ts' 2>/dev/null) $(wildcard pwa/*.ts pwa/*.html)
 
-.PHONY: help run test check bench screenshots build types lock clean
+.PHONY: help run test check bench screenshots icons build types lock clean
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
@@ -79,6 +79,9 @@ bench: .venv/.run $(dist) browsers tests/bench/$(modules) ## Measure speed with 
 
 screenshots: .venv/.run $(dist) browsers ## Photograph every screen into instance/screenshots
 	@$(python) -m tests.screenshots
+
+icons: browsers ## Draw the icons of the home screen from pwa/public/icons/icon.svg
+	@$(python) -m pwa.draw_icons
 
 # --- what they need, made once ---
 

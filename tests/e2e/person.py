@@ -24,7 +24,9 @@ def heading(page: Page, words: str) -> Locator:
     return found
 
 
-def answer_welcome(page: Page, tool: str = "Tennis ball", place: str = "Against a wall", side: str = "Right side") -> None:
+def answer_welcome(
+    page: Page, tool: str = "Tennis ball", place: str = "Against a wall", side: str = "Right side"
+) -> None:
     """Go from the first screen to Today, with nothing to tick."""
     for words in ("Begin", tool, place, side, "None of these"):
         tap(page, words)

@@ -1,0 +1,159 @@
+"""What was written down can be changed, made blank and deleted, here and on the server."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.person import (
+    answer_welcome,
+    chosen,
+    heading,
+    let_pass,
+    rate,
+    score,
+    start,
+    tap,
+    visit,
+    wait_until_saved,
+    write_diary,
+)
+from tests.e2e.phone import Phone, kept
+from tests.e2e.stored import of_kind, stored
+from tests.server import Server
+
+
+@pytest.fixture
+def page(phone: Phone, shared_server: Server) -> Page:
+    """Someone who did half a minute of rolling today and has it saved."""
+    phone.set_clock()
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    start(page)
+    let_pass(page, 43)
+    tap(page, "Pause")
+    tap(page, "Finish here")
+    rate(page, 4, 2)
+    wait_until_saved(page)
+    return page
+
+
+def open_session(page: Page) -> None:
+    visit(page, "History")
+    tap(page, "Ball against the wall")
+    heading(page, "Ball against the wall")
+
+
+def test_a_session_is_changed_on_the_server_too(page: Page, shared_server: Server) -> None:
+    open_session(page)
+    score(page, 7)
+    page.get_by_label("A note").fill("Against the kitchen wall")
+    page.get_by_role("group", name="Which side").get_by_role("button", name="Left side").tap()
+    tap(page, "Make it blank")
+    wait_until_saved(page)
+
+    [session] = of_kind(stored(shared_server.database, page), "session")
+    assert session.fields["after:right"] == 7
+    assert session.fields["after:left"] is None
+    assert session.fields["note"] == "Against the kitchen wall"
+    assert session.fields["seconds:right"] == 30
+
+
+def test_a_deleted_session_leaves_only_a_tombstone(page: Page, shared_server: Server) -> None:
+    open_session(page)
+    tap(page, "Delete this entry")
+    tap(page, "Yes, delete")
+    heading(page, "What you did")
+    wait_until_saved(page)
+
+    expect(page.get_by_text("Nothing here yet.")).to_be_visible()
+    [session] = of_kind(stored(shared_server.database, page), "session")
+    assert session.deleted is not None
+    assert session.fields == {}
+    [here] = [one for one in kept(page).values() if one["kind"] == "session"]
+    assert here["fields"] == {}
+
+
+def test_an_entry_one_decides_to_keep_is_kept(page: Page, shared_server: Server) -> None:
+    open_session(page)
+    tap(page, "Delete this entry")
+    tap(page, "Keep it")
+    wait_until_saved(page)
+
+    [session] = of_kind(stored(shared_server.database, page), "session")
+    assert session.deleted is None
+    assert session.fields["after:right"] == 4
+
+
+def test_two_days_back_can_be_filled_in_and_no_more(page: Page, shared_server: Server, phone: Phone) -> None:
+    now = page.evaluate("Date.now()") / 1000
+    days = [timedelta(days=count) for count in (0, 1, 2)]
+    names = page.evaluate(
+        """() => [0, 1, 2].map(count => new Date(Date.now() - count * 86400000)
+            .toLocaleDateString("en-GB", {weekday: "long"}))"""
+    )
+
+    for value, name in enumerate(names):
+        write_diary(page, value, day=name)
+    wait_until_saved(page)
+
+    expect(page.locator(".days button")).to_have_count(3)
+    written = {one.id: one.fields["pain:right"] for one in of_kind(stored(shared_server.database, page), "check_in")}
+    assert written == {f"check_in:{page.evaluate(DAY, [now, day.days])}": value for value, day in enumerate(days)}
+
+
+DAY = """([now, back]) => {
+    const day = new Date(now * 1000);
+    day.setDate(day.getDate() - back);
+    return day.toLocaleDateString("en-CA");
+}"""
+
+
+def test_a_diary_day_is_changed_and_keeps_its_sides_apart(page: Page, shared_server: Server) -> None:
+    write_diary(page, 8)
+    write_diary(page, 3, side="Left side")
+    page.get_by_role("group", name="Did it stop you").get_by_role("button", name="Yes").tap()
+    page.get_by_label("A note").fill("Stairs")
+    visit(page, "History")
+    tap(page, "Diary right 8" if page.get_by_role("link", name="Diary right").count() else "Diary left")
+    score(page, 5)
+    expect(chosen(page, 5)).to_be_visible()
+    wait_until_saved(page)
+
+    [day] = of_kind(stored(shared_server.database, page), "check_in")
+    assert (day.fields["pain:right"], day.fields["pain:left"]) == (5, 3)
+    assert (day.fields["interference"], day.fields["note"]) == (True, "Stairs")
+
+
+def test_a_number_can_be_made_blank_and_is_not_nought(page: Page, shared_server: Server) -> None:
+    write_diary(page, 6)
+    write_diary(page, 0, side="Left side")
+    page.get_by_role("group", name="Which side").get_by_role("button", name="Right side").tap()
+    tap(page, "Make it blank")
+    expect(page.locator(".scale [aria-pressed=true]")).to_have_count(0)
+    wait_until_saved(page)
+
+    [day] = of_kind(stored(shared_server.database, page), "check_in")
+    assert day.fields["pain:right"] is None
+    assert day.fields["pain:left"] == 0
+
+
+def test_a_deleted_diary_day_is_blank_everywhere_and_can_be_written_again(page: Page, shared_server: Server) -> None:
+    write_diary(page, 6)
+    page.get_by_label("A note").fill("Private")
+    visit(page, "History")
+    page.locator("main").get_by_role("link", name="Diary").tap()
+    tap(page, "Delete this entry")
+    tap(page, "Yes, delete")
+    wait_until_saved(page)
+
+    [day] = of_kind(stored(shared_server.database, page), "check_in")
+    assert {name: value for name, value in day.fields.items() if name not in ("date", "zone")} == {
+        "pain:left": None, "pain:right": None, "interference": None, "note": None,
+    }  # fmt: skip
+    write_diary(page, 2)
+    wait_until_saved(page)
+    [day] = of_kind(stored(shared_server.database, page), "check_in")
+    assert day.fields["pain:right"] == 2

@@ -1,0 +1,203 @@
+"""Whatever happens to tabs, clocks, records and the server's own disk, every entry gets there."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.person import (
+    answer_welcome,
+    chosen,
+    let_pass,
+    reload,
+    saved_line,
+    score,
+    tap,
+    visit,
+    wait_until_saved,
+    write_diary,
+)
+from tests.e2e.phone import Phone
+from tests.e2e.stored import of_kind, stored
+from tests.server import Server
+
+YEAR = timedelta(days=365)
+# What no screen lets a person write: an app with a mistake might.
+SPOIL = """() => new Promise(resolve => {
+    const opening = indexedDB.open("medius");
+    opening.onsuccess = () => {
+        const store = opening.result.transaction("records", "readwrite").objectStore("records");
+        store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+            if (!cursor) return;
+            const one = cursor.value;
+            if (one.kind === "check_in") {
+                one.fields["pain:right"][0] = 99;
+                cursor.update(one);
+            }
+            cursor.continue();
+        };
+        store.transaction.oncomplete = () => { opening.result.close(); resolve(); };
+    };
+})"""
+
+
+def newcomer(phone: Phone, server: Server) -> Page:
+    page = phone.open(server.url)
+    answer_welcome(page)
+    return page
+
+
+def test_what_one_tab_writes_the_other_shows(phone: Phone, shared_server: Server) -> None:
+    one = newcomer(phone, shared_server)
+    two = phone.open(shared_server.url)
+    visit(two, "History")
+    expect(two.get_by_text("Nothing here yet.")).to_be_visible()
+
+    write_diary(one, 6)
+
+    expect(two.get_by_text("right 6")).to_be_visible()
+
+
+def test_two_tabs_that_save_at_once_both_get_there(server: Server, phone: Phone) -> None:
+    phone.set_clock()
+    one = newcomer(phone, server)
+    two = phone.open(server.url)
+    server.kill()
+
+    write_diary(one, 6)
+    write_diary(two, 1, side="Left side")
+    server.start()
+    wait_until_saved(one)
+    wait_until_saved(two)
+
+    [day] = of_kind(stored(server.database, one), "check_in")
+    assert (day.fields["pain:right"], day.fields["pain:left"]) == (6, 1)
+
+
+def test_a_record_the_server_refuses_stays_and_holds_up_no_other(server: Server, phone: Phone) -> None:
+    phone.set_clock()
+    page = newcomer(phone, server)
+    wait_until_saved(page)
+    server.kill()
+    write_diary(page, 6)
+    page.evaluate(SPOIL)
+    reload(page)
+    visit(page, "Today")
+    tap(page, "Change the side that goes first")
+
+    server.start()
+    for _ in range(50):
+        let_pass(page, 10)
+        if "1 not accepted" in saved_line(page).inner_text():
+            break
+        page.wait_for_timeout(100)
+
+    expect(saved_line(page)).to_contain_text("1 not accepted")
+    records = stored(server.database, page)
+    assert records["setting:first_side"].fields["value"] == "left"
+    assert of_kind(records, "check_in") == []
+    visit(page, "History")
+    expect(page.get_by_text("not accepted by the server")).to_be_visible()
+
+    page.locator("main").get_by_role("link", name="Diary").tap()
+    expect(page.locator(".warn")).to_contain_text("On this phone.")
+    page.get_by_role("group", name="Which side").get_by_role("button", name="Right side").tap()
+    score(page, 9)
+    wait_until_saved(page)
+    [day] = of_kind(stored(server.database, page), "check_in")
+    assert day.fields["pain:right"] == 9
+
+
+def copy_database(server: Server, to: Path) -> None:
+    assert server.stop() == 0
+    shutil.rmtree(to, ignore_errors=True)
+    to.mkdir()
+    for file in server.database.parent.glob(server.database.name + "*"):
+        shutil.copy(file, to)
+
+
+def put_back(server: Server, older: Path) -> None:
+    assert server.stop() == 0
+    for file in server.database.parent.glob(server.database.name + "*"):
+        file.unlink()
+    for file in older.iterdir():
+        shutil.copy(file, server.database.parent)
+
+
+def test_a_phone_heals_a_server_put_back_to_an_older_copy(server: Server, phone: Phone, tmp_path: Path) -> None:
+    phone.set_clock()
+    page = newcomer(phone, server)
+    write_diary(page, 3)
+    wait_until_saved(page)
+    copy_database(server, tmp_path / "older")
+    server.start()
+    write_diary(page, 8)
+    write_diary(page, 1, side="Left side")
+    visit(page, "Today")
+    tap(page, "Change the side that goes first")
+    wait_until_saved(page)
+    newest = stored(server.database, page)
+
+    put_back(server, tmp_path / "older")
+    assert of_kind(stored(server.database, page), "check_in")[0].fields["pain:right"] == 3
+    server.start()
+    reload(page)
+    for _ in range(20):
+        let_pass(page, 10)
+        if stored(server.database, page) == newest:
+            break
+        page.wait_for_timeout(100)
+
+    assert stored(server.database, page) == newest
+    phone.troubles.clear()  # the browser says 409 in its console, as it should
+    assert newest[next(id for id in newest if id.startswith("check_in:"))].fields["pain:right"] == 8
+
+
+def test_entries_of_a_phone_a_year_ahead_get_there_with_a_true_stamp(server: Server, phone: Phone) -> None:
+    phone.set_clock(YEAR)
+    page = newcomer(phone, server)
+    write_diary(page, 4)
+    wait_until_saved(page)
+    write_diary(page, 5)
+    expect(chosen(page, 5)).to_be_visible()
+    wait_until_saved(page)
+
+    records = stored(server.database, page)
+    [day] = of_kind(records, "check_in")
+    assert day.fields["pain:right"] == 5
+    latest = max(stamp for one in records.values() for stamp in one.stamps.values())
+    assert int(latest[:12], 16) < (time.time() + 3600) * 1000
+
+
+def test_a_phone_a_year_behind_still_has_the_last_word(server: Server, phone: Phone) -> None:
+    phone.set_clock(-YEAR)
+    page = newcomer(phone, server)
+    wait_until_saved(page)
+
+    write_diary(page, 4)
+    write_diary(page, 5)
+    wait_until_saved(page)
+
+    [day] = of_kind(stored(server.database, page), "check_in")
+    assert day.fields["pain:right"] == 5
+    assert int(day.stamps["pain:right"][:12], 16) > (time.time() - 3600) * 1000
+
+
+def test_a_server_that_forgot_the_phone_is_said_plainly_and_nothing_is_lost(server: Server, phone: Phone) -> None:
+    phone.set_clock()
+    page = newcomer(phone, server)
+    wait_until_saved(page)
+    phone.context.clear_cookies()
+
+    write_diary(page, 4)
+    let_pass(page, 2)
+
+    expect(saved_line(page)).to_contain_text("The server no longer knows this phone")
+    reload(page)
+    visit(page, "Diary")
+    expect(chosen(page, 4)).to_be_visible()
+    phone.troubles.clear()  # the browser says 401 in its console, as it should

@@ -8,7 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from flask import Flask
 from flask.testing import FlaskClient
 
+from backend.app import create_app
+from backend.config import Settings
 from tests.api.phone import pull, session, setting, stamp, sync, uuid7
+from tests.conftest import close
 
 THREADS = 8
 ROUNDS = 12
@@ -35,6 +38,18 @@ def test_eight_threads_lose_nothing_and_a_poller_misses_nothing(app: Flask, acco
     assert len(written) == THREADS * ROUNDS * 2
     assert sorted(seen.values()) == list(range(1, len(written) + 1))
     assert set(seen) == set(written) == set(pull(account))
+
+
+def test_two_servers_on_one_database_lose_nothing(app: Flask, account: FlaskClient, settings: Settings) -> None:
+    second = create_app(settings)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        written = list(pool.map(lambda n: write(twin((app, second)[n % 2], account)), range(THREADS)))
+    close(second)
+
+    records = pull(account)
+    assert set(records) == {id for ids in written for id in ids}
+    assert sorted(record["rev"] for record in records.values()) == list(range(1, THREADS * ROUNDS * 2 + 1))
 
 
 def test_eight_threads_with_one_record_lose_no_field(app: Flask, account: FlaskClient) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import TextClause, text
+from flask.testing import FlaskClient
+from sqlalchemy import TextClause, event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from backend.config import Settings
-from backend.database import reading, writing
+from backend.database import db, reading, writing
 from backend.models import Base
+from tests.api import phone
 from tests.conftest import close, make_app
 
 
@@ -43,6 +47,27 @@ def test_both_engines_are_set_for_safety(app: Flask, pragma: str, value: str | i
         found = [session.scalar(text(f"PRAGMA {pragma}")) for session in (writer, reader)]
 
     assert found == [value, value]
+
+
+def test_a_writer_has_the_lock_before_it_reads(app: Flask, settings: Settings) -> None:
+    other = sqlite3.connect(settings.database_file, timeout=0, isolation_level=None)
+
+    with closing(other), app.app_context(), writing() as session:
+        session.execute(text("SELECT 1"))
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+
+
+def test_a_push_begins_by_taking_the_row_of_its_account(app: Flask, account: FlaskClient) -> None:
+    seen: list[str] = []
+    with app.app_context():
+        event.listen(db.engines[None], "before_cursor_execute", lambda *args: seen.append(args[2]))
+
+    phone.sync(account, phone.session())
+
+    assert seen[0] == "BEGIN IMMEDIATE"
+    assert seen[1].startswith("UPDATE account SET rev=")
+    assert "RETURNING" in seen[1]
 
 
 def test_a_reader_cannot_write(app: Flask) -> None:

@@ -192,6 +192,7 @@ def test_every_changed_record_has_a_revision_of_its_own_and_none_is_skipped(acco
 
     assert [result.get("rev") for result in answer["results"].values()] == [None, 1, 2, 3]
     assert answer["head"].split(".")[1] == "3"
+    assert sync(account, cursor=answer["cursor"])["head"] == answer["head"]
 
 
 def test_a_phone_older_than_the_protocol_is_told_to_update(account: FlaskClient) -> None:

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   type Run,
+  type Course,
+  type Phase,
+  type Side,
   type Step,
   AWAY_MS,
-  MOVE_SECONDS,
+  MOVE_MORE_SECONDS,
   READY_SECONDS,
   advance,
   back,
@@ -19,7 +22,10 @@ import {
   resume,
   secondsOn,
   skip,
+  stepsBetween,
   stepsDone,
+  swap,
+  undo,
 } from "./routine.ts";
 
 const T0 = 1_795_368_000_000;
@@ -30,8 +36,16 @@ function step(id: string, seconds: number, position = "stand", side: Step["side"
 
 const STEPS = [step("sweep", 30), step("hold", 30), step("front", 45, "lean")];
 
+const MOVE_SECONDS = READY_SECONDS + MOVE_MORE_SECONDS;
+const WALL: Course = { way: "ball-wall", steps: STEPS };
+
+function planned(steps: readonly Step[], first: Side): Phase[] {
+  const course = { way: "roller-floor", steps };
+  return plan({ left: course, right: course }, first);
+}
+
 function fresh(): Run {
-  return begin(plan(STEPS, "right"), T0);
+  return begin(planned(STEPS, "right"), T0);
 }
 
 function after(run: Run, ...seconds: number[]): Run {
@@ -39,7 +53,7 @@ function after(run: Run, ...seconds: number[]): Run {
 }
 
 test("the whole of the worse side comes first, then the whole of the other", () => {
-  const phases = plan(STEPS, "left").filter(({ kind }) => kind === "step");
+  const phases = planned(STEPS, "left").filter(({ kind }) => kind === "step");
 
   assert.deepEqual(
     phases.map(({ side, step: { id } }) => `${side} ${id}`),
@@ -48,7 +62,7 @@ test("the whole of the worse side comes first, then the whole of the other", () 
 });
 
 test("there is more time to get ready when the body has to move", () => {
-  const ready = plan(STEPS, "right").filter(({ kind }) => kind === "ready");
+  const ready = planned(STEPS, "right").filter(({ kind }) => kind === "ready");
 
   assert.deepEqual(
     ready.map(({ seconds }) => seconds),
@@ -57,7 +71,7 @@ test("there is more time to get ready when the body has to move", () => {
 });
 
 test("a step for one side is done on that side only", () => {
-  const phases = plan([step("sweep", 30), step("extra", 10, "stand", "left")], "right");
+  const phases = planned([step("sweep", 30), step("extra", 10, "stand", "left")], "right");
 
   assert.deepEqual(
     phases.filter(({ kind, step: { id } }) => kind === "step" && id === "extra").map(({ side }) => side),
@@ -72,7 +86,7 @@ test("seventy seconds of a frozen tab land on the right step and second", () => 
   assert.equal(phaseOf(run)?.step.id, "hold");
   assert.equal(phaseOf(run)?.kind, "step");
   assert.equal(remaining(run, T0 + 71_000), 9_000);
-  assert.deepEqual(stepsDone(run), [{ id: "sweep", side: "right", seconds: 30, done: true }]);
+  assert.deepEqual(stepsDone(run), [{ id: "sweep", side: "right", seconds: 30, done: true, way: "roller-floor" }]);
 });
 
 test("looking often or once comes to the same", () => {
@@ -102,7 +116,7 @@ test("nobody rolls through ten minutes of absence: it waits where it was last se
 test("a step that is skipped keeps the seconds it had and is not done", () => {
   const run = skip(after(fresh(), 22), T0 + 22_000);
 
-  assert.deepEqual(stepsDone(run), [{ id: "sweep", side: "right", seconds: 10, done: false }]);
+  assert.deepEqual(stepsDone(run), [{ id: "sweep", side: "right", seconds: 10, done: false, way: "roller-floor" }]);
   assert.equal(phaseOf(run)?.step.id, "hold");
 });
 
@@ -133,8 +147,8 @@ test("finishing early is a whole session with the seconds there were", () => {
 
   assert.ok(isOver(run));
   assert.deepEqual(stepsDone(run), [
-    { id: "sweep", side: "right", seconds: 30, done: true },
-    { id: "hold", side: "right", seconds: 10, done: false },
+    { id: "sweep", side: "right", seconds: 30, done: true, way: "roller-floor" },
+    { id: "hold", side: "right", seconds: 10, done: false, way: "roller-floor" },
   ]);
 });
 
@@ -157,4 +171,75 @@ test("a clock that jumps back never gives more than the whole step", () => {
 test("the place counts the steps of the side under way", () => {
   assert.deepEqual(place(fresh()), { number: 1, of: 3 });
   assert.deepEqual(place(after(fresh(), 60)), { number: 2, of: 3 });
+});
+
+test("another way in mid-step keeps what was rolled, and the rest follows after getting ready", () => {
+  const run = swap(after(fresh(), 22), WALL, ["left", "right"], T0 + 22_000);
+  const phase = phaseOf(run);
+  const whole = stepsDone(after(run, 300, 700));
+
+  assert.deepEqual([phase?.kind, phase?.step.id, phase?.seconds], ["ready", "sweep", MOVE_SECONDS]);
+  assert.deepEqual(whole.slice(0, 2), [
+    { id: "sweep", side: "right", seconds: 10, done: true, way: "roller-floor" },
+    { id: "sweep", side: "right", seconds: 20, done: true, way: "ball-wall" },
+  ]);
+  assert.equal(secondsOn("right", whole), 105);
+  assert.equal(secondsOn("left", whole), 105);
+});
+
+test("one side may go a gentler way while the other stays as it was", () => {
+  const run = swap(after(fresh(), 3), WALL, ["right"], T0 + 3_000);
+
+  const ways = run.phases.filter(({ kind }) => kind === "step").map(({ side, way }) => `${side} ${way}`);
+
+  assert.deepEqual(new Set(ways), new Set(["right ball-wall", "left roller-floor"]));
+});
+
+test("undo gives back the step and the second that were left", () => {
+  const before = after(fresh(), 22);
+
+  const run = undo(before, T0 + 22_000, T0 + 26_000);
+
+  assert.equal(phaseOf(run)?.step.id, "sweep");
+  assert.equal(remaining(run, T0 + 26_000), 20_000);
+});
+
+test("what passed while the phone was away is counted in steps", () => {
+  const before = after(fresh(), 22);
+
+  assert.equal(stepsBetween(before, after(before, 100)), 2);
+});
+
+/** A small generator of pseudo-random numbers, so that every run of the tests is the same. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
+}
+
+test("whatever is pressed, in whatever order: order is kept, no step is lost, halves are equal", () => {
+  for (let seed = 1; seed <= 500; seed += 1) {
+    const next = random(seed);
+    let [run, now] = [fresh(), T0];
+    for (let press = 0; press < 40; press += 1) {
+      now += Math.floor(next() * 40_000) - 1_000;
+      const [before, choice] = [run, Math.floor(next() * 7)];
+      run = advance(run, now);
+      if (choice === 0) run = pause(run, now);
+      if (choice === 1) run = resume(run, now);
+      if (choice === 2) run = back(run, now);
+      if (choice === 3) run = swap(run, WALL, ["left", "right"], now);
+      if (choice === 4) run = undo(before, now, now + 500);
+      if (choice === 5) run = resume(run, now);
+      const left = remaining(run, now);
+      assert.ok(left >= 0 && left <= (phaseOf(run)?.seconds ?? 0) * 1000, `seed ${seed}`);
+    }
+    run = resume(run, now);
+    for (let second = 0; second < 2_000; second += 5) run = advance(run, now + second * 1000);
+    const steps = stepsDone(run);
+    assert.ok(isOver(run), `seed ${seed}`);
+    assert.equal(secondsOn("left", steps), 105, `seed ${seed}`);
+    assert.equal(secondsOn("right", steps), 105, `seed ${seed}`);
+    const order = [...new Set(steps.map(({ side, id }) => `${side} ${id}`))];
+    assert.deepEqual(order, ["right sweep", "right hold", "right front", "left sweep", "left hold", "left front"]);
+  }
 });

@@ -11,6 +11,16 @@ export interface Step {
   seconds: number;
   cue: string;
   keep_off: string;
+  /** A shorter line for the voice, where the cue is long. */
+  say?: string;
+  /** The points it presses, for the map. */
+  points?: readonly string[];
+}
+
+/** One way to do a routine: the same steps with this tool in this place. */
+export interface Course {
+  way: string;
+  steps: readonly Step[];
 }
 
 /** One stretch of time: getting ready for a step, or the step itself. */
@@ -19,6 +29,7 @@ export interface Phase {
   side: Side;
   seconds: number;
   step: Step;
+  way: string;
 }
 
 /** A session under way. Instants are ms since 1970; `at === phases.length` means it is over. */
@@ -39,11 +50,12 @@ export interface StepDone {
   side: Side;
   seconds: number;
   done: boolean;
+  way: string;
 }
 
 export const READY_SECONDS = 8;
-/** More time when the body has to turn or move. */
-export const MOVE_SECONDS = 12;
+/** So much more time when the body has to turn or move. */
+export const MOVE_MORE_SECONDS = 4;
 export const AWAY_MS = 10 * 60_000;
 /** Back within this time goes to the step before; later it begins the step again. */
 const BACK_AGAIN_MS = 3_000;
@@ -52,15 +64,19 @@ export function other(side: Side): Side {
   return side === "left" ? "right" : "left";
 }
 
-/** All phases of a routine: the whole of one side, then the whole of the other, each step after its get-ready. */
-export function plan(steps: readonly Step[], first: Side): Phase[] {
+/**
+ * All phases of a routine: the whole of one side, then the whole of the other, each step after `ready` seconds to get
+ * ready, more where the position changes. A side may go another way than the other.
+ */
+export function plan(courses: Record<Side, Course>, first: Side, ready = READY_SECONDS): Phase[] {
   const phases: Phase[] = [];
   for (const side of [first, other(first)]) {
+    const { way, steps } = courses[side];
     for (const step of steps.filter((one) => one.side === "each" || one.side === side)) {
       const before = phases.at(-1);
       const stays = before?.side === side && before.step.position === step.position;
-      const seconds = stays ? READY_SECONDS : MOVE_SECONDS;
-      phases.push({ kind: "ready", side, seconds, step }, { kind: "step", side, seconds: step.seconds, step });
+      const seconds = stays ? ready : ready + MOVE_MORE_SECONDS;
+      phases.push({ kind: "ready", side, seconds, step, way }, { kind: "step", side, seconds: step.seconds, step, way });
     }
   }
   return phases;
@@ -116,6 +132,34 @@ export function back(run: Run, now: number): Run {
   return enter({ ...run, log: withoutFrom(run.log, at) }, at, now);
 }
 
+/**
+ * Go on another way, from the step under way on, without losing the place: what was rolled of it stays written down,
+ * and there is time to get ready for the rest. `sides` are those that change.
+ */
+export function swap(run: Run, course: Course, sides: readonly Side[], now: number, ready = READY_SECONDS): Run {
+  const current = phaseOf(run);
+  if (!current) return run;
+  const before = run.phases.slice(0, run.at);
+  const rest = run.phases.slice(run.at).map((phase) => (sides.includes(phase.side) ? inWay(phase, course) : phase));
+  if (!sides.includes(current.side)) return { ...run, phases: [...before, ...rest] };
+  const spent = current.kind === "step" ? Math.round((wholeOf(run) - remaining(run, now)) / 1000) : 0;
+  const head = { ...rest[0]!, kind: "ready" as const, seconds: ready + MOVE_MORE_SECONDS };
+  const tail = current.kind === "step" ? [{ ...rest[0]!, seconds: current.seconds - spent }, ...rest.slice(1)] : rest.slice(1);
+  const kept = spent > 0 ? [{ ...current, seconds: spent }] : [];
+  const log = spent > 0 ? { ...run.log, [run.at]: { seconds: spent, done: true } } : run.log;
+  return enter({ ...run, phases: [...before, ...kept, head, ...tail], log }, run.at + kept.length, now);
+}
+
+/** Take back the last move: `before` is the run as it was at the instant `at`, and no time has passed for it. */
+export function undo(before: Run, at: number, now: number): Run {
+  return before.pausedAt === null ? { ...before, since: before.since + (now - at), seen: now } : before;
+}
+
+/** How many steps ended between two looks at the clock. */
+export function stepsBetween(before: Run, after: Run): number {
+  return before.phases.slice(before.at, after.at).filter(({ kind }) => kind === "step").length;
+}
+
 /** Stop where it is: the step under way is kept with the seconds it had. */
 export function finish(run: Run, now: number): Run {
   return isOver(run) ? run : enter(logged(run, now), run.phases.length, now);
@@ -125,7 +169,7 @@ export function finish(run: Run, now: number): Run {
 export function stepsDone(run: Run): StepDone[] {
   return run.phases.flatMap((phase, index) => {
     const entry = run.log[index];
-    return entry ? [{ id: phase.step.id, side: phase.side, ...entry }] : [];
+    return entry ? [{ id: phase.step.id, side: phase.side, way: phase.way, ...entry }] : [];
   });
 }
 
@@ -139,6 +183,12 @@ export function place(run: Run): { number: number; of: number } {
   const side = phaseOf(run)?.side;
   const ofSide = run.phases.flatMap((phase, index) => (phase.kind === "step" && phase.side === side ? [index] : []));
   return { number: ofSide.filter((index) => index < run.at).length + 1, of: ofSide.length };
+}
+
+/** The same phase another way; a step that the way does not have stays as it was. */
+function inWay(phase: Phase, { way, steps }: Course): Phase {
+  const step = steps.find(({ id }) => id === phase.step.id);
+  return step ? { ...phase, step, way } : phase;
 }
 
 function wholeOf(run: Run): number {

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gentler } from "./ladder.ts";
+import { MOVE_ON_SECONDS, breath, capped, eased, feltIn, found, heldSeconds, hold, placed, rated } from "./spot.ts";
+
+const T0 = 1_795_368_000_000;
+const HELD = hold(placed(found("a", "right"), "gmed-2"), 6, T0);
+
+test("a hold keeps the seconds until it eased", () => {
+  const spot = rated(eased(HELD, T0 + 41_700), 3);
+
+  assert.equal(spot.seconds, 41);
+  assert.equal(spot.eased, true);
+  assert.deepEqual([spot.point, spot.before, spot.after], ["gmed-2", 6, 3]);
+});
+
+test("no hold is longer than ninety seconds, and then it has not eased", () => {
+  const spot = capped(HELD, T0 + 3_600_000);
+
+  assert.equal(spot.stage, "after");
+  assert.equal(spot.seconds, MOVE_ON_SECONDS);
+  assert.equal(spot.eased, false);
+  assert.equal(capped(HELD, T0 + 89_999).stage, "hold");
+});
+
+test("a clock that jumps back holds for nothing, not for less", () => {
+  assert.equal(heldSeconds(HELD, T0 - 5_000), 0);
+});
+
+test("a zone is felt once, and a second tap takes it back", () => {
+  assert.deepEqual(feltIn(feltIn(HELD, "knee"), "calf").felt, ["knee", "calf"]);
+  assert.deepEqual(feltIn(feltIn(HELD, "knee"), "knee").felt, []);
+});
+
+test("the breath is four seconds in and six out", () => {
+  const words = [0, 3_999, 4_000, 9_999, 10_000].map((ms) => breath(HELD, T0 + ms));
+
+  assert.deepEqual(words, ["in", "in", "out", "out", "in"]);
+});
+
+test("too much goes to the next gentler rung of the same length, and from the last nowhere", () => {
+  const all = [4, 2, 1, 3].flatMap((rung) => [2, 4].map((minutes) => ({ rung, minutes })));
+
+  assert.deepEqual(gentler(all, { rung: 1, minutes: 4 }), { rung: 2, minutes: 4 });
+  assert.deepEqual(gentler(all.filter(({ rung }) => rung !== 2), { rung: 1, minutes: 2 }), { rung: 3, minutes: 2 });
+  assert.equal(gentler(all, { rung: 4, minutes: 2 }), undefined);
+});

@@ -1,0 +1,73 @@
+/** A sore spot: found, placed, rated, held until it eases, rated again. State is instants, as in routine.ts. */
+
+import type { Side } from "./routine.ts";
+
+/** Here one may ease off or hold on. */
+export const EASE_OFF_SECONDS = 30;
+/** No hold is longer: it need not give today. */
+export const MOVE_ON_SECONDS = 90;
+/** The breath of a hold. */
+export const BREATH_IN_MS = 4_000;
+export const BREATH_OUT_MS = 6_000;
+
+export interface Spot {
+  id: string;
+  side: Side;
+  /** Which question is open. */
+  stage: "where" | "before" | "hold" | "after";
+  /** The trigger point it is near, if the person said. */
+  point: string | null;
+  before: number | null;
+  after: number | null;
+  /** When the hold began. */
+  since: number;
+  seconds: number;
+  /** Whether the person said that it eased, rather than that time was up. */
+  eased: boolean;
+  /** Body zones where it was felt, as tapped. */
+  felt: readonly string[];
+}
+
+export function found(id: string, side: Side): Spot {
+  return { id, side, stage: "where", point: null, before: null, after: null, since: 0, seconds: 0, eased: false, felt: [] };
+}
+
+export function placed(spot: Spot, point: string | null): Spot {
+  return { ...spot, point, stage: "before" };
+}
+
+/** Rated before, or left blank; the hold begins `now`. */
+export function hold(spot: Spot, before: number | null, now: number): Spot {
+  return { ...spot, before, since: now, stage: "hold" };
+}
+
+/** Seconds held, 0 to 90. */
+export function heldSeconds(spot: Spot, now: number): number {
+  if (spot.stage !== "hold") return spot.seconds;
+  return Math.min(MOVE_ON_SECONDS, Math.max(0, Math.floor((now - spot.since) / 1000)));
+}
+
+export function eased(spot: Spot, now: number): Spot {
+  return spot.stage === "hold" ? { ...spot, seconds: heldSeconds(spot, now), eased: true, stage: "after" } : spot;
+}
+
+/** A hold that reached its cap ends by itself. */
+export function capped(spot: Spot, now: number): Spot {
+  if (spot.stage !== "hold" || heldSeconds(spot, now) < MOVE_ON_SECONDS) return spot;
+  return { ...spot, seconds: MOVE_ON_SECONDS, stage: "after" };
+}
+
+export function rated(spot: Spot, after: number | null): Spot {
+  return { ...spot, after };
+}
+
+/** Felt in `zone` as well; a second tap takes it back. */
+export function feltIn(spot: Spot, zone: string): Spot {
+  const felt = spot.felt.includes(zone) ? spot.felt.filter((one) => one !== zone) : [...spot.felt, zone];
+  return { ...spot, felt };
+}
+
+/** Which half of the breath it is, from the start of the hold. */
+export function breath(spot: Spot, now: number): "in" | "out" {
+  return Math.max(0, now - spot.since) % (BREATH_IN_MS + BREATH_OUT_MS) < BREATH_IN_MS ? "in" : "out";
+}

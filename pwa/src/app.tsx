@@ -1,8 +1,9 @@
 /** Which screen for which path. */
 
 import { running, welcomed } from "./store/state.ts";
-import { justDone } from "./store/session.ts";
+import { justDone, preparing } from "./store/session.ts";
 import { After } from "./screens/after.tsx";
+import { Before } from "./screens/before.tsx";
 import { Diary } from "./screens/diary.tsx";
 import { Guide } from "./screens/guide.tsx";
 import { History } from "./screens/history.tsx";
@@ -24,7 +25,8 @@ const SCREENS: Record<string, () => preact.JSX.Element> = {
 export function App() {
   if (!welcomed.value) return <Welcome />;
   const name = screenName();
-  if (name === "session" && running.value) return <Player run={running.value.run} />;
+  if (name === "session" && running.value) return <Player session={running.value} />;
+  if (name === "session" && preparing.value) return <Before routine={preparing.value} />;
   if (name === "session" && justDone.value) return <After {...justDone.value} />;
   const Screen = SCREENS[name] ?? Today;
   return <Screen />;

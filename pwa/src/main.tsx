@@ -3,6 +3,7 @@
 import "./ui/tokens.css";
 import "./ui/base.css";
 import "./ui/screens.css";
+import "./ui/session.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";
@@ -10,6 +11,7 @@ import { watchInstall } from "./device/install.ts";
 import { registerWorker } from "./device/update.ts";
 import { loadContent, refreshContent } from "./store/content.ts";
 import { watchDay } from "./store/day.ts";
+import { pauseIfLeft } from "./store/session.ts";
 import { load, setting } from "./store/state.ts";
 import { keepSynced } from "./store/sync.ts";
 import { followLinks } from "./ui/route.ts";
@@ -19,6 +21,7 @@ async function start(): Promise<void> {
   followLinks();
   watchDay();
   await Promise.all([load(), loadContent()]);
+  pauseIfLeft();
   effect(() => void (document.documentElement.dataset.theme = setting("look", "system")));
   render(<App />, document.getElementById("app")!);
   keepSynced();

@@ -1,25 +1,34 @@
-/** Tones for someone who is not looking: a tick for each of the last three seconds, a longer one at a change. */
+/** Tones and vibration for someone who is not looking. */
 
 type Tone = readonly [hertz: number, seconds: number];
 
 const TICK: Tone = [660, 0.07];
 const CHANGE: Tone = [440, 0.45];
+const VIBRATE_MS = 120;
 
 let audio: AudioContext | undefined;
 
 /** Must be called from a tap once, or phones stay silent. */
 export function unlockSound(): void {
+  // On an iPhone this is heard with the silent switch on, as a film would be.
+  const session = (navigator as { audioSession?: { type: string } }).audioSession;
+  if (session) session.type = "playback";
   audio ??= new AudioContext();
   void audio.resume();
 }
 
-export function tick(): void {
+/** One of the last three seconds. */
+export function tickTone(): void {
   play(TICK);
 }
 
-export function change(): void {
+/** Something else begins. */
+export function changeTone(): void {
   play(CHANGE);
-  navigator.vibrate?.(120);
+}
+
+export function vibrate(): void {
+  navigator.vibrate?.(VIBRATE_MS);
 }
 
 function play([hertz, seconds]: Tone): void {

@@ -6,9 +6,9 @@ const QUESTIONS = (["never", "cleared", "gentle", "bony"] as const).map(
   (level): Question => ({ id: level, level, ask: level, then: level }),
 );
 const ROUTINES = [
-  { id: "roller-floor", tools: ["roller"], surface: "floor", gentle: false },
-  { id: "ball-wall", tools: ["ball"], surface: "wall", gentle: true },
-  { id: "ball-floor", tools: ["ball"], surface: "floor", gentle: false },
+  { id: "roller-floor", tools: ["roller"], surface: "floor", gentle: false, minutes: 4 },
+  { id: "ball-wall", tools: ["ball"], surface: "wall", gentle: true, minutes: 2 },
+  { id: "ball-floor", tools: ["ball"], surface: "floor", gentle: false, minutes: 4 },
 ];
 
 test("nothing ticked leaves everything open", () => {
@@ -38,8 +38,8 @@ test("only what is allowed is offered", () => {
 });
 
 test("the routine fits the tool first, then the place", () => {
-  assert.equal(choose(ROUTINES, "ball", "wall")?.id, "ball-wall");
-  assert.equal(choose(ROUTINES, "ball", "floor")?.id, "ball-floor");
-  assert.equal(choose(ROUTINES, "roller", "wall")?.id, "roller-floor");
-  assert.equal(choose([], "ball", "wall"), undefined);
+  assert.equal(choose(ROUTINES, "ball", "wall", 2)?.id, "ball-wall");
+  assert.equal(choose(ROUTINES, "ball", "floor", 4)?.id, "ball-floor");
+  assert.equal(choose(ROUTINES, "roller", "wall", 2)?.id, "roller-floor");
+  assert.equal(choose([], "ball", "wall", 2), undefined);
 });

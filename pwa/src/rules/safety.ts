@@ -15,6 +15,7 @@ interface Choosable {
   tools: readonly string[];
   surface: string;
   gentle: boolean;
+  minutes: number;
 }
 
 export function access(questions: readonly Question[], ticked: readonly string[]): Access {
@@ -29,8 +30,9 @@ export function allowed<R extends Choosable>(routines: readonly R[], now: Access
   return routines.filter((one) => now === "open" || one.gentle);
 }
 
-/** The routine for a tool and a surface; the nearest one there is where nothing fits both. */
-export function choose<R extends Choosable>(offered: readonly R[], tool: string, surface: string): R | undefined {
-  const fit = (one: R) => Number(one.tools.includes(tool)) * 2 + Number(one.surface === surface);
+/** The routine for a tool, a surface and a length; the nearest one there is where nothing fits all. */
+export function choose<R extends Choosable>(offered: readonly R[], tool: string, surface: string, minutes: number): R | undefined {
+  const fit = (one: R) =>
+    Number(one.tools.includes(tool)) * 4 + Number(one.surface === surface) * 2 + Number(one.minutes === minutes);
   return [...offered].sort((a, b) => fit(b) - fit(a))[0];
 }

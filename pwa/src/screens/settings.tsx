@@ -2,12 +2,15 @@
 
 import type { ComponentChildren } from "preact";
 import { askInstall, install } from "../device/install.ts";
-import { other } from "../rules/routine.ts";
+import { READY_SECONDS, other } from "../rules/routine.ts";
+import { CHANNELS, isOn, switched } from "../store/cueing.ts";
 import { content } from "../store/content.ts";
 import { chooseRoutine, firstSide, offered, routine, save, setting, settingEdit } from "../store/state.ts";
 import { savedAt, sync, trouble, waitingCount } from "../store/sync.ts";
 import { clockTime, t } from "../strings/index.ts";
 import { Frame } from "../ui/frame.tsx";
+
+const READY_CHOICES = [5, 8, 12, 20];
 
 export function Settings() {
   return (
@@ -34,7 +37,16 @@ export function Settings() {
         options={Object.entries(t.more.looks)}
         onChoose={(look) => void save([settingEdit("look", look)])}
       />
-      <Switch label={t.more.sound} on={setting("sound", true)} onChange={(on) => void save([settingEdit("sound", on)])} />
+      {CHANNELS.map((channel) => (
+        <Switch key={channel} label={t.more[channel]} on={isOn(channel)} onChange={() => void save([switched(channel)])} />
+      ))}
+      <Switch label={t.more.askBefore} on={setting("ask_before", true)} onChange={(on) => void save([settingEdit("ask_before", on)])} />
+      <Choose
+        label={t.more.ready}
+        value={String(setting("ready_seconds", READY_SECONDS))}
+        options={READY_CHOICES.map((seconds) => [String(seconds), t.seconds(seconds)])}
+        onChoose={(seconds) => void save([settingEdit("ready_seconds", Number(seconds))])}
+      />
       <ul class="rows">
         <li><a href="/safety"><b>{t.more.safety}</b></a></li>
         <li><a href="/guide"><b>{t.more.guide}</b></a></li>

@@ -5,8 +5,8 @@ import { other } from "../rules/routine.ts";
 import { lastWeek } from "../rules/week.ts";
 import { content } from "../store/content.ts";
 import { today } from "../store/day.ts";
-import { startSession, wake } from "../store/session.ts";
-import { chooseRoutine, firstSide, offered, rollingAccess, routine, running, save, sessions, settingEdit } from "../store/state.ts";
+import { preparing, startSession, wake } from "../store/session.ts";
+import { chooseRoutine, firstSide, offered, rollingAccess, routine, running, save, sessions, setting, settingEdit } from "../store/state.ts";
 import { dayName, t } from "../strings/index.ts";
 import { Frame, SavedLine } from "../ui/frame.tsx";
 import { Dot, Triangle } from "../ui/marks.tsx";
@@ -55,7 +55,8 @@ function Start() {
   if (!chosen) return <p class="lead foot">{t.today.loading}</p>;
   const start = () => {
     if (running.value) wake();
-    else startSession(chosen);
+    else if (setting("ask_before", true) || !setting("sound_checked", false)) preparing.value = chosen;
+    else startSession(chosen, {});
     go("/session");
   };
   return (

@@ -30,12 +30,25 @@ export interface Routine extends Authored {
   surface: "floor" | "wall";
   minutes: number;
   gentle: boolean;
+  /** How it is done: tool kind and place. The same steps exist in every way. */
+  way: string;
+  /** Its place on the pressure ladder: 1 presses most. */
+  rung: number;
   steps: Step[];
+}
+
+export interface Point extends Authored {
+  number: number;
+  muscle: string;
+  where: string;
+  felt: string;
+  zones: string[];
 }
 
 export interface Content {
   version: string;
   muscles: Muscle[];
+  points?: Point[];
   tools: Tool[];
   routines: Routine[];
   safety: {

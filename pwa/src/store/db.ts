@@ -2,7 +2,8 @@
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import { type Json, type Rec, type Stamp, laterStamp, merge, nextStamp, timeOf } from "../rules/merge.ts";
-import type { Run } from "../rules/routine.ts";
+import type { Run, Side } from "../rules/routine.ts";
+import type { Spot } from "../rules/spot.ts";
 import type { Problem } from "./api.ts";
 import type { Content } from "./content.ts";
 
@@ -30,6 +31,15 @@ export interface Running {
   surface: string;
   startedAt: number;
   run: Run;
+  /** The sore spot that is open, while the routine waits, and those done. */
+  spot: Spot | null;
+  spots: Spot[];
+  /** Soreness before, 0 to 10, for the sides that were rated. */
+  before: Partial<Record<Side, number>>;
+  /** The run before the last move, and when that was. */
+  undoable: { run: Run; at: number } | null;
+  /** Steps that ended while nobody looked. */
+  missed: number;
 }
 
 interface Meta {

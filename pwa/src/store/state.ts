@@ -122,10 +122,11 @@ export function settingEdit(name: string, value: Json): Edit {
   return { id: `setting:${name}`, kind: "setting", set: { value } };
 }
 
-/** Make `chosen` the routine that Start starts, with the tool one has if it fits. */
+/** Make `chosen` the routine that Start starts, with the tool one has if it fits; both sides begin on it anew. */
 export function chooseRoutine(chosen: Routine): Promise<void> {
   const tool = toolFor(chosen);
-  return save([settingEdit("tool", tool), settingEdit("surface", chosen.surface)]);
+  const forget = (["left", "right"] as const).map((side) => settingEdit(`way:${side}`, null));
+  return save([settingEdit("tool", tool), settingEdit("surface", chosen.surface), settingEdit("minutes", chosen.minutes), ...forget]);
 }
 
 export function toolFor({ tools }: Routine): string {
@@ -153,5 +154,5 @@ export const offered = computed(() => allowed(content.value?.routines ?? [], rol
 
 /** The routine that Start starts. */
 export const routine = computed(() =>
-  choose(offered.value, setting("tool", "smooth-roller"), setting("surface", "floor")),
+  choose(offered.value, setting("tool", "smooth-roller"), setting("surface", "floor"), setting("minutes", 2)),
 );

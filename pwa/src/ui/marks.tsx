@@ -33,3 +33,12 @@ export function PlayMark() {
     </svg>
   );
 }
+
+/** Press here. */
+export function CrossMark() {
+  return (
+    <svg class="mark" viewBox="0 0 16 16" aria-hidden="true">
+      <path class="cross" d="M2.5 2.5l11 11M13.5 2.5l-11 11" />
+    </svg>
+  );
+}

@@ -1,0 +1,78 @@
+/** Paused: where it stands, how it speaks, and the ways on. */
+
+import { type Phase, back, place, skip } from "../rules/routine.ts";
+import type { Running } from "../store/db.ts";
+import { CHANNELS, isOn, switched } from "../store/cueing.ts";
+import { endSession, move, swapTo } from "../store/session.ts";
+import { offered, save, setting, settingEdit } from "../store/state.ts";
+import { t } from "../strings/index.ts";
+import { GoOn, Steps, StopIf } from "./player.tsx";
+
+export function PauseSheet({ session, phase }: { session: Running; phase: Phase }) {
+  const { run } = session;
+  const { number } = place(run);
+  return (
+    <main class="player paused">
+      <Steps run={run} />
+      <h1>{t.player.resumeAt(number, phase.side)}</h1>
+      <p class="quiet">{phase.step.name}</p>
+      {session.missed > 0 && <p class="quiet">{t.player.missed(session.missed)}</p>}
+      <div class="options">
+        <Choices
+          label={t.player.layout}
+          chosen={setting("layout", "upright")}
+          options={Object.entries(t.player.layouts)}
+          onChoose={(layout) => void save([settingEdit("layout", layout)])}
+        />
+        <div class="choice-row" role="group" aria-label={t.player.cues}>
+          {CHANNELS.map((channel) => (
+            <button type="button" aria-pressed={isOn(channel)} onClick={() => void save([switched(channel)])}>
+              {t.player.channels[channel]} <small>{t.player.onOff(isOn(channel))}</small>
+            </button>
+          ))}
+        </div>
+        <Swap session={session} way={phase.way} />
+      </div>
+      <div class="controls two">
+        <button type="button" onClick={() => void endSession(null)}>{t.player.finish}</button>
+        <GoOn />
+      </div>
+      <div class="controls">
+        <button type="button" onClick={() => move(back)}>{t.back}</button>
+        <StopIf />
+        <button type="button" onClick={() => move(skip)}>{t.player.skip}</button>
+      </div>
+    </main>
+  );
+}
+
+interface ChoicesProps {
+  label: string;
+  chosen: string;
+  options: readonly (readonly [string, string])[];
+  onChoose: (id: string) => void;
+}
+
+function Choices({ label, chosen, options, onChoose }: ChoicesProps) {
+  return (
+    <div class="choice-row" role="group" aria-label={label}>
+      {options.map(([id, name]) => (
+        <button type="button" aria-pressed={id === chosen} onClick={() => onChoose(id)}>{name}</button>
+      ))}
+    </div>
+  );
+}
+
+/** One tap: the rest goes on another way, at the same place. */
+function Swap({ session, way }: { session: Running; way: string }) {
+  const minutes = offered.value.find(({ id }) => id === session.routine)?.minutes;
+  const others = offered.value.filter((one) => one.minutes === minutes && one.way !== way);
+  if (others.length === 0) return null;
+  return (
+    <div class="choice-row" role="group" aria-label={t.player.swap}>
+      {others.map((one) => (
+        <button type="button" onClick={() => swapTo(one)}>{one.name}</button>
+      ))}
+    </div>
+  );
+}

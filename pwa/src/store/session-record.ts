@@ -1,0 +1,34 @@
+/** A session as it is written down. */
+
+import type { Json } from "../rules/merge.ts";
+import { phaseOf, secondsOn, stepsDone } from "../rules/routine.ts";
+import type { Spot } from "../rules/spot.ts";
+import { dayOf, zone } from "./day.ts";
+import type { Edit, Running } from "./db.ts";
+
+/** `stopped` says why, where a stop word was the reason. Each spot and each side is a field of its own. */
+export function sessionRecord({ id, run, startedAt, spots, before, ...session }: Running, stopped: string | null): Edit {
+  const steps = stepsDone(run);
+  const set: Record<string, Json> = {
+    routine: session.routine,
+    routine_version: session.routineVersion,
+    tool: session.tool,
+    surface: session.surface,
+    first_side: phaseOf({ ...run, at: 0 })!.side,
+    started_at: startedAt,
+    ended_at: Math.max(run.since, startedAt),
+    zone: zone(),
+    date: dayOf(startedAt),
+    steps: steps.map((one) => ({ ...one })),
+    "seconds:left": secondsOn("left", steps),
+    "seconds:right": secondsOn("right", steps),
+    stopped,
+    ...Object.fromEntries(Object.entries(before).map(([side, score]) => [`before:${side}`, score])),
+    ...Object.fromEntries(spots.map((spot) => [`spot:${spot.id}`, spotValue(spot)])),
+  };
+  return { id, kind: "session", set };
+}
+
+function spotValue({ point, side, before, after, seconds, eased, felt }: Spot): Json {
+  return { point, side, before, after, hold_seconds: seconds, eased, felt: [...felt] };
+}

@@ -1,0 +1,72 @@
+/** A sore spot in the session under way: while one is open the routine waits. */
+
+import { pause, phaseOf, resume } from "../rules/routine.ts";
+import { type Spot, EASE_OFF_SECONDS, capped, eased, feltIn, found, heldSeconds, hold, placed, rated } from "../rules/spot.ts";
+import { signalChange, tell } from "./cueing.ts";
+import { newId } from "./db.ts";
+import { put } from "./session.ts";
+import { running } from "./state.ts";
+import { t } from "../strings/index.ts";
+
+export function findSpot(): void {
+  const session = running.value;
+  const phase = session && phaseOf(session.run);
+  if (!phase) return;
+  tell(t.voice.where);
+  put({ ...session, run: pause(session.run, Date.now()), spot: found(newId(), phase.side) });
+}
+
+function change(how: (spot: Spot, now: number) => Spot): void {
+  const session = running.value;
+  if (session?.spot) put({ ...session, spot: how(session.spot, Date.now()) });
+}
+
+export function placeSpot(point: string | null): void {
+  change((spot) => placed(spot, point));
+}
+
+export function beginHold(before: number | null): void {
+  signalChange();
+  tell(t.voice.hold);
+  change((spot, now) => hold(spot, before, now));
+}
+
+export function spotEased(): void {
+  signalChange();
+  change(eased);
+}
+
+export function spotFelt(zone: string): void {
+  change((spot) => feltIn(spot, zone));
+}
+
+/** Rated or left blank: the spot is kept, and the routine goes on where it was. */
+export function finishSpot(after: number | null): void {
+  const session = running.value;
+  if (!session?.spot) return;
+  tell(t.voice.goOn);
+  const spots = [...session.spots, rated(session.spot, after)];
+  put({ ...session, spot: null, spots, run: resume(session.run, Date.now()) });
+}
+
+/** Leave a spot that was not held yet; nothing of it is kept. */
+export function dropSpot(): void {
+  const session = running.value;
+  if (session) put({ ...session, spot: null, run: resume(session.run, Date.now()) });
+}
+
+/** Look at the clock during a hold: say what the marks say, and end it at the cap. */
+export function tickSpot(spot: Spot, now: number): Spot {
+  const next = capped(spot, now);
+  if (next !== spot) {
+    signalChange();
+    tell(t.voice.moveOn);
+  } else if (spot.stage === "hold" && !said.has(spot.id) && heldSeconds(spot, now) >= EASE_OFF_SECONDS) {
+    said.add(spot.id);
+    tell(t.voice.easeOff);
+  }
+  return next;
+}
+
+/** Spots whose first mark was spoken already. */
+const said = new Set<string>();

@@ -136,7 +136,7 @@ export const en = {
     hold: "Hold. Breathe. Tap when it eases.",
     in: "breathe in",
     out: "breathe out",
-    held: (seconds: number) => `${seconds} seconds held. At 90, lighten or move on.`,
+    held: (seconds: number) => `${count(seconds, "second", "seconds")} held. At 90, lighten or move on.`,
     easeOff: "30 seconds. Ease off, or hold on.",
     eased: "It has eased",
     anywhereAbove: "or tap anywhere above",

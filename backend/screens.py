@@ -29,7 +29,7 @@ class Screens:
     def __init__(self, app: WSGIApplication, folder: Path) -> None:
         page = _Page(folder)
         self.style_hashes = page.style_hashes
-        self.files = WhiteNoise(app, root=str(folder), max_age=0, add_headers_function=_cache)
+        self.files = WhiteNoise(app, root=str(folder), max_age=0, allow_all_origins=False, add_headers_function=_cache)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with a file of the app, or as Flask does."""

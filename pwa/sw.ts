@@ -28,6 +28,6 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.origin || pathname.startsWith("/api/")) return;
-  const wanted = request.mode === "navigate" ? "/" : pathname;
+  const wanted = request.mode === "navigate" ? "/app.html" : pathname;
   event.respondWith(caches.open(__CACHE__).then(async (cache) => (await cache.match(wanted)) ?? fetch(request)));
 });

@@ -5,7 +5,8 @@ import { type Plugin, type Rolldown, createServer, defineConfig, transformWithOx
 
 const version: string = JSON.parse(readFileSync("package.json", "utf8")).version;
 /** What a first visit needs beside the bundle, from public/. */
-const PRECACHED = ["/", "/manifest.webmanifest", "/icons/icon.svg"];
+const PRECACHED = ["/app.html", "/manifest.webmanifest", "/icons/icon.svg"];
+const PUBLIC = PRECACHED.slice(1);
 /** Files worth compressing; pictures are already small. */
 const TEXT = /\.(html|js|css|svg|webmanifest|json)$/;
 
@@ -29,19 +30,29 @@ function inlineStyles(): Plugin {
   };
 }
 
-/** The first screen is in the page itself, so that it is there before any script. */
-function prerender(): Plugin {
+/**
+ * Two pages. index.html, from the server, is for a first visit: the first screen is in it and is painted before any
+ * script is asked for. app.html, from the service worker, is for every later one: empty, and the script at once.
+ */
+function pages(): Plugin {
   return {
-    name: "prerender",
+    name: "pages",
     enforce: "post",
     apply: "build",
     async generateBundle(_, bundle) {
       const server = await createServer({ configFile: false, server: { middlewareMode: true, ws: false }, appType: "custom", logLevel: "error", oxc: JSX, define: DEFINE, optimizeDeps: { noDiscovery: true } });
       const { firstScreen } = (await server.ssrLoadModule("/src/prerender.tsx")) as { firstScreen(): string };
       const page = asset(bundle, "index.html");
-      const empty = '<div id="app"></div>';
-      if (!String(page.source).includes(empty)) this.error(`index.html lacks ${empty}`);
-      page.source = String(page.source).replace(empty, () => `<div id="app">${firstScreen()}</div>`);
+      const [empty, script] = ['<div id="app"></div>', /<script type="module" crossorigin src="([^"]+)"><\/script>/];
+      const [, entry] = script.exec(String(page.source)) ?? [];
+      if (!entry || !String(page.source).includes(empty)) this.error(`index.html lacks ${empty} or its script`);
+      const boot = `requestAnimationFrame(() => setTimeout(() => import(${JSON.stringify(entry)})));`;
+      const bootFile = `assets/boot-${createHash("sha256").update(boot).digest("hex").slice(0, 8)}.js`;
+      this.emitFile({ type: "asset", fileName: bootFile, source: boot });
+      this.emitFile({ type: "asset", fileName: "app.html", source: page.source });
+      page.source = String(page.source)
+        .replace(empty, () => `<div id="app">${firstScreen()}</div>`)
+        .replace(script, () => `<script type="module" src="/${bootFile}"></script>`);
       await server.close();
     },
   };
@@ -55,10 +66,10 @@ function serviceWorker(): Plugin {
     apply: "build",
     async generateBundle(_, bundle) {
       const { code } = await transformWithOxc(readFileSync("sw.ts", "utf8"), "sw.ts");
-      const files = [...PRECACHED, ...Object.keys(bundle).filter((name) => name.startsWith("assets/")).map((name) => `/${name}`)];
+      const files = [...PRECACHED, ...Object.keys(bundle).filter((name) => name.startsWith("assets/") && !name.includes("boot-")).map((name) => `/${name}`)];
       const hash = createHash("sha256").update(code);
       for (const name of Object.keys(bundle).sort()) hash.update(name).update(contentOf(bundle[name]!));
-      for (const name of PRECACHED.slice(1)) hash.update(readFileSync(`public${name}`));
+      for (const name of PUBLIC) hash.update(readFileSync(`public${name}`));
       const filled = code
         .replaceAll("__FILES__", JSON.stringify(files))
         .replaceAll("__CACHE__", JSON.stringify(`medius-${hash.digest("hex").slice(0, 12)}`));
@@ -112,5 +123,5 @@ export default defineConfig({
   define: DEFINE,
   build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
   server: { proxy: { "/api": "http://localhost:8000" } },
-  plugins: [inlineStyles(), prerender(), serviceWorker(), precompress()],
+  plugins: [inlineStyles(), pages(), serviceWorker(), precompress()],
 });

@@ -136,7 +136,8 @@ def _install_chromium(apt: Apt) -> None:
         return
     print("Installing Playwright's own Chromium", flush=True)
     words = ["install", "--no-shell", *(["--with-deps"] if apt.sudo is not None else []), "chromium"]
-    subprocess.run([sys.executable, "-m", "playwright", *words], stdin=subprocess.DEVNULL)
+    # Where this fails it fails at length, and the sentence that follows says all one can do about it.
+    subprocess.run([sys.executable, "-m", "playwright", *words], stdin=subprocess.DEVNULL, capture_output=True)
 
 
 def _has_a_font() -> bool:

@@ -52,7 +52,9 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def settings(tmp_path: Path, empty_database: Path) -> Settings:
     shutil.copy(empty_database, tmp_path / "medius.db")
-    return Settings(database_url=f"sqlite:///{tmp_path / 'medius.db'}", app_folder=None, accounts_per_hour=1000)
+    url = f"sqlite:///{tmp_path / 'medius.db'}"
+    # Not serving: the content is read by the tests that ask for it, and not by every one.
+    return Settings(url, app_folder=None, accounts_per_hour=1000, serving=False)
 
 
 @pytest.fixture

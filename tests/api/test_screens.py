@@ -45,7 +45,7 @@ def build(folder: Path) -> Path:
 
 @pytest.fixture
 def browser(settings: Settings, tmp_path: Path) -> Iterator[FlaskClient]:
-    app = create_app(replace(settings, app_folder=build(tmp_path / "dist")))
+    app = create_app(replace(settings, serving=True, app_folder=build(tmp_path / "dist")))
     app.test_client_class = ClosingClient
     yield app.test_client()
     close(app)
@@ -72,6 +72,7 @@ def test_a_hashed_file_is_kept_for_ever(browser: FlaskClient) -> None:
     response = browser.get("/assets/index-abc123.js")
 
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "Access-Control-Allow-Origin" not in response.headers
     assert response.content_type.startswith("text/javascript")
 
 
@@ -109,7 +110,7 @@ def test_the_policy_allows_the_page_its_own_styles_and_no_others(browser: FlaskC
 
 def test_an_app_that_was_never_built_stops_the_start(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(StartError, match="make build"):
-        create_app(replace(settings, app_folder=tmp_path / "dist"))
+        create_app(replace(settings, serving=True, app_folder=tmp_path / "dist"))
 
 
 def test_an_app_that_is_half_built_stops_the_start(settings: Settings, tmp_path: Path) -> None:
@@ -117,4 +118,4 @@ def test_an_app_that_is_half_built_stops_the_start(settings: Settings, tmp_path:
     (dist / "assets" / "index-abc123.js").unlink()
 
     with pytest.raises(StartError, match=r"/assets/index-abc123\.js.*make build"):
-        create_app(replace(settings, app_folder=dist))
+        create_app(replace(settings, serving=True, app_folder=dist))

@@ -10,8 +10,11 @@ let registration: ServiceWorkerRegistration | undefined;
 
 export async function registerWorker(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
-  const controlled = navigator.serviceWorker.controller !== null;
-  navigator.serviceWorker.addEventListener("controllerchange", () => controlled && reloadWhenIdle());
+  let controlled = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (controlled) reloadWhenIdle();
+    controlled = true; // on a first visit the first worker takes over a page that is as new as itself
+  });
   registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
   registration.addEventListener("updatefound", watchInstalling);
   watchInstalling();

@@ -23,7 +23,7 @@ export function History() {
   return (
     <Frame class="entry">
       <a class="link" href="/history">{t.nav.history}</a>
-      {session ? <SessionEntry session={session} /> : day ? <DayEntry day={day} /> : <p class="lead">{t.history.gone}</p>}
+      {session ? <SessionEntry session={session} /> : day ? <DayEntry day={day} /> : <h1>{t.history.gone}</h1>}
       <SavedLine />
     </Frame>
   );
@@ -128,7 +128,7 @@ function DayEntry({ day }: { day: CheckIn }) {
   const blank = { "pain:left": null, "pain:right": null, interference: null, note: null };
   return (
     <>
-      <p class="it quiet">{dayName(day.date)}</p>
+      <h1 class="it quiet">{dayName(day.date)}</h1>
       <CheckInForm date={day.date} />
       <Refusal kept={day.kept} />
       <Delete onDelete={() => saveDay(day.date, blank)} />

@@ -1,0 +1,132 @@
+"""A walk past every screen of the app, for those who look at each: rulers, readers of contrast, photographers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.person import chosen, goto, heading, rate, start, tap, visit, write_diary
+
+PLAYER = ("get ready", "step", "paused")
+
+
+def walk(page: Page, url: str) -> Iterator[str]:
+    """Go from the first screen to every other, and give the name of each when it is shown. Nothing is saved before."""
+    page.goto(url)
+    yield from _welcome(page)
+    yield from _empty(page)
+    yield from _session(page)
+    yield from _written(page)
+    yield from _more(page)
+    yield from _answers(page)
+
+
+def _welcome(page: Page) -> Iterator[str]:
+    heading(page, "A few minutes a day")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    yield "welcome"
+    for answer, question in (
+        ("Begin", "What do you have?"),
+        ("Tennis ball", "Floor or wall?"),
+        ("Against a wall", "Which side is worse?"),
+        ("Right side", "Is any of this so today?"),
+        ("None of these", "And any of this?"),
+    ):
+        tap(page, answer)
+        heading(page, question)
+        yield question.lower().rstrip("?")
+    tap(page, "None of these")
+
+
+def _empty(page: Page) -> Iterator[str]:
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    yield "today"
+    visit(page, "Diary")
+    heading(page, "how sore were your hips")
+    yield "diary, empty"
+    visit(page, "History")
+    expect(page.get_by_text("Nothing here yet.")).to_be_visible()
+    yield "history, empty"
+    visit(page, "Today")
+
+
+def _session(page: Page) -> Iterator[str]:
+    start(page)
+    yield "get ready"
+    tap(page, "Skip")
+    expect(page.get_by_text("Ball above and behind")).to_be_visible()
+    yield "step"
+    tap(page, "Pause")
+    yield "paused"
+    goto(page, "/")
+    expect(page.get_by_role("button", name="Go on")).to_be_visible()
+    yield "today, session under way"
+    tap(page, "Go on")
+    tap(page, "Finish here")
+    heading(page, "How sore is the")
+    yield "after"
+    rate(page, 4, 2)
+    start(page)
+    tap(page, "Stop if")
+    heading(page, "Stopped.")
+    yield "stopped"
+    tap(page, "Back to today")
+
+
+def _written(page: Page) -> Iterator[str]:
+    write_diary(page, 5)
+    page.get_by_role("group", name="Did it stop you").get_by_role("button", name="No").tap()
+    page.get_by_label("A note").fill("A long walk before, and the stairs at work.")
+    expect(chosen(page, 5)).to_be_visible()
+    yield "diary"
+    visit(page, "Today")
+    yield "today, later"
+    visit(page, "History")
+    heading(page, "What you did")
+    yield "history"
+    page.locator("main").get_by_role("link", name="Ball against the wall").last.tap()
+    heading(page, "Ball against the wall")
+    yield "session"
+    tap(page, "Delete this entry")
+    yield "session, sure to delete"
+    visit(page, "History")
+    page.locator("main").get_by_role("link", name="Diary").tap()
+    heading(page, "how sore were your hips")
+    yield "diary day"
+    goto(page, "/history/gone")
+    expect(page.get_by_text("This entry is not here.")).to_be_visible()
+    yield "entry that is gone"
+
+
+def _more(page: Page) -> Iterator[str]:
+    visit(page, "More")
+    heading(page, "More")
+    yield "more"
+    tap(page, "About the muscles")
+    heading(page, "The muscles")
+    yield "guide"
+
+
+def _answers(page: Page) -> Iterator[str]:
+    yield from _answer(page, "Not for now.", "A cut, wound or broken skin")
+    heading(page, "Rolling is closed for now.")
+    yield "today, closed"
+    goto(page, "/safety")
+    page.get_by_label("A cut, wound or broken skin").uncheck()
+    tap(page, "None of these")
+    page.get_by_label("Most sore right on the bony point").check()
+    tap(page, "Continue")
+    heading(page, "Gently, at the wall.")
+    yield "gently, at the wall"
+
+
+def _answer(page: Page, result: str, tick: str) -> Iterator[str]:
+    goto(page, "/safety")
+    page.get_by_label(tick).check()
+    yield "safety, ticked"
+    tap(page, "Continue")
+    tap(page, "None of these")
+    heading(page, result)
+    yield result.lower().rstrip(".")
+    tap(page, "I understand")

@@ -1,62 +1,134 @@
-"""Photographs the app on a phone, by day and by night, into instance/screenshots.
+"""Photographs the app. `python -m tests.screenshots` writes two kinds of pictures.
 
-Run it as `python -m tests.screenshots` where the app is built.
+`pwa/public/screenshots` gets the few that the README and the web manifest show, with a believable week in them;
+`instance/screenshots` gets every screen in every look, for looking at. The date is always the same.
 """
 
-import tempfile
-from pathlib import Path
-from typing import Literal
+from __future__ import annotations
 
-from playwright.sync_api import Page, sync_playwright
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browsers import chromium
-from tests.server import Server
+from tests.e2e.person import (
+    answer_welcome,
+    do_routine,
+    goto,
+    let_pass,
+    rate,
+    start,
+    tap,
+    visit,
+    wait_until_saved,
+    write_diary,
+)
+from tests.e2e.phone import FLAGS, LARGE_TEXT, Phone
+from tests.e2e.png import packed
+from tests.e2e.screens import walk
+from tests.server import ROOT, Server
 
-FOLDER = Path(__file__).parents[1] / "instance" / "screenshots"
-PHONE = "Pixel 7"
-SCREENS = ["today", "diary", "history", "guide", "safety", "settings"]
-SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
-MOST_STEPS = 12
-
-
-def welcome(page: Page, scheme: str) -> None:
-    """Go through the welcome by the first button of each step, taking a picture of each."""
-    for step in range(1, MOST_STEPS):
-        if not page.locator("main.welcome").count():
-            return
-        take(page, f"welcome-{step}-{scheme}")
-        title = page.locator("h1").inner_text()
-        page.locator(".foot button").first.click()
-        page.locator("h1", has_text=title).wait_for(state="detached")
-
-
-def take(page: Page, name: str) -> None:
-    """Save what the whole screen shows."""
-    page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
+SHOWN = ROOT / "pwa" / "public" / "screenshots"
+LOOKED_AT = ROOT / "instance" / "screenshots"
+LONDON = ZoneInfo("Europe/London")
+NOW = datetime(2026, 11, 22, 18, 0, tzinfo=LONDON)
+# Day of November, hour and minute of the session, how sore right and left were after it, and on the whole day.
+WEEK = [(16, 20, 14, 5, 2, 6), (17, 19, 52, 4, 2, 5), (19, 20, 31, 4, 1, 5), (20, 7, 45, 3, 1, 4), (22, 9, 20, 3, 1, 4)]
+TALL: Any = {"width": 390, "height": 844}
+WIDE: Any = {"width": 1280, "height": 800}
+LOOKS: dict[str, dict[str, Any]] = {
+    "day": {"color_scheme": "light"},
+    "night": {"color_scheme": "dark"},
+    "small": {"viewport": {"width": 320, "height": 568}},
+}
 
 
 def main() -> None:
-    """Take every picture, and say how many."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = Server(Path(folder)).start()
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        for scheme in SCHEMES:
-            phone = playwright.devices[PHONE]
-            page = browser.new_context(**phone, color_scheme=scheme, service_workers="block").new_page()
-            photograph(page, server.url, scheme)
-        browser.close()
-        server.stop()
-    print(f"{len(list(FOLDER.glob('*.png')))} pictures are in {FOLDER}.")
+    """Take every picture."""
+    for folder in (SHOWN, LOOKED_AT):
+        folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+        server = Server(Path(temporary)).start()
+        try:
+            launch = playwright.chromium.launch
+            with launch(executable_path=chromium(), args=FLAGS) as browser:
+                show(browser, server)
+                look_at_all(browser, server, LOOKS)
+            with launch(executable_path=chromium(), args=[*FLAGS, LARGE_TEXT]) as browser:
+                look_at_all(browser, server, {"large": {}})
+        finally:
+            server.kill()
 
 
-def photograph(page: Page, url: str, scheme: str) -> None:
-    """Take every picture in one colour scheme."""
-    page.goto(url, wait_until="networkidle")
-    welcome(page, scheme)
-    for name in SCREENS:
-        page.goto(f"{url}/{'' if name == 'today' else name}", wait_until="networkidle")
-        take(page, f"{name}-{scheme}")
+def show(browser: Browser, server: Server) -> None:
+    """Take the pictures that people see before they have the app."""
+    with phone(browser, viewport=TALL, device_scale_factor=2) as (here, page):
+        live_a_week(here, page, server)
+        take(page, SHOWN / "today.png")
+        visit(page, "Diary")
+        tap(page, "Saturday")
+        take(page, SHOWN / "diary.png")
+        visit(page, "History")
+        take(page, SHOWN / "history.png")
+        visit(page, "Today")
+        start(page)
+        let_pass(page, 18.1)
+        take(page, SHOWN / "player.png")
+    with phone(browser, viewport=WIDE, is_mobile=False) as (here, page):
+        live_a_week(here, page, server)
+        take(page, SHOWN / "today-wide.png")
+
+
+def live_a_week(here: Phone, page: Page, server: Server) -> None:
+    """Do the sessions of the week and write the diary, each at its time; end at NOW on Today."""
+    here.context.clock.install(time=datetime(2026, 11, 16, 20, 0, tzinfo=LONDON))
+    page.goto(server.url)
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    answer_welcome(page)
+    for day, hour, minute, right, left, whole_day in WEEK:
+        here.context.clock.pause_at(datetime(2026, 11, day, hour, minute, tzinfo=LONDON))
+        goto(page, "/")
+        do_routine(page)
+        rate(page, right, left)
+        write_diary(page, whole_day)
+        let_pass(page, 1)
+        write_diary(page, max(0, left - 1), side="Left side")
+    page.get_by_role("group", name="Did it stop you").get_by_role("button", name="No").tap()
+    page.get_by_label("A note").fill("Long walk by the river, then the stairs.")
+    visit(page, "Today")
+    here.context.clock.pause_at(NOW)
+    goto(page, "/")
+    wait_until_saved(page)
+
+
+def look_at_all(browser: Browser, server: Server, looks: dict[str, dict[str, Any]]) -> None:
+    """Take every screen in each of `looks`."""
+    for name, look in looks.items():
+        with phone(browser, **{"viewport": TALL, **look}) as (here, page):
+            here.context.clock.install(time=NOW)
+            for number, screen in enumerate(walk(page, server.url), 1):
+                words = re.sub(r"\W+", "-", screen)
+                page.screenshot(path=LOOKED_AT / f"{name}-{number:02}-{words}.png", full_page=True)
+
+
+@contextmanager
+def phone(browser: Browser, **options: Any) -> Iterator[tuple[Phone, Page]]:
+    here = Phone(browser, **options)
+    yield here, here.context.new_page()
+    here.put_away()
+
+
+def take(page: Page, path: Path) -> None:
+    """Photograph what is in sight."""
+    path.write_bytes(packed(page.screenshot(), page))
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1024:.0f} KB")
 
 
 if __name__ == "__main__":

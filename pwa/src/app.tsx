@@ -11,7 +11,7 @@ import { Player } from "./screens/player.tsx";
 import { Safety } from "./screens/safety.tsx";
 import { Settings } from "./screens/settings.tsx";
 import { Today } from "./screens/today.tsx";
-import { Welcome } from "./screens/welcome.tsx";
+import { Welcome, welcoming } from "./screens/welcome.tsx";
 import { screenName } from "./ui/route.ts";
 
 const SCREENS: Record<string, () => preact.JSX.Element> = {
@@ -23,7 +23,7 @@ const SCREENS: Record<string, () => preact.JSX.Element> = {
 };
 
 export function App() {
-  if (!welcomed.value) return <Welcome />;
+  if (!welcomed.value || welcoming.value) return <Welcome />;
   const name = screenName();
   if (name === "session" && running.value) return <Player session={running.value} />;
   if (name === "session" && preparing.value) return <Before routine={preparing.value} />;

@@ -16,6 +16,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# Text of 200 %, as a person sets it in the browser: it is 16 px otherwise.
+LARGE_TEXT = "--blink-settings=defaultFontSize=32"
 SCREEN: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "is_mobile": True,

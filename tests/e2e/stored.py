@@ -27,7 +27,11 @@ class Stored:
 
 def stored(database: Path, page: Page) -> dict[str, Stored]:
     """Return the records that the server keeps for the phone of `page`, by id."""
-    account = kept(page, "meta")["account"]["account_id"]
+    return stored_for(database, kept(page, "meta")["account"]["account_id"])
+
+
+def stored_for(database: Path, account: str) -> dict[str, Stored]:
+    """Return the records of one account, by id."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         rows = connection.execute("SELECT id, kind, deleted, fields FROM record WHERE account_id = ?", [account])
         return {id: _stored(id, kind, deleted, json.loads(fields)) for id, kind, deleted, fields in rows}

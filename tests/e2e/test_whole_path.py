@@ -151,3 +151,20 @@ def test_nobody_but_the_server_is_ever_asked(shared_server: Server, phone: Phone
     assert phone.addresses
     assert {re.match(r"https?://[^/]+", one)[0] for one in phone.addresses} == {shared_server.url}  # type: ignore[index]
     assert phone.troubles == []
+
+
+def test_a_newcomer_who_ticks_something_is_told_what_follows(shared_server: Server, phone: Phone) -> None:
+    page = phone.open(shared_server.url)
+    for words in ("Begin", "Tennis ball", "On the floor", "Right side"):
+        tap(page, words)
+    page.get_by_label("A cut, wound or broken skin").check()
+    tap(page, "Continue")
+    heading(page, "And any of this?")
+
+    tap(page, "None of these")
+
+    heading(page, "Not for now.")
+    expect(page.get_by_text("Let the skin heal first.")).to_be_visible()
+    tap(page, "I understand")
+    heading(page, "Rolling is closed for now.")
+    expect(page.get_by_role("button", name="Start")).to_have_count(0)

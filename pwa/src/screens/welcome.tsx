@@ -1,6 +1,6 @@
 /** The first minute: what this is, what one has, which side, and what must be asked before anyone rolls. */
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { Side } from "../rules/routine.ts";
 import { content } from "../store/content.ts";
 import { save, setting, settingEdit } from "../store/state.ts";
@@ -10,6 +10,8 @@ import { Intro } from "./intro.tsx";
 import { SafetyQuestions } from "./safety.tsx";
 
 const page = signal(0);
+/** True until the last page is left: what follows from the answers is read after they are saved. */
+export const welcoming = computed(() => page.value > 0);
 
 const PAGES = [Tool, Surface, WorseSide, SafetyQuestions] as const;
 
@@ -22,7 +24,7 @@ export function Welcome() {
         <Steps at={page.value} of={PAGES.length} />
         <button class="link" type="button" onClick={() => turn(-1)}>{t.back}</button>
       </header>
-      {content.value ? <Page onDone={() => go("/", true)} /> : <p class="lead">{t.today.loading}</p>}
+      {content.value ? <Page onDone={leave} /> : <p class="lead">{t.today.loading}</p>}
     </main>
   );
 }
@@ -33,6 +35,11 @@ function turn(by: 1 | -1): void {
 }
 
 const next = () => turn(1);
+
+function leave(): void {
+  page.value = 0;
+  go("/", true);
+}
 
 function Steps({ at, of }: { at: number; of: number }) {
   return (

@@ -1,0 +1,106 @@
+"""The app can be put on a home screen, by the browser's own judgement, and opens there in a window of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, expect
+
+from backend.config import from_environment
+from tests.browsers import chromium
+from tests.e2e.phone import CONTROLLED, FLAGS, PATIENCE_MS, watch
+from tests.server import Server
+
+
+@contextmanager
+def installable(playwright: Playwright, profile: Path, url: str) -> Iterator[tuple[BrowserContext, Page, CDPSession]]:
+    """Open `url` in a browser with a profile on disk: only such a one can install anything."""
+    troubles: list[str] = []
+    context = playwright.chromium.launch_persistent_context(profile, executable_path=chromium(), args=FLAGS)
+    watch(context, troubles, [])
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_function(CONTROLLED)
+    try:
+        yield context, page, context.new_cdp_session(page)
+    finally:
+        context.close()
+    assert troubles == []
+
+
+def errors(browser: CDPSession) -> list[str]:
+    """Return why this page cannot be installed, if it cannot."""
+    return [one["errorId"] for one in browser.send("Page.getInstallabilityErrors")["installabilityErrors"]]
+
+
+def test_the_browser_would_install_it(playwright: Playwright, shared_server: Server, tmp_path: Path) -> None:
+    with installable(playwright, tmp_path, shared_server.url) as (_, _, browser):
+        manifest = browser.send("Page.getAppManifest")
+
+        assert errors(browser) == []
+
+    fields = json.loads(manifest["data"])
+    assert manifest["errors"] == []
+    assert (fields["name"], fields["short_name"], fields["display"]) == ("Medius", "Medius", "standalone")
+    assert (fields["id"], fields["start_url"], fields["scope"]) == ("/", "/", "/")
+    assert {"192x192", "512x512"} <= {icon["sizes"] for icon in fields["icons"]}
+    assert "maskable" in {icon.get("purpose") for icon in fields["icons"]}
+    assert [one["url"] for one in fields["shortcuts"]] == ["/diary", "/history"]
+
+
+def test_what_the_manifest_names_is_there(shared_server: Server, playwright: Playwright) -> None:
+    request = playwright.request.new_context(base_url=shared_server.url)
+    fields = request.get("/manifest.webmanifest").json()
+    pictures = [*fields["icons"], *fields.get("screenshots", [])]
+    pictures += [icon for shortcut in fields["shortcuts"] for icon in shortcut["icons"]]
+
+    answers = {one["src"]: request.get(one["src"]) for one in pictures}
+
+    assert {path: answer.status for path, answer in answers.items() if not answer.ok} == {}
+    assert {answer.headers["content-type"].split("/")[0] for answer in answers.values()} == {"image"}
+    request.dispose()
+
+
+def test_once_installed_it_opens_in_a_window_of_its_own(
+    playwright: Playwright, shared_server: Server, tmp_path: Path
+) -> None:
+    app = {"manifestId": f"{shared_server.url}/"}
+    with installable(playwright, tmp_path, shared_server.url) as (context, page, browser):
+        assert not standalone(page)
+        browser.send("PWA.install", app)
+        browser.send("PWA.changeAppUserSettings", {**app, "displayMode": "standalone"})
+
+        with context.expect_page(timeout=2 * PATIENCE_MS) as opening:
+            browser.send("PWA.launch", app)
+
+        expect(opening.value.get_by_role("heading", name="A few minutes a day")).to_be_visible()
+        assert standalone(opening.value)
+        browser.send("PWA.uninstall", app)
+
+
+def standalone(page: Page) -> bool:
+    return bool(page.evaluate("matchMedia('(display-mode: standalone)').matches"))
+
+
+def test_a_manifest_without_icons_would_be_noticed(playwright: Playwright, tmp_path: Path) -> None:
+    """The negative control."""
+    folder = from_environment().app_folder
+    assert folder is not None
+    shutil.copytree(folder, tmp_path / "app")
+    manifest = tmp_path / "app" / "manifest.webmanifest"
+    fields: dict[str, Any] = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**fields, "icons": [], "display": "browser"}))
+    server = Server(tmp_path, MEDIUS_APP=str(tmp_path / "app")).start()
+
+    try:
+        with installable(playwright, tmp_path / "profile", server.url) as (_, _, browser):
+            found = errors(browser)
+    finally:
+        server.kill()
+
+    assert {"manifest-display-not-supported", "manifest-missing-suitable-icon"} <= set(found)

@@ -1,0 +1,81 @@
+"""The whole path with Tab, Enter and Space alone, and always with a visible sign of where one is."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.person import chosen, heading, saved_line
+from tests.e2e.phone import Phone
+from tests.server import Server
+
+MOST_TABS = 60
+# What has the focus: its name, whether a line is drawn round it (or round its label), and whether it is in sight,
+# with nothing over it.
+FOCUS = """() => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return null;
+    const marked = [one, one.closest("label")].some(each => each && parseFloat(getComputedStyle(each).outlineWidth) >= 2
+        && getComputedStyle(each).outlineStyle !== "none");
+    const { top, bottom, left, right } = one.getBoundingClientRect();
+    const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    const name = one.ariaLabel ?? one.closest("label")?.textContent ?? one.textContent;
+    return { name: name.trim(), marked, seen: over !== null && (one.contains(over) || over.contains(one)) };
+}"""
+
+
+@pytest.mark.parametrize("phone", [{"has_touch": False, "is_mobile": False}], indirect=True)
+def test_the_whole_path_can_be_gone_by_keyboard(phone: Phone, shared_server: Server) -> None:
+    page = phone.open(shared_server.url)
+
+    for name in ("Begin", "Tennis ball", "Against a wall", "Right side", "None of these", "None of these"):
+        press(page, name)
+    press(page, "Start")
+    press(page, "Skip")
+    press(page, "Pause", key="Space")
+    expect(page.get_by_role("button", name="Finish here")).to_be_visible()
+    press(page, "Go on")
+    expect(page.get_by_role("button", name="Finish here")).to_have_count(0)
+    press(page, "Pause")
+    press(page, "Finish here")
+    heading(page, "How sore is the right side now?")
+    press(page, "4")
+    heading(page, "How sore is the left side now?")
+    press(page, "Leave it blank")
+    press(page, "Diary")
+    press(page, "5", key="Space")
+    expect(chosen(page, 5)).to_be_visible()
+    press(page, "A note, if you like", key="Space")
+    page.keyboard.type("Tired")
+    press(page, "History")
+    expect(page.get_by_text("right 5 · Tired")).to_be_visible()
+    press(page, "Ball against the wall")
+    press(page, "Delete this entry")
+    press(page, "Yes, delete")
+    expect(page.get_by_text("Ball against the wall")).to_have_count(0)
+    press(page, "Today")
+    press(page, "Something new?")
+    press(page, "A cut, wound", key="Space")
+    press(page, "Continue")
+    press(page, "None of these")
+    press(page, "I understand")
+    heading(page, "Rolling is closed for now.")
+    expect(saved_line(page)).to_contain_text("On this phone")
+
+
+def press(page: Page, name: str, key: str = "Enter") -> None:
+    """Go by Tab to what begins with `name`, which must be marked and in sight, and press `key`."""
+    page.wait_for_timeout(100)
+    met = []
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        if focus is None:
+            continue
+        assert focus["marked"], f"{focus['name']} has the focus and shows no sign of it"
+        assert focus["seen"], f"{focus['name']} has the focus and is out of sight"
+        if focus["name"].startswith(name):
+            page.keyboard.press(key)
+            return
+        met.append(focus["name"])
+    raise AssertionError(f"{name!r} is not to be reached by Tab, only {met}")

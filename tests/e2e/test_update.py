@@ -1,0 +1,168 @@
+"""From one build to the next: the old version stays until asked, never leaves during a session, and goes whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from backend.config import from_environment
+from tests.e2e.person import answer_welcome, let_pass, rate, reload, start, tap, timer, visit
+from tests.e2e.phone import Phone
+from tests.server import ROOT, Server
+
+OLD, NEW = "0.1.0", "0.1.1-newer"
+NOTICE = "A newer version is here."
+CACHES = "() => caches.keys()"
+# Playwright keeps every tab in front: this is what a browser says when a person comes back to one.
+COME_BACK = """() => document.dispatchEvent(new Event("visibilitychange"))"""
+WAITS = """async () => (await navigator.serviceWorker.getRegistration()).waiting?.state ?? "none" """
+
+
+@pytest.fixture(scope="module")
+def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The app built once more, by its own build, with another version number."""
+    pwa = tmp_path_factory.mktemp("newer") / "pwa"
+    shutil.copytree(ROOT / "pwa", pwa, ignore=shutil.ignore_patterns("node_modules", "dist"))
+    (pwa / "node_modules").symlink_to(ROOT / "pwa" / "node_modules")
+    about = json.loads((pwa / "package.json").read_text())
+    (pwa / "package.json").write_text(json.dumps({**about, "version": NEW}))
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    build = ["npm", "run", "--silent", "build"]
+    subprocess.run(build, cwd=pwa, env={**os.environ, "PATH": path}, check=True, capture_output=True, timeout=120)
+    return pwa / "dist"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server with the old version; `bring` puts the new one in its place."""
+    app = from_environment().app_folder
+    assert app is not None
+    shutil.copytree(app, tmp_path / "app")
+    server = Server(tmp_path, MEDIUS_APP=str(tmp_path / "app")).start()
+    yield server
+    server.kill()
+
+
+def bring(server: Server, newer: Path) -> None:
+    """Put the newer build in the place of the old one, as a new release does: stop, replace, start."""
+    assert server.stop() == 0
+    app = Path(server.env["MEDIUS_APP"])
+    shutil.rmtree(app)
+    shutil.copytree(newer, app)
+    server.start()
+
+
+def version(page: Page) -> str:
+    """Return the version that More shows."""
+    visit(page, "More")
+    text = page.get_by_text("App ").inner_text()
+    visit(page, "Today")
+    return text.split()[1].rstrip(",")
+
+
+def find_update(page: Page) -> None:
+    """Come back to the app, which is when it asks for a newer version, and wait until that is whole."""
+    page.evaluate(COME_BACK)
+    for _ in range(50):
+        if page.evaluate(WAITS) == "installed":
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("no newer version was found")
+
+
+def test_the_old_version_stays_until_asked_and_then_goes_whole(server: Server, newer: Path, phone: Phone) -> None:
+    page = phone.open(server.url)
+    answer_welcome(page)
+    old_caches = page.evaluate(CACHES)
+    bring(server, newer)
+    find_update(page)
+    expect(page.get_by_text(NOTICE)).to_be_visible()
+
+    reload(page)
+    assert version(page) == OLD
+    assert page.evaluate(CACHES)[: len(old_caches)] == old_caches
+    loads: list[str] = []
+    page.on("load", lambda _: loads.append(page.url))
+    with page.expect_event("load"):
+        tap(page, "Use it now")
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    page.wait_for_timeout(500)
+
+    assert len(loads) == 1
+    assert version(page) == NEW
+    expect(page.get_by_text(NOTICE)).to_have_count(0)
+    new_caches = page.evaluate(CACHES)
+    assert len(new_caches) == 1
+    assert new_caches != old_caches
+    server.kill()
+    reload(page)
+    assert version(page) == NEW
+
+
+def test_a_session_is_never_disturbed(server: Server, newer: Path, phone: Phone) -> None:
+    phone.set_clock()
+    page = phone.open(server.url)
+    answer_welcome(page)
+    start(page)
+    loads: list[str] = []
+    page.on("load", lambda _: loads.append(page.url))
+
+    bring(server, newer)
+    find_update(page)
+    let_pass(page, 20)
+
+    expect(page.get_by_text(NOTICE)).to_have_count(0)
+    page.go_back()
+    expect(page.get_by_role("button", name="Go on")).to_be_visible()
+    expect(page.get_by_text(NOTICE)).to_have_count(0)
+    tap(page, "Go on")
+    tap(page, "Pause")
+    tap(page, "Finish here")
+    expect(page.get_by_text(NOTICE)).to_have_count(0)
+    rate(page, 1, 1)
+    expect(page.get_by_text(NOTICE)).to_be_visible()
+    assert loads == []
+    assert version(page) == OLD
+
+
+def test_the_tab_of_the_first_visit_can_use_it_too(server: Server, newer: Path, phone: Phone) -> None:
+    page = phone.open(server.url)
+    answer_welcome(page)
+    bring(server, newer)
+    find_update(page)
+
+    with page.expect_event("load"):
+        tap(page, "Use it now")
+
+    assert version(page) == NEW
+
+
+def test_a_tab_with_a_session_follows_when_it_is_over(server: Server, newer: Path, phone: Phone) -> None:
+    idle = phone.open(server.url)
+    answer_welcome(idle)
+    bring(server, newer)
+    find_update(idle)
+    expect(idle.get_by_text(NOTICE)).to_be_visible()
+    busy = phone.open(server.url)
+    start(busy)
+    loads: list[str] = []
+    busy.on("load", lambda _: loads.append(busy.url))
+
+    busy.evaluate("navigator.serviceWorker.getRegistration().then(it => it.waiting.postMessage('use'))")
+    busy.wait_for_timeout(1_500)
+    assert loads == []
+    expect(timer(busy)).to_be_visible()
+    with busy.expect_event("load"):
+        tap(busy, "Pause")
+        tap(busy, "Finish here")
+
+    busy.wait_for_timeout(500)
+    assert len(loads) == 1

@@ -1,0 +1,142 @@
+"""The same path on a real WebKit, the engine of Safari; it keeps the app and what is written without a server."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver import WebKitGTKOptions
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.webkitgtk.service import Service
+
+from tests.browsers import webkit
+from tests.e2e.stored import of_kind, stored_for
+from tests.server import Server
+
+pytestmark = [
+    pytest.mark.webkit,
+    # Selenium's own driver for WebKitGTK uses what Selenium deprecates.
+    pytest.mark.filterwarnings("ignore:setting remote_server_addr in RemoteConnection:DeprecationWarning"),
+]
+PATIENCE_SECONDS = 10
+CONTROLLED = "return navigator.serviceWorker.controller !== null"
+ACCOUNT = """
+    const done = arguments[0], opening = indexedDB.open("medius");
+    opening.onsuccess = () => {
+        const asking = opening.result.transaction("meta").objectStore("meta").get("account");
+        asking.onsuccess = () => { opening.result.close(); done(asking.result.account_id); };
+    };
+"""
+
+
+@pytest.fixture
+def display() -> Iterator[str]:
+    """A display that nobody sees."""
+    here = webkit()
+    assert here is not None
+    reading, writing = os.pipe()
+    command = [str(here.xvfb), "-displayfd", str(writing), "-screen", "0", "800x1000x24", "-nolisten", "tcp"]
+    xvfb = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    with os.fdopen(reading) as numbers:
+        yield f":{numbers.readline().strip()}"
+    xvfb.terminate()
+    xvfb.wait()
+
+
+@pytest.fixture
+def safari(display: str, tmp_path: Path) -> Iterator[WebDriver]:
+    here = webkit()
+    assert here is not None
+    options = WebKitGTKOptions()
+    options.binary_location = str(here.browser)
+    options.add_argument("--automation")
+    # Containers run as root, where WebKit's own sandbox cannot start. The rest keeps its files apart.
+    home = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("DATA", "CACHE", "CONFIG")}
+    env = {**os.environ, **home, "DISPLAY": display, "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}
+    service = Service(str(here.driver), env=env, log_output=subprocess.DEVNULL)
+    driver = webdriver.WebKitGTK(options=options, service=service)
+    driver.set_page_load_timeout(2 * PATIENCE_SECONDS)
+    driver.set_script_timeout(PATIENCE_SECONDS)
+    yield driver
+    driver.quit()
+
+
+def until(what: Callable[[], Any], said: str) -> Any:
+    """Return what `what` gives, as soon as it is anything."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (found := what()):
+        assert time.monotonic() < deadline, said
+        time.sleep(0.05)
+    return found
+
+
+def tap(safari: WebDriver, name: str) -> None:
+    """Press the button or link whose label or text begins with `name`."""
+    path = (
+        f"//*[self::button or self::a][starts-with(@aria-label, '{name}') or starts-with(normalize-space(), '{name}')]"
+    )
+    until(lambda: safari.find_elements(By.XPATH, path), f"no {name!r} on {shown(safari)}")[0].click()
+
+
+def shown(safari: WebDriver) -> str:
+    return safari.find_element(By.TAG_NAME, "body").text
+
+
+def wait_for(safari: WebDriver, words: str) -> None:
+    until(lambda: words in shown(safari), f"no {words!r} in:\n{shown(safari)}")
+
+
+def test_webkit_keeps_what_is_done_without_a_server(safari: WebDriver, server: Server) -> None:
+    safari.get(server.url)
+    until(lambda: safari.execute_script(CONTROLLED), "the app was not kept")
+    answers = {
+        "Begin": "What do you have?",
+        "Tennis ball": "Floor or wall?",
+        "Against a wall": "Which side is worse?",
+        "Right side": "Is any of this so today?",
+        "None of these": "And any of this?",
+    }
+    for answer, question in answers.items():
+        tap(safari, answer)
+        wait_for(safari, question)
+    tap(safari, "None of these")
+    wait_for(safari, "On this phone · saved")
+
+    assert server.stop() == 0
+    safari.refresh()
+    tap(safari, "Start")
+    tap(safari, "Skip")
+    wait_for(safari, "Bend and straighten")
+    time.sleep(2)
+    tap(safari, "Pause")
+    tap(safari, "Finish here")
+    wait_for(safari, "How sore is the right side now?")
+    tap(safari, "4")
+    wait_for(safari, "How sore is the left side now?")
+    tap(safari, "2")
+    wait_for(safari, "Right side first")
+    safari.get(f"{server.url}/diary")
+    wait_for(safari, "how sore were your hips")
+    tap(safari, "6")
+    wait_for(safari, "2 waiting")
+    server.start()
+    tap(safari, "More")
+    tap(safari, "Try now")
+    until(lambda: "to be saved" not in shown(safari), "it still waits")
+
+    account = safari.execute_async_script(ACCOUNT)
+    records = stored_for(server.database, account)
+    [session], [day] = of_kind(records, "session"), of_kind(records, "check_in")
+    [step] = session.fields["steps"]
+    assert (step["id"], step["side"], step["done"]) == ("sweep", "right", False)
+    assert 2 <= step["seconds"] <= 10
+    assert (session.fields["after:right"], session.fields["after:left"]) == (4, 2)
+    assert day.fields["pain:right"] == 6

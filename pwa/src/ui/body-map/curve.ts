@@ -5,7 +5,7 @@ export type Place = readonly [x: number, y: number];
 const STEPS = 8;
 
 /** `"10 20, 30 40"` as places. */
-export function places(text: string): Place[] {
+function places(text: string): Place[] {
   return text.split(",").map((pair) => pair.trim().split(" ").map(Number) as unknown as Place);
 }
 

@@ -30,6 +30,16 @@ function inlineStyles(): Plugin {
   };
 }
 
+/** A screen that comes later is one file and nothing else: vite's helper, which fetches what goes with it, stays out. */
+function plainImports(): Plugin {
+  return {
+    name: "plain-imports",
+    enforce: "pre",
+    apply: "build",
+    load: (id) => (id.includes("vite/preload-helper") ? "export const __vitePreload = (load) => load();" : null),
+  };
+}
+
 /**
  * Two pages. index.html, from the server, is for a first visit: the first screen is in it and is painted before any
  * script is asked for. app.html, from the service worker, is for every later one: empty, and the script at once.
@@ -123,5 +133,5 @@ export default defineConfig({
   define: DEFINE,
   build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
   server: { proxy: { "/api": "http://localhost:8000" } },
-  plugins: [inlineStyles(), pages(), serviceWorker(), precompress()],
+  plugins: [plainImports(), inlineStyles(), pages(), serviceWorker(), precompress()],
 });

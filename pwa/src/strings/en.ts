@@ -14,7 +14,7 @@ export const en = {
   back: "Back",
   change: "Change",
 
-  nav: { today: "Today", diary: "Diary", history: "History", more: "More" },
+  nav: { today: "Today", diary: "Diary", map: "Map", more: "More" },
 
   welcome: {
     title: "A few minutes a day for your hips.",
@@ -272,6 +272,48 @@ export const en = {
     stopWhen: "Stop when you feel",
     after: "Afterwards",
     muscles: "Tender spots may be felt elsewhere. This app can't tell you why something hurts.",
+  },
+
+  map: {
+    title: "Where to press",
+    drawing: (view: string, side: Side, point?: string) =>
+      `The ${side} hip and leg ${view === "back" ? "from behind" : "from the side"}.${point ? ` Cross and dots: ${point}.` : ""}`,
+    view: "View",
+    views: { back: "Back", side: "Side" } as Record<string, string>,
+    side: "Side of the body",
+    sides: (side: Side) => capital(side),
+    close: "Close to the hip",
+    names: "Names",
+    press: "press here",
+    felt: "may be felt here",
+    keepOff: "never press here",
+    begin: "Touch a cross, or choose below.",
+    feltHere: (where: string) => `May be felt: ${where}`,
+    keepOffHere: (where: string) => `Keep off: ${where}.`,
+    downTheLeg: "The dots go on down the leg.",
+    whole: "Show the whole leg",
+    otherView: (view: string) => (view === "back" ? "This point is seen from behind." : "This point is seen from the side."),
+    turn: (view: string) => (view === "back" ? "Show the back" : "Show the side"),
+    list: "All the points",
+    loading: "Getting the points. They come once, then work with no network.",
+    notDiagnosis:
+      "Tender spots, often called trigger points, are often found here and may be felt elsewhere. Everyone is different. This is not a diagnosis, and this app can't tell you why something hurts.",
+    captions: {
+      crest: ["top of the", "hip bone"],
+      medius: ["gluteus", "medius"],
+      minimus: ["minimus", "(deep)"],
+      maximus: ["gluteus", "maximus"],
+      tfl: ["TFL"],
+      bone: ["bony", "point"],
+      frontBone: ["front", "hip bone"],
+      nerve: ["sciatic", "nerve"],
+      sacrum: ["sacrum"],
+      band: ["IT band"],
+      outerThigh: ["outer", "thigh"],
+      hamstrings: ["hamstrings"],
+      outerKnee: ["outer", "knee"],
+      calf: ["calf"],
+    } as Record<string, string[]>,
   },
 
   update: { ready: "A newer version is here.", use: "Use it now" },

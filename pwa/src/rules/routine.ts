@@ -6,11 +6,17 @@ export interface Step {
   id: string;
   name: string;
   technique: "settle" | "sweep" | "hold";
+  /** The technique that the guide explains, by id. */
+  lesson: string;
+  /** The spots it reaches, by id. */
+  points: readonly string[];
   position: string;
   side: "each" | Side;
   seconds: number;
   cue: string;
   keep_off: string;
+  /** A shorter line for the voice. */
+  say?: string;
 }
 
 /** One stretch of time: getting ready for a step, or the step itself. */

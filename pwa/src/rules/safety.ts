@@ -12,8 +12,10 @@ export type Access = "closed" | "gentle" | "open";
 
 interface Choosable {
   id: string;
+  way: string;
   tools: readonly string[];
   surface: string;
+  minutes: number;
   gentle: boolean;
 }
 
@@ -29,8 +31,20 @@ export function allowed<R extends Choosable>(routines: readonly R[], now: Access
   return routines.filter((one) => now === "open" || one.gentle);
 }
 
-/** The routine for a tool and a surface; the nearest one there is where nothing fits both. */
-export function choose<R extends Choosable>(offered: readonly R[], tool: string, surface: string): R | undefined {
-  const fit = (one: R) => Number(one.tools.includes(tool)) * 2 + Number(one.surface === surface);
-  return [...offered].sort((a, b) => fit(b) - fit(a))[0];
+/** The routine for a tool, a surface and a length; the nearest one there is where nothing fits all three, in that order. */
+export function choose<R extends Choosable>(offered: readonly R[], tool: string, surface: string, minutes: number): R | undefined {
+  const misfit = (one: R) => [Number(!one.tools.includes(tool)), Number(one.surface !== surface), Math.abs(one.minutes - minutes)];
+  return offered.reduce<R | undefined>((best, one) => (best && !isLess(misfit(one), misfit(best)) ? best : one), undefined);
+}
+
+/** The routine in the next way that is offered, round and round, as near to this one's length as there is. */
+export function inNextWay<R extends Choosable>(offered: readonly R[], now: R): R {
+  const ways = [...new Set(offered.map(({ way }) => way))];
+  const next = ways[(ways.indexOf(now.way) + 1) % ways.length];
+  return choose(offered.filter(({ way }) => way === next), "", "", now.minutes) ?? now;
+}
+
+function isLess(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((value, index) => value !== b[index]);
+  return at >= 0 && a[at]! < b[at]!;
 }

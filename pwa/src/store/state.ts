@@ -122,10 +122,12 @@ export function settingEdit(name: string, value: Json): Edit {
   return { id: `setting:${name}`, kind: "setting", set: { value } };
 }
 
+const MINUTES = 2;
+
 /** Make `chosen` the routine that Start starts, with the tool one has if it fits. */
 export function chooseRoutine(chosen: Routine): Promise<void> {
   const tool = toolFor(chosen);
-  return save([settingEdit("tool", tool), settingEdit("surface", chosen.surface)]);
+  return save([settingEdit("tool", tool), settingEdit("surface", chosen.surface), settingEdit("minutes", chosen.minutes)]);
 }
 
 export function toolFor({ tools }: Routine): string {
@@ -153,5 +155,5 @@ export const offered = computed(() => allowed(content.value?.routines ?? [], rol
 
 /** The routine that Start starts. */
 export const routine = computed(() =>
-  choose(offered.value, setting("tool", "smooth-roller"), setting("surface", "floor")),
+  choose(offered.value, setting("tool", "smooth-roller"), setting("surface", "floor"), setting("minutes", MINUTES)),
 );

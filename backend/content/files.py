@@ -111,7 +111,7 @@ class Tool(Piece):
     """Something to roll on."""
 
     name = words("What it is called")
-    kind = Choice(KINDS, required=True)
+    kind = Choice(KINDS, required=True, metadata={"description": "What kind of thing it is"})
     about = words("What to know about it")
     comes_after = ref("tools", "The tool to be comfortable with first", required=False)
 
@@ -256,7 +256,7 @@ class Claim(Shape):
     """One claim of the text that Medius began with."""
 
     says = words("What it says, in our words")
-    verdict = Choice(VERDICTS, required=True)
+    verdict = Choice(VERDICTS, required=True, metadata={"description": "What we made of it"})
     shipped = words("How Medius says it, and why")
 
 

@@ -11,8 +11,9 @@ from backend.rules.zones import inside, mirrored, on_drawing
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NEVER_SAID = re.compile(
-    r"\b(?:treats|heals|cures|diagnoses|monitors|therapy\s+for|caused\s+by|comes\s+from\s+your|you\s+need|abnormal"
-    r"|high\s+risk|find\s+out\s+what's\s+wrong|has\s+assessed|tracks\s+recovery|until\s+it\s+subsides)\b|\d+\s*%",
+    r"\b(?:treat(?:s|ed|ing)?|heal(?:s|ed|ing)|cur(?:es?|ed|ing)|diagnos\w+|monitor\w*|therapy\s+for|caused\s+by"
+    r"|comes?\s+from\s+your|you\s+need|abnormal\w*|high\s+risk|find\s+out\s+what's\s+wrong|has\s+assessed"
+    r"|tracks?\s+recovery|until\s+it\s+subsides)\b|\d+\s*%|\bper\s*cent\b",
     re.IGNORECASE,
 )
 """Words that would claim to know what ails a person, or to mend it; a hold without an end; and any percentage."""

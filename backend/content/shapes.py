@@ -24,11 +24,11 @@ class Shape(Schema):
         unknown = INCLUDE
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
-    def _no_other_names(self, _: Any, original: dict[str, Any], **__: Any) -> None:
+    def _no_other_names(self, _: Any, original: Any, **__: Any) -> None:
         names = list(self.fields)
         unknown = {
             name: [f"found the name {name}, expected one of {either(names)}{nearest(name, names)}"]
-            for name in original
+            for name in (original if isinstance(original, dict) else ())
             if name not in names
         }
         if unknown:

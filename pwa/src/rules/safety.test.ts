@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Question, access, allowed, choose, inNextWay } from "./safety.ts";
+import { type Question, access, allowed, choose, inNextWay, inWay, ways } from "./safety.ts";
 
 const QUESTIONS = (["never", "cleared", "gentle", "bony"] as const).map(
   (level): Question => ({ id: level, level, ask: level, then: level }),
@@ -50,6 +50,15 @@ test("the routine fits the tool first, then the place, then the time", () => {
   assert.equal(chosen("ball", "wall", 5), "ball-wall-6");
   assert.equal(chosen("ball", "wall", 1), "ball-wall-2");
   assert.equal(choose([], "ball", "wall", 2), undefined);
+});
+
+test("another way keeps the time where it can", () => {
+  const [, roller6] = ROUTINES;
+
+  assert.deepEqual(ways(ROUTINES), ["roller-floor", "ball-floor", "ball-wall"]);
+  assert.equal(inWay(ROUTINES, "ball-wall", roller6!).id, "ball-wall-6");
+  assert.equal(inWay(allowed(ROUTINES, "gentle"), "ball-wall", roller6!).id, "ball-wall-2");
+  assert.equal(inWay(ROUTINES, "gone", roller6!).id, "roller-floor-6");
 });
 
 test("the next way keeps the time where it can, and comes round to the first", () => {

@@ -37,11 +37,20 @@ export function choose<R extends Choosable>(offered: readonly R[], tool: string,
   return offered.reduce<R | undefined>((best, one) => (best && !isLess(misfit(one), misfit(best)) ? best : one), undefined);
 }
 
-/** The routine in the next way that is offered, round and round, as near to this one's length as there is. */
+/** The ways that are offered, in order. */
+export function ways(offered: readonly Choosable[]): string[] {
+  return [...new Set(offered.map(({ way }) => way))];
+}
+
+/** The routine in another way, as near to this one's length as there is. */
+export function inWay<R extends Choosable>(offered: readonly R[], other: string, now: R): R {
+  return choose(offered.filter(({ way }) => way === other), "", "", now.minutes) ?? now;
+}
+
+/** The routine in the next way, round and round. */
 export function inNextWay<R extends Choosable>(offered: readonly R[], now: R): R {
-  const ways = [...new Set(offered.map(({ way }) => way))];
-  const next = ways[(ways.indexOf(now.way) + 1) % ways.length];
-  return choose(offered.filter(({ way }) => way === next), "", "", now.minutes) ?? now;
+  const all = ways(offered);
+  return inWay(offered, all[(all.indexOf(now.way) + 1) % all.length] ?? now.way, now);
 }
 
 function isLess(a: readonly number[], b: readonly number[]): boolean {

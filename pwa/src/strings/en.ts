@@ -170,6 +170,7 @@ export const en = {
   more: {
     title: "More",
     routine: "Routine",
+    length: "How long",
     tool: "Tool",
     place: "Floor or wall",
     side: "Side that goes first",

@@ -2,7 +2,7 @@
 
     app.py        create_app(): joins the parts; the only module that knows them all
     __main__.py   `python -m backend`: checks everything, then serves
-    cli.py        flask commands: content check, openapi
+    cli.py        flask commands: content check, preview and schemas; openapi
 
     config.py     every setting, with its unit and its default
     database.py   two engines on one database: one that writes, several that read
@@ -11,13 +11,13 @@
     records.py    an account's records in the database: lock, read, write, page
     limits.py     how often something may be done, counted in the database
     auth.py       who is asking
-    content.py    reads and checks content/ once, with authored.py, shapes.py and proofread.py
     screens.py    serves the built app
     fields.py     JSON values taken for what they are
     clock.py      the time
     problems.py   turns every exception into an RFC 9457 problem
     headers.py    what every answer says to the browser about safety
 
+    content/      reads and checks content/ once, and makes of it what phones get
     rules/        what the product knows, in plain Python
     api/          HTTP: one file a noun, each a blueprint of thin views
 

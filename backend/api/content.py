@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, current_app, request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
@@ -9,17 +11,30 @@ from marshmallow import Schema, fields
 from backend.api.description import NOBODY, problems
 from backend.content import Library
 
-blueprint = Blueprint("content", __name__, url_prefix="/api", description="Routines, tools, muscles and safety")
+blueprint = Blueprint("content", __name__, url_prefix="/api", description="Routines, and all that is said about them")
+
+
+def _list(about: str) -> fields.List[dict[str, Any]]:
+    return fields.List(fields.Dict(), required=True, metadata={"description": about})
 
 
 class ContentSchema(Schema):
     """The whole content."""
 
     version = fields.String(required=True, metadata={"description": "12 hex digits; another when a word changes"})
-    muscles = fields.List(fields.Dict(), required=True)
-    tools = fields.List(fields.Dict(), required=True)
-    routines = fields.List(fields.Dict(), required=True)
+    muscles = _list("What they do, and what a sore one is like")
+    points = _list("Where to press and where it may be felt, by number")
+    keep_off = _list("Where never to press")
+    tools = _list("What to roll on, in the order to try them")
+    surfaces = _list("Floor and wall")
+    positions = _list("How the body is placed")
+    techniques = _list("How it is pressed")
+    ways = _list("A tool and a surface together, by rung: 1 presses most")
+    routines = _list("Every length in every way, by rung and minutes")
+    notes = _list("Worth knowing, by number")
+    map = fields.Dict(required=True, metadata={"description": "The words of the drawing"})
     safety = fields.Dict(required=True)
+    practice = fields.Dict(required=True, metadata={"description": "The clinic, and whom to call"})
     sources = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 

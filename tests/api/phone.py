@@ -29,7 +29,7 @@ def uuid7() -> str:
 
 def session(id: str = "", at: str = "", **fields: Any) -> dict[str, Any]:
     """Return a change that says a session was done."""
-    return {"id": id or uuid7(), "kind": "session", "hlc": at or stamp(), "set": fields or {"routine": "ball-on-wall"}}
+    return {"id": id or uuid7(), "kind": "session", "hlc": at or stamp(), "set": fields or {"routine": "ball-wall-2"}}
 
 
 def setting(name: str, value: Any, at: str | None = None) -> dict[str, Any]:

@@ -92,12 +92,12 @@ def test_a_typo_in_the_content_stops_the_start(tmp_path: Path) -> None:
         copy = content / path.relative_to(ROOT / "content")
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(path.read_text())
-    typo = content / "routines" / "ball-on-wall.yaml"
-    typo.write_text(typo.read_text().replace("technique: hold", "technique: hodl"))
+    typo = content / "routines" / "two-minutes.yaml"
+    typo.write_text(typo.read_text().replace("step: hold", "step: hodl"))
 
     outcome = start(tmp_path, MEDIUS_CONTENT=str(content))
 
-    assert said_in_one_sentence(outcome, "content/routines/ball-on-wall.yaml, line 20", "did you mean hold?")
+    assert said_in_one_sentence(outcome, "content/routines/two-minutes.yaml, line 11", "did you mean hold?")
 
 
 def test_a_body_of_unknown_length_is_refused_and_not_cut(running: Server) -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.api.phone import HOUR, ask, now, pull, session, setting, stamp, sync, uuid7
 
-FELT: dict[str, Any] = {"routine": "ball-on-wall", "before:left": 6, "after:left": 3}
+FELT: dict[str, Any] = {"routine": "ball-wall-2", "before:left": 6, "after:left": 3}
 IMPOSSIBLE: dict[str, Any] = {"before:left": 11}
 UNHEARD_OF: dict[str, Any] = {"mood": "light", "spot:9b2e6c1e-1c7d-4d0a-8a55-0b9a6a1c7e10": {"felt": ["thigh"]}}
 

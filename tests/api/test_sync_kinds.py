@@ -24,7 +24,7 @@ def result_of(client: FlaskClient, id: str, kind: Any, **fields: Any) -> dict[st
             uuid7(),
             "session",
             {
-                "routine": "ball-on-wall",
+                "routine": "ball-wall-2",
                 "routine_version": 1,
                 "tool": "tennis-ball",
                 "surface": "wall",

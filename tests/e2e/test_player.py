@@ -88,7 +88,7 @@ def test_seventy_seconds_of_a_stopped_app_land_on_the_right_step(page: Page, sha
 
     assert standing(page) == ("left", SWEEP, "ready", 2)
     assert end(page, shared_server).fields["steps"] == [
-        {"id": "sweep", "side": "right", "seconds": 30, "done": True},
+        {"id": "middle", "side": "right", "seconds": 30, "done": True},
         {"id": "hold", "side": "right", "seconds": 30, "done": True},
     ]
 
@@ -158,7 +158,7 @@ def test_skip_goes_on_and_writes_down_what_was_done(page: Page, shared_server: S
     session = end(page, shared_server)
 
     assert [tuple(step.values()) for step in session.fields["steps"]] == [
-        ("sweep", "right", 9, False),
+        ("middle", "right", 9, False),
         ("hold", "right", 30, True),
     ]
     assert (session.fields["seconds:right"], session.fields["seconds:left"]) == (39, 0)
@@ -175,17 +175,19 @@ def test_the_stop_button_stops_and_says_why(page: Page, shared_server: Server) -
 
     [session] = of_kind(stored(shared_server.database, page), "session")
     assert session.fields["stopped"] == "Tingling or numbness"
-    assert session.fields["steps"] == [{"id": "sweep", "side": "right", "seconds": 9, "done": False}]
+    assert session.fields["steps"] == [{"id": "middle", "side": "right", "seconds": 9, "done": False}]
 
 
 def test_both_sides_of_every_routine_get_the_same(page: Page, shared_server: Server) -> None:
     end(page, shared_server)
     visit(page, "More")
-    routines = page.get_by_label("Routine").locator("option").all_inner_texts()
+    ways, lengths = (page.get_by_label(name).locator("option").all_inner_texts() for name in ("Routine", "How long"))
+    routines = [(way, length) for way in ways for length in lengths]
 
-    for name in routines:
+    for way, length in routines:
         visit(page, "More")
-        page.get_by_label("Routine").select_option(label=name)
+        page.get_by_label("Routine").select_option(label=way)
+        page.get_by_label("How long").select_option(label=length)
         visit(page, "Today")
         start(page)
         while timer(page).count():
@@ -194,7 +196,7 @@ def test_both_sides_of_every_routine_get_the_same(page: Page, shared_server: Ser
     wait_until_saved(page)
 
     whole = of_kind(stored(shared_server.database, page), "session")[1:]
-    assert len(whole) == len(routines) == 3
+    assert len(whole) == len(routines) == 12
     for session in whole:
         right, left = ([step for step in session.fields["steps"] if step["side"] == side] for side in ("right", "left"))
         assert session.fields["steps"] == right + left

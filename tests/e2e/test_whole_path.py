@@ -28,7 +28,7 @@ from tests.e2e.stored import of_kind, stored
 from tests.server import Server
 
 WHOLE = [
-    {"id": step, "side": side, "seconds": 30, "done": True} for side in ("right", "left") for step in ("sweep", "hold")
+    {"id": step, "side": side, "seconds": 30, "done": True} for side in ("right", "left") for step in ("middle", "hold")
 ]
 
 
@@ -61,12 +61,12 @@ def test_what_was_done_without_a_network_is_on_the_server_later(server: Server, 
     assert first.fields.pop("ended_at") - first.fields["started_at"] == 160_000
     assert abs(first.fields.pop("started_at") - now.timestamp() * 1000) < 60_000
     assert first.fields == {
-        "routine": "ball-on-wall", "routine_version": 1, "tool": "tennis-ball", "surface": "wall",
+        "routine": "ball-wall-2", "routine_version": 1, "tool": "tennis-ball", "surface": "wall",
         "first_side": "right", "zone": "Europe/London", "date": today, "steps": WHOLE,
         "seconds:left": 60, "seconds:right": 60, "stopped": None, "after:right": 4, "after:left": 2,
     }  # fmt: skip
     [step] = second.fields["steps"]
-    assert (step["id"], step["side"], step["done"]) == ("sweep", "right", False)
+    assert (step["id"], step["side"], step["done"]) == ("middle", "right", False)
     assert 10 <= step["seconds"] <= 13
     assert second.fields["seconds:right"] == step["seconds"]
     assert second.fields["seconds:left"] == 0

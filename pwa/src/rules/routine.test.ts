@@ -31,7 +31,7 @@ import {
 const T0 = 1_795_368_000_000;
 
 function step(id: string, seconds: number, position = "stand", side: Step["side"] = "each"): Step {
-  return { id, name: id, technique: "sweep", position, side, seconds, cue: "slow", keep_off: "the bone" };
+  return { id, name: id, technique: "sweep", lesson: "sweep", points: [], position, side, seconds, cue: "slow", keep_off: "the bone" };
 }
 
 const STEPS = [step("sweep", 30), step("hold", 30), step("front", 45, "lean")];

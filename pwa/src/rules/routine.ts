@@ -6,6 +6,10 @@ export interface Step {
   id: string;
   name: string;
   technique: "settle" | "sweep" | "hold";
+  /** The technique that the guide explains, by id. */
+  lesson: string;
+  /** The spots it reaches, by id. */
+  points: readonly string[];
   position: string;
   side: "each" | Side;
   seconds: number;
@@ -13,8 +17,6 @@ export interface Step {
   keep_off: string;
   /** A shorter line for the voice, where the cue is long. */
   say?: string;
-  /** The points it presses, for the map. */
-  points?: readonly string[];
 }
 
 /** One way to do a routine: the same steps with this tool in this place. */

@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Question, access, allowed, choose } from "./safety.ts";
+import { type Question, access, allowed, choose, inNextWay, inWay, ways } from "./safety.ts";
 
 const QUESTIONS = (["never", "cleared", "gentle", "bony"] as const).map(
   (level): Question => ({ id: level, level, ask: level, then: level }),
 );
-const ROUTINES = [
-  { id: "roller-floor", tools: ["roller"], surface: "floor", gentle: false, minutes: 4 },
-  { id: "ball-wall", tools: ["ball"], surface: "wall", gentle: true, minutes: 2 },
-  { id: "ball-floor", tools: ["ball"], surface: "floor", gentle: false, minutes: 4 },
-];
+const ROUTINES = (
+  [
+    ["roller-floor", "roller", "floor", false],
+    ["ball-floor", "ball", "floor", false],
+    ["ball-wall", "ball", "wall", true],
+  ] as const
+).flatMap(([way, tool, surface, gentle]) =>
+  [2, 6].map((minutes) => ({ id: `${way}-${minutes}`, way, tools: [tool], surface, minutes, gentle: gentle && minutes < 6 })),
+);
 
 test("nothing ticked leaves everything open", () => {
   assert.equal(access(QUESTIONS, []), "open");
@@ -33,13 +37,35 @@ test("only what is allowed is offered", () => {
   const ids = (now: Parameters<typeof allowed>[1]) => allowed(ROUTINES, now).map(({ id }) => id);
 
   assert.deepEqual(ids("closed"), []);
-  assert.deepEqual(ids("gentle"), ["ball-wall"]);
-  assert.deepEqual(ids("open"), ["roller-floor", "ball-wall", "ball-floor"]);
+  assert.deepEqual(ids("gentle"), ["ball-wall-2"]);
+  assert.equal(ids("open").length, 6);
 });
 
-test("the routine fits the tool first, then the place", () => {
-  assert.equal(choose(ROUTINES, "ball", "wall", 2)?.id, "ball-wall");
-  assert.equal(choose(ROUTINES, "ball", "floor", 4)?.id, "ball-floor");
-  assert.equal(choose(ROUTINES, "roller", "wall", 2)?.id, "roller-floor");
+test("the routine fits the tool first, then the place, then the time", () => {
+  const chosen = (...wish: [tool: string, surface: string, minutes: number]) => choose(ROUTINES, ...wish)?.id;
+
+  assert.equal(chosen("ball", "wall", 2), "ball-wall-2");
+  assert.equal(chosen("ball", "floor", 6), "ball-floor-6");
+  assert.equal(chosen("roller", "wall", 6), "roller-floor-6");
+  assert.equal(chosen("ball", "wall", 5), "ball-wall-6");
+  assert.equal(chosen("ball", "wall", 1), "ball-wall-2");
   assert.equal(choose([], "ball", "wall", 2), undefined);
+});
+
+test("another way keeps the time where it can", () => {
+  const [, roller6] = ROUTINES;
+
+  assert.deepEqual(ways(ROUTINES), ["roller-floor", "ball-floor", "ball-wall"]);
+  assert.equal(inWay(ROUTINES, "ball-wall", roller6!).id, "ball-wall-6");
+  assert.equal(inWay(allowed(ROUTINES, "gentle"), "ball-wall", roller6!).id, "ball-wall-2");
+  assert.equal(inWay(ROUTINES, "gone", roller6!).id, "roller-floor-6");
+});
+
+test("the next way keeps the time where it can, and comes round to the first", () => {
+  const [roller2, , , ball6, wall2] = ROUTINES;
+
+  assert.equal(inNextWay(ROUTINES, roller2!).id, "ball-floor-2");
+  assert.equal(inNextWay(ROUTINES, ball6!).id, "ball-wall-6");
+  assert.equal(inNextWay(ROUTINES, wall2!).id, "roller-floor-2");
+  assert.equal(inNextWay(allowed(ROUTINES, "gentle"), ball6!).id, "ball-wall-2");
 });

@@ -12,10 +12,11 @@ export type Access = "closed" | "gentle" | "open";
 
 interface Choosable {
   id: string;
+  way: string;
   tools: readonly string[];
   surface: string;
-  gentle: boolean;
   minutes: number;
+  gentle: boolean;
 }
 
 export function access(questions: readonly Question[], ticked: readonly string[]): Access {
@@ -30,9 +31,29 @@ export function allowed<R extends Choosable>(routines: readonly R[], now: Access
   return routines.filter((one) => now === "open" || one.gentle);
 }
 
-/** The routine for a tool, a surface and a length; the nearest one there is where nothing fits all. */
+/** The routine for a tool, a surface and a length; the nearest one there is where nothing fits all three, in that order. */
 export function choose<R extends Choosable>(offered: readonly R[], tool: string, surface: string, minutes: number): R | undefined {
-  const fit = (one: R) =>
-    Number(one.tools.includes(tool)) * 4 + Number(one.surface === surface) * 2 + Number(one.minutes === minutes);
-  return [...offered].sort((a, b) => fit(b) - fit(a))[0];
+  const misfit = (one: R) => [Number(!one.tools.includes(tool)), Number(one.surface !== surface), Math.abs(one.minutes - minutes)];
+  return offered.reduce<R | undefined>((best, one) => (best && !isLess(misfit(one), misfit(best)) ? best : one), undefined);
+}
+
+/** The ways that are offered, in order. */
+export function ways(offered: readonly Choosable[]): string[] {
+  return [...new Set(offered.map(({ way }) => way))];
+}
+
+/** The routine in another way, as near to this one's length as there is. */
+export function inWay<R extends Choosable>(offered: readonly R[], other: string, now: R): R {
+  return choose(offered.filter(({ way }) => way === other), "", "", now.minutes) ?? now;
+}
+
+/** The routine in the next way, round and round. */
+export function inNextWay<R extends Choosable>(offered: readonly R[], now: R): R {
+  const all = ways(offered);
+  return inWay(offered, all[(all.indexOf(now.way) + 1) % all.length] ?? now.way, now);
+}
+
+function isLess(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((value, index) => value !== b[index]);
+  return at >= 0 && a[at]! < b[at]!;
 }

@@ -50,14 +50,15 @@ function Finished({ session }: { session: Session }) {
 
 function Stopped({ session }: { session: Session }) {
   const safety = content.value?.safety;
+  const emergency = content.value?.practice.emergency;
   const say = (word: string) => save([{ id: session.id, kind: "session", set: { stopped: word } }]);
   return (
     <>
       <h1>{t.stop.title}</h1>
       <p class="lead">{safety?.stopped}</p>
-      {safety && (
+      {emergency && (
         <p class="sheet warn">
-          <Triangle /> {t.stop.urgent(safety.emergency.number, safety.emergency.advice_line)}
+          <Triangle /> {t.stop.urgent(emergency.number, emergency.advice_line)}
         </p>
       )}
       <p class="quiet">{t.stop.logged} {t.stop.why}</p>

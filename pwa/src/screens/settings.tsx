@@ -3,8 +3,9 @@
 import type { ComponentChildren } from "preact";
 import { askInstall, install } from "../device/install.ts";
 import { READY_SECONDS, other } from "../rules/routine.ts";
+import { inWay, ways } from "../rules/safety.ts";
+import { type Routine, content } from "../store/content.ts";
 import { CHANNELS, isOn, switched } from "../store/cueing.ts";
-import { content } from "../store/content.ts";
 import { chooseRoutine, firstSide, offered, routine, save, setting, settingEdit } from "../store/state.ts";
 import { savedAt, sync, trouble, waitingCount } from "../store/sync.ts";
 import { clockTime, t } from "../strings/index.ts";
@@ -16,12 +17,7 @@ export function Settings() {
   return (
     <Frame class="more">
       <h1>{t.more.title}</h1>
-      <Choose
-        label={t.more.routine}
-        value={routine.value?.id ?? ""}
-        options={offered.value.map(({ id, name }) => [id, name])}
-        onChoose={(id) => void chooseRoutine(offered.value.find((one) => one.id === id)!)}
-      />
+      {routine.value && <RoutineChoice now={routine.value} />}
       <Choose
         label={t.more.tool}
         value={setting("tool", "")}
@@ -55,6 +51,28 @@ export function Settings() {
       <Saved />
       <About />
     </Frame>
+  );
+}
+
+/** What Start starts: the way, and how long. */
+function RoutineChoice({ now }: { now: Routine }) {
+  const names = new Map(content.value?.ways.map(({ id, name }) => [id, name]));
+  const lengths = offered.value.filter(({ way }) => way === now.way);
+  return (
+    <>
+      <Choose
+        label={t.more.routine}
+        value={now.way}
+        options={ways(offered.value).map((way) => [way, names.get(way) ?? way])}
+        onChoose={(way) => void chooseRoutine(inWay(offered.value, way, now))}
+      />
+      <Choose
+        label={t.more.length}
+        value={now.id}
+        options={lengths.map(({ id, minutes }) => [id, t.minutes(minutes)])}
+        onChoose={(id) => void chooseRoutine(lengths.find((one) => one.id === id)!)}
+      />
+    </>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { updateReady, useUpdate } from "../device/update.ts";
 import { other } from "../rules/routine.ts";
+import { inNextWay } from "../rules/safety.ts";
 import { lastWeek } from "../rules/week.ts";
 import { content } from "../store/content.ts";
 import { today } from "../store/day.ts";
@@ -81,10 +82,9 @@ function kindOf(tools: readonly string[]): string {
   return content.value?.tools.find(({ id }) => tools.includes(id))?.kind ?? "";
 }
 
-/** One tap goes to the next routine there is. */
+/** One tap goes to the next tool or place there is. */
 function nextPlace(): void {
-  const all = offered.value;
-  void chooseRoutine(all[(all.findIndex((one) => one.id === routine.value?.id) + 1) % all.length]!);
+  if (routine.value) void chooseRoutine(inNextWay(offered.value, routine.value));
 }
 
 function swapSide(): void {

@@ -6,88 +6,131 @@ import type { Step } from "../rules/routine.ts";
 import { PATIENCE_MS } from "./api.ts";
 import { getMeta, setMeta } from "./db.ts";
 
+/** What every piece says of itself: who signed this version, if anyone has, and where its facts come from. */
 interface Authored {
-  id: string;
-  name: string;
   version: number;
   reviewed_by: string | null;
   sources: string[];
 }
 
-export interface Muscle extends Authored {
+interface Piece extends Authored {
+  id: string;
+  name: string;
+}
+
+export interface Muscle extends Piece {
   where: string;
   does: string[];
   aches: string;
+  elsewhere: string;
 }
 
-export interface Tool extends Authored {
-  kind: string;
-  about: string;
-}
+export type View = "back" | "side";
 
-/** A place to press, and where it is typically felt. */
-export interface Point extends Authored {
+/** A place on the drawing, 100 wide and 140 high, of the right side. */
+export type Spot = [x: number, y: number];
+
+export interface Point extends Piece {
   number: number;
   muscle: string;
   where: string;
   felt: string;
-  views: ("back" | "side")[];
+  views: View[];
   zones: string[];
+  at: Partial<Record<View, Spot>>;
 }
 
-/** A place never to press. */
-export interface KeepOff {
-  id: string;
-  name: string;
+/** One shape on the drawing; it has one of these. */
+export interface Figure {
+  circle?: [x: number, y: number, radius: number];
+  band?: [x1: number, y1: number, x2: number, y2: number, width: number];
+  polygon?: Spot[];
+}
+
+export interface KeepOff extends Piece {
+  number: number;
   why: string;
+  shapes: Partial<Record<View, Figure[]>>;
 }
 
-export interface Routine extends Authored {
+export interface Tool extends Piece {
+  kind: "roller" | "ball" | "hand";
+  about: string;
+  comes_after?: string;
+}
+
+export interface Surface extends Piece {
+  about: string;
+}
+
+export interface Position extends Piece {
+  about: string;
+  surface: string;
+}
+
+export interface Technique extends Piece {
+  motion: Step["technique"];
+  about: string;
+  how: string[];
+}
+
+/** A tool and a surface together. Rung 1 presses most; too much goes to the next. */
+export interface Way extends Piece {
   tools: string[];
-  surface: "floor" | "wall";
+  surface: string;
+  gentle: boolean;
+  rung: number;
+  about: string;
+  comes_after?: string;
+}
+
+export interface Routine extends Piece {
+  way: string;
+  tools: string[];
+  surface: string;
   minutes: number;
   gentle: boolean;
-  /** How it is done: tool kind and place. The same steps exist in every way. */
-  way: string;
-  /** Its place on the pressure ladder: 1 presses most. */
   rung: number;
   steps: Step[];
 }
 
-export interface Point extends Authored {
+export interface Note extends Piece {
   number: number;
-  muscle: string;
-  where: string;
-  felt: string;
-  zones: string[];
+  text: string;
+}
+
+export interface Practice extends Authored {
+  name: string | null;
+  phone: string | null;
+  booking: string | null;
+  country: string;
+  emergency: { number: string; advice_line: string | null };
 }
 
 export interface Content {
   version: string;
   muscles: Muscle[];
-  points?: Point[];
+  points: Point[];
+  keep_off: KeepOff[];
   tools: Tool[];
+  surfaces: Surface[];
+  positions: Position[];
+  techniques: Technique[];
+  ways: Way[];
   routines: Routine[];
-  points?: Point[];
-  keep_off?: KeepOff[];
-  safety: {
-    version: number;
-    reviewed_by: string | null;
-    questions: Question[];
-    stop_when: string[];
-    stopped: string;
-    keep_off: { id: string; name: string }[];
-    after: string;
-    emergency: { number: string; advice_line: string };
-  };
+  notes: Note[];
+  map: Authored & { legend: { press: string; felt: string; keep_off: string }; zones: Record<string, string> };
+  safety: Authored & { questions: Question[]; stop_when: string[]; stopped: string; after: string };
+  practice: Practice;
   sources: Record<string, string>;
 }
 
 export const content = signal<Content | null>(null);
 
-/** Show what is kept here. */
+/** Show what is kept here, unless it is of before there were ways; then it is asked for anew. */
 export async function loadContent(): Promise<void> {
-  content.value = (await getMeta("content"))?.content ?? null;
+  const kept = (await getMeta("content"))?.content;
+  content.value = kept && "ways" in kept ? kept : null;
 }
 
 /** Ask the server for a newer one; without a network the one kept here stays. */

@@ -122,6 +122,9 @@ export function settingEdit(name: string, value: Json): Edit {
   return { id: `setting:${name}`, kind: "setting", set: { value } };
 }
 
+/** How long a routine is, until one says otherwise. */
+const MINUTES = 2;
+
 /** Make `chosen` the routine that Start starts, with the tool one has if it fits; both sides begin on it anew. */
 export function chooseRoutine(chosen: Routine): Promise<void> {
   const tool = toolFor(chosen);
@@ -154,5 +157,5 @@ export const offered = computed(() => allowed(content.value?.routines ?? [], rol
 
 /** The routine that Start starts. */
 export const routine = computed(() =>
-  choose(offered.value, setting("tool", "smooth-roller"), setting("surface", "floor"), setting("minutes", 2)),
+  choose(offered.value, setting("tool", "smooth-roller"), setting("surface", "floor"), setting("minutes", MINUTES)),
 );

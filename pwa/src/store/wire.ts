@@ -127,9 +127,35 @@ export interface components {
             };
         };
         Content: {
+            /** @description Where never to press */
+            keep_off: {
+                [key: string]: unknown;
+            }[];
+            /** @description The words of the drawing */
+            map: {
+                [key: string]: unknown;
+            };
+            /** @description What they do, and what a sore one is like */
             muscles: {
                 [key: string]: unknown;
             }[];
+            /** @description Worth knowing, by number */
+            notes: {
+                [key: string]: unknown;
+            }[];
+            /** @description Where to press and where it may be felt, by number */
+            points: {
+                [key: string]: unknown;
+            }[];
+            /** @description How the body is placed */
+            positions: {
+                [key: string]: unknown;
+            }[];
+            /** @description The clinic, and whom to call */
+            practice: {
+                [key: string]: unknown;
+            };
+            /** @description Every length in every way, by rung and minutes */
             routines: {
                 [key: string]: unknown;
             }[];
@@ -139,11 +165,24 @@ export interface components {
             sources: {
                 [key: string]: string;
             };
+            /** @description Floor and wall */
+            surfaces: {
+                [key: string]: unknown;
+            }[];
+            /** @description How it is pressed */
+            techniques: {
+                [key: string]: unknown;
+            }[];
+            /** @description What to roll on, in the order to try them */
             tools: {
                 [key: string]: unknown;
             }[];
             /** @description 12 hex digits; another when a word changes */
             version: string;
+            /** @description A tool and a surface together, by rung: 1 presses most */
+            ways: {
+                [key: string]: unknown;
+            }[];
         };
         Health: {
             /** @description The version of the content */

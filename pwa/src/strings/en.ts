@@ -45,7 +45,7 @@ export const en = {
     closedTitle: "Not for now.",
     closedText: "Rolling stays closed until you answer differently. The diary is open to you.",
     gentleTitle: "Gently, at the wall.",
-    gentleText: "You will be shown only the ball against a wall, above and behind the bony point.",
+    gentleText: "You will be shown only a ball against a wall and your own hand, above and behind the bony point.",
   },
 
   today: {
@@ -182,8 +182,8 @@ export const en = {
     logged: "What you did is written down.",
     why: "What was it?",
     other: "Something else",
-    urgent: (number: string, line: string) =>
-      `New weakness in a leg, numbness between the legs, or trouble with bladder or bowel: call ${number} now. Unsure: ${line}.`,
+    urgent: (number: string, line: string | null) =>
+      `New weakness in a leg, numbness between the legs, or trouble with bladder or bowel: call ${number} now.${line ? ` Unsure: ${line}.` : ""}`,
   },
 
   after: {
@@ -238,6 +238,7 @@ export const en = {
   more: {
     title: "More",
     routine: "Routine",
+    length: "How long",
     tool: "Tool",
     place: "Floor or wall",
     side: "Side that goes first",

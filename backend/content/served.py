@@ -1,0 +1,66 @@
+"""The document that phones get, made of the files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend.content.proofread import Files
+from backend.rules.routine import compose
+
+
+def served(files: Files, sources: dict[str, str]) -> dict[str, Any]:
+    """Return what phones get. Which claims a file carries is between the authors and the tests."""
+    data = {kind: {id: _without_claims(file.data) for id, file in some.items()} for kind, some in files.items()}
+    practice = {**data[""]["practice"], **_emergency(data[""]["practice"])}
+    ways = _sorted(data["ways"], "rung")
+    return {
+        "muscles": _listed(data["muscles"]),
+        "points": [{**point, "views": list(point["at"])} for point in _sorted(data["points"], "number")],
+        "keep_off": _sorted(data["keep-off"], "number"),
+        "tools": _tools(ways, data["tools"]),
+        "surfaces": _listed(data["surfaces"]),
+        "positions": _listed(data["positions"]),
+        "techniques": _listed(data["techniques"]),
+        "ways": ways,
+        "routines": compose(data),
+        "notes": _filled(_sorted(data["notes"], "number"), practice["emergency"]),
+        "map": data[""]["map"],
+        "safety": _filled(data[""]["safety"], practice["emergency"]),
+        "practice": practice,
+        "sources": sources,
+    }
+
+
+def _without_claims(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name != "claims"}
+
+
+def _listed(pieces: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"id": id, **piece} for id, piece in pieces.items()]
+
+
+def _sorted(pieces: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    return sorted(_listed(pieces), key=lambda piece: int(piece[name]))
+
+
+def _tools(ways: list[dict[str, Any]], tools: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the tools in the order in which the ways name them, then any others."""
+    order = dict.fromkeys([tool for way in ways for tool in way["tools"]] + list(tools))
+    return [{"id": id, **tools[id]} for id in order]
+
+
+def _emergency(practice: dict[str, Any]) -> dict[str, Any]:
+    numbers = practice["emergency"][practice["country"]]
+    return {"emergency": {"number": numbers["number"], "advice_line": numbers.get("advice_line")}}
+
+
+def _filled(value: Any, emergency: dict[str, Any]) -> Any:
+    """Return texts with {number} and {advice_line} replaced by whom to call here."""
+    if isinstance(value, dict):
+        return {key: _filled(inner, emergency) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_filled(inner, emergency) for inner in value]
+    if not isinstance(value, str):
+        return value
+    line = emergency["advice_line"] or "your local urgent-care line"
+    return value.replace("{number}", emergency["number"]).replace("{advice_line}", line)

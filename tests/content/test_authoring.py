@@ -1,0 +1,169 @@
+"""What an author works with: the commands, the schemas of an editor, and the guide."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import yaml
+
+from backend.app import create_app
+from backend.config import ROOT
+from backend.content import Library
+from backend.content.files import SHAPES
+from backend.content.schemas import NAMES, schemas, write
+from tests.content.conftest import Edit
+
+CONTENT = ROOT / "content"
+FILES = sorted(CONTENT.rglob("*.yaml"))
+GUIDE = (CONTENT / "README.md").read_text("utf-8")
+
+
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *command: str) -> Any:
+    monkeypatch.setenv("FLASK_RUN_FROM_CLI", "true")
+    monkeypatch.setenv("MEDIUS_CONTENT", str(folder))
+    return create_app().test_cli_runner().invoke(args=["content", *command])
+
+
+def test_check_says_that_all_is_right(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run(folder, monkeypatch, "check")
+
+    assert result.exit_code == 0
+    assert result.output.startswith("The content is right: 12 routines, 23 claims, version ")
+
+
+@pytest.mark.parametrize("command", ["check", "preview", "schemas"])
+def test_every_command_names_the_mistake(
+    folder: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    edit("steps/hold.yaml", "technique: hold", "technique: hodl")
+
+    result = run(folder, monkeypatch, command)
+
+    assert result.exit_code == 1
+    assert "content/steps/hold.yaml, line 7: technique: found hodl" in result.output
+    assert "did you mean hold?" in result.output
+
+
+def test_preview_shows_each_step_as_a_person_meets_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = run(folder, monkeypatch, "preview", "ball-wall-2").output
+
+    assert "Ball at the wall, two minutes" in shown
+    assert "not yet reviewed by a clinician" in shown
+    assert "1. Upper outer hip, 30 seconds on each side" in shown
+    assert "Get ready: Stand side-on to the wall, feet a step out." in shown
+    assert "Ball above and behind the bony point." in shown
+    assert "Keep off: Not on the bony point, not on the sacrum." in shown
+    assert "2. Rest on a sore spot, 30 seconds on each side" in shown
+
+
+def test_preview_shows_every_routine(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = run(folder, monkeypatch, "preview").output
+
+    routines = Library(folder).document["routines"]
+    assert all(one["name"] in shown and one["id"] in shown for one in routines)
+    assert shown.count("Keep off:") == sum(len(one["steps"]) for one in routines)
+
+
+def test_preview_of_a_routine_that_is_not_there_names_the_nearest(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = run(folder, monkeypatch, "preview", "ball-wal-2")
+
+    assert result.exit_code == 1
+    assert "did you mean ball-wall-2?" in result.output
+
+
+def test_the_schemas_are_as_the_shapes_are() -> None:
+    kept = {path.name: path.read_text("utf-8") for path in (CONTENT / "schemas").iterdir()}
+
+    assert kept == schemas(Library(CONTENT)), "run `flask --app backend.app content schemas`"
+
+
+def test_schemas_writes_only_what_has_changed(folder: Path, edit: Edit) -> None:
+    same = write(Library(folder))
+    edit("sources.yaml", "customary: ", "clinic-2026: Our own clinic\ncustomary: ")
+
+    changed = write(Library(folder))
+
+    assert same == []
+    assert "note.json" in changed
+    assert "clinic-2026" in (folder / "schemas" / "note.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(CONTENT)))
+def test_every_file_names_its_schema_and_keeps_to_it(path: Path) -> None:
+    text = path.read_text("utf-8")
+    named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)
+    assert named
+    schema = (path.parent / named[1]).resolve()
+
+    jsonschema_rs.validate(json.loads(schema.read_text("utf-8")), yaml.safe_load(text))
+
+    kind = path.stem if path.parent == CONTENT else path.parent.name
+    assert schema == CONTENT / "schemas" / f"{NAMES.get(kind, kind)}.json"
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "old", "new"),
+    [
+        ("step", "steps/hold.yaml", "technique: hold", "technique: hodl"),
+        ("step", "steps/hold.yaml", "    keep_off: Soft", "    keep_of: Soft"),
+        ("step", "steps/hold.yaml", "  hand:", "  hnad:"),
+        ("routine", "routines/two-minutes.yaml", "seconds: 30", "seconds: 91"),
+        ("tool", "tools/hand.yaml", "kind: hand", "kind: hnad"),
+        ("point", "points/tfl.yaml", "[68, 52]", "[68]"),
+        ("practice", "practice.yaml", '"999"', '"nine"'),
+        ("practice", "practice.yaml", "\nbooking:\n", "\nbooking: http://clinic.example\n"),
+        ("note", "notes/how-hard.yaml", "grabow-2018", "grabow-2081"),
+    ],
+)
+def test_an_editor_underlines_what_the_check_refuses(
+    folder: Path, edit: Edit, name: str, file: str, old: str, new: str
+) -> None:
+    schema = json.loads((folder / "schemas" / f"{name}.json").read_text("utf-8"))
+    edit(file, old, new)
+
+    assert not jsonschema_rs.is_valid(schema, yaml.safe_load((folder / file).read_text("utf-8")))
+
+
+def test_an_editor_says_what_every_name_is_for() -> None:
+    bare = [
+        (name, inner)
+        for name, text in schemas(Library(CONTENT)).items()
+        for inner, field in json.loads(text).get("properties", {}).items()
+        if "description" not in field
+    ]
+
+    assert bare == []
+
+
+def test_the_guide_names_what_is_there() -> None:
+    named = set(re.findall(r"`([a-z-]+(?:/[a-z0-9-]+)*\.yaml)`", GUIDE))
+
+    assert {"practice.yaml", "steps/hold.yaml", "routines/two-minutes.yaml"} <= named
+    assert [name for name in named if "my-" not in name and not (CONTENT / name).exists()] == []
+    assert all(f"`{kind}" in GUIDE for kind in SHAPES)
+
+
+def test_the_routine_that_the_guide_adds_is_right(folder: Path) -> None:
+    example = re.search(r"```yaml\n(# yaml-language-server.*?routine\.json.*?)```", GUIDE, re.DOTALL)
+    assert example
+
+    (folder / "routines" / "three-minutes.yaml").write_text(example[1], "utf-8")
+
+    assert {one["minutes"] for one in Library(folder).document["routines"]} == {2, 3, 4, 6}
+
+
+def test_the_error_that_the_guide_shows_is_the_error_there_is(
+    folder: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit("routines/two-minutes.yaml", "step: hold", "step: hodl")
+
+    said = run(folder, monkeypatch, "check").output.strip().removeprefix("Error: ")
+
+    assert said in " ".join(GUIDE.split())

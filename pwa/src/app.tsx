@@ -1,35 +1,27 @@
-/** Which screen for which path. */
+/** Which screen for which path. What a first visit needs is here; the rest comes when it is first shown. */
 
-import { running, welcomed } from "./store/state.ts";
 import { justDone, preparing } from "./store/session.ts";
-import { After } from "./screens/after.tsx";
-import { Before } from "./screens/before.tsx";
-import { Diary } from "./screens/diary.tsx";
-import { Guide } from "./screens/guide.tsx";
-import { History } from "./screens/history.tsx";
-import { Player } from "./screens/player.tsx";
+import { running, welcomed } from "./store/state.ts";
 import { Safety } from "./screens/safety.tsx";
-import { Settings } from "./screens/settings.tsx";
 import { Today } from "./screens/today.tsx";
 import { Welcome, welcoming } from "./screens/welcome.tsx";
-import { lazy } from "./ui/lazy.tsx";
+import { type Screen, lazy } from "./ui/lazy.tsx";
 import { screenName } from "./ui/route.ts";
 
-const SCREENS: Record<string, () => preact.JSX.Element> = {
-  diary: Diary,
-  guide: Guide,
-  history: History,
+const SCREENS: Record<string, Screen> = {
+  diary: lazy(() => import("./screens/diary.tsx")),
+  guide: lazy(() => import("./screens/guide.tsx")),
+  history: lazy(() => import("./screens/history.tsx")),
   map: lazy(() => import("./screens/map.tsx")),
   safety: Safety,
-  settings: Settings,
+  session: lazy(() => import("./screens/session.tsx")),
+  settings: lazy(() => import("./screens/settings.tsx")),
 };
 
 export function App() {
   if (!welcomed.value || welcoming.value) return <Welcome />;
   const name = screenName();
-  if (name === "session" && running.value) return <Player session={running.value} />;
-  if (name === "session" && preparing.value) return <Before routine={preparing.value} />;
-  if (name === "session" && justDone.value) return <After {...justDone.value} />;
-  const Screen = SCREENS[name] ?? Today;
+  const empty = name === "session" && !running.value && !preparing.value && !justDone.value;
+  const Screen = (!empty && SCREENS[name]) || Today;
   return <Screen />;
 }

@@ -8,7 +8,7 @@ export const EASE_OFF_SECONDS = 30;
 export const MOVE_ON_SECONDS = 90;
 /** The breath of a hold. */
 export const BREATH_IN_MS = 4_000;
-export const BREATH_OUT_MS = 6_000;
+const BREATH_OUT_MS = 6_000;
 
 export interface Spot {
   id: string;

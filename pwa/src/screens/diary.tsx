@@ -8,7 +8,7 @@ import { dayName, t } from "../strings/index.ts";
 import { Frame, SavedLine } from "../ui/frame.tsx";
 import { CheckInForm } from "./check-in.tsx";
 
-export function Diary() {
+export default function Diary() {
   const day = useSignal<Day>(today.value);
   const days = [-2, -1, 0].map((count) => plusDays(today.value, count));
   return (

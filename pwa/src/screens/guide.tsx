@@ -4,7 +4,7 @@ import { content } from "../store/content.ts";
 import { t } from "../strings/index.ts";
 import { Frame } from "../ui/frame.tsx";
 
-export function Guide() {
+export default function Guide() {
   const all = content.value;
   return (
     <Frame class="guide">

@@ -15,7 +15,7 @@ import { CheckInForm, saveDay } from "./check-in.tsx";
 
 const SIDES: readonly Side[] = ["left", "right"];
 
-export function History() {
+export default function History() {
   const id = decodeURIComponent(path.value.slice("/history/".length));
   if (!id) return <List />;
   const session = sessions.value.find((one) => one.id === id);

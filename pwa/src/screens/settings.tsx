@@ -13,7 +13,7 @@ import { Frame } from "../ui/frame.tsx";
 
 const READY_CHOICES = [5, 8, 12, 20];
 
-export function Settings() {
+export default function Settings() {
   return (
     <Frame class="more">
       <h1>{t.more.title}</h1>

@@ -4,12 +4,16 @@ import { useSignal } from "@preact/signals";
 import { type Spot, BREATH_IN_MS, EASE_OFF_SECONDS, MOVE_ON_SECONDS, breath, heldSeconds } from "../rules/spot.ts";
 import { content } from "../store/content.ts";
 import { endSession, painted } from "../store/session.ts";
-import { beginHold, dropSpot, finishSpot, placeSpot, spotEased, spotFelt } from "../store/spots.ts";
+import { beginHold, dropSpot, finishSpot, holdTooMuch, placeSpot, spotEased, spotFelt } from "../store/spots.ts";
 import { t } from "../strings/index.ts";
 import { Triangle } from "../ui/marks.tsx";
 import { Scale } from "../ui/scale.tsx";
+import { BodyMap } from "../ui/body-map/body-map.tsx";
+import type { View } from "../ui/body-map/plates.ts";
 import { HoldRing } from "../ui/hold-ring.tsx";
 import { StopIf } from "./player.tsx";
+
+const VIEWS: readonly View[] = ["back", "side"];
 
 export function SpotScreen({ spot }: { spot: Spot }) {
   if (spot.stage === "where") return <Where spot={spot} />;
@@ -17,22 +21,37 @@ export function SpotScreen({ spot }: { spot: Spot }) {
   return <Rate key={spot.stage} spot={spot} />;
 }
 
+/** On the drawing, or from the list: the same points. */
 function Where({ spot }: { spot: Spot }) {
+  const view = useSignal<View>("back");
+  const points = content.value?.points ?? [];
   return (
     <main class="after">
       <p class="it quiet">{t.sideName(spot.side)}</p>
       <h1>{t.spot.where}</h1>
-      <div class="foot choices">
-        {(content.value?.points ?? []).map(({ id, name, where }) => (
+      <button class="main" type="button" onClick={() => placeSpot(null)}>{t.spot.anywhere}</button>
+      <Views view={view.value} onChoose={(one) => void (view.value = one)} />
+      <BodyMap view={view.value} side={spot.side} points={points} close onPoint={placeSpot} />
+      <div class="choices spots">
+        {points.map(({ id, name, number, where }) => (
           <button key={id} type="button" onClick={() => placeSpot(id)}>
-            <b>{name}</b>
+            <b>{number}. {name}</b>
             <span class="small quiet">{where}</span>
           </button>
         ))}
-        <button type="button" onClick={() => placeSpot(null)}><b>{t.spot.anywhere}</b></button>
         <button class="quiet-button" type="button" onClick={dropSpot}>{t.spot.leave}</button>
       </div>
     </main>
+  );
+}
+
+function Views({ view, onChoose }: { view: View; onChoose: (view: View) => void }) {
+  return (
+    <div class="sides" role="group" aria-label={t.map.view}>
+      {VIEWS.map((one) => (
+        <button type="button" aria-pressed={one === view} onClick={() => onChoose(one)}>{t.map.views[one]}</button>
+      ))}
+    </div>
   );
 }
 
@@ -76,7 +95,7 @@ function Hold({ spot }: { spot: Spot }) {
       </div>
       <button class="main big" type="button" onClick={spotEased}>{t.spot.eased}<small>{t.spot.anywhereAbove}</small></button>
       <div class="controls">
-        <button type="button" onClick={() => finishSpot(null)}><Triangle /> {t.player.tooMuch}</button>
+        <button type="button" onClick={holdTooMuch}><Triangle /> {t.player.tooMuch}</button>
         <StopIf />
         <button type="button" onClick={() => void (elsewhere.value = true)}>{t.spot.elsewhere}</button>
       </div>
@@ -84,23 +103,27 @@ function Hold({ spot }: { spot: Spot }) {
   );
 }
 
-/** Felt elsewhere: the map says whether that is typical of this spot, never what it means. */
+/** Felt elsewhere, on the drawing or from the list: the map says whether that is typical of this spot, never what it means. */
 function Elsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
-  const point = content.value?.points?.find(({ id }) => id === spot.point);
+  const view = useSignal<View>("back");
+  const point = content.value?.points.find(({ id }) => id === spot.point);
+  const zones = content.value?.map.zones ?? {};
   const say = (zone: string) => {
-    const name = t.spot.zones[zone] ?? zone;
+    const name = zones[zone] ?? zone;
     if (!point) return t.spot.noted(name);
     return point.zones.includes(zone) ? t.spot.typical(name) : t.spot.unusual(name);
   };
   return (
     <main class="after">
       <h1>{t.spot.feltWhere}</h1>
+      <ul class="plain" role="status">{spot.felt.map((zone) => <li key={zone}>{say(zone)}</li>)}</ul>
+      <Views view={view.value} onChoose={(one) => void (view.value = one)} />
+      <BodyMap view={view.value} side={spot.side} felt={spot.felt} zones={zones} onZone={spotFelt} />
       <div class="zones" role="group" aria-label={t.spot.feltWhere}>
-        {Object.entries(t.spot.zones).map(([zone, name]) => (
+        {Object.entries(zones).map(([zone, name]) => (
           <button key={zone} type="button" aria-pressed={spot.felt.includes(zone)} onClick={() => spotFelt(zone)}>{name}</button>
         ))}
       </div>
-      <ul class="plain" role="status">{spot.felt.map((zone) => <li key={zone}>{say(zone)}</li>)}</ul>
       <div class="foot">
         <button class="danger" type="button" onClick={() => void endSession("Tingling or numbness")}><Triangle /> {t.spot.tingles}</button>
         <button class="main" type="button" onClick={onBack}>{t.spot.backToHold}</button>

@@ -27,6 +27,7 @@ export function Today() {
       <Week />
       {updateReady.value && running.value === null && <Update />}
       {closed ? <Closed /> : <Start />}
+      {!closed && <Lengths />}
       <SavedLine />
     </Frame>
   );
@@ -80,6 +81,20 @@ function Start() {
 
 function kindOf(tools: readonly string[]): string {
   return content.value?.tools.find(({ id }) => tools.includes(id))?.kind ?? "";
+}
+
+/** How long: one tap. */
+function Lengths() {
+  const now = routine.value;
+  const lengths = offered.value.filter(({ way }) => way === now?.way);
+  if (!now || lengths.length < 2 || running.value) return null;
+  return (
+    <div class="choice-row lengths" role="group" aria-label={t.today.length}>
+      {lengths.map((one) => (
+        <button type="button" aria-pressed={one.id === now.id} onClick={() => void chooseRoutine(one)}>{t.minutes(one.minutes)}</button>
+      ))}
+    </div>
+  );
 }
 
 /** One tap goes to the next tool or place there is. */

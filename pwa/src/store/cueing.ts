@@ -3,6 +3,7 @@
 import { changeTone, tickTone, unlockSound, vibrate } from "../device/cues.ts";
 import { hush, speak, unlockVoice } from "../device/voice.ts";
 import { type Run, phaseOf } from "../rules/routine.ts";
+import { type Spot, EASE_OFF_SECONDS, capped, heldSeconds } from "../rules/spot.ts";
 import type { Edit } from "./db.ts";
 import { setting, settingEdit } from "./state.ts";
 import { t } from "../strings/index.ts";
@@ -51,3 +52,19 @@ export function announce(run: Run): void {
   if (phase.kind === "step") tell(step.say ?? step.cue);
   else tell([turned ? t.voice.turn(side) : t.voice.side(side), `${step.name}.`, `${step.position}.`, step.keep_off].join(" "));
 }
+
+/** Look at the clock during a hold: say what the marks say, and end it at the cap. */
+export function lookAtSpot(spot: Spot, now: number): Spot {
+  const next = capped(spot, now);
+  if (next !== spot) {
+    signalChange();
+    tell(t.voice.moveOn);
+  } else if (spot.stage === "hold" && !told.has(spot.id) && heldSeconds(spot, now) >= EASE_OFF_SECONDS) {
+    told.add(spot.id);
+    tell(t.voice.easeOff);
+  }
+  return next;
+}
+
+/** Spots whose first mark was spoken already. */
+const told = new Set<string>();

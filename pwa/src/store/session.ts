@@ -23,10 +23,9 @@ import {
   undo,
 } from "../rules/routine.ts";
 import type { Routine } from "./content.ts";
-import { announce, countdown, tell, unlock } from "./cueing.ts";
+import { announce, countdown, lookAtSpot, tell, unlock } from "./cueing.ts";
 import { type Running, newId, setMeta } from "./db.ts";
 import { sessionRecord } from "./session-record.ts";
-import { tickSpot } from "./spots.ts";
 import { firstSide, offered, running, save, setting, settingEdit, toolFor } from "./state.ts";
 import { t } from "../strings/index.ts";
 
@@ -152,7 +151,7 @@ export function look(): void {
 }
 
 function paintSpot(session: Running, now: number): void {
-  const spot = tickSpot(session.spot!, now);
+  const spot = lookAtSpot(session.spot!, now);
   if (spot !== session.spot) put({ ...session, spot });
   else if (Math.floor(now / 1000) !== Math.floor(painted.value / 1000)) painted.value = now;
 }

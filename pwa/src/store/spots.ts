@@ -1,10 +1,10 @@
 /** A sore spot in the session under way: while one is open the routine waits. */
 
 import { pause, phaseOf, resume } from "../rules/routine.ts";
-import { type Spot, EASE_OFF_SECONDS, capped, eased, feltIn, found, heldSeconds, hold, placed, rated } from "../rules/spot.ts";
+import { type Spot, eased, feltIn, found, hold, placed, rated } from "../rules/spot.ts";
 import { signalChange, tell } from "./cueing.ts";
 import { newId } from "./db.ts";
-import { put } from "./session.ts";
+import { put, tooMuch } from "./session.ts";
 import { running } from "./state.ts";
 import { t } from "../strings/index.ts";
 
@@ -55,18 +55,8 @@ export function dropSpot(): void {
   if (session) put({ ...session, spot: null, run: resume(session.run, Date.now()) });
 }
 
-/** Look at the clock during a hold: say what the marks say, and end it at the cap. */
-export function tickSpot(spot: Spot, now: number): Spot {
-  const next = capped(spot, now);
-  if (next !== spot) {
-    signalChange();
-    tell(t.voice.moveOn);
-  } else if (spot.stage === "hold" && !said.has(spot.id) && heldSeconds(spot, now) >= EASE_OFF_SECONDS) {
-    said.add(spot.id);
-    tell(t.voice.easeOff);
-  }
-  return next;
+/** Too much in a hold: the spot is left as it is, and this side goes one rung down. */
+export function holdTooMuch(): void {
+  finishSpot(null);
+  tooMuch();
 }
-
-/** Spots whose first mark was spoken already. */
-const said = new Set<string>();

@@ -150,19 +150,6 @@ export const en = {
     after: "And now?",
     heldFor: (seconds: number, eased: boolean) =>
       eased ? `It eased after ${count(seconds, "second", "seconds")}.` : "That is 90 seconds. Move on; it need not give today.",
-    zones: {
-      "low-back": "low back",
-      sacrum: "sacrum",
-      buttock: "buttock",
-      "side-hip": "side of the hip",
-      "front-hip": "front of the hip",
-      "outer-thigh": "outer thigh",
-      "back-thigh": "back of the thigh",
-      "front-thigh": "front of the thigh",
-      knee: "knee",
-      calf: "calf",
-      "outer-shin": "outer shin",
-    } as Record<string, string>,
   },
 
   voice: {

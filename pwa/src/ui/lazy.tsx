@@ -1,10 +1,11 @@
 /** A screen that comes when it is first shown. */
 
 import { signal } from "@preact/signals";
+import type { ComponentChild } from "preact";
 import { Frame } from "./frame.tsx";
 import { toTop } from "./route.ts";
 
-type Screen = () => preact.JSX.Element;
+export type Screen = () => ComponentChild;
 
 /** It is kept on the phone with everything else, so the empty frame stands for a moment only. */
 export function lazy(load: () => Promise<{ default: Screen }>): Screen {

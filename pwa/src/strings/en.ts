@@ -68,6 +68,7 @@ export const en = {
     place: (kind: string, surface: string) =>
       `${capital(kind)} ${surface === "wall" ? "at the wall" : "on the floor"}`,
     sideFirst: (side: Side) => `${capital(side)} side first`,
+    length: "How long",
     changePlace: "Change tool or place",
     changeSide: "Change the side that goes first",
     loading: "Getting the routines. They come once, then work with no network.",

@@ -29,8 +29,8 @@ export const BACK: Plate = {
   midline: [through("0 214, 1 250, 0 304")],
   dotted: ["M0 8V136"],
   crosses: {
-    "gmed-1": { at: [39, 140], number: [27, 131], close: [2, 113], whole: [-44, 95] },
-    "gmed-2": { at: [74, 137], number: [87, 131], close: [56, 98], whole: [56, 50] },
+    "gmed-1": { at: [39, 140], number: [27, 131], close: [1, 112], whole: [-44, 95] },
+    "gmed-2": { at: [74, 137], number: [87, 131], close: [56, 97], whole: [56, 50] },
     "gmin-posterior": { at: [82, 180], number: [95, 193], close: [56, 153], whole: [56, 151] },
   },
   felt: {

@@ -17,8 +17,8 @@ const VIEWS: Record<PointId, View[]> = {
 };
 const ZONES = ["low-back", "sacrum", "buttock", "side-hip", "front-hip", "outer-thigh", "back-thigh", "front-thigh", "knee", "calf", "outer-shin"];
 const KEEP_OFF = ["greater-trochanter", "sciatic", "sacrum-spine", "asis", "fibular-head"];
-/** The least that a unit is on a phone 320 px wide, where the drawing is 288 px wide and 416 px high. */
-const PIXELS = (plate: Plate, way: "close" | "whole") => Math.min(288 / plate[way].box[2], 416 / plate[way].box[3]);
+/** The least that a unit is on a phone 320 px wide, where the drawing is 281.6 px wide and 416 px high. */
+const PIXELS = (plate: Plate, way: "close" | "whole") => Math.min(281.6 / plate[way].box[2], 416 / plate[way].box[3]);
 
 function crosses(plate: Plate): [string, Cross][] {
   return Object.entries(plate.crosses);

@@ -183,7 +183,7 @@ function Press({ name, pressed, onPress, class: style, children }: Pressable) {
     onPress();
   };
   return (
-    <g class={style} role="button" tabIndex={0} aria-pressed={pressed} aria-label={name} onClick={onPress} onKeyDown={onKeyDown}>
+    <g class={style} role="button" tabindex={0} aria-pressed={pressed} aria-label={name} onClick={onPress} onKeyDown={onKeyDown}>
       {children}
     </g>
   );

@@ -30,9 +30,9 @@ export const SIDE: Plate = {
   midline: [],
   dotted: [],
   crosses: {
-    "gmed-2": { at: [-13, 130], number: [-26, 124], close: [-44, 103], whole: [-90, 54] },
+    "gmed-2": { at: [-13, 130], number: [-26, 124], close: [-45, 103], whole: [-90, 54] },
     "gmed-3": { at: [33, 137], number: [46, 131], close: [10, 98], whole: [10, 51] },
-    "gmin-anterior": { at: [34, 181], number: [21, 176], close: [-7, 154], whole: [-53, 156] },
+    "gmin-anterior": { at: [34, 181], number: [21, 176], close: [-8, 154], whole: [-53, 156] },
     tfl: { at: [60, 202], number: [73, 215], close: [47, 176], whole: [47, 153] },
   },
   felt: {

@@ -64,10 +64,35 @@ def be_away(page: Page, seconds: float) -> None:
     page.clock.fast_forward(int(seconds * 1000))
 
 
-def start(page: Page) -> None:
-    """Start the routine that Today offers."""
+def start(page: Page, before: tuple[int, int] | None = None) -> None:
+    """Start the routine that Today offers; `before` is how sore each side is, the side that is first, first."""
     tap(page, "Start")
+    check_sound(page)
+    if before is None:
+        tap(page, "Start without a number")
+    else:
+        answer_scale(page, *before)
     expect(timer(page)).to_be_visible()
+
+
+def check_sound(page: Page) -> None:
+    """Hear the sound check, if it is shown: it is once, before the first session."""
+    asked = page.get_by_role("heading", name="How sore is the")
+    hear = page.get_by_role("heading", name="Can you hear this?")
+    expect(asked.or_(hear)).to_be_visible()
+    if hear.is_visible():
+        tap(page, "Play it")
+        tap(page, "I hear it")
+    expect(asked).to_be_visible()
+
+
+def answer_scale(page: Page, first: int, second: int) -> None:
+    """Touch a number for the side that is first, and one for the other."""
+    asked = page.get_by_role("heading", name="How sore is the")
+    question = asked.inner_text()
+    score(page, first)
+    expect(asked).not_to_have_text(question)
+    score(page, second)
 
 
 def do_routine(page: Page) -> None:
@@ -98,10 +123,7 @@ def score(page: Page, value: int) -> None:
 
 def rate(page: Page, first: int, second: int) -> None:
     """Answer how sore each side is after a session, the side that was first, first."""
-    asked = page.get_by_role("heading").inner_text()
-    score(page, first)
-    expect(page.get_by_role("heading")).not_to_have_text(asked)
-    score(page, second)
+    answer_scale(page, first, second)
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import chosen, goto, heading, rate, start, tap, visit, write_diary
+from tests.e2e.person import check_sound, chosen, goto, heading, rate, score, start, tap, visit, write_diary
 
-PLAYER = ("get ready", "step", "paused")
+PLAYER = ("get ready", "step", "paused", "hold", "lying on the left", "lying on the right")
 
 
 def walk(page: Page, url: str) -> Iterator[str]:
@@ -52,12 +52,27 @@ def _empty(page: Page) -> Iterator[str]:
 
 
 def _session(page: Page) -> Iterator[str]:
-    start(page)
+    tap(page, "Start")
+    heading(page, "Can you hear this?")
+    yield "sound check"
+    check_sound(page)
+    yield "before"
+    tap(page, "Start without a number")
+    expect(page.get_by_role("timer")).to_be_visible()
     yield "get ready"
     tap(page, "Skip")
     expect(page.get_by_text("Ball above and behind")).to_be_visible()
     yield "step"
+    yield from _spot(page)
+    for layout in ("Lying on the left", "Lying on the right", "Upright"):
+        tap(page, "Pause")
+        tap(page, layout)
+        page.locator(".controls").get_by_role("button", name="Go on").tap()
+        expect(page.locator("main.floor")).to_have_count(0 if layout == "Upright" else 1)
+        if layout != "Upright":
+            yield layout.lower()
     tap(page, "Pause")
+    heading(page, "Go on at step")
     yield "paused"
     goto(page, "/")
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
@@ -74,6 +89,27 @@ def _session(page: Page) -> Iterator[str]:
     tap(page, "Back to today")
 
 
+def _spot(page: Page) -> Iterator[str]:
+    tap(page, "Found a sore spot")
+    heading(page, "Where is it?")
+    yield "where is it"
+    tap(page, "Somewhere else, or skip")
+    heading(page, "How sore is it there?")
+    yield "how sore is it there"
+    score(page, 5)
+    heading(page, "Hold. Breathe.")
+    yield "hold"
+    tap(page, "Felt elsewhere")
+    heading(page, "Where do you feel it?")
+    page.locator(".zones button").first.tap()
+    yield "where do you feel it"
+    tap(page, "Back to the hold")
+    tap(page, "It has eased")
+    heading(page, "And now?")
+    yield "and now"
+    score(page, 3)
+
+
 def _written(page: Page) -> Iterator[str]:
     write_diary(page, 5)
     page.get_by_role("group", name="Did it stop you").get_by_role("button", name="No").tap()
@@ -85,8 +121,8 @@ def _written(page: Page) -> Iterator[str]:
     visit(page, "History")
     heading(page, "What you did")
     yield "history"
-    page.locator("main").get_by_role("link", name="Ball against the wall").last.tap()
-    heading(page, "Ball against the wall")
+    page.locator("main").get_by_role("link", name="Ball at the wall, two minutes").last.tap()
+    heading(page, "Ball at the wall, two minutes")
     yield "session"
     tap(page, "Delete this entry")
     yield "session, sure to delete"

@@ -19,7 +19,7 @@ from tests.e2e.phone import Phone
 from tests.server import Server
 
 KB = 1024
-SCRIPTS, MAP, WORKER, FIRST_VISIT = 25 * KB, 9 * KB, KB * 3 // 2, 60 * KB
+SCRIPTS, MAP, WORKER, FIRST_VISIT, PRECACHED = 25 * KB, 9 * KB, KB * 3 // 2, 60 * KB, 200 * KB
 PICTURES = {".png", ".ico", ".jpg", ".webp"}
 
 
@@ -42,13 +42,28 @@ def precached(dist: Path) -> list[str]:
     return re.findall(r"[\"'`](/[^\"'`]*)[\"'`]", lists[0])
 
 
+def first_scripts(dist: Path) -> list[str]:
+    """Return the paths of the scripts that the first screen needs: the entry and what it imports statically."""
+    [entry] = re.findall(r'<script[^>]* src="(/assets/[^"]*)"', (dist / "app.html").read_text())
+    found, left = [], [entry]
+    while left:
+        path = left.pop()
+        found.append(path)
+        imported = re.findall(r"(?:\bfrom|\bimport)\s*[\"'`]\./([^\"'`]*)[\"'`]", (dist / path[1:]).read_text())
+        left += [new for name in imported if (new := f"/assets/{name}") not in found + left]
+    return found
+
+
 def test_the_scripts_of_the_first_screen_are_25_kb_at_most(dist: Path) -> None:
-    named = re.findall(r'src="/([^"]*\.js)"', (dist / "index.html").read_text())
+    [boot] = re.findall(r'<script[^>]* src="(/assets/boot-[^"]*)"', (dist / "index.html").read_text())
+    scripts = first_scripts(dist)
+    assert scripts[0] in (dist / boot[1:]).read_text()
 
-    size = sum(on_the_wire(name, (dist / name).read_bytes()) for name in named)
+    sizes = {path: on_the_wire(path, (dist / path[1:]).read_bytes()) for path in [boot, *scripts]}
 
-    print(f"scripts: {size:,} bytes in brotli")
-    assert 0 < size <= SCRIPTS
+    print(f"scripts: {sum(sizes.values()):,} bytes of {sizes} in brotli")
+    assert len(scripts) < len(list(dist.glob("assets/*.js"))) - 1, "no screen comes later"
+    assert 0 < sum(sizes.values()) <= SCRIPTS
 
 
 def test_the_map_comes_by_itself_and_is_9_kb_at_most(dist: Path) -> None:
@@ -65,6 +80,17 @@ def test_the_service_worker_is_one_and_a_half_kb_at_most(dist: Path) -> None:
 
     print(f"sw.js: {size:,} bytes in brotli")
     assert 0 < size <= WORKER
+
+
+def test_everything_kept_for_the_time_without_a_network_is_200_kb_at_most(dist: Path, shared_server: Server) -> None:
+    paths = precached(dist)
+
+    sizes = {path: on_the_wire(path, fetched(shared_server, path)) for path in [*paths, "/api/content"]}
+
+    print(f"precached: {sum(sizes.values()):,} bytes of {sizes}")
+    assert sum(sizes.values()) <= PRECACHED
+    built = {f"/assets/{file.name}" for file in dist.glob("assets/*") if file.suffix not in (".br", ".gz")}
+    assert {path for path in built if not path.startswith("/assets/boot-")} <= set(paths)
 
 
 def test_a_whole_first_visit_is_60_kb_at_most(dist: Path, shared_server: Server) -> None:

@@ -17,7 +17,7 @@ from tests.server import Server
 
 TARGET_PX = 48
 PLAYER_TARGET_PX = 72
-SCREENS = 30
+SCREENS = 39
 SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, input, select, textarea")].flatMap(target => {
     const whole = target.closest("label") ?? target;
     const { width, height } = whole.getBoundingClientRect();

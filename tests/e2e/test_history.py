@@ -42,8 +42,8 @@ def page(phone: Phone, shared_server: Server) -> Page:
 
 def open_session(page: Page) -> None:
     visit(page, "History")
-    tap(page, "Ball against the wall")
-    heading(page, "Ball against the wall")
+    tap(page, "Ball at the wall, two minutes")
+    heading(page, "Ball at the wall, two minutes")
 
 
 def test_a_session_is_changed_on_the_server_too(page: Page, shared_server: Server) -> None:

@@ -87,9 +87,10 @@ def test_seventy_seconds_of_a_stopped_app_land_on_the_right_step(page: Page, sha
     let_pass(page, 0.3)
 
     assert standing(page) == ("left", SWEEP, "ready", 2)
+    expect(page.get_by_text("While the phone was away: 2 steps passed.")).to_be_visible()
     assert end(page, shared_server).fields["steps"] == [
-        {"id": "middle", "side": "right", "seconds": 30, "done": True},
-        {"id": "hold", "side": "right", "seconds": 30, "done": True},
+        {"id": "middle", "side": "right", "way": "ball-wall", "seconds": 30, "done": True},
+        {"id": "hold", "side": "right", "way": "ball-wall", "seconds": 30, "done": True},
     ]
 
 
@@ -124,6 +125,8 @@ def test_after_more_than_ten_minutes_away_it_waits_paused(page: Page) -> None:
     let_pass(page, 60)
 
     expect(page.get_by_role("button", name="Finish here")).to_be_visible()
+    heading(page, "Go on at step 1, right side?")
+    go_on(page)
     assert standing(page) == ("right", SWEEP, "step", 22)
 
 
@@ -136,6 +139,8 @@ def test_so_it_does_when_the_app_was_closed_that_long(page: Page, phone: Phone) 
     let_pass(page, 1)
 
     expect(page.get_by_role("button", name="Finish here")).to_be_visible()
+    heading(page, "Go on at step 1, right side?")
+    go_on(page)
     side, step, kind, left = standing(page)
     assert (side, step, kind) == ("right", SWEEP, "step")
     assert left >= 22
@@ -158,8 +163,8 @@ def test_skip_goes_on_and_writes_down_what_was_done(page: Page, shared_server: S
     session = end(page, shared_server)
 
     assert [tuple(step.values()) for step in session.fields["steps"]] == [
-        ("middle", "right", 9, False),
-        ("hold", "right", 30, True),
+        ("middle", "right", "ball-wall", 9, False),
+        ("hold", "right", "ball-wall", 30, True),
     ]
     assert (session.fields["seconds:right"], session.fields["seconds:left"]) == (39, 0)
 
@@ -175,7 +180,9 @@ def test_the_stop_button_stops_and_says_why(page: Page, shared_server: Server) -
 
     [session] = of_kind(stored(shared_server.database, page), "session")
     assert session.fields["stopped"] == "Tingling or numbness"
-    assert session.fields["steps"] == [{"id": "middle", "side": "right", "seconds": 9, "done": False}]
+    assert session.fields["steps"] == [
+        {"id": "middle", "side": "right", "way": "ball-wall", "seconds": 9, "done": False}
+    ]
 
 
 def test_both_sides_of_every_routine_get_the_same(page: Page, shared_server: Server) -> None:

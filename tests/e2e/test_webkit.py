@@ -25,7 +25,7 @@ pytestmark = [
     # Selenium's own driver for WebKitGTK uses what Selenium deprecates.
     pytest.mark.filterwarnings("ignore:setting remote_server_addr in RemoteConnection:DeprecationWarning"),
 ]
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 30
 CONTROLLED = "return navigator.serviceWorker.controller !== null"
 ACCOUNT = """
     const done = arguments[0], opening = indexedDB.open("medius");
@@ -113,6 +113,10 @@ def test_webkit_keeps_what_is_done_without_a_server(safari: WebDriver, server: S
     assert server.stop() == 0
     safari.refresh()
     tap(safari, "Start")
+    wait_for(safari, "Can you hear this?")
+    tap(safari, "Go on without sound")
+    wait_for(safari, "How sore is the right side now?")
+    tap(safari, "Start without a number")
     tap(safari, "Skip")
     wait_for(safari, "Bend and straighten")
     time.sleep(2)

@@ -28,7 +28,9 @@ from tests.e2e.stored import of_kind, stored
 from tests.server import Server
 
 WHOLE = [
-    {"id": step, "side": side, "seconds": 30, "done": True} for side in ("right", "left") for step in ("middle", "hold")
+    {"id": step, "side": side, "way": "ball-wall", "seconds": 30, "done": True}
+    for side in ("right", "left")
+    for step in ("middle", "hold")
 ]
 
 
@@ -80,8 +82,9 @@ def test_what_was_done_without_a_network_is_on_the_server_later(server: Server, 
     assert settings == {
         "setting:tool": "tennis-ball", "setting:surface": "wall",
         "setting:worse_side": "right", "setting:first_side": "right",
+        "setting:sound_checked": True,
     }  # fmt: skip
-    assert len(records) == 8
+    assert len(records) == 9
 
 
 def test_every_screen_opens_without_a_server(server: Server, phone: Phone) -> None:

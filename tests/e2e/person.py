@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.phone import CONTROLLED
-
-TICK_MS = 200
 
 
 def tap(page: Page, name: str, exact: bool = False) -> None:
@@ -151,9 +150,14 @@ def saved_line(page: Page) -> Locator:
 def wait_until_saved(page: Page) -> None:
     """Wait until the line says that the server has everything; under a clock of ours, time passes quickly."""
     done = re.compile(r"^On this phone · saved \d\d:\d\d$")
-    for _ in range(20):
-        let_pass(page, 20)
-        if done.match(saved_line(page).inner_text()):
+    wait_until(page, lambda: done.match(saved_line(page).inner_text()))
+    expect(saved_line(page)).to_have_text(done)
+
+
+def wait_until(page: Page, is_so: Callable[[], object]) -> None:
+    """Let up to five minutes pass, quickly, until `is_so`; slowly enough for a server to answer in time."""
+    for _ in range(100):
+        let_pass(page, 3)
+        if is_so():
             return
         page.wait_for_timeout(100)
-    expect(saved_line(page)).to_have_text(done)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,8 +29,9 @@ SCREEN: dict[str, Any] = {
 PATIENCE_MS = 5_000
 # The first page asks for its script when it is painted: time that stands still has to go on so far.
 FIRST_FRAME_MS = 50
-# What a browser says by itself about a server that is not there; the app goes on.
-NO_SERVER = "Failed to load resource: net::ERR_"
+# What a browser says by itself about a server that is not there, or about an account that is asked for again
+# because the first answer was lost; the app goes on.
+EXPECTED = re.compile(r"Failed to load resource: (net::ERR_|.* 409 .*/api/accounts$)")
 CONTROLLED = "() => navigator.serviceWorker.controller !== null"
 EVERY_KEPT = """() => new Promise((resolve, reject) => {
     const opening = indexedDB.open("medius");
@@ -90,8 +92,9 @@ def watch(context: BrowserContext, troubles: list[str], addresses: list[str]) ->
     context.set_default_navigation_timeout(2 * PATIENCE_MS)
 
     def on_console(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not message.text.startswith(NO_SERVER):
-            troubles.append(message.text)
+        words = f"{message.text} {message.location['url']}"
+        if message.type in ("error", "warning") and not EXPECTED.match(words):
+            troubles.append(words)
 
     def on_request(request: Request) -> None:
         addresses.append(request.url)

@@ -14,8 +14,8 @@ MOST_TABS = 60
 # with nothing over it.
 FOCUS = """() => {
     const one = document.activeElement;
-    // The top of a new screen gets the focus by itself, unseen; it is no stop on the way.
-    if (!one || one === document.body || one.matches("h1, h2")) return null;
+    // A new screen puts the focus on its heading, for screen readers; Tab never stops there.
+    if (!one || one === document.body || one.tabIndex < 0) return null;
     const marked = [one, one.closest("label")].some(each => each && parseFloat(getComputedStyle(each).outlineWidth) >= 2
         && getComputedStyle(each).outlineStyle !== "none");
     const { top, bottom, left, right } = one.getBoundingClientRect();

@@ -18,6 +18,7 @@ from tests.e2e.person import (
     score,
     tap,
     visit,
+    wait_until,
     wait_until_saved,
     write_diary,
 )
@@ -90,11 +91,7 @@ def test_a_record_the_server_refuses_stays_and_holds_up_no_other(server: Server,
     tap(page, "Change the side that goes first")
 
     server.start()
-    for _ in range(50):
-        let_pass(page, 10)
-        if "1 not accepted" in saved_line(page).inner_text():
-            break
-        page.wait_for_timeout(100)
+    wait_until(page, lambda: "1 not accepted" in saved_line(page).inner_text())
 
     expect(saved_line(page)).to_contain_text("1 not accepted")
     records = stored(server.database, page)
@@ -146,11 +143,7 @@ def test_a_phone_heals_a_server_put_back_to_an_older_copy(server: Server, phone:
     assert of_kind(stored(server.database, page), "check_in")[0].fields["pain:right"] == 3
     server.start()
     reload(page)
-    for _ in range(20):
-        let_pass(page, 10)
-        if stored(server.database, page) == newest:
-            break
-        page.wait_for_timeout(100)
+    wait_until(page, lambda: stored(server.database, page) == newest)
 
     assert stored(server.database, page) == newest
     phone.troubles.clear()  # the browser says 409 in its console, as it should

@@ -1,4 +1,7 @@
-/** Soreness from 0 to 10 as eleven keys, none chosen beforehand. */
+/**
+ * Soreness from 0 to 10 as eleven keys, none chosen beforehand. The second click of a double tap is none: it would
+ * answer the question that came after.
+ */
 
 import type { ComponentChildren } from "preact";
 import { t } from "../strings/index.ts";
@@ -15,7 +18,7 @@ export function Scale({ label, value, onChoose, children }: Props) {
   return (
     <div class="scale" role="group" aria-label={`${label} ${t.scale.label}`}>
       {Array.from({ length: 11 }, (_, score) => (
-        <button type="button" aria-pressed={score === value} onClick={() => onChoose(score)}>
+        <button type="button" aria-pressed={score === value} onClick={(event) => event.detail < 2 && onChoose(score)}>
           {score}
           {score === 0 && <small>{t.scale.none}</small>}
           {score === 10 && <small>{t.scale.worst}</small>}

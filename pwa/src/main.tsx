@@ -3,6 +3,7 @@
 import "./ui/tokens.css";
 import "./ui/base.css";
 import "./ui/screens.css";
+import "./ui/body-map/body-map.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";

@@ -25,6 +25,23 @@ export interface Tool extends Authored {
   about: string;
 }
 
+/** A place to press, and where it is typically felt. */
+export interface Point extends Authored {
+  number: number;
+  muscle: string;
+  where: string;
+  felt: string;
+  views: ("back" | "side")[];
+  zones: string[];
+}
+
+/** A place never to press. */
+export interface KeepOff {
+  id: string;
+  name: string;
+  why: string;
+}
+
 export interface Routine extends Authored {
   tools: string[];
   surface: "floor" | "wall";
@@ -38,6 +55,8 @@ export interface Content {
   muscles: Muscle[];
   tools: Tool[];
   routines: Routine[];
+  points?: Point[];
+  keep_off?: KeepOff[];
   safety: {
     version: number;
     reviewed_by: string | null;

@@ -1,0 +1,72 @@
+/**
+ * What a plate consists of. Both plates show the person's right side; x = 0 is the middle, and the left is the mirror
+ * image. One unit is about 1.3 mm of an adult. Not yet reviewed by a clinician.
+ */
+
+import type { Place } from "./curve.ts";
+
+export type View = "back" | "side";
+export type PointId = "gmed-1" | "gmed-2" | "gmed-3" | "gmin-anterior" | "gmin-posterior" | "tfl";
+export type ZoneId = "low-back" | "sacrum" | "buttock" | "side-hip" | "front-hip" | "outer-thigh" | "back-thigh" | "front-thigh" | "knee" | "calf" | "outer-shin";
+export type KeepOffId = "greater-trochanter" | "sciatic" | "sacrum-spine" | "asis" | "fibular-head";
+
+/** What is in sight: the left edge for the right side, the top, width and height, and how many units a pixel of text takes. */
+export interface Frame {
+  box: readonly [x: number, y: number, width: number, height: number];
+  scale: number;
+}
+
+/** An X and where to touch for it: the upper left corner of a square of TARGET units, close up and on the whole figure. */
+export interface Cross {
+  at: Place;
+  number: Place;
+  close: Place;
+  whole: Place;
+}
+
+/** `touch` is a box that is large enough for a finger where the body is not. */
+export interface Zone {
+  shape: string;
+  touch?: readonly [x: number, y: number, width: number, height: number];
+}
+
+/** A name, where it stands and what its leader line points at. */
+export interface Caption {
+  name: string;
+  at: Place;
+  to: Place;
+}
+
+export interface Plate {
+  /** Drawn once and, on the back, once more as a mirror image. */
+  outline: readonly string[];
+  fine: readonly string[];
+  faint: readonly string[];
+  /** Places of a closed curve, as in all shapes below. */
+  deep: string;
+  /** Drawn once, in the middle. */
+  midline: readonly string[];
+  dotted: readonly string[];
+  crosses: Partial<Record<PointId, Cross>>;
+  felt: Partial<Record<PointId, string>>;
+  keepOff: Partial<Record<KeepOffId, readonly string[]>>;
+  zones: Partial<Record<ZoneId, Zone>>;
+  captions: { close: readonly Caption[]; whole: readonly Caption[] };
+  close: Frame;
+  whole: Frame;
+}
+
+/** 48 px on a phone 320 px wide, in units: close up a unit is 0.88 px, on the whole figure 0.4815. */
+export const TARGET = { close: 55, whole: 100 };
+
+/** What never to press that is near each point. */
+export const NEAR: Record<PointId, readonly KeepOffId[]> = {
+  "gmed-1": ["sacrum-spine"],
+  "gmed-2": ["greater-trochanter"],
+  "gmed-3": ["asis"],
+  "gmin-anterior": ["greater-trochanter", "asis"],
+  "gmin-posterior": ["sciatic", "greater-trochanter"],
+  tfl: ["asis", "greater-trochanter"],
+};
+
+export const LEG: ReadonlySet<string> = new Set<ZoneId>(["outer-thigh", "back-thigh", "front-thigh", "knee", "calf", "outer-shin"]);

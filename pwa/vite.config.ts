@@ -29,6 +29,16 @@ function inlineStyles(): Plugin {
   };
 }
 
+/** A screen that comes later is one file and nothing else: vite's helper, which fetches what goes with it, stays out. */
+function plainImports(): Plugin {
+  return {
+    name: "plain-imports",
+    enforce: "pre",
+    apply: "build",
+    load: (id) => (id.includes("vite/preload-helper") ? "export const __vitePreload = (load) => load();" : null),
+  };
+}
+
 /** The first screen is in the page itself, so that it is there before any script. */
 function prerender(): Plugin {
   return {
@@ -112,5 +122,5 @@ export default defineConfig({
   define: DEFINE,
   build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
   server: { proxy: { "/api": "http://localhost:8000" } },
-  plugins: [inlineStyles(), prerender(), serviceWorker(), precompress()],
+  plugins: [plainImports(), inlineStyles(), prerender(), serviceWorker(), precompress()],
 });

@@ -14,7 +14,7 @@ from tests.server import Server
 
 FOLDER = Path(__file__).parents[1] / "instance" / "screenshots"
 PHONE = "Pixel 7"
-SCREENS = ["today", "diary", "history", "guide", "safety", "settings"]
+SCREENS = ["today", "diary", "history", "map", "guide", "safety", "settings"]
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 MOST_STEPS = 12
 

@@ -11,12 +11,14 @@ import { Safety } from "./screens/safety.tsx";
 import { Settings } from "./screens/settings.tsx";
 import { Today } from "./screens/today.tsx";
 import { Welcome, welcoming } from "./screens/welcome.tsx";
+import { lazy } from "./ui/lazy.tsx";
 import { screenName } from "./ui/route.ts";
 
 const SCREENS: Record<string, () => preact.JSX.Element> = {
   diary: Diary,
   guide: Guide,
   history: History,
+  map: lazy(() => import("./screens/map.tsx")),
   safety: Safety,
   settings: Settings,
 };

@@ -47,8 +47,11 @@ def goto(page: Page, path: str) -> None:
 
 
 def visit(page: Page, place: str) -> None:
-    """Go by the four links at the bottom."""
-    page.get_by_role("navigation").get_by_role("link", name=place, exact=True).tap()
+    """Go by the four links at the bottom; to "History" by the link in the diary."""
+    at_the_bottom = page.get_by_role("navigation").get_by_role("link", name="Diary" if place == "History" else place)
+    at_the_bottom.tap()
+    if place == "History":
+        tap(page, "What you did")
 
 
 def let_pass(page: Page, seconds: float) -> None:

@@ -100,6 +100,13 @@ def _written(page: Page) -> Iterator[str]:
 
 
 def _more(page: Page) -> Iterator[str]:
+    visit(page, "Map")
+    heading(page, "Where to press")
+    yield "map"
+    page.get_by_role("button", name="Names").tap()
+    page.locator(".rows").get_by_role("button", name="6. TFL").tap()
+    heading(page, "TFL")
+    yield "map, a point chosen"
     visit(page, "More")
     heading(page, "More")
     yield "more"

@@ -19,7 +19,7 @@ from tests.e2e.phone import Phone
 from tests.server import Server
 
 KB = 1024
-SCRIPTS, WORKER, FIRST_VISIT = 25 * KB, KB * 3 // 2, 60 * KB
+SCRIPTS, MAP, WORKER, FIRST_VISIT = 25 * KB, 9 * KB, KB * 3 // 2, 60 * KB
 PICTURES = {".png", ".ico", ".jpg", ".webp"}
 
 
@@ -42,11 +42,22 @@ def precached(dist: Path) -> list[str]:
     return re.findall(r"[\"'`](/[^\"'`]*)[\"'`]", lists[0])
 
 
-def test_all_scripts_are_25_kb_at_most(dist: Path) -> None:
-    size = sum(on_the_wire(file.name, file.read_bytes()) for file in dist.glob("assets/*.js"))
+def test_the_scripts_of_the_first_screen_are_25_kb_at_most(dist: Path) -> None:
+    named = re.findall(r'src="/([^"]*\.js)"', (dist / "index.html").read_text())
+
+    size = sum(on_the_wire(name, (dist / name).read_bytes()) for name in named)
 
     print(f"scripts: {size:,} bytes in brotli")
     assert 0 < size <= SCRIPTS
+
+
+def test_the_map_comes_by_itself_and_is_9_kb_at_most(dist: Path) -> None:
+    [script] = dist.glob("assets/map-*.js")
+
+    size = on_the_wire(script.name, script.read_bytes())
+
+    print(f"map: {size:,} bytes in brotli")
+    assert 0 < size <= MAP
 
 
 def test_the_service_worker_is_one_and_a_half_kb_at_most(dist: Path) -> None:

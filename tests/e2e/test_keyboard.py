@@ -47,7 +47,7 @@ def test_the_whole_path_can_be_gone_by_keyboard(phone: Phone, shared_server: Ser
     expect(chosen(page, 5)).to_be_visible()
     press(page, "A note, if you like", key="Space")
     page.keyboard.type("Tired")
-    press(page, "History")
+    press(page, "What you did")
     expect(page.get_by_text("right 5 · Tired")).to_be_visible()
     press(page, "Ball against the wall")
     press(page, "Delete this entry")

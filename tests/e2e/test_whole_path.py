@@ -93,6 +93,7 @@ def test_every_screen_opens_without_a_server(server: Server, phone: Phone) -> No
     for path, words in {
         "/": "Right side first", "/diary": "how sore were your hips", "/history": "What you did", "/settings": "More",
         "/guide": "The muscles", "/safety": "Is any of this so today", "/history/none": "Right side",
+        "/map": "Where to press",
     }.items():  # fmt: skip
         goto(page, path)
         if path == "/history/none":
@@ -144,7 +145,7 @@ def test_nobody_but_the_server_is_ever_asked(shared_server: Server, phone: Phone
     answer_welcome(page)
     do_routine(page)
     rate(page, 1, 1)
-    for place in ("Diary", "History", "More", "Today"):
+    for place in ("Diary", "History", "Map", "More", "Today"):
         visit(page, place)
     wait_until_saved(page)
 

@@ -23,6 +23,7 @@ export function Diary() {
         ))}
       </div>
       <CheckInForm key={day.value} date={day.value} />
+      <a class="link" href="/history">{t.history.title}</a>
       <SavedLine />
     </Frame>
   );

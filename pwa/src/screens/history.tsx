@@ -22,7 +22,7 @@ export function History() {
   const day = checkIns.value.get(id.replace("check_in:", ""));
   return (
     <Frame class="entry">
-      <a class="link" href="/history">{t.nav.history}</a>
+      <a class="link" href="/history">{t.history.title}</a>
       {session ? <SessionEntry session={session} /> : day ? <DayEntry day={day} /> : <h1>{t.history.gone}</h1>}
       <SavedLine />
     </Frame>

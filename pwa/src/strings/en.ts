@@ -14,7 +14,7 @@ export const en = {
   back: "Back",
   change: "Change",
 
-  nav: { today: "Today", diary: "Diary", history: "History", more: "More" },
+  nav: { today: "Today", diary: "Diary", map: "Map", more: "More" },
 
   welcome: {
     title: "A few minutes a day for your hips.",

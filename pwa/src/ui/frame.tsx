@@ -8,8 +8,8 @@ import { screenName } from "./route.ts";
 /** Where each leads, and the screens that belong to it. */
 const PLACES: readonly [to: string, label: string, screens: readonly string[]][] = [
   ["/", t.nav.today, [""]],
-  ["/diary", t.nav.diary, ["diary"]],
-  ["/history", t.nav.history, ["history"]],
+  ["/diary", t.nav.diary, ["diary", "history"]],
+  ["/map", t.nav.map, ["map"]],
   ["/settings", t.nav.more, ["settings", "guide", "safety"]],
 ];
 

@@ -1,0 +1,180 @@
+"""The map on a phone: found by finger, keyboard and list, the right way round, large enough, quiet until asked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.person import answer_welcome, heading, tap, visit
+from tests.e2e.phone import Phone
+from tests.server import Server
+
+POINTS = {
+    "Gluteus medius, back": ["Back"],
+    "Gluteus medius, middle": ["Back", "Side"],
+    "Gluteus medius, front": ["Side"],
+    "Gluteus minimus, front": ["Side"],
+    "Gluteus minimus, back": ["Back"],
+    "TFL": ["Side"],
+}
+TARGET_PX = 48
+SMALL = {"viewport": {"width": 320, "height": 568}}
+
+
+@pytest.fixture
+def page(phone: Phone, shared_server: Server) -> Page:
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    visit(page, "Map")
+    heading(page, "Where to press")
+    return page
+
+
+def drawing(page: Page) -> Locator:
+    return page.locator("svg.body-map")
+
+
+def cross(page: Page, name: str) -> Locator:
+    """Return the button on the drawing."""
+    return drawing(page).get_by_role("button", name=name, exact=True)
+
+
+def in_list(page: Page, name: str) -> Locator:
+    """Return the button in the list."""
+    return page.locator(".rows").get_by_role("button", name=re.compile(rf"^\d\. {name}"))
+
+
+def said(page: Page, name: str) -> str:
+    """Return what stands below the drawing, which must be of the point `name`."""
+    place = page.locator(".said")
+    expect(place).to_have_text(re.compile(f"^{name}"))
+    return place.inner_text()
+
+
+def middle(place: Locator) -> float:
+    """Return how far to the right on the screen the middle of something is."""
+    box = place.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2
+
+
+def test_finger_keyboard_and_list_choose_the_same_point(page: Page) -> None:
+    name = "Gluteus minimus, back"
+
+    cross(page, name).locator("rect").tap()
+    by_finger = said(page, name)
+    cross(page, name).locator("rect").tap()
+    expect(page.locator(".said")).not_to_contain_text(name)
+    cross(page, name).press("Enter")
+    by_keyboard = said(page, name)
+    cross(page, name).press("Space")
+    expect(cross(page, name)).to_have_attribute("aria-pressed", "false")
+    in_list(page, name).tap()
+
+    assert by_finger == by_keyboard == said(page, name)
+    expect(cross(page, name)).to_have_attribute("aria-pressed", "true")
+    expect(in_list(page, name)).to_have_attribute("aria-pressed", "true")
+
+
+def test_each_view_has_its_points_and_the_list_has_all(page: Page) -> None:
+    for view in ("Back", "Side"):
+        tap(page, view, exact=True)
+
+        seen = drawing(page).get_by_role("button").evaluate_all("all => all.map(one => one.ariaLabel)")
+        assert seen == [name for name, views in POINTS.items() if view in views]
+
+    assert page.locator(".rows button").count() == len(POINTS)
+
+
+def test_the_list_turns_the_drawing_to_where_the_point_is(page: Page) -> None:
+    in_list(page, "TFL").tap()
+
+    expect(page.get_by_role("button", name="Side", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(cross(page, "TFL")).to_be_in_viewport()
+
+
+def test_left_and_right_are_right_from_behind(page: Page) -> None:
+    letters = drawing(page).locator(".lr")
+    body = drawing(page).locator("path.d").last
+
+    tap(page, "Whole")
+    for side, letter in (("Right", "R"), ("Left", "L")):
+        tap(page, side, exact=True)
+        expect(drawing(page).locator(".lr.on")).to_have_text(letter)
+        assert middle(letters.filter(has_text="L")) < middle(body) < middle(letters.filter(has_text="R"))
+        point = middle(cross(page, "Gluteus medius, middle").locator("path"))
+        assert (point > middle(body)) == (side == "Right")
+
+
+def test_from_the_side_the_right_faces_right_and_the_left_faces_left(page: Page) -> None:
+    tap(page, "Side", exact=True)
+
+    for side, letter in (("Right", "R"), ("Left", "L")):
+        tap(page, side, exact=True)
+        expect(drawing(page).locator(".lr")).to_have_text([letter])
+        front, back = (middle(cross(page, name).locator("path")) for name in ("TFL", "Gluteus medius, middle"))
+        assert (front > back) == (side == "Right")
+
+
+@pytest.mark.parametrize("phone", [{}, SMALL], indirect=True)
+def test_targets_are_48_px_close_up_and_on_the_whole_figure(page: Page) -> None:
+    for frame in ("Hip", "Whole"):
+        tap(page, frame)
+        for view in ("Back", "Side"):
+            tap(page, view, exact=True)
+            for target in drawing(page).locator(".touch").all():
+                box = target.bounding_box()
+                assert box
+                assert min(box["width"], box["height"]) >= TARGET_PX - 0.1
+
+
+def test_the_drawing_and_its_switches_are_in_the_first_view(page: Page) -> None:
+    for name in ("Back", "Side", "Left", "Right", "Hip", "Whole", "Names"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
+    expect(drawing(page)).to_be_in_viewport(ratio=1)
+
+
+def test_names_are_hidden_until_asked(page: Page) -> None:
+    captions = drawing(page).locator(".caption")
+    expect(captions).to_have_count(0)
+
+    tap(page, "Names")
+
+    expect(captions.filter(has_text="gluteusmedius")).to_be_visible()
+
+
+def test_dots_that_go_on_out_of_sight_are_said_and_can_be_seen(page: Page) -> None:
+    in_list(page, "Gluteus minimus, front").tap()
+
+    tap(page, "Show the whole leg")
+
+    expect(page.get_by_role("button", name="Whole", exact=True)).to_have_attribute("aria-pressed", "true")
+    dots, figure = drawing(page).locator(".felt").bounding_box(), drawing(page).bounding_box()
+    assert dots
+    assert figure
+    assert dots["y"] + dots["height"] < figure["y"] + figure["height"]
+
+
+def test_the_list_says_what_the_drawing_shows(page: Page) -> None:
+    for point in page.locator(".rows li").all():
+        expect(point).to_contain_text("May be felt: ")
+        expect(point).to_contain_text("Keep off: ")
+    expect(page.get_by_text("This is not a diagnosis")).to_be_visible()
+
+
+@pytest.mark.parametrize("phone", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True)
+def test_nothing_is_in_the_way_of_anybody(page: Page) -> None:
+    found: list[Any] = []
+    for name in POINTS:
+        in_list(page, name).tap()
+        expect(cross(page, name)).to_have_attribute("aria-pressed", "true")
+        found += Axe().run(page).response["violations"]
+    tap(page, "Names")
+    tap(page, "Whole")
+    found += Axe().run(page).response["violations"]
+
+    assert found == []

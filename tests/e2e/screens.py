@@ -140,7 +140,7 @@ def _more(page: Page) -> Iterator[str]:
     heading(page, "Where to press")
     yield "map"
     page.get_by_role("button", name="Names").tap()
-    page.locator(".rows").get_by_role("button", name="TFL").tap()
+    page.locator(".rows").get_by_role("button", name="6. TFL").tap()
     heading(page, "TFL")
     yield "map, a point chosen"
     visit(page, "More")

@@ -6,6 +6,7 @@ Six minutes with a ball at the wall, a side: settle in, three sweeps, a hold, an
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -136,7 +137,8 @@ def test_a_whole_session_with_all_that_can_happen_is_written_down(phone: Phone, 
     score(page, 6)
     let_pass(page, 10)
     said = elsewhere(page)
-    assert said["typical"] and said["unusual"]
+    assert said["typical"]
+    assert said["unusual"]
     let_pass(page, 10)
     tap(page, "It has eased")
     expect(page.get_by_text("It eased after 20 seconds.")).to_be_visible()
@@ -248,7 +250,7 @@ def test_with_eyes_closed_one_hears_everything(phone: Phone, shared_server: Serv
     assert [words.split(". ")[0].rstrip(".") for words in said[::2][:4]] == [
         "Right side", "Right side", "Now the left side", "Left side",
     ]  # fmt: skip
-    ready = "Upper outer hip. Stand side-on to a wall"
+    ready = "Upper outer hip. Stand side-on to the wall"
     assert said[0].startswith(f"Right side. {ready}"), said[0]
     assert said[0].endswith("Not on the bony point, not on the sacrum.")
     assert said[1] == "Bend and straighten your knees slowly."
@@ -264,7 +266,7 @@ def test_with_eyes_closed_one_hears_everything(phone: Phone, shared_server: Serv
 def between(order: list[str]) -> list[tuple[int, int]]:
     """Return the places of each thing said and of the one said before it."""
     places = [index for index, kind in enumerate(order) if kind == "said"]
-    return list(zip(places, places[1:], strict=False))
+    return list(pairwise(places))
 
 
 def test_a_voice_that_needs_a_network_is_never_used(phone: Phone, shared_server: Server) -> None:
@@ -332,7 +334,8 @@ def test_from_the_floor_all_is_large_and_in_sight(page: Page, turn: str) -> None
         for left, top, right, bottom in boxes["buttons"]:
             assert min(right - left, bottom - top) >= 72 - 0.01
         for left, top, right, bottom in boxes["all"]:
-            assert left >= -0.01 and top >= -0.01 and right <= width + 0.01 and bottom <= height + 0.01
+            assert min(left, top) >= -0.01
+            assert max(right - width, bottom - height) <= 0.01
         if width == 390:
             # Figures are seven tenths of the size of their letters.
             assert 0.7 * boxes["font"] >= 0.3 * width

@@ -129,8 +129,10 @@ def test_webkit_keeps_what_is_done_without_a_server(safari: WebDriver, server: S
     wait_for(safari, "Right side first")
     safari.get(f"{server.url}/diary")
     wait_for(safari, "how sore were your hips")
+    time.sleep(1)
     tap(safari, "6")
-    wait_for(safari, "2 waiting")
+    # Session and diary, and that nothing is to be heard.
+    wait_for(safari, "5 waiting")
     server.start()
     tap(safari, "More")
     tap(safari, "Try now")

@@ -12,6 +12,7 @@ import { Frame } from "../ui/frame.tsx";
 
 const VIEWS: readonly View[] = ["back", "side"];
 const SIDES: readonly Side[] = ["left", "right"];
+const FRAMES = ["close", "whole"] as const;
 
 export default function MapScreen() {
   const view = useSignal<View>("back");
@@ -39,26 +40,34 @@ export default function MapScreen() {
       <div class="switches">
         <Choice label={t.map.view} of={VIEWS} chosen={view.value} name={(one) => t.map.views[one]!} onChoose={(one) => void (view.value = one)} />
         <Choice label={t.map.side} of={SIDES} chosen={side.value} name={t.map.sides} onChoose={(one) => void (side.value = one)} />
-        <button type="button" aria-pressed={close.value} onClick={() => void (close.value = !close.value)}>{t.map.close}</button>
+        <Choice label={t.map.much} of={FRAMES} chosen={close.value ? "close" : "whole"} name={(one) => t.map.frames[one]!} onChoose={(one) => void (close.value = one === "close")} />
         <button type="button" aria-pressed={names.value} onClick={() => void (names.value = !names.value)}>{t.map.names}</button>
       </div>
       <section class="said" aria-live="polite">
         {point ? <Said point={point} view={view.value} close={close.value} onTurn={(one) => void (view.value = one)} onWhole={() => void (close.value = false)} /> : <p class="quiet">{content.value?.points ? t.map.begin : t.map.loading}</p>}
       </section>
       <h2>{t.map.list}</h2>
-      <ul class="rows">
-        {points.value.map((one) => (
-          <li key={one.id}>
-            <button type="button" aria-pressed={one.id === chosen.value} onClick={() => chooseFromList(one)}>
-              <b>{one.number}. {one.name}</b>
-              <span class="small">{one.where}</span>
-            </button>
-            <Facts point={one} />
-          </li>
-        ))}
-      </ul>
+      <List points={points.value} chosen={chosen.value} onChoose={chooseFromList} />
       <p class="note">{t.map.notDiagnosis} {points.value.some((one) => !one.reviewed_by) && t.more.notReviewed}</p>
     </Frame>
+  );
+}
+
+/** The same as the drawing, in words, for ears and for large text. */
+function List({ points, chosen, onChoose }: { points: readonly Point[]; chosen: string | null; onChoose: (point: Point) => void }) {
+  return (
+    <ul class="rows">
+      {points.map((one) => (
+        <li key={one.id}>
+          <button type="button" aria-pressed={one.id === chosen} onClick={() => onChoose(one)}>
+            <b>{one.number}. {one.name}</b>
+            <span class="small">{one.where}</span>
+          </button>
+          <p class="small">{t.map.feltHere(one.felt)}</p>
+          <p class="small">{t.map.keepOffHere(nearby(content.value, one.id).map(({ name }) => name).join(". "))}.</p>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -112,18 +121,9 @@ function Said({ point, view, close, onTurn, onWhole }: SaidProps) {
       <h2>{point.name}</h2>
       {!isIn(view, point.id) && <p>{t.map.otherView(other)} <button class="link" type="button" onClick={() => onTurn(other)}>{t.map.turn(other)}</button></p>}
       <p>{point.where}</p>
-      <Facts point={point} />
-      {close && point.zones.some((zone) => LEG.has(zone)) && <p>{t.map.downTheLeg} <button class="link" type="button" onClick={onWhole}>{t.map.whole}</button></p>}
-    </>
-  );
-}
-
-function Facts({ point }: { point: Point }) {
-  const near = nearby(content.value, point.id);
-  return (
-    <>
       <p class="small">{t.map.feltHere(point.felt)}</p>
-      {near.map(({ id, name, why }) => <p key={id} class="small">{t.map.keepOffHere(name)} {why}</p>)}
+      {nearby(content.value, point.id).map(({ id, name, why }) => <p key={id} class="small">{t.map.keepOffHere(name)}. {why}</p>)}
+      {close && point.zones.some((zone) => LEG.has(zone)) && <p>{t.map.downTheLeg} <button class="link" type="button" onClick={onWhole}>{t.map.whole}</button></p>}
     </>
   );
 }

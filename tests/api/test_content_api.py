@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -107,3 +108,15 @@ def test_commands_need_neither_database_nor_app(
 
     assert result.exit_code == 0
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_browser_that_reads_brotli_gets_a_fraction_of_the_bytes(client: FlaskClient) -> None:
+    plain = client.get("/api/content")
+
+    small = client.get("/api/content", headers={"Accept-Encoding": "gzip, br"})
+    again = client.get("/api/content", headers={"Accept-Encoding": "gzip, br", "If-None-Match": small.headers["ETag"]})
+
+    assert brotli.decompress(small.data) == plain.data
+    assert small.headers["ETag"] != plain.headers["ETag"]
+    assert len(small.data) < len(plain.data) / 4
+    assert again.status_code == 304

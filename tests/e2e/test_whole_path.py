@@ -97,7 +97,6 @@ def test_every_screen_opens_without_a_server(server: Server, phone: Phone) -> No
         "/": "Right side first", "/diary": "how sore were your hips", "/history": "What you did",
         "/map": "Where to press", "/settings": "More",
         "/guide": "The muscles", "/safety": "Is any of this so today", "/history/none": "Right side",
-        "/map": "Where to press",
     }.items():  # fmt: skip
         goto(page, path)
         if path == "/history/none":

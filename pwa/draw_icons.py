@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browsers import chromium
+from tests.e2e.png import packed
 
 ICONS = Path(__file__).parent / "public" / "icons"
 PAPER = "#f4eee1"
@@ -27,7 +28,8 @@ def draw(page: Page, name: str, size: int, share: float, *, clear: bool) -> None
         f"<style>body{{margin:0;height:100vh;display:grid;place-items:center;background:{ground}}}"
         f"svg{{width:{inner}px;height:{inner}px}}</style>{drawing}"
     )
-    page.screenshot(path=ICONS / name, omit_background=clear)
+    picture = page.screenshot(omit_background=clear)
+    (ICONS / name).write_bytes(picture if clear else packed(picture, page))
 
 
 def main() -> None:

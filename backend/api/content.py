@@ -49,7 +49,11 @@ class ContentSchema(Schema):
 def get_content() -> Response:
     """Everything people read. Its ETag changes when a word does."""
     library: Library = current_app.extensions["library"]
-    response = Response(library.json, content_type="application/json")
+    small = request.accept_encodings.find("br") >= 0
+    response = Response(library.brotli if small else library.json, content_type="application/json")
+    if small:
+        response.content_encoding = "br"
+    response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = "no-cache"
-    response.set_etag(library.version)
+    response.set_etag(f"{library.version}-br" if small else library.version)
     return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # it has no types
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient

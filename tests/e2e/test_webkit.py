@@ -142,7 +142,7 @@ def test_webkit_keeps_what_is_done_without_a_server(safari: WebDriver, server: S
     records = stored_for(server.database, account)
     [session], [day] = of_kind(records, "session"), of_kind(records, "check_in")
     [step] = session.fields["steps"]
-    assert (step["id"], step["side"], step["done"]) == ("sweep", "right", False)
+    assert (step["id"], step["side"], step["done"]) == ("middle", "right", False)
     assert 2 <= step["seconds"] <= 10
     assert (session.fields["after:right"], session.fields["after:left"]) == (4, 2)
     assert day.fields["pain:right"] == 6

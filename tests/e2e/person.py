@@ -10,6 +10,10 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.phone import CONTROLLED
 
 
+# Two touches within this time are a double tap, which answers one question only.
+A_MOMENT_MS = 600
+
+
 def tap(page: Page, name: str, exact: bool = False) -> None:
     """Touch the button or link that begins with `name`, or is called just that."""
     words: str | re.Pattern[str] = name if exact else re.compile("^" + re.escape(name))
@@ -91,6 +95,7 @@ def answer_scale(page: Page, first: int, second: int) -> None:
     question = asked.inner_text()
     score(page, first)
     expect(asked).not_to_have_text(question)
+    page.wait_for_timeout(A_MOMENT_MS)
     score(page, second)
 
 

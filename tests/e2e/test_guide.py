@@ -243,7 +243,7 @@ def test_with_eyes_closed_one_hears_everything(phone: Phone, shared_server: Serv
     page = phone.open(shared_server.url)
     answer_welcome(page)
     start(page)
-    let_pass(page, 160.1)
+    let_pass(page, 160.5)
     heading(page, "How sore is the right side now?")
 
     said = heard(page, "said")

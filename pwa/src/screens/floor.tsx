@@ -14,8 +14,8 @@ export function FloorPlayer({ run, phase, turn }: { run: Run; phase: Phase; turn
       <div class="tap">
         <span class="count" role="timer" aria-live="off">{left}</span>
         <p class="cue">{phase.kind === "ready" ? `${t.player.ready}. ${phase.step.position}.` : (phase.step.say ?? phase.step.cue)}</p>
-        <button class="cover" type="button" aria-label={t.player.pause} onClick={togglePause} />
       </div>
+      <button class="cover" type="button" aria-label={t.player.pause} onClick={togglePause} />
       <div class="controls">
         <TooMuch />
         <FoundSpot />

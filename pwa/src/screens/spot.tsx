@@ -116,7 +116,9 @@ function Elsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
   return (
     <main class="after">
       <h1>{t.spot.feltWhere}</h1>
-      <ul class="plain" role="status">{spot.felt.map((zone) => <li key={zone}>{say(zone)}</li>)}</ul>
+      <div role="status">
+        <ul class="plain">{spot.felt.map((zone) => <li key={zone}>{say(zone)}</li>)}</ul>
+      </div>
       <Views view={view.value} onChoose={(one) => void (view.value = one)} />
       <BodyMap view={view.value} side={spot.side} felt={spot.felt} zones={zones} onZone={spotFelt} />
       <div class="zones" role="group" aria-label={t.spot.feltWhere}>

@@ -22,6 +22,7 @@ import {
   swap,
   undo,
 } from "../rules/routine.ts";
+import { type Spot, heldSeconds } from "../rules/spot.ts";
 import type { Routine } from "./content.ts";
 import { announce, countdown, lookAtSpot, tell, unlock } from "./cueing.ts";
 import { type Running, newId, setMeta } from "./db.ts";
@@ -137,7 +138,7 @@ export function swapTo(routine: Routine): void {
 /** Look at the clock: repaint, sound, and go on when a phase has ended. */
 export function look(): void {
   const session = running.value;
-  if (!session) return;
+  if (!session || isOver(session.run)) return;
   const now = Date.now();
   if (session.spot) return paintSpot(session, now);
   const run = advance(session.run, now);
@@ -158,8 +159,8 @@ function paintSpot(session: Running, now: number): void {
 
 /** Keep the session as it now is, on the screen and on the phone; over means written down. */
 export function put(session: Running): void {
-  if (isOver(session.run)) return void write(session, null);
   running.value = session;
+  if (isOver(session.run)) return void write(session, null);
   painted.value = Date.now();
   void setMeta("running", session);
 }
@@ -181,11 +182,16 @@ export async function endSession(stopped: string | null): Promise<void> {
   if (session) await write({ ...session, run: finish(session.run, Date.now()) }, stopped);
 }
 
+/** A spot that was open at the end keeps the seconds it was held. */
+function leftOpen(spot: Spot, now: number): Spot {
+  return { ...spot, seconds: heldSeconds(spot, now) };
+}
+
 /** The record and the end of the session are one transaction: finished means written down. */
 async function write(session: Running, stopped: string | null): Promise<void> {
   letSleep();
   if (stopped) hush();
-  const spots = session.spot ? [...session.spots, session.spot] : session.spots;
+  const spots = session.spot ? [...session.spots, leftOpen(session.spot, Date.now())] : session.spots;
   await save([sessionRecord({ ...session, spots }, stopped)], null);
   justDone.value = { id: session.id, stopped: stopped !== null };
 }

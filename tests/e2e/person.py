@@ -9,7 +9,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.phone import CONTROLLED
 
-
 # Two touches within this time are a double tap, which answers one question only.
 A_MOMENT_MS = 600
 

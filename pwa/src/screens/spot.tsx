@@ -79,7 +79,7 @@ function Hold({ spot }: { spot: Spot }) {
   return (
     <main class="player hold">
       <div class="tap">
-        <p class="small meta-line"><b>{t.sideName(spot.side)}</b></p>
+        <p class="small"><b>{t.sideName(spot.side)}</b></p>
         <h1>{t.spot.hold}</h1>
         <div class="ring">
           <HoldRing held={seconds} of={MOVE_ON_SECONDS} breathing={way} />

@@ -116,7 +116,7 @@ def test_every_file_names_its_schema_and_keeps_to_it(path: Path) -> None:
         ("step", "steps/hold.yaml", "  hand:", "  hnad:"),
         ("routine", "routines/two-minutes.yaml", "seconds: 30", "seconds: 91"),
         ("tool", "tools/hand.yaml", "kind: hand", "kind: hnad"),
-        ("point", "points/tfl.yaml", "[68, 52]", "[68]"),
+        ("point", "points/tfl.yaml", "[68, 56]", "[68]"),
         ("practice", "practice.yaml", '"999"', '"nine"'),
         ("practice", "practice.yaml", "\nbooking:\n", "\nbooking: http://clinic.example\n"),
         ("note", "notes/how-hard.yaml", "grabow-2018", "grabow-2081"),

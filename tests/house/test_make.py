@@ -23,12 +23,23 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {**ours, "PORT": str(free_port()), "DATABASE_URL": f"sqlite:///{tmp_path}/medius.db"}
 
 
+def heed_ctrl_c() -> None:
+    """A shell that runs the tests in its background makes them deaf to Ctrl-C, and so all that they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def started(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`make run`, with all it says in tmp_path/said."""
     with (tmp_path / "said").open("wb") as said:
         make = subprocess.Popen(
-            ["make", "run"], cwd=ROOT, env=environment, stdout=said, stderr=said, start_new_session=True
+            ["make", "run"],
+            cwd=ROOT,
+            env=environment,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+            preexec_fn=heed_ctrl_c,
         )
         yield make
     if make.poll() is None:

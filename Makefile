@@ -20,7 +20,7 @@ wire := pwa/src/store/wire.ts
 # Folders too: one whose file was deleted has changed.
 pwa_sources := $(shell find pwa/src pwa/public ! -name '*.test.ts' 2>/dev/null) $(wildcard pwa/*.ts pwa/*.html)
 
-.PHONY: help run test check bench screenshots icons build types lock clean
+.PHONY: help run test check soak bench screenshots icons build types lock clean
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
@@ -66,7 +66,7 @@ types: .venv/.wire.ts ## Write the TypeScript types of the wire from the API's o
 
 .PHONY: unit pytest browsers
 unit: pwa/$(modules)
-	@cd pwa && $(node) node --test --test-reporter=dot "src/**/*.test.ts"
+	@cd pwa && $(node) node --test --test-reporter=dot "{src,simulation}/**/*.test.ts"
 
 pytest: .venv/.run $(dist) browsers
 	@$(node) $(python) -m pytest
@@ -74,8 +74,14 @@ pytest: .venv/.run $(dist) browsers
 browsers: .venv/.test
 	@$(python) -m tests.browsers
 
-bench: .venv/.run $(dist) browsers tests/bench/$(modules) ## Measure speed with Lighthouse and offline; only printed
-	@$(node) $(python) -m tests.bench
+soak: .venv/.run .venv/.test pwa/$(modules) ## Run 100,000 random histories of phones and a server (hours; fewer: make soak HISTORIES=1000)
+	@$(python) -m tests.simulation $(or $(HISTORIES),100000)
+	@cd pwa && SOAK_RUNS=$(or $(HISTORIES),100000) $(node) node --test "simulation/history.test.ts"
+
+# Each part has needs of its own: ONLY=sync asks for no browser, ONLY=phone for no Kinto.
+bench_needs := $(if $(filter sync,$(ONLY)),,browsers tests/bench/$(modules)) $(if $(filter phone,$(ONLY)),,.venv-bench/.made)
+bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure speed; only printed (a part alone: ONLY=phone or ONLY=sync)
+	@$(node) $(python) -m tests.bench $(ONLY)
 
 screenshots: .venv/.run $(dist) browsers ## Photograph every screen into instance/screenshots
 	@$(python) -m tests.screenshots
@@ -115,6 +121,13 @@ endif
 	@echo "Making .venv with $(PYTHON)"
 	@"$(PYTHON)" -m venv --clear .venv
 
+# What Medius is measured against lives apart, so that its pins never meet ours.
+.venv-bench/.made: tests/bench/requirements.txt .venv/pyvenv.cfg
+	@echo "Installing the Python packages of $<"
+	@$(python) -m venv --clear .venv-bench
+	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
+
 # --- the rest ---
 
 compile := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -124,6 +137,7 @@ lock: .venv/.build ## Write the lock files from pyproject.toml and package.json 
 	@$(compile) pyproject.toml -o backend/requirements.txt
 	@$(compile) --group build -o pwa/requirements.txt
 	@$(compile) -c backend/requirements.txt --group test -o tests/requirements.txt
+	@$(compile) --group bench -o tests/bench/requirements.txt
 # Away from node_modules, for npm would lock only what this machine's kind has installed.
 	@for place in pwa tests/bench; do \
 		rm -rf .venv/lock && mkdir .venv/lock && cp $$place/package*.json $$place/.npmrc .venv/lock \
@@ -131,6 +145,6 @@ lock: .venv/.build ## Write the lock files from pyproject.toml and package.json 
 		&& cp .venv/lock/package-lock.json $$place || exit 1; done
 
 clean: ## Remove all that make has made, and nothing that people have written
-	rm -rf .venv pwa/dist pwa/node_modules tests/bench/node_modules
+	rm -rf .venv .venv-bench pwa/dist pwa/node_modules tests/bench/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -4,6 +4,7 @@
     __main__.py   `python -m backend`: checks everything, then serves
     cli.py        flask commands: content check, preview and schemas; openapi
 
+    start.py      where Medius is, and why it may not start; quick to load
     config.py     every setting, with its unit and its default
     database.py   two engines on one database: one that writes, several that read
     models.py     the tables
@@ -11,6 +12,12 @@
     records.py    an account's records in the database: lock, read, write, page
     limits.py     how often something may be done, counted in the database
     auth.py       who is asking
+    codes.py      tokens and codes, and what is stored in their place
+    devices.py    an account's devices, and the lock on accounts
+    links.py      how a second phone comes in: open, claim, approve, finish
+    recovery.py   the recovery code: back in without any other device
+    joining.py    a phone brings its records into another account
+    restored.py   the command that says the database was put back from a copy
     screens.py    serves the built app
     fields.py     JSON values taken for what they are
     clock.py      the time

@@ -5,19 +5,18 @@ from __future__ import annotations
 import socket
 import sys
 import tempfile
+from contextlib import nullcontext
+from pathlib import Path
 
-from alembic import command
-from alembic.util import CommandError
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from sqlalchemy.exc import DatabaseError
 
 from backend.app import create_app
+from backend.beside import Beside
 from backend.config import Settings, StartError, from_environment
-from backend.database import migrate
-
-THREADS = 8
+from backend.database import upgrade
+from backend.engines import THREADS
 
 
 def main() -> int:
@@ -35,25 +34,11 @@ def main() -> int:
 def prepare(settings: Settings) -> None:
     """Check all that serving needs and bring the database up to date. Raises StartError."""
     _check_port(settings)
-    _check_folder(settings)
+    if settings.database_file:
+        _check_folder(settings.database_file.parent)
     app = create_app(settings)
     with app.app_context():
-        _upgrade(settings)
-
-
-def _upgrade(settings: Settings) -> None:
-    """Bring the database up to date."""
-    try:
-        command.upgrade(migrate.get_config(), "head")
-    except DatabaseError as error:
-        raise StartError(
-            f"The database {settings.database_file} cannot be used ({error.orig}); "
-            "set DATABASE_URL to another file, or put back a copy that was saved."
-        ) from None
-    except CommandError:
-        raise StartError(
-            f"The database {settings.database_file} is of a newer Medius than this one; start that one."
-        ) from None
+        upgrade(settings)
 
 
 def _check_port(settings: Settings) -> None:
@@ -69,8 +54,7 @@ def _check_port(settings: Settings) -> None:
             ) from None
 
 
-def _check_folder(settings: Settings) -> None:
-    folder = settings.database_file.parent
+def _check_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
@@ -88,13 +72,16 @@ def _serve(settings: Settings) -> None:
         settings.port,
         interface=Interfaces.WSGI,
         factory=True,
+        workers=settings.processes,
         blocking_threads=THREADS,
+        respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.error,
     )
     name = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.host  # noqa: S104 - compared
     print(f"Medius is at http://{name}:{settings.port}", flush=True)
-    server.serve()
+    with Beside() if settings.worker else nullcontext():
+        server.serve()
 
 
 if __name__ == "__main__":

@@ -6,11 +6,14 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import cli, database, problems
-from backend.api import account, content, docs, guard, health, sync
+from backend.api import account, content, devices, docs, guard, health, links, push, recovery, sync
 from backend.api.description import MediusApi
 from backend.config import Settings, from_environment
 from backend.content import Library
 from backend.headers import SafetyHeaders, content_security_policy
+from backend.moving import db_copy
+from backend.push.vapid import Keys
+from backend.restored import restored
 from backend.screens import Screens
 
 OPENAPI = {
@@ -35,6 +38,7 @@ def create_app(config: Settings | None = None) -> Flask:
         "settings": settings,
         "library": Library(settings.content_folder),
         "newest_migration": health.newest_migration(),
+        "vapid": Keys(settings),
     }
     problems.register(app)
     guard.register(app)
@@ -49,16 +53,19 @@ def _add_api(app: Flask) -> None:
     api = MediusApi(app)
     for name, cookie in (("device", "__Host-medius"), ("device_http", "medius")):
         api.spec.components.security_scheme(name, {"type": "apiKey", "in": "cookie", "name": cookie})
-    for part in (account, content, health, sync):
+    for part in (account, content, devices, health, links, push, recovery, sync):
         api.register_blueprint(part.blueprint)
     docs.register(app, api)
     cli.register(app, api)
+    app.cli.add_command(restored)
+    app.cli.add_command(db_copy)
 
 
 def _serve(app: Flask, settings: Settings) -> list[str]:
     """Read the content, and serve the built app; return the hashes of its inline styles."""
     library: Library = app.extensions["library"]
     library.read()
+    app.extensions["vapid"].read()
     if settings.app_folder is None:
         return []
     screens = Screens(app.wsgi_app, settings.app_folder)

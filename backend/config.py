@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,15 +13,17 @@ from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from backend.start import CONTENT, ROOT, StartError, content_folder
+
+__all__ = ["ROOT", "Settings", "StartError", "from_environment"]
+
 # The pinned tzdata wheel and not the machine's own zone files, which are years behind in some zones.
 os.environ["PYTHONTZPATH"] = ""
 zoneinfo.reset_tzpath(to=())
 
-ROOT = Path(__file__).resolve().parent.parent
-
-
-class StartError(Exception):
-    """Why Medius cannot start: one sentence that says what to do."""
+POSTGRESQL = ("postgresql", "postgres")
+"""What an address of PostgreSQL begins with; the second as hosts write it."""
+LIKE = "write it like sqlite:///instance/medius.db or postgresql://user:password@host/medius."
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,12 @@ class Settings:
     """What may differ from one installation to the next."""
 
     database_url: str = "sqlite:///instance/medius.db"
-    """DATABASE_URL. A relative path starts at the folder that holds `backend`."""
+    """DATABASE_URL. A SQLite file, whose relative path starts at the folder that holds `backend`; or PostgreSQL."""
     host: str = "127.0.0.1"
     """HOST. The address to listen on; 0.0.0.0 for every one."""
     port: int = 8000
     """PORT, 1 to 65535."""
-    content_folder: Path = ROOT / "content"
+    content_folder: Path = CONTENT
     """MEDIUS_CONTENT. Where the routines, tools and muscles are."""
     app_folder: Path | None = ROOT / "pwa" / "dist"
     """MEDIUS_APP. Where the built app is; `none` serves the API alone."""
@@ -43,19 +46,44 @@ class Settings:
     """TRUSTED_HOSTS, with commas between. Host names to answer to; none means any."""
     proxies: int = 0
     """MEDIUS_PROXIES. How many proxies of our own stand in front and set X-Forwarded-*."""
+    processes: int = 1
+    """MEDIUS_PROCESSES. How many serve side by side; on SQLite, which has one writer at a time, only one."""
+    vapid_keys: str = ""
+    """MEDIUS_VAPID_KEYS. Private keys for web push as PEM, the one in use first; none means a file of its own."""
+    vapid_file: Path | None = None
+    """MEDIUS_VAPID_FILE. Where that file is; beside the database when it is not said. Made at the first start."""
+    contact: str = "mailto:medius@example.com"
+    """MEDIUS_CONTACT. Whom push services write to: mailto:you@your.example or an https address."""
+    push_hosts: tuple[str, ...] = ()
+    """MEDIUS_PUSH_HOSTS, with commas between. Further push services: hosts, or whole origins."""
+    worker: bool = True
+    """MEDIUS_WORKER. `none` sends no reminders from beside the server; then run `flask remind` somewhere."""
     serving: bool = True
     """False under the `flask` command, whose commands also run where there is nothing to serve."""
 
     @property
     def database(self) -> URL:
-        """Return where the database is, with an absolute path."""
+        """Return where the database is: a file with its absolute path, or a server and our driver for it."""
         url = make_url(self.database_url)
+        if url.get_backend_name() in POSTGRESQL:
+            return url.set(drivername="postgresql+psycopg")
         return url.set(database=str(ROOT / (url.database or "")))
 
     @property
-    def database_file(self) -> Path:
-        """Return the database's file."""
-        return Path(self.database.database or "")
+    def database_file(self) -> Path | None:
+        """Return the database's file, or None when a server keeps it."""
+        return Path(self.database.database or "") if self.database.get_backend_name() == "sqlite" else None
+
+    @property
+    def vapid_path(self) -> Path:
+        """Return where the keys for web push are kept."""
+        beside = self.database_file.parent if self.database_file else ROOT / "instance"
+        return self.vapid_file or beside / "vapid.pem"
+
+    @property
+    def database_place(self) -> str:
+        """Return where the database is, for people: without the name and password that open it."""
+        return str(self.database_file or f"{self.database.database} on {self.database.host or 'this machine'}")
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -64,17 +92,45 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     Raises StartError with one sentence that names the variable.
     """
     default = Settings()
-    return Settings(
+    settings = Settings(
         database_url=_database_url(environment.get("DATABASE_URL") or default.database_url),
         host=environment.get("HOST") or default.host,
         port=_whole(environment, "PORT", default.port, 1, 65535),
-        content_folder=Path(environment.get("MEDIUS_CONTENT") or default.content_folder),
+        content_folder=content_folder(environment),
         app_folder=_app_folder(environment),
         accounts_per_hour=_whole(environment, "MEDIUS_ACCOUNTS_PER_HOUR", default.accounts_per_hour, 1, 1_000_000),
-        trusted_hosts=tuple(name.strip() for name in environment.get("TRUSTED_HOSTS", "").split(",") if name.strip()),
+        trusted_hosts=_names(environment, "TRUSTED_HOSTS"),
         proxies=_whole(environment, "MEDIUS_PROXIES", default.proxies, 0, 10),
+        processes=_whole(environment, "MEDIUS_PROCESSES", default.processes, 1, 64),
+        vapid_keys=environment.get("MEDIUS_VAPID_KEYS", ""),
+        vapid_file=Path(environment["MEDIUS_VAPID_FILE"]) if environment.get("MEDIUS_VAPID_FILE") else None,
+        contact=_contact(environment.get("MEDIUS_CONTACT") or default.contact),
+        push_hosts=_names(environment, "MEDIUS_PUSH_HOSTS"),
+        worker=_worker(environment.get("MEDIUS_WORKER") or "beside"),
         serving=environment.get("FLASK_RUN_FROM_CLI") != "true",
     )
+    if settings.processes > 1 and settings.database_file:
+        raise StartError(
+            f"MEDIUS_PROCESSES is {settings.processes}, but on SQLite one process serves; "
+            "leave it at 1, or set DATABASE_URL to a PostgreSQL."
+        )
+    return settings
+
+
+def _names(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in environment.get(name, "").split(",") if each.strip())
+
+
+def _contact(text: str) -> str:
+    if not re.fullmatch(r"mailto:[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|https://[^\s<>]+", text):
+        raise StartError(f"MEDIUS_CONTACT is {text[:40]!r}, but must be like mailto:you@your.example or https://...")
+    return text
+
+
+def _worker(text: str) -> bool:
+    if text not in ("beside", "none"):
+        raise StartError(f"MEDIUS_WORKER is {text[:40]!r}, but must be beside or none.")
+    return text == "beside"
 
 
 def _app_folder(environment: Mapping[str, str]) -> Path | None:
@@ -83,20 +139,15 @@ def _app_folder(environment: Mapping[str, str]) -> Path | None:
 
 
 def _database_url(text: str) -> str:
-    """Return `text` if it names a SQLite file. It is never repeated in full: it may hold a password."""
+    """Return `text` if it names a database. It is never repeated in full: it may hold a password."""
     try:
         url = make_url(text)
-    except ArgumentError:
-        raise StartError(
-            "DATABASE_URL is not a database address; write it like sqlite:///instance/medius.db."
-        ) from None
-    if url.get_backend_name() != "sqlite":
-        raise StartError(
-            f"DATABASE_URL begins with {url.drivername}, but only sqlite is supported so far; "
-            "write it like sqlite:///instance/medius.db."
-        )
+    except (ArgumentError, ValueError):
+        raise StartError(f"DATABASE_URL is not a database address; {LIKE}") from None
+    if url.get_backend_name() not in ("sqlite", *POSTGRESQL):
+        raise StartError(f"DATABASE_URL begins with {url.drivername}, which is neither SQLite nor PostgreSQL; {LIKE}")
     if not url.database or url.database == ":memory:":
-        raise StartError("DATABASE_URL names no file; write it like sqlite:///instance/medius.db.")
+        raise StartError(f"DATABASE_URL names no database; {LIKE}")
     return text
 
 

@@ -1,30 +1,45 @@
-"""Two engines on one SQLite database: one connection that writes, several that read.
+"""Two engines on one database: one whose transactions write, one whose transactions only read.
 
-A pool of one is the fair lock in front of BEGIN IMMEDIATE: threads wait for the connection in the order they
-came, while SQLite's own busy handler lets some wait for seconds. IMMEDIATE takes the write lock before anything is
-read, so no transaction reads a row, waits, and then fails or writes over what it did not see.
+On SQLite the writer has one connection: a pool of one is the fair lock in front of BEGIN IMMEDIATE. Threads wait for
+the connection in the order they came, while SQLite's own busy handler lets some wait for seconds. IMMEDIATE takes the
+write lock before anything is read, so no transaction reads a row, waits, and then fails or writes over what it did not
+see. On PostgreSQL each writer begins by locking the row of its account, and so waits only for phones of one person.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask
+from alembic import command
+from alembic.util import CommandError
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
-from backend.config import ROOT, Settings
+from backend.config import ROOT, Settings, StartError
+from backend.engines import ARGUMENTS, THREADS, WAIT_SECONDS, WRITERS, prepare_reader, prepare_writer
 from backend.models import Base
+from backend.rules.merge import compact
 
 READER = "reader"
-READERS = 8
-"""As many as the server has threads."""
-WAIT_SECONDS = 10
+REMEDIES = {
+    "sqlite": "another file, or put back a copy that was saved",
+    "postgresql": "a database that can be reached, or start that one",
+}
+REPEATABLE = (
+    "sync.sync",
+    "devices.rename_device",
+    "devices.remove_device",
+    "links.approve_link",
+    "links.finish_link",
+    "recovery.recover",
+)
+"""Views that change something, and nothing more when they are asked the same again."""
 
 db = SQLAlchemy(metadata=Base.metadata)
 migrate = Migrate(directory=str(ROOT / "migrations"))
@@ -32,25 +47,35 @@ migrate = Migrate(directory=str(ROOT / "migrations"))
 
 def connect(app: Flask, settings: Settings) -> None:
     """Give `app` its engines. Nothing is opened before the first statement."""
+    kind = settings.database.get_backend_name()
     shared: dict[str, Any] = {
         "max_overflow": 0,
         "pool_timeout": WAIT_SECONDS,
         "hide_parameters": True,
-        "json_serializer": _compact,
+        "json_serializer": compact,
         "url": settings.database,
+        "connect_args": ARGUMENTS[kind],
     }
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**shared, "pool_size": 1}
-    app.config["SQLALCHEMY_BINDS"] = {READER: {**shared, "pool_size": READERS}}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**shared, "pool_size": WRITERS[kind]}
+    app.config["SQLALCHEMY_BINDS"] = {READER: {**shared, "pool_size": THREADS}}
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
-        _prepare(db.engines[None], ["journal_mode=WAL"], "BEGIN IMMEDIATE")
-        _prepare(db.engines[READER], ["query_only=ON"], "BEGIN")
+        prepare_writer(db.engines[None])
+        prepare_reader(db.engines[READER])
+    _repeat_what_a_restart_cut_off(app)
+
+
+def disconnect(app: Flask) -> None:
+    """Close every connection of `app`."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """Yield a session that holds the write lock from its first statement and commits at the end."""
+    """Yield a session that commits at the end. On SQLite it holds the write lock from its first statement."""
     with Session(db.engines[None]) as session, session.begin():
         yield session
 
@@ -62,17 +87,46 @@ def reading() -> Iterator[Session]:
         yield session
 
 
-def _prepare(engine: Engine, pragmas: list[str], begin: str) -> None:
-    @event.listens_for(engine, "connect")
-    def set_pragmas(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # or the driver would open transactions by itself, and deferred ones
-        for pragma in [f"busy_timeout={WAIT_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON", *pragmas]:
-            connection.execute(f"PRAGMA {pragma}")
+def upgrade(settings: Settings) -> None:
+    """Bring the database of the app up to date. Raises StartError."""
+    with usable(settings):
+        try:
+            command.upgrade(migrate.get_config(), "head")
+        except CommandError:
+            raise StartError(
+                f"The database {settings.database_place} is of a newer Medius than this one; start that one."
+            ) from None
 
-    @event.listens_for(engine, "begin")
-    def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+
+@contextmanager
+def usable(settings: Settings) -> Iterator[None]:
+    """Raise StartError, on one line and without the password, when the database cannot be used."""
+    try:
+        yield
+    except DatabaseError as error:
+        said = str(error.orig).strip().splitlines()[0].replace(settings.database.password or "\n", "***")
+        raise StartError(
+            f"The database {settings.database_place} cannot be used ({said}); "
+            f"set DATABASE_URL to {REMEDIES[settings.database.get_backend_name()]}."
+        ) from None
 
 
-def _compact(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+def _repeat_what_a_restart_cut_off(app: Flask) -> None:
+    """Answer a request anew when its connection was dead: once for each engine, for each may hold dead ones."""
+    answer = app.dispatch_request
+
+    def answer_or_repeat() -> ResponseReturnValue:
+        for _ in db.engines:
+            try:
+                return answer()
+            except DBAPIError as error:
+                if not (error.connection_invalidated and _may_repeat(error)):
+                    raise
+        return answer()
+
+    app.dispatch_request = answer_or_repeat  # type: ignore[method-assign]  # inside Flask's own error handling
+
+
+def _may_repeat(error: DBAPIError) -> bool:
+    """Tell whether nothing was stored, or storing it again changes nothing. An error of COMMIT has no statement."""
+    return error.statement is not None or request.method == "GET" or request.endpoint in REPEATABLE

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend import records
+from backend import records, reminders
 from backend.problems import Problem
 from backend.rules.batch import Batch
 from backend.rules.cursor import START_TAG, Cursor, parse
@@ -33,19 +34,21 @@ class Exchange:
 
         `request` has `cursor`, `witness` and `limit`. With nothing sent, nothing is written and nothing locked.
         """
-        head = self._head(len(sent))
+        head = self._head(records.lock if sent else records.look)
         self._check_places(head, [parse(request[name]) for name in ("cursor", "witness") if request[name]])
+        until = head.rev
         if sent:
-            head = self._apply(head, batch, sent)
-        return self._page(parse(request["cursor"]).rev if request["cursor"] else 0, request["limit"], head)
+            head, until = self._apply(head, batch, sent)
+        return self._page(parse(request["cursor"]).rev if request["cursor"] else 0, request["limit"], head, until)
 
-    def _head(self, revisions: int) -> Cursor:
-        account = (
-            records.lock(self.session, self.account_id, revisions)
-            if revisions
-            else records.look(self.session, self.account_id)
-        )
-        return self._place(*account)
+    def take(self, sent: Sent) -> Batch:
+        """Merge what was `sent` into what is stored; return what became of it."""
+        batch = Batch()
+        self._apply(self._head(records.lock), batch, sent)
+        return batch
+
+    def _head(self, find: Callable[[Session, str, str], tuple[str, int]]) -> Cursor:
+        return self._place(*find(self.session, self.account_id, self.device_id))
 
     def _place(self, epoch: str, rev: int) -> Cursor:
         tag = records.tag(self.session, self.account_id, rev) if rev else None
@@ -53,8 +56,8 @@ class Exchange:
 
     def _check_places(self, head: Cursor, places: list[Cursor]) -> None:
         """Raise the resync problem when the phone saw what this database does not have."""
-        for place in places:
-            if place.rev > head.rev or place != self._place(head.epoch, place.rev):
+        for place in set(places) - {head}:
+            if place.rev >= head.rev or place != self._place(head.epoch, place.rev):
                 raise Problem(
                     409,
                     "resync",
@@ -64,23 +67,29 @@ class Exchange:
                     now=self.now,
                 )
 
-    def _apply(self, head: Cursor, batch: Batch, sent: Sent) -> Cursor:
-        """Merge what was sent into what is stored, and return the head after it."""
+    def _apply(self, head: Cursor, batch: Batch, sent: Sent) -> tuple[Cursor, int]:
+        """Merge what was `sent` into what is stored.
+
+        Returns the head after it, and the last revision whose record the phone may not have: those it made come last.
+        """
         stored = records.known(self.session, self.account_id, {id for id, _ in sent})
         batch.known = {id: each.copy for id, each in stored.items()}
         for id, copy in sent:
             batch.add(id, copy)
-        rows = {id: records.Stored(copy, head.rev + n) for n, (id, copy) in enumerate(batch.changed.items(), start=1)}
-        new_head = Cursor(head.epoch, head.rev + len(rows), secrets.token_hex(4)) if rows else head
+        in_order = sorted(batch.changed.items(), key=lambda changed: changed[0] not in stored)
+        rows = {id: records.Stored(copy, head.rev + n) for n, (id, copy) in enumerate(in_order, start=1)}
         if rows:
+            head = Cursor(head.epoch, head.rev + len(rows), secrets.token_hex(4))
             records.write(self.session, self.account_id, rows, stored)
-            records.note_batch(self.session, self.account_id, self.device_id, new_head, self.now)
-        records.give_back(self.session, self.account_id, new_head.rev)
+            records.advance(self.session, self.account_id, self.device_id, head, self.now)
+            reminders.refresh(self.session, self.account_id, batch.changed, self.now)
         _tell_revisions(batch, stored | rows)
-        return new_head
+        return head, head.rev - len(rows.keys() - stored.keys())
 
-    def _page(self, after: int, size: int, head: Cursor) -> dict[str, Any]:
-        rows = records.page(self.session, self.account_id, after, size + 1)
+    def _page(self, after: int, size: int, head: Cursor, until: int) -> dict[str, Any]:
+        """Return the records after `after` up to `until`, as many as a page holds."""
+        rows = records.page(self.session, self.account_id, after, size + 1) if after < until else []
+        rows = [row for row in rows if row[1].rev <= until]
         more, rows = len(rows) > size, rows[:size]
         cursor = self._place(head.epoch, rows[-1][1].rev) if more else head
         packed = [pack(id, each.copy, each.rev) for id, each in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from marshmallow import ValidationError, fields
@@ -30,3 +31,18 @@ class YesNo(fields.Boolean):
         if not isinstance(value, bool):
             raise ValidationError("must be true or false.")
         return value
+
+
+class Name(fields.String):
+    """What a person or an app calls a device: 1 to 80 characters, spaces around them not counted."""
+
+    WORDS = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{1,80}")
+
+    def __init__(self, **more: Any) -> None:
+        more["metadata"] = {"minLength": 1, "maxLength": 80, "example": "Android, Chrome", **more.get("metadata", {})}
+        super().__init__(**more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        if not isinstance(value, str) or not self.WORDS.fullmatch(value.strip()):
+            raise ValidationError("must be 1 to 80 characters in one line.")
+        return value.strip()

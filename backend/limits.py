@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hmac
+import ipaddress
 import math
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+
+from backend.clock import DAY_MS, HOUR_MS
+from backend.codes import installation_secret
 
 # One statement, so that two requests at once cannot both take the last token. Elapsed time is never
 # negative, even when the machine's clock was set back.
@@ -17,19 +22,40 @@ _TAKE = text(f"""
     ON CONFLICT (key) DO UPDATE SET tokens = {_REFILLED} - 1, updated = :now WHERE {_REFILLED} >= 1
     RETURNING tokens""")  # noqa: S608 - the parts are constants above, every value is bound
 _LEFT = text(f"SELECT {_REFILLED} FROM token_bucket WHERE key = :key")  # noqa: S608 - as above
+_PUT_BACK = text("""
+    UPDATE token_bucket SET tokens = CASE WHEN tokens + 1 > :most THEN :most ELSE tokens + 1 END WHERE key = :key""")
 _FORGET = text("DELETE FROM token_bucket WHERE updated < :before")
 
 
-def take(session: Session, key: str, per_hour: int, now: int) -> int:
-    """Take one token of the bucket `key`, which holds `per_hour` and fills again in an hour.
+def take(session: Session, key: str, most: int, now: int, within_ms: int = HOUR_MS) -> int:
+    """Take one token of the bucket `key`, which holds `most` and fills again `within_ms`, an hour or less.
 
     Returns 0 when there was one, or else the seconds to wait for the next. Buckets that are full again are
     forgotten.
     """
-    hour_ms = 3_600_000
-    session.execute(_FORGET, {"before": now - hour_ms})
-    values = {"key": key, "most": float(per_hour), "now": now, "per_ms": per_hour / hour_ms}
+    session.execute(_FORGET, {"before": now - HOUR_MS})
+    per_ms = most / within_ms
+    values = {"key": key, "most": float(most), "now": now, "per_ms": per_ms}
     if session.execute(_TAKE, values).first():
         return 0
     left = float(session.execute(_LEFT, values).scalar_one())
-    return max(1, math.ceil(round((1 - left) / values["per_ms"] / 1000, 3)))  # type: ignore[operator]  # all but the key are numbers
+    return max(1, math.ceil(round((1 - left) / per_ms / 1000, 3)))
+
+
+def put_back(session: Session, key: str, most: int) -> None:
+    """Put a token back that need not have been taken."""
+    session.execute(_PUT_BACK, {"key": key, "most": float(most)})
+
+
+def bucket(session: Session, what: str, address: str, now: int) -> str:
+    """Return the key of the bucket in which a client's address is counted, IPv6 by its network of 64 bits.
+
+    Hashed with the day and the installation's secret, so that the database holds no address as such.
+    """
+    try:
+        parsed = ipaddress.ip_address(address)
+        network = str(ipaddress.ip_network(f"{address}/64", strict=False)) if parsed.version == 6 else address
+    except ValueError:
+        network = address
+    digest = hmac.new(installation_secret(session), f"{now // DAY_MS} {network}".encode(), "sha256")
+    return f"{what}:{digest.hexdigest()[:32]}"

@@ -7,13 +7,13 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, json, request
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 RETRY_SECONDS = 5
-FULL = {"SQLITE_FULL"}
-UNAVAILABLE = {
+FULL = ("SQLITE_FULL", "53100")
+UNAVAILABLE = (
     "SQLITE_BUSY",
     "SQLITE_LOCKED",
     "SQLITE_CANTOPEN",
@@ -21,7 +21,9 @@ UNAVAILABLE = {
     "SQLITE_READONLY",
     "SQLITE_NOTADB",
     "SQLITE_CORRUPT",
-}
+    # PostgreSQL: the connection, resources, a lock, an operator, a copy that only reads, transactions that met.
+    *("08", "53", "55P03", "57", "25006", "25P03", "40"),
+)
 
 # What a person can do about it, for the errors that come from the framework and not from a view of ours.
 DETAILS = {
@@ -89,7 +91,7 @@ def _first(messages: Any, path: str = "") -> tuple[str, str]:
 
 
 def _from_database(error: DatabaseError) -> Response:
-    name = getattr(error.orig, "sqlite_errorname", "")
+    name = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
     if name in FULL:
         return Problem(
             507,
@@ -98,7 +100,7 @@ def _from_database(error: DatabaseError) -> Response:
             "Nothing was saved on the server. Keep it on the phone; it is sent again later.",
             retry_after=60,
         ).response()
-    if any(name.startswith(prefix) for prefix in UNAVAILABLE):
+    if name.startswith(UNAVAILABLE) if name else isinstance(error, OperationalError):  # no name: nobody answered
         return _busy().response()
     return _unexpected(error)
 

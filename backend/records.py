@@ -6,22 +6,56 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import RowMapping, Table, bindparam, func, insert, select, update
+from sqlalchemy import RowMapping, Select, Table, bindparam, func, insert, select, text, update
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
-from backend.models import Account, Record, SyncBatch
+from backend import devices
+from backend.models import Account, Device, Record, SyncBatch
 from backend.problems import Problem
 from backend.rules.cursor import Cursor
-from backend.rules.merge import Copy, bare
+from backend.rules.merge import Copy, bare, compact
 
 MOST_RECORDS = 100_000
 """Records an account may have, deleted ones among them."""
-ACCOUNT, RECORD, BATCH = (cast(Table, model.__table__) for model in (Account, Record, SyncBatch))
-_STORE_AGAIN = (
-    update(RECORD)
-    .where(RECORD.c.account_id == bindparam("_account_id"), RECORD.c.id == bindparam("_id"))
-    .values(rev=bindparam("_rev"), deleted=bindparam("_deleted"), fields=bindparam("_fields"))
+ACCOUNT, DEVICE, RECORD, BATCH = (cast(Table, model.__table__) for model in (Account, Device, Record, SyncBatch))
+
+# Made once: SQLAlchemy takes longer to put a statement together than SQLite to run it.
+_LOOK = (
+    select(ACCOUNT.c.epoch, ACCOUNT.c.rev)
+    .join_from(ACCOUNT, DEVICE, ACCOUNT.c.id == DEVICE.c.account_id)
+    .where(ACCOUNT.c.id == bindparam("account_id"), DEVICE.c.id == bindparam("device_id"))
+    .where(DEVICE.c.removed_at.is_(None))
 )
+_LOCK = _LOOK.with_for_update(of=ACCOUNT, key_share=True)
+_TAG = (
+    select(BATCH.c.tag)
+    .where(BATCH.c.account_id == bindparam("account_id"), BATCH.c.top_rev >= bindparam("rev"))
+    .order_by(BATCH.c.top_rev)
+    .limit(1)
+)
+_KNOWN = select(RECORD).where(
+    RECORD.c.account_id == bindparam("account_id"), RECORD.c.id.in_(bindparam("ids", expanding=True))
+)
+_PAGE = (
+    select(RECORD)
+    .where(RECORD.c.account_id == bindparam("account_id"), RECORD.c.rev > bindparam("after"))
+    .order_by(RECORD.c.rev)
+    .limit(bindparam("size"))
+)
+_ADVANCE = update(ACCOUNT).where(ACCOUNT.c.id == bindparam("account_id")).values(rev=bindparam("top"))
+_NOTE = insert(BATCH)
+_NEWER = ("rev", "deleted", "fields")
+_INSERT = sqlite.insert(RECORD)
+_STORE_ONE = _INSERT.on_conflict_do_update(
+    index_elements=["account_id", "id"], set_={name: _INSERT.excluded[name] for name in _NEWER}
+)
+_STORE_ALL = text("""
+    INSERT INTO record (account_id, id, kind, rev, deleted, fields)
+    SELECT :account_id, * FROM unnest(CAST(:id AS varchar[]), CAST(:kind AS varchar[]), CAST(:rev AS bigint[]),
+                                      CAST(:deleted AS varchar[]), CAST(string_to_array(:fields, chr(10)) AS json[]))
+    ON CONFLICT (account_id, id) DO UPDATE SET rev = excluded.rev, deleted = excluded.deleted, fields = excluded.fields
+    """)
 
 
 @dataclass(frozen=True)
@@ -32,61 +66,63 @@ class Stored:
     rev: int
 
 
-def lock(session: Session, account_id: str, revisions: int) -> tuple[str, int]:
-    """Take the account's row, and with it the next `revisions`; return its epoch and its revision before.
+def lock(session: Session, account_id: str, device_id: str) -> tuple[str, int]:
+    """Take the account's row for `device_id`, one of its devices; return its epoch and its newest revision.
 
-    The row stays locked to the end of the transaction, so no cursor steps over a write that commits late.
+    The row stays locked to the end of the transaction, and so do its revisions, so no cursor steps over a write that
+    commits late. On SQLite BEGIN IMMEDIATE has done it already.
     """
-    taken = update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(rev=ACCOUNT.c.rev + revisions)
-    row = session.execute(taken.returning(ACCOUNT.c.epoch, ACCOUNT.c.rev)).one()
-    return row.epoch, row.rev - revisions
+    return _place(session, _LOCK, account_id, device_id)
 
 
-def look(session: Session, account_id: str) -> tuple[str, int]:
-    """Return the account's epoch and revision, without a lock."""
-    row = session.execute(select(ACCOUNT.c.epoch, ACCOUNT.c.rev).where(ACCOUNT.c.id == account_id)).one()
-    return row.epoch, row.rev
+def look(session: Session, account_id: str, device_id: str) -> tuple[str, int]:
+    """Return what `lock` does, without a lock."""
+    return _place(session, _LOOK, account_id, device_id)
 
 
 def tag(session: Session, account_id: str, rev: int) -> str | None:
     """Return the tag of the batch that covers `rev`."""
-    covering = select(BATCH.c.tag).where(BATCH.c.account_id == account_id, BATCH.c.top_rev >= rev)
-    return session.execute(covering.order_by(BATCH.c.top_rev).limit(1)).scalar()
+    return session.execute(_TAG, {"account_id": account_id, "rev": rev}).scalar()
 
 
 def known(session: Session, account_id: str, ids: Iterable[str]) -> dict[str, Stored]:
     """Return the records with these ids, by id."""
-    rows = session.execute(select(RECORD).where(RECORD.c.account_id == account_id, RECORD.c.id.in_(list(ids))))
+    rows = session.execute(_KNOWN, {"account_id": account_id, "ids": list(ids)})
     return {row["id"]: _stored(row) for row in rows.mappings()}
 
 
 def page(session: Session, account_id: str, after: int, size: int) -> list[tuple[str, Stored]]:
     """Return up to `size` records with a revision greater than `after`, in the order of their revisions."""
-    later = select(RECORD).where(RECORD.c.account_id == account_id, RECORD.c.rev > after)
-    rows = session.execute(later.order_by(RECORD.c.rev).limit(size))
+    rows = session.execute(_PAGE, {"account_id": account_id, "after": after, "size": size})
     return [(row["id"], _stored(row)) for row in rows.mappings()]
 
 
 def write(session: Session, account_id: str, rows: Mapping[str, Stored], old: Collection[str]) -> None:
     """Store `rows`. Those whose id is in `old` have a row already."""
-    fresh = [_row(account_id, id, each) for id, each in rows.items() if id not in old]
-    again = [_row(account_id, id, each) for id, each in rows.items() if id in old]
-    _check_room(session, account_id, rows, len(fresh))
-    if fresh:
-        session.execute(insert(RECORD), fresh)
-    if again:
-        session.execute(_STORE_AGAIN, [{f"_{name}": value for name, value in row.items()} for row in again])
+    _check_room(session, account_id, rows, sum(id not in old for id in rows))
+    stored = [_row(account_id, id, each) for id, each in rows.items()]
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(_STORE_ONE, stored)
+        return
+    # One statement for PostgreSQL too, and not one a row sent together, which is what its driver makes of a list.
+    columns: dict[str, Any] = {name: [row[name] for row in stored] for name in stored[0]}
+    columns["fields"] = "\n".join(compact(fields) for fields in columns["fields"])  # its driver is slow to quote lists
+    session.execute(_STORE_ALL, columns | {"account_id": account_id})
 
 
-def note_batch(session: Session, account_id: str, device_id: str, head: Cursor, at: int) -> None:
-    """Note the batch that ends at `head`."""
+def advance(session: Session, account_id: str, device_id: str, head: Cursor, at: int) -> None:
+    """Set the account to `head`, the end of a new batch, and note the batch."""
+    session.execute(_ADVANCE, {"account_id": account_id, "top": head.rev})
     batch = {"account_id": account_id, "top_rev": head.rev, "tag": head.tag, "device_id": device_id, "at": at}
-    session.execute(insert(BATCH), batch)
+    session.execute(_NOTE, batch)
 
 
-def give_back(session: Session, account_id: str, rev: int) -> None:
-    """Set the account to the last revision that was used."""
-    session.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(rev=rev))
+def _place(session: Session, statement: Select[str, int], account_id: str, device_id: str) -> tuple[str, int]:
+    """Return the account's epoch and revision, unless it or the device went since the device was known."""
+    row = session.execute(statement, {"account_id": account_id, "device_id": device_id}).first()
+    if row is None:
+        raise devices.removed() if session.get(Device, device_id) else devices.unknown()
+    return row.epoch, row.rev
 
 
 def _check_room(session: Session, account_id: str, rows: Mapping[str, Stored], more: int) -> None:

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-SCREENS = frozenset({"/", "/welcome", "/session", "/diary", "/history", "/map", "/guide", "/settings", "/safety"})
+SCREENS = frozenset(
+    {"/", "/welcome", "/session", "/diary", "/history", "/map", "/guide", "/settings", "/safety"}
+    | {"/saved", "/devices", "/link", "/recover", "/recovery-code"}
+    | {"/reminders", "/start", "/morning", "/morning/better", "/morning/same", "/morning/worse"}
+)
 """Addresses inside the app: each answers with index.html, and the app shows the screen."""
 FOR_EVER = "public, max-age=31536000, immutable"
 

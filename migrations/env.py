@@ -1,12 +1,25 @@
-"""Runs the migrations on the app's own writing engine."""
+"""Runs the migrations on the app's own writing engine. Processes that start at once do it one after the other."""
 
 from pathlib import Path
 
 from alembic import context
+from sqlalchemy import Connection, text
 
 from backend.database import db
 
-Path(db.engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+MIGRATION = 0x6D656469  # "medi": the number of the lock, the same in every process
+
+
+def wait_for_other_processes(connection: Connection) -> None:
+    """Hold PostgreSQL's lock to the end of the transaction, however long others migrate; SQLite has its own."""
+    if connection.dialect.name == "postgresql":
+        for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+            connection.execute(text(f"SET LOCAL {limit} = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION})
+
+
+if db.engine.dialect.name == "sqlite":
+    Path(db.engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
 with db.engine.connect() as connection:
     context.configure(
         connection=connection,
@@ -16,4 +29,5 @@ with db.engine.connect() as connection:
         compare_type=True,
     )
     with context.begin_transaction():
+        wait_for_other_processes(connection)
         context.run_migrations()

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { type Plugin, type Rolldown, createServer, defineConfig, transformWithOxc } from "vite";
+import { type Plugin, type Rolldown, build, createServer, defineConfig, transformWithOxc } from "vite";
 
 const version: string = JSON.parse(readFileSync("package.json", "utf8")).version;
 /** What a first visit needs beside the bundle, from public/. */
@@ -68,6 +68,20 @@ function pages(): Plugin {
   };
 }
 
+/** The worker's own copy of the exchange, in one file: a worker that has to run everywhere cannot import modules. */
+function workerSync(): Plugin {
+  return {
+    name: "worker-sync",
+    apply: "build",
+    async buildStart() {
+      const made = await build({ configFile: false, logLevel: "error", define: DEFINE, build: { ...TARGET, write: false, rolldownOptions: { input: "sw-sync.ts", output: { format: "iife" } } } });
+      const [chunk] = (made as Rolldown.RolldownOutput).output;
+      const name = `assets/worker-${createHash("sha256").update(chunk.code).digest("hex").slice(0, 8)}.js`;
+      this.emitFile({ type: "asset", fileName: name, source: chunk.code });
+    },
+  };
+}
+
 /** sw.js with the list of files to keep, named by a hash over all of them and over the worker itself. */
 function serviceWorker(): Plugin {
   return {
@@ -77,11 +91,14 @@ function serviceWorker(): Plugin {
     async generateBundle(_, bundle) {
       const { code } = await transformWithOxc(readFileSync("sw.ts", "utf8"), "sw.ts");
       const files = [...PRECACHED, ...Object.keys(bundle).filter((name) => name.startsWith("assets/") && !name.includes("boot-")).map((name) => `/${name}`)];
+      const sync = files.find((name) => name.startsWith("/assets/worker-"));
+      if (!sync) this.error("the worker's exchange is missing");
       const hash = createHash("sha256").update(code);
       for (const name of Object.keys(bundle).sort()) hash.update(name).update(contentOf(bundle[name]!));
       for (const name of PUBLIC) hash.update(readFileSync(`public${name}`));
       const filled = code
         .replaceAll("__FILES__", JSON.stringify(files))
+        .replaceAll("__SYNC__", JSON.stringify(sync))
         .replaceAll("__CACHE__", JSON.stringify(`medius-${hash.digest("hex").slice(0, 12)}`));
       if (/__[A-Z]+__/.test(filled)) this.error("sw.js has a placeholder left");
       this.emitFile({ type: "asset", fileName: "sw.js", source: await minified(filled) });
@@ -126,12 +143,13 @@ function contentOf(file: Bundle[string]): string | Uint8Array {
 }
 
 const JSX = { jsx: { runtime: "automatic", importSource: "preact" } } as const;
+const TARGET = { target: "es2022" };
 const DEFINE = { __VERSION__: JSON.stringify(version) };
 
 export default defineConfig({
   oxc: JSX,
   define: DEFINE,
-  build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
+  build: { ...TARGET, modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
   server: { proxy: { "/api": "http://localhost:8000" } },
-  plugins: [plainImports(), inlineStyles(), pages(), serviceWorker(), precompress()],
+  plugins: [plainImports(), inlineStyles(), pages(), workerSync(), serviceWorker(), precompress()],
 });

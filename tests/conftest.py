@@ -16,8 +16,12 @@ from hypothesis import settings as hypothesis_settings
 
 from backend.app import create_app
 from backend.config import Settings
-from backend.database import db
+from backend.database import disconnect
+from tests.postgres import Postgres, running
 from tests.server import Server
+
+ENGINES = ["sqlite", "postgresql"]
+close = disconnect
 
 # The same run twice gives the same result, and a busy machine is no failure.
 hypothesis_settings.register_profile(
@@ -34,27 +38,50 @@ def make_app(settings: Settings) -> Flask:
     return app
 
 
-def close(app: Flask) -> None:
-    """Close every connection of `app`."""
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which database a test stands on: SQLite, unless `@pytest.mark.parametrize("engine", ENGINES, indirect=True)`."""
+    return str(getattr(request, "param", ENGINES[0]))
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that has its tables and nothing in them."""
+def postgres() -> Iterator[Postgres]:
+    """A running PostgreSQL server. It is part of the tests: where it does not start, they fail."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: Postgres) -> str:
+    """A database on PostgreSQL that has its tables; each test begins with nothing in them."""
+    url = postgres.new()
+    close(make_app(Settings(url, app_folder=None, serving=False)))
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database that has its tables and nothing in them."""
     path = tmp_path_factory.mktemp("empty") / "medius.db"
-    close(make_app(Settings(database_url=f"sqlite:///{path}", app_folder=None)))
+    close(make_app(Settings(f"sqlite:///{path}", app_folder=None, serving=False)))
     return path
 
 
 @pytest.fixture
-def settings(tmp_path: Path, empty_database: Path) -> Settings:
-    shutil.copy(empty_database, tmp_path / "medius.db")
-    url = f"sqlite:///{tmp_path / 'medius.db'}"
+def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A database that has its tables and nothing in them."""
+    if engine == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_file"), tmp_path / "medius.db")
+        return f"sqlite:///{tmp_path / 'medius.db'}"
+    url = str(request.getfixturevalue("postgres_url"))
+    request.getfixturevalue("postgres").clear(url)
+    return url
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
     # Not serving: the content is read by the tests that ask for it, and not by every one.
-    return Settings(url, app_folder=None, accounts_per_hour=1000, serving=False)
+    return Settings(database_url, app_folder=None, accounts_per_hour=1000, serving=False)
 
 
 @pytest.fixture
@@ -79,9 +106,9 @@ def account(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+def server(tmp_path: Path, database_url: str, request: pytest.FixtureRequest) -> Iterator[Server]:
     """A running server. Its environment: `@pytest.mark.parametrize("server", [{"NAME": "value"}], indirect=True)`."""
     env: dict[str, Any] = getattr(request, "param", {})
-    server = Server(tmp_path, **env).start()
+    server = Server(tmp_path, **{"DATABASE_URL": database_url, **env}).start()
     yield server
     server.kill()

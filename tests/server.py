@@ -27,6 +27,7 @@ class Server:
 
     def __init__(self, tmp_path: Path, **env: str) -> None:
         self.database = tmp_path / "medius.db"
+        """The file, when it is on SQLite."""
         self.errors = tmp_path / "server.stderr"
         self.port = int(env.get("PORT") or free_port())
         self.url = f"http://localhost:{self.port}"
@@ -35,8 +36,10 @@ class Server:
             "DATABASE_URL": f"sqlite:///{self.database}",
             "PORT": str(self.port),
             "MEDIUS_ACCOUNTS_PER_HOUR": "1000",
+            "MEDIUS_WORKER": "none",
             **env,
         }
+        self.database_url = self.env["DATABASE_URL"]
         self.exit_code: int | None = None
         """What it ended with; None while it runs."""
         self._process: subprocess.Popen[bytes] | None = None
@@ -77,6 +80,12 @@ class Server:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self.exit_code = self._process.wait()
             self._process = None
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the first of its processes."""
+        assert self._process is not None
+        return self._process.pid
 
     def _answers(self) -> bool:
         try:

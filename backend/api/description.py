@@ -7,11 +7,24 @@ from http import HTTPStatus
 from typing import Any
 
 from flask_smorest import Api, Blueprint
-from marshmallow import INCLUDE, Schema, fields
+from marshmallow import EXCLUDE, INCLUDE, Schema, fields
 
 PROBLEM_TYPE = "application/problem+json"
 SIGNED_IN: list[dict[str, list[str]]] = [{"device": []}, {"device_http": []}]
 NOBODY: list[dict[str, list[str]]] = []
+
+
+class BodySchema(Schema):
+    """What a request says. Members this server does not know are passed over."""
+
+    class Meta:
+        """A newer app may send more."""
+
+        unknown = EXCLUDE
+
+
+class NothingSchema(BodySchema):
+    """Nothing is asked."""
 
 
 class ProblemSchema(Schema):
@@ -36,6 +49,7 @@ class ProblemSchema(Schema):
         values=fields.Integer(),
         metadata={"description": "The protocols this server speaks: min and max"},
     )
+    tries_left = fields.Integer(metadata={"description": "wrong-digits: how often they may be typed again"})
     account_id = fields.String()
     device_id = fields.String()
 

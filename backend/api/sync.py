@@ -10,13 +10,13 @@ from flask_smorest import Blueprint
 from backend import auth
 from backend.api.description import NOBODY, SIGNED_IN, problems
 from backend.api.guard import CHANGES, LIMITS, StrictJson, too_large
-from backend.api.kinds import check
 from backend.api.sync_schemas import HelloSchema, SyncAnswerSchema, SyncRequestSchema
 from backend.clock import now_ms
 from backend.database import reading, writing
 from backend.exchange import Exchange, Sent
 from backend.problems import Problem
 from backend.rules.batch import RECORD_BYTES, Batch, is_ahead
+from backend.rules.kinds import check
 from backend.rules.merge import Copy, size_of
 from backend.rules.wire import Refused, unpack
 
@@ -38,7 +38,7 @@ def hello() -> Response:
 
 @blueprint.route("", methods=["POST"])
 @blueprint.doc(operationId="sync", security=SIGNED_IN)
-@blueprint.arguments(SyncRequestSchema, error_status_code=422)
+@blueprint.arguments(SyncRequestSchema(), error_status_code=422)
 @blueprint.response(200, SyncAnswerSchema)
 @problems(blueprint, 401, 403, 409, 411, 413, 415, 422, 426, 503, 507)
 def sync(body: dict[str, Any]) -> Response:

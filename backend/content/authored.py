@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from backend.content.slips import HIDDEN, hidden, slip
+
 Place = Sequence[str | int]
 """The way to a value: ["steps", 2, "step"]."""
 
@@ -78,8 +80,12 @@ class _NotPlain(Exception):
 
 def read(path: Path, file: str) -> Authored | Mistake:
     """Return what `path` holds, or why it cannot be read. `file` is what people call it."""
+    text = ""
     try:
-        root = yaml.compose(path.read_bytes().decode(), LOADER)
+        text = path.read_bytes().decode()
+        if line := hidden(text):
+            return Mistake(file, line, HIDDEN)
+        root = yaml.compose(text, LOADER)
         return Authored(file, None if root is None else _value(root, set()), root)
     except OSError:
         return Mistake(file, 1, "found no such file, expected one")
@@ -88,19 +94,16 @@ def read(path: Path, file: str) -> Authored | Mistake:
     except _NotPlain as error:
         return Mistake(file, error.line, str(error))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        sentence = f"found no YAML ({error.problem}), expected `name: value` lines"
-        if "mapping values" in str(error.problem):
-            sentence = "found a second colon, expected quotes around words that hold one"
-        return Mistake(file, mark.line + 1 if mark else 1, sentence)
+        return Mistake(file, *slip(error, text))
     except yaml.YAMLError:
         return Mistake(file, 1, "found a character that YAML does not know, expected plain text")
 
 
 def nearest(word: object, words: Iterable[str]) -> str:
     """Return a question that names the word most like `word`, or nothing when none is like it."""
-    close = get_close_matches(str(word), list(words), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
+    known = {one.lower(): one for one in words}
+    close = get_close_matches(str(word).lower(), list(known), n=1, cutoff=0.6)
+    return f"; did you mean {known[close[0]]}?" if close else ""
 
 
 def either(words: Sequence[str]) -> str:

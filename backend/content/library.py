@@ -12,15 +12,15 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]  # it has no types
 from marshmallow import Schema
 
-from backend.config import StartError
 from backend.content import proofread
 from backend.content.authored import Authored, Mistake, Place, nearest, read
 from backend.content.files import FOLDERS, SHAPES, SINGLE
 from backend.content.served import served
 from backend.content.shapes import references
+from backend.start import StartError
 
-IDS_ELSEWHERE = {"sources": "sources.yaml", "claims": "claims.yaml", "zones": "map.yaml"}
-"""Kinds whose pieces are lines of one file, and that file."""
+IDS_ELSEWHERE = {"sources": ("sources", "sources"), "claims": ("claims", "seed"), "zones": ("map", "zones")}
+"""Kinds whose pieces are lines of one file: that file, and the name in it that they stand under."""
 SENTENCES = {
     "Missing data for required field.": "a line of this name",
     "Field may not be null.": "something",
@@ -52,7 +52,7 @@ class Library:
     @cached_property
     def document(self) -> dict[str, Any]:
         """Return the whole content. Raises ContentError."""
-        whole = served(self._read.files, self._read.sources)
+        whole = served(self._read.files)
         text = json.dumps(whole, sort_keys=True, separators=(",", ":"))
         return {"version": hashlib.sha256(text.encode()).hexdigest()[:12], **whole}
 
@@ -94,12 +94,10 @@ class _Reading:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.mistakes: list[Mistake] = []
-        self.sources: dict[str, str] = {}
         self.paths = {kind: self._paths(folder / kind) for kind in FOLDERS}
         self.files: dict[str, dict[str, Authored]] = {}
 
     def whole(self) -> _Reading:
-        self.sources = self._sources()
         single = {name: self.folder / f"{name}.yaml" for name in SINGLE}
         self.files[""] = {name: file for name, path in single.items() if (file := self._shaped(path, name))}
         for kind, paths in self.paths.items():
@@ -116,10 +114,8 @@ class _Reading:
 
     def known(self, kind: str) -> Iterable[str]:
         """Return the ids that may be named, also of files that have mistakes of their own."""
-        if kind == "sources":
-            return self.sources
         if kind in IDS_ELSEWHERE:
-            name, inner = {"claims": ("claims", "seed"), "zones": ("map", "zones")}[kind]
+            name, inner = IDS_ELSEWHERE[kind]
             file = self.files[""].get(name)
             return file.data[inner] if file else ()
         return [path.stem for path in self.paths[kind]]
@@ -148,22 +144,10 @@ class _Reading:
         for place, kind, id in references(shape, file.data):
             known = list(self.known(kind))
             if known and id not in known:
-                where = IDS_ELSEWHERE.get(kind, f"{kind}/")
+                where = f"{IDS_ELSEWHERE[kind][0]}.yaml" if kind in IDS_ELSEWHERE else f"{kind}/"
                 expected = f"the id of one in content/{where}{nearest(id, known)}"
                 named = place[-1] == id
                 yield file.mistake(place, f"found {id}, expected {expected}" if named else expected)
-
-    def _sources(self) -> dict[str, str]:
-        path = self.folder / "sources.yaml"
-        file = read(path, self._name(path))
-        if isinstance(file, Mistake):
-            self.mistakes.append(file)
-            return {}
-        if not isinstance(file.data, dict):
-            self.mistakes.append(file.mistake([], "a group of names and values"))
-            return {}
-        self.mistakes += [file.mistake([id], "words") for id, text in file.data.items() if not _is_words(text)]
-        return {id: str(text) for id, text in file.data.items()}
 
     def _paths(self, folder: Path) -> list[Path]:
         found = sorted(path for path in folder.glob("*") if not path.name.startswith("."))
@@ -186,7 +170,3 @@ def _faults(messages: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
             yield from _faults(inner, place if key == "_schema" else [*place, key])
     else:
         yield place, SENTENCES.get(str(messages[0]), str(messages[0]).removeprefix("must be ").removesuffix("."))
-
-
-def _is_words(text: object) -> bool:
-    return isinstance(text, str) and bool(text.strip())

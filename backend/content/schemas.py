@@ -11,22 +11,19 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import fields
 
-from backend.content.files import FOLDERS, SINGLE
+from backend.content.files import FOLDERS, SHAPES, SINGLE
 from backend.content.library import Library
 from backend.content.shapes import BOOKING, TELEPHONE, Booking, Choice, Each, Numbers, Ref, Telephone, Words
 
 NAMES = {kind: kind.removesuffix("s") for kind in FOLDERS} | {name: name for name in SINGLE}
 """What the schema of each kind is called."""
 NOTE = "Written by `flask content schemas`; not for changing by hand."
-SOURCES = {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}}
 
 
 def schemas(library: Library) -> dict[str, str]:
     """Return the text of each schema by file name. Raises ContentError."""
     exporter = _exporter(library.ids)
-    shapes = {NAMES[kind]: _closed(exporter.schema2jsonschema(shape)) for kind, shape in (FOLDERS | SINGLE).items()} | {
-        "sources": SOURCES
-    }
+    shapes = {NAMES[kind]: _closed(exporter.schema2jsonschema(shape)) for kind, shape in SHAPES.items()}
     return {f"{name}.json": _text(shape) for name, shape in shapes.items()}
 
 

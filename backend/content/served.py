@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from backend.content.proofread import Files
 from backend.rules.routine import compose
 
 
-def served(files: Files, sources: dict[str, str]) -> dict[str, Any]:
+def served(files: Files) -> dict[str, Any]:
     """Return what phones get. Which claims a file carries is between the authors and the tests."""
     data = {kind: {id: _without_claims(file.data) for id, file in some.items()} for kind, some in files.items()}
     practice = {**data[""]["practice"], **_emergency(data[""]["practice"])}
@@ -17,17 +18,17 @@ def served(files: Files, sources: dict[str, str]) -> dict[str, Any]:
         "muscles": _listed(data["muscles"]),
         "points": [{**point, "views": list(point["at"])} for point in _sorted(data["points"], "number")],
         "keep_off": _sorted(data["keep-off"], "number"),
-        "tools": _tools(ways, data["tools"]),
+        "tools": _in_order(data["tools"], (tool for way in ways for tool in way["tools"])),
         "surfaces": _listed(data["surfaces"]),
-        "positions": _listed(data["positions"]),
-        "techniques": _listed(data["techniques"]),
+        "positions": _in_order(data["positions"], _positions_met(ways, data)),
+        "techniques": _in_order(data["techniques"], (step["technique"] for step in _longest(data))),
         "ways": ways,
         "routines": compose(data),
         "notes": _filled(_sorted(data["notes"], "number"), practice["emergency"]),
         "map": data[""]["map"],
         "safety": _filled(data[""]["safety"], practice["emergency"]),
         "practice": practice,
-        "sources": sources,
+        "sources": data[""]["sources"]["sources"],
     }
 
 
@@ -43,10 +44,21 @@ def _sorted(pieces: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return sorted(_listed(pieces), key=lambda piece: int(piece[name]))
 
 
-def _tools(ways: list[dict[str, Any]], tools: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the tools in the order in which the ways name them, then any others."""
-    order = dict.fromkeys([tool for way in ways for tool in way["tools"]] + list(tools))
-    return [{"id": id, **tools[id]} for id in order]
+def _in_order(pieces: dict[str, Any], met: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the pieces in the order in which a person meets them, then any others."""
+    return [{"id": id, **pieces[id]} for id in dict.fromkeys([*met, *pieces])]
+
+
+def _positions_met(ways: list[dict[str, Any]], data: Any) -> Iterator[str]:
+    """Yield the positions of the longest routine, way by way."""
+    for way in ways:
+        yield from (step["ways"][way["id"]]["position"] for step in _longest(data))
+
+
+def _longest(data: Any) -> list[Any]:
+    """Return the steps of the longest routine."""
+    longest = max(data["routines"].values(), key=lambda routine: int(routine["minutes"]))
+    return [data["steps"][slot["step"]] for slot in longest["steps"]]
 
 
 def _emergency(practice: dict[str, Any]) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class Batch:
 
 def is_ahead(copy: Copy, now: int) -> bool:
     """Tell whether a stamp of `copy` is more than five minutes after `now` (milliseconds of UTC)."""
-    return any(stamp_ms(stamp) > now + AHEAD_MS for stamp in copy.stamps)
+    return stamp_ms(max(copy.stamps)) > now + AHEAD_MS
 
 
 def _merged(held: Copy | None, sent: Copy) -> Copy:
@@ -79,6 +79,8 @@ def _merged(held: Copy | None, sent: Copy) -> Copy:
 
 def _stands(sent: Copy, merged: Copy) -> bool:
     """Tell whether everything in `sent` is in `merged` as it was sent."""
+    if merged is sent:
+        return True
     if merged.deleted or sent.deleted:
         return merged.deleted == sent.deleted
     return _same(sent, Copy(merged.kind, None, {name: merged.fields[name] for name in sent.fields}))

@@ -15,6 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+# Made once, and not looking for a value that holds itself: what was JSON never does.
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
+)
+_COMPACT = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
 STAMP = re.compile(r"[0-9a-f]{16}-[0-9a-z]{8}")
 Stamped = tuple[Any, str]
 """A value and its stamp."""
@@ -66,7 +71,12 @@ def greater(one: Stamped, other: Stamped) -> Stamped:
 
 def canonical(value: Any) -> str:
     """Return the one JSON text of `value`: keys sorted, no spaces, nothing escaped that need not be."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _CANONICAL.encode(value)
+
+
+def compact(value: Any) -> str:
+    """Return the text of `value` that is stored: without spaces, its keys in their order, nothing but ASCII."""
+    return _COMPACT.encode(value)
 
 
 def size_of(value: Any) -> int:
@@ -81,4 +91,4 @@ def _as_javascript_sorts(text: str) -> bytes:
 
 def bare(copy: Copy) -> list[Any]:
     """Return a copy as JSON has it. Two copies with one canonical text of this are the same."""
-    return [copy.kind, copy.deleted, {name: list(stamped) for name, stamped in copy.fields.items()}]
+    return [copy.kind, copy.deleted, dict(copy.fields)]

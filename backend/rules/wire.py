@@ -66,18 +66,13 @@ def _fields(change: dict[str, Any]) -> dict[str, Stamped]:
         raise Refused("set must hold at least one field.", "set")
     if not isinstance(stamps, dict) or not stamps.keys() <= values.keys():
         raise Refused("stamps must name fields that are in set.", "stamps")
-    if "hlc" in change:
-        _stamp(change["hlc"], "hlc")
-    return {
-        _name(name): (plain(value, name), _stamp(stamps.get(name, change.get("hlc")), name))
-        for name, value in values.items()
-    }
-
-
-def _name(name: str) -> str:
-    if not FIELD_NAME.fullmatch(name):
+    if not all(map(FIELD_NAME.fullmatch, values)):
         raise Refused("A field's name begins with a small letter and has at most 80 of A-Z a-z 0-9 _ : . -", "set")
-    return name
+    default = _stamp(change["hlc"], "hlc") if "hlc" in change else None
+    own = {name: _stamp(stamp, name) for name, stamp in stamps.items()}
+    return {
+        name: (plain(value, name), own.get(name) or default or _stamp(None, name)) for name, value in values.items()
+    }
 
 
 def _stamp(text: Any, field: str) -> str:
@@ -93,12 +88,14 @@ def plain(value: Any, field: str, depth: int = 0) -> Any:
     """
     if depth > DEEPEST:
         raise Refused(f"{field} is nested deeper than {DEEPEST} levels.", field)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and abs(value) > MOST_EXACT:
-        raise Refused(f"{field} holds a number too great to keep exactly.", field)
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, list):
         return [plain(each, field, depth + 1) for each in value]
     if isinstance(value, dict):
         return {key: plain(each, field, depth + 1) for key, each in value.items()}
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not -MOST_EXACT <= value <= MOST_EXACT:
+        raise Refused(f"{field} holds a number too great to keep exactly.", field)
     return value

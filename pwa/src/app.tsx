@@ -1,7 +1,7 @@
 /** Which screen for which path. What a first visit needs is here; the rest comes when it is first shown. */
 
 import { justDone, preparing } from "./store/session.ts";
-import { running, welcomed } from "./store/state.ts";
+import { removed, running, unsaved, welcomed } from "./store/state.ts";
 import { Safety } from "./screens/safety.tsx";
 import { Today } from "./screens/today.tsx";
 import { Welcome, welcoming } from "./screens/welcome.tsx";
@@ -9,19 +9,47 @@ import { type Screen, lazy } from "./ui/lazy.tsx";
 import { screenName } from "./ui/route.ts";
 
 const SCREENS: Record<string, Screen> = {
+  devices: lazy(() => import("./screens/devices.tsx")),
   diary: lazy(() => import("./screens/diary.tsx")),
   guide: lazy(() => import("./screens/guide.tsx")),
   history: lazy(() => import("./screens/history.tsx")),
   map: lazy(() => import("./screens/map.tsx")),
+  morning: lazy(() => import("./screens/morning.tsx")),
+  "recovery-code": lazy(() => import("./screens/recovery-code.tsx")),
+  reminders: lazy(() => import("./screens/reminders.tsx")),
   safety: Safety,
+  saved: lazy(() => import("./screens/saved.tsx")),
   session: lazy(() => import("./screens/session.tsx")),
   settings: lazy(() => import("./screens/settings.tsx")),
+  start: lazy(() => import("./screens/start.tsx")),
 };
 
+const nothing = () => null;
+
+/** The ways into an account: for a phone with nothing on it too, and for one that was taken out. */
+const WAYS_IN: Record<string, Screen> = {
+  link: lazy(() => import("./screens/link.tsx"), nothing),
+  recover: lazy(() => import("./screens/recover.tsx"), nothing),
+};
+const Removed = lazy(() => import("./screens/removed.tsx"), nothing);
+const NotSaved = lazy(() => import("./screens/not-saved.tsx"), nothing);
+
 export function App() {
-  if (!welcomed.value || welcoming.value) return <Welcome />;
+  const Screen = screen();
+  return (
+    <>
+      <Screen />
+      {unsaved.value && <NotSaved />}
+    </>
+  );
+}
+
+function screen(): Screen {
   const name = screenName();
+  const wayIn = WAYS_IN[name];
+  if (wayIn) return wayIn;
+  if (removed.value && !running.value) return Removed;
+  if (!welcomed.value || welcoming.value) return Welcome;
   const empty = name === "session" && !running.value && !preparing.value && !justDone.value;
-  const Screen = (!empty && SCREENS[name]) || Today;
-  return <Screen />;
+  return (!empty && SCREENS[name]) || Today;
 }

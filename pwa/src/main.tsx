@@ -13,21 +13,36 @@ import { registerWorker } from "./device/update.ts";
 import { loadContent, refreshContent } from "./store/content.ts";
 import { watchDay } from "./store/day.ts";
 import { pauseIfLeft } from "./store/session.ts";
-import { load, setting } from "./store/state.ts";
+import { load, setting, unsaved, welcomed } from "./store/state.ts";
 import { keepSynced } from "./store/sync.ts";
-import { followLinks } from "./ui/route.ts";
+import { fetchDrawing } from "./ui/hips.tsx";
+import { followLinks, go } from "./ui/route.ts";
+
+/** How long Today waits for its drawing, which is kept on the phone, so as to be shown whole at once. */
+const DRAWING_MS = 300;
 
 async function start(): Promise<void> {
   watchInstall();
   followLinks();
   watchDay();
+  const drawing = Promise.race([fetchDrawing(), new Promise((resolve) => setTimeout(resolve, DRAWING_MS))]);
   await Promise.all([load(), loadContent()]);
+  if (welcomed.value) await drawing;
   pauseIfLeft();
   effect(() => void (document.documentElement.dataset.theme = setting("look", "system")));
-  render(<App />, document.getElementById("app")!);
+  const root = document.getElementById("app")!;
+  if (location.pathname !== "/") root.replaceChildren(); // the page has the first screen in it
+  render(<App />, root);
   keepSynced();
   await refreshContent();
   await registerWorker();
+  const { keepReminded } = await import("./device/push.ts"); // nothing that is seen waits for it
+  await keepReminded(go);
 }
+
+/** What could not be saved is told by the screen (unsaved); it is no mistake of the app. */
+addEventListener("unhandledrejection", (event) => {
+  if (unsaved.value) event.preventDefault();
+});
 
 void start();

@@ -18,6 +18,7 @@ from backend.limits import take
 from backend.models import Device
 from tests.api.phone import ask, now
 from tests.conftest import close
+from tests.postgres import rows
 
 
 def test_an_account_needs_nothing(client: FlaskClient) -> None:
@@ -49,13 +50,21 @@ def test_the_database_holds_no_token_code_or_address(client: FlaskClient, settin
     code = client.post("/api/accounts", json={}).get_json()["recovery_code"]
     close(app)
 
-    stored = b"".join(path.read_bytes() for path in settings.database_file.parent.glob("medius.db*"))
+    stored = everything(settings)
 
     token = client.get_cookie("medius")
     assert token is not None
     assert token.value.encode() not in stored
     assert code.encode() not in stored
     assert b"127.0.0.1" not in stored
+
+
+def everything(settings: Settings) -> bytes:
+    """Return the files of SQLite whole, what was deleted among it; and what PostgreSQL tells."""
+    file = settings.database_file
+    if file is None:
+        return rows(settings.database_url).encode()
+    return b"".join(path.read_bytes() for path in file.parent.glob(file.name + "*"))
 
 
 def test_a_second_tap_makes_no_second_account(account: FlaskClient) -> None:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
 
+from backend import records
 from backend.app import create_app
 from backend.config import Settings
-from tests.api.phone import pull, session, setting, stamp, sync, uuid7
+from backend.database import writing
+from backend.models import Account, Device
+from tests.api.phone import ask, pull, session, setting, stamp, sync, uuid7
 from tests.conftest import close
 
 THREADS = 8
@@ -27,17 +35,68 @@ def twin(app: Flask, account: FlaskClient) -> FlaskClient:
 
 
 def test_eight_threads_lose_nothing_and_a_poller_misses_nothing(app: Flask, account: FlaskClient) -> None:
+    write_and_watch(app, account)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # SQLite has one lock for all, taken before
+def test_without_the_lock_the_test_above_fails(
+    app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "lock", records.look)
+
+    with pytest.raises(AssertionError):
+        write_and_watch(app, account)
+
+
+def write_and_watch(app: Flask, account: FlaskClient) -> None:
+    """Write from many threads and read from another; raise AssertionError when anything is lost or missed."""
     done = threading.Event()
-    poller = ThreadPoolExecutor(1).submit(poll, twin(app, account), done)
+    with ThreadPoolExecutor(1) as reader:
+        polling = reader.submit(poll, twin(app, account), done)
+        try:
+            with ThreadPoolExecutor(THREADS) as pool:
+                written = [id for ids in pool.map(lambda _: write(twin(app, account)), range(THREADS)) for id in ids]
+        finally:
+            done.set()
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        written = [id for ids in pool.map(lambda _: write(twin(app, account)), range(THREADS)) for id in ids]
-    done.set()
-
-    seen = poller.result()
+    seen = polling.result()
     assert len(written) == THREADS * ROUNDS * 2
     assert sorted(seen.values()) == list(range(1, len(written) + 1))
     assert set(seen) == set(written) == set(pull(account))
+
+
+@pytest.mark.parametrize("changes", [0, 1])
+@pytest.mark.parametrize(
+    ("gone", "problem"),
+    [(update(Device).values(removed_at=1), "device-removed"), (delete(Account), "unknown-device")],
+)
+def test_who_is_gone_between_the_question_and_the_lock_is_told_so(
+    app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch, changes: int, gone: Any, problem: str
+) -> None:
+    find = records.lock if changes else records.look
+
+    def late(session: Session, *whose: str) -> tuple[str, int]:
+        with writing() if not changes else nullcontext(session) as first:
+            first.execute(gone)
+        return find(session, *whose)
+
+    monkeypatch.setattr(records, find.__name__, late)
+
+    response = ask(account, *(session() for _ in range(changes)))
+
+    assert (response.status_code, response.get_json()["type"]) == (401, f"/problems/{problem}")
+
+
+def test_a_phone_that_has_just_written_is_never_told_of_a_restore(app: Flask, account: FlaskClient) -> None:
+    def write_and_read(_: int) -> None:
+        client = twin(app, account)
+        for _ in range(ROUNDS):
+            answer = sync(client, session())
+            for place in (answer["cursor"], None):
+                sync(client, cursor=place, witness=answer["head"], limit=1)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(write_and_read, range(THREADS)))
 
 
 def test_two_servers_on_one_database_lose_nothing(app: Flask, account: FlaskClient, settings: Settings) -> None:
@@ -47,9 +106,9 @@ def test_two_servers_on_one_database_lose_nothing(app: Flask, account: FlaskClie
         written = list(pool.map(lambda n: write(twin((app, second)[n % 2], account)), range(THREADS)))
     close(second)
 
-    records = pull(account)
-    assert set(records) == {id for ids in written for id in ids}
-    assert sorted(record["rev"] for record in records.values()) == list(range(1, THREADS * ROUNDS * 2 + 1))
+    stored = pull(account)
+    assert set(stored) == {id for ids in written for id in ids}
+    assert sorted(record["rev"] for record in stored.values()) == list(range(1, THREADS * ROUNDS * 2 + 1))
 
 
 def test_eight_threads_with_one_record_lose_no_field(app: Flask, account: FlaskClient) -> None:

@@ -47,10 +47,14 @@ def test_every_setting_can_be_set() -> None:
         ("PORT", "٨٠٨٠"),
         ("MEDIUS_ACCOUNTS_PER_HOUR", "-1"),
         ("MEDIUS_PROXIES", "yes"),
+        ("MEDIUS_PROCESSES", "0"),
+        ("MEDIUS_PROCESSES", "2"),
         ("DATABASE_URL", "medius.db"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:///:memory:"),
-        ("DATABASE_URL", "postgresql://medius:secret-word@db/medius"),
+        ("DATABASE_URL", "mysql://medius:secret-word@db/medius"),
+        ("DATABASE_URL", "postgresql://medius:secret-word@db"),
+        ("DATABASE_URL", "postgresql://medius@db:secret-word/medius"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_one_sentence(name: str, value: str) -> None:
@@ -62,6 +66,20 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(name: str, value: str
     assert sentence.endswith(".")
     assert "\n" not in sentence
     assert "secret-word" not in sentence
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_is_spoken_to_with_one_driver_however_it_is_written(scheme: str) -> None:
+    settings = from_environment({"DATABASE_URL": f"{scheme}://medius:secret-word@db/medius?sslmode=require"})
+
+    assert settings.database.render_as_string() == "postgresql+psycopg://medius:***@db/medius?sslmode=require"
+    assert (settings.database_file, settings.database_place) == (None, "medius on db")
+
+
+def test_several_processes_may_serve_from_postgresql() -> None:
+    settings = from_environment({"DATABASE_URL": "postgresql://db/medius", "MEDIUS_PROCESSES": "4"})
+
+    assert settings.processes == 4
 
 
 def test_zones_come_from_the_pinned_wheel() -> None:

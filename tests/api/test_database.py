@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -12,18 +14,29 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import TextClause, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from backend.config import Settings
+from backend.config import ROOT, Settings
 from backend.database import db, reading, writing
 from backend.models import Base
 from tests.api import phone
 from tests.conftest import close, make_app
 
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 
-def test_an_empty_database_becomes_what_the_models_say(tmp_path: Path) -> None:
-    app = make_app(Settings(f"sqlite:///{tmp_path / 'new.db'}", app_folder=None))
+
+@pytest.fixture
+def new_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A database without any table."""
+    if engine == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.db'}"
+    return str(request.getfixturevalue("postgres").new())
+
+
+def test_an_empty_database_becomes_what_the_models_say(new_url: str) -> None:
+    app = make_app(Settings(new_url, app_folder=None))
 
     with app.app_context(), reading() as session:
         context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
@@ -33,12 +46,44 @@ def test_an_empty_database_becomes_what_the_models_say(tmp_path: Path) -> None:
     assert drift == []
 
 
+MIGRATE = """
+import sys, flask_migrate
+from backend.app import create_app
+from backend.config import Settings
+with create_app(Settings(sys.argv[1], app_folder=None, serving=False)).app_context():
+    flask_migrate.upgrade()
+"""
+
+
+def test_processes_that_migrate_at_once_make_the_tables_once(new_url: str) -> None:
+    command = [sys.executable, "-c", MIGRATE, new_url]
+
+    started = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+
+    assert [process.communicate()[1] for process in started] == ["", "", ""]
+    assert [process.returncode for process in started] == [0, 0, 0]
+
+
+@on_postgresql
+def test_ids_and_stamps_are_compared_byte_by_byte(app: Flask) -> None:
+    question = text("""
+        SELECT c.table_name || '.' || c.column_name FROM information_schema.columns c
+        WHERE c.table_schema = 'public' AND c.table_name <> 'alembic_version' AND c.data_type = 'character varying'
+        AND c.collation_name IS DISTINCT FROM 'C' ORDER BY 1""")
+
+    with app.app_context(), reading() as session:
+        by_language = session.scalars(question).all()
+
+    assert {name.split(".")[1] for name in by_language} == {"name", "words"}
+
+
 def test_the_first_migration_makes_the_folder(tmp_path: Path) -> None:
     close(make_app(Settings(f"sqlite:///{tmp_path}/a/b/new.db", app_folder=None)))
 
     assert (tmp_path / "a" / "b" / "new.db").is_file()
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)]
 )
@@ -49,7 +94,28 @@ def test_both_engines_are_set_for_safety(app: Flask, pragma: str, value: str | i
     assert found == [value, value]
 
 
+@on_postgresql
+@pytest.mark.parametrize(
+    ("parameter", "writers", "readers"),
+    [
+        ("transaction_isolation", "read committed", "repeatable read"),
+        ("transaction_read_only", "off", "on"),
+        ("statement_timeout", "10s", "10s"),
+        ("lock_timeout", "10s", "10s"),
+        ("synchronous_commit", "on", "off"),
+        ("idle_in_transaction_session_timeout", "10s", "10s"),
+    ],
+)
+def test_a_connection_waits_for_nothing_without_end(app: Flask, parameter: str, writers: str, readers: str) -> None:
+    with app.app_context(), writing() as writer, reading() as reader:
+        found = [session.scalar(text(f"SHOW {parameter}")) for session in (writer, reader)]
+
+    assert found == [writers, readers]
+
+
+@on_sqlite
 def test_a_writer_has_the_lock_before_it_reads(app: Flask, settings: Settings) -> None:
+    assert settings.database_file
     other = sqlite3.connect(settings.database_file, timeout=0, isolation_level=None)
 
     with closing(other), app.app_context(), writing() as session:
@@ -58,20 +124,21 @@ def test_a_writer_has_the_lock_before_it_reads(app: Flask, settings: Settings) -
             other.execute("BEGIN IMMEDIATE")
 
 
-def test_a_push_begins_by_taking_the_row_of_its_account(app: Flask, account: FlaskClient) -> None:
+def test_a_push_begins_by_taking_the_row_of_its_account(app: Flask, account: FlaskClient, engine: str) -> None:
     seen: list[str] = []
     with app.app_context():
         event.listen(db.engines[None], "before_cursor_execute", lambda *args: seen.append(args[2]))
 
     phone.sync(account, phone.session())
 
-    assert seen[0] == "BEGIN IMMEDIATE"
-    assert seen[1].startswith("UPDATE account SET rev=")
-    assert "RETURNING" in seen[1]
+    begin = ["BEGIN IMMEDIATE"] if engine == "sqlite" else []
+    assert seen[: len(begin)] == begin
+    assert seen[len(begin)].startswith("SELECT account.epoch, account.rev")
+    assert engine == "sqlite" or seen[0].endswith("FOR NO KEY UPDATE OF account")
 
 
 def test_a_reader_cannot_write(app: Flask) -> None:
-    with app.app_context(), pytest.raises(OperationalError, match="readonly"), reading() as session:
+    with app.app_context(), pytest.raises(DBAPIError, match=r"read-?only"), reading() as session:
         session.execute(text("DELETE FROM account"))
 
 
@@ -101,3 +168,13 @@ def test_a_reader_sees_one_moment(app: Flask) -> None:
         after = reader.scalar(count)
 
     assert before == after == 0
+
+
+def test_a_field_comes_back_as_it_was_written(account: FlaskClient) -> None:
+    written = {"b": 1, "a": [0.1, -0.0, 1e-7, 12345678.5, 2**53 - 1], "": "\0 \n \ud83dé", "nested": {"z": 1, "y": 2}}
+    change = phone.session(later=written)
+
+    phone.sync(account, change)
+
+    back = phone.pull(account)[change["id"]]["set"]["later"]
+    assert repr(back) == repr(written | {"a": [0.1, 0, 1e-7, 12345678.5, 2**53 - 1]})

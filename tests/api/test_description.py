@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from backend.config import Settings
 from tests.api.phone import stamp, uuid7
-from tests.conftest import close, make_app
+from tests.conftest import ENGINES, close, make_app
 
 # Not `negative_data_rejection`: a wrong record is `rejected` inside an answer of 200, so that it holds nothing up.
 CHECKS = [
@@ -32,14 +32,16 @@ CHECKS = [
     status_code_conformance,
     unsupported_method,
 ]
-HURRIED = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+HURRIED = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")
-def described(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The description, read from the app that it describes."""
-    path = tmp_path_factory.mktemp("described") / "medius.db"
-    app = make_app(Settings(f"sqlite:///{path}", app_folder=None, accounts_per_hour=1_000_000))
+def described(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """The description, read from the app that it describes. On SQLite, unless PostgreSQL is asked for."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('described') / 'medius.db'}"
+    if getattr(request, "param", "") == "postgresql":
+        url = request.getfixturevalue("postgres").new()
+    app = make_app(Settings(url, app_folder=None, accounts_per_hour=1_000_000))
     yield schemathesis.openapi.from_wsgi("/api/openapi.json", app)
     close(app)
 
@@ -56,6 +58,22 @@ def cookie(described: Any) -> str:
     [
         ("/api/accounts", "POST", GenerationMode.POSITIVE),
         ("/api/accounts", "POST", GenerationMode.NEGATIVE),
+        ("/api/devices", "GET", GenerationMode.POSITIVE),
+        ("/api/devices/{device_id}", "PATCH", GenerationMode.POSITIVE),
+        ("/api/devices/{device_id}", "PATCH", GenerationMode.NEGATIVE),
+        ("/api/devices/{device_id}", "DELETE", GenerationMode.POSITIVE),
+        ("/api/links", "POST", GenerationMode.POSITIVE),
+        ("/api/links", "POST", GenerationMode.NEGATIVE),
+        ("/api/links/current", "GET", GenerationMode.POSITIVE),
+        ("/api/links/claim", "POST", GenerationMode.POSITIVE),
+        ("/api/links/claim", "POST", GenerationMode.NEGATIVE),
+        ("/api/links/approve", "POST", GenerationMode.POSITIVE),
+        ("/api/links/approve", "POST", GenerationMode.NEGATIVE),
+        ("/api/links/finish", "POST", GenerationMode.POSITIVE),
+        ("/api/links/finish", "POST", GenerationMode.NEGATIVE),
+        ("/api/recover", "POST", GenerationMode.POSITIVE),
+        ("/api/recover", "POST", GenerationMode.NEGATIVE),
+        ("/api/recovery-code", "POST", GenerationMode.POSITIVE),
         ("/api/sync", "POST", GenerationMode.POSITIVE),
         ("/api/sync", "POST", GenerationMode.NEGATIVE),
         ("/api/sync/hello", "GET", GenerationMode.POSITIVE),
@@ -105,6 +123,7 @@ changes = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.parametrize("described", ENGINES, indirect=True)
 @settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(batch=st.lists(changes, max_size=4))
 def test_whatever_the_changes_are_each_has_its_result(described: Any, cookie: str, batch: list[dict[str, Any]]) -> None:

@@ -7,9 +7,11 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from psycopg import errors
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
@@ -163,20 +165,20 @@ def test_https_is_asked_for_again(client: FlaskClient) -> None:
 
 
 @pytest.fixture
-def failing(app: Flask) -> Iterator[list[sqlite3.OperationalError]]:
+def failing(app: Flask) -> Iterator[list[Exception]]:
     """A list: the error that is put into it happens at every statement."""
-    errors: list[sqlite3.OperationalError] = []
+    happening: list[Exception] = []
 
     def fail(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if errors:
-            raise OperationalError(statement, {}, errors[0])
+        if happening:
+            raise OperationalError(statement, {}, happening[0])
 
     with app.app_context():
         engines = list(db.engines.values())
     for engine in engines:
         event.listen(engine, "before_cursor_execute", fail)
-    yield errors
-    errors.clear()
+    yield happening
+    happening.clear()
 
 
 @pytest.mark.parametrize(
@@ -190,7 +192,7 @@ def failing(app: Flask) -> Iterator[list[sqlite3.OperationalError]]:
     ],
 )
 def test_a_database_in_trouble_asks_the_phone_to_wait(
-    account: FlaskClient, failing: list[sqlite3.OperationalError], name: str, expected: tuple[int, str]
+    account: FlaskClient, failing: list[Exception], name: str, expected: tuple[int, str]
 ) -> None:
     error = sqlite3.OperationalError("some SQL")
     error.sqlite_errorname = name
@@ -200,6 +202,31 @@ def test_a_database_in_trouble_asks_the_phone_to_wait(
 
     assert problem(response) == expected
     assert int(response.headers["Retry-After"]) > 0
+    assert "SQL" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (errors.DiskFull, (507, "/problems/storage-full")),
+        (errors.AdminShutdown, (503, "/problems/database-unavailable")),
+        (errors.CannotConnectNow, (503, "/problems/database-unavailable")),
+        (errors.LockNotAvailable, (503, "/problems/database-unavailable")),
+        (errors.QueryCanceled, (503, "/problems/database-unavailable")),
+        (errors.DeadlockDetected, (503, "/problems/database-unavailable")),
+        (errors.TooManyConnections, (503, "/problems/database-unavailable")),
+        (psycopg.OperationalError, (503, "/problems/database-unavailable")),  # nobody answered
+        (errors.UndefinedTable, (500, "/problems/internal-server-error")),
+    ],
+)
+def test_a_postgresql_in_trouble_asks_the_phone_to_wait(
+    account: FlaskClient, failing: list[Exception], error: type[Exception], expected: tuple[int, str]
+) -> None:
+    failing.append(error("some SQL"))
+
+    response = ask(account, session())
+
+    assert problem(response) == expected
     assert "SQL" not in response.text
 
 
@@ -221,7 +248,7 @@ def test_a_fault_of_ours_is_logged_without_what_a_person_wrote(
 
 def test_after_a_fault_the_next_request_is_answered(account: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("backend.records.note_batch", lambda *_: 1 / 0)
+        broken.setattr("backend.records.advance", lambda *_: 1 / 0)
         assert ask(account, session()).status_code == 500
 
     assert ask(account, session()).status_code == 200

@@ -44,6 +44,11 @@ def build(folder: Path) -> Path:
 
 
 @pytest.fixture
+def engine() -> str:
+    return "sqlite"  # nothing here asks the database
+
+
+@pytest.fixture
 def browser(settings: Settings, tmp_path: Path) -> Iterator[FlaskClient]:
     app = create_app(replace(settings, serving=True, app_folder=build(tmp_path / "dist")))
     app.test_client_class = ClosingClient

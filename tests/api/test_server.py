@@ -16,8 +16,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from tests.api.test_screens import build
+from tests.postgres import Postgres
 from tests.server import ROOT, Server
 
 
@@ -59,9 +61,28 @@ def test_a_port_that_is_taken_stops_the_start(tmp_path: Path) -> None:
 
 
 def test_a_database_of_another_make_stops_the_start(tmp_path: Path) -> None:
-    outcome = start(tmp_path, DATABASE_URL="postgresql://medius:secret-word@db/medius")
+    outcome = start(tmp_path, DATABASE_URL="mysql://medius:secret-word@db/medius")
 
-    assert said_in_one_sentence(outcome, "DATABASE_URL", "only sqlite")
+    assert said_in_one_sentence(outcome, "DATABASE_URL", "mysql", "postgresql://")
+    assert "secret-word" not in outcome[1]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://medius:secret-word@127.0.0.1:9/medius", "medius on 127.0.0.1"),
+        ("postgres://medius:secret-word@nowhere.invalid/medius", "medius on nowhere.invalid"),
+        ("postgresql://medius:secret-word@127.0.0.1/medius?sslmode=secret-word", "sslmode"),
+        ("postgresql://nobody:secret-word@/medius?host={socket}", "nobody"),
+        ("postgresql://postgres:secret-word@/never-made?host={socket}", "never-made on this machine"),
+    ],
+)
+def test_a_server_that_cannot_be_used_stops_the_start(tmp_path: Path, postgres: Postgres, url: str, said: str) -> None:
+    socket = make_url(postgres.address).query["host"]
+
+    outcome = start(tmp_path, DATABASE_URL=url.format(socket=socket))
+
+    assert said_in_one_sentence(outcome, said, "cannot be used", "DATABASE_URL")
     assert "secret-word" not in outcome[1]
 
 

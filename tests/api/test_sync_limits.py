@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from backend import records
-from backend.database import db
 from tests.api.phone import ask, pull, session, stamp, sync, uuid7
 
 
@@ -76,25 +73,3 @@ def test_a_page_has_from_1_to_200_records(account: FlaskClient, limit: Any) -> N
 
     assert response.status_code == 422
     assert response.get_json()["detail"] == "limit: must be a whole number from 1 to 200."
-
-
-def count_statements(app: Flask, client: FlaskClient, *changes: Any) -> int:
-    """Return how many statements one sync of `changes` takes."""
-    seen: list[str] = []
-    with app.app_context():
-        engines = list(db.engines.values())
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
-    sync(client, *changes)
-    return len(seen)
-
-
-def test_a_hundred_records_take_no_more_statements_than_one(app: Flask, account: FlaskClient) -> None:
-    known = [session() for _ in range(51)]
-    sync(account, *known)
-    batch = [session(each["id"], note="x") for each in known]
-
-    few = count_statements(app, account, batch[0], session())
-    many = count_statements(app, account, *batch[1:], *(session() for _ in range(50)))
-
-    assert many == few

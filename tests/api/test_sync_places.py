@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 
 from backend.app import create_app
 from backend.config import Settings
-from backend.database import reading, writing
+from backend.database import writing
 from tests.api.phone import ask, pull, session, setting, sync
 from tests.conftest import close
 
@@ -47,10 +48,37 @@ def test_a_record_that_changed_comes_once_at_its_newest(account: FlaskClient) ->
 def test_an_account_with_nothing_in_it_has_a_cursor_too(account: FlaskClient) -> None:
     empty = sync(account)
 
-    answer = sync(account, session(), cursor=empty["cursor"], witness=empty["head"])
+    sync(account, session())
+    answer = sync(account, cursor=empty["cursor"], witness=empty["head"])
 
     assert empty["cursor"] == empty["head"]
     assert len(answer["records"]) == 1
+
+
+def test_what_a_phone_has_just_made_is_not_sent_back(account: FlaskClient) -> None:
+    cursor = sync(account, session("", mine=1))["cursor"]
+    theirs, joint, mine = session(), session(), session()
+    sync(account, theirs, joint)
+
+    answer = sync(account, mine, session(joint["id"], note="joint"), cursor=cursor)
+
+    assert [record["id"] for record in answer["records"]] == [theirs["id"], joint["id"]]
+    assert sync(account, cursor=answer["cursor"])["records"] == []
+    assert sync(account, mine, cursor=cursor)["records"][-1]["id"] == mine["id"]  # the answer was lost
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_a_push_with_much_to_read_goes_on_where_its_page_ends(account: FlaskClient, limit: int) -> None:
+    theirs = [session() for _ in range(3)]
+    sync(account, *theirs)
+
+    answer = sync(account, session(), limit=limit)
+    ids = [record["id"] for record in answer["records"]]
+    while answer["more"]:
+        answer = sync(account, cursor=answer["cursor"], limit=limit)
+        ids += [record["id"] for record in answer["records"]]
+
+    assert ids[:3] == [each["id"] for each in theirs]
 
 
 def test_a_pull_takes_no_lock(account: FlaskClient, app: Flask) -> None:
@@ -85,14 +113,13 @@ def test_a_place_this_database_never_gave_asks_for_a_resync(account: FlaskClient
 
 
 def test_a_server_put_back_to_an_older_copy_is_found_out(
-    account: FlaskClient, app: Flask, settings: Settings, tmp_path: Path
+    account: FlaskClient, app: Flask, settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     cursor = sync(account, session())["cursor"]
-    backup(app, settings, tmp_path / "backup.db")
+    close(app)  # the last connection writes SQLite's log into the file; PostgreSQL copies only what nobody uses
+    copy = older_copy(settings, tmp_path, request)
     witness = sync(account, session(), cursor=cursor)["head"]
-    close(app)
-    restore(settings, tmp_path / "backup.db")
-    restored = create_app(settings)
+    restored = create_app(replace(settings, database_url=copy))
     phone = restored.test_client()
     phone.set_cookie("medius", account.get_cookie("medius").value)  # type: ignore[union-attr]  # it is signed in
     sync(phone, session())  # another device writes the same revision again
@@ -104,14 +131,9 @@ def test_a_server_put_back_to_an_older_copy_is_found_out(
     assert by_witness.status_code == 409
 
 
-def backup(app: Flask, settings: Settings, path: Path) -> None:
-    with app.app_context(), reading() as session:
-        session.connection().exec_driver_sql("SELECT 1")
-    close(app)  # the last connection writes the log into the file
-    shutil.copy(settings.database_file, path)
-
-
-def restore(settings: Settings, path: Path) -> None:
-    for leftover in settings.database_file.parent.glob("medius.db-*"):
-        leftover.unlink()
-    shutil.copy(path, settings.database_file)
+def older_copy(settings: Settings, folder: Path, request: pytest.FixtureRequest) -> str:
+    """Return the address of a copy of the database as it is now."""
+    if settings.database_file is None:
+        return str(request.getfixturevalue("postgres").copy(settings.database_url))
+    shutil.copy(settings.database_file, folder / "copy.db")
+    return f"sqlite:///{folder / 'copy.db'}"

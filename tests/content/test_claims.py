@@ -10,6 +10,7 @@ import yaml
 
 from backend.config import ROOT
 from backend.content import Library
+from backend.content.proofread import MISTAKEN, NEVER_SAID
 
 CONTENT = ROOT / "content"
 LIBRARY = Library(CONTENT)
@@ -83,3 +84,17 @@ def test_both_gluteal_muscles_abduct() -> None:
 
     assert does["gluteus-medius"].startswith("Abducts")
     assert does["gluteus-minimus"].startswith("Abducts")
+
+
+# What Medius is not, and one that only looks like a claim.
+FINE = ("It does not diagnose or treat anything", "This is not a diagnosis", "you need not")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "pwa/src/strings").glob("*.ts")), ids=lambda path: path.name)
+def test_the_apps_own_words_keep_to_the_same(path: Path) -> None:
+    text = path.read_text("utf-8")
+    for words in FINE:
+        text = text.replace(words, "")
+
+    assert [said[0] for said in NEVER_SAID.finditer(text)] == []
+    assert [said[0] for said in MISTAKEN.finditer(text)] == []

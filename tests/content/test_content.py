@@ -43,7 +43,7 @@ def test_every_tool_has_routines_of_two_four_and_six_minutes_where_it_makes_sens
     rollers = [("smooth-roller", "floor"), ("studded-roller", "floor")]
     balls = [(ball, surface) for ball in ("tennis-ball", "massage-ball") for surface in ("floor", "wall")]
     places = [*rollers, *balls, ("hand", "wall")]
-    assert found == {(*place, minutes) for place in places for minutes in (2, 4, 6)}
+    assert found >= {(*place, minutes) for place in places for minutes in (2, 4, 6)}
 
 
 def test_a_length_has_the_same_steps_and_seconds_in_every_way() -> None:
@@ -120,11 +120,11 @@ def test_a_spot_without_a_cause_is_never_given_one() -> None:
     assert all("Nobody knows" in muscle["elsewhere"] for muscle in DOCUMENT["muscles"])
 
 
-def test_every_file_says_its_version_its_sources_and_that_nobody_has_reviewed_it() -> None:
+def test_phones_get_of_everything_its_version_its_sources_and_who_has_reviewed_it() -> None:
     pieces = [piece for name, kind in DOCUMENT.items() if isinstance(kind, list) for piece in kind]
     whole = [*pieces, DOCUMENT["map"], DOCUMENT["safety"], DOCUMENT["practice"]]
 
-    assert all(one["version"] == 1 and one["reviewed_by"] is None for one in whole)
+    assert all(one["version"] >= 1 and "reviewed_by" in one for one in whole)
     assert all(one["sources"] and set(one["sources"]) <= set(DOCUMENT["sources"]) for one in whole)
 
 

@@ -73,7 +73,27 @@ SHAPES = [
     (TWO, "version: 1", "version: one", "version: found one, expected a whole number"),
     (TWO, "reviewed_by:\n", "", "reviewed_by: found nothing, expected a line of this name"),
     (TWO, "sources: [", "sources: []\nother: [", "sources: found a list, expected at least one"),
-    (TWO, "sources: [", "sources: [[", "found no YAML"),
+    (TWO, "sources: [", "sources: [[", "line 5: found a [ or { that nothing closes, expected its other half"),
+    *[
+        (HOLD, "    cue: Stop where", f"{written} where", f"line 13: {said}")
+        for written, said in (
+            ("    cue Stop", "found words without a name, expected `name: words`, with a space after the colon"),
+            ("    cue:Stop", "found words without a name, expected `name: words`, with a space after the colon"),
+            ("\tcue: Stop", "found a tab, expected spaces"),
+            ("   cue: Stop", "found a line that begins further in or out than its neighbours"),
+            ("     cue: Stop", "found a line that begins further in or out than its neighbours"),
+            ('    cue: "Stop', "found a quote that nothing closes, expected one at both ends of the words"),
+            ('    cue: "Stop"', "found words after a closing quote or bracket, expected quotes around all of them"),
+            ("    cue: 'Don't stop", "found words after a closing quote or bracket"),
+            ("    cue: [now] stop", "found words after a closing quote or bracket"),
+            ("    cue: %Stop", "found words that begin with a sign, expected quotes around them"),
+            ("    cue: @Stop", "found words that begin with a sign, expected quotes around them"),
+            ("    cue: - Stop", "found words that begin with a dash, expected quotes around them"),
+            ("    cue: Remember: stop", "found a second colon, expected quotes around words that hold one"),
+            ("    cue: Use ball #1, stop", "found words after a #, which hides them; expected quotes around"),
+        )
+    ],
+    (PRACTICE, "country: GB", "country: gb", "expected one that has numbers under emergency: GB; did you mean GB?"),
     (TWO, "name: Two", "name: Two: two", "line 2: found a second colon, expected quotes around words that hold one"),
     (TWO, "name: Two minutes", "name: &n Two\nother: *n", "line 2: found the same words by & and *, expected them"),
     (
@@ -174,9 +194,9 @@ SHAPES = [
     ),
     (
         "sources.yaml",
-        "customary: Customary",
-        "customary:\nother: Customary",
-        "customary: found nothing, expected words",
+        "  customary: Customary",
+        "  customary:\n  other: Customary",
+        "sources.customary: found nothing, expected something",
     ),
     ("muscles/gluteus-medius.yaml", "does:", "dose:", "found the name dose, expected one of"),
 ]

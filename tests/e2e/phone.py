@@ -82,7 +82,8 @@ class Phone:
         return at
 
     def put_away(self) -> None:
-        """Close every tab."""
+        """Close every tab. A worker may still save meanwhile, with half of its browser gone: that is not heard."""
+        self.troubles = [*self.troubles]
         self.context.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
@@ -19,6 +20,9 @@ def walk(page: Page, url: str) -> Iterator[str]:
     yield from _session(page)
     yield from _written(page)
     yield from _more(page)
+    yield from _saved(page)
+    yield from _phones(page)
+    yield from _ways_in(page)
     yield from _answers(page)
 
 
@@ -146,9 +150,81 @@ def _more(page: Page) -> Iterator[str]:
     visit(page, "More")
     heading(page, "More")
     yield "more"
-    tap(page, "About the muscles")
-    heading(page, "The muscles")
+    tap(page, "The guide")
+    heading(page, "The guide")
     yield "guide"
+    tap(page, "The muscles")
+    while True:
+        chapter = page.get_by_role("heading", level=1).inner_text()
+        page.locator("summary").evaluate_all("all => all.forEach(one => one.click())")
+        yield f"guide, {chapter.lower()}"
+        if page.get_by_role("link", name="Next: ").count() == 0:
+            break
+        tap(page, "Next: ")
+        expect(page.get_by_role("heading", level=1)).not_to_have_text(chapter)
+
+
+def _saved(page: Page) -> Iterator[str]:
+    visit(page, "Today")
+    expect(page.get_by_role("link", name="Keep your recovery code")).to_be_visible()
+    yield "today, with a code to keep"
+    tap(page, "On this phone")
+    heading(page, "Saved")
+    expect(page.locator("pre")).to_contain_text("waiting: 0")
+    yield "saved"
+    visit(page, "More")
+    tap(page, "Recovery code")
+    expect(page.locator(".code")).to_be_visible()
+    yield "recovery code"
+    tap(page, "I have put it away")
+    expect(page.get_by_role("button", name="Make a new code")).to_be_visible()
+    yield "recovery code, put away"
+
+
+def _phones(page: Page) -> Iterator[str]:
+    visit(page, "More")
+    tap(page, "Your phones")
+    expect(page.get_by_text("this phone", exact=True)).to_be_visible()
+    yield "your phones"
+    tap(page, "Rename")
+    yield "your phones, a name"
+    with page.expect_response("**/api/links") as opened:
+        tap(page, "Add another phone")
+    expect(page.locator(".qr")).to_be_visible()
+    yield "add another phone"
+    digits = claim(page, opened.value.json()["code"])
+    heading(page, "wants to come in")
+    yield "let it in"
+    page.get_by_label("Enter the two digits").fill(digits)
+    tap(page, "Let it in")
+    heading(page, "is in.")
+    yield "it is in"
+    tap(page, "Your phones")
+    tap(page, "Remove Medius from this phone")
+    heading(page, "Remove Medius")
+    yield "leave"
+    tap(page, "Not now")
+
+
+def claim(page: Page, code: str) -> str:
+    """Ask to be let in as another phone does; return the two digits it would show."""
+    assert page.context.browser is not None
+    other = page.context.browser.new_context()
+    answer = other.request.post(
+        re.sub(r"(?<=\d)/.*", "/api/links/claim", page.url), data={"code": code, "name": "Android, Chrome"}
+    )
+    confirm = str(answer.json()["confirm"])
+    other.close()
+    return confirm
+
+
+def _ways_in(page: Page) -> Iterator[str]:
+    goto(page, "/link")
+    heading(page, "Medius from another phone")
+    yield "medius from another phone"
+    goto(page, "/recover")
+    heading(page, "I lost my phone")
+    yield "i lost my phone"
 
 
 def _answers(page: Page) -> Iterator[str]:

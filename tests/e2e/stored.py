@@ -1,16 +1,16 @@
-"""Reads what the server has, from its database file."""
+"""Reads what the server has, from its database."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
+from sqlalchemy import NullPool, create_engine, select
 
+from backend.config import Settings
+from backend.models import Record
 from tests.e2e.phone import kept
 
 
@@ -25,16 +25,22 @@ class Stored:
     stamps: dict[str, str]
 
 
-def stored(database: Path, page: Page) -> dict[str, Stored]:
-    """Return the records that the server keeps for the phone of `page`, by id."""
+def stored(database: Path | str, page: Page) -> dict[str, Stored]:
+    """Return the records that the server keeps for the phone of `page`, by id.
+
+    The database is a file, or an address as in DATABASE_URL.
+    """
     return stored_for(database, kept(page, "meta")["account"]["account_id"])
 
 
-def stored_for(database: Path, account: str) -> dict[str, Stored]:
+def stored_for(database: Path | str, account: str) -> dict[str, Stored]:
     """Return the records of one account, by id."""
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        rows = connection.execute("SELECT id, kind, deleted, fields FROM record WHERE account_id = ?", [account])
-        return {id: _stored(id, kind, deleted, json.loads(fields)) for id, kind, deleted, fields in rows}
+    url = f"sqlite:///file:{database}?mode=ro&uri=true" if isinstance(database, Path) else database
+    engine = create_engine(Settings(url).database if isinstance(database, str) else url, poolclass=NullPool)
+    with engine.connect() as connection:
+        columns = (Record.id, Record.kind, Record.deleted, Record.fields)
+        rows = connection.execute(select(*columns).where(Record.account_id == account))
+        return {row.id: _stored(*row) for row in rows}
 
 
 def of_kind(records: dict[str, Stored], kind: str) -> list[Stored]:

@@ -12,19 +12,21 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from tests.browsers import chromium
 from tests.e2e.phone import FLAGS, LARGE_TEXT, Phone
+from tests.e2e.player_states import AROUND, NAMES, player_states
 from tests.e2e.screens import PLAYER, walk
 from tests.server import Server
 
 TARGET_PX = 48
 PLAYER_TARGET_PX = 72
-SCREENS = 39
-SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, input, select, textarea")].flatMap(target => {
+SCREENS = 59
+TARGETS = "a, button, input, select, summary, textarea"
+SMALL_TARGETS = """least => [...document.querySelectorAll("TARGETS")].flatMap(target => {
     const whole = target.closest("label") ?? target;
     const { width, height } = whole.getBoundingClientRect();
     const small = Math.min(width, height) < least - 0.01;
     return small ? [`${target.localName} "${whole.textContent}" is ${width} x ${height}`] : [];
-})"""
-SMALL_CONTROLS = SMALL_TARGETS.replace("a, button, input, select, textarea", ".controls button, .cover")
+})""".replace("TARGETS", TARGETS)
+SMALL_CONTROLS = SMALL_TARGETS.replace(TARGETS, ".controls button, .cover")
 # Each of these must be seen whole, and not be covered by anything.
 OUT_OF_REACH = """() => [...document.querySelectorAll(".controls button, [role=timer]")].flatMap(one => {
     const { top, left, bottom, right } = one.getBoundingClientRect();
@@ -34,12 +36,34 @@ OUT_OF_REACH = """() => [...document.querySelectorAll(".controls button, [role=t
     const found = `${one.textContent}: ${top} to ${bottom} of ${innerHeight}, over it ${hit?.className}`;
     return inside && free ? [] : [found];
 })"""
+# Pairs of controls of which one lies on the other, but for what sticks to the foot while the rest scrolls.
+OVERLAPPING = """() => {
+    const stuck = one => [one, one.parentElement].some(each => getComputedStyle(each).position === "sticky");
+    const all = [...document.querySelectorAll("main button:not(.cover)")].filter(one => !stuck(one));
+    const boxes = all.map(one => one.getBoundingClientRect());
+    return boxes.flatMap((a, i) => boxes.slice(i + 1).flatMap((b, more) => {
+        const over = Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5
+            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5;
+        return over ? [`"${all[i].textContent}" lies on "${all[i + 1 + more].textContent}"`] : [];
+    }));
+}"""
+# The stop words: in sight wherever the screen is scrolled to, with nothing over them, and in the thumb's half of it
+# (whoever lies on the floor has turned the phone).
+STOP_OUT_OF_REACH = """() => {
+    const stop = document.querySelector(".stop");
+    if (!stop) return ["no stop words"];
+    const { top, left, bottom, right } = stop.getBoundingClientRect();
+    const inside = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
+    const low = document.querySelector(".floor") !== null || top >= innerHeight / 2;
+    const free = stop.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+    return inside && low && free ? [] : [`stop words at ${top} to ${bottom} of ${innerHeight}, free: ${free}`];
+}"""
 # Not innerWidth: a phone zooms out until all is seen.
 WIDER = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 
 
-TALL, SMALL = (390, 844), (320, 568)
-PLAYER_SCREENS = (TALL, (390, 664), SMALL)
+TALL, SMALL, TABLET = (390, 844), (320, 568), (820, 1180)
+PLAYER_SCREENS = (TALL, (390, 664), SMALL, TABLET)
 
 
 @dataclass(frozen=True)
@@ -63,6 +87,8 @@ class Seen:
     small: list[str] = field(default_factory=list)
     small_in_player: list[str] = field(default_factory=list)
     out_of_reach: list[str] = field(default_factory=list)
+    stop_out_of_reach: list[str] = field(default_factory=list)
+    overlapping: list[str] = field(default_factory=list)
     wider: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
@@ -81,18 +107,31 @@ def seen(browsers: dict[bool, Browser], shared_server: Server, request: pytest.F
     phone = Phone(browsers[look.large_text], color_scheme=look.scheme)
     page, seen = phone.context.new_page(), Seen(troubles=phone.troubles)
     for screen in walk(page, shared_server.url):
-        look_at(page, screen, seen)
+        look_at(page, screen, seen, in_player=screen in PLAYER)
     phone.put_away()
     return seen
 
 
-def look_at(page: Page, screen: str, seen: Seen) -> None:
+@pytest.fixture(scope="module")
+def played(browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest) -> Seen:
+    """The walk past every state of the player under one look."""
+    look: Look = request.param
+    phone = Phone(browsers[look.large_text], color_scheme=look.scheme)
+    phone.set_clock()
+    page, seen = phone.context.new_page(), Seen(troubles=phone.troubles)
+    for state in player_states(page, shared_server.url):
+        look_at(page, state, seen, in_player=state not in AROUND)
+    phone.put_away()
+    return seen
+
+
+def look_at(page: Page, screen: str, seen: Seen, in_player: bool = False) -> None:
     """Note in `seen` what is wrong with `screen`."""
     seen.screens.append(screen)
     seen.violations += [f"{screen}: {one}" for one in violations(page)]
-    for width, height in PLAYER_SCREENS if screen in PLAYER else (SMALL, TALL):
+    for width, height in PLAYER_SCREENS if in_player else (SMALL, TALL):
         page.set_viewport_size({"width": width, "height": height})
-        measure(page, f"{screen}, {width} x {height}", seen, in_player=screen in PLAYER)
+        measure(page, f"{screen}, {width} x {height}", seen, in_player=in_player)
     page.set_viewport_size({"width": TALL[0], "height": TALL[1]})
 
 
@@ -103,6 +142,8 @@ def measure(page: Page, where: str, seen: Seen, in_player: bool) -> None:
     seen.wider += [f"{where}: by {wider} px"] if wider else []
     if in_player:
         seen.out_of_reach += [f"{where}: {one}" for one in page.evaluate(OUT_OF_REACH)]
+        seen.overlapping += [f"{where}: {one}" for one in page.evaluate(OVERLAPPING)]
+        seen.stop_out_of_reach += [f"{where}: {one}" for one in page.evaluate(STOP_OUT_OF_REACH)]
         seen.small_in_player += [f"{where}: {one}" for one in page.evaluate(SMALL_CONTROLS, PLAYER_TARGET_PX)]
 
 
@@ -112,8 +153,8 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
 
 
-def looks(*those: Look) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("seen", those, indirect=True, ids=[one.name for one in those])
+def looks(*those: Look, walked: str = "seen") -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(walked, those, indirect=True, ids=[one.name for one in those])
 
 
 @looks(DAY, NIGHT, LARGE)
@@ -141,6 +182,29 @@ def test_what_one_touches_from_the_floor_is_72_px_or_more(seen: Seen) -> None:
 @looks(DAY, NIGHT)
 def test_clock_and_controls_of_the_player_are_in_sight_without_scrolling(seen: Seen) -> None:
     assert not seen.out_of_reach, "\n".join(seen.out_of_reach)
+
+
+@looks(DAY, NIGHT, LARGE, walked="played")
+def test_axe_finds_nothing_wrong_in_any_state_of_the_player(played: Seen) -> None:
+    assert not played.violations, "\n".join(played.violations)
+    assert played.screens == list(NAMES)
+    assert played.troubles == []
+
+
+@looks(DAY, NIGHT, LARGE, walked="played")
+def test_every_state_of_the_player_fits_and_is_large_enough(played: Seen) -> None:
+    wrong = played.wider + played.small + played.small_in_player + played.overlapping
+    assert not wrong, "\n".join(wrong)
+
+
+@looks(DAY, NIGHT, LARGE, walked="played")
+def test_the_stop_words_are_in_reach_in_every_state_of_the_player(played: Seen) -> None:
+    assert not played.stop_out_of_reach, "\n".join(played.stop_out_of_reach)
+
+
+@looks(DAY, NIGHT, walked="played")
+def test_clock_and_controls_are_in_sight_in_every_state_of_the_player(played: Seen) -> None:
+    assert not played.out_of_reach, "\n".join(played.out_of_reach)
 
 
 def test_large_text_is_large(browsers: dict[bool, Browser], shared_server: Server) -> None:

@@ -1,13 +1,8 @@
-"""The guide on the screen: spots, the ladder, other tools, the voice, the layout for the floor, undo.
-
-Six minutes with a ball at the wall, a side: settle in, three sweeps, a hold, and more; each after time to get ready.
-"""
+"""Spots, the layout for the floor, and what can be taken back."""
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -24,42 +19,11 @@ from tests.e2e.person import (
     tap,
     timer,
     visit,
-    wait_until_saved,
 )
 from tests.e2e.phone import Phone
-from tests.e2e.stored import of_kind, stored
+from tests.e2e.session import finish_here, go_on, hold_a_spot, only_session, setting_on_server, to_step
 from tests.server import Server
 
-POSITION_OF_SPOT = 2
-# The edge of the platform: what the app says and sounds is written down with the time it was.
-EARS = """local => {
-    const voice = { name: "A voice", lang: "en-GB", localService: local, default: true, voiceURI: "a" };
-    window.heard = [];
-    const note = (kind, text) => window.heard.push({ kind, text, at: Date.now() });
-    class Utterance { constructor(text) { this.text = text; } }
-    const synthesis = {
-        getVoices: () => [voice], addEventListener() {}, removeEventListener() {},
-        speak: ({ text }) => text && note("said", text), cancel: () => note("hushed", ""),
-    };
-    Object.defineProperty(window, "speechSynthesis", { value: synthesis, configurable: true });
-    window.SpeechSynthesisUtterance = Utterance;
-    const start = OscillatorNode.prototype.start;
-    OscillatorNode.prototype.start = function (...when) {
-        note(this.frequency.value > 600 ? "tick" : "change", "");
-        return start.apply(this, when);
-    };
-}"""
-STATUSES = """() => {
-    window.statuses = [];
-    const texts = new WeakMap();
-    const look = () => document.querySelectorAll("[role=status]").forEach(one => {
-        if (texts.get(one) === one.textContent) return;
-        texts.set(one, one.textContent);
-        window.statuses.push(one.textContent);
-    });
-    new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
-    look();
-}"""
 BOXES = """() => {
     const box = one => { const { left, top, right, bottom } = one.getBoundingClientRect();
         return [left, top, right, bottom]; };
@@ -82,212 +46,15 @@ def page(phone: Phone, shared_server: Server) -> Page:
     return page
 
 
-def with_ears(phone: Phone, local: bool = True) -> None:
-    phone.context.add_init_script(f"({EARS})({'true' if local else 'false'})")
-
-
-def heard(page: Page, kind: str) -> list[str]:
-    """Return what was said, or `kind` sounded, so far."""
-    return [one["text"] for one in page.evaluate("heard") if one["kind"] == kind]
-
-
-def to_step(page: Page) -> None:
-    """Skip the time to get ready, and roll for five seconds."""
-    tap(page, "Skip")
-    let_pass(page, 5)
-
-
-def hold_a_spot(page: Page, before: int) -> None:
-    tap(page, "Found a sore spot")
-    heading(page, "Where is it?")
-    tap(page, "Somewhere else, or skip")
-    heading(page, "How sore is it there?")
-    score(page, before)
-    heading(page, "Hold. Breathe.")
-
-
-def finish_here(page: Page) -> None:
-    tap(page, "Pause")
-    tap(page, "Finish here")
-
-
-def only_session(page: Page, server: Server) -> dict[str, Any]:
-    wait_until_saved(page)
-    [session] = of_kind(stored(server.database, page), "session")
-    return session.fields
-
-
-def test_a_whole_session_with_all_that_can_happen_is_written_down(phone: Phone, shared_server: Server) -> None:
-    phone.stop_clock()
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
-    page.get_by_role("button", name="6 minutes", exact=True).tap()
-    start(page, before=(5, 2))
-    started = page.evaluate("Date.now()")
-    tap(page, "Skip")
-    let_pass(page, 20.2)
-    assert standing(page)[2] == "ready"
-
-    to_step(page)
-    assert standing(page)[1] == "Upper outer hip"
-    step_left = standing(page)[3]
-    tap(page, "Found a sore spot")
-    heading(page, "Where is it?")
-    page.locator(".spots button").nth(POSITION_OF_SPOT - 1).tap()
-    score(page, 6)
-    let_pass(page, 10)
-    said = elsewhere(page)
-    assert said["typical"]
-    assert said["unusual"]
-    let_pass(page, 10)
-    tap(page, "It has eased")
-    expect(page.get_by_text("It eased after 20 seconds.")).to_be_visible()
-    score(page, 3)
-    assert standing(page) == ("right", "Upper outer hip", "step", step_left)
-
-    tap(page, "Too much")
-    expect(page.locator(".next").get_by_text("Knuckles above and behind")).to_be_visible()
-    way = of_kind_setting(page, shared_server, "setting:way:right")
-    assert way == "hand"
-    side, step, kind, _ = standing(page)
-    assert (side, step, kind) == ("right", "Upper outer hip", "ready")
-    tap(page, "Pause")
-    page.get_by_role("group", name="Another tool or place").get_by_role("button", name="Roller on the floor").tap()
-    assert standing(page)[:3] == ("right", "Upper outer hip", "ready")
-    to_step(page)
-    where = standing(page)[:3]
-
-    url = page.url.removesuffix("/session")
-    page.close()
-    phone.context.clock.fast_forward(60_000)
-    page = phone.open(url)
-    tap(page, "Go on")
-    heading(page, "Go on at step")
-    expect(page.get_by_role("heading")).to_contain_text("right side?")
-    page.locator(".controls").get_by_role("button", name="Go on").tap()
-    assert standing(page)[:3] == where
-    while timer(page).count():
-        let_pass(page, 20)
-    rate(page, 3, 1)
-
-    fields = only_session(page, shared_server)
-    check_record(fields, started, said)
-
-
-def elsewhere(page: Page) -> dict[str, list[str]]:
-    """Feel it in every zone, read what is said of each, keep two: one typical of the spot and one not."""
-    tap(page, "Felt elsewhere")
-    heading(page, "Where do you feel it?")
-    buttons = page.locator(".zones button")
-    said: dict[str, list[str]] = {"typical": [], "unusual": []}
-    for index in range(buttons.count()):
-        buttons.nth(index).tap()
-        text = page.get_by_role("status").get_by_role("listitem").last.inner_text()
-        kind = "typical" if text.endswith(": often felt there from this spot.") else "unusual"
-        if kind == "unusual":
-            assert text.endswith(": not the usual place for this spot. It is noted, no more than that.")
-        assert not re.search(r"mean|cause|because|nerve|sign of|injur|disc", text)
-        if said[kind]:
-            buttons.nth(index).tap()
-        else:
-            said[kind].append(text.split(":")[0].lower())
-    tap(page, "Back to the hold")
-    return said
-
-
-def of_kind_setting(page: Page, server: Server, id: str) -> Any:
-    wait = page.evaluate("Date.now()")
-    for _ in range(30):
-        records = stored(server.database, page)
-        if id in records and records[id].fields["value"] is not None:
-            return records[id].fields["value"]
-        let_pass(page, 0.2)
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{id} is not on the server since {wait}")
-
-
-def check_record(fields: dict[str, Any], started: int, said: dict[str, list[str]]) -> None:
-    steps = fields["steps"]
-    right, left = ([one for one in steps if one["side"] == side] for side in ("right", "left"))
-    assert steps == right + left
-    [name] = [one for one in fields if one.startswith("spot:")]
-    spot = fields.pop(name)
-    assert {key: spot[key] for key in ("side", "before", "after", "hold_seconds", "eased")} == {
-        "side": "right", "before": 6, "after": 3, "hold_seconds": 20, "eased": True,
-    }  # fmt: skip
-    assert spot["point"]
-    assert len(spot["felt"]) == 2
-    assert [(one["way"], one["id"]) for one in right][:3] == [
-        ("ball-wall", "settle"), ("ball-wall", "middle"), ("roller-floor", "middle"),
-    ]  # fmt: skip
-    middle = [one["seconds"] for one in right if one["id"] == "middle"]
-    whole = {one["id"]: one["seconds"] for one in left}
-    assert sum(middle) == whole["middle"]
-    assert [one["id"] for one in left] == list(dict.fromkeys(one["id"] for one in right))
-    assert all(one["done"] for one in right[1:] + left)
-    for side, those in (("right", right), ("left", left)):
-        assert fields.pop(f"seconds:{side}") == sum(one["seconds"] for one in those)
-    assert fields.pop("started_at") == started
-    assert fields.pop("ended_at") > started + 360_000
-    assert (fields.pop("date"), fields.pop("zone"), fields.pop("steps")) is not None
-    assert fields == {
-        "routine": "ball-wall-6", "routine_version": 1, "tool": "tennis-ball", "surface": "wall",
-        "first_side": "right", "stopped": None, "before:right": 5, "before:left": 2,
-        "after:right": 3, "after:left": 1,
-    }  # fmt: skip
-
-
-def test_with_eyes_closed_one_hears_everything(phone: Phone, shared_server: Server) -> None:
-    with_ears(phone)
-    phone.stop_clock()
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
-    start(page)
-    let_pass(page, 160.5)
-    heading(page, "How sore is the right side now?")
-
-    said = heard(page, "said")
-    assert [words.split(". ")[0].rstrip(".") for words in said[::2][:4]] == [
-        "Right side", "Right side", "Now the left side", "Left side",
-    ]  # fmt: skip
-    ready = "Upper outer hip. Stand side-on to the wall"
-    assert said[0].startswith(f"Right side. {ready}"), said[0]
-    assert said[0].endswith("Not on the bony point, not on the sacrum.")
-    assert said[1] == "Bend and straighten your knees slowly."
-    assert said[3] == "Hold. Breathe."
-    assert said[-1] == "That is all. It is written down."
-    assert len(said) == 9, said
-    assert len(heard(page, "tick")) == 3 * 8
-    assert len(heard(page, "change")) == 1 + 9
-    order = [one["kind"] for one in page.evaluate("heard")]
-    assert all("hushed" in order[before:at] for before, at in between(order))
-
-
-def between(order: list[str]) -> list[tuple[int, int]]:
-    """Return the places of each thing said and of the one said before it."""
-    places = [index for index, kind in enumerate(order) if kind == "said"]
-    return list(pairwise(places))
-
-
-def test_a_voice_that_needs_a_network_is_never_used(phone: Phone, shared_server: Server) -> None:
-    with_ears(phone, local=False)
-    phone.stop_clock()
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
-    start(page)
-    let_pass(page, 60)
-
-    assert heard(page, "said") == []
-    assert len(heard(page, "tick")) > 3
-
-
 def test_a_hold_ends_by_itself_at_ninety_seconds(page: Page, shared_server: Server) -> None:
     start(page)
     to_step(page)
     before = standing(page)
     hold_a_spot(page, 4)
-    let_pass(page, 89)
-    expect(timer(page)).to_have_text(re.compile("8[89]"))
+    let_pass(page, 88.9)
+    expect(timer(page)).to_have_text("88")
+    let_pass(page, 0.2)
+    expect(timer(page)).to_have_text("89")
     let_pass(page, 30)
     heading(page, "And now?")
     expect(page.get_by_text("That is 90 seconds.")).to_be_visible()
@@ -300,6 +67,18 @@ def test_a_hold_ends_by_itself_at_ninety_seconds(page: Page, shared_server: Serv
     assert spot == {
         "point": None, "side": "right", "before": 4, "after": None, "hold_seconds": 90, "eased": False, "felt": [],
     }  # fmt: skip
+
+
+def test_a_clock_that_is_set_back_makes_no_hold_longer(page: Page) -> None:
+    start(page)
+    to_step(page)
+    hold_a_spot(page, 4)
+    let_pass(page, 40)
+    page.clock.set_system_time(datetime.now(UTC) - timedelta(hours=1))
+    let_pass(page, 45)
+    assert 83 <= int(timer(page).inner_text()) <= 85
+    let_pass(page, 7)
+    heading(page, "And now?")
 
 
 def test_tingling_ends_the_session_and_says_why(page: Page, shared_server: Server) -> None:
@@ -318,12 +97,26 @@ def test_tingling_ends_the_session_and_says_why(page: Page, shared_server: Serve
     assert (spot["before"], spot["after"], spot["eased"], spot["hold_seconds"]) == (4, None, False, 12)
 
 
+def test_a_hold_counts_every_second_when_it_is_over(page: Page) -> None:
+    start(page)
+    let_pass(page, 12.7)
+    tap(page, "Found a sore spot")
+    tap(page, "Somewhere else, or skip")
+    score(page, 4)
+    let_pass(page, 0.95)
+    for second in range(1, 13):
+        expect(timer(page)).to_have_text(str(second - 1))
+        let_pass(page, 0.2)
+        expect(timer(page)).to_have_text(str(second))
+        let_pass(page, 0.8)
+
+
 @pytest.mark.parametrize("turn", ["Lying on the left", "Lying on the right"])
 def test_from_the_floor_all_is_large_and_in_sight(page: Page, turn: str) -> None:
     start(page)
     tap(page, "Pause")
     tap(page, turn)
-    page.locator(".controls").get_by_role("button", name="Go on").tap()
+    go_on(page)
     expect(page.locator("main.floor")).to_be_visible()
     for width, height in ((390, 844), (320, 568)):
         page.set_viewport_size({"width": width, "height": height})
@@ -343,14 +136,64 @@ def test_from_the_floor_all_is_large_and_in_sight(page: Page, turn: str) -> None
     expect(page.get_by_role("button", name="Finish here")).to_be_visible()
 
 
-def test_a_screen_reader_is_told_at_most_four_things_a_step(page: Page) -> None:
+def test_a_hold_from_the_floor_is_turned_too_and_a_tap_on_nearly_all_of_it_ends_it(page: Page) -> None:
     start(page)
-    page.evaluate(STATUSES)
-    let_pass(page, 12 + 30 + 8 + 30)
+    tap(page, "Pause")
+    tap(page, "Lying on the left")
+    go_on(page)
+    to_step(page)
+    hold_a_spot(page, 5)
+    let_pass(page, 7.2)
+    expect(page.locator("main.floor.turn-left")).to_be_visible()
+    expect(timer(page)).to_have_text("7")
+    page.touchscreen.tap(100, 700)
+    heading(page, "And now?")
+    expect(page.get_by_text("It eased after 7 seconds.")).to_be_visible()
 
-    statuses = page.evaluate("statuses")
-    assert statuses[0] == "Get ready. Right side: Upper outer hip."
-    assert 2 <= len(statuses) <= 2 * 4
+
+def test_undoing_too_much_takes_back_what_it_set_for_next_time(page: Page, shared_server: Server) -> None:
+    start(page)
+    to_step(page)
+    tap(page, "Too much")
+    assert setting_on_server(page, shared_server, "way:right") == "hand"
+    tap(page, "Undo")
+    assert setting_on_server(page, shared_server, "way:right") is None
+    tap(page, "Too much")
+    let_pass(page, 11)
+    assert standing(page)[:3] == ("right", "Upper outer hip", "ready")
+    to_step(page)
+    tap(page, "Too much")
+    assert standing(page)[:3] == ("right", "Rest on a sore spot", "ready")
+    tap(page, "Pause")
+    tap(page, "Undo")
+    heading(page, "Go on at step 1, right side?")
+    assert setting_on_server(page, shared_server, "way:right") == "hand"
+    tap(page, "Finish here")
+    rate(page, 1, 1)
+
+    fields = only_session(page, shared_server)
+    assert fields["too_much"] == [{"step": "middle", "side": "right", "from": "ball-wall", "to": "hand"}]
+    start(page)
+    expect(page.locator(".cue")).to_contain_text("Hand only.")
+
+
+def test_too_much_in_a_hold_keeps_it_and_undo_gives_it_back(page: Page, shared_server: Server) -> None:
+    start(page)
+    to_step(page)
+    hold_a_spot(page, 7)
+    let_pass(page, 8)
+    tap(page, "Too much")
+    assert standing(page)[:3] == ("right", "Upper outer hip", "ready")
+    let_pass(page, 5)
+    tap(page, "Undo")
+    heading(page, "Hold. Breathe.")
+    expect(timer(page)).to_have_text("8")
+    tap(page, "Too much")
+    finish_here(page)
+    rate(page, 1, 1)
+
+    [spot] = [value for name, value in only_session(page, shared_server).items() if name.startswith("spot:")]
+    assert (spot["before"], spot["after"], spot["hold_seconds"], spot["eased"]) == (7, None, 8, False)
 
 
 def test_undo_gives_back_the_step_and_the_second(page: Page) -> None:

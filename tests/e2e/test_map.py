@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.person import answer_welcome, heading, tap, visit
+from tests.e2e.person import answer_welcome, heading, reload, tap, visit
 from tests.e2e.phone import Phone
 from tests.server import Server
 
@@ -132,9 +132,14 @@ def test_targets_are_48_px_close_up_and_on_the_whole_figure(page: Page) -> None:
                 assert min(box["width"], box["height"]) >= TARGET_PX - 0.1
 
 
+@pytest.mark.parametrize("phone", [{}, SMALL], indirect=True)
 def test_the_drawing_and_its_switches_are_in_the_first_view(page: Page) -> None:
+    bar = page.get_by_role("navigation").bounding_box()
+    assert bar
     for name in ("Back", "Side", "Left", "Right", "Hip", "Whole", "Names"):
-        expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
+        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= bar["y"], f"{name} is under the bar at the bottom"
     expect(drawing(page)).to_be_in_viewport(ratio=1)
 
 
@@ -178,3 +183,42 @@ def test_nothing_is_in_the_way_of_anybody(page: Page) -> None:
     found += Axe().run(page).response["violations"]
 
     assert found == []
+
+
+WHEN_TODAY_APPEARS = """() => {
+    new MutationObserver((_, watcher) => {
+        if (!document.querySelector("main.today")) return;
+        watcher.disconnect();
+        window.drawnAtOnce = document.querySelector("main.today svg.body-map") !== null;
+    }).observe(document, { subtree: true, childList: true });
+}"""
+START_TOP = "() => document.querySelector('.disc').getBoundingClientRect().top"
+
+
+def test_today_shows_the_same_drawing_and_is_whole_when_it_appears(page: Page, phone: Phone) -> None:
+    phone.context.add_init_script(f"({WHEN_TODAY_APPEARS})()")
+    visit(page, "Today")
+
+    reload(page)
+
+    expect(page.locator("main.today svg.body-map")).to_have_attribute(
+        "aria-label", re.compile("^Hips from behind. Cross")
+    )
+    assert page.evaluate("window.drawnAtOnce")
+
+
+def test_without_its_drawing_today_keeps_its_place(phone: Phone, shared_server: Server) -> None:
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    with_drawing = page.evaluate(START_TOP)
+    expect(page.locator("main.today svg.body-map")).to_be_visible()
+    without = Phone(page.context.browser, service_workers="block")  # type: ignore[arg-type]  # it has one
+    without.context.route("**/assets/body-map-*.js", lambda route: route.abort())
+    page = without.context.new_page()
+    page.goto(shared_server.url)
+    answer_welcome(page)
+
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    assert page.locator("svg.body-map").count() == 0
+    assert page.evaluate(START_TOP) == with_drawing
+    without.put_away()

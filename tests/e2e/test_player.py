@@ -5,6 +5,8 @@ Ball against the wall, a side: get ready 12 s, upper outer hip 30 s, get ready 8
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -23,10 +25,10 @@ from tests.e2e.person import (
     wait_until_saved,
 )
 from tests.e2e.phone import Phone
+from tests.e2e.session import HOLD, SWEEP, WALL, go_on
 from tests.e2e.stored import Stored, of_kind, stored
 from tests.server import Server
 
-SWEEP, HOLD = "Upper outer hip", "Rest on a sore spot"
 COUNT_WAKE_LOCKS = """if (window.WakeLock) {
     const request = WakeLock.prototype.request;
     window.wakeLocks = [];
@@ -60,10 +62,6 @@ def end(page: Page, server: Server) -> Stored:
     return session
 
 
-def go_on(page: Page) -> None:
-    page.locator(".controls").get_by_role("button", name="Go on").tap()
-
-
 def test_a_reload_in_the_middle_of_a_step_loses_no_second(page: Page) -> None:
     reload(page)
     let_pass(page, 1)
@@ -88,9 +86,13 @@ def test_seventy_seconds_of_a_stopped_app_land_on_the_right_step(page: Page, sha
 
     assert standing(page) == ("left", SWEEP, "ready", 2)
     expect(page.get_by_text("While the phone was away: 2 steps passed.")).to_be_visible()
+    let_pass(page, 33)
+    assert standing(page)[:3] == ("left", HOLD, "ready")
+    expect(page.get_by_text("While the phone was away")).to_have_count(0)
     assert end(page, shared_server).fields["steps"] == [
-        {"id": "middle", "side": "right", "way": "ball-wall", "seconds": 30, "done": True},
-        {"id": "hold", "side": "right", "way": "ball-wall", "seconds": 30, "done": True},
+        {"id": "middle", "side": "right", **WALL, "seconds": 30, "done": True},
+        {"id": "hold", "side": "right", **WALL, "seconds": 30, "done": True},
+        {"id": "middle", "side": "left", **WALL, "seconds": 30, "done": True},
     ]
 
 
@@ -107,6 +109,39 @@ def test_a_tab_that_the_browser_froze_has_lost_no_second(phone: Phone, shared_se
     page.wait_for_timeout(300)
 
     assert standing(page)[3] <= 8
+
+
+def test_one_step_that_ended_unseen_is_told_as_well(page: Page) -> None:
+    be_away(page, 25)
+    let_pass(page, 0.3)
+
+    assert standing(page)[:3] == ("right", HOLD, "ready")
+    expect(page.get_by_text("While the phone was away: 1 step passed.")).to_be_visible()
+
+
+def test_an_app_that_is_killed_late_in_a_step_has_not_lost_it(page: Page, phone: Phone) -> None:
+    """Nothing is told that it will be killed: what it wrote down on the way must do."""
+    let_pass(page, 19)
+    url = page.url.removesuffix("/session")
+    page.close()
+    phone.context.clock.fast_forward(60_000)
+    page = phone.open(url)
+    tap(page, "Go on")
+    heading(page, "Go on at step 1, right side?")
+    go_on(page)
+
+    side, step, kind, left = standing(page)
+    assert (side, step, kind) == ("right", SWEEP, "step")
+    assert 3 <= left <= 8
+
+
+def test_a_clock_that_is_set_back_an_hour_stops_nothing(page: Page, phone: Phone) -> None:
+    page.clock.set_system_time(datetime.now(UTC) - timedelta(hours=1))
+    let_pass(page, 10)
+
+    side, step, kind, left = standing(page)
+    assert (side, step, kind) == ("right", SWEEP, "step")
+    assert left in (12, 13)
 
 
 def test_ten_minutes_of_pause_take_nothing_from_a_step(page: Page) -> None:
@@ -162,11 +197,11 @@ def test_skip_goes_on_and_writes_down_what_was_done(page: Page, shared_server: S
 
     session = end(page, shared_server)
 
-    assert [tuple(step.values()) for step in session.fields["steps"]] == [
-        ("middle", "right", "ball-wall", 9, False),
-        ("hold", "right", "ball-wall", 30, True),
+    assert session.fields["steps"] == [
+        {"id": "middle", "side": "right", **WALL, "seconds": 8, "done": False},
+        {"id": "hold", "side": "right", **WALL, "seconds": 30, "done": True},
     ]
-    assert (session.fields["seconds:right"], session.fields["seconds:left"]) == (39, 0)
+    assert (session.fields["seconds:right"], session.fields["seconds:left"]) == (38, 0)
 
 
 def test_the_stop_button_stops_and_says_why(page: Page, shared_server: Server) -> None:
@@ -180,9 +215,7 @@ def test_the_stop_button_stops_and_says_why(page: Page, shared_server: Server) -
 
     [session] = of_kind(stored(shared_server.database, page), "session")
     assert session.fields["stopped"] == "Tingling or numbness"
-    assert session.fields["steps"] == [
-        {"id": "middle", "side": "right", "way": "ball-wall", "seconds": 9, "done": False}
-    ]
+    assert session.fields["steps"] == [{"id": "middle", "side": "right", **WALL, "seconds": 8, "done": False}]
 
 
 def test_both_sides_of_every_routine_get_the_same(page: Page, shared_server: Server) -> None:
@@ -225,6 +258,19 @@ def test_the_screen_is_kept_on_while_a_session_runs(phone: Phone, shared_server:
     tap(page, "Finish here")
 
     page.wait_for_function("() => wakeLocks.length === 1 && wakeLocks[0].released")
+
+
+def test_a_phone_that_lets_go_of_the_screen_in_a_session_says_so(phone: Phone, shared_server: Server) -> None:
+    phone.context.add_init_script(COUNT_WAKE_LOCKS)
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    start(page)
+    page.wait_for_function("() => wakeLocks.length === 1")
+    expect(page.get_by_text("This phone may switch the screen off.")).to_have_count(0)
+
+    page.evaluate("wakeLocks[0].release()")
+
+    expect(page.get_by_text("This phone may switch the screen off. The clock goes on.")).to_be_visible()
 
 
 def test_a_phone_that_will_not_stay_on_is_not_trusted_to(phone: Phone, shared_server: Server) -> None:

@@ -7,8 +7,10 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.conftest import ENGINES
 from tests.e2e.person import (
     answer_welcome,
     chosen,
@@ -26,6 +28,7 @@ from tests.e2e.phone import Phone
 from tests.e2e.stored import of_kind, stored
 from tests.server import Server
 
+on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 YEAR = timedelta(days=365)
 # What no screen lets a person write: an app with a mistake might.
 SPOIL = """() => new Promise(resolve => {
@@ -63,6 +66,7 @@ def test_what_one_tab_writes_the_other_shows(phone: Phone, shared_server: Server
     expect(two.get_by_text("right 6")).to_be_visible()
 
 
+@on_both
 def test_two_tabs_that_save_at_once_both_get_there(server: Server, phone: Phone) -> None:
     phone.set_clock()
     one = newcomer(phone, server)
@@ -75,10 +79,11 @@ def test_two_tabs_that_save_at_once_both_get_there(server: Server, phone: Phone)
     wait_until_saved(one)
     wait_until_saved(two)
 
-    [day] = of_kind(stored(server.database, one), "check_in")
+    [day] = of_kind(stored(server.database_url, one), "check_in")
     assert (day.fields["pain:right"], day.fields["pain:left"]) == (6, 1)
 
 
+@on_both
 def test_a_record_the_server_refuses_stays_and_holds_up_no_other(server: Server, phone: Phone) -> None:
     phone.set_clock()
     page = newcomer(phone, server)
@@ -94,7 +99,7 @@ def test_a_record_the_server_refuses_stays_and_holds_up_no_other(server: Server,
     wait_until(page, lambda: "1 not accepted" in saved_line(page).inner_text())
 
     expect(saved_line(page)).to_contain_text("1 not accepted")
-    records = stored(server.database, page)
+    records = stored(server.database_url, page)
     assert records["setting:first_side"].fields["value"] == "left"
     assert of_kind(records, "check_in") == []
     visit(page, "History")
@@ -105,7 +110,7 @@ def test_a_record_the_server_refuses_stays_and_holds_up_no_other(server: Server,
     page.get_by_role("group", name="Which side").get_by_role("button", name="Right side").tap()
     score(page, 9)
     wait_until_saved(page)
-    [day] = of_kind(stored(server.database, page), "check_in")
+    [day] = of_kind(stored(server.database_url, page), "check_in")
     assert day.fields["pain:right"] == 9
 
 
@@ -150,6 +155,7 @@ def test_a_phone_heals_a_server_put_back_to_an_older_copy(server: Server, phone:
     assert newest[next(id for id in newest if id.startswith("check_in:"))].fields["pain:right"] == 8
 
 
+@on_both
 def test_entries_of_a_phone_a_year_ahead_get_there_with_a_true_stamp(server: Server, phone: Phone) -> None:
     phone.set_clock(YEAR)
     page = newcomer(phone, server)
@@ -159,13 +165,14 @@ def test_entries_of_a_phone_a_year_ahead_get_there_with_a_true_stamp(server: Ser
     expect(chosen(page, 5)).to_be_visible()
     wait_until_saved(page)
 
-    records = stored(server.database, page)
+    records = stored(server.database_url, page)
     [day] = of_kind(records, "check_in")
     assert day.fields["pain:right"] == 5
     latest = max(stamp for one in records.values() for stamp in one.stamps.values())
     assert int(latest[:12], 16) < (time.time() + 3600) * 1000
 
 
+@on_both
 def test_a_phone_a_year_behind_still_has_the_last_word(server: Server, phone: Phone) -> None:
     phone.set_clock(-YEAR)
     page = newcomer(phone, server)
@@ -175,7 +182,7 @@ def test_a_phone_a_year_behind_still_has_the_last_word(server: Server, phone: Ph
     write_diary(page, 5)
     wait_until_saved(page)
 
-    [day] = of_kind(stored(server.database, page), "check_in")
+    [day] = of_kind(stored(server.database_url, page), "check_in")
     assert day.fields["pain:right"] == 5
     assert int(day.stamps["pain:right"][:12], 16) > (time.time() - 3600) * 1000
 

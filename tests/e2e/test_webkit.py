@@ -135,6 +135,7 @@ def test_webkit_keeps_what_is_done_without_a_server(safari: WebDriver, server: S
     wait_for(safari, "5 waiting")
     server.start()
     tap(safari, "More")
+    tap(safari, "Saved")
     tap(safari, "Try now")
     until(lambda: "to be saved" not in shown(safari), "it still waits")
 

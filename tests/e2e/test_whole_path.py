@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
+from tests.conftest import ENGINES
 from tests.e2e.person import (
     answer_welcome,
     do_routine,
@@ -27,13 +29,23 @@ from tests.e2e.phone import Phone
 from tests.e2e.stored import of_kind, stored
 from tests.server import Server
 
+on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 WHOLE = [
-    {"id": step, "side": side, "way": "ball-wall", "seconds": 30, "done": True}
+    {
+        "id": step,
+        "side": side,
+        "way": "ball-wall",
+        "tool": "tennis-ball",
+        "surface": "wall",
+        "seconds": 30,
+        "done": True,
+    }
     for side in ("right", "left")
     for step in ("middle", "hold")
 ]
 
 
+@on_both
 def test_what_was_done_without_a_network_is_on_the_server_later(server: Server, phone: Phone) -> None:
     now = phone.set_clock()
     page = phone.open(server.url)
@@ -57,7 +69,7 @@ def test_what_was_done_without_a_network_is_on_the_server_later(server: Server, 
     server.start()
     wait_until_saved(page)
 
-    records = stored(server.database, page)
+    records = stored(server.database_url, page)
     first, second = of_kind(records, "session")
     today = f"{now:%Y-%m-%d}"
     assert first.fields.pop("ended_at") - first.fields["started_at"] == 160_000
@@ -65,7 +77,7 @@ def test_what_was_done_without_a_network_is_on_the_server_later(server: Server, 
     assert first.fields == {
         "routine": "ball-wall-2", "routine_version": 1, "tool": "tennis-ball", "surface": "wall",
         "first_side": "right", "zone": "Europe/London", "date": today, "steps": WHOLE,
-        "seconds:left": 60, "seconds:right": 60, "stopped": None, "after:right": 4, "after:left": 2,
+        "seconds:left": 60, "seconds:right": 60, "too_much": [], "stopped": None, "after:right": 4, "after:left": 2,
     }  # fmt: skip
     [step] = second.fields["steps"]
     assert (step["id"], step["side"], step["done"]) == ("middle", "right", False)
@@ -96,7 +108,9 @@ def test_every_screen_opens_without_a_server(server: Server, phone: Phone) -> No
     for path, words in {
         "/": "Right side first", "/diary": "how sore were your hips", "/history": "What you did",
         "/map": "Where to press", "/settings": "More",
-        "/guide": "The muscles", "/safety": "Is any of this so today", "/history/none": "Right side",
+        "/guide": "The guide", "/safety": "Is any of this so today", "/history/none": "Right side",
+        "/saved": "For someone who helps you", "/devices": "Your phones", "/recovery-code": "Recovery code",
+        "/link": "Medius from another phone", "/recover": "I lost my phone",
     }.items():  # fmt: skip
         goto(page, path)
         if path == "/history/none":
@@ -105,6 +119,7 @@ def test_every_screen_opens_without_a_server(server: Server, phone: Phone) -> No
             heading(page, words)
 
 
+@on_both
 def test_the_line_says_what_waits_and_by_itself_that_it_is_saved(server: Server, phone: Phone) -> None:
     phone.set_clock()
     page = phone.open(server.url)
@@ -122,10 +137,11 @@ def test_the_line_says_what_waits_and_by_itself_that_it_is_saved(server: Server,
     wait_until_saved(page)
 
     assert loads == []
-    [day] = of_kind(stored(server.database, page), "check_in")
+    [day] = of_kind(stored(server.database_url, page), "check_in")
     assert (day.fields["pain:right"], day.fields["pain:left"]) == (7, 2)
 
 
+@on_both
 def test_a_newcomer_without_a_network_again_loses_nothing(server: Server, phone: Phone) -> None:
     """The server is gone from the first answer on: not even the account is there yet."""
     phone.set_clock(-timedelta(days=2))
@@ -138,7 +154,7 @@ def test_a_newcomer_without_a_network_again_loses_nothing(server: Server, phone:
     server.start()
     wait_until_saved(page)
 
-    [day] = of_kind(stored(server.database, page), "check_in")
+    [day] = of_kind(stored(server.database_url, page), "check_in")
     assert day.fields["pain:right"] == 5
 
 

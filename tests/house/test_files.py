@@ -12,7 +12,7 @@ TOP = {
     "pyproject.toml", "backend", "pwa", "content", "migrations", "tests", "fly.toml", "README.md",
     "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "LICENSE", ".gitignore", ".ci",
 }  # fmt: skip
-PIP_LOCKS = ["backend/requirements.txt", "pwa/requirements.txt", "tests/requirements.txt"]
+PIP_LOCKS = [f"{folder}/requirements.txt" for folder in ("backend", "pwa", "tests", "tests/bench")]
 NPM_LOCKS = ["pwa/package-lock.json", "tests/bench/package-lock.json"]
 # Each is written so that it does not match itself.
 OF_ONE_MACHINE = [

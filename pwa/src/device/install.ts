@@ -11,9 +11,17 @@ let prompt: InstallPrompt | undefined;
 /** offer: the browser can install it now. ios: only by the share menu. none: installed, or no way. */
 export const install = signal<"offer" | "ios" | "none">("none");
 
+const isIos = () => /iPhone|iPad/.test(navigator.userAgent);
+const isInstalled = () => matchMedia("(display-mode: standalone)").matches;
+
+/** Opened from the home screen of an iPhone, which keeps nothing of what Safari has. */
+export function onIosHomeScreen(): boolean {
+  return isIos() && isInstalled();
+}
+
 export function watchInstall(): void {
-  if (matchMedia("(display-mode: standalone)").matches) return;
-  if (/iPhone|iPad/.test(navigator.userAgent)) install.value = "ios";
+  if (isInstalled()) return;
+  if (isIos()) install.value = "ios";
   addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
     prompt = event as InstallPrompt;

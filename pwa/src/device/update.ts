@@ -1,7 +1,7 @@
 /** New versions of the app: fetched quietly, offered between sessions, applied with one reload. */
 
 import { signal } from "@preact/signals";
-import { running } from "../store/state.ts";
+import { left, running } from "../store/state.ts";
 
 /** True when a newer version is here and waits to be used. */
 export const updateReady = signal(false);
@@ -22,7 +22,7 @@ export async function registerWorker(): Promise<void> {
 }
 
 /** Ask the server for a newer version; without a network nothing happens. */
-function lookForUpdate(): void {
+export function lookForUpdate(): void {
   registration?.update().catch(() => undefined);
 }
 
@@ -38,6 +38,7 @@ function watchInstalling(): void {
 }
 
 function reloadWhenIdle(): void {
+  if (left.value) return;
   if (running.value === null) return location.reload();
   const stop = running.subscribe((session) => {
     if (session === null) setTimeout(() => (stop(), location.reload()));

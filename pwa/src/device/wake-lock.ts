@@ -27,6 +27,7 @@ async function ask(): Promise<void> {
   if (document.hidden) return;
   try {
     lock = await navigator.wakeLock.request("screen");
+    lock.addEventListener("release", () => void (awake.value = wanted ? document.hidden : null));
     if (wanted) awake.value = true;
     else await lock.release();
   } catch {

@@ -19,19 +19,26 @@ export interface Step {
   say?: string;
 }
 
-/** One way to do a routine: the same steps with this tool in this place. */
-export interface Course {
+/** What a step is done with. */
+interface Means {
   way: string;
+  tool: string;
+  surface: string;
+}
+
+/** One way to do a routine: the same steps with this tool in this place. */
+export interface Course extends Means {
   steps: readonly Step[];
 }
 
 /** One stretch of time: getting ready for a step, or the step itself. */
-export interface Phase {
+export interface Phase extends Means {
   kind: "ready" | "step";
   side: Side;
   seconds: number;
   step: Step;
-  way: string;
+  /** What was rolled of a step before it went on another way; the rest of it follows. */
+  part?: true;
 }
 
 /** A session under way. Instants are ms since 1970; `at === phases.length` means it is over. */
@@ -47,18 +54,19 @@ export interface Run {
   log: Record<number, { seconds: number; done: boolean }>;
 }
 
-export interface StepDone {
+export interface StepDone extends Means {
   id: string;
   side: Side;
   seconds: number;
   done: boolean;
-  way: string;
 }
 
 export const READY_SECONDS = 8;
 /** So much more time when the body has to turn or move. */
 export const MOVE_MORE_SECONDS = 4;
-export const AWAY_MS = 10 * 60_000;
+const AWAY_MS = 10 * 60_000;
+/** An app that opens again within this time goes on by itself; later it asks. */
+const GOES_ON_MS = 30_000;
 /** Back within this time goes to the step before; later it begins the step again. */
 const BACK_AGAIN_MS = 3_000;
 
@@ -73,12 +81,13 @@ export function other(side: Side): Side {
 export function plan(courses: Record<Side, Course>, first: Side, ready = READY_SECONDS): Phase[] {
   const phases: Phase[] = [];
   for (const side of [first, other(first)]) {
-    const { way, steps } = courses[side];
+    const { steps, way, tool, surface } = courses[side];
+    const shared = { side, way, tool, surface };
     for (const step of steps.filter((one) => one.side === "each" || one.side === side)) {
       const before = phases.at(-1);
       const stays = before?.side === side && before.step.position === step.position;
       const seconds = stays ? ready : ready + MOVE_MORE_SECONDS;
-      phases.push({ kind: "ready", side, seconds, step, way }, { kind: "step", side, seconds: step.seconds, step, way });
+      phases.push({ ...shared, kind: "ready", seconds, step }, { ...shared, kind: "step", seconds: step.seconds, step });
     }
   }
   return phases;
@@ -98,32 +107,47 @@ export function isOver(run: Run): boolean {
 
 /** Milliseconds left of the phase under way, always between 0 and the whole of it. */
 export function remaining(run: Run, now: number): number {
-  const whole = (phaseOf(run)?.seconds ?? 0) * 1000;
-  return Math.min(whole, Math.max(0, run.since + whole - (run.pausedAt ?? now)));
+  const whole = wholeOf(run);
+  return Math.min(whole, Math.max(0, run.since + whole - (run.pausedAt ?? Math.max(now, run.seen))));
+}
+
+/** The run by a clock that was set back since it was last seen: it goes on from there. */
+function anchored(run: Run, now: number): Run {
+  return { ...run, since: run.since + Math.min(0, now - run.seen), seen: now };
 }
 
 /** Bring a run up to `now`, walking over every phase that ended meanwhile; after a long absence it waits, paused. */
 export function advance(run: Run, now: number): Run {
   if (run.pausedAt !== null || isOver(run)) return run;
   if (now - run.seen > AWAY_MS) return { ...run, pausedAt: run.seen };
-  let next: Run = { ...run, seen: Math.max(now, run.seen) };
+  let next = anchored(run, now);
   while (!isOver(next) && next.since + wholeOf(next) <= now) next = ended(next);
   return next;
 }
 
+/** A run read back after the app was closed: after more than a moment it waits where it was last seen. */
+export function reopen(run: Run, now: number): Run {
+  return run.pausedAt === null && now - run.seen >= GOES_ON_MS ? { ...run, pausedAt: run.seen } : run;
+}
+
 export function pause(run: Run, now: number): Run {
-  return run.pausedAt === null ? { ...run, pausedAt: now, seen: now } : run;
+  return run.pausedAt === null ? { ...run, pausedAt: Math.max(now, run.seen), seen: now } : run;
 }
 
 export function resume(run: Run, now: number): Run {
   if (run.pausedAt === null) return run;
-  return { ...run, since: run.since + Math.max(0, now - run.pausedAt), pausedAt: null, seen: now };
+  return { ...run, since: run.since + now - run.pausedAt, pausedAt: null, seen: now };
 }
 
 /** Leave the phase under way. A step left early is kept as not done, with the seconds it had. */
 export function skip(run: Run, now: number): Run {
   if (isOver(run)) return run;
   return enter(logged(run, now), run.at + 1, now);
+}
+
+/** Leave the whole of a step, also while there is time to get ready for it. */
+export function leave(run: Run, now: number): Run {
+  return phaseOf(run)?.kind === "ready" ? skip(skip(run, now), now) : skip(run, now);
 }
 
 /** Begin the phase under way again, or, in its first seconds, the one before. */
@@ -141,25 +165,29 @@ export function back(run: Run, now: number): Run {
 export function swap(run: Run, course: Course, sides: readonly Side[], now: number, ready = READY_SECONDS): Run {
   const current = phaseOf(run);
   if (!current) return run;
+  if (remaining(run, now) === 0) return swap(ended(run), course, sides, now, ready);
   const before = run.phases.slice(0, run.at);
   const rest = run.phases.slice(run.at).map((phase) => (sides.includes(phase.side) ? inWay(phase, course) : phase));
   if (!sides.includes(current.side)) return { ...run, phases: [...before, ...rest] };
-  const spent = current.kind === "step" ? Math.round((wholeOf(run) - remaining(run, now)) / 1000) : 0;
   const head = { ...rest[0]!, kind: "ready" as const, seconds: ready + MOVE_MORE_SECONDS };
-  const tail = current.kind === "step" ? [{ ...rest[0]!, seconds: current.seconds - spent }, ...rest.slice(1)] : rest.slice(1);
-  const kept = spent > 0 ? [{ ...current, seconds: spent }] : [];
-  const log = spent > 0 ? { ...run.log, [run.at]: { seconds: spent, done: true } } : run.log;
-  return enter({ ...run, phases: [...before, ...kept, head, ...tail], log }, run.at + kept.length, now);
+  if (current.kind === "ready") return enter({ ...run, phases: [...before, head, ...rest.slice(1)] }, run.at, now);
+  const spent = spentSeconds(run, now);
+  const tail = [{ ...rest[0]!, seconds: current.seconds - spent }, ...rest.slice(1)];
+  if (spent === 0) return enter({ ...run, phases: [...before, head, ...tail] }, run.at, now);
+  const rolled = { ...current, seconds: spent, part: true as const };
+  const log = { ...run.log, [run.at]: { seconds: spent, done: true } };
+  return enter({ ...run, phases: [...before, rolled, head, ...tail], log }, run.at + 1, now);
 }
 
 /** Take back the last move: `before` is the run as it was at the instant `at`, and no time has passed for it. */
 export function undo(before: Run, at: number, now: number): Run {
-  return before.pausedAt === null ? { ...before, since: before.since + (now - at), seen: now } : before;
+  const run = anchored(before, at);
+  return before.pausedAt === null ? { ...run, since: run.since + now - at, seen: now } : before;
 }
 
 /** How many steps ended between two looks at the clock. */
 export function stepsBetween(before: Run, after: Run): number {
-  return before.phases.slice(before.at, after.at).filter(({ kind }) => kind === "step").length;
+  return before.phases.slice(before.at, after.at).filter(isStep).length;
 }
 
 /** Stop where it is: the step under way is kept with the seconds it had. */
@@ -169,9 +197,9 @@ export function finish(run: Run, now: number): Run {
 
 /** What was done, in order, for the session record. */
 export function stepsDone(run: Run): StepDone[] {
-  return run.phases.flatMap((phase, index) => {
+  return run.phases.flatMap(({ step, side, way, tool, surface }, index) => {
     const entry = run.log[index];
-    return entry ? [{ id: phase.step.id, side: phase.side, way: phase.way, ...entry }] : [];
+    return entry ? [{ id: step.id, side, way, tool, surface, ...entry }] : [];
   });
 }
 
@@ -183,14 +211,19 @@ export function secondsOn(side: Side, steps: readonly StepDone[]): number {
 /** Where the run stands among its steps: the number of the step under way, from 1, and how many there are on this side. */
 export function place(run: Run): { number: number; of: number } {
   const side = phaseOf(run)?.side;
-  const ofSide = run.phases.flatMap((phase, index) => (phase.kind === "step" && phase.side === side ? [index] : []));
+  const ofSide = run.phases.flatMap((phase, index) => (isStep(phase) && phase.side === side ? [index] : []));
   return { number: ofSide.filter((index) => index < run.at).length + 1, of: ofSide.length };
 }
 
+/** A step that went on another way counts once. */
+function isStep({ kind, part }: Phase): boolean {
+  return kind === "step" && !part;
+}
+
 /** The same phase another way; a step that the way does not have stays as it was. */
-function inWay(phase: Phase, { way, steps }: Course): Phase {
+function inWay(phase: Phase, { steps, way, tool, surface }: Course): Phase {
   const step = steps.find(({ id }) => id === phase.step.id);
-  return step ? { ...phase, step, way } : phase;
+  return step ? { ...phase, step, way, tool, surface } : phase;
 }
 
 function wholeOf(run: Run): number {
@@ -203,10 +236,14 @@ function ended(run: Run): Run {
   return { ...run, at: run.at + 1, since: run.since + wholeOf(run), log: { ...run.log, ...entry } };
 }
 
+/** Whole seconds of the phase under way that are over, as the clock on the screen counts them. */
+function spentSeconds(run: Run, now: number): number {
+  return Math.floor((wholeOf(run) - remaining(run, now)) / 1000);
+}
+
 function logged(run: Run, now: number): Run {
   if (phaseOf(run)?.kind !== "step") return run;
-  const seconds = Math.round((wholeOf(run) - remaining(run, now)) / 1000);
-  return { ...run, log: { ...run.log, [run.at]: { seconds, done: false } } };
+  return { ...run, log: { ...run.log, [run.at]: { seconds: spentSeconds(run, now), done: remaining(run, now) === 0 } } };
 }
 
 function enter(run: Run, at: number, now: number): Run {

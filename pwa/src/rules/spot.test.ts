@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gentler } from "./ladder.ts";
-import { MOVE_ON_SECONDS, breath, capped, eased, feltIn, found, heldSeconds, hold, placed, rated } from "./spot.ts";
+import { MOVE_ON_SECONDS, breath, eased, feltIn, found, heldAgain, heldSeconds, hold, left, looked, placed, rated } from "./spot.ts";
 
 const T0 = 1_795_368_000_000;
 const HELD = hold(placed(found("a", "right"), "gmed-2"), 6, T0);
@@ -15,16 +15,34 @@ test("a hold keeps the seconds until it eased", () => {
 });
 
 test("no hold is longer than ninety seconds, and then it has not eased", () => {
-  const spot = capped(HELD, T0 + 3_600_000);
+  const spot = looked(HELD, T0 + 3_600_000);
 
   assert.equal(spot.stage, "after");
   assert.equal(spot.seconds, MOVE_ON_SECONDS);
   assert.equal(spot.eased, false);
-  assert.equal(capped(HELD, T0 + 89_999).stage, "hold");
+  assert.equal(looked(HELD, T0 + 89_999).stage, "hold");
 });
 
-test("a clock that jumps back holds for nothing, not for less", () => {
+test("the seconds held are whole: a second counts when it is over, not before", () => {
+  const seconds = [0, 999, 1_000, 29_999, 30_000, 89_999, 90_000, 91_000].map((ms) => heldSeconds(HELD, T0 + ms));
+
+  assert.deepEqual(seconds, [0, 0, 1, 29, 30, 89, 90, 90]);
+});
+
+test("a clock that is set back holds neither for less nor for longer", () => {
+  const hour = 3_600_000;
+  const spot = looked(looked(HELD, T0 + 40_000), T0 + 40_000 - hour);
+
   assert.equal(heldSeconds(HELD, T0 - 5_000), 0);
+  assert.equal(heldSeconds(spot, T0 + 45_000 - hour), 45);
+  assert.equal(looked(spot, T0 + 90_000 - hour).stage, "after");
+});
+
+test("a hold that was too much keeps its seconds, and goes on with them when that is undone", () => {
+  const spot = left(HELD, T0 + 12_400);
+
+  assert.deepEqual([spot.seconds, spot.eased, spot.after], [12, false, null]);
+  assert.equal(heldSeconds(heldAgain(HELD, T0 + 12_400, T0 + 20_000), T0 + 20_000), 12);
 });
 
 test("a zone is felt once, and a second tap takes it back", () => {

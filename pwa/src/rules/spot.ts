@@ -7,7 +7,7 @@ export const EASE_OFF_SECONDS = 30;
 /** No hold is longer: it need not give today. */
 export const MOVE_ON_SECONDS = 90;
 /** The breath of a hold. */
-export const BREATH_IN_MS = 4_000;
+const BREATH_IN_MS = 4_000;
 const BREATH_OUT_MS = 6_000;
 
 export interface Spot {
@@ -19,8 +19,9 @@ export interface Spot {
   point: string | null;
   before: number | null;
   after: number | null;
-  /** When the hold began. */
+  /** When the hold began, and the last instant it was looked at. */
   since: number;
+  seen: number;
   seconds: number;
   /** Whether the person said that it eased, rather than that time was up. */
   eased: boolean;
@@ -29,7 +30,7 @@ export interface Spot {
 }
 
 export function found(id: string, side: Side): Spot {
-  return { id, side, stage: "where", point: null, before: null, after: null, since: 0, seconds: 0, eased: false, felt: [] };
+  return { id, side, stage: "where", point: null, before: null, after: null, since: 0, seen: 0, seconds: 0, eased: false, felt: [] };
 }
 
 export function placed(spot: Spot, point: string | null): Spot {
@@ -38,7 +39,7 @@ export function placed(spot: Spot, point: string | null): Spot {
 
 /** Rated before, or left blank; the hold begins `now`. */
 export function hold(spot: Spot, before: number | null, now: number): Spot {
-  return { ...spot, before, since: now, stage: "hold" };
+  return { ...spot, before, since: now, seen: now, stage: "hold" };
 }
 
 /** Seconds held, 0 to 90. */
@@ -51,10 +52,21 @@ export function eased(spot: Spot, now: number): Spot {
   return spot.stage === "hold" ? { ...spot, seconds: heldSeconds(spot, now), eased: true, stage: "after" } : spot;
 }
 
-/** A hold that reached its cap ends by itself. */
-export function capped(spot: Spot, now: number): Spot {
-  if (spot.stage !== "hold" || heldSeconds(spot, now) < MOVE_ON_SECONDS) return spot;
-  return { ...spot, seconds: MOVE_ON_SECONDS, stage: "after" };
+/** Look at the clock: a hold that reached its cap ends by itself. A clock that was set back makes no hold longer. */
+export function looked(spot: Spot, now: number): Spot {
+  if (spot.stage !== "hold") return spot;
+  const next = { ...spot, since: spot.since + Math.min(0, now - spot.seen), seen: now };
+  return heldSeconds(next, now) < MOVE_ON_SECONDS ? next : { ...next, seconds: MOVE_ON_SECONDS, stage: "after" };
+}
+
+/** Left as it is at `now`, with the seconds it was held. */
+export function left(spot: Spot, now: number): Spot {
+  return { ...spot, seconds: heldSeconds(spot, now) };
+}
+
+/** A hold that was left at the instant `at` goes on, and no time has passed for it. */
+export function heldAgain(spot: Spot, at: number, now: number): Spot {
+  return { ...spot, since: spot.since + now - at, seen: now };
 }
 
 export function rated(spot: Spot, after: number | null): Spot {

@@ -9,6 +9,11 @@ export function plusDays(day: Day, count: number): Day {
   return new Date(Date.parse(day) + count * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** How many days after `first` comes `last`. */
+export function daysBetween(first: Day, last: Day): number {
+  return Math.round((Date.parse(last) - Date.parse(first)) / DAY_MS);
+}
+
 /** The seven days that end with `today`, oldest first, each with whether something was done. */
 export function lastWeek(today: Day, done: ReadonlySet<Day>): { day: Day; done: boolean }[] {
   return [-6, -5, -4, -3, -2, -1, 0].map((count) => {

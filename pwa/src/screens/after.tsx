@@ -7,7 +7,9 @@ import { justDone } from "../store/session.ts";
 import { type Session, field, firstSide, save, sessions } from "../store/state.ts";
 import { duration, t } from "../strings/index.ts";
 import { SavedLine } from "../ui/frame.tsx";
+import { Note } from "../ui/note.tsx";
 import { Scale } from "../ui/scale.tsx";
+import { Clinic } from "../ui/clinic.tsx";
 import { Triangle } from "../ui/marks.tsx";
 import { go } from "../ui/route.ts";
 
@@ -27,6 +29,16 @@ function leave(): void {
   go("/", true);
 }
 
+/** A few words, for those who want to write some: closed until asked for. */
+function NoteOf({ session }: { session: Session }) {
+  return (
+    <details class="may-note" open={session.note !== ""}>
+      <summary class="link">{t.after.note}</summary>
+      <Note value={session.note} onSave={(note) => void save([{ id: session.id, kind: "session", set: { note } }])} />
+    </details>
+  );
+}
+
 function Finished({ session }: { session: Session }) {
   const side = useSignal<Side>(firstSide.value);
   const name = `after:${side.value}`;
@@ -40,6 +52,7 @@ function Finished({ session }: { session: Session }) {
     <>
       <p class="it quiet">{session.steps.every((one) => one.done) ? t.after.title : t.after.ended}</p>
       <p class="small quiet">{t.after.total(duration(seconds))}</p>
+      <NoteOf session={session} />
       <h1 key={side.value}>{t.after.question(side.value)}</h1>
       <Scale label={t.after.question(side.value)} value={(field(session.kept, name) as number) ?? null} onChoose={(score) => void choose(score)}>
         <button class="blank" type="button" onClick={onward}><span class="link">{t.after.blank}</span></button>
@@ -61,11 +74,16 @@ function Stopped({ session }: { session: Session }) {
           <Triangle /> {t.stop.urgent(emergency.number, emergency.advice_line)}
         </p>
       )}
+      <Clinic />
       <p class="quiet">{t.stop.logged} {t.stop.why}</p>
-      <div class="foot choices">
+      <div class="choices plain">
         {[...(safety?.stop_when ?? []), t.stop.other].map((word) => (
           <button key={word} type="button" aria-pressed={session.stopped === word} onClick={() => void say(word)}>{word}</button>
         ))}
+      </div>
+      <NoteOf session={session} />
+      <a class="link" href="/safety">{t.stop.safety}</a>
+      <div class="foot">
         <button class="main" type="button" onClick={leave}>{t.after.today}</button>
       </div>
     </>

@@ -5,7 +5,7 @@ import { type Day, plusDays } from "../rules/week.ts";
 import { today } from "../store/day.ts";
 import { checkIns } from "../store/state.ts";
 import { dayName, t } from "../strings/index.ts";
-import { Frame, SavedLine } from "../ui/frame.tsx";
+import { Frame } from "../ui/frame.tsx";
 import { CheckInForm } from "./check-in.tsx";
 
 export default function Diary() {
@@ -24,7 +24,6 @@ export default function Diary() {
       </div>
       <CheckInForm key={day.value} date={day.value} />
       <a class="link" href="/history">{t.history.title}</a>
-      <SavedLine />
     </Frame>
   );
 }

@@ -1,32 +1,63 @@
-/** For someone lying on one side: the whole screen turned, a count readable at two metres, one tap pauses. */
+/** For someone lying on one side: the whole screen turned, a count readable at two metres, one tap on nearly all of it. */
 
-import { type Phase, type Run } from "../rules/routine.ts";
-import { painted, wholeSeconds } from "../store/session.ts";
+import type { ComponentChildren } from "preact";
+import { awake } from "../device/wake-lock.ts";
+import type { Phase, Run, Side } from "../rules/routine.ts";
+import { wholeSeconds } from "../store/clock.ts";
+import { newWay } from "../store/cueing.ts";
+import { togglePause } from "../store/moves.ts";
+import { painted } from "../store/session.ts";
 import { t } from "../strings/index.ts";
-import { FoundSpot, StopIf, TooMuch, announcement, togglePause } from "./player.tsx";
+import { FoundSpot, StopIf, TooMuch } from "./controls.tsx";
 
 export function FloorPlayer({ run, phase, turn }: { run: Run; phase: Phase; turn: string }) {
+  const { kind, side, seconds, step } = phase;
   const left = wholeSeconds(run, painted.value);
+  const cue = kind === "ready" ? `${t.player.ready}. ${newWay(run)} ${step.position}.` : (step.say ?? step.cue);
+  const tap = { name: t.player.pause, hint: t.player.tapToPause, act: togglePause };
   return (
-    <main class={`floor turn-${turn} ${phase.kind}`}>
-      <Edge share={left / phase.seconds} />
-      <h1><b>{t.sideName(phase.side)}</b> {phase.step.name}</h1>
+    <Floor turn={turn} kind={kind} side={side} title={step.name} count={left} share={left / seconds} cue={cue} tap={tap}>
+      <TooMuch />
+      <FoundSpot />
+      <StopIf />
+    </Floor>
+  );
+}
+
+interface Props {
+  turn: string;
+  kind: string;
+  side: Side;
+  title: string;
+  count: number;
+  /** How much of the edge is drawn, 0 to 1. */
+  share: number;
+  cue: string;
+  /** What a tap anywhere but on the controls does. */
+  tap: { name: string; hint: string; act: () => void };
+  children: ComponentChildren;
+}
+
+export function Floor({ turn, kind, side, title, count, share, cue, tap, children }: Props) {
+  return (
+    <main class={`floor turn-${turn} ${kind}`}>
+      <Edge share={share} />
+      <h1><b>{t.sideName(side)}</b> {title}</h1>
       <div class="tap">
-        <span class="count" role="timer" aria-live="off">{left}</span>
-        <p class="cue">{phase.kind === "ready" ? `${t.player.ready}. ${phase.step.position}.` : (phase.step.say ?? phase.step.cue)}</p>
+        <span class="count" role="timer" aria-live="off">{count}</span>
+        <div class="says">
+          <p class="cue">{cue}</p>
+          <p class="small quiet" aria-hidden="true">{tap.hint}</p>
+          {awake.value === false && <p class="note">{t.player.sleepy}</p>}
+        </div>
       </div>
-      <button class="cover" type="button" aria-label={t.player.pause} onClick={togglePause} />
-      <div class="controls">
-        <TooMuch />
-        <FoundSpot />
-        <StopIf />
-      </div>
-      <p class="hidden" role="status">{announcement(phase)}</p>
+      <button class="cover" type="button" aria-label={tap.name} onClick={tap.act} />
+      <div class="controls">{children}</div>
     </main>
   );
 }
 
-/** The ring of the player as the edge of the screen: what is left of it. */
+/** The ring of the player as the edge of the screen. */
 function Edge({ share }: { share: number }) {
   return (
     <svg class="edge" aria-hidden="true">

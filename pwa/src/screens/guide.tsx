@@ -1,43 +1,49 @@
-/** What the muscles do, where never to press, when to stop. */
+/** The guide: a page of contents, and a short page for each chapter. */
 
-import { content } from "../store/content.ts";
+import { type Content, content } from "../store/content.ts";
+import { type Chapter, guide } from "../strings/en-guide.ts";
 import { t } from "../strings/index.ts";
 import { Frame } from "../ui/frame.tsx";
+import { path } from "../ui/route.ts";
+import { CHAPTERS } from "./guide-chapters.tsx";
+
+const ORDER = Object.keys(guide.chapters) as Chapter[];
 
 export default function Guide() {
+  const chapter = path.value.split("/")[2] as Chapter;
   const all = content.value;
+  if (!all) return <Frame class="guide"><h1>{guide.title}</h1><p class="lead">{t.map.loading}</p></Frame>;
+  return ORDER.includes(chapter) ? <Page key={chapter} chapter={chapter} all={all} /> : <Contents />;
+}
+
+function Contents() {
   return (
     <Frame class="guide">
-      <h1>{t.guide.title}</h1>
-      {all?.muscles.map(({ id, name, where, does, aches, elsewhere }) => (
-        <section key={id}>
-          <h2>{name}</h2>
-          <p>{where}</p>
-          <h3>{t.guide.does}</h3>
-          <ul class="plain">{does.map((line) => <li>{line}</li>)}</ul>
-          <p>{aches}</p>
-          <p class="quiet">{elsewhere}</p>
-        </section>
-      ))}
-      <p class="quiet">{t.guide.muscles}</p>
-      {all && (
-        <>
-          <List title={t.guide.keepOff} lines={all.keep_off.map(({ name }) => name)} />
-          <List title={t.guide.stopWhen} lines={all.safety.stop_when} />
-          <section><h2>{t.guide.after}</h2><p>{all.safety.after}</p></section>
-          {all.notes.map(({ id, name, text }) => <section key={id}><h2>{name}</h2><p>{text}</p></section>)}
-          <p class="note">{t.more.notReviewed}</p>
-        </>
-      )}
+      <h1>{guide.title}</h1>
+      <p class="quiet">{guide.lead}</p>
+      <ul class="rows">
+        {ORDER.map((one) => (
+          <li key={one}>
+            <a href={`/guide/${one}`}>
+              <b>{guide.chapters[one][0]}</b>
+              <span class="small quiet">{guide.chapters[one][1]}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
     </Frame>
   );
 }
 
-function List({ title, lines }: { title: string; lines: readonly string[] }) {
+function Page({ chapter, all }: { chapter: Chapter; all: Content }) {
+  const next = ORDER[ORDER.indexOf(chapter) + 1];
+  const Body = CHAPTERS[chapter];
   return (
-    <section>
-      <h2>{title}</h2>
-      <ul class="plain">{lines.map((line) => <li>{line}</li>)}</ul>
-    </section>
+    <Frame class="guide">
+      <a class="link" href="/guide">{guide.all}</a>
+      <h1>{guide.chapters[chapter][0]}</h1>
+      <Body all={all} />
+      {next && <a class="btn" href={`/guide/${next}`}>{guide.next(guide.chapters[next][0])}</a>}
+    </Frame>
   );
 }

@@ -7,11 +7,12 @@ import { content } from "../store/content.ts";
 import type { Kept } from "../store/db.ts";
 import { type CheckIn, type Session, checkIns, field, firstSide, save, sessions } from "../store/state.ts";
 import { clockTime, dayName, duration, t } from "../strings/index.ts";
-import { Frame, SavedLine } from "../ui/frame.tsx";
+import { Frame } from "../ui/frame.tsx";
 import { Note } from "../ui/note.tsx";
 import { go, path } from "../ui/route.ts";
 import { Scale } from "../ui/scale.tsx";
 import { CheckInForm, saveDay } from "./check-in.tsx";
+import { Spots } from "./spots.tsx";
 
 const SIDES: readonly Side[] = ["left", "right"];
 
@@ -24,7 +25,6 @@ export default function History() {
     <Frame class="entry">
       <a class="link" href="/history">{t.history.title}</a>
       {session ? <SessionEntry session={session} /> : day ? <DayEntry day={day} /> : <h1>{t.history.gone}</h1>}
-      <SavedLine />
     </Frame>
   );
 }
@@ -59,7 +59,6 @@ function List() {
           </ul>
         </section>
       ))}
-      <SavedLine />
     </Frame>
   );
 }
@@ -107,6 +106,7 @@ function SessionEntry({ session }: { session: Session }) {
         <button class="blank" type="button" onClick={() => put(`after:${side.value}`, null)}><span class="link">{t.diary.clear}</span></button>
       </Scale>
       <Note value={session.note} onSave={(note) => put("note", note)} />
+      <Spots kept={session.kept} />
       <h2>{t.history.steps}</h2>
       <ul class="plain small">
         {session.steps.map((one) => (

@@ -2,7 +2,7 @@
 
 import { t } from "../strings/index.ts";
 
-export function Intro({ onBegin }: { onBegin?: () => void }) {
+export function Intro({ onBegin, onHomeScreen }: { onBegin?: () => void; onHomeScreen?: boolean }) {
   return (
     <main class="welcome">
       <Mark />
@@ -10,8 +10,10 @@ export function Intro({ onBegin }: { onBegin?: () => void }) {
       <p class="lead">{t.welcome.is}</p>
       <p>{t.welcome.isNot}</p>
       <p class="quiet small">{t.welcome.keeps}</p>
+      {onHomeScreen && <p class="notice">{t.welcome.homeScreen}</p>}
       <div class="foot">
         <button class="main" type="button" onClick={onBegin}>{t.welcome.begin}</button>
+        <a class="btn quiet-button" href="/link">{t.welcome.other}</a>
       </div>
     </main>
   );

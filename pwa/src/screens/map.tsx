@@ -5,6 +5,7 @@ import { useRef } from "preact/hooks";
 import type { Side } from "../rules/routine.ts";
 import { type Content, type Point, content } from "../store/content.ts";
 import { firstSide } from "../store/state.ts";
+import { more } from "../strings/en-more.ts";
 import { t } from "../strings/index.ts";
 import { BodyMap, PLATES } from "../ui/body-map/body-map.tsx";
 import { LEG, NEAR, type PointId, type View } from "../ui/body-map/plates.ts";
@@ -35,7 +36,7 @@ export default function MapScreen() {
   return (
     <Frame class="map">
       <h1 ref={top}>{t.map.title}</h1>
-      <BodyMap view={view.value} side={side.value} points={points.value} chosen={chosen.value} names={names.value} close={close.value} onPoint={choose} />
+      <BodyMap view={view.value} side={side.value} points={points.value} chosen={chosen.value} names={names.value} frame={close.value ? "close" : "whole"} onPoint={choose} />
       <Key />
       <div class="switches">
         <Choice label={t.map.view} of={VIEWS} chosen={view.value} name={(one) => t.map.views[one]!} onChoose={(one) => void (view.value = one)} />
@@ -48,7 +49,7 @@ export default function MapScreen() {
       </section>
       <h2>{t.map.list}</h2>
       <List points={points.value} chosen={chosen.value} onChoose={chooseFromList} />
-      <p class="note">{t.map.notDiagnosis} {points.value.some((one) => !one.reviewed_by) && t.more.notReviewed}</p>
+      <p class="note">{t.map.notDiagnosis} {points.value.some((one) => !one.reviewed_by) && more.notReviewed}</p>
     </Frame>
   );
 }

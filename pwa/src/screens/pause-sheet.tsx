@@ -1,12 +1,14 @@
 /** Paused: where it stands, how it speaks, and the ways on. */
 
-import { type Phase, back, place, skip } from "../rules/routine.ts";
+import { type Phase, place } from "../rules/routine.ts";
 import type { Running } from "../store/db.ts";
-import { CHANNELS, isOn, switched } from "../store/cueing.ts";
-import { endSession, move, swapTo } from "../store/session.ts";
+import { CHANNELS, isOn, switched, wayName } from "../store/cueing.ts";
+import { canUndo, swapTo } from "../store/moves.ts";
+import { endSession, painted } from "../store/session.ts";
 import { offered, save, setting, settingEdit } from "../store/state.ts";
 import { t } from "../strings/index.ts";
-import { GoOn, Steps, StopIf } from "./player.tsx";
+import { BackStopSkip, GoOn, Undo } from "./controls.tsx";
+import { Steps } from "./player.tsx";
 
 export function PauseSheet({ session, phase }: { session: Running; phase: Phase }) {
   const { run } = session;
@@ -15,7 +17,10 @@ export function PauseSheet({ session, phase }: { session: Running; phase: Phase 
     <main class="player paused">
       <Steps run={run} />
       <h1>{t.player.resumeAt(number, phase.side)}</h1>
-      <p class="quiet">{phase.step.name}</p>
+      <div class="row">
+        <p class="quiet grow">{phase.step.name}</p>
+        {canUndo(session, painted.value) && <Undo />}
+      </div>
       {session.missed > 0 && <p class="quiet">{t.player.missed(session.missed)}</p>}
       <div class="options">
         <Choices
@@ -37,11 +42,7 @@ export function PauseSheet({ session, phase }: { session: Running; phase: Phase 
         <button type="button" onClick={() => void endSession(null)}>{t.player.finish}</button>
         <GoOn />
       </div>
-      <div class="controls">
-        <button type="button" onClick={() => move(back)}>{t.back}</button>
-        <StopIf />
-        <button type="button" onClick={() => move(skip)}>{t.player.skip}</button>
-      </div>
+      <BackStopSkip />
     </main>
   );
 }
@@ -71,7 +72,7 @@ function Swap({ session, way }: { session: Running; way: string }) {
   return (
     <div class="choice-row" role="group" aria-label={t.player.swap}>
       {others.map((one) => (
-        <button type="button" onClick={() => swapTo(one)}>{one.name}</button>
+        <button type="button" onClick={() => swapTo(one)}>{wayName(one.way)}</button>
       ))}
     </div>
   );

@@ -2,19 +2,25 @@
 
 import { useEffect } from "preact/hooks";
 import { awake } from "../device/wake-lock.ts";
-import { type Phase, type Run, back, pause, phaseOf, place, resume, skip } from "../rules/routine.ts";
+import { type Phase, type Run, phaseOf, place } from "../rules/routine.ts";
+import { EASE_OFF_SECONDS, heldSeconds } from "../rules/spot.ts";
+import { look, wholeSeconds } from "../store/clock.ts";
+import { newWay } from "../store/cueing.ts";
 import type { Running } from "../store/db.ts";
-import { canUndo, endSession, look, move, painted, tooMuch, undoMove, wake, wholeSeconds } from "../store/session.ts";
-import { findSpot } from "../store/spots.ts";
-import { running, setting } from "../store/state.ts";
+import { canUndo, togglePause } from "../store/moves.ts";
+import { painted } from "../store/session.ts";
+import { setting } from "../store/state.ts";
 import { t } from "../strings/index.ts";
-import { CrossMark, PauseMark, PlayMark, Triangle } from "../ui/marks.tsx";
+import { PauseMark, Triangle } from "../ui/marks.tsx";
 import { Ring } from "../ui/ring.tsx";
+import { toTop } from "../ui/route.ts";
+import { BackStopSkip, FoundSpot, TooMuch, Undo } from "./controls.tsx";
 import { FloorPlayer } from "./floor.tsx";
 import { PauseSheet } from "./pause-sheet.tsx";
 import { SpotScreen } from "./spot.tsx";
 
-const LOOK_MS = 200;
+/** So much later than the clock a second may be shown. */
+const LOOK_MS = 100;
 
 export function Player({ session }: { session: Running }) {
   useEffect(() => {
@@ -26,13 +32,32 @@ export function Player({ session }: { session: Running }) {
       document.removeEventListener("visibilitychange", look);
     };
   }, []);
+  const turn = setting("layout", "upright");
+  const state = session.spot?.stage ?? (session.run.pausedAt === null ? turn : "paused");
+  useEffect(toTop, [state]);
+  useEffect(() => scrollTo(0, 0), [session.run.at]);
   const phase = phaseOf(session.run);
   if (!phase) return null;
-  if (session.spot) return <SpotScreen spot={session.spot} />;
+  return (
+    <>
+      <State session={session} phase={phase} turn={turn} />
+      <p class="hidden" role="status">{announcement(session)}</p>
+    </>
+  );
+}
+
+function State({ session, phase, turn }: { session: Running; phase: Phase; turn: string }) {
+  if (session.spot) return <SpotScreen spot={session.spot} turn={turn} />;
   if (session.run.pausedAt !== null) return <PauseSheet session={session} phase={phase} />;
-  const turn = setting("layout", "upright");
   if (turn !== "upright") return <FloorPlayer run={session.run} phase={phase} turn={turn} />;
   return <Upright session={session} phase={phase} />;
+}
+
+/** What a screen reader is told, at most four times a step; what else happens moves the focus. */
+function announcement({ run, spot }: Running): string {
+  const { kind, side, step, seconds } = phaseOf(run)!;
+  if (spot && heldSeconds(spot, painted.value) >= EASE_OFF_SECONDS) return t.spot.easeOff;
+  return kind === "ready" ? t.player.readyFor(side, step.name, newWay(run)) : t.player.now(side, step.name, seconds);
 }
 
 function Upright({ session, phase }: { session: Running; phase: Phase }) {
@@ -43,6 +68,7 @@ function Upright({ session, phase }: { session: Running; phase: Phase }) {
       <Steps run={run} />
       <div class="tap">
         <Meta run={run} phase={phase} />
+        {session.missed > 0 && <p class="note">{t.player.missed(session.missed)}</p>}
         <h1>{phase.step.name}</h1>
         <div class="ring">
           <Ring seconds={phase.seconds} left={left} />
@@ -51,23 +77,17 @@ function Upright({ session, phase }: { session: Running; phase: Phase }) {
             <span class="hint" aria-hidden="true"><PauseMark /> {t.player.pauseHere}</span>
           </div>
         </div>
-        <Cue phase={phase} />
+        <Cue run={run} phase={phase} />
         <button class="cover" type="button" aria-label={t.player.pause} onClick={togglePause} />
       </div>
       <Next session={session} />
-      <Controls />
-      <p class="hidden" role="status">{announcement(phase)}</p>
+      <div class="controls two">
+        <TooMuch />
+        <FoundSpot />
+      </div>
+      <BackStopSkip />
     </main>
   );
-}
-
-export function togglePause(): void {
-  wake();
-  move(running.value?.run.pausedAt === null ? pause : resume);
-}
-
-export function announcement({ kind, side, step, seconds }: Phase): string {
-  return kind === "ready" ? t.player.readyFor(side, step.name) : t.player.now(side, step.name, seconds);
 }
 
 export function Steps({ run }: { run: Run }) {
@@ -91,19 +111,19 @@ function Meta({ run, phase }: { run: Run; phase: Phase }) {
   );
 }
 
-function Cue({ phase: { kind, step } }: { phase: Phase }) {
+function Cue({ run, phase: { kind, step } }: { run: Run; phase: Phase }) {
   return (
     <>
-      <p class="cue">{kind === "ready" ? `${step.position}.` : step.cue}</p>
+      <p class="cue">{kind === "ready" ? `${newWay(run)} ${step.position}.` : step.cue}</p>
       <p class="small keep"><Triangle /> {step.keep_off}</p>
       {awake.value === false && <p class="note">{t.player.sleepy}</p>}
     </>
   );
 }
 
-/** What comes next, or what can be taken back, or what passed unseen. */
+/** What comes next, or what can be taken back. */
 function Next({ session }: { session: Running }) {
-  const { run, missed } = session;
+  const { run } = session;
   const now = phaseOf(run);
   const next = run.phases[run.at + 1];
   const turns = next && next.side !== now?.side;
@@ -112,46 +132,8 @@ function Next({ session }: { session: Running }) {
       <p>
         {next ? (turns ? t.player.nextSide(next.side) : t.player.next) : t.player.last}
         <b>{next && (next.kind === "step" && next.step === now?.step ? next.step.cue : next.step.name)}</b>
-        {missed > 0 && <span class="note">{t.player.missed(missed)}</span>}
       </p>
-      {canUndo(session, painted.value) && <button type="button" onClick={undoMove}>{t.player.undo}</button>}
+      {canUndo(session, painted.value) && <Undo />}
     </div>
   );
-}
-
-function Controls() {
-  return (
-    <>
-      <div class="controls two">
-        <TooMuch />
-        <FoundSpot />
-      </div>
-      <div class="controls">
-        <button type="button" onClick={() => move(back)}>{t.back}</button>
-        <StopIf />
-        <button type="button" onClick={() => move(skip)}>{t.player.skip}</button>
-      </div>
-    </>
-  );
-}
-
-export function TooMuch() {
-  return <button type="button" onClick={tooMuch}><Triangle /> {t.player.tooMuch}</button>;
-}
-
-export function FoundSpot() {
-  return <button type="button" onClick={findSpot}><CrossMark /> {t.player.found}</button>;
-}
-
-export function StopIf() {
-  return (
-    <button class="stop" type="button" onClick={() => void endSession("stop-word")}>
-      <b><Triangle /> {t.player.stopIf}</b>
-      <span>{t.player.stopWords}</span>
-    </button>
-  );
-}
-
-export function GoOn() {
-  return <button class="main" type="button" onClick={togglePause}><PlayMark /> {t.player.resume}</button>;
 }

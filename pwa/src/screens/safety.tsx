@@ -4,9 +4,11 @@ import { useSignal } from "@preact/signals";
 import { type Question, access } from "../rules/safety.ts";
 import { content } from "../store/content.ts";
 import { dayOf } from "../store/day.ts";
-import { type Edit, newId } from "../store/db.ts";
+import type { Edit } from "../store/edits.ts";
+import { newId } from "../store/ids.ts";
 import { save, ticked } from "../store/state.ts";
 import { t } from "../strings/index.ts";
+import { Clinic } from "../ui/clinic.tsx";
 import { go, toTop } from "../ui/route.ts";
 
 export function Safety() {
@@ -72,6 +74,7 @@ function Result({ questions, onDone }: { questions: readonly Question[]; onDone:
           </li>
         ))}
       </ul>
+      <Clinic />
       <div class="foot">
         <button class="main" type="button" onClick={onDone}>{t.welcome.understood}</button>
       </div>

@@ -1,14 +1,17 @@
 /** More: how it should be, what is saved where, and what this app is. */
 
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { askInstall, install } from "../device/install.ts";
+import { lookWhetherItStays, stays } from "../device/storage.ts";
 import { READY_SECONDS, other } from "../rules/routine.ts";
 import { inWay, ways } from "../rules/safety.ts";
 import { type Routine, content } from "../store/content.ts";
 import { CHANNELS, isOn, switched } from "../store/cueing.ts";
 import { chooseRoutine, firstSide, offered, routine, save, setting, settingEdit } from "../store/state.ts";
-import { savedAt, sync, trouble, waitingCount } from "../store/sync.ts";
-import { clockTime, t } from "../strings/index.ts";
+import { more } from "../strings/en-more.ts";
+import { t } from "../strings/index.ts";
+import { Clinic } from "../ui/clinic.tsx";
 import { Frame } from "../ui/frame.tsx";
 
 const READY_CHOICES = [5, 8, 12, 20];
@@ -16,39 +19,43 @@ const READY_CHOICES = [5, 8, 12, 20];
 export default function Settings() {
   return (
     <Frame class="more">
-      <h1>{t.more.title}</h1>
+      <h1>{more.title}</h1>
       {routine.value && <RoutineChoice now={routine.value} />}
       <Choose
-        label={t.more.tool}
+        label={more.tool}
         value={setting("tool", "")}
         options={(content.value?.tools ?? []).filter(({ id }) => routine.value?.tools.includes(id)).map(({ id, name }) => [id, name])}
         onChoose={(id) => void save([settingEdit("tool", id)])}
       />
-      <Row label={t.more.side}>
+      <Row label={more.side}>
         <button type="button" onClick={() => void save([settingEdit("first_side", other(firstSide.value))])}>{t.sideName(firstSide.value)}</button>
       </Row>
       <Choose
-        label={t.more.look}
+        label={more.look}
         value={setting("look", "system")}
-        options={Object.entries(t.more.looks)}
+        options={Object.entries(more.looks)}
         onChoose={(look) => void save([settingEdit("look", look)])}
       />
       {CHANNELS.map((channel) => (
-        <Switch key={channel} label={t.more[channel]} on={isOn(channel)} onChange={() => void save([switched(channel)])} />
+        <Switch key={channel} label={more[channel]} on={isOn(channel)} onChange={() => void save([switched(channel)])} />
       ))}
-      <Switch label={t.more.askBefore} on={setting("ask_before", true)} onChange={(on) => void save([settingEdit("ask_before", on)])} />
+      <Switch label={more.askBefore} on={setting("ask_before", true)} onChange={(on) => void save([settingEdit("ask_before", on)])} />
       <Choose
-        label={t.more.ready}
+        label={more.ready}
         value={String(setting("ready_seconds", READY_SECONDS))}
         options={READY_CHOICES.map((seconds) => [String(seconds), t.seconds(seconds)])}
         onChoose={(seconds) => void save([settingEdit("ready_seconds", Number(seconds))])}
       />
       <ul class="rows">
-        <li><a href="/safety"><b>{t.more.safety}</b></a></li>
-        <li><a href="/guide"><b>{t.more.guide}</b></a></li>
+        <li><a href="/reminders"><b>{more.reminders}</b></a></li>
+        <li><a href="/saved"><b>{more.saved}</b><Stays /></a></li>
+        <li><a href="/devices"><b>{more.devices}</b></a></li>
+        <li><a href="/recovery-code"><b>{more.code}</b></a></li>
+        <li><a href="/safety"><b>{more.safety}</b></a></li>
+        <li><a href="/guide"><b>{more.guide}</b></a></li>
       </ul>
+      <Clinic />
       <Install />
-      <Saved />
       <About />
     </Frame>
   );
@@ -61,13 +68,13 @@ function RoutineChoice({ now }: { now: Routine }) {
   return (
     <>
       <Choose
-        label={t.more.routine}
+        label={more.routine}
         value={now.way}
         options={ways(offered.value).map((way) => [way, names.get(way) ?? way])}
         onChoose={(way) => void chooseRoutine(inWay(offered.value, way, now))}
       />
       <Choose
-        label={t.more.length}
+        label={more.length}
         value={now.id}
         options={lengths.map(({ id, minutes }) => [id, t.minutes(minutes)])}
         onChoose={(id) => void chooseRoutine(lengths.find((one) => one.id === id)!)}
@@ -109,35 +116,24 @@ function Switch({ label, on, onChange }: { label: string; on: boolean; onChange:
 
 function Install() {
   if (install.value === "none") return null;
-  if (install.value === "ios") return <p class="sheet">{t.more.installIos}</p>;
-  return <button class="main" type="button" onClick={() => void askInstall()}>{t.more.install}</button>;
+  if (install.value === "ios") return <p class="sheet">{more.installIos}</p>;
+  return <button class="main" type="button" onClick={() => void askInstall()}>{more.install}</button>;
 }
 
-function Saved() {
-  const { here, waiting, refused } = waitingCount();
-  return (
-    <section class="sheet">
-      <h2>{t.more.saved}</h2>
-      <ul class="plain">
-        <li>{t.more.entries(here)}</li>
-        <li>{savedAt.value ? t.more.savedAt(clockTime(savedAt.value)) : t.more.neverSaved}</li>
-        {waiting > 0 && <li>{t.more.waiting(waiting)}</li>}
-        {refused > 0 && <li>{t.more.refused(refused)}</li>}
-        {trouble.value && <li>{t.saved.trouble[trouble.value]}</li>}
-      </ul>
-      <button type="button" onClick={() => void sync()}>{t.more.tryNow}</button>
-    </section>
-  );
+/** What the browser said when it was asked to keep everything. */
+function Stays() {
+  useEffect(() => void lookWhetherItStays(), []);
+  return <span class="small quiet">{stays.value ? more.stays : stays.value === false ? more.mayGo : ""}</span>;
 }
 
 function About() {
   const reviewer = content.value?.safety.reviewed_by;
   return (
     <section class="small quiet">
-      <h2>{t.more.about}</h2>
+      <h2>{more.about}</h2>
       <p>{t.welcome.is} {t.welcome.isNot}</p>
-      <p>{reviewer ? t.more.reviewed(reviewer) : t.more.notReviewed}</p>
-      <p>{t.more.version(__VERSION__, content.value?.version ?? "")}</p>
+      <p>{reviewer ? more.reviewed(reviewer) : more.notReviewed}</p>
+      <p>{more.version(__VERSION__, content.value?.version ?? "")}</p>
     </section>
   );
 }

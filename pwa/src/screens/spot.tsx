@@ -1,24 +1,33 @@
 /** A sore spot: where it is, how sore, held until it eases, how sore now. */
 
 import { useSignal } from "@preact/signals";
-import { type Spot, BREATH_IN_MS, EASE_OFF_SECONDS, MOVE_ON_SECONDS, breath, heldSeconds } from "../rules/spot.ts";
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { type Spot, EASE_OFF_SECONDS, MOVE_ON_SECONDS, breath, heldSeconds } from "../rules/spot.ts";
 import { content } from "../store/content.ts";
 import { endSession, painted } from "../store/session.ts";
-import { beginHold, dropSpot, finishSpot, holdTooMuch, placeSpot, spotEased, spotFelt } from "../store/spots.ts";
+import { beginHold, dropSpot, finishSpot, placeSpot, spotEased, spotFelt } from "../store/spots.ts";
 import { t } from "../strings/index.ts";
 import { Triangle } from "../ui/marks.tsx";
 import { Scale } from "../ui/scale.tsx";
 import { BodyMap } from "../ui/body-map/body-map.tsx";
 import type { View } from "../ui/body-map/plates.ts";
 import { HoldRing } from "../ui/hold-ring.tsx";
-import { StopIf } from "./player.tsx";
+import { toTop } from "../ui/route.ts";
+import { StopIf, TooMuch } from "./controls.tsx";
+import { Floor } from "./floor.tsx";
 
 const VIEWS: readonly View[] = ["back", "side"];
 
-export function SpotScreen({ spot }: { spot: Spot }) {
+export function SpotScreen({ spot, turn }: { spot: Spot; turn: string }) {
   if (spot.stage === "where") return <Where spot={spot} />;
-  if (spot.stage === "hold") return <Hold spot={spot} />;
+  if (spot.stage === "hold") return <Hold spot={spot} turn={turn} />;
   return <Rate key={spot.stage} spot={spot} />;
+}
+
+/** The stop words stay at the foot of the screen, however long it is. */
+function Reach({ children }: { children?: ComponentChildren }) {
+  return <div class="controls two reach"><StopIf />{children}</div>;
 }
 
 /** On the drawing, or from the list: the same points. */
@@ -26,12 +35,12 @@ function Where({ spot }: { spot: Spot }) {
   const view = useSignal<View>("back");
   const points = content.value?.points ?? [];
   return (
-    <main class="after">
+    <main class="after spot">
       <p class="it quiet">{t.sideName(spot.side)}</p>
       <h1>{t.spot.where}</h1>
       <button class="main" type="button" onClick={() => placeSpot(null)}>{t.spot.anywhere}</button>
       <Views view={view.value} onChoose={(one) => void (view.value = one)} />
-      <BodyMap view={view.value} side={spot.side} points={points} close onPoint={placeSpot} />
+      <BodyMap view={view.value} side={spot.side} points={points} frame="close" onPoint={placeSpot} />
       <div class="choices spots">
         {points.map(({ id, name, number, where }) => (
           <button key={id} type="button" onClick={() => placeSpot(id)}>
@@ -39,8 +48,8 @@ function Where({ spot }: { spot: Spot }) {
             <span class="small quiet">{where}</span>
           </button>
         ))}
-        <button class="quiet-button" type="button" onClick={dropSpot}>{t.spot.leave}</button>
       </div>
+      <Reach><button type="button" onClick={dropSpot}>{t.spot.leave}</button></Reach>
     </main>
   );
 }
@@ -60,46 +69,73 @@ function Rate({ spot }: { spot: Spot }) {
   const answer = first ? beginHold : finishSpot;
   const question = first ? t.spot.rate : t.spot.after;
   return (
-    <main class="after">
+    <main class="after spot">
       <p class="it quiet">{t.sideName(spot.side)}</p>
-      {!first && <p class="quiet">{t.spot.heldFor(spot.seconds, spot.eased)}</p>}
-      <h1>{question}</h1>
+      {!first && <p class="quiet" id="held">{t.spot.heldFor(spot.seconds, spot.eased)}</p>}
+      <h1 aria-describedby={first ? undefined : "held"}>{question}</h1>
       <Scale label={question} value={null} onChoose={answer}>
         <button class="blank" type="button" onClick={() => answer(null)}><span class="link">{t.after.blank}</span></button>
       </Scale>
+      <Reach />
     </main>
   );
 }
 
-function Hold({ spot }: { spot: Spot }) {
+function Hold({ spot, turn }: { spot: Spot; turn: string }) {
   const elsewhere = useSignal(false);
+  useEffect(toTop, [elsewhere.value]);
   if (elsewhere.value) return <Elsewhere spot={spot} onBack={() => void (elsewhere.value = false)} />;
-  const seconds = heldSeconds(spot, painted.value);
+  const held = heldSeconds(spot, painted.value);
+  const felt = <button type="button" onClick={() => void (elsewhere.value = true)}>{t.spot.elsewhere}</button>;
+  return turn === "upright" ? <HoldUpright spot={spot} held={held} felt={felt} /> : <HoldOnFloor spot={spot} held={held} turn={turn} felt={felt} />;
+}
+
+interface HoldProps {
+  spot: Spot;
+  held: number;
+  /** The way to say that it is felt elsewhere. */
+  felt: ComponentChildren;
+}
+
+function HoldUpright({ spot, held, felt }: HoldProps) {
   const way = breath(spot, painted.value);
+  const point = content.value?.points.find(({ id }) => id === spot.point);
   return (
     <main class="player hold">
       <div class="tap">
-        <p class="small"><b>{t.sideName(spot.side)}</b></p>
+        <p class="small quiet"><b>{t.sideName(spot.side)}</b>{point && ` · ${point.name}`}</p>
         <h1>{t.spot.hold}</h1>
         <div class="ring">
-          <HoldRing held={seconds} of={MOVE_ON_SECONDS} breathing={way} />
+          <HoldRing held={held} of={MOVE_ON_SECONDS} breathing={way} />
           <div class="face">
-            <span class="count" role="timer" aria-live="off">{seconds}</span>
-            <span class="it breath">{way === "in" ? t.spot.in : t.spot.out}</span>
+            <span class="count" role="timer" aria-live="off">{held}</span>
+            <span class="it breath" aria-hidden="true">{way === "in" ? t.spot.in : t.spot.out}</span>
           </div>
         </div>
-        <p class="small quiet" role={seconds >= EASE_OFF_SECONDS ? "status" : undefined}>
-          {seconds >= EASE_OFF_SECONDS && seconds < EASE_OFF_SECONDS + BREATH_IN_MS / 1000 ? t.spot.easeOff : t.spot.held(seconds)}
-        </p>
+        <p class="small quiet" aria-hidden="true">{held >= EASE_OFF_SECONDS ? t.spot.easeOff : t.spot.held(held)}</p>
         <button class="cover" type="button" aria-hidden="true" tabIndex={-1} onClick={spotEased} />
       </div>
       <button class="main big" type="button" onClick={spotEased}>{t.spot.eased}<small>{t.spot.anywhereAbove}</small></button>
       <div class="controls">
-        <button type="button" onClick={holdTooMuch}><Triangle /> {t.player.tooMuch}</button>
+        <TooMuch />
         <StopIf />
-        <button type="button" onClick={() => void (elsewhere.value = true)}>{t.spot.elsewhere}</button>
+        {felt}
       </div>
     </main>
+  );
+}
+
+/** Turned as the player is; the edge fills, and a tap on nearly all of it says that it has eased. */
+function HoldOnFloor({ spot, held, turn, felt }: HoldProps & { turn: string }) {
+  const words = breath(spot, painted.value) === "in" ? t.spot.in : t.spot.out;
+  const cue = held >= EASE_OFF_SECONDS ? t.spot.easeOff : words;
+  const tap = { name: t.spot.eased, hint: t.spot.tapWhenEased, act: spotEased };
+  return (
+    <Floor turn={turn} kind="step" side={spot.side} title={t.spot.holdShort} count={held} share={held / MOVE_ON_SECONDS} cue={cue} tap={tap}>
+      <TooMuch />
+      {felt}
+      <StopIf />
+    </Floor>
   );
 }
 
@@ -108,28 +144,23 @@ function Elsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
   const view = useSignal<View>("back");
   const point = content.value?.points.find(({ id }) => id === spot.point);
   const zones = content.value?.map.zones ?? {};
-  const say = (zone: string) => {
-    const name = zones[zone] ?? zone;
-    if (!point) return t.spot.noted(name);
-    return point.zones.includes(zone) ? t.spot.typical(name) : t.spot.unusual(name);
-  };
+  const say = (zone: string) => (!point ? t.spot.noted : point.zones.includes(zone) ? t.spot.typical : t.spot.unusual);
   return (
-    <main class="after">
+    <main class="after spot">
       <h1>{t.spot.feltWhere}</h1>
-      <div role="status">
-        <ul class="plain">{spot.felt.map((zone) => <li key={zone}>{say(zone)}</li>)}</ul>
-      </div>
+      <ul class="plain felt">{spot.felt.map((zone) => <li key={zone}><b>{zones[zone] ?? zone}</b>: {say(zone)}</li>)}</ul>
       <Views view={view.value} onChoose={(one) => void (view.value = one)} />
-      <BodyMap view={view.value} side={spot.side} felt={spot.felt} zones={zones} onZone={spotFelt} />
+      <BodyMap view={view.value} side={spot.side} frame="whole" felt={spot.felt} zones={zones} onZone={spotFelt} />
+      <button class="danger" type="button" onClick={() => void endSession("Tingling or numbness")}><Triangle /> {t.spot.tingles}</button>
       <div class="zones" role="group" aria-label={t.spot.feltWhere}>
         {Object.entries(zones).map(([zone, name]) => (
-          <button key={zone} type="button" aria-pressed={spot.felt.includes(zone)} onClick={() => spotFelt(zone)}>{name}</button>
+          <button key={zone} type="button" aria-pressed={spot.felt.includes(zone)} onClick={() => spotFelt(zone)}>
+            {name}
+            {spot.felt.includes(zone) && <small>{say(zone)}</small>}
+          </button>
         ))}
       </div>
-      <div class="foot">
-        <button class="danger" type="button" onClick={() => void endSession("Tingling or numbness")}><Triangle /> {t.spot.tingles}</button>
-        <button class="main" type="button" onClick={onBack}>{t.spot.backToHold}</button>
-      </div>
+      <Reach><button class="main" type="button" onClick={onBack}>{t.spot.backToHold}</button></Reach>
     </main>
   );
 }

@@ -7,11 +7,11 @@ import { lastWeek } from "../rules/week.ts";
 import { content } from "../store/content.ts";
 import { today } from "../store/day.ts";
 import { preparing, startSession, wake } from "../store/session.ts";
-import { chooseRoutine, firstSide, offered, rollingAccess, routine, running, save, sessions, setting, settingEdit } from "../store/state.ts";
+import { account, chooseRoutine, firstSide, offered, rollingAccess, routine, running, save, sessions, setting, settingEdit } from "../store/state.ts";
 import { dayName, t } from "../strings/index.ts";
-import { Frame, SavedLine } from "../ui/frame.tsx";
+import { Frame } from "../ui/frame.tsx";
+import { Hips } from "../ui/hips.tsx";
 import { Dot, Triangle } from "../ui/marks.tsx";
-import { Plate } from "../ui/plate.tsx";
 import { go } from "../ui/route.ts";
 
 export function Today() {
@@ -23,12 +23,12 @@ export function Today() {
         <a class="worry" href="/safety"><Triangle /><span class="link">{t.today.somethingNew}</span></a>
       </header>
       <h1>{closed ? t.today.closedHeading : t.today.heading(firstSide.value, other(firstSide.value))}</h1>
-      {!closed && <Plate side={firstSide.value} />}
+      {!closed && <Hips side={firstSide.value} />}
       <Week />
-      {updateReady.value && running.value === null && <Update />}
+      {updateReady.value && running.value === null ? <Update /> : <Nudge />}
       {closed ? <Closed /> : <Start />}
       {!closed && <Lengths />}
-      <SavedLine />
+      {account.value?.recovery_code && sessions.value.length > 0 && <a class="link middle" href="/recovery-code">{t.today.code}</a>}
     </Frame>
   );
 }
@@ -119,6 +119,17 @@ function Update() {
   return (
     <p class="notice" role="status">
       {t.update.ready} <button class="link" type="button" onClick={useUpdate}>{t.update.use}</button>
+    </p>
+  );
+}
+
+/** Asked once, after the first session: what will come is said there, and the browser asks only after a tap. */
+function Nudge() {
+  if (sessions.value.length === 0 || setting("reminder_asked", false) || running.value) return null;
+  return (
+    <p class="notice">
+      <a class="link" href="/reminders">{t.today.remind}</a>{" "}
+      <button class="link" type="button" onClick={() => void save([settingEdit("reminder_asked", true)])}>{t.today.notNow}</button>
     </p>
   );
 }

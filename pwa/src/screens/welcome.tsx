@@ -1,6 +1,7 @@
 /** The first minute: what this is, what one has, which side, and what must be asked before anyone rolls. */
 
 import { computed, signal } from "@preact/signals";
+import { onIosHomeScreen } from "../device/install.ts";
 import type { Side } from "../rules/routine.ts";
 import { content } from "../store/content.ts";
 import { save, setting, settingEdit } from "../store/state.ts";
@@ -17,7 +18,7 @@ const PAGES = [Tool, Surface, WorseSide, SafetyQuestions] as const;
 
 export function Welcome() {
   const Page = PAGES[page.value - 1];
-  if (!Page) return <Intro onBegin={next} />;
+  if (!Page) return <Intro onBegin={next} onHomeScreen={onIosHomeScreen()} />;
   return (
     <main class="welcome">
       <header>

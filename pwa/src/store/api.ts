@@ -5,6 +5,8 @@ import type { components, paths } from "./wire.ts";
 type Schemas = components["schemas"];
 export type Problem = Schemas["Problem"];
 export type Change = Schemas["Change"];
+export type Device = Schemas["Device"];
+export type PushHealth = Schemas["PushHealth"];
 export type WireRecord = Schemas["Record"];
 export type SyncRequest = Schemas["SyncRequest"];
 export type SyncAnswer = Schemas["SyncAnswer"];
@@ -12,10 +14,12 @@ export type SyncAnswer = Schemas["SyncAnswer"];
 interface JsonBody<T> {
   content: { "application/json": T };
 }
-type PostPath = { [P in keyof paths]: paths[P] extends { post: { requestBody: unknown } } ? P : never }[keyof paths];
-type Post<P extends PostPath> = NonNullable<paths[P]["post"]>;
-type Asked<P extends PostPath> = Post<P>["requestBody"] extends JsonBody<infer T> ? T : never;
-type Answered<P extends PostPath> = Extract<Post<P>["responses"][keyof Post<P>["responses"] & (200 | 201)], JsonBody<unknown>>["content"]["application/json"];
+type Method = "get" | "post";
+type PathOf<M extends Method> = { [P in keyof paths]: paths[P] extends Record<M, { responses: unknown }> ? P : never }[keyof paths];
+type Operation<P extends keyof paths, M extends Method> = NonNullable<paths[P][M]>;
+type Asked<P extends PathOf<"post">> = Operation<P, "post"> extends { requestBody: JsonBody<infer T> } ? T : never;
+type Answers<R> = Extract<R[keyof R & (200 | 201 | 202)], JsonBody<unknown>>["content"]["application/json"];
+type Answered<P extends keyof paths, M extends Method> = Operation<P, M> extends { responses: infer R } ? Answers<R> : never;
 
 /** Far longer than any answer should take; a phone between two networks must not wait for ever. */
 export const PATIENCE_MS = 20_000;
@@ -33,18 +37,55 @@ export class Refused extends Error {
     this.problem = problem;
     this.retryAfter = retryAfter;
   }
+
+  /** The name of the problem: the last part of its type. */
+  get slug(): string {
+    return this.problem.type.split("/").at(-1)!;
+  }
 }
 
 /** POST JSON to `path` and return its JSON. Throws Refused on a problem, TypeError when nothing answers. */
-export async function post<P extends PostPath>(path: P, body: Asked<P>): Promise<Answered<P>> {
+export function post<P extends PathOf<"post">>(path: P, body: Asked<P>): Promise<Answered<P, "post">> {
+  return ask("POST", path, body) as Promise<Answered<P, "post">>;
+}
+
+/** GET the JSON at `path`. Throws as `post` does. */
+export function get<P extends PathOf<"get">>(path: P): Promise<Answered<P, "get">> {
+  return ask("GET", path) as Promise<Answered<P, "get">>;
+}
+
+export function renameDevice(id: string, name: string): Promise<Device> {
+  return ask("PATCH", `/api/devices/${id}`, { name }) as Promise<Device>;
+}
+
+/** To remove oneself is to leave. One that is removed already is no mistake. */
+export async function removeDevice(id: string): Promise<void> {
+  await ask("DELETE", `/api/devices/${id}`);
+}
+
+/** Remind this device. */
+export async function subscribe(subscription: Schemas["PushSubscription"]): Promise<void> {
+  await ask("PUT", "/api/push/subscription", subscription);
+}
+
+/** Remind this device no more. */
+export async function unsubscribe(): Promise<void> {
+  await ask("DELETE", "/api/push/subscription", {});
+}
+
+async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
   const answer = await fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
+    method,
+    ...(body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+    cache: "no-store",
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  if (answer.ok) return (await answer.json()) as Answered<P>;
-  const unknown: Problem = { type: "about:blank", title: answer.statusText, detail: "" };
-  const problem = (await answer.json().catch(() => unknown)) as Problem;
-  throw new Refused(answer.status, problem, Number(answer.headers.get("Retry-After")) || null);
+  if (answer.ok) return answer.status === 204 ? null : answer.json();
+  throw new Refused(answer.status, await problemOf(answer), Number(answer.headers.get("Retry-After")) || null);
+}
+
+/** A proxy in between may answer with no problem of ours; then its status is the name. */
+async function problemOf(answer: Response): Promise<Problem> {
+  const said = (await answer.json().catch(() => null)) as Problem | null;
+  return typeof said?.type === "string" ? said : { type: `about:blank/${answer.status}`, title: answer.statusText, detail: "" };
 }

@@ -3,8 +3,9 @@
 import { changeTone, tickTone, unlockSound, vibrate } from "../device/cues.ts";
 import { hush, speak, unlockVoice } from "../device/voice.ts";
 import { type Run, phaseOf } from "../rules/routine.ts";
-import { type Spot, EASE_OFF_SECONDS, capped, heldSeconds } from "../rules/spot.ts";
-import type { Edit } from "./db.ts";
+import { type Spot, EASE_OFF_SECONDS, heldSeconds, looked } from "../rules/spot.ts";
+import { content } from "./content.ts";
+import type { Edit } from "./edits.ts";
 import { setting, settingEdit } from "./state.ts";
 import { t } from "../strings/index.ts";
 
@@ -41,25 +42,36 @@ export function signalChange(): void {
   if (isOn("vibration")) vibrate();
 }
 
-/** A new phase: what to do now, and what the eyes would need. */
-export function announce(run: Run): void {
+/** A new phase: what to do now, and what the eyes would need. `lead` is said first. */
+export function announce(run: Run, lead = ""): void {
   const phase = phaseOf(run);
   signalChange();
   if (!phase) return tell(t.voice.end);
+  const { step, side, kind } = phase;
+  if (kind === "step") return tell(step.say ?? step.cue);
   const before = run.phases[run.at - 1];
-  const turned = before !== undefined && before.side !== phase.side;
-  const { step, side } = phase;
-  if (phase.kind === "step") tell(step.say ?? step.cue);
-  else tell([turned ? t.voice.turn(side) : t.voice.side(side), `${step.name}.`, `${step.position}.`, step.keep_off].join(" "));
+  const turned = before !== undefined && before.side !== side;
+  const parts = [lead, turned ? t.voice.turn(side) : t.voice.side(side), newWay(run), `${step.name}.`, `${step.position}.`, step.keep_off];
+  tell(parts.filter(Boolean).join(" "));
+}
+
+/** The tool and place, at the start and where they are others than just before: `Hand only.` */
+export function newWay({ phases, at }: Run): string {
+  const phase = phases[at];
+  return phase?.kind === "ready" && phase.way !== phases[at - 1]?.way ? `${wayName(phase.way)}.` : "";
+}
+
+export function wayName(way: string): string {
+  return content.value?.ways.find(({ id }) => id === way)?.name ?? way;
 }
 
 /** Look at the clock during a hold: say what the marks say, and end it at the cap. */
 export function lookAtSpot(spot: Spot, now: number): Spot {
-  const next = capped(spot, now);
-  if (next !== spot) {
+  const next = looked(spot, now);
+  if (next.stage !== spot.stage) {
     signalChange();
     tell(t.voice.moveOn);
-  } else if (spot.stage === "hold" && !told.has(spot.id) && heldSeconds(spot, now) >= EASE_OFF_SECONDS) {
+  } else if (next.stage === "hold" && !told.has(spot.id) && heldSeconds(next, now) >= EASE_OFF_SECONDS) {
     told.add(spot.id);
     tell(t.voice.easeOff);
   }

@@ -1,18 +1,10 @@
-/** The person's own calendar: the one place that asks the phone what day it is. */
+/** The person's own day, as it changes. */
 
 import { signal } from "@preact/signals";
 import type { Day } from "../rules/week.ts";
+import { dayOf } from "./calendar-day.ts";
 
-/** The local date of an instant (ms since 1970). */
-export function dayOf(instant: number): Day {
-  const at = new Date(instant);
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-}
-
-export function zone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
+export { dayOf, zone } from "./calendar-day.ts";
 
 export const today = signal<Day>(dayOf(Date.now()));
 

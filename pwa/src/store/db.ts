@@ -1,7 +1,7 @@
 /** Everything kept on this phone: records with what still waits to be saved, and a few single values. */
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
-import { type Json, type Rec, type Stamp, laterStamp, merge, nextStamp, timeOf } from "../rules/merge.ts";
+import type { Json, Rec, Stamp } from "../rules/merge.ts";
 import type { Run, Side } from "../rules/routine.ts";
 import type { Spot } from "../rules/spot.ts";
 import type { Problem } from "./api.ts";
@@ -27,8 +27,6 @@ export interface Running {
   routine: string;
   routineVersion: number;
   routineName: string;
-  tool: string;
-  surface: string;
   startedAt: number;
   run: Run;
   /** The sore spot that is open, while the routine waits, and those done. */
@@ -36,24 +34,78 @@ export interface Running {
   spots: Spot[];
   /** Soreness before, 0 to 10, for the sides that were rated. */
   before: Partial<Record<Side, number>>;
-  /** The run before the last move, and when that was. */
-  undoable: { run: Run; at: number } | null;
+  /** What was too much, for the record. */
+  tooMuch: TooMuch[];
+  /** What was before the last move. */
+  undoable: Undoable | null;
   /** Steps that ended while nobody looked. */
   missed: number;
+}
+
+/** A step that was too much, and the gentler way it went on; none was left on the last rung. */
+export interface TooMuch {
+  step: string;
+  side: Side;
+  from: string;
+  to: string | null;
+}
+
+/** A session at the instant `at`, and the setting that the move then made changed, as it was. */
+export interface Undoable extends Pick<Running, "run" | "spot" | "spots" | "tooMuch"> {
+  at: number;
+  setting: { name: string; value: Json } | null;
+}
+
+/** What stopped the last exchange: the slug of the server's problem, or `unreachable`; and when (ms). */
+export interface Hindrance {
+  slug: string;
+  at: number;
+}
+
+/** The recovery code is known only to the phone that was given it, until its person has put it away. */
+export interface Account {
+  account_id: string;
+  device_id: string;
+  recovery_code?: string;
+}
+
+/** What a phone that asks to come in shows and keeps; good until `expiresAt`, by its own clock (ms). */
+export interface Claim {
+  claim: string;
+  confirm: string;
+  expiresAt: number;
 }
 
 interface Meta {
   device: string;
   stamp: Stamp;
+  /** The greatest stamp that the server is known to have. */
+  seen: Stamp;
   /** Milliseconds to add to this phone's clock to get the server's. */
   offset: number;
   cursor: string;
   witness: string;
-  /** Set while everything is pulled again after the server was put back to an older copy. */
+  /** Another one after every resync: an answer to a request from before it is not taken. */
+  generation: string;
+  /** Set while everything is pulled again, before everything is sent again. */
   resync: boolean;
-  /** The recovery code is known only to the phone that opened the account. */
-  account: { account_id: string; device_id: string; recovery_code?: string };
+  account: Account;
+  /** Another phone took this one out of the account. */
+  removed: true;
+  /** This phone has asked to be let into another account, and waits. */
+  claim: Claim;
+  /** This device has left, and the server does not know it yet. */
+  leaving: string;
+  /** What the refused records were last tried with: the app's version, and the server's schema. */
+  triedVersion: string;
+  triedSchema: number;
   savedAt: number;
+  hindrance: Hindrance;
+  /** When the browser was last asked not to throw this away. */
+  askedToStayAt: number;
+  /** This device wants to be reminded, and when its subscription was last made anew (ms). */
+  reminded: true;
+  pushMendedAt: number;
   content: { etag: string; content: Content };
   running: Running;
 }
@@ -63,55 +115,100 @@ interface Schema extends DBSchema {
   meta: { key: string; value: Meta[keyof Meta] };
 }
 
+type Database = IDBPDatabase<Schema>;
 export type Write = IDBPTransaction<Schema, ("meta" | "records")[], "readwrite">;
 
-let opened: Promise<IDBPDatabase<Schema>> | undefined;
+let opened: Promise<Database> | undefined;
 
-function database(): Promise<IDBPDatabase<Schema>> {
+function database(): Promise<Database> {
   opened ??= openDB<Schema>("medius", 1, {
     upgrade(db) {
       db.createObjectStore("meta");
       db.createObjectStore("records", { keyPath: "id" }).createIndex("waiting", "waiting");
     },
     blocking: closeAndForget,
-    terminated: () => void (opened = undefined),
+    terminated: forget,
+  }).catch((error: unknown) => {
+    forget();
+    throw error;
   });
   return opened;
+}
+
+function forget(): void {
+  opened = undefined;
 }
 
 /** A newer version of the app wants the database: let go, and open again when next needed. */
 function closeAndForget(): void {
   void opened?.then((db) => db.close());
-  opened = undefined;
+  forget();
 }
 
-export async function getMeta<K extends keyof Meta>(key: K): Promise<Meta[K] | undefined> {
-  return (await (await database()).get("meta", key)) as Meta[K] | undefined;
-}
+/** What a browser says when it has closed the database by itself, as iOS does with an app in the background. */
+const GONE = new Set(["InvalidStateError", "UnknownError"]);
 
-export async function setMeta<K extends keyof Meta>(key: K, value: Meta[K] | undefined): Promise<void> {
-  const db = await database();
-  await (value === undefined ? db.delete("meta", key) : db.put("meta", value, key));
-}
-
-export async function allRecords(): Promise<Kept[]> {
-  return (await database()).getAll("records");
-}
-
-export async function waitingRecords(limit: number): Promise<Kept[]> {
-  return (await database()).getAllFromIndex("records", "waiting", 1, limit);
-}
-
-/** Run `work` in one transaction over everything; it resolves once the disk has it. Nothing in it may fetch. */
-export async function writing<T>(work: (tx: Write) => Promise<T>): Promise<T> {
-  const tx = (await database()).transaction(["meta", "records"], "readwrite");
+/** Use the database; if its connection turns out to be gone, open it again and try once more. */
+async function using<T>(use: (db: Database) => Promise<T>): Promise<T> {
   try {
-    const result = await work(tx as Write);
-    await tx.done;
-    return result;
+    return await use(await database());
   } catch (error) {
-    await tx.done.catch(() => undefined);
-    throw error;
+    if (!GONE.has((error as Error).name)) throw error;
+    closeAndForget();
+    return use(await database());
+  }
+}
+
+export function getMeta<K extends keyof Meta>(key: K): Promise<Meta[K] | undefined> {
+  return using(async (db) => (await db.get("meta", key)) as Meta[K] | undefined);
+}
+
+export function setMeta<K extends keyof Meta>(key: K, value: Meta[K] | undefined): Promise<void> {
+  return using(async (db) => void (await (value === undefined ? db.delete("meta", key) : db.put("meta", value, key))));
+}
+
+export function allRecords(): Promise<Kept[]> {
+  return using((db) => db.getAll("records"));
+}
+
+/** At most `limit` of the records that wait to be sent, by id. */
+export function waitingRecords(limit: number): Promise<Kept[]> {
+  return using((db) => db.getAllFromIndex("records", "waiting", 1, limit));
+}
+
+/** Forget a record that the server refused, because its person said so; what the server has of it is pulled again. */
+export function discard(id: string): Promise<void> {
+  return writing(async (tx) => {
+    await tx.objectStore("records").delete(id);
+    await setMetaIn(tx, "cursor", undefined);
+  });
+}
+
+/**
+ * Run `work` in one transaction over everything; it resolves once the disk has it. Nothing in it may fetch, and it may
+ * be run again from the start.
+ */
+export function writing<T>(work: (tx: Write) => Promise<T>): Promise<T> {
+  return using(async (db) => {
+    const tx = db.transaction(["meta", "records"], "readwrite");
+    try {
+      const result = await work(tx as Write);
+      await tx.done;
+      return result;
+    } catch (error) {
+      abort(tx as Write);
+      await tx.done.catch(() => undefined);
+      throw error;
+    }
+  });
+}
+
+/** Half of what `work` did must not stay because the other half failed. */
+function abort(tx: Write): void {
+  try {
+    tx.abort();
+  } catch {
+    // it is over already
   }
 }
 
@@ -124,95 +221,21 @@ export async function setMetaIn<K extends keyof Meta>(tx: Write, key: K, value: 
   await (value === undefined ? store.delete(key) : store.put(value, key));
 }
 
-/** A change a person made: fields to set, or the whole record to delete. */
-export interface Edit {
-  id: string;
-  kind: string;
-  set?: Record<string, Json>;
-  delete?: true;
+/** Keep `one` as it is now: marked only for what is still its own, and in the outbox only if it may be sent. */
+export async function keep(tx: Write, one: Kept): Promise<Kept> {
+  const settled = settle(one);
+  await tx.objectStore("records").put(settled);
+  return settled;
 }
 
-/** Clock, records and outbox in one transaction. Returns the records as they are now. */
-export async function edit(edits: readonly Edit[], running?: Running | null): Promise<Kept[]> {
-  return writing(async (tx) => {
-    const kept: Kept[] = [];
-    for (const one of edits) kept.push(await applyEdit(tx, one, await freshStamp(tx)));
-    if (running !== undefined) await setMetaIn(tx, "running", running ?? undefined);
-    return kept;
-  });
+/** A mark whose stamp is no longer that of the field was for a value that has lost; there is nothing left to send. */
+function settle({ waiting: _, refused, ...one }: Kept): Kept {
+  const marks = Object.entries(one.dirty).filter(([name, stamp]) => stamp === stampOf(one, name));
+  const dirty = Object.fromEntries(marks);
+  if (marks.length === 0) return { ...one, dirty };
+  return refused ? { ...one, dirty, refused } : { ...one, dirty, waiting: 1 };
 }
 
-async function applyEdit(tx: Write, { id, kind, set = {}, delete: gone }: Edit, stamp: Stamp): Promise<Kept> {
-  const before = await tx.objectStore("records").get(id);
-  const fields = Object.fromEntries(Object.entries(set).map(([name, value]) => [name, [value, stamp]]));
-  const change = { kind, deleted: gone ? stamp : null, fields } as Rec;
-  const names = gone ? [DELETE] : Object.keys(set);
-  const dirty = { ...(gone ? {} : before?.dirty), ...Object.fromEntries(names.map((name) => [name, stamp])) };
-  const kept: Kept = { id, ...(before ? merge(before, change) : change), dirty, waiting: 1 };
-  await tx.objectStore("records").put(kept);
-  return kept;
-}
-
-async function freshStamp(tx: Write): Promise<Stamp> {
-  const device = (await metaIn(tx, "device")) ?? newDevice();
-  const now = Date.now() + ((await metaIn(tx, "offset")) ?? 0);
-  const stamp = nextStamp((await metaIn(tx, "stamp")) ?? "", now, device);
-  await setMetaIn(tx, "device", device);
-  await setMetaIn(tx, "stamp", stamp);
-  return stamp;
-}
-
-/** Never let this phone's next stamp fall behind one it has seen. */
-export async function sawStamp(tx: Write, stamp: Stamp): Promise<void> {
-  await setMetaIn(tx, "stamp", laterStamp((await metaIn(tx, "stamp")) ?? "", stamp));
-}
-
-/**
- * Give everything that waits a new stamp, in the old order, by the corrected clock. Only stamps that no server ever
- * accepted change, so a repeat stays harmless.
- */
-export async function restamp(tx: Write, now: number): Promise<void> {
-  const records = (await tx.objectStore("records").getAll()).filter((one) => Object.keys(one.dirty).length > 0);
-  const device = (await metaIn(tx, "device")) ?? newDevice();
-  const old = [...new Set(records.flatMap((one) => Object.values(one.dirty)))].sort();
-  const accepted = (await tx.objectStore("records").getAll()).flatMap(acceptedStamps).reduce(laterStamp, "");
-  const fresh = new Map<Stamp, Stamp>();
-  let last = accepted && timeOf(accepted) <= now + 300_000 ? accepted : "";
-  for (const stamp of old) fresh.set(stamp, (last = nextStamp(last, now, device)));
-  for (const one of records) await tx.objectStore("records").put(withStamps(one, fresh));
-  await setMetaIn(tx, "stamp", last);
-}
-
-function acceptedStamps(one: Kept): Stamp[] {
-  return Object.entries(one.fields).flatMap(([name, [, stamp]]) => (one.dirty[name] === stamp ? [] : [stamp]));
-}
-
-function withStamps(one: Kept, fresh: ReadonlyMap<Stamp, Stamp>): Kept {
-  const renew = (stamp: Stamp) => fresh.get(stamp) ?? stamp;
-  const fields = Object.entries(one.fields).map(([name, [value, stamp]]) => [
-    name,
-    [value, one.dirty[name] === stamp ? renew(stamp) : stamp],
-  ]);
-  const dirty = Object.entries(one.dirty).map(([name, stamp]) => [name, renew(stamp)]);
-  return {
-    ...one,
-    deleted: one.deleted && renew(one.deleted),
-    fields: Object.fromEntries(fields),
-    dirty: Object.fromEntries(dirty),
-  };
-}
-
-/** A UUIDv7: sorts by the time it was made. */
-export function newId(now: number = Date.now()): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  new DataView(bytes.buffer).setUint32(0, Math.floor(now / 0x10000));
-  new DataView(bytes.buffer).setUint16(4, now % 0x10000);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return text.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-function newDevice(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => (byte % 36).toString(36)).join("");
+function stampOf({ deleted, fields }: Rec, name: string): Stamp | null | undefined {
+  return name === DELETE ? deleted : fields[name]?.[1];
 }

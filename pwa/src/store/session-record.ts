@@ -1,20 +1,25 @@
 /** A session as it is written down. */
 
 import type { Json } from "../rules/merge.ts";
-import { phaseOf, secondsOn, stepsDone } from "../rules/routine.ts";
+import { secondsOn, stepsDone } from "../rules/routine.ts";
 import type { Spot } from "../rules/spot.ts";
 import { dayOf, zone } from "./day.ts";
-import type { Edit, Running } from "./db.ts";
+import type { Running } from "./db.ts";
+import type { Edit } from "./edits.ts";
 
-/** `stopped` says why, where a stop word was the reason. Each spot and each side is a field of its own. */
+/**
+ * `stopped` says why, where a stop word was the reason. Each spot and each side is a field of its own. `tool` and
+ * `surface` are those it began with; each step has the ones it was done with.
+ */
 export function sessionRecord({ id, run, startedAt, spots, before, ...session }: Running, stopped: string | null): Edit {
   const steps = stepsDone(run);
+  const first = run.phases[0]!;
   const set: Record<string, Json> = {
     routine: session.routine,
     routine_version: session.routineVersion,
-    tool: session.tool,
-    surface: session.surface,
-    first_side: phaseOf({ ...run, at: 0 })!.side,
+    tool: first.tool,
+    surface: first.surface,
+    first_side: first.side,
     started_at: startedAt,
     ended_at: Math.max(run.since, startedAt),
     zone: zone(),
@@ -22,6 +27,7 @@ export function sessionRecord({ id, run, startedAt, spots, before, ...session }:
     steps: steps.map((one) => ({ ...one })),
     "seconds:left": secondsOn("left", steps),
     "seconds:right": secondsOn("right", steps),
+    too_much: session.tooMuch.map((one) => ({ ...one })),
     stopped,
     ...Object.fromEntries(Object.entries(before).map(([side, score]) => [`before:${side}`, score])),
     ...Object.fromEntries(spots.map((spot) => [`spot:${spot.id}`, spotValue(spot)])),

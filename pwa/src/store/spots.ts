@@ -3,17 +3,18 @@
 import { pause, phaseOf, resume } from "../rules/routine.ts";
 import { type Spot, eased, feltIn, found, hold, placed, rated } from "../rules/spot.ts";
 import { signalChange, tell } from "./cueing.ts";
-import { newId } from "./db.ts";
-import { put, tooMuch } from "./session.ts";
+import { newId } from "./ids.ts";
+import { put } from "./session.ts";
 import { running } from "./state.ts";
 import { t } from "../strings/index.ts";
 
+/** From here on the move before the spot is not taken back: the spot came after it. */
 export function findSpot(): void {
   const session = running.value;
   const phase = session && phaseOf(session.run);
   if (!phase) return;
-  tell(t.voice.where);
-  put({ ...session, run: pause(session.run, Date.now()), spot: found(newId(), phase.side) });
+  tell(t.spot.where);
+  put({ ...session, run: pause(session.run, Date.now()), spot: found(newId(), phase.side), undoable: null });
 }
 
 function change(how: (spot: Spot, now: number) => Spot): void {
@@ -22,17 +23,19 @@ function change(how: (spot: Spot, now: number) => Spot): void {
 }
 
 export function placeSpot(point: string | null): void {
+  tell(t.spot.rate);
   change((spot) => placed(spot, point));
 }
 
 export function beginHold(before: number | null): void {
   signalChange();
-  tell(t.voice.hold);
+  tell(t.spot.hold);
   change((spot, now) => hold(spot, before, now));
 }
 
 export function spotEased(): void {
   signalChange();
+  tell(t.spot.after);
   change(eased);
 }
 
@@ -53,10 +56,4 @@ export function finishSpot(after: number | null): void {
 export function dropSpot(): void {
   const session = running.value;
   if (session) put({ ...session, spot: null, run: resume(session.run, Date.now()) });
-}
-
-/** Too much in a hold: the spot is left as it is, and this side goes one rung down. */
-export function holdTooMuch(): void {
-  finishSpot(null);
-  tooMuch();
 }

@@ -2,28 +2,58 @@
 
 import { computed, signal } from "@preact/signals";
 import type { Json } from "../rules/merge.ts";
-import type { Side, StepDone } from "../rules/routine.ts";
+import type { Course, Side, StepDone } from "../rules/routine.ts";
 import { type Access, access, allowed, choose } from "../rules/safety.ts";
 import type { Day } from "../rules/week.ts";
 import { type Routine, content } from "./content.ts";
-import { type Edit, type Kept, type Running, allRecords, edit, getMeta } from "./db.ts";
+import { type Account, type Hindrance, type Kept, type Running, allRecords, getMeta } from "./db.ts";
+import { type Edit, edit } from "./edits.ts";
+import { onNews, tellTabs } from "./tabs.ts";
 
 export const records = signal<ReadonlyMap<string, Kept>>(new Map());
 export const running = signal<Running | null>(null);
+/** When the server last had everything (ms), and what stands in the way now. */
+export const savedAt = signal<number | null>(null);
+export const hindrance = signal<Hindrance | null>(null);
+/** The account this phone is in, and whether another phone took it out. */
+export const account = signal<Account | null>(null);
+export const removed = signal(false);
 
-const tabs = new BroadcastChannel("medius");
-const afterSave: (() => void)[] = [];
+const afterSave: ((kinds: string[]) => void)[] = [];
 
-/** Call `listener` after every saved change. */
-export function onSaved(listener: () => void): void {
+/** Call `listener` after every saved change, with the kinds of the records. */
+export function onSaved(listener: (kinds: string[]) => void): void {
   afterSave.push(listener);
 }
 
-/** Read everything again, and again whenever another tab says it changed something. */
-export async function load(): Promise<void> {
-  const [all, session] = await Promise.all([allRecords(), getMeta("running")]);
-  records.value = new Map(all.map((one) => [one.id, one]));
-  running.value = session ? withSeen(session, running.value) : null;
+let loading: Promise<void> | undefined;
+let again = false;
+
+/** Read everything again, and again whenever another tab says it changed something; never twice at once. */
+export function load(): Promise<void> {
+  again = true;
+  return (loading ??= loadUntilCurrent().finally(() => void (loading = undefined)));
+}
+
+async function loadUntilCurrent(): Promise<void> {
+  while (again) {
+    again = false;
+    const [all, session, at, stopped, who, out] = await Promise.all([
+      allRecords(),
+      getMeta("running"),
+      getMeta("savedAt"),
+      getMeta("hindrance"),
+      getMeta("account"),
+      getMeta("removed"),
+    ]);
+    if (again) continue;
+    records.value = new Map(all.map((one) => [one.id, one]));
+    running.value = session ? withSeen(session, running.value) : null;
+    savedAt.value = at ?? null;
+    hindrance.value = stopped ?? null;
+    account.value = who ?? null;
+    removed.value = out ?? false;
+  }
 }
 
 /** The session as it is kept, last looked at when this tab did: looks are not written down one by one. */
@@ -32,21 +62,53 @@ function withSeen(kept: Running, here: Running | null): Running {
   return { ...kept, run: { ...kept.run, seen: Math.max(kept.run.seen, here.run.seen) } };
 }
 
-tabs.onmessage = () => void load();
+/** Set when this tab has emptied the phone: whether the server knows, null while it is being told. */
+export const left = signal<{ told: boolean | null } | null>(null);
 
-export function tellTabs(): void {
-  tabs.postMessage("changed");
+/** Show the session as it now is. What is being read this moment may be older. */
+export function showRunning(session: Running): void {
+  again = true;
+  running.value = session;
 }
 
-/** Save edits, and with them the session under way (null ends it). Resolves when the phone has them. */
+onNews((news) => {
+  if (left.value) return;
+  if (news === "left") location.replace("/");
+  else void load();
+});
+
+/** What could not be written to the phone: it is on the screen and in memory only. */
+export interface Unsaved {
+  edits: readonly Edit[];
+  session: Running | null | undefined;
+  /** The name of the error: QuotaExceededError when there is no room. */
+  why: string;
+}
+
+export const unsaved = signal<Unsaved | null>(null);
+
+/**
+ * Save edits, and with them the session under way (null ends it). Resolves when the phone has them.
+ *
+ * Rejects when it could not: then `unsaved` has them, and the next save tries them again, first.
+ */
 export async function save(edits: readonly Edit[], session?: Running | null): Promise<void> {
-  show(await edit(edits, session));
-  if (session !== undefined) running.value = session;
+  const all = [...(unsaved.value?.edits ?? []), ...edits];
+  const last = session === undefined ? unsaved.value?.session : session;
+  try {
+    show(await edit(all, last));
+  } catch (error) {
+    unsaved.value = { edits: all, session: last, why: (error as Error).name };
+    throw error;
+  }
+  unsaved.value = null;
+  if (last !== undefined) running.value = last;
   tellTabs();
-  for (const listener of afterSave) listener();
+  for (const listener of afterSave) listener(edits.map(({ kind }) => kind));
 }
 
 function show(kept: readonly Kept[]): void {
+  again = true; // what is being read this moment may be older
   const next = new Map(records.value);
   for (const one of kept) next.set(one.id, one);
   records.value = next;
@@ -132,9 +194,15 @@ export function chooseRoutine(chosen: Routine): Promise<void> {
   return save([settingEdit("tool", tool), settingEdit("surface", chosen.surface), settingEdit("minutes", chosen.minutes), ...forget]);
 }
 
-export function toolFor({ tools }: Routine): string {
+function toolFor({ tools }: Routine): string {
   const mine = setting("tool", "");
   return tools.includes(mine) ? mine : tools[0]!;
+}
+
+/** A routine with the tool one has, if it fits. */
+export function courseOf(chosen: Routine): Course {
+  const { way, surface, steps } = chosen;
+  return { way, surface, steps, tool: toolFor(chosen) };
 }
 
 /** The side to begin with: the worse one. */

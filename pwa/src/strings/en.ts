@@ -23,6 +23,8 @@ export const en = {
     keeps: "What you write down is on this phone first. A copy is saved, under no name, on the server this app came from.",
     adults: "For adults.",
     begin: "Begin",
+    other: "I have Medius on another phone, or lost mine",
+    homeScreen: "On the home screen Medius starts empty. If you began in Safari, bring it over with a code.",
     tool: "What do you have?",
     surface: "Floor or wall?",
     surfaces: { floor: "On the floor", wall: "Against a wall" } as Record<string, string>,
@@ -53,10 +55,9 @@ export const en = {
     closedHeading: "Rolling is closed for now.",
     closedText: "Because of what you ticked. You can answer again when it changes.",
     answerAgain: "Answer again",
+    remind: "Shall we nudge you tomorrow?",
+    notNow: "Not now",
     somethingNew: "Something new?",
-    press: ["press", "here"],
-    felt: ["may be", "felt here"],
-    bone: ["not on", "the bone"],
     plate: (side: Side) =>
       `Hips from behind. Cross: press here, ${side} side. Dots: where it may be felt. Stripes: keep off the bony point.`,
     left: "L",
@@ -72,6 +73,7 @@ export const en = {
     changePlace: "Change tool or place",
     changeSide: "Change the side that goes first",
     loading: "Getting the routines. They come once, then work with no network.",
+    code: "Keep your recovery code",
   },
 
   saved: {
@@ -82,8 +84,10 @@ export const en = {
     refused: (number: number) => `${number} not accepted`,
     trouble: {
       unreachable: "It is on this phone. It could not reach the server; it will try again.",
-      removed: "It is on this phone. The server no longer knows this phone, so nothing new is saved there.",
-      "old-app": "It is on this phone. This version of the app is too old to save; update it first.",
+      unknown: "It is on this phone. The server no longer knows this phone, so nothing new is saved there.",
+      "old-app": "It is on this phone. This app is too old for the server: update to sync.",
+      "old-server": "It is on this phone. The server is older than this app; it will be saved once the server is updated.",
+      full: "It is on this phone. There is no more room for it on the server.",
       busy: "It is on this phone. The server is busy; it will try again.",
     },
   },
@@ -94,6 +98,7 @@ export const en = {
     nextSide: (side: Side) => `Now the ${side} side`,
     last: "Last step",
     pauseHere: "tap here to pause",
+    tapToPause: "tap to pause",
     pause: "Pause",
     resume: "Go on",
     stopIf: "Stop if",
@@ -114,7 +119,7 @@ export const en = {
     layouts: { upright: "Upright", left: "Lying on the left", right: "Lying on the right" } as Record<string, string>,
     swap: "Another tool or place",
     now: (side: Side, name: string, seconds: number) => `${capital(side)} side. ${name}. ${seconds} seconds.`,
-    readyFor: (side: Side, name: string) => `Get ready. ${capital(side)} side: ${name}.`,
+    readyFor: (side: Side, name: string, way: string) => `Get ready. ${way && `${way} `}${capital(side)} side: ${name}.`,
   },
 
   before: {
@@ -135,6 +140,8 @@ export const en = {
     rate: "How sore is it there?",
     leave: "Not now",
     hold: "Hold. Breathe. Tap when it eases.",
+    holdShort: "Hold. Breathe.",
+    tapWhenEased: "tap when it eases",
     in: "breathe in",
     out: "breathe out",
     held: (seconds: number) => `${count(seconds, "second", "seconds")} held. At 90, lighten or move on.`,
@@ -145,9 +152,9 @@ export const en = {
     feltWhere: "Where do you feel it?",
     tingles: "It tingles or is numb",
     backToHold: "Back to the hold",
-    typical: (zone: string) => `${capital(zone)}: often felt there from this spot.`,
-    unusual: (zone: string) => `${capital(zone)}: not the usual place for this spot. It is noted, no more than that.`,
-    noted: (zone: string) => `${capital(zone)}: noted.`,
+    typical: "often felt there from this spot.",
+    unusual: "not the usual place for this spot. It is noted, no more than that.",
+    noted: "noted.",
     after: "And now?",
     heldFor: (seconds: number, eased: boolean) =>
       eased ? `It eased after ${count(seconds, "second", "seconds")}.` : "That is 90 seconds. Move on; it need not give today.",
@@ -156,12 +163,12 @@ export const en = {
   voice: {
     side: (side: Side) => `${capital(side)} side.`,
     turn: (side: Side) => `Now the ${side} side.`,
-    hold: "Hold. Breathe. Tap when it eases.",
+    paused: "Paused.",
     easeOff: "Thirty seconds. Ease off, or hold on.",
     moveOn: "Ninety seconds. Move on. It need not give today.",
-    where: "Where is it?",
     goOn: "Go on, slowly.",
-    easier: (way: string, step: string) => `Gentler now. ${way}. ${step}.`,
+    easier: "Gentler now.",
+    enough: "That is enough here.",
     end: "That is all. It is written down.",
   },
 
@@ -170,6 +177,7 @@ export const en = {
     logged: "What you did is written down.",
     why: "What was it?",
     other: "Something else",
+    safety: "Go through the safety questions again",
     urgent: (number: string, line: string | null) =>
       `New weakness in a leg, numbness between the legs, or trouble with bladder or bowel: call ${number} now.${line ? ` Unsure: ${line}.` : ""}`,
   },
@@ -180,6 +188,7 @@ export const en = {
     total: (text: string) => `${text} of rolling, and it is written down.`,
     question: (side: Side) => `How sore is the ${side} side now?`,
     blank: "Leave it blank",
+    note: "Write a note",
     today: "Back to today",
   },
 
@@ -218,49 +227,16 @@ export const en = {
     yesDelete: "Yes, delete",
     keep: "Keep it",
     gone: "This entry is not here.",
+    spots: "Sore spots",
+    spotsDrawing: (view: string, side: Side) =>
+      `The ${side} leg ${view === "back" ? "from behind" : "from the side"}. Crosses: where you pressed. Dots: where you felt it. The list below says the same.`,
+    somewhere: "Somewhere else",
+    spot: (before: number | null, seconds: number, eased: boolean, after: number | null) =>
+      `${before ?? "Blank"} before, ${count(seconds, "second", "seconds")} held, ${eased ? "it eased" : "it need not ease"}, ${after ?? "blank"} after.`,
+    felt: (where: string) => `Felt: ${where}`,
     steps: "Steps",
     stepDone: (side: Side, seconds: number, done: boolean) =>
       seconds === 0 ? `${side}, skipped` : `${side}, ${seconds} s${done ? "" : ", cut short"}`,
-  },
-
-  more: {
-    title: "More",
-    routine: "Routine",
-    length: "How long",
-    tool: "Tool",
-    place: "Floor or wall",
-    side: "Side that goes first",
-    look: "Day or night",
-    looks: { system: "As the phone", light: "Day", dark: "Night" } as Record<string, string>,
-    sound: "Tones during a session",
-    voice: "Voice during a session",
-    vibration: "Vibration, where the phone has it",
-    ready: "Time to get ready",
-    askBefore: "Ask how sore it is before",
-    safety: "Safety questions",
-    guide: "About the muscles",
-    saved: "Saved",
-    entries: (number: number) => `${count(number, "entry", "entries")} on this phone`,
-    savedAt: (time: string) => `The server had everything at ${time}`,
-    neverSaved: "Nothing is on the server yet",
-    waiting: (number: number) => `${count(number, "entry waits", "entries wait")} to be saved`,
-    refused: (number: number) => `${count(number, "entry was", "entries were")} not accepted, and ${number === 1 ? "is" : "are"} kept here`,
-    tryNow: "Try now",
-    install: "Put it on the home screen",
-    installIos: "On iPhone: Share, then Add to Home Screen. Do it before you begin: the installed app starts empty.",
-    about: "About",
-    notReviewed: "The content has not yet been reviewed by a clinician.",
-    reviewed: (who: string) => `Reviewed by ${who}.`,
-    version: (app: string, words: string) => `App ${app}, content ${words}`,
-  },
-
-  guide: {
-    title: "The muscles",
-    does: "What it does",
-    keepOff: "Where never to press",
-    stopWhen: "Stop when you feel",
-    after: "Afterwards",
-    muscles: "Tender spots may be felt elsewhere. This app can't tell you why something hurts.",
   },
 
   map: {
@@ -289,6 +265,9 @@ export const en = {
     notDiagnosis:
       "Tender spots, often called trigger points, are often found here and may be felt elsewhere. Everyone is different. This is not a diagnosis, and this app can't tell you why something hurts.",
     captions: {
+      press: ["press", "here"],
+      felt: ["may be", "felt here"],
+      notOnBone: ["not on", "the bone"],
       crest: ["top of the", "hip bone"],
       medius: ["gluteus", "medius"],
       minimus: ["minimus", "(deep)"],
@@ -304,6 +283,14 @@ export const en = {
       outerKnee: ["outer", "knee"],
       calf: ["calf"],
     } as Record<string, string[]>,
+  },
+
+  clinic: {
+    title: "Whom to call",
+    book: "Book an appointment",
+    call: (number: string) => `Call ${number}`,
+    emergency: (number: string) => `Emergency: ${number}`,
+    advice: (number: string) => `Urgent advice: ${number}`,
   },
 
   update: { ready: "A newer version is here.", use: "Use it now" },

@@ -1,7 +1,8 @@
 /** What stands around a screen: its main part, the line that says what is saved, the four ways on. */
 
 import type { ComponentChildren } from "preact";
-import { savedAt, trouble, waitingCount } from "../store/sync.ts";
+import { savedAt } from "../store/state.ts";
+import { counts, trouble } from "../store/sync.ts";
 import { clockTime, t } from "../strings/index.ts";
 import { screenName } from "./route.ts";
 
@@ -10,13 +11,16 @@ const PLACES: readonly [to: string, label: string, screens: readonly string[]][]
   ["/", t.nav.today, [""]],
   ["/diary", t.nav.diary, ["diary", "history"]],
   ["/map", t.nav.map, ["map"]],
-  ["/settings", t.nav.more, ["settings", "guide", "safety"]],
+  ["/settings", t.nav.more, ["settings", "guide", "safety", "saved", "devices", "recovery-code"]],
 ];
 
 export function Frame({ class: name, children }: { class: string; children: ComponentChildren }) {
   return (
     <>
-      <main class={name}>{children}</main>
+      <main class={name}>
+        {children}
+        <SavedLine />
+      </main>
       <nav>
         {PLACES.map(([to, label, screens]) => (
           <a href={to} aria-current={screens.includes(screenName()) ? "page" : undefined}>{label}</a>
@@ -26,9 +30,9 @@ export function Frame({ class: name, children }: { class: string; children: Comp
   );
 }
 
-/** "On this phone · saved 20:14 · 2 waiting". */
+/** "On this phone · saved 20:14 · 2 waiting"; it leads to the whole of it. */
 export function SavedLine() {
-  const { waiting, refused } = waitingCount();
+  const { waiting, refused } = counts.value;
   const parts = [
     t.saved.here,
     savedAt.value ? t.saved.at(clockTime(savedAt.value)) : t.saved.notYet,
@@ -37,7 +41,7 @@ export function SavedLine() {
   ];
   return (
     <p class="note saved" role="status">
-      {waiting > 0 && trouble.value ? `${t.saved.trouble[trouble.value]} ${t.saved.waiting(waiting)}.` : parts.join(" · ")}
+      <a href="/saved">{waiting > 0 && trouble.value ? `${t.saved.trouble[trouble.value]} ${t.saved.waiting(waiting)}.` : parts.join(" · ")}</a>
     </p>
   );
 }

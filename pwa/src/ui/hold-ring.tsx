@@ -14,6 +14,7 @@ export function HoldRing({ held, of, breathing }: { held: number; of: number; br
       {MARKS.map((mark) => (
         <g key={mark} transform={`rotate(${angle(mark)})`}>
           <path class="d2" d="M0 -124V-150" />
+          <text class="lr" transform={`translate(0 -115) rotate(${-angle(mark)})`} dy="5">{mark}</text>
         </g>
       ))}
       <circle class="rolling" r="8" cy="-139" transform={`rotate(${angle(held)})`} />

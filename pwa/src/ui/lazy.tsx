@@ -7,8 +7,8 @@ import { toTop } from "./route.ts";
 
 export type Screen = () => ComponentChild;
 
-/** It is kept on the phone with everything else, so the empty frame stands for a moment only. */
-export function lazy(load: () => Promise<{ default: Screen }>): Screen {
+/** It is kept on the phone with everything else, so `meanwhile` stands for a moment only. */
+export function lazy(load: () => Promise<{ default: Screen }>, meanwhile: Screen = Empty): Screen {
   const loaded = signal<Screen | null>(null);
   return function Lazy() {
     const Loaded = loaded.value;
@@ -17,6 +17,10 @@ export function lazy(load: () => Promise<{ default: Screen }>): Screen {
       loaded.value = module.default;
       toTop();
     });
-    return <Frame class="">{null}</Frame>;
+    return meanwhile();
   };
+}
+
+function Empty() {
+  return <Frame class="">{null}</Frame>;
 }

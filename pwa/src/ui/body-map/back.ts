@@ -25,7 +25,10 @@ export const BACK: Plate = {
     through("27 650, 40 672, 54 664, 60 640, 70 658, 82 660, 95 636"),
     fan("52 690, 68 690", "54 806, 70 806", 2, 0.05),
   ],
-  deep: "62 168, 70 150, 90 143, 111 151, 117 180, 115 206, 96 205, 76 192",
+  muscles: {
+    "gluteus-medius": "34 138, 42 122, 54 110, 66 104, 84 103, 102 112, 118 133, 122 160, 121 190, 118 212, 110 211, 102 212, 84 188, 56 158",
+    "gluteus-minimus": "62 168, 70 150, 90 143, 111 151, 117 180, 115 206, 96 205, 76 192",
+  },
   midline: [through("0 214, 1 250, 0 304")],
   dotted: ["M0 8V136"],
   crosses: {
@@ -60,26 +63,42 @@ export const BACK: Plate = {
     // Last, for it is small and lies among larger ones.
     sacrum: { shape: "-29 132, 0 124, 29 132, 26 172, 13 206, 0 218, -13 206, -26 172", touch: [-50, 121, 100, 100] },
   },
-  captions: {
-    close: [
-      { name: "crest", at: [136, 70], to: [92, 103] },
-      { name: "medius", at: [154, 116], to: [106, 150] },
-      { name: "minimus", at: [158, 166], to: [110, 184] },
-      { name: "bone", at: [160, 228], to: [140, 230] },
-      { name: "maximus", at: [160, 284], to: [88, 268] },
-      { name: "nerve", at: [160, 346], to: [72, 330] },
-      { name: "sacrum", at: [-44, 190], to: [-19, 180] },
-    ],
-    whole: [
-      { name: "medius", at: [166, 96], to: [108, 140] },
-      { name: "bone", at: [176, 220], to: [140, 230] },
-      { name: "nerve", at: [176, 330], to: [70, 322] },
-      { name: "hamstrings", at: [-150, 400], to: [-72, 410] },
-      { name: "outerKnee", at: [150, 538], to: [108, 538] },
-      { name: "calf", at: [-140, 620], to: [-84, 616] },
-      { name: "sacrum", at: [-160, 130], to: [-20, 168] },
-    ],
+  frames: {
+    close: {
+      box: [-98, 44, 320, 350],
+      scale: 1,
+      captions: [
+          { name: "crest", at: [136, 70], to: [92, 103] },
+          { name: "medius", at: [154, 116], to: [106, 150] },
+          { name: "minimus", at: [158, 166], to: [110, 184] },
+          { name: "bone", at: [160, 228], to: [140, 230] },
+          { name: "maximus", at: [160, 284], to: [88, 268] },
+          { name: "nerve", at: [160, 346], to: [72, 330] },
+          { name: "sacrum", at: [-44, 190], to: [-19, 180] },
+      ],
+    },
+    whole: {
+      box: [-280, 0, 560, 864],
+      scale: 2.07,
+      captions: [
+          { name: "medius", at: [166, 96], to: [108, 140] },
+          { name: "bone", at: [176, 220], to: [140, 230] },
+          { name: "nerve", at: [176, 330], to: [70, 322] },
+          { name: "hamstrings", at: [-150, 400], to: [-72, 410] },
+          { name: "outerKnee", at: [150, 538], to: [108, 538] },
+          { name: "calf", at: [-140, 620], to: [-84, 616] },
+          { name: "sacrum", at: [-160, 130], to: [-20, 168] },
+      ],
+    },
+    plain: { box: [-165, 0, 330, 864], scale: 1.6, captions: [] },
+    hips: {
+      box: [-230, 40, 460, 292],
+      scale: 1.35,
+      captions: [
+        { name: "press", at: [148, 82], to: [82, 130] },
+        { name: "notOnBone", at: [160, 236], to: [140, 231] },
+        { name: "felt", at: [-150, 262], to: [44, 214] },
+      ],
+    },
   },
-  close: { box: [-98, 30, 320, 375], scale: 1 },
-  whole: { box: [-280, 0, 560, 864], scale: 2.07 },
 };

@@ -17,8 +17,9 @@ const VIEWS: Record<PointId, View[]> = {
 };
 const ZONES = ["low-back", "sacrum", "buttock", "side-hip", "front-hip", "outer-thigh", "back-thigh", "front-thigh", "knee", "calf", "outer-shin"];
 const KEEP_OFF = ["greater-trochanter", "sciatic", "sacrum-spine", "asis", "fibular-head"];
-/** The least that a unit is on a phone 320 px wide, where the drawing is 281.6 px wide and 416 px high. */
-const PIXELS = (plate: Plate, way: "close" | "whole") => Math.min(281.6 / plate[way].box[2], 416 / plate[way].box[3]);
+/** The least that a unit is on a phone 320 px wide and 568 high: the drawing is 281.6 px wide, and so high. */
+const HIGH = { close: 308, whole: 416 };
+const PIXELS = (plate: Plate, way: "close" | "whole") => Math.min(281.6 / plate.frames[way].box[2], HIGH[way] / plate.frames[way].box[3]);
 
 function crosses(plate: Plate): [string, Cross][] {
   return Object.entries(plate.crosses);
@@ -118,8 +119,8 @@ test("from the right side, the front is on the right", () => {
 test("captions stand beside the body, within what is in sight", () => {
   for (const plate of Object.values(PLATES)) {
     for (const way of ["close", "whole"] as const) {
-      const [x, y, width, height] = plate[way].box;
-      for (const { name, at } of plate.captions[way]) {
+      const [x, y, width, height] = plate.frames[way].box;
+      for (const { name, at } of plate.frames[way].captions) {
         assert.ok(at[0] > x && at[0] < x + width && at[1] > y && at[1] < y + height, name);
       }
     }

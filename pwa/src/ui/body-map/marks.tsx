@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { Side } from "../../rules/routine.ts";
 import { t } from "../../strings/index.ts";
 import { type Place, around, middle } from "./curve.ts";
-import { type Caption, type Cross, type Frame, TARGET, type View, type Zone } from "./plates.ts";
+import { type Caption, type Cross, type Frame, type FrameName, TARGET, type View, type Zone } from "./plates.ts";
 
 /** Left is on the viewer's left from behind; from the side there is one side only. */
 export function Letters({ view, side, frame, sign }: { view: View; side: Side; frame: Frame; sign: number }) {
@@ -72,25 +72,26 @@ interface PointProps {
   name: string;
   number: number;
   cross: Cross;
-  close: boolean;
+  within: FrameName;
   sign: number;
   frame: Frame;
   chosen: boolean;
   onPress: (() => void) | undefined;
 }
 
-export function Point({ name, number, cross, close, sign, frame, chosen, onPress }: PointProps) {
+export function Point({ name, number, cross, within, sign, frame, chosen, onPress }: PointProps) {
+  const close = within === "close";
   const [left, top] = close ? cross.close : cross.whole;
   const size = close ? TARGET.close : TARGET.whole;
-  const arm = chosen ? 7 : 5;
+  const arm = chosen && within !== "plain" ? 7 : 5;
   return (
     <Press class={chosen ? "point on" : "point"} name={name} pressed={chosen} onPress={onPress}>
-      <rect class="touch" x={sign > 0 ? left : -left - size} y={top} width={size} height={size} />
+      {onPress && <rect class="touch" x={sign > 0 ? left : -left - size} y={top} width={size} height={size} />}
       <At place={[cross.at[0] * sign, cross.at[1]]} frame={frame}>
         <circle class="clear" r={arm + 2} />
         <path class="x" d={`M${-arm} ${-arm}L${arm} ${arm}M${arm} ${-arm}L${-arm} ${arm}`} />
       </At>
-      {(close || chosen) && (
+      {(close || chosen) && within !== "hips" && (
         <At place={[cross.number[0] * sign, cross.number[1]]} frame={frame}>
           <text class="number" y="4">{number}</text>
         </At>
@@ -119,7 +120,7 @@ export function ZoneShape({ name, zone, sign, frame, fill, felt, onPress }: Zone
         {felt && <path fill={fill} d={d} />}
         <path class="zone-edge" d={d} />
       </g>
-      {felt && (
+      {felt && onPress && (
         <At place={[x * sign, y]} frame={frame}>
           <circle class="clear" r="10" />
           <path class="x check" d="M-5 0l4 5 7 -9" />

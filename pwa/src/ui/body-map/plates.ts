@@ -8,15 +8,20 @@ import type { Place } from "./curve.ts";
 export type View = "back" | "side";
 export type PointId = "gmed-1" | "gmed-2" | "gmed-3" | "gmin-anterior" | "gmin-posterior" | "tfl";
 export type ZoneId = "low-back" | "sacrum" | "buttock" | "side-hip" | "front-hip" | "outer-thigh" | "back-thigh" | "front-thigh" | "knee" | "calf" | "outer-shin";
+export type MuscleId = "gluteus-medius" | "gluteus-minimus" | "tensor-fasciae-latae";
 export type KeepOffId = "greater-trochanter" | "sciatic" | "sacrum-spine" | "asis" | "fibular-head";
+
+/** How much is in sight: one hip, the whole leg with or without room for captions, or both hips. */
+export type FrameName = "close" | "whole" | "plain" | "hips";
 
 /** What is in sight: the left edge for the right side, the top, width and height, and how many units a pixel of text takes. */
 export interface Frame {
   box: readonly [x: number, y: number, width: number, height: number];
   scale: number;
+  captions: readonly Caption[];
 }
 
-/** An X and where to touch for it: the upper left corner of a square of TARGET units, close up and on the whole figure. */
+/** An X, its number, and where to touch for it: the upper left corner of a square of TARGET units, close up and on the whole figure. */
 export interface Cross {
   at: Place;
   number: Place;
@@ -42,8 +47,8 @@ export interface Plate {
   outline: readonly string[];
   fine: readonly string[];
   faint: readonly string[];
-  /** Places of a closed curve, as in all shapes below. */
-  deep: string;
+  /** Places of a closed curve, as in all shapes below. Minimus is deep: its edge is dotted. */
+  muscles: Partial<Record<MuscleId, string>> & { "gluteus-minimus": string };
   /** Drawn once, in the middle. */
   midline: readonly string[];
   dotted: readonly string[];
@@ -51,9 +56,7 @@ export interface Plate {
   felt: Partial<Record<PointId, string>>;
   keepOff: Partial<Record<KeepOffId, readonly string[]>>;
   zones: Partial<Record<ZoneId, Zone>>;
-  captions: { close: readonly Caption[]; whole: readonly Caption[] };
-  close: Frame;
-  whole: Frame;
+  frames: Record<FrameName, Frame>;
 }
 
 /** 48 px on a phone 320 px wide, in units: close up a unit is 0.88 px, on the whole figure 0.4815. */

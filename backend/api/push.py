@@ -1,0 +1,226 @@
+"""/api/push: reminders on this device, whether they can come, and a test that really goes round."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from flask import Response, current_app, jsonify, request
+from flask_smorest import Blueprint
+from marshmallow import Schema, ValidationError, fields, validates_schema
+from sqlalchemy import select
+
+from backend import auth, payload, reminders, subscriptions
+from backend.api.description import NOBODY, SIGNED_IN, BodySchema, NothingSchema, problems
+from backend.api.guard import StrictJson
+from backend.clock import now_ms
+from backend.config import Settings
+from backend.database import reading, writing
+from backend.fields import Whole
+from backend.limits import take
+from backend.models import Installation, Subscription
+from backend.problems import Problem
+from backend.push.endpoints import HOSTS, Target, WrongSubscription, check_endpoint, check_keys
+from backend.push.vapid import Keys
+
+TESTS_PER_HOUR = 20
+KEEP_TEST_SECONDS = 60
+
+blueprint = Blueprint("push", __name__, url_prefix="/api/push", description="Reminders by web push")
+blueprint.ARGUMENTS_PARSER = StrictJson()
+
+
+class PushKeySchema(Schema):
+    """What a browser subscribes with."""
+
+    key = fields.String(required=True, metadata={"description": "applicationServerKey, base64url"})
+
+
+class BrowserKeysSchema(BodySchema):
+    """What PushSubscription.toJSON() calls keys."""
+
+    p256dh = fields.String(required=True, metadata={"description": "A point of P-256, base64url"})
+    auth = fields.String(required=True, metadata={"description": "16 bytes, base64url"})
+
+
+class PushSubscriptionSchema(BodySchema):
+    """What PushSubscription.toJSON() gives, and the key it was made with."""
+
+    endpoint = fields.String(required=True)
+    keys = fields.Nested(BrowserKeysSchema, required=True)
+    key = fields.String(required=True)
+
+    @validates_schema
+    def check(self, data: dict[str, Any], **_: Any) -> None:
+        """Name the part of it that cannot be used."""
+        try:
+            check_endpoint(data["endpoint"], _allowed())
+            check_keys(**data["keys"])
+        except WrongSubscription as wrong:
+            raise ValidationError(wrong.detail, wrong.field) from None
+        if data["key"] not in [key.public for key in _keys().read()]:
+            raise ValidationError("was never a key of this server; ask GET /api/push/key and subscribe anew.", "key")
+
+
+class PushSnoozeSchema(BodySchema):
+    """When to remind again."""
+
+    minutes = Whole(5, 720, required=True)
+
+
+class PushDueSchema(Schema):
+    """When the next reminder is due."""
+
+    next_at = fields.Integer(required=True, allow_none=True, metadata={"description": "Milliseconds of UTC"})
+
+
+class PushHealthSchema(PushDueSchema):
+    """Whether reminders can come to this device."""
+
+    key = fields.String(required=True)
+    subscribed_with = fields.String(
+        required=True, allow_none=True, metadata={"description": "The key of its subscription"}
+    )
+    endpoint = fields.String(required=True, allow_none=True, metadata={"description": "Its last 12 characters"})
+    sent_at = fields.Integer(required=True, allow_none=True)
+    shown_at = fields.Integer(required=True, allow_none=True)
+    problem = fields.String(required=True, allow_none=True, metadata={"description": "What came of the last message"})
+    worker_at = fields.Integer(required=True, allow_none=True, metadata={"description": "When one last looked"})
+
+
+class PushTestSchema(Schema):
+    """What the push service said."""
+
+    outcome = fields.String(required=True, metadata={"description": "sent, gone, wait, denied, retry, wrong"})
+
+
+@blueprint.route("/key")
+@blueprint.doc(operationId="pushKey", security=NOBODY)
+@blueprint.response(200, PushKeySchema)
+@problems(blueprint)
+def push_key() -> Response:
+    """The key that browsers subscribe with."""
+    return jsonify(key=_keys().read()[0].public)
+
+
+@blueprint.route("")
+@blueprint.doc(operationId="pushHealth", security=SIGNED_IN)
+@blueprint.response(200, PushHealthSchema)
+@problems(blueprint, 401, 503)
+def push_health() -> Response:
+    """Whether reminders can come to this device, and when the next one is due."""
+    asking = auth.signed_in()
+    with reading() as session:
+        row, daily = subscriptions.of(session, asking.device_id)
+        return jsonify(
+            key=_keys().read()[0].public,
+            subscribed_with=row and row.key,
+            endpoint=row and row.endpoint[-12:],
+            sent_at=row and row.sent_at,
+            shown_at=row and row.shown_at,
+            problem=row and row.problem,
+            next_at=daily and daily.slot,
+            worker_at=session.scalar(select(Installation.beat_at)),
+        )
+
+
+@blueprint.route("/subscription", methods=["PUT"])
+@blueprint.doc(operationId="subscribe", security=SIGNED_IN)
+@blueprint.arguments(PushSubscriptionSchema, error_status_code=422)
+@blueprint.response(204)
+@problems(blueprint, 401, 403, 411, 413, 415, 422, 503, 507)
+def subscribe(body: dict[str, Any]) -> Response:
+    """Remind this device. Said again at every start, it keeps the subscription known."""
+    asking = auth.signed_in()
+    target = Target(body["endpoint"], body["keys"]["p256dh"], body["keys"]["auth"], body["key"])
+    with writing() as session:
+        subscriptions.store(
+            session, asking.account_id, asking.device_id, target, request.host_url.rstrip("/"), now_ms()
+        )
+    return Response(status=204)
+
+
+@blueprint.route("/subscription", methods=["DELETE"])
+@blueprint.doc(operationId="unsubscribe", security=SIGNED_IN)
+@blueprint.response(204)
+@problems(blueprint, 401, 403, 411, 413, 415, 503, 507)
+def unsubscribe() -> Response:
+    """Remind this device no more."""
+    asking = auth.signed_in()
+    with writing() as session:
+        subscriptions.end(session, asking.device_id, asking.account_id, now_ms())
+    return Response(status=204)
+
+
+@blueprint.route("/shown", methods=["POST"])
+@blueprint.doc(operationId="shown", security=SIGNED_IN)
+@blueprint.arguments(NothingSchema, error_status_code=422)
+@blueprint.response(204)
+@problems(blueprint, 401, 403, 411, 413, 415, 422, 503, 507)
+def shown(_: dict[str, Any]) -> Response:
+    """Say that a notification was shown on this device."""
+    asking = auth.signed_in()
+    with writing() as session:
+        subscriptions.shown(session, asking.device_id, now_ms())
+    return Response(status=204)
+
+
+@blueprint.route("/snooze", methods=["POST"])
+@blueprint.doc(operationId="snooze", security=SIGNED_IN)
+@blueprint.arguments(PushSnoozeSchema, error_status_code=422)
+@blueprint.response(200, PushDueSchema)
+@problems(blueprint, 401, 403, 411, 413, 415, 422, 503, 507)
+def snooze(body: dict[str, Any]) -> Response:
+    """Remind again later today, on every device that is reminded."""
+    asking, now = auth.signed_in(), now_ms()
+    with writing() as session:
+        row = reminders.snooze(session, asking.account_id, now + body["minutes"] * 60_000, now)
+        return jsonify(next_at=row and row.slot)
+
+
+@blueprint.route("/test", methods=["POST"])
+@blueprint.doc(operationId="testPush", security=SIGNED_IN)
+@blueprint.arguments(NothingSchema, error_status_code=422)
+@blueprint.response(200, PushTestSchema)
+@problems(blueprint, 401, 403, 404, 411, 413, 415, 422, 429, 503, 507)
+def send_test(_: dict[str, Any]) -> Response:
+    """Send a notification to this device, the whole way round, and say what its push service answered."""
+    asking, now = auth.signed_in(), now_ms()
+    with writing() as session:
+        wait = take(session, f"test:{asking.device_id}", TESTS_PER_HOUR, now)
+        if wait:
+            raise Problem(429, "too-many-tests", "Too many tests", f"Try again in {wait} seconds.", retry_after=wait)
+        row = session.get(Subscription, asking.device_id)
+        if row is None:
+            raise Problem(
+                404, "not-subscribed", "This device is not subscribed", "Switch reminders on for this device first."
+            )
+        target, origin = Target(row.endpoint, row.p256dh, row.auth, row.key), row.origin
+    content, topic = payload.test(asking.device_id, origin), payload.topic("test", asking.device_id, now)
+    verdict = asyncio.run(_send(target, content, topic))
+    return jsonify(outcome=verdict)
+
+
+async def _send(target: Target, content: dict[str, Any], topic: str) -> str:
+    # Here, for only this and the worker want them, and they take long to load.
+    from backend.push.messages import Packer
+    from backend.push.sender import Sender
+
+    packer = Packer(_keys().read(), _settings().contact, _allowed())
+    async with Sender() as sender:
+        verdict = await sender.send(packer.pack(target, content, KEEP_TEST_SECONDS, topic, "high"))
+    return verdict.outcome
+
+
+def _keys() -> Keys:
+    keys: Keys = current_app.extensions["vapid"]
+    return keys
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def _allowed() -> tuple[str, ...]:
+    return (*HOSTS, *_settings().push_hosts)

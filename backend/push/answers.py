@@ -1,0 +1,95 @@
+"""What a push service's answer means: sent, gone, wait, ours to mend, or worth another try."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+USUAL_WAIT = 120
+"""Seconds, when a service that is asked too much does not say for how long."""
+LONGEST_WAIT = 3600
+WINDOWS = "notify.windows.com"
+APPLE = "push.apple.com"
+KEY_MISMATCH = ("vapidpkhashmismatch", "do not correspond")
+"""Said of one subscription that was made for another key."""
+
+
+class Outcome(StrEnum):
+    """What became of one message."""
+
+    SENT = "sent"
+    GONE = "gone"
+    """The subscription ended: delete it."""
+    STALE_KEY = "stale_key"
+    """It was made for another key: the app makes a new one at its next start."""
+    WAIT = "wait"
+    """The service asks for a pause, of `wait` seconds."""
+    DENIED = "denied"
+    """The service does not accept who sends: nothing is deleted, and the operator is told when it denies all."""
+    RETRY = "retry"
+    """The service or the way there is broken: try again until the reminder is stale."""
+    WRONG = "wrong"
+    """Our request was wrong: no second try, and the operator is told."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An outcome, and for WAIT how many seconds, and whether only this subscription must wait."""
+
+    outcome: Outcome
+    wait: int = 0
+    only_this_one: bool = False
+    status: int = 0
+
+
+TABLE = {
+    404: Outcome.GONE,
+    410: Outcome.GONE,
+    401: Outcome.DENIED,
+    403: Outcome.DENIED,
+    408: Outcome.RETRY,
+    429: Outcome.WAIT,
+}
+
+
+def judge(endpoint: str, status: int, retry_after: str | None, body: str, now: datetime) -> Verdict:
+    """Return what the answer to a message sent to `endpoint` means. `now` is UTC."""
+    host = urlsplit(endpoint).hostname or ""
+    if 200 <= status < 300:
+        return Verdict(Outcome.SENT, status=status)
+    if status in (400, 403) and any(words in reason_in(body) for words in KEY_MISMATCH):
+        return Verdict(Outcome.STALE_KEY, status=status)
+    outcome = TABLE.get(status, Outcome.RETRY if status >= 500 else Outcome.WRONG)
+    if status == 406 and host.endswith(WINDOWS):
+        outcome = Outcome.WAIT
+    if status == 503 and retry_after:
+        outcome = Outcome.WAIT
+    if outcome is not Outcome.WAIT:
+        return Verdict(outcome, status=status)
+    return Verdict(outcome, seconds_in(retry_after, now), host.endswith(APPLE), status)
+
+
+def seconds_in(retry_after: str | None, now: datetime) -> int:
+    """Return how long to wait: Retry-After is seconds or a date (RFC 9110); neither is the usual wait."""
+    text = (retry_after or "").strip()
+    if text.isascii() and text.isdigit():
+        return min(int(text[:9]), LONGEST_WAIT)
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return USUAL_WAIT
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return min(max(0, round((at - now).total_seconds())), LONGEST_WAIT)
+
+
+def reason_in(body: str) -> str:
+    """Return what the service says, in small letters: Apple's `reason`, or the text as it came."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return body.lower()
+    return str(said.get("reason", body) if isinstance(said, dict) else body).lower()

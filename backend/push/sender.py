@@ -1,0 +1,55 @@
+"""Sends messages to push services, many at once: no redirects, little time, and no long answers."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+
+from backend.push.answers import Outcome, Verdict, judge
+from backend.push.messages import Message
+
+CONNECT_SECONDS, TOTAL_SECONDS = 5, 15
+MOST_AT_ONCE = 100
+ANSWER_BYTES = 4096
+
+
+class Sender:
+    """`async with Sender() as sender: await sender.send(message)`. Connections are kept and used again."""
+
+    def __init__(self, connector: aiohttp.BaseConnector | None = None) -> None:
+        self._connector = connector
+        self._session: aiohttp.ClientSession
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            connector=self._connector or aiohttp.TCPConnector(limit=MOST_AT_ONCE),
+            timeout=aiohttp.ClientTimeout(total=TOTAL_SECONDS, sock_connect=CONNECT_SECONDS),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,  # a short answer may hold a very long one
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
+
+    async def send(self, message: Message) -> Verdict:
+        """Send `message` and return what became of it. Never raises for what the other side does."""
+        try:
+            async with self._session.post(
+                message.url, data=message.body, headers=dict(message.headers), allow_redirects=False
+            ) as answer:
+                body = (await answer.content.read(ANSWER_BYTES)).decode(errors="replace")
+                return judge(message.url, answer.status, answer.headers.get("Retry-After"), body, datetime.now(UTC))
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return Verdict(Outcome.RETRY)
+
+
+async def send_all(sender: Sender, messages: list[Message]) -> list[Verdict]:
+    """Send `messages` at once and return their verdicts in the same order."""
+    return list(await asyncio.gather(*map(sender.send, messages)))

@@ -1,0 +1,137 @@
+/**
+ * Faults to plant in the client, each a change of its source: the simulation must find every one.
+ *
+ * Two are left out, for they do no harm: without the generation, or without asking whether the cursor is still the same
+ * before an answer acknowledges, the other of the two guards and the server's next look at the witness set it right.
+ */
+
+import type { Patch } from "./bundle.ts";
+
+const answers = "store/answers.ts";
+const edits = "store/edits.ts";
+const exchange = "store/exchange.ts";
+const stamps = "store/stamps.ts";
+const tabs = "store/tabs.ts";
+const linking = "store/linking.ts";
+const merge = "rules/merge.ts";
+
+export const FAULTS: Record<string, Patch> = {
+  "an acknowledgement clears every mark": {
+    file: answers,
+    find: ".filter(([name, stamp]) => stamp !== sent.dirty[name])",
+    replace: ".filter(() => false)",
+  },
+  "what is pulled overwrites what is here": {
+    file: answers,
+    find: "{ ...ours, ...merge(ours, theirs) }",
+    replace: "{ ...ours, ...theirs }",
+  },
+  "the cursor moves although it is another by now": {
+    file: answers,
+    find: ' && ((await metaIn(tx, "cursor")) ?? null) === request.cursor',
+    replace: "",
+  },
+  "an answer that comes too late still acknowledges": {
+    file: answers,
+    find: "if (!(await isCurrent(tx, asked))) return false;",
+    replace: `if (!(await isCurrent(tx, asked))) {
+    await Promise.all(asked.sent.map((one) => takeResult(tx, one, answer.results[one.id])));
+    return false;
+  }`,
+  },
+  "what was refused is forgotten": {
+    file: answers,
+    find: "return refuse(tx, kept, sent, result.problem);",
+    replace: "return void (await keep(tx, { ...kept, dirty: {} }));",
+  },
+  "nothing is sent again after a restore": {
+    file: answers,
+    find: "if (asked.resync && !answer.more) await sendAllAgain(tx);",
+    replace: 'if (asked.resync && !answer.more) await setMetaIn(tx, "resync", undefined);',
+  },
+  "deletes are not sent again after a restore": {
+    file: answers,
+    find: "dirty: one.deleted ? { [DELETE]: one.deleted } : ",
+    replace: "dirty: ",
+  },
+  "a resync ends at the first page": {
+    file: answers,
+    find: "if (asked.resync && !answer.more)",
+    replace: "if (asked.resync)",
+  },
+  "something is sent before everything is pulled": {
+    file: exchange,
+    find: "const sent = resync ? [] : batch(",
+    replace: "const sent = batch(",
+  },
+  "the witness stays at home": {
+    file: exchange,
+    find: 'witness: (await metaIn(tx, "witness")) ?? null',
+    replace: "witness: null",
+  },
+  "what is too large by itself is sent for ever": {
+    file: exchange,
+    find: "if (one && !more) {",
+    replace: "if (one && more) {",
+  },
+  "an edit takes two transactions": {
+    file: edits,
+    find: "    return kept;\n  });",
+    replace: `    for (const one of kept) await keep(tx, { ...one, dirty: {} });
+    return kept;
+  }).then((kept) => writing(async (tx) => {
+    for (const one of kept) await keep(tx, one);
+    return kept;
+  }));`,
+  },
+  "the last stamp is not kept": {
+    file: stamps,
+    find: '  await setMetaIn(tx, "stamp", stamp);\n  return stamp;',
+    replace: "  return stamp;",
+  },
+  "stamps of others are not looked at": {
+    file: stamps,
+    find: "for (const key of [\"stamp\", \"seen\"] as const)",
+    replace: "for (const key of [] as (\"stamp\" | \"seen\")[])",
+  },
+  "nothing is stamped anew": {
+    file: answers,
+    find: "if (prompt && !answer.more && (await isAhead(tx, answer.now))) await restamp(tx, answer.now);",
+    replace: "",
+  },
+  "what is just over the limit is stamped anew at once": {
+    file: stamps,
+    find: "const AHEAD_MS = 360_000;",
+    replace: "const AHEAD_MS = 300_000;",
+  },
+  "what was refused is not stamped anew with the rest": {
+    file: stamps,
+    find: ".filter((one) => Object.keys(one.dirty).length > 0)",
+    replace: ".filter((one) => one.waiting)",
+  },
+  "new stamps fall behind the server's": {
+    file: stamps,
+    find: '[(await metaIn(tx, "seen")) ?? "", ...waiting]',
+    replace: "waiting",
+  },
+  "a stamp that the server may have is changed": {
+    file: stamps,
+    find: "for (const stamp of waiting.filter((one) => tooFar(one, now)))",
+    replace: "last = (await metaIn(tx, \"seen\")) ?? \"\";\n  for (const stamp of waiting)",
+  },
+  "an edit undoes a delete": {
+    file: merge,
+    find: "  if (deleted) return",
+    replace: "  if (deleted && !Object.keys({ ...a.fields, ...b.fields }).length) return",
+  },
+  "a phone comes into an account while it opens one": {
+    file: linking,
+    find: 'navigator.locks ? navigator.locks.request("sync", work) : work()',
+    replace: "work()",
+  },
+  "tabs are told nothing": {
+    file: tabs,
+    find: "channel.postMessage(news);",
+    replace: "",
+  },
+};

@@ -1,0 +1,71 @@
+/** What holds of every merge and of every clock, whatever comes. The cases of merge.json are in src/rules. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { type Json, type Rec, merge, nextStamp, timeOf } from "../src/rules/merge.ts";
+import type { Kept } from "../src/store/db.ts";
+import { bundled } from "./bundle.ts";
+import { YEAR } from "./commands.ts";
+import { World } from "./world.ts";
+
+/** Few of each, so that they meet: the same stamp with two values, a counter at its end, two devices at once. */
+const ms = fc.constantFrom(0, 1, 0xffffffff, 1_795_375_658_693);
+const stamp = fc
+  .tuple(ms, fc.constantFrom(0, 1, 0xffff), fc.constantFrom("aaaaaaaa", "b0000000"))
+  .map(([at, counter, device]) => `${at.toString(16).padStart(12, "0")}${counter.toString(16).padStart(4, "0")}-${device}`);
+const value = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>;
+const fields = fc.dictionary(fc.constantFrom("note", "pain:left", "spot:1"), fc.tuple(value, stamp), { noNullPrototype: true });
+const living: fc.Arbitrary<Rec> = fields.map((each) => ({ kind: "session", deleted: null, fields: each }));
+const gone: fc.Arbitrary<Rec> = stamp.map((deleted) => ({ kind: "session", deleted, fields: {} }));
+const record = fc.oneof({ weight: 4, arbitrary: living }, gone);
+
+test("merging is commutative", () => {
+  fc.assert(fc.property(record, record, (a, b) => assert.deepEqual(merge(a, b), merge(b, a))));
+});
+
+test("merging is associative", () => {
+  fc.assert(fc.property(record, record, record, (a, b, c) => assert.deepEqual(merge(merge(a, b), c), merge(a, merge(b, c)))));
+});
+
+test("merging is idempotent", () => {
+  fc.assert(fc.property(record, record, (a, b) => assert.deepEqual(merge(merge(a, b), b), merge(a, b))));
+});
+
+test("a next stamp is greater than the last, of the same shape, and not before now", () => {
+  fc.assert(
+    fc.property(fc.oneof(stamp, fc.constant("")), ms, (last, now) => {
+      const next = nextStamp(last, now, "c0000000");
+
+      assert.ok(next > last);
+      assert.match(next, /^[0-9a-f]{16}-c0000000$/);
+      assert.ok(timeOf(next) >= now);
+    }),
+  );
+});
+
+const start = await bundled();
+const tick = fc.record({ skew: fc.constantFrom(0, -YEAR, YEAR, 1_000, -1_000), tab: fc.nat(1), kill: fc.boolean() });
+
+test("the stamps of a phone only rise, though its clock is set back and its apps are killed", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(tick, { minLength: 2, maxLength: 8 }), async (ticks) => {
+      const world = new World(start, { skews: [0], locks: true, page: 200, mostChanges: 100, linked: true });
+      const phone = world.phones[0]!;
+      const stamps: string[] = [];
+
+      for (const { skew, tab, kill } of ticks) {
+        phone.skew = skew;
+        await world.save(tab, [{ id: "setting:a", kind: "setting", set: { a: stamps.length } }]);
+        stamps.push(stampOf(phone.disk.records.get("setting:a")));
+        if (kill) phone.kill(tab);
+      }
+
+      assert.deepEqual(stamps, [...new Set(stamps)].sort());
+    }),
+  );
+});
+
+function stampOf(kept: Kept | undefined): string {
+  return kept!.fields["a"]![1];
+}

@@ -1,0 +1,68 @@
+/** Histories that chance hardly ever draws, written out. */
+
+import { type Command, type History, MINUTE, type Setup, YEAR } from "./commands.ts";
+import { POISON } from "./server.ts";
+import { ALL } from "./tasks.ts";
+
+const write = (tab: number, record: number, as = "v"): Command => ({ do: "write", tab, record, fields: 1, as, steps: ALL });
+const sync = (tab: number): Command => ({ do: "sync", tab, steps: ALL });
+const syncWell = (tab: number): Command => ({ do: "sync well", tab });
+const serve = (request: number): Command => ({ do: "serve", request });
+const deliver = (request: number): Command => ({ do: "deliver", request, steps: ALL });
+const lose = (request: number): Command => ({ do: "lose", request, steps: ALL });
+const restore = (announced: boolean): Command => ({ do: "restore", which: 0, announced });
+const backUp: Command = { do: "back up" };
+const loseStrays: Command = { do: "lose strays" };
+const setClock = (tab: number, skew: number): Command => ({ do: "set clock", tab, skew });
+const oneTab = { skews: [0], locks: true, page: 200, mostChanges: 100, linked: true };
+const twoTabsAtOnce = { ...oneTab, locks: false };
+const twoPhones = { ...oneTab, skews: [0, 0] };
+
+/** All phones, in the account and at rest, before the first of `commands`. */
+function of(setup: Setup, ...commands: Command[]): History {
+  return { setup, commands: [...(setup.linked ? setup.skews.map((_, number) => syncWell(number)) : []), loseStrays, ...commands] };
+}
+
+export const SCENARIOS: Record<string, History> = {
+  "the server loses what it acknowledged beyond the phone's cursor": of(
+    { ...twoPhones, page: 1 },
+    ...[write(1, 0), write(1, 1), write(1, 2), syncWell(1), backUp],
+    ...[write(0, 3), sync(0), deliver(0), lose(0), loseStrays, restore(false)],
+  ),
+  "an answer that said nothing new comes after another tab has saved, and the server then loses that": of(
+    twoTabsAtOnce,
+    ...[write(0, 0), syncWell(0), backUp, sync(0), serve(0)],
+    ...[write(1, 1), sync(1), deliver(1), deliver(0), loseStrays, restore(false)],
+  ),
+  "an answer from before a restore comes when all is to be sent again": of(
+    twoTabsAtOnce,
+    ...[write(0, 0), syncWell(0), backUp, write(0, 1), sync(0), serve(0), sync(1), deliver(1)],
+    ...[loseStrays, restore(true), sync(1), deliver(1), deliver(1), deliver(0), lose(0), loseStrays],
+  ),
+  "a refused entry of a clock that was a year ahead is put right": of(
+    oneTab,
+    ...[setClock(0, YEAR), write(0, 0, POISON), write(0, 1), syncWell(0), write(0, 0)],
+  ),
+  "a clock jumps ahead after an answer was lost, and another phone has edited what it saved": of(
+    { ...twoPhones, mostChanges: 1 },
+    ...[setClock(1, 4 * MINUTE), write(1, 2), sync(1), serve(0), lose(0), loseStrays, syncWell(0), write(0, 2)],
+    ...[setClock(1, YEAR), write(1, 1), sync(1), deliver(0), deliver(0)],
+  ),
+  "a clock jumps ahead, and what another fast clock wrote is edited": of(
+    twoPhones,
+    ...[setClock(0, 200_000), write(0, 0), syncWell(0), syncWell(1), setClock(1, YEAR), write(1, 0)],
+  ),
+  "a phone comes into an account while another tab opens one": of(
+    { ...oneTab, linked: false },
+    ...[write(0, 0), sync(0), { do: "join", tab: 1, steps: ALL } as const, deliver(1), deliver(0)],
+  ),
+  "a request given up on arrives once its stamp is no longer too far ahead": of(
+    oneTab,
+    ...[setClock(0, 320_000), write(0, 0), sync(0), lose(0), syncWell(0), write(0, 0), syncWell(0)],
+    ...[{ do: "wait", ms: 25_000 }, { do: "serve a stray", request: 0 }] as const,
+  ),
+  "a phone with much to read is told to read all of it anew": of(
+    { ...oneTab, page: 1 },
+    ...[write(0, 0), write(0, 1), write(0, 2), syncWell(0), backUp, restore(true), write(0, 3), syncWell(0)],
+  ),
+};

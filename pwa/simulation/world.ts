@@ -1,0 +1,318 @@
+/** Phones, a network and a server; the commands that move them; and what must hold whatever they were. */
+
+import assert from "node:assert/strict";
+import type { Rec } from "../src/rules/merge.ts";
+import type { SyncRequest } from "../src/store/api.ts";
+import type { Kept } from "../src/store/db.ts";
+import type { Edit } from "../src/store/edits.ts";
+import type { Start } from "./bundle.ts";
+import { type Command, type History, MINUTE, type Setup } from "./commands.ts";
+import { checkSame, holds, textOf } from "./copies.ts";
+import { Ledger } from "./ledger.ts";
+import { type Held, Network } from "./network.ts";
+import { type App, type Deed, Phone } from "./phone.ts";
+import { type Account, type Answer, Server, has, head } from "./server.ts";
+import { run, takeOverTime } from "./tasks.ts";
+
+/** Records that every phone knows by name; the others are made on a phone and have ids of their own. */
+const NATURAL = ["setting:a", "check_in:2026-11-22", "setting:b"];
+const FIELDS = ["a", "b", "c"];
+/** More syncs than any history needs to come to rest. */
+const MOST_ROUNDS = 12;
+/** More requests than one sync needs. */
+const MOST_REQUESTS = 400;
+
+/** Live through a history from its beginning until all has come to rest. Throws when a promise is broken. */
+export async function live(start: Start, { setup, commands }: History): Promise<void> {
+  const world = new World(start, setup);
+  for (const command of commands) await world.do(command);
+  await world.settle();
+}
+
+export class World {
+  readonly server = new Server();
+  readonly network = new Network(this.server, {
+    sent: (asked) => this.#checkRequest(asked),
+    answered: (asked, answer) => this.#noteAnswer(asked, answer),
+  });
+  readonly phones: Phone[];
+  readonly ledger = new Ledger();
+  readonly #start: Start;
+  readonly #made: string[] = [];
+  readonly #backups: Account[] = [];
+  readonly #deeds: Deed<unknown>[] = [];
+  readonly #seen = new Map<Phone, Map<string, Kept>>();
+  /** Phones that came into the account of the others and were not taken out of it. */
+  readonly #joined = new Set<Phone>();
+  /** Phones that were told so, and have not yet cleared anything. */
+  readonly #takenOut = new Set<Phone>();
+  /** Phones that were told to read everything anew, and have not yet. */
+  readonly #reading = new Set<Phone>();
+  #values = 0;
+
+  constructor(start: Start, { skews, locks, page, mostChanges, linked }: Setup) {
+    takeOverTime();
+    this.#start = start;
+    this.phones = skews.map((skew, number) => Object.assign(new Phone(number, this.network, locks), { skew }));
+    if (linked) for (const phone of this.phones) phone.cookie = this.server.letIn();
+    Object.assign(this.server, { page, mostChanges });
+  }
+
+  /** The app in a tab, started and signed in. */
+  async app(tab: number): Promise<App> {
+    const phone = this.phones[tab % this.phones.length]!;
+    const number = Math.floor(tab / this.phones.length) % phone.tabs.length;
+    const running = phone.tabs[number];
+    if (running) return running;
+    const app = phone.open(number, this.#start);
+    await this.#have(app, ({ load }) => load());
+    if (phone.isNew && phone.cookie) await this.#have(app, ({ joined }) => joined({ account_id: "a", device_id: phone.cookie }));
+    phone.isNew = false;
+    return app;
+  }
+
+  async do(command: Command): Promise<void> {
+    await DEEDS[command.do](this, command as never);
+    await run(0);
+    this.#checkDeeds();
+    for (const phone of this.phones) if (!phone.disk.busy) this.#checkPhone(phone);
+  }
+
+  async save(tab: number, edits: readonly Edit[], steps?: number): Promise<void> {
+    const app = await this.app(tab);
+    const written = edits.map((edit) => this.ledger.begin(app.phone, edit));
+    this.#note(app, async ({ save }) => {
+      await save(edits);
+      for (const [index, { id }] of edits.entries()) this.ledger.keep(written[index]!, app.client.records.value.get(id));
+    });
+    await run(steps);
+  }
+
+  async sync(tab: number, steps?: number): Promise<App> {
+    const app = await this.app(tab);
+    this.#note(app, ({ sync }) => sync());
+    await run(steps);
+    return app;
+  }
+
+  #checkDeeds(): void {
+    for (const { error } of this.#deeds) if (error) throw error;
+  }
+
+  async #have(app: App, work: Parameters<App["ask"]>[0]): Promise<void> {
+    this.#note(app, work);
+    await run();
+  }
+
+  #note(app: App, work: Parameters<App["ask"]>[0]): void {
+    this.#deeds.push(app.ask(work));
+  }
+
+  /** The edit of a record by number: natural ids first, then those that phones made. */
+  edit(phone: Phone, number: number, set: NonNullable<Edit["set"]>): Edit {
+    if (number < NATURAL.length) return { id: NATURAL[number]!, kind: NATURAL[number]!.split(":")[0]!, set };
+    return { id: this.made(phone, number) ?? this.make(phone, number), kind: "session", set };
+  }
+
+  /** The id of a record that a phone made, if this phone has it. */
+  made(phone: Phone, number: number): string | undefined {
+    const id = this.#made[number - NATURAL.length];
+    return id && phone.disk.records.has(id) ? id : undefined;
+  }
+
+  make(phone: Phone, number: number): string {
+    const id = `made-${phone.number}-${(this.#values += 1)}`;
+    this.#made[number - NATURAL.length] = id;
+    return id;
+  }
+
+  /** A value that no other edit has. */
+  value(kind: string): string {
+    return `${kind}${(this.#values += 1)}`;
+  }
+
+  backUp(): void {
+    this.#backups.push(structuredClone(this.server.account));
+  }
+
+  restore(which: number, announced: boolean): void {
+    if (this.#backups.length === 0) return;
+    this.server.restore(this.#backups[which % this.#backups.length]!, announced);
+    this.forgive();
+  }
+
+  forgive(): void {
+    this.ledger.forgive([this.#onServer, ...this.phones.map((phone) => phone.disk.records)]);
+  }
+
+  /** Come into the account of the others, as with the recovery code. It may fail, and is tried again in the end. */
+  async join(tab: number, steps?: number): Promise<void> {
+    const app = await this.app(tab);
+    const { removals } = app.phone;
+    const isIn = () => void (app.phone.removals === removals && this.#joined.add(app.phone));
+    this.#note(app, ({ recover }) => recover("R").then(isIn, () => undefined));
+    await run(steps);
+  }
+
+  remove(phone: Phone): void {
+    this.server.remove(phone.cookie);
+    this.#joined.delete(phone);
+    phone.removals += 1;
+  }
+
+  kill(phone: Phone, tab: number): void {
+    phone.kill(tab);
+    this.#reading.delete(phone); // it may not have noted what it was told
+  }
+
+  wipe(phone: Phone): void {
+    phone.wipe();
+    this.#seen.delete(phone);
+    this.#reading.delete(phone);
+    this.forgive();
+  }
+
+  /** Serve and deliver whatever apps of this phone ask, until they ask no more. */
+  async answerAll(phone: Phone): Promise<void> {
+    for (let requests = 0; ; requests += 1) {
+      await run();
+      const asked = this.network.held.find((each) => each.phone === phone);
+      if (!asked) return;
+      assert.ok(requests < MOST_REQUESTS, "a sync comes to an end");
+      this.network.deliver(asked);
+    }
+  }
+
+  /** Let all come to rest with a good network, and check what was promised. */
+  async settle(): Promise<void> {
+    this.server.troubles = [];
+    for (const asked of [...this.network.held]) this.network.lose(asked);
+    await run();
+    for (const phone of this.#joined) assert.ok(!phone.locks || this.server.isIn(phone.cookie), "who came in stays in");
+    for (const stray of this.network.strays.splice(0)) this.network.serve(stray);
+    for (let rounds = 0; rounds === 0 || !this.phones.every((phone) => this.#isAtRest(phone)); rounds += 1) {
+      assert.ok(rounds < MOST_ROUNDS, "all come to rest");
+      this.network.now += MINUTE; // what is a little too far ahead waits for it
+      for (const [number, phone] of this.phones.entries()) {
+        const isIn = this.server.isIn(phone.cookie) && phone.disk.meta.has("account");
+        await (isIn ? this.sync(number) : this.join(number));
+        await this.answerAll(phone);
+        this.#checkPhone(phone);
+      }
+    }
+    await run();
+    this.#checkDeeds();
+    this.#checkEnd();
+  }
+
+  /** It has all that the server has, and the server has all that it sends. */
+  #isAtRest({ disk }: Phone): boolean {
+    const waits = [...disk.records.values()].some(({ waiting }) => waiting);
+    return !waits && disk.meta.get("cursor") === head(this.server.account);
+  }
+
+  get #onServer(): ReadonlyMap<string, Rec> {
+    return new Map([...this.server.account.records].map(([id, { copy }]) => [id, copy]));
+  }
+
+  // --- what must hold ---
+
+  #checkRequest({ phone, body }: Held): void {
+    const { changes = [] } = JSON.parse(body) as Partial<SyncRequest>;
+    const tooEarly = phone.locks && this.#reading.has(phone) && changes.length > 0;
+    // Thrown here it would only be a network that fails.
+    if (tooEarly) this.#deeds.push({ done: true, error: new assert.AssertionError({ message: "something was pushed before all was pulled" }) });
+  }
+
+  #noteAnswer({ phone }: Held, { status, body }: Answer): void {
+    const { type, more } = body as { type?: string; more?: boolean };
+    if (status === 409 && type === "/problems/resync") this.#reading.add(phone);
+    if (status === 200 && more === false) this.#reading.delete(phone);
+    if (status === 401 && type === "/problems/device-removed") this.#takenOut.add(phone);
+  }
+
+  /** On a phone nothing goes missing and nothing deleted comes back; and up to its cursor it has everything. */
+  #checkPhone(phone: Phone): void {
+    const { records, meta } = phone.disk;
+    for (const [id, before] of this.#stillThere(phone)) {
+      assert.ok(records.has(id), `${id} is gone from a phone`);
+      assert.ok(!before.deleted || records.get(id)!.deleted, `${id} came back`);
+    }
+    this.#seen.set(phone, records);
+    const cursor = meta.get("cursor") as string | undefined;
+    if (!cursor || !has(this.server.account, cursor)) return;
+    for (const [id, { copy, rev }] of this.server.account.records) {
+      if (rev <= Number(cursor.split(".")[1])) assert.ok(holds(records.get(id), copy), `the cursor skipped ${id}`);
+    }
+  }
+
+  /** What must still be on a phone. One that was taken out clears what was saved: then only others have that. */
+  #stillThere(phone: Phone): Map<string, Kept> {
+    const before = this.#seen.get(phone) ?? new Map<string, Kept>();
+    const cleared = this.#takenOut.has(phone) && [...before.keys()].some((id) => !phone.disk.records.has(id));
+    if (!cleared) return before;
+    this.#takenOut.delete(phone);
+    this.forgive();
+    return new Map();
+  }
+
+  #checkEnd(): void {
+    for (const phone of this.phones) {
+      const { records, meta } = phone.disk;
+      assert.ok(!meta.get("resync"), "no phone is still reading everything anew");
+      checkSame(records, this.#onServer);
+      for (const app of phone.running) {
+        const shown = [...app.client.records.value.values()].map((each) => textOf(each)).sort();
+        assert.deepEqual(shown, [...records.values()].map((each) => textOf(each)).sort(), "every tab shows what is kept");
+      }
+    }
+    this.ledger.check(this.#onServer);
+  }
+}
+
+/** What each command does to a world. */
+const DEEDS: { [Name in Command["do"]]: (world: World, command: Extract<Command, { do: Name }>) => unknown } = {
+  write: async (world, { tab, record, fields, as, steps }) => {
+    const { phone } = await world.app(tab);
+    const names = FIELDS.filter((_, bit) => fields & (1 << bit));
+    const set = Object.fromEntries(names.map((name) => [name, world.value(as)]));
+    await world.save(tab, [world.edit(phone, record, set)], steps);
+  },
+  delete: async (world, { tab, record, steps }) => {
+    const { phone } = await world.app(tab);
+    const id = world.made(phone, record);
+    if (id) await world.save(tab, [{ id, kind: "session", delete: true }], steps);
+  },
+  sync: (world, { tab, steps }) => world.sync(tab, steps),
+  "sync well": async (world, { tab }) => world.answerAll((await world.sync(tab)).phone),
+  serve: (world, { request }) => onOne(world.network.held, request, (asked) => world.network.serve(asked)),
+  "serve a stray": (world, { request }) => onOne(world.network.strays, request, (asked) => world.network.serve(asked)),
+  deliver: async (world, { request, steps }) => {
+    onOne(world.network.held, request, (asked) => world.network.deliver(asked));
+    await run(steps);
+  },
+  lose: async (world, { request, steps }) => {
+    onOne(world.network.held, request, (asked) => world.network.lose(asked));
+    await run(steps);
+  },
+  run: (_, { steps }) => run(steps),
+  join: (world, { tab, steps }) => world.join(tab, steps),
+  remove: (world, { tab }) => world.remove(phoneOf(world, tab)),
+  kill: (world, { tab }) => world.kill(phoneOf(world, tab), Math.floor(tab / world.phones.length) % 2),
+  wipe: (world, { tab }) => world.wipe(phoneOf(world, tab)),
+  wait: (world, { ms }) => world.network.wait(ms),
+  "set clock": (world, { tab, skew }) => void (phoneOf(world, tab).skew = skew),
+  "lose strays": (world) => void (world.network.strays = []),
+  "back up": (world) => world.backUp(),
+  restore: (world, { which, announced }) => world.restore(which, announced),
+  refuse: (world, { statuses }) => void (world.server.troubles = [...statuses]),
+};
+
+function phoneOf(world: World, tab: number): Phone {
+  return world.phones[tab % world.phones.length]!;
+}
+
+function onOne(list: readonly Held[], number: number, work: (asked: Held) => void): void {
+  const asked = list[number % list.length];
+  if (asked) work(asked);
+}

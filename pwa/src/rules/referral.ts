@@ -1,0 +1,209 @@
+/**
+ * When to say "see a practitioner", and which entries made it say so.
+ *
+ * It concludes nothing about a cause. First match wins, from the gravest level down. The same rule is in
+ * backend/rules/referral.py, which names the source of each number; both read tests/cases/referral.json.
+ */
+
+import { type Day, daysBetween, plusDays } from "./week.ts";
+
+export const LEVELS = ["none", "watch", "suggest", "sooner", "urgent"] as const;
+export type Level = (typeof LEVELS)[number];
+
+const WEEK_LOGS = 4;
+const FORGET_AFTER = 14;
+const [SEVERE, SEVERE_LOGS, SEVERE_WITHIN] = [8, 3, 5];
+const [SEVERE_WEEK, SEVERE_WEEK_DAYS] = [7, 5];
+const RELEVANT = 4;
+const [WORSE_BY, WORSE_SHARE, WORSE_LOGS] = [2, 3 / 4, 5];
+const [REFERENCE_LOGS, REFERENCE_LEAST] = [6, 2];
+const INTERFERENCE_DAYS = 3;
+const [TWO_WEEKS, SIX_WEEKS] = [14, 42];
+const [COMES_BACK, COMES_BACK_DAYS] = [5, 3];
+const [MILD, MILD_WEEKS] = [2, 5];
+const [IMPROVED_BY, IMPROVED_SHARE] = [1, 0.15];
+const [SPARSE_WITHIN, SPARSE_LOGS, SPARSE_SPAN, SPARSE_SHARE] = [28, 6, 14, 2 / 3];
+const COOL_DOWN = { suggest: { later: 14, arranged: 42 }, sooner: { later: 7, arranged: 14 } };
+const REARM_AFTER = 14;
+
+/** What the diary says today: a level, the slug of the reason, and the dates that made it speak. */
+export interface Assessment {
+  level: Level;
+  reason: string;
+  days: Day[];
+}
+
+export interface Diary {
+  /** The day's average pain, 0 to 10, of the worse side. A missing day is missing, never 0. */
+  days: Readonly<Record<Day, number>>;
+  today: Day;
+  /** The dates when it stopped normal activities or broke sleep. */
+  interference?: readonly Day[];
+  redFlag?: boolean;
+  nerveFlag?: boolean;
+}
+
+/** What a person said to a card, to which level, on which local date. */
+export interface Answer {
+  level: Level;
+  answer: "later" | "arranged";
+  on: Day;
+}
+
+interface Log {
+  day: Day;
+  score: number;
+}
+
+interface View {
+  today: Day;
+  logs: Log[];
+  /** Weeks 0 (the seven days that end today) to 5, and the median of each that has enough days. */
+  weeks: Log[][];
+  medians: (number | null)[];
+  /** Days since the first log, both included. */
+  age: number;
+  stopped: Day[];
+}
+
+type Rule = readonly [level: Level, reason: (view: View) => string, speaks: (view: View) => Day[]];
+
+const RULES: readonly Rule[] = [
+  ["sooner", () => "severe_days", severeDays],
+  ["sooner", () => "severe_week", severeWeek],
+  ["sooner", () => "worse", (view) => worseThan(view, between(view, 20, 7))],
+  ["sooner", () => "slowly_worse", (view) => worseThan(view, between(view, 41, 28))],
+  ["suggest", () => "stops_activities", ({ stopped }) => (stopped.length >= INTERFERENCE_DAYS ? stopped : [])],
+  ["suggest", () => "two_weeks", (view) => (view.age >= TWO_WEEKS && !improving(view) ? atLeast(view, RELEVANT, 2) : [])],
+  ["suggest", () => "comes_back", comesBack],
+  ["suggest", () => "six_weeks", sixWeeks],
+  ["suggest", () => "sparse_diary", sparseDiary],
+  ["watch", (view) => (improving(view) ? "improving" : "new"), (view) => atLeast(view, RELEVANT, 1)],
+  ["watch", () => "mild", (view) => atLeast(view, MILD, 2)],
+];
+
+/** What the diary says today. What is dated after `today` is passed over. */
+export function assess({ days, today, interference = [], redFlag = false, nerveFlag = false }: Diary): Assessment {
+  if (redFlag) return { level: "urgent", reason: "red_flag", days: [today] };
+  if (nerveFlag) return { level: "sooner", reason: "nerve", days: [today] };
+  const view = viewFrom(sinceLastGap(days, today), today, interference);
+  for (const [level, reason, speaks] of RULES) {
+    const found = speaks(view);
+    if (found.length > 0) return { level, reason: reason(view), days: found };
+  }
+  return { level: "none", reason: view.medians[0] === null ? "few_entries" : "low", days: [] };
+}
+
+/**
+ * Whether a card opens today. `levelsSince` are the levels of the days after the last answer, oldest first. Urgent
+ * always speaks; a graver level than the one answered speaks at once; fourteen days in a row below `suggest` end the
+ * silence early.
+ */
+export function shouldAsk(level: Level, last: Answer | null, today: Day, levelsSince: readonly Level[] = []): boolean {
+  if (level === "none" || level === "watch") return false;
+  if (level === "urgent" || last === null || rank(level) > rank(last.level)) return true;
+  return daysBetween(last.on, today) >= COOL_DOWN[level][last.answer] || rearmed(levelsSince);
+}
+
+function rank(level: Level): number {
+  return LEVELS.indexOf(level);
+}
+
+function rearmed(levels: readonly Level[]): boolean {
+  let run = 0;
+  return levels.some((level) => (run = rank(level) < rank("suggest") ? run + 1 : 0) >= REARM_AFTER);
+}
+
+/** The logs up to today, oldest first, without those before a gap of more than 14 days. */
+function sinceLastGap(days: Diary["days"], today: Day): Log[] {
+  const known = Object.keys(days).filter((day) => day <= today).sort();
+  const start = known.findLastIndex((day, index) => index === 0 || daysBetween(known[index - 1]!, day) > FORGET_AFTER);
+  return known.slice(Math.max(start, 0)).map((day) => ({ day, score: days[day]! }));
+}
+
+function viewFrom(logs: Log[], today: Day, interference: readonly Day[]): View {
+  const weeks = [0, 1, 2, 3, 4, 5].map((week) => between({ logs, today }, 7 * week + 6, 7 * week));
+  return {
+    today,
+    logs,
+    weeks,
+    medians: weeks.map((week) => (week.length >= WEEK_LOGS ? median(week) : null)),
+    age: logs[0] ? daysBetween(logs[0].day, today) + 1 : 0,
+    stopped: [...new Set(interference)].filter((day) => isWithin(day, today, 6, 0)).sort(),
+  };
+}
+
+/** The logs from `first` to `last` days ago. */
+function between({ logs, today }: Pick<View, "logs" | "today">, first: number, last: number): Log[] {
+  return logs.filter(({ day }) => isWithin(day, today, first, last));
+}
+
+function isWithin(day: Day, today: Day, first: number, last: number): boolean {
+  return plusDays(today, -first) <= day && day <= plusDays(today, -last);
+}
+
+function severeDays({ logs, today }: View): Day[] {
+  const last = logs.slice(-SEVERE_LOGS);
+  const severe = last.length === SEVERE_LOGS && last.every(({ score }) => score >= SEVERE);
+  return severe && daysBetween(last[0]!.day, today) < SEVERE_WITHIN ? dates(last) : [];
+}
+
+function severeWeek({ weeks }: View): Day[] {
+  const high = weeks[0]!.filter(({ score }) => score >= SEVERE_WEEK);
+  return high.length >= SEVERE_WEEK_DAYS ? dates(high) : [];
+}
+
+/** The days of this week that are clearly worse than `before`, when most of them are. */
+function worseThan(view: View, before: Log[]): Day[] {
+  const week = view.weeks[0]!;
+  if (before.length < REFERENCE_LOGS || week.length < WORSE_LOGS || atLeast(view, RELEVANT, 1).length === 0) return [];
+  const reference = median(before);
+  const higher = week.filter(({ score }) => score >= reference + WORSE_BY);
+  return reference >= REFERENCE_LEAST && higher.length >= WORSE_SHARE * week.length ? dates(higher) : [];
+}
+
+function comesBack(view: View): Day[] {
+  const [thisWeek, lastWeek] = view.medians;
+  if (view.age < TWO_WEEKS || thisWeek === null || lastWeek === null || improving(view)) return [];
+  const high = [view.weeks[1]!, view.weeks[0]!].map((week) => week.filter(({ score }) => score >= COMES_BACK));
+  return high.every((week) => week.length >= COMES_BACK_DAYS) ? dates(high.flat()) : [];
+}
+
+function sixWeeks(view: View): Day[] {
+  const known = view.medians.filter((value) => value !== null);
+  const lasting = view.medians[0] !== null && known.length >= MILD_WEEKS && Math.min(...known) >= MILD;
+  return view.age >= SIX_WEEKS && lasting ? dates(between(view, SIX_WEEKS - 1, 0)) : [];
+}
+
+/** Who logs seldom must not fall through. */
+function sparseDiary(view: View): Day[] {
+  const logs = between(view, SPARSE_WITHIN - 1, 0);
+  const full = view.medians[0] !== null && view.medians[1] !== null;
+  if (full || logs.length < SPARSE_LOGS || view.weeks[0]!.length === 0) return [];
+  const span = daysBetween(logs[0]!.day, logs.at(-1)!.day) + 1;
+  const high = logs.filter(({ score }) => score >= RELEVANT);
+  const sore = median(logs) >= RELEVANT && high.length >= SPARSE_SHARE * logs.length;
+  return span >= SPARSE_SPAN && sore ? dates(logs) : [];
+}
+
+/** The logged days of the last `weeks` weeks, when the median of each is `least` or more. */
+function atLeast(view: View, least: number, weeks: number): Day[] {
+  const enough = view.medians.slice(0, weeks).every((value) => value !== null && value >= least);
+  return enough ? dates(view.weeks.slice(0, weeks).reverse().flat()) : [];
+}
+
+/** Whether this week is clearly lower than two weeks ago, or than the last one if there is no other. */
+function improving({ medians }: View): boolean {
+  const [now, before] = [medians[0] ?? null, medians[2] ?? medians[1] ?? null];
+  return now !== null && before !== null && before - now >= Math.max(IMPROVED_BY, IMPROVED_SHARE * before);
+}
+
+function median(logs: readonly Log[]): number {
+  const scores = logs.map(({ score }) => score).sort((a, b) => a - b);
+  const middle = scores.length >> 1;
+  return scores.length % 2 ? scores[middle]! : (scores[middle - 1]! + scores[middle]!) / 2;
+}
+
+function dates(logs: readonly Log[]): Day[] {
+  return logs.map(({ day }) => day);
+}

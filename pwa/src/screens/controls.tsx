@@ -1,0 +1,44 @@
+/** What is pressed during a session, the same wherever it stands. */
+
+import { back, skip } from "../rules/routine.ts";
+import { endSession } from "../store/session.ts";
+import { move, togglePause, tooMuch, undoMove } from "../store/moves.ts";
+import { findSpot } from "../store/spots.ts";
+import { t } from "../strings/index.ts";
+import { CrossMark, PlayMark, Triangle } from "../ui/marks.tsx";
+
+/** The last row: the stop words in the middle, a thumb's width on either side. */
+export function BackStopSkip() {
+  return (
+    <div class="controls">
+      <button type="button" onClick={() => move(back)}>{t.back}</button>
+      <StopIf />
+      <button type="button" onClick={() => move(skip)}>{t.player.skip}</button>
+    </div>
+  );
+}
+
+export function StopIf() {
+  return (
+    <button class="stop" type="button" onClick={() => void endSession("stop-word")}>
+      <b><Triangle /> {t.player.stopIf}</b>
+      <span>{t.player.stopWords}</span>
+    </button>
+  );
+}
+
+export function TooMuch() {
+  return <button type="button" onClick={tooMuch}><Triangle /> {t.player.tooMuch}</button>;
+}
+
+export function FoundSpot() {
+  return <button type="button" onClick={findSpot}><CrossMark /> {t.player.found}</button>;
+}
+
+export function GoOn() {
+  return <button class="main" type="button" onClick={togglePause}><PlayMark /> {t.player.resume}</button>;
+}
+
+export function Undo() {
+  return <button class="undo" type="button" onClick={undoMove}>{t.player.undo}</button>;
+}

@@ -1,0 +1,24 @@
+/** The phone could not keep what was just entered: it is said at once, and nothing of it is dropped. */
+
+import { download } from "../device/share.ts";
+import { type Unsaved, save, unsaved } from "../store/state.ts";
+import { p } from "../strings/phones/index.ts";
+import { Triangle } from "../ui/marks.tsx";
+
+export default function NotSaved() {
+  const what = unsaved.value;
+  if (!what) return null;
+  return (
+    <div class="sheet warn not-saved" role="alert">
+      <p><Triangle /> <b>{p.notSaved.title}</b> {what.why === "QuotaExceededError" ? p.notSaved.full : p.notSaved.other}</p>
+      <div class="controls two">
+        <button type="button" onClick={() => void save([])}>{p.notSaved.again}</button>
+        <button type="button" onClick={() => download(asEdits(what))}>{p.notSaved.file}</button>
+      </div>
+    </div>
+  );
+}
+
+function asEdits({ edits }: Unsaved): File {
+  return new File([JSON.stringify({ app: "medius", edits }, null, 2)], "medius-not-saved.json", { type: "application/json" });
+}

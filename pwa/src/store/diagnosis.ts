@@ -1,0 +1,50 @@
+/** What helps to find out why something is not saved: numbers and versions, nothing a person wrote, no tokens, no ids. */
+
+import type { Hindrance, Kept } from "./db.ts";
+
+export interface Facts {
+  app: string;
+  content: string;
+  records: readonly Kept[];
+  /** Milliseconds. */
+  now: number;
+  savedAt: number | null;
+  offset: number | undefined;
+  hindrance: Hindrance | null;
+  /** Epoch, revision, tag: the tag is left out. */
+  cursor: string | undefined;
+  resync: boolean;
+  stays: boolean | null;
+  /** Bytes. */
+  used: number | undefined;
+  userAgent: string;
+}
+
+export function diagnosis(facts: Facts): string {
+  const { records, hindrance } = facts;
+  const lines: [string, string | number][] = [
+    ["Medius", `${facts.app}, content ${facts.content}`],
+    ["now", iso(facts.now)],
+    ["records", records.length],
+    ["waiting", records.filter(({ waiting }) => waiting).length],
+    ["refused", records.filter(({ refused }) => refused).length],
+    ["why refused", slugs(records)],
+    ["saved at", facts.savedAt ? iso(facts.savedAt) : "never"],
+    ["last problem", hindrance ? `${hindrance.slug} at ${iso(hindrance.at)}` : "none"],
+    ["clock", facts.offset === undefined ? "not compared yet" : `${Math.round(facts.offset / 1000)} s behind the server`],
+    ["cursor", facts.cursor?.split(".").slice(0, 2).join(".") ?? "none"],
+    ["resync", facts.resync ? "under way" : "no"],
+    ["storage", `${facts.stays === null ? "unknown" : facts.stays ? "persistent" : "best effort"}, ${Math.round((facts.used ?? 0) / 1024)} KB`],
+    ["browser", facts.userAgent],
+  ];
+  return lines.map(([name, value]) => `${name}: ${value}`).join("\n");
+}
+
+function slugs(records: readonly Kept[]): string {
+  const found = records.flatMap(({ refused }) => (refused ? [refused.type.split("/").at(-1)!] : []));
+  return [...new Set(found)].join(", ") || "none";
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 19) + "Z";
+}

@@ -1,0 +1,27 @@
+/** What to call a record in plain words: "Session of 20 Nov". */
+
+import { dayName } from "../strings/index.ts";
+import { p } from "../strings/phones/index.ts";
+import { dayOf } from "./day.ts";
+import type { Kept } from "./db.ts";
+
+const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const DATED = ["session", "check_in", "safety", "answer", "plan"] as const;
+
+export function entryName(one: Kept): string {
+  const name = nameOf(one);
+  return one.deleted ? p.entry.deleted(name) : name;
+}
+
+function nameOf({ id, kind }: Kept): string {
+  if (kind === "setting") return p.entry.setting(id.replace(/^setting:/, "").replace(/[_:]/g, " "));
+  const dated = DATED.find((one) => one === kind);
+  const day = dayIn(id);
+  return dated && DAY.test(day) ? p.entry[dated](dayName(day, SHORT)) : p.entry.other;
+}
+
+/** The id has the day: written out in one of the diary, as the time it was made in all others (UUIDv7). */
+function dayIn(id: string): string {
+  return id.startsWith("check_in:") ? id.slice("check_in:".length) : dayOf(parseInt(id.replace("-", "").slice(0, 12), 16));
+}

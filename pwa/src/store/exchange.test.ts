@@ -1,0 +1,155 @@
+import "fake-indexeddb/auto";
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { allRecords, getMeta, setMeta, waitingRecords, writing } from "./db.ts";
+import { edit } from "./edits.ts";
+import { exchange } from "./exchange.ts";
+import type { SyncAnswer, SyncRequest } from "./api.ts";
+
+type Say = (request: SyncRequest) => [status: number, body: object];
+const asked: SyncRequest[] = [];
+let say: Say;
+
+/** A server of few words: it tells what a test wants it to tell. */
+globalThis.fetch = async (path, options) => {
+  if (path === "/api/accounts") return Response.json({ account_id: "a", device_id: "d", recovery_code: "R" }, { status: 201 });
+  const request = JSON.parse(String(options?.body)) as SyncRequest;
+  asked.push(request);
+  const [status, body] = say(request);
+  return Response.json(body, { status });
+};
+
+beforeEach(async () => {
+  asked.length = 0;
+  say = acknowledge;
+  await writing(async (tx) => {
+    await tx.objectStore("records").clear();
+    await tx.objectStore("meta").clear();
+  });
+});
+
+let rev = 0;
+
+function acknowledge({ changes = [] }: SyncRequest): [number, SyncAnswer] {
+  rev += 1;
+  const results = Object.fromEntries(changes.map(({ id }) => [id, { s: "ok" as const, rev }]));
+  return [200, { now: Date.now(), protocol: 1, schema: 1, results, records: [], cursor: `e.${rev}.t`, head: `e.${rev}.t`, more: false }];
+}
+
+const write = (id: string, value: string) => edit([{ id, kind: "setting", set: { value } }]);
+const waiting = async () => (await waitingRecords(100)).map(({ id }) => id);
+
+test("what is written goes to the server, once", async () => {
+  await write("setting:tool", "ball");
+
+  await exchange();
+  await exchange();
+
+  assert.deepEqual(asked.map(({ changes = [] }) => changes.length), [1, 0]);
+  assert.deepEqual(await waiting(), []);
+});
+
+test("nothing is opened on the server before there is something to save", async () => {
+  await exchange();
+
+  assert.equal(asked.length, 0);
+  assert.equal(await getMeta("account"), undefined);
+});
+
+test("an edit made while the answer is on its way waits on", async () => {
+  await write("setting:tool", "ball");
+  let late: Promise<unknown> = Promise.resolve();
+  say = (request) => {
+    say = () => [503, { type: "/problems/busy", title: "", detail: "" }];
+    late = write("setting:tool", "roller");
+    return acknowledge(request);
+  };
+
+  await assert.rejects(exchange());
+  await late;
+
+  assert.deepEqual(await waiting(), ["setting:tool"]);
+});
+
+test("an answer from before a resync acknowledges nothing", async () => {
+  await write("setting:tool", "ball");
+  let meanwhile: Promise<unknown> = Promise.resolve();
+  say = (request) => {
+    say = () => [503, { type: "/problems/busy", title: "", detail: "" }];
+    meanwhile = setMeta("generation", "another");
+    return acknowledge(request);
+  };
+
+  await assert.rejects(exchange());
+  await meanwhile;
+
+  assert.deepEqual(await waiting(), ["setting:tool"]);
+  assert.equal(await getMeta("cursor"), undefined);
+});
+
+test("a restored server is read whole before it gets anything, and then gets everything", async () => {
+  await write("setting:tool", "ball");
+  await exchange();
+  await write("setting:side", "left");
+  asked.length = 0;
+  say = () => ((say = acknowledge), [409, { type: "/problems/resync", title: "", detail: "", reason: "restored", now: 0 }]);
+
+  await exchange();
+
+  assert.deepEqual(asked.map(({ cursor, changes = [] }) => [cursor === null, changes.length]), [[false, 1], [true, 0], [false, 2]]);
+});
+
+test("a server that wants everything anew each time is left alone for a while", async () => {
+  await write("setting:tool", "ball");
+  say = () => [409, { type: "/problems/resync", title: "", detail: "", reason: "restored", now: 0 }];
+
+  await assert.rejects(exchange());
+
+  assert.ok(asked.length < 6);
+  assert.equal((await getMeta("hindrance"))?.slug, "resync");
+});
+
+test("what is too large by itself is set aside, and the others get there", async () => {
+  for (const name of ["a", "b", "c", "d", "e"]) await write(`setting:${name}`, name);
+  say = (request) =>
+    request.changes?.some(({ id }) => id === "setting:c")
+      ? [413, { type: "/problems/too-large", title: "Too large", detail: "" }]
+      : acknowledge(request);
+
+  await exchange();
+
+  const left = (await allRecords()).filter(({ dirty }) => Object.keys(dirty).length > 0);
+  assert.deepEqual(left.map(({ id, refused }) => [id, refused?.title]), [["setting:c", "Too large"]]);
+});
+
+test("what waited with stamps from the future is stamped anew, in the old order, what was refused too", async () => {
+  const year = 365 * 24 * 3_600_000;
+  await setMeta("offset", year);
+  await write("setting:a", "1");
+  await write("setting:b", "2");
+  say = ({ changes = [], ...request }) => {
+    const [status, answer] = acknowledge({ changes, ...request });
+    for (const { id } of changes) answer.results[id] = id === "setting:a" ? { s: "rejected" } : { s: "clock_ahead" };
+    say = acknowledge;
+    return [status, answer];
+  };
+
+  await exchange();
+
+  const [a, b] = (await allRecords()).map(({ fields }) => fields["value"]![1]);
+  assert.ok(a! < b! && parseInt(b!.slice(0, 12), 16) < Date.now() + 1000);
+});
+
+test("an answer that took a day does not set the clock back a day", async () => {
+  const [clock, day] = [Date.now, 24 * 3_600_000];
+  await write("setting:tool", "ball");
+  say = (request) => {
+    const [status, answer] = acknowledge(request);
+    return [status, { ...answer, now: clock() - day }];
+  };
+  Date.now = () => (asked.length === 0 ? clock() - day : clock());
+
+  await exchange().finally(() => (Date.now = clock));
+
+  assert.deepEqual([await waiting(), await getMeta("offset")], [[], undefined]);
+});

@@ -1,0 +1,72 @@
+/** This phone's clock: the next stamp, and what to do when it was ahead. */
+
+import { type Stamp, laterStamp, nextStamp, timeOf } from "../rules/merge.ts";
+import { type Kept, type Write, keep, metaIn, setMetaIn } from "./db.ts";
+import { newName } from "./ids.ts";
+
+/**
+ * How far a stamp may be ahead of the server's clock before it is made anew: a minute more than the server bears. What is
+ * between the two waits that minute; with a new stamp it would lose to its own old one, if the request that the server
+ * refused arrived once more while it waits.
+ */
+const AHEAD_MS = 360_000;
+
+export async function freshStamp(tx: Write): Promise<Stamp> {
+  const now = Date.now() + ((await metaIn(tx, "offset")) ?? 0);
+  const stamp = nextStamp((await metaIn(tx, "stamp")) ?? "", now, await maker(tx));
+  await setMetaIn(tx, "stamp", stamp);
+  return stamp;
+}
+
+/** The 8 characters that end every stamp of this phone. */
+async function maker(tx: Write): Promise<string> {
+  const known = await metaIn(tx, "device");
+  const device = known ?? newName();
+  if (!known) await setMetaIn(tx, "device", device);
+  return device;
+}
+
+/** Never let this phone's next stamp fall behind one that the server has. */
+export async function sawStamp(tx: Write, stamp: Stamp): Promise<void> {
+  for (const key of ["stamp", "seen"] as const) await setMetaIn(tx, key, laterStamp((await metaIn(tx, key)) ?? "", stamp));
+}
+
+/** Whether this phone has made stamps that a server whose clock shows `now` does not take. */
+export async function isAhead(tx: Write, now: number): Promise<boolean> {
+  const last = await metaIn(tx, "stamp");
+  return last !== undefined && tooFar(last, now);
+}
+
+function tooFar(stamp: Stamp, now: number): boolean {
+  return timeOf(stamp) > now + AHEAD_MS;
+}
+
+/**
+ * Give all that waits and is ahead of the server's `now` a new stamp, in the old order and after everything else.
+ *
+ * A stamp that is not ahead stays as it is, for its answer may have been lost: what the server may have is never
+ * changed, so a repeat stays harmless. What the server refused waits too; else its later correction would lose to it.
+ */
+export async function restamp(tx: Write, now: number): Promise<void> {
+  const dirty = (await tx.objectStore("records").getAll()).filter((one) => Object.keys(one.dirty).length > 0);
+  const waiting = [...new Set(dirty.flatMap((one) => Object.values(one.dirty)))].sort();
+  const sound = [(await metaIn(tx, "seen")) ?? "", ...waiting].filter((stamp) => stamp && !tooFar(stamp, now));
+  const device = await maker(tx);
+  let last = sound.reduce(laterStamp, "");
+  const fresh = new Map<Stamp, Stamp>();
+  for (const stamp of waiting.filter((one) => tooFar(one, now))) fresh.set(stamp, (last = nextStamp(last, now, device)));
+  for (const one of dirty) await keep(tx, withStamps(one, fresh));
+  await setMetaIn(tx, "stamp", last);
+}
+
+function withStamps(one: Kept, fresh: ReadonlyMap<Stamp, Stamp>): Kept {
+  const renew = (stamp: Stamp) => fresh.get(stamp) ?? stamp;
+  const fields = Object.entries(one.fields).map(([name, [value, stamp]]) => [name, [value, renew(stamp)]]);
+  const dirty = Object.entries(one.dirty).map(([name, stamp]) => [name, renew(stamp)]);
+  return {
+    ...one,
+    deleted: one.deleted && renew(one.deleted),
+    fields: Object.fromEntries(fields),
+    dirty: Object.fromEntries(dirty),
+  };
+}

@@ -1,0 +1,15 @@
+/** Why something did not work, in the server's own sentence. */
+
+import type { Failure } from "../store/linking.ts";
+import { p } from "../strings/phones/index.ts";
+import { Triangle } from "./marks.tsx";
+
+export function Failed({ failure }: { failure: Failure | null }) {
+  if (!failure) return null;
+  const { problem } = failure;
+  return (
+    <p class="sheet warn" role="alert">
+      <Triangle /> {problem ? <><b>{problem.title}.</b> {problem.detail}</> : p.unreachable}
+    </p>
+  );
+}

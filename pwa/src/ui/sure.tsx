@@ -1,0 +1,28 @@
+/** A deed that cannot be taken back: one tap asks, another does it. */
+
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { p } from "../strings/phones/index.ts";
+
+interface SureProps {
+  label: string;
+  question: string;
+  yes: string;
+  onYes: () => unknown;
+  children?: ComponentChildren;
+}
+
+export function Sure({ label, question, yes, onYes, children }: SureProps) {
+  const asked = useSignal(false);
+  if (!asked.value) return <button class="quiet-button" type="button" onClick={() => void (asked.value = true)}>{label}</button>;
+  return (
+    <div class="sheet">
+      <p><b>{question}</b></p>
+      {children}
+      <div class="controls two">
+        <button type="button" onClick={() => void (asked.value = false)}>{p.cancel}</button>
+        <button class="danger" type="button" onClick={onYes}>{yes}</button>
+      </div>
+    </div>
+  );
+}

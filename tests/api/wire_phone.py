@@ -1,0 +1,61 @@
+"""A phone that asks over HTTP, and asks again until it is answered."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+from contextlib import closing
+from typing import Any
+
+PATIENCE_SECONDS = 60
+HEADERS = {"Content-Type": "application/json"}
+
+
+class WirePhone:
+    """Asks one server, with a connection for each request. `cookie` signs it in."""
+
+    def __init__(self, port: int, cookie: str = "") -> None:
+        self.port = port
+        self.cookie = cookie
+        self.broken = 0
+        """How many requests had no answer, or were told to come again."""
+
+    def sign_up(self) -> str:
+        """Make an account; return the cookie of its first device."""
+        status, headers, _ = self._ask("/api/accounts", {})
+        assert status == 201
+        self.cookie = headers["Set-Cookie"].split(";")[0]
+        return self.cookie
+
+    def sync(self, *changes: dict[str, Any], **body: Any) -> dict[str, Any]:
+        """Send `changes` until there is an answer, which must be 200."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                status, _, answer = self._ask("/api/sync", {"protocol": 1, "changes": changes, **body})
+            except (OSError, http.client.HTTPException, ValueError):
+                status, answer = 0, {}
+            if status == 200:
+                return answer
+            assert status in (0, 503), answer
+            assert time.monotonic() < until, "no answer"
+            self.broken += 1
+            time.sleep(0.02)
+
+    def _ask(self, path: str, body: dict[str, Any]) -> tuple[int, http.client.HTTPMessage, dict[str, Any]]:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+            connection.request("POST", path, json.dumps(body), HEADERS | {"Cookie": self.cookie})
+            response = connection.getresponse()
+            return response.status, response.headers, json.loads(response.read())
+
+
+def follow(phone: WirePhone, cursor: str | None, limit: int = 40) -> tuple[dict[str, int], str]:
+    """Pull from `cursor` to the end; return the revisions by id, and the cursor there."""
+    seen: dict[str, int] = {}
+    while True:
+        answer = phone.sync(cursor=cursor, witness=cursor, limit=limit)
+        cursor = answer["cursor"]
+        seen |= {record["id"]: record["rev"] for record in answer["records"]}
+        if not answer["more"]:
+            return seen, str(cursor)

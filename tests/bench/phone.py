@@ -1,0 +1,105 @@
+"""How fast Medius is on a slow phone.
+
+Lighthouse gives its own simulated phone: slow 4G (150 ms, 1.6 Mb/s), a CPU four times slower. The offline start
+stops the server and the service worker, slows the CPU as much, and opens the app until something is painted.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browsers import chromium
+from tests.server import Server
+
+LIGHTHOUSE = Path(__file__).parent / "node_modules/lighthouse/cli/index.js"
+LIGHTHOUSE_RUNS = 5
+OFFLINE_RUNS = 7
+CPU_SLOWDOWN = 4
+FLAGS = "--headless=new --no-sandbox"
+SCORES = ["performance", "accessibility", "best-practices", "seo"]
+AUDITS = {
+    "first-contentful-paint": "ms",
+    "largest-contentful-paint": "ms",
+    "total-blocking-time": "ms",
+    "cumulative-layout-shift": "",
+    "total-byte-weight": "bytes",
+}
+CONTROLLED = """() => Promise.race([
+    navigator.serviceWorker.ready.then(() => "ready"),
+    new Promise(resolve => setTimeout(resolve, 20000, "no service worker after 20 s")),
+])"""
+FIRST_PAINT = """() => new Promise(resolve =>
+    new PerformanceObserver(list => {
+        const paint = list.getEntriesByName("first-contentful-paint")[0];
+        if (paint) resolve(paint.startTime);
+    }).observe({ type: "paint", buffered: true }))"""
+
+
+def lighthouse(url: str) -> dict[str, float]:
+    """Return one run's scores (0 to 100) and measures."""
+    command = ["node", str(LIGHTHOUSE), url, "--output=json", "--quiet", f"--chrome-flags={FLAGS}"]
+    environment = {**os.environ, "CHROME_PATH": str(chromium())}
+    report: dict[str, Any] = json.loads(_said(command, environment))
+    scores = {name: report["categories"][name]["score"] * 100 for name in SCORES}
+    return scores | {name: report["audits"][name]["numericValue"] for name in AUDITS}
+
+
+def _said(command: list[str], environment: dict[str, str]) -> bytes:
+    """Return what `command` prints. Now and then Lighthouse loses its trace and asks to be run again."""
+    first = subprocess.run(command, env=environment, capture_output=True)
+    if first.returncode == 0:
+        return first.stdout
+    return subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout
+
+
+def offline_starts(server: Server) -> list[float]:
+    """Return milliseconds to first paint of several starts, with `server` stopped."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        context = browser.new_context(**playwright.devices["Pixel 7"])
+        page = context.new_page()
+        page.goto(f"{server.url}/")
+        if (said := page.evaluate(CONTROLLED)) != "ready":
+            sys.exit(f"Cannot measure the offline start: {said}.")
+        page.reload()
+        server.stop()
+        return [_offline_start(context.new_page(), f"{server.url}/") for _ in range(OFFLINE_RUNS)]
+
+
+def _offline_start(page: Page, url: str) -> float:
+    slow = page.context.new_cdp_session(page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
+    slow.send("ServiceWorker.enable")
+    slow.send("ServiceWorker.stopAllWorkers")
+    page.goto(url)
+    paint = float(page.evaluate(FIRST_PAINT))
+    page.close()
+    return paint
+
+
+def show(name: str, values: list[float], unit: str) -> None:
+    """Print the median of `values`, and the least and the most."""
+    digits = 3 if unit == "" else 0
+    least, median, most = (round(value, digits) for value in (min(values), statistics.median(values), max(values)))
+    print(f"  {name:28} {median:>10,.{digits}f} {unit:6} ({least:,.{digits}f} to {most:,.{digits}f})", flush=True)
+
+
+def measure() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as at_the_end:
+        server = Server(Path(folder)).start()
+        at_the_end.callback(server.kill)
+        runs = [lighthouse(f"{server.url}/") for _ in range(LIGHTHOUSE_RUNS)]
+        print(f"Lighthouse, mobile, median of {LIGHTHOUSE_RUNS}:")
+        for name, unit in {**dict.fromkeys(SCORES, "/ 100"), **AUDITS}.items():
+            show(name, [run[name] for run in runs], unit)
+        print(f"Offline, server and worker stopped, CPU / {CPU_SLOWDOWN}, median of {OFFLINE_RUNS}:")
+        show("start to first paint", offline_starts(server), "ms")

@@ -1,0 +1,160 @@
+"""A walk past every state of the player, on a phone whose clock is in our hands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.person import answer_welcome, be_away, check_sound, goto, heading, let_pass, score, tap
+from tests.e2e.session import go_on
+
+NAMES = (
+    "sound check",
+    "soreness before",
+    "get ready",
+    "sweep",
+    "undo",
+    "where",
+    "rate",
+    "hold",
+    "ease off",
+    "felt elsewhere, typical and not",
+    "ninety seconds",
+    "too much",
+    "too much, paused",
+    "missed",
+    "change of side",
+    "asked to go on",
+    "get ready, lying",
+    "lying on the left",
+    "lying on the right",
+    "hold from the floor",
+    "done",
+    "note",
+    "stopped",
+)
+# Of those, what comes before the player and after it.
+AROUND = ("sound check", "soreness before", "done", "note", "stopped")
+
+
+def player_states(page: Page, url: str) -> Iterator[str]:
+    """Go through a session of six minutes and give the name of each state when it is shown."""
+    page.goto(url)
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    answer_welcome(page)
+    page.get_by_role("button", name="6 minutes", exact=True).tap()
+    expect(page.get_by_role("button", name="Start")).to_contain_text("6 minutes")
+    tap(page, "Start")
+    heading(page, "Can you hear this?")
+    tap(page, "Play it")
+    yield "sound check"
+    check_sound(page)
+    yield "soreness before"
+    tap(page, "Start without a number")
+    expect(page.get_by_text("Get ready").first).to_be_visible()
+    yield "get ready"
+    let_pass(page, 45)
+    heading(page, "Upper outer hip")
+    yield "sweep"
+    tap(page, "Back")
+    yield "undo"
+    yield from _spot(page)
+    yield from _ladder(page)
+    yield from _away(page)
+    yield from _floor(page)
+    yield from _end(page)
+
+
+def _spot(page: Page) -> Iterator[str]:
+    tap(page, "Found a sore spot")
+    heading(page, "Where is it?")
+    yield "where"
+    page.locator(".spots button").nth(1).tap()
+    heading(page, "How sore is it there?")
+    yield "rate"
+    score(page, 6)
+    heading(page, "Hold. Breathe.")
+    let_pass(page, 23)
+    yield "hold"
+    let_pass(page, 10)
+    yield "ease off"
+    tap(page, "Felt elsewhere")
+    for zone in ("Outer thigh", "Calf"):
+        page.locator(".zones").get_by_role("button", name=zone).tap()
+    page.evaluate("scrollTo(0, 0)")
+    yield "felt elsewhere, typical and not"
+    tap(page, "Back to the hold")
+    let_pass(page, 90)
+    heading(page, "And now?")
+    yield "ninety seconds"
+    score(page, 3)
+
+
+def _ladder(page: Page) -> Iterator[str]:
+    tap(page, "Too much")
+    expect(page.locator(".cue")).to_contain_text("Hand only.")
+    yield "too much"
+    tap(page, "Pause")
+    yield "too much, paused"
+    go_on(page)
+
+
+def _away(page: Page) -> Iterator[str]:
+    be_away(page, 120)
+    let_pass(page, 1)
+    expect(page.get_by_text("While the phone was away")).to_be_visible()
+    yield "missed"
+    while not page.locator(".meta b", has_text="Left side").count():
+        let_pass(page, 5)
+    yield "change of side"
+    url = page.url.removesuffix("/session")
+    page.goto("about:blank")
+    page.context.clock.fast_forward(60_000)
+    page.goto(url)
+    tap_when_there(page, "Go on")
+    heading(page, "Go on at step 1, left side?")
+    yield "asked to go on"
+
+
+def _floor(page: Page) -> Iterator[str]:
+    for layout in ("Lying on the left", "Lying on the right"):
+        tap(page, layout)
+        go_on(page)
+        expect(page.locator("main.floor")).to_be_visible()
+        if layout == "Lying on the left":
+            yield "get ready, lying"
+            page.get_by_role("button", name="Pause").tap()
+            tap(page, "Skip")
+            go_on(page)
+        yield layout.lower()
+        if layout == "Lying on the left":
+            page.get_by_role("button", name="Pause").tap()
+    tap(page, "Found a sore spot")
+    tap(page, "Somewhere else, or skip")
+    score(page, 6)
+    heading(page, "Hold. Breathe.")
+    let_pass(page, 33)
+    yield "hold from the floor"
+    tap(page, "It has eased")
+    score(page, 2)
+
+
+def _end(page: Page) -> Iterator[str]:
+    page.get_by_role("button", name="Pause").tap()
+    tap(page, "Finish here")
+    heading(page, "How sore is the")
+    yield "done"
+    page.get_by_text("Write a note").tap()
+    yield "note"
+    goto(page, "/")
+    tap(page, "Start")
+    tap_when_there(page, "Start without a number")
+    tap(page, "Stop if")
+    heading(page, "Stopped.")
+    yield "stopped"
+
+
+def tap_when_there(page: Page, name: str) -> None:
+    expect(page.get_by_role("button", name=name)).to_be_visible()
+    tap(page, name)

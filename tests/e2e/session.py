@@ -1,0 +1,67 @@
+"""A session on the screen, for those who go through one: its steps, its spots, and the record that comes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.e2e.person import heading, let_pass, score, tap, wait_until_saved
+from tests.e2e.phone import kept
+from tests.e2e.stored import of_kind, stored
+from tests.server import Server
+
+SWEEP, HOLD = "Upper outer hip", "Rest on a sore spot"
+WALL = {"way": "ball-wall", "tool": "tennis-ball", "surface": "wall"}
+
+
+def to_step(page: Page) -> None:
+    """Skip the time to get ready, and roll for five seconds; on the floor that is one of the things behind Pause."""
+    if page.locator("main.floor").count():
+        page.get_by_role("button", name="Pause").tap()
+        tap(page, "Skip")
+        go_on(page)
+    else:
+        tap(page, "Skip")
+    let_pass(page, 5)
+
+
+def go_on(page: Page) -> None:
+    """Leave the pause sheet."""
+    page.locator(".controls").get_by_role("button", name="Go on").tap()
+
+
+def hold_a_spot(page: Page, before: int) -> None:
+    tap(page, "Found a sore spot")
+    heading(page, "Where is it?")
+    tap(page, "Somewhere else, or skip")
+    heading(page, "How sore is it there?")
+    score(page, before)
+    heading(page, "Hold. Breathe.")
+
+
+def finish_here(page: Page) -> None:
+    tap(page, "Pause")
+    tap(page, "Finish here")
+
+
+def only_session(page: Page, server: Server) -> dict[str, Any]:
+    wait_until_saved(page)
+    [session] = of_kind(stored(server.database, page), "session")
+    return session.fields
+
+
+def setting_on_server(page: Page, server: Server, name: str) -> Any:
+    """Return the setting as the server has it, once everything is there."""
+    wait_for_sync(page)
+    return stored(server.database, page)[f"setting:{name}"].fields["value"]
+
+
+def wait_for_sync(page: Page) -> None:
+    """Wait until nothing on this phone waits to be saved."""
+    for _ in range(50):
+        if not any(record.get("waiting") for record in kept(page).values()):
+            return
+        let_pass(page, 0.2)
+        page.wait_for_timeout(100)
+    raise AssertionError("something still waits to be saved")

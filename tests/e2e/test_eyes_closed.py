@@ -1,0 +1,122 @@
+"""With eyes closed: what is said and sounded is enough to follow, and nothing else is used."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from playwright.sync_api import Page
+
+from tests.e2e.person import answer_welcome, heading, let_pass, score, start, tap
+from tests.e2e.phone import Phone
+from tests.e2e.session import go_on, to_step
+from tests.server import Server
+
+# The edge of the platform: what the app says and sounds is written down with the time it was.
+EARS = """local => {
+    const voice = { name: "A voice", lang: "en-GB", localService: local, default: true, voiceURI: "a" };
+    window.heard = [];
+    const note = (kind, text) => window.heard.push({ kind, text, at: Date.now() });
+    class Utterance { constructor(text) { this.text = text; } }
+    const synthesis = {
+        getVoices: () => [voice], addEventListener() {}, removeEventListener() {},
+        speak: ({ text }) => text && note("said", text), cancel: () => note("hushed", ""),
+    };
+    Object.defineProperty(window, "speechSynthesis", { value: synthesis, configurable: true });
+    window.SpeechSynthesisUtterance = Utterance;
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...when) {
+        note(this.frequency.value > 600 ? "tick" : "change", "");
+        return start.apply(this, when);
+    };
+}"""
+
+
+def with_ears(phone: Phone, local: bool = True) -> None:
+    phone.context.add_init_script(f"({EARS})({'true' if local else 'false'})")
+
+
+def heard(page: Page, kind: str) -> list[str]:
+    """Return what was said, or `kind` sounded, so far."""
+    return [one["text"] for one in page.evaluate("heard") if one["kind"] == kind]
+
+
+def test_with_eyes_closed_one_hears_everything(phone: Phone, shared_server: Server) -> None:
+    with_ears(phone)
+    phone.stop_clock()
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    start(page)
+    let_pass(page, 160.5)
+    heading(page, "How sore is the right side now?")
+
+    said = heard(page, "said")
+    assert [words.split(". ")[0].rstrip(".") for words in said[::2][:4]] == [
+        "Right side", "Right side", "Now the left side", "Left side",
+    ]  # fmt: skip
+    ready = "Ball at the wall. Upper outer hip. Stand side-on to the wall"
+    assert said[0].startswith(f"Right side. {ready}"), said[0]
+    assert said[0].endswith("Not on the bony point, not on the sacrum.")
+    assert said[1] == "Bend and straighten your knees slowly."
+    assert said[3] == "Hold. Breathe."
+    assert said[-1] == "That is all. It is written down."
+    assert len(said) == 9, said
+    assert len(heard(page, "tick")) == 3 * 8
+    assert len(heard(page, "change")) == 1 + 9
+    order = [one["kind"] for one in page.evaluate("heard")]
+    assert all("hushed" in order[before:at] for before, at in between(order))
+
+
+def test_with_eyes_closed_one_hears_a_pause_a_hold_and_another_tool(phone: Phone, shared_server: Server) -> None:
+    with_ears(phone)
+    phone.stop_clock()
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    start(page)
+    to_step(page)
+    before = len(heard(page, "said"))
+    tap(page, "Pause")
+    let_pass(page, 1)
+    go_on(page)
+    let_pass(page, 1)
+    tap(page, "Too much")
+    let_pass(page, 1)
+    tap(page, "Found a sore spot")
+    let_pass(page, 1)
+    tap(page, "Somewhere else, or skip")
+    let_pass(page, 1)
+    score(page, 5)
+    let_pass(page, 91)
+    heading(page, "And now?")
+    score(page, 2)
+    let_pass(page, 1)
+
+    assert heard(page, "said")[before:] == [
+        "Paused.",
+        "Bend and straighten your knees slowly.",
+        "Gentler now. Right side. Hand only. Upper outer hip. Stand with your other hand on the wall and your weight "
+        "on that side. Not on the bony point, not on the sacrum.",
+        "Where is it?",
+        "How sore is it there?",
+        "Hold. Breathe. Tap when it eases.",
+        "Thirty seconds. Ease off, or hold on.",
+        "Ninety seconds. Move on. It need not give today.",
+        "Go on, slowly.",
+    ]
+
+
+def between(order: list[str]) -> list[tuple[int, int]]:
+    """Return the places of each thing said and of the one said before it."""
+    places = [index for index, kind in enumerate(order) if kind == "said"]
+    return list(pairwise(places))
+
+
+def test_a_voice_that_needs_a_network_is_never_used(phone: Phone, shared_server: Server) -> None:
+    with_ears(phone, local=False)
+    phone.stop_clock()
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    start(page)
+    let_pass(page, 60)
+
+    assert heard(page, "said") == []
+    assert len(heard(page, "tick")) > 3

@@ -1,0 +1,185 @@
+"""The guide's pages: all of the content to read, drawings and sources with it, and the clinic's own words."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.person import answer_welcome, goto, heading, start, tap, visit
+from tests.e2e.phone import Phone
+from tests.server import ROOT, Server
+
+CHAPTERS = {
+    "The muscles": ["muscles"],
+    "Sore spots": ["points"],
+    "Where never to press": ["keep_off"],
+    "How to press": ["techniques"],
+    "With what, and where": ["ways", "tools", "surfaces", "positions"],
+    "Worth knowing": ["notes"],
+    "When to stop": [],
+    "Where it comes from": [],
+}
+SAID = ("name", "where", "aches", "elsewhere", "felt", "why", "about", "text", "does", "how")
+DRAWN = {
+    "gluteus-medius": "Gluteus medius, filled, on the right hip from behind.",
+    "gluteus-minimus": "Gluteus minimus, filled, on the right hip from behind.",
+    "tensor-fasciae-latae": "Tensor fasciae latae (TFL), filled, on the right hip from the side.",
+}
+
+
+@pytest.fixture
+def page(phone: Phone, shared_server: Server) -> Page:
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    visit(page, "More")
+    tap(page, "The guide")
+    heading(page, "The guide")
+    return page
+
+
+@pytest.fixture
+def content(shared_server: Server) -> dict[str, Any]:
+    with urlopen(f"{shared_server.url}/api/content") as answer:
+        found: dict[str, Any] = json.load(answer)
+        return found
+
+
+def words(piece: dict[str, Any]) -> Iterator[str]:
+    """Yield everything a piece says to a reader."""
+    for name in SAID:
+        said = piece.get(name, [])
+        yield from [said] if isinstance(said, str) else said
+
+
+def test_every_chapter_says_all_that_the_content_says(page: Page, content: dict[str, Any]) -> None:
+    tap(page, "The muscles")
+    shown = ""
+    for title, kinds in CHAPTERS.items():
+        heading(page, title)
+        shown = " ".join(page.locator("main").inner_text().split())
+        for kind in kinds:
+            missing = [line for piece in content[kind] for line in words(piece) if " ".join(line.split()) not in shown]
+            assert missing == [], title
+        if title != "Where it comes from":
+            tap(page, "Next: ")
+    assert all(" ".join(text.split()) in shown for text in content["sources"].values())
+
+
+def test_when_to_stop_says_all_that_the_content_says(page: Page, content: dict[str, Any]) -> None:
+    tap(page, "When to stop")
+    heading(page, "When to stop")
+
+    safety = content["safety"]
+    for line in [*safety["stop_when"], safety["stopped"], safety["after"]]:
+        expect(page.locator("main")).to_contain_text(line)
+
+
+def test_what_a_piece_says_has_its_sources_under_it(page: Page, content: dict[str, Any]) -> None:
+    tap(page, "The muscles")
+    heading(page, "The muscles")
+    for number, muscle in enumerate(content["muscles"]):
+        part = page.locator("main section").nth(number)
+        named = [content["sources"][id] for id in muscle["sources"]]
+        expect(part.get_by_text(named[0])).to_be_hidden()
+
+        part.get_by_text("Where this comes from").tap()
+
+        shown = part.locator("details li").all_inner_texts()
+        assert shown == [*named, "Not yet reviewed by a clinician."]
+
+
+def test_every_muscle_is_drawn_where_it_is(page: Page) -> None:
+    tap(page, "The muscles")
+    heading(page, "The muscles")
+
+    for name in DRAWN.values():
+        drawing = page.get_by_role("img", name=name)
+        expect(drawing.locator(".muscle")).to_have_count(1)
+        expect(drawing.locator(".caption")).not_to_have_count(0)
+
+
+def test_every_point_has_its_cross_and_its_dots(page: Page, content: dict[str, Any]) -> None:
+    tap(page, "Sore spots")
+    heading(page, "Sore spots")
+
+    for point in content["points"]:
+        drawing = page.get_by_role("img", name=f"Cross: {point['name']}, right side from ")
+        expect(drawing.locator(".point")).to_have_count(1)
+        expect(drawing.locator(".felt")).to_have_count(1)
+        expect(drawing.locator(".keep-off")).not_to_have_count(0)
+
+
+def test_the_itb_is_not_promised_longer_and_the_lean_reaches_the_tfl(page: Page) -> None:
+    tap(page, "How to press")
+    heading(page, "How to press")
+
+    titles = page.locator("main h2").all_inner_texts()
+    assert titles == ["Settle", "Sweep", "Hold", "Lean a little forward", "Carry on down the outer thigh"]
+    expect(page.get_by_text("Rolling will not lengthen the IT band; use it only if it feels good.")).to_be_visible()
+    expect(page.get_by_text("rests on the front-side of the hip, where the TFL is")).to_be_visible()
+
+
+def test_an_address_that_is_no_chapter_shows_the_contents(page: Page) -> None:
+    goto(page, "/guide/nothing")
+
+    heading(page, "The guide")
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[Server]:
+    """A server whose clinic has filled in practice.yaml."""
+    folder = shutil.copytree(ROOT / "content", tmp_path / "content")
+    text = (folder / "practice.yaml").read_text("utf-8")
+    for name, value in (("name", "Hillside"), ("phone", '"020 7946 0000"'), ("booking", "https://hillside.example/b")):
+        text = text.replace(f"\n{name}:\n", f"\n{name}: {value}\n")
+    text = text.replace("country: GB", "country: IE").replace(
+        '  # IE:\n  #   number: "112"', '  IE:\n    number: "112"'
+    )
+    (folder / "practice.yaml").write_text(text, "utf-8")
+    server = Server(tmp_path, MEDIUS_CONTENT=str(folder)).start()
+    yield server
+    server.kill()
+
+
+def test_the_clinics_name_booking_and_numbers_are_where_one_looks_for_help(phone: Phone, clinic: Server) -> None:
+    page = phone.open(clinic.url)
+    answer_welcome(page)
+
+    visit(page, "More")
+    shows_clinic(page)
+    goto(page, "/guide/stop")
+    shows_clinic(page)
+    goto(page, "/")
+    start(page)
+    tap(page, "Stop if")
+    heading(page, "Stopped.")
+    shows_clinic(page)
+    goto(page, "/safety")
+    page.get_by_label("A broken bone there").check()
+    tap(page, "Continue")
+    tap(page, "None of these")
+    heading(page, "Not for now.")
+    shows_clinic(page)
+
+
+def shows_clinic(page: Page) -> None:
+    heading(page, "Hillside")
+    links = {"Book an appointment": "https://hillside.example/b", "Call 020 7946 0000": "tel:02079460000"}
+    for name, address in {**links, "Emergency: 112": "tel:112"}.items():
+        expect(page.get_by_role("link", name=name)).to_have_attribute("href", address)
+    expect(page.get_by_text("Urgent advice")).to_have_count(0)
+
+
+def test_without_a_clinic_only_the_emergency_numbers_are_shown(page: Page) -> None:
+    visit(page, "More")
+
+    expect(page.get_by_role("link", name="Emergency: 999")).to_have_attribute("href", "tel:999")
+    expect(page.get_by_role("link", name="Urgent advice: 111")).to_have_attribute("href", "tel:111")
+    expect(page.get_by_role("link", name="Book")).to_have_count(0)

@@ -1,0 +1,370 @@
+"""Several phones of one person: they come in, share everything, are taken out, and leave."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.person import answer_welcome, chosen, goto, heading, saved_line, score, tap, visit, write_diary
+from tests.e2e.phone import Phone, kept
+from tests.e2e.stored import of_kind, stored
+from tests.e2e.two_phones import (
+    ask_by_code,
+    equal,
+    eventually,
+    held,
+    let_in,
+    link,
+    newcomer,
+    offer,
+    on_server,
+    settle,
+    shown_digits,
+)
+from tests.server import Server
+
+SAVED = re.compile(r"^On this phone · saved \d\d:\d\d$")
+
+
+@pytest.fixture
+def other(browser: Browser) -> Iterator[Phone]:
+    """A second phone."""
+    phone = Phone(browser)
+    yield phone
+    phone.put_away()
+
+
+def expect_only(phone: Phone, *statuses: int) -> None:
+    """Take note of the refusals that a test provoked; the browser says them in its console. Any other is a mistake."""
+    told = [one for one in phone.troubles if any(f"status of {status}" in one for status in statuses)]
+    assert phone.troubles == told
+    phone.troubles.clear()
+
+
+def test_two_phones_linked_by_code_have_the_entries_of_both(server: Server, phone: Phone, other: Phone) -> None:
+    old, new = newcomer(phone, server), newcomer(other, server)
+    write_diary(old, 6)
+    write_diary(new, 2, side="Left side")
+    new.locator(".days button").nth(1).tap()
+    score(new, 3)
+    expect(saved_line(new)).to_have_text(SAVED)
+
+    link(old, new)
+
+    settle(server, old, new)
+    yesterday, today = of_kind(stored(server.database, old), "check_in")
+    assert yesterday.fields["pain:right"] == 3
+    assert (today.fields["pain:right"], today.fields["pain:left"]) == (6, 2)
+
+
+def test_the_address_in_the_square_code_brings_an_empty_phone_in(server: Server, phone: Phone, other: Phone) -> None:
+    old = newcomer(phone, server)
+    write_diary(old, 6)
+    expect(saved_line(old)).to_have_text(SAVED)
+    address = offer(old)
+    assert address.startswith(f"{server.url}/link#")
+
+    new = other.open(address, "")
+    tap(new, "Yes, bring it here")
+    let_in(old, shown_digits(new))
+
+    heading(new, "All of it is here.")
+    assert new.url == f"{server.url}/link"
+    tap(new, "To Today")
+    expect(new.get_by_role("button", name="Start")).to_be_visible()
+    eventually(old, lambda: equal(server, old, new))
+
+
+def test_wrong_digits_let_nobody_in_and_the_third_ends_it(server: Server, phone: Phone, other: Phone) -> None:
+    old = newcomer(phone, server)
+    expect(saved_line(old)).to_have_text(SAVED)
+    new = other.open(server.url)
+    offer(old)
+    digits = ask_by_code(new, old)
+    wrong = "11" if digits != "11" else "22"
+
+    for left in ("2 more tries", "1 more try"):
+        let_in(old, wrong)
+        expect(old.get_by_role("alert")).to_contain_text(left)
+    let_in(old, wrong)
+
+    heading(old, "This code is over.")
+    expect(new.get_by_role("alert")).to_contain_text("was not let in")
+    assert "account" not in kept(new, "meta")
+    expect_only(phone, 404, 422)
+    expect_only(other, 404)
+
+
+def test_a_late_code_opens_nothing(server: Server, phone: Phone, other: Phone) -> None:
+    old = newcomer(phone, server)
+    expect(saved_line(old)).to_have_text(SAVED)
+    new = other.open(server.url)
+    offer(old)
+    with closing(sqlite3.connect(server.database, isolation_level=None)) as connection:
+        connection.execute("UPDATE link SET expires_at = expires_at - 300000")
+
+    goto(new, "/link")
+    new.get_by_label("Eight letters").fill(old.locator("p.code").inner_text())
+    tap(new, "Go on")
+
+    expect(new.get_by_role("alert")).to_contain_text("older than five minutes")
+    heading(old, "This code is over.")
+    expect_only(other, 404)
+
+
+def test_a_phone_that_waits_to_be_let_in_goes_on_after_a_reload(server: Server, phone: Phone, other: Phone) -> None:
+    old = newcomer(phone, server)
+    expect(saved_line(old)).to_have_text(SAVED)
+    new = other.open(server.url)
+    offer(old)
+    digits = ask_by_code(new, old)
+
+    new.reload()
+
+    assert shown_digits(new) == digits
+    let_in(old, digits)
+    heading(new, "All of it is here.")
+
+
+def test_the_recovery_code_brings_everything_to_an_empty_phone(server: Server, phone: Phone, other: Phone) -> None:
+    old = newcomer(phone, server)
+    write_diary(old, 6)
+    expect(saved_line(old)).to_have_text(SAVED)
+    goto(old, "/recovery-code")
+    code = old.locator(".code").inner_text()
+    tap(old, "I have put it away")
+    expect(old.get_by_text("kept nowhere here")).to_be_visible()
+    assert "recovery_code" not in kept(old, "meta")["account"]
+
+    new = other.open(server.url)
+    tap(new, "I have Medius on another phone, or lost mine")
+    tap(new, "I have no other phone")
+    new.get_by_label("Recovery code", exact=True).fill(code.lower().replace("0", "o").replace("1", "l"))
+    tap(new, "Get my entries back")
+
+    heading(new, "All of it is here.")
+    assert new.locator(".code").inner_text() != code
+    tap(new, "To Today")
+    eventually(new, lambda: equal(server, old, new))
+
+
+def test_a_wrong_recovery_code_is_said_plainly(server: Server, phone: Phone) -> None:
+    page = phone.open(server.url, "/recover")
+    typed = page.get_by_label("Recovery code", exact=True)
+    typed.fill("ABCD")
+    expect(page.get_by_text("22 characters to go")).to_be_visible()
+    typed.fill("U" * 26)
+    expect(page.get_by_text("a character in it that no code has")).to_be_visible()
+
+    typed.fill("0" * 26)
+    tap(page, "Get my entries back")
+
+    expect(page.get_by_role("alert")).to_contain_text("It may be mistyped")
+    expect_only(phone, 404)
+
+
+def test_a_new_recovery_code_ends_the_old_one(server: Server, phone: Phone, other: Phone) -> None:
+    page = newcomer(phone, server)
+    expect(saved_line(page)).to_have_text(SAVED)
+    goto(page, "/recovery-code")
+    old = page.locator(".code").inner_text()
+    tap(page, "I have put it away")
+
+    tap(page, "Make a new code")
+    expect(page.locator(".code")).not_to_have_text(old)
+
+    new = other.open(server.url, "/recover")
+    new.get_by_label("Recovery code", exact=True).fill(old)
+    tap(new, "Get my entries back")
+    expect(new.get_by_role("alert")).to_contain_text("replaced by a newer one")
+    expect_only(other, 404)
+
+
+def test_a_phone_is_renamed_and_taken_out_and_keeps_only_what_was_never_saved(
+    server: Server, phone: Phone, other: Phone
+) -> None:
+    old, new = newcomer(phone, server), newcomer(other, server)
+    expect(saved_line(new)).to_have_text(SAVED)
+    link(old, new)
+    visit(old, "More")
+    tap(old, "Your phones")
+    mine = old.get_by_role("listitem").filter(has_text="this phone")
+    mine.get_by_role("button", name="Rename").tap()
+    old.get_by_label("What to call it").fill("The blue one")
+    tap(old, "Keep the name")
+    expect(old.get_by_text("The blue one")).to_be_visible()
+    other.context.set_offline(True)
+    write_diary(new, 8)
+
+    old.get_by_role("button", name="Remove", exact=True).tap()
+    tap(old, "Yes, remove it")
+    expect(old.get_by_role("listitem")).to_have_count(1)
+    other.context.set_offline(False)
+
+    heading(new, "This phone was taken out.")
+    expect(new.get_by_text("Diary of")).to_be_visible()
+    [left] = kept(new).values()
+    assert (left["kind"], left["fields"]["pain:right"][0]) == ("check_in", 8)
+    with new.expect_download() as file:
+        tap(new, "Keep as a file")
+    assert '"pain:right"' in file.value.path().read_text()
+    tap(new, "Discard and begin anew")
+    tap(new, "Yes, discard")
+    heading(new, "A few minutes a day")
+    assert kept(new) == {}
+    assert 8 not in [one.fields.get("pain:right") for one in of_kind(stored(server.database, old), "check_in")]
+    other.troubles = [one for one in other.troubles if "ERR_INTERNET_DISCONNECTED" not in one]
+    expect_only(other, 401)
+
+
+def test_a_phone_taken_out_can_be_brought_back_with_what_was_never_saved(
+    server: Server, phone: Phone, other: Phone
+) -> None:
+    old, new = newcomer(phone, server), newcomer(other, server)
+    expect(saved_line(new)).to_have_text(SAVED)
+    link(old, new)
+    other.context.set_offline(True)
+    write_diary(new, 8)
+    visit(old, "More")
+    tap(old, "Your phones")
+    old.get_by_role("button", name="Remove", exact=True).tap()
+    tap(old, "Yes, remove it")
+    expect(old.get_by_role("listitem")).to_have_count(1)
+    other.context.set_offline(False)
+    heading(new, "This phone was taken out.")
+
+    link(old, new)
+
+    settle(server, old, new)
+    [day] = of_kind(stored(server.database, old), "check_in")
+    assert day.fields["pain:right"] == 8
+    other.troubles.clear()
+
+
+def test_leaving_says_first_what_is_only_here_and_then_leaves_nothing(server: Server, phone: Phone) -> None:
+    page = newcomer(phone, server)
+    expect(saved_line(page)).to_have_text(SAVED)
+    account = kept(page, "meta")["account"]
+    tab = phone.open(server.url, "/diary")
+    heading(tab, "how sore were your hips")
+    server.kill()
+    write_diary(page, 6)
+    visit(page, "More")
+    tap(page, "Your phones")
+    tap(page, "Remove Medius from this phone")
+
+    expect(page.get_by_text("1 entry is on this phone only.")).to_be_visible()
+    server.start()
+    # Unless it was saved by itself meanwhile: then there is nothing to press.
+    page.get_by_role("button", name="Save to the server now").evaluate_all(
+        "there => there.forEach((one) => one.click())"
+    )
+    tap(page, "Remove it")
+
+    heading(page, "Medius is gone from this phone.")
+    heading(tab, "A few minutes a day")
+    tab.close()
+    assert kept(page) == {}
+    assert kept(page, "meta").keys() <= {"content"}
+    with closing(sqlite3.connect(server.database)) as connection:
+        [removed_at] = connection.execute(
+            "SELECT removed_at FROM device WHERE id = ?", [account["device_id"]]
+        ).fetchone()
+    assert removed_at is not None
+
+
+def test_leaving_without_a_network_is_told_to_the_server_later(server: Server, phone: Phone) -> None:
+    page = newcomer(phone, server)
+    expect(saved_line(page)).to_have_text(SAVED)
+    device = kept(page, "meta")["account"]["device_id"]
+    server.kill()
+    visit(page, "More")
+    tap(page, "Your phones")
+    tap(page, "Remove Medius from this phone")
+    tap(page, "Remove it")
+    expect(page.get_by_text("The server could not be told.")).to_be_visible()
+    assert kept(page, "meta") == {"leaving": device}
+
+    server.start()
+    page.goto(server.url)
+    heading(page, "A few minutes a day")
+
+    eventually(page, lambda: "leaving" not in kept(page, "meta"))
+    assert phone.context.cookies() == []
+
+
+def test_edits_made_apart_meet_and_the_later_one_counts(server: Server, phone: Phone, other: Phone) -> None:
+    old, new = newcomer(phone, server), newcomer(other, server)
+    write_diary(old, 5)
+    link(old, new)
+    server.kill()
+    tab = phone.open(server.url, "/diary")
+    write_diary(old, 4)
+    score(tab, 9)
+    expect(chosen(tab, 9)).to_be_visible()
+    write_diary(new, 2, side="Left side")
+    write_diary(new, 7, side="Right side")
+
+    server.start()
+    settle(server, old, tab, new)
+
+    [day] = of_kind(stored(server.database, old), "check_in")
+    assert (day.fields["pain:right"], day.fields["pain:left"]) == (7, 2)
+
+
+def test_a_tab_closed_before_its_answer_came_loses_nothing(server: Server, phone: Phone, other: Phone) -> None:
+    old, new = newcomer(phone, server), newcomer(other, server)
+    link(old, new)
+    visit(old, "Today")
+    reached: list[int] = []
+
+    def swallow(route: object) -> None:
+        reached.append(route.fetch().status)  # type: ignore[attr-defined]  # playwright's Route: the server has it now
+        # and no answer is ever given
+
+    old.route("**/api/sync", swallow)
+    write_diary(old, 6)
+    eventually(old, lambda: reached)
+    old.close()
+    again = phone.open(server.url)
+    settle(server, again, new)
+
+    assert reached == [200]
+    assert [one["fields"]["pain:right"][0] for one in kept(new).values() if one["kind"] == "check_in"] == [6]
+
+
+def test_a_phone_whose_clock_is_a_year_ahead_does_not_have_the_last_word(
+    server: Server, phone: Phone, other: Phone
+) -> None:
+    old = newcomer(phone, server)
+    ahead = other.context.new_page()
+    ahead.add_init_script("{ const now = Date.now; Date.now = () => now() + 365 * 86400000; }")
+    ahead.goto(server.url)
+    ahead.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    server.kill()
+    answer_welcome(ahead, side="Left side")
+    assert max(value[1] for value in held(ahead)["setting:first_side"].values())[:12] > f"{stamp_ms(300):012x}"
+    server.start()
+    link(old, ahead)
+    settle(server, ahead, old)
+    assert held(old)["setting:first_side"]["value"][0] == "left"
+
+    visit(old, "Today")
+    tap(old, "Change the side that goes first")
+    expect(old.get_by_role("heading", name="Right side first")).to_be_visible()
+
+    settle(server, old, ahead)
+    assert max(stamp for one in held(ahead).values() for _, stamp in one.values())[:12] < f"{stamp_ms(1):012x}"
+    assert held(old)["setting:first_side"]["value"][0] == "right"
+    assert on_server(server, old)["setting:first_side"]["value"][0] == "right"
+
+
+def stamp_ms(days: float) -> int:
+    """Return the instant in so many days, as stamps count."""
+    return int((time.time() + days * 86_400) * 1000)

@@ -1,0 +1,188 @@
+"""Phone and server are brought together whenever they can be, with the app in sight or not."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.e2e.person import answer_welcome, chosen, goto, heading, saved_line, score, tap, visit, write_diary
+from tests.e2e.phone import Phone, kept
+from tests.e2e.stored import of_kind, stored_for
+from tests.e2e.test_saving import SPOIL
+from tests.server import Server
+
+SAVED = re.compile(r"^On this phone · saved \d\d:\d\d$")
+
+
+def newcomer(phone: Phone, server: Server) -> Page:
+    page = phone.open(server.url)
+    answer_welcome(page)
+    return page
+
+
+def dispatch_sync(context: BrowserContext, origin: str) -> None:
+    """Wake the worker as the browser does when it finds a network; no page of the app is needed for it."""
+    blank = context.new_page()
+    session = context.new_cdp_session(blank)
+    found: list[dict[str, Any]] = []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
+    session.send("ServiceWorker.enable")
+    while not any(one["scopeURL"].startswith(origin) for one in found):
+        blank.wait_for_timeout(50)
+    [registration] = {one["registrationId"] for one in found if one["scopeURL"].startswith(origin)}
+    session.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {"origin": origin, "registrationId": registration, "tag": "save", "lastChance": True},
+    )
+    blank.close()
+
+
+def eventually(page: Page, is_so: Any) -> None:
+    for _ in range(100):
+        if is_so():
+            return
+        page.wait_for_timeout(50)
+    assert is_so()
+
+
+def test_the_worker_saves_what_waits_when_no_page_is_open(server: Server, phone: Phone) -> None:
+    page = newcomer(phone, server)
+    expect(saved_line(page)).to_have_text(SAVED)
+    account = kept(page, "meta")["account"]["account_id"]
+    server.kill()
+    write_diary(page, 6)
+    expect(saved_line(page)).to_contain_text("1 waiting")
+    page.close()
+    server.start()
+
+    dispatch_sync(phone.context, server.url)
+
+    other = phone.context.new_page()
+    eventually(other, lambda: of_kind(stored_for(server.database, account), "check_in"))
+    [day] = of_kind(stored_for(server.database, account), "check_in")
+    assert day.fields["pain:right"] == 6
+    page = phone.open(server.url)
+    expect(saved_line(page)).not_to_contain_text("waiting")
+
+
+# What a phone without room says to every write, for as long as `full` is set.
+NO_ROOM = """() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...all) {
+        if (window.full) throw new DOMException("no room", "QuotaExceededError");
+        return put.apply(this, all);
+    };
+}"""
+
+
+def test_what_finds_no_room_is_said_not_to_be_saved_and_stays_on_the_screen(server: Server, phone: Phone) -> None:
+    phone.context.add_init_script(f"({NO_ROOM})()")
+    page = newcomer(phone, server)
+    write_diary(page, 6)
+    expect(saved_line(page)).to_have_text(SAVED)
+
+    page.evaluate("window.full = true")
+    page.get_by_label("A note").fill("The stairs at work.")
+    page.get_by_label("A note").blur()
+
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("This is not saved. There is no room left on this phone.")
+    expect(page.get_by_label("A note")).to_have_value("The stairs at work.")
+    score(page, 3)
+    expect(chosen(page, 6)).to_be_visible()
+    with page.expect_download() as file:
+        tap(page, "Keep as a file")
+    assert "The stairs at work." in file.value.path().read_text()
+
+    page.evaluate("window.full = false")
+    tap(page, "Try again")
+    expect(alert).to_have_count(0)
+    expect(chosen(page, 3)).to_be_visible()
+    [day] = [one for one in kept(page).values() if one["kind"] == "check_in"]
+    assert day["fields"]["note"][0] == "The stairs at work."
+
+
+def test_the_browser_is_asked_to_keep_it_once_there_is_something_to_keep(server: Server, phone: Phone) -> None:
+    phone.context.add_init_script("""
+        window.asked = 0;
+        if (navigator.storage) {  // a page that is still blank has none
+            navigator.storage.persisted = async () => window.asked > 0;
+            navigator.storage.persist = async () => { window.asked += 1; return true; };
+        }
+    """)
+    page = newcomer(phone, server)
+    expect(saved_line(page)).to_have_text(SAVED)
+    assert page.evaluate("window.asked") == 0
+
+    write_diary(page, 6)
+    write_diary(page, 5)
+
+    page.wait_for_function("() => window.asked > 0")
+    assert page.evaluate("window.asked") == 1
+    visit(page, "More")
+    expect(page.get_by_text("The browser keeps it until you remove it")).to_be_visible()
+
+
+def test_an_app_too_old_for_the_server_says_so_and_looks_for_a_newer_one(server: Server, phone: Phone) -> None:
+    page = newcomer(phone, server)
+    expect(saved_line(page)).to_have_text(SAVED)
+    page.evaluate("ServiceWorkerRegistration.prototype.update = async () => { window.looked = true; }")
+    problem = '{"type": "/problems/app-too-old", "title": "Too old", "status": 426, "detail": "Update the app."}'
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=426, body=problem, content_type="application/problem+json")
+
+    page.route("**/api/sync", refuse)
+    write_diary(page, 6)
+
+    expect(saved_line(page)).to_contain_text("update to sync")
+    page.wait_for_function("() => window.looked")
+    tap(page, "It is on this phone.")
+    heading(page, "Waits to be saved")
+    expect(page.get_by_text("Diary of")).to_be_visible()
+    assert [one for one in kept(page).values() if one.get("waiting")] != []
+    phone.troubles.clear()  # the browser says 426 in its console, as it should
+
+
+def test_a_phone_the_server_forgot_can_save_it_all_under_a_new_account(server: Server, phone: Phone) -> None:
+    page = newcomer(phone, server)
+    write_diary(page, 6)
+    expect(saved_line(page)).to_have_text(SAVED)
+    before = kept(page, "meta")["account"]["account_id"]
+    phone.context.clear_cookies()
+    goto(page, "/saved")
+    heading(page, "The server no longer knows this phone.")
+
+    tap(page, "Save it all under a new account")
+
+    account = {"account_id": before}
+    eventually(page, lambda: (kept(page, "meta").get("account") or account)["account_id"] != before)
+    expect(saved_line(page)).to_have_text(SAVED)
+    after = kept(page, "meta")["account"]["account_id"]
+    assert stored_for(server.database, after).keys() == kept(page).keys()
+    phone.troubles.clear()  # the browser says 401 in its console, as it should
+
+
+def test_a_refused_entry_is_told_with_its_reason_and_can_be_kept_or_discarded(server: Server, phone: Phone) -> None:
+    page = newcomer(phone, server)
+    expect(saved_line(page)).to_have_text(SAVED)
+    server.kill()
+    write_diary(page, 6)
+    page.evaluate(SPOIL)
+    server.start()
+    goto(page, "/saved")
+
+    heading(page, "Not accepted by the server")
+    expect(page.locator("main")).to_contain_text("Diary of")
+    expect(page.locator("main")).to_contain_text("must be a whole number from 0 to 10")
+    with page.expect_download() as file:
+        tap(page, "Keep as a file")
+    assert '"check_in:' in file.value.path().read_text()
+    assert "check_in" not in page.locator("pre").inner_text()
+    tap(page, "Discard")
+    tap(page, "Yes, discard")
+
+    expect(page.get_by_role("heading", name="Not accepted")).to_have_count(0)
+    assert [one for one in kept(page).values() if one["kind"] == "check_in"] == []

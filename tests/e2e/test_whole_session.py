@@ -1,0 +1,219 @@
+"""A whole session with all that can happen in it: the record that comes out, and what a screen reader is told."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.person import answer_welcome, heading, let_pass, rate, score, standing, start, tap, timer
+from tests.e2e.phone import Phone
+from tests.e2e.session import WALL, go_on, hold_a_spot, only_session, setting_on_server, to_step
+from tests.server import Server
+
+POSITION_OF_SPOT = 2
+FLOOR = {"way": "roller-floor", "tool": "smooth-roller", "surface": "floor"}
+SIX_MINUTES = {"settle": 15, "middle": 30, "back": 30, "hold": 30, "front": 20, "tfl": 25, "outer-thigh": 30}
+# A killed app has written down the last instant it looked, some seconds ago at most.
+LOST_AT_MOST = 6
+# Every change of a live region.
+STATUSES = """() => {
+    window.statuses = [];
+    const texts = new WeakMap();
+    const look = () => document.querySelectorAll("[role=status], [role=alert], [aria-live]:not([aria-live=off])")
+        .forEach(one => {
+            if ((texts.get(one) ?? "") === one.textContent) return;
+            texts.set(one, one.textContent);
+            window.statuses.push(one.textContent);
+        });
+    const options = { subtree: true, childList: true, characterData: true, attributes: true };
+    new MutationObserver(look).observe(document, options);
+}"""
+
+
+def test_a_whole_session_with_all_that_can_happen_is_written_down(phone: Phone, shared_server: Server) -> None:
+    phone.stop_clock()
+    phone.context.add_init_script(f"({STATUSES})()")
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    page.get_by_role("button", name="6 minutes", exact=True).tap()
+    expect(page.get_by_role("button", name="Start")).to_contain_text("6 minutes")
+    start(page, before=(5, 2))
+    started = now_of(page)
+    tap(page, "Skip")
+    let_pass(page, 20.2)
+    assert standing(page)[2] == "ready"
+
+    to_step(page)
+    assert standing(page)[1] == "Upper outer hip"
+    step_left = standing(page)[3]
+    tap(page, "Found a sore spot")
+    heading(page, "Where is it?")
+    page.locator(".spots button").nth(POSITION_OF_SPOT - 1).tap()
+    score(page, 6)
+    let_pass(page, 10)
+    felt = elsewhere(page)
+    let_pass(page, 25)
+    tap(page, "It has eased")
+    expect(page.get_by_text("It eased after 35 seconds.")).to_be_visible()
+    score(page, 3)
+    assert standing(page) == ("right", "Upper outer hip", "step", step_left)
+
+    tap(page, "Too much")
+    expect(page.locator(".next").get_by_text("Knuckles above and behind")).to_be_visible()
+    assert setting_on_server(page, shared_server, "way:right") == "hand"
+    assert standing(page)[:3] == ("right", "Upper outer hip", "ready")
+    expect(page.locator(".meta")).to_contain_text("2 of 7")
+    tap(page, "Pause")
+    page.get_by_role("group", name="Another tool or place").get_by_role("button", name="Roller on the floor").tap()
+    assert standing(page)[:3] == ("right", "Upper outer hip", "ready")
+    expect(page.locator(".meta")).to_contain_text("2 of 7")
+    to_step(page)
+    side, step, kind, left = standing(page)
+
+    told = told_by(page)
+    page = kill(phone, page, away=60)
+    heading(page, "Go on at step 2, right side?")
+    go_on(page)
+    assert standing(page)[:3] == (side, step, kind)
+    assert left <= standing(page)[3] <= left + LOST_AT_MOST
+    while timer(page).count():
+        let_pass(page, 20)
+    ended = now_of(page)
+    page.get_by_text("Write a note").tap()
+    page.get_by_label("A note, if you like").fill("The roller was better.")
+    rate(page, 3, 1)
+
+    told += told_by(page)
+    assert len(told) > 2 * 14
+    for of_step in by_step(told):
+        assert len(of_step) <= 4, of_step
+    check_record(only_session(page, shared_server), started, ended, felt)
+
+
+def kill(phone: Phone, page: Page, away: int) -> Page:
+    """Close the app with no warning and open it again `away` seconds later; return the page that asks to go on."""
+    url = page.url.removesuffix("/session")
+    page.close()
+    phone.context.clock.fast_forward(away * 1000)
+    page = phone.open(url)
+    tap(page, "Go on")
+    return page
+
+
+def told_by(page: Page) -> list[str]:
+    """Return what a screen reader was told during the session, in order."""
+    return [words for words in page.evaluate("statuses") if not words.startswith("On this phone")]
+
+
+def by_step(told: list[str]) -> list[list[str]]:
+    """Return what a screen reader was told, parted where the time to get ready for a step, or its rest, begins."""
+    starts = [index for index, words in enumerate(told) if words.startswith("Get ready.")]
+    return [told[start:end] for start, end in pairwise([*starts, len(told)])]
+
+
+def now_of(page: Page) -> int:
+    return int(page.evaluate("Date.now()"))
+
+
+def elsewhere(page: Page) -> list[str]:
+    """Feel it in every zone, read what is said of each, keep one typical of the spot and one not; return their ids."""
+    content = page.request.get(re.sub(r"(?<=\d)/.*", "/api/content", page.url)).json()
+    typical = content["points"][POSITION_OF_SPOT - 1]["zones"]
+    tap(page, "Felt elsewhere")
+    heading(page, "Where do you feel it?")
+    keep: dict[bool, str] = {}
+    for id, name in content["map"]["zones"].items():
+        button = page.locator(".zones").get_by_role("button", name=re.compile("^" + re.escape(name)))
+        button.tap()
+        is_typical = id in typical
+        says = "often felt there from this spot." if is_typical else "not the usual place for this spot. It is noted"
+        expect(button).to_contain_text(says)
+        expect(page.locator(".felt").get_by_text(f"{name}: {says}")).to_be_visible()
+        assert not re.search(r"mean|cause|because|nerve|sign of|injur|disc", button.inner_text().removeprefix(name))
+        if keep.setdefault(is_typical, id) != id:
+            button.tap()
+    tap(page, "Back to the hold")
+    return list(keep.values())
+
+
+def check_record(fields: dict[str, Any], started: int, ended: int, felt: list[str]) -> None:
+    [spot] = [name for name in fields if name.startswith("spot:")]
+    assert re.fullmatch(r"spot:[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", spot)
+    assert abs(fields.pop("ended_at") - ended) <= 20_000
+    whole = {"side": "right", **FLOOR, "done": True}
+    rest = [{**whole, "id": id, "seconds": seconds} for id, seconds in SIX_MINUTES.items()][2:]
+    left = [{**whole, "side": "left", "id": id, "seconds": seconds} for id, seconds in SIX_MINUTES.items()]
+    day = datetime.fromtimestamp(started / 1000, ZoneInfo("Europe/London")).date()
+    assert fields == {
+        "routine": "ball-wall-6",
+        "routine_version": 1,
+        "tool": "tennis-ball",
+        "surface": "wall",
+        "first_side": "right",
+        "started_at": started,
+        "zone": "Europe/London",
+        "date": day.isoformat(),
+        "steps": [
+            {"id": "settle", "side": "right", **WALL, "seconds": 15, "done": True},
+            {"id": "middle", "side": "right", **WALL, "seconds": 5, "done": True},
+            {"id": "middle", "side": "right", **FLOOR, "seconds": 25, "done": True},
+            *rest,
+            *left,
+        ],
+        "seconds:right": 180,
+        "seconds:left": 180,
+        "too_much": [{"step": "middle", "side": "right", "from": "ball-wall", "to": "hand"}],
+        "stopped": None,
+        "before:right": 5,
+        "before:left": 2,
+        "after:right": 3,
+        "after:left": 1,
+        "note": "The roller was better.",
+        spot: {
+            "point": "gmed-2",
+            "side": "right",
+            "before": 6,
+            "after": 3,
+            "hold_seconds": 35,
+            "eased": True,
+            "felt": felt,
+        },
+    }
+
+
+def test_a_screen_reader_is_told_of_each_step_and_of_nothing_twice(phone: Phone, shared_server: Server) -> None:
+    phone.stop_clock()
+    phone.context.add_init_script(f"({STATUSES})()")
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    start(page)
+    to_step(page)
+    hold_a_spot(page, 4)
+    let_pass(page, 50)
+    tap(page, "It has eased")
+    score(page, 2)
+    tap(page, "Pause")
+    go_on(page)
+    while timer(page).count():
+        let_pass(page, 20)
+
+    steps = by_step(told_by(page))
+    assert steps[0] == [
+        "Get ready. Ball at the wall. Right side: Upper outer hip.",
+        "Right side. Upper outer hip. 30 seconds.",
+        "30 seconds. Ease off, or hold on.",
+        "Right side. Upper outer hip. 30 seconds.",
+    ]
+    assert steps[1:] == [
+        [f"Get ready. {side} side: {step}.", f"{side} side. {step}. 30 seconds."]
+        for side, step in (
+            ("Right", "Rest on a sore spot"),
+            ("Left", "Upper outer hip"),
+            ("Left", "Rest on a sore spot"),
+        )
+    ]

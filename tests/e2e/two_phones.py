@@ -1,0 +1,101 @@
+"""What a person does with two phones, and how the tests see that both and the server hold the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.person import answer_welcome, goto, heading, tap, visit
+from tests.e2e.phone import Phone, kept
+from tests.e2e.qr import read_qr
+from tests.e2e.stored import stored
+from tests.server import Server
+
+Fields = dict[str, dict[str, tuple[Any, str]]]
+
+
+def newcomer(phone: Phone, server: Server) -> Page:
+    page = phone.open(server.url)
+    answer_welcome(page)
+    return page
+
+
+def offer(page: Page) -> str:
+    """Open a way in for another phone; return the address in the square code."""
+    visit(page, "More")
+    tap(page, "Your phones")
+    tap(page, "Add another phone")
+    expect(page.locator(".qr")).to_be_visible()
+    return read_qr(page.locator(".qr"))
+
+
+def ask_by_code(page: Page, old: Page) -> str:
+    """Type the letters that the old phone shows; return the two digits that this one then shows."""
+    goto(page, "/link")
+    page.get_by_label("Eight letters").fill(old.locator("p.code").inner_text().lower())
+    tap(page, "Go on")
+    return shown_digits(page)
+
+
+def shown_digits(page: Page) -> str:
+    heading(page, "Enter these two digits")
+    return page.locator(".digits").inner_text()
+
+
+def let_in(page: Page, digits: str) -> None:
+    """Type the digits on the old phone."""
+    heading(page, "wants to come in")
+    page.get_by_label("Enter the two digits").fill(digits)
+    tap(page, "Let it in")
+
+
+def link(old: Page, new: Page) -> None:
+    """Bring the new phone into the account of the old one, by the letters."""
+    offer(old)
+    let_in(old, ask_by_code(new, old))
+    heading(new, "All of it is here.")
+    tap(new, "To Today")
+    tap(old, "Your phones")
+
+
+def held(page: Page) -> Fields:
+    """Return what a phone holds: by record, each field's value and stamp."""
+    return {id: {name: tuple(field) for name, field in one["fields"].items()} for id, one in kept(page).items()}
+
+
+def on_server(server: Server, page: Page) -> Fields:
+    """Return what the server holds for the phone of `page`."""
+    records = stored(server.database, page)
+    return {id: {name: (one.fields[name], one.stamps[name]) for name in one.fields} for id, one in records.items()}
+
+
+def equal(server: Server, *pages: Page) -> bool:
+    """Tell whether all phones and the server hold the same, and nothing waits."""
+    if any(one["dirty"] for page in pages for one in kept(page).values()):
+        return False
+    there = on_server(server, pages[0])
+    return all(held(page) == there for page in pages)
+
+
+def settle(server: Server, *pages: Page) -> None:
+    """Have every phone synced, again and again as a person would who waits for it, until all are equal."""
+    for page in pages:
+        goto(page, "/saved")
+    for _ in range(20):
+        for page in pages:
+            tap(page, "Try now")
+        pages[0].wait_for_timeout(400)
+        if equal(server, *pages):
+            return
+    raise AssertionError("the phones and the server are not equal")
+
+
+def eventually(page: Page, is_so: Callable[[], object], seconds: float = 8) -> None:
+    """Wait until `is_so`."""
+    for _ in range(int(seconds * 10)):
+        if is_so():
+            return
+        page.wait_for_timeout(100)
+    assert is_so()

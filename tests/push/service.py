@@ -1,0 +1,133 @@
+"""A push service that listens, checks what real ones check, decrypts, and answers as it is told to.
+
+It refuses what autopush, FCM and Apple refuse: a signature for another origin or another key, one that ends in more
+than a day, no contact, no TTL, a topic or an encoding that is none, a body that is too long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import jwt
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+
+from backend.push.endpoints import decoded
+from tests.push.browser import Browser
+
+LONGEST_BODY = 4096
+
+
+@dataclass
+class Received:
+    """One message that was taken."""
+
+    to: str
+    headers: dict[str, str]
+    content: dict[str, Any]
+    at: float
+
+
+@dataclass
+class Service:
+    """The service's state; every browser that subscribes has a path of its own."""
+
+    origin: str = ""
+    browsers: dict[str, tuple[Browser, str]] = field(default_factory=dict)
+    """By path: the browser and the key it subscribed with."""
+    taken: list[Received] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    status: int = 201
+    """What it answers when nothing is wrong."""
+    headers: dict[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+
+    def subscribe(self, key: str) -> dict[str, Any]:
+        """Return what PushSubscription.toJSON() gives in a new browser, and the key."""
+        browser = Browser()
+        path = f"/push/{len(self.browsers)}"
+        self.browsers[path] = (browser, key)
+        keys = {"p256dh": browser.p256dh, "auth": browser.auth}
+        return {"endpoint": self.origin + path, "keys": keys, "key": key}
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Answer one POST."""
+        body = await request.read()
+        await asyncio.sleep(self.delay)
+        if self.status != 201:
+            return web.Response(status=self.status, headers=self.headers)
+        if request.path not in self.browsers:
+            return web.Response(status=410)
+        browser, key = self.browsers[request.path]
+        wrong = self._fault(request, body, key)
+        if wrong:
+            self.refused.append(wrong)
+            return web.Response(status=403 if wrong.startswith("vapid") else 400, text=wrong)
+        self.taken.append(Received(request.path, dict(request.headers), browser.read(body), time.time()))
+        return web.Response(status=201, headers={"Location": f"{self.origin}/message"})
+
+    def _fault(self, request: web.Request, body: bytes, key: str) -> str | None:
+        headers = request.headers
+        faults = {
+            "ttl": not re.fullmatch(r"\d{1,7}", headers.get("TTL", "")),
+            "topic": not re.fullmatch(r"[A-Za-z0-9]{1,32}", headers.get("Topic", "a")),
+            "urgency": headers.get("Urgency", "normal") not in ("very-low", "low", "normal", "high"),
+            "encoding": headers.get("Content-Encoding") != "aes128gcm",
+            "type": headers.get("Content-Type") != "application/octet-stream",
+            "size": not 0 < len(body) <= LONGEST_BODY,
+            "vapid": self._is_false(headers.get("Authorization", ""), key),
+        }
+        return next((name for name, wrong in faults.items() if wrong), None)
+
+    def _is_false(self, authorization: str, key: str) -> bool:
+        found = re.fullmatch(r"vapid t=([^,]+), k=([^,]+)", authorization)
+        if not found or found[2] != key:
+            return True
+        public = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), decoded(key, 65))
+        try:
+            claims = jwt.decode(
+                found[1], public, ["ES256"], {"require": ["aud", "exp", "sub"]}, audience=self.origin, leeway=5
+            )
+        except jwt.InvalidTokenError:
+            return True
+        return claims["exp"] > time.time() + 24 * 3600 or not re.match(r"mailto:.+@.+\..+|https://", claims["sub"])
+
+
+@contextmanager
+def listening() -> Iterator[Service]:
+    """Yield a service that listens on a port of its own, in a thread of its own."""
+    service, ready = Service(), threading.Event()
+    loop = asyncio.new_event_loop()
+
+    async def start() -> web.AppRunner:
+        app = web.Application()
+        app.router.add_post("/{tail:.*}", service.take)
+        runner = web.AppRunner(app, shutdown_timeout=0, handler_cancellation=True)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        service.origin = site.name
+        return runner
+
+    def serve() -> None:
+        runner = loop.run_until_complete(start())
+        ready.set()
+        loop.run_forever()
+        loop.run_until_complete(runner.cleanup())
+        loop.close()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    ready.wait(10)
+    try:
+        yield service
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)

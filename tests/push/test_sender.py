@@ -1,0 +1,98 @@
+"""Sending to a service that really listens, and behaves well or badly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+from aiohttp import web
+
+from backend.push import sender as sending
+from backend.push.answers import Outcome, Verdict
+from backend.push.messages import Message
+from backend.push.sender import Sender, send_all
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def deliver(handler: Handler, count: int = 1, path: str = "/push") -> list[Verdict]:
+    """Return the verdicts on `count` messages to a service that answers with `handler`."""
+
+    async def run() -> list[Verdict]:
+        app = web.Application()
+        app.router.add_route("*", "/{tail:.*}", handler)
+        runner = web.AppRunner(app, shutdown_timeout=0, handler_cancellation=True)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        try:
+            async with Sender() as sender:
+                return await send_all(sender, [Message(f"{site.name}{path}", {"TTL": "60"}, b"body")] * count)
+        finally:
+            await runner.cleanup()
+
+    return asyncio.run(run())
+
+
+def test_a_message_arrives_as_it_was_packed() -> None:
+    seen = []
+
+    async def take(request: web.Request) -> web.Response:
+        seen.append((request.method, request.path, request.headers["TTL"], await request.read()))
+        return web.Response(status=201)
+
+    verdicts = deliver(take, count=250)
+
+    assert [verdict.outcome for verdict in verdicts] == [Outcome.SENT] * 250
+    assert seen == [("POST", "/push", "60", b"body")] * 250
+
+
+def test_a_redirect_is_not_followed() -> None:
+    seen = []
+
+    async def move(request: web.Request) -> web.Response:
+        seen.append(request.path)
+        return web.Response(status=307, headers={"Location": "/inside"})
+
+    assert deliver(move)[0].outcome == Outcome.WRONG
+    assert seen == ["/push"]
+
+
+def test_an_answer_without_end_is_read_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def talk(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(status=410)
+        await answer.prepare(request)
+        for _ in range(20):
+            await answer.write(b"x" * 1_000)
+        await asyncio.sleep(30)
+        return answer
+
+    assert deliver(talk)[0].outcome == Outcome.GONE
+
+
+def test_a_service_that_says_nothing_is_tried_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "TOTAL_SECONDS", 0.2)
+
+    async def wait(request: web.Request) -> web.Response:
+        await asyncio.sleep(30)
+        return web.Response(status=201)
+
+    assert deliver(wait)[0] == Verdict(Outcome.RETRY)
+
+
+def test_a_service_that_hangs_up_is_tried_again_later() -> None:
+    async def hang_up(request: web.Request) -> web.Response:
+        assert request.transport is not None
+        request.transport.close()
+        return web.Response(status=201)
+
+    assert deliver(hang_up)[0].outcome == Outcome.RETRY
+
+
+def test_nobody_there_is_tried_again_later() -> None:
+    async def run() -> Verdict:
+        async with Sender() as sender:
+            return await sender.send(Message("http://127.0.0.1:9/push", {}, b""))
+
+    assert asyncio.run(run()).outcome == Outcome.RETRY

@@ -1,0 +1,213 @@
+"""When reminders are due: the table of cases, the laws, and a library that must agree on every change of clocks."""
+
+from __future__ import annotations
+
+import json
+import random
+import zoneinfo
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import whenever
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend import config  # noqa: F401 - it makes zoneinfo read the pinned zone files
+from backend.rules.schedule import (
+    EVERY_DAY,
+    LAST_NOTE_AFTER,
+    SHORTEST_GAP,
+    Facts,
+    Past,
+    Rhythm,
+    days_apart,
+    is_last_note,
+    jitter,
+    next_due,
+    next_slot,
+    reason_to_skip,
+    resolve,
+)
+
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "schedule.json").read_text("utf-8"))
+BERLIN = ZoneInfo("Europe/Berlin")
+MORNING = Rhythm(time(7, 30), BERLIN)
+SUNDAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
+FEW_ZONES = ["Europe/Berlin", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe", "Africa/Cairo", "UTC"]
+
+zones = st.sampled_from(FEW_ZONES).map(ZoneInfo)
+instants = st.integers(1_230_768_000, 1_893_456_000).map(lambda second: datetime.fromtimestamp(second, UTC))
+times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+weekdays = st.frozensets(st.integers(0, 6))
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["it"])
+def test_every_case_is_due_as_it_says(case: dict[str, Any]) -> None:
+    at, after = time.fromisoformat(case["at"]), utc(case["after"])
+
+    found = []
+    for _ in case["due"]:
+        due = next_due(at, frozenset(case["weekdays"]), ZoneInfo(case["zone"]), after)
+        assert due is not None
+        found.append(due)
+        after = due
+
+    assert found == [utc(text) for text in case["due"]]
+    if not case["due"]:
+        assert next_due(at, frozenset(case["weekdays"]), ZoneInfo(case["zone"]), after) is None
+
+
+@given(times, weekdays, zones, instants)
+def test_what_is_due_is_later_on_a_chosen_day_and_nothing_is_passed_over(
+    at: time, days: frozenset[int], zone: ZoneInfo, after: datetime
+) -> None:
+    due = next_due(at, days, zone, after)
+
+    assert (due is None) == (not days)
+    if due:
+        between = [after + timedelta(hours=hours) for hours in range(int((due - after) / timedelta(hours=1)))]
+        assert due > after
+        assert all(next_due(at, days, zone, moment) == due for moment in between)
+
+
+def test_another_library_agrees_on_every_change_of_clocks_in_every_zone() -> None:
+    random_times = random.Random(1)
+    checked = 0
+    for name in sorted(zoneinfo.available_timezones()):
+        zone = ZoneInfo(name)
+        for day in days_of_change(zone, 2025, 2028):
+            hours = [0, 1, 2, 3, 23, random_times.randrange(24)]
+            for at in [time(hour, minute) for hour in hours for minute in (0, 15, 30, 45)]:
+                assert resolve(day, at, zone) == theirs(day, at, name), (name, day, at)
+                checked += 1
+
+    print(f"{checked:,} times on days of change")
+    assert checked > 5_000
+
+
+def days_of_change(zone: ZoneInfo, first: int, last: int) -> list[date]:
+    """Return the days on which the offset of `zone` is not what it was the day before."""
+    days = [date(first, 1, 1) + timedelta(days=n) for n in range((last - first + 1) * 365)]
+    offsets = [datetime.combine(day, time(12), tzinfo=zone).utcoffset() for day in days]
+    return [day for day, before, here in zip(days[1:], offsets, offsets[1:], strict=False) if before != here]
+
+
+def theirs(day: date, at: time, zone: str) -> datetime:
+    local = whenever.PlainDateTime(day.year, day.month, day.day, at.hour, at.minute)
+    return local.assume_tz(zone, disambiguation="compatible").to_instant().to_stdlib()
+
+
+def test_the_day_samoa_never_had_is_passed_over() -> None:
+    assert resolve(date(2011, 12, 30), time(7, 30), ZoneInfo("Pacific/Apia")) is None
+
+
+@given(st.lists(st.sampled_from(sorted(zoneinfo.available_timezones())), min_size=5, max_size=30), times, instants)
+def test_whoever_travels_is_reminded_within_two_days_and_not_within_sixteen_hours(
+    journey: list[str], at: time, start: datetime
+) -> None:
+    sent = start
+    for zone in journey:
+        due = next_slot(Rhythm(at, ZoneInfo(zone)), Past(sent), sent)
+        assert due is not None
+        assert SHORTEST_GAP <= due - sent <= timedelta(hours=65)  # the day Samoa never had among them
+        sent = due
+
+
+def test_who_ignores_them_is_reminded_less_and_less_and_then_no_more() -> None:
+    sent, ignored, gaps = next_slot(MORNING, Past(), SUNDAY), 0, []
+    while sent:
+        ignored += 1
+        due = next_slot(MORNING, Past(sent, ignored), sent)
+        if due:
+            gaps.append((due - sent).days)
+        sent = due
+
+    assert gaps == [1, 1, 2, 2, 2, 2, 7, 7, 7, 7]
+    assert is_last_note(Past(sent, LAST_NOTE_AFTER))
+    assert ignored == LAST_NOTE_AFTER + 1
+
+
+def test_one_session_brings_the_daily_reminder_back() -> None:
+    sent = utc("2026-11-22T06:30:00Z")
+
+    assert next_slot(MORNING, Past(sent, ignored=9), sent) == utc("2026-11-29T06:30:00Z")
+    assert next_slot(MORNING, Past(sent, ignored=0), sent) == utc("2026-11-23T06:30:00Z")
+
+
+def test_a_pause_ends_on_the_day_it_says() -> None:
+    paused = Rhythm(time(7, 30), BERLIN, paused_until=date(2026, 12, 1))
+
+    assert next_slot(paused, Past(), SUNDAY) == utc("2026-12-01T06:30:00Z")
+
+
+def test_a_snooze_comes_before_the_next_day() -> None:
+    later = SUNDAY + timedelta(hours=2)
+    snoozed = Rhythm(time(7, 30), BERLIN, snoozed_until=later)
+
+    assert next_slot(snoozed, Past(SUNDAY - timedelta(hours=1)), SUNDAY) == later
+    assert next_slot(snoozed, Past(SUNDAY - timedelta(hours=1)), later) == utc("2026-11-23T06:30:00Z")
+
+
+@pytest.mark.parametrize(
+    ("at", "quiet", "due"),
+    [
+        ("23:00", ("22:00", "07:00"), "2026-11-23T06:00:00Z"),
+        ("06:00", ("22:00", "07:00"), "2026-11-23T06:00:00Z"),
+        ("07:00", ("22:00", "07:00"), "2026-11-23T06:00:00Z"),
+        ("13:30", ("13:00", "15:00"), "2026-11-22T14:00:00Z"),
+        ("21:59", ("22:00", "07:00"), "2026-11-22T20:59:00Z"),
+    ],
+)
+def test_what_falls_into_quiet_hours_comes_at_their_end(at: str, quiet: tuple[str, str], due: str) -> None:
+    start, end = map(time.fromisoformat, quiet)
+    rhythm = Rhythm(time.fromisoformat(at), BERLIN, quiet=(start, end))
+
+    assert next_slot(rhythm, Past(), SUNDAY) == utc(due)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "rhythm", "done", "reason"),
+    [
+        (0, MORNING, [], None),
+        (90, MORNING, [], None),
+        (91, MORNING, [], "stale"),
+        (0, MORNING, ["2026-11-23"], "done"),
+        (0, MORNING, ["2026-11-22"], None),
+        (0, Rhythm(time(7, 30), BERLIN, paused_until=date(2026, 11, 24)), [], "paused"),
+        (0, Rhythm(time(7, 30), BERLIN, paused_until=date(2026, 11, 23)), [], None),
+        (0, Rhythm(time(7, 30), BERLIN, quiet=(time(7), time(8))), [], "quiet"),
+    ],
+)
+def test_a_reminder_stays_away_for_a_reason(minutes: int, rhythm: Rhythm, done: list[str], reason: str | None) -> None:
+    slot = utc("2026-11-23T06:30:00Z")
+    facts = Facts(slot + timedelta(minutes=minutes), frozenset(map(date.fromisoformat, done)))
+
+    assert reason_to_skip(slot, rhythm, facts) == reason
+
+
+def test_no_weekday_is_no_reminder() -> None:
+    assert next_slot(Rhythm(time(7, 30), BERLIN, weekdays=frozenset()), Past(), SUNDAY) is None
+
+
+@given(st.text())
+def test_an_account_is_always_served_at_the_same_second(account_id: str) -> None:
+    assert timedelta() <= jitter(account_id) < timedelta(minutes=2)
+    assert jitter(account_id) == jitter(account_id)
+
+
+def test_accounts_are_spread_over_two_minutes() -> None:
+    seconds = {jitter(f"account {n}").total_seconds() for n in range(2_000)}
+
+    assert len(seconds) == 120
+
+
+def test_days_apart_grow() -> None:
+    assert [days_apart(ignored) for ignored in (0, 2, 3, 6, 7, 30)] == [1, 1, 2, 2, 7, 7]
+    assert len(EVERY_DAY) == 7

@@ -1,0 +1,93 @@
+"""Servers with one fault each, made by replacing one function. The checker must find every one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from typing import Any
+from unittest import mock
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from backend import records
+from backend.database import writing
+from backend.problems import Problem
+from backend.records import ACCOUNT, RECORD, Stored
+from backend.rules.merge import Copy
+
+Faulty = Callable[[], AbstractContextManager[Any]]
+
+
+def instead(owner: Any, name: str, faulty: Callable[..., Any]) -> Faulty:
+    """Return what puts `faulty`, a function of the real one and its arguments, in place of `owner`.`name`."""
+    real = getattr(owner, name)
+    return lambda: mock.patch.object(owner, name, lambda *args, **more: faulty(real, *args, **more))
+
+
+def jump(real: Any, *args: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = real(*args)
+    return answer | {"cursor": answer["head"], "more": False}
+
+
+def end_early(real: Any, *args: Any) -> dict[str, Any]:
+    return {**real(*args), "more": False}
+
+
+def all_or_nothing(real: Any, changes: list[dict[str, Any]], now: int) -> Any:
+    batch, sent = real(changes, now)
+    if any(result["s"] == "rejected" for result in batch.results.values()):
+        raise Problem(422, "invalid", "Something in it is wrong", "Nothing was saved.")
+    return batch, sent
+
+
+def replace_record(real: Any, held: Copy, sent: Copy) -> Copy:
+    return sent if not held.deleted else held
+
+
+def latest_to_arrive(real: Any, held: Copy, sent: Copy) -> Copy:
+    merged = real(held, sent)
+    return merged if merged.deleted else Copy(held.kind, None, {**held.fields, **sent.fields})
+
+
+def edit_after_delete(real: Any, held: Copy, sent: Copy) -> Copy:
+    return sent if held.deleted and sent.fields else real(held, sent)
+
+
+def lose_tombstones(real: Any, session: Session, account_id: str, rows: Mapping[str, Stored], old: Any) -> None:
+    real(session, account_id, rows, old)
+    session.execute(delete(RECORD).where(RECORD.c.account_id == account_id, RECORD.c.deleted.is_not(None)))
+
+
+def keep_revisions(real: Any, session: Session, account_id: str, rows: Mapping[str, Stored], old: Any) -> None:
+    known = records.known(session, account_id, set(rows))
+    real(session, account_id, {id: replace(row, rev=known.get(id, row).rev) for id, row in rows.items()}, old)
+
+
+def everything_is_new(real: Any, one: Any, other: Any) -> bool:
+    return False
+
+
+def anybodys_page(real: Any, session: Session, account_id: str, after: int, size: int) -> Any:
+    rows = session.execute(select(RECORD).where(RECORD.c.rev > after).order_by(RECORD.c.rev).limit(size))
+    return [(row["id"], records._stored(row)) for row in rows.mappings()]
+
+
+def take_revisions_apart(real: Any, session: Session, account_id: str, device_id: str) -> tuple[str, int]:
+    """Take ten revisions in a transaction of their own, and hold no lock in the one that writes."""
+    more = update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(rev=ACCOUNT.c.rev + 10)
+    with writing() as apart:
+        taken = apart.execute(more.returning(ACCOUNT.c.epoch, ACCOUNT.c.rev)).one()
+    return taken.epoch, taken.rev - 10
+
+
+@contextmanager
+def no_lock() -> Iterator[None]:
+    """Take revisions without the lock, and leave the account at those that were taken."""
+    with instead(records, "lock", take_revisions_apart)(), instead(records, "advance", nothing)():
+        yield
+
+
+def nothing(real: Any, *args: Any) -> None:
+    return None

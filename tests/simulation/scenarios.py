@@ -1,0 +1,257 @@
+"""The rare cases, each written out: what random histories seldom come to. Each ends in quiet, all promises held.
+
+Those of a server that was put back to an older copy are in `restores`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+from unittest import mock
+
+from backend import records
+from backend.api import guard, sync
+from tests.simulation.book import EDITS, PROGRESS, hold
+from tests.simulation.machine import MINUTE, YEAR, session_id
+from tests.simulation.server import START_MS
+from tests.simulation.side import Side
+
+Scenario = Callable[[Side], None]
+VOICE = ("setting:voice", "setting", "value")
+DIARY = ("check_in:2026-11-22", "check_in", "note")
+ONE, TWO, THREE = (session_id(number) for number in (1, 2, 3))
+
+
+def an_edit_is_made_while_the_question_is_out(side: Side) -> None:
+    """The answer is about what was sent, and not about what is there by then."""
+    phone = side.join()
+    side.write(phone, *VOICE)
+    flight = side.ask(phone)
+    side.write(phone, *VOICE)
+    side.deliver(side.serve(flight))
+    side.close()
+
+
+def a_page_brings_what_is_edited_here(side: Side) -> None:
+    """What is later stays, whoever has it."""
+    phone, other = side.join(), side.join()
+    side.write(other, *VOICE)
+    side.until_quiet()
+    side.write(other, *VOICE)
+    side.sync(other)
+    flight = side.serve(side.ask(phone))
+    side.server.clock.ms += 1_000
+    side.write(phone, *VOICE)
+    side.deliver(flight)
+    side.close()
+
+
+def a_batch_arrives_twice(side: Side) -> None:
+    """And its answer too."""
+    phone = side.join()
+    for place in (VOICE, DIARY):
+        side.write(phone, *place)
+    flight = side.serve(side.ask(phone))
+    side.deliver(flight)
+    side.deliver(side.serve(flight))
+    side.close()
+
+
+def the_app_is_killed_in_the_middle_of_an_edit(side: Side) -> None:
+    """Either the person never saw it, or it is sent."""
+    phone = side.join()
+    for writes in (0, 1):
+        phone.writes_left = writes
+        side.write(phone, *VOICE)
+        phone.writes_left = None
+    side.close()
+
+
+def two_phones_make_the_same_day(side: Side) -> None:
+    """The id says what it is about, so both make one record: both keep their own fields, and one of them the shared."""
+    phone, other = side.join(), side.join(-YEAR)
+    id, kind, note = DIARY
+    side.write(phone, id, kind, note)
+    side.write(phone, id, kind, "word")
+    side.write(other, id, kind, note)
+    side.write(other, id, kind, "mood")
+    side.close()
+    held = phone.disk.records[id].copy.fields
+    hold(EDITS, set(held) == {note, "word", "mood"}, held)
+
+
+def a_phone_a_year_ahead_corrects_what_was_refused(side: Side) -> None:
+    """Its stamp of next year must not stand against the correction."""
+    phone = side.join(YEAR)
+    side.write(phone, ONE, name="tool", wrong=True)
+    side.write(phone, TWO)
+    side.sync(phone)
+    side.write(phone, ONE, name="tool")
+    side.close()
+    hold(PROGRESS, not phone.disk.records[ONE].refused, "it still counts as refused")
+
+
+def a_phone_a_year_behind_edits_what_it_has_seen(side: Side) -> None:
+    """Whoever has seen a value writes over it, whatever the clock says."""
+    phone, late = side.join(), side.join(-YEAR)
+    side.write(phone, *VOICE)
+    side.sync(phone)
+    side.sync(late)
+    side.skews[1] = -2 * YEAR
+    side.write(late, *VOICE)
+    side.close()
+
+
+def a_clock_jumps_while_an_answer_is_lost(side: Side) -> None:
+    """What the server has already must keep its stamp, or it beats what another phone made of it."""
+    phone, other = side.join(page=1, most=1), side.join()
+    side.write(other, ONE)
+    side.write(phone, *VOICE)
+    side.serve(side.ask(phone))
+    side.sync(other)
+    side.write(other, *VOICE)
+    side.sync(other)
+    side.server.clock.ms += 1_000
+    side.skews[0] = YEAR
+    side.write(phone, *DIARY)
+    side.close()
+
+
+def a_phone_is_off_for_a_year(side: Side) -> None:
+    """What was deleted meanwhile stays deleted, though it edited it; what it wrote elsewhere is not lost."""
+    phone, off = side.join(), side.join()
+    for id in (ONE, TWO):
+        side.write(phone, id)
+    side.until_quiet()
+    side.write(off, ONE)
+    side.write(off, TWO)
+    side.write(off, *DIARY)
+    side.server.clock.ms += 1_000
+    side.delete(phone, ONE)
+    side.sync(phone)
+    side.server.clock.ms += YEAR
+    side.write(phone, TWO, name="tool")
+    side.sync(phone)
+    side.close()
+
+
+def a_delete_and_a_later_edit_meet(side: Side) -> None:
+    """The edit has the greater stamp, and the delete wins."""
+    phone, other = side.join(), side.join()
+    side.write(phone, ONE)
+    side.until_quiet()
+    side.delete(phone, ONE)
+    side.server.clock.ms += MINUTE
+    side.write(other, ONE)
+    side.sync(phone)
+    side.close()
+
+
+def a_hundred_and_one_changes_wait(side: Side) -> None:
+    """One more than a request may hold: the server says so, and the phone sends them in parts."""
+    phone = side.join(most=200)
+    for number in range(guard.CHANGES + 1):
+        side.write(phone, session_id(number))
+    with mock.patch.object(sync, "CHANGES", guard.CHANGES):
+        refused = side.sync(phone)
+        hold(PROGRESS, refused.status == 413, refused.answer)
+        side.close()
+
+
+def the_app_is_killed_in_the_middle_of_a_page(side: Side) -> None:
+    """The page and the cursor behind it are written together, or neither is."""
+    phone, other = side.join(), side.join()
+    side.write(phone, ONE)
+    side.sync(phone)
+    flight = side.serve(side.ask(other))
+    for writes in (0, 1):
+        side.deliver_and_kill(flight, writes)
+    side.close()
+
+
+def an_answer_is_a_day_late(side: Side) -> None:
+    """The app slept. What time it was when the server answered is not what time it is."""
+    phone = side.join()
+    late = side.serve(side.ask(phone))
+    side.server.clock.ms += 26 * 60 * MINUTE
+    side.write(phone, *VOICE)
+    side.serve(side.ask(phone))
+    side.deliver(late)
+    side.write(phone, *VOICE)
+    side.close()
+
+
+def a_question_given_up_arrives_late(side: Side) -> None:
+    """Its stamp was half a minute too far ahead, and is not any more."""
+    phone = side.join(330_000)
+    side.write(phone, *VOICE)
+    given_up = side.ask(phone)
+    side.sync(phone)
+    side.write(phone, *VOICE)
+    side.sync(phone)
+    side.server.clock.ms += 40_000
+    side.serve(given_up)
+    side.close()
+
+
+def a_write_commits_after_a_later_one(side: Side) -> None:
+    """Who comes second must wait for who came first, or be told of it later: no reader may step over it."""
+    first, second, reader = side.join(), side.join(), side.join()
+    side.write(first, ONE)
+    side.write(second, TWO)
+    flights = [side.ask(phone) for phone in (first, second)]
+    known = records.known
+
+    def between(*args: Any) -> Any:
+        """The first has its revisions and has not committed: let the second go on, if it can, and the reader read."""
+        with mock.patch.object(records, "known", known):
+            other = threading.Thread(target=served, args=(1,))
+            other.start()
+            other.join(0.5)
+            served(2)
+        others.append(other)
+        return known(*args)
+
+    def served(number: int) -> None:
+        with side.server.app.app_context():
+            flight = flights[number]
+            flight.status, flight.answer = side.server.ask(side.account.tokens[number], flight.question.body)
+
+    others: list[threading.Thread] = []
+    flights.append(side.ask(reader))
+    with mock.patch.object(records, "known", between):
+        served(0)
+    for other in others:
+        other.join()
+    side.book.rows = side.server.rows(side.account)
+    for flight in flights:
+        flight.life = side.account.life
+        side.deliver(flight)
+    side.sync(reader)
+    side.close()
+
+
+SCENARIOS: list[Scenario] = [
+    an_edit_is_made_while_the_question_is_out,
+    a_page_brings_what_is_edited_here,
+    a_batch_arrives_twice,
+    the_app_is_killed_in_the_middle_of_an_edit,
+    two_phones_make_the_same_day,
+    a_phone_a_year_ahead_corrects_what_was_refused,
+    a_phone_a_year_behind_edits_what_it_has_seen,
+    a_clock_jumps_while_an_answer_is_lost,
+    a_phone_is_off_for_a_year,
+    a_delete_and_a_later_edit_meet,
+    a_hundred_and_one_changes_wait,
+    the_app_is_killed_in_the_middle_of_a_page,
+    an_answer_is_a_day_late,
+    a_question_given_up_arrives_late,
+    a_write_commits_after_a_later_one,
+]
+
+
+def play(side: Side, scenario: Scenario) -> None:
+    """Play a scenario from the beginning."""
+    side.server.clock.ms = START_MS
+    scenario(side)

@@ -13,6 +13,7 @@
     limits.py     how often something may be done, counted in the database
     auth.py       who is asking
     codes.py      tokens and codes, and what is stored in their place
+    tokens.py     a device's token: whose it is, when it ends, what follows it
     devices.py    an account's devices, and the lock on accounts
     links.py      how a second phone comes in: open, claim, approve, finish
     recovery.py   the recovery code: back in without any other device

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import cast
 
 from flask import Response, after_this_request, request
-from sqlalchemy import Row, Table, bindparam, select, update
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from backend import devices, recovery
+from backend import devices, recovery, tokens
 from backend.clock import DAY_MS, now_ms
-from backend.codes import hash_of
 from backend.database import reading, writing
 from backend.models import Device
 from backend.problems import Problem
+from backend.tokens import Found
 
-COOKIE_SECONDS = 180 * 24 * 3600
 COOKIES = {"https": "__Host-medius", "http": "medius"}
 """By scheme: a browser takes the prefix `__Host-` only over HTTPS."""
-Found = Row[str, str, int, int | None, str | None]
-"""A device's id, account_id, last_seen_at, removed_at and next_recovery_hash."""
-_DEVICE = cast(Table, Device.__table__).c
-_NAMED = select(
-    _DEVICE.id, _DEVICE.account_id, _DEVICE.last_seen_at, _DEVICE.removed_at, _DEVICE.next_recovery_hash
-).where(_DEVICE.token_hash == bindparam("token_hash"))
 
 
 @dataclass(frozen=True)
@@ -39,7 +31,7 @@ class Asking:
 def known_device() -> Asking | None:
     """Return the device that asks, or None when it is not signed in."""
     found = _named()
-    return _seen(found) if found and found.removed_at is None else None
+    return _seen(found) if found and found.device.removed_at is None else None
 
 
 def signed_in(leaving: str | None = None) -> Asking:
@@ -53,25 +45,40 @@ def signed_in(leaving: str | None = None) -> Asking:
         if COOKIES[request.scheme] in request.cookies:
             raise devices.unknown()
         raise Problem(401, "no-device", "This device is not signed in", "Start with POST /api/accounts.")
-    if found.removed_at and found.id != leaving:
+    device = found.device
+    if device.removed_at and device.id != leaving:
         raise devices.removed()
-    if found.next_recovery_hash:
+    if device.next_recovery_hash:
         with suppress(OperationalError), writing() as session:  # as below
-            recovery.arrived(session, found.account_id, found.id)
+            recovery.arrived(session, device.account_id, device.id)
     return _seen(found)
 
 
 def _named() -> Found | None:
     """Return the device whose token is in the cookie."""
-    token = request.cookies.get(COOKIES[request.scheme], "")
+    cookie = request.cookies.get(COOKIES[request.scheme], "")
     with reading() as session:
-        return session.execute(_NAMED, {"token_hash": hash_of(token)}).first()
+        return tokens.find(session, cookie, now_ms())
 
 
 def _seen(found: Found) -> Asking:
-    if now_ms() - found.last_seen_at >= DAY_MS:
-        _seen_today(found.id)
-    return Asking(found.id, found.account_id)
+    """Note once a day that the device was here, and see to its token. A full disk must not stop what only reads."""
+    now, device = now_ms(), found.device
+    if now - device.last_seen_at >= DAY_MS or found.wants_another(now) or found.has_arrived:
+        with suppress(OperationalError):
+            _note(found, now)
+    return Asking(device.id, device.account_id)
+
+
+def _note(found: Found, now: int) -> None:
+    cookie, id = request.cookies[COOKIES[request.scheme]], found.device.id
+    with writing() as session:
+        session.execute(update(Device).where(Device.id == id).values(last_seen_at=now))
+        if found.wants_another(now):
+            cookie = tokens.follow(session, id, found.token, now)
+        elif found.has_arrived:
+            tokens.arrived(session, id, now)
+    after_this_request(lambda response: _renew(response, cookie))
 
 
 def remember(response: Response, token: str) -> Response:
@@ -79,7 +86,7 @@ def remember(response: Response, token: str) -> Response:
     response.set_cookie(
         COOKIES[request.scheme],
         token,
-        max_age=COOKIE_SECONDS,
+        max_age=tokens.IDLE_MS // 1000,
         path="/",
         httponly=True,
         secure=request.scheme == "https",
@@ -96,15 +103,6 @@ def forget(response: Response) -> Response:
     return response
 
 
-def _seen_today(device_id: str) -> None:
-    """Note that the device was here, and give its cookie another 180 days."""
-    with suppress(OperationalError), writing() as session:  # a full disk must not stop what only reads
-        session.execute(update(Device).where(Device.id == device_id).values(last_seen_at=now_ms()))
-    after_this_request(_renew)
-
-
-def _renew(response: Response) -> Response:
+def _renew(response: Response, token: str) -> Response:
     """Give the cookie another 180 days, unless the view has set or taken it."""
-    if "Set-Cookie" in response.headers:
-        return response
-    return remember(response, request.cookies[COOKIES[request.scheme]])
+    return response if "Set-Cookie" in response.headers else remember(response, token)

@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from backend import subscriptions
-from backend.codes import hash_of
+from backend import subscriptions, tokens
 from backend.models import Account, Device, Link
 from backend.problems import Problem
 
@@ -28,11 +27,11 @@ def add(session: Session, account_id: str, name: str | None, token: str, now: in
     device = Device(
         id=str(uuid.uuid4()),
         account_id=account_id,
-        token_hash=hash_of(token),
         name=name,
         created_at=now,
         last_seen_at=now,
     )
+    tokens.give(device, token, now)
     session.add(device)
     session.flush()
     return device

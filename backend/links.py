@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
-from backend import devices, joining
+from backend import devices, joining, tokens
 from backend.codes import LINK_CODE, hash_of, installation_secret, new_code, new_token, slow_hash_of, token_from
 from backend.models import Device, Link
 from backend.problems import Problem
@@ -136,7 +136,8 @@ def finish(session: Session, claim: str, name: str | None, asking_id: str | None
     device = _device(session, link, asked, name, token, now)
     if asked and asked.account_id != account_id:
         joining.bring(session, asked, device, now)
-    link.device_id, device.token_hash = device.id, hash_of(token)
+    link.device_id = device.id
+    tokens.give(device, token, now)
     return device, token
 
 

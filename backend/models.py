@@ -45,11 +45,19 @@ class Device(Base):
     """One installed app or browser of an account."""
 
     __tablename__ = "device"
-    __table_args__ = (Index("uq_device_next_recovery_hash", "next_recovery_hash", unique=True),)
+    __table_args__ = (
+        Index("uq_device_next_recovery_hash", "next_recovery_hash", unique=True),
+        Index("uq_device_old_token_hash", "old_token_hash", unique=True),
+    )
 
     id: Mapped[str] = mapped_column(word(36), primary_key=True)
     account_id: Mapped[str] = mapped_column(word(36), ForeignKey("account.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(word(64), unique=True)
+    token_at: Mapped[int] = mapped_column(default=0)
+    """When it was given."""
+    old_token_hash: Mapped[str | None] = mapped_column(word(64))
+    """Of the token before, until it is known that the new one arrived, and a little longer."""
+    old_until: Mapped[int | None]
     name: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[int]
     last_seen_at: Mapped[int]

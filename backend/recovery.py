@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from backend import devices, joining
+from backend import devices, joining, tokens
 from backend.codes import RECOVERY_CODE, code_from, hash_of, new_code, token_from
 from backend.models import Account, Device
 
@@ -46,7 +46,7 @@ def recover(session: Session, code: str, name: str | None, asking_id: str | None
     device = _device(session, account_id, asked, name, now)
     if asked and asked.account_id != account_id:
         joining.bring(session, asked, device, now)
-    return _give_code(session, device, code)
+    return _give_code(session, device, code, now)
 
 
 def renew(session: Session, account_id: str) -> str:
@@ -92,12 +92,13 @@ def _device(session: Session, account_id: str, asked: Device | None, name: str |
     return session.scalar(waiting) or devices.add(session, account_id, name, secrets.token_urlsafe(32), now)
 
 
-def _give_code(session: Session, device: Device, old_code: str) -> Recovered:
+def _give_code(session: Session, device: Device, old_code: str, now: int) -> Recovered:
     """Return the answer, and keep in the device's row what makes it again."""
     nonce = device.recovery_nonce or secrets.token_hex(32)
     token, code = token_from(bytes.fromhex(nonce), old_code), code_from(bytes.fromhex(nonce), old_code, RECOVERY_CODE)
     others = (Device.account_id == device.account_id, Device.id != device.id)
     session.execute(update(Device).where(*others).values(next_recovery_hash=None, recovery_nonce=None))
-    device.token_hash, device.next_recovery_hash, device.recovery_nonce = hash_of(token), hash_of(code), nonce
+    tokens.give(device, token, now)
+    device.next_recovery_hash, device.recovery_nonce = hash_of(code), nonce
     session.flush()
     return Recovered(device.account_id, device.id, token, code)

@@ -17,6 +17,10 @@ def upgrade() -> None:
     op.add_column("device", sa.Column("removed_at", sa.BigInteger(), nullable=True))
     op.add_column("device", sa.Column("next_recovery_hash", word(64), nullable=True))
     op.add_column("device", sa.Column("recovery_nonce", word(64), nullable=True))
+    op.add_column("device", sa.Column("token_at", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column("device", sa.Column("old_token_hash", word(64), nullable=True))
+    op.add_column("device", sa.Column("old_until", sa.BigInteger(), nullable=True))
+    op.create_index("uq_device_old_token_hash", "device", ["old_token_hash"], unique=True)
     op.create_index("uq_device_next_recovery_hash", "device", ["next_recovery_hash"], unique=True)
     op.create_table(
         "link",

@@ -23,6 +23,7 @@
     fields.py     JSON values taken for what they are
     clock.py      the time
     problems.py   turns every exception into an RFC 9457 problem
+    proxies.py    who asks, behind proxies of our own
     headers.py    what every answer says to the browser about safety
 
     content/      reads and checks content/ once, and makes of it what phones get

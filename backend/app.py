@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import cli, database, problems
 from backend.api import account, content, devices, docs, guard, health, links, push, recovery, sync
@@ -12,6 +11,7 @@ from backend.config import Settings, from_environment
 from backend.content import Library
 from backend.headers import SafetyHeaders, content_security_policy
 from backend.moving import db_copy
+from backend.proxies import believe_proxies
 from backend.push.vapid import Keys
 from backend.restored import restored
 from backend.screens import Screens
@@ -75,6 +75,4 @@ def _serve(app: Flask, settings: Settings) -> list[str]:
 
 def _wrap(app: Flask, settings: Settings, style_hashes: list[str]) -> None:
     app.wsgi_app = SafetyHeaders(app.wsgi_app, content_security_policy(style_hashes))  # type: ignore[method-assign]
-    if settings.proxies:
-        count = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.wsgi_app = believe_proxies(app.wsgi_app, settings)  # type: ignore[method-assign, assignment]

@@ -42,10 +42,15 @@ class Settings:
     """MEDIUS_APP. Where the built app is; `none` serves the API alone."""
     accounts_per_hour: int = 20
     """MEDIUS_ACCOUNTS_PER_HOUR. New accounts from one address."""
+    syncs_per_hour: int = 3600
+    """MEDIUS_SYNCS_PER_HOUR. Requests of one account that change something; so many at once, then one in so often."""
     trusted_hosts: tuple[str, ...] = ()
     """TRUSTED_HOSTS, with commas between. Host names to answer to; none means any."""
     proxies: int = 0
     """MEDIUS_PROXIES. How many proxies of our own stand in front and set X-Forwarded-*."""
+    client_address: str = ""
+    """MEDIUS_CLIENT_ADDRESS. The header in which a host's own proxy tells the client's address and lets nobody else do
+    so, like Fly-Client-IP. Then X-Forwarded-Proto is believed too, and no other header."""
     processes: int = 1
     """MEDIUS_PROCESSES. How many serve side by side; on SQLite, which has one writer at a time, only one."""
     vapid_keys: str = ""
@@ -99,8 +104,10 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         content_folder=content_folder(environment),
         app_folder=_app_folder(environment),
         accounts_per_hour=_whole(environment, "MEDIUS_ACCOUNTS_PER_HOUR", default.accounts_per_hour, 1, 1_000_000),
+        syncs_per_hour=_whole(environment, "MEDIUS_SYNCS_PER_HOUR", default.syncs_per_hour, 1, 1_000_000_000),
         trusted_hosts=_names(environment, "TRUSTED_HOSTS"),
         proxies=_whole(environment, "MEDIUS_PROXIES", default.proxies, 0, 10),
+        client_address=_header(environment.get("MEDIUS_CLIENT_ADDRESS", "")),
         processes=_whole(environment, "MEDIUS_PROCESSES", default.processes, 1, 64),
         vapid_keys=environment.get("MEDIUS_VAPID_KEYS", ""),
         vapid_file=Path(environment["MEDIUS_VAPID_FILE"]) if environment.get("MEDIUS_VAPID_FILE") else None,
@@ -119,6 +126,14 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
 
 def _names(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(each.strip() for each in environment.get(name, "").split(",") if each.strip())
+
+
+def _header(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]*", text):
+        raise StartError(
+            f"MEDIUS_CLIENT_ADDRESS is {text[:40]!r}, but must be the name of a header, like Fly-Client-IP."
+        )
+    return text
 
 
 def _contact(text: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import math
+from typing import cast
 
-from sqlalchemy import text
+from sqlalchemy import Table, bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
 from backend.clock import DAY_MS, HOUR_MS
 from backend.codes import installation_secret
+from backend.models import TokenBucket
 
 # One statement, so that two requests at once cannot both take the last token. Elapsed time is never
 # negative, even when the machine's clock was set back.
@@ -24,22 +26,33 @@ _TAKE = text(f"""
 _LEFT = text(f"SELECT {_REFILLED} FROM token_bucket WHERE key = :key")  # noqa: S608 - as above
 _PUT_BACK = text("""
     UPDATE token_bucket SET tokens = CASE WHEN tokens + 1 > :most THEN :most ELSE tokens + 1 END WHERE key = :key""")
-_FORGET = text("DELETE FROM token_bucket WHERE updated < :before")
+_BUCKET = cast(Table, TokenBucket.__table__)
+_LONG_FULL = (
+    select(_BUCKET.c.key)
+    .where(_BUCKET.c.updated < bindparam("before"))
+    .order_by(_BUCKET.c.key)
+    .limit(100)
+    .with_for_update(skip_locked=True)  # two that forget at once would each wait for the other
+)
+_FORGET = delete(_BUCKET).where(_BUCKET.c.key.in_(_LONG_FULL.scalar_subquery()))
 
 
 def take(session: Session, key: str, most: int, now: int, within_ms: int = HOUR_MS) -> int:
     """Take one token of the bucket `key`, which holds `most` and fills again `within_ms`, an hour or less.
 
-    Returns 0 when there was one, or else the seconds to wait for the next. Buckets that are full again are
-    forgotten.
+    Returns 0 when there was one, or else the seconds to wait for the next.
     """
-    session.execute(_FORGET, {"before": now - HOUR_MS})
     per_ms = most / within_ms
     values = {"key": key, "most": float(most), "now": now, "per_ms": per_ms}
     if session.execute(_TAKE, values).first():
         return 0
     left = float(session.execute(_LEFT, values).scalar_one())
     return max(1, math.ceil(round((1 - left) / per_ms / 1000, 3)))
+
+
+def forget(session: Session, now: int) -> None:
+    """Forget some buckets that are full again."""
+    session.execute(_FORGET, {"before": now - HOUR_MS})
 
 
 def put_back(session: Session, key: str, most: int) -> None:

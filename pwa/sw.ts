@@ -14,8 +14,14 @@ self.addEventListener("install", (event) => {
 
 /** What is imported once at install stays with the worker, and needs no network when it is wanted. */
 async function saver(): Promise<() => Promise<unknown>> {
-  if (!self.saveAll) importScripts(__SYNC__);
+  if (!self.saveAll) importScripts(trusted(__SYNC__));
   return self.saveAll!;
+}
+
+/** The only text that this worker may run as a script. */
+function trusted(url: string): string {
+  if (typeof trustedTypes === "undefined") return url;
+  return trustedTypes.createPolicy("app", { createScriptURL: (same) => same }).createScriptURL(url);
 }
 
 /** A network is there again, and the app may be closed. */

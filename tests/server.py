@@ -36,6 +36,7 @@ class Server:
             "DATABASE_URL": f"sqlite:///{self.database}",
             "PORT": str(self.port),
             "MEDIUS_ACCOUNTS_PER_HOUR": "1000",
+            "MEDIUS_SYNCS_PER_HOUR": "1000000",
             "MEDIUS_WORKER": "none",
             **env,
         }

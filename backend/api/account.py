@@ -19,7 +19,7 @@ from backend.codes import RECOVERY_CODE, hash_of, new_code, new_token
 from backend.config import Settings
 from backend.database import writing
 from backend.fields import Name
-from backend.limits import bucket, take
+from backend.limits import bucket, forget, take
 from backend.models import Account
 from backend.problems import Problem
 
@@ -89,6 +89,7 @@ def _insert(session: Session, code: str, now: int) -> str:
 
 def _check_limit(session: Session, now: int) -> None:
     settings: Settings = current_app.extensions["settings"]
+    forget(session, now)
     wait = take(session, bucket(session, "accounts", request.remote_addr or "", now), settings.accounts_per_hour, now)
     if wait:
         raise Problem(

@@ -16,11 +16,13 @@ from backend.clock import now_ms
 from backend.codes import LINK_CODE, installation_secret, read_code
 from backend.database import reading, writing
 from backend.fields import Name
+from backend.limits import take
 from backend.problems import Problem
 
 TRIES_AN_ADDRESS = 5
 TRIES_IN_ALL = 500
 """Wrong codes in the life of a link. Of a thousand open links, that many guesses find one once in two million times."""
+LINKS_PER_HOUR = 30
 CLAIM = {"pattern": "^[A-Za-z0-9_-]{43}$"}
 
 blueprint = Blueprint("links", __name__, url_prefix="/api/links", description="Letting a second device in")
@@ -105,13 +107,16 @@ class JoinedSchema(Schema):
 @blueprint.doc(operationId="openLink", security=SIGNED_IN)
 @blueprint.arguments(NothingSchema, error_status_code=422)
 @blueprint.response(201, LinkSchema)
-@problems(blueprint, 401, 403, 411, 413, 415, 422, 503, 507)
+@problems(blueprint, 401, 403, 411, 413, 415, 422, 429, 503, 507)
 def open_link(_: dict[str, Any]) -> tuple[Response, int]:
     """Open a link for one new device, for five minutes, in place of an earlier one."""
-    asking = auth.signed_in()
+    asking, now = auth.signed_in(), now_ms()
     opened = links.new_link(_salt())
     with writing() as session:
-        expires_at = links.open_link(session, asking.account_id, opened, now_ms())
+        expires_at = links.open_link(session, asking.account_id, opened, now)
+        wait = take(session, f"link:{asking.account_id}", LINKS_PER_HOUR, now)
+        if wait:
+            raise _too_many_links(wait)
     return jsonify(code=opened.code, secret=opened.secret, expires_at=expires_at), 201
 
 
@@ -204,6 +209,16 @@ def _found_by(body: dict[str, Any]) -> Any:
         return links.by_secret(body["secret"])
     code = read_code(body["code"], LINK_CODE)
     return None if code is None else links.by_code(code, _salt())
+
+
+def _too_many_links(wait: int) -> Problem:
+    return Problem(
+        429,
+        "too-many-links",
+        "Too many new codes",
+        f"The last one still counts. A new one can be shown in {wait} seconds.",
+        retry_after=wait,
+    )
 
 
 def _unknown_code() -> Problem:

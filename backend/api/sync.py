@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, current_app, jsonify
 from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
 
 from backend import auth
 from backend.api.description import NOBODY, SIGNED_IN, problems
 from backend.api.guard import CHANGES, LIMITS, StrictJson, too_large
 from backend.api.sync_schemas import HelloSchema, SyncAnswerSchema, SyncRequestSchema
 from backend.clock import now_ms
+from backend.config import Settings
 from backend.database import reading, writing
 from backend.exchange import Exchange, Sent
+from backend.limits import take
 from backend.problems import Problem
 from backend.rules.batch import RECORD_BYTES, Batch, is_ahead
 from backend.rules.kinds import check
@@ -40,7 +43,7 @@ def hello() -> Response:
 @blueprint.doc(operationId="sync", security=SIGNED_IN)
 @blueprint.arguments(SyncRequestSchema(), error_status_code=422)
 @blueprint.response(200, SyncAnswerSchema)
-@problems(blueprint, 401, 403, 409, 411, 413, 415, 422, 426, 503, 507)
+@problems(blueprint, 401, 403, 409, 411, 413, 415, 422, 426, 429, 503, 507)
 def sync(body: dict[str, Any]) -> Response:
     """Take what this device changed and give what others did.
 
@@ -54,7 +57,23 @@ def sync(body: dict[str, Any]) -> Response:
     batch, sent = _read(body["changes"], now)
     with writing() if sent else reading() as session:
         answer = Exchange(session, asking.account_id, asking.device_id, now).answer(body, batch, sent)
+        if batch.changed:
+            _check_limit(session, asking.account_id, now)
     return jsonify(now=now, protocol=PROTOCOL["max"], schema=SCHEMA["max"], results=batch.results, **answer)
+
+
+def _check_limit(session: Session, account_id: str, now: int) -> None:
+    """Raise the too-many-syncs problem. What changes nothing is not counted, for counting is writing."""
+    settings: Settings = current_app.extensions["settings"]
+    wait = take(session, f"sync:{account_id}", settings.syncs_per_hour, now)
+    if wait:
+        raise Problem(
+            429,
+            "too-many-syncs",
+            "Too many changes in a short time",
+            f"Nothing of this was saved on the server; it is on the phone. Send it again in {wait} seconds.",
+            retry_after=wait,
+        )
 
 
 def _check_protocol(asked: int) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import now_ms
 from backend.database import writing
-from backend.limits import bucket, put_back, take
+from backend.limits import bucket, forget, put_back, take
 from backend.problems import Problem
 
 
@@ -27,6 +27,7 @@ class Tries:
         """Count one try. Raises the too-many-tries problem."""
         now = now_ms()
         with writing() as session:
+            forget(session, now)
             self.keys = [bucket(session, self.what, request.remote_addr or "", now), f"{self.what}:all"]
             for key, most in zip(self.keys, self.most, strict=False):
                 wait = take(session, key, most, now, self.within_ms)

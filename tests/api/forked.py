@@ -21,7 +21,13 @@ def main() -> None:
     while True:
         child = os.fork()
         if not child:
-            settings = Settings(os.environ["DATABASE_URL"], app_folder=None, accounts_per_hour=1000, serving=False)
+            settings = Settings(
+                os.environ["DATABASE_URL"],
+                app_folder=None,
+                accounts_per_hour=1000,
+                syncs_per_hour=1_000_000,
+                serving=False,
+            )
             make_server("127.0.0.1", int(os.environ["PORT"]), create_app(settings), threaded=True).serve_forever()
         print(child, flush=True)
         os.waitpid(child, 0)

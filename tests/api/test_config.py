@@ -28,12 +28,16 @@ def test_every_setting_can_be_set() -> None:
             "MEDIUS_APP": "none",
             "MEDIUS_ACCOUNTS_PER_HOUR": "5",
             "TRUSTED_HOSTS": "medius.example, www.medius.example",
+            "MEDIUS_SYNCS_PER_HOUR": "100",
             "MEDIUS_PROXIES": "1",
+            "MEDIUS_CLIENT_ADDRESS": "Fly-Client-IP",
         }
     )
 
     hosts = ("medius.example", "www.medius.example")
-    assert settings == Settings("sqlite:////data/medius.db", "192.0.2.1", 8080, Path("/srv/content"), None, 5, hosts, 1)
+    assert settings == Settings(
+        "sqlite:////data/medius.db", "192.0.2.1", 8080, Path("/srv/content"), None, 5, 100, hosts, 1, "Fly-Client-IP"
+    )
     assert settings.database_file == Path("/data/medius.db")
 
 
@@ -47,6 +51,8 @@ def test_every_setting_can_be_set() -> None:
         ("PORT", "٨٠٨٠"),
         ("MEDIUS_ACCOUNTS_PER_HOUR", "-1"),
         ("MEDIUS_PROXIES", "yes"),
+        ("MEDIUS_CLIENT_ADDRESS", "Fly-Client-IP: 1"),
+        ("MEDIUS_SYNCS_PER_HOUR", "0"),
         ("MEDIUS_PROCESSES", "0"),
         ("MEDIUS_PROCESSES", "2"),
         ("DATABASE_URL", "medius.db"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -137,6 +138,38 @@ def test_behind_our_own_proxy_the_browser_is_seen(settings: Settings) -> None:
     assert response.headers["Strict-Transport-Security"]
 
 
+def test_behind_a_host_s_own_proxy_each_client_is_counted_by_itself(settings: Settings) -> None:
+    named = replace(settings, client_address="Fly-Client-IP", accounts_per_hour=1)
+    app = create_app(named)
+    asked = [("192.0.2.1", "a"), ("192.0.2.1", "b"), ("192.0.2.2", "b")]
+
+    answers = [
+        app.test_client().post(
+            "/api/accounts",
+            json={},
+            headers={"Fly-Client-IP": address, "X-Forwarded-For": other, "X-Forwarded-Proto": "https"}
+            | {"X-Forwarded-Host": "evil.example", "Origin": "https://localhost"},
+        )
+        for address, other in asked
+    ]
+
+    close(app)
+    assert [answer.status_code for answer in answers] == [201, 429, 201]
+    assert answers[0].headers["Set-Cookie"].startswith("__Host-medius=")
+
+
+def test_where_no_such_header_is_named_it_is_not_believed(settings: Settings) -> None:
+    app = create_app(replace(settings, accounts_per_hour=1))
+
+    statuses = [
+        app.test_client().post("/api/accounts", json={}, headers={"Fly-Client-IP": f"192.0.2.{n}"}).status_code
+        for n in range(2)
+    ]
+
+    close(app)
+    assert statuses == [201, 429]
+
+
 def test_without_a_proxy_nobody_may_claim_to_be_one(client: FlaskClient) -> None:
     response = client.post("/api/accounts", json={}, headers={"X-Forwarded-Proto": "https"})
 
@@ -149,11 +182,14 @@ def test_every_answer_tells_the_browser_to_be_careful(client: FlaskClient, path:
 
     policy = headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'")
-    assert policy.endswith("frame-ancestors 'none'; object-src 'none'")
+    assert policy.endswith("object-src 'none'; require-trusted-types-for 'script'; trusted-types app")
+    assert not {"'unsafe-inline'", "'unsafe-eval'", "*"} & set(policy.split())
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert headers["Permissions-Policy"] == "camera=(), microphone=(), geolocation=(), screen-wake-lock=(self)"
+    assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
+    assert {"camera=()", "microphone=()", "geolocation=()"} < set(headers["Permissions-Policy"].split(", "))
+    assert "Access-Control-Allow-Origin" not in headers
     assert headers["Cache-Control"] == ("no-cache" if path == "/api/content" else "no-store")
     assert "Strict-Transport-Security" not in headers
 

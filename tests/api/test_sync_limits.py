@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from backend import records
+from backend.api.links import LINKS_PER_HOUR
+from backend.app import create_app
+from backend.config import Settings
+from tests.api.linking import phone
 from tests.api.phone import ask, pull, session, stamp, sync, uuid7
+from tests.conftest import close
 
 
 def test_one_change_too_many_is_told_the_limits(account: FlaskClient) -> None:
@@ -73,3 +79,23 @@ def test_a_page_has_from_1_to_200_records(account: FlaskClient, limit: Any) -> N
 
     assert response.status_code == 422
     assert response.get_json()["detail"] == "limit: must be a whole number from 1 to 200."
+
+
+def test_changes_of_one_account_are_counted_and_reading_is_not(settings: Settings) -> None:
+    app = create_app(replace(settings, syncs_per_hour=2))
+    one, other = phone(app), phone(app)
+
+    answers = [ask(one, session()) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2].get_json()["type"] == "/problems/too-many-syncs"
+    assert 0 < int(answers[2].headers["Retry-After"]) <= 1800
+    assert len(pull(one)) == 2  # nothing of the refused one was kept
+    assert ask(other, session()).status_code == 200
+    close(app)
+
+
+def test_codes_for_new_phones_are_counted(account: FlaskClient) -> None:
+    statuses = [account.post("/api/links", json={}).status_code for _ in range(LINKS_PER_HOUR + 1)]
+
+    assert statuses == [201] * LINKS_PER_HOUR + [429]

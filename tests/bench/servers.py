@@ -141,6 +141,7 @@ class OnTables(Contender):
             "DATABASE_URL": self.database.url,
             "PORT": str(self.port),
             "MEDIUS_ACCOUNTS_PER_HOUR": "1000",
+            "MEDIUS_SYNCS_PER_HOUR": "1000000",
             "MEDIUS_PROCESSES": self.processes(),
         }
 

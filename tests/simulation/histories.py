@@ -44,7 +44,9 @@ TOLD = Told()
 @contextmanager
 def serving(url: str) -> Iterator[Server]:
     """Yield a server on the database at `url`, which has its tables. It must still be `running`."""
-    app = create_app(Settings(url, app_folder=None, accounts_per_hour=1_000_000, serving=False))
+    app = create_app(
+        Settings(url, app_folder=None, accounts_per_hour=1_000_000, syncs_per_hour=1_000_000, serving=False)
+    )
     with app.app_context():
         if db.engine.dialect.name == "sqlite":  # no machine loses its power here
             event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))

@@ -118,3 +118,18 @@ def test_another_person_s_ids_are_as_good_as_none(app: Flask) -> None:
             assert dict(answers[0].headers) == dict(answers[1].headers)
 
     assert belongings(app, account_id) == before
+
+
+def test_no_address_holds_a_secret_or_an_entry(app: Flask) -> None:
+    arguments = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
+    queries = {
+        parameter["name"]
+        for path in app.test_client().get("/api/openapi.json").get_json()["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict)
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query"
+    }
+
+    assert arguments == {"device_id"}
+    assert queries == set()

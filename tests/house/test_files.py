@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TOP = {
     "pyproject.toml", "backend", "pwa", "content", "migrations", "tests", "fly.toml", "README.md",
-    "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "LICENSE", ".gitignore", ".ci",
+    "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "Makefile", "LICENSE", ".gitignore", ".ci",
 }  # fmt: skip
 PIP_LOCKS = [f"{folder}/requirements.txt" for folder in ("backend", "pwa", "tests", "tests/bench")]
 NPM_LOCKS = ["pwa/package-lock.json", "tests/bench/package-lock.json"]

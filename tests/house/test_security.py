@@ -1,0 +1,19 @@
+"""SECURITY.md names tests that there are."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_test_that_security_md_names_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", (ROOT / "SECURITY.md").read_text())
+
+    missing = [
+        f"{path}::{name}"
+        for path, name in named
+        if not (ROOT / path).is_file() or not re.search(rf"def {name}\(", (ROOT / path).read_text())
+    ]
+
+    assert len(named) > 30
+    assert missing == []

@@ -12,6 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from backend import logs
 from backend.app import create_app
 from backend.beside import Beside
 from backend.config import Settings, StartError, from_environment
@@ -23,6 +24,7 @@ def main() -> int:
     """Serve, or say in one sentence why not. Returns the exit code."""
     try:
         settings = from_environment()
+        logs.begin(settings)
         prepare(settings)
     except StartError as error:
         print(error, file=sys.stderr)
@@ -67,7 +69,7 @@ def _check_folder(folder: Path) -> None:
 
 def _serve(settings: Settings) -> None:
     server = Granian(
-        "backend.app:create_app",
+        "backend.app:create_served_app",
         settings.host,
         settings.port,
         interface=Interfaces.WSGI,
@@ -77,6 +79,7 @@ def _serve(settings: Settings) -> None:
         respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.error,
+        log_dictconfig=logs.GRANIAN,
     )
     name = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.host  # noqa: S104 - compared
     print(f"Medius is at http://{name}:{settings.port}", flush=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from backend import cli, database, problems
+from backend import cli, database, logs, problems
 from backend.api import account, content, devices, docs, guard, health, links, push, recovery, sync
 from backend.api.description import MediusApi
 from backend.config import Settings, from_environment
@@ -40,6 +40,7 @@ def create_app(config: Settings | None = None) -> Flask:
         "newest_migration": health.newest_migration(),
         "vapid": Keys(settings),
     }
+    logs.register(app)
     problems.register(app)
     guard.register(app)
     database.connect(app, settings)
@@ -47,6 +48,12 @@ def create_app(config: Settings | None = None) -> Flask:
     style_hashes = _serve(app, settings) if settings.serving else []
     _wrap(app, settings, style_hashes)
     return app
+
+
+def create_served_app() -> Flask:
+    """Return the application in a process that does nothing else but serve it."""
+    logs.begin(from_environment())
+    return create_app()
 
 
 def _add_api(app: Flask) -> None:

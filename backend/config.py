@@ -63,6 +63,8 @@ class Settings:
     """MEDIUS_PUSH_HOSTS, with commas between. Further push services: hosts, or whole origins."""
     worker: bool = True
     """MEDIUS_WORKER. `none` sends no reminders from beside the server; then run `flask remind` somewhere."""
+    log_requests: bool = False
+    """MEDIUS_LOG. `requests` logs every request, by its route alone; `errors` what went wrong."""
     serving: bool = True
     """False under the `flask` command, whose commands also run where there is nothing to serve."""
 
@@ -113,7 +115,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         vapid_file=Path(environment["MEDIUS_VAPID_FILE"]) if environment.get("MEDIUS_VAPID_FILE") else None,
         contact=_contact(environment.get("MEDIUS_CONTACT") or default.contact),
         push_hosts=_names(environment, "MEDIUS_PUSH_HOSTS"),
-        worker=_worker(environment.get("MEDIUS_WORKER") or "beside"),
+        worker=_one_of(environment, "MEDIUS_WORKER", "beside", "none") == "beside",
+        log_requests=_one_of(environment, "MEDIUS_LOG", "errors", "requests") == "requests",
         serving=environment.get("FLASK_RUN_FROM_CLI") != "true",
     )
     if settings.processes > 1 and settings.database_file:
@@ -142,10 +145,11 @@ def _contact(text: str) -> str:
     return text
 
 
-def _worker(text: str) -> bool:
-    if text not in ("beside", "none"):
-        raise StartError(f"MEDIUS_WORKER is {text[:40]!r}, but must be beside or none.")
-    return text == "beside"
+def _one_of(environment: Mapping[str, str], name: str, default: str, other: str) -> str:
+    text = environment.get(name) or default
+    if text not in (default, other):
+        raise StartError(f"{name} is {text[:40]!r}, but must be {default} or {other}.")
+    return text
 
 
 def _app_folder(environment: Mapping[str, str]) -> Path | None:

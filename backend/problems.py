@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import traceback
+import logging
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, json, request
+from flask import Flask, Response, json, request
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from backend.logs import method, places, route
+
 RETRY_SECONDS = 5
+log = logging.getLogger(__name__)
 FULL = ("SQLITE_FULL", "53100")
 UNAVAILABLE = (
     "SQLITE_BUSY",
@@ -116,8 +119,7 @@ def _busy() -> Problem:
 
 
 def _unexpected(error: Exception) -> Response:
-    """Log where it happened, but not the exception's words, which may repeat what a person wrote."""
-    place = "".join(traceback.format_tb(error.__traceback__))
-    current_app.logger.error("%s in %s %s\n%s", type(error).__name__, request.method, request.url_rule, place)
+    fields = {"route": route(), "method": method(), "error": type(error).__name__, "where": places(error)}
+    log.error("%s in %s %s", fields["error"], fields["method"], fields["route"], extra=fields)
     phrase = HTTPStatus(500).phrase
     return Problem(500, "internal-server-error", phrase, DETAILS[500]).response()

@@ -53,6 +53,7 @@ def test_every_setting_can_be_set() -> None:
         ("MEDIUS_PROXIES", "yes"),
         ("MEDIUS_CLIENT_ADDRESS", "Fly-Client-IP: 1"),
         ("MEDIUS_SYNCS_PER_HOUR", "0"),
+        ("MEDIUS_LOG", "everything"),
         ("MEDIUS_PROCESSES", "0"),
         ("MEDIUS_PROCESSES", "2"),
         ("DATABASE_URL", "medius.db"),
@@ -91,3 +92,8 @@ def test_several_processes_may_serve_from_postgresql() -> None:
 def test_zones_come_from_the_pinned_wheel() -> None:
     assert zoneinfo.TZPATH == ()
     assert zoneinfo.ZoneInfo("Europe/London").key == "Europe/London"
+
+
+@pytest.mark.parametrize(("text", "value"), [("", False), ("errors", False), ("requests", True)])
+def test_requests_are_logged_when_asked_for(text: str, value: bool) -> None:
+    assert from_environment({"MEDIUS_LOG": text}).log_requests is value

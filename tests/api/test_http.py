@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from backend.app import create_app
 from backend.config import Settings
 from backend.database import db
+from backend.logs import Json
 from tests.api.phone import ask, pull, session
 from tests.conftest import close
 
@@ -278,7 +279,7 @@ def test_a_fault_of_ours_is_logged_without_what_a_person_wrote(
 
     assert problem(response) == (500, "/problems/internal-server-error")
     assert "RuntimeError in POST /api/sync" in caplog.text
-    assert "break_down" in caplog.text
+    assert "break_down" in Json().format(caplog.records[-1])
     assert "private" not in caplog.text + response.text
 
 

@@ -115,7 +115,8 @@ def test_another_person_s_ids_are_as_good_as_none(app: Flask) -> None:
         if rule.arguments:
             assert [answer.status_code for answer in answers] == [404, 404], rule
             assert answers[0].data == answers[1].data
-            assert dict(answers[0].headers) == dict(answers[1].headers)
+            headers = [{**answer.headers, "X-Request-Id": ""} for answer in answers]
+            assert headers[0] == headers[1]
 
     assert belongings(app, account_id) == before
 

@@ -25,6 +25,7 @@
     problems.py   turns every exception into an RFC 9457 problem
     proxies.py    who asks, behind proxies of our own
     logs.py       what is logged, and what never is
+    metrics.py    figures for those who watch a server
     headers.py    what every answer says to the browser about safety
 
     content/      reads and checks content/ once, and makes of it what phones get

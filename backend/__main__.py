@@ -12,7 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from backend import logs
+from backend import logs, metrics
 from backend.app import create_app
 from backend.beside import Beside
 from backend.config import Settings, StartError, from_environment
@@ -29,7 +29,12 @@ def main() -> int:
     except StartError as error:
         print(error, file=sys.stderr)
         return 1
-    _serve(settings)
+    try:
+        with metrics.told_by_one_port(settings):
+            _serve(settings)
+    except StartError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from backend import cli, database, logs, problems
+from backend import cli, database, logs, metrics, problems
 from backend.api import account, content, devices, docs, guard, health, links, push, recovery, sync
 from backend.api.description import MediusApi
 from backend.config import Settings, from_environment
@@ -41,6 +41,7 @@ def create_app(config: Settings | None = None) -> Flask:
         "vapid": Keys(settings),
     }
     logs.register(app)
+    metrics.register(app)
     problems.register(app)
     guard.register(app)
     database.connect(app, settings)

@@ -65,6 +65,8 @@ class Settings:
     """MEDIUS_WORKER. `none` sends no reminders from beside the server; then run `flask remind` somewhere."""
     log_requests: bool = False
     """MEDIUS_LOG. `requests` logs every request, by its route alone; `errors` what went wrong."""
+    metrics: str = ""
+    """MEDIUS_METRICS, like 127.0.0.1:9091. Where figures are told to Prometheus, and to whoever else can ask there."""
     serving: bool = True
     """False under the `flask` command, whose commands also run where there is nothing to serve."""
 
@@ -117,6 +119,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         push_hosts=_names(environment, "MEDIUS_PUSH_HOSTS"),
         worker=_one_of(environment, "MEDIUS_WORKER", "beside", "none") == "beside",
         log_requests=_one_of(environment, "MEDIUS_LOG", "errors", "requests") == "requests",
+        metrics=_address(environment.get("MEDIUS_METRICS", "")),
         serving=environment.get("FLASK_RUN_FROM_CLI") != "true",
     )
     if settings.processes > 1 and settings.database_file:
@@ -129,6 +132,12 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
 
 def _names(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(each.strip() for each in environment.get(name, "").split(",") if each.strip())
+
+
+def _address(text: str) -> str:
+    if text and not re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):[0-9]{1,5}", text):
+        raise StartError(f"MEDIUS_METRICS is {text[:40]!r}, but must be like 127.0.0.1:9091.")
+    return text
 
 
 def _header(text: str) -> str:

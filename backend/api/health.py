@@ -7,11 +7,16 @@ from alembic.script import ScriptDirectory
 from flask import Response, current_app, jsonify
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
+from sqlalchemy import select
 
 from backend.api.description import NOBODY, problems
+from backend.clock import now_ms
 from backend.config import ROOT
 from backend.content import Library
 from backend.database import reading
+from backend.models import Installation
+
+LATE_MS = 60_000
 
 blueprint = Blueprint("health", __name__, url_prefix="/api", description="Is the server well")
 
@@ -22,6 +27,9 @@ class HealthSchema(Schema):
     status = fields.String(required=True, metadata={"enum": ["ok", "degraded"]})
     database = fields.String(required=True, metadata={"enum": ["ok"]})
     migrations = fields.String(required=True, metadata={"enum": ["current", "other"]})
+    worker = fields.String(
+        required=True, metadata={"enum": ["ok", "late", "none"], "description": "late: none looked for a minute"}
+    )
     content = fields.String(required=True, metadata={"description": "The version of the content"})
 
 
@@ -35,14 +43,26 @@ def newest_migration() -> str | None:
 @blueprint.response(200, HealthSchema)
 @problems(blueprint, 503)
 def get_health() -> Response:
-    """Alive, the database reachable, its migrations current, the content read."""
+    """Alive, the database reachable, its migrations current, the content read, a worker at its reminders.
+
+    It answers 200 when it serves, degraded or not: one part that is unwell is no reason to send nobody here.
+    """
     with reading() as session:
         revision = MigrationContext.configure(session.connection()).get_current_revision()
+        worker = worker_state(session.scalar(select(Installation.beat_at)), now_ms())
     current = revision == current_app.extensions["newest_migration"]
     library: Library = current_app.extensions["library"]
     return jsonify(
-        status="ok" if current else "degraded",
+        status="ok" if current and worker != "late" else "degraded",
         database="ok",
         migrations="current" if current else "other",
+        worker=worker,
         content=library.version,
     )
+
+
+def worker_state(beat_at: int | None, now: int) -> str:
+    """Return `none` when no worker ever looked, `late` when none did of late, or else `ok`."""
+    if beat_at is None:
+        return "none"
+    return "ok" if now - beat_at <= LATE_MS else "late"

@@ -8,7 +8,7 @@ from flask import Response, current_app, jsonify
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
-from backend import auth
+from backend import auth, metrics
 from backend.api.description import NOBODY, SIGNED_IN, problems
 from backend.api.guard import CHANGES, LIMITS, StrictJson, too_large
 from backend.api.sync_schemas import HelloSchema, SyncAnswerSchema, SyncRequestSchema
@@ -59,6 +59,7 @@ def sync(body: dict[str, Any]) -> Response:
         answer = Exchange(session, asking.account_id, asking.device_id, now).answer(body, batch, sent)
         if batch.changed:
             _check_limit(session, asking.account_id, now)
+    metrics.synced(batch.results.values())
     return jsonify(now=now, protocol=PROTOCOL["max"], schema=SCHEMA["max"], results=batch.results, **answer)
 
 

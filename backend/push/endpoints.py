@@ -61,6 +61,12 @@ def check_endpoint(endpoint: str, allowed: Collection[str] = HOSTS) -> None:
         raise WrongSubscription("endpoint", "endpoint must be an https address of a browser's push service.")
 
 
+def service_of(endpoint: str) -> str:
+    """Return the name of the push service of `endpoint`, or `other` for one of the operator's own."""
+    host = _split(endpoint).hostname or ""
+    return next((name for name in HOSTS if host == name or host.endswith(f".{name}")), "other")
+
+
 def check_keys(p256dh: str, auth: str) -> None:
     """Raise WrongSubscription unless `p256dh` is a point of P-256 and `auth` 16 bytes, both in base64url."""
     try:

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy import func, select
 
-from backend import logs
+from backend import logs, metrics
 from backend.clock import now_ms
 from backend.config import Settings, StartError
 from backend.database import reading
@@ -55,6 +55,7 @@ def work(app: Flask, parent: int | None) -> None:
     settings: Settings = app.extensions["settings"]
     keys: Keys = app.extensions["vapid"]
     logs.begin(settings)
+    metrics.tell_alone(settings)
     ended = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.append(True))

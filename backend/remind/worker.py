@@ -7,17 +7,18 @@ import logging
 import time
 from collections.abc import Callable
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
-from backend import payload
+from backend import metrics, payload
 from backend.clock import now_ms
 from backend.database import reading, writing
-from backend.models import Installation, Subscription
+from backend.models import Installation, Reminder, Subscription
 from backend.push.answers import Outcome, Verdict
 from backend.push.endpoints import Target
 from backend.push.messages import Message, Packer
 from backend.push.sender import Sender, send_all
 from backend.remind.claims import Claimed, claim
+from backend.remind.counts import count
 from backend.remind.finish import finish
 from backend.remind.origins import Origins
 from backend.remind.zone_files import catch_up_with_zone_files
@@ -60,6 +61,7 @@ class Worker:
         if claimed:
             await self._deliver(sender, claimed, now)
             finish(claimed, self._clock())
+            count(claimed, self._clock())
         return len(claimed)
 
     async def _deliver(self, sender: Sender, claimed: list[Claimed], now: int) -> None:
@@ -101,6 +103,7 @@ def beat(now: int) -> None:
     """Note that a worker is alive, and not too often."""
     with reading() as session:
         last = session.scalar(select(Installation.beat_at)) or 0
+        metrics.looked(session.scalar(select(func.min(Reminder.due_at))), now)
     if abs(now - last) >= BEAT_MS:
         with writing() as session:
             session.execute(update(Installation).values(beat_at=now))

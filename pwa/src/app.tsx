@@ -26,8 +26,9 @@ const SCREENS: Record<string, Screen> = {
 
 const nothing = () => null;
 
-/** The ways into an account: for a phone with nothing on it too, and for one that was taken out. */
+/** The ways into an account, and what may be read before: for a phone with nothing on it too, and for one that was taken out. */
 const WAYS_IN: Record<string, Screen> = {
+  privacy: lazy(() => import("./screens/privacy.tsx"), nothing),
   link: lazy(() => import("./screens/link.tsx"), nothing),
   recover: lazy(() => import("./screens/recover.tsx"), nothing),
 };

@@ -43,6 +43,7 @@ def test_health_tells_what_the_server_stands_on(client: FlaskClient) -> None:
         "status": "ok",
         "database": "ok",
         "migrations": "current",
+        "worker": "none",
         "content": version,
     }
 

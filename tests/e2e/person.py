@@ -30,7 +30,7 @@ def answer_welcome(
     page: Page, tool: str = "Tennis ball", place: str = "Against a wall", side: str = "Right side"
 ) -> None:
     """Go from the first screen to Today, with nothing to tick."""
-    for words in ("Begin", tool, place, side, "None of these"):
+    for words in ("Begin", "Yes, keep a copy", tool, place, side, "None of these"):
         tap(page, words)
     heading(page, "And any of this?")
     tap(page, "None of these")

@@ -31,7 +31,8 @@ def _welcome(page: Page) -> Iterator[str]:
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     yield "welcome"
     for answer, question in (
-        ("Begin", "What do you have?"),
+        ("Begin", "Keep a copy on the server"),
+        ("Yes, keep a copy", "What do you have?"),
         ("Tennis ball", "Floor or wall?"),
         ("Against a wall", "Which side is worse?"),
         ("Right side", "Is any of this so today?"),
@@ -150,6 +151,10 @@ def _more(page: Page) -> Iterator[str]:
     visit(page, "More")
     heading(page, "More")
     yield "more"
+    tap(page, "What is kept")
+    heading(page, "What is kept, and who sees it")
+    yield "what is kept, and who sees it"
+    visit(page, "More")
     tap(page, "The guide")
     heading(page, "The guide")
     yield "guide"

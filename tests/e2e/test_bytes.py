@@ -138,7 +138,7 @@ def test_a_browser_gets_no_more_than_220_kb_on_the_wire_the_first_time(shared_se
     with counting(shared_server.port) as (port, count):
         page = phone.open(f"http://localhost:{port}")
         tap(page, "Begin")
-        heading(page, "What do you have?")
+        heading(page, "Keep a copy on the server")
         page.wait_for_timeout(500)
         total = sum(count)
         phone.put_away()

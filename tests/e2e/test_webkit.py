@@ -98,7 +98,8 @@ def test_webkit_keeps_what_is_done_without_a_server(safari: WebDriver, server: S
     safari.get(server.url)
     until(lambda: safari.execute_script(CONTROLLED), "the app was not kept")
     answers = {
-        "Begin": "What do you have?",
+        "Begin": "Keep a copy on the server?",
+        "Yes, keep a copy": "What do you have?",
         "Tennis ball": "Floor or wall?",
         "Against a wall": "Which side is worse?",
         "Right side": "Is any of this so today?",

@@ -92,7 +92,7 @@ def test_what_was_done_without_a_network_is_on_the_server_later(server: Server, 
     assert (answers.fields["ticked"], answers.fields["level"]) == ([], "open")
     settings = {one.id: one.fields["value"] for one in of_kind(records, "setting")}
     assert settings == {
-        "setting:tool": "tennis-ball", "setting:surface": "wall",
+        "setting:copy": "server", "setting:tool": "tennis-ball", "setting:surface": "wall",
         "setting:worse_side": "right", "setting:first_side": "right",
         "setting:sound_checked": True,
     }  # fmt: skip
@@ -175,7 +175,7 @@ def test_nobody_but_the_server_is_ever_asked(shared_server: Server, phone: Phone
 
 def test_a_newcomer_who_ticks_something_is_told_what_follows(shared_server: Server, phone: Phone) -> None:
     page = phone.open(shared_server.url)
-    for words in ("Begin", "Tennis ball", "On the floor", "Right side"):
+    for words in ("Begin", "Yes, keep a copy", "Tennis ball", "On the floor", "Right side"):
         tap(page, words)
     page.get_by_label("A cut, wound or broken skin").check()
     tap(page, "Continue")

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 TOP = {
     "pyproject.toml", "backend", "pwa", "content", "migrations", "tests", "fly.toml", "README.md",
     "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "Makefile", "LICENSE", ".gitignore", ".ci",
+    "docs",
 }  # fmt: skip
 PIP_LOCKS = [f"{folder}/requirements.txt" for folder in ("backend", "pwa", "tests", "tests/bench")]
 NPM_LOCKS = ["pwa/package-lock.json", "tests/bench/package-lock.json"]

@@ -11,7 +11,7 @@ import { type Kept, discard, getMeta } from "../store/db.ts";
 import { diagnosis } from "../store/diagnosis.ts";
 import { entryName } from "../store/entry-name.ts";
 import { asFile } from "../store/export.ts";
-import { hindrance, load, records, savedAt } from "../store/state.ts";
+import { hindrance, load, mayCopy, records, save, savedAt, settingEdit } from "../store/state.ts";
 import { counts, sync, trouble } from "../store/sync.ts";
 import { tellTabs } from "../store/tabs.ts";
 import { VERSION } from "../store/version.ts";
@@ -31,9 +31,11 @@ export default function Saved() {
       <h1>{p.saved.title}</h1>
       <p class="lead" role="status">{summary()}</p>
       <Trouble />
-      <Waiting entries={all.filter(({ waiting }) => waiting)} />
+      {mayCopy.value && <Waiting entries={all.filter(({ waiting }) => waiting)} />}
       <Refused entries={all.filter(({ refused }) => refused)} />
-      <button type="button" onClick={() => void sync()}>{p.tryNow}</button>
+      {mayCopy.value
+        ? <button type="button" onClick={() => void sync()}>{p.tryNow}</button>
+        : <a class="btn" href="/privacy">{p.saved.choose}</a>}
       <Storage />
       <Diagnosis />
     </Frame>
@@ -43,6 +45,7 @@ export default function Saved() {
 function summary(): string {
   const { here, waiting, refused } = counts.value;
   if (here === 0) return p.saved.empty;
+  if (!mayCopy.value) return p.saved.only;
   if (savedAt.value === null) return p.saved.none;
   if (waiting + refused > 0) return p.saved.some;
   const day = dayOf(savedAt.value);
@@ -56,7 +59,7 @@ function Trouble() {
 }
 
 function Unknown() {
-  const anew = () => void beginAnew().then(load).then(sync);
+  const anew = () => void beginAnew().then(load).then(() => save([settingEdit("copy", "server")])).then(sync);
   return (
     <section class="sheet">
       <h2>{p.saved.unknownTitle}</h2>

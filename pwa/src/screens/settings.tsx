@@ -51,6 +51,7 @@ export default function Settings() {
         <li><a href="/saved"><b>{more.saved}</b><Stays /></a></li>
         <li><a href="/devices"><b>{more.devices}</b></a></li>
         <li><a href="/recovery-code"><b>{more.code}</b></a></li>
+        <li><a href="/privacy"><b>{more.privacy}</b></a></li>
         <li><a href="/safety"><b>{more.safety}</b></a></li>
         <li><a href="/guide"><b>{more.guide}</b></a></li>
       </ul>

@@ -6,6 +6,7 @@ import type { Side } from "../rules/routine.ts";
 import { content } from "../store/content.ts";
 import { save, setting, settingEdit } from "../store/state.ts";
 import { t } from "../strings/index.ts";
+import { lazy } from "../ui/lazy.tsx";
 import { go, toTop } from "../ui/route.ts";
 import { Intro } from "./intro.tsx";
 import { SafetyQuestions } from "./safety.tsx";
@@ -14,7 +15,13 @@ const page = signal(0);
 /** True until the last page is left: what follows from the answers is read after they are saved. */
 export const welcoming = computed(() => page.value > 0);
 
-const PAGES = [Tool, Surface, WorseSide, SafetyQuestions] as const;
+export interface Asking {
+  onNext(): void;
+  onDone(): void;
+}
+
+const Keeping = lazy<Asking>(() => import("./keeping.tsx"), () => null);
+const PAGES = [Keeping, Tool, Surface, WorseSide, SafetyQuestions] as const;
 
 export function Welcome() {
   const Page = PAGES[page.value - 1];
@@ -25,7 +32,7 @@ export function Welcome() {
         <Steps at={page.value} of={PAGES.length} />
         <button class="link" type="button" onClick={() => turn(-1)}>{t.back}</button>
       </header>
-      {content.value ? <Page onDone={leave} /> : <p class="lead">{t.today.loading}</p>}
+      {content.value ? <Page onNext={next} onDone={leave} /> : <p class="lead">{t.today.loading}</p>}
     </main>
   );
 }

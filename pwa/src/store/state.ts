@@ -208,6 +208,9 @@ export function courseOf(chosen: Routine): Course {
 /** The side to begin with: the worse one. */
 export const firstSide = computed<Side>(() => setting<Side>("first_side", "right"));
 
+/** Whether a copy of what is written here may be on the server: it was allowed, or the phone came into an account. */
+export const mayCopy = computed(() => account.value !== null || setting<string>("copy", "") === "server");
+
 const safetyAnswer = computed<Kept | undefined>(() => {
   const answers = ofKind("safety").sort((a, b) => Number(field(a, "answered_at")) - Number(field(b, "answered_at")));
   return answers.at(-1);

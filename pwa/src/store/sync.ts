@@ -4,7 +4,7 @@ import { computed } from "@preact/signals";
 import { askToStay } from "../device/storage.ts";
 import { lookForUpdate } from "../device/update.ts";
 import type { Refused } from "./api.ts";
-import { hindrance, left, load, onSaved, records } from "./state.ts";
+import { hindrance, left, load, mayCopy, onSaved, records } from "./state.ts";
 import { inTurn, tellTabs } from "./tabs.ts";
 
 const SOON_MS = 500;
@@ -58,13 +58,13 @@ function soon(delay: number): void {
 
 /** Out of sight with nothing to save, it can wait until it is seen. */
 async function inTime(): Promise<void> {
-  if (!left.value && (!document.hidden || counts.value.waiting > 0)) await sync();
+  if (mayCopy.value && !left.value && (!document.hidden || counts.value.waiting > 0)) await sync();
 }
 
 /** One tab at a time, or the worker; whoever finds it taken lets the other do the work. */
 export async function sync(): Promise<void> {
   soon(LONGEST_WAIT_MS);
-  if (!(await inTurn(attempt))) soon(BUSY_MS);
+  if (mayCopy.value && !(await inTurn(attempt))) soon(BUSY_MS);
 }
 
 /** What has to do with the server is fetched when it is first needed: the first screen does not wait for it. */
@@ -95,7 +95,7 @@ function shown(): void {
 
 /** Where there is Background Sync, the browser wakes the worker when there is a network, though the app be closed. */
 function leaveItToTheWorker(): void {
-  if (counts.value.waiting === 0) return;
+  if (!mayCopy.value || counts.value.waiting === 0) return;
   navigator.serviceWorker?.ready.then((registration) => registration.sync?.register("save")).catch(() => undefined);
 }
 

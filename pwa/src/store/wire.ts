@@ -89,7 +89,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Alive, the database reachable, its migrations current, the content read. */
+        /**
+         * Alive, the database reachable, its migrations current, the content read, a worker at its reminders.
+         * @description It answers 200 when it serves, degraded or not: one part that is unwell is no reason to send nobody here.
+         */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -505,6 +508,11 @@ export interface components {
             migrations: "current" | "other";
             /** @enum {string} */
             status: "ok" | "degraded";
+            /**
+             * @description late: none looked for a minute
+             * @enum {string}
+             */
+            worker: "ok" | "late" | "none";
         };
         Hello: {
             limits: components["schemas"]["Limits"];

@@ -20,6 +20,7 @@ export const more = {
   saved: "Saved",
   devices: "Your phones",
   code: "Recovery code",
+  privacy: "What is kept, and who sees it",
   stays: "The browser keeps it until you remove it",
   mayGo: "The browser may remove it when the phone is full",
   install: "Put it on the home screen",

@@ -20,7 +20,7 @@ export const en = {
     title: "A few minutes a day for your hips.",
     is: "Medius guides a short self-massage with a roller or a ball, and keeps your own record of how you feel.",
     isNot: "It does not diagnose or treat anything, and it does not replace a health professional.",
-    keeps: "What you write down is on this phone first. A copy is saved, under no name, on the server this app came from.",
+    keeps: "What you write down is on this phone first.",
     adults: "For adults.",
     begin: "Begin",
     other: "I have Medius on another phone, or lost mine",
@@ -80,6 +80,7 @@ export const en = {
     here: "On this phone",
     at: (time: string) => `saved ${time}`,
     notYet: "not saved yet",
+    only: "and nowhere else",
     waiting: (number: number) => `${number} waiting`,
     refused: (number: number) => `${number} not accepted`,
     trouble: {

@@ -1,7 +1,7 @@
 /** What stands around a screen: its main part, the line that says what is saved, the four ways on. */
 
 import type { ComponentChildren } from "preact";
-import { savedAt } from "../store/state.ts";
+import { mayCopy, savedAt } from "../store/state.ts";
 import { counts, trouble } from "../store/sync.ts";
 import { clockTime, t } from "../strings/index.ts";
 import { screenName } from "./route.ts";
@@ -11,7 +11,7 @@ const PLACES: readonly [to: string, label: string, screens: readonly string[]][]
   ["/", t.nav.today, [""]],
   ["/diary", t.nav.diary, ["diary", "history"]],
   ["/map", t.nav.map, ["map"]],
-  ["/settings", t.nav.more, ["settings", "guide", "safety", "saved", "devices", "recovery-code"]],
+  ["/settings", t.nav.more, ["settings", "guide", "safety", "saved", "devices", "recovery-code", "privacy"]],
 ];
 
 export function Frame({ class: name, children }: { class: string; children: ComponentChildren }) {
@@ -35,8 +35,8 @@ export function SavedLine() {
   const { waiting, refused } = counts.value;
   const parts = [
     t.saved.here,
-    savedAt.value ? t.saved.at(clockTime(savedAt.value)) : t.saved.notYet,
-    ...(waiting ? [t.saved.waiting(waiting)] : []),
+    !mayCopy.value ? t.saved.only : savedAt.value ? t.saved.at(clockTime(savedAt.value)) : t.saved.notYet,
+    ...(waiting && mayCopy.value ? [t.saved.waiting(waiting)] : []),
     ...(refused ? [t.saved.refused(refused)] : []),
   ];
   return (

@@ -15,6 +15,8 @@ export const en = {
     all: (when: string) => `Everything is on this phone. The server had all of it ${when}.`,
     some: "Everything is on this phone. Not all of it is on the server yet.",
     none: "Everything is on this phone. Nothing is on the server yet.",
+    only: "Everything is on this phone, and nowhere else: that is what you chose.",
+    choose: "Keep a copy on the server too",
     empty: "There is nothing to save yet.",
     at: (time: string, day: string) => `${day} at ${time}`,
     entries: (number: number) => `${count(number, "entry", "entries")} on this phone`,

@@ -1,0 +1,54 @@
+"""Nothing about anybody's health leaves the phone before its person has said yes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from playwright.sync_api import Request, expect
+
+from tests.e2e.person import heading, rate, saved_line, tap, visit, wait_until_saved, write_diary
+from tests.e2e.person import start as start_session
+from tests.e2e.phone import Phone, kept
+from tests.server import Server
+
+
+def test_who_says_no_keeps_everything_and_tells_nothing_until_it_is_a_yes(shared_server: Server, phone: Phone) -> None:
+    told: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.method != "GET" or "/api/" in request.url.replace("/api/content", ""):
+            told.append(f"{request.method} {request.url}")
+
+    phone.context.on("request", note)
+    phone.stop_clock()
+    page = phone.open(shared_server.url)
+    tap(page, "Begin")
+    tap(page, "What is kept")
+    heading(page, "What is kept, and who sees it")
+    tap(page, "Back")
+    for words in ("No, on this phone only", "Tennis ball", "Against a wall", "Right side", "None of these"):
+        tap(page, words)
+    heading(page, "And any of this?")
+    tap(page, "None of these")
+    write_diary(page, 4)
+    visit(page, "Today")
+    start_session(page)
+    page.get_by_role("button", name="Pause").tap()
+    tap(page, "Finish here")
+    rate(page, 3, 2)
+    page.clock.run_for(600_000)
+
+    expect(saved_line(page)).to_have_text("On this phone · and nowhere else")
+    assert [one for one in told if "/api/push/key" not in one] == []
+    tap(page, "On this phone")
+    expect(page.get_by_text("that is what you chose")).to_be_visible()
+    tap(page, "Keep a copy on the server too")
+    tap(page, "Keep a copy on the server", exact=True)
+    expect(page.get_by_text("A copy is kept on the server.")).to_be_visible()
+    wait_until_saved(page)
+
+    answer = page.context.request.post(shared_server.url + "/api/sync", data={"protocol": 1})
+    stored: dict[str, dict[str, Any]] = {one["id"]: one for one in json.loads(answer.text())["records"]}
+    assert stored.keys() == kept(page).keys()
+    assert stored["setting:copy"]["set"] == {"value": "server"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
@@ -12,17 +11,14 @@ from backend.database import writing
 from backend.models import Installation
 
 
-@pytest.mark.parametrize(
-    ("ago", "worker", "status"), [(None, "none", "ok"), (10, "ok", "ok"), (90, "late", "degraded")]
-)
-def test_it_tells_of_the_worker_and_still_serves(
-    app: Flask, client: FlaskClient, ago: int | None, worker: str, status: str
-) -> None:
-    with app.app_context(), writing() as session:
-        session.execute(update(Installation).values(beat_at=None if ago is None else now_ms() - ago * 1000))
+def test_it_tells_of_the_worker_and_still_serves(app: Flask, client: FlaskClient) -> None:
+    told = {}
+    for beat_at in (now_ms() - 90_000, now_ms() - 10_000, None):
+        with app.app_context(), writing() as session:
+            session.execute(update(Installation).values(beat_at=beat_at))
+        response = client.get("/api/health")
+        assert response.status_code == 200
+        answer = response.get_json()
+        told[answer["worker"]] = answer["status"]
 
-    response = client.get("/api/health")
-
-    assert response.status_code == 200
-    told = response.get_json()
-    assert (told["worker"], told["status"], told["database"], told["migrations"]) == (worker, status, "ok", "current")
+    assert told == {"late": "degraded", "ok": "ok", "none": "ok"}

@@ -18,6 +18,8 @@
     links.py      how a second phone comes in: open, claim, approve, finish
     recovery.py   the recovery code: back in without any other device
     joining.py    a phone brings its records into another account
+    backups.py    the commands that save a whole copy and put it back
+    doctor.py     the command that says how an installation is
     restored.py   the command that says the database was put back from a copy
     screens.py    serves the built app
     fields.py     JSON values taken for what they are

@@ -7,8 +7,10 @@ from flask import Flask
 from backend import cli, database, logs, metrics, problems
 from backend.api import account, content, devices, docs, guard, health, links, push, recovery, sync
 from backend.api.description import MediusApi
+from backend.backups import backup, restore
 from backend.config import Settings, from_environment
 from backend.content import Library
+from backend.doctor import doctor
 from backend.headers import SafetyHeaders, content_security_policy
 from backend.moving import db_copy
 from backend.proxies import believe_proxies
@@ -65,8 +67,8 @@ def _add_api(app: Flask) -> None:
         api.register_blueprint(part.blueprint)
     docs.register(app, api)
     cli.register(app, api)
-    app.cli.add_command(restored)
-    app.cli.add_command(db_copy)
+    for command in (backup, db_copy, doctor, restore, restored):
+        app.cli.add_command(command)
 
 
 def _serve(app: Flask, settings: Settings) -> list[str]:

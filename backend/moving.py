@@ -12,7 +12,7 @@ import click
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Table, delete, exists, insert, select
+from sqlalchemy import Table, delete, exists, insert, select, text
 from sqlalchemy.orm import Session
 
 from backend.config import ROOT, Settings, StartError, from_environment
@@ -33,11 +33,16 @@ def db_copy(source: str, target: str) -> None:
     as it is. Nothing is in TO unless all of it is.
     """
     try:
-        with _app(source) as old, _app(target) as new:
+        with opened(source) as old, opened(target) as new:
             copied = copy(old, new)
     except StartError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"Copied and compared: {', '.join(f'{count:,} {name}' for name, count in copied.items())}.")
+    click.echo(f"Copied and compared: {told(copied)}.")
+
+
+def told(counts: dict[str, int]) -> str:
+    """Return how many rows each table has, in words."""
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items())
 
 
 def copy(source: Flask, target: Flask) -> dict[str, int]:
@@ -48,7 +53,16 @@ def copy(source: Flask, target: Flask) -> dict[str, int]:
     with target.app_context():
         upgrade(here)
     with source.app_context(), usable(there), reading() as old, target.app_context(), usable(here), writing() as new:
-        return _copy(old, new)
+        _take_time(old, new)
+        return _copy(old, new, here.database_place)
+
+
+def _take_time(*sessions: Session) -> None:
+    """Let PostgreSQL wait for as long as a large copy takes."""
+    for session in sessions:
+        if session.get_bind().dialect.name == "postgresql":
+            for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                session.execute(text(f"SET LOCAL {name} = 0"))
 
 
 def _check_source(settings: Settings) -> None:
@@ -60,11 +74,13 @@ def _check_source(settings: Settings) -> None:
         raise StartError(f"The database {settings.database_place} is not of this Medius; start this one on it once.")
 
 
-def _copy(old: Session, new: Session) -> dict[str, int]:
+def _copy(old: Session, new: Session, place: str) -> dict[str, int]:
     tables = Base.metadata.sorted_tables
     own = cast(Table, Installation.__table__)  # its migration fills it
     if any(new.scalar(select(exists(select(table)))) for table in tables if table is not own):
-        raise StartError("TO has something in it already; name an empty database, so that nothing is mixed.")
+        raise StartError(
+            f"The database {place} has something in it already; name an empty one, so that nothing is mixed."
+        )
     new.execute(delete(own))
     sums = {table.name: _copy_table(old, new, table) for table in tables}
     for table in tables:
@@ -110,7 +126,7 @@ def _parts(session: Session, table: Table) -> Iterator[list[dict[str, Any]]]:
 
 
 @contextmanager
-def _app(url: str) -> Iterator[Flask]:
+def opened(url: str) -> Iterator[Flask]:
     """Yield an app that has a database and nothing else."""
     settings = from_environment({"DATABASE_URL": url})
     app = Flask("backend", static_folder=None)

@@ -21,7 +21,11 @@ def restored() -> None:
     out by themselves when they had seen something newer; this tells those too that had not. Run it again as often as
     you like: it costs each phone one full sync.
     """
+    click.echo(f"Every phone of {renew_epochs()} accounts now sends all it holds at its next sync.")
+
+
+def renew_epochs() -> int:
+    """Give every account a new epoch; return how many there are."""
     with writing() as session:
         session.execute(update(Account).values(epoch=secrets.token_hex(4)))
-        accounts = session.execute(select(func.count()).select_from(Account)).scalar_one()
-    click.echo(f"Every phone of {accounts} accounts now sends all it holds at its next sync.")
+        return session.execute(select(func.count()).select_from(Account)).scalar_one()

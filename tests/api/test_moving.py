@@ -56,10 +56,7 @@ def test_nothing_is_mixed(app: Flask, account: FlaskClient, settings: Settings, 
 
     code, said = db_copy(app, settings.database_url, elsewhere)
 
-    assert (code, said) == (
-        1,
-        "Error: TO has something in it already; name an empty database, so that nothing is mixed.\n",
-    )
+    assert (code, "has something in it already; name an empty one" in said) == (1, True)
 
 
 def test_a_copy_that_is_not_like_the_original_is_not_kept(

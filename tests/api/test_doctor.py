@@ -1,0 +1,116 @@
+"""The doctor looks at an installation and says in sentences how it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from backend.app import create_app
+from backend.clock import now_ms
+from backend.config import Settings
+from backend.database import writing
+from backend.models import Installation
+from backend.push.vapid import new_key
+from tests.api.phone import session, sync
+from tests.api.test_backups import run
+from tests.conftest import close
+
+WELL: dict[str, Any] = {
+    "contact": "mailto:clinic@example.org",
+    "trusted_hosts": ("localhost",),
+    "vapid_keys": new_key().pem,
+}
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return replace(settings, **WELL)
+
+
+def beat(app: Flask, beat_at: int | None, zone_data: str | None = None) -> None:
+    with app.app_context(), writing() as session:
+        session.execute(update(Installation).values(beat_at=beat_at, zone_data=zone_data))
+
+
+@pytest.fixture(autouse=True)
+def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backend.doctor.shutil.disk_usage", lambda _: (10**12, 0, 10**12))
+
+
+@pytest.fixture
+def working(app: Flask) -> Iterator[Flask]:
+    """An installation where a worker has just looked."""
+    beat(app, now_ms())
+    yield app
+    beat(app, None)
+
+
+def looks(said: str) -> list[str]:
+    """Return the sentences that somebody should act on."""
+    return [line.removeprefix("LOOK").strip() for line in said.splitlines() if line.startswith("LOOK")]
+
+
+def test_what_is_well_is_said_to_be_well(working: Flask) -> None:
+    code, said = run(working, "doctor")
+
+    assert (code, looks(said)) == (0, [])
+    assert len(said.splitlines()) >= 9
+    assert all(line.endswith(".") for line in said.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"contact": Settings.contact}, "MEDIUS_CONTACT"),
+        ({"trusted_hosts": ()}, "TRUSTED_HOSTS"),
+        ({"app_folder": Path("/nowhere")}, "make build"),
+        ({"content_folder": Path("/nowhere")}, "nowhere"),
+        ({"vapid_keys": "", "vapid_file": Path("/nowhere/vapid.pem")}, "/nowhere/vapid.pem"),
+        ({"vapid_keys": "no key"}, "MEDIUS_VAPID_KEYS"),
+        ({"database_url": "sqlite:////nowhere/medius.db"}, "/nowhere/medius.db"),
+        ({"database_url": "postgresql://medius:secret-word@127.0.0.1:9/medius"}, "medius on 127.0.0.1"),
+    ],
+)
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_each_thing_that_is_not_well_is_one_sentence(
+    working: Flask, settings: Settings, changed: dict[str, Any], said: str
+) -> None:
+    app = create_app(replace(settings, **changed))
+
+    code, told = run(app, "doctor")
+
+    close(app)
+    assert (code, len(looks(told))) == (1, 1), told
+    assert said in looks(told)[0]
+    assert "secret-word" not in told
+
+
+def test_a_worker_a_clock_and_zones_that_are_not_well_are_told(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    beat(working, now_ms() - 3_600_000, "2001a")
+    monkeypatch.setattr("backend.doctor.shutil.disk_usage", lambda _: (10**12, 0, 10**10))
+
+    code, said = run(working, "doctor")
+
+    assert code == 1
+    assert any("tzdata 2001a" in one for one in looks(said))
+    assert any("3,600 s ago" in one or "3,601 s ago" in one for one in looks(said))
+    beat(working, None)
+    assert any("No worker ever" in one for one in looks(run(working, "doctor")[1]))
+
+
+def test_a_clock_that_was_set_back_is_told(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = working.test_client()
+    client.post("/api/accounts", json={})
+    sync(client, session())
+    an_hour_ago = now_ms() - 3_600_000
+    monkeypatch.setattr("backend.doctor.now_ms", lambda: an_hour_ago)
+
+    _, said = run(working, "doctor")
+
+    assert any("set back" in one for one in looks(said))

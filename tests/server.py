@@ -41,6 +41,8 @@ class Server:
             **env,
         }
         self.database_url = self.env["DATABASE_URL"]
+        self.under: tuple[str, ...] = ()
+        """What stands before the command."""
         self.exit_code: int | None = None
         """What it ended with; None while it runs."""
         self._process: subprocess.Popen[bytes] | None = None
@@ -50,7 +52,7 @@ class Server:
         self.exit_code = None
         with self.errors.open("ab") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "backend"],
+                [*self.under, sys.executable, "-m", "backend"],
                 cwd=ROOT,
                 env=self.env,
                 stdout=subprocess.DEVNULL,

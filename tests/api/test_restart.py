@@ -60,7 +60,7 @@ def test_what_died_in_its_commit_is_repeated_only_where_that_changes_nothing(
     assert path == "/api/accounts" or len(pull(account)) == 1
 
 
-def test_a_server_that_restarts_under_load_is_waited_for(engine: str) -> None:
+def test_a_server_that_restarts_under_eight_clients_is_waited_for(engine: str) -> None:
     with running() as postgres:
         app = make_app(Settings(postgres.new(), app_folder=None, serving=False))
         account = app.test_client()
@@ -74,8 +74,8 @@ def test_a_server_that_restarts_under_load_is_waited_for(engine: str) -> None:
                 sync(client, change)
                 sent.append(change["id"])
 
-        with ThreadPoolExecutor(4) as pool:
-            writing = pool.map(write, range(4))
+        with ThreadPoolExecutor(8) as pool:
+            writing = pool.map(write, range(8))
             try:
                 done.wait(0.3)
                 postgres.restart()

@@ -223,7 +223,10 @@ def test_axe_and_the_rulers_find_what_is_wrong(phone: Phone, shared_server: Serv
     page = phone.open(shared_server.url)
     page.evaluate("""() => {
         const bad = document.createElement("div");
-        bad.innerHTML = '<img src="/icons/icon.svg"><button></button><p>pale</p>';
+        const [picture, button, words] = ["img", "button", "p"].map((name) => document.createElement(name));
+        picture.src = "/icons/icon.svg";
+        words.textContent = "pale";
+        bad.append(picture, button, words);
         document.querySelector("main").append(bad);
         bad.lastChild.style.cssText = "color: #eee; background: #fff; width: 1000px";
         bad.querySelector("button").style.cssText = "min-height: 0; padding: 0; width: 20px; height: 20px";

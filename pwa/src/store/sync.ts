@@ -58,20 +58,20 @@ function soon(delay: number): void {
 
 /** Out of sight with nothing to save, it can wait until it is seen. */
 async function inTime(): Promise<void> {
-  if (mayCopy.value && !left.value && (!document.hidden || counts.value.waiting > 0)) await sync();
+  if (!left.value && (!document.hidden || counts.value.waiting > 0)) await sync();
 }
 
 /** One tab at a time, or the worker; whoever finds it taken lets the other do the work. */
 export async function sync(): Promise<void> {
   soon(LONGEST_WAIT_MS);
-  if (mayCopy.value && !(await inTurn(attempt))) soon(BUSY_MS);
+  if (!(await inTurn(attempt))) soon(BUSY_MS);
 }
 
 /** What has to do with the server is fetched when it is first needed: the first screen does not wait for it. */
 async function attempt(): Promise<void> {
   try {
-    const { exchange } = await import("./exchange.ts");
-    await exchange(shownNowAndThen);
+    const { exchange, tellLeaving } = await import("./exchange.ts");
+    await (mayCopy.value ? exchange(shownNowAndThen) : tellLeaving());
     failures = 0;
   } catch (error) {
     soon(waitAfter(error));

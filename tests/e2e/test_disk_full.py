@@ -1,0 +1,78 @@
+"""The server's disk is full: reading goes on, writing is put off, the app waits; with room again nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.api.phone import session
+from tests.api.wire_phone import WirePhone, follow
+from tests.disk import mounting, resize
+from tests.e2e.person import answer_welcome, saved_line, wait_until_saved, write_diary
+from tests.e2e.phone import Phone
+from tests.server import Server
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Path:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def small(tmp_path: Path, disk: Path) -> Iterator[Server]:
+    """A server whose database is alone on a disk of 3 MB."""
+    env = {"DATABASE_URL": f"sqlite:///{disk}/medius.db", "MEDIUS_VAPID_FILE": f"{tmp_path}/vapid.pem"}
+    server = Server(tmp_path, **env)
+    server.under = mounting(disk, "3m")
+    yield server.start()
+    server.kill()
+
+
+def fill(phone: WirePhone) -> tuple[list[str], tuple[int, Any, dict[str, Any]]]:
+    """Send batches, then single entries, until none is taken; return what was acknowledged, and the last refusal."""
+    acknowledged: list[str] = []
+    refusal: tuple[int, Any, dict[str, Any]] = (0, None, {})
+    for count, size in ((10, 12_000), (1, 12_000), (1, 10)):
+        while True:
+            batch = [session(more="x" * size) for _ in range(count)]
+            status, headers, answer = phone.ask("/api/sync", {"protocol": 1, "changes": batch})
+            if status != 200:
+                refusal = status, headers["Retry-After"], answer
+                break
+            assert {result["s"] for result in answer["results"].values()} == {"ok"}
+            acknowledged += [change["id"] for change in batch]
+    return acknowledged, refusal
+
+
+@pytest.mark.small_disk
+def test_a_full_disk_puts_writing_off_and_loses_nothing(small: Server, disk: Path, phone: Phone) -> None:
+    phone.stop_clock()
+    page = phone.open(small.url)
+    answer_welcome(page)
+    wait_until_saved(page)
+    wire = WirePhone(small.port)
+    wire.sign_up()
+
+    acknowledged, (status, retry_after, problem) = fill(wire)
+    write_diary(page, 4)
+    page.clock.run_for(5_000)
+
+    assert (status, problem["type"], retry_after) == (507, "/problems/storage-full", "60")
+    assert len(acknowledged) > 20
+    assert set(follow(wire, None)[0]) == set(acknowledged)
+    expect(saved_line(page)).to_contain_text("It is on this phone. The server")
+    expect(saved_line(page)).to_contain_text("1 waiting")
+    phone.troubles = [trouble for trouble in phone.troubles if "507" not in trouble]
+
+    resize(small.pid, disk, "64m")
+    wait_until_saved(page)
+
+    later = session()
+    wire.sync(later)
+    assert set(follow(wire, None)[0]) == {*acknowledged, later["id"]}

@@ -20,7 +20,7 @@ wire := pwa/src/store/wire.ts
 # Folders too: one whose file was deleted has changed.
 pwa_sources := $(shell find pwa/src pwa/public ! -name '*.test.ts' 2>/dev/null) $(wildcard pwa/*.ts pwa/*.html)
 
-.PHONY: help run test check soak bench screenshots icons build types lock clean
+.PHONY: help run test check soak bench audit screenshots icons build types lock clean
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
@@ -83,6 +83,15 @@ bench_needs := $(if $(filter sync,$(ONLY)),,browsers tests/bench/$(modules)) $(i
 bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure speed; only printed (a part alone: ONLY=phone or ONLY=sync)
 	@$(node) $(python) -m tests.bench $(ONLY)
 
+audit: .venv-audit/.made .venv/.run pwa/$(modules) ## Ask what is known against our packages, our code and the image (needs a network)
+	@.venv-audit/bin/python tests/audit/all.py
+
+.venv-audit/.made: tests/audit/requirements.txt .venv/pyvenv.cfg
+	@echo "Installing the Python packages of $<"
+	@$(python) -m venv --clear .venv-audit
+	@.venv-audit/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
+
 screenshots: .venv/.run $(dist) browsers ## Photograph every screen into instance/screenshots
 	@$(python) -m tests.screenshots
 
@@ -138,6 +147,8 @@ lock: .venv/.build ## Write the lock files from pyproject.toml and package.json 
 	@$(compile) --group build -o pwa/requirements.txt
 	@$(compile) -c backend/requirements.txt --group test -o tests/requirements.txt
 	@$(compile) --group bench -o tests/bench/requirements.txt
+	@$(compile) --group deploy -o deploy/requirements.txt
+	@$(compile) --group audit -o tests/audit/requirements.txt
 # Away from node_modules, for npm would lock only what this machine's kind has installed.
 	@for place in pwa tests/bench; do \
 		rm -rf .venv/lock && mkdir .venv/lock && cp $$place/package*.json $$place/.npmrc .venv/lock \
@@ -145,6 +156,6 @@ lock: .venv/.build ## Write the lock files from pyproject.toml and package.json 
 		&& cp .venv/lock/package-lock.json $$place || exit 1; done
 
 clean: ## Remove all that make has made, and nothing that people have written
-	rm -rf .venv .venv-bench pwa/dist pwa/node_modules tests/bench/node_modules
+	rm -rf .venv .venv-audit .venv-bench pwa/dist pwa/node_modules tests/bench/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -17,10 +17,26 @@ if TYPE_CHECKING:
 
 def believe_proxies(app: WSGIApplication, settings: Settings) -> WSGIApplication:
     """Return `app`, told the client's address, scheme and host by the proxies that the settings name; or as it is."""
+    if settings.trusted_hosts:
+        app = HealthByAddress(app, settings.trusted_hosts[0].lstrip("."))
     if settings.client_address:
         return ClientAddress(ProxyFix(app, x_for=0, x_proto=1, x_host=0), settings.client_address)
     count = settings.proxies
     return ProxyFix(app, x_for=count, x_proto=count, x_host=count) if count else app
+
+
+class HealthByAddress:
+    """WSGI middleware that lets a host's own check ask for the health of a machine by its address, not by our name."""
+
+    def __init__(self, app: WSGIApplication, name: str) -> None:
+        self.app = app
+        self.name = name
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer as the app does."""
+        if environ["PATH_INFO"] == "/api/health":
+            environ["HTTP_HOST"] = self.name
+        return self.app(environ, start_response)
 
 
 class ClientAddress:

@@ -120,11 +120,12 @@ def test_a_member_of_a_newer_app_is_passed_over(account: FlaskClient) -> None:
 def test_a_host_that_is_not_ours_is_refused_when_ours_are_named(settings: Settings) -> None:
     app = create_app(Settings(settings.database_url, app_folder=None, trusted_hosts=("medius.example",)))
 
-    ours = app.test_client().get("/api/health", base_url="http://medius.example")
-    other = app.test_client().get("/api/health", base_url="http://evil.example")
+    ours = app.test_client().get("/api/sync/hello", base_url="http://medius.example")
+    other = app.test_client().get("/api/sync/hello", base_url="http://evil.example")
+    check = app.test_client().get("/api/health", base_url="http://192.0.2.1:8000")
 
     close(app)
-    assert ours.status_code == 200
+    assert ours.status_code == check.status_code == 200
     assert problem(other)[0] == 400
 
 

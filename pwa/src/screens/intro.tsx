@@ -9,7 +9,6 @@ export function Intro({ onBegin, onHomeScreen }: { onBegin?: () => void; onHomeS
       <h1>{t.welcome.title}</h1>
       <p class="lead">{t.welcome.is}</p>
       <p>{t.welcome.isNot}</p>
-      <p class="quiet small">{t.welcome.keeps}</p>
       {onHomeScreen && <p class="notice">{t.welcome.homeScreen}</p>}
       <div class="foot">
         <button class="main" type="button" onClick={onBegin}>{t.welcome.begin}</button>

@@ -20,7 +20,6 @@ export const en = {
     title: "A few minutes a day for your hips.",
     is: "Medius guides a short self-massage with a roller or a ball, and keeps your own record of how you feel.",
     isNot: "It does not diagnose or treat anything, and it does not replace a health professional.",
-    keeps: "What you write down is on this phone first.",
     adults: "For adults.",
     begin: "Begin",
     other: "I have Medius on another phone, or lost mine",

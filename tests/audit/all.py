@@ -1,0 +1,87 @@
+"""Asks what is known against our code, our packages and the image; every finding is mended or has its reason here.
+
+Run it as `make audit`. What could not be asked (no network, no advisories) is said, and is no pass.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = Path(sys.executable).parent
+NODE = ROOT / ".venv" / "bin"
+EXCEPTIONS = {
+    "bandit B104 backend/__main__.py": "the address is compared, and listened on only when HOST says so",
+    "bandit B311 backend/remind/finish.py": "it spreads retries over time, and hides nothing",
+    "bandit B404 backend/beside.py": "it starts one program: the worker, which is ours",
+    "bandit B603 backend/beside.py": "the command is a constant",
+    "bandit B608 backend/limits.py": "the parts put together are constants; every value is bound",
+}
+"""By tool, rule and file: why a finding stands."""
+LOCKS = [f"{folder}/requirements.txt" for folder in ("backend", "deploy", "pwa")]
+"""What is served or built with. Test tools run on the machines of those who write Medius."""
+
+
+def main() -> None:
+    """Print every finding without a reason, and every reason without a finding; end with 1 if there is any."""
+    found = [*bandit(), *hadolint(), *pip_audit(), *npm_audit()]
+    unexplained = [one for one in found if one not in EXCEPTIONS]
+    stale = [f"{one}: is found no more; take its reason out" for one in EXCEPTIONS if one not in found]
+    print(*(f"{one}: stands, for {why}." for one, why in EXCEPTIONS.items() if one in found), sep="\n")
+    print(*unexplained, *stale, sep="\n")
+    sys.exit(1 if unexplained or stale else 0)
+
+
+def bandit() -> Iterator[str]:
+    """Yield what bandit finds in the server."""
+    said = _run(OURS / "bandit", "-q", "-r", "backend", "-f", "json")
+    for one in json.loads(said)["results"]:
+        yield f"bandit {one['test_id']} {one['filename']}"
+
+
+def hadolint() -> Iterator[str]:
+    """Yield what hadolint finds in the Dockerfile."""
+    for one in json.loads(_run(OURS / "hadolint", "-f", "json", "Dockerfile")):
+        yield f"hadolint {one['code']} line {one['line']}: {one['message']}"
+
+
+def pip_audit() -> Iterator[str]:
+    """Yield the advisories against locked Python packages."""
+    for lock in LOCKS:
+        said = _run(OURS / "pip-audit", "--require-hashes", "--disable-pip", "-f", "json", "-r", lock)
+        try:
+            packages = json.loads(said)["dependencies"]
+        except ValueError:
+            yield f"pip-audit could not be asked about {lock}"
+            continue
+        skipped = [one["name"] for one in packages if "skip_reason" in one]
+        if skipped:
+            yield f"pip-audit could not be asked about {len(skipped)} packages of {lock}"
+        for one in packages:
+            yield from (f"pip-audit {each['id']} {one['name']} {one['version']}" for each in one.get("vulns", []))
+
+
+def npm_audit() -> Iterator[str]:
+    """Yield the advisories against locked npm packages."""
+    said = _run(NODE / "npm", "audit", "--json", folder=ROOT / "pwa")
+    try:
+        advisories = json.loads(said)["vulnerabilities"]
+    except (ValueError, KeyError):
+        yield "npm audit could not be asked"
+        return
+    yield from (f"npm audit {one['severity']} {name}" for name, one in advisories.items())
+
+
+def _run(program: Path, *arguments: str, folder: Path = ROOT) -> str:
+    """Return what a program says, whatever it ends with."""
+    path = {"PATH": f"{NODE}:/usr/local/bin:/usr/bin:/bin", "HOME": str(Path.home())}
+    done = subprocess.run([program, *arguments], cwd=folder, env=path, capture_output=True, text=True, check=False)
+    return done.stdout
+
+
+if __name__ == "__main__":
+    main()

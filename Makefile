@@ -20,7 +20,7 @@ wire := pwa/src/store/wire.ts
 # Folders too: one whose file was deleted has changed.
 pwa_sources := $(shell find pwa/src pwa/public ! -name '*.test.ts' 2>/dev/null) $(wildcard pwa/*.ts pwa/*.html)
 
-.PHONY: help run test check soak bench audit screenshots icons build types lock clean
+.PHONY: help run test check soak fuzz bench audit screenshots icons build types lock clean
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
@@ -77,6 +77,9 @@ browsers: .venv/.test
 soak: .venv/.run .venv/.test pwa/$(modules) ## Run 100,000 random histories of phones and a server (hours; fewer: make soak HISTORIES=1000)
 	@$(python) -m tests.simulation $(or $(HISTORIES),100000)
 	@cd pwa && SOAK_RUNS=$(or $(HISTORIES),100000) $(node) node --test "simulation/history.test.ts"
+
+fuzz: .venv/.run .venv/.test ## Ask a running server 20,000 odd things, the same each time (fewer: make fuzz REQUESTS=2000)
+	@$(python) -m tests.fuzz $(or $(REQUESTS),20000)
 
 # Each part has needs of its own: ONLY=sync asks for no browser, ONLY=phone for no Kinto.
 bench_needs := $(if $(filter sync,$(ONLY)),,browsers tests/bench/$(modules)) $(if $(filter phone,$(ONLY)),,.venv-bench/.made)

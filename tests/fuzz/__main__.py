@@ -1,0 +1,73 @@
+"""Asks a running server what nobody would: thousands of requests made from its own description, the same every time.
+
+`python -m tests.fuzz 20000` goes on with one seed after the other until so many were answered. It ends with 1 when an
+answer is not as described, or is a fault of the server.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.api.test_metrics import figures
+from tests.server import ROOT, Server, free_port
+
+CHECKS = (
+    "not_a_server_error",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "status_code_conformance",
+    "unsupported_method",
+)
+"""Not `negative_data_rejection`: a wrong record is `rejected` inside an answer of 200, and holds nothing up."""
+PHASES = "examples,coverage,fuzzing,stateful"
+EXAMPLES = 150
+"""For each operation in one round."""
+LIMITS = {"MEDIUS_ACCOUNTS_PER_HOUR": "1000000", "MEDIUS_SYNCS_PER_HOUR": "1000000000"}
+
+
+def main() -> int:
+    """Ask; return the exit code."""
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder), MEDIUS_APP="none", MEDIUS_METRICS=f"127.0.0.1:{port}", **LIMITS).start()
+        try:
+            wrong = _rounds(server, port, wanted)
+        finally:
+            server.kill()
+        print(server.errors.read_text(), end="")
+    return 1 if wrong else 0
+
+
+def _rounds(server: Server, port: int, wanted: int) -> int:
+    """Return how many rounds found something, or answers were faults."""
+    wrong, seed, asked = 0, 0, 0.0
+    while asked < wanted:
+        seed += 1
+        wrong += _round(server, seed) != 0
+        requests = {key: value for key, value in figures(port).items() if key[0] == "medius_requests_total"}
+        asked = sum(requests.values())
+        faults = sum(value for key, value in requests.items() if key[-1].startswith("5"))
+        print(f"seed {seed}: {asked:,.0f} requests in all, {faults:,.0f} faults", flush=True)
+        wrong += faults > 0
+    return wrong
+
+
+def _round(server: Server, seed: int) -> int:
+    command = [str(Path(sys.executable).with_name("schemathesis")), "run", f"{server.url}/api/openapi.json"]
+    how = ["--phases", PHASES, "--checks", ",".join(CHECKS), "--max-examples", str(EXAMPLES), "--seed", str(seed)]
+    more = ["--generation-deterministic", "--continue-on-failure", "--no-color", "--suppress-health-check", "all"]
+    env = {**os.environ, "FUZZED": server.url, "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([*command, *how, *more], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stdout[-6_000:], done.stderr[-2_000:])
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

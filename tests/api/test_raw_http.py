@@ -68,7 +68,7 @@ BODIES = {
     "two keys of one name": b'{"protocol": 1, "protocol": 2}',
     "a mark of byte order": b'\xef\xbb\xbf{"protocol": 1}',
 }
-SEED, MUTANTS = 4711, 400
+SEED, MUTANTS = 4711, 150
 MORE_SECONDS = 0.1
 
 

@@ -64,6 +64,11 @@ class Contender(ABC):
         roots = [self._process and self._process.pid, self.database.postmaster if self.database else None]
         return sum(_cpu_seconds(pid) for pid in roots if pid)
 
+    def processes_running(self) -> list[psutil.Process]:
+        """Return its processes, without those of its database."""
+        root = psutil.Process(self._process.pid) if self._process else None
+        return [root, *root.children(recursive=True)] if root else []
+
     def note(self, one: Run) -> None:
         """Remember what `one` run acknowledged and what it refused."""
         self._acknowledged += one.acknowledged

@@ -36,6 +36,7 @@ class Filled(Medius):
         self.accounts, self.records, self.workers = accounts, records, workers
         self._tokens = [secrets.token_urlsafe(32) for _ in range(min(PHONES, accounts))]
         self._unused = iter(self._tokens)
+        self._own: list[MediusPhone] = []
 
     def prepare(self) -> None:
         """Make the tables and fill them."""
@@ -59,10 +60,8 @@ class Filled(Medius):
     def start(self) -> None:
         """Start it, and let every phone find its place."""
         super().start()
-        for phone in self.phones:
-            head, _, body = phone.pull().partition(b"\r\n\r\n")
-            lines = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
-            phone.heard(self.ask("POST", "/api/sync", lines, json.loads(body)).read())
+        for phone in self._own:
+            phone.heard(self.ask("POST", "/api/sync", phone.headers, {"protocol": 1, "limit": 1}).read())
 
     def environment(self) -> dict[str, str]:
         """Return what the command finds in its environment."""
@@ -70,7 +69,8 @@ class Filled(Medius):
 
     def phone(self) -> Phone:
         """Return a phone of an account that is there; the same once more when there are no more."""
-        return MediusPhone(next(self._unused, self._tokens[0]))
+        self._own.append(MediusPhone(next(self._unused, self._tokens[0])))
+        return self._own[-1]
 
     def memory_mb(self) -> float:
         """Return what the processes of the server hold, each shared page counted once."""

@@ -11,13 +11,9 @@ from sqlalchemy.orm import Session
 
 from backend import records, reminders
 from backend.problems import Problem
-from backend.rules.batch import Batch
+from backend.rules.batch import Batch, Sent
 from backend.rules.cursor import START_TAG, Cursor, parse
-from backend.rules.merge import Copy
 from backend.rules.wire import pack
-
-Sent = list[tuple[str, Copy]]
-"""Ids and copies, in the order they came."""
 
 
 @dataclass(frozen=True)

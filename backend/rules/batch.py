@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from backend.rules.kinds import check
 from backend.rules.merge import Copy, bare, canonical, merge, size_of, stamp_ms
-from backend.rules.wire import Refused
+from backend.rules.wire import Refused, unpack
+
+Sent = list[tuple[str, Copy]]
+"""Ids and copies, in the order they came."""
 
 AHEAD_MS = 5 * 60_000
 """How far a stamp may be ahead of the server's clock."""
@@ -57,6 +61,33 @@ class Batch:
         told = self.results.get(id)
         if told is None or GRAVITY[result["s"]] >= GRAVITY[told["s"]]:
             self.results[id] = result
+
+
+def read(changes: list[dict[str, Any]], now: int) -> tuple[Batch, Sent]:
+    """Return a batch that has told of the changes that cannot be taken, and the others in their order.
+
+    `now` is the server's, in milliseconds of UTC: nothing is taken that is from its future.
+    """
+    batch, sent = Batch(), []
+    for change in changes:
+        try:
+            copy = _copy_of(change)
+        except Refused as refused:
+            batch.reject(change["id"], refused)
+            continue
+        if is_ahead(copy, now):
+            batch.clock_ahead(change["id"])
+        else:
+            sent.append((change["id"], copy))
+    return batch, sent
+
+
+def _copy_of(change: dict[str, Any]) -> Copy:
+    copy = unpack(change)
+    if size_of(change) > RECORD_BYTES:
+        raise Refused(f"A record has at most {RECORD_BYTES} bytes.", slug="record-too-large")
+    check(change["id"], copy)
+    return copy
 
 
 def is_ahead(copy: Copy, now: int) -> bool:

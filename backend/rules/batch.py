@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +52,12 @@ class Batch:
             "detail": refused.detail,
         }
         self._tell(id, {"s": "rejected", "problem": problem | ({"field": refused.field} if refused.field else {})})
+
+    def turn_away(self, ids: Iterable[str], refused: Refused) -> None:
+        """Take back all that was added under these ids, and note why."""
+        for id in ids:
+            del self.changed[id]
+            self.reject(id, refused)
 
     def clock_ahead(self, id: str) -> None:
         """Note that a change has a stamp from the future."""

@@ -18,7 +18,7 @@ export function FloorPlayer({ run, phase, turn }: { run: Run; phase: Phase; turn
   return (
     <Floor turn={turn} kind={kind} side={side} title={step.name} count={left} share={left / seconds} cue={cue} tap={tap}>
       <TooMuch />
-      <FoundSpot />
+      <FoundSpot words={t.player.foundShort} />
       <StopIf />
     </Floor>
   );
@@ -42,7 +42,7 @@ export function Floor({ turn, kind, side, title, count, share, cue, tap, childre
   return (
     <main class={`floor turn-${turn} ${kind}`}>
       <Edge share={share} />
-      <h1><b>{t.sideName(side)}</b> {title}</h1>
+      <h1 style={{ "--long": t.sideName(side).length + title.length + 1 }}><b>{t.sideName(side)}</b> {title}</h1>
       <div class="tap">
         <span class="count" role="timer" aria-live="off">{count}</span>
         <div class="says">

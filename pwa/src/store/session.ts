@@ -78,7 +78,10 @@ export function put(session: Running): void {
 /** End it here. `stopped` says why, where a stop word was the reason. */
 export async function endSession(stopped: string | null): Promise<void> {
   const session = running.value;
-  if (session) await write({ ...session, run: finish(session.run, Date.now()) }, stopped);
+  if (!session) return;
+  const over = { ...session, run: finish(session.run, Date.now()) };
+  showRunning(over); // no look at the clock comes in between
+  await write(over, stopped);
 }
 
 /**

@@ -8,7 +8,7 @@ import { look, wholeSeconds } from "../store/clock.ts";
 import { content } from "../store/content.ts";
 import { newWay } from "../store/cueing.ts";
 import type { Running } from "../store/db.ts";
-import { canUndo, togglePause } from "../store/moves.ts";
+import { canUndo, gentlerNow, togglePause } from "../store/moves.ts";
 import { painted } from "../store/session.ts";
 import { setting } from "../store/state.ts";
 import { t } from "../strings/index.ts";
@@ -52,7 +52,7 @@ export function Player({ session }: { session: Running }) {
 function State({ session, phase, turn }: { session: Running; phase: Phase; turn: string }) {
   if (session.spot) return <SpotScreen spot={session.spot} turn={turn} />;
   if (session.run.pausedAt !== null) return <PauseSheet session={session} phase={phase} />;
-  if (turn !== "upright") return <FloorPlayer run={session.run} phase={phase} turn={turn} />;
+  if (turn !== "upright") return <FloorPlayer session={session} phase={phase} turn={turn} />;
   return <Upright session={session} phase={phase} />;
 }
 
@@ -71,7 +71,7 @@ function Upright({ session, phase }: { session: Running; phase: Phase }) {
       <Steps run={run} />
       <div class="tap">
         <Meta run={run} phase={phase} />
-        {session.missed > 0 && <p class="note">{t.player.missed(session.missed)}</p>}
+        <Since session={session} />
         <h1>{phase.step.name}</h1>
         <div class="ring">
           <Ring seconds={phase.seconds} left={left} />
@@ -91,6 +91,12 @@ function Upright({ session, phase }: { session: Running; phase: Phase }) {
       <BackStopSkip />
     </main>
   );
+}
+
+/** What happened just now. */
+function Since({ session }: { session: Running }) {
+  const words = session.missed > 0 ? t.player.missed(session.missed) : gentlerNow(session, painted.value);
+  return words && <p class="note">{words}</p>;
 }
 
 export function Steps({ run }: { run: Run }) {

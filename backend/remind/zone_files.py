@@ -7,8 +7,7 @@ from sqlalchemy import or_, select, update
 
 from backend.database import reading, writing
 from backend.models import Installation, Reminder
-from backend.reminders import DAILY, from_ms, past_of, rhythm_of, set_slot
-from backend.rules.schedule import next_slot
+from backend.reminders import DAILY, set_slot, slot_after
 
 PAGE = 1_000
 """Reminders in one transaction."""
@@ -41,5 +40,5 @@ def _plan_page(after: tuple[str, str], now: int) -> tuple[str, str] | None:
         )
         for row in page:
             if row.slot is not None and row.lease is None and row.about == DAILY and row.slot > now:
-                set_slot(row, next_slot(rhythm_of(row), past_of(row), from_ms(now)))
+                set_slot(row, slot_after(row, now))
         return (page[-1].account_id, page[-1].about) if page else None

@@ -10,21 +10,19 @@ from dataclasses import replace
 from math import ceil
 from typing import Any
 
-from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from backend import payload
 from backend.clock import now_ms
-from backend.database import reading, writing
-from backend.models import Installation, Reminder, Subscription
+from backend.models import Reminder, Subscription
 from backend.push.answers import Outcome, Verdict
 from backend.push.endpoints import Target
 from backend.push.messages import Message, MissingKey, Packer
 from backend.push.sender import Sender, send_all
+from backend.remind.anew import keep_up
 from backend.remind.claims import Claimed, Taken, decide, give_back, take
 from backend.remind.finish import finish
 from backend.remind.origins import Origins
-from backend.remind.zone_files import catch_up_with_zone_files
 from backend.reminders import MORNING, from_ms, past_of
 from backend.rules.schedule import is_last_note
 
@@ -38,7 +36,6 @@ KEEP_SECONDS = 3 * 3600
 """How long a push service keeps a reminder for a device that is off."""
 IDLE_SECONDS = 2
 LONGEST_PAUSE_SECONDS = 60
-BEAT_MS = 10_000
 log = logging.getLogger(__name__)
 
 
@@ -57,21 +54,17 @@ class Worker:
         async with Sender() as sender:
             while not stopped():
                 try:
-                    pause = 0 if await self._look(sender, stopped) else IDLE_SECONDS
+                    pause = 0 if await self.look(sender, stopped) else IDLE_SECONDS
                 except DBAPIError as error:
                     pause = min(2 * pause or 1, LONGEST_PAUSE_SECONDS)
                     why = type(error.orig).__name__  # and no more of it: the rest may quote a row
                     log.error("the database cannot be used (%s); again in %s s", why, pause)  # noqa: TRY400
                 await _sleep(pause, stopped)
 
-    async def _look(self, sender: Sender, stopped: Callable[[], bool]) -> int:
-        beat(self._clock())
-        catch_up_with_zone_files(self._clock())
-        return await self.send_due(sender, stopped)
-
-    async def send_due(self, sender: Sender, stopped: Callable[[], bool] = lambda: False) -> int:
+    async def look(self, sender: Sender, stopped: Callable[[], bool] = lambda: False) -> int:
         """Send a round of what is due, a batch at a time; return how many reminders were looked at."""
         now = self._clock()
+        keep_up(now)
         taken = take(now, TAKEN, self._lease_ms)
         for first in range(0, len(taken.keys), BATCH):
             if stopped() or abs(self._clock() - now) > self._lease_ms / 2:
@@ -123,15 +116,6 @@ def _content(row: Reminder, origin: str, now: int) -> dict[str, Any]:
     counted = past.last_sent_at == from_ms(slot)  # one of several devices has it already
     last = is_last_note(replace(past, ignored=past.ignored - counted))
     return payload.daily(row.account_id, slot, origin, row.words, last)
-
-
-def beat(now: int) -> None:
-    """Note that a worker is alive, and not too often."""
-    with reading() as session:
-        last = session.scalar(select(Installation.beat_at)) or 0
-    if abs(now - last) >= BEAT_MS:
-        with writing() as session:
-            session.execute(update(Installation).values(beat_at=now))
 
 
 async def _sleep(seconds: float, stopped: Callable[[], bool]) -> None:

@@ -120,7 +120,7 @@ class Work:
         with self.app.app_context():
             async with Sender() as sender:
                 total = 0
-                while looked_at := await self.worker.send_due(sender):
+                while looked_at := await self.worker.look(sender):
                     total += looked_at
                 return total
 

@@ -1,5 +1,6 @@
 /** Taking Medius off this phone. */
 
+import { endHere } from "../device/subscription.ts";
 import { clearAll } from "./account.ts";
 import { tellLeaving } from "./exchange.ts";
 import { left } from "./state.ts";
@@ -15,6 +16,7 @@ export async function leave(): Promise<void> {
   left.value = { told: null };
   tellTabs("left");
   const told = await tellLeaving().then(() => true).catch(() => false);
+  await endHere().catch(() => undefined);
   await clearCaches();
   left.value = { told };
 }

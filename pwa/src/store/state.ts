@@ -18,6 +18,8 @@ export const hindrance = signal<Hindrance | null>(null);
 /** The account this phone is in, and whether another phone took it out. */
 export const account = signal<Account | null>(null);
 export const removed = signal(false);
+/** Reminders are wanted on this phone and cannot come. */
+export const unreminded = signal(false);
 
 const afterSave: ((kinds: string[]) => void)[] = [];
 

@@ -5,7 +5,7 @@ import { type Json, type Rec, type Stamp, canonical, merge, timeOf } from "./mer
 import { type Day, plusDays } from "./week.ts";
 
 /** What this app writes, and the newest it can read. */
-export const FORMAT = 1;
+const FORMAT = 1;
 const FIELD_NAME = /^[a-z][A-Za-z0-9_:.-]{0,79}$/;
 const STAMP = /^[0-9a-f]{16}-[0-9a-z]{8}$/;
 /** A clock may be a little ahead; one that is a day ahead is wrong. */

@@ -30,7 +30,7 @@ const like = (pattern: RegExp): Check => (value) => typeof value === "string" &&
 const isObject = (value: Json): value is { [key: string]: Json } => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether `value` is a date like 2026-11-22. */
-export function isDay(value: Json): value is string {
+function isDay(value: Json): value is string {
   if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d$/.test(value)) return false;
   const at = new Date(value);
   return value >= "0001" && Number.isFinite(at.getTime()) && at.toISOString().startsWith(value);

@@ -107,7 +107,7 @@ function spotPast(held: Held[]): SpotPast {
 }
 
 /** None for a hold that was left before the cap: nobody knows when it would have eased. */
-export function secondsToEase({ seconds, eased }: Pick<Held, "seconds" | "eased">): number[] {
+function secondsToEase({ seconds, eased }: Pick<Held, "seconds" | "eased">): number[] {
   return eased ? [seconds] : seconds >= MOVE_ON_SECONDS ? [Infinity] : [];
 }
 

@@ -6,7 +6,6 @@ import json
 import random
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -21,24 +20,18 @@ TOOLS = (("smooth-roller", "floor", "roller-floor"), ("tennis-ball", "wall", "ba
 
 
 class Past:
-    """The records of `days` days that end with `today`, about two of three with a session."""
+    """The records of the `days` days before `today`, about two of three with a session."""
 
     def __init__(self, today: date, days: int, sessions_a_day: int = 1) -> None:
         self.dice = random.Random(days)
         self.records: list[dict[str, Any]] = []
         self._settings(today - timedelta(days=days))
-        for ago in reversed(range(days)):
+        for ago in range(days, 0, -1):
             self._day(today - timedelta(days=ago), ago / days, sessions_a_day)
 
     def file(self) -> str:
         """Return the file."""
         return json.dumps({"app": "medius", "format": 1, "records": self.records})
-
-    def write(self, folder: Path, name: str = "medius-past.json") -> Path:
-        """Write the file into `folder`."""
-        path = folder / name
-        path.write_text(self.file())
-        return path
 
     def _settings(self, day: date) -> None:
         answers = {"ticked": [], "level": "open", "content_version": "1", "answered_at": _ms(day, 8)}
@@ -107,7 +100,7 @@ def _ms(day: date, hour: int) -> int:
     return int(datetime.combine(day, time(hour), UTC).timestamp() * 1000)
 
 
-def bring(page: Page, url: str, file: Path) -> None:
+def bring(page: Page, url: str, file: str | bytes) -> None:
     """Bring a file to a phone with nothing on it; end on Today."""
     page.goto(f"{url}/import")
     page.wait_for_function(CONTROLLED)
@@ -116,7 +109,14 @@ def bring(page: Page, url: str, file: Path) -> None:
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 
 
-def choose(page: Page, file: Path) -> None:
-    """Choose a file to bring in."""
+def choose(page: Page, file: str | bytes) -> None:
+    """Choose a file with this content to bring in."""
     heading(page, "Bring a file back")
-    page.get_by_label("Choose a file").set_input_files(file)
+    content = file if isinstance(file, bytes) else file.encode()
+    given: Any = {"name": "medius.json", "mimeType": "application/json", "buffer": content}
+    page.get_by_label("Choose a file").set_input_files(given)
+
+
+def today_of(page: Page) -> date:
+    """Return the day that it is for the page."""
+    return datetime.fromtimestamp(page.evaluate("Date.now()") / 1000, UTC).date()

@@ -122,7 +122,7 @@ export function field(record: Kept | undefined, name: string): Json | undefined 
   return record?.fields[name]?.[0];
 }
 
-function ofKind(kind: string): Kept[] {
+export function ofKind(kind: string): Kept[] {
   return [...records.value.values()].filter((one) => one.kind === kind && !one.deleted);
 }
 

@@ -212,6 +212,7 @@ export const en = {
 
   history: {
     title: "What you did",
+    progress: "How it has gone",
     empty: "Nothing here yet. One session, or one number tonight, is enough to begin.",
     checkIn: "Diary",
     score: (side: Side, value: number | null) => `${side} ${value ?? "blank"}`,

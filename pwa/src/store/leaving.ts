@@ -32,6 +32,7 @@ export async function endAll(): Promise<Deleted | "unknown" | "none"> {
   await hasLeft();
   left.value = { told: true };
   tellTabs("left");
+  await endHere().catch(() => undefined);
   await clearCaches();
   return deleted;
 }

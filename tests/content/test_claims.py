@@ -90,6 +90,7 @@ def test_both_gluteal_muscles_abduct() -> None:
 # What Medius is not, and what only looks like a claim: the last two name what the app says of itself.
 FINE = (
     "It does not diagnose or treat anything",
+    "It does not diagnose, treat, monitor or prevent any disease or injury",
     "This is not a diagnosis",
     "you need not",
     "diagnosis:",

@@ -18,6 +18,8 @@ export const hindrance = signal<Hindrance | null>(null);
 /** The account this phone is in, and whether another phone took it out. */
 export const account = signal<Account | null>(null);
 export const removed = signal(false);
+/** Reminders are wanted on this phone and cannot come. */
+export const unreminded = signal(false);
 
 const afterSave: ((kinds: string[]) => void)[] = [];
 
@@ -120,7 +122,7 @@ export function field(record: Kept | undefined, name: string): Json | undefined 
   return record?.fields[name]?.[0];
 }
 
-function ofKind(kind: string): Kept[] {
+export function ofKind(kind: string): Kept[] {
   return [...records.value.values()].filter((one) => one.kind === kind && !one.deleted);
 }
 

@@ -55,8 +55,6 @@ export const en = {
     closedHeading: "Rolling is closed for now.",
     closedText: "Because of what you ticked. You can answer again when it changes.",
     answerAgain: "Answer again",
-    remind: "Shall we nudge you tomorrow?",
-    notNow: "Not now",
     somethingNew: "Something new?",
     plate: (side: Side) =>
       `Hips from behind. Cross: press here, ${side} side. Dots: where it may be felt. Stripes: keep off the bony point.`,
@@ -218,6 +216,7 @@ export const en = {
 
   history: {
     title: "What you did",
+    progress: "How it has gone",
     empty: "Nothing here yet. One session, or one number tonight, is enough to begin.",
     checkIn: "Diary",
     score: (side: Side, value: number | null) => `${side} ${value ?? "blank"}`,

@@ -157,7 +157,11 @@ export const en = {
     noted: "noted.",
     after: "And now?",
     heldFor: (seconds: number, eased: boolean) =>
-      eased ? `It eased after ${count(seconds, "second", "seconds")}.` : "That is 90 seconds. Move on; it need not give today.",
+      eased
+        ? `It eased after ${count(seconds, "second", "seconds")}.`
+        : seconds < 90
+          ? `You held it for ${count(seconds, "second", "seconds")}.`
+          : "That is 90 seconds. Move on; it need not give today.",
   },
 
   voice: {

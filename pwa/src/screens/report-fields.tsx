@@ -1,5 +1,6 @@
 /** What is typed for the page: whom it is about, and three questions. */
 
+import { useRef } from "preact/hooks";
 import type { Who } from "../store/db.ts";
 import { rp } from "../strings/report/index.ts";
 
@@ -36,7 +37,8 @@ export function WhoFields({ who, kept, onChange }: WhoProps) {
 
 /** Saved when a field is left, as a note is. */
 export function Questions({ questions, onChange }: { questions: readonly string[]; onChange: (questions: string[]) => void }) {
-  const put = (at: number, text: string) => onChange([0, 1, 2].map((one) => (one === at ? text : (questions[one] ?? ""))));
+  const typed = useRef([0, 1, 2].map((at) => questions[at] ?? "")); // what is being saved is not in `questions` yet
+  const put = (at: number, text: string) => onChange((typed.current = typed.current.with(at, text)));
   return (
     <section class="stack">
       <h2>{rp.questions}</h2>

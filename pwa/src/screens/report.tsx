@@ -29,8 +29,8 @@ export default function ReportScreen() {
   const closer = useSignal(false);
   useEffect(() => void getMeta("who").then((known) => known && ((who.value = known), (kept.value = true))), []);
   const keep = (now: Who, on: boolean) => {
+    if (on || kept.value) void setMeta("who", on ? now : undefined);
     [who.value, kept.value] = [now, on];
-    if (on || kept.peek()) void setMeta("who", on ? now : undefined);
   };
   const without = setting<string[]>(WITHOUT, []);
   const questions = setting<string[]>(QUESTIONS, []);

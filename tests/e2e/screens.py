@@ -214,7 +214,7 @@ def _past(page: Page) -> Iterator[str]:
     heading(page, "How sore, week by week")
     page.locator("summary").evaluate_all("all => all.forEach(one => one.click())")
     yield "progress"
-    tap(page, "A page for a practitioner")
+    tap(page, "A page for your visit")
     expect(page.locator(".diary-chart")).to_be_visible()
     yield "report"
     tap(page, "Look closer")

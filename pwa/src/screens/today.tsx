@@ -41,7 +41,7 @@ function Week() {
   const days = lastWeek(today.value, done);
   return (
     <section class="week">
-      <p><b>{days.filter((one) => one.done).length}</b> {t.today.week}</p>
+      <p><a href="/progress"><b>{days.filter((one) => one.done).length}</b> {t.today.week}</a></p>
       <ul>
         {days.map(({ day, done: isDone }) => (
           <li key={day} class={day === today.value ? "now" : ""}>

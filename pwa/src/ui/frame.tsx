@@ -9,9 +9,9 @@ import { screenName } from "./route.ts";
 /** Where each leads, and the screens that belong to it. */
 const PLACES: readonly [to: string, label: string, screens: readonly string[]][] = [
   ["/", t.nav.today, [""]],
-  ["/diary", t.nav.diary, ["diary", "history"]],
+  ["/diary", t.nav.diary, ["diary", "history", "progress", "report"]],
   ["/map", t.nav.map, ["map"]],
-  ["/settings", t.nav.more, ["settings", "guide", "safety", "saved", "devices", "recovery-code"]],
+  ["/settings", t.nav.more, ["settings", "guide", "safety", "saved", "devices", "recovery-code", "your-data"]],
 ];
 
 export function Frame({ class: name, children }: { class: string; children: ComponentChildren }) {

@@ -106,7 +106,7 @@ def bring(page: Page, url: str, file: str | bytes) -> None:
     page.wait_for_function(CONTROLLED)
     choose(page, file)
     page.get_by_role("button", name="Bring it in").click()
-    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    expect(page.get_by_role("navigation")).to_be_visible()
 
 
 def choose(page: Page, file: str | bytes) -> None:

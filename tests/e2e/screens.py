@@ -191,6 +191,37 @@ def _saved(page: Page) -> Iterator[str]:
     yield "recovery code, put away"
 
 
+def _past(page: Page) -> Iterator[str]:
+    """Somebody's month is brought in, looked at, and put on a page."""
+    visit(page, "More")
+    tap(page, "Your data")
+    heading(page, "Your data")
+    yield "your data"
+    choose(page, "no such thing")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was brought in.")
+    yield "your data, a wrong file"
+    choose(page, Past(today_of(page), 40).file())
+    heading(page, "Is this yours?")
+    yield "your data, is it yours"
+    tap(page, "It is mine")
+    expect(page.get_by_text("brought in.", exact=False).last).to_be_visible()
+    tap(page, "Delete everything")
+    heading(page, "Delete everything")
+    page.get_by_role("button", name="Delete everything").tap()
+    expect(page.get_by_text("Really delete everything?")).to_be_visible()
+    yield "delete everything"
+    goto(page, "/progress")
+    heading(page, "How sore, week by week")
+    page.locator("summary").evaluate_all("all => all.forEach(one => one.click())")
+    yield "progress"
+    tap(page, "A page for your visit")
+    expect(page.locator(".diary-chart")).to_be_visible()
+    yield "report"
+    tap(page, "Look closer")
+    expect(page.locator(".desk.closer")).to_be_visible()
+    yield "report, looked at closely"
+
+
 def _reminders(page: Page) -> Iterator[str]:
     visit(page, "More")
     page.context.grant_permissions(["notifications"])
@@ -200,7 +231,8 @@ def _reminders(page: Page) -> Iterator[str]:
     keep(page, "reminded", True)
     goto(page, "/reminders")
     heading(page, "Reminder health")
-    page.get_by_label("Quiet hours").check()
+    page.get_by_label("Quiet hours").click()
+    expect(page.get_by_label("Quiet hours")).to_be_checked()
     tap(page, "Change the time")
     expect(page.get_by_role("button", name="Mend it")).to_be_visible()
     yield "reminders"
@@ -235,37 +267,6 @@ def _no_push(page: Page) -> Iterator[str]:
         yield f"reminders, {name}"
     session.send("Emulation.setUserAgentOverride", {"userAgent": ""})
     goto(page, "/")
-
-
-def _past(page: Page) -> Iterator[str]:
-    """Somebody's month is brought in, looked at, and put on a page."""
-    visit(page, "More")
-    tap(page, "Your data")
-    heading(page, "Your data")
-    yield "your data"
-    choose(page, "no such thing")
-    expect(page.get_by_role("alert")).to_contain_text("Nothing was brought in.")
-    yield "your data, a wrong file"
-    choose(page, Past(today_of(page), 40).file())
-    heading(page, "Is this yours?")
-    yield "your data, is it yours"
-    tap(page, "It is mine")
-    expect(page.get_by_text("brought in.", exact=False).last).to_be_visible()
-    tap(page, "Delete everything")
-    heading(page, "Delete everything")
-    page.get_by_role("button", name="Delete everything").tap()
-    expect(page.get_by_text("Really delete everything?")).to_be_visible()
-    yield "delete everything"
-    goto(page, "/progress")
-    heading(page, "How sore, week by week")
-    page.locator("summary").evaluate_all("all => all.forEach(one => one.click())")
-    yield "progress"
-    tap(page, "A page for a practitioner")
-    expect(page.locator(".diary-chart")).to_be_visible()
-    yield "report"
-    tap(page, "Look closer")
-    expect(page.locator(".desk.closer")).to_be_visible()
-    yield "report, looked at closely"
 
 
 def _phones(page: Page) -> Iterator[str]:

@@ -307,6 +307,20 @@ def test_the_screen_is_asked_for_again_when_the_app_is_seen_again(phone: Phone, 
     expect(page.get_by_text("This phone may switch the screen off.")).to_have_count(0)
 
 
+def test_a_page_that_is_loaded_anew_in_a_session_keeps_the_screen_on_too(phone: Phone, shared_server: Server) -> None:
+    phone.context.add_init_script(COUNT_WAKE_LOCKS)
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    start(page)
+
+    reload(page)
+
+    expect(timer(page)).to_be_visible()
+    page.wait_for_function("() => wakeLocks.length === 1 && !wakeLocks[0].released")
+    tap(page, "Stop if")
+    page.wait_for_function("() => wakeLocks.length === 1 && wakeLocks[0].released")
+
+
 def test_a_phone_that_lets_go_of_the_screen_in_a_session_says_so(phone: Phone, shared_server: Server) -> None:
     phone.context.add_init_script(COUNT_WAKE_LOCKS)
     page = phone.open(shared_server.url)

@@ -1,15 +1,15 @@
 /** The player: a clock, one cue, and everything above the controls is Pause. */
 
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import { awake } from "../device/wake-lock.ts";
+import { awake, keepAwake } from "../device/wake-lock.ts";
 import { type Phase, type Run, phaseOf, place } from "../rules/routine.ts";
 import { EASE_OFF_SECONDS, heldSeconds } from "../rules/spot.ts";
 import { look, wholeSeconds } from "../store/clock.ts";
 import { content } from "../store/content.ts";
 import { newWay } from "../store/cueing.ts";
 import type { Running } from "../store/db.ts";
-import { canUndo, gentlerNow, togglePause } from "../store/moves.ts";
-import { painted } from "../store/session.ts";
+import { canUndo, justNow, togglePause } from "../store/moves.ts";
+import { painted, wake } from "../store/session.ts";
 import { setting } from "../store/state.ts";
 import { t } from "../strings/index.ts";
 import { BodyMap, PLATES } from "../ui/body-map/body-map.tsx";
@@ -29,8 +29,11 @@ export function Player({ session }: { session: Running }) {
   useEffect(() => {
     const timer = setInterval(look, LOOK_MS);
     document.addEventListener("visibilitychange", look);
+    keepAwake(); // a page that was loaded anew has not been touched yet
+    document.addEventListener("click", wake, { once: true, capture: true });
     look();
     return () => {
+      document.removeEventListener("click", wake, true);
       clearInterval(timer);
       document.removeEventListener("visibilitychange", look);
     };
@@ -57,21 +60,23 @@ function State({ session, phase, turn }: { session: Running; phase: Phase; turn:
 }
 
 /** What a screen reader is told, at most four times a step; what else happens moves the focus. */
-function announcement({ run, spot }: Running): string {
+function announcement({ run, spot, missed }: Running): string {
   const { kind, side, step, seconds } = phaseOf(run)!;
   if (spot && heldSeconds(spot, painted.value) >= EASE_OFF_SECONDS) return t.spot.easeOff;
-  return kind === "ready" ? t.player.readyFor(side, step.name, newWay(run)) : t.player.now(side, step.name, seconds);
+  const passed = missed > 0 ? `${t.player.missed(missed)} ` : "";
+  return passed + (kind === "ready" ? t.player.readyFor(side, step.name, newWay(run)) : t.player.now(side, step.name, seconds));
 }
 
 function Upright({ session, phase }: { session: Running; phase: Phase }) {
   const { run } = session;
   const left = wholeSeconds(run, painted.value);
+  const since = justNow(session, painted.value);
   return (
     <main class={`player ${phase.kind}`}>
       <Steps run={run} />
       <div class="tap">
         <Meta run={run} phase={phase} />
-        <Since session={session} />
+        {since && <p class="note">{since}</p>}
         <h1>{phase.step.name}</h1>
         <div class="ring">
           <Ring seconds={phase.seconds} left={left} />
@@ -91,12 +96,6 @@ function Upright({ session, phase }: { session: Running; phase: Phase }) {
       <BackStopSkip />
     </main>
   );
-}
-
-/** What happened just now. */
-function Since({ session }: { session: Running }) {
-  const words = session.missed > 0 ? t.player.missed(session.missed) : gentlerNow(session, painted.value);
-  return words && <p class="note">{words}</p>;
 }
 
 export function Steps({ run }: { run: Run }) {

@@ -85,7 +85,8 @@ export const en = {
       unknown: "It is on this phone. The server no longer knows this phone, so nothing new is saved there.",
       "old-app": "It is on this phone. This app is too old for the server: update to sync.",
       "old-server": "It is on this phone. The server is older than this app; it will be saved once the server is updated.",
-      full: "It is on this phone. There is no more room for it on the server.",
+      full: "It is on this phone. There is no room for it on the server now; it will try again.",
+      "no-room": "What is here stays. This phone is too full for anything new; make room, and it goes on.",
       busy: "It is on this phone. The server is busy; it will try again.",
     },
   },
@@ -156,7 +157,11 @@ export const en = {
     noted: "noted.",
     after: "And now?",
     heldFor: (seconds: number, eased: boolean) =>
-      eased ? `It eased after ${count(seconds, "second", "seconds")}.` : "That is 90 seconds. Move on; it need not give today.",
+      eased
+        ? `It eased after ${count(seconds, "second", "seconds")}.`
+        : seconds < 90
+          ? `You held it for ${count(seconds, "second", "seconds")}.`
+          : "That is 90 seconds. Move on; it need not give today.",
   },
 
   voice: {

@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from backend.api.push import TESTS_PER_HOUR
-from backend.config import Settings
-from backend.database import reading, writing
-from backend.models import Account, Subscription
-from backend.push.vapid import new_key
+from backend.database import reading
+from backend.models import Subscription
+from backend.push.vapid import Keys, new_key
 from tests.api.linking import devices, join, phone, problem
 from tests.api.phone import now, setting, sync
 from tests.push.browser import Browser
@@ -24,9 +23,12 @@ NOBODY_THERE = "http://127.0.0.1:9"
 REMINDED = {"on": True, "time": "07:30", "zone": "Europe/Berlin"}
 
 
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return replace(settings, vapid_keys=KEY.pem, push_hosts=(NOBODY_THERE,))
+@pytest.fixture(autouse=True)
+def own_key(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that these tests know, and a push service that is not there."""
+    settings = replace(app.extensions["settings"], vapid_keys=KEY.pem, push_hosts=(NOBODY_THERE,))
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    monkeypatch.setitem(app.extensions, "vapid", Keys(settings))
 
 
 def subscription(browser: Browser | None = None, **changes: Any) -> dict[str, Any]:
@@ -131,8 +133,7 @@ def test_it_ends_with_the_switch_the_device_and_the_account(app: Flask, account:
     assert rows(app) == 2
     assert third.delete("/api/push/subscription", json={}).status_code == 204
     assert (is_reminded(account), is_reminded(third)) == (True, False)
-    with app.app_context(), writing() as session:
-        session.execute(delete(Account))
+    assert account.delete("/api/account").status_code == 200
     assert rows(app) == 0
 
 

@@ -7,9 +7,9 @@ import argparse
 import os
 import platform
 
-from tests.bench import phone, sync
+from tests.bench import phone, push, sync
 
-PARTS = {"phone": phone.measure, "sync": sync.measure}
+PARTS = {"phone": phone.measure, "push": push.measure, "sync": sync.measure}
 
 
 def main() -> None:

@@ -15,19 +15,23 @@ const SCREENS: Record<string, Screen> = {
   history: lazy(() => import("./screens/history.tsx")),
   map: lazy(() => import("./screens/map.tsx")),
   morning: lazy(() => import("./screens/morning.tsx")),
+  progress: lazy(() => import("./screens/progress.tsx")),
   "recovery-code": lazy(() => import("./screens/recovery-code.tsx")),
   reminders: lazy(() => import("./screens/reminders.tsx")),
+  report: lazy(() => import("./screens/report.tsx")),
   safety: Safety,
   saved: lazy(() => import("./screens/saved.tsx")),
   session: lazy(() => import("./screens/session.tsx")),
   settings: lazy(() => import("./screens/settings.tsx")),
   start: lazy(() => import("./screens/start.tsx")),
+  "your-data": lazy(() => import("./screens/your-data.tsx")),
 };
 
 const nothing = () => null;
 
 /** The ways into an account: for a phone with nothing on it too, and for one that was taken out. */
 const WAYS_IN: Record<string, Screen> = {
+  import: lazy(() => import("./screens/import.tsx"), nothing),
   link: lazy(() => import("./screens/link.tsx"), nothing),
   recover: lazy(() => import("./screens/recover.tsx"), nothing),
 };

@@ -105,7 +105,7 @@ def test_several_workers_outlive_a_lost_database_and_finish_what_they_began(
     try:
         fill(app, service, 2, now_ms())
         wait_for(lambda: len(service.taken), 2)
-        postgres.end_connections()
+        postgres.end_connections(settings.database_url)
         disconnect(app)
         fill(app, service, 200, now_ms())
         wait_for(lambda: len(service.taken) > 2, True)

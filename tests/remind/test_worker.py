@@ -219,7 +219,7 @@ def test_the_morning_after_it_asks_once_and_only_who_wants(
 
     [message] = service.taken
     assert message.content["notification"]["navigate"].endswith("/morning")
-    assert [each["action"] for each in message.content["notification"]["actions"]] == ["better", "same", "worse"]
+    assert [each["action"] for each in message.content["notification"]["actions"]] == ["better", "worse", "same"]
 
 
 def test_the_words_on_the_lock_screen_are_the_persons_own_choice(

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import type { Json } from "../rules/merge.ts";
-import type { Course, Side, StepDone } from "../rules/routine.ts";
+import { type Course, type Side, type StepDone, isOver } from "../rules/routine.ts";
 import { type Access, access, allowed, choose } from "../rules/safety.ts";
 import type { Day } from "../rules/week.ts";
 import { type Routine, content } from "./content.ts";
@@ -18,6 +18,8 @@ export const hindrance = signal<Hindrance | null>(null);
 /** The account this phone is in, and whether another phone took it out. */
 export const account = signal<Account | null>(null);
 export const removed = signal(false);
+/** Reminders are wanted on this phone and cannot come. */
+export const unreminded = signal(false);
 
 const afterSave: ((kinds: string[]) => void)[] = [];
 
@@ -56,9 +58,10 @@ async function loadUntilCurrent(): Promise<void> {
   }
 }
 
-/** The session as it is kept, last looked at when this tab did: looks are not written down one by one. */
+/** The session as it is kept, last looked at when this tab did: looks are not written down one by one. One that is over is. */
 function withSeen(kept: Running, here: Running | null): Running {
   if (here?.id !== kept.id) return kept;
+  if (isOver(here.run)) return here;
   return { ...kept, run: { ...kept.run, seen: Math.max(kept.run.seen, here.run.seen) } };
 }
 
@@ -119,7 +122,7 @@ export function field(record: Kept | undefined, name: string): Json | undefined 
   return record?.fields[name]?.[0];
 }
 
-function ofKind(kind: string): Kept[] {
+export function ofKind(kind: string): Kept[] {
   return [...records.value.values()].filter((one) => one.kind === kind && !one.deleted);
 }
 
@@ -187,10 +190,11 @@ export function settingEdit(name: string, value: Json): Edit {
 /** How long a routine is, until one says otherwise. */
 const MINUTES = 2;
 
-/** Make `chosen` the routine that Start starts, with the tool one has if it fits; both sides begin on it anew. */
+/** Make `chosen` the routine that Start starts, with the tool one has if it fits. Another way is begun anew on both sides. */
 export function chooseRoutine(chosen: Routine): Promise<void> {
   const tool = toolFor(chosen);
-  const forget = (["left", "right"] as const).map((side) => settingEdit(`way:${side}`, null));
+  const sides: readonly Side[] = chosen.way === routine.value?.way ? [] : ["left", "right"];
+  const forget = sides.map((side) => settingEdit(`way:${side}`, null));
   return save([settingEdit("tool", tool), settingEdit("surface", chosen.surface), settingEdit("minutes", chosen.minutes), ...forget]);
 }
 

@@ -55,8 +55,6 @@ export const en = {
     closedHeading: "Rolling is closed for now.",
     closedText: "Because of what you ticked. You can answer again when it changes.",
     answerAgain: "Answer again",
-    remind: "Shall we nudge you tomorrow?",
-    notNow: "Not now",
     somethingNew: "Something new?",
     plate: (side: Side) =>
       `Hips from behind. Cross: press here, ${side} side. Dots: where it may be felt. Stripes: keep off the bony point.`,
@@ -87,7 +85,8 @@ export const en = {
       unknown: "It is on this phone. The server no longer knows this phone, so nothing new is saved there.",
       "old-app": "It is on this phone. This app is too old for the server: update to sync.",
       "old-server": "It is on this phone. The server is older than this app; it will be saved once the server is updated.",
-      full: "It is on this phone. There is no more room for it on the server.",
+      full: "It is on this phone. There is no room for it on the server now; it will try again.",
+      "no-room": "What is here stays. This phone is too full for anything new; make room, and it goes on.",
       busy: "It is on this phone. The server is busy; it will try again.",
     },
   },
@@ -102,19 +101,20 @@ export const en = {
     pause: "Pause",
     resume: "Go on",
     stopIf: "Stop if",
-    stopWords: "tingling, numbness, shooting, over 7 of 10",
+    stopWords: "tingling, numbness, dizzy, shooting, over 7 of 10",
     skip: "Skip",
     finish: "Finish here",
-    place: (number: number, of: number) => `${number} of ${of}`,
+    place: (number: number, of: number) => `${number}\u00a0of\u00a0${of}`,
     sleepy: "This phone may switch the screen off. The clock goes on.",
     tooMuch: "Too much",
     found: "Found a sore spot",
+    foundShort: "Sore spot",
     undo: "Undo",
     missed: (number: number) => `While the phone was away: ${count(number, "step", "steps")} passed.`,
     resumeAt: (number: number, side: Side) => `Go on at step ${number}, ${side} side?`,
     channels: { voice: "Voice", sound: "Tones", vibration: "Vibration" } as Record<string, string>,
     onOff: (on: boolean) => (on ? "on" : "off"),
-    cues: "Voice, tones, vibration",
+    cues: "What you hear and feel",
     layout: "Screen",
     layouts: { upright: "Upright", left: "Lying on the left", right: "Lying on the right" } as Record<string, string>,
     swap: "Another tool or place",
@@ -157,7 +157,11 @@ export const en = {
     noted: "noted.",
     after: "And now?",
     heldFor: (seconds: number, eased: boolean) =>
-      eased ? `It eased after ${count(seconds, "second", "seconds")}.` : "That is 90 seconds. Move on; it need not give today.",
+      eased
+        ? `It eased after ${count(seconds, "second", "seconds")}.`
+        : seconds < 90
+          ? `You held it for ${count(seconds, "second", "seconds")}.`
+          : "That is 90 seconds. Move on; it need not give today.",
   },
 
   voice: {
@@ -213,6 +217,7 @@ export const en = {
 
   history: {
     title: "What you did",
+    progress: "How it has gone",
     empty: "Nothing here yet. One session, or one number tonight, is enough to begin.",
     checkIn: "Diary",
     score: (side: Side, value: number | null) => `${side} ${value ?? "blank"}`,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import random
 import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from backend.rules.referral import LEVELS, Answer, assess, should_ask
 
+NODE = Path(sys.executable).parent / "node"
 DIARIES = 10_000
 TODAY = date(2026, 11, 22)
 RULE = (Path(__file__).parents[2] / "pwa" / "src" / "rules" / "referral.ts").as_uri()
@@ -29,7 +31,7 @@ def test_python_and_typescript_never_differ() -> None:
     asked = [question(random.Random(seed)) for seed in range(DIARIES)]
 
     answer = subprocess.run(
-        ["node", "--input-type=module", "--eval", SCRIPT],
+        [NODE, "--input-type=module", "--eval", SCRIPT],
         input=json.dumps(asked),
         capture_output=True,
         text=True,

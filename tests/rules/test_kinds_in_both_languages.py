@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from backend.rules.kinds import KINDS, check
 from backend.rules.merge import Copy
 from backend.rules.wire import Refused
 
+NODE = Path(sys.executable).parent / "node"
 TABLE = (Path(__file__).parents[2] / "pwa" / "src" / "rules" / "kinds.ts").as_uri()
 SCRIPT = f"""
 import {{ readFileSync }} from "node:fs";
@@ -56,7 +58,7 @@ def test_python_and_typescript_refuse_the_same() -> None:
     asked = questions()
 
     answer = subprocess.run(
-        ["node", "--input-type=module", "--eval", SCRIPT],
+        [NODE, "--input-type=module", "--eval", SCRIPT],
         input=json.dumps(asked),
         capture_output=True,
         text=True,

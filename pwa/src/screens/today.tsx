@@ -7,12 +7,15 @@ import { lastWeek } from "../rules/week.ts";
 import { content } from "../store/content.ts";
 import { today } from "../store/day.ts";
 import { preparing, startSession, wake } from "../store/session.ts";
-import { account, chooseRoutine, firstSide, offered, rollingAccess, routine, running, save, sessions, setting, settingEdit } from "../store/state.ts";
+import { account, chooseRoutine, firstSide, offered, rollingAccess, routine, running, save, sessions, setting, settingEdit, unreminded } from "../store/state.ts";
 import { dayName, t } from "../strings/index.ts";
 import { Frame } from "../ui/frame.tsx";
 import { Hips } from "../ui/hips.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import { Dot, Triangle } from "../ui/marks.tsx";
 import { go } from "../ui/route.ts";
+
+const Nudge = lazy(() => import("./nudge.tsx"), () => null);
 
 export function Today() {
   const closed = rollingAccess.value === "closed";
@@ -25,7 +28,7 @@ export function Today() {
       <h1>{closed ? t.today.closedHeading : t.today.heading(firstSide.value, other(firstSide.value))}</h1>
       {!closed && <Hips side={firstSide.value} />}
       <Week />
-      {updateReady.value && running.value === null ? <Update /> : <Nudge />}
+      {updateReady.value && running.value === null ? <Update /> : mayNudge() && <Nudge />}
       {closed ? <Closed /> : <Start />}
       {!closed && <Lengths />}
       {account.value?.recovery_code && sessions.value.length > 0 && <a class="link middle" href="/recovery-code">{t.today.code}</a>}
@@ -123,13 +126,8 @@ function Update() {
   );
 }
 
-/** Asked once, after the first session: what will come is said there, and the browser asks only after a tap. */
-function Nudge() {
-  if (sessions.value.length === 0 || setting("reminder_asked", false) || running.value) return null;
-  return (
-    <p class="notice">
-      <a class="link" href="/reminders">{t.today.remind}</a>{" "}
-      <button class="link" type="button" onClick={() => void save([settingEdit("reminder_asked", true)])}>{t.today.notNow}</button>
-    </p>
-  );
+/** What will come is said there, and the browser asks only after a tap. */
+function mayNudge(): boolean {
+  if (running.value) return false;
+  return unreminded.value || (sessions.value.length > 0 && !setting("reminder_asked", false));
 }

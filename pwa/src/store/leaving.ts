@@ -1,5 +1,6 @@
 /** Taking Medius off this phone. */
 
+import { endHere } from "../device/subscription.ts";
 import { clearAll, hasLeft } from "./account.ts";
 import { type Deleted, Refused, deleteAccount } from "./api.ts";
 import { tellLeaving } from "./exchange.ts";
@@ -16,6 +17,7 @@ export async function leave(): Promise<void> {
   left.value = { told: null };
   tellTabs("left");
   const told = await tellLeaving().then(() => true).catch(() => false);
+  await endHere().catch(() => undefined);
   await clearCaches();
   left.value = { told };
 }
@@ -30,6 +32,7 @@ export async function endAll(): Promise<Deleted | "unknown" | "none"> {
   await hasLeft();
   left.value = { told: true };
   tellTabs("left");
+  await endHere().catch(() => undefined);
   await clearCaches();
   return deleted;
 }

@@ -666,6 +666,8 @@ export interface components {
             key: string;
             /** @description Milliseconds of UTC */
             next_at: number | null;
+            /** @description The server's clock, for all of these */
+            now: number;
             /** @description What came of the last message */
             problem: string | null;
             sent_at: number | null;

@@ -5,7 +5,7 @@ The same rule is in pwa/src/rules/suggestion.ts, and both read tests/cases/sugge
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 

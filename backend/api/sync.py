@@ -16,7 +16,7 @@ from backend.database import reading, writing
 from backend.exchange import Exchange, Sent
 from backend.problems import Problem
 from backend.rules.batch import RECORD_BYTES, Batch, is_ahead
-from backend.rules.kinds import check
+from backend.rules.kinds import check, latest_day
 from backend.rules.merge import Copy, size_of
 from backend.rules.wire import Refused, unpack
 
@@ -79,9 +79,10 @@ def _check_protocol(asked: int) -> None:
 def _read(changes: list[dict[str, Any]], now: int) -> tuple[Batch, Sent]:
     """Return a batch that has told of the changes that cannot be taken, and the others in their order."""
     batch, sent = Batch(), []
+    latest = latest_day(now)
     for change in changes:
         try:
-            copy = _copy_of(change)
+            copy = _copy_of(change, latest)
         except Refused as refused:
             batch.reject(change["id"], refused)
             continue
@@ -92,9 +93,9 @@ def _read(changes: list[dict[str, Any]], now: int) -> tuple[Batch, Sent]:
     return batch, sent
 
 
-def _copy_of(change: dict[str, Any]) -> Copy:
+def _copy_of(change: dict[str, Any], latest: str) -> Copy:
     copy = unpack(change)
     if size_of(change) > RECORD_BYTES:
         raise Refused(f"A record has at most {RECORD_BYTES} bytes.", slug="record-too-large")
-    check(change["id"], copy)
+    check(change["id"], copy, latest)
     return copy

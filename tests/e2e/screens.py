@@ -22,8 +22,10 @@ def walk(page: Page, url: str) -> Iterator[str]:
     yield from _more(page)
     yield from _saved(page)
     yield from _phones(page)
+    yield from _seeing_someone(page)
     yield from _ways_in(page)
     yield from _answers(page)
+    yield from _worrying(page)
 
 
 def _welcome(page: Page) -> Iterator[str]:
@@ -36,6 +38,7 @@ def _welcome(page: Page) -> Iterator[str]:
         ("Against a wall", "Which side is worse?"),
         ("Right side", "Is any of this so today?"),
         ("None of these", "And any of this?"),
+        ("None of these", "Is any of this new, or happening now?"),
     ):
         tap(page, answer)
         heading(page, question)
@@ -218,6 +221,36 @@ def claim(page: Page, code: str) -> str:
     return confirm
 
 
+def _seeing_someone(page: Page) -> Iterator[str]:
+    visit(page, "Diary")
+    for day in range(3):
+        page.locator(".days button").nth(day).tap()
+        score(page, 8)
+    heading(page, "Consider seeing someone")
+    yield "suggestion"
+    page.go_back()
+    expect(page.get_by_text("From your diary: seeing")).to_be_visible()
+    yield "diary, a card waits"
+    visit(page, "Today")
+    expect(page.get_by_text("From your diary: seeing")).to_be_visible()
+    yield "today, a card waits"
+    tap(page, "Look")
+    tap(page, "Later")
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    goto(page, "/suggestion")
+    heading(page, "Nothing new from your diary.")
+    yield "suggestion, answered"
+    visit(page, "More")
+    page.get_by_label("Three questions about my week").check()
+    visit(page, "Diary")
+    tap(page, "Three questions about your week")
+    heading(page, "On average over the past week")
+    yield "your week"
+    score(page, 4)
+    heading(page, "enjoying life")
+    yield "your week, second question"
+
+
 def _ways_in(page: Page) -> Iterator[str]:
     goto(page, "/link")
     heading(page, "Medius from another phone")
@@ -238,6 +271,20 @@ def _answers(page: Page) -> Iterator[str]:
     tap(page, "Continue")
     heading(page, "Gently, at the wall.")
     yield "gently, at the wall"
+
+
+def _worrying(page: Page) -> Iterator[str]:
+    tap(page, "I understand")
+    tap(page, "Something new or worrying?")
+    heading(page, "Something new or worrying?")
+    yield "something new or worrying"
+    page.get_by_label("One leg swollen").tap()
+    heading(page, "Stop the routine.")
+    yield "urgent, today"
+    tap(page, "Answer again")
+    page.get_by_label("Pain, tingling, weakness or numbness in both legs").tap()
+    expect(page.get_by_role("link", name="Call 999")).to_be_visible()
+    yield "urgent, now"
 
 
 def _answer(page: Page, result: str, tick: str) -> Iterator[str]:

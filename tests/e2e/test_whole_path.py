@@ -180,6 +180,8 @@ def test_a_newcomer_who_ticks_something_is_told_what_follows(shared_server: Serv
     page.get_by_label("A cut, wound or broken skin").check()
     tap(page, "Continue")
     heading(page, "And any of this?")
+    tap(page, "None of these")
+    heading(page, "Is any of this new")
 
     tap(page, "None of these")
 

@@ -18,7 +18,7 @@ const FORGET_AFTER = 14;
 const [SEVERE, SEVERE_LOGS, SEVERE_WITHIN] = [8, 3, 5];
 const [SEVERE_WEEK, SEVERE_WEEK_DAYS] = [7, 5];
 /** Clinically relevant on most days (LEAP, Mellor 2016). */
-export const RELEVANT = 4;
+const RELEVANT = 4;
 /** More than noise, and what matters to people (Farrar 2001, Salaffi 2004). */
 const [WORSE_BY, WORSE_SHARE, WORSE_LOGS] = [2, 3 / 4, 5];
 const [REFERENCE_LOGS, REFERENCE_LEAST] = [6, 2];
@@ -32,6 +32,15 @@ const [MILD, MILD_WEEKS] = [2, 5];
 const [IMPROVED_BY, IMPROVED_SHARE] = [1, 0.15];
 /** Most people log seldom (Druce 2017). */
 const [SPARSE_WITHIN, SPARSE_LOGS, SPARSE_SPAN, SPARSE_SHARE] = [28, 6, 14, 2 / 3];
+/** From what score on a day counts, for the reasons that count days. */
+export const LEAST: Readonly<Record<string, number>> = {
+  severe_days: SEVERE,
+  severe_week: SEVERE_WEEK,
+  two_weeks: RELEVANT,
+  comes_back: COMES_BACK,
+  six_weeks: MILD,
+  sparse_diary: RELEVANT,
+};
 /** Days of silence after an answer, by the level now and the answer given. */
 export const COOL_DOWN = { suggest: { later: 14, arranged: 42 }, sooner: { later: 7, arranged: 14 } };
 /** Days in a row below `suggest` that end the silence. */

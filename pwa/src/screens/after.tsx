@@ -12,6 +12,7 @@ import { Scale } from "../ui/scale.tsx";
 import { Clinic } from "../ui/clinic.tsx";
 import { Triangle } from "../ui/marks.tsx";
 import { go } from "../ui/route.ts";
+import { SomethingNew } from "../ui/worry.tsx";
 
 export function After({ id, stopped }: { id: string; stopped: boolean }) {
   const session = sessions.value.find((one) => one.id === id);
@@ -74,6 +75,7 @@ function Stopped({ session }: { session: Session }) {
           <Triangle /> {t.stop.urgent(emergency.number, emergency.advice_line)}
         </p>
       )}
+      <SomethingNew />
       <Clinic />
       <p class="quiet">{t.stop.logged} {t.stop.why}</p>
       <div class="choices plain">

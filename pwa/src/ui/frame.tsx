@@ -5,20 +5,25 @@ import { savedAt } from "../store/state.ts";
 import { counts, trouble } from "../store/sync.ts";
 import { clockTime, t } from "../strings/index.ts";
 import { screenName } from "./route.ts";
+import { SomethingNew } from "./worry.tsx";
 
 /** Where each leads, and the screens that belong to it. */
 const PLACES: readonly [to: string, label: string, screens: readonly string[]][] = [
   ["/", t.nav.today, [""]],
   ["/diary", t.nav.diary, ["diary", "history"]],
   ["/map", t.nav.map, ["map"]],
-  ["/settings", t.nav.more, ["settings", "guide", "safety", "saved", "devices", "recovery-code"]],
+  ["/settings", t.nav.more, ["settings", "guide", "safety", "worry", "saved", "devices", "recovery-code"]],
 ];
+
+/** Today has the way to what is new or worrying at its top; the other is the place itself. */
+const SAY_SO_THEMSELVES = new Set(["", "worry"]);
 
 export function Frame({ class: name, children }: { class: string; children: ComponentChildren }) {
   return (
     <>
       <main class={name}>
         {children}
+        {!SAY_SO_THEMSELVES.has(screenName()) && <SomethingNew />}
         <SavedLine />
       </main>
       <nav>

@@ -229,12 +229,12 @@ def _seeing_someone(page: Page) -> Iterator[str]:
     heading(page, "Consider seeing someone")
     yield "suggestion"
     page.go_back()
-    expect(page.get_by_text("From your diary: seeing")).to_be_visible()
+    expect(page.get_by_role("link", name="From your diary")).to_be_visible()
     yield "diary, a card waits"
     visit(page, "Today")
-    expect(page.get_by_text("From your diary: seeing")).to_be_visible()
+    expect(page.get_by_role("link", name="From your diary")).to_be_visible()
     yield "today, a card waits"
-    tap(page, "Look")
+    tap(page, "From your diary")
     tap(page, "Later")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     goto(page, "/suggestion")

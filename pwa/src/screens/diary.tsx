@@ -16,7 +16,12 @@ const weekDue = computed(() => {
   return setting("week_questions", false) && answered.every(({ date }) => daysBetween(date, today.value) >= 7);
 });
 
+/** A phone that lay open overnight asks about the new day. */
 export default function Diary() {
+  return <Days key={today.value} />;
+}
+
+function Days() {
   const day = useSignal<Day>(today.value);
   const days = [-2, -1, 0].map((count) => plusDays(today.value, count));
   return (

@@ -15,5 +15,5 @@ export function DiaryLine() {
 
 /** What is left of a card that was put off, or of one that was said "later" to three times. */
 export function SuggestionLine() {
-  return <p class="notice">{d.line} <a class="link" href="/suggestion">{d.open}</a></p>;
+  return <p class="notice"><a class="link" href="/suggestion">{d.line}</a></p>;
 }

@@ -44,8 +44,7 @@ export const en = {
   later: "Later",
   again: (days: number) => `Asks again in ${days} days, not before`,
 
-  line: "From your diary: seeing someone may help.",
-  open: "Look",
+  line: "From your diary: about seeing someone",
   silent: "Nothing new from your diary.",
   said: (answer: string, day: string, until: string) => `You said “${answer}” on ${day}. It will not ask again before ${until}.`,
   answers: { later: "Later", arranged: "Arranged or already seeing someone" } as Record<string, string>,

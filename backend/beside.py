@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -39,6 +40,8 @@ class Beside:
                 self._process.kill()
 
     def _keep_running(self) -> None:
+        # What this thread starts inherits it: Ctrl-C is for the server, which then ends the worker in peace.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         wait = FIRST_WAIT_SECONDS
         while not self._stopping.is_set():
             started = time.monotonic()

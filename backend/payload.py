@@ -19,15 +19,19 @@ WORDINGS = (
     ("A little time for yourself?", "A short one counts as a whole one."),
 )
 LAST_NOTE = ("This is the last note for now", "Reminders rest until you want them again. Everything you wrote is kept.")
-MORNING_QUESTION = ("How is it today?", "Better, the same or worse: one tap.")
+ONCE = {
+    "morning": ("How is it today?", "Better, the same or worse: one tap."),
+    "suggestion": ("A note for you in Medius", "When you have a quiet minute."),
+}
 TEST = ("It works", "This is what a reminder looks like on this device.")
 ACTIONS = {
     "daily": (("start", "Start", "/start"), ("later", "Later today", "/reminders")),
     "morning": tuple((name, name.capitalize(), f"/morning/{name}") for name in ("better", "same", "worse")),
+    "suggestion": (),
     "test": (),
 }
 """(name, what it says, where it leads when no worker of ours hears of it). Most browsers show two."""
-SCREENS = {"daily": "/start", "morning": "/morning", "test": "/reminders"}
+SCREENS = {"daily": "/start", "morning": "/morning", "suggestion": "/suggestion", "test": "/reminders"}
 
 
 def daily(account_id: str, slot: int, origin: str, words: str | None, last: bool) -> dict[str, Any]:
@@ -36,9 +40,9 @@ def daily(account_id: str, slot: int, origin: str, words: str | None, last: bool
     return _notification("daily", title, (not last and words) or body, origin, topic("daily", account_id, slot))
 
 
-def morning(account_id: str, slot: int, origin: str) -> dict[str, Any]:
-    """Return the question of the morning after."""
-    return _notification("morning", *MORNING_QUESTION, origin, topic("morning", account_id, slot))
+def once(about: str, account_id: str, slot: int, origin: str) -> dict[str, Any]:
+    """Return what comes once and not every day: the question of the morning after, or that a card waits."""
+    return _notification(about, *ONCE[about], origin, topic(about, account_id, slot))
 
 
 def test(device_id: str, origin: str) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def refresh(session: Session, account_id: str, changed: Mapping[str, Copy], now:
     if daily is None and "on" not in set_anew:
         return
     values = _values(session, account_id)
-    daily = daily or _new(session, account_id, DAILY)
+    daily = daily or new_row(session, account_id, DAILY)
     _take_settings(daily, values, moved=any(name in set_anew for name in ("time", "weekdays", "on")))
     if dates:
         _take_sessions(daily, max(dates))
@@ -132,7 +132,8 @@ def _values(session: Session, account_id: str) -> dict[str, Any]:
     return {names[id]: fields["value"][0] for id, fields in rows if "value" in fields}
 
 
-def _new(session: Session, account_id: str, about: str) -> Reminder:
+def new_row(session: Session, account_id: str, about: str) -> Reminder:
+    """Return a reminder that is new in the database, and due never."""
     row = Reminder(
         account_id=account_id, about=about, zone="UTC", minute=_minutes(USUAL_TIME), weekdays="0123456", ignored=0
     )
@@ -169,7 +170,7 @@ def _ask_tomorrow(session: Session, account_id: str, daily: Reminder, day: str, 
     slot = resolve(date.fromisoformat(day) + timedelta(days=1), MORNING_AT, zone)
     if slot is None or to_ms(slot) <= now:
         return
-    row = session.get(Reminder, (account_id, MORNING)) or _new(session, account_id, MORNING)
+    row = session.get(Reminder, (account_id, MORNING)) or new_row(session, account_id, MORNING)
     row.zone, row.quiet_from, row.quiet_to = daily.zone, daily.quiet_from, daily.quiet_to
     row.minute = _minutes(f"{MORNING_AT:%H:%M}")
     if row.slot != to_ms(slot):

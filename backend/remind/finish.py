@@ -13,7 +13,7 @@ from backend.database import writing
 from backend.models import Delivery, Reminder, Subscription
 from backend.push.answers import Outcome, Verdict
 from backend.remind.claims import Claimed
-from backend.reminders import MORNING, from_ms, past_of, rhythm_of, set_slot, to_ms
+from backend.reminders import DAILY, from_ms, past_of, rhythm_of, set_slot, to_ms
 from backend.rules.schedule import STALE_AFTER, after_quiet, next_slot
 
 KEEP_DELIVERIES_MS = 30 * DAY_MS
@@ -69,10 +69,11 @@ def _plan_next(row: Reminder, one: Claimed, now: int) -> None:
     if again is not None:
         row.due_at, row.lease = again, None
         return
-    if row.about == MORNING:
+    sent = any(verdict.outcome is Outcome.SENT for verdict in one.verdicts.values())
+    if row.about != DAILY:
+        row.last_sent_at = row.slot if sent else row.last_sent_at
         set_slot(row, None)
         return
-    sent = any(verdict.outcome is Outcome.SENT for verdict in one.verdicts.values())
     snoozed = row.snoozed_until is not None and row.snoozed_until <= now
     if snoozed:
         row.snoozed_until = None

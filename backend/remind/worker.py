@@ -21,7 +21,7 @@ from backend.remind.claims import Claimed, claim
 from backend.remind.finish import finish
 from backend.remind.origins import Origins
 from backend.remind.zone_files import catch_up_with_zone_files
-from backend.reminders import MORNING, past_of
+from backend.reminders import DAILY, past_of
 from backend.rules.schedule import is_last_note
 
 BATCH = 20
@@ -81,9 +81,9 @@ class Worker:
         """Return the message for `target`, or None when it cannot be made; the operator is told why."""
         row, slot = one.row, one.row.slot or now
         content = (
-            payload.morning(row.account_id, slot, target.origin)
-            if row.about == MORNING
-            else payload.daily(row.account_id, slot, target.origin, row.words, is_last_note(past_of(row)))
+            payload.daily(row.account_id, slot, target.origin, row.words, is_last_note(past_of(row)))
+            if row.about == DAILY
+            else payload.once(row.about, row.account_id, slot, target.origin)
         )
         try:
             return self._packer.pack(

@@ -17,6 +17,7 @@
     links.py      how a second phone comes in: open, claim, approve, finish
     recovery.py   the recovery code: back in without any other device
     joining.py    a phone brings its records into another account
+    ending.py     an account ends: every row of it goes
     restored.py   the command that says the database was put back from a copy
     screens.py    serves the built app
     fields.py     JSON values taken for what they are

@@ -17,7 +17,7 @@ from granian.log import LogLevels
 from backend.app import create_app
 from backend.beside import Beside
 from backend.config import Settings, StartError, from_environment
-from backend.database import upgrade
+from backend.database import disconnect, upgrade
 from backend.engines import THREADS
 
 STOP_SECONDS = 20
@@ -42,8 +42,11 @@ def prepare(settings: Settings) -> None:
     if settings.database_file:
         _check_folder(settings.database_file.parent)
     app = create_app(settings)
-    with app.app_context():
-        upgrade(settings)
+    try:
+        with app.app_context():
+            upgrade(settings)
+    finally:
+        disconnect(app)  # those that serve have connections of their own
 
 
 def _check_port(settings: Settings) -> None:

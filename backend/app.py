@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import cli, database, problems
-from backend.api import account, content, devices, docs, guard, health, links, push, recovery, sync
+from backend.api import account, content, devices, docs, guard, health, links, ownership, push, recovery, sync
 from backend.api.description import MediusApi
 from backend.config import Settings, from_environment
 from backend.content import Library
@@ -53,7 +53,7 @@ def _add_api(app: Flask) -> None:
     api = MediusApi(app)
     for name, cookie in (("device", "__Host-medius"), ("device_http", "medius")):
         api.spec.components.security_scheme(name, {"type": "apiKey", "in": "cookie", "name": cookie})
-    for part in (account, content, devices, health, links, push, recovery, sync):
+    for part in (account, content, devices, health, links, ownership, push, recovery, sync):
         api.register_blueprint(part.blueprint)
     docs.register(app, api)
     cli.register(app, api)

@@ -20,17 +20,22 @@ WORDINGS = (
 )
 LAST_NOTE = ("This is the last note for now", "Reminders rest until you want them again. Everything you wrote is kept.")
 ONCE = {
-    "morning": ("How is it today?", "Better, the same or worse: one tap."),
+    "morning": ("How is it today?", "Better, worse or the same: one tap."),
     "suggestion": ("A note for you in Medius", "When you have a quiet minute."),
 }
 TEST = ("It works", "This is what a reminder looks like on this device.")
 ACTIONS = {
     "daily": (("start", "Start", "/start"), ("later", "Later today", "/reminders")),
-    "morning": tuple((name, name.capitalize(), f"/morning/{name}") for name in ("better", "same", "worse")),
+    "morning": (
+        ("better", "Better", "/morning/better"),
+        ("worse", "Worse", "/morning/worse"),
+        ("same", "The same", "/morning/same"),
+    ),
     "suggestion": (),
     "test": (),
 }
-"""(name, what it says, where it leads when no worker of ours hears of it). Most browsers show two."""
+"""(name, what it says, where it leads when no worker of ours hears of it). Most browsers show two: of three answers the
+two that differ, so that neither is left out; a touch on the notification itself offers all."""
 SCREENS = {"daily": "/start", "morning": "/morning", "suggestion": "/suggestion", "test": "/reminders"}
 
 
@@ -61,6 +66,7 @@ def topic(about: str, whose: str, slot: int) -> str:
 def _notification(about: str, title: str, body: str, origin: str, tag: str) -> dict[str, Any]:
     return {
         "web_push": DECLARATIVE,
+        "mutable": True,  # our worker hears of it too, and can say that it was shown
         "notification": {
             "title": title,
             "body": body,

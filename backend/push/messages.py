@@ -30,6 +30,10 @@ class Message:
     body: bytes
 
 
+class MissingKey(ValueError):
+    """The subscription was made for a key that is not here."""
+
+
 class Packer:
     """Packs messages with the key each subscription was made for, so that old ones live on after a rotation."""
 
@@ -50,7 +54,7 @@ class Packer:
         check_endpoint(target.endpoint, self._allowed)
         check_keys(target.p256dh, target.auth)
         if target.key not in self._packers:
-            raise ValueError("the subscription was made for a key that is not here")
+            raise MissingKey("a subscription was made for a key that is not here")
         # Given to the constructor, never to get(): what get() is given sticks to all that follow.
         keys = WebPushKeys.model_construct(auth=target.auth.rstrip("="), p256dh=target.p256dh.rstrip("="))
         subscription = WebPushSubscription.model_construct(endpoint=target.endpoint, keys=keys)

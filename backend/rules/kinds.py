@@ -132,7 +132,7 @@ def latest_day(now_ms: int) -> str:
     return (datetime.fromtimestamp(now_ms / 1000, UTC) + timedelta(hours=14)).date().isoformat()
 
 
-def check(id: str, copy: Copy, latest: str) -> None:
+def check(id: str, copy: Copy, latest: str = "9999-12-31") -> None:
     """Raise Refused unless `copy` may be a record with this id. `latest` is the latest date that it is anywhere."""
     kind = KINDS.get(copy.kind)
     if kind is None:

@@ -16,8 +16,10 @@ const SCREENS: Record<string, Screen> = {
   history: lazy(() => import("./screens/history.tsx")),
   map: lazy(() => import("./screens/map.tsx")),
   morning: lazy(() => import("./screens/morning.tsx")),
+  progress: lazy(() => import("./screens/progress.tsx")),
   "recovery-code": lazy(() => import("./screens/recovery-code.tsx")),
   reminders: lazy(() => import("./screens/reminders.tsx")),
+  report: lazy(() => import("./screens/report.tsx")),
   safety: lazy(() => import("./screens/safety.tsx")),
   saved: lazy(() => import("./screens/saved.tsx")),
   session: lazy(() => import("./screens/session.tsx")),
@@ -25,6 +27,7 @@ const SCREENS: Record<string, Screen> = {
   start: lazy(() => import("./screens/start.tsx")),
   suggestion: lazy(() => import("./screens/suggestion.tsx")),
   week: lazy(() => import("./screens/week.tsx")),
+  "your-data": lazy(() => import("./screens/your-data.tsx")),
 };
 
 const Worry = lazy(() => import("./screens/worry.tsx"));
@@ -36,6 +39,7 @@ const nothing = () => null;
 
 /** The ways into an account: for a phone with nothing on it too, and for one that was taken out. */
 const WAYS_IN: Record<string, Screen> = {
+  import: lazy(() => import("./screens/import.tsx"), nothing),
   link: lazy(() => import("./screens/link.tsx"), nothing),
   recover: lazy(() => import("./screens/recover.tsx"), nothing),
 };

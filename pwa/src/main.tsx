@@ -5,6 +5,7 @@ import "./ui/base.css";
 import "./ui/screens.css";
 import "./ui/session.css";
 import "./ui/body-map/body-map.css";
+import "./ui/reminders.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";

@@ -7,9 +7,9 @@ import argparse
 import os
 import platform
 
-from tests.bench import phone, sync
+from tests.bench import content, phone, sync
 
-PARTS = {"phone": phone.measure, "sync": sync.measure}
+PARTS = {"content": content.measure, "phone": phone.measure, "sync": sync.measure}
 
 
 def main() -> None:

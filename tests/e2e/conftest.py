@@ -1,32 +1,43 @@
 """Browsers, phones and a server for the tests that use the app as a person does.
 
-A machine without WebKit leaves its tests out, and the run says so.
+A machine without WebKit or Firefox leaves their tests out, and the run says so.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.browsers import NO_WEBKIT, chromium, webkit
+from tests.browsers import NO_DESKTOP, NO_FIREFOX, NO_WEBKIT, chromium, firefox, webkit
 from tests.e2e.phone import FLAGS, Phone
 from tests.server import Server
 
 
+def missing() -> dict[str, str]:
+    """Return what this machine lacks, by the mark of the tests that need it, and how the run says so."""
+    lacks = {
+        "webkit": (webkit() is None, NO_WEBKIT),
+        "firefox": (firefox() is None, NO_FIREFOX),
+        "desktop": (sys.platform != "linux", NO_DESKTOP),
+    }
+    return {mark: words for mark, (is_so, words) in lacks.items() if is_so}
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if webkit() is not None:
-        return
-    left_out = [item for item in items if item.get_closest_marker("webkit")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    marks = missing()
+    left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in marks)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if webkit() is None:
-        terminalreporter.section(NO_WEBKIT, red=True)
+    for words in missing().values():
+        terminalreporter.section(words, red=True)
 
 
 @pytest.fixture(scope="session")

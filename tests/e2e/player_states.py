@@ -34,6 +34,8 @@ NAMES = (
     "note",
     "stopped",
 )
+# Of those, what has just come in the place of another screen, however far that was scrolled.
+BEGUN = ("soreness before", "get ready", "where", "rate", "hold", "ninety seconds", "asked to go on", "done", "stopped")
 # Of those, what comes before the player and after it.
 AROUND = ("sound check", "soreness before", "done", "note", "stopped")
 

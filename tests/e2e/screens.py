@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.past import Past, choose, today_of
 from tests.e2e.person import check_sound, chosen, goto, heading, rate, score, start, tap, visit, write_diary
 
 PLAYER = ("get ready", "step", "paused", "hold", "lying on the left", "lying on the right")
@@ -21,6 +22,7 @@ def walk(page: Page, url: str) -> Iterator[str]:
     yield from _written(page)
     yield from _more(page)
     yield from _saved(page)
+    yield from _past(page)
     yield from _phones(page)
     yield from _seeing_someone(page)
     yield from _ways_in(page)
@@ -55,6 +57,9 @@ def _empty(page: Page) -> Iterator[str]:
     visit(page, "History")
     expect(page.get_by_text("Nothing here yet.")).to_be_visible()
     yield "history, empty"
+    goto(page, "/progress")
+    expect(page.get_by_text("Nothing to show yet.")).to_be_visible()
+    yield "progress, empty"
     visit(page, "Today")
 
 
@@ -184,6 +189,37 @@ def _saved(page: Page) -> Iterator[str]:
     yield "recovery code, put away"
 
 
+def _past(page: Page) -> Iterator[str]:
+    """Somebody's month is brought in, looked at, and put on a page."""
+    visit(page, "More")
+    tap(page, "Your data")
+    heading(page, "Your data")
+    yield "your data"
+    choose(page, "no such thing")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was brought in.")
+    yield "your data, a wrong file"
+    choose(page, Past(today_of(page), 40).file())
+    heading(page, "Is this yours?")
+    yield "your data, is it yours"
+    tap(page, "It is mine")
+    expect(page.get_by_text("brought in.", exact=False).last).to_be_visible()
+    tap(page, "Delete everything")
+    heading(page, "Delete everything")
+    page.get_by_role("button", name="Delete everything").tap()
+    expect(page.get_by_text("Really delete everything?")).to_be_visible()
+    yield "delete everything"
+    goto(page, "/progress")
+    heading(page, "How sore, week by week")
+    page.locator("summary").evaluate_all("all => all.forEach(one => one.click())")
+    yield "progress"
+    tap(page, "A page for a practitioner")
+    expect(page.locator(".diary-chart")).to_be_visible()
+    yield "report"
+    tap(page, "Look closer")
+    expect(page.locator(".desk.closer")).to_be_visible()
+    yield "report, looked at closely"
+
+
 def _phones(page: Page) -> Iterator[str]:
     visit(page, "More")
     tap(page, "Your phones")
@@ -255,6 +291,9 @@ def _ways_in(page: Page) -> Iterator[str]:
     goto(page, "/link")
     heading(page, "Medius from another phone")
     yield "medius from another phone"
+    goto(page, "/import")
+    heading(page, "Bring a file back")
+    yield "bring a file back"
     goto(page, "/recover")
     heading(page, "I lost my phone")
     yield "i lost my phone"

@@ -12,13 +12,13 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from tests.browsers import chromium
 from tests.e2e.phone import FLAGS, LARGE_TEXT, Phone
-from tests.e2e.player_states import AROUND, NAMES, player_states
+from tests.e2e.player_states import AROUND, BEGUN, NAMES, player_states
 from tests.e2e.screens import PLAYER, walk
 from tests.server import Server
 
 TARGET_PX = 48
 PLAYER_TARGET_PX = 72
-SCREENS = 70
+SCREENS = 79
 TARGETS = "a, button, input, select, summary, textarea"
 SMALL_TARGETS = """least => [...document.querySelectorAll("TARGETS")].flatMap(target => {
     const whole = target.closest("label") ?? target;
@@ -91,6 +91,7 @@ class Seen:
     out_of_reach: list[str] = field(default_factory=list)
     stop_out_of_reach: list[str] = field(default_factory=list)
     overlapping: list[str] = field(default_factory=list)
+    begun_lower: list[str] = field(default_factory=list)
     wider: list[str] = field(default_factory=list)
     no_way_to_say: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
@@ -123,6 +124,7 @@ def played(browsers: dict[bool, Browser], shared_server: Server, request: pytest
     phone.set_clock()
     page, seen = phone.context.new_page(), Seen(troubles=phone.troubles)
     for state in player_states(page, shared_server.url):
+        seen.begun_lower += [state] if state in BEGUN and page.evaluate("scrollY") else []
         look_at(page, state, seen, in_player=state not in AROUND)
     phone.put_away()
     return seen
@@ -209,6 +211,11 @@ def test_every_state_of_the_player_fits_and_is_large_enough(played: Seen) -> Non
 @looks(DAY, NIGHT, LARGE, walked="played")
 def test_the_stop_words_are_in_reach_in_every_state_of_the_player(played: Seen) -> None:
     assert not played.stop_out_of_reach, "\n".join(played.stop_out_of_reach)
+
+
+@looks(DAY, NIGHT, LARGE, walked="played")
+def test_what_comes_in_the_place_of_another_screen_begins_at_its_top(played: Seen) -> None:
+    assert played.begun_lower == []
 
 
 @looks(DAY, NIGHT, walked="played")

@@ -40,6 +40,13 @@ COUNT_WAKE_LOCKS = """if (window.WakeLock) {
 }"""
 
 
+# As when another app is shown, and this one again.
+SEEN = """seen => {
+    Object.defineProperty(document, "hidden", { value: !seen, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
 @pytest.fixture
 def page(phone: Phone, shared_server: Server) -> Page:
     """Someone 20.5 seconds into a session, 8.5 into its first step, on a phone whose time stands still."""
@@ -181,6 +188,30 @@ def test_so_it_does_when_the_app_was_closed_that_long(page: Page, phone: Phone) 
     assert left >= 22
 
 
+def test_a_swipe_back_leaves_the_session_and_finds_it_where_the_clock_has_come_to(page: Page) -> None:
+    page.go_back()
+    expect(page.get_by_role("button", name="Go on")).to_be_visible()
+    let_pass(page, 3)
+    tap(page, "Go on")
+    let_pass(page, 0.1)
+
+    assert standing(page) == ("right", SWEEP, "step", 19)
+
+
+def test_two_touches_at_once_answer_one_question(page: Page, shared_server: Server) -> None:
+    tap(page, "Pause")
+    tap(page, "Finish here")
+    heading(page, "How sore is the right side now?")
+
+    page.evaluate("() => { for (let n = 0; n < 2; n++) document.querySelectorAll('.scale button')[4].click(); }")
+
+    heading(page, "How sore is the left side now?")
+    wait_until_saved(page)
+    heading(page, "How sore is the left side now?")
+    [session] = of_kind(stored(shared_server.database, page), "session")
+    assert (session.fields["after:right"], session.fields.get("after:left")) == (4, None)
+
+
 def test_back_begins_a_step_again_and_at_once_again_the_one_before(page: Page) -> None:
     tap(page, "Back")
     assert standing(page) == ("right", SWEEP, "step", 30)
@@ -221,6 +252,7 @@ def test_the_stop_button_stops_and_says_why(page: Page, shared_server: Server) -
 def test_both_sides_of_every_routine_get_the_same(page: Page, shared_server: Server) -> None:
     end(page, shared_server)
     visit(page, "More")
+    heading(page, "More")
     ways, lengths = (page.get_by_label(name).locator("option").all_inner_texts() for name in ("Routine", "How long"))
     routines = [(way, length) for way in ways for length in lengths]
 
@@ -231,7 +263,7 @@ def test_both_sides_of_every_routine_get_the_same(page: Page, shared_server: Ser
         visit(page, "Today")
         start(page)
         while timer(page).count():
-            let_pass(page, 60)
+            be_away(page, 45)
         rate(page, 3, 4)
     wait_until_saved(page)
 
@@ -258,6 +290,21 @@ def test_the_screen_is_kept_on_while_a_session_runs(phone: Phone, shared_server:
     tap(page, "Finish here")
 
     page.wait_for_function("() => wakeLocks.length === 1 && wakeLocks[0].released")
+
+
+def test_the_screen_is_asked_for_again_when_the_app_is_seen_again(phone: Phone, shared_server: Server) -> None:
+    phone.context.add_init_script(COUNT_WAKE_LOCKS)
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    start(page)
+    page.wait_for_function("() => wakeLocks.length === 1")
+
+    page.evaluate(SEEN, False)
+    page.evaluate("wakeLocks[0].release()")
+    page.evaluate(SEEN, True)
+
+    page.wait_for_function("() => wakeLocks.length === 2 && !wakeLocks[1].released")
+    expect(page.get_by_text("This phone may switch the screen off.")).to_have_count(0)
 
 
 def test_a_phone_that_lets_go_of_the_screen_in_a_session_says_so(phone: Phone, shared_server: Server) -> None:

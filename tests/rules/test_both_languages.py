@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from backend.rules.referral import LEVELS, Answer, assess, should_ask
 from backend.rules.suggestion import Diary, suggest
 
+NODE = Path(sys.executable).parent / "node"
 DIARIES = 10_000
 TODAY = date(2026, 11, 22)
 RULES = (Path(__file__).parents[2] / "pwa" / "src" / "rules").as_uri()
@@ -33,7 +35,7 @@ console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(answer)));"""
 
 
 def in_typescript(script: str, asked: list[dict[str, Any]]) -> Any:
-    command = ["node", "--input-type=module", "--eval", script + ALL]
+    command = [str(NODE), "--input-type=module", "--eval", script + ALL]
     answer = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
     return json.loads(answer.stdout)
 

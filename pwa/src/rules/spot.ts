@@ -1,5 +1,6 @@
-/** A sore spot: found, placed, rated, held until it eases, rated again. State is instants, as in routine.ts. */
+/** A sore spot: found, placed, rated, held until it eases, rated again. State is instants, as in clock.ts. */
 
+import { anchored } from "./clock.ts";
 import type { Side } from "./routine.ts";
 
 /** Here one may ease off or hold on. */
@@ -55,7 +56,7 @@ export function eased(spot: Spot, now: number): Spot {
 /** Look at the clock: a hold that reached its cap ends by itself. A clock that was set back makes no hold longer. */
 export function looked(spot: Spot, now: number): Spot {
   if (spot.stage !== "hold") return spot;
-  const next = { ...spot, since: spot.since + Math.min(0, now - spot.seen), seen: now };
+  const next = anchored(spot, now);
   return heldSeconds(next, now) < MOVE_ON_SECONDS ? next : { ...next, seconds: MOVE_ON_SECONDS, stage: "after" };
 }
 

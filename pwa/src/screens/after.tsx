@@ -11,7 +11,7 @@ import { Note } from "../ui/note.tsx";
 import { Scale } from "../ui/scale.tsx";
 import { Clinic } from "../ui/clinic.tsx";
 import { Triangle } from "../ui/marks.tsx";
-import { go } from "../ui/route.ts";
+import { go, useTop } from "../ui/route.ts";
 import { SomethingNew } from "../ui/worry.tsx";
 
 export function After({ id, stopped }: { id: string; stopped: boolean }) {
@@ -43,10 +43,13 @@ function NoteOf({ session }: { session: Session }) {
 function Finished({ session }: { session: Session }) {
   const side = useSignal<Side>(firstSide.value);
   const name = `after:${side.value}`;
+  useTop(side.value);
   const onward = () => (side.value === firstSide.value ? void (side.value = other(side.value)) : leave());
+  // Who touches twice while the first is being written down answers one question, not both.
   const choose = async (score: number) => {
+    const asked = side.value;
     await save([{ id: session.id, kind: "session", set: { [name]: score } }]);
-    onward();
+    if (side.value === asked) onward();
   };
   const seconds = session.steps.reduce((sum, one) => sum + one.seconds, 0);
   return (
@@ -65,6 +68,7 @@ function Finished({ session }: { session: Session }) {
 function Stopped({ session }: { session: Session }) {
   const safety = content.value?.safety;
   const emergency = content.value?.practice.emergency;
+  useTop();
   const say = (word: string) => save([{ id: session.id, kind: "session", set: { stopped: word } }]);
   return (
     <>

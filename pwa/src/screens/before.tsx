@@ -8,6 +8,7 @@ import type { Routine } from "../store/content.ts";
 import { startSession } from "../store/session.ts";
 import { firstSide, save, setting, settingEdit } from "../store/state.ts";
 import { t } from "../strings/index.ts";
+import { useTop } from "../ui/route.ts";
 import { Scale } from "../ui/scale.tsx";
 
 export function Before({ routine }: { routine: Routine }) {
@@ -17,6 +18,7 @@ export function Before({ routine }: { routine: Routine }) {
 
 function SoundCheck() {
   const played = useSignal(false);
+  useTop();
   const play = () => {
     unlockSound();
     changeTone();
@@ -42,6 +44,7 @@ function SoundCheck() {
 function SorenessBefore({ routine }: { routine: Routine }) {
   const scores = useSignal<Partial<Record<Side, number>>>({});
   const side = useSignal<Side>(firstSide.value);
+  useTop(side.value);
   const next = () => {
     if (side.value === firstSide.value) side.value = other(side.value);
     else startSession(routine, scores.value);

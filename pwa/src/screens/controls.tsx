@@ -28,11 +28,12 @@ export function StopIf() {
 }
 
 export function TooMuch() {
-  return <button type="button" onClick={tooMuch}><Triangle /> {t.player.tooMuch}</button>;
+  return <button class="marked" type="button" onClick={tooMuch}><Triangle /><span>{t.player.tooMuch}</span></button>;
 }
 
-export function FoundSpot() {
-  return <button type="button" onClick={findSpot}><CrossMark /> {t.player.found}</button>;
+/** From two metres there is room for fewer words. */
+export function FoundSpot({ words = t.player.found }: { words?: string }) {
+  return <button class="marked" type="button" aria-label={t.player.found} onClick={findSpot}><CrossMark /><span>{words}</span></button>;
 }
 
 export function GoOn() {

@@ -2,23 +2,25 @@
 
 import type { ComponentChildren } from "preact";
 import { awake } from "../device/wake-lock.ts";
-import type { Phase, Run, Side } from "../rules/routine.ts";
+import type { Phase, Side } from "../rules/routine.ts";
 import { wholeSeconds } from "../store/clock.ts";
 import { newWay } from "../store/cueing.ts";
-import { togglePause } from "../store/moves.ts";
+import type { Running } from "../store/db.ts";
+import { gentlerNow, togglePause } from "../store/moves.ts";
 import { painted } from "../store/session.ts";
 import { t } from "../strings/index.ts";
 import { FoundSpot, StopIf, TooMuch } from "./controls.tsx";
 
-export function FloorPlayer({ run, phase, turn }: { run: Run; phase: Phase; turn: string }) {
+export function FloorPlayer({ session, phase, turn }: { session: Running; phase: Phase; turn: string }) {
+  const { run } = session;
   const { kind, side, seconds, step } = phase;
   const left = wholeSeconds(run, painted.value);
-  const cue = kind === "ready" ? `${t.player.ready}. ${newWay(run)} ${step.position}.` : (step.say ?? step.cue);
+  const cue = kind === "ready" ? `${gentlerNow(session, painted.value) ?? `${t.player.ready}.`} ${newWay(run)} ${step.position}.` : (step.say ?? step.cue);
   const tap = { name: t.player.pause, hint: t.player.tapToPause, act: togglePause };
   return (
     <Floor turn={turn} kind={kind} side={side} title={step.name} count={left} share={left / seconds} cue={cue} tap={tap}>
       <TooMuch />
-      <FoundSpot />
+      <FoundSpot words={t.player.foundShort} />
       <StopIf />
     </Floor>
   );
@@ -42,7 +44,7 @@ export function Floor({ turn, kind, side, title, count, share, cue, tap, childre
   return (
     <main class={`floor turn-${turn} ${kind}`}>
       <Edge share={share} />
-      <h1><b>{t.sideName(side)}</b> {title}</h1>
+      <h1 style={{ "--long": t.sideName(side).length + title.length + 1 }}><b>{t.sideName(side)}</b> {title}</h1>
       <div class="tap">
         <span class="count" role="timer" aria-live="off">{count}</span>
         <div class="says">

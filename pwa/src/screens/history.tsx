@@ -45,6 +45,7 @@ function List() {
   return (
     <Frame class="history">
       <h1>{t.history.title}</h1>
+      <a class="link" href="/progress">{t.history.progress}</a>
       {days.length === 0 && <p class="lead">{t.history.empty}</p>}
       {days.map((day) => (
         <section key={day}>

@@ -1,5 +1,7 @@
 /** Paused: where it stands, how it speaks, and the ways on. */
 
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
 import { type Phase, place } from "../rules/routine.ts";
 import type { Running } from "../store/db.ts";
 import { CHANNELS, isOn, switched, wayName } from "../store/cueing.ts";
@@ -29,13 +31,13 @@ export function PauseSheet({ session, phase }: { session: Running; phase: Phase 
           options={Object.entries(t.player.layouts)}
           onChoose={(layout) => void save([settingEdit("layout", layout)])}
         />
-        <div class="choice-row" role="group" aria-label={t.player.cues}>
+        <Row label={t.player.cues}>
           {CHANNELS.map((channel) => (
             <button type="button" aria-pressed={isOn(channel)} onClick={() => void save([switched(channel)])}>
               {t.player.channels[channel]} <small>{t.player.onOff(isOn(channel))}</small>
             </button>
           ))}
-        </div>
+        </Row>
         <Swap session={session} way={phase.way} />
       </div>
       <div class="controls two">
@@ -44,6 +46,17 @@ export function PauseSheet({ session, phase }: { session: Running; phase: Phase 
       </div>
       <BackStopSkip />
     </main>
+  );
+}
+
+/** Choices of one kind, under their name. */
+function Row({ label, children }: { label: string; children: ComponentChildren }) {
+  const id = useId();
+  return (
+    <div class="choice-row" role="group" aria-labelledby={id}>
+      <p class="name" id={id}>{label}</p>
+      {children}
+    </div>
   );
 }
 
@@ -56,11 +69,11 @@ interface ChoicesProps {
 
 function Choices({ label, chosen, options, onChoose }: ChoicesProps) {
   return (
-    <div class="choice-row" role="group" aria-label={label}>
+    <Row label={label}>
       {options.map(([id, name]) => (
         <button type="button" aria-pressed={id === chosen} onClick={() => onChoose(id)}>{name}</button>
       ))}
-    </div>
+    </Row>
   );
 }
 
@@ -70,10 +83,10 @@ function Swap({ session, way }: { session: Running; way: string }) {
   const others = offered.value.filter((one) => one.minutes === minutes && one.way !== way);
   if (others.length === 0) return null;
   return (
-    <div class="choice-row" role="group" aria-label={t.player.swap}>
+    <Row label={t.player.swap}>
       {others.map((one) => (
         <button type="button" onClick={() => swapTo(one)}>{wayName(one.way)}</button>
       ))}
-    </div>
+    </Row>
   );
 }

@@ -1,19 +1,22 @@
 /** The player: a clock, one cue, and everything above the controls is Pause. */
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { awake } from "../device/wake-lock.ts";
 import { type Phase, type Run, phaseOf, place } from "../rules/routine.ts";
 import { EASE_OFF_SECONDS, heldSeconds } from "../rules/spot.ts";
 import { look, wholeSeconds } from "../store/clock.ts";
+import { content } from "../store/content.ts";
 import { newWay } from "../store/cueing.ts";
 import type { Running } from "../store/db.ts";
-import { canUndo, togglePause } from "../store/moves.ts";
+import { canUndo, gentlerNow, togglePause } from "../store/moves.ts";
 import { painted } from "../store/session.ts";
 import { setting } from "../store/state.ts";
 import { t } from "../strings/index.ts";
+import { BodyMap, PLATES } from "../ui/body-map/body-map.tsx";
+import type { View } from "../ui/body-map/plates.ts";
 import { PauseMark, Triangle } from "../ui/marks.tsx";
 import { Ring } from "../ui/ring.tsx";
-import { toTop } from "../ui/route.ts";
+import { useTop } from "../ui/route.ts";
 import { BackStopSkip, FoundSpot, TooMuch, Undo } from "./controls.tsx";
 import { FloorPlayer } from "./floor.tsx";
 import { PauseSheet } from "./pause-sheet.tsx";
@@ -34,8 +37,8 @@ export function Player({ session }: { session: Running }) {
   }, []);
   const turn = setting("layout", "upright");
   const state = session.spot?.stage ?? (session.run.pausedAt === null ? turn : "paused");
-  useEffect(toTop, [state]);
-  useEffect(() => scrollTo(0, 0), [session.run.at]);
+  useTop(state);
+  useLayoutEffect(() => scrollTo(0, 0), [session.run.at]);
   const phase = phaseOf(session.run);
   if (!phase) return null;
   return (
@@ -49,7 +52,7 @@ export function Player({ session }: { session: Running }) {
 function State({ session, phase, turn }: { session: Running; phase: Phase; turn: string }) {
   if (session.spot) return <SpotScreen spot={session.spot} turn={turn} />;
   if (session.run.pausedAt !== null) return <PauseSheet session={session} phase={phase} />;
-  if (turn !== "upright") return <FloorPlayer run={session.run} phase={phase} turn={turn} />;
+  if (turn !== "upright") return <FloorPlayer session={session} phase={phase} turn={turn} />;
   return <Upright session={session} phase={phase} />;
 }
 
@@ -68,7 +71,7 @@ function Upright({ session, phase }: { session: Running; phase: Phase }) {
       <Steps run={run} />
       <div class="tap">
         <Meta run={run} phase={phase} />
-        {session.missed > 0 && <p class="note">{t.player.missed(session.missed)}</p>}
+        <Since session={session} />
         <h1>{phase.step.name}</h1>
         <div class="ring">
           <Ring seconds={phase.seconds} left={left} />
@@ -88,6 +91,12 @@ function Upright({ session, phase }: { session: Running; phase: Phase }) {
       <BackStopSkip />
     </main>
   );
+}
+
+/** What happened just now. */
+function Since({ session }: { session: Running }) {
+  const words = session.missed > 0 ? t.player.missed(session.missed) : gentlerNow(session, painted.value);
+  return words && <p class="note">{words}</p>;
 }
 
 export function Steps({ run }: { run: Run }) {
@@ -121,6 +130,19 @@ function Cue({ run, phase: { kind, step } }: { run: Run; phase: Phase }) {
   );
 }
 
+const VIEWS: readonly View[] = ["back", "side"];
+
+/** Where a step presses, as a small picture: the words beside it say the same. */
+function Place({ phase: { side, step } }: { phase: Phase }) {
+  const view = VIEWS.find((one) => step.points.some((id) => id in PLATES[one].crosses));
+  if (!view) return null;
+  return (
+    <span aria-hidden="true">
+      <BodyMap view={view} side={side} frame="small" points={content.value?.points ?? []} marked={step.points} />
+    </span>
+  );
+}
+
 /** What comes next, or what can be taken back. */
 function Next({ session }: { session: Running }) {
   const { run } = session;
@@ -129,6 +151,7 @@ function Next({ session }: { session: Running }) {
   const turns = next && next.side !== now?.side;
   return (
     <div class="next">
+      {next && <Place phase={next} />}
       <p>
         {next ? (turns ? t.player.nextSide(next.side) : t.player.next) : t.player.last}
         <b>{next && (next.kind === "step" && next.step === now?.step ? next.step.cue : next.step.name)}</b>

@@ -54,6 +54,7 @@ export default function Settings() {
       <ul class="rows">
         <li><a href="/reminders"><b>{more.reminders}</b></a></li>
         <li><a href="/saved"><b>{more.saved}</b><Stays /></a></li>
+        <li><a href="/your-data"><b>{more.yours}</b></a></li>
         <li><a href="/devices"><b>{more.devices}</b></a></li>
         <li><a href="/recovery-code"><b>{more.code}</b></a></li>
         <li><a href="/safety"><b>{more.safety}</b></a></li>

@@ -2,7 +2,6 @@
 
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
 import { type Spot, EASE_OFF_SECONDS, MOVE_ON_SECONDS, breath, heldSeconds } from "../rules/spot.ts";
 import { content } from "../store/content.ts";
 import { endSession, painted } from "../store/session.ts";
@@ -13,7 +12,7 @@ import { Scale } from "../ui/scale.tsx";
 import { BodyMap } from "../ui/body-map/body-map.tsx";
 import type { View } from "../ui/body-map/plates.ts";
 import { HoldRing } from "../ui/hold-ring.tsx";
-import { toTop } from "../ui/route.ts";
+import { useTop } from "../ui/route.ts";
 import { StopIf, TooMuch } from "./controls.tsx";
 import { Floor } from "./floor.tsx";
 
@@ -27,7 +26,7 @@ export function SpotScreen({ spot, turn }: { spot: Spot; turn: string }) {
 
 /** The stop words stay at the foot of the screen, however long it is. */
 function Reach({ children }: { children?: ComponentChildren }) {
-  return <div class="controls two reach"><StopIf />{children}</div>;
+  return <div class={children ? "controls reach" : "controls reach alone"}><StopIf />{children}</div>;
 }
 
 /** On the drawing, or from the list: the same points. */
@@ -37,8 +36,10 @@ function Where({ spot }: { spot: Spot }) {
   return (
     <main class="after spot">
       <p class="it quiet">{t.sideName(spot.side)}</p>
-      <h1>{t.spot.where}</h1>
-      <button class="main" type="button" onClick={() => placeSpot(null)}>{t.spot.anywhere}</button>
+      <div class="row asks">
+        <h1 class="grow">{t.spot.where}</h1>
+        <button class="quiet-button" type="button" onClick={dropSpot}>{t.spot.leave}</button>
+      </div>
       <Views view={view.value} onChoose={(one) => void (view.value = one)} />
       <BodyMap view={view.value} side={spot.side} points={points} frame="close" onPoint={placeSpot} />
       <div class="choices spots">
@@ -49,7 +50,7 @@ function Where({ spot }: { spot: Spot }) {
           </button>
         ))}
       </div>
-      <Reach><button type="button" onClick={dropSpot}>{t.spot.leave}</button></Reach>
+      <Reach><button class="main" type="button" onClick={() => placeSpot(null)}>{t.spot.anywhere}</button></Reach>
     </main>
   );
 }
@@ -83,7 +84,7 @@ function Rate({ spot }: { spot: Spot }) {
 
 function Hold({ spot, turn }: { spot: Spot; turn: string }) {
   const elsewhere = useSignal(false);
-  useEffect(toTop, [elsewhere.value]);
+  useTop(elsewhere.value);
   if (elsewhere.value) return <Elsewhere spot={spot} onBack={() => void (elsewhere.value = false)} />;
   const held = heldSeconds(spot, painted.value);
   const felt = <button type="button" onClick={() => void (elsewhere.value = true)}>{t.spot.elsewhere}</button>;

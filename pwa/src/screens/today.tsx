@@ -7,14 +7,17 @@ import { lastWeek } from "../rules/week.ts";
 import { content } from "../store/content.ts";
 import { today } from "../store/day.ts";
 import { preparing, startSession, wake } from "../store/session.ts";
-import { account, bonyDue, chooseRoutine, firstSide, flags, offered, rollingAccess, routine, running, save, sessions, setting, settingEdit } from "../store/state.ts";
+import { account, bonyDue, chooseRoutine, firstSide, flags, offered, rollingAccess, routine, running, save, sessions, setting, settingEdit, unreminded } from "../store/state.ts";
 import { dayName, t } from "../strings/index.ts";
 import { Frame } from "../ui/frame.tsx";
 import { Hips } from "../ui/hips.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import { Dot } from "../ui/marks.tsx";
 import { notice } from "../ui/notice.ts";
 import { go } from "../ui/route.ts";
 import { SomethingNew } from "../ui/worry.tsx";
+
+const Nudge = lazy(() => import("./nudge.tsx"), () => null);
 
 export function Today() {
   const closed = rollingAccess.value === "closed";
@@ -28,7 +31,7 @@ export function Today() {
       <h1>{closed ? t.today.closedHeading : t.today.heading(firstSide.value, other(firstSide.value))}</h1>
       {!closed && <Hips side={firstSide.value} />}
       <Week />
-      {updateReady.value && running.value === null ? <Update /> : Notice ? <Notice /> : <Nudge />}
+      {updateReady.value && running.value === null ? <Update /> : Notice ? <Notice /> : mayNudge() && <Nudge />}
       {closed ? <Closed /> : <Start />}
       {!closed && <Lengths />}
       {account.value?.recovery_code && sessions.value.length > 0 && <a class="link middle" href="/recovery-code">{t.today.code}</a>}
@@ -41,7 +44,7 @@ function Week() {
   const days = lastWeek(today.value, done);
   return (
     <section class="week">
-      <p><b>{days.filter((one) => one.done).length}</b> {t.today.week}</p>
+      <p><a href="/progress"><b>{days.filter((one) => one.done).length}</b> {t.today.week}</a></p>
       <ul>
         {days.map(({ day, done: isDone }) => (
           <li key={day} class={day === today.value ? "now" : ""}>
@@ -126,13 +129,8 @@ function Update() {
   );
 }
 
-/** Asked once, after the first session: what will come is said there, and the browser asks only after a tap. */
-function Nudge() {
-  if (sessions.value.length === 0 || setting("reminder_asked", false) || running.value) return null;
-  return (
-    <p class="notice">
-      <a class="link" href="/reminders">{t.today.remind}</a>{" "}
-      <button class="link" type="button" onClick={() => void save([settingEdit("reminder_asked", true)])}>{t.today.notNow}</button>
-    </p>
-  );
+/** What will come is said there, and the browser asks only after a tap. */
+function mayNudge(): boolean {
+  if (running.value) return false;
+  return unreminded.value || (sessions.value.length > 0 && !setting("reminder_asked", false));
 }

@@ -6,6 +6,7 @@
  */
 
 import { deviceName } from "../device/name.ts";
+import { endHere } from "../device/subscription.ts";
 import { clearSaved, entered, hasLeft } from "./account.ts";
 import { Refused, type SyncAnswer, post, removeDevice } from "./api.ts";
 import { type Asked, beginResync, isStep, refuse, take, tryRefusedAgain } from "./answers.ts";
@@ -41,10 +42,15 @@ export async function exchange(changed: () => void = () => undefined): Promise<v
     await setMeta("hindrance", undefined);
   } catch (error) {
     const slug = error instanceof Refused ? error.slug : "unreachable";
-    if (slug === "device-removed") await clearSaved(generation);
+    if (slug === "device-removed") await beRemoved(generation);
     await setMeta("hindrance", { slug, at: Date.now() });
     throw error;
   }
+}
+
+async function beRemoved(generation: string | undefined): Promise<void> {
+  await clearSaved(generation);
+  if (await getMeta("removed")) await endHere().catch(() => undefined);
 }
 
 /** Who left without a network is still signed in; that ends before anything else is sent. */

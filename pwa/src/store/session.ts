@@ -3,7 +3,8 @@
 import { signal } from "@preact/signals";
 import { hush } from "../device/voice.ts";
 import { keepAwake, letSleep } from "../device/wake-lock.ts";
-import { type Course, type Side, READY_SECONDS, begin, finish, isOver, plan, reopen } from "../rules/routine.ts";
+import { reopened } from "../rules/clock.ts";
+import { type Course, type Side, READY_SECONDS, begin, finish, isOver, plan } from "../rules/routine.ts";
 import { left } from "../rules/spot.ts";
 import type { Routine } from "./content.ts";
 import { announce, unlock } from "./cueing.ts";
@@ -53,7 +54,7 @@ export function wake(): void {
 export function pauseIfLeft(): void {
   const session = running.value;
   if (!session) return;
-  const run = reopen(session.run, Date.now());
+  const run = reopened(session.run, Date.now());
   if (run !== session.run) put({ ...session, run });
 }
 
@@ -78,7 +79,10 @@ export function put(session: Running): void {
 /** End it here. `stopped` says why, where a stop word was the reason. */
 export async function endSession(stopped: string | null): Promise<void> {
   const session = running.value;
-  if (session) await write({ ...session, run: finish(session.run, Date.now()) }, stopped);
+  if (!session) return;
+  const over = { ...session, run: finish(session.run, Date.now()) };
+  showRunning(over); // no look at the clock comes in between
+  await write(over, stopped);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** A sore spot in the session under way: while one is open the routine waits. */
 
-import { pause, phaseOf, resume } from "../rules/routine.ts";
+import { paused, resumed } from "../rules/clock.ts";
+import { phaseOf } from "../rules/routine.ts";
 import { type Spot, eased, feltIn, found, hold, placed, rated } from "../rules/spot.ts";
 import { signalChange, tell } from "./cueing.ts";
 import { newId } from "./ids.ts";
@@ -14,7 +15,7 @@ export function findSpot(): void {
   const phase = session && phaseOf(session.run);
   if (!phase) return;
   tell(t.spot.where);
-  put({ ...session, run: pause(session.run, Date.now()), spot: found(newId(), phase.side), undoable: null });
+  put({ ...session, run: paused(session.run, Date.now()), spot: found(newId(), phase.side), undoable: null });
 }
 
 function change(how: (spot: Spot, now: number) => Spot): void {
@@ -49,11 +50,11 @@ export function finishSpot(after: number | null): void {
   if (!session?.spot) return;
   tell(t.voice.goOn);
   const spots = [...session.spots, rated(session.spot, after)];
-  put({ ...session, spot: null, spots, run: resume(session.run, Date.now()) });
+  put({ ...session, spot: null, spots, run: resumed(session.run, Date.now()) });
 }
 
 /** Leave a spot that was not held yet; nothing of it is kept. */
 export function dropSpot(): void {
   const session = running.value;
-  if (session) put({ ...session, spot: null, run: resume(session.run, Date.now()) });
+  if (session) put({ ...session, spot: null, run: resumed(session.run, Date.now()) });
 }

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import type { Json } from "../rules/merge.ts";
-import type { Course, Side, StepDone } from "../rules/routine.ts";
+import { type Course, type Side, type StepDone, isOver } from "../rules/routine.ts";
 import { type Access, access, allowed, choose } from "../rules/safety.ts";
 import { type Day, daysBetween } from "../rules/week.ts";
 import { type Routine, content } from "./content.ts";
@@ -19,6 +19,8 @@ export const hindrance = signal<Hindrance | null>(null);
 /** The account this phone is in, and whether another phone took it out. */
 export const account = signal<Account | null>(null);
 export const removed = signal(false);
+/** Reminders are wanted on this phone and cannot come. */
+export const unreminded = signal(false);
 
 const afterSave: ((kinds: string[]) => void)[] = [];
 
@@ -59,9 +61,10 @@ async function loadUntilCurrent(): Promise<void> {
   }
 }
 
-/** The session as it is kept, last looked at when this tab did: looks are not written down one by one. */
+/** The session as it is kept, last looked at when this tab did: looks are not written down one by one. One that is over is. */
 function withSeen(kept: Running, here: Running | null): Running {
   if (here?.id !== kept.id) return kept;
+  if (isOver(here.run)) return here;
   return { ...kept, run: { ...kept.run, seen: Math.max(kept.run.seen, here.run.seen) } };
 }
 
@@ -122,7 +125,7 @@ export function field(record: Kept | undefined, name: string): Json | undefined 
   return record?.fields[name]?.[0];
 }
 
-function ofKind(kind: string): Kept[] {
+export function ofKind(kind: string): Kept[] {
   return [...records.value.values()].filter((one) => one.kind === kind && !one.deleted);
 }
 

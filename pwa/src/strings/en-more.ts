@@ -21,6 +21,7 @@ export const more = {
   safety: "Safety questions",
   guide: "The guide",
   saved: "Saved",
+  yours: "Your data",
   devices: "Your phones",
   code: "Recovery code",
   stays: "The browser keeps it until you remove it",

@@ -10,9 +10,9 @@ import { SomethingNew } from "./worry.tsx";
 /** Where each leads, and the screens that belong to it. */
 const PLACES: readonly [to: string, label: string, screens: readonly string[]][] = [
   ["/", t.nav.today, [""]],
-  ["/diary", t.nav.diary, ["diary", "history"]],
+  ["/diary", t.nav.diary, ["diary", "history", "week", "suggestion", "progress", "report"]],
   ["/map", t.nav.map, ["map"]],
-  ["/settings", t.nav.more, ["settings", "guide", "safety", "worry", "saved", "devices", "recovery-code"]],
+  ["/settings", t.nav.more, ["settings", "guide", "safety", "worry", "saved", "devices", "recovery-code", "your-data"]],
 ];
 
 /** Today has the way to what is new or worrying at its top; the other is the place itself. */

@@ -1,6 +1,7 @@
 /** Which screen is shown: the path, as a signal. */
 
 import { signal } from "@preact/signals";
+import { useLayoutEffect } from "preact/hooks";
 
 export const path = signal(location.pathname);
 
@@ -35,6 +36,11 @@ export function toTop(): void {
     if (heading) heading.tabIndex = -1;
     heading?.focus({ preventScroll: true });
   });
+}
+
+/** Begin at the top whenever one of `when` changes, before it is painted: nothing moves from under a finger. */
+export function useTop(...when: readonly unknown[]): void {
+  useLayoutEffect(toTop, when);
 }
 
 /** A click on a link of ours changes the screen without a page load. */

@@ -8,7 +8,19 @@ from collections.abc import Iterator
 from playwright.sync_api import Page, expect
 
 from tests.e2e.past import Past, choose, today_of
-from tests.e2e.person import check_sound, chosen, goto, heading, rate, score, start, tap, visit, write_diary
+from tests.e2e.person import (
+    A_MOMENT_MS,
+    check_sound,
+    chosen,
+    goto,
+    heading,
+    rate,
+    score,
+    start,
+    tap,
+    visit,
+    write_diary,
+)
 
 PLAYER = ("get ready", "step", "paused", "hold", "lying on the left", "lying on the right")
 
@@ -271,6 +283,8 @@ def _seeing_someone(page: Page) -> Iterator[str]:
     expect(page.get_by_role("link", name="From your diary")).to_be_visible()
     yield "today, a card waits"
     tap(page, "From your diary")
+    heading(page, "Consider seeing someone")
+    page.wait_for_timeout(A_MOMENT_MS)
     tap(page, "Later")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     goto(page, "/suggestion")

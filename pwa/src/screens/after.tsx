@@ -13,6 +13,7 @@ import { Scale } from "../ui/scale.tsx";
 import { Clinic } from "../ui/clinic.tsx";
 import { Triangle } from "../ui/marks.tsx";
 import { go, useTop } from "../ui/route.ts";
+import { SomethingNew } from "../ui/worry.tsx";
 
 export function After({ id, stopped }: { id: string; stopped: boolean }) {
   const session = sessions.value.find((one) => one.id === id);
@@ -79,6 +80,7 @@ function Stopped({ session }: { session: Session }) {
           <Triangle /> {s.stop.urgent(emergency.number, emergency.advice_line)}
         </p>
       )}
+      <SomethingNew />
       <Clinic />
       <p class="quiet">{s.stop.logged} {s.stop.why}</p>
       <div class="choices plain">

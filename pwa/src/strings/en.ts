@@ -13,6 +13,7 @@ export const en = {
   seconds: (number: number) => count(number, "second", "seconds"),
   back: "Back",
   change: "Change",
+  somethingNew: "Something new or worrying?",
 
   nav: { today: "Today", diary: "Diary", map: "Map", more: "More" },
 
@@ -37,17 +38,6 @@ export const en = {
     same: "About the same",
     next: "Next",
     step: (at: number, of: number) => `Step ${at} of ${of}`,
-    stop: "Is any of this so today?",
-    stopHint: "Tick what fits. These close the rolling for now.",
-    care: "And any of this?",
-    careHint: "These mean: gently, at the wall, and ask first.",
-    none: "None of these",
-    goOn: "Continue",
-    understood: "I understand",
-    closedTitle: "Not for now.",
-    closedText: "Rolling stays closed until you answer differently. The diary is open to you.",
-    gentleTitle: "Gently, at the wall.",
-    gentleText: "You will be shown only a ball against a wall and your own hand, above and behind the bony point.",
   },
 
   today: {
@@ -55,7 +45,6 @@ export const en = {
     closedHeading: "Rolling is closed for now.",
     closedText: "Because of what you ticked. You can answer again when it changes.",
     answerAgain: "Answer again",
-    somethingNew: "Something new?",
     plate: (side: Side) =>
       `Hips from behind. Cross: press here, ${side} side. Dots: where it may be felt. Stripes: keep off the bony point.`,
     left: "L",
@@ -105,7 +94,7 @@ export const en = {
     end: "That is all. It is written down.",
   },
 
-  scale: { none: "none", worst: "worst imaginable", label: "0 none, 10 worst imaginable" },
+  scale: { none: "none", worst: "worst imaginable" },
 
   diary: {
     title: "Diary",
@@ -197,14 +186,6 @@ export const en = {
       outerKnee: ["outer", "knee"],
       calf: ["calf"],
     } as Record<string, string[]>,
-  },
-
-  clinic: {
-    title: "Whom to call",
-    book: "Book an appointment",
-    call: (number: string) => `Call ${number}`,
-    emergency: (number: string) => `Emergency: ${number}`,
-    advice: (number: string) => `Urgent advice: ${number}`,
   },
 
   update: { ready: "A newer version is here.", use: "Use it now" },

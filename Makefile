@@ -69,7 +69,7 @@ unit: pwa/$(modules)
 	@cd pwa && $(node) node --test --test-reporter=dot "{src,simulation}/**/*.test.ts"
 
 pytest: .venv/.run $(dist) browsers
-	@$(node) $(python) -m pytest
+	@$(node) $(python) -m pytest --numprocesses logical --maxprocesses 4 --dist loadscope
 
 browsers: .venv/.test
 	@$(python) -m tests.browsers
@@ -81,9 +81,10 @@ soak: .venv/.run .venv/.test pwa/$(modules) ## Run 100,000 random histories of p
 fuzz: .venv/.run .venv/.test ## Ask a running server 20,000 odd things, the same each time (fewer: make fuzz REQUESTS=2000)
 	@$(python) -m tests.fuzz $(or $(REQUESTS),20000)
 
-# Each part has needs of its own: ONLY=sync and ONLY=scale ask for no browser, ONLY=phone and ONLY=scale for no Kinto.
-bench_needs := $(if $(filter sync scale,$(ONLY)),,browsers tests/bench/$(modules)) $(if $(filter phone scale,$(ONLY)),,.venv-bench/.made)
-bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure speed; only printed (a part alone: ONLY=phone, scale or sync)
+# Each part has needs of its own: only phone asks for a browser, content and scale for nothing.
+bench_needs := $(if $(filter sync push content scale,$(ONLY)),,browsers) \
+	$(if $(filter sync content scale,$(ONLY)),,tests/bench/$(modules)) $(if $(filter phone content scale,$(ONLY)),,.venv-bench/.made)
+bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure speed; only printed (a part alone: ONLY=content, phone, push, scale or sync)
 	@$(node) $(python) -m tests.bench $(ONLY)
 
 audit: .venv-audit/.made .venv/.run pwa/$(modules) ## Ask what is known against our packages, our code and the image (needs a network)

@@ -20,6 +20,7 @@
     joining.py    a phone brings its records into another account
     backups.py    the commands that save a whole copy and put it back
     doctor.py     the command that says how an installation is
+    ending.py     an account ends: every row of it goes
     restored.py   the command that says the database was put back from a copy
     screens.py    serves the built app
     fields.py     JSON values taken for what they are

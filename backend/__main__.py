@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import sys
 import tempfile
@@ -16,8 +18,11 @@ from backend import logs, metrics
 from backend.app import create_app
 from backend.beside import Beside
 from backend.config import Settings, StartError, from_environment
-from backend.database import upgrade
+from backend.database import disconnect, upgrade
 from backend.engines import THREADS
+
+STOP_SECONDS = 20
+"""For the requests that were begun when it is told to stop."""
 
 
 def main() -> int:
@@ -44,8 +49,11 @@ def prepare(settings: Settings) -> None:
     if settings.database_file:
         _check_folder(settings.database_file.parent)
     app = create_app(settings)
-    with app.app_context():
-        upgrade(settings)
+    try:
+        with app.app_context():
+            upgrade(settings)
+    finally:
+        disconnect(app)  # those that serve have connections of their own
 
 
 def _check_port(settings: Settings) -> None:
@@ -73,6 +81,8 @@ def _check_folder(folder: Path) -> None:
 
 
 def _serve(settings: Settings) -> None:
+    # Ctrl-C reaches a whole group of processes, and a process that serves hangs when it is told twice to stop.
+    os.register_at_fork(after_in_child=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}))
     server = Granian(
         "backend.app:create_served_app",
         settings.host,
@@ -82,6 +92,7 @@ def _serve(settings: Settings) -> None:
         workers=settings.processes,
         blocking_threads=THREADS,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
         websockets=False,
         log_level=LogLevels.error,
         log_dictconfig=logs.GRANIAN,

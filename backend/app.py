@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from backend import cli, database, logs, metrics, problems
-from backend.api import account, content, devices, docs, guard, health, links, push, recovery, sync
+from backend.api import account, content, devices, docs, guard, health, links, ownership, push, recovery, sync
 from backend.api.description import MediusApi
 from backend.backups import backup, restore
 from backend.config import Settings, from_environment
@@ -63,7 +63,7 @@ def _add_api(app: Flask) -> None:
     api = MediusApi(app)
     for name, cookie in (("device", "__Host-medius"), ("device_http", "medius")):
         api.spec.components.security_scheme(name, {"type": "apiKey", "in": "cookie", "name": cookie})
-    for part in (account, content, devices, health, links, push, recovery, sync):
+    for part in (account, content, devices, health, links, ownership, push, recovery, sync):
         api.register_blueprint(part.blueprint)
     docs.register(app, api)
     cli.register(app, api)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 
-COMMAND = [sys.executable, "-m", "flask", "--app", "backend.app", "remind", "run", "--with-parent"]
+COMMAND = [sys.executable, "-m", "flask", "--app", "backend.app", "remind", "run", "--parent"]
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1, 60
 WELL_AFTER_SECONDS = 60
 """A worker that ran for so long was well, and its end is no reason to wait."""
@@ -39,10 +40,12 @@ class Beside:
                 self._process.kill()
 
     def _keep_running(self) -> None:
+        # What this thread starts inherits it: Ctrl-C is for the server, which then ends the worker in peace.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         wait = FIRST_WAIT_SECONDS
         while not self._stopping.is_set():
             started = time.monotonic()
-            self._process = subprocess.Popen(COMMAND, env=os.environ)  # noqa: S603 - our own command
+            self._process = subprocess.Popen([*COMMAND, str(os.getpid())])  # noqa: S603 - our own command
             code = self._process.wait()
             if self._stopping.is_set():
                 return

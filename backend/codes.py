@@ -17,6 +17,8 @@ LINK_CODE = 8
 """Characters of a link code: 40 bits."""
 RECOVERY_CODE = 26
 """Characters of a recovery code: 130 bits."""
+SCRYPT = {"n": 2**12, "r": 8, "p": 1}
+"""At 4 MiB and some 10 ms each (RFC 7914), all link codes take centuries of a processor; one lives for five minutes."""
 _AS_WRITTEN = str.maketrans("OIL", "011", " \t\r\n\u00a0-\u2010\u2011\u2012\u2013\u2014\u2212")
 
 
@@ -45,12 +47,8 @@ def hash_of(secret: str) -> str:
 
 
 def slow_hash_of(code: str, salt: bytes) -> str:
-    """Return what is stored in place of a link code, whose 40 bits a fast hash would give away in a minute or two.
-
-    At 4 MiB and some 10 ms each (RFC 7914, n=4096), all of them take centuries of one processor; a code lives for
-    five minutes.
-    """
-    return hashlib.scrypt(code.encode(), salt=salt, n=2**12, r=8, p=1, dklen=32).hex()
+    """Return what is stored in place of a link code, whose 40 bits a fast hash would give away in a minute or two."""
+    return hashlib.scrypt(code.encode(), salt=salt, dklen=32, **SCRYPT).hex()
 
 
 def token_from(key: bytes, secret: str) -> str:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
 from backend.config import ROOT, Settings, StartError
-from backend.engines import ARGUMENTS, THREADS, WAIT_SECONDS, WRITERS, prepare_reader, prepare_writer
+from backend.engines import ARGUMENTS, THREADS, WAIT_SECONDS, WRITERS, fold_log, prepare_reader, prepare_writer
 from backend.models import Base
 from backend.rules.merge import compact
 
@@ -85,6 +85,11 @@ def reading() -> Iterator[Session]:
     """Yield a session that sees one moment of the database and cannot write."""
     with Session(db.engines[READER]) as session, session.begin():
         yield session
+
+
+def forget_deleted() -> None:
+    """Leave no trace of what was just deleted and committed. On PostgreSQL that is for its own autovacuum to do."""
+    fold_log(db.engines[None])
 
 
 def upgrade(settings: Settings) -> None:

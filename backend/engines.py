@@ -28,7 +28,8 @@ ARGUMENTS = {"sqlite": {}, "postgresql": {"connect_timeout": 5, "application_nam
 def prepare_writer(engine: Engine) -> None:
     """Make every transaction of `engine` one that writes."""
     if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine, {"journal_mode": "WAL"}, "BEGIN IMMEDIATE")
+        # Deleted is overwritten with zeros, not only taken off the list.
+        _prepare_sqlite(engine, {"journal_mode": "WAL", "secure_delete": "ON"}, "BEGIN IMMEDIATE")
     else:
         # Not stricter: then the second to take an account's row would fail instead of waiting. And what is acknowledged
         # outlives a crash, whatever the server was set to.
@@ -43,6 +44,13 @@ def prepare_reader(engine: Engine) -> None:
     else:
         one_moment = {"default_transaction_isolation": "repeatable read", "default_transaction_read_only": "on"}
         _prepare_postgresql(engine, one_moment)
+
+
+def fold_log(engine: Engine) -> None:
+    """On SQLite, empty the write-ahead log, where what was deleted still stands; wait for those who read from it."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _prepare_sqlite(engine: Engine, pragmas: dict[str, str], begin: str) -> None:

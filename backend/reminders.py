@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from backend.clock import DAY_MS
 from backend.models import Record, Reminder, Subscription
 from backend.rules.merge import Copy
-from backend.rules.schedule import Past, Rhythm, jitter, next_slot, resolve
+from backend.rules.schedule import STALE_AFTER, Past, Rhythm, jitter, next_slot, resolve
 
 DAILY, MORNING = "daily", "morning"
 SETTINGS = {
@@ -28,6 +29,7 @@ SETTINGS = {
 USUAL_TIME = "18:00"
 MORNING_AT = time(8, 30)
 """When the question of the morning after comes."""
+STALE_MS = int(STALE_AFTER.total_seconds() * 1000)
 
 
 def from_ms(ms: int) -> datetime:
@@ -42,7 +44,7 @@ def to_ms(instant: datetime) -> int:
 
 def refresh(session: Session, account_id: str, changed: Mapping[str, Copy], now: int) -> None:
     """Work out the reminders of an account of which these records changed. Without any that matter nothing is read."""
-    dates = _session_dates(changed.values())
+    dates = _session_dates(changed.values(), now)
     set_anew = [name for name, id in SETTINGS.items() if id in changed]
     if not dates and not set_anew:
         return
@@ -50,48 +52,55 @@ def refresh(session: Session, account_id: str, changed: Mapping[str, Copy], now:
     if daily is None and "on" not in set_anew:
         return
     values = _values(session, account_id)
-    daily = daily or _new(session, account_id, DAILY)
+    daily = daily or new_row(session, account_id, DAILY)
     _take_settings(daily, values, moved=any(name in set_anew for name in ("time", "weekdays", "on")))
     if dates:
         _take_sessions(daily, max(dates))
-    plan(session, daily, bool(values.get("on")), now)
-    if values.get("morning") and dates:
-        _ask_tomorrow(session, account_id, daily, max(dates), now)
+    plan(session, daily, now)
+    _plan_morning(session, daily, dates if values.get("morning") else None, now)
 
 
 def replan(session: Session, account_id: str, now: int) -> Reminder | None:
     """Work out the daily reminder of an account whose devices changed, and return it if there is one."""
     row = session.get(Reminder, (account_id, DAILY))
     if row is not None:
-        plan(session, row, bool(_values(session, account_id).get("on")), now)
+        plan(session, row, now)
     return row
 
 
 def snooze(session: Session, account_id: str, until: int, now: int) -> Reminder | None:
-    """Remind once more at `until`, if reminders are on; return the row if there is one."""
+    """Remind once more at `until`, if reminders are on; return the row if there is one. Who answers does not ignore."""
     row = session.get(Reminder, (account_id, DAILY))
     if row is not None:
-        row.snoozed_until = until
-        plan(session, row, bool(_values(session, account_id).get("on")), now)
+        row.snoozed_until, row.ignored = until, 0
+        plan(session, row, now)
     return row
 
 
-def plan(session: Session, row: Reminder, on: bool, now: int) -> None:
+def plan(session: Session, row: Reminder, now: int) -> None:
     """Set when `row` is next due: never, when it is off or no device can be reached.
 
-    A row that a worker has under a lease is left to that worker, who plans it when it is done.
+    A row that a worker has under a lease is left to that worker, who plans it when it is done. One whose moment has
+    begun, and that still stands, goes out: a phone that looks in meanwhile must not cost it this reminder.
     """
     if row.lease is not None and row.due_at is not None and row.due_at > now:
         return
-    reachable = session.scalar(select(exists().where(Subscription.account_id == row.account_id)))
-    slot = next_slot(rhythm_of(row), past_of(row), from_ms(now)) if on and reachable else None
-    set_slot(row, slot)
+    if not row.wanted or not session.scalar(select(exists().where(Subscription.account_id == row.account_id))):
+        set_slot(row, None)
+    elif row.slot is None or not row.slot <= now <= row.slot + STALE_MS or slot_after(row, row.slot - 1) != row.slot:
+        set_slot(row, slot_after(row, now))
 
 
-def set_slot(row: Reminder, slot: datetime | None) -> None:
+def slot_after(row: Reminder, after: int) -> int | None:
+    """Return the next slot of `row`, or None when there is none."""
+    slot = next_slot(rhythm_of(row), past_of(row), from_ms(after))
+    return to_ms(slot) if slot else None
+
+
+def set_slot(row: Reminder, slot: int | None) -> None:
     """Make `slot` the next reminder of `row`, or none."""
-    row.slot = to_ms(slot) if slot else None
-    row.due_at = to_ms(slot + jitter(row.account_id)) if slot else None
+    row.slot = slot
+    row.due_at = None if slot is None else slot + int(jitter(row.account_id).total_seconds() * 1000)
     row.lease, row.attempts = None, 0
 
 
@@ -118,9 +127,12 @@ def done_dates(row: Reminder) -> frozenset[date]:
     return frozenset([date.fromisoformat(row.done_on)] if row.done_on else [])
 
 
-def _session_dates(changed: Iterable[Copy]) -> list[str]:
+def _session_dates(changed: Iterable[Copy], now: int) -> list[str]:
+    """Return the local dates of sessions. One that has not come anywhere yet is a wrong clock's, and left out."""
+    latest = from_ms(now + DAY_MS).date().isoformat()
     sessions = [copy for copy in changed if copy.kind == "session" and not copy.deleted]
-    return [str(copy.fields["date"][0]) for copy in sessions if copy.fields.get("date", (None,))[0]]
+    dates = [copy.fields["date"][0] for copy in sessions if "date" in copy.fields]
+    return [day for day in dates if day and day <= latest]
 
 
 def _values(session: Session, account_id: str) -> dict[str, Any]:
@@ -132,25 +144,33 @@ def _values(session: Session, account_id: str) -> dict[str, Any]:
     return {names[id]: fields["value"][0] for id, fields in rows if "value" in fields}
 
 
-def _new(session: Session, account_id: str, about: str) -> Reminder:
+def new_row(session: Session, account_id: str, about: str) -> Reminder:
+    """Return a reminder that is new in the database, and due never."""
     row = Reminder(
-        account_id=account_id, about=about, zone="UTC", minute=_minutes(USUAL_TIME), weekdays="0123456", ignored=0
+        account_id=account_id,
+        about=about,
+        wanted=True,
+        zone="UTC",
+        minute=_minutes(USUAL_TIME),
+        weekdays="0123456",
+        ignored=0,
+        attempts=0,
     )
-    row.attempts = 0
     session.add(row)
     return row
 
 
 def _take_settings(row: Reminder, values: Mapping[str, Any], moved: bool) -> None:
     """Take what was set. What cannot be read stays as it was: a reminder that comes is better than none."""
+    row.wanted = bool(values.get("on"))
     row.minute = _or(row.minute, lambda: _minutes(values["time"]))
-    row.weekdays = _or(row.weekdays, lambda: "".join(sorted(str(int(day)) for day in values["weekdays"])))
+    row.weekdays = _or(row.weekdays, lambda: "".join(sorted({str("0123456".index(day)) for day in values["weekdays"]})))
     row.zone = _or(row.zone, lambda: ZoneInfo(values["zone"]).key)
     quiet = values.get("quiet")
     row.quiet_from = _or(None, lambda: _minutes(quiet[0])) if quiet else None
     row.quiet_to = _or(None, lambda: _minutes(quiet[1])) if quiet else None
     row.paused_until = _or(None, lambda: date.fromisoformat(values["paused_until"]).isoformat())
-    row.words = _or(None, lambda: str(values["words"])[:120]) or None
+    row.words = "".join(letter for letter in str(values.get("words") or "") if letter.isprintable())[:120] or None
     if moved:  # who has just said when, means it, however short ago the last one was
         row.last_sent_at, row.ignored, row.snoozed_until = None, 0, None
 
@@ -163,23 +183,30 @@ def _take_sessions(row: Reminder, newest: str) -> None:
         row.snoozed_until = None
 
 
-def _ask_tomorrow(session: Session, account_id: str, daily: Reminder, day: str, now: int) -> None:
-    """Ask once, the morning after a session, how it is."""
-    zone = ZoneInfo(daily.zone)
-    slot = resolve(date.fromisoformat(day) + timedelta(days=1), MORNING_AT, zone)
-    if slot is None or to_ms(slot) <= now:
-        return
-    row = session.get(Reminder, (account_id, MORNING)) or _new(session, account_id, MORNING)
+def _plan_morning(session: Session, daily: Reminder, dates: Iterable[str] | None, now: int) -> None:
+    """Ask once, the morning after a session, how it is; never, when `dates` is None."""
+    row = session.get(Reminder, (daily.account_id, MORNING))
+    if dates is None and row is not None:
+        set_slot(row, None)
+    for day in dates or []:
+        slot = resolve(date.fromisoformat(day) + timedelta(days=1), MORNING_AT, ZoneInfo(daily.zone))
+        if slot is not None and now < to_ms(slot) <= now + 2 * DAY_MS:
+            row = row or new_row(session, daily.account_id, MORNING)
+            _take_morning(row, daily, to_ms(slot))
+
+
+def _take_morning(row: Reminder, daily: Reminder, slot: int) -> None:
     row.zone, row.quiet_from, row.quiet_to = daily.zone, daily.quiet_from, daily.quiet_to
     row.minute = _minutes(f"{MORNING_AT:%H:%M}")
-    if row.slot != to_ms(slot):
+    if row.slot is None or row.slot < slot:
         set_slot(row, slot)
 
 
 def _or(otherwise: Any, read: Any) -> Any:
+    """Return what `read` gives. No zone is a KeyError, and one like "America", which is a folder, an OSError."""
     try:
         return read()
-    except (KeyError, IndexError, TypeError, ValueError, ZoneInfoNotFoundError):
+    except (KeyError, IndexError, TypeError, ValueError, OSError):
         return otherwise
 
 

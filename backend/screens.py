@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 SCREENS = frozenset(
     {"/", "/welcome", "/session", "/diary", "/history", "/map", "/guide", "/settings", "/safety"}
-    | {"/saved", "/devices", "/link", "/recover", "/recovery-code", "/privacy"}
+    | {"/saved", "/devices", "/link", "/recover", "/recovery-code", "/import", "/your-data", "/progress", "/report"}
+    | {"/privacy"}
     | {"/reminders", "/start", "/morning", "/morning/better", "/morning/same", "/morning/worse"}
 )
 """Addresses inside the app: each answers with index.html, and the app shows the screen."""

@@ -1,7 +1,13 @@
 /// <reference lib="webworker" />
 /** Keeps the whole app on the phone: what is here is served from here, and a new version waits until it is asked for. */
 
-declare const self: ServiceWorkerGlobalScope & { saveAll?: () => Promise<unknown>; writeDown?: (answer: string) => Promise<unknown> };
+/** What sw-sync.ts adds. */
+interface More {
+  saveAll(): Promise<unknown>;
+  touched(action: string, url: string): Promise<unknown>;
+  subscribeAnew(): Promise<unknown>;
+}
+declare const self: ServiceWorkerGlobalScope & Partial<More>;
 /** Filled in by the build. */
 declare const __FILES__: string[];
 declare const __CACHE__: string;
@@ -9,13 +15,13 @@ declare const __SYNC__: string;
 
 self.addEventListener("install", (event) => {
   const fresh = __FILES__.map((file) => new Request(file, { cache: file.startsWith("/assets/") ? "default" : "reload" }));
-  event.waitUntil(Promise.all([saver(), caches.open(__CACHE__).then((cache) => cache.addAll(fresh))]));
+  event.waitUntil(Promise.all([more(), caches.open(__CACHE__).then((cache) => cache.addAll(fresh))]));
 });
 
 /** What is imported once at install stays with the worker, and needs no network when it is wanted. */
-async function saver(): Promise<() => Promise<unknown>> {
+async function more(): Promise<More> {
   if (!self.saveAll) importScripts(trusted(__SYNC__));
-  return self.saveAll!;
+  return self as More;
 }
 
 /** The only text that this worker may run as a script. */
@@ -26,7 +32,7 @@ function trusted(url: string): string {
 
 /** A network is there again, and the app may be closed. */
 self.addEventListener("sync", (event) => {
-  (event as ExtendableEvent).waitUntil(saver().then((save) => save()));
+  (event as ExtendableEvent).waitUntil(more().then((its) => its.saveAll()));
 });
 
 self.addEventListener("activate", (event) => {
@@ -53,15 +59,24 @@ self.addEventListener("fetch", (event) => {
 interface Notice extends NotificationOptions {
   title: string;
   navigate: string;
-  actions?: { action: string; title: string }[];
 }
 
 /** Always shows something, before it asks the network anything: a browser takes the leave away from a worker that is silent. */
 self.addEventListener("push", (event) => {
-  const { title, navigate, ...rest } = noticeIn(event.data);
-  const options = { ...rest, data: navigate, icon: "/icons/icon-192.png" };
-  event.waitUntil(self.registration.showNotification(title, options).then(() => tell("POST", "shown", {})));
+  event.waitUntil(showIn(event).then(receipt));
 });
+
+/** Without a network nothing is told, and nothing is harmed. */
+function receipt(): Promise<unknown> {
+  return fetch("/api/push/shown", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" }).catch(() => undefined);
+}
+
+/** A browser that reads the message itself shows it when we do not. */
+async function showIn(event: PushEvent & { notification?: unknown }): Promise<void> {
+  if (event.notification) return;
+  const { title, navigate, ...rest } = noticeIn(event.data);
+  await self.registration.showNotification(title, { ...rest, data: navigate, icon: "/icons/icon-192.png" });
+}
 
 function noticeIn(data: PushMessageData | null): Notice {
   try {
@@ -74,33 +89,10 @@ function noticeIn(data: PushMessageData | null): Notice {
 self.addEventListener("notificationclick", (event) => {
   const { action, notification } = event;
   notification.close();
-  event.waitUntil(
-    action === "later" ? tell("POST", "snooze", { minutes: 120 })
-    : ["better", "same", "worse"].includes(action) ? saver().then(() => self.writeDown!(action))
-    : show(notification.data as string),
-  );
+  event.waitUntil(more().then((its) => its.touched(action, (notification.data as string | null) ?? "/start")));
 });
-
-/** In the window that is open, or in a new one. */
-async function show(url: string): Promise<unknown> {
-  const [open] = await self.clients.matchAll({ type: "window" });
-  if (!open) return self.clients.openWindow(url);
-  open.postMessage({ show: new URL(url, origin).pathname });
-  return open.focus();
-}
 
 /** The browser made or lost its subscription by itself. */
 self.addEventListener("pushsubscriptionchange", (event) => {
-  (event as ExtendableEvent).waitUntil(subscribeAnew());
+  (event as ExtendableEvent).waitUntil(more().then((its) => its.subscribeAnew()));
 });
-
-async function subscribeAnew(): Promise<void> {
-  const { key } = (await (await fetch("/api/push/key")).json()) as { key: string };
-  const { endpoint, keys } = (await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })).toJSON();
-  await tell("PUT", "subscription", { endpoint, keys, key });
-}
-
-/** Without a network nothing is told, and nothing is harmed. */
-async function tell(method: string, what: string, body: object): Promise<void> {
-  await fetch(`/api/push/${what}`, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }).catch(() => undefined);
-}

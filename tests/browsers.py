@@ -1,7 +1,7 @@
 """Finds the browsers that the tests drive, and installs those that this machine lacks and may have.
 
 `python -m tests.browsers` leaves Chromium in place or ends with one sentence; WebKit (WebKitGTK, the engine
-of Safari) comes from apt alone, so elsewhere its tests are deselected and the run says so.
+of Safari) and Firefox come from apt alone, so where they are missing their tests are deselected and the run says so.
 """
 
 import os
@@ -9,17 +9,21 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", MAC_CHROME]
+MAC_FIREFOX = "/Applications/Firefox.app/Contents/MacOS/firefox"
+FIREFOX_NAMES = ["firefox-esr", "firefox", MAC_FIREFOX]
 MINI_BROWSERS = ["lib/*/webkit2gtk-4.1/MiniBrowser", "libexec/webkit2gtk-4.1/MiniBrowser"]
 # Real fonts, so that screenshots and contrast checks see what people see.
 FONTS = ["fonts-dejavu-core", "fonts-noto-core"]
 CHROMIUM_PACKAGES = ["chromium", *FONTS]
 WEBKIT_PACKAGES = ["webkit2gtk-driver", "xvfb", "xauth"]
+FIREFOX_PACKAGES = ["firefox-esr"]
 
 NO_CHROMIUM = (
     "The browser tests need Chromium, and it could not be installed here: "
@@ -27,6 +31,8 @@ NO_CHROMIUM = (
 )
 NO_DRIVER = "Playwright cannot start here: install libatomic (on Debian, as root, `apt-get install libatomic1`)."
 NO_WEBKIT = "NOT TESTED IN WEBKIT: WebKitGTK is not on this machine (on Debian: apt install webkit2gtk-driver xvfb)."
+NO_FIREFOX = "NOT TESTED IN FIREFOX: it is not on this machine (on Debian: apt install firefox-esr)."
+NO_DESKTOP = "NOT TESTED: notifications that are shown and touched; this is not Linux."
 
 
 class BrowserMissing(Exception):
@@ -59,26 +65,36 @@ def webkit() -> WebKit | None:
     return WebKit(Path(driver), browsers[0], Path(xvfb))
 
 
+@cache
+def firefox() -> Path | None:
+    """Return a Firefox that runs, or None where there is none."""
+    return _first_that_runs(FIREFOX_NAMES, "Firefox")
+
+
 def _chromium() -> Path | None:
-    on_path = [Path(found) for name in CHROMIUM_NAMES if (found := shutil.which(name))]
-    return next((path for path in on_path if _runs(path)), None) or _playwrights_own()
+    return _first_that_runs(CHROMIUM_NAMES, "Chrom") or _playwrights_own()
 
 
-def _runs(browser: Path) -> bool:
-    # A snap may not read the profile that Playwright puts in /tmp.
+def _first_that_runs(names: list[str], says: str) -> Path | None:
+    on_path = [Path(found) for name in names if (found := shutil.which(name))]
+    return next((path for path in on_path if _runs(path, says)), None)
+
+
+def _runs(browser: Path, says: str) -> bool:
+    # A snap may not read the profile that a test puts in /tmp.
     if browser.resolve().name == "snap" or "/snap/" in str(browser.resolve()):
         return False
     try:
         answer = subprocess.run([browser, "--version"], capture_output=True, text=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return answer.returncode == 0 and "Chrom" in answer.stdout
+    return answer.returncode == 0 and says in answer.stdout
 
 
 def _playwrights_own() -> Path | None:
     with sync_playwright() as playwright:
         path = Path(playwright.chromium.executable_path)
-    return path if _runs(path) else None
+    return path if _runs(path, "Chrom") else None
 
 
 def _driver_runs() -> bool:
@@ -156,6 +172,8 @@ def main() -> None:
         apt.install(FONTS)
     if webkit() is None and not apt.install(WEBKIT_PACKAGES):
         print(f"\n*** {NO_WEBKIT}\n", flush=True)
+    if firefox() is None and not apt.install(FIREFOX_PACKAGES):
+        print(f"\n*** {NO_FIREFOX}\n", flush=True)
 
 
 if __name__ == "__main__":

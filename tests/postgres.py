@@ -38,11 +38,10 @@ class Postgres:
         """Return the address of one database."""
         return make_url(self.address).set(database=database).render_as_string(hide_password=False)
 
-    def end_connections(self) -> None:
-        """End every other connection, as a restart does."""
-        self.say(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname <> ''"
-        )
+    def end_connections(self, url: str) -> None:
+        """End every connection to one database, as a restart does."""
+        name = make_url(url).database
+        self.say(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - ours
 
     def restart(self) -> None:
         """End the server as a crash does, and start it again."""

@@ -31,6 +31,7 @@ from tests.e2e.person import (
     write_diary,
 )
 from tests.e2e.phone import FLAGS, LARGE_TEXT, Phone
+from tests.e2e.player_states import player_states
 from tests.e2e.png import packed
 from tests.e2e.screens import walk
 from tests.server import ROOT, Server
@@ -47,6 +48,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "day": {"color_scheme": "light"},
     "night": {"color_scheme": "dark"},
     "small": {"viewport": {"width": 320, "height": 568}},
+    "tablet": {"viewport": {"width": 820, "height": 1180}},
 }
 
 
@@ -109,13 +111,18 @@ def live_a_week(here: Phone, page: Page, server: Server) -> None:
 
 
 def look_at_all(browser: Browser, server: Server, looks: dict[str, dict[str, Any]]) -> None:
-    """Take every screen in each of `looks`."""
+    """Take every screen, and every state of the player as it is in sight, in each of `looks`."""
     for name, look in looks.items():
         with phone(browser, **{"viewport": TALL, **look}) as (here, page):
             here.context.clock.install(time=NOW)
             for number, screen in enumerate(walk(page, server.url), 1):
                 words = re.sub(r"\W+", "-", screen)
                 page.screenshot(path=LOOKED_AT / f"{name}-{number:02}-{words}.png", full_page=True)
+        with phone(browser, **{"viewport": TALL, **look}) as (here, page):
+            here.context.clock.install(time=NOW)
+            for number, state in enumerate(player_states(page, server.url), 1):
+                words = re.sub(r"\W+", "-", state)
+                page.screenshot(path=LOOKED_AT / f"{name}-player-{number:02}-{words}.png")
 
 
 @contextmanager

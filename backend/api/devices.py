@@ -56,7 +56,7 @@ def list_devices() -> Response:
     """Every device of the account. Removed ones are not told."""
     asking = auth.signed_in()
     with reading() as session:
-        return jsonify(devices=[_shown(each, asking) for each in devices.of(session, asking.account_id)])
+        return jsonify(devices=[shown(each, asking) for each in devices.of(session, asking.account_id)])
 
 
 @blueprint.route("/<string:device_id>", methods=["PATCH"])
@@ -72,7 +72,7 @@ def rename_device(body: dict[str, Any], device_id: str) -> Response:
         if device.removed_at:
             raise _unknown()
         device.name = body["name"]
-        return jsonify(_shown(device, asking))
+        return jsonify(shown(device, asking))
 
 
 @blueprint.route("/<string:device_id>", methods=["DELETE"])
@@ -106,7 +106,8 @@ def _unknown() -> Problem:
     )
 
 
-def _shown(device: Device, asking: Asking) -> dict[str, Any]:
+def shown(device: Device, asking: Asking) -> dict[str, Any]:
+    """Return what is told of a device."""
     return {
         "id": device.id,
         "name": device.name,

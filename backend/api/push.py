@@ -86,6 +86,7 @@ class PushHealthSchema(PushDueSchema):
     shown_at = fields.Integer(required=True, allow_none=True)
     problem = fields.String(required=True, allow_none=True, metadata={"description": "What came of the last message"})
     worker_at = fields.Integer(required=True, allow_none=True, metadata={"description": "When one last looked"})
+    now = fields.Integer(required=True, metadata={"description": "The server's clock, for all of these"})
 
 
 class PushTestSchema(Schema):
@@ -121,6 +122,7 @@ def push_health() -> Response:
             problem=row and row.problem,
             next_at=daily and daily.slot,
             worker_at=session.scalar(select(Installation.beat_at)),
+            now=now_ms(),
         )
 
 

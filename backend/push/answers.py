@@ -11,11 +11,10 @@ from urllib.parse import urlsplit
 
 USUAL_WAIT = 120
 """Seconds, when a service that is asked too much does not say for how long."""
-LONGEST_WAIT = 3600
+LONGEST_WAIT = 24 * 3600
+"""A service that asks for more has made a mistake."""
 WINDOWS = "notify.windows.com"
 APPLE = "push.apple.com"
-KEY_MISMATCH = ("vapidpkhashmismatch", "do not correspond")
-"""Said of one subscription that was made for another key."""
 
 
 class Outcome(StrEnum):
@@ -54,6 +53,8 @@ TABLE = {
     408: Outcome.RETRY,
     429: Outcome.WAIT,
 }
+KEY_MISMATCH = {400: ("vapidpkhashmismatch", Outcome.GONE), 403: ("do not correspond", Outcome.STALE_KEY)}
+"""Said of one subscription that was made for another key, by Apple, which means it, and by Google, which may not."""
 
 
 def judge(endpoint: str, status: int, retry_after: str | None, body: str, now: datetime) -> Verdict:
@@ -61,8 +62,8 @@ def judge(endpoint: str, status: int, retry_after: str | None, body: str, now: d
     host = urlsplit(endpoint).hostname or ""
     if 200 <= status < 300:
         return Verdict(Outcome.SENT, status=status)
-    if status in (400, 403) and any(words in reason_in(body) for words in KEY_MISMATCH):
-        return Verdict(Outcome.STALE_KEY, status=status)
+    if status in KEY_MISMATCH and KEY_MISMATCH[status][0] in reason_in(body):
+        return Verdict(KEY_MISMATCH[status][1], status=status)
     outcome = TABLE.get(status, Outcome.RETRY if status >= 500 else Outcome.WRONG)
     if status == 406 and host.endswith(WINDOWS):
         outcome = Outcome.WAIT
@@ -80,7 +81,7 @@ def seconds_in(retry_after: str | None, now: datetime) -> int:
         return min(int(text[:9]), LONGEST_WAIT)
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return USUAL_WAIT
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return min(max(0, round((at - now).total_seconds())), LONGEST_WAIT)
@@ -90,6 +91,6 @@ def reason_in(body: str) -> str:
     """Return what the service says, in small letters: Apple's `reason`, or the text as it came."""
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or brackets without end
         return body.lower()
     return str(said.get("reason", body) if isinstance(said, dict) else body).lower()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
+from urllib.request import getproxies
 
 import aiohttp
 
@@ -42,12 +44,22 @@ class Sender:
         """Send `message` and return what became of it. Never raises for what the other side does."""
         try:
             async with self._session.post(
-                message.url, data=message.body, headers=dict(message.headers), allow_redirects=False
+                message.url,
+                data=message.body,
+                headers=dict(message.headers),
+                allow_redirects=False,
+                proxy=_proxy() if message.url.startswith("https:") else None,
             ) as answer:
                 body = (await answer.content.read(ANSWER_BYTES)).decode(errors="replace")
                 return judge(message.url, answer.status, answer.headers.get("Retry-After"), body, datetime.now(UTC))
         except (aiohttp.ClientError, TimeoutError, OSError):
             return Verdict(Outcome.RETRY)
+
+
+@lru_cache(1)
+def _proxy() -> str | None:
+    """Return HTTPS_PROXY: what a server goes through that may not reach the world by itself."""
+    return getproxies().get("https")
 
 
 async def send_all(sender: Sender, messages: list[Message]) -> list[Verdict]:

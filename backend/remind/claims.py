@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import cast
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Integer, Table, bindparam, literal_column, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from backend.database import writing
 from backend.models import Delivery, Reminder, Subscription
@@ -16,6 +21,17 @@ from backend.rules.schedule import Facts, reason_to_skip
 
 SENDING = "sending"
 """The state of a delivery that was begun."""
+UNREADABLE = (ValueError, LookupError, OSError, OverflowError)
+"""What a row raises that cannot be worked out, like one with a zone that the zone files do not have any more."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Reminders under one lease, each named by account and what it is about."""
+
+    token: str
+    keys: Sequence[tuple[str, str]]
 
 
 @dataclass
@@ -29,51 +45,100 @@ class Claimed:
     """By device."""
 
 
-def claim(now: int, limit: int, lease_ms: int) -> list[Claimed]:
-    """Take up to `limit` reminders that are due; nobody else gets them before the lease ends.
+def take(now: int, most: int, lease_ms: int) -> Taken:
+    """Take up to `most` reminders that are due; nobody else gets them before the lease ends."""
+    token = secrets.token_hex(8)
+    with writing() as session:
+        values = {"now": now, "until": now + lease_ms, "token": token}
+        keys = session.connection().execute(_taking(most), values).all()
+    return Taken(token, [(account, about) for account, about in keys])
+
+
+@lru_cache
+def _taking(most: int) -> ReturningUpdate[str, str]:
+    """Return one statement that takes up to `most` reminders.
+
+    SQLite runs it alone; on PostgreSQL whoever comes second passes over the rows that are locked. The limit is
+    written into it: PostgreSQL plans badly for one that it does not know.
+    """
+    table = cast("Table", Reminder.__table__)
+    due = (
+        select(table.c.account_id, table.c.about)
+        .where(table.c.due_at <= bindparam("now"))
+        .order_by(table.c.due_at)
+        .limit(literal_column(str(most), Integer))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    return (
+        update(table)
+        .where(table.c.account_id == due.c.account_id, table.c.about == due.c.about)
+        .values(due_at=bindparam("until"), lease=bindparam("token"), attempts=table.c.attempts + 1)
+        .returning(table.c.account_id, table.c.about)
+    )
+
+
+def give_back(taken: Taken, now: int) -> None:
+    """Let others have what was taken and not begun."""
+    with writing() as session:
+        ours = update(Reminder).where(Reminder.account_id.in_(_accounts(taken)), Reminder.lease == taken.token)
+        session.execute(ours.values(due_at=now, lease=None, attempts=Reminder.attempts - 1))
+
+
+def decide(taken: Taken, now: int) -> list[Claimed]:
+    """Return what is still ours of what was taken, with what is to be done about each, from what is true now.
 
     Those that will be sent are written down as `sending`, each to the devices that did not get this slot yet.
     """
-    token = secrets.token_hex(8)
     with writing() as session:
-        due = select(Reminder.account_id, Reminder.about).where(Reminder.due_at <= now)
-        ids = session.execute(due.order_by(Reminder.due_at).limit(limit).with_for_update(skip_locked=True)).all()
-        if not ids:
-            return []
-        these = or_(*((Reminder.account_id == account) & (Reminder.about == about) for account, about in ids))
-        values = {"due_at": now + lease_ms, "lease": token, "attempts": Reminder.attempts + 1}
-        session.execute(update(Reminder).where(these).values(values))
-        claimed = [Claimed(row) for row in session.scalars(select(Reminder).where(these))]
-        _decide(session, claimed, now)
+        ours = select(Reminder).where(Reminder.account_id.in_(_accounts(taken)), Reminder.lease == taken.token)
+        keys = set(taken.keys)
+        claimed = [Claimed(row) for row in session.scalars(ours) if (row.account_id, row.about) in keys]
+        _find_targets(session, claimed, _accounts(taken), now)
         session.flush()
         session.expunge_all()
     return claimed
 
 
-def _decide(session: Session, claimed: list[Claimed], now: int) -> None:
-    accounts = {one.row.account_id for one in claimed}
+def _find_targets(session: Session, claimed: list[Claimed], accounts: set[str], now: int) -> None:
     targets = list(session.scalars(select(Subscription).where(Subscription.account_id.in_(accounts))))
-    told = list(session.scalars(select(Delivery).where(Delivery.account_id.in_(accounts))))
+    slots = {one.row.slot for one in claimed}
+    told = select(Delivery).where(Delivery.account_id.in_(accounts), Delivery.slot.in_(slots))
+    written = {(each.account_id, each.slot, each.about, each.device_id): each for each in session.scalars(told)}
     for one in claimed:
-        row = one.row
-        one.skip = why_not(row, now)
-        written = {each.device_id: each for each in told if (each.slot, each.about) == (row.slot, row.about)}
-        has_it = {id for id, each in written.items() if each.state == Outcome.SENT}
-        one.targets = [each for each in targets if each.account_id == row.account_id and each.device_id not in has_it]
-        for target in [] if one.skip else one.targets:
-            delivery = written.get(target.device_id) or _new_delivery(session, row, target)
-            delivery.state, delivery.at = SENDING, now
+        one.skip = _why_not(one.row, now)
+        for target in targets:
+            delivery = written.get((one.row.account_id, one.row.slot or 0, one.row.about, target.device_id))
+            if target.account_id == one.row.account_id and (delivery is None or delivery.state != Outcome.SENT):
+                one.targets.append(target)
+                if one.skip is None:
+                    _write_down(session, delivery or _new_delivery(one.row, target), now)
 
 
-def _new_delivery(session: Session, row: Reminder, target: Subscription) -> Delivery:
-    delivery = Delivery(account_id=row.account_id, slot=row.slot, about=row.about, device_id=target.device_id)
+def _write_down(session: Session, delivery: Delivery, now: int) -> None:
+    delivery.state, delivery.at = SENDING, now
     session.add(delivery)
-    return delivery
+
+
+def _new_delivery(row: Reminder, target: Subscription) -> Delivery:
+    return Delivery(account_id=row.account_id, slot=row.slot, about=row.about, device_id=target.device_id)
+
+
+def _why_not(row: Reminder, now: int) -> str | None:
+    try:
+        return why_not(row, now)
+    except UNREADABLE as error:
+        log.error("a reminder cannot be worked out (%s)", type(error).__name__)  # noqa: TRY400 - it names no account
+        return "unreadable"
 
 
 def why_not(row: Reminder, now: int) -> str | None:
     """Return why the reminder of `row` must not go out now, or None."""
-    if row.slot is None:
+    if row.slot is None or not row.wanted:
         return "off"
     facts = Facts(from_ms(now), done_dates(row) if row.about == DAILY else frozenset())
     return reason_to_skip(from_ms(row.slot), rhythm_of(row), facts)
+
+
+def _accounts(taken: Taken) -> set[str]:
+    return {account for account, _ in taken.keys}

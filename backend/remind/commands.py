@@ -9,13 +9,13 @@ import signal
 import click
 from flask import Flask
 from flask.cli import AppGroup
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from backend import logs, metrics
 from backend.clock import now_ms
 from backend.config import Settings, StartError
 from backend.database import reading
-from backend.models import Account, Reminder, Subscription
+from backend.models import Account, Installation, Reminder, Subscription
 from backend.push.endpoints import HOSTS
 from backend.push.vapid import Keys, new_key, write
 from backend.remind.explain import explain
@@ -27,11 +27,11 @@ def commands() -> AppGroup:
     remind = AppGroup("remind", help="Reminders.")
 
     @remind.command("run")
-    @click.option("--with-parent", is_flag=True, help="End when the process that started this one has ended.")
+    @click.option("--parent", type=int, help="The number of the process that started this one: end when it has ended.")
     @click.pass_context
-    def run_command(context: click.Context, with_parent: bool) -> None:
+    def run_command(context: click.Context, parent: int | None) -> None:
         """Send what is due, until SIGTERM; a batch that was begun is finished."""
-        work(context.obj.load_app(), os.getppid() if with_parent else None)
+        work(context.obj.load_app(), parent)
 
     @remind.command("explain")
     @click.argument("account")
@@ -40,9 +40,9 @@ def commands() -> AppGroup:
         with reading() as session:
             if session.get(Account, account) is None:
                 raise click.ClickException(f"found no account {account}; an id looks like 3f2c9b1e-....")
-            devices = select(func.count()).select_from(Subscription).where(Subscription.account_id == account)
-            row = session.get(Reminder, (account, DAILY))
-            click.echo("\n".join(explain(row, session.execute(devices).scalar_one(), now_ms())))
+            devices = session.scalars(select(Subscription).where(Subscription.account_id == account)).all()
+            beat_at = session.scalar(select(Installation.beat_at))
+            click.echo("\n".join(explain(session.get(Reminder, (account, DAILY)), devices, beat_at, now_ms())))
 
     return remind
 
@@ -83,3 +83,5 @@ def vapid(context: click.Context, rotate: bool) -> None:
         write(settings.vapid_path, found)
     place = "MEDIUS_VAPID_KEYS" if settings.vapid_keys else settings.vapid_path
     click.echo(f"{found[0].public}\nKept in {place}, with {len(found) - 1} older.")
+    if rotate:
+        click.echo("Start Medius and its workers again, so that they use it.")

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func, select
+
 from backend import metrics
+from backend.database import reading
+from backend.models import Reminder
+from backend.push.answers import Outcome
 from backend.push.endpoints import service_of
 from backend.remind.claims import Claimed
+
+
+def count_look(now: int) -> None:
+    """Tell that a worker looks, and since when the oldest reminder is due."""
+    with reading() as session:
+        metrics.looked(session.scalar(select(func.min(Reminder.due_at))), now)
 
 
 def count(claimed: list[Claimed], now: int) -> None:
@@ -15,5 +26,6 @@ def count(claimed: list[Claimed], now: int) -> None:
         elif not one.verdicts:
             metrics.skipped("no device")
         for target in one.targets:
-            if verdict := one.verdicts.get(target.device_id):
+            verdict = one.verdicts.get(target.device_id)
+            if verdict and (verdict.status or verdict.outcome is not Outcome.WAIT):  # else it was not even asked
                 metrics.told(service_of(target.endpoint), verdict.status, one.row.slot, now)

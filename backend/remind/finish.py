@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import logging
 import random
+from collections.abc import Iterable
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from backend.clock import DAY_MS
+from backend.clock import DAY_MS, HOUR_MS
 from backend.database import writing
 from backend.models import Delivery, Reminder, Subscription
 from backend.push.answers import Outcome, Verdict
-from backend.remind.claims import Claimed
-from backend.reminders import MORNING, from_ms, past_of, rhythm_of, set_slot, to_ms
-from backend.rules.schedule import STALE_AFTER, after_quiet, next_slot
+from backend.remind.claims import UNREADABLE, Claimed
+from backend.reminders import DAILY, STALE_MS, from_ms, rhythm_of, set_slot, slot_after, to_ms
+from backend.rules.schedule import after_quiet
 
 KEEP_DELIVERIES_MS = 30 * DAY_MS
-STALE_MS = int(STALE_AFTER.total_seconds() * 1000)
 FIRST_RETRY_MS, LONGEST_RETRY_MS = 30_000, 15 * 60_000
 log = logging.getLogger(__name__)
 
@@ -25,33 +25,39 @@ log = logging.getLogger(__name__)
 def finish(claimed: list[Claimed], now: int) -> None:
     """Note every verdict, and plan what is still under our lease."""
     with writing() as session:
-        for one in claimed:
-            _note(session, one, now)
-            row = session.get(Reminder, (one.row.account_id, one.row.about), with_for_update=True)
-            if row is None or row.lease != one.row.lease:
-                log.warning("a lease was lost")
-            else:
-                _plan_next(row, one, now)
+        _note_deliveries(session, claimed, now)
+        _note_subscriptions(session, claimed, now)
+        _plan(session, claimed, now)
         session.execute(delete(Delivery).where(Delivery.at < now - KEEP_DELIVERIES_MS))
 
 
-def _note(session: Session, one: Claimed, now: int) -> None:
+def _note_deliveries(session: Session, claimed: list[Claimed], now: int) -> None:
     """Write down what became of each message."""
-    for device_id, verdict in one.verdicts.items():
-        key = (one.row.account_id, one.row.slot, one.row.about, device_id)
-        delivery = session.get(Delivery, key)
-        if delivery is not None:
-            delivery.state, delivery.at = verdict.outcome, now
-        subscription = session.get(Subscription, device_id)
-        if subscription is not None and _is_same(subscription, one):
+    verdicts = {
+        (one.row.account_id, one.row.slot, one.row.about, device_id): verdict
+        for one in claimed
+        for device_id, verdict in one.verdicts.items()
+    }
+    accounts, slots = {one.row.account_id for one in claimed}, {one.row.slot for one in claimed}
+    for each in session.scalars(select(Delivery).where(Delivery.account_id.in_(accounts), Delivery.slot.in_(slots))):
+        verdict = verdicts.get((each.account_id, each.slot, each.about, each.device_id))
+        if verdict:
+            each.state, each.at = verdict.outcome, now
+
+
+def _note_subscriptions(session: Session, claimed: list[Claimed], now: int) -> None:
+    """Take note of what each device's service answered, unless the device has renewed its subscription meanwhile."""
+    sent = {
+        (target.device_id, target.endpoint): one.verdicts[target.device_id]
+        for one in claimed
+        for target in one.targets
+        if target.device_id in one.verdicts
+    }
+    devices = {device_id for device_id, _ in sent}
+    for subscription in session.scalars(select(Subscription).where(Subscription.device_id.in_(devices))):
+        verdict = sent.get((subscription.device_id, subscription.endpoint))
+        if verdict:
             _take_verdict(session, subscription, verdict, now)
-
-
-def _is_same(subscription: Subscription, one: Claimed) -> bool:
-    """Tell whether it is still the one that was sent to: a device may have renewed it meanwhile."""
-    return any(
-        (subscription.device_id, subscription.endpoint) == (sent.device_id, sent.endpoint) for sent in one.targets
-    )
 
 
 def _take_verdict(session: Session, subscription: Subscription, verdict: Verdict, now: int) -> None:
@@ -63,22 +69,50 @@ def _take_verdict(session: Session, subscription: Subscription, verdict: Verdict
         subscription.problem = verdict.outcome
 
 
+def _plan(session: Session, claimed: list[Claimed], now: int) -> None:
+    accounts, leases = {one.row.account_id for one in claimed}, {one.row.lease for one in claimed}
+    ours = select(Reminder).where(Reminder.account_id.in_(accounts), Reminder.lease.in_(leases))
+    rows = {(row.account_id, row.about): row for row in session.scalars(ours.with_for_update())}
+    reachable = set(session.scalars(select(Subscription.account_id).where(Subscription.account_id.in_(accounts))))
+    for one in claimed:
+        row = rows.get((one.row.account_id, one.row.about))
+        if row is None:
+            log.warning("a lease was lost")
+        elif row.account_id in reachable and row.wanted:
+            _plan_readable(row, one, now)
+        else:
+            set_slot(row, None)
+
+
+def _plan_readable(row: Reminder, one: Claimed, now: int) -> None:
+    try:
+        _plan_next(row, one, now)
+    except UNREADABLE:  # it was said when it was looked at; the others must not wait for it
+        row.due_at, row.lease = now + HOUR_MS, None
+
+
 def _plan_next(row: Reminder, one: Claimed, now: int) -> None:
     """Set the next time: of the same slot when something may still get through, or of the next one."""
+    if any(verdict.outcome is Outcome.SENT for verdict in one.verdicts.values()):
+        _count(row)
     again = _retry_at(row, one, now)
     if again is not None:
         row.due_at, row.lease = again, None
         return
-    if row.about == MORNING:
-        set_slot(row, None)
-        return
-    sent = any(verdict.outcome is Outcome.SENT for verdict in one.verdicts.values())
-    snoozed = row.snoozed_until is not None and row.snoozed_until <= now
-    if snoozed:
+    if row.slot is not None and row.snoozed_until is not None and row.snoozed_until <= row.slot:
         row.snoozed_until = None
-    elif sent:
-        row.last_sent_at, row.ignored = row.slot, row.ignored + 1
-    set_slot(row, next_slot(rhythm_of(row), past_of(row), from_ms(now)))
+    set_slot(row, slot_after(row, now) if row.about == DAILY else None)
+
+
+def _count(row: Reminder) -> None:
+    """Count a slot that was sent, once; a snooze is the same reminder once more."""
+    if row.slot is None or row.slot == row.last_sent_at or row.slot == _snoozed(row):
+        return
+    row.last_sent_at, row.ignored = row.slot, row.ignored + 1
+
+
+def _snoozed(row: Reminder) -> int | None:
+    return row.snoozed_until and to_ms(after_quiet(from_ms(row.snoozed_until), rhythm_of(row)))
 
 
 def _retry_at(row: Reminder, one: Claimed, now: int) -> int | None:
@@ -87,11 +121,13 @@ def _retry_at(row: Reminder, one: Claimed, now: int) -> int | None:
         return None
     if one.skip == "quiet":
         return to_ms(after_quiet(from_ms(now), rhythm_of(row)))
-    waits = [_wait(verdict, row.attempts) for verdict in one.verdicts.values()]
-    longest = max((wait for wait in waits if wait is not None), default=None)
-    if longest is None or now + longest > row.slot + STALE_MS:
-        return None
-    return now + longest
+    return min(_tries(one.verdicts.values(), row, now), default=None)
+
+
+def _tries(verdicts: Iterable[Verdict], row: Reminder, now: int) -> list[int]:
+    """Return when to try again each device that may still get it before the moment has passed."""
+    waits = [_wait(verdict, row.attempts) for verdict in verdicts]
+    return [now + wait for wait in waits if wait is not None and now + wait <= (row.slot or 0) + STALE_MS]
 
 
 def _wait(verdict: Verdict, attempts: int) -> int | None:

@@ -17,8 +17,12 @@ STALE_AFTER = timedelta(minutes=90)
 """A reminder that could not be sent for this long is dropped: the moment has passed."""
 MOST_JITTER = 120
 """Seconds over which the reminders of one minute are spread."""
+CLOCK_TRUSTED = timedelta(days=2)
+"""What was sent further ahead than this, a wrong clock sent."""
 LONGEST_SEARCH = 16
 """Days. One weekday a week, on a date that the zone never had, comes again after 14."""
+LAST_DAY = date.max - timedelta(days=2)
+"""Of the calendar that can be worked out in every zone."""
 BACK_OFF = ((0, 1), (3, 2), (7, 7))
 """(ignored in a row, days from one reminder to the next): daily, every second day, weekly."""
 LAST_NOTE_AFTER = 10
@@ -65,7 +69,7 @@ def next_due(at: time, weekdays: frozenset[int], zone: ZoneInfo, after: datetime
     a time that comes twice counts once, the first time (PEP 495, fold=0).
     """
     first = after.astimezone(zone).date() - timedelta(days=1)  # across the date line yesterday may still be to come
-    for step in range(LONGEST_SEARCH):
+    for step in range(min(LONGEST_SEARCH, (LAST_DAY - first).days)):
         day = first + timedelta(days=step)
         due = resolve(day, at, zone) if day.weekday() in weekdays else None
         if due and due > after:
@@ -87,11 +91,10 @@ def next_slot(rhythm: Rhythm, past: Past, after: datetime) -> datetime | None:
     A snooze comes first. Otherwise it is the next chosen day at the chosen time, at least 16 hours after the last
     one, on or after the day the pause ends, as many days apart as the ignored ones ask for, outside quiet hours.
     """
-    if rhythm.snoozed_until and rhythm.snoozed_until > after:
-        return after_quiet(rhythm.snoozed_until, rhythm)
-    if past.ignored > LAST_NOTE_AFTER:
-        return None
-    due = next_due(rhythm.at, rhythm.weekdays, rhythm.zone, max(after, _earliest(rhythm, past)))
+    later = _later_today(rhythm, after)
+    if later or past.ignored > LAST_NOTE_AFTER:
+        return later
+    due = next_due(rhythm.at, rhythm.weekdays, rhythm.zone, _earliest(rhythm, past, after))
     return due and after_quiet(due, rhythm)
 
 
@@ -135,15 +138,25 @@ def jitter(account_id: str) -> timedelta:
     return timedelta(seconds=int.from_bytes(blake2s(account_id.encode()).digest()[:4]) % MOST_JITTER)
 
 
-def _earliest(rhythm: Rhythm, past: Past) -> datetime:
-    """Return the instant after which a reminder may come again."""
-    instants = [datetime.min.replace(tzinfo=UTC)]
-    if past.last_sent_at:
+def _later_today(rhythm: Rhythm, after: datetime) -> datetime | None:
+    """Return when a snooze ends, or None when there is none, or quiet hours would make it tomorrow."""
+    asked = rhythm.snoozed_until
+    if asked is None or asked <= after:
+        return None
+    later = after_quiet(asked, rhythm)
+    same_day = later.astimezone(rhythm.zone).date() == asked.astimezone(rhythm.zone).date()
+    return later if same_day else None
+
+
+def _earliest(rhythm: Rhythm, past: Past, after: datetime) -> datetime:
+    """Return the instant after which a reminder may come again: `after`, or later."""
+    instants = [after]
+    if past.last_sent_at and past.last_sent_at < after + CLOCK_TRUSTED:
         day = past.last_sent_at.astimezone(rhythm.zone).date() + timedelta(days=days_apart(past.ignored))
         instants += [past.last_sent_at + SHORTEST_GAP - timedelta(seconds=1)]
         if past.ignored >= BACK_OFF[1][0]:
             instants += [_just_before(day, rhythm.zone)]
-    if rhythm.paused_until:
+    if rhythm.paused_until and rhythm.paused_until > after.astimezone(rhythm.zone).date():
         instants += [_just_before(rhythm.paused_until, rhythm.zone)]
     return max(instants)
 

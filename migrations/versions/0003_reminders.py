@@ -36,6 +36,7 @@ def upgrade() -> None:
         "reminder",
         sa.Column("account_id", word(36), nullable=False),
         sa.Column("about", word(16), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
         sa.Column("zone", word(64), nullable=False),
         sa.Column("minute", sa.BigInteger(), nullable=False),
         sa.Column("weekdays", word(7), nullable=False),

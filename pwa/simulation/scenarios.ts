@@ -4,7 +4,7 @@ import { type Command, type History, MINUTE, type Setup, YEAR } from "./commands
 import { POISON } from "./server.ts";
 import { ALL } from "./tasks.ts";
 
-const write = (tab: number, record: number, as = "v"): Command => ({ do: "write", tab, record, fields: 1, as, steps: ALL });
+const write = (tab: number, record: number, as = "v") => ({ do: "write", tab, record, fields: 1, as, steps: ALL }) satisfies Command;
 const sync = (tab: number): Command => ({ do: "sync", tab, steps: ALL });
 const syncWell = (tab: number): Command => ({ do: "sync well", tab });
 const serve = (request: number): Command => ({ do: "serve", request });
@@ -15,6 +15,8 @@ const backUp: Command = { do: "back up" };
 const loseStrays: Command = { do: "lose strays" };
 const setClock = (tab: number, skew: number): Command => ({ do: "set clock", tab, skew });
 const oneTab = { skews: [0], locks: true, page: 200, mostChanges: 100, linked: true };
+/** From here on each number is a record of its own. */
+const FIRST_MADE = 3;
 const twoTabsAtOnce = { ...oneTab, locks: false };
 const twoPhones = { ...oneTab, skews: [0, 0] };
 
@@ -24,6 +26,14 @@ function of(setup: Setup, ...commands: Command[]): History {
 }
 
 export const SCENARIOS: Record<string, History> = {
+  "an entry is edited while the answer about it is on its way": of(
+    oneTab,
+    ...[write(0, 0), sync(0), serve(0), write(0, 0), deliver(0), lose(0)],
+  ),
+  "the app is killed at every step of an edit": of(
+    oneTab,
+    ...Array.from({ length: 32 }, (_, steps): Command[] => [{ ...write(0, FIRST_MADE + steps), steps }, { do: "kill", tab: 0 }]).flat(),
+  ),
   "the server loses what it acknowledged beyond the phone's cursor": of(
     { ...twoPhones, page: 1 },
     ...[write(1, 0), write(1, 1), write(1, 2), syncWell(1), backUp],

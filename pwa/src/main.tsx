@@ -5,6 +5,7 @@ import "./ui/base.css";
 import "./ui/screens.css";
 import "./ui/session.css";
 import "./ui/body-map/body-map.css";
+import "./ui/reminders.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";
@@ -34,6 +35,8 @@ async function start(): Promise<void> {
   if (location.pathname !== "/") root.replaceChildren(); // the page has the first screen in it
   render(<App />, root);
   keepSynced();
+  const { keepSuggesting } = await import("./ui/suggesting.ts");
+  keepSuggesting();
   await refreshContent();
   await registerWorker();
   const { keepReminded } = await import("./device/push.ts"); // nothing that is seen waits for it

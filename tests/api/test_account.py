@@ -16,9 +16,9 @@ from backend.config import Settings
 from backend.database import reading, writing
 from backend.limits import take
 from backend.models import Device
+from tests.api.disk import everything
 from tests.api.phone import ask, now
 from tests.conftest import close
-from tests.postgres import rows
 
 
 def test_an_account_needs_nothing(client: FlaskClient) -> None:
@@ -57,14 +57,6 @@ def test_the_database_holds_no_token_code_or_address(client: FlaskClient, settin
     assert token.value.encode() not in stored
     assert code.encode() not in stored
     assert b"127.0.0.1" not in stored
-
-
-def everything(settings: Settings) -> bytes:
-    """Return the files of SQLite whole, what was deleted among it; and what PostgreSQL tells."""
-    file = settings.database_file
-    if file is None:
-        return rows(settings.database_url).encode()
-    return b"".join(path.read_bytes() for path in file.parent.glob(file.name + "*"))
 
 
 def test_a_second_tap_makes_no_second_account(account: FlaskClient) -> None:

@@ -61,8 +61,10 @@ def test_health_is_a_problem_without_a_database(tmp_path: Path, place: str) -> N
     assert response.get_json()["type"] == "/problems/database-unavailable"
 
 
-def test_health_tells_when_the_tables_are_of_another_version(app: Flask, client: FlaskClient) -> None:
-    app.extensions["newest_migration"] = "9999"
+def test_health_tells_when_the_tables_are_of_another_version(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "newest_migration", "9999")
 
     answer = client.get("/api/health").get_json()
 

@@ -58,6 +58,7 @@ def cookie(described: Any) -> str:
     [
         ("/api/accounts", "POST", GenerationMode.POSITIVE),
         ("/api/accounts", "POST", GenerationMode.NEGATIVE),
+        ("/api/account/export", "GET", GenerationMode.POSITIVE),
         ("/api/devices", "GET", GenerationMode.POSITIVE),
         ("/api/devices/{device_id}", "PATCH", GenerationMode.POSITIVE),
         ("/api/devices/{device_id}", "PATCH", GenerationMode.NEGATIVE),

@@ -181,6 +181,7 @@ def test_a_delete_has_no_body_and_comes_from_our_own_pages(
     assert account.delete(f"/api/devices/{id}", headers=headers).status_code == status
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # it is about HTTP
 @pytest.mark.parametrize("server", [{"MEDIUS_APP": "none"}], indirect=True)
 def test_a_delete_as_a_browser_sends_it_reaches_a_running_server(server: Server) -> None:
     connection = http.client.HTTPConnection("localhost", server.port, timeout=10)

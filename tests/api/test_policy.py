@@ -33,6 +33,8 @@ POLICY: dict[str, tuple[str, Any]] = {
     "links.get_link": (OWN, None),
     "links.open_link": (OWN, {}),
     "openapi_document": (PUBLIC, None),
+    "ownership.delete_account": (OWN, None),
+    "ownership.export_account": (OWN, None),
     "push.push_health": (OWN, None),
     "push.push_key": (PUBLIC, None),
     "push.send_test": (OWN, {}),
@@ -62,7 +64,7 @@ def ask(client: FlaskClient, rule: Rule, method: str, id: str = NOBODYS) -> Test
     for argument in rule.arguments:
         address = address.replace(f"<string:{argument}>", id)
     assert "<" not in address, f"{rule} takes something this test does not know how to fill in"
-    return client.open(address, method=method, json=POLICY[rule.endpoint][1])
+    return client.open(address, method=method, json=POLICY[rule.endpoint][1], buffered=True)
 
 
 def belongings(app: Flask, account_id: str) -> dict[str, Any]:

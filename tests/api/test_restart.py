@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from backend.app import create_app
 from backend.config import Settings
 from backend.database import db
 from tests.api.phone import ask, pull, session, sync
@@ -20,10 +23,25 @@ from tests.postgres import Postgres, running
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 
 
+@pytest.fixture
+def app(database_url: str) -> Iterator[Flask]:
+    """An app of its own: its connections are ended."""
+    app = create_app(Settings(database_url, app_folder=None, serving=False))
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def end_connections(postgres: Postgres, database_url: str) -> Callable[[], None]:
+    return partial(postgres.end_connections, database_url)
+
+
 @pytest.mark.parametrize("changes", [0, 1])
-def test_connections_that_died_meanwhile_are_made_anew(account: FlaskClient, postgres: Postgres, changes: int) -> None:
+def test_connections_that_died_meanwhile_are_made_anew(
+    account: FlaskClient, end_connections: Callable[[], None], changes: int
+) -> None:
     sync(account, session())
-    postgres.end_connections()
+    end_connections()
 
     response = ask(account, *(session() for _ in range(changes)))
 
@@ -31,16 +49,18 @@ def test_connections_that_died_meanwhile_are_made_anew(account: FlaskClient, pos
     assert len(pull(account)) == 1 + changes
 
 
-def test_an_account_is_made_once_though_the_connections_died(client: FlaskClient, postgres: Postgres) -> None:
+def test_an_account_is_made_once_though_the_connections_died(
+    client: FlaskClient, end_connections: Callable[[], None]
+) -> None:
     client.get("/api/health")
-    postgres.end_connections()
+    end_connections()
 
     assert client.post("/api/accounts", json={}).status_code == 201
 
 
 @pytest.mark.parametrize(("path", "status"), [("/api/sync", 200), ("/api/accounts", 503)])
 def test_what_died_in_its_commit_is_repeated_only_where_that_changes_nothing(
-    app: Flask, account: FlaskClient, postgres: Postgres, path: str, status: int
+    app: Flask, account: FlaskClient, end_connections: Callable[[], None], path: str, status: int
 ) -> None:
     client = account if path == "/api/sync" else app.test_client()
     killed: list[bool] = []
@@ -48,7 +68,7 @@ def test_what_died_in_its_commit_is_repeated_only_where_that_changes_nothing(
     def kill_once(_: object) -> None:
         if not killed:
             killed.append(True)
-            postgres.end_connections()
+            end_connections()
 
     with app.app_context():
         event.listen(db.engines[None], "commit", kill_once)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -18,9 +18,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
+from backend.__main__ import main
 from tests.api.test_screens import build
 from tests.postgres import Postgres
-from tests.server import ROOT, Server
+from tests.server import ROOT, Server, free_port
 
 
 @pytest.fixture(scope="module")
@@ -31,16 +32,23 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.kill()
 
 
-def start(tmp_path: Path, **env: str) -> tuple[int, str]:
-    """Start a server that must not come up; return its exit code and what it said."""
-    server = Server(tmp_path, **{"MEDIUS_APP": "none", **env})
-    with pytest.raises(AssertionError, match="did not start"):
-        server.start()
-    assert server.exit_code is not None
-    return server.exit_code, server.errors.read_text()
+Start = Callable[..., tuple[int, str]]
 
 
-def said_in_one_sentence(outcome: tuple[int, str], *words: str) -> bool:
+@pytest.fixture
+def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Start:
+    """Starts what must not come up, here in this process; returns its exit code and what it said."""
+
+    def start(**env: str) -> tuple[int, str]:
+        ours = {"DATABASE_URL": f"sqlite:///{tmp_path}/medius.db", "PORT": str(free_port()), "MEDIUS_APP": "none"}
+        for name, value in (ours | env).items():
+            monkeypatch.setenv(name, value)
+        return main(), capsys.readouterr().err
+
+    return start
+
+
+def said_in_one_sentence(outcome: tuple[int | None, str], *words: str) -> bool:
     code, errors = outcome
     assert code == 1
     assert errors.count("\n") == 1, errors
@@ -49,22 +57,26 @@ def said_in_one_sentence(outcome: tuple[int, str], *words: str) -> bool:
     return True
 
 
-def test_a_port_that_is_taken_stops_the_start(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_stops_the_start(start: Start) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
 
-        outcome = start(tmp_path, PORT=port)
+        outcome = start(PORT=port)
 
     assert said_in_one_sentence(outcome, port, "PORT")
 
 
-def test_a_database_of_another_make_stops_the_start(tmp_path: Path) -> None:
-    outcome = start(tmp_path, DATABASE_URL="mysql://medius:secret-word@db/medius")
+def test_a_start_that_failed_ends_the_process_with_one_sentence(tmp_path: Path) -> None:
+    server = Server(tmp_path, DATABASE_URL="mysql://medius:secret-word@db/medius", MEDIUS_APP="none")
 
-    assert said_in_one_sentence(outcome, "DATABASE_URL", "mysql", "postgresql://")
-    assert "secret-word" not in outcome[1]
+    with pytest.raises(AssertionError, match="did not start"):
+        server.start()
+
+    said = server.errors.read_text()
+    assert said_in_one_sentence((server.exit_code, said), "DATABASE_URL", "mysql", "postgresql://")
+    assert "secret-word" not in said
 
 
 @pytest.mark.parametrize(
@@ -77,37 +89,37 @@ def test_a_database_of_another_make_stops_the_start(tmp_path: Path) -> None:
         ("postgresql://postgres:secret-word@/never-made?host={socket}", "never-made on this machine"),
     ],
 )
-def test_a_server_that_cannot_be_used_stops_the_start(tmp_path: Path, postgres: Postgres, url: str, said: str) -> None:
+def test_a_server_that_cannot_be_used_stops_the_start(start: Start, postgres: Postgres, url: str, said: str) -> None:
     socket = make_url(postgres.address).query["host"]
 
-    outcome = start(tmp_path, DATABASE_URL=url.format(socket=socket))
+    outcome = start(DATABASE_URL=url.format(socket=socket))
 
     assert said_in_one_sentence(outcome, said, "cannot be used", "DATABASE_URL")
     assert "secret-word" not in outcome[1]
 
 
-def test_a_folder_that_cannot_be_written_stops_the_start(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_stops_the_start(start: Start, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    outcome = start(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/file/medius.db")
+    outcome = start(DATABASE_URL=f"sqlite:///{tmp_path}/file/medius.db")
 
     assert said_in_one_sentence(outcome, "cannot be written", "DATABASE_URL")
 
 
-def test_a_file_that_is_no_database_stops_the_start(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_stops_the_start(start: Start, tmp_path: Path) -> None:
     (tmp_path / "medius.db").write_text("a letter to a friend, long enough to be no database at all\n" * 20)
 
-    assert said_in_one_sentence(start(tmp_path), "medius.db", "DATABASE_URL")
+    assert said_in_one_sentence(start(), "medius.db", "DATABASE_URL")
 
 
-def test_an_app_that_is_half_built_stops_the_start(tmp_path: Path) -> None:
+def test_an_app_that_is_half_built_stops_the_start(start: Start, tmp_path: Path) -> None:
     dist = build(tmp_path / "dist")
     (dist / "assets" / "index-abc123.js").unlink()
 
-    assert said_in_one_sentence(start(tmp_path, MEDIUS_APP=str(dist)), "half built", "make build")
+    assert said_in_one_sentence(start(MEDIUS_APP=str(dist)), "half built", "make build")
 
 
-def test_a_typo_in_the_content_stops_the_start(tmp_path: Path) -> None:
+def test_a_typo_in_the_content_stops_the_start(start: Start, tmp_path: Path) -> None:
     content = tmp_path / "content"
     for path in (ROOT / "content").rglob("*.yaml"):
         copy = content / path.relative_to(ROOT / "content")
@@ -116,7 +128,7 @@ def test_a_typo_in_the_content_stops_the_start(tmp_path: Path) -> None:
     typo = content / "routines" / "two-minutes.yaml"
     typo.write_text(typo.read_text().replace("step: hold", "step: hodl"))
 
-    outcome = start(tmp_path, MEDIUS_CONTENT=str(content))
+    outcome = start(MEDIUS_CONTENT=str(content))
 
     assert said_in_one_sentence(outcome, "content/routines/two-minutes.yaml, line 11", "did you mean hold?")
 

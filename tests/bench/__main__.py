@@ -7,9 +7,15 @@ import argparse
 import os
 import platform
 
-from tests.bench import phone, scale, sync
+from tests.bench import content, phone, push, scale, sync
 
-PARTS = {"phone": phone.measure, "scale": scale.measure, "sync": sync.measure}
+PARTS = {
+    "content": content.measure,
+    "phone": phone.measure,
+    "push": push.measure,
+    "scale": scale.measure,
+    "sync": sync.measure,
+}
 
 
 def main() -> None:

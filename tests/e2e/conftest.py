@@ -1,39 +1,45 @@
 """Browsers, phones and a server for the tests that use the app as a person does.
 
-A machine without WebKit leaves its tests out, and one where no small disk can be mounted; the run says so.
+A machine without WebKit or Firefox leaves their tests out, and one that mounts no small disk; the run says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.browsers import NO_WEBKIT, chromium, webkit
+from tests.browsers import NO_DESKTOP, NO_FIREFOX, NO_WEBKIT, chromium, firefox, webkit
 from tests.disk import NO_DISK, can_mount
 from tests.e2e.phone import FLAGS, Phone
 from tests.server import Server
 
-NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
-    "webkit": (lambda: webkit() is not None, NO_WEBKIT),
-    "small_disk": (can_mount, NO_DISK),
-}
-"""By marker: whether this machine has what a test needs, and what is said when it does not."""
+
+def missing() -> dict[str, str]:
+    """Return what this machine lacks, by the mark of the tests that need it, and how the run says so."""
+    lacks = {
+        "webkit": (webkit() is None, NO_WEBKIT),
+        "firefox": (firefox() is None, NO_FIREFOX),
+        "small_disk": (not can_mount(), NO_DISK),
+        "desktop": (sys.platform != "linux", NO_DESKTOP),
+    }
+    return {mark: words for mark, (is_so, words) in lacks.items() if is_so}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    lacking = [marker for marker, (there, _) in NEEDS.items() if not there()]
-    left_out = [item for item in items if any(item.get_closest_marker(marker) for marker in lacking)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    marks = missing()
+    left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in marks)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for there, said in NEEDS.values():
-        if not there():
-            terminalreporter.section(said, red=True)
+    for words in missing().values():
+        terminalreporter.section(words, red=True)
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,8 @@ NAMES = (
     "note",
     "stopped",
 )
+# Of those, what has just come in the place of another screen, however far that was scrolled.
+BEGUN = ("soreness before", "get ready", "where", "rate", "hold", "ninety seconds", "asked to go on", "done", "stopped")
 # Of those, what comes before the player and after it.
 AROUND = ("sound check", "soreness before", "done", "note", "stopped")
 
@@ -103,7 +105,7 @@ def _ladder(page: Page) -> Iterator[str]:
 def _away(page: Page) -> Iterator[str]:
     be_away(page, 120)
     let_pass(page, 1)
-    expect(page.get_by_text("While the phone was away")).to_be_visible()
+    expect(page.locator("p.note").get_by_text("While the phone was away")).to_be_visible()
     yield "missed"
     while not page.locator(".meta b", has_text="Left side").count():
         let_pass(page, 5)

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.e2e.person import heading, let_pass, score, tap, wait_until_saved
+from tests.e2e.person import heading, let_pass, score, tap, wait_until, wait_until_saved
 from tests.e2e.phone import kept
 from tests.e2e.stored import of_kind, stored
 from tests.server import Server
@@ -59,9 +59,4 @@ def setting_on_server(page: Page, server: Server, name: str) -> Any:
 
 def wait_for_sync(page: Page) -> None:
     """Wait until nothing on this phone waits to be saved."""
-    for _ in range(50):
-        if not any(record.get("waiting") for record in kept(page).values()):
-            return
-        let_pass(page, 0.2)
-        page.wait_for_timeout(100)
-    raise AssertionError("something still waits to be saved")
+    wait_until(page, lambda: not any(record.get("waiting") for record in kept(page).values()), step_seconds=0.6)

@@ -12,13 +12,13 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from tests.browsers import chromium
 from tests.e2e.phone import FLAGS, LARGE_TEXT, Phone
-from tests.e2e.player_states import AROUND, NAMES, player_states
+from tests.e2e.player_states import AROUND, BEGUN, NAMES, player_states
 from tests.e2e.screens import PLAYER, walk
 from tests.server import Server
 
 TARGET_PX = 48
 PLAYER_TARGET_PX = 72
-SCREENS = 61
+SCREENS = 90
 TARGETS = "a, button, input, select, summary, textarea"
 SMALL_TARGETS = """least => [...document.querySelectorAll("TARGETS")].flatMap(target => {
     const whole = target.closest("label") ?? target;
@@ -58,6 +58,8 @@ STOP_OUT_OF_REACH = """() => {
     const free = stop.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
     return inside && low && free ? [] : [`stop words at ${top} to ${bottom} of ${innerHeight}, free: ${free}`];
 }"""
+# From everywhere one tap leads to what may be new or worrying; a session under way has its stop words.
+CAN_BE_SAID = "() => document.querySelector('a[href=\"/worry\"], .worrying, .stop') !== null"
 # Not innerWidth: a phone zooms out until all is seen.
 WIDER = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -89,7 +91,9 @@ class Seen:
     out_of_reach: list[str] = field(default_factory=list)
     stop_out_of_reach: list[str] = field(default_factory=list)
     overlapping: list[str] = field(default_factory=list)
+    begun_lower: list[str] = field(default_factory=list)
     wider: list[str] = field(default_factory=list)
+    no_way_to_say: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
 
@@ -120,6 +124,7 @@ def played(browsers: dict[bool, Browser], shared_server: Server, request: pytest
     phone.set_clock()
     page, seen = phone.context.new_page(), Seen(troubles=phone.troubles)
     for state in player_states(page, shared_server.url):
+        seen.begun_lower += [state] if state in BEGUN and page.evaluate("scrollY") else []
         look_at(page, state, seen, in_player=state not in AROUND)
     phone.put_away()
     return seen
@@ -129,6 +134,7 @@ def look_at(page: Page, screen: str, seen: Seen, in_player: bool = False) -> Non
     """Note in `seen` what is wrong with `screen`."""
     seen.screens.append(screen)
     seen.violations += [f"{screen}: {one}" for one in violations(page)]
+    seen.no_way_to_say += [] if page.evaluate(CAN_BE_SAID) else [screen]
     for width, height in PLAYER_SCREENS if in_player else (SMALL, TALL):
         page.set_viewport_size({"width": width, "height": height})
         measure(page, f"{screen}, {width} x {height}", seen, in_player=in_player)
@@ -169,6 +175,11 @@ def test_no_screen_scrolls_sideways(seen: Seen) -> None:
     assert not seen.wider, "\n".join(seen.wider)
 
 
+@looks(DAY)
+def test_something_worrying_can_be_said_from_every_screen(seen: Seen) -> None:
+    assert seen.no_way_to_say == []
+
+
 @looks(DAY, NIGHT, LARGE)
 def test_everything_one_can_touch_is_48_px_or_more(seen: Seen) -> None:
     assert not seen.small, "\n".join(seen.small)
@@ -200,6 +211,11 @@ def test_every_state_of_the_player_fits_and_is_large_enough(played: Seen) -> Non
 @looks(DAY, NIGHT, LARGE, walked="played")
 def test_the_stop_words_are_in_reach_in_every_state_of_the_player(played: Seen) -> None:
     assert not played.stop_out_of_reach, "\n".join(played.stop_out_of_reach)
+
+
+@looks(DAY, NIGHT, LARGE, walked="played")
+def test_what_comes_in_the_place_of_another_screen_begins_at_its_top(played: Seen) -> None:
+    assert played.begun_lower == []
 
 
 @looks(DAY, NIGHT, walked="played")

@@ -136,11 +136,17 @@ def test_targets_are_48_px_close_up_and_on_the_whole_figure(page: Page) -> None:
 def test_the_drawing_and_its_switches_are_in_the_first_view(page: Page) -> None:
     bar = page.get_by_role("navigation").bounding_box()
     assert bar
-    for name in ("Back", "Side", "Left", "Right", "Hip", "Whole", "Names"):
-        box = page.get_by_role("button", name=name, exact=True).bounding_box()
-        assert box
-        assert box["y"] + box["height"] <= bar["y"], f"{name} is under the bar at the bottom"
-    expect(drawing(page)).to_be_in_viewport(ratio=1)
+    for frame in ("Hip", "Whole"):
+        tap(page, frame)
+        page.evaluate("scrollTo(0, 0)")
+        for name in ("Back", "Side", "Left", "Right", "Hip", "Whole", "Names"):
+            button = page.get_by_role("button", name=name, exact=True)
+            box = button.bounding_box()
+            assert box
+            assert box["y"] + box["height"] <= bar["y"], f"{name} is under the bar at the bottom"
+            button.tap(trial=True)
+        # On a short screen the feet of the whole figure are behind the switches.
+        expect(drawing(page)).to_be_in_viewport(ratio=1 if frame == "Hip" else 0.8)
 
 
 def test_names_are_hidden_until_asked(page: Page) -> None:

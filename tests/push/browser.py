@@ -26,6 +26,10 @@ class Browser:
         self.p256dh = base64url(point)
         self.auth = base64url(self._secret)
 
+    async def receive(self, body: bytes) -> dict[str, Any]:
+        """Take a message as its push service hands it over."""
+        return self.read(body)
+
     def read(self, body: bytes) -> dict[str, Any]:
         """Return the JSON in the encrypted `body`. Raises http_ece.ECEException when it is not for this browser."""
         text = http_ece.decrypt(body, private_key=self._private, auth_secret=self._secret, version="aes128gcm")

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import jwt
 from aiohttp import web
@@ -23,6 +23,13 @@ from backend.push.endpoints import decoded
 from tests.push.browser import Browser
 
 LONGEST_BODY = 4096
+
+
+class Receiver(Protocol):
+    """The way to one browser."""
+
+    async def receive(self, body: bytes) -> dict[str, Any]:
+        """Take one encrypted message; return what it says, as far as that is known here."""
 
 
 @dataclass
@@ -40,14 +47,30 @@ class Service:
     """The service's state; every browser that subscribes has a path of its own."""
 
     origin: str = ""
-    browsers: dict[str, tuple[Browser, str]] = field(default_factory=dict)
-    """By path: the browser and the key it subscribed with."""
+    browsers: dict[str, tuple[Receiver, str]] = field(default_factory=dict)
+    """By path: the way to the browser, and the key it subscribed with."""
     taken: list[Received] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     status: int = 201
     """What it answers when nothing is wrong."""
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+
+    async def start(self) -> web.AppRunner:
+        """Listen on a port of its own."""
+        app = web.Application()
+        self.add_routes(app)
+        app.router.add_post("/{tail:.*}", self.take)
+        runner = web.AppRunner(app, shutdown_timeout=0, handler_cancellation=True)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self.origin = site.name
+        return runner
+
+    def add_routes(self, app: web.Application) -> None:
+        """Add what a service of one kind answers beside messages."""
 
     def subscribe(self, key: str) -> dict[str, Any]:
         """Return what PushSubscription.toJSON() gives in a new browser, and the key."""
@@ -70,7 +93,7 @@ class Service:
         if wrong:
             self.refused.append(wrong)
             return web.Response(status=403 if wrong.startswith("vapid") else 400, text=wrong)
-        self.taken.append(Received(request.path, dict(request.headers), browser.read(body), time.time()))
+        self.taken.append(Received(request.path, dict(request.headers), await browser.receive(body), time.time()))
         return web.Response(status=201, headers={"Location": f"{self.origin}/message"})
 
     def _fault(self, request: web.Request, body: bytes, key: str) -> str | None:
@@ -82,18 +105,22 @@ class Service:
             "encoding": headers.get("Content-Encoding") != "aes128gcm",
             "type": headers.get("Content-Type") != "application/octet-stream",
             "size": not 0 < len(body) <= LONGEST_BODY,
-            "vapid": self._is_false(headers.get("Authorization", ""), key),
+            "vapid": self._is_false(headers.get("Authorization", ""), key, self.audience(request)),
         }
         return next((name for name, wrong in faults.items() if wrong), None)
 
-    def _is_false(self, authorization: str, key: str) -> bool:
+    def audience(self, request: web.Request) -> str:
+        """Return the origin that a signature must be for."""
+        return self.origin
+
+    def _is_false(self, authorization: str, key: str, audience: str) -> bool:
         found = re.fullmatch(r"vapid t=([^,]+), k=([^,]+)", authorization)
         if not found or found[2] != key:
             return True
         public = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), decoded(key, 65))
         try:
             claims = jwt.decode(
-                found[1], public, ["ES256"], {"require": ["aud", "exp", "sub"]}, audience=self.origin, leeway=5
+                found[1], public, ["ES256"], {"require": ["aud", "exp", "sub"]}, audience=audience, leeway=5
             )
         except jwt.InvalidTokenError:
             return True
@@ -102,32 +129,50 @@ class Service:
 
 @contextmanager
 def listening() -> Iterator[Service]:
-    """Yield a service that listens on a port of its own, in a thread of its own."""
-    service, ready = Service(), threading.Event()
-    loop = asyncio.new_event_loop()
+    """Yield a service for browsers that are made here, not real ones."""
+    with served(Service()) as service:
+        yield service
 
-    async def start() -> web.AppRunner:
-        app = web.Application()
-        app.router.add_post("/{tail:.*}", service.take)
-        runner = web.AppRunner(app, shutdown_timeout=0, handler_cancellation=True)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        service.origin = site.name
-        return runner
+
+class Running(Protocol):
+    """What was started and ends."""
+
+    async def cleanup(self) -> None:
+        """End it."""
+
+
+class Startable(Protocol):
+    """What can listen, in a loop of its own."""
+
+    loop: asyncio.AbstractEventLoop
+
+    async def start(self) -> Running:
+        """Listen."""
+
+
+Kind = TypeVar("Kind", bound=Startable)
+
+
+@contextmanager
+def served(service: Kind) -> Iterator[Kind]:
+    """Let `service` listen, in a thread of its own."""
+    ready, ended = threading.Event(), asyncio.Event()
+
+    async def listen() -> None:
+        running = await service.start()
+        ready.set()
+        await ended.wait()
+        await running.cleanup()
 
     def serve() -> None:
-        runner = loop.run_until_complete(start())
-        ready.set()
-        loop.run_forever()
-        loop.run_until_complete(runner.cleanup())
-        loop.close()
+        with asyncio.Runner(loop_factory=lambda: service.loop) as runner:
+            runner.run(listen())
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    ready.wait(10)
+    assert ready.wait(10)
     try:
         yield service
     finally:
-        loop.call_soon_threadsafe(loop.stop)
+        service.loop.call_soon_threadsafe(ended.set)
         thread.join(10)

@@ -24,7 +24,7 @@ WINDOWS = "https://db5p.notify.windows.com/w/?token=abc"
         (MOZILLA, 301, "", Outcome.WRONG),
         (GOOGLE, 307, "", Outcome.WRONG),
         (APPLE, 400, '{"reason": "BadWebPushTopic"}', Outcome.WRONG),
-        (APPLE, 400, '{"reason": "VapidPkHashMismatch"}', Outcome.STALE_KEY),
+        (APPLE, 400, '{"reason": "VapidPkHashMismatch"}', Outcome.GONE),
         (MOZILLA, 401, '{"errno": 109}', Outcome.DENIED),
         (APPLE, 403, '{"reason": "BadJwtToken"}', Outcome.DENIED),
         (GOOGLE, 403, "the VAPID credentials do not correspond to the credentials used", Outcome.STALE_KEY),
@@ -40,6 +40,8 @@ WINDOWS = "https://db5p.notify.windows.com/w/?token=abc"
         (MOZILLA, 502, "", Outcome.RETRY),
         (GOOGLE, 503, "", Outcome.RETRY),
         (GOOGLE, 403, "[1]", Outcome.DENIED),
+        (GOOGLE, 403, "[" * 4096, Outcome.DENIED),
+        (GOOGLE, 400, "do not correspond", Outcome.WRONG),
     ],
 )
 def test_every_answer_has_its_outcome(endpoint: str, status: int, body: str, outcome: Outcome) -> None:
@@ -58,6 +60,9 @@ def test_every_answer_has_its_outcome(endpoint: str, status: int, body: str, out
         ("999999999999", LONGEST_WAIT),
         ("Sun, 22 Nov 2026 12:01:30 GMT", 90),
         ("Sun, 22 Nov 2026 11:00:00 GMT", 0),
+        ("Sun, 22 Nov 2026 12:01:30 +99999999999999999999", USUAL_WAIT),
+        ("Sun, 22 Nov 99999 12:01:30 GMT", USUAL_WAIT),
+        ("7200", 7200),
         ("Mon, 22 Nov 2027 12:00:00 GMT", LONGEST_WAIT),
     ],
 )

@@ -12,6 +12,7 @@ from backend.push import sender as sending
 from backend.push.answers import Outcome, Verdict
 from backend.push.messages import Message
 from backend.push.sender import Sender, send_all
+from tests import apart
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -32,7 +33,7 @@ def deliver(handler: Handler, count: int = 1, path: str = "/push") -> list[Verdi
         finally:
             await runner.cleanup()
 
-    return asyncio.run(run())
+    return apart.run(run())
 
 
 def test_a_message_arrives_as_it_was_packed() -> None:
@@ -95,4 +96,4 @@ def test_nobody_there_is_tried_again_later() -> None:
         async with Sender() as sender:
             return await sender.send(Message("http://127.0.0.1:9/push", {}, b""))
 
-    assert asyncio.run(run()).outcome == Outcome.RETRY
+    assert apart.run(run()).outcome == Outcome.RETRY

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +18,7 @@ from backend.push.sender import Sender
 from backend.push.vapid import new_key
 from backend.remind.worker import Worker
 from backend.reminders import to_ms
+from tests import apart
 from tests.api.phone import session, setting, stamp, sync
 from tests.push.service import Service, listening
 
@@ -61,6 +61,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
         "backend.api.devices",
         "backend.auth",
         "backend.api.account",
+        "backend.remind.commands",
     ):
         monkeypatch.setattr(f"{module}.now_ms", time)
     assert clock.now_ms() != time()
@@ -114,13 +115,13 @@ class Work:
 
     def __call__(self) -> int:
         """Look once for everything that is due; return how many reminders were looked at."""
-        return asyncio.run(self._once())
+        return apart.run(self._once())
 
     async def _once(self) -> int:
         with self.app.app_context():
             async with Sender() as sender:
                 total = 0
-                while looked_at := await self.worker.send_due(sender):
+                while looked_at := await self.worker.look(sender):
                     total += looked_at
                 return total
 

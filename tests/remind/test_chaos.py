@@ -2,73 +2,64 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
-import uuid
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import IO
 
+import psutil
 import pytest
+from aiohttp import web
 from flask import Flask
 
-from backend.clock import now_ms
+from backend.clock import HOUR_MS, now_ms
 from backend.config import ROOT, Settings
-from backend.database import reading, writing
-from backend.models import Account, Delivery, Device, Reminder, Subscription
+from backend.database import reading
+from backend.models import Delivery, Reminder
 from backend.remind.worker import BATCH
 from tests.conftest import ENGINES
 from tests.push.service import Service
 from tests.remind.conftest import CONTACT, KEY
+from tests.remind.people import fill
 
 PEOPLE, WORKERS, KILLS = 240, 3, 6
-LEASE_MS = 3_000
+ANSWER_SECONDS = 0.3
 LONGEST_SECONDS = 60
 
-
-def fill(app: Flask, service: Service) -> None:
-    """Make accounts whose reminder is due now."""
-    now = now_ms()
-    with app.app_context(), writing() as session:
-        for _ in range(PEOPLE):
-            account, device = str(uuid.uuid4()), str(uuid.uuid4())
-            wanted = service.subscribe(KEY.public)
-            session.add(Account(id=account, rev=0, epoch="e", recovery_hash=account, created_at=now))
-            session.flush()
-            session.add(
-                Device(id=device, account_id=account, token_hash=device, name=None, created_at=now, last_seen_at=now)
-            )
-            session.flush()
-            session.add(
-                Subscription(
-                    device_id=device,
-                    account_id=account,
-                    endpoint=wanted["endpoint"],
-                    p256dh=wanted["keys"]["p256dh"],
-                    auth=wanted["keys"]["auth"],
-                    key=wanted["key"],
-                    origin="https://medius.example",
-                    seen_at=now,
-                )
-            )
-            session.add(
-                Reminder(
-                    account_id=account,
-                    about="daily",
-                    zone="UTC",
-                    minute=now // 60_000 % 1440,
-                    weekdays="0123456",
-                    ignored=0,
-                    attempts=0,
-                    slot=now - 1_000,
-                    due_at=now - 1_000,
-                )
-            )
+waiting: set[int] = set()
+"""Ports of the workers' ends, from where messages came that were taken and not answered yet."""
 
 
-def start(settings: Settings, service: Service) -> subprocess.Popen[bytes]:
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that takes each message at once and answers late: who is killed meanwhile knows nothing of it."""
+    take = Service.take
+
+    async def take_and_wait(self: Service, request: web.Request) -> web.Response:
+        assert request.transport is not None
+        port = request.transport.get_extra_info("peername")[1]
+        answer = await take(self, request)
+        waiting.add(port)
+        try:
+            await asyncio.sleep(ANSWER_SECONDS)
+        finally:
+            waiting.discard(port)
+        return answer
+
+    monkeypatch.setattr(Service, "take", take_and_wait)
+
+
+@contextmanager
+def working(settings: Settings, service: Service, lease_ms: int) -> Iterator[list[int]]:
+    """Yield the numbers of running workers; in the end each must have ended well."""
     env = {
         **os.environ,
         "DATABASE_URL": settings.database_url,
@@ -78,47 +69,68 @@ def start(settings: Settings, service: Service) -> subprocess.Popen[bytes]:
         "MEDIUS_PUSH_HOSTS": service.origin,
         "FLASK_RUN_FROM_CLI": "true",
     }
-    return subprocess.Popen([sys.executable, "-m", "tests.remind.worker_process", str(LEASE_MS)], cwd=ROOT, env=env)
+    command = [sys.executable, "-m", "tests.remind.forked", str(WORKERS), str(lease_ms)]
+    numbers: list[int] = []
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        Thread(target=read, args=(parent.stdout, numbers), daemon=True).start()
+        try:
+            yield numbers
+        finally:
+            parent.terminate()
+        assert parent.wait(30) == 0
+
+
+def read(lines: IO[str], numbers: list[int]) -> None:
+    numbers.extend(map(int, iter(lines.readline, "")))
+
+
+def in_the_middle(numbers: list[int]) -> list[int]:
+    """Return the workers whose messages were taken and not answered yet."""
+    running = [psutil.Process(number) for number in numbers if psutil.pid_exists(number)]
+    found = []
+    for process in running:
+        try:
+            ports = {connection.laddr.port for connection in process.net_connections("tcp") if connection.laddr}
+        except psutil.Error:
+            continue
+        found += [process.pid] if ports & waiting else []
+    return found
 
 
 def unfinished(app: Flask) -> int:
     with app.app_context(), reading() as session:
-        return session.query(Reminder).where(Reminder.due_at < now_ms() + 3_600_000).count()
+        return session.query(Reminder).where(Reminder.due_at < now_ms() + HOUR_MS).count()
 
 
+@pytest.mark.usefixtures("slow")
 @pytest.mark.parametrize("engine", ENGINES, indirect=True)
-@pytest.mark.parametrize("kills", [0, KILLS])
+@pytest.mark.parametrize(("kills", "lease_ms"), [(0, 60_000), (KILLS, 4_000)], ids=["calm", "killed"])
 def test_nobody_is_forgotten_and_repeats_have_the_same_name(
-    app: Flask, settings: Settings, service: Service, kills: int
+    app: Flask, settings: Settings, service: Service, kills: int, lease_ms: int
 ) -> None:
-    service.delay = 0.04
-    fill(app, service)
+    fill(app, service, PEOPLE, now_ms())
     dice = random.Random(7)
+    killed: list[int] = []
+    until = time.monotonic() + LONGEST_SECONDS
 
-    workers = [start(settings, service) for _ in range(WORKERS)]
-    killed, until = 0, time.monotonic() + LONGEST_SECONDS
-    while (left := unfinished(app)) and time.monotonic() < until:
-        time.sleep(dice.uniform(0.1, 0.3))
-        if killed < kills and 0 < len(service.taken) < PEOPLE * (killed + 1) and left < PEOPLE:
-            victim = dice.randrange(WORKERS)
-            workers[victim].send_signal(signal.SIGKILL)
-            workers[victim].wait()
-            workers[victim] = start(settings, service)
-            killed += 1
-    for worker in workers:
-        worker.terminate()
-    codes = [worker.wait(20) for worker in workers]
+    with working(settings, service, lease_ms) as numbers:
+        while (left := unfinished(app)) and time.monotonic() < until:
+            victims = in_the_middle([each for each in numbers if each not in killed]) if len(killed) < kills else []
+            if victims:
+                killed.append(dice.choice(victims))
+                os.kill(killed[-1], signal.SIGKILL)
+            time.sleep(0.1)
 
-    times = Counter(message.to for message in service.taken)
-    topics = {
-        message.to: {each.headers["Topic"] for each in service.taken if each.to == message.to}
-        for message in service.taken
-    }
-    print(f"{PEOPLE} people, {killed} kills, {len(service.taken) - len(times)} repeats")
-    assert (left, killed, codes) == (0, kills, [0] * WORKERS)
-    assert service.refused == []
-    assert len(times) == PEOPLE
-    assert len(service.taken) - PEOPLE <= kills * BATCH
-    assert all(len(names) == 1 for names in topics.values())
+    topics = defaultdict(list)
+    for message in service.taken:
+        topics[message.to].append(message.headers["Topic"])
+    repeats = len(service.taken) - len(topics)
+    print(f"{PEOPLE} people, {len(killed)} kills, {repeats} repeats")
+    assert (left, len(killed), service.refused) == (0, kills, [])
+    assert len(topics) == PEOPLE
+    assert bool(kills) == bool(repeats)
+    assert repeats <= kills * BATCH
+    assert all(len(set(names)) == 1 for names in topics.values())
     with app.app_context(), reading() as session:
         assert {state for (state,) in session.query(Delivery.state)} == {"sent"}

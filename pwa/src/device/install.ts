@@ -11,7 +11,8 @@ let prompt: InstallPrompt | undefined;
 /** offer: the browser can install it now. ios: only by the share menu. none: installed, or no way. */
 export const install = signal<"offer" | "ios" | "none">("none");
 
-const isIos = () => /iPhone|iPad/.test(navigator.userAgent);
+/** An iPad says that it is a Mac; but no Mac is touched. */
+const isIos = () => /iPhone|iPad/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
 const isInstalled = () => matchMedia("(display-mode: standalone)").matches;
 
 /** Opened from the home screen of an iPhone, which keeps nothing of what Safari has. */

@@ -1,90 +1,95 @@
 /** Web push on this device: whether it can be, asking for it in a tap, and mending it when it has gone stale. */
 
-import { signal } from "@preact/signals";
-import { get, subscribe, unsubscribe } from "../store/api.ts";
+import { computed, signal } from "@preact/signals";
+import { unsubscribe } from "../store/api.ts";
 import { getMeta, setMeta } from "../store/db.ts";
+import { canReach, lookAtHealth } from "../store/push-health.ts";
 import { noteZone } from "../store/reminders.ts";
+import { account, onSaved, unreminded } from "../store/state.ts";
+import { sync } from "../store/sync.ts";
 import { install } from "./install.ts";
+import { endHere, renew, serverKey, subscriptionHere } from "./subscription.ts";
+
+const ACCOUNT_TRIES = 10;
+const ACCOUNT_WAIT_MS = 300;
 
 /**
- * install: only from the home screen (iOS). none: this browser has no web push. ask: nobody was asked yet. denied: the
- * browser will not ask again. off: allowed, and not wanted on this device. on: this device is reminded.
+ * install: only from the home screen (iOS). none: this browser has no web push. ask: nobody was asked yet. lost: it was
+ * on, and the browser has taken the leave back. denied: the browser will not ask again. off: allowed, and not wanted on
+ * this device. on: this device is reminded.
  */
-export type PushState = "install" | "none" | "ask" | "denied" | "off" | "on";
+export type PushState = "install" | "none" | "ask" | "lost" | "denied" | "off" | "on";
 
 export const pushState = signal<PushState>("none");
 /** When a subscription that had gone stale was last made anew (ms). */
 export const mendedAt = signal<number | null>(null);
+/** The address of the browser's own subscription. */
+export const addressHere = signal<string | null>(null);
 
-/** At every start: mend what has gone stale, and go where a notification leads. */
+/** At every start, and in every account: mend what has gone stale, and go where a notification leads. */
 export async function keepReminded(go: (path: string) => void): Promise<void> {
   navigator.serviceWorker?.addEventListener("message", ({ data }: MessageEvent<{ show?: string }>) => data.show && go(data.show));
-  await Promise.all([lookAtPush(), noteZone()]);
+  onSaved((kinds) => void (kinds.includes("session") && clearShown()));
+  computed(() => account.value?.device_id).subscribe(() => void lookAtPush());
+  await noteZone();
 }
 
 /** Compare what the browser has with what the server has, and mend it. Said at every start, it keeps it known. */
 export async function lookAtPush(): Promise<void> {
+  const wanted = await getMeta("reminded");
   pushState.value = await stateNow();
-  mendedAt.value = (await getMeta("pushMendedAt")) ?? null;
   if (pushState.value === "on") await mend().catch(() => undefined);
+  addressHere.value = (await subscriptionHere().catch(() => null))?.endpoint ?? null;
+  mendedAt.value = (await getMeta("pushMendedAt")) ?? null;
+  const seen = wanted ? await lookAtHealth() : null;
+  unreminded.value = wanted !== undefined && (pushState.value !== "on" || (seen !== null && !canReach(seen, addressHere.value)));
 }
 
 async function stateNow(): Promise<PushState> {
+  const wanted = await getMeta("reminded");
   if (!("PushManager" in globalThis) || !("Notification" in globalThis)) return install.value === "ios" ? "install" : "none";
   if (Notification.permission === "denied") return "denied";
-  if (Notification.permission === "default") return "ask";
-  return (await getMeta("reminded")) ? "on" : "off";
+  if (Notification.permission === "default") return wanted ? "lost" : "ask";
+  return wanted ? "on" : "off";
 }
 
-/** Only ever in a tap. Rejects when the browser or the server will not. */
+/** Only ever in a tap: the browser is asked first of all. Rejects when the browser or the server will not. */
 export async function switchOn(): Promise<void> {
-  if ((await Notification.requestPermission()) !== "granted") {
-    pushState.value = await stateNow();
-    return;
+  const asked = Notification.requestPermission();
+  await haveAccount();
+  const key = await serverKey();
+  if ((await asked) === "granted") {
+    await renew(key);
+    await setMeta("reminded", true);
   }
-  await tell(await subscription(await key()));
-  await setMeta("reminded", true);
-  pushState.value = "on";
+  await lookAtPush();
 }
 
+/** A phone that is minutes old may not have one yet, and the exchange that opens it may be under way in another tab. */
+async function haveAccount(): Promise<void> {
+  for (let tries = 0; !account.value && tries < ACCOUNT_TRIES; tries += 1) {
+    await sync();
+    await new Promise((resolve) => setTimeout(resolve, ACCOUNT_WAIT_MS));
+  }
+}
+
+/** The browser's end first: then nothing comes, whether or not the server hears of it. */
 export async function switchOff(): Promise<void> {
   await setMeta("reminded", undefined);
-  pushState.value = await stateNow();
-  const registration = await navigator.serviceWorker.ready;
-  await (await registration.pushManager.getSubscription())?.unsubscribe();
-  await unsubscribe();
+  await endHere().catch(() => undefined);
+  await unsubscribe().catch(() => undefined);
+  await lookAtPush();
 }
 
 /** A browser forgets subscriptions, and a server may change its key: then a new one is made, without a word. */
 async function mend(): Promise<void> {
-  const { pushManager } = await navigator.serviceWorker.ready;
-  const [had, wanted] = [await pushManager.getSubscription(), await key()];
-  const now = await subscription(wanted);
-  await tell(now);
-  if (had?.endpoint === now.endpoint) return;
-  mendedAt.value = Date.now();
-  await setMeta("pushMendedAt", mendedAt.value);
+  const had = await subscriptionHere();
+  const made = await renew(await serverKey());
+  if (had?.endpoint !== made.endpoint) await setMeta("pushMendedAt", Date.now());
 }
 
-async function key(): Promise<string> {
-  return (await get("/api/push/key")).key;
-}
-
-/** The browser's subscription for `wanted`; one for another key is ended first. */
-async function subscription(wanted: string): Promise<PushSubscription> {
-  const { pushManager } = await navigator.serviceWorker.ready;
-  const had = await pushManager.getSubscription();
-  if (had && keyOf(had) === wanted) return had;
-  await had?.unsubscribe();
-  return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: wanted });
-}
-
-async function tell(made: PushSubscription): Promise<void> {
-  const { endpoint, keys } = made.toJSON();
-  await subscribe({ endpoint: endpoint!, keys: { p256dh: keys!.p256dh!, auth: keys!.auth! }, key: keyOf(made) });
-}
-
-function keyOf(made: PushSubscription): string {
-  const bytes = new Uint8Array(made.options.applicationServerKey ?? []);
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+/** Who has rolled needs no reminder that still lies there. */
+async function clearShown(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  for (const notification of (await registration?.getNotifications()) ?? []) notification.close();
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
+import { asAt, paused, reopened, resumed } from "./clock.ts";
 import {
   type Course,
   type Phase,
@@ -17,19 +18,15 @@ import {
   finish,
   isOver,
   leave,
-  pause,
   phaseOf,
   place,
   plan,
   remaining,
-  reopen,
-  resume,
   secondsOn,
   skip,
   stepsBetween,
   stepsDone,
   swap,
-  undo,
 } from "./routine.ts";
 
 interface Move {
@@ -108,17 +105,17 @@ class Session {
     const [{ run, clock }, sides] = [this, move.sides ?? BOTH];
     const moves: Record<Move["do"], () => Run> = {
       look: () => advance(run, clock),
-      pause: () => pause(run, clock),
-      resume: () => resume(run, clock),
+      pause: () => paused(run, clock),
+      resume: () => resumed(run, clock),
       skip: () => skip(run, clock),
       leave: () => leave(run, clock),
       back: () => back(run, clock),
       swap: () => swap(run, COURSES.get(move.way!)!, sides, clock),
-      undo: () => undo(this.before.run, this.before.at, clock),
+      undo: () => asAt(this.before.run, this.before.at, clock),
       finish: () => finish(run, clock),
       clock: () => ((this.offset += move.by! * 1000), run),
       kill: () => ((this.looks = false), JSON.parse(JSON.stringify(run)) as Run),
-      open: () => ((this.looks = true), advance(reopen(run, clock), clock)),
+      open: () => ((this.looks = true), advance(reopened(run, clock), clock)),
     };
     this.run = moves[move.do]();
     this.before = { run, at: clock };

@@ -1,4 +1,6 @@
-/** A routine as phases on a clock. State is instants, never a countdown: a tick only repaints. */
+/** A routine as phases on a clock (clock.ts): what comes when, and the moves that change it. */
+
+import { type Clock, left, looked, restarted, started } from "./clock.ts";
 
 export type Side = "left" | "right";
 
@@ -41,15 +43,10 @@ export interface Phase extends Means {
   part?: true;
 }
 
-/** A session under way. Instants are ms since 1970; `at === phases.length` means it is over. */
-export interface Run {
+/** A session under way, on the clock of its phase; `at === phases.length` means it is over. */
+export interface Run extends Clock {
   phases: Phase[];
   at: number;
-  /** When the phase under way began, moved later by every pause. */
-  since: number;
-  pausedAt: number | null;
-  /** The last instant it was looked at; a longer gap than AWAY_MS means nobody was rolling. */
-  seen: number;
   /** What came of each step begun, by phase. */
   log: Record<number, { seconds: number; done: boolean }>;
 }
@@ -64,9 +61,6 @@ export interface StepDone extends Means {
 export const READY_SECONDS = 8;
 /** So much more time when the body has to turn or move. */
 export const MOVE_MORE_SECONDS = 4;
-const AWAY_MS = 10 * 60_000;
-/** An app that opens again within this time goes on by itself; later it asks. */
-const GOES_ON_MS = 30_000;
 /** Back within this time goes to the step before; later it begins the step again. */
 const BACK_AGAIN_MS = 3_000;
 
@@ -94,7 +88,7 @@ export function plan(courses: Record<Side, Course>, first: Side, ready = READY_S
 }
 
 export function begin(phases: Phase[], now: number): Run {
-  return { phases, at: 0, since: now, pausedAt: null, seen: now, log: {} };
+  return { phases, at: 0, log: {}, ...started(now) };
 }
 
 export function phaseOf(run: Run): Phase | undefined {
@@ -107,36 +101,15 @@ export function isOver(run: Run): boolean {
 
 /** Milliseconds left of the phase under way, always between 0 and the whole of it. */
 export function remaining(run: Run, now: number): number {
-  const whole = wholeOf(run);
-  return Math.min(whole, Math.max(0, run.since + whole - (run.pausedAt ?? Math.max(now, run.seen))));
-}
-
-/** The run by a clock that was set back since it was last seen: it goes on from there. */
-function anchored(run: Run, now: number): Run {
-  return { ...run, since: run.since + Math.min(0, now - run.seen), seen: now };
+  return left(run, wholeOf(run), now);
 }
 
 /** Bring a run up to `now`, walking over every phase that ended meanwhile; after a long absence it waits, paused. */
 export function advance(run: Run, now: number): Run {
   if (run.pausedAt !== null || isOver(run)) return run;
-  if (now - run.seen > AWAY_MS) return { ...run, pausedAt: run.seen };
-  let next = anchored(run, now);
-  while (!isOver(next) && next.since + wholeOf(next) <= now) next = ended(next);
+  let next = looked(run, now);
+  while (next.pausedAt === null && !isOver(next) && next.since + wholeOf(next) <= now) next = ended(next);
   return next;
-}
-
-/** A run read back after the app was closed: after more than a moment it waits where it was last seen. */
-export function reopen(run: Run, now: number): Run {
-  return run.pausedAt === null && now - run.seen >= GOES_ON_MS ? { ...run, pausedAt: run.seen } : run;
-}
-
-export function pause(run: Run, now: number): Run {
-  return run.pausedAt === null ? { ...run, pausedAt: Math.max(now, run.seen), seen: now } : run;
-}
-
-export function resume(run: Run, now: number): Run {
-  if (run.pausedAt === null) return run;
-  return { ...run, since: run.since + now - run.pausedAt, pausedAt: null, seen: now };
 }
 
 /** Leave the phase under way. A step left early is kept as not done, with the seconds it had. */
@@ -177,12 +150,6 @@ export function swap(run: Run, course: Course, sides: readonly Side[], now: numb
   const rolled = { ...current, seconds: spent, part: true as const };
   const log = { ...run.log, [run.at]: { seconds: spent, done: true } };
   return enter({ ...run, phases: [...before, rolled, head, ...tail], log }, run.at + 1, now);
-}
-
-/** Take back the last move: `before` is the run as it was at the instant `at`, and no time has passed for it. */
-export function undo(before: Run, at: number, now: number): Run {
-  const run = anchored(before, at);
-  return before.pausedAt === null ? { ...run, since: run.since + now - at, seen: now } : before;
 }
 
 /** How many steps ended between two looks at the clock. */
@@ -247,7 +214,7 @@ function logged(run: Run, now: number): Run {
 }
 
 function enter(run: Run, at: number, now: number): Run {
-  return { ...run, at, since: now, pausedAt: run.pausedAt === null ? null : now, seen: now };
+  return restarted({ ...run, at }, now);
 }
 
 function withoutFrom(log: Run["log"], at: number): Run["log"] {

@@ -2,9 +2,8 @@
 
 import { save, setting, settingEdit } from "../store/state.ts";
 import { v } from "../strings/privacy/index.ts";
-import type { Asking } from "./welcome.tsx";
 
-export default function Keeping({ onNext }: Asking) {
+export default function Keeping({ onNext }: { onNext(): void }) {
   const chosen = setting<string>("copy", "");
   return (
     <>

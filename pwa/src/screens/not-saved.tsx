@@ -1,7 +1,8 @@
 /** The phone could not keep what was just entered: it is said at once, and nothing of it is dropped. */
 
 import { download } from "../device/share.ts";
-import { type Unsaved, save, unsaved } from "../store/state.ts";
+import { asFile, asRecords } from "../store/export.ts";
+import { save, unsaved } from "../store/state.ts";
 import { p } from "../strings/phones/index.ts";
 import { Triangle } from "../ui/marks.tsx";
 
@@ -13,12 +14,8 @@ export default function NotSaved() {
       <p><Triangle /> <b>{p.notSaved.title}</b> {what.why === "QuotaExceededError" ? p.notSaved.full : p.notSaved.other}</p>
       <div class="controls two">
         <button type="button" onClick={() => void save([])}>{p.notSaved.again}</button>
-        <button type="button" onClick={() => download(asEdits(what))}>{p.notSaved.file}</button>
+        <button type="button" onClick={() => download(asFile(asRecords(what.edits), "medius-not-saved"))}>{p.notSaved.file}</button>
       </div>
     </div>
   );
-}
-
-function asEdits({ edits }: Unsaved): File {
-  return new File([JSON.stringify({ app: "medius", edits }, null, 2)], "medius-not-saved.json", { type: "application/json" });
 }

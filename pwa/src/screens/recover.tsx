@@ -55,6 +55,7 @@ function Ask({ onBack }: { onBack: () => void }) {
       <div class="foot">
         <button class="main" type="submit" disabled={!isCode(code, CODE_LENGTH) || busy.value}>{p.recover.go}</button>
         <a class="btn quiet-button" href="/link">{p.devices.join}</a>
+        <a class="btn quiet-button" href="/import">{p.recover.file}</a>
       </div>
     </form>
   );

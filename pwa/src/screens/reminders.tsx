@@ -1,32 +1,46 @@
 /** Reminders: the hour, the days, then their health in plain facts. */
 
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { lookAtPush, pushState, switchOff, switchOn } from "../device/push.ts";
+import { type PushState, lookAtPush, pushState, switchOff, switchOn } from "../device/push.ts";
+import { health, lookAtHealth } from "../store/push-health.ts";
 import { reminders, setReminders } from "../store/reminders.ts";
-import { firstSide, routine } from "../store/state.ts";
-import { t } from "../strings/index.ts";
+import { firstSide, routine, savedAt, unreminded } from "../store/state.ts";
+import { clockTime, dayName, t } from "../strings/index.ts";
 import { r } from "../strings/reminders/index.ts";
 import { Frame } from "../ui/frame.tsx";
-import { Health, Next, PutInCalendar } from "./reminder-health.tsx";
+import { OnIos } from "./on-ios.tsx";
+import { Days, Hours, Picker, Switch, Time } from "./reminder-times.tsx";
+import { Health, PutInCalendar, whenWords } from "./reminder-health.tsx";
+
+const CAN_ASK: readonly PushState[] = ["ask", "off", "lost"];
 
 export default function Reminders() {
-  useEffect(() => void lookAtPush(), []);
+  useEffect(() => {
+    const look = () => void (document.hidden || lookAtPush());
+    look();
+    document.addEventListener("visibilitychange", look); // back from the phone's own settings
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
   const state = pushState.value;
   return (
-    <Frame class="more reminders">
-      <h1>{state === "on" ? r.title : r.offTitle}</h1>
-      {state === "on" ? <On /> : <Off />}
-      <p class="note">{r.works}</p>
+    <Frame class="reminders">
+      {state === "on" ? <On /> : CAN_ASK.includes(state) ? <Ask lost={state === "lost"} /> : <Cannot state={state} />}
+      <p class="note center">{r.works}</p>
     </Frame>
   );
 }
 
 function On() {
+  const choosing = useSignal(false);
+  const change = () => void (choosing.value = !choosing.value);
   return (
     <>
-      <Time />
+      <h1 class="it quiet">{r.title}</h1>
+      <Time>
+        <button class="link" type="button" aria-expanded={choosing.value} aria-label={r.change} onClick={change}>{t.change}</button>
+      </Time>
+      {choosing.value && <Hours />}
       <Days />
       <Next />
       <Choices />
@@ -37,127 +51,93 @@ function On() {
 }
 
 /** What will come and when is said before the browser asks. */
-function Off() {
-  const state = pushState.value;
+function Ask({ lost }: { lost: boolean }) {
+  const asking = useSignal(false);
   const failed = useSignal(false);
-  const begin = () =>
-    switchOn()
-      .then(() => (pushState.value === "on" ? setReminders({ on: true }) : undefined))
-      .catch(() => void (failed.value = true));
-  const possible = state === "ask" || state === "off";
+  const begin = async () => {
+    [asking.value, failed.value] = [true, false];
+    await switchOn().then(wanted, () => void (failed.value = true));
+    asking.value = false;
+  };
   return (
     <>
-      <p class="lead">{r.offText}</p>
+      <h1>{lost ? r.lost : r.offTitle}</h1>
+      <p class="lead">{lost ? r.lostText : r.offText}</p>
       <p class="small quiet">{r.neutral}</p>
       <Time />
+      <Hours />
       <Days />
-      {state === "denied" && <Notice title={r.denied}>{r.deniedHint}</Notice>}
-      {state === "none" && <Notice title={r.none}>{r.noneHint}</Notice>}
-      {state === "install" && <OnIos />}
-      {failed.value && <p class="notice" role="status">{r.failed}</p>}
+      {failed.value && <p class="sheet warn" role="status">{r.failed}</p>}
       <div class="foot">
-        {possible && <button class="main" type="button" onClick={() => void begin()}>{r.on}</button>}
-        {!possible && <PutInCalendar />}
-        {possible && <a class="link" href="/">{r.notNow}</a>}
+        <button class="main" type="button" disabled={asking.value} onClick={() => void begin()}>{asking.value ? r.asking : r.on}</button>
+        {lost ? <TurnOff /> : <a class="link middle" href="/">{r.notNow}</a>}
       </div>
     </>
   );
 }
 
-function Notice({ title, children }: { title: string; children: ComponentChildren }) {
-  return (
-    <section class="sheet">
-      <p><b>{title}</b></p>
-      <p class="small">{children}</p>
-    </section>
-  );
+async function wanted(): Promise<void> {
+  if (pushState.value === "on") await setReminders({ on: true });
 }
 
-function OnIos() {
-  return (
-    <section class="sheet">
-      <p><b>{r.ios}</b></p>
-      <ol>{r.iosSteps.map((step) => <li key={step}>{step}</li>)}</ol>
-      <p class="small">{r.iosEmpty} <a class="link" href="/devices">{r.iosLink}</a></p>
-    </section>
-  );
-}
-
-/** The hour in large, and hooks of the day to hang it on. */
-function Time() {
-  const { time } = reminders.value;
+/** Where no push can be, it says so, and the phone's own calendar does it. */
+function Cannot({ state }: { state: PushState }) {
+  const [title, text] = state === "install" ? [r.ios, r.iosText] : state === "denied" ? [r.denied, r.deniedHint] : [r.none, r.noneHint];
   return (
     <>
-      <label class="time">
-        <span class="hidden">{r.when}</span>
-        <input type="time" value={time} required onChange={({ currentTarget: { value } }) => void (value && setReminders({ time: value }))} />
-      </label>
-      <div class="anchors" role="group" aria-label={r.when}>
-        {r.anchors.map(([at, words]) => (
-          <button key={at} type="button" aria-pressed={at === time} onClick={() => void setReminders({ time: at })}>{words}</button>
-        ))}
+      <h1>{title}</h1>
+      <p class="lead">{text}</p>
+      {state === "install" && <OnIos />}
+      {state !== "none" && <p>{r.orCalendar}</p>}
+      <Time />
+      <Hours />
+      <Days />
+      <div class="foot">
+        <PutInCalendar main={state !== "install"} />
+        {unreminded.value && <TurnOff />}
       </div>
     </>
   );
 }
 
-function Days() {
-  const { weekdays } = reminders.value;
-  const toggle = (day: number) =>
-    setReminders({ weekdays: weekdays.includes(day) ? weekdays.filter((one) => one !== day) : [...weekdays, day].sort() });
-  return (
-    <div class="weekdays" role="group" aria-label={r.days}>
-      {r.dayNames.map((name, day) => (
-        <button key={name} type="button" aria-label={name} aria-pressed={weekdays.includes(day)} onClick={() => void toggle(day)}>
-          {r.dayLetters[day]}
-        </button>
-      ))}
-    </div>
-  );
+function TurnOff() {
+  return <button class="quiet-button" type="button" onClick={() => void switchOff()}>{r.off}</button>;
+}
+
+/** "Next: today at 20:00, wherever you are." It is asked anew whenever something was saved. */
+function Next() {
+  useEffect(() => void lookAtHealth(), [savedAt.value]);
+  const seen = health.value;
+  const at = seen?.next_at;
+  const words = seen === undefined ? "" : seen === null ? r.offline : at ? r.next(whenWords(at)) : r.noNext;
+  return <p class="small quiet" role="status">{words} {r.quietWhenDone}</p>;
 }
 
 function Choices() {
   const { words, morning, quiet, pausedUntil } = reminders.value;
   return (
-    <>
-      <Switch label={r.words} hint={r.wordsHint} on={words === null} onChange={(neutral) => void setReminders({ words: neutral ? null : detail() })} />
+    <div>
+      <Switch label={r.words} hint={words ?? r.wordsHint} on={words === null} onChange={(neutral) => void setReminders({ words: neutral ? null : detail() })} />
       <Switch label={r.morning} hint={r.morningHint} on={morning} onChange={(on) => void setReminders({ morning: on })} />
       <Switch label={r.quiet} on={quiet !== null} onChange={(on) => void setReminders({ quiet: on ? ["22:00", "07:00"] : null })} />
       {quiet && (
-        <div class="row setting">
-          {quiet.map((at, end) => (
-            <label key={end} class="row">
-              {end ? r.quietTo : r.quietFrom}
-              <input type="time" value={at} required onChange={({ currentTarget: { value } }) => void (value && setReminders({ quiet: end ? [quiet[0], value] : [value, quiet[1]] }))} />
-            </label>
-          ))}
-        </div>
+        <>
+          <Picker type="time" label={r.quietFrom} value={quiet[0]} shown={at(quiet[0])} onPick={(from) => void setReminders({ quiet: [from, quiet[1]] })} />
+          <Picker type="time" label={r.quietTo} value={quiet[1]} shown={at(quiet[1])} onPick={(to) => void setReminders({ quiet: [quiet[0], to] })} />
+        </>
       )}
-      <label class="row setting">
-        <span class="grow">{r.pause}</span>
-        <input type="date" value={pausedUntil ?? ""} onChange={({ currentTarget: { value } }) => void setReminders({ pausedUntil: value || null })} />
-      </label>
+      <Picker type="date" label={r.pause} value={pausedUntil ?? ""} shown={pausedUntil ? dayName(pausedUntil) : r.notPaused} onPick={(day) => void setReminders({ pausedUntil: day })} />
       {pausedUntil && <button type="button" onClick={() => void setReminders({ pausedUntil: null })}>{r.goOn}</button>}
-    </>
+    </div>
   );
+}
+
+function at(time: string): string {
+  return clockTime(Date.parse(`2000-01-01T${time}`));
 }
 
 /** What a lock screen may say when its owner wants it to: never a part of the body, never how it feels. */
 function detail(): string {
   const now = routine.value;
   return now ? r.detail(t.minutes(now.minutes), t.today.place("", now.surface).trim() || firstSide.value) : r.wordsHint;
-}
-
-function Switch({ label, hint, on, onChange }: { label: string; hint?: string; on: boolean; onChange: (on: boolean) => void }) {
-  return (
-    <label class="row setting">
-      <span class="grow">{label}{hint && <span class="note block">{hint}</span>}</span>
-      <input type="checkbox" role="switch" checked={on} onChange={(event) => onChange(event.currentTarget.checked)} />
-    </label>
-  );
-}
-
-function TurnOff() {
-  const end = () => void switchOff().catch(() => undefined);
-  return <button type="button" onClick={end}>{r.off}</button>;
 }

@@ -3,23 +3,12 @@
 import type { Side } from "../rules/routine.ts";
 import { content } from "../store/content.ts";
 import type { Kept } from "../store/db.ts";
+import { type WrittenSpot, spotsOf } from "../store/past.ts";
 import { t } from "../strings/index.ts";
-import { BodyMap, PLATES } from "../ui/body-map/body-map.tsx";
-import type { View } from "../ui/body-map/plates.ts";
-
-/** A spot as it is written down in a session. */
-interface Spot {
-  point: string | null;
-  side: Side;
-  before: number | null;
-  after: number | null;
-  hold_seconds: number;
-  eased: boolean;
-  felt: string[];
-}
+import { BodyMap } from "../ui/body-map/body-map.tsx";
+import { viewsOf } from "../ui/body-map/views.ts";
 
 const SIDES: readonly Side[] = ["left", "right"];
-const VIEWS: readonly View[] = ["back", "side"];
 
 export function Spots({ kept }: { kept: Kept }) {
   const all = spotsOf(kept);
@@ -34,7 +23,7 @@ export function Spots({ kept }: { kept: Kept }) {
   );
 }
 
-function OfOneSide({ side, spots }: { side: Side; spots: readonly Spot[] }) {
+function OfOneSide({ side, spots }: { side: Side; spots: readonly WrittenSpot[] }) {
   const points = content.value?.points ?? [];
   const marked = spots.flatMap(({ point }) => point ?? []);
   const felt = [...new Set(spots.flatMap((spot) => spot.felt))];
@@ -53,7 +42,7 @@ function OfOneSide({ side, spots }: { side: Side; spots: readonly Spot[] }) {
   );
 }
 
-function Row({ spot }: { spot: Spot }) {
+function Row({ spot }: { spot: WrittenSpot }) {
   const point = content.value?.points.find(({ id }) => id === spot.point);
   const zones = content.value?.map.zones ?? {};
   return (
@@ -63,17 +52,4 @@ function Row({ spot }: { spot: Spot }) {
       {spot.felt.length > 0 && <p class="small">{t.history.felt(spot.felt.map((zone) => zones[zone] ?? zone).join(", "))}</p>}
     </li>
   );
-}
-
-/** From behind, and from the side as well when something is seen only from there. */
-function viewsOf(points: readonly string[], zones: readonly string[]): readonly View[] {
-  const seen = (view: View) => (id: string) => id in PLATES[view].crosses || id in PLATES[view].zones;
-  const all = [...points, ...zones];
-  const behind = all.filter(seen("back"));
-  return VIEWS.filter((view) => (view === "back" ? behind.length > 0 : all.some((id) => !behind.includes(id) && seen("side")(id))));
-}
-
-function spotsOf(kept: Kept): Spot[] {
-  const names = Object.keys(kept.fields).filter((name) => name.startsWith("spot:")).sort();
-  return names.flatMap((name) => (kept.fields[name]![0] as unknown as Spot | null) ?? []);
 }

@@ -9,19 +9,14 @@ import { t } from "../strings/index.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { go, toTop } from "../ui/route.ts";
 import { Intro } from "./intro.tsx";
-import { SafetyQuestions } from "./safety.tsx";
 
 const page = signal(0);
 /** True until the last page is left: what follows from the answers is read after they are saved. */
 export const welcoming = computed(() => page.value > 0);
 
-export interface Asking {
-  onNext(): void;
-  onDone(): void;
-}
-
-const Keeping = lazy<Asking>(() => import("./keeping.tsx"), () => null);
-const PAGES = [Keeping, Tool, Surface, WorseSide, SafetyQuestions] as const;
+const Keeping = lazy<{ onNext(): void }>(() => import("./keeping.tsx"), () => null);
+const Questions = lazy(() => import("./first-questions.tsx"), () => null);
+const PAGES = [Keeping, Tool, Surface, WorseSide, Questions] as const;
 
 export function Welcome() {
   const Page = PAGES[page.value - 1];
@@ -32,7 +27,7 @@ export function Welcome() {
         <Steps at={page.value} of={PAGES.length} />
         <button class="link" type="button" onClick={() => turn(-1)}>{t.back}</button>
       </header>
-      {content.value ? <Page onNext={next} onDone={leave} /> : <p class="lead">{t.today.loading}</p>}
+      {content.value ? <Page onNext={next} /> : <p class="lead">{t.today.loading}</p>}
     </main>
   );
 }
@@ -44,7 +39,7 @@ function turn(by: 1 | -1): void {
 
 const next = () => turn(1);
 
-function leave(): void {
+export function leaveWelcome(): void {
   page.value = 0;
   go("/", true);
 }

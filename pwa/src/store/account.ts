@@ -38,7 +38,7 @@ export async function clearSaved(generation: string | undefined): Promise<void> 
   await writing(async (tx) => {
     if (!(await metaIn(tx, "account")) || (await metaIn(tx, "generation")) !== generation) return;
     await setMetaIn(tx, "removed", true);
-    for (const key of ["account", "cursor", "witness", "resync", "savedAt"] as const) await setMetaIn(tx, key, undefined);
+    for (const key of ["account", "cursor", "witness", "resync", "savedAt", "reminded"] as const) await setMetaIn(tx, key, undefined);
     await setMetaIn(tx, "generation", newName());
     for (const one of await tx.objectStore("records").getAll()) await drop(tx, one);
   });

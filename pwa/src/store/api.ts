@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 export type Problem = Schemas["Problem"];
 export type Change = Schemas["Change"];
 export type Device = Schemas["Device"];
+export type Deleted = Schemas["Deleted"];
 export type PushHealth = Schemas["PushHealth"];
 export type WireRecord = Schemas["Record"];
 export type SyncRequest = Schemas["SyncRequest"];
@@ -61,6 +62,11 @@ export function renameDevice(id: string, name: string): Promise<Device> {
 /** To remove oneself is to leave. One that is removed already is no mistake. */
 export async function removeDevice(id: string): Promise<void> {
   await ask("DELETE", `/api/devices/${id}`);
+}
+
+/** Delete the account on the server with all that is in it. */
+export function deleteAccount(): Promise<Deleted> {
+  return ask("DELETE", "/api/account") as Promise<Deleted>;
 }
 
 /** Remind this device. */

@@ -3,7 +3,7 @@
 import { changeTone, tickTone, unlockSound, vibrate } from "../device/cues.ts";
 import { hush, speak, unlockVoice } from "../device/voice.ts";
 import { type Run, phaseOf } from "../rules/routine.ts";
-import { type Spot, EASE_OFF_SECONDS, heldSeconds, looked } from "../rules/spot.ts";
+import { type Spot, EASE_OFF_SECONDS, breath, heldSeconds, looked } from "../rules/spot.ts";
 import { content } from "./content.ts";
 import type { Edit } from "./edits.ts";
 import { setting, settingEdit } from "./state.ts";
@@ -48,7 +48,7 @@ export function announce(run: Run, lead = ""): void {
   signalChange();
   if (!phase) return tell(t.voice.end);
   const { step, side, kind } = phase;
-  if (kind === "step") return tell(step.say ?? step.cue);
+  if (kind === "step") return tell([lead, step.say ?? step.cue].filter(Boolean).join(" "));
   const before = run.phases[run.at - 1];
   const turned = before !== undefined && before.side !== side;
   const parts = [lead, turned ? t.voice.turn(side) : t.voice.side(side), newWay(run), `${step.name}.`, `${step.position}.`, step.keep_off];
@@ -65,17 +65,25 @@ export function wayName(way: string): string {
   return content.value?.ways.find(({ id }) => id === way)?.name ?? way;
 }
 
-/** Look at the clock during a hold: say what the marks say, and end it at the cap. */
+/** Look at the clock during a hold: say when to breathe in and out and what the marks say, and end it at the cap. */
 export function lookAtSpot(spot: Spot, now: number): Spot {
   const next = looked(spot, now);
   if (next.stage !== spot.stage) {
     signalChange();
     tell(t.voice.moveOn);
-  } else if (next.stage === "hold" && !told.has(spot.id) && heldSeconds(next, now) >= EASE_OFF_SECONDS) {
-    told.add(spot.id);
-    tell(t.voice.easeOff);
+  } else if (next.stage === "hold") {
+    sayInHold(next, now, spot.seen);
   }
   return next;
+}
+
+function sayInHold(spot: Spot, now: number, before: number): void {
+  if (!told.has(spot.id) && heldSeconds(spot, now) >= EASE_OFF_SECONDS) {
+    told.add(spot.id);
+    tell(t.voice.easeOff);
+  } else if (breath(spot, now) !== breath(spot, before)) {
+    tell(t.voice[breath(spot, now)]);
+  }
 }
 
 /** Spots whose first mark was spoken already. */

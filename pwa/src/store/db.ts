@@ -76,6 +76,12 @@ export interface Claim {
   expiresAt: number;
 }
 
+export interface Who {
+  name: string;
+  born: string;
+  for: string;
+}
+
 interface Meta {
   device: string;
   stamp: Stamp;
@@ -106,6 +112,8 @@ interface Meta {
   /** This device wants to be reminded, and when its subscription was last made anew (ms). */
   reminded: true;
   pushMendedAt: number;
+  /** Whom the page for a practitioner is about, where its person wants that kept. It is no record: it never leaves. */
+  who: Who;
   content: { etag: string; content: Content };
   running: Running;
 }

@@ -9,12 +9,12 @@ const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const DATED = ["session", "check_in", "safety", "answer", "plan"] as const;
 
-export function entryName(one: Kept): string {
+export function entryName(one: Pick<Kept, "id" | "kind" | "deleted">): string {
   const name = nameOf(one);
   return one.deleted ? p.entry.deleted(name) : name;
 }
 
-function nameOf({ id, kind }: Kept): string {
+function nameOf({ id, kind }: Pick<Kept, "id" | "kind">): string {
   if (kind === "setting") return p.entry.setting(id.replace(/^setting:/, "").replace(/[_:]/g, " "));
   const dated = DATED.find((one) => one === kind);
   const day = dayIn(id);

@@ -6,6 +6,7 @@
  */
 
 import { deviceName } from "../device/name.ts";
+import { endHere } from "../device/subscription.ts";
 import { clearSaved, entered, hasLeft } from "./account.ts";
 import { Refused, type SyncAnswer, post, removeDevice } from "./api.ts";
 import { type Asked, beginResync, isStep, refuse, take, tryRefusedAgain } from "./answers.ts";
@@ -40,11 +41,22 @@ export async function exchange(changed: () => void = () => undefined): Promise<v
     await untilQuiet(changed);
     await setMeta("hindrance", undefined);
   } catch (error) {
-    const slug = error instanceof Refused ? error.slug : "unreachable";
-    if (slug === "device-removed") await clearSaved(generation);
-    await setMeta("hindrance", { slug, at: Date.now() });
+    const slug = slugOf(error);
+    if (slug === "device-removed") await beRemoved(generation);
+    await setMeta("hindrance", { slug, at: Date.now() }).catch(() => undefined); // there may be no room for it
     throw error;
   }
+}
+
+/** What is told of it: the phone's own storage may be full as well as the server's. */
+function slugOf(error: unknown): string {
+  if (error instanceof Refused) return error.slug;
+  return (error as Error).name === "QuotaExceededError" ? "no-room" : "unreachable";
+}
+
+async function beRemoved(generation: string | undefined): Promise<void> {
+  await clearSaved(generation);
+  if (await getMeta("removed")) await endHere().catch(() => undefined);
 }
 
 /** Who left without a network is still signed in; that ends before anything else is sent. */

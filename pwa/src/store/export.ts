@@ -1,11 +1,32 @@
-/** Records as a file that a person can keep. */
+/** What is kept here as files that a person can keep: all of them in the format that rules/file reads back. */
 
-import type { Kept } from "./db.ts";
-import { VERSION } from "./version.ts";
+import { diaryCsv } from "../rules/csv.ts";
+import { type Named, fileOf } from "../rules/file.ts";
+import { merge, nextStamp } from "../rules/merge.ts";
+import { dayOf } from "./calendar-day.ts";
+import type { Edit } from "./edits.ts";
+import type { CheckIn } from "./state.ts";
 
-/** Everything about them as it is kept here, as JSON. */
-export function asFile(records: readonly Kept[], now: number = Date.now()): File {
-  const at = new Date(now).toISOString();
-  const content = { app: "medius", version: VERSION, exported_at: at, records };
-  return new File([JSON.stringify(content, null, 2)], `medius-${at.slice(0, 10)}.json`, { type: "application/json" });
+/** No device: the maker of stamps for what could not be kept. */
+const NOBODY = "notsaved";
+
+export function asFile(records: readonly Named[], name = "medius", now: number = Date.now()): File {
+  return new File([fileOf(records)], `${name}-${dayOf(now)}.json`, { type: "application/json" });
+}
+
+export function asCsv(days: Iterable<CheckIn>, now: number = Date.now()): File {
+  return new File([diaryCsv([...days])], `medius-diary-${dayOf(now)}.csv`, { type: "text/csv" });
+}
+
+/** Edits that the phone could not keep, as the records they would have made. */
+export function asRecords(edits: readonly Edit[], now: number = Date.now()): Named[] {
+  const stamp = nextStamp("", now, NOBODY);
+  const made = new Map<string, Named>();
+  for (const { id, kind, set = {}, delete: gone } of edits) {
+    const fields = Object.fromEntries(Object.entries(set).map(([name, value]) => [name, [value, stamp] as [typeof value, string]]));
+    const one = { kind, deleted: gone ? stamp : null, fields: gone ? {} : fields };
+    const before = made.get(id);
+    made.set(id, { id, ...(before ? merge(before, one) : one) });
+  }
+  return [...made.values()];
 }

@@ -1,8 +1,10 @@
 /** Taking Medius off this phone. */
 
-import { clearAll } from "./account.ts";
+import { endHere } from "../device/subscription.ts";
+import { clearAll, hasLeft } from "./account.ts";
+import { type Deleted, Refused, deleteAccount } from "./api.ts";
 import { tellLeaving } from "./exchange.ts";
-import { left } from "./state.ts";
+import { account, left } from "./state.ts";
 import { tellTabs } from "./tabs.ts";
 
 /**
@@ -15,8 +17,30 @@ export async function leave(): Promise<void> {
   left.value = { told: null };
   tellTabs("left");
   const told = await tellLeaving().then(() => true).catch(() => false);
+  await endHere().catch(() => undefined);
   await clearCaches();
   left.value = { told };
+}
+
+/**
+ * Delete the account on the server with all that is in it, then everything here; nothing here goes before the server
+ * has answered. Returns what it deleted; `unknown` when it does not know this phone, `none` where there is no account.
+ */
+export async function endAll(): Promise<Deleted | "unknown" | "none"> {
+  const deleted = account.value ? await deleteAccount().catch(unknownThere) : "none";
+  await clearAll();
+  await hasLeft();
+  left.value = { told: true };
+  tellTabs("left");
+  await endHere().catch(() => undefined);
+  await clearCaches();
+  return deleted;
+}
+
+/** The answer to an earlier try may have been lost. */
+function unknownThere(error: unknown): "unknown" {
+  if (error instanceof Refused && error.slug === "unknown-device") return "unknown";
+  throw error;
 }
 
 async function clearCaches(): Promise<void> {

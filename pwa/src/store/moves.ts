@@ -1,7 +1,8 @@
 /** What a person does with the session under way: pause, skip, another way, too much; and takes it back. */
 
+import { asAt, paused, resumed } from "../rules/clock.ts";
 import { gentler } from "../rules/ladder.ts";
-import { type Run, leave, pause, phaseOf, resume, swap, undo } from "../rules/routine.ts";
+import { type Run, leave, phaseOf, swap } from "../rules/routine.ts";
 import { heldAgain, left } from "../rules/spot.ts";
 import type { Routine } from "./content.ts";
 import { announce, signalChange, tell } from "./cueing.ts";
@@ -9,6 +10,7 @@ import type { Running, Undoable } from "./db.ts";
 import { put, readySeconds, wake } from "./session.ts";
 import { courseOf, offered, running, save, setting, settingEdit } from "./state.ts";
 import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 
 /** How long a move can be taken back. */
 const UNDO_MS = 10_000;
@@ -22,9 +24,9 @@ export function togglePause(): void {
   if (session.run.pausedAt === null) {
     signalChange();
     tell(t.voice.paused);
-    return put({ ...session, run: pause(session.run, now), missed: 0 });
+    return put({ ...session, run: paused(session.run, now), missed: 0 });
   }
-  const run = resume(session.run, now);
+  const run = resumed(session.run, now);
   announce(run);
   put({ ...session, run, missed: 0 });
 }
@@ -41,7 +43,7 @@ export function move(how: (run: Run, now: number) => Run): void {
 
 /** Another tool or place for all that is left, without losing the place. */
 export function swapTo(routine: Routine): void {
-  move((run, now) => swap(resume(run, now), courseOf(routine), ["left", "right"], now, readySeconds()));
+  move((run, now) => swap(resumed(run, now), courseOf(routine), ["left", "right"], now, readySeconds()));
 }
 
 /**
@@ -53,7 +55,7 @@ export function tooMuch(): void {
   const phase = session && phaseOf(session.run);
   if (!phase) return;
   const now = Date.now();
-  const going = resume(session.run, now);
+  const going = resumed(session.run, now);
   const { side, step, way } = phase;
   const easier = gentler(offered.value, rungOf(session, way));
   const run = easier ? swap(going, courseOf(easier), [side], now, readySeconds()) : leave(going, now);
@@ -85,14 +87,22 @@ export function canUndo({ undoable, run }: Running, now: number): boolean {
   return undoable !== null && (run.pausedAt ?? now) - undoable.at < UNDO_MS;
 }
 
+/** In words: what passed unseen, or what a touch of "too much" has just done. */
+export function justNow(session: Running, now: number): string | null {
+  if (session.missed > 0) return s.player.missed(session.missed);
+  const last = session.tooMuch.at(-1);
+  if (!last || !canUndo(session, now) || session.undoable!.tooMuch.includes(last)) return null;
+  return last.to ? t.voice.easier : t.voice.enough;
+}
+
 /** Take back the last move, and what it set for next time. Whoever paused since stays paused. */
 export function undoMove(): void {
   const session = running.value;
   if (!session?.undoable) return;
   const { at, setting, spot, ...before } = session.undoable;
   const now = Date.now();
-  const going = undo(before.run, at, now);
-  const run = session.run.pausedAt === null ? going : pause(going, now);
+  const going = asAt(before.run, at, now);
+  const run = session.run.pausedAt === null ? going : paused(going, now);
   announce(run);
   put({ ...session, ...before, run, spot: spot && heldAgain(spot, at, now), undoable: null });
   if (setting) void save([settingEdit(setting.name, setting.value)]);

@@ -3,8 +3,9 @@
 import { signal } from "@preact/signals";
 import { hush } from "../device/voice.ts";
 import { keepAwake, letSleep } from "../device/wake-lock.ts";
-import { type Course, type Side, READY_SECONDS, begin, finish, isOver, plan, reopen } from "../rules/routine.ts";
-import { left } from "../rules/spot.ts";
+import { reopened } from "../rules/clock.ts";
+import { type Course, type Side, READY_SECONDS, begin, finish, isOver, plan } from "../rules/routine.ts";
+import { foundAgain, left } from "../rules/spot.ts";
 import type { Routine } from "./content.ts";
 import { announce, unlock } from "./cueing.ts";
 import { type Running, setMeta } from "./db.ts";
@@ -53,8 +54,10 @@ export function wake(): void {
 export function pauseIfLeft(): void {
   const session = running.value;
   if (!session) return;
-  const run = reopen(session.run, Date.now());
-  if (run !== session.run) put({ ...session, run });
+  const now = Date.now();
+  const run = reopened(session.run, now);
+  const spot = session.spot && foundAgain(session.spot, now);
+  if (run !== session.run || spot !== session.spot) put({ ...session, run, spot });
 }
 
 export function readySeconds(): number {
@@ -78,7 +81,10 @@ export function put(session: Running): void {
 /** End it here. `stopped` says why, where a stop word was the reason. */
 export async function endSession(stopped: string | null): Promise<void> {
   const session = running.value;
-  if (session) await write({ ...session, run: finish(session.run, Date.now()) }, stopped);
+  if (!session) return;
+  const over = { ...session, run: finish(session.run, Date.now()) };
+  showRunning(over); // no look at the clock comes in between
+  await write(over, stopped);
 }
 
 /**

@@ -1,20 +1,22 @@
 /** A sore spot in the session under way: while one is open the routine waits. */
 
-import { pause, phaseOf, resume } from "../rules/routine.ts";
+import { paused, resumed } from "../rules/clock.ts";
+import { phaseOf } from "../rules/routine.ts";
 import { type Spot, eased, feltIn, found, hold, placed, rated } from "../rules/spot.ts";
 import { signalChange, tell } from "./cueing.ts";
 import { newId } from "./ids.ts";
 import { put } from "./session.ts";
 import { running } from "./state.ts";
 import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 
 /** From here on the move before the spot is not taken back: the spot came after it. */
 export function findSpot(): void {
   const session = running.value;
   const phase = session && phaseOf(session.run);
   if (!phase) return;
-  tell(t.spot.where);
-  put({ ...session, run: pause(session.run, Date.now()), spot: found(newId(), phase.side), undoable: null });
+  tell(s.spot.where);
+  put({ ...session, run: paused(session.run, Date.now()), spot: found(newId(), phase.side), undoable: null });
 }
 
 function change(how: (spot: Spot, now: number) => Spot): void {
@@ -23,19 +25,19 @@ function change(how: (spot: Spot, now: number) => Spot): void {
 }
 
 export function placeSpot(point: string | null): void {
-  tell(t.spot.rate);
+  tell(s.spot.rate);
   change((spot) => placed(spot, point));
 }
 
 export function beginHold(before: number | null): void {
   signalChange();
-  tell(t.spot.hold);
+  tell(s.spot.hold);
   change((spot, now) => hold(spot, before, now));
 }
 
 export function spotEased(): void {
   signalChange();
-  tell(t.spot.after);
+  tell(s.spot.after);
   change(eased);
 }
 
@@ -49,11 +51,11 @@ export function finishSpot(after: number | null): void {
   if (!session?.spot) return;
   tell(t.voice.goOn);
   const spots = [...session.spots, rated(session.spot, after)];
-  put({ ...session, spot: null, spots, run: resume(session.run, Date.now()) });
+  put({ ...session, spot: null, spots, run: resumed(session.run, Date.now()) });
 }
 
 /** Leave a spot that was not held yet; nothing of it is kept. */
 export function dropSpot(): void {
   const session = running.value;
-  if (session) put({ ...session, spot: null, run: resume(session.run, Date.now()) });
+  if (session) put({ ...session, spot: null, run: resumed(session.run, Date.now()) });
 }

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete this account with all that is in it, at once and for good.
+         * @description Every device of it is unknown here afterwards. What is on a phone is that phone's own affair.
+         */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything the server has of this account, as a file that the app can read.
+         * @description Tokens, codes and addresses of push services are left out: they open something.
+         */
+        get: operations["exportAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts": {
         parameters: {
             query?: never;
@@ -477,6 +517,14 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        Deleted: {
+            /** @description Rows, by table */
+            deleted: {
+                [key: string]: number;
+            };
+            /** @description Rows of this account afterwards: none */
+            remaining: number;
+        };
         Device: {
             /** @description Milliseconds of UTC */
             created_at: number;
@@ -493,6 +541,30 @@ export interface components {
         };
         Devices: {
             devices: components["schemas"]["Device"][];
+        };
+        Export: {
+            /** @enum {string} */
+            app: "medius";
+            devices?: components["schemas"]["Device"][];
+            /** @enum {integer} */
+            format: 1;
+            records: components["schemas"]["ExportedRecord"][];
+            /** @description When the next ones are due; times in ms of UTC */
+            reminders?: {
+                [key: string]: unknown;
+            }[];
+        };
+        ExportedRecord: {
+            /** @example 019a3c5f80120000-k3v9q2ab */
+            deleted: string | null;
+            /** @description By name: [value, stamp] */
+            fields: {
+                [key: string]: unknown[];
+            };
+            /** @description As `check_in:2026-11-22`, or a UUIDv7 */
+            id: string;
+            /** @description session, check_in, setting, safety, answer or plan */
+            kind: string;
         };
         Finish: {
             claim: string;
@@ -602,6 +674,8 @@ export interface components {
             key: string;
             /** @description Milliseconds of UTC */
             next_at: number | null;
+            /** @description The server's clock, for all of these */
+            now: number;
             /** @description What came of the last message */
             problem: string | null;
             sent_at: number | null;
@@ -839,6 +913,59 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            411: components["responses"]["LENGTH_REQUIRED"];
+            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+            507: components["responses"]["INSUFFICIENT_STORAGE"];
+        };
+    };
+    exportAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BAD_REQUEST"];
+            401: components["responses"]["UNAUTHORIZED"];
+            500: components["responses"]["INTERNAL_SERVER_ERROR"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     createAccount: {
         parameters: {
             query?: never;

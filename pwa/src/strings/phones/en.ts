@@ -130,6 +130,7 @@ export const en = {
     tooMany: (number: number) => `${count(number, "character", "characters")} too many`,
     impossible: "There is a character in it that no code has. A code has no U; O is zero, I and L are one.",
     go: "Get my entries back",
+    file: "I have a file that I kept",
     asking: "Asking the server.",
     done: "You are back in.",
     newCode: "Your old code no longer works. This is the new one:",

@@ -68,9 +68,9 @@ export const BACK: Plate = {
       box: [-98, 44, 320, 350],
       scale: 1,
       captions: [
-          { name: "crest", at: [136, 70], to: [92, 103] },
-          { name: "medius", at: [154, 116], to: [106, 150] },
-          { name: "minimus", at: [158, 166], to: [110, 184] },
+          { name: "crest", at: [136, 86], to: [92, 103] },
+          { name: "medius", at: [154, 128], to: [106, 150] },
+          { name: "minimus", at: [158, 176], to: [110, 184] },
           { name: "bone", at: [160, 228], to: [140, 230] },
           { name: "maximus", at: [160, 284], to: [88, 268] },
           { name: "nerve", at: [160, 346], to: [72, 330] },
@@ -91,6 +91,7 @@ export const BACK: Plate = {
       ],
     },
     plain: { box: [-165, 0, 330, 864], scale: 1.6, captions: [] },
+    small: { box: [-16, 92, 168, 168], scale: 2.4, captions: [] },
     hips: {
       box: [-230, 40, 460, 292],
       scale: 1.35,

@@ -7,7 +7,7 @@ import { BACK } from "./back.ts";
 import { around } from "./curve.ts";
 import { Figure, KeepOff, Patterns } from "./figure.tsx";
 import { Letters, Name, Point, ZoneShape } from "./marks.tsx";
-import { type FrameName, type MuscleId, NEAR, type Plate, type PointId, type View, type Zone, type ZoneId } from "./plates.ts";
+import { type FrameName, type KeepOffId, type MuscleId, NEAR, type Plate, type PointId, type View, type Zone, type ZoneId } from "./plates.ts";
 import { SIDE } from "./side.ts";
 
 /** Which points, zones and muscles each view shows. */
@@ -65,11 +65,11 @@ export function BodyMap({ view, side, frame: name, label, points = [], chosen = 
         {filled && <path class="muscle" transform={`scale(${sign} 1)`} d={around(filled)} />}
         <Figure plate={plate} view={view} sign={sign} />
         <g transform={`scale(${sign} 1)`}>
-          {!onZone && !muscle && <KeepOff plate={plate} id={id} near={name === "hips" ? NEAR[chosen as PointId] : undefined} />}
+          {!onZone && !muscle && <KeepOff plate={plate} id={id} near={name === "hips" || name === "small" ? nearTo(marked) : undefined} />}
           {chosen && chosen in plate.felt && <path class="felt" fill={`url(#${id}dots)`} d={around(plate.felt[chosen as PointId]!)} />}
         </g>
         {names && frame.captions.map((one) => <Name {...one} sign={sign} frame={frame} />)}
-        <Letters view={view} side={side} frame={frame} sign={sign} />
+        {name !== "small" && <Letters view={view} side={side} frame={frame} sign={sign} />}
       </g>
       {zonesOf(plate).map(([zone, drawn]) =>
         (onZone || felt.includes(zone)) && (
@@ -80,6 +80,11 @@ export function BodyMap({ view, side, frame: name, label, points = [], chosen = 
       ))}
     </svg>
   );
+}
+
+/** What never to press near any of the points. */
+function nearTo(points: readonly string[]): readonly KeepOffId[] {
+  return [...new Set(points.flatMap((id) => NEAR[id as PointId] ?? []))];
 }
 
 function zonesOf(plate: Plate): [ZoneId, Zone][] {

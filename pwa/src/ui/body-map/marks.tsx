@@ -83,7 +83,7 @@ export function Point({ name, number, cross, within, sign, frame, chosen, onPres
   const close = within === "close";
   const [left, top] = close ? cross.close : cross.whole;
   const size = close ? TARGET.close : TARGET.whole;
-  const arm = chosen && within !== "plain" ? 7 : 5;
+  const arm = chosen && within !== "plain" && within !== "small" ? 7 : 5;
   return (
     <Press class={chosen ? "point on" : "point"} name={name} pressed={chosen} onPress={onPress}>
       {onPress && <rect class="touch" x={sign > 0 ? left : -left - size} y={top} width={size} height={size} />}
@@ -91,7 +91,7 @@ export function Point({ name, number, cross, within, sign, frame, chosen, onPres
         <circle class="clear" r={arm + 2} />
         <path class="x" d={`M${-arm} ${-arm}L${arm} ${arm}M${arm} ${-arm}L${-arm} ${arm}`} />
       </At>
-      {(close || chosen) && within !== "hips" && (
+      {(close || chosen) && within !== "hips" && within !== "small" && (
         <At place={[cross.number[0] * sign, cross.number[1]]} frame={frame}>
           <text class="number" y="4">{number}</text>
         </At>

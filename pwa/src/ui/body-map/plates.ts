@@ -11,8 +11,8 @@ export type ZoneId = "low-back" | "sacrum" | "buttock" | "side-hip" | "front-hip
 export type MuscleId = "gluteus-medius" | "gluteus-minimus" | "tensor-fasciae-latae";
 export type KeepOffId = "greater-trochanter" | "sciatic" | "sacrum-spine" | "asis" | "fibular-head";
 
-/** How much is in sight: one hip, the whole leg with or without room for captions, or both hips. */
-export type FrameName = "close" | "whole" | "plain" | "hips";
+/** How much is in sight: one hip, the whole leg with or without room for captions, both hips, or one hip as a small picture beside words. */
+export type FrameName = "close" | "whole" | "plain" | "hips" | "small";
 
 /** What is in sight: the left edge for the right side, the top, width and height, and how many units a pixel of text takes. */
 export interface Frame {

@@ -70,7 +70,7 @@ export const SIDE: Plate = {
       scale: 1,
       captions: [
           { name: "crest", at: [-84, 74], to: [-46, 99] },
-          { name: "medius", at: [97, 76], to: [26, 116] },
+          { name: "medius", at: [97, 98], to: [34, 116] },
           { name: "frontBone", at: [98, 136], to: [85, 143] },
           { name: "tfl", at: [98, 192], to: [70, 182] },
           { name: "bone", at: [98, 240], to: [27, 227] },
@@ -95,6 +95,7 @@ export const SIDE: Plate = {
       ],
     },
     plain: { box: [-165, 0, 330, 864], scale: 1.6, captions: [] },
+    small: { box: [-84, 88, 184, 184], scale: 2.6, captions: [] },
     hips: { box: [-230, 40, 460, 292], scale: 1.35, captions: [] },
   },
 };

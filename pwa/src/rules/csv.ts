@@ -1,0 +1,26 @@
+/** The diary as a table for other programs (RFC 4180). */
+
+import type { Day } from "./week.ts";
+
+export interface DiaryRow {
+  date: Day;
+  left: number | null;
+  right: number | null;
+  interference: boolean | null;
+  note: string;
+}
+
+const HEAD = ["date", "left", "right", "got_in_the_way", "note"];
+
+/** Oldest first; what is missing is an empty cell. It begins with the mark by which spreadsheets know UTF-8. */
+export function diaryCsv(days: readonly DiaryRow[]): string {
+  const rows = [...days].sort((a, b) => (a.date < b.date ? -1 : 1)).map(({ date, left, right, interference, note }) =>
+    [date, String(left ?? ""), String(right ?? ""), interference === null ? "" : interference ? "yes" : "no", note]);
+  return `\ufeff${[HEAD, ...rows].map((cells) => `${cells.map(cell).join(",")}\r\n`).join("")}`;
+}
+
+/** A note that begins like a formula must not be one to a spreadsheet. */
+function cell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,124 @@
+/**
+ * The kinds of records: what their ids look like, and what their known fields may hold. The same table as
+ * backend/rules/kinds.py; a test holds the two together.
+ *
+ * Fields with other names are kept as they come: a newer app may know more.
+ */
+
+import type { Json } from "./merge.ts";
+
+type Check = (value: Json) => boolean;
+
+interface Kind {
+  isId: (id: string) => boolean;
+  fields: Readonly<Record<string, Check>>;
+  /** The id says what the record is about: it is never deleted, its fields are set to null. */
+  natural?: true;
+}
+
+const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const SPOT = /^spot:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const ZONE = /^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/;
+
+const whole = (least: number, most: number): Check => (value) => Number.isInteger(value) && least <= (value as number) && (value as number) <= most;
+const text = (longest = 80): Check => (value) => typeof value === "string" && [...value].length <= longest;
+const oneOf = (...words: string[]): Check => (value) => words.includes(value as string);
+const yesNo: Check = (value) => typeof value === "boolean";
+const orNull = (check: Check): Check => (value) => value === null || check(value);
+const listOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
+const like = (pattern: RegExp): Check => (value) => typeof value === "string" && pattern.test(value);
+const isObject = (value: Json): value is { [key: string]: Json } => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whether `value` is a date like 2026-11-22. */
+function isDay(value: Json): value is string {
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d$/.test(value)) return false;
+  const at = new Date(value);
+  return value >= "0001" && Number.isFinite(at.getTime()) && at.toISOString().startsWith(value);
+}
+
+const side = oneOf("left", "right");
+const instant = whole(0, 2 ** 48 - 1);
+const seconds = whole(0, 86_400);
+const pain = orNull(whole(0, 10));
+const note = orNull(text(2000));
+const STEP: Record<string, Check> = { id: text(), side, seconds, done: yesNo };
+const step: Check = (value) => isObject(value) && "id" in value && firstWrong(value, STEP) === undefined;
+const setting: Check = (value) => !isObject(value) && (!Array.isArray(value) || value.every((one) => typeof one === "string"));
+const isUuid7 = (id: string) => UUID7.test(id);
+
+export const KINDS: Readonly<Record<string, Kind>> = {
+  session: {
+    isId: isUuid7,
+    fields: {
+      routine: text(),
+      routine_version: whole(0, 1_000_000),
+      tool: text(),
+      surface: oneOf("floor", "wall"),
+      first_side: side,
+      started_at: instant,
+      ended_at: instant,
+      zone: like(ZONE),
+      date: isDay,
+      steps: listOf(step),
+      stopped: orNull(text(40)),
+      note,
+      "seconds:left": seconds,
+      "seconds:right": seconds,
+      "before:left": pain,
+      "before:right": pain,
+      "after:left": pain,
+      "after:right": pain,
+    },
+  },
+  check_in: {
+    isId: (id) => id.startsWith("check_in:") && isDay(id.slice("check_in:".length)),
+    natural: true,
+    fields: {
+      date: orNull(isDay),
+      zone: like(ZONE),
+      interference: orNull(yesNo),
+      morning: oneOf("better", "same", "worse"),
+      note,
+      "pain:left": pain,
+      "pain:right": pain,
+      "week:pain": pain,
+      "week:enjoyment": pain,
+      "week:activity": pain,
+    },
+  },
+  setting: { isId: (id) => /^setting:[A-Za-z0-9_:.-]{1,64}$/.test(id), natural: true, fields: { value: setting } },
+  safety: {
+    isId: isUuid7,
+    fields: { ticked: listOf(text()), flags: listOf(text()), level: oneOf("open", "gentle", "closed"), content_version: text(), answered_at: instant, date: isDay },
+  },
+  answer: {
+    isId: isUuid7,
+    fields: {
+      level: oneOf("suggest", "sooner"),
+      reason: text(40),
+      days: listOf(isDay),
+      shown_on: isDay,
+      shown_at: instant,
+      seen_at: instant,
+      answer: orNull(oneOf("later", "arranged")),
+      date: orNull(isDay),
+      answered_at: orNull(instant),
+      zone: like(ZONE),
+    },
+  },
+  plan: { isId: isUuid7, fields: {} },
+};
+
+/** The name of the first field of a record of `kind` that holds what it may not; "id" for an id that cannot be one. */
+export function wrongField(kind: string, id: string, values: Readonly<Record<string, Json>>): string | undefined {
+  const known = KINDS[kind];
+  if (!known?.isId(id)) return "id";
+  const wrong = firstWrong(values, known.fields);
+  if (wrong || kind === "setting") return wrong;
+  if (kind === "check_in" && values.date != null && !id.endsWith(`:${String(values.date)}`)) return "date";
+  return kind === "session" ? Object.keys(values).find((name) => name.startsWith("spot:") && !(SPOT.test(name) && isObject(values[name]!))) : undefined;
+}
+
+function firstWrong(values: Readonly<Record<string, Json>>, known: Readonly<Record<string, Check>>): string | undefined {
+  return Object.keys(values).find((name) => Object.hasOwn(known, name) && !known[name]!(values[name]!));
+}

@@ -1,0 +1,159 @@
+/**
+ * What sessions, holds and diary days come to over time: counts and middles, never a verdict.
+ *
+ * Left and right are never merged; what is missing is missing and never 0.
+ */
+
+import type { Side } from "./routine.ts";
+import { MOVE_ON_SECONDS } from "./spot.ts";
+import { type Day, daysBetween, lastWeek, plusDays } from "./week.ts";
+
+export interface Done {
+  date: Day;
+  steps: readonly { side: Side; seconds: number; tool: string }[];
+}
+
+export interface Scored extends Record<Side, number | null> {
+  date: Day;
+}
+
+export interface Held {
+  date: Day;
+  side: Side;
+  /** The trigger point it was near, if the person said. */
+  point: string | null;
+  seconds: number;
+  eased: boolean;
+  felt: readonly string[];
+}
+
+/** From the day it began; on the day `until` it is over. */
+export interface Pause {
+  from: Day;
+  until: Day;
+}
+
+export interface Seven {
+  days: { day: Day; state: "done" | "paused" | "free" }[];
+  done: number;
+  paused: number;
+  /** As many days as the person wants of seven, and no more than a pause leaves. */
+  goal: number;
+}
+
+/** The seven days that end today. A free day is neither done nor missed. */
+export function lastSeven(today: Day, done: ReadonlySet<Day>, goal: number, pause: Pause | null): Seven {
+  const isPaused = (day: Day) => pause !== null && pause.from <= day && day < pause.until;
+  const days = lastWeek(today, done).map(({ day, done }) => ({ day, state: done ? "done" : isPaused(day) ? "paused" : "free" }) as const);
+  const paused = days.filter(({ state }) => state === "paused").length;
+  return { days, done: days.filter(({ state }) => state === "done").length, paused, goal: Math.min(goal, 7 - paused) };
+}
+
+export interface Week {
+  from: Day;
+  to: Day;
+  /** The middle of the scores, the lowest and the highest; null in a week with none. */
+  middle: number | null;
+  least: number | null;
+  most: number | null;
+  days: number;
+}
+
+/** The scores of one side in each of the last weeks of seven days, oldest first; the last ends today. */
+export function painByWeek(scored: readonly Scored[], side: Side, today: Day, weeks: number): Week[] {
+  const byDay = new Map(scored.map((one) => [one.date, one[side]]));
+  return Array.from({ length: weeks }, (_, index) => {
+    const to = plusDays(today, -7 * (weeks - 1 - index));
+    const scores = lastWeek(to, new Set()).flatMap(({ day }) => byDay.get(day) ?? []);
+    const [least, most] = scores.length > 0 ? [Math.min(...scores), Math.max(...scores)] : [null, null];
+    return { from: plusDays(to, -6), to, middle: middle(scores), least, most, days: scores.length };
+  });
+}
+
+/** The median; null of nothing. */
+export function middle(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length >> 1;
+  if (sorted.length === 0) return null;
+  return sorted.length % 2 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+/** The holds at one spot of one side, oldest first. */
+export interface SpotPast {
+  side: Side;
+  point: string | null;
+  holds: Held[];
+  /** Middle seconds until it eased, in the week from the first hold and in the week to the last; Infinity: not by the cap. */
+  first: number | null;
+  /** Null too when all holds are within one week. */
+  last: number | null;
+  /** Where it was felt besides, the commonest first. */
+  felt: string[];
+}
+
+/** By spot, the one with the most holds first. */
+export function easeBySpot(held: readonly Held[]): SpotPast[] {
+  const groups = grouped(held, ({ side, point }) => `${side} ${point ?? ""}`);
+  return [...groups.values()].map(spotPast).sort((a, b) => b.holds.length - a.holds.length);
+}
+
+function spotPast(held: Held[]): SpotPast {
+  const holds = held.toSorted((a, b) => (a.date < b.date ? -1 : Number(a.date > b.date)));
+  const { side, point, date } = holds[0]!;
+  const end = holds.at(-1)!.date;
+  const within = (from: Day, to: Day) => middle(holds.filter((one) => from <= one.date && one.date <= to).flatMap(secondsToEase));
+  const last = daysBetween(date, end) < 7 ? null : within(plusDays(end, -6), end);
+  return { side, point, holds, first: within(date, plusDays(date, 6)), last, felt: commonest(holds.flatMap(({ felt }) => felt)) };
+}
+
+/** None for a hold that was left before the cap: nobody knows when it would have eased. */
+function secondsToEase({ seconds, eased }: Pick<Held, "seconds" | "eased">): number[] {
+  return eased ? [seconds] : seconds >= MOVE_ON_SECONDS ? [Infinity] : [];
+}
+
+function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group) group.push(one);
+    else groups.set(keyOf(one), [one]);
+  }
+  return groups;
+}
+
+function commonest(all: readonly string[]): string[] {
+  const counts = grouped(all, (one) => one);
+  return [...counts].sort(([, a], [, b]) => b.length - a.length).map(([one]) => one);
+}
+
+export interface ToolTime extends Record<Side, number> {
+  tool: string;
+}
+
+/** Seconds with each tool on each side, the most used first. */
+export function secondsByTool(done: readonly Done[]): ToolTime[] {
+  const tools = new Map<string, ToolTime>();
+  for (const { tool, side, seconds } of done.flatMap(({ steps }) => steps)) {
+    const time = tools.get(tool) ?? { tool, left: 0, right: 0 };
+    tools.set(tool, { ...time, [side]: time[side] + seconds });
+  }
+  const all = ({ left, right }: ToolTime) => left + right;
+  return [...tools.values()].filter((one) => all(one) > 0).sort((a, b) => all(b) - all(a));
+}
+
+export function secondsOf(done: readonly Done[]): Record<Side, number> {
+  const on = (side: Side) => secondsByTool(done).reduce((sum, one) => sum + one[side], 0);
+  return { left: on("left"), right: on("right") };
+}
+
+/** Weeks from Monday to Sunday, oldest first, with the seconds done on each day; days to come are left out. */
+export function dayGrid(done: readonly Done[], today: Day, weeks: number): { day: Day; seconds: number }[][] {
+  const seconds = grouped(done, ({ date }) => date);
+  const monday = plusDays(today, -((new Date(today).getUTCDay() + 6) % 7) - 7 * (weeks - 1));
+  return Array.from({ length: weeks }, (_, week) =>
+    [0, 1, 2, 3, 4, 5, 6]
+      .map((weekday) => plusDays(monday, 7 * week + weekday))
+      .filter((day) => day <= today)
+      .map((day) => ({ day, seconds: (seconds.get(day) ?? []).flatMap(({ steps }) => steps).reduce((sum, one) => sum + one.seconds, 0) })),
+  );
+}

@@ -1,0 +1,100 @@
+/** What one page for a practitioner says: a stretch of days, as it was written down. */
+
+import { type Done, type Held, type Scored, type SpotPast, type ToolTime, easeBySpot, secondsByTool, secondsOf } from "./progress.ts";
+import { type Assessment, assess } from "./referral.ts";
+import type { Side } from "./routine.ts";
+import { type Day, plusDays } from "./week.ts";
+
+export interface Noted extends Scored {
+  interference: boolean | null;
+}
+
+/** A step that was too much, and the gentler way it went on; none was left on the last rung. */
+export interface TooMuch {
+  date: Day;
+  side: Side;
+  from: string;
+  to: string | null;
+}
+
+/** The answers to the safety questions on one day, by the ids of what was ticked. */
+export interface Answered {
+  date: Day;
+  ticked: readonly string[];
+}
+
+export interface Past {
+  sessions: readonly Done[];
+  holds: readonly Held[];
+  diary: readonly Noted[];
+  tooMuch: readonly TooMuch[];
+  answers: readonly Answered[];
+}
+
+export interface ReportDay extends Scored {
+  done: boolean;
+}
+
+export interface Report {
+  days: ReportDay[];
+  sessionDays: number;
+  diaryDays: number;
+  seconds: Record<Side, number>;
+  tools: ToolTime[];
+  spots: SpotPast[];
+  tooMuch: TooMuch[];
+  interference: Day[];
+  answers: Answered[];
+  /** What the rule says of the whole diary on the last day. */
+  assessment: Assessment;
+}
+
+/** The `weeks` weeks that end today. A day with nothing written is blank. */
+export function report(past: Past, today: Day, weeks: number): Report {
+  const from = plusDays(today, 1 - 7 * weeks);
+  const within = <T extends { date: Day }>(all: readonly T[]) => all.filter(({ date }) => from <= date && date <= today);
+  const [sessions, diary] = [within(past.sessions), within(past.diary)];
+  const done = new Set(sessions.map(({ date }) => date));
+  const scored = diary.filter(({ left, right }) => left !== null || right !== null);
+  return {
+    days: Array.from({ length: 7 * weeks }, (_, at) => reportDay(plusDays(from, at), diary, done)),
+    sessionDays: done.size,
+    diaryDays: scored.length,
+    seconds: secondsOf(sessions),
+    tools: secondsByTool(sessions),
+    spots: easeBySpot(within(past.holds)),
+    tooMuch: within(past.tooMuch),
+    interference: diary.filter(({ interference }) => interference).map(({ date }) => date).sort(),
+    answers: lastAnswers(past.answers, from, today),
+    assessment: assessed(past.diary, today),
+  };
+}
+
+/** Those of these days, oldest first; with none, the last one before. */
+function lastAnswers(all: readonly Answered[], from: Day, today: Day): Answered[] {
+  const known = all.filter(({ date }) => date <= today).sort((a, b) => (a.date < b.date ? -1 : Number(a.date > b.date)));
+  const within = known.filter(({ date }) => date >= from);
+  return within.length > 0 ? within : known.slice(-1);
+}
+
+function reportDay(date: Day, diary: readonly Noted[], done: ReadonlySet<Day>): ReportDay {
+  const { left = null, right = null } = diary.find((one) => one.date === date) ?? {};
+  return { date, left, right, done: done.has(date) };
+}
+
+/** The rule takes the worse side of each day. */
+function assessed(diary: readonly Noted[], today: Day): Assessment {
+  const days = diary.flatMap(({ date, left, right }) => (left === null && right === null ? [] : [[date, Math.max(left ?? 0, right ?? 0)]]));
+  const interference = diary.filter((one) => one.interference).map(({ date }) => date);
+  return assess({ days: Object.fromEntries(days), today, interference });
+}
+
+/** How often a step was too much on a side, and what it went from and to, the commonest first. */
+export function tooMuchBySide(all: readonly TooMuch[]): { side: Side; from: string; to: string | null; times: number }[] {
+  const counts = new Map<string, { side: Side; from: string; to: string | null; times: number }>();
+  for (const { side, from, to } of all) {
+    const key = `${side} ${from} ${to}`;
+    counts.set(key, { side, from, to, times: (counts.get(key)?.times ?? 0) + 1 });
+  }
+  return [...counts.values()].sort((a, b) => b.times - a.times);
+}

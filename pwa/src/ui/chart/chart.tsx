@@ -1,0 +1,59 @@
+/** A chart with a sentence that says what it shows, and the same as a table. */
+
+import type { ComponentChildren } from "preact";
+import { g } from "../../strings/progress/index.ts";
+
+/** All charts are drawn so wide, and scaled to the screen. */
+export const WIDTH = 342;
+
+interface Props {
+  title: string;
+  sentences: readonly string[];
+  hint?: string;
+  head: readonly string[];
+  rows: readonly (readonly string[])[];
+  children: ComponentChildren;
+}
+
+/** The drawing says nothing that the sentence and the table do not, so a screen reader passes it over. */
+export function Chart({ title, sentences, hint, head, rows, children }: Props) {
+  return (
+    <section class="chart">
+      <h2>{title}</h2>
+      {sentences.map((one) => <p key={one}>{one}</p>)}
+      {children}
+      {hint && <p class="note">{hint}</p>}
+      <details>
+        <summary>{g.table}</summary>
+        <div class="wide" tabIndex={0} role="region" aria-label={title}>
+          <table>
+            <thead><tr>{head.map((one, at) => <th key={at} scope="col">{one}</th>)}</tr></thead>
+            <tbody>
+              {rows.map(([first, ...cells], row) => (
+                <tr key={row}>
+                  <th scope="row">{first}</th>
+                  {cells.map((cell, at) => <td key={at}>{cell}</td>)}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </section>
+  );
+}
+
+export function Drawing({ height, children }: { height: number; children: ComponentChildren }) {
+  return <svg class="drawing" viewBox={`0 0 ${WIDTH} ${height}`} aria-hidden="true">{children}</svg>;
+}
+
+/** Stripes for the left side, where the right one is solid. */
+export function Hatch({ id }: { id: string }) {
+  return (
+    <defs>
+      <pattern id={id} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <path class="hatch" d="M2.5 -1V6" />
+      </pattern>
+    </defs>
+  );
+}

@@ -1,0 +1,40 @@
+/** The scores of one side, week by week. */
+
+import { scaleLinear, scalePoint } from "d3-scale";
+import { line } from "d3-shape";
+import type { Week } from "../../rules/progress.ts";
+import type { Side } from "../../rules/routine.ts";
+import { dayName } from "../../strings/index.ts";
+import { Drawing, WIDTH } from "./chart.tsx";
+
+const HEIGHT = 132;
+const [LEFT, RIGHT, TOP, FOOT] = [26, 8, 10, 22];
+const LINES = [0, 4, 7, 10];
+/** As many dates as there is room for. */
+const DATES = 4;
+
+export function PainChart({ side, weeks }: { side: Side; weeks: readonly Week[] }) {
+  const x = scalePoint().domain(weeks.map(({ from }) => from)).range([LEFT, WIDTH - RIGHT]).padding(0.5);
+  const y = scaleLinear().domain([0, 10]).range([HEIGHT - FOOT, TOP]);
+  const at = ({ from }: Week) => x(from)!;
+  const path = line<Week>(at, ({ middle }) => y(middle ?? 0)).defined(({ middle }) => middle !== null);
+  const radius = Math.min(5, x.step() / 2.4);
+  return (
+    <Drawing height={HEIGHT}>
+      {LINES.map((score) => (
+        <g key={score} transform={`translate(0 ${y(score)})`}>
+          <path class={score === 0 ? "base" : "grid"} d={`M${LEFT} 0H${WIDTH}`} />
+          <text class="end" x={LEFT - 7} y="4">{score}</text>
+        </g>
+      ))}
+      {weeks.filter((_, index) => index % Math.ceil(weeks.length / DATES) === 0).map((week) => (
+        <text key={week.from} class="date" x={Math.min(WIDTH - 20, Math.max(LEFT + 16, at(week)))} y={HEIGHT - 5}>{dayName(week.from, { day: "numeric", month: "short" })}</text>
+      ))}
+      <g class={side}>
+        {weeks.map((week) => week.least !== null && <path key={week.from} class="span" d={`M${at(week)} ${y(week.least)}V${y(week.most!)}`} />)}
+        <path class="line" d={path(weeks as Week[]) ?? ""} />
+        {weeks.map((week) => week.middle !== null && <circle key={week.from} class="mark" cx={at(week)} cy={y(week.middle)} r={radius} />)}
+      </g>
+    </Drawing>
+  );
+}

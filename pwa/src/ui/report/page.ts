@@ -1,0 +1,17 @@
+/** The page as a file of its own, which any browser shows and prints. */
+
+import type { Day } from "../../rules/week.ts";
+
+export function asPage(title: string, day: Day): File {
+  const sheet = document.querySelector(".sheet-of-paper")!.cloneNode(true) as HTMLElement;
+  sheet.style.transform = "";
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${styles()}</style>`;
+  const page = `<!doctype html>\n<html lang="${document.documentElement.lang}"><head>${head}</head><body>${sheet.outerHTML}</body></html>\n`;
+  return new File([page], `medius-report-${day}.html`, { type: "text/html" });
+}
+
+/** Every rule that the app has here: the page needs those of the drawing too. */
+function styles(): string {
+  const sheets = [...document.styleSheets, ...document.adoptedStyleSheets];
+  return sheets.flatMap(({ cssRules }) => Array.from(cssRules, ({ cssText }) => cssText)).join("\n");
+}

@@ -1,0 +1,120 @@
+"""A real Firefox, driven as a person would over WebDriver BiDi: it opens pages, touches what it sees, reads them."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from websockets.sync.client import ClientConnection, connect
+
+from tests.e2e.reminded import PATIENCE_SECONDS, until
+
+PREFERENCES: dict[str, Any] = {
+    "dom.push.testing.allowInsecureServerURL": True,
+    "dom.push.connection.enabled": True,  # a browser under test has none otherwise
+    "permissions.default.desktop-notification": 1,
+    "alerts.useSystemBackend": False,  # there is no desktop to show them on
+    # Only this machine is reached: everything else is sent to a proxy that does not exist.
+    "network.proxy.type": 1,
+    "network.proxy.http": "127.0.0.1",
+    "network.proxy.http_port": 9,
+    "network.proxy.ssl": "127.0.0.1",
+    "network.proxy.ssl_port": 9,
+    "network.proxy.no_proxies_on": "localhost, 127.0.0.1",
+}
+LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
+# The middle of the button, link or switch whose label or text begins with the name; what is not shown is not there.
+PLACE = """(name => {
+    const all = [...document.querySelectorAll("button, a, label")];
+    const found = all.find(one => (one.ariaLabel ?? one.textContent).trim().startsWith(name) && one.checkVisibility());
+    found?.scrollIntoView({ block: "center", behavior: "instant" });
+    const { x, y, width, height } = found?.getBoundingClientRect() ?? {};
+    return found && !found.disabled && [Math.round(x + width / 2), Math.round(y + height / 2)];
+})(NAME)"""
+
+
+class Firefox:
+    """One browser with one tab."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        """Speak to the browser behind `socket`."""
+        self._socket = socket
+        self._number = 0
+        self._ask("session.new", capabilities={})
+        self._tab = self._ask("browsingContext.getTree")["contexts"][0]["context"]
+
+    def open(self, url: str) -> None:
+        """Go to `url`, and wait until the app there is whole."""
+        self._ask("browsingContext.navigate", context=self._tab, url=url, wait="complete")
+        self.until("navigator.serviceWorker.controller !== null")
+
+    def run(self, script: str) -> Any:
+        """Return what `script`, an expression or a promise of it, gives in the page; it must be JSON."""
+        answer = self._ask(
+            "script.evaluate",
+            expression=f"(async () => JSON.stringify((await ({script})) ?? null))()",
+            target={"context": self._tab},
+            awaitPromise=True,
+        )
+        assert answer["type"] == "success", answer
+        return json.loads(answer["result"]["value"])
+
+    def until(self, script: str) -> Any:
+        """Return what `script` gives as soon as it is anything."""
+        return until(lambda: self.run(script), lambda: f"never so: {script}\n{self.shown()}")
+
+    def shown(self) -> str:
+        """Return the words on the screen."""
+        return str(self.run("document.body.innerText"))
+
+    def wait_for(self, words: str) -> None:
+        """Wait until `words` are on the screen."""
+        until(lambda: words in self.shown(), lambda: f"{words!r} did not come:\n{self.shown()}")
+
+    def tap(self, name: str) -> None:
+        """Touch what is called `name` or begins so: a real click where it is, as a finger's."""
+        x, y = self.until(PLACE.replace("NAME", json.dumps(name)))
+        move = {"type": "pointerMove", "x": x, "y": y}
+        press = [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
+        finger = {"type": "pointer", "id": "finger", "parameters": {"pointerType": "touch"}, "actions": press}
+        self._ask("input.performActions", context=self._tab, actions=[finger])
+
+    def _ask(self, method: str, **params: Any) -> Any:
+        self._number += 1
+        self._socket.send(json.dumps({"id": self._number, "method": method, "params": params}))
+        while True:
+            answer = json.loads(self._socket.recv(PATIENCE_SECONDS))
+            if answer.get("id") == self._number:
+                assert answer["type"] == "success", answer
+                return answer["result"]
+
+
+@contextmanager
+def firefox(program: Path, profile: Path, **preferences: Any) -> Iterator[Firefox]:
+    """Start a Firefox with an empty profile; `preferences` add to PREFERENCES, with _ for a dot."""
+    profile.mkdir(parents=True, exist_ok=True)
+    wanted = {**PREFERENCES, **{name.replace("_", "."): value for name, value in preferences.items()}}
+    lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in wanted.items()]
+    (profile / "user.js").write_text("\n".join(lines))
+    command: list[str | Path] = [
+        program,
+        "--headless",
+        "--no-remote",
+        "--profile",
+        profile,
+        "--remote-debugging-port=0",
+        "about:blank",
+    ]
+    words = profile / "said"
+    with words.open("wb") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
+        try:
+            address = until(lambda: LISTENS.search(words.read_text()), words.read_text)[1]
+            with connect(address + "/session", max_size=None, ping_interval=None) as socket:
+                yield Firefox(socket)
+        finally:
+            process.terminate()

@@ -1,0 +1,151 @@
+"""Reminders in a real Chromium, with no page open: what the person sees of them on the desktop, and what a touch does.
+
+The server and its worker run as ever, behind a proxy: the endpoint, its host, the signature for it and the certificate
+are what they are in the world. Touches are those of the desktop, so the browser trusts them.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from backend.payload import ONCE, TEST, WORDINGS
+from tests.browsers import chromium
+from tests.e2e.person import answer_welcome, check_sound, goto, heading, rate, tap
+from tests.e2e.phone import CONTROLLED, FLAGS, PATIENCE_MS, SCREEN, kept
+from tests.e2e.reminded import let_it_be_due, reminder, subscription, until
+from tests.e2e.session import finish_here
+from tests.e2e.stored import of_kind, stored
+from tests.push.certificates import Certificates
+from tests.push.desktop import Desktop, Shown
+from tests.push.gcm import HOSTS, Gcm
+from tests.push.service import served
+from tests.server import Server
+
+pytestmark = pytest.mark.desktop
+MINUTE_MS = 60_000
+TWO_HOURS_MS = 120 * MINUTE_MS
+
+
+@pytest.fixture
+def desktop() -> Iterator[Desktop]:
+    with served(Desktop()) as desktop:
+        yield desktop
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Gcm]:
+    with served(Gcm(certificates=Certificates(tmp_path, HOSTS))) as service:
+        yield service
+
+
+@pytest.fixture
+def server(tmp_path: Path, service: Gcm) -> Iterator[Server]:
+    """A server with its worker beside it, as `make run` starts both."""
+    server = Server(tmp_path, MEDIUS_WORKER="beside", **service.environment).start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def browser_at_home(
+    playwright: Playwright, server: Server, service: Gcm, desktop: Desktop, tmp_path: Path
+) -> Iterator[BrowserContext]:
+    """A browser with a profile on disk, for only such a one can be reached; it may show notifications."""
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path / "profile",
+        executable_path=chromium(),
+        args=[*FLAGS, *service.flags],
+        env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": desktop.address},
+        **SCREEN,
+    )
+    context.set_default_timeout(2 * PATIENCE_MS)
+    context.grant_permissions(["notifications"], origin=server.url)
+    yield context
+    context.close()
+
+
+def test_reminders_wake_chromium_and_a_touch_does_what_it_says(
+    browser_at_home: BrowserContext, server: Server, service: Gcm, desktop: Desktop
+) -> None:
+    page = browser_at_home.new_page()
+    page.goto(server.url)
+    page.wait_for_function(CONTROLLED)
+    answer_welcome(page)
+    switch_on(page)
+    tap(page, "Send a test now")
+    take_away(desktop, shown(desktop, TEST))
+    expect(page.get_by_text("It was shown here")).to_be_visible()
+    page.get_by_label("Ask the morning after").check()
+    wait_until_saved_here(page)
+    page.close()
+
+    # With no page open, and "Later today" opens none.
+    let_it_be_due(server)
+    number = shown(desktop, *WORDINGS)
+    assert set(desktop.on_it[number].buttons) >= {"Start", "Later today"}
+    until(lambda: subscription(server)["shown_at"])
+    touched_at = time.time() * 1000
+    desktop.touch(number, "Later today")
+    until(lambda: (reminder(server)["snoozed_until"] or 0) > touched_at)
+    assert 0 < reminder(server)["slot"] - touched_at < TWO_HOURS_MS + MINUTE_MS
+    assert number not in desktop.on_it
+
+    # Two hours later it comes again, and a touch opens the player, ready to start.
+    let_it_be_due(server)
+    with browser_at_home.expect_page() as opening:
+        desktop.touch(shown(desktop, *WORDINGS))
+    page = opening.value
+    check_sound(page)
+    tap(page, "Start without a number")
+    tap(page, "Skip")
+    finish_here(page)
+    rate(page, 3, 2)
+    page.close()
+
+    # The morning after, and the server cannot be reached.
+    let_it_be_due(server, "morning")
+    number = shown(desktop, ONCE["morning"])
+    server.kill()
+    service.wake()
+    shown(desktop, ("Medius", ""))
+    desktop.touch(number, "Worse")
+    page = browser_at_home.new_page()
+    page.goto(server.url)
+    until(lambda: [one for one in kept(page).values() if "morning" in one["fields"]])
+    server.start()
+    goto(page, "/")
+    until(lambda: [one.fields["morning"] for one in of_kind(stored(server.database, page), "check_in")] == ["worse"])
+    assert (service.refused, service.asked_for) == ([], {"jmt17.google.com:443"})
+
+
+def switch_on(page: Page) -> None:
+    goto(page, "/reminders")
+    tap(page, "After lunch")
+    tap(page, "Remind me on this phone")
+    heading(page, "Reminder health")
+
+
+def wait_until_saved_here(page: Page) -> None:
+    """Wait until the server has everything."""
+    until(lambda: not any(one["dirty"] for one in kept(page).values()))
+
+
+def shown(desktop: Desktop, *wordings: tuple[str, str]) -> int:
+    """Wait until one of `wordings` is on the desktop; return its number there."""
+    return int(until(lambda: next((number for number, note in desktop.on_it.items() if says(note, *wordings)), None)))
+
+
+def says(note: Shown, *wordings: tuple[str, str]) -> bool:
+    """Tell whether it says one of `wordings`; the browser writes the address above."""
+    return (note.title, note.body.partition("\n\n")[2]) in wordings
+
+
+def take_away(desktop: Desktop, number: int) -> None:
+    """Do as the desktop does when a notification was seen for long enough."""
+    del desktop.on_it[number]

@@ -1,0 +1,135 @@
+"""Reminders in a real Firefox: from a touch on our screen to a notification that Firefox decrypted and shows."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backend.payload import WORDINGS
+from tests import browsers
+from tests.e2e.firefox import Firefox, firefox
+from tests.e2e.reminded import let_it_be_due, reminder, subscription, until
+from tests.push.autopush import DELIVERED, Autopush
+from tests.push.service import served
+from tests.server import Server
+
+pytestmark = pytest.mark.firefox
+WELCOME = ("Begin", "Yes, keep a copy", "Tennis ball", "Against a wall", "Right side", "None of these")
+SHOWN = """navigator.serviceWorker.ready
+    .then(registration => registration.getNotifications())
+    .then(all => all.map(({ title, body, tag, data }) => ({ title, body, tag, data })))"""
+FORGET = """navigator.serviceWorker.ready
+    .then(registration => registration.pushManager.getSubscription())
+    .then(subscription => subscription.unsubscribe())"""
+
+
+@pytest.fixture
+def service() -> Iterator[Autopush]:
+    with served(Autopush()) as service:
+        yield service
+
+
+@pytest.fixture
+def server(tmp_path: Path, service: Autopush) -> Iterator[Server]:
+    """A server with its worker beside it, as `make run` starts both."""
+    server = Server(tmp_path, MEDIUS_WORKER="beside", MEDIUS_PUSH_HOSTS=service.origin).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def person(server: Server, service: Autopush, tmp_path: Path) -> Iterator[Firefox]:
+    """Somebody who has just answered the first questions."""
+    program = browsers.firefox()
+    assert program is not None
+    with firefox(program, tmp_path / "profile", dom_push_serverURL=service.address) as person:
+        person.open(server.url)
+        for answer in WELCOME:
+            person.tap(answer)
+        person.wait_for("And any of this?")
+        person.tap("None of these")
+        person.until("/saved \\d\\d:\\d\\d/.test(document.body.innerText)")
+        yield person
+
+
+def test_a_reminder_is_shown_by_firefox_and_heals_and_ends(person: Firefox, server: Server, service: Autopush) -> None:
+    switched_on(person, server)
+    first = shown_when_due(person, server, service)
+    assert (first["title"], first["body"]) in WORDINGS
+    assert first["data"] == f"{server.url}/start"
+    assert [message.headers["Topic"] for message in service.taken] == [first["tag"]]
+
+    # The service has lost it: Firefox tells our worker, which subscribes anew with no page asking for it.
+    old = endpoint(server)
+    service.forget()
+    until(lambda: endpoint(server) != old)
+    second = shown_when_due(person, server, service)
+    assert second["tag"] != first["tag"]
+
+    # The browser has lost it: the service says 410, the row goes, and the next start mends it.
+    old = endpoint(server)
+    person.run(FORGET)
+    assert answer_of(old) == 410
+    let_it_be_due(server)
+    until(lambda: not subscription(server))
+    person.open(f"{server.url}/reminders")
+    until(lambda: subscription(server))
+    assert endpoint(server) != old
+    person.wait_for("Mended itself")
+
+    person.tap("No more reminders on this phone")
+    is_gone(server, service)
+
+    # Leaving takes it away too.
+    person.wait_for("Shall we nudge you?")
+    switched_on(person, server)
+    person.open(f"{server.url}/devices")
+    person.wait_for("this phone\n")
+    person.tap("Remove Medius from this phone")
+    person.wait_for("You have no other phone here.")
+    person.tap("Remove it")
+    is_gone(server, service)
+    assert (service.refused, set(service.acknowledged)) == ([], {DELIVERED})
+
+
+def is_gone(server: Server, service: Autopush) -> None:
+    """Wait until neither the server nor the push service knows this browser."""
+    until(lambda: not subscription(server))
+    until(lambda: not service.browsers)
+    assert reminder(server).get("due_at") is None
+
+
+def switched_on(person: Firefox, server: Server) -> None:
+    person.open(f"{server.url}/reminders")
+    person.tap("After lunch")
+    person.tap("Remind me on this phone")
+    person.wait_for("Reminder health")
+    person.wait_for("Next: ")
+
+
+def shown_when_due(person: Firefox, server: Server, service: Autopush) -> dict[str, Any]:
+    """Wait for the next reminder; return what Firefox shows of it, once the server has heard that it is shown."""
+    sent = len(service.taken)
+    let_it_be_due(server)
+    until(lambda: len(service.taken) == sent + 1)
+    topic = service.taken[-1].headers["Topic"]
+    found = person.until(f"{SHOWN}.then(all => all.find(({{ tag }}) => tag === {topic!r}))")
+    until(lambda: (subscription(server)["shown_at"] or 0) >= service.taken[-1].at * 1000)
+    return dict(found)
+
+
+def endpoint(server: Server) -> str:
+    return str(subscription(server)["endpoint"])
+
+
+def answer_of(address: str) -> int:
+    """Return what the push service says to a message for `address`."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(address, b"", method="POST"))
+    refused.value.close()
+    return refused.value.code

@@ -1,0 +1,177 @@
+"""One's own data: taken along and brought back the same, refused with a sentence, and deleted without a rest."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+from zoneinfo import ZoneInfo
+
+import jsonschema_rs
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.past import Past, bring, choose
+from tests.e2e.person import answer_welcome, heading, saved_line, tap, visit, write_diary
+from tests.e2e.phone import Phone, kept
+from tests.e2e.stored import stored_for
+from tests.server import Server
+
+TODAY = datetime.now(ZoneInfo("Europe/London")).date()
+SAVED = re.compile(r"saved \d\d:\d\d$")
+# What a phone without a network and a server that forgot it make a browser say.
+AWAY = re.compile(r"Failed to load resource: .*(ERR_INTERNET_DISCONNECTED|401)")
+
+
+@pytest.fixture
+def past() -> Past:
+    return Past(TODAY, 30)
+
+
+def your_data(page: Page) -> None:
+    visit(page, "More")
+    tap(page, "Your data")
+    heading(page, "Your data")
+
+
+def downloaded(page: Page, button: str) -> bytes:
+    with page.expect_download() as file:
+        tap(page, button)
+    path: Path = file.value.path()
+    return path.read_bytes()
+
+
+def test_a_file_of_everything_makes_an_empty_phone_the_same(browser: Browser, phone: Phone, server: Server) -> None:
+    """With no server from the first export on: all of it is on the phone."""
+    page = phone.open(server.url)
+    answer_welcome(page)
+    write_diary(page, 7)
+    page.get_by_label("A note").fill('Stairs, "up"\nand =down')
+    page.get_by_label("A note").blur()
+    another = Phone(browser)
+    there = another.open(server.url, "/recover")
+    server.stop()
+    your_data(page)
+    first = downloaded(page, "Keep everything as one file")
+    table = downloaded(page, "Keep the diary as a table").decode()
+
+    tap(there, "I have a file that I kept")
+    choose(there, first)
+    expect(there.get_by_text(re.compile("^0 sessions and 1 diary day of "))).to_be_visible()
+    tap(there, "Bring it in")
+    expect(there.get_by_role("button", name="Start")).to_be_visible()
+    your_data(there)
+
+    assert downloaded(there, "Keep everything as one file") == first
+    choose(there, first)
+    tap(there, "Bring it in")
+    expect(there.get_by_text("Everything in it was here already.")).to_be_visible()
+    [day] = [one["id"] for one in json.loads(first)["records"] if one["kind"] == "check_in"]
+    [head, row] = csv.reader(io.StringIO(table.removeprefix("\ufeff")))
+    assert dict(zip(head, row, strict=True)) == {
+        "date": day.removeprefix("check_in:"),
+        "left": "", "right": "7", "got_in_the_way": "", "note": 'Stairs, "up"\nand =down',
+    }  # fmt: skip
+    another.put_away()
+
+
+def test_a_past_is_merged_saved_and_written_as_the_documents_say(phone: Phone, server: Server, past: Past) -> None:
+    page = phone.open(server.url)
+    bring(page, server.url, past.file())
+    expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
+    your_data(page)
+    file = json.loads(downloaded(page, "Keep everything as one file"))
+
+    assert sorted(past.records, key=lambda one: str(one["id"])) == file["records"]
+    with urlopen(f"{server.url}/api/openapi.json") as answer:
+        document = json.load(answer)
+    schema = {**document, "$ref": "#/components/schemas/Export"}
+    jsonschema_rs.validate(schema, file)
+    assert not jsonschema_rs.is_valid(schema, {**file, "format": 2})
+    there = stored_for(server.database, kept(page, "meta")["account"]["account_id"])
+    assert {one["id"] for one in file["records"]} == set(there)
+    from_server = json.loads(downloaded(page, "What the server has"))
+    jsonschema_rs.validate(schema, from_server)
+    assert sorted(from_server["records"], key=lambda one: str(one["id"])) == file["records"]
+
+
+def changed(past: Past, change: Callable[[dict[str, Any]], object]) -> str:
+    """Return the file with its last diary day changed."""
+    file = json.loads(past.file())
+    change(next(one for one in reversed(file["records"]) if one["kind"] == "check_in"))
+    return json.dumps(file)
+
+
+def set_date(one: dict[str, Any], day: date) -> None:
+    one["id"] = f"check_in:{day}"
+    one["fields"]["date"][0] = str(day)
+
+
+def test_a_file_that_is_wrong_gets_a_sentence_and_nothing_of_it_is_taken(
+    phone: Phone, shared_server: Server, past: Past
+) -> None:
+    page = phone.open(shared_server.url)
+    bring(page, shared_server.url, past.file())
+    expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
+    before = kept(page)
+    your_data(page)
+
+    for file, words in (
+        (past.file()[:-40], "The end of this file is missing"),
+        (past.file().replace('"format": 1', '"format": 2'), "A newer Medius made this file."),
+        ('{"app": "weights", "records": []}', "This is no file of Medius."),
+        ("\x00\x01", "This is no file of Medius."),
+        (changed(past, lambda one: one["fields"].update({"pain:left": [11, one["fields"]["date"][1]]})), "0 to 10"),
+        (changed(past, lambda one: set_date(one, TODAY + timedelta(days=400))), "lies in the future"),
+        (changed(past, lambda one: one["fields"].update({"date": 5})), "cannot be read"),
+    ):
+        choose(page, file)
+        expect(page.get_by_role("alert")).to_contain_text(words)
+        expect(page.get_by_role("alert")).to_contain_text("Nothing was brought in.")
+    assert kept(page) == before
+
+    choose(page, past.file().replace("k3v9q2ab", "stranger"))
+    heading(page, "Is this yours?")
+    tap(page, "Leave it")
+    expect(page.get_by_label("Choose a file")).to_be_visible()
+    assert kept(page) == before
+
+
+def test_everything_is_deleted_at_once_or_nothing_is(
+    browser: Browser, phone: Phone, server: Server, past: Past
+) -> None:
+    page = phone.open(server.url)
+    bring(page, server.url, past.file())
+    expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
+    account = kept(page, "meta")["account"]["account_id"]
+    before = kept(page)
+    your_data(page)
+    tap(page, "Delete everything")
+    heading(page, "Delete everything")
+
+    phone.context.set_offline(True)
+    delete(page)
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was deleted, here or there.")
+    assert (kept(page), len(stored_for(server.database, account))) == (before, len(before))
+
+    phone.context.set_offline(False)
+    tap(page, "Yes, delete everything")
+    heading(page, "Nothing is left.")
+    expect(page.get_by_text(f"{len(before)} entries and 1 phone deleted.")).to_be_visible()
+    expect(page.get_by_text("Left there of you: nothing.")).to_be_visible()
+    assert (kept(page), kept(page, "meta")) == ({}, {})
+    assert stored_for(server.database, account) == {}
+    tap(page, "Begin anew")
+    heading(page, "A few minutes a day")
+    phone.troubles = [one for one in phone.troubles if not AWAY.match(one)]
+
+
+def delete(page: Page) -> None:
+    page.get_by_role("button", name="Delete everything").tap()
+    tap(page, "Yes, delete everything")

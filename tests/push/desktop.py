@@ -1,0 +1,134 @@
+"""A Linux desktop in small: browsers show their notifications on it, and a person touches them.
+
+It is the D-Bus session bus, as far as a browser needs one, and the service on it that shows notifications.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import tempfile
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jeepney import (
+    DBusAddress,
+    HeaderFields,
+    Message,
+    MessageFlag,
+    MessageType,
+    Parser,
+    new_error,
+    new_method_return,
+    new_signal,
+)
+
+NOTIFICATIONS = "org.freedesktop.Notifications"
+PLACE = DBusAddress("/org/freedesktop/Notifications", NOTIFICATIONS, NOTIFICATIONS)
+US = ":1.0"
+TOUCHED = "default"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One notification as a person sees it; `buttons` by what they say."""
+
+    title: str
+    body: str
+    buttons: dict[str, str]
+
+
+class Desktop:
+    """The bus at `address`. `on_it` are the notifications that are shown now, by number."""
+
+    def __init__(self) -> None:
+        """Have nothing on it."""
+        self.loop = asyncio.new_event_loop()
+        self.on_it: dict[int, Shown] = {}
+        self._folder = tempfile.TemporaryDirectory(prefix="desktop")
+        self._numbers = itertools.count(1)
+        self._serials = itertools.count(1)
+        self._browsers: list[asyncio.StreamWriter] = []
+        self._answers: dict[str, Callable[[tuple[Any, ...]], tuple[str | None, tuple[Any, ...]]]] = {
+            "Hello": lambda _: ("s", (f":1.{next(self._numbers)}",)),
+            "RequestName": lambda _: ("u", (1,)),
+            "NameHasOwner": lambda asked: ("b", (asked[0] == NOTIFICATIONS,)),
+            "GetNameOwner": lambda _: ("s", (US,)),
+            "ListActivatableNames": lambda _: ("as", ([],)),
+            "AddMatch": lambda _: (None, ()),
+            "RemoveMatch": lambda _: (None, ()),
+            "GetCapabilities": lambda _: ("as", (["actions", "body"],)),
+            "GetServerInformation": lambda _: ("ssss", ("desktop", "medius", "1", "1.2")),
+            "Notify": lambda asked: ("u", (self._show(*asked),)),
+            "CloseNotification": lambda asked: (None, self._close(asked[0])),
+        }
+
+    @property
+    def address(self) -> str:
+        """Return what a browser's DBUS_SESSION_BUS_ADDRESS is to be."""
+        return f"unix:path={self._path}"
+
+    @property
+    def _path(self) -> Path:
+        return Path(self._folder.name) / "bus"
+
+    def touch(self, number: int, button: str | None = None) -> None:
+        """Touch a notification, or the button on it that says `button`."""
+        key = self.on_it[number].buttons[button] if button else TOUCHED
+        signal = new_signal(PLACE, "ActionInvoked", "us", (number, key))
+        self.loop.call_soon_threadsafe(self._send_to_all, signal)
+
+    async def start(self) -> Desktop:
+        """Wait for browsers."""
+        self._server = await asyncio.start_unix_server(self._talk, self._path)
+        return self
+
+    async def cleanup(self) -> None:
+        """Take the bus away."""
+        self._server.close()
+        self._folder.cleanup()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError), closing(writer):
+            await _greet(reader, writer)
+            self._browsers.append(writer)
+            parser = Parser()
+            while data := await reader.read(65_536):
+                for said in parser.feed(data):
+                    self._answer(said, writer)
+
+    def _answer(self, said: Message, writer: asyncio.StreamWriter) -> None:
+        if said.header.message_type != MessageType.method_call or said.header.flags & MessageFlag.no_reply_expected:
+            return
+        answer = self._answers.get(said.header.fields[HeaderFields.member])
+        if answer is None:
+            self._send(writer, new_error(said, "org.freedesktop.DBus.Error.ServiceUnknown", "s", ("not here",)))
+        else:
+            self._send(writer, new_method_return(said, *answer(said.body)))
+
+    def _send(self, writer: asyncio.StreamWriter, message: Message) -> None:
+        message.header.fields[HeaderFields.sender] = US
+        writer.write(message.serialise(next(self._serials)))
+
+    def _send_to_all(self, message: Message) -> None:
+        for writer in self._browsers:
+            self._send(writer, message)
+
+    def _show(self, app: str, replaced: int, icon: str, title: str, body: str, buttons: list[str], *_: Any) -> int:
+        number = replaced or next(self._numbers)
+        self.on_it[number] = Shown(title, body, dict(zip(buttons[1::2], buttons[::2], strict=True)))
+        return number
+
+    def _close(self, number: int) -> tuple[()]:
+        self.on_it.pop(number, None)
+        return ()
+
+
+async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Let in whoever comes: the folder is ours alone."""
+    while (line := (await reader.readuntil(b"\r\n")).strip(b"\0\r\n")) != b"BEGIN":
+        known = line.startswith(b"AUTH EXTERNAL")
+        writer.write(b"OK 0123456789abcdef0123456789abcdef\r\n" if known else b"ERROR\r\n")

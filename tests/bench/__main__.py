@@ -7,9 +7,9 @@ import argparse
 import os
 import platform
 
-from tests.bench import content, phone, sync
+from tests.bench import arrival, content, phone, sync
 
-PARTS = {"content": content.measure, "phone": phone.measure, "sync": sync.measure}
+PARTS = {"arrival": arrival.measure, "content": content.measure, "phone": phone.measure, "sync": sync.measure}
 
 
 def main() -> None:

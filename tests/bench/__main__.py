@@ -7,6 +7,7 @@ import argparse
 import os
 import platform
 
+<<<<<<< HEAD
 from tests.bench import content, phone, push, scale, sync
 
 PARTS = {
@@ -16,6 +17,11 @@ PARTS = {
     "scale": scale.measure,
     "sync": sync.measure,
 }
+=======
+from tests.bench import arrival, content, phone, sync
+
+PARTS = {"arrival": arrival.measure, "content": content.measure, "phone": phone.measure, "sync": sync.measure}
+>>>>>>> sync
 
 
 def main() -> None:

@@ -20,7 +20,10 @@ WORDINGS = (
     ("A little time for yourself?", "A short one counts as a whole one."),
 )
 LAST_NOTE = ("This is the last note for now", "Reminders rest until you want them again. Everything you wrote is kept.")
-MORNING_QUESTION = ("How is it today?", "Better, worse or the same: one tap.")
+ONCE = {
+    "morning": ("How is it today?", "Better, worse or the same: one tap."),
+    "suggestion": ("A note is here for you", "When you have a quiet minute."),
+}
 TEST = ("It works", "This is what a reminder looks like on this device.")
 ACTIONS = {
     "daily": (("start", "Start", "/start"), ("later", "Later today", "/reminders")),
@@ -29,11 +32,12 @@ ACTIONS = {
         ("worse", "Worse", "/morning/worse"),
         ("same", "The same", "/morning/same"),
     ),
+    "suggestion": (),
     "test": (),
 }
 """(name, what it says, where it leads when no worker of ours hears of it). Most browsers show two: of three answers the
 two that differ, so that neither is left out; a touch on the notification itself offers all."""
-SCREENS = {"daily": "/start", "morning": "/morning", "test": "/reminders"}
+SCREENS = {"daily": "/start", "morning": "/morning", "suggestion": "/suggestion", "test": "/reminders"}
 
 
 def daily(account_id: str, slot: int, origin: str, words: str | None, last: bool) -> Content:
@@ -42,9 +46,9 @@ def daily(account_id: str, slot: int, origin: str, words: str | None, last: bool
     return _notification("daily", title, (not last and words) or body, origin, topic("daily", account_id, slot))
 
 
-def morning(account_id: str, slot: int, origin: str) -> Content:
-    """Return the question of the morning after."""
-    return _notification("morning", *MORNING_QUESTION, origin, topic("morning", account_id, slot))
+def once(about: str, account_id: str, slot: int, origin: str) -> Content:
+    """Return what comes once and not every day: the question of the morning after, or that a card waits."""
+    return _notification(about, *ONCE[about], origin, topic(about, account_id, slot))
 
 
 def test(device_id: str, origin: str) -> Content:

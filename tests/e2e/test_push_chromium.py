@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from backend.payload import MORNING_QUESTION, TEST, WORDINGS
+from backend.payload import ONCE, TEST, WORDINGS
 from tests.browsers import chromium
 from tests.e2e.person import answer_welcome, check_sound, goto, heading, rate, tap
 from tests.e2e.phone import CONTROLLED, FLAGS, PATIENCE_MS, SCREEN, kept
@@ -110,7 +110,7 @@ def test_reminders_wake_chromium_and_a_touch_does_what_it_says(
 
     # The morning after, and the server cannot be reached.
     let_it_be_due(server, "morning")
-    number = shown(desktop, MORNING_QUESTION)
+    number = shown(desktop, ONCE["morning"])
     server.kill()
     service.wake()
     shown(desktop, ("Medius", ""))

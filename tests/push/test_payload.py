@@ -18,7 +18,7 @@ TELLING = re.compile(
 ALL = [
     *(payload.daily("account", day * DAY_MS, ORIGIN, None, last=False) for day in range(len(payload.WORDINGS))),
     payload.daily("account", 0, ORIGIN, None, last=True),
-    payload.morning("account", 0, ORIGIN),
+    *(payload.once(about, "account", 0, ORIGIN) for about in payload.ONCE),
     payload.test("device", ORIGIN),
 ]
 

@@ -24,7 +24,7 @@ from backend.remind.anew import keep_up
 from backend.remind.claims import Claimed, Taken, decide, give_back, take
 from backend.remind.finish import finish
 from backend.remind.origins import Origins
-from backend.reminders import MORNING, from_ms, past_of
+from backend.reminders import DAILY, from_ms, past_of
 from backend.rules.schedule import is_last_note
 
 TAKEN = 100
@@ -117,8 +117,8 @@ class Worker:
 
 def _content(row: Reminder, origin: str, now: int) -> dict[str, Any]:
     slot = row.slot or now
-    if row.about == MORNING:
-        return payload.morning(row.account_id, slot, origin)
+    if row.about != DAILY:
+        return payload.once(row.about, row.account_id, slot, origin)
     past = past_of(row)
     counted = past.last_sent_at == from_ms(slot)  # one of several devices has it already
     last = is_last_note(replace(past, ignored=past.ignored - counted))

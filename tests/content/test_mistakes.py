@@ -93,7 +93,7 @@ SHAPES = [
             ("    cue: Use ball #1, stop", "found words after a #, which hides them; expected quotes around"),
         )
     ],
-    (PRACTICE, "country: GB", "country: gb", "expected one that has numbers under emergency: GB; did you mean GB?"),
+    (PRACTICE, "country: GB", "country: gb", "numbers under emergency: GB, IE or US; did you mean GB?"),
     (TWO, "name: Two", "name: Two: two", "line 2: found a second colon, expected quotes around words that hold one"),
     (TWO, "name: Two minutes", "name: &n Two\nother: *n", "line 2: found the same words by & and *, expected them"),
     (
@@ -176,7 +176,7 @@ SHAPES = [
         PRACTICE,
         '"999"',
         "999",
-        "line 18: emergency.GB.number: found 999, expected a telephone number between quotes, su",
+        "line 19: emergency.GB.number: found 999, expected a telephone number between quotes, su",
     ),
     (PRACTICE, "country: GB", "country: UK", "country: found UK, expected one that has numbers under emergency: GB"),
     (

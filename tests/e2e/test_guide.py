@@ -37,6 +37,10 @@ BOXES = """() => {
 }"""
 
 
+# A killed app has written down the last instant it looked, some seconds ago at most.
+LOST_AT_MOST = 6
+
+
 @pytest.fixture
 def page(phone: Phone, shared_server: Server) -> Page:
     """Someone who is about to start, on a phone whose time stands still."""
@@ -82,7 +86,7 @@ def test_a_hold_in_which_the_app_was_killed_keeps_the_seconds_that_were_seen(pag
 
     heading(page, "And now?")
     said = page.get_by_text("You held it for").inner_text()
-    assert 17 <= int(said.split()[4]) <= 22
+    assert 22 - LOST_AT_MOST <= int(said.split()[4]) <= 22
     score(page, 2)
     assert standing(page)[:3] == ("right", "Upper outer hip", "step")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,7 +17,7 @@ from tests.e2e.person import goto, heading, reload, saved_line, tap
 from tests.e2e.phone import EVERY_KEPT, Phone, kept
 from tests.server import Server
 
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZoneInfo("Europe/London")).date()
 # Chromium names each page of a PDF so, and their list /Pages.
 PAGE = re.compile(rb"/Type\s*/Page\b")
 # What is not wholly inside the sheet, and words that do not fit into their place.

@@ -12,6 +12,7 @@ import { canUndo, justNow, togglePause } from "../store/moves.ts";
 import { painted, wake } from "../store/session.ts";
 import { setting } from "../store/state.ts";
 import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 import { BodyMap, PLATES } from "../ui/body-map/body-map.tsx";
 import type { View } from "../ui/body-map/plates.ts";
 import { PauseMark, Triangle } from "../ui/marks.tsx";
@@ -62,9 +63,9 @@ function State({ session, phase, turn }: { session: Running; phase: Phase; turn:
 /** What a screen reader is told, at most four times a step; what else happens moves the focus. */
 function announcement({ run, spot, missed }: Running): string {
   const { kind, side, step, seconds } = phaseOf(run)!;
-  if (spot && heldSeconds(spot, painted.value) >= EASE_OFF_SECONDS) return t.spot.easeOff;
-  const passed = missed > 0 ? `${t.player.missed(missed)} ` : "";
-  return passed + (kind === "ready" ? t.player.readyFor(side, step.name, newWay(run)) : t.player.now(side, step.name, seconds));
+  if (spot && heldSeconds(spot, painted.value) >= EASE_OFF_SECONDS) return s.spot.easeOff;
+  const passed = missed > 0 ? `${s.player.missed(missed)} ` : "";
+  return passed + (kind === "ready" ? s.player.readyFor(side, step.name, newWay(run)) : s.player.now(side, step.name, seconds));
 }
 
 function Upright({ session, phase }: { session: Running; phase: Phase }) {
@@ -82,11 +83,11 @@ function Upright({ session, phase }: { session: Running; phase: Phase }) {
           <Ring seconds={phase.seconds} left={left} />
           <div class="face">
             <span class="count" role="timer" aria-live="off">{left}</span>
-            <span class="hint" aria-hidden="true"><PauseMark /> {t.player.pauseHere}</span>
+            <span class="hint" aria-hidden="true"><PauseMark /> {s.player.pauseHere}</span>
           </div>
         </div>
         <Cue run={run} phase={phase} />
-        <button class="cover" type="button" aria-label={t.player.pause} onClick={togglePause} />
+        <button class="cover" type="button" aria-label={s.player.pause} onClick={togglePause} />
       </div>
       <Next session={session} />
       <div class="controls two">
@@ -113,8 +114,8 @@ function Meta({ run, phase }: { run: Run; phase: Phase }) {
   const { number, of } = place(run);
   return (
     <div class="row meta">
-      <span><b>{t.sideName(phase.side)}</b> · {t.player.place(number, of)}</span>
-      <span>{phase.kind === "ready" ? t.player.ready : ""}</span>
+      <span><b>{t.sideName(phase.side)}</b> · {s.player.place(number, of)}</span>
+      <span>{phase.kind === "ready" ? s.player.ready : ""}</span>
     </div>
   );
 }
@@ -124,7 +125,7 @@ function Cue({ run, phase: { kind, step } }: { run: Run; phase: Phase }) {
     <>
       <p class="cue">{kind === "ready" ? `${newWay(run)} ${step.position}.` : step.cue}</p>
       <p class="small keep"><Triangle /> {step.keep_off}</p>
-      {awake.value === false && <p class="note">{t.player.sleepy}</p>}
+      {awake.value === false && <p class="note">{s.player.sleepy}</p>}
     </>
   );
 }
@@ -152,7 +153,7 @@ function Next({ session }: { session: Running }) {
     <div class="next">
       {next && <Place phase={next} />}
       <p>
-        {next ? (turns ? t.player.nextSide(next.side) : t.player.next) : t.player.last}
+        {next ? (turns ? s.player.nextSide(next.side) : s.player.next) : s.player.last}
         <b>{next && (next.kind === "step" && next.step === now?.step ? next.step.cue : next.step.name)}</b>
       </p>
       {canUndo(session, painted.value) && <Undo />}

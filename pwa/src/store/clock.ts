@@ -6,7 +6,7 @@ import { announce, countdown, lookAtSpot } from "./cueing.ts";
 import { type Running, setMeta } from "./db.ts";
 import { painted, put } from "./session.ts";
 import { running, showRunning } from "./state.ts";
-import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 
 /** Whoever did not look for so long has missed what ended meanwhile. */
 const MISSED_MS = 5_000;
@@ -23,7 +23,7 @@ export function look(): void {
   const run = advance(session.run, now);
   if (run.at === session.run.at && run.pausedAt === session.run.pausedAt) return paint({ ...session, run }, now);
   const missed = missedBy(session, run, now);
-  announce(run, missed > session.missed ? t.player.missed(missed) : "");
+  announce(run, missed > session.missed ? s.player.missed(missed) : "");
   put({ ...session, run, missed });
 }
 

@@ -82,7 +82,7 @@ function sayInHold(spot: Spot, now: number, before: number): void {
     told.add(spot.id);
     tell(t.voice.easeOff);
   } else if (breath(spot, now) !== breath(spot, before)) {
-    tell(t.spot[breath(spot, now)]);
+    tell(t.voice[breath(spot, now)]);
   }
 }
 

@@ -10,6 +10,7 @@ import type { Running, Undoable } from "./db.ts";
 import { put, readySeconds, wake } from "./session.ts";
 import { courseOf, offered, running, save, setting, settingEdit } from "./state.ts";
 import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 
 /** How long a move can be taken back. */
 const UNDO_MS = 10_000;
@@ -88,7 +89,7 @@ export function canUndo({ undoable, run }: Running, now: number): boolean {
 
 /** In words: what passed unseen, or what a touch of "too much" has just done. */
 export function justNow(session: Running, now: number): string | null {
-  if (session.missed > 0) return t.player.missed(session.missed);
+  if (session.missed > 0) return s.player.missed(session.missed);
   const last = session.tooMuch.at(-1);
   if (!last || !canUndo(session, now) || session.undoable!.tooMuch.includes(last)) return null;
   return last.to ? t.voice.easier : t.voice.enough;

@@ -6,11 +6,10 @@ import { plusDays } from "../rules/week.ts";
 import type { Kept } from "./db.ts";
 
 /** The tabs' channel, which would keep this process waiting for news. */
-globalThis.BroadcastChannel = class extends BroadcastChannel {
-  override set onmessage(_: unknown) {
-    this.unref();
-  }
-} as typeof BroadcastChannel;
+class Quiet extends EventTarget {
+  onmessage: unknown = null;
+}
+globalThis.BroadcastChannel = Quiet as unknown as typeof BroadcastChannel;
 const { today } = await import("./day.ts");
 const { records } = await import("./state.ts");
 const { answers, asks, diary, rolledDays, suggestion } = await import("./suggestion.ts");

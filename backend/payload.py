@@ -9,6 +9,7 @@ from __future__ import annotations
 from hashlib import blake2s
 from typing import Any
 
+Content = dict[str, Any]
 DECLARATIVE = 8030
 """The number that marks the format, after RFC 8030."""
 WORDINGS = (
@@ -21,7 +22,7 @@ WORDINGS = (
 LAST_NOTE = ("This is the last note for now", "Reminders rest until you want them again. Everything you wrote is kept.")
 ONCE = {
     "morning": ("How is it today?", "Better, worse or the same: one tap."),
-    "suggestion": ("A note for you in Medius", "When you have a quiet minute."),
+    "suggestion": ("A note is here for you", "When you have a quiet minute."),
 }
 TEST = ("It works", "This is what a reminder looks like on this device.")
 ACTIONS = {
@@ -39,18 +40,18 @@ two that differ, so that neither is left out; a touch on the notification itself
 SCREENS = {"daily": "/start", "morning": "/morning", "suggestion": "/suggestion", "test": "/reminders"}
 
 
-def daily(account_id: str, slot: int, origin: str, words: str | None, last: bool) -> dict[str, Any]:
+def daily(account_id: str, slot: int, origin: str, words: str | None, last: bool) -> Content:
     """Return the reminder of `slot`. `words` are what the person chose to read on the lock screen, if anything."""
     title, body = LAST_NOTE if last else WORDINGS[slot // 86_400_000 % len(WORDINGS)]
     return _notification("daily", title, (not last and words) or body, origin, topic("daily", account_id, slot))
 
 
-def once(about: str, account_id: str, slot: int, origin: str) -> dict[str, Any]:
+def once(about: str, account_id: str, slot: int, origin: str) -> Content:
     """Return what comes once and not every day: the question of the morning after, or that a card waits."""
     return _notification(about, *ONCE[about], origin, topic(about, account_id, slot))
 
 
-def test(device_id: str, origin: str) -> dict[str, Any]:
+def test(device_id: str, origin: str) -> Content:
     """Return what the test button sends."""
     return _notification("test", *TEST, origin, topic("test", device_id, 0))
 
@@ -63,7 +64,7 @@ def topic(about: str, whose: str, slot: int) -> str:
     return blake2s(f"{about} {whose} {slot}".encode(), digest_size=16).hexdigest()
 
 
-def _notification(about: str, title: str, body: str, origin: str, tag: str) -> dict[str, Any]:
+def _notification(about: str, title: str, body: str, origin: str, tag: str) -> Content:
     return {
         "web_push": DECLARATIVE,
         "mutable": True,  # our worker hears of it too, and can say that it was shown

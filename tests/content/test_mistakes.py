@@ -226,6 +226,12 @@ MEANING = [
         'cue: found "91 seconds", expected 90 seconds at most',
     ),
     (HOLD, "Breathe slowly. Lighten", "Stay 2 minutes. Lighten", 'cue: found "2 minutes", expected 90 seconds at most'),
+    (
+        "techniques/hold.yaml",
+        "Stop by 90 seconds",
+        "Stop by 91 seconds",
+        'line 11: how.1: found "91 seconds", expected 90 seconds at most',
+    ),
     (MIDDLE, "cue: Ball above", "cue: Roller above", 'ways.ball-wall.cue: found "Roller", expected words for a ball'),
     (MIDDLE, "cue: Knuckles above", "cue: Ball above", 'ways.hand.cue: found "Ball", expected words for a hand'),
     (

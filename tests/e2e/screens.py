@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.past import Past, choose, today_of
 from tests.e2e.person import (
-    A_MOMENT_MS,
+    A_MOMENT_SECONDS,
     check_sound,
     chosen,
     goto,
@@ -21,7 +21,11 @@ from tests.e2e.person import (
     visit,
     write_diary,
 )
+from tests.e2e.phone import keep
 
+NO_PUSH = "() => { delete globalThis.PushManager }"
+DENIED = "() => { Object.defineProperty(Notification, 'permission', { get: () => 'denied' }) }"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) AppleWebKit/605.1.15 Version/18.4 Mobile/15E148"
 PLAYER = ("get ready", "step", "paused", "hold", "lying on the left", "lying on the right")
 
 
@@ -34,6 +38,7 @@ def walk(page: Page, url: str) -> Iterator[str]:
     yield from _written(page)
     yield from _more(page)
     yield from _saved(page)
+    yield from _reminders(page)
     yield from _past(page)
     yield from _phones(page)
     yield from _seeing_someone(page)
@@ -224,12 +229,59 @@ def _past(page: Page) -> Iterator[str]:
     heading(page, "How sore, week by week")
     page.locator("summary").evaluate_all("all => all.forEach(one => one.click())")
     yield "progress"
-    tap(page, "A page for a practitioner")
+    tap(page, "A page for your visit")
     expect(page.locator(".diary-chart")).to_be_visible()
     yield "report"
     tap(page, "Look closer")
     expect(page.locator(".desk.closer")).to_be_visible()
     yield "report, looked at closely"
+
+
+def _reminders(page: Page) -> Iterator[str]:
+    visit(page, "More")
+    page.context.grant_permissions(["notifications"])
+    tap(page, "Reminders")
+    heading(page, "Shall we nudge you?")
+    yield "reminders, asked"
+    keep(page, "reminded", True)
+    goto(page, "/reminders")
+    heading(page, "Reminder health")
+    page.get_by_label("Quiet hours").click()
+    expect(page.get_by_label("Quiet hours")).to_be_checked()
+    tap(page, "Change the time")
+    expect(page.get_by_role("button", name="Mend it")).to_be_visible()
+    yield "reminders"
+    goto(page, "/")
+    expect(page.get_by_text("Reminders cannot come")).to_be_visible()
+    yield "today, reminders cannot come"
+    page.context.clear_permissions()
+    yield from _no_push(page)
+    keep(page, "reminded", None)
+    goto(page, "/morning")
+    heading(page, "How are your hips today?")
+    yield "the morning after"
+    tap(page, "Worse")
+    heading(page, "Worse.")
+    yield "the morning after, worse"
+
+
+def _no_push(page: Page) -> Iterator[str]:
+    """Go to reminders where the browser took its leave back, was told not to, has no push, and on an iPhone."""
+    session = page.context.new_cdp_session(page)
+    for name, agent, change, words in (
+        ("lost", "", "() => {}", "Reminders stopped coming."),
+        ("denied", "", DENIED, "This browser was told not to show reminders."),
+        ("none", "", NO_PUSH, "This browser cannot remind you."),
+        ("iphone", IPHONE, NO_PUSH, "First, to the home screen."),
+    ):
+        session.send("Emulation.setUserAgentOverride", {"userAgent": agent})
+        goto(page, "/settings")
+        page.evaluate(change)
+        tap(page, "Reminders")
+        heading(page, words)
+        yield f"reminders, {name}"
+    session.send("Emulation.setUserAgentOverride", {"userAgent": ""})
+    goto(page, "/")
 
 
 def _phones(page: Page) -> Iterator[str]:
@@ -284,7 +336,7 @@ def _seeing_someone(page: Page) -> Iterator[str]:
     yield "today, a card waits"
     tap(page, "From your diary")
     heading(page, "Consider seeing someone")
-    page.wait_for_timeout(A_MOMENT_MS)
+    page.wait_for_timeout(1000 * A_MOMENT_SECONDS)
     tap(page, "Later")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     goto(page, "/suggestion")

@@ -70,7 +70,7 @@ def test_a_card_left_unanswered_is_said_once_the_next_morning_in_neutral_words(
     notification = message.content["notification"]
     assert notification["navigate"].endswith("/suggestion")
     assert (notification["title"], notification["body"]) == (
-        "A note for you in Medius",
+        "A note is here for you",
         "When you have a quiet minute.",
     )
     assert service.refused == []

@@ -8,6 +8,7 @@ import type { Kept } from "../store/db.ts";
 import { clearDay } from "../store/day-record.ts";
 import { type CheckIn, type Session, checkIns, field, firstSide, save, sessions, WEEK } from "../store/state.ts";
 import { clockTime, dayName, duration, t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 import { d } from "../strings/suggestion/index.ts";
 import { Frame } from "../ui/frame.tsx";
 import { Note } from "../ui/note.tsx";
@@ -103,7 +104,7 @@ function SessionEntry({ session }: { session: Session }) {
     <>
       <p class="it quiet">{dayName(session.date)} · {clockTime(session.startedAt)}</p>
       <h1>{routineName(session.routine)}</h1>
-      <h2>{t.after.question(side.value)}</h2>
+      <h2>{s.after.question(side.value)}</h2>
       <div class="sides" role="group" aria-label={t.diary.side}>
         {SIDES.map((one) => (
           <button type="button" aria-pressed={one === side.value} onClick={() => void (side.value = one)}>
@@ -111,7 +112,7 @@ function SessionEntry({ session }: { session: Session }) {
           </button>
         ))}
       </div>
-      <Scale label={t.after.question(side.value)} value={score(side.value)} onChoose={(value) => put(`after:${side.value}`, value)}>
+      <Scale label={s.after.question(side.value)} value={score(side.value)} onChoose={(value) => put(`after:${side.value}`, value)}>
         <button class="blank" type="button" onClick={() => put(`after:${side.value}`, null)}><span class="link">{t.diary.clear}</span></button>
       </Scale>
       <Note value={session.note} onSave={(note) => put("note", note)} />

@@ -199,10 +199,11 @@ export function settingEdit(name: string, value: Json): Edit {
 /** How long a routine is, until one says otherwise. */
 const MINUTES = 2;
 
-/** Make `chosen` the routine that Start starts, with the tool one has if it fits; both sides begin on it anew. */
+/** Make `chosen` the routine that Start starts, with the tool one has if it fits. Another way is begun anew on both sides. */
 export function chooseRoutine(chosen: Routine): Promise<void> {
   const tool = toolFor(chosen);
-  const forget = (["left", "right"] as const).map((side) => settingEdit(`way:${side}`, null));
+  const sides: readonly Side[] = chosen.way === routine.value?.way ? [] : ["left", "right"];
+  const forget = sides.map((side) => settingEdit(`way:${side}`, null));
   return save([settingEdit("tool", tool), settingEdit("surface", chosen.surface), settingEdit("minutes", chosen.minutes), ...forget]);
 }
 

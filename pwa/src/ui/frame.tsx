@@ -3,11 +3,14 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect } from "preact/hooks";
+import { dayOf, today } from "../store/day.ts";
 import { savedAt } from "../store/state.ts";
-import { counts, trouble } from "../store/sync.ts";
-import { clockTime, t } from "../strings/index.ts";
+import { counts, told } from "../store/sync.ts";
+import { clockTime, dayName, t } from "../strings/index.ts";
 import { screenName } from "./route.ts";
 import { SomethingNew } from "./worry.tsx";
+
+const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 
 /** Where each leads, and the screens that belong to it. */
 const PLACES: readonly [to: string, label: string, screens: readonly string[]][] = [
@@ -49,13 +52,19 @@ export function SavedLine() {
   const { waiting, refused } = counts.value;
   const parts = [
     t.saved.here,
-    savedAt.value ? t.saved.at(clockTime(savedAt.value)) : t.saved.notYet,
+    savedAt.value ? t.saved.at(timeOrDay(savedAt.value)) : t.saved.notYet,
     ...(waiting ? [t.saved.waiting(waiting)] : []),
     ...(refused ? [t.saved.refused(refused)] : []),
   ];
   return (
     <p class="note saved" role="status">
-      <a href="/saved">{waiting > 0 && trouble.value ? `${t.saved.trouble[trouble.value]} ${t.saved.waiting(waiting)}.` : parts.join(" · ")}</a>
+      <a href="/saved">{told.value ? `${t.saved.trouble[told.value]}${waiting ? ` ${t.saved.waiting(waiting)}.` : ""}` : parts.join(" · ")}</a>
     </p>
   );
+}
+
+/** A time alone would be taken for one of today. */
+function timeOrDay(instant: number): string {
+  const day = dayOf(instant);
+  return day === today.value ? clockTime(instant) : dayName(day, SHORT);
 }

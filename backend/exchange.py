@@ -9,15 +9,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend import records, reminders
+from backend import records, reminders, suggestions
 from backend.problems import Problem
-from backend.rules.batch import Batch
+from backend.rules.batch import Batch, Sent
 from backend.rules.cursor import START_TAG, Cursor, parse
-from backend.rules.merge import Copy
-from backend.rules.wire import pack
+from backend.rules.wire import Refused, pack
 
-Sent = list[tuple[str, Copy]]
-"""Ids and copies, in the order they came."""
+FULL = "account-full"
 
 
 @dataclass(frozen=True)
@@ -42,9 +40,13 @@ class Exchange:
         return self._page(parse(request["cursor"]).rev if request["cursor"] else 0, request["limit"], head, until)
 
     def take(self, sent: Sent) -> Batch:
-        """Merge what was `sent` into what is stored; return what became of it."""
+        """Merge what was `sent` into what is stored; return what became of it. Raises the account-full problem."""
         batch = Batch()
-        self._apply(self._head(records.lock), batch, sent)
+        head = self._head(records.lock)
+        self._apply(head, batch, sent)
+        if any(result.get("problem", {}).get("type") == f"/problems/{FULL}" for result in batch.results.values()):
+            detail = f"Together they would be more than {records.MOST_RECORDS:,} entries. Nothing has changed."
+            raise Problem(507, FULL, "There is no room for both", detail, retry_after=24 * 3600)
         return batch
 
     def _head(self, find: Callable[[Session, str, str], tuple[str, int]]) -> Cursor:
@@ -76,15 +78,24 @@ class Exchange:
         batch.known = {id: each.copy for id, each in stored.items()}
         for id, copy in sent:
             batch.add(id, copy)
+        self._keep_to_room(head, batch, [id for id in batch.changed if id not in stored])
         in_order = sorted(batch.changed.items(), key=lambda changed: changed[0] not in stored)
         rows = {id: records.Stored(copy, head.rev + n) for n, (id, copy) in enumerate(in_order, start=1)}
         if rows:
             head = Cursor(head.epoch, head.rev + len(rows), secrets.token_hex(4))
-            records.write(self.session, self.account_id, rows, stored)
+            records.write(self.session, self.account_id, rows)
             records.advance(self.session, self.account_id, self.device_id, head, self.now)
             reminders.refresh(self.session, self.account_id, batch.changed, self.now)
+            suggestions.refresh(self.session, self.account_id, batch.changed, self.now)
         _tell_revisions(batch, stored | rows)
         return head, head.rev - len(rows.keys() - stored.keys())
+
+    def _keep_to_room(self, head: Cursor, batch: Batch, new: list[str]) -> None:
+        """Turn the `new` records away that are too many; what is known already may still be edited."""
+        if new:
+            room = records.room(self.session, self.account_id, head.rev, len(new))
+            detail = f"This account is full: it holds {records.MOST_RECORDS:,} entries. This one stays on the phone."
+            batch.turn_away(new[room:], Refused(detail, slug=FULL))
 
     def _page(self, after: int, size: int, head: Cursor, until: int) -> dict[str, Any]:
         """Return the records after `after` up to `until`, as many as a page holds."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from backend import devices
 from backend.models import Account, Device, Record, SyncBatch
-from backend.problems import Problem
 from backend.rules.cursor import Cursor
 from backend.rules.merge import Copy, bare, compact
 
@@ -97,9 +96,16 @@ def page(session: Session, account_id: str, after: int, size: int) -> list[tuple
     return [(row["id"], _stored(row)) for row in rows.mappings()]
 
 
-def write(session: Session, account_id: str, rows: Mapping[str, Stored], old: Collection[str]) -> None:
-    """Store `rows`. Those whose id is in `old` have a row already."""
-    _check_room(session, account_id, rows, sum(id not in old for id in rows))
+def room(session: Session, account_id: str, rev: int, wanted: int) -> int:
+    """Return how many new records an account whose newest revision is `rev` may have, of the `wanted`."""
+    if rev + wanted <= MOST_RECORDS:  # each record took a revision or more
+        return wanted
+    count = select(func.count()).select_from(RECORD).where(RECORD.c.account_id == account_id)
+    return min(wanted, max(0, MOST_RECORDS - session.execute(count).scalar_one()))
+
+
+def write(session: Session, account_id: str, rows: Mapping[str, Stored]) -> None:
+    """Store `rows`, new or known."""
     stored = [_row(account_id, id, each) for id, each in rows.items()]
     if session.get_bind().dialect.name == "sqlite":
         session.execute(_STORE_ONE, stored)
@@ -123,15 +129,6 @@ def _place(session: Session, statement: Select[str, int], account_id: str, devic
     if row is None:
         raise devices.removed() if session.get(Device, device_id) else devices.unknown()
     return row.epoch, row.rev
-
-
-def _check_room(session: Session, account_id: str, rows: Mapping[str, Stored], more: int) -> None:
-    if not more or max(each.rev for each in rows.values()) <= MOST_RECORDS:  # each record took a revision or more
-        return
-    count = select(func.count()).select_from(RECORD).where(RECORD.c.account_id == account_id)
-    if session.execute(count).scalar_one() + more > MOST_RECORDS:
-        detail = f"An account holds {MOST_RECORDS:,} records. Export them; what is on the phone stays there."
-        raise Problem(507, "account-full", "This account is full", detail, retry_after=24 * 3600)
 
 
 def _row(account_id: str, id: str, each: Stored) -> dict[str, Any]:

@@ -13,12 +13,9 @@ from backend.api.guard import CHANGES, LIMITS, StrictJson, too_large
 from backend.api.sync_schemas import HelloSchema, SyncAnswerSchema, SyncRequestSchema
 from backend.clock import now_ms
 from backend.database import reading, writing
-from backend.exchange import Exchange, Sent
+from backend.exchange import Exchange
 from backend.problems import Problem
-from backend.rules.batch import RECORD_BYTES, Batch, is_ahead
-from backend.rules.kinds import check
-from backend.rules.merge import Copy, size_of
-from backend.rules.wire import Refused, unpack
+from backend.rules.batch import read
 
 PROTOCOL = {"min": 1, "max": 1}
 SCHEMA = {"min": 1, "max": 1}
@@ -51,7 +48,7 @@ def sync(body: dict[str, Any]) -> Response:
     if len(body["changes"]) > CHANGES:
         raise too_large("changes")
     now = now_ms()
-    batch, sent = _read(body["changes"], now)
+    batch, sent = read(body["changes"], now)
     with writing() if sent else reading() as session:
         answer = Exchange(session, asking.account_id, asking.device_id, now).answer(body, batch, sent)
     return jsonify(now=now, protocol=PROTOCOL["max"], schema=SCHEMA["max"], results=batch.results, **answer)
@@ -74,27 +71,3 @@ def _check_protocol(asked: int) -> None:
             f"This server speaks protocol {PROTOCOL['min']} to {PROTOCOL['max']}.",
             supported=PROTOCOL,
         )
-
-
-def _read(changes: list[dict[str, Any]], now: int) -> tuple[Batch, Sent]:
-    """Return a batch that has told of the changes that cannot be taken, and the others in their order."""
-    batch, sent = Batch(), []
-    for change in changes:
-        try:
-            copy = _copy_of(change)
-        except Refused as refused:
-            batch.reject(change["id"], refused)
-            continue
-        if is_ahead(copy, now):
-            batch.clock_ahead(change["id"])
-        else:
-            sent.append((change["id"], copy))
-    return batch, sent
-
-
-def _copy_of(change: dict[str, Any]) -> Copy:
-    copy = unpack(change)
-    if size_of(change) > RECORD_BYTES:
-        raise Refused(f"A record has at most {RECORD_BYTES} bytes.", slug="record-too-large")
-    check(change["id"], copy)
-    return copy

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from backend.rules.kinds import check, latest_day
 from backend.rules.merge import Copy, bare, canonical, merge, size_of, stamp_ms
-from backend.rules.wire import Refused
+from backend.rules.wire import Refused, unpack
+
+Sent = list[tuple[str, Copy]]
+"""Ids and copies, in the order they came."""
 
 AHEAD_MS = 5 * 60_000
 """How far a stamp may be ahead of the server's clock."""
@@ -49,6 +53,12 @@ class Batch:
         }
         self._tell(id, {"s": "rejected", "problem": problem | ({"field": refused.field} if refused.field else {})})
 
+    def turn_away(self, ids: Iterable[str], refused: Refused) -> None:
+        """Take back all that was added under these ids, and note why."""
+        for id in ids:
+            del self.changed[id]
+            self.reject(id, refused)
+
     def clock_ahead(self, id: str) -> None:
         """Note that a change has a stamp from the future."""
         self._tell(id, {"s": "clock_ahead"})
@@ -57,6 +67,34 @@ class Batch:
         told = self.results.get(id)
         if told is None or GRAVITY[result["s"]] >= GRAVITY[told["s"]]:
             self.results[id] = result
+
+
+def read(changes: list[dict[str, Any]], now: int) -> tuple[Batch, Sent]:
+    """Return a batch that has told of the changes that cannot be taken, and the others in their order.
+
+    `now` is the server's, in milliseconds of UTC: nothing is taken that is from its future.
+    """
+    batch, sent = Batch(), []
+    latest = latest_day(now)
+    for change in changes:
+        try:
+            copy = _copy_of(change, latest)
+        except Refused as refused:
+            batch.reject(change["id"], refused)
+            continue
+        if is_ahead(copy, now):
+            batch.clock_ahead(change["id"])
+        else:
+            sent.append((change["id"], copy))
+    return batch, sent
+
+
+def _copy_of(change: dict[str, Any], latest: str) -> Copy:
+    copy = unpack(change)
+    if size_of(change) > RECORD_BYTES:
+        raise Refused(f"A record has at most {RECORD_BYTES} bytes.", slug="record-too-large")
+    check(change["id"], copy, latest)
+    return copy
 
 
 def is_ahead(copy: Copy, now: int) -> bool:

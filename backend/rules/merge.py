@@ -49,6 +49,15 @@ def stamp_ms(stamp: str) -> int:
     return int(stamp[:12], 16)
 
 
+def next_stamp(last: str, now: int, device: str) -> str:
+    """Return the stamp of `device` (8 of [0-9a-z]) that follows `last`, not before `now` (milliseconds of UTC).
+
+    Greater than `last` whatever the clock does; a full counter carries into the milliseconds. `last` is empty at first.
+    """
+    after = int(last[:16], 16) + 1 if last else 0
+    return f"{max(after, now << 16):016x}-{device}"
+
+
 def merge(one: Copy, other: Copy) -> Copy:
     """Return what both copies come to. Raises ValueError when they are of different kinds."""
     if one.kind != other.kind:

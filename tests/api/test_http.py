@@ -236,7 +236,7 @@ def test_a_fault_of_ours_is_logged_without_what_a_person_wrote(
     def break_down(*args: Any) -> None:
         raise RuntimeError(args)
 
-    monkeypatch.setattr("backend.api.sync.check", break_down)
+    monkeypatch.setattr("backend.rules.batch.check", break_down)
 
     response = ask(account, session(note="a most private word"))
 

@@ -54,17 +54,23 @@ def test_a_deleted_record_makes_room_whatever_its_size(account: FlaskClient) -> 
     assert answer["results"][id]["s"] == "ok"
 
 
-def test_a_full_account_takes_edits_but_no_new_record(account: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "MOST_RECORDS", 2)
-    old = session()
-    sync(account, old, session())
+def test_a_full_account_takes_edits_and_deletes_but_no_new_record(
+    account: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "MOST_RECORDS", 3)
+    old, gone = session(), session()
+    sync(account, old, gone)
+    new, too_many = session(), session()
+    delete = {"id": gone["id"], "kind": "session", "del": stamp()}
 
-    refused = ask(account, session())
-    edited = sync(account, session(old["id"], note="still"))
+    answer = sync(account, new, too_many, session(old["id"], note="still"), delete)
 
-    assert (refused.status_code, refused.get_json()["type"]) == (507, "/problems/account-full")
-    assert refused.headers["Retry-After"]
-    assert edited["results"][old["id"]]["s"] == "ok"
+    told = {id: result["s"] for id, result in answer["results"].items()}
+    assert told == {new["id"]: "ok", too_many["id"]: "rejected", old["id"]: "ok", gone["id"]: "ok"}
+    problem = answer["results"][too_many["id"]]["problem"]
+    assert problem["type"] == "/problems/account-full"
+    assert problem["detail"].endswith("This one stays on the phone.")
+    assert set(pull(account)) == {new["id"], old["id"], gone["id"]}
 
 
 @pytest.mark.parametrize("limit", [0, 201, True, "5"])

@@ -7,9 +7,9 @@ import argparse
 import os
 import platform
 
-from tests.bench import content, phone, sync
+from tests.bench import content, phone, push, sync
 
-PARTS = {"content": content.measure, "phone": phone.measure, "sync": sync.measure}
+PARTS = {"content": content.measure, "phone": phone.measure, "push": push.measure, "sync": sync.measure}
 
 
 def main() -> None:

@@ -30,7 +30,15 @@ FOCUS = """() => {
 def test_the_whole_path_can_be_gone_by_keyboard(phone: Phone, shared_server: Server) -> None:
     page = phone.open(shared_server.url)
 
-    for name in ("Begin", "Tennis ball", "Against a wall", "Right side", "None of these", "None of these"):
+    for name in (
+        "Begin",
+        "Tennis ball",
+        "Against a wall",
+        "Right side",
+        "None of these",
+        "None of these",
+        "None of these",
+    ):
         press(page, name)
     press(page, "Start")
     press(page, "Play it")
@@ -62,11 +70,18 @@ def test_the_whole_path_can_be_gone_by_keyboard(phone: Phone, shared_server: Ser
     press(page, "Yes, delete")
     expect(page.get_by_text("Ball at the wall, two minutes")).to_have_count(0)
     press(page, "Today")
-    press(page, "Something new?")
+    press(page, "More")
+    press(page, "Safety questions")
     press(page, "A cut, wound", key="Space")
     press(page, "Continue")
     press(page, "None of these")
     press(page, "I understand")
+    heading(page, "Rolling is closed for now.")
+    press(page, "Something new or worrying?")
+    press(page, "Back pain together with chest pain", key="Space")
+    heading(page, "Stop the routine.")
+    press(page, "Answer again")
+    press(page, "None of these now")
     heading(page, "Rolling is closed for now.")
     expect(saved_line(page)).to_contain_text("On this phone")
 

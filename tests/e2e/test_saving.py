@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,6 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.conftest import ENGINES
 from tests.e2e.person import (
     answer_welcome,
+    be_away,
     chosen,
     let_pass,
     reload,
@@ -30,6 +32,7 @@ from tests.server import Server
 
 on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 YEAR = timedelta(days=365)
+LONDON = ZoneInfo("Europe/London")
 # What no screen lets a person write: an app with a mistake might.
 SPOIL = """() => new Promise(resolve => {
     const opening = indexedDB.open("medius");
@@ -64,6 +67,17 @@ def test_what_one_tab_writes_the_other_shows(phone: Phone, shared_server: Server
     write_diary(one, 6)
 
     expect(two.get_by_text("right 6")).to_be_visible()
+
+
+def test_what_was_saved_on_another_day_is_told_with_the_day(phone: Phone, shared_server: Server) -> None:
+    at = phone.set_clock()
+    page = newcomer(phone, shared_server)
+    wait_until_saved(page)
+    phone.context.set_offline(True)
+
+    be_away(page, 26 * 3600)
+
+    expect(saved_line(page)).to_have_text(f"On this phone · saved {at.astimezone(LONDON):%-d %b}")
 
 
 @on_both
@@ -159,6 +173,7 @@ def test_a_phone_heals_a_server_put_back_to_an_older_copy(server: Server, phone:
 def test_entries_of_a_phone_a_year_ahead_get_there_with_a_true_stamp(server: Server, phone: Phone) -> None:
     phone.set_clock(YEAR)
     page = newcomer(phone, server)
+    wait_until_saved(page)
     write_diary(page, 4)
     wait_until_saved(page)
     write_diary(page, 5)
@@ -168,6 +183,7 @@ def test_entries_of_a_phone_a_year_ahead_get_there_with_a_true_stamp(server: Ser
     records = stored(server.database_url, page)
     [day] = of_kind(records, "check_in")
     assert day.fields["pain:right"] == 5
+    assert day.id <= f"check_in:{date.today() + timedelta(days=1)}"  # noqa: DTZ011 - the phone's day, wherever this runs
     latest = max(stamp for one in records.values() for stamp in one.stamps.values())
     assert int(latest[:12], 16) < (time.time() + 3600) * 1000
 

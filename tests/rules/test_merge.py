@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.rules.merge import Copy, bare, canonical, is_stamp, merge, stamp_ms
+from backend.rules.merge import Copy, bare, canonical, merge
 from backend.rules.wire import pack, unpack
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "merge.json").read_text("utf-8"))
@@ -89,22 +89,3 @@ def test_a_record_comes_back_from_the_wire_as_it_went(copy: Copy) -> None:
 def test_copies_of_two_kinds_are_never_merged() -> None:
     with pytest.raises(ValueError, match="one kind"):
         merge(Copy("session", None, {}), Copy("setting", None, {}))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "019a3c5f80120000",
-        "019A3C5F80120000-k3v9q2ab",
-        "019a3c5f80120000-K3V9Q2AB",
-        "019a3c5f80120000-k3v9q2ab\n",
-        5,
-    ],
-)
-def test_what_is_no_stamp_is_not_taken_for_one(text: object) -> None:
-    assert not is_stamp(text)
-
-
-def test_a_stamp_tells_its_milliseconds() -> None:
-    assert stamp_ms("019a3c5f80120000-k3v9q2ab") == 0x019A3C5F8012

@@ -55,14 +55,14 @@ def edit_after_delete(real: Any, held: Copy, sent: Copy) -> Copy:
     return sent if held.deleted and sent.fields else real(held, sent)
 
 
-def lose_tombstones(real: Any, session: Session, account_id: str, rows: Mapping[str, Stored], old: Any) -> None:
-    real(session, account_id, rows, old)
+def lose_tombstones(real: Any, session: Session, account_id: str, rows: Mapping[str, Stored]) -> None:
+    real(session, account_id, rows)
     session.execute(delete(RECORD).where(RECORD.c.account_id == account_id, RECORD.c.deleted.is_not(None)))
 
 
-def keep_revisions(real: Any, session: Session, account_id: str, rows: Mapping[str, Stored], old: Any) -> None:
+def keep_revisions(real: Any, session: Session, account_id: str, rows: Mapping[str, Stored]) -> None:
     known = records.known(session, account_id, set(rows))
-    real(session, account_id, {id: replace(row, rev=known.get(id, row).rev) for id, row in rows.items()}, old)
+    real(session, account_id, {id: replace(row, rev=known.get(id, row).rev) for id, row in rows.items()})
 
 
 def everything_is_new(real: Any, one: Any, other: Any) -> bool:

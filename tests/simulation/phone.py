@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from backend.rules.merge import Copy, merge, stamp_ms
+from backend.rules.merge import Copy, merge, next_stamp, stamp_ms
 
 AHEAD_MS = 6 * 60_000
 """A minute more than the server's limit. What is between the two keeps its stamp and waits: with a new one, it would
@@ -262,8 +262,3 @@ def renewed(kept: Kept, fresh: Mapping[str, str]) -> Kept:
     deleted = kept.copy.deleted and fresh.get(kept.copy.deleted, kept.copy.deleted)
     dirty = {name: fresh.get(stamp, stamp) for name, stamp in kept.dirty.items()}
     return replace(kept, copy=Copy(kept.copy.kind, deleted, fields), dirty=dirty)
-
-
-def next_stamp(last: str, now: int, name: str) -> str:
-    """Return the next stamp: greater than `last`, not before `now`. A full counter carries into the milliseconds."""
-    return f"{max(int(last[:16] or '0', 16) + 1, now << 16):016x}-{name}"

@@ -61,10 +61,10 @@ PHONES: list[tuple[type[Phone], str, Scenario | None]] = [
 ]
 
 SERVERS: dict[str, tuple[Faulty, str, Scenario | None]] = {
-    "it takes stamps from the future": (instead(sync, "is_ahead", lambda *_: False), FUTURE, None),
+    "it takes stamps from the future": (instead(batch, "is_ahead", lambda *_: False), FUTURE, None),
     "the cursor jumps to the head": (instead(exchange.Exchange, "_page", servers.jump), SKIPPED, None),
     "the first page says it is the last": (instead(exchange.Exchange, "_page", servers.end_early), SKIPPED, None),
-    "one bad record refuses the batch": (instead(sync, "_read", servers.all_or_nothing), PROGRESS, None),
+    "one bad record refuses the batch": (instead(sync, "read", servers.all_or_nothing), PROGRESS, None),
     "a record is replaced whole": (instead(batch, "merge", servers.replace_record), BACKWARDS, None),
     "the latest to arrive wins": (instead(batch, "merge", servers.latest_to_arrive), BACKWARDS, None),
     "an edit undoes a delete": (

@@ -12,7 +12,7 @@ import { diagnosis } from "../store/diagnosis.ts";
 import { entryName } from "../store/entry-name.ts";
 import { asFile } from "../store/export.ts";
 import { hindrance, load, records, savedAt } from "../store/state.ts";
-import { counts, sync, trouble } from "../store/sync.ts";
+import { counts, sync, told, trouble } from "../store/sync.ts";
 import { tellTabs } from "../store/tabs.ts";
 import { VERSION } from "../store/version.ts";
 import { clockTime, dayName, t } from "../strings/index.ts";
@@ -51,8 +51,8 @@ function summary(): string {
 
 function Trouble() {
   if (trouble.value === "unknown") return <Unknown />;
-  if (!trouble.value || (counts.value.waiting === 0 && trouble.value !== "old-app")) return null;
-  return <p class="notice">{trouble.value === "old-app" ? `${p.saved.oldApp} ${p.saved.oldAppText}` : t.saved.trouble[trouble.value]}</p>;
+  if (!told.value) return null;
+  return <p class="notice">{told.value === "old-app" ? `${p.saved.oldApp} ${p.saved.oldAppText}` : t.saved.trouble[told.value]}</p>;
 }
 
 function Unknown() {

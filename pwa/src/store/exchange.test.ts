@@ -153,3 +153,25 @@ test("an answer that took a day does not set the clock back a day", async () => 
 
   assert.deepEqual([await waiting(), await getMeta("offset")], [[], undefined]);
 });
+
+test("a phone that is too full for what the server has says so, loses nothing, and goes on when there is room", async () => {
+  const theirs = { id: "setting:side", kind: "setting", rev: 9, hlc: "019a3c5f80120000-k3v9q2ab", set: { value: "left" } };
+  await write("setting:tool", "ball");
+  say = (request) => {
+    const [status, answer] = acknowledge(request);
+    return [status, { ...answer, records: [theirs] }];
+  };
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (value: unknown, key?: IDBValidKey) {
+    if ((value as { id?: string }).id === theirs.id) throw new DOMException("no room", "QuotaExceededError");
+    return put.call(this, value, key);
+  };
+
+  await assert.rejects(exchange()).finally(() => (IDBObjectStore.prototype.put = put));
+  const [left, said] = [await waiting(), (await getMeta("hindrance"))?.slug];
+  say = acknowledge;
+  await exchange();
+
+  assert.deepEqual([left, said], [["setting:tool"], "no-room"]);
+  assert.deepEqual([await waiting(), await getMeta("hindrance")], [[], undefined]);
+});

@@ -41,11 +41,17 @@ export async function exchange(changed: () => void = () => undefined): Promise<v
     await untilQuiet(changed);
     await setMeta("hindrance", undefined);
   } catch (error) {
-    const slug = error instanceof Refused ? error.slug : "unreachable";
+    const slug = slugOf(error);
     if (slug === "device-removed") await beRemoved(generation);
-    await setMeta("hindrance", { slug, at: Date.now() });
+    await setMeta("hindrance", { slug, at: Date.now() }).catch(() => undefined); // there may be no room for it
     throw error;
   }
+}
+
+/** What is told of it: the phone's own storage may be full as well as the server's. */
+function slugOf(error: unknown): string {
+  if (error instanceof Refused) return error.slug;
+  return (error as Error).name === "QuotaExceededError" ? "no-room" : "unreachable";
 }
 
 async function beRemoved(generation: string | undefined): Promise<void> {

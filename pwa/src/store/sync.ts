@@ -12,7 +12,7 @@ const BUSY_MS = 5_000;
 const LONGEST_WAIT_MS = 300_000;
 
 /** Why nothing is being saved right now, if something stands in the way. */
-export type Trouble = "unreachable" | "unknown" | "old-app" | "old-server" | "full" | "busy";
+export type Trouble = "unreachable" | "unknown" | "old-app" | "old-server" | "full" | "no-room" | "busy";
 
 const TROUBLES: Record<string, Trouble> = {
   unreachable: "unreachable",
@@ -20,10 +20,16 @@ const TROUBLES: Record<string, Trouble> = {
   "no-device": "unknown",
   "app-too-old": "old-app",
   "protocol-unknown": "old-server",
-  "account-full": "full",
+  "storage-full": "full",
+  "no-room": "no-room",
 };
+/** These stand in the way of what comes from other phones, too. The others are no matter while nothing waits here. */
+const ALWAYS_TOLD = new Set<Trouble | null>(["unknown", "old-app", "no-room"]);
 
 export const trouble = computed<Trouble | null>(() => hindrance.value && (TROUBLES[hindrance.value.slug] ?? "busy"));
+
+/** What stands in the way of something. */
+export const told = computed<Trouble | null>(() => (counts.value.waiting > 0 || ALWAYS_TOLD.has(trouble.value) ? trouble.value : null));
 
 /** How many records are here, wait to be saved, and were refused. */
 export const counts = computed(() => {

@@ -1,24 +1,32 @@
 /** What stands around a screen: its main part, the line that says what is saved, the four ways on. */
 
 import type { ComponentChildren } from "preact";
+import { dayOf, today } from "../store/day.ts";
 import { savedAt } from "../store/state.ts";
-import { counts, trouble } from "../store/sync.ts";
-import { clockTime, t } from "../strings/index.ts";
+import { counts, told } from "../store/sync.ts";
+import { clockTime, dayName, t } from "../strings/index.ts";
 import { screenName } from "./route.ts";
+import { SomethingNew } from "./worry.tsx";
+
+const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 
 /** Where each leads, and the screens that belong to it. */
 const PLACES: readonly [to: string, label: string, screens: readonly string[]][] = [
   ["/", t.nav.today, [""]],
-  ["/diary", t.nav.diary, ["diary", "history", "progress", "report"]],
+  ["/diary", t.nav.diary, ["diary", "history", "week", "suggestion", "progress", "report"]],
   ["/map", t.nav.map, ["map"]],
-  ["/settings", t.nav.more, ["settings", "guide", "safety", "saved", "devices", "recovery-code", "your-data"]],
+  ["/settings", t.nav.more, ["settings", "guide", "safety", "worry", "saved", "devices", "recovery-code", "your-data"]],
 ];
+
+/** Today has the way to what is new or worrying at its top; the other is the place itself. */
+const SAY_SO_THEMSELVES = new Set(["", "worry"]);
 
 export function Frame({ class: name, children }: { class: string; children: ComponentChildren }) {
   return (
     <>
       <main class={name}>
         {children}
+        {!SAY_SO_THEMSELVES.has(screenName()) && <SomethingNew />}
         <SavedLine />
       </main>
       <nav>
@@ -35,13 +43,19 @@ export function SavedLine() {
   const { waiting, refused } = counts.value;
   const parts = [
     t.saved.here,
-    savedAt.value ? t.saved.at(clockTime(savedAt.value)) : t.saved.notYet,
+    savedAt.value ? t.saved.at(timeOrDay(savedAt.value)) : t.saved.notYet,
     ...(waiting ? [t.saved.waiting(waiting)] : []),
     ...(refused ? [t.saved.refused(refused)] : []),
   ];
   return (
     <p class="note saved" role="status">
-      <a href="/saved">{waiting > 0 && trouble.value ? `${t.saved.trouble[trouble.value]} ${t.saved.waiting(waiting)}.` : parts.join(" · ")}</a>
+      <a href="/saved">{told.value ? `${t.saved.trouble[told.value]}${waiting ? ` ${t.saved.waiting(waiting)}.` : ""}` : parts.join(" · ")}</a>
     </p>
   );
+}
+
+/** A time alone would be taken for one of today. */
+function timeOrDay(instant: number): string {
+  const day = dayOf(instant);
+  return day === today.value ? clockTime(instant) : dayName(day, SHORT);
 }

@@ -233,6 +233,7 @@ def _past(page: Page) -> Iterator[str]:
     goto(page, "/progress")
     heading(page, "How sore, week by week")
     page.locator("summary").evaluate_all("all => all.forEach(one => one.click())")
+    expect(page.locator(".chart table")).to_have_count(4)
     yield "progress"
     tap(page, "A page for your visit")
     expect(page.locator(".diary-chart")).to_be_visible()

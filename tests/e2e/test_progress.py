@@ -43,6 +43,7 @@ def table(page: Page, title: str) -> list[list[str]]:
     """Open the table under a chart and return its rows."""
     chart = chart_of(page, title)
     chart.locator("summary").tap()
+    expect(chart.locator("tbody tr").first).to_be_visible()
     return [row.locator("th, td").all_inner_texts() for row in chart.locator("tbody tr").all()]
 
 

@@ -7,21 +7,16 @@ import argparse
 import os
 import platform
 
-<<<<<<< HEAD
-from tests.bench import content, phone, push, scale, sync
+from tests.bench import arrival, content, phone, push, scale, sync
 
 PARTS = {
+    "arrival": arrival.measure,
     "content": content.measure,
     "phone": phone.measure,
     "push": push.measure,
     "scale": scale.measure,
     "sync": sync.measure,
 }
-=======
-from tests.bench import arrival, content, phone, sync
-
-PARTS = {"arrival": arrival.measure, "content": content.measure, "phone": phone.measure, "sync": sync.measure}
->>>>>>> sync
 
 
 def main() -> None:

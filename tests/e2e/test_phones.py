@@ -292,7 +292,7 @@ def test_leaving_says_first_what_is_only_here_and_then_leaves_nothing(server: Se
     heading(tab, "A few minutes a day")
     tab.close()
     assert kept(page) == {}
-    assert kept(page, "meta").keys() <= {"content"}
+    eventually(page, lambda: kept(page, "meta").keys() <= {"content"})  # the server is told meanwhile
     with closing(sqlite3.connect(server.database)) as connection:
         [removed_at] = connection.execute(
             "SELECT removed_at FROM device WHERE id = ?", [account["device_id"]]

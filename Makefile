@@ -66,7 +66,7 @@ types: .venv/.wire.ts ## Write the TypeScript types of the wire from the API's o
 
 .PHONY: unit pytest browsers
 unit: pwa/$(modules)
-	@cd pwa && $(node) node --test --test-reporter=dot "{src,simulation}/**/*.test.ts"
+	@cd pwa && $(node) node --test --test-concurrency=2 --test-reporter=dot "{src,simulation}/**/*.test.ts"
 
 pytest: .venv/.run $(dist) browsers
 	@$(node) $(python) -m pytest --numprocesses logical --maxprocesses 4 --dist loadscope

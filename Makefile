@@ -78,9 +78,10 @@ soak: .venv/.run .venv/.test pwa/$(modules) ## Run 100,000 random histories of p
 	@$(python) -m tests.simulation $(or $(HISTORIES),100000)
 	@cd pwa && SOAK_RUNS=$(or $(HISTORIES),100000) $(node) node --test "simulation/history.test.ts"
 
-# Each part has needs of its own: arrival and phone ask for a browser, phone for Lighthouse too, sync for Kinto.
-bench_needs := $(if $(filter sync content,$(ONLY)),,browsers) $(if $(ONLY:phone=),,tests/bench/$(modules)) $(if $(ONLY:sync=),,.venv-bench/.made)
-bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure speed; only printed (a part alone: ONLY=arrival, content, phone or sync)
+# Each part has needs of its own: arrival and phone ask for a browser, content for nothing.
+bench_needs := $(if $(filter sync push content,$(ONLY)),,browsers) $(if $(filter arrival sync content,$(ONLY)),,tests/bench/$(modules)) \
+	$(if $(filter arrival phone content,$(ONLY)),,.venv-bench/.made)
+bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure speed; only printed (a part alone: ONLY=arrival, content, phone, push or sync)
 	@$(node) $(python) -m tests.bench $(ONLY)
 
 screenshots: .venv/.run $(dist) browsers ## Photograph every screen into instance/screenshots

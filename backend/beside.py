@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-COMMAND = [sys.executable, "-m", "flask", "--app", "backend.app", "remind", "run", "--with-parent"]
+COMMAND = [sys.executable, "-m", "flask", "--app", "backend.app", "remind", "run", "--parent"]
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1, 60
 WELL_AFTER_SECONDS = 60
 """A worker that ran for so long was well, and its end is no reason to wait."""
@@ -45,7 +45,7 @@ class Beside:
         wait = FIRST_WAIT_SECONDS
         while not self._stopping.is_set():
             started = time.monotonic()
-            self._process = subprocess.Popen(COMMAND, env=os.environ)  # noqa: S603 - our own command
+            self._process = subprocess.Popen([*COMMAND, str(os.getpid())])  # noqa: S603 - our own command
             code = self._process.wait()
             if self._stopping.is_set():
                 return

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend import records, reminders
+from backend import records, reminders, suggestions
 from backend.problems import Problem
 from backend.rules.batch import Batch, Sent
 from backend.rules.cursor import START_TAG, Cursor, parse
@@ -86,6 +86,7 @@ class Exchange:
             records.write(self.session, self.account_id, rows)
             records.advance(self.session, self.account_id, self.device_id, head, self.now)
             reminders.refresh(self.session, self.account_id, batch.changed, self.now)
+            suggestions.refresh(self.session, self.account_id, batch.changed, self.now)
         _tell_revisions(batch, stored | rows)
         return head, head.rev - len(rows.keys() - stored.keys())
 

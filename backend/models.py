@@ -169,7 +169,7 @@ class Reminder(Base):
 
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
     about: Mapped[str] = mapped_column(word(16), primary_key=True)
-    """`daily`: time to roll. `morning`: how it is the day after."""
+    """`daily`: time to roll. `morning`: how it is the day after. `suggestion`: a card waits in the app."""
     wanted: Mapped[bool]
     """Whether reminders are on."""
     zone: Mapped[str] = mapped_column(word(64))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from hashlib import blake2s
 from typing import Any
 
+Content = dict[str, Any]
 DECLARATIVE = 8030
 """The number that marks the format, after RFC 8030."""
 WORDINGS = (
@@ -19,7 +20,10 @@ WORDINGS = (
     ("A little time for yourself?", "A short one counts as a whole one."),
 )
 LAST_NOTE = ("This is the last note for now", "Reminders rest until you want them again. Everything you wrote is kept.")
-MORNING_QUESTION = ("How is it today?", "Better, worse or the same: one tap.")
+ONCE = {
+    "morning": ("How is it today?", "Better, worse or the same: one tap."),
+    "suggestion": ("A note is here for you", "When you have a quiet minute."),
+}
 TEST = ("It works", "This is what a reminder looks like on this device.")
 ACTIONS = {
     "daily": (("start", "Start", "/start"), ("later", "Later today", "/reminders")),
@@ -28,25 +32,26 @@ ACTIONS = {
         ("worse", "Worse", "/morning/worse"),
         ("same", "The same", "/morning/same"),
     ),
+    "suggestion": (),
     "test": (),
 }
 """(name, what it says, where it leads when no worker of ours hears of it). Most browsers show two: of three answers the
 two that differ, so that neither is left out; a touch on the notification itself offers all."""
-SCREENS = {"daily": "/start", "morning": "/morning", "test": "/reminders"}
+SCREENS = {"daily": "/start", "morning": "/morning", "suggestion": "/suggestion", "test": "/reminders"}
 
 
-def daily(account_id: str, slot: int, origin: str, words: str | None, last: bool) -> dict[str, Any]:
+def daily(account_id: str, slot: int, origin: str, words: str | None, last: bool) -> Content:
     """Return the reminder of `slot`. `words` are what the person chose to read on the lock screen, if anything."""
     title, body = LAST_NOTE if last else WORDINGS[slot // 86_400_000 % len(WORDINGS)]
     return _notification("daily", title, (not last and words) or body, origin, topic("daily", account_id, slot))
 
 
-def morning(account_id: str, slot: int, origin: str) -> dict[str, Any]:
-    """Return the question of the morning after."""
-    return _notification("morning", *MORNING_QUESTION, origin, topic("morning", account_id, slot))
+def once(about: str, account_id: str, slot: int, origin: str) -> Content:
+    """Return what comes once and not every day: the question of the morning after, or that a card waits."""
+    return _notification(about, *ONCE[about], origin, topic(about, account_id, slot))
 
 
-def test(device_id: str, origin: str) -> dict[str, Any]:
+def test(device_id: str, origin: str) -> Content:
     """Return what the test button sends."""
     return _notification("test", *TEST, origin, topic("test", device_id, 0))
 
@@ -59,7 +64,7 @@ def topic(about: str, whose: str, slot: int) -> str:
     return blake2s(f"{about} {whose} {slot}".encode(), digest_size=16).hexdigest()
 
 
-def _notification(about: str, title: str, body: str, origin: str, tag: str) -> dict[str, Any]:
+def _notification(about: str, title: str, body: str, origin: str, tag: str) -> Content:
     return {
         "web_push": DECLARATIVE,
         "mutable": True,  # our worker hears of it too, and can say that it was shown

@@ -52,7 +52,7 @@ def refresh(session: Session, account_id: str, changed: Mapping[str, Copy], now:
     if daily is None and "on" not in set_anew:
         return
     values = _values(session, account_id)
-    daily = daily or _new(session, account_id, DAILY)
+    daily = daily or new_row(session, account_id, DAILY)
     _take_settings(daily, values, moved=any(name in set_anew for name in ("time", "weekdays", "on")))
     if dates:
         _take_sessions(daily, max(dates))
@@ -144,7 +144,8 @@ def _values(session: Session, account_id: str) -> dict[str, Any]:
     return {names[id]: fields["value"][0] for id, fields in rows if "value" in fields}
 
 
-def _new(session: Session, account_id: str, about: str) -> Reminder:
+def new_row(session: Session, account_id: str, about: str) -> Reminder:
+    """Return a reminder that is new in the database, and due never."""
     row = Reminder(
         account_id=account_id,
         about=about,
@@ -190,7 +191,7 @@ def _plan_morning(session: Session, daily: Reminder, dates: Iterable[str] | None
     for day in dates or []:
         slot = resolve(date.fromisoformat(day) + timedelta(days=1), MORNING_AT, ZoneInfo(daily.zone))
         if slot is not None and now < to_ms(slot) <= now + 2 * DAY_MS:
-            row = row or _new(session, daily.account_id, MORNING)
+            row = row or new_row(session, daily.account_id, MORNING)
             _take_morning(row, daily, to_ms(slot))
 
 

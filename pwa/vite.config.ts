@@ -145,11 +145,21 @@ function contentOf(file: Bundle[string]): string | Uint8Array {
 const JSX = { jsx: { runtime: "automatic", importSource: "preact" } } as const;
 const TARGET = { target: "es2022" };
 const DEFINE = { __VERSION__: JSON.stringify(version) };
+/**
+ * All that the first screen needs is one file, and what belongs together comes together: split by who shares what, it
+ * would be many small ones, which cost a tenth more.
+ */
+const TOGETHER = [
+  { name: "first", test: /\/src\/main\.tsx$/, priority: 3 },
+  { name: "scale", test: /\/ui\/(scale|note)\.tsx$/, priority: 2 },
+  { name: "safety", test: /\/(safety|first-questions|worry|urgent|ticks|clinic)(\/\w+)?\.tsx?$/, priority: 1 },
+  { name: "diary", test: /\/(diary|diary-line|check-in|day-record|week|suggestion|suggesting|strip)(\/\w+)?\.tsx?$/, priority: 1 },
+];
 
 export default defineConfig({
   oxc: JSX,
   define: DEFINE,
-  build: { ...TARGET, modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
+  build: { ...TARGET, modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false, rolldownOptions: { output: { codeSplitting: { groups: TOGETHER } } } },
   server: { proxy: { "/api": "http://localhost:8000" } },
   plugins: [plainImports(), inlineStyles(), pages(), workerSync(), serviceWorker(), precompress()],
 });

@@ -17,7 +17,7 @@ from backend.content.pieces import (
     Tool,
     Way,
 )
-from backend.content.singles import Claims, Map, Practice, Safety, Sources
+from backend.content.singles import Claims, Map, Practice, RedFlags, Safety, Sources
 
 FOLDERS: dict[str, Schema] = {
     "muscles": Muscle(),
@@ -36,6 +36,7 @@ FOLDERS: dict[str, Schema] = {
 
 SINGLE: dict[str, Schema] = {
     "safety": Safety(),
+    "red-flags": RedFlags(),
     "practice": Practice(),
     "map": Map(),
     "claims": Claims(),

@@ -91,6 +91,8 @@ def together(files: Files) -> Iterator[Mistake]:
             yield way.mistake(["surface"], "wall: a gentle way is done standing")
     for step in files["steps"].values():
         yield from _step(step, files)
+    for file in (*files["steps"].values(), *files["techniques"].values()):
+        yield from _long_holds(file)
     for routine in files["routines"].values():
         yield from _holds(routine, files)
     if not any(way.data["gentle"] for way in files["ways"].values()):
@@ -143,10 +145,14 @@ def _step(step: Authored, files: Files) -> Iterator[Mistake]:
             other = re.search(OTHER_KINDS[kind], text, re.IGNORECASE)
             if other:
                 yield step.mistake(["ways", id, name], f'found "{other[0]}", expected words for a {kind}')
-            for amount, unit in LONG_HOLD.findall(text):
-                if int(amount) * (60 if unit.startswith("minute") else 1) > CAP_SECONDS:
-                    sentence = f'found "{amount} {unit}", expected {CAP_SECONDS} seconds at most'
-                    yield step.mistake(["ways", id, name], sentence)
+
+
+def _long_holds(file: Authored) -> Iterator[Mistake]:
+    """Yield each place that says to go on for longer than any hold is."""
+    for place, text in _texts(file.data):
+        for amount, unit in LONG_HOLD.findall(text):
+            if int(amount) * (60 if unit.startswith("minute") else 1) > CAP_SECONDS:
+                yield file.mistake(place, f'found "{amount} {unit}", expected {CAP_SECONDS} seconds at most')
 
 
 def _holds(routine: Authored, files: Files) -> Iterator[Mistake]:

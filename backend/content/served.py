@@ -27,6 +27,7 @@ def served(files: Files) -> dict[str, Any]:
         "notes": _filled(_sorted(data["notes"], "number"), practice["emergency"]),
         "map": data[""]["map"],
         "safety": _filled(data[""]["safety"], practice["emergency"]),
+        "red_flags": _filled(data[""]["red-flags"], practice["emergency"]),
         "practice": practice,
         "sources": data[""]["sources"]["sources"],
     }
@@ -62,8 +63,9 @@ def _longest(data: Any) -> list[Any]:
 
 
 def _emergency(practice: dict[str, Any]) -> dict[str, Any]:
-    numbers = practice["emergency"][practice["country"]]
-    return {"emergency": {"number": numbers["number"], "advice_line": numbers.get("advice_line")}}
+    """Return the numbers of the practice's country, and those of every other."""
+    numbers = {country: {"advice_line": None, **some} for country, some in practice["emergency"].items()}
+    return {"emergency": numbers[practice["country"]], "numbers": numbers}
 
 
 def _filled(value: Any, emergency: dict[str, Any]) -> Any:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from marshmallow import fields
 
 from backend.content.pieces import Piece, Reviewed, Signed
-from backend.content.shapes import Booking, Choice, Shape, Telephone, Words, each, group, many, words
+from backend.content.shapes import Booking, Choice, Ref, Shape, Telephone, Words, each, group, many, words
 
 LEVELS = ("never", "cleared", "gentle", "bony")
+ACTS = ("now", "today", "soon")
 VERDICTS = ("true", "corrected", "softened", "opinion")
 
 
@@ -31,6 +32,26 @@ class Safety(Piece):
     stop_when = many(Words(), "What means stop now")
     stopped = words("What is said after a stop")
     after = words("What is usual afterwards, and what is not")
+
+
+class Flag(Shape):
+    """One thing that may be new or worrying."""
+
+    id = words("Its own id; answers are kept under it")
+    act = Choice(
+        ACTS,
+        required=True,
+        metadata={"description": "now: an emergency. today: urgent care today. soon: see someone in the next days"},
+    )
+    ask = words("What it asks")
+    then = words("What it says to someone who ticks it, beside whom to call")
+    sources = many(Ref("sources"), "Where this one comes from")
+
+
+class RedFlags(Piece):
+    """What someone should be able to say at any time, and whom to call then."""
+
+    flags = many(fields.Nested(Flag), "What is asked, the gravest first")
 
 
 class Legend(Shape):

@@ -6,6 +6,7 @@ import re
 from base64 import urlsafe_b64decode
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
@@ -19,9 +20,12 @@ HOSTS = (
 )
 """Push services by host, subdomains included. jmt17.google.com serves Chromium as Linux distributions build it."""
 LONGEST = 2048
-POINT_BYTES, SECRET_BYTES = 65, 16
+POINT_BYTES = 65
 ADDRESS = re.compile(r"[!-\[\]-~]+")
 """No blanks, and no backslash, which some take for a slash."""
+BEGINNING = re.compile(r"[^/?#]*//[^/?#]*")
+SECRET = re.compile(r"[A-Za-z0-9_-]{22}={0,2}")
+"""16 bytes in base64url."""
 BASE64URL = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 
 
@@ -52,12 +56,7 @@ def check_endpoint(endpoint: str, allowed: Collection[str] = HOSTS) -> None:
     """
     if len(endpoint) > LONGEST or not ADDRESS.fullmatch(endpoint):
         raise WrongSubscription("endpoint", f"endpoint must be an address of at most {LONGEST} characters.")
-    parts = _split(endpoint)
-    if origin_of(endpoint) in allowed:
-        return
-    plain = parts.scheme == "https" and parts.port in (None, 443) and parts.username is None and not parts.fragment
-    host = parts.hostname or ""
-    if not plain or not any(host == name or host.endswith(f".{name}") for name in allowed):
+    if "#" in endpoint or not _is_allowed(_beginning(endpoint), tuple(allowed)):
         raise WrongSubscription("endpoint", "endpoint must be an https address of a browser's push service.")
 
 
@@ -67,18 +66,18 @@ def check_keys(p256dh: str, auth: str) -> None:
         EllipticCurvePublicKey.from_encoded_point(SECP256R1(), decoded(p256dh, POINT_BYTES))
     except ValueError:
         raise WrongSubscription("p256dh", "p256dh must be a point of the curve P-256: 65 bytes in base64url.") from None
-    try:
-        decoded(auth, SECRET_BYTES)
-    except ValueError:
-        raise WrongSubscription("auth", "auth must be 16 bytes in base64url.") from None
+    check_secret(auth)
+
+
+def check_secret(auth: str) -> None:
+    """Raise WrongSubscription unless `auth` is 16 bytes in base64url."""
+    if not SECRET.fullmatch(auth):
+        raise WrongSubscription("auth", "auth must be 16 bytes in base64url.")
 
 
 def origin_of(endpoint: str) -> str:
     """Return scheme, host and any port that is not the usual one: what a signature is made for."""
-    parts = _split(endpoint)
-    usual = {"https": 443, "http": 80}.get(parts.scheme)
-    port = "" if parts.port in (None, usual) else f":{parts.port}"
-    return f"{parts.scheme}://{parts.hostname}{port}"
+    return _origin(_beginning(endpoint))
 
 
 def decoded(text: str, size: int) -> bytes:
@@ -91,9 +90,35 @@ def decoded(text: str, size: int) -> bytes:
     return found
 
 
-def _split(endpoint: str) -> SplitResult:
+def _beginning(endpoint: str) -> str:
+    """Return scheme and authority as they were written: millions of endpoints begin in few ways."""
+    found = BEGINNING.match(endpoint)
+    if not found:
+        raise WrongSubscription("endpoint", "endpoint must be an address like https://...")
+    return found[0]
+
+
+@lru_cache(1_000)
+def _is_allowed(beginning: str, allowed: tuple[str, ...]) -> bool:
+    if _origin(beginning) in allowed:
+        return True
+    parts = _split(beginning)
+    plain = parts.scheme == "https" and parts.port in (None, 443) and parts.username is None
+    host = parts.hostname or ""
+    return plain and any(host == name or host.endswith(f".{name}") for name in allowed)
+
+
+@lru_cache(1_000)
+def _origin(beginning: str) -> str:
+    parts = _split(beginning)
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    port = "" if parts.port in (None, usual) else f":{parts.port}"
+    return f"{parts.scheme}://{parts.hostname}{port}"
+
+
+def _split(beginning: str) -> SplitResult:
     try:
-        parts = urlsplit(endpoint)
+        parts = urlsplit(beginning)
         _ = parts.port  # reading it is what checks it
     except ValueError:
         raise WrongSubscription("endpoint", "endpoint must be an address like https://...") from None

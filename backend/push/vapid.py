@@ -130,8 +130,8 @@ def _draft(path: Path, keys: list[Key]) -> Path:
 class Signer:
     """Signs for push services with one key; a signature is kept for as long as it serves.
 
-    It stands where `webpush` has its own VAPID, which leaves the port out of `aud`, and parses the key anew for
-    every message.
+    `webpush` has one of its own, which leaves the port out of `aud`, puts mailto: before every contact, and parses
+    the key anew for each message.
     """
 
     def __init__(self, key: Key, contact: str, clock: Callable[[], float] = time.time) -> None:
@@ -140,9 +140,9 @@ class Signer:
         self._clock = clock
         self._kept: dict[str, tuple[str, float]] = {}
 
-    def get_authorization_header(self, endpoint: object, subscriber: object = None, expiration: object = None) -> str:
+    def authorization(self, endpoint: str) -> str:
         """Return the Authorization header for the push service of `endpoint`."""
-        origin, now = origin_of(str(endpoint)), self._clock()
+        origin, now = origin_of(endpoint), self._clock()
         header, until = self._kept.get(origin, ("", 0.0))
         return header if now < until else self._sign(origin, now)
 

@@ -6,10 +6,12 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import Integer, Table, bindparam, select, update
+from sqlalchemy import Integer, Table, bindparam, literal_column, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from backend.database import writing
 from backend.models import Delivery, Reminder, Subscription
@@ -22,23 +24,6 @@ SENDING = "sending"
 UNREADABLE = (ValueError, LookupError, OSError, OverflowError)
 """What a row raises that cannot be worked out, like one with a zone that the zone files do not have any more."""
 log = logging.getLogger(__name__)
-
-_reminder = cast("Table", Reminder.__table__)
-_due = (
-    select(_reminder.c.account_id, _reminder.c.about)
-    .where(_reminder.c.due_at <= bindparam("now"))
-    .order_by(_reminder.c.due_at)
-    .limit(bindparam("most", type_=Integer, literal_execute=True))
-    .with_for_update(skip_locked=True)
-    .cte("due")
-)
-TAKE = (
-    update(_reminder)
-    .where(_reminder.c.account_id == _due.c.account_id, _reminder.c.about == _due.c.about)
-    .values(due_at=bindparam("until"), lease=bindparam("token"), attempts=_reminder.c.attempts + 1)
-    .returning(_reminder.c.account_id, _reminder.c.about)
-)
-"""One statement: SQLite runs it alone, and on PostgreSQL whoever comes second passes over the rows that are locked."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +49,33 @@ def take(now: int, most: int, lease_ms: int) -> Taken:
     """Take up to `most` reminders that are due; nobody else gets them before the lease ends."""
     token = secrets.token_hex(8)
     with writing() as session:
-        values = {"now": now, "most": most, "until": now + lease_ms, "token": token}
-        keys = session.connection().execute(TAKE, values).all()
+        values = {"now": now, "until": now + lease_ms, "token": token}
+        keys = session.connection().execute(_taking(most), values).all()
     return Taken(token, [(account, about) for account, about in keys])
+
+
+@lru_cache
+def _taking(most: int) -> ReturningUpdate[str, str]:
+    """Return one statement that takes up to `most` reminders.
+
+    SQLite runs it alone; on PostgreSQL whoever comes second passes over the rows that are locked. The limit is
+    written into it: PostgreSQL plans badly for one that it does not know.
+    """
+    table = cast("Table", Reminder.__table__)
+    due = (
+        select(table.c.account_id, table.c.about)
+        .where(table.c.due_at <= bindparam("now"))
+        .order_by(table.c.due_at)
+        .limit(literal_column(str(most), Integer))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    return (
+        update(table)
+        .where(table.c.account_id == due.c.account_id, table.c.about == due.c.about)
+        .values(due_at=bindparam("until"), lease=bindparam("token"), attempts=table.c.attempts + 1)
+        .returning(table.c.account_id, table.c.about)
+    )
 
 
 def give_back(taken: Taken, now: int) -> None:
@@ -83,7 +92,8 @@ def decide(taken: Taken, now: int) -> list[Claimed]:
     """
     with writing() as session:
         ours = select(Reminder).where(Reminder.account_id.in_(_accounts(taken)), Reminder.lease == taken.token)
-        claimed = [Claimed(row) for row in session.scalars(ours) if (row.account_id, row.about) in set(taken.keys)]
+        keys = set(taken.keys)
+        claimed = [Claimed(row) for row in session.scalars(ours) if (row.account_id, row.about) in keys]
         _find_targets(session, claimed, _accounts(taken), now)
         session.flush()
         session.expunge_all()

@@ -26,11 +26,11 @@ def commands() -> AppGroup:
     remind = AppGroup("remind", help="Reminders.")
 
     @remind.command("run")
-    @click.option("--with-parent", is_flag=True, help="End when the process that started this one has ended.")
+    @click.option("--parent", type=int, help="The number of the process that started this one: end when it has ended.")
     @click.pass_context
-    def run_command(context: click.Context, with_parent: bool) -> None:
+    def run_command(context: click.Context, parent: int | None) -> None:
         """Send what is due, until SIGTERM; a batch that was begun is finished."""
-        work(context.obj.load_app(), os.getppid() if with_parent else None)
+        work(context.obj.load_app(), parent)
 
     @remind.command("explain")
     @click.argument("account")

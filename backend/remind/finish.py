@@ -14,7 +14,7 @@ from backend.database import writing
 from backend.models import Delivery, Reminder, Subscription
 from backend.push.answers import Outcome, Verdict
 from backend.remind.claims import UNREADABLE, Claimed
-from backend.reminders import MORNING, STALE_MS, from_ms, rhythm_of, set_slot, slot_after, to_ms
+from backend.reminders import DAILY, STALE_MS, from_ms, rhythm_of, set_slot, slot_after, to_ms
 from backend.rules.schedule import after_quiet
 
 KEEP_DELIVERIES_MS = 30 * DAY_MS
@@ -101,7 +101,7 @@ def _plan_next(row: Reminder, one: Claimed, now: int) -> None:
         return
     if row.slot is not None and row.snoozed_until is not None and row.snoozed_until <= row.slot:
         row.snoozed_until = None
-    set_slot(row, None if row.about == MORNING else slot_after(row, now))
+    set_slot(row, slot_after(row, now) if row.about == DAILY else None)
 
 
 def _count(row: Reminder) -> None:

@@ -11,6 +11,7 @@ from math import ceil
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 
 from backend import payload
 from backend.clock import now_ms
@@ -23,7 +24,7 @@ from backend.remind.anew import keep_up
 from backend.remind.claims import Claimed, Taken, decide, give_back, take
 from backend.remind.finish import finish
 from backend.remind.origins import Origins
-from backend.reminders import MORNING, from_ms, past_of
+from backend.reminders import DAILY, from_ms, past_of
 from backend.rules.schedule import is_last_note
 
 TAKEN = 100
@@ -36,6 +37,8 @@ KEEP_SECONDS = 3 * 3600
 """How long a push service keeps a reminder for a device that is off."""
 IDLE_SECONDS = 2
 LONGEST_PAUSE_SECONDS = 60
+MOMENTARY = (DBAPIError, StaleDataError)
+"""The database is away; or somebody has ended an account or a subscription between our reading it and our writing."""
 log = logging.getLogger(__name__)
 
 
@@ -55,10 +58,10 @@ class Worker:
             while not stopped():
                 try:
                     pause = 0 if await self.look(sender, stopped) else IDLE_SECONDS
-                except DBAPIError as error:
+                except MOMENTARY as error:
                     pause = min(2 * pause or 1, LONGEST_PAUSE_SECONDS)
-                    why = type(error.orig).__name__  # and no more of it: the rest may quote a row
-                    log.error("the database cannot be used (%s); again in %s s", why, pause)  # noqa: TRY400
+                    why = type(error).__name__  # and no more of it: the rest may quote a row
+                    log.error("reminders are held up by the database (%s); again in %s s", why, pause)  # noqa: TRY400
                 await _sleep(pause, stopped)
 
     async def look(self, sender: Sender, stopped: Callable[[], bool] = lambda: False) -> int:
@@ -77,14 +80,16 @@ class Worker:
         now = self._clock()
         claimed = decide(taken, now)
         await self._deliver(sender, claimed, now)
-        finish(claimed, self._clock())
+        try:
+            finish(claimed, self._clock())
+        except MOMENTARY:  # once more: what was sent and is not noted is sent again
+            finish(claimed, self._clock())
 
     async def _deliver(self, sender: Sender, claimed: list[Claimed], now: int) -> None:
         ready: list[tuple[Claimed, Subscription, Message]] = []
         for one in claimed:
             for target in [] if one.skip else one.targets:
-                wait = self._origins.wait_of(target.endpoint, now)
-                packed = Verdict(Outcome.WAIT, ceil(wait / 1000)) if wait else self._packed(one, target, now)
+                packed = self._packed(one, target, now)
                 if isinstance(packed, Message):
                     ready.append((one, target, packed))
                 else:
@@ -95,10 +100,12 @@ class Worker:
             self._origins.heard(message.url, verdict, self._clock())
 
     def _packed(self, one: Claimed, target: Subscription, now: int) -> Message | Verdict:
-        """Return the message for `target`; or a verdict when it cannot be made, and the operator is told why."""
+        """Return the message for `target`, or a verdict when none is sent now; what is wrong the operator is told."""
         to = Target(target.endpoint, target.p256dh, target.auth, target.key)
         topic = payload.topic(one.row.about, one.row.account_id, one.row.slot or now)
         try:
+            if wait := self._origins.wait_of(target.endpoint, now):
+                return Verdict(Outcome.WAIT, ceil(wait / 1000))
             return self._packer.pack(to, _content(one.row, target.origin, now), ttl=KEEP_SECONDS, topic=topic)
         except MissingKey as error:  # another machine may have a newer one, and this one soon
             log.error("%s; give every machine the same keys, and start it again", error)  # noqa: TRY400
@@ -110,8 +117,8 @@ class Worker:
 
 def _content(row: Reminder, origin: str, now: int) -> dict[str, Any]:
     slot = row.slot or now
-    if row.about == MORNING:
-        return payload.morning(row.account_id, slot, origin)
+    if row.about != DAILY:
+        return payload.once(row.about, row.account_id, slot, origin)
     past = past_of(row)
     counted = past.last_sent_at == from_ms(slot)  # one of several devices has it already
     last = is_last_note(replace(past, ignored=past.ignored - counted))

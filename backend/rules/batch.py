@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.rules.kinds import check
+from backend.rules.kinds import check, latest_day
 from backend.rules.merge import Copy, bare, canonical, merge, size_of, stamp_ms
 from backend.rules.wire import Refused, unpack
 
@@ -75,9 +75,10 @@ def read(changes: list[dict[str, Any]], now: int) -> tuple[Batch, Sent]:
     `now` is the server's, in milliseconds of UTC: nothing is taken that is from its future.
     """
     batch, sent = Batch(), []
+    latest = latest_day(now)
     for change in changes:
         try:
-            copy = _copy_of(change)
+            copy = _copy_of(change, latest)
         except Refused as refused:
             batch.reject(change["id"], refused)
             continue
@@ -88,11 +89,11 @@ def read(changes: list[dict[str, Any]], now: int) -> tuple[Batch, Sent]:
     return batch, sent
 
 
-def _copy_of(change: dict[str, Any]) -> Copy:
+def _copy_of(change: dict[str, Any], latest: str) -> Copy:
     copy = unpack(change)
     if size_of(change) > RECORD_BYTES:
         raise Refused(f"A record has at most {RECORD_BYTES} bytes.", slug="record-too-large")
-    check(change["id"], copy)
+    check(change["id"], copy, latest)
     return copy
 
 

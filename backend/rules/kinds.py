@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from backend.rules.merge import Copy
@@ -31,8 +32,11 @@ UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9
 SPOT = re.compile(r"spot:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SETTING_ID = re.compile(r"setting:[A-Za-z0-9_:.-]{1,64}")
 SIDES = ("left", "right")
+WEEK = ("pain", "enjoyment", "activity")
+"""What the three questions about a week ask for (PEG, Krebs 2009)."""
 LATEST_MS = 2**48 - 1
 DAY_SECONDS = 24 * 3600
+TO_COME = "This day is still to come. The entry stays on the phone: set its date right, and write it on the true day."
 
 INSTANT = whole(0, LATEST_MS)
 SECONDS = whole(0, DAY_SECONDS)
@@ -72,13 +76,29 @@ CHECK_IN: dict[str, Check] = {
     "morning": one_of("better", "same", "worse"),
     "note": NOTE,
     **{f"pain:{side}": PAIN for side in SIDES},
+    **{f"week:{asked}": PAIN for asked in WEEK},
 }
 SAFETY: dict[str, Check] = {
     "ticked": list_of(text()),
+    "flags": list_of(text()),
     "level": one_of("open", "gentle", "closed"),
     "content_version": text(),
     "answered_at": INSTANT,
     "date": day,
+}
+ANSWER: dict[str, Check] = {
+    # What was shown, and when; `seen_at` moves when the app is opened on it again.
+    "level": one_of("suggest", "sooner"),
+    "reason": text(40),
+    "days": list_of(day),
+    "shown_on": day,
+    "shown_at": INSTANT,
+    "seen_at": INSTANT,
+    # What was said to it, and when; null until something was.
+    "answer": or_null(one_of("later", "arranged")),
+    "date": or_null(day),
+    "answered_at": or_null(INSTANT),
+    "zone": ZONE,
 }
 
 
@@ -102,13 +122,18 @@ KINDS = {
     "check_in": Kind(_is_check_in_id, "check_in:2026-11-22", CHECK_IN, natural=True),
     "setting": Kind(SETTING_ID.fullmatch, "setting:reminder_time", {"value": _setting}, natural=True),
     "safety": Kind(UUID7.fullmatch, "a UUIDv7", SAFETY),
-    "answer": Kind(UUID7.fullmatch, "a UUIDv7", {}),
+    "answer": Kind(UUID7.fullmatch, "a UUIDv7", ANSWER),
     "plan": Kind(UUID7.fullmatch, "a UUIDv7", {}),
 }
 
 
-def check(id: str, copy: Copy) -> None:
-    """Raise Refused unless `copy` may be a record with this id."""
+def latest_day(now_ms: int) -> str:
+    """Return the latest date that it is anywhere on Earth at an instant: that of UTC+14."""
+    return (datetime.fromtimestamp(now_ms / 1000, UTC) + timedelta(hours=14)).date().isoformat()
+
+
+def check(id: str, copy: Copy, latest: str = "9999-12-31") -> None:
+    """Raise Refused unless `copy` may be a record with this id. `latest` is the latest date that it is anywhere."""
     kind = KINDS.get(copy.kind)
     if kind is None:
         raise Refused(f"kind must be one of {', '.join(KINDS)}.", "kind", "unknown-kind")
@@ -117,6 +142,13 @@ def check(id: str, copy: Copy) -> None:
     if copy.deleted and kind.natural:
         raise Refused(f"A {copy.kind} is never deleted; set its fields to null.", "del")
     _check_fields(id, copy, kind)
+    if copy.kind == "check_in" and id.removeprefix("check_in:") > latest and not _is_blank(copy):
+        raise Refused(TO_COME, "id", "day-to-come")
+
+
+def _is_blank(copy: Copy) -> bool:
+    """Tell whether it says nothing of its day; one that was written by mistake may be made blank on any day."""
+    return all(value is None for name, (value, _) in copy.fields.items() if name not in ("date", "zone"))
 
 
 def _check_fields(id: str, copy: Copy, kind: Kind) -> None:

@@ -20,6 +20,7 @@ FORGET_AFTER = 14
 SEVERE, SEVERE_LOGS, SEVERE_WITHIN = 8, 3, 5
 """Severe in every set of cut-points (Boonstra 2014, 2016): the last three logs, all within five days."""
 SEVERE_WEEK, SEVERE_WEEK_DAYS = 7, 5
+"""Severe for most in the stricter of those sets, on five days of seven."""
 RELEVANT = 4
 """An average of 4 of 10 or more on most days is clinically relevant (LEAP, Mellor 2016)."""
 WORSE_BY, WORSE_SHARE, WORSE_LOGS = 2, 3 / 4, 5
@@ -29,12 +30,16 @@ REFERENCE_LOGS, REFERENCE_LEAST = 6, 2
 INTERFERENCE_DAYS = 3
 """It stops normal activities or breaks sleep: NHS advice on hip pain names both, however long it lasts."""
 TWO_WEEKS, SIX_WEEKS = 14, 42
-"""NHS advice: two weeks of looking after it at home; local services: six."""
+"""NHS advice on hip pain: two weeks of looking after it at home; local NHS services for muscles and joints: six."""
 COMES_BACK, COMES_BACK_DAYS = 5, 3
+"""What comes and goes, which a median hides: NHS advice names pain that keeps coming back. A point above RELEVANT,
+for it is only some days; on nearly half of them."""
 MILD, MILD_WEEKS = 2, 5
+"""Above what people call none or slight, in all weeks of six but one: improvement slows after six (Costa 2012)."""
 IMPROVED_BY, IMPROVED_SHARE = 1, 0.15
 """The least change that people call better (Salaffi 2004)."""
 SPARSE_WITHIN, SPARSE_LOGS, SPARSE_SPAN, SPARSE_SHARE = 28, 6, 14, 2 / 3
+"""Most people log seldom (Druce 2017): the two weeks of NHS advice, seen through six days in four weeks."""
 
 COOL_DOWN = {
     ("suggest", "later"): 14,
@@ -98,10 +103,11 @@ def should_ask(level: str, last: Answer | None, today: date, levels_since: Itera
         return False
     if level == "urgent" or last is None or LEVELS.index(level) > LEVELS.index(last.level):
         return True
-    return (today - last.on).days >= COOL_DOWN[level, last.answer] or _rearmed(levels_since)
+    return (today - last.on).days >= COOL_DOWN[level, last.answer] or rearmed(levels_since)
 
 
-def _rearmed(levels: Iterable[str]) -> bool:
+def rearmed(levels: Iterable[str]) -> bool:
+    """Tell whether fourteen days in a row were below `suggest`."""
     run = 0
     for level in levels:
         run = run + 1 if level in ("none", "watch") else 0

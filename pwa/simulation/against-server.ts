@@ -56,7 +56,7 @@ function anEdit(phone: Phone): Edit {
     case 0:
       return { id: `setting:s${internet.number(3)}`, kind: "setting", set: { value } };
     case 1: // now and then one that is refused: pain is 0 to 10
-      return { id: "check_in:2026-11-22", kind: "check_in", set: internet.number(4) ? { note: value } : { "pain:left": 1_000 + values } };
+      return { id: "check_in:2025-11-22", kind: "check_in", set: internet.number(4) ? { note: value } : { "pain:left": 1_000 + values } };
     case 2:
       if (session) return { id: session, kind: "session", delete: true };
   }

@@ -15,7 +15,7 @@ import { type Account, type Answer, Server, has, head } from "./server.ts";
 import { run, takeOverTime } from "./tasks.ts";
 
 /** Records that every phone knows by name; the others are made on a phone and have ids of their own. */
-const NATURAL = ["setting:a", "check_in:2026-11-22", "setting:b"];
+const NATURAL = ["setting:a", "check_in:2025-11-22", "setting:b"];
 const FIELDS = ["a", "b", "c"];
 /** More syncs than any history needs to come to rest. */
 const MOST_ROUNDS = 12;

@@ -1,12 +1,13 @@
 /** Which screen for which path. What a first visit needs is here; the rest comes when it is first shown. */
 
+import { isUrgent } from "./rules/safety.ts";
 import { justDone, preparing } from "./store/session.ts";
-import { removed, running, unsaved, welcomed } from "./store/state.ts";
-import { Safety } from "./screens/safety.tsx";
+import { flags, removed, running, unsaved, welcomed } from "./store/state.ts";
 import { Today } from "./screens/today.tsx";
 import { Welcome, welcoming } from "./screens/welcome.tsx";
 import { type Screen, lazy } from "./ui/lazy.tsx";
 import { screenName } from "./ui/route.ts";
+import { SomethingNew } from "./ui/worry.tsx";
 
 const SCREENS: Record<string, Screen> = {
   devices: lazy(() => import("./screens/devices.tsx")),
@@ -19,13 +20,20 @@ const SCREENS: Record<string, Screen> = {
   "recovery-code": lazy(() => import("./screens/recovery-code.tsx")),
   reminders: lazy(() => import("./screens/reminders.tsx")),
   report: lazy(() => import("./screens/report.tsx")),
-  safety: Safety,
+  safety: lazy(() => import("./screens/safety.tsx")),
   saved: lazy(() => import("./screens/saved.tsx")),
   session: lazy(() => import("./screens/session.tsx")),
   settings: lazy(() => import("./screens/settings.tsx")),
   start: lazy(() => import("./screens/start.tsx")),
+  suggestion: lazy(() => import("./screens/suggestion.tsx")),
+  week: lazy(() => import("./screens/week.tsx")),
   "your-data": lazy(() => import("./screens/your-data.tsx")),
 };
+
+const Worry = lazy(() => import("./screens/worry.tsx"));
+const Urgent = lazy(() => import("./screens/urgent.tsx"), () => null);
+/** What a red flag closes: in its place stands what to do now, until it is answered again. */
+const CLOSED = new Set(["", "session", "start", "urgent"]);
 
 const nothing = () => null;
 
@@ -38,18 +46,29 @@ const WAYS_IN: Record<string, Screen> = {
 const Removed = lazy(() => import("./screens/removed.tsx"), nothing);
 const NotSaved = lazy(() => import("./screens/not-saved.tsx"), nothing);
 
+/** Screens that stand by themselves, without the ways on at their foot. */
+const BARE = new Set<Screen>([Welcome, Removed, ...Object.values(WAYS_IN), SCREENS.safety!, SCREENS.session!]);
+
 export function App() {
   const Screen = screen();
   return (
     <>
       <Screen />
+      {BARE.has(Screen) && !(Screen === SCREENS.session && hasStop()) && <SomethingNew />}
       {unsaved.value && <NotSaved />}
     </>
   );
 }
 
+/** The player has its stop words, and the sheet after them the same link higher up. */
+function hasStop(): boolean {
+  return running.value !== null || justDone.value?.stopped === true;
+}
+
 function screen(): Screen {
   const name = screenName();
+  if (name === "worry") return Worry;
+  if (isUrgent(flags.value) ? CLOSED.has(name) : name === "urgent" && flags.value.length > 0) return Urgent;
   const wayIn = WAYS_IN[name];
   if (wayIn) return wayIn;
   if (removed.value && !running.value) return Removed;

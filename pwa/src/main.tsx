@@ -35,6 +35,8 @@ async function start(): Promise<void> {
   if (location.pathname !== "/") root.replaceChildren(); // the page has the first screen in it
   render(<App />, root);
   keepSynced();
+  const { keepSuggesting } = await import("./ui/suggesting.ts");
+  keepSuggesting();
   await refreshContent();
   await registerWorker();
   const { keepReminded } = await import("./device/push.ts"); // nothing that is seen waits for it

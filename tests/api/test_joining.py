@@ -70,13 +70,13 @@ def test_of_one_setting_the_newer_value_stays(app: Flask, newer: str) -> None:
 
 def test_one_diary_day_of_both_keeps_the_fields_of_both(app: Flask) -> None:
     old, new = phone(app), phone(app)
-    day = {"id": "check_in:2026-11-22", "kind": "check_in"}
-    sync(old, {**day, "hlc": stamp(), "set": {"date": "2026-11-22", "pain:left": 3}})
-    sync(new, {**day, "hlc": stamp(counter=1), "set": {"date": "2026-11-22", "pain:right": 5}})
+    day = {"id": "check_in:2025-11-22", "kind": "check_in"}
+    sync(old, {**day, "hlc": stamp(), "set": {"date": "2025-11-22", "pain:left": 3}})
+    sync(new, {**day, "hlc": stamp(counter=1), "set": {"date": "2025-11-22", "pain:right": 5}})
 
     join(old, new)
 
-    assert pull(old)[day["id"]]["set"] == {"date": "2026-11-22", "pain:left": 3, "pain:right": 5}
+    assert pull(old)[day["id"]]["set"] == {"date": "2025-11-22", "pain:left": 3, "pain:right": 5}
 
 
 @pytest.mark.parametrize("deleted_by", ["old", "new"])

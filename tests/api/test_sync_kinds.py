@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.api.phone import stamp, sync, uuid7
 
-DAY = "check_in:2026-11-22"
+DAY = "check_in:2025-11-22"
 
 
 def result_of(client: FlaskClient, id: str, kind: Any, **fields: Any) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def result_of(client: FlaskClient, id: str, kind: Any, **fields: Any) -> dict[st
                 "note": "A word. \ud83d",
             },
         ),
-        (DAY, "check_in", {"date": "2026-11-22", "pain:left": 3, "pain:right": None, "interference": False}),
+        (DAY, "check_in", {"date": "2025-11-22", "pain:left": 3, "pain:right": None, "interference": False}),
         (DAY, "check_in", {"date": None, "pain:left": None, "interference": None, "note": None}),
         ("setting:reminder_time", "setting", {"value": "07:30"}),
         ("setting:weekdays", "setting", {"value": ["mon", "tue"]}),
@@ -54,7 +54,26 @@ def result_of(client: FlaskClient, id: str, kind: Any, **fields: Any) -> dict[st
             "safety",
             {"ticked": ["thinners"], "level": "gentle", "content_version": "958f7c3b9d8c", "answered_at": 1},
         ),
-        (uuid7(), "answer", {"anything": [1, {"at": "all"}]}),
+        (DAY, "check_in", {"week:pain": 5, "week:enjoyment": 0, "week:activity": None}),
+        (uuid7(), "safety", {"flags": ["r7", "nerve"], "answered_at": 1, "date": "2025-11-22"}),
+        (
+            uuid7(),
+            "answer",
+            {
+                "level": "suggest",
+                "reason": "two_weeks",
+                "days": ["2025-11-09", "2025-11-22"],
+                "shown_on": "2025-11-22",
+                "shown_at": 1795368000000,
+                "seen_at": 1795368000000,
+                "answer": None,
+                "date": None,
+                "answered_at": None,
+                "zone": "Europe/London",
+                "anything": [1, {"at": "all"}],
+            },
+        ),
+        (uuid7(), "answer", {"answer": "arranged", "date": "2025-11-22", "answered_at": 1795368000001}),
         (uuid7(), "plan", {"anything": None}),
     ],
 )
@@ -85,9 +104,16 @@ def test_a_right_record_is_kept(account: FlaskClient, id: str, kind: str, fields
             "spot:9b2e6c1e-1c7d-4d0a-8a55-0b9a6a1c7e10",
         ),
         (uuid7(), "session", {"spot:here": {}}, "spot:here"),
-        (DAY, "check_in", {"date": "2026-11-21"}, "date"),
+        (DAY, "check_in", {"date": "2025-11-21"}, "date"),
         (DAY, "check_in", {"interference": 1}, "interference"),
         (DAY, "check_in", {"pain:left": -1}, "pain:left"),
+        (DAY, "check_in", {"pain:right": 11}, "pain:right"),
+        (DAY, "check_in", {"week:pain": 11}, "week:pain"),
+        ("check_in:9999-12-31", "check_in", {"pain:left": 1}, "id"),
+        (uuid7(), "answer", {"level": "urgent"}, "level"),
+        (uuid7(), "answer", {"answer": "never"}, "answer"),
+        (uuid7(), "answer", {"days": ["today"]}, "days"),
+        (uuid7(), "safety", {"flags": "r7"}, "flags"),
         ("setting:voice", "setting", {"value": {"a": 1}}, "value"),
         ("setting:voice", "setting", {"value": [1]}, "value"),
         (uuid7(), "safety", {"level": "shut"}, "level"),

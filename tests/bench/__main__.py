@@ -7,9 +7,15 @@ import argparse
 import os
 import platform
 
-from tests.bench import arrival, content, phone, sync
+from tests.bench import arrival, content, phone, push, sync
 
-PARTS = {"arrival": arrival.measure, "content": content.measure, "phone": phone.measure, "sync": sync.measure}
+PARTS = {
+    "arrival": arrival.measure,
+    "content": content.measure,
+    "phone": phone.measure,
+    "push": push.measure,
+    "sync": sync.measure,
+}
 
 
 def main() -> None:

@@ -122,7 +122,7 @@ def test_a_spot_without_a_cause_is_never_given_one() -> None:
 
 def test_phones_get_of_everything_its_version_its_sources_and_who_has_reviewed_it() -> None:
     pieces = [piece for name, kind in DOCUMENT.items() if isinstance(kind, list) for piece in kind]
-    whole = [*pieces, DOCUMENT["map"], DOCUMENT["safety"], DOCUMENT["practice"]]
+    whole = [*pieces, DOCUMENT["map"], DOCUMENT["safety"], DOCUMENT["red_flags"], DOCUMENT["practice"]]
 
     assert all(one["version"] >= 1 and "reviewed_by" in one for one in whole)
     assert all(one["sources"] and set(one["sources"]) <= set(DOCUMENT["sources"]) for one in whole)
@@ -141,16 +141,33 @@ def test_a_routine_is_newer_when_a_part_is_and_reviewed_when_all_parts_are(folde
 
 def test_the_clinics_numbers_stand_wherever_someone_is_told_to_call(folder: Path, edit: Edit) -> None:
     edit("practice.yaml", "country: GB", "country: IE")
-    edit("practice.yaml", "  # IE:\n  #   number", "  IE:\n    number")
 
     document = Library(folder).document
 
     assert document["practice"]["emergency"] == {"number": "112", "advice_line": None}
-    said = json.dumps(document["safety"])
+    said = json.dumps([document["safety"], document["red_flags"]])
     assert "chest pain call 112." in said
     assert "your local urgent-care line" in said
     assert "999" not in said
     assert "{" not in json.dumps([document["notes"], list(document["safety"].values())]).replace('{"', "")
+
+
+def test_all_thirteen_red_flags_are_asked_each_with_its_source_and_what_to_do() -> None:
+    flags = {flag["id"]: flag for flag in DOCUMENT["red_flags"]["flags"]}
+
+    assert list(flags) == [*(f"r{n}" for n in range(1, 14)), "nerve"]
+    urgent = {id for id, flag in flags.items() if flag["act"] == "now"}
+    assert urgent == {"r1", "r2", "r3", "r4", "r5", "r11", "r12", "r13"}
+    assert [id for id, flag in flags.items() if flag["act"] == "soon"] == ["nerve"]
+    assert all(flag["sources"] and set(flag["sources"]) <= set(DOCUMENT["sources"]) for flag in flags.values())
+    assert "call 999 now" in flags["r7"]["then"]
+
+
+def test_a_phone_that_is_set_to_another_country_finds_its_numbers() -> None:
+    numbers = DOCUMENT["practice"]["numbers"]
+
+    assert numbers["GB"] == DOCUMENT["practice"]["emergency"] == {"number": "999", "advice_line": "111"}
+    assert numbers["US"] == {"number": "911", "advice_line": None}
 
 
 def test_the_clinic_may_be_named(folder: Path, edit: Edit) -> None:

@@ -33,6 +33,10 @@ class Past:
         """Return the file."""
         return json.dumps({"app": "medius", "format": 1, "records": self.records})
 
+    def pause(self, since: date, until: date) -> None:
+        """Add that reminders were paused on one day, to come again on another."""
+        self._add("setting", "setting:reminder_paused_until", since, 8, {"value": until.isoformat()})
+
     def _settings(self, day: date) -> None:
         answers = {"ticked": [], "level": "open", "content_version": "1", "answered_at": _ms(day, 8)}
         self._add("safety", self._id(day, 8), day, 8, {**answers, "date": day.isoformat()})
@@ -106,7 +110,7 @@ def bring(page: Page, url: str, file: str | bytes) -> None:
     page.wait_for_function(CONTROLLED)
     choose(page, file)
     page.get_by_role("button", name="Bring it in").click()
-    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    expect(page.get_by_role("navigation")).to_be_visible()
 
 
 def choose(page: Page, file: str | bytes) -> None:

@@ -105,7 +105,7 @@ def _ladder(page: Page) -> Iterator[str]:
 def _away(page: Page) -> Iterator[str]:
     be_away(page, 120)
     let_pass(page, 1)
-    expect(page.get_by_text("While the phone was away")).to_be_visible()
+    expect(page.locator("p.note").get_by_text("While the phone was away")).to_be_visible()
     yield "missed"
     while not page.locator(".meta b", has_text="Left side").count():
         let_pass(page, 5)

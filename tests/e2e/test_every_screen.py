@@ -18,7 +18,7 @@ from tests.server import Server
 
 TARGET_PX = 48
 PLAYER_TARGET_PX = 72
-SCREENS = 68
+SCREENS = 88
 TARGETS = "a, button, input, select, summary, textarea"
 SMALL_TARGETS = """least => [...document.querySelectorAll("TARGETS")].flatMap(target => {
     const whole = target.closest("label") ?? target;
@@ -58,6 +58,8 @@ STOP_OUT_OF_REACH = """() => {
     const free = stop.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
     return inside && low && free ? [] : [`stop words at ${top} to ${bottom} of ${innerHeight}, free: ${free}`];
 }"""
+# From everywhere one tap leads to what may be new or worrying; a session under way has its stop words.
+CAN_BE_SAID = "() => document.querySelector('a[href=\"/worry\"], .worrying, .stop') !== null"
 # Not innerWidth: a phone zooms out until all is seen.
 WIDER = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -91,6 +93,7 @@ class Seen:
     overlapping: list[str] = field(default_factory=list)
     begun_lower: list[str] = field(default_factory=list)
     wider: list[str] = field(default_factory=list)
+    no_way_to_say: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
 
@@ -131,6 +134,7 @@ def look_at(page: Page, screen: str, seen: Seen, in_player: bool = False) -> Non
     """Note in `seen` what is wrong with `screen`."""
     seen.screens.append(screen)
     seen.violations += [f"{screen}: {one}" for one in violations(page)]
+    seen.no_way_to_say += [] if page.evaluate(CAN_BE_SAID) else [screen]
     for width, height in PLAYER_SCREENS if in_player else (SMALL, TALL):
         page.set_viewport_size({"width": width, "height": height})
         measure(page, f"{screen}, {width} x {height}", seen, in_player=in_player)
@@ -169,6 +173,11 @@ def test_axe_finds_nothing_wrong_on_any_screen(seen: Seen) -> None:
 @looks(DAY, NIGHT, LARGE)
 def test_no_screen_scrolls_sideways(seen: Seen) -> None:
     assert not seen.wider, "\n".join(seen.wider)
+
+
+@looks(DAY)
+def test_something_worrying_can_be_said_from_every_screen(seen: Seen) -> None:
+    assert seen.no_way_to_say == []
 
 
 @looks(DAY, NIGHT, LARGE)

@@ -37,6 +37,10 @@ BOXES = """() => {
 }"""
 
 
+# A killed app has written down the last instant it looked, some seconds ago at most.
+LOST_AT_MOST = 6
+
+
 @pytest.fixture
 def page(phone: Phone, shared_server: Server) -> Page:
     """Someone who is about to start, on a phone whose time stands still."""
@@ -67,6 +71,24 @@ def test_a_hold_ends_by_itself_at_ninety_seconds(page: Page, shared_server: Serv
     assert spot == {
         "point": None, "side": "right", "before": 4, "after": None, "hold_seconds": 90, "eased": False, "felt": [],
     }  # fmt: skip
+
+
+def test_a_hold_in_which_the_app_was_killed_keeps_the_seconds_that_were_seen(page: Page, phone: Phone) -> None:
+    start(page)
+    to_step(page)
+    hold_a_spot(page, 4)
+    let_pass(page, 22)
+    url = page.url.removesuffix("/session")
+    page.close()
+    phone.context.clock.fast_forward(60_000)
+    page = phone.open(url)
+    tap(page, "Go on")
+
+    heading(page, "And now?")
+    said = page.get_by_text("You held it for").inner_text()
+    assert 22 - LOST_AT_MOST <= int(said.split()[4]) <= 22
+    score(page, 2)
+    assert standing(page)[:3] == ("right", "Upper outer hip", "step")
 
 
 def test_a_clock_that_is_set_back_makes_no_hold_longer(page: Page) -> None:
@@ -159,11 +181,14 @@ def test_undoing_too_much_takes_back_what_it_set_for_next_time(page: Page, share
     tap(page, "Undo")
     assert setting_on_server(page, shared_server, "way:right") is None
     tap(page, "Too much")
+    expect(page.get_by_text("Gentler now.")).to_be_visible()
     let_pass(page, 11)
+    expect(page.get_by_text("Gentler now.")).to_have_count(0)
     assert standing(page)[:3] == ("right", "Upper outer hip", "ready")
     to_step(page)
     tap(page, "Too much")
     assert standing(page)[:3] == ("right", "Rest on a sore spot", "ready")
+    expect(page.get_by_text("That is enough here.")).to_be_visible()
     tap(page, "Pause")
     tap(page, "Undo")
     heading(page, "Go on at step 1, right side?")
@@ -173,6 +198,8 @@ def test_undoing_too_much_takes_back_what_it_set_for_next_time(page: Page, share
 
     fields = only_session(page, shared_server)
     assert fields["too_much"] == [{"step": "middle", "side": "right", "from": "ball-wall", "to": "hand"}]
+    page.get_by_role("button", name="6 minutes", exact=True).tap()
+    expect(page.get_by_role("button", name="Start")).to_contain_text("6 minutes")
     start(page)
     expect(page.locator(".cue")).to_contain_text("Hand only.")
 

@@ -147,11 +147,13 @@ def test_a_deleted_diary_day_is_blank_everywhere_and_can_be_written_again(page: 
     page.locator("main").get_by_role("link", name="Diary").tap()
     tap(page, "Delete this entry")
     tap(page, "Yes, delete")
+    heading(page, "What you did")
     wait_until_saved(page)
 
     [day] = of_kind(stored(shared_server.database, page), "check_in")
     assert {name: value for name, value in day.fields.items() if name not in ("date", "zone")} == {
         "pain:left": None, "pain:right": None, "interference": None, "note": None,
+        "week:pain": None, "week:enjoyment": None, "week:activity": None,
     }  # fmt: skip
     write_diary(page, 2)
     wait_until_saved(page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.past import Past, bring, today_of
 from tests.e2e.person import chosen, heading, saved_line
 from tests.e2e.phone import Phone
 from tests.server import Server
@@ -29,7 +30,15 @@ FOCUS = """() => {
 def test_the_whole_path_can_be_gone_by_keyboard(phone: Phone, shared_server: Server) -> None:
     page = phone.open(shared_server.url)
 
-    for name in ("Begin", "Tennis ball", "Against a wall", "Right side", "None of these", "None of these"):
+    for name in (
+        "Begin",
+        "Tennis ball",
+        "Against a wall",
+        "Right side",
+        "None of these",
+        "None of these",
+        "None of these",
+    ):
         press(page, name)
     press(page, "Start")
     press(page, "Play it")
@@ -61,13 +70,42 @@ def test_the_whole_path_can_be_gone_by_keyboard(phone: Phone, shared_server: Ser
     press(page, "Yes, delete")
     expect(page.get_by_text("Ball at the wall, two minutes")).to_have_count(0)
     press(page, "Today")
-    press(page, "Something new?")
+    press(page, "More")
+    press(page, "Safety questions")
     press(page, "A cut, wound", key="Space")
     press(page, "Continue")
     press(page, "None of these")
     press(page, "I understand")
     heading(page, "Rolling is closed for now.")
+    press(page, "Something new or worrying?")
+    press(page, "Back pain together with chest pain", key="Space")
+    heading(page, "Stop the routine.")
+    press(page, "Answer again")
+    press(page, "None of these now")
+    heading(page, "Rolling is closed for now.")
     expect(saved_line(page)).to_contain_text("On this phone")
+
+
+@pytest.mark.parametrize("phone", [{"has_touch": False, "is_mobile": False}], indirect=True)
+def test_the_past_can_be_seen_put_on_a_page_and_kept_by_keyboard(phone: Phone, shared_server: Server) -> None:
+    page = phone.context.new_page()
+    bring(page, shared_server.url, Past(today_of(page), 40).file())
+
+    press(page, page.locator(".week a").inner_text()[:1])
+    press(page, "A year")
+    press(page, "The same as a table", key="Space")
+    expect(page.locator("details[open]")).to_have_count(1)
+    press(page, "A page for your visit")
+    press(page, "Look closer", key="Space")
+    press(page, "The diary, day by day", key="Space")
+    expect(page.get_by_label("The diary, day by day")).not_to_be_checked()
+    press(page, "More")
+    press(page, "Your data")
+    with page.expect_download():
+        press(page, "Keep everything as one file")
+    press(page, "Choose a file", key="Tab")
+    press(page, "Delete everything")
+    press(page, "Not now")
 
 
 def press(page: Page, name: str, key: str = "Enter") -> None:

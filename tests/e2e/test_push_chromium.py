@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from backend.payload import MORNING_QUESTION, TEST, WORDINGS
+from backend.payload import ONCE, TEST, WORDINGS
 from tests.browsers import chromium
 from tests.e2e.person import answer_welcome, check_sound, goto, heading, rate, tap
 from tests.e2e.phone import CONTROLLED, FLAGS, PATIENCE_MS, SCREEN, kept
@@ -110,8 +110,10 @@ def test_reminders_wake_chromium_and_a_touch_does_what_it_says(
 
     # The morning after, and the server cannot be reached.
     let_it_be_due(server, "morning")
-    number = shown(desktop, MORNING_QUESTION)
+    number = shown(desktop, ONCE["morning"])
     server.kill()
+    service.wake()
+    shown(desktop, ("Medius", ""))
     desktop.touch(number, "Worse")
     page = browser_at_home.new_page()
     page.goto(server.url)
@@ -141,7 +143,7 @@ def shown(desktop: Desktop, *wordings: tuple[str, str]) -> int:
 
 def says(note: Shown, *wordings: tuple[str, str]) -> bool:
     """Tell whether it says one of `wordings`; the browser writes the address above."""
-    return (note.title, note.body.rsplit("\n", 1)[-1]) in wordings
+    return (note.title, note.body.partition("\n\n")[2]) in wordings
 
 
 def take_away(desktop: Desktop, number: int) -> None:

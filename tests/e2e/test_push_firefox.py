@@ -53,7 +53,7 @@ def person(server: Server, service: Autopush, tmp_path: Path) -> Iterator[Firefo
             person.tap(answer)
         person.wait_for("And any of this?")
         person.tap("None of these")
-        person.wait_for("saved ")
+        person.until("/saved \\d\\d:\\d\\d/.test(document.body.innerText)")
         yield person
 
 
@@ -74,6 +74,7 @@ def test_a_reminder_is_shown_by_firefox_and_heals_and_ends(person: Firefox, serv
     # The browser has lost it: the service says 410, the row goes, and the next start mends it.
     old = endpoint(server)
     person.run(FORGET)
+    assert answer_of(old) == 410
     let_it_be_due(server)
     until(lambda: not subscription(server))
     person.open(f"{server.url}/reminders")
@@ -81,13 +82,26 @@ def test_a_reminder_is_shown_by_firefox_and_heals_and_ends(person: Firefox, serv
     assert endpoint(server) != old
     person.wait_for("Mended itself")
 
-    old = endpoint(server)
-    assert old
     person.tap("No more reminders on this phone")
-    until(lambda: not subscription(server))
-    assert answer_of(old) == 410
-    assert reminder(server)["due_at"] is None
+    is_gone(server, service)
+
+    # Leaving takes it away too.
+    person.wait_for("Shall we nudge you?")
+    switched_on(person, server)
+    person.open(f"{server.url}/devices")
+    person.wait_for("this phone\n")
+    person.tap("Remove Medius from this phone")
+    person.wait_for("You have no other phone here.")
+    person.tap("Remove it")
+    is_gone(server, service)
     assert (service.refused, set(service.acknowledged)) == ([], {DELIVERED})
+
+
+def is_gone(server: Server, service: Autopush) -> None:
+    """Wait until neither the server nor the push service knows this browser."""
+    until(lambda: not subscription(server))
+    until(lambda: not service.browsers)
+    assert reminder(server).get("due_at") is None
 
 
 def switched_on(person: Firefox, server: Server) -> None:
@@ -109,8 +123,8 @@ def shown_when_due(person: Firefox, server: Server, service: Autopush) -> dict[s
     return dict(found)
 
 
-def endpoint(server: Server) -> str | None:
-    return subscription(server).get("endpoint")
+def endpoint(server: Server) -> str:
+    return str(subscription(server)["endpoint"])
 
 
 def answer_of(address: str) -> int:

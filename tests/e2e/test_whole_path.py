@@ -88,15 +88,16 @@ def test_what_was_done_without_a_network_is_on_the_server_later(server: Server, 
     [day] = of_kind(records, "check_in")
     assert day.id == f"check_in:{today}"
     assert day.fields == {"date": today, "zone": "Europe/London", "pain:right": 6}
-    [answers] = of_kind(records, "safety")
-    assert (answers.fields["ticked"], answers.fields["level"]) == ([], "open")
+    first, flags = of_kind(records, "safety")
+    assert (first.fields["ticked"], first.fields["level"]) == ([], "open")
+    assert (flags.fields["flags"], flags.fields["level"]) == ([], "open")
     settings = {one.id: one.fields["value"] for one in of_kind(records, "setting")}
     assert settings == {
         "setting:tool": "tennis-ball", "setting:surface": "wall",
         "setting:worse_side": "right", "setting:first_side": "right",
         "setting:sound_checked": True,
     }  # fmt: skip
-    assert len(records) == 9
+    assert len(records) == 10
 
 
 def test_every_screen_opens_without_a_server(server: Server, phone: Phone) -> None:
@@ -180,6 +181,8 @@ def test_a_newcomer_who_ticks_something_is_told_what_follows(shared_server: Serv
     page.get_by_label("A cut, wound or broken skin").check()
     tap(page, "Continue")
     heading(page, "And any of this?")
+    tap(page, "None of these")
+    heading(page, "Is any of this new")
 
     tap(page, "None of these")
 

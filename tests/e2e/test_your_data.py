@@ -7,10 +7,11 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
+from zoneinfo import ZoneInfo
 
 import jsonschema_rs
 import pytest
@@ -22,7 +23,7 @@ from tests.e2e.phone import Phone, kept
 from tests.e2e.stored import stored_for
 from tests.server import Server
 
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZoneInfo("Europe/London")).date()
 SAVED = re.compile(r"saved \d\d:\d\d$")
 # What a phone without a network and a server that forgot it make a browser say.
 AWAY = re.compile(r"Failed to load resource: .*(ERR_INTERNET_DISCONNECTED|401)")

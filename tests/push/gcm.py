@@ -33,9 +33,9 @@ class Registration:
     service: Gcm
     form: dict[str, str]
 
-    async def receive(self, body: bytes) -> dict[str, Any]:
-        """Hand an encrypted message over. What it says is known to the browser alone."""
-        about = {"subtype": self.form["X-subtype"], "content-encoding": "aes128gcm"}
+    async def receive(self, body: bytes | None) -> dict[str, Any]:
+        """Hand an encrypted message over, or an empty one. What it says is known to the browser alone."""
+        about = {"subtype": self.form["X-subtype"], **({"content-encoding": "aes128gcm"} if body else {})}
         await self.service.hand_over(
             text(3, self.form["sender"])
             + text(5, self.form["app"])
@@ -43,7 +43,7 @@ class Registration:
             + text(9, secrets.token_hex(8))
             + number(17, 3600)
             + number(18, int(time.time() * 1000))
-            + text(21, body)
+            + (text(21, body) if body else b"")
         )
         return {}
 
@@ -111,6 +111,11 @@ class Gcm(Service):
         await asyncio.wait_for(self.connected.wait(), 10)
         assert self._writer is not None
         self._writer.write(_frame(DATA, stanza))
+
+    def wake(self) -> None:
+        """Send the browser a message that says nothing, which has to be shown all the same."""
+        [way] = [way for way, _ in self.browsers.values() if isinstance(way, Registration) and "X-subtype" in way.form]
+        asyncio.run_coroutine_threadsafe(way.receive(None), self.loop).result(10)
 
     async def _close(self, _: web.Application) -> None:
         for server in self._servers:

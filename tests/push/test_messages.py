@@ -37,6 +37,14 @@ def test_the_browser_reads_what_was_sent_and_no_other_does(packer: Packer) -> No
         Browser().read(message.body)
 
 
+def test_keys_are_taken_with_and_without_padding(packer: Packer) -> None:
+    browser = Browser()
+
+    message = packer.pack(target(browser, p256dh=browser.p256dh + "=", auth=browser.auth + "=="), CONTENT, 60, "a")
+
+    assert browser.read(message.body) == CONTENT
+
+
 def test_every_header_is_there(packer: Packer) -> None:
     message = packer.pack(target(Browser()), CONTENT, ttl=7200, topic="daily20261122")
 
@@ -103,5 +111,7 @@ def test_a_wrong_target_is_checked_once_more_before_it_is_sent(packer: Packer) -
         packer.pack(target(Browser(), endpoint="https://169.254.169.254/x"), CONTENT, 60, "a")
     with pytest.raises(WrongSubscription):
         packer.pack(target(Browser(), auth="AAAA"), CONTENT, 60, "a")
+    with pytest.raises(ValueError, match=r"."):
+        packer.pack(target(Browser(), p256dh="B" + "A" * 86), CONTENT, 60, "a")
     with pytest.raises(ValueError, match="a key that is not here"):
         packer.pack(target(Browser(), key=new_key().public), CONTENT, 60, "a")

@@ -33,7 +33,7 @@ def claims(header: str, key: Key, audience: str) -> dict[str, object]:
 def test_a_signature_names_the_origin_with_its_port_who_sends_and_when_it_ends() -> None:
     key = new_key()
 
-    header = Signer(key, CONTACT, Clock()).get_authorization_header("https://push.example:8443/a/b")
+    header = Signer(key, CONTACT, Clock()).authorization("https://push.example:8443/a/b")
 
     assert claims(header, key, "https://push.example:8443") == {
         "aud": "https://push.example:8443",
@@ -46,12 +46,12 @@ def test_a_signature_names_the_origin_with_its_port_who_sends_and_when_it_ends()
 def test_a_signature_serves_for_hours_and_is_made_anew_before_it_ends() -> None:
     clock = Clock()
     signer = Signer(new_key(), CONTACT, clock)
-    first = signer.get_authorization_header("https://push.example/a")
+    first = signer.authorization("https://push.example/a")
 
-    assert signer.get_authorization_header("https://push.example/b") == first
-    assert signer.get_authorization_header("https://other.example/b") != first
+    assert signer.authorization("https://push.example/b") == first
+    assert signer.authorization("https://other.example/b") != first
     clock.time += SIGNED_FOR_SECONDS - 3600
-    assert signer.get_authorization_header("https://push.example/a") != first
+    assert signer.authorization("https://push.example/a") != first
 
 
 def test_keys_are_made_once_in_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
         "backend.api.devices",
         "backend.auth",
         "backend.api.account",
+        "backend.remind.commands",
     ):
         monkeypatch.setattr(f"{module}.now_ms", time)
     assert clock.now_ms() != time()

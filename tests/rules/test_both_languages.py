@@ -1,4 +1,4 @@
-"""The referral rule says the same in Python and in TypeScript, on ten thousand random diaries."""
+"""The rules about seeing someone say the same in Python and in TypeScript, on ten thousand random diaries."""
 
 from __future__ import annotations
 
@@ -11,39 +11,53 @@ from pathlib import Path
 from typing import Any
 
 from backend.rules.referral import LEVELS, Answer, assess, should_ask
+from backend.rules.suggestion import Diary, suggest
 
 NODE = Path(sys.executable).parent / "node"
 DIARIES = 10_000
 TODAY = date(2026, 11, 22)
-RULE = (Path(__file__).parents[2] / "pwa" / "src" / "rules" / "referral.ts").as_uri()
-SCRIPT = f"""
-import {{ readFileSync }} from "node:fs";
-import {{ assess, shouldAsk }} from "{RULE}";
-const said = JSON.parse(readFileSync(0, "utf8")).map(({{ diary, gate }}) => {{
+RULES = (Path(__file__).parents[2] / "pwa" / "src" / "rules").as_uri()
+ASSESS = f"""
+import {{ assess, shouldAsk }} from "{RULES}/referral.ts";
+const answer = ({{ diary, gate }}) => {{
   const {{ level, reason, days }} = assess(diary);
   return [level, reason, days, shouldAsk(level, gate.last, diary.today, gate.levelsSince)];
-}});
-console.log(JSON.stringify(said));
-"""
+}};"""
+SUGGEST = f"""
+import {{ suggest }} from "{RULES}/suggestion.ts";
+const answer = ({{ diary, flags, answers }}) => {{
+  const {{ assessment, ask }} = suggest({{ ...diary, flags }}, diary.today, answers);
+  return [assessment.reason, ask];
+}};"""
+ALL = """
+import { readFileSync } from "node:fs";
+console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(answer)));"""
+
+
+def in_typescript(script: str, asked: list[dict[str, Any]]) -> Any:
+    command = [str(NODE), "--input-type=module", "--eval", script + ALL]
+    answer = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
+    return json.loads(answer.stdout)
 
 
 def test_python_and_typescript_never_differ() -> None:
     asked = [question(random.Random(seed)) for seed in range(DIARIES)]
 
-    answer = subprocess.run(
-        [NODE, "--input-type=module", "--eval", SCRIPT],
-        input=json.dumps(asked),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    ours = [assessed(one) for one in asked]
 
-    said = json.loads(answer.stdout)
-    ours = [in_python(one) for one in asked]
-    assert said == ours
-    seen = {(level, reason) for level, reason, _, _ in ours}
-    print(f"{len(said):,} diaries, {len(seen)} reasons")
-    assert {reason for _, reason in seen} >= {"severe_days", "worse", "two_weeks", "comes_back", "sparse_diary", "mild"}
+    assert in_typescript(ASSESS, asked) == ours
+    reasons = {reason for _, reason, *_ in ours}
+    print(f"{len(ours):,} diaries, {len(reasons)} reasons")
+    assert reasons >= {"severe_days", "worse", "two_weeks", "comes_back", "sparse_diary", "mild"}
+
+
+def test_nor_do_they_in_what_they_suggest_after_answers() -> None:
+    asked = [question(random.Random(seed)) for seed in range(DIARIES // 20)]
+
+    ours = [suggested(one) for one in asked]
+
+    assert in_typescript(SUGGEST, asked) == ours
+    assert {ask for _, ask in ours} == {"no", "line", "card"}
 
 
 def question(dice: random.Random) -> dict[str, Any]:
@@ -51,12 +65,11 @@ def question(dice: random.Random) -> dict[str, Any]:
     kept, base, spread = dice.random(), dice.randint(0, 9), dice.randint(0, 5)
     ago = [n for n in range(-2, dice.randint(0, 70)) if dice.random() < kept]
     dice.shuffle(ago)
-    last = {
-        "level": dice.choice(LEVELS[2:4]),
-        "answer": dice.choice(["later", "arranged"]),
-        "on": day(dice.randint(0, 50)),
-    }
+    last = answer(dice, dice.randint(0, 50))
+    flags = [flag for flag in ("nerve", "r7") if dice.random() < 0.05]
     return {
+        "flags": flags,
+        "answers": [answer(dice, ago) for ago in sorted(dice.sample(range(50), dice.randint(0, 4)), reverse=True)],
         "diary": {
             "days": {day(n): min(10, max(0, base + dice.randint(-spread, spread))) for n in ago},
             "today": TODAY.isoformat(),
@@ -73,21 +86,31 @@ def question(dice: random.Random) -> dict[str, Any]:
     }
 
 
+def answer(dice: random.Random, ago: int) -> dict[str, Any]:
+    return {"level": dice.choice(LEVELS[2:4]), "answer": dice.choice(["later", "later", "arranged"]), "on": day(ago)}
+
+
 def day(ago: int) -> str:
     return (TODAY - timedelta(days=ago)).isoformat()
 
 
-def in_python(asked: dict[str, Any]) -> list[Any]:
+def assessed(asked: dict[str, Any]) -> list[Any]:
     diary, gate = asked["diary"], asked["gate"]
-    found = assess(
-        {date.fromisoformat(day): score for day, score in diary["days"].items()},
-        TODAY,
-        map(date.fromisoformat, diary["interference"]),
-        diary["redFlag"],
-        diary["nerveFlag"],
-    )
-    last = gate["last"] and Answer(
-        gate["last"]["level"], gate["last"]["answer"], date.fromisoformat(gate["last"]["on"])
-    )
-    asks = should_ask(found.level, last, TODAY, gate["levelsSince"])
+    found = assess(*read(diary), diary["redFlag"], diary["nerveFlag"])
+    asks = should_ask(found.level, gate["last"] and given(gate["last"]), TODAY, gate["levelsSince"])
     return [found.level, found.reason, [day.isoformat() for day in found.days], asks]
+
+
+def suggested(asked: dict[str, Any]) -> list[Any]:
+    days, today, stopped = read(asked["diary"])
+    said = suggest(Diary(days, stopped, asked["flags"]), today, list(map(given, asked["answers"])))
+    return [said.assessment.reason, said.ask]
+
+
+def read(diary: dict[str, Any]) -> tuple[dict[date, int], date, frozenset[date]]:
+    days = {date.fromisoformat(day): score for day, score in diary["days"].items()}
+    return days, TODAY, frozenset(map(date.fromisoformat, diary["interference"]))
+
+
+def given(answer: dict[str, Any]) -> Answer:
+    return Answer(answer["level"], answer["answer"], date.fromisoformat(answer["on"]))

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from backend.rules.kinds import check
+from backend.rules.kinds import check, latest_day
 from backend.rules.merge import Copy
 from backend.rules.wire import Refused
 
+LATEST = "2026-11-23"
 ID, STAMP = "019a3c5f-8012-7000-8000-000000000001", "019a3c5f80120000-aaaaaaaa"
 
 
@@ -36,7 +37,7 @@ def session(**fields: Any) -> Copy:
 )
 def test_a_refusal_says_what_was_expected(field: str, value: Any, said: str) -> None:
     with pytest.raises(Refused) as refused:
-        check(ID, session(**{field: value}))
+        check(ID, session(**{field: value}), LATEST)
 
     assert refused.value.detail == said
     assert refused.value.field == field
@@ -44,8 +45,30 @@ def test_a_refusal_says_what_was_expected(field: str, value: Any, said: str) -> 
 
 @pytest.mark.parametrize("value", [0, 10, None])
 def test_a_score_may_be_null(value: Any) -> None:
-    check(ID, session(**{"before:left": value}))
+    check(ID, session(**{"before:left": value}), LATEST)
 
 
 def test_what_a_newer_app_knows_is_passed_over() -> None:
-    check(ID, session(mood="calm", steps=[{"id": "a", "pace": "slow"}]))
+    check(ID, session(mood="calm", steps=[{"id": "a", "pace": "slow"}]), LATEST)
+
+
+def day(of: str, **fields: Any) -> None:
+    check(f"check_in:{of}", Copy("check_in", None, {name: (value, STAMP) for name, value in fields.items()}), LATEST)
+
+
+def test_a_diary_day_still_to_come_is_refused_with_what_to_do() -> None:
+    with pytest.raises(Refused) as refused:
+        day("2026-11-24", date="2026-11-24", **{"pain:left": 3})
+
+    assert refused.value.slug == "day-to-come"
+    assert refused.value.detail.startswith("This day is still to come. The entry stays on the phone")
+
+
+def test_a_day_that_is_today_somewhere_may_be_written_and_any_day_made_blank() -> None:
+    day("2026-11-23", **{"pain:left": 3})
+    day("2027-11-23", date=None, zone="Europe/London", **{"pain:left": None, "note": None})
+
+
+def test_the_latest_day_anywhere_is_that_of_the_line_islands() -> None:
+    assert latest_day(1795514399_000) == "2026-11-24"  # 09:59:59Z on the 24th
+    assert latest_day(1795514400_000) == "2026-11-25"

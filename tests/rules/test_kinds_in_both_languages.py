@@ -26,7 +26,7 @@ UUID, STAMP = "019a3c5f-8012-7000-8000-000000000001", "019a3c5f80120000-aaaaaaaa
 IDS = {"check_in": "check_in:2026-11-22", "setting": "setting:tool"}
 STRANGE_IDS = [UUID, UUID.upper(), UUID.replace("-7", "-4"), "setting:", "setting:a b", "check_in:2026-02-30", "", "x"]
 TEXTS = ["", "a", "a" * 40, "a" * 41, "a" * 80, "a" * 81, "\U0001f600" * 80, "a" * 2000, "a" * 2001]
-WORDS = ["left", "both", "floor", "open", "better", "Europe/London", "Etc/GMT+1", "9", "UTC\n"]
+WORDS = ["left", "both", "floor", "open", "better", "later", "sooner", "Europe/London", "Etc/GMT+1", "9", "UTC\n"]
 DAYS = [
     "2026-11-22",
     "2026-11-2",

@@ -19,7 +19,7 @@ SKEWS = [0, 200_000, -200_000, 330_000, YEAR, -YEAR]
 PASSING = [1_000, MINUTE, 4 * MINUTE, 26 * 60 * MINUTE, YEAR]
 MOST_PHONES = 4
 MOST_FLIGHTS = 4
-NATURAL = [("setting:voice", "setting", "value"), ("check_in:2026-11-22", "check_in", "note")]
+NATURAL = [("setting:voice", "setting", "value"), ("check_in:2025-11-22", "check_in", "note")]
 FIELDS = {"session": ["note", "tool"], "setting": ["value"], "check_in": ["note"]}
 
 anyone = st.integers(0, MOST_PHONES - 1)

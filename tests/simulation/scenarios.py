@@ -19,7 +19,7 @@ from tests.simulation.side import Side
 
 Scenario = Callable[[Side], None]
 VOICE = ("setting:voice", "setting", "value")
-DIARY = ("check_in:2026-11-22", "check_in", "note")
+DIARY = ("check_in:2025-11-22", "check_in", "note")
 ONE, TWO, THREE = (session_id(number) for number in (1, 2, 3))
 A_WHILE_SECONDS = 1
 """Long enough for a request that nothing holds up, on a busy machine too."""

@@ -32,6 +32,7 @@ export function vibrate(): void {
 }
 
 function play([hertz, seconds]: Tone): void {
+  if (audio && audio.state !== "running") void audio.resume(); // a phone that was locked has stopped it
   if (audio?.state !== "running") return;
   const now = audio.currentTime;
   const gain = new GainNode(audio, { gain: 0.25 });

@@ -10,6 +10,9 @@ import { sync } from "../store/sync.ts";
 import { install } from "./install.ts";
 import { endHere, renew, serverKey, subscriptionHere } from "./subscription.ts";
 
+const ACCOUNT_TRIES = 10;
+const ACCOUNT_WAIT_MS = 300;
+
 /**
  * install: only from the home screen (iOS). none: this browser has no web push. ask: nobody was asked yet. lost: it was
  * on, and the browser has taken the leave back. denied: the browser will not ask again. off: allowed, and not wanted on
@@ -53,13 +56,21 @@ async function stateNow(): Promise<PushState> {
 /** Only ever in a tap: the browser is asked first of all. Rejects when the browser or the server will not. */
 export async function switchOn(): Promise<void> {
   const asked = Notification.requestPermission();
-  if (!account.value) await sync();
+  await haveAccount();
   const key = await serverKey();
   if ((await asked) === "granted") {
     await renew(key);
     await setMeta("reminded", true);
   }
   await lookAtPush();
+}
+
+/** A phone that is minutes old may not have one yet, and the exchange that opens it may be under way in another tab. */
+async function haveAccount(): Promise<void> {
+  for (let tries = 0; !account.value && tries < ACCOUNT_TRIES; tries += 1) {
+    await sync();
+    await new Promise((resolve) => setTimeout(resolve, ACCOUNT_WAIT_MS));
+  }
 }
 
 /** The browser's end first: then nothing comes, whether or not the server hears of it. */

@@ -10,7 +10,7 @@ export interface Clock {
 
 const AWAY_MS = 10 * 60_000;
 /** An app that opens again within this time goes on by itself; later it asks. */
-const GOES_ON_MS = 30_000;
+export const GOES_ON_MS = 30_000;
 
 export function started(now: number): Clock {
   return { since: now, pausedAt: null, seen: now };

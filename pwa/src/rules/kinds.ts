@@ -73,14 +73,39 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   check_in: {
     isId: (id) => id.startsWith("check_in:") && isDay(id.slice("check_in:".length)),
     natural: true,
-    fields: { date: orNull(isDay), zone: like(ZONE), interference: orNull(yesNo), morning: oneOf("better", "same", "worse"), note, "pain:left": pain, "pain:right": pain },
+    fields: {
+      date: orNull(isDay),
+      zone: like(ZONE),
+      interference: orNull(yesNo),
+      morning: oneOf("better", "same", "worse"),
+      note,
+      "pain:left": pain,
+      "pain:right": pain,
+      "week:pain": pain,
+      "week:enjoyment": pain,
+      "week:activity": pain,
+    },
   },
   setting: { isId: (id) => /^setting:[A-Za-z0-9_:.-]{1,64}$/.test(id), natural: true, fields: { value: setting } },
   safety: {
     isId: isUuid7,
-    fields: { ticked: listOf(text()), level: oneOf("open", "gentle", "closed"), content_version: text(), answered_at: instant, date: isDay },
+    fields: { ticked: listOf(text()), flags: listOf(text()), level: oneOf("open", "gentle", "closed"), content_version: text(), answered_at: instant, date: isDay },
   },
-  answer: { isId: isUuid7, fields: {} },
+  answer: {
+    isId: isUuid7,
+    fields: {
+      level: oneOf("suggest", "sooner"),
+      reason: text(40),
+      days: listOf(isDay),
+      shown_on: isDay,
+      shown_at: instant,
+      seen_at: instant,
+      answer: orNull(oneOf("later", "arranged")),
+      date: orNull(isDay),
+      answered_at: orNull(instant),
+      zone: like(ZONE),
+    },
+  },
   plan: { isId: isUuid7, fields: {} },
 };
 

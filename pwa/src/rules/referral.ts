@@ -2,7 +2,7 @@
  * When to say "see a practitioner", and which entries made it say so.
  *
  * It concludes nothing about a cause. First match wins, from the gravest level down. The same rule is in
- * backend/rules/referral.py, which names the source of each number; both read tests/cases/referral.json.
+ * backend/rules/referral.py, which says more of the sources; both read tests/cases/referral.json.
  */
 
 import { type Day, daysBetween, plusDays } from "./week.ts";
@@ -10,20 +10,40 @@ import { type Day, daysBetween, plusDays } from "./week.ts";
 export const LEVELS = ["none", "watch", "suggest", "sooner", "urgent"] as const;
 export type Level = (typeof LEVELS)[number];
 
+/** Logged days that make a week (Broderick 2009). */
 const WEEK_LOGS = 4;
+/** Days without a log after which what was before is another story. */
 const FORGET_AFTER = 14;
+/** Severe in every set of cut-points (Boonstra 2014, 2016), and in the stricter of them. */
 const [SEVERE, SEVERE_LOGS, SEVERE_WITHIN] = [8, 3, 5];
 const [SEVERE_WEEK, SEVERE_WEEK_DAYS] = [7, 5];
+/** Clinically relevant on most days (LEAP, Mellor 2016). */
 const RELEVANT = 4;
+/** More than noise, and what matters to people (Farrar 2001, Salaffi 2004). */
 const [WORSE_BY, WORSE_SHARE, WORSE_LOGS] = [2, 3 / 4, 5];
 const [REFERENCE_LOGS, REFERENCE_LEAST] = [6, 2];
+/** NHS advice on hip pain: it stops activities or breaks sleep; two weeks at home; keeps coming back. Six: local NHS services. */
 const INTERFERENCE_DAYS = 3;
 const [TWO_WEEKS, SIX_WEEKS] = [14, 42];
 const [COMES_BACK, COMES_BACK_DAYS] = [5, 3];
+/** Improvement slows after six weeks (Costa 2012). */
 const [MILD, MILD_WEEKS] = [2, 5];
+/** The least change that people call better (Salaffi 2004). */
 const [IMPROVED_BY, IMPROVED_SHARE] = [1, 0.15];
+/** Most people log seldom (Druce 2017). */
 const [SPARSE_WITHIN, SPARSE_LOGS, SPARSE_SPAN, SPARSE_SHARE] = [28, 6, 14, 2 / 3];
-const COOL_DOWN = { suggest: { later: 14, arranged: 42 }, sooner: { later: 7, arranged: 14 } };
+/** From what score on a day counts, for the reasons that count days. */
+export const LEAST: Readonly<Record<string, number>> = {
+  severe_days: SEVERE,
+  severe_week: SEVERE_WEEK,
+  two_weeks: RELEVANT,
+  comes_back: COMES_BACK,
+  six_weeks: MILD,
+  sparse_diary: RELEVANT,
+};
+/** Days of silence after an answer, by the level now and the answer given. */
+export const COOL_DOWN = { suggest: { later: 14, arranged: 42 }, sooner: { later: 7, arranged: 14 } };
+/** Days in a row below `suggest` that end the silence. */
 const REARM_AFTER = 14;
 
 /** What the diary says today: a level, the slug of the reason, and the dates that made it speak. */
@@ -99,19 +119,24 @@ export function assess({ days, today, interference = [], redFlag = false, nerveF
  * always speaks; a graver level than the one answered speaks at once; fourteen days in a row below `suggest` end the
  * silence early.
  */
-export function shouldAsk(level: Level, last: Answer | null, today: Day, levelsSince: readonly Level[] = []): boolean {
+export function shouldAsk(level: Level, last: Answer | null, today: Day, levelsSince: Iterable<Level> = []): boolean {
   if (level === "none" || level === "watch") return false;
   if (level === "urgent" || last === null || rank(level) > rank(last.level)) return true;
   return daysBetween(last.on, today) >= COOL_DOWN[level][last.answer] || rearmed(levelsSince);
 }
 
-function rank(level: Level): number {
+export function rank(level: Level): number {
   return LEVELS.indexOf(level);
 }
 
-function rearmed(levels: readonly Level[]): boolean {
+/** Whether fourteen days in a row were below `suggest`. */
+export function rearmed(levels: Iterable<Level>): boolean {
   let run = 0;
-  return levels.some((level) => (run = rank(level) < rank("suggest") ? run + 1 : 0) >= REARM_AFTER);
+  for (const level of levels) {
+    run = rank(level) < rank("suggest") ? run + 1 : 0;
+    if (run >= REARM_AFTER) return true;
+  }
+  return false;
 }
 
 /** The logs up to today, oldest first, without those before a gap of more than 14 days. */

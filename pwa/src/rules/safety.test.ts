@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Question, access, allowed, choose, inNextWay, inWay, ways } from "./safety.ts";
+import { type Question, access, allowed, choose, inNextWay, inWay, isUrgent, ways } from "./safety.ts";
 
 const QUESTIONS = (["never", "cleared", "gentle", "bony"] as const).map(
   (level): Question => ({ id: level, level, ask: level, then: level }),
@@ -27,6 +27,11 @@ test("a stop closes rolling, whatever else is ticked", () => {
 test("a care or a sore bony point leaves only gentle routines", () => {
   assert.equal(access(QUESTIONS, ["gentle"]), "gentle");
   assert.equal(access(QUESTIONS, ["bony"]), "gentle");
+});
+
+test("a red flag closes rolling, and all but the one about a leg that tingles ask for urgent care", () => {
+  assert.equal(access(QUESTIONS, [], ["nerve"]), "closed");
+  assert.deepEqual([[], ["nerve"], ["r1"], ["nerve", "gone"]].map(isUrgent), [false, false, true, true]);
 });
 
 test("an answer to a question that is no longer asked closes nothing", () => {

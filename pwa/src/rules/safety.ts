@@ -7,6 +7,9 @@ export interface Question {
   then: string;
 }
 
+/** The one question of the red flags that does not ask for urgent care: tingling or numbness in one leg. */
+export const NERVE = "nerve";
+
 /** closed: no rolling for now. gentle: only routines made for it. open: everything. */
 export type Access = "closed" | "gentle" | "open";
 
@@ -19,7 +22,14 @@ interface Choosable {
   gentle: boolean;
 }
 
-export function access(questions: readonly Question[], ticked: readonly string[]): Access {
+/** Whether something ticked asks for urgent care. What is not known any more is taken for the graver thing. */
+export function isUrgent(flags: readonly string[]): boolean {
+  return flags.some((flag) => flag !== NERVE);
+}
+
+/** `flags` are the red flags that are ticked: any of them closes rolling until it is answered again. */
+export function access(questions: readonly Question[], ticked: readonly string[], flags: readonly string[] = []): Access {
+  if (flags.length > 0) return "closed";
   const levels = new Set(questions.filter((one) => ticked.includes(one.id)).map((one) => one.level));
   if (levels.has("never") || levels.has("cleared")) return "closed";
   return levels.size > 0 ? "gentle" : "open";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gentler } from "./ladder.ts";
-import { MOVE_ON_SECONDS, breath, eased, feltIn, found, heldAgain, heldSeconds, hold, left, looked, placed, rated } from "./spot.ts";
+import { MOVE_ON_SECONDS, breath, eased, feltIn, found, foundAgain, heldAgain, heldSeconds, hold, left, looked, placed, rated } from "./spot.ts";
 
 const T0 = 1_795_368_000_000;
 const HELD = hold(placed(found("a", "right"), "gmed-2"), 6, T0);
@@ -43,6 +43,15 @@ test("a hold that was too much keeps its seconds, and goes on with them when tha
 
   assert.deepEqual([spot.seconds, spot.eased, spot.after], [12, false, null]);
   assert.equal(heldSeconds(heldAgain(HELD, T0 + 12_400, T0 + 20_000), T0 + 20_000), 12);
+});
+
+test("a hold that is read back after the app was closed goes on if that was a moment, and keeps what was seen of it if not", () => {
+  const seen = looked(HELD, T0 + 20_000);
+  const later = foundAgain(seen, T0 + 20_000 + 30_000);
+
+  assert.equal(foundAgain(seen, T0 + 20_000 + 29_999), seen);
+  assert.deepEqual([later.stage, later.seconds, later.eased], ["after", 20, false]);
+  assert.equal(foundAgain(rated(eased(HELD, T0), 2), T0 + 90_000).seconds, 0);
 });
 
 test("a zone is felt once, and a second tap takes it back", () => {

@@ -1,6 +1,6 @@
 /** A sore spot: found, placed, rated, held until it eases, rated again. State is instants, as in clock.ts. */
 
-import { anchored } from "./clock.ts";
+import { GOES_ON_MS, anchored } from "./clock.ts";
 import type { Side } from "./routine.ts";
 
 /** Here one may ease off or hold on. */
@@ -58,6 +58,12 @@ export function looked(spot: Spot, now: number): Spot {
   if (spot.stage !== "hold") return spot;
   const next = anchored(spot, now);
   return heldSeconds(next, now) < MOVE_ON_SECONDS ? next : { ...next, seconds: MOVE_ON_SECONDS, stage: "after" };
+}
+
+/** Read back after the app was closed: after more than a moment nobody knows of more than what was seen. */
+export function foundAgain(spot: Spot, now: number): Spot {
+  if (spot.stage !== "hold" || now - spot.seen < GOES_ON_MS) return spot;
+  return { ...spot, seconds: heldSeconds(spot, spot.seen), stage: "after" };
 }
 
 /** Left as it is at `now`, with the seconds it was held. */

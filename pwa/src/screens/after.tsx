@@ -5,13 +5,15 @@ import { type Side, other } from "../rules/routine.ts";
 import { content } from "../store/content.ts";
 import { justDone } from "../store/session.ts";
 import { type Session, field, firstSide, save, sessions } from "../store/state.ts";
-import { duration, t } from "../strings/index.ts";
+import { duration } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 import { SavedLine } from "../ui/frame.tsx";
 import { Note } from "../ui/note.tsx";
 import { Scale } from "../ui/scale.tsx";
 import { Clinic } from "../ui/clinic.tsx";
 import { Triangle } from "../ui/marks.tsx";
 import { go, useTop } from "../ui/route.ts";
+import { SomethingNew } from "../ui/worry.tsx";
 
 export function After({ id, stopped }: { id: string; stopped: boolean }) {
   const session = sessions.value.find((one) => one.id === id);
@@ -33,7 +35,7 @@ function leave(): void {
 function NoteOf({ session }: { session: Session }) {
   return (
     <details class="may-note" open={session.note !== ""}>
-      <summary class="link">{t.after.note}</summary>
+      <summary class="link">{s.after.note}</summary>
       <Note value={session.note} onSave={(note) => void save([{ id: session.id, kind: "session", set: { note } }])} />
     </details>
   );
@@ -53,12 +55,12 @@ function Finished({ session }: { session: Session }) {
   const seconds = session.steps.reduce((sum, one) => sum + one.seconds, 0);
   return (
     <>
-      <p class="it quiet">{session.steps.every((one) => one.done) ? t.after.title : t.after.ended}</p>
-      <p class="small quiet">{t.after.total(duration(seconds))}</p>
+      <p class="it quiet">{session.steps.every((one) => one.done) ? s.after.title : s.after.ended}</p>
+      <p class="small quiet">{s.after.total(duration(seconds))}</p>
       <NoteOf session={session} />
-      <h1 key={side.value}>{t.after.question(side.value)}</h1>
-      <Scale label={t.after.question(side.value)} value={(field(session.kept, name) as number) ?? null} onChoose={(score) => void choose(score)}>
-        <button class="blank" type="button" onClick={onward}><span class="link">{t.after.blank}</span></button>
+      <h1 key={side.value}>{s.after.question(side.value)}</h1>
+      <Scale label={s.after.question(side.value)} value={(field(session.kept, name) as number) ?? null} onChoose={(score) => void choose(score)}>
+        <button class="blank" type="button" onClick={onward}><span class="link">{s.after.blank}</span></button>
       </Scale>
     </>
   );
@@ -71,24 +73,25 @@ function Stopped({ session }: { session: Session }) {
   const say = (word: string) => save([{ id: session.id, kind: "session", set: { stopped: word } }]);
   return (
     <>
-      <h1>{t.stop.title}</h1>
+      <h1>{s.stop.title}</h1>
       <p class="lead">{safety?.stopped}</p>
       {emergency && (
         <p class="sheet warn">
-          <Triangle /> {t.stop.urgent(emergency.number, emergency.advice_line)}
+          <Triangle /> {s.stop.urgent(emergency.number, emergency.advice_line)}
         </p>
       )}
+      <SomethingNew />
       <Clinic />
-      <p class="quiet">{t.stop.logged} {t.stop.why}</p>
+      <p class="quiet">{s.stop.logged} {s.stop.why}</p>
       <div class="choices plain">
-        {[...(safety?.stop_when ?? []), t.stop.other].map((word) => (
+        {[...(safety?.stop_when ?? []), s.stop.other].map((word) => (
           <button key={word} type="button" aria-pressed={session.stopped === word} onClick={() => void say(word)}>{word}</button>
         ))}
       </div>
       <NoteOf session={session} />
-      <a class="link" href="/safety">{t.stop.safety}</a>
+      <a class="link" href="/safety">{s.stop.safety}</a>
       <div class="foot">
-        <button class="main" type="button" onClick={leave}>{t.after.today}</button>
+        <button class="main" type="button" onClick={leave}>{s.after.today}</button>
       </div>
     </>
   );

@@ -7,7 +7,7 @@ import { type Side, other } from "../rules/routine.ts";
 import type { Routine } from "../store/content.ts";
 import { startSession } from "../store/session.ts";
 import { firstSide, save, setting, settingEdit } from "../store/state.ts";
-import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 import { useTop } from "../ui/route.ts";
 import { Scale } from "../ui/scale.tsx";
 
@@ -22,20 +22,20 @@ function SoundCheck() {
   const play = () => {
     unlockSound();
     changeTone();
-    speak(t.before.test);
+    speak(s.before.test);
     played.value = true;
   };
   const done = (heard: boolean) =>
     void save([settingEdit("sound_checked", true), ...(heard ? [] : [settingEdit("voice", false), settingEdit("sound", false)])]);
   return (
     <main class="welcome">
-      <h1>{t.before.soundTitle}</h1>
-      <p class="lead">{t.before.soundText}</p>
-      {played.value && !canSpeak() && <p class="quiet">{t.before.noVoice}</p>}
+      <h1>{s.before.soundTitle}</h1>
+      <p class="lead">{s.before.soundText}</p>
+      {played.value && !canSpeak() && <p class="quiet">{s.before.noVoice}</p>}
       <div class="foot">
-        <button class={played.value ? "" : "main"} type="button" onClick={play}>{t.before.play}</button>
-        {played.value && <button class="main" type="button" onClick={() => done(true)}>{t.before.hear}</button>}
-        <button type="button" onClick={() => done(false)}>{t.before.silent}</button>
+        <button class={played.value ? "" : "main"} type="button" onClick={play}>{s.before.play}</button>
+        {played.value && <button class="main" type="button" onClick={() => done(true)}>{s.before.hear}</button>}
+        <button type="button" onClick={() => done(false)}>{s.before.silent}</button>
       </div>
     </main>
   );
@@ -53,14 +53,14 @@ function SorenessBefore({ routine }: { routine: Routine }) {
     scores.value = { ...scores.value, [side.value]: score };
     next();
   };
-  const question = t.before.question(side.value);
+  const question = s.before.question(side.value);
   return (
     <main class="after">
       <h1 key={side.value}>{question}</h1>
       <Scale label={question} value={scores.value[side.value] ?? null} onChoose={choose}>
-        <button class="blank" type="button" onClick={next}><span class="link">{t.after.blank}</span></button>
+        <button class="blank" type="button" onClick={next}><span class="link">{s.after.blank}</span></button>
       </Scale>
-      <button class="main" type="button" onClick={() => startSession(routine, scores.value)}>{t.before.skip}</button>
+      <button class="main" type="button" onClick={() => startSession(routine, scores.value)}>{s.before.skip}</button>
     </main>
   );
 }

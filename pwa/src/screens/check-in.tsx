@@ -4,16 +4,12 @@ import { useSignal } from "@preact/signals";
 import type { Json } from "../rules/merge.ts";
 import { type Side, other } from "../rules/routine.ts";
 import { type Day, plusDays } from "../rules/week.ts";
-import { today, zone } from "../store/day.ts";
-import { checkIns, firstSide, save } from "../store/state.ts";
+import { today } from "../store/day.ts";
+import { saveDay } from "../store/day-record.ts";
+import { checkIns, firstSide } from "../store/state.ts";
 import { dayName, t } from "../strings/index.ts";
 import { Note } from "../ui/note.tsx";
 import { Scale } from "../ui/scale.tsx";
-
-/** The set of one day's fields, each left as it was unless named. */
-export function saveDay(date: Day, set: Record<string, Json>): Promise<void> {
-  return save([{ id: `check_in:${date}`, kind: "check_in", set: { date, zone: zone(), ...set } }]);
-}
 
 export function CheckInForm({ date }: { date: Day }) {
   const side = useSignal<Side>(firstSide.value);

@@ -5,6 +5,7 @@ import { endSession } from "../store/session.ts";
 import { move, togglePause, tooMuch, undoMove } from "../store/moves.ts";
 import { findSpot } from "../store/spots.ts";
 import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 import { CrossMark, PlayMark, Triangle } from "../ui/marks.tsx";
 
 /** The last row: the stop words in the middle, a thumb's width on either side. */
@@ -13,7 +14,7 @@ export function BackStopSkip() {
     <div class="controls">
       <button type="button" onClick={() => move(back)}>{t.back}</button>
       <StopIf />
-      <button type="button" onClick={() => move(skip)}>{t.player.skip}</button>
+      <button type="button" onClick={() => move(skip)}>{s.player.skip}</button>
     </div>
   );
 }
@@ -21,25 +22,25 @@ export function BackStopSkip() {
 export function StopIf() {
   return (
     <button class="stop" type="button" onClick={() => void endSession("stop-word")}>
-      <b><Triangle /> {t.player.stopIf}</b>
-      <span>{t.player.stopWords}</span>
+      <b><Triangle /> {s.player.stopIf}</b>
+      <span>{s.player.stopWords}</span>
     </button>
   );
 }
 
 export function TooMuch() {
-  return <button class="marked" type="button" onClick={tooMuch}><Triangle /><span>{t.player.tooMuch}</span></button>;
+  return <button class="marked" type="button" onClick={tooMuch}><Triangle /><span>{s.player.tooMuch}</span></button>;
 }
 
 /** From two metres there is room for fewer words. */
-export function FoundSpot({ words = t.player.found }: { words?: string }) {
-  return <button class="marked" type="button" aria-label={t.player.found} onClick={findSpot}><CrossMark /><span>{words}</span></button>;
+export function FoundSpot({ words = s.player.found }: { words?: string }) {
+  return <button class="marked" type="button" aria-label={s.player.found} onClick={findSpot}><CrossMark /><span>{words}</span></button>;
 }
 
 export function GoOn() {
-  return <button class="main" type="button" onClick={togglePause}><PlayMark /> {t.player.resume}</button>;
+  return <button class="main" type="button" onClick={togglePause}><PlayMark /> {s.player.resume}</button>;
 }
 
 export function Undo() {
-  return <button class="undo" type="button" onClick={undoMove}>{t.player.undo}</button>;
+  return <button class="undo" type="button" onClick={undoMove}>{s.player.undo}</button>;
 }

@@ -6,21 +6,22 @@ import type { Phase, Side } from "../rules/routine.ts";
 import { wholeSeconds } from "../store/clock.ts";
 import { newWay } from "../store/cueing.ts";
 import type { Running } from "../store/db.ts";
-import { gentlerNow, togglePause } from "../store/moves.ts";
+import { justNow, togglePause } from "../store/moves.ts";
 import { painted } from "../store/session.ts";
 import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 import { FoundSpot, StopIf, TooMuch } from "./controls.tsx";
 
 export function FloorPlayer({ session, phase, turn }: { session: Running; phase: Phase; turn: string }) {
   const { run } = session;
   const { kind, side, seconds, step } = phase;
   const left = wholeSeconds(run, painted.value);
-  const cue = kind === "ready" ? `${gentlerNow(session, painted.value) ?? `${t.player.ready}.`} ${newWay(run)} ${step.position}.` : (step.say ?? step.cue);
-  const tap = { name: t.player.pause, hint: t.player.tapToPause, act: togglePause };
+  const cue = kind === "ready" ? `${s.player.ready}. ${newWay(run)} ${step.position}.` : (step.say ?? step.cue);
+  const tap = { name: s.player.pause, hint: s.player.tapToPause, act: togglePause };
   return (
-    <Floor turn={turn} kind={kind} side={side} title={step.name} count={left} share={left / seconds} cue={cue} tap={tap}>
+    <Floor turn={turn} kind={kind} side={side} title={step.name} count={left} share={left / seconds} cue={cue} tap={tap} note={justNow(session, painted.value)}>
       <TooMuch />
-      <FoundSpot words={t.player.foundShort} />
+      <FoundSpot words={s.player.foundShort} />
       <StopIf />
     </Floor>
   );
@@ -35,12 +36,13 @@ interface Props {
   /** How much of the edge is drawn, 0 to 1. */
   share: number;
   cue: string;
+  note?: string | null;
   /** What a tap anywhere but on the controls does. */
   tap: { name: string; hint: string; act: () => void };
   children: ComponentChildren;
 }
 
-export function Floor({ turn, kind, side, title, count, share, cue, tap, children }: Props) {
+export function Floor({ turn, kind, side, title, count, share, cue, note, tap, children }: Props) {
   return (
     <main class={`floor turn-${turn} ${kind}`}>
       <Edge share={share} />
@@ -50,7 +52,8 @@ export function Floor({ turn, kind, side, title, count, share, cue, tap, childre
         <div class="says">
           <p class="cue">{cue}</p>
           <p class="small quiet" aria-hidden="true">{tap.hint}</p>
-          {awake.value === false && <p class="note">{t.player.sleepy}</p>}
+          {note && <p class="small quiet">{note}</p>}
+          {awake.value === false && <p class="note">{s.player.sleepy}</p>}
         </div>
       </div>
       <button class="cover" type="button" aria-label={tap.name} onClick={tap.act} />

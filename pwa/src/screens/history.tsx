@@ -5,13 +5,16 @@ import type { Side } from "../rules/routine.ts";
 import type { Day } from "../rules/week.ts";
 import { content } from "../store/content.ts";
 import type { Kept } from "../store/db.ts";
-import { type CheckIn, type Session, checkIns, field, firstSide, save, sessions } from "../store/state.ts";
+import { clearDay } from "../store/day-record.ts";
+import { type CheckIn, type Session, checkIns, field, firstSide, save, sessions, WEEK } from "../store/state.ts";
 import { clockTime, dayName, duration, t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
+import { d } from "../strings/suggestion/index.ts";
 import { Frame } from "../ui/frame.tsx";
 import { Note } from "../ui/note.tsx";
 import { go, path } from "../ui/route.ts";
 import { Scale } from "../ui/scale.tsx";
-import { CheckInForm, saveDay } from "./check-in.tsx";
+import { CheckInForm } from "./check-in.tsx";
 import { Spots } from "./spots.tsx";
 
 const SIDES: readonly Side[] = ["left", "right"];
@@ -82,8 +85,14 @@ function sessionItem(session: Session): Item {
 
 function dayItem(day: CheckIn): Item {
   const scores = SIDES.filter((side) => day[side] !== null).map((side) => t.history.score(side, day[side]));
-  const parts = [scores.join(", "), day.interference && t.history.interference, day.note];
+  const parts = [scores.join(", "), day.interference && t.history.interference, weekOf(day), day.note];
   return { id: day.kept.id, date: day.date, name: t.history.checkIn, detail: parts.filter(Boolean).join(" · "), kept: day.kept };
+}
+
+/** What was answered about the week, if anything was. */
+function weekOf({ week }: CheckIn): string {
+  const [pain, enjoyment, activity] = WEEK.map((asked) => String(week[asked] ?? t.diary.blank));
+  return WEEK.some((asked) => week[asked] !== null) ? d.week.entry(pain!, enjoyment!, activity!) : "";
 }
 
 function SessionEntry({ session }: { session: Session }) {
@@ -95,7 +104,7 @@ function SessionEntry({ session }: { session: Session }) {
     <>
       <p class="it quiet">{dayName(session.date)} · {clockTime(session.startedAt)}</p>
       <h1>{routineName(session.routine)}</h1>
-      <h2>{t.after.question(side.value)}</h2>
+      <h2>{s.after.question(side.value)}</h2>
       <div class="sides" role="group" aria-label={t.diary.side}>
         {SIDES.map((one) => (
           <button type="button" aria-pressed={one === side.value} onClick={() => void (side.value = one)}>
@@ -103,7 +112,7 @@ function SessionEntry({ session }: { session: Session }) {
           </button>
         ))}
       </div>
-      <Scale label={t.after.question(side.value)} value={score(side.value)} onChoose={(value) => put(`after:${side.value}`, value)}>
+      <Scale label={s.after.question(side.value)} value={score(side.value)} onChoose={(value) => put(`after:${side.value}`, value)}>
         <button class="blank" type="button" onClick={() => put(`after:${side.value}`, null)}><span class="link">{t.diary.clear}</span></button>
       </Scale>
       <Note value={session.note} onSave={(note) => put("note", note)} />
@@ -126,13 +135,12 @@ function stepName(routine: string, step: string): string {
 }
 
 function DayEntry({ day }: { day: CheckIn }) {
-  const blank = { "pain:left": null, "pain:right": null, interference: null, note: null };
   return (
     <>
       <h1 class="it quiet">{dayName(day.date)}</h1>
       <CheckInForm date={day.date} />
       <Refusal kept={day.kept} />
-      <Delete onDelete={() => saveDay(day.date, blank)} />
+      <Delete onDelete={() => clearDay(day.date)} />
     </>
   );
 }

@@ -2,9 +2,10 @@
 
 import { save, settingEdit, unreminded } from "../store/state.ts";
 import { r } from "../strings/reminders/index.ts";
+import { Triangle } from "../ui/marks.tsx";
 
 export default function Nudge() {
-  if (unreminded.value) return <p class="notice"><a class="link" href="/reminders">{r.cannotCome}</a></p>;
+  if (unreminded.value) return <p class="notice"><a class="worry" href="/reminders"><Triangle /><span class="link">{r.cannotCome}</span></a></p>;
   return (
     <p class="notice">
       <a class="link" href="/reminders">{r.mayWe}</a>{" "}

@@ -108,5 +108,6 @@ function Safety({ report: { answers, interference } }: { report: Report }) {
 }
 
 function asked(id: string): string {
-  return content.value?.safety.questions.find((one) => one.id === id)?.ask ?? id;
+  const all = [...(content.value?.safety.questions ?? []), ...(content.value?.red_flags?.flags ?? [])];
+  return all.find((one) => one.id === id)?.ask ?? id;
 }

@@ -8,7 +8,7 @@ import { CHANNELS, isOn, switched, wayName } from "../store/cueing.ts";
 import { canUndo, swapTo } from "../store/moves.ts";
 import { endSession, painted } from "../store/session.ts";
 import { offered, save, setting, settingEdit } from "../store/state.ts";
-import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 import { BackStopSkip, GoOn, Undo } from "./controls.tsx";
 import { Steps } from "./player.tsx";
 
@@ -18,30 +18,30 @@ export function PauseSheet({ session, phase }: { session: Running; phase: Phase 
   return (
     <main class="player paused">
       <Steps run={run} />
-      <h1>{t.player.resumeAt(number, phase.side)}</h1>
+      <h1>{s.player.resumeAt(number, phase.side)}</h1>
       <div class="row">
         <p class="quiet grow">{phase.step.name}</p>
         {canUndo(session, painted.value) && <Undo />}
       </div>
-      {session.missed > 0 && <p class="quiet">{t.player.missed(session.missed)}</p>}
+      {session.missed > 0 && <p class="quiet">{s.player.missed(session.missed)}</p>}
       <div class="options">
         <Choices
-          label={t.player.layout}
+          label={s.player.layout}
           chosen={setting("layout", "upright")}
-          options={Object.entries(t.player.layouts)}
+          options={Object.entries(s.player.layouts)}
           onChoose={(layout) => void save([settingEdit("layout", layout)])}
         />
-        <Row label={t.player.cues}>
+        <Row label={s.player.cues}>
           {CHANNELS.map((channel) => (
             <button type="button" aria-pressed={isOn(channel)} onClick={() => void save([switched(channel)])}>
-              {t.player.channels[channel]} <small>{t.player.onOff(isOn(channel))}</small>
+              {s.player.channels[channel]} <small>{s.player.onOff(isOn(channel))}</small>
             </button>
           ))}
         </Row>
         <Swap session={session} way={phase.way} />
       </div>
       <div class="controls two">
-        <button type="button" onClick={() => void endSession(null)}>{t.player.finish}</button>
+        <button type="button" onClick={() => void endSession(null)}>{s.player.finish}</button>
         <GoOn />
       </div>
       <BackStopSkip />
@@ -83,7 +83,7 @@ function Swap({ session, way }: { session: Running; way: string }) {
   const others = offered.value.filter((one) => one.minutes === minutes && one.way !== way);
   if (others.length === 0) return null;
   return (
-    <Row label={t.player.swap}>
+    <Row label={s.player.swap}>
       {others.map((one) => (
         <button type="button" onClick={() => swapTo(one)}>{wayName(one.way)}</button>
       ))}

@@ -1,17 +1,18 @@
 /** The player: a clock, one cue, and everything above the controls is Pause. */
 
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import { awake } from "../device/wake-lock.ts";
+import { awake, keepAwake } from "../device/wake-lock.ts";
 import { type Phase, type Run, phaseOf, place } from "../rules/routine.ts";
 import { EASE_OFF_SECONDS, heldSeconds } from "../rules/spot.ts";
 import { look, wholeSeconds } from "../store/clock.ts";
 import { content } from "../store/content.ts";
 import { newWay } from "../store/cueing.ts";
 import type { Running } from "../store/db.ts";
-import { canUndo, gentlerNow, togglePause } from "../store/moves.ts";
-import { painted } from "../store/session.ts";
+import { canUndo, justNow, togglePause } from "../store/moves.ts";
+import { painted, wake } from "../store/session.ts";
 import { setting } from "../store/state.ts";
 import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 import { BodyMap, PLATES } from "../ui/body-map/body-map.tsx";
 import type { View } from "../ui/body-map/plates.ts";
 import { PauseMark, Triangle } from "../ui/marks.tsx";
@@ -29,8 +30,11 @@ export function Player({ session }: { session: Running }) {
   useEffect(() => {
     const timer = setInterval(look, LOOK_MS);
     document.addEventListener("visibilitychange", look);
+    keepAwake(); // a page that was loaded anew has not been touched yet
+    document.addEventListener("click", wake, { once: true, capture: true });
     look();
     return () => {
+      document.removeEventListener("click", wake, true);
       clearInterval(timer);
       document.removeEventListener("visibilitychange", look);
     };
@@ -57,31 +61,33 @@ function State({ session, phase, turn }: { session: Running; phase: Phase; turn:
 }
 
 /** What a screen reader is told, at most four times a step; what else happens moves the focus. */
-function announcement({ run, spot }: Running): string {
+function announcement({ run, spot, missed }: Running): string {
   const { kind, side, step, seconds } = phaseOf(run)!;
-  if (spot && heldSeconds(spot, painted.value) >= EASE_OFF_SECONDS) return t.spot.easeOff;
-  return kind === "ready" ? t.player.readyFor(side, step.name, newWay(run)) : t.player.now(side, step.name, seconds);
+  if (spot && heldSeconds(spot, painted.value) >= EASE_OFF_SECONDS) return s.spot.easeOff;
+  const passed = missed > 0 ? `${s.player.missed(missed)} ` : "";
+  return passed + (kind === "ready" ? s.player.readyFor(side, step.name, newWay(run)) : s.player.now(side, step.name, seconds));
 }
 
 function Upright({ session, phase }: { session: Running; phase: Phase }) {
   const { run } = session;
   const left = wholeSeconds(run, painted.value);
+  const since = justNow(session, painted.value);
   return (
     <main class={`player ${phase.kind}`}>
       <Steps run={run} />
       <div class="tap">
         <Meta run={run} phase={phase} />
-        <Since session={session} />
+        {since && <p class="note">{since}</p>}
         <h1>{phase.step.name}</h1>
         <div class="ring">
           <Ring seconds={phase.seconds} left={left} />
           <div class="face">
             <span class="count" role="timer" aria-live="off">{left}</span>
-            <span class="hint" aria-hidden="true"><PauseMark /> {t.player.pauseHere}</span>
+            <span class="hint" aria-hidden="true"><PauseMark /> {s.player.pauseHere}</span>
           </div>
         </div>
         <Cue run={run} phase={phase} />
-        <button class="cover" type="button" aria-label={t.player.pause} onClick={togglePause} />
+        <button class="cover" type="button" aria-label={s.player.pause} onClick={togglePause} />
       </div>
       <Next session={session} />
       <div class="controls two">
@@ -91,12 +97,6 @@ function Upright({ session, phase }: { session: Running; phase: Phase }) {
       <BackStopSkip />
     </main>
   );
-}
-
-/** What happened just now. */
-function Since({ session }: { session: Running }) {
-  const words = session.missed > 0 ? t.player.missed(session.missed) : gentlerNow(session, painted.value);
-  return words && <p class="note">{words}</p>;
 }
 
 export function Steps({ run }: { run: Run }) {
@@ -114,8 +114,8 @@ function Meta({ run, phase }: { run: Run; phase: Phase }) {
   const { number, of } = place(run);
   return (
     <div class="row meta">
-      <span><b>{t.sideName(phase.side)}</b> · {t.player.place(number, of)}</span>
-      <span>{phase.kind === "ready" ? t.player.ready : ""}</span>
+      <span><b>{t.sideName(phase.side)}</b> · {s.player.place(number, of)}</span>
+      <span>{phase.kind === "ready" ? s.player.ready : ""}</span>
     </div>
   );
 }
@@ -125,7 +125,7 @@ function Cue({ run, phase: { kind, step } }: { run: Run; phase: Phase }) {
     <>
       <p class="cue">{kind === "ready" ? `${newWay(run)} ${step.position}.` : step.cue}</p>
       <p class="small keep"><Triangle /> {step.keep_off}</p>
-      {awake.value === false && <p class="note">{t.player.sleepy}</p>}
+      {awake.value === false && <p class="note">{s.player.sleepy}</p>}
     </>
   );
 }
@@ -153,7 +153,7 @@ function Next({ session }: { session: Running }) {
     <div class="next">
       {next && <Place phase={next} />}
       <p>
-        {next ? (turns ? t.player.nextSide(next.side) : t.player.next) : t.player.last}
+        {next ? (turns ? s.player.nextSide(next.side) : s.player.next) : s.player.last}
         <b>{next && (next.kind === "step" && next.step === now?.step ? next.step.cue : next.step.name)}</b>
       </p>
       {canUndo(session, painted.value) && <Undo />}

@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { type PushState, lookAtPush, pushState, switchOff, switchOn } from "../device/push.ts";
 import { health, lookAtHealth } from "../store/push-health.ts";
 import { reminders, setReminders } from "../store/reminders.ts";
-import { firstSide, routine, savedAt } from "../store/state.ts";
+import { firstSide, routine, savedAt, unreminded } from "../store/state.ts";
 import { clockTime, dayName, t } from "../strings/index.ts";
 import { r } from "../strings/reminders/index.ts";
 import { Frame } from "../ui/frame.tsx";
@@ -45,7 +45,7 @@ function On() {
       <Next />
       <Choices />
       <Health />
-      <button class="quiet-button" type="button" onClick={() => void switchOff()}>{r.off}</button>
+      <TurnOff />
     </>
   );
 }
@@ -70,7 +70,7 @@ function Ask({ lost }: { lost: boolean }) {
       {failed.value && <p class="sheet warn" role="status">{r.failed}</p>}
       <div class="foot">
         <button class="main" type="button" disabled={asking.value} onClick={() => void begin()}>{asking.value ? r.asking : r.on}</button>
-        <a class="link middle" href="/">{r.notNow}</a>
+        {lost ? <TurnOff /> : <a class="link middle" href="/">{r.notNow}</a>}
       </div>
     </>
   );
@@ -94,9 +94,14 @@ function Cannot({ state }: { state: PushState }) {
       <Days />
       <div class="foot">
         <PutInCalendar main={state !== "install"} />
+        {unreminded.value && <TurnOff />}
       </div>
     </>
   );
+}
+
+function TurnOff() {
+  return <button class="quiet-button" type="button" onClick={() => void switchOff()}>{r.off}</button>;
 }
 
 /** "Next: today at 20:00, wherever you are." It is asked anew whenever something was saved. */

@@ -1,5 +1,6 @@
 /** What is typed for the page: whom it is about, and three questions. */
 
+import type { Signal } from "@preact/signals";
 import type { Who } from "../store/db.ts";
 import { rp } from "../strings/report/index.ts";
 
@@ -35,8 +36,8 @@ export function WhoFields({ who, kept, onChange }: WhoProps) {
 }
 
 /** Saved when a field is left, as a note is. */
-export function Questions({ questions, onChange }: { questions: readonly string[]; onChange: (questions: string[]) => void }) {
-  const put = (at: number, text: string) => onChange([0, 1, 2].map((one) => (one === at ? text : (questions[one] ?? ""))));
+export function Questions({ questions }: { questions: Signal<string[]> }) {
+  const put = (at: number, text: string) => void (questions.value = [0, 1, 2].map((one) => (one === at ? text : (questions.value[one] ?? ""))));
   return (
     <section class="stack">
       <h2>{rp.questions}</h2>
@@ -44,7 +45,7 @@ export function Questions({ questions, onChange }: { questions: readonly string[
       {[0, 1, 2].map((at) => (
         <label key={at} class="stack">
           <span class="small quiet">{rp.question(at + 1)}</span>
-          <textarea rows={2} maxLength={LONGEST_QUESTION} defaultValue={questions[at] ?? ""} onChange={(event) => put(at, event.currentTarget.value)} />
+          <textarea rows={2} maxLength={LONGEST_QUESTION} defaultValue={questions.value[at] ?? ""} onChange={(event) => put(at, event.currentTarget.value)} />
         </label>
       ))}
     </section>

@@ -1,8 +1,9 @@
 /** A page for a practitioner: chosen, made and printed here, with no network. */
 
-import { useSignal } from "@preact/signals";
+import { type Signal, untracked, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { share } from "../device/share.ts";
+import { type Json, canonical } from "../rules/merge.ts";
 import { report } from "../rules/report.ts";
 import { today } from "../store/day.ts";
 import { type Who, getMeta, setMeta } from "../store/db.ts";
@@ -29,44 +30,54 @@ export default function ReportScreen() {
   const closer = useSignal(false);
   useEffect(() => void getMeta("who").then((known) => known && ((who.value = known), (kept.value = true))), []);
   const keep = (now: Who, on: boolean) => {
+    if (on || kept.value) void setMeta("who", on ? now : undefined);
     [who.value, kept.value] = [now, on];
-    if (on || kept.peek()) void setMeta("who", on ? now : undefined);
   };
-  const without = setting<string[]>(WITHOUT, []);
-  const questions = setting<string[]>(QUESTIONS, []);
+  const weeks = useSetting(SET_WEEKS, USUAL_WEEKS);
+  const without = useSetting<string[]>(WITHOUT, []);
+  const questions = useSetting<string[]>(QUESTIONS, []);
   const past = { sessions: done.value, holds: held.value, diary: [...checkIns.value.values()], tooMuch: tooMuch.value, answers: answered.value };
-  const made = report(past, today.value, setting(SET_WEEKS, USUAL_WEEKS));
+  const made = report(past, today.value, weeks.value);
   return (
     <Frame class="report">
       <h1>{rp.title}</h1>
       <p>{rp.lead}</p>
-      <Weeks />
-      <Desk closer={closer.value} report={made} who={who.value} questions={questions} has={(part) => !without.includes(part)} />
+      <Weeks weeks={weeks} />
+      <Desk closer={closer.value} report={made} who={who.value} questions={questions.value} has={(part) => !without.value.includes(part)} />
       <button type="button" aria-pressed={closer.value} onClick={() => void (closer.value = !closer.value)}>{rp.closer}</button>
       <button class="main" type="button" onClick={() => print()}>{rp.print}</button>
       <button type="button" onClick={() => void share(asPage(rp.title, today.value))}>{rp.share}</button>
       <Parts without={without} />
       <WhoFields who={who.value} kept={kept.value} onChange={keep} />
-      <Questions questions={questions} onChange={(all) => void save([settingEdit(QUESTIONS, all)])} />
+      <Questions questions={questions} />
     </Frame>
   );
 }
 
-function Weeks() {
-  const now = setting(SET_WEEKS, USUAL_WEEKS);
+/** A setting that is shown as it was just set, and saved. */
+function useSetting<T extends Json>(name: string, otherwise: T): Signal<T> {
+  const shown = useSignal(setting(name, otherwise));
+  useSignalEffect(() => {
+    const now = shown.value;
+    if (canonical(now) !== canonical(untracked(() => setting(name, otherwise)))) void save([settingEdit(name, now)]);
+  });
+  return shown;
+}
+
+function Weeks({ weeks }: { weeks: Signal<number> }) {
   return (
     <label class="row setting">
       <span class="grow">{rp.weeksLabel}</span>
-      <select value={String(now)} onChange={(event) => void save([settingEdit(SET_WEEKS, Number(event.currentTarget.value))])}>
-        {WEEKS.map((weeks) => <option value={String(weeks)} selected={weeks === now}>{rp.weeks(weeks)}</option>)}
+      <select value={String(weeks.value)} onChange={(event) => void (weeks.value = Number(event.currentTarget.value))}>
+        {WEEKS.map((one) => <option value={String(one)} selected={one === weeks.value}>{rp.weeks(one)}</option>)}
       </select>
     </label>
   );
 }
 
-function Parts({ without }: { without: readonly string[] }) {
+function Parts({ without }: { without: Signal<string[]> }) {
   const toggle = (part: string, on: boolean) =>
-    void save([settingEdit(WITHOUT, on ? without.filter((one) => one !== part) : [...without, part].sort())]);
+    void (without.value = on ? without.value.filter((one) => one !== part) : [...without.value, part].sort());
   return (
     <section>
       <h2>{rp.what}</h2>
@@ -74,7 +85,7 @@ function Parts({ without }: { without: readonly string[] }) {
         {Object.entries(rp.parts).map(([part, name]) => (
           <li key={part}>
             <label>
-              <input type="checkbox" checked={!without.includes(part)} onChange={(event) => toggle(part, event.currentTarget.checked)} />
+              <input type="checkbox" checked={!without.value.includes(part)} onChange={(event) => toggle(part, event.currentTarget.checked)} />
               <span>{name}</span>
             </label>
           </li>

@@ -3,15 +3,14 @@
 import { useSignal } from "@preact/signals";
 import { type Question, access } from "../rules/safety.ts";
 import { content } from "../store/content.ts";
-import { dayOf } from "../store/day.ts";
-import type { Edit } from "../store/edits.ts";
-import { newId } from "../store/ids.ts";
-import { save, ticked } from "../store/state.ts";
-import { t } from "../strings/index.ts";
+import { saveFlags, saveTicked } from "../store/safety.ts";
+import { ticked } from "../store/state.ts";
+import { s } from "../strings/safety/index.ts";
 import { Clinic } from "../ui/clinic.tsx";
 import { go, toTop } from "../ui/route.ts";
+import { Ticks } from "../ui/ticks.tsx";
 
-export function Safety() {
+export default function Safety() {
   return (
     <main class="welcome">
       <SafetyQuestions onDone={() => go("/")} />
@@ -19,54 +18,58 @@ export function Safety() {
   );
 }
 
-type Page = "stop" | "care" | "result";
+type Page = "stop" | "care" | "worry" | "result";
 
-/** Two lists of plain questions, then what follows from the answers, if anything does. */
-export function SafetyQuestions({ onDone }: { onDone: () => void }) {
+/** Lists of plain questions, then what follows from the answers, if anything does. The first time the red flags are asked too. */
+export function SafetyQuestions({ onDone, first = false }: { onDone: () => void; first?: boolean }) {
   const page = useSignal<Page>("stop");
   const chosen = useSignal<readonly string[]>(ticked.value);
   const questions = content.value?.safety.questions ?? [];
-  const stops = questions.filter(({ level }) => level === "never" || level === "cleared");
-  const cares = questions.filter(({ level }) => level === "gentle" || level === "bony");
   const turn = (to: Page) => void ((page.value = to), toTop());
-  const finish = async () => {
-    await save([answer(questions, chosen.value)]);
-    if (chosen.value.length > 0) turn("result");
-    else onDone();
-  };
-  const toggle = (id: string) =>
-    void (chosen.value = chosen.value.includes(id) ? chosen.value.filter((one) => one !== id) : [...chosen.value, id]);
+  const finish = () => (chosen.value.length > 0 ? turn("result") : onDone());
+  const answered = () => saveTicked(chosen.value).then(() => (first ? turn("worry") : finish()));
+  const toggle = (id: string) => void (chosen.value = toggled(chosen.value, id));
   if (page.value === "result") return <Result questions={questions.filter(({ id }) => chosen.value.includes(id))} onDone={onDone} />;
-  const list = page.value === "stop" ? stops : cares;
+  if (page.value === "worry") return <FirstFlags onNone={finish} onDone={onDone} />;
+  const stops = ({ level }: Question) => level === "never" || level === "cleared";
+  const list = questions.filter((one) => stops(one) === (page.value === "stop"));
+  const some = list.some(({ id }) => chosen.value.includes(id));
   return (
     <>
-      <h1>{page.value === "stop" ? t.welcome.stop : t.welcome.care}</h1>
-      <p class="quiet">{page.value === "stop" ? t.welcome.stopHint : t.welcome.careHint}</p>
-      <ul class="ticks">
-        {list.map(({ id, ask }) => (
-          <li key={id}>
-            <label>
-              <input type="checkbox" checked={chosen.value.includes(id)} onChange={() => toggle(id)} />
-              <span>{ask}</span>
-            </label>
-          </li>
-        ))}
-      </ul>
+      <h1>{page.value === "stop" ? s.stop : s.care}</h1>
+      <p class="quiet">{page.value === "stop" ? s.stopHint : s.careHint}</p>
+      <Ticks list={list} ticked={chosen.value} onToggle={toggle} />
       <div class="foot">
-        <button class="main" type="button" onClick={() => (page.value === "stop" ? turn("care") : void finish())}>
-          {list.some(({ id }) => chosen.value.includes(id)) ? t.welcome.goOn : t.welcome.none}
+        <button class="main" type="button" onClick={() => (page.value === "stop" ? turn("care") : void answered())}>
+          {some ? s.goOn : s.none}
         </button>
       </div>
     </>
   );
 }
 
-function Result({ questions, onDone }: { questions: readonly Question[]; onDone: () => void }) {
+/** One that is ticked shows at once what to do. */
+function FirstFlags({ onNone, onDone }: { onNone: () => void; onDone: () => void }) {
+  const tick = (id: string) => saveFlags([id]).then(onDone);
+  return (
+    <>
+      <h1>{s.worry.first}</h1>
+      <p class="quiet">{s.worry.hint}</p>
+      <Ticks list={content.value?.red_flags?.flags ?? []} ticked={[]} onToggle={(id) => void tick(id)} />
+      <div class="foot">
+        <button class="main" type="button" onClick={() => void saveFlags([]).then(onNone)}>{s.none}</button>
+      </div>
+    </>
+  );
+}
+
+/** What follows from the answers. */
+export function Result({ questions, onDone }: { questions: readonly Question[]; onDone: () => void }) {
   const closed = access(questions, questions.map(({ id }) => id)) === "closed";
   return (
     <>
-      <h1>{closed ? t.welcome.closedTitle : t.welcome.gentleTitle}</h1>
-      <p class="lead">{closed ? t.welcome.closedText : t.welcome.gentleText}</p>
+      <h1>{closed ? s.closedTitle : s.gentleTitle}</h1>
+      <p class="lead">{closed ? s.closedText : s.gentleText}</p>
       <ul class="plain">
         {questions.map(({ id, ask, then }) => (
           <li key={id}>
@@ -76,20 +79,12 @@ function Result({ questions, onDone }: { questions: readonly Question[]; onDone:
       </ul>
       <Clinic />
       <div class="foot">
-        <button class="main" type="button" onClick={onDone}>{t.welcome.understood}</button>
+        <button class="main" type="button" onClick={onDone}>{s.understood}</button>
       </div>
     </>
   );
 }
 
-function answer(questions: readonly Question[], chosen: readonly string[]): Edit {
-  const now = Date.now();
-  const set = {
-    ticked: [...chosen],
-    level: access(questions, chosen),
-    content_version: content.value?.version ?? "",
-    answered_at: now,
-    date: dayOf(now),
-  };
-  return { id: newId(now), kind: "safety", set };
+function toggled(ids: readonly string[], id: string): string[] {
+  return ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id];
 }

@@ -14,6 +14,8 @@ import { t } from "../strings/index.ts";
 import { Clinic } from "../ui/clinic.tsx";
 import { Frame } from "../ui/frame.tsx";
 
+/** What the diary may do, and what it does until one says otherwise. */
+const SWITCHES = [["suggestions", true], ["suggestion_push", true], ["week_questions", false]] as const;
 const READY_CHOICES = [5, 8, 12, 20];
 
 export default function Settings() {
@@ -46,6 +48,9 @@ export default function Settings() {
         options={READY_CHOICES.map((seconds) => [String(seconds), t.seconds(seconds)])}
         onChoose={(seconds) => void save([settingEdit("ready_seconds", Number(seconds))])}
       />
+      {SWITCHES.map(([name, otherwise]) => (
+        <Switch key={name} label={more[name]} on={setting(name, otherwise)} onChange={(on) => void save([settingEdit(name, on)])} />
+      ))}
       <ul class="rows">
         <li><a href="/reminders"><b>{more.reminders}</b></a></li>
         <li><a href="/saved"><b>{more.saved}</b><Stays /></a></li>

@@ -7,6 +7,7 @@ import { content } from "../store/content.ts";
 import { endSession, painted } from "../store/session.ts";
 import { beginHold, dropSpot, finishSpot, placeSpot, spotEased, spotFelt } from "../store/spots.ts";
 import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 import { Triangle } from "../ui/marks.tsx";
 import { Scale } from "../ui/scale.tsx";
 import { BodyMap } from "../ui/body-map/body-map.tsx";
@@ -37,8 +38,8 @@ function Where({ spot }: { spot: Spot }) {
     <main class="after spot">
       <p class="it quiet">{t.sideName(spot.side)}</p>
       <div class="row asks">
-        <h1 class="grow">{t.spot.where}</h1>
-        <button class="quiet-button" type="button" onClick={dropSpot}>{t.spot.leave}</button>
+        <h1 class="grow">{s.spot.where}</h1>
+        <button class="quiet-button" type="button" onClick={dropSpot}>{s.spot.leave}</button>
       </div>
       <Views view={view.value} onChoose={(one) => void (view.value = one)} />
       <BodyMap view={view.value} side={spot.side} points={points} frame="close" onPoint={placeSpot} />
@@ -50,7 +51,7 @@ function Where({ spot }: { spot: Spot }) {
           </button>
         ))}
       </div>
-      <Reach><button class="main" type="button" onClick={() => placeSpot(null)}>{t.spot.anywhere}</button></Reach>
+      <Reach><button class="main" type="button" onClick={() => placeSpot(null)}>{s.spot.anywhere}</button></Reach>
     </main>
   );
 }
@@ -68,14 +69,14 @@ function Views({ view, onChoose }: { view: View; onChoose: (view: View) => void 
 function Rate({ spot }: { spot: Spot }) {
   const first = spot.stage === "before";
   const answer = first ? beginHold : finishSpot;
-  const question = first ? t.spot.rate : t.spot.after;
+  const question = first ? s.spot.rate : s.spot.after;
   return (
     <main class="after spot">
       <p class="it quiet">{t.sideName(spot.side)}</p>
-      {!first && <p class="quiet" id="held">{t.spot.heldFor(spot.seconds, spot.eased)}</p>}
+      {!first && <p class="quiet" id="held">{s.spot.heldFor(spot.seconds, spot.eased)}</p>}
       <h1 aria-describedby={first ? undefined : "held"}>{question}</h1>
       <Scale label={question} value={null} onChoose={answer}>
-        <button class="blank" type="button" onClick={() => answer(null)}><span class="link">{t.after.blank}</span></button>
+        <button class="blank" type="button" onClick={() => answer(null)}><span class="link">{s.after.blank}</span></button>
       </Scale>
       <Reach />
     </main>
@@ -87,7 +88,7 @@ function Hold({ spot, turn }: { spot: Spot; turn: string }) {
   useTop(elsewhere.value);
   if (elsewhere.value) return <Elsewhere spot={spot} onBack={() => void (elsewhere.value = false)} />;
   const held = heldSeconds(spot, painted.value);
-  const felt = <button type="button" onClick={() => void (elsewhere.value = true)}>{t.spot.elsewhere}</button>;
+  const felt = <button type="button" onClick={() => void (elsewhere.value = true)}>{s.spot.elsewhere}</button>;
   return turn === "upright" ? <HoldUpright spot={spot} held={held} felt={felt} /> : <HoldOnFloor spot={spot} held={held} turn={turn} felt={felt} />;
 }
 
@@ -105,18 +106,18 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
     <main class="player hold">
       <div class="tap">
         <p class="small quiet"><b>{t.sideName(spot.side)}</b>{point && ` · ${point.name}`}</p>
-        <h1>{t.spot.hold}</h1>
+        <h1>{s.spot.hold}</h1>
         <div class="ring">
           <HoldRing held={held} of={MOVE_ON_SECONDS} breathing={way} />
           <div class="face">
             <span class="count" role="timer" aria-live="off">{held}</span>
-            <span class="it breath" aria-hidden="true">{way === "in" ? t.spot.in : t.spot.out}</span>
+            <span class="it breath" aria-hidden="true">{way === "in" ? t.voice.in : t.voice.out}</span>
           </div>
         </div>
-        <p class="small quiet" aria-hidden="true">{held >= EASE_OFF_SECONDS ? t.spot.easeOff : t.spot.held(held)}</p>
+        <p class="small quiet" aria-hidden="true">{held >= EASE_OFF_SECONDS ? s.spot.easeOff : s.spot.held(held)}</p>
         <button class="cover" type="button" aria-hidden="true" tabIndex={-1} onClick={spotEased} />
       </div>
-      <button class="main big" type="button" onClick={spotEased}>{t.spot.eased}<small>{t.spot.anywhereAbove}</small></button>
+      <button class="main big" type="button" onClick={spotEased}>{s.spot.eased}<small>{s.spot.anywhereAbove}</small></button>
       <div class="controls">
         <TooMuch />
         <StopIf />
@@ -128,11 +129,11 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
 
 /** Turned as the player is; the edge fills, and a tap on nearly all of it says that it has eased. */
 function HoldOnFloor({ spot, held, turn, felt }: HoldProps & { turn: string }) {
-  const words = breath(spot, painted.value) === "in" ? t.spot.in : t.spot.out;
-  const cue = held >= EASE_OFF_SECONDS ? t.spot.easeOff : words;
-  const tap = { name: t.spot.eased, hint: t.spot.tapWhenEased, act: spotEased };
+  const words = breath(spot, painted.value) === "in" ? t.voice.in : t.voice.out;
+  const cue = held >= EASE_OFF_SECONDS ? s.spot.easeOff : words;
+  const tap = { name: s.spot.eased, hint: s.spot.tapWhenEased, act: spotEased };
   return (
-    <Floor turn={turn} kind="step" side={spot.side} title={t.spot.holdShort} count={held} share={held / MOVE_ON_SECONDS} cue={cue} tap={tap}>
+    <Floor turn={turn} kind="step" side={spot.side} title={s.spot.holdShort} count={held} share={held / MOVE_ON_SECONDS} cue={cue} tap={tap}>
       <TooMuch />
       {felt}
       <StopIf />
@@ -145,15 +146,15 @@ function Elsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
   const view = useSignal<View>("back");
   const point = content.value?.points.find(({ id }) => id === spot.point);
   const zones = content.value?.map.zones ?? {};
-  const say = (zone: string) => (!point ? t.spot.noted : point.zones.includes(zone) ? t.spot.typical : t.spot.unusual);
+  const say = (zone: string) => (!point ? s.spot.noted : point.zones.includes(zone) ? s.spot.typical : s.spot.unusual);
   return (
     <main class="after spot">
-      <h1>{t.spot.feltWhere}</h1>
+      <h1>{s.spot.feltWhere}</h1>
       <ul class="plain felt">{spot.felt.map((zone) => <li key={zone}><b>{zones[zone] ?? zone}</b>: {say(zone)}</li>)}</ul>
       <Views view={view.value} onChoose={(one) => void (view.value = one)} />
       <BodyMap view={view.value} side={spot.side} frame="whole" felt={spot.felt} zones={zones} onZone={spotFelt} />
-      <button class="danger" type="button" onClick={() => void endSession("Tingling or numbness")}><Triangle /> {t.spot.tingles}</button>
-      <div class="zones" role="group" aria-label={t.spot.feltWhere}>
+      <button class="danger" type="button" onClick={() => void endSession("Tingling or numbness")}><Triangle /> {s.spot.tingles}</button>
+      <div class="zones" role="group" aria-label={s.spot.feltWhere}>
         {Object.entries(zones).map(([zone, name]) => (
           <button key={zone} type="button" aria-pressed={spot.felt.includes(zone)} onClick={() => spotFelt(zone)}>
             {name}
@@ -161,7 +162,7 @@ function Elsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
           </button>
         ))}
       </div>
-      <Reach><button class="main" type="button" onClick={onBack}>{t.spot.backToHold}</button></Reach>
+      <Reach><button class="main" type="button" onClick={onBack}>{s.spot.backToHold}</button></Reach>
     </main>
   );
 }

@@ -7,28 +7,31 @@ import { lastWeek } from "../rules/week.ts";
 import { content } from "../store/content.ts";
 import { today } from "../store/day.ts";
 import { preparing, startSession, wake } from "../store/session.ts";
-import { account, chooseRoutine, firstSide, offered, rollingAccess, routine, running, save, sessions, setting, settingEdit, unreminded } from "../store/state.ts";
+import { account, bonyDue, chooseRoutine, firstSide, flags, offered, rollingAccess, routine, running, save, sessions, setting, settingEdit, unreminded } from "../store/state.ts";
 import { dayName, t } from "../strings/index.ts";
 import { Frame } from "../ui/frame.tsx";
 import { Hips } from "../ui/hips.tsx";
 import { lazy } from "../ui/lazy.tsx";
-import { Dot, Triangle } from "../ui/marks.tsx";
+import { Dot } from "../ui/marks.tsx";
+import { notice } from "../ui/notice.ts";
 import { go } from "../ui/route.ts";
+import { SomethingNew } from "../ui/worry.tsx";
 
 const Nudge = lazy(() => import("./nudge.tsx"), () => null);
 
 export function Today() {
   const closed = rollingAccess.value === "closed";
+  const Notice = notice.value;
   return (
     <Frame class="today">
       <header class="row top">
-        <span class="it quiet">{dayName(today.value, { weekday: "long", day: "numeric", month: "short" })}</span>
-        <a class="worry" href="/safety"><Triangle /><span class="link">{t.today.somethingNew}</span></a>
+        <span class="it quiet">{dayName(today.value, { weekday: "short", day: "numeric", month: "short" })}</span>
+        <SomethingNew />
       </header>
       <h1>{closed ? t.today.closedHeading : t.today.heading(firstSide.value, other(firstSide.value))}</h1>
       {!closed && <Hips side={firstSide.value} />}
       <Week />
-      {updateReady.value && running.value === null ? <Update /> : mayNudge() && <Nudge />}
+      {updateReady.value && running.value === null ? <Update /> : Notice ? <Notice /> : mayNudge() && <Nudge />}
       {closed ? <Closed /> : <Start />}
       {!closed && <Lengths />}
       {account.value?.recovery_code && sessions.value.length > 0 && <a class="link middle" href="/recovery-code">{t.today.code}</a>}
@@ -60,7 +63,7 @@ function Start() {
   if (!chosen) return <p class="lead foot">{t.today.loading}</p>;
   const start = () => {
     if (running.value) wake();
-    else if (setting("ask_before", true) || !setting("sound_checked", false)) preparing.value = chosen;
+    else if (bonyDue.value || setting("ask_before", true) || !setting("sound_checked", false)) preparing.value = chosen;
     else startSession(chosen, {});
     go("/session");
   };
@@ -113,7 +116,7 @@ function Closed() {
   return (
     <div class="foot">
       <p class="lead">{t.today.closedText}</p>
-      <a class="btn" href="/safety">{t.today.answerAgain}</a>
+      <a class="btn" href={flags.value.length > 0 ? "/worry" : "/safety"}>{t.today.answerAgain}</a>
     </div>
   );
 }

@@ -6,15 +6,16 @@ import type { Side } from "../rules/routine.ts";
 import { content } from "../store/content.ts";
 import { save, setting, settingEdit } from "../store/state.ts";
 import { t } from "../strings/index.ts";
+import { lazy } from "../ui/lazy.tsx";
 import { go, toTop } from "../ui/route.ts";
 import { Intro } from "./intro.tsx";
-import { SafetyQuestions } from "./safety.tsx";
 
 const page = signal(0);
 /** True until the last page is left: what follows from the answers is read after they are saved. */
 export const welcoming = computed(() => page.value > 0);
 
-const PAGES = [Tool, Surface, WorseSide, SafetyQuestions] as const;
+const Questions = lazy(() => import("./first-questions.tsx"), () => null);
+const PAGES = [Tool, Surface, WorseSide, Questions] as const;
 
 export function Welcome() {
   const Page = PAGES[page.value - 1];
@@ -25,7 +26,7 @@ export function Welcome() {
         <Steps at={page.value} of={PAGES.length} />
         <button class="link" type="button" onClick={() => turn(-1)}>{t.back}</button>
       </header>
-      {content.value ? <Page onDone={leave} /> : <p class="lead">{t.today.loading}</p>}
+      {content.value ? <Page /> : <p class="lead">{t.today.loading}</p>}
     </main>
   );
 }
@@ -37,7 +38,7 @@ function turn(by: 1 | -1): void {
 
 const next = () => turn(1);
 
-function leave(): void {
+export function leaveWelcome(): void {
   page.value = 0;
   go("/", true);
 }

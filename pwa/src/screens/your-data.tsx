@@ -33,7 +33,8 @@ export default function YourData() {
       </section>
       <section class="stack">
         <h2>{y.delete}</h2>
-        <p>{y.one} <a class="link" href="/history">{t.history.title}</a></p>
+        <p>{y.one}</p>
+        <a class="link" href="/history">{t.history.title}</a>
         <p>{y.hereText}</p>
         <button type="button" onClick={() => turn("leave")}>{y.here}</button>
         <p>{account.value ? y.allText : y.allNoAccount}</p>
@@ -53,7 +54,7 @@ function Keep() {
       {canShare(file()) && <button type="button" onClick={() => void share(file())}>{y.share}</button>}
       <button type="button" onClick={() => download(asCsv(checkIns.value.values()))}>{y.csv}</button>
       {account.value && <a class="btn" href="/api/account/export" download>{y.server}</a>}
-      <p class="small quiet">{y.format} <a class="link" href="/api/docs#Export">/api/docs</a></p>
+      <a class="link small quiet" href="/api/docs#Export">{y.format}</a>
     </section>
   );
 }

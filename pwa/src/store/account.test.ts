@@ -64,6 +64,22 @@ test("a phone that was taken out clears what is saved elsewhere, keeps what neve
   assert.equal(asked.length, before);
 });
 
+test("a phone that was taken out is reminded no more, not even by its browser", async () => {
+  await write("setting:a", "1");
+  await exchange();
+  await setMeta("reminded", true);
+  let ended = 0;
+  const getSubscription = async () => ({ unsubscribe: async () => void (ended += 1) });
+  Object.assign(globalThis, { registration: { pushManager: { getSubscription } } });
+  answers["POST /api/sync"] = () => [401, "device-removed"];
+
+  await assert.rejects(exchange());
+
+  assert.equal(ended, 1);
+  assert.equal(await getMeta("reminded"), undefined);
+  Object.assign(globalThis, { registration: undefined });
+});
+
 test("a phone that the server forgot clears nothing", async () => {
   await write("setting:a", "1");
   await exchange();

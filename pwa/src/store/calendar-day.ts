@@ -2,9 +2,20 @@
 
 import type { Day } from "../rules/week.ts";
 
+const DAY_MS = 86_400_000;
+let correction = 0;
+
+/**
+ * A phone whose clock is a day or more ahead of the server's goes by the server's date: nobody has been there yet. One
+ * that is behind is believed. `offset` is what is to be added to this clock (ms).
+ */
+export function correctDate(offset: number): void {
+  correction = offset <= -DAY_MS ? offset : 0;
+}
+
 /** The local date of an instant (ms since 1970). */
 export function dayOf(instant: number): Day {
-  const at = new Date(instant);
+  const at = new Date(instant + correction);
   const two = (number: number) => String(number).padStart(2, "0");
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }

@@ -6,6 +6,7 @@ import { announce, countdown, lookAtSpot } from "./cueing.ts";
 import { type Running, setMeta } from "./db.ts";
 import { painted, put } from "./session.ts";
 import { running, showRunning } from "./state.ts";
+import { s } from "../strings/player/index.ts";
 
 /** Whoever did not look for so long has missed what ended meanwhile. */
 const MISSED_MS = 5_000;
@@ -21,8 +22,9 @@ export function look(): void {
   if (session.spot) return lookAtHold(session, now);
   const run = advance(session.run, now);
   if (run.at === session.run.at && run.pausedAt === session.run.pausedAt) return paint({ ...session, run }, now);
-  announce(run);
-  put({ ...session, run, missed: missedBy(session, run, now) });
+  const missed = missedBy(session, run, now);
+  announce(run, missed > session.missed ? s.player.missed(missed) : "");
+  put({ ...session, run, missed });
 }
 
 /** Steps that ended unseen, until one is seen to end. */

@@ -99,12 +99,28 @@ export interface Note extends Piece {
   text: string;
 }
 
+/** Something that may be new or worrying. now: an emergency; today: urgent care; soon: see someone in the next days. */
+export interface RedFlag {
+  id: string;
+  act: "now" | "today" | "soon";
+  ask: string;
+  then: string;
+  sources: string[];
+}
+
+interface Numbers {
+  number: string;
+  advice_line: string | null;
+}
+
 export interface Practice extends Authored {
   name: string | null;
   phone: string | null;
   booking: string | null;
   country: string;
-  emergency: { number: string; advice_line: string | null };
+  emergency: Numbers;
+  /** Those of every country that the clinic has given. */
+  numbers?: Record<string, Numbers>;
 }
 
 export interface Content {
@@ -121,6 +137,8 @@ export interface Content {
   notes: Note[];
   map: Authored & { legend: { press: string; felt: string; keep_off: string }; zones: Record<string, string> };
   safety: Authored & { questions: Question[]; stop_when: string[]; stopped: string; after: string };
+  /** Not in what a phone kept of before it was asked. */
+  red_flags?: Authored & { flags: RedFlag[] };
   practice: Practice;
   sources: Record<string, string>;
 }

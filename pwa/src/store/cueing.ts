@@ -48,7 +48,7 @@ export function announce(run: Run, lead = ""): void {
   signalChange();
   if (!phase) return tell(t.voice.end);
   const { step, side, kind } = phase;
-  if (kind === "step") return tell(step.say ?? step.cue);
+  if (kind === "step") return tell([lead, step.say ?? step.cue].filter(Boolean).join(" "));
   const before = run.phases[run.at - 1];
   const turned = before !== undefined && before.side !== side;
   const parts = [lead, turned ? t.voice.turn(side) : t.voice.side(side), newWay(run), `${step.name}.`, `${step.position}.`, step.keep_off];
@@ -82,7 +82,7 @@ function sayInHold(spot: Spot, now: number, before: number): void {
     told.add(spot.id);
     tell(t.voice.easeOff);
   } else if (breath(spot, now) !== breath(spot, before)) {
-    tell(t.spot[breath(spot, now)]);
+    tell(t.voice[breath(spot, now)]);
   }
 }
 

@@ -2,15 +2,22 @@
 
 import { signal } from "@preact/signals";
 import type { Day } from "../rules/week.ts";
-import { dayOf } from "./calendar-day.ts";
+import { correctDate, dayOf } from "./calendar-day.ts";
 
 export { dayOf, zone } from "./calendar-day.ts";
 
 export const today = signal<Day>(dayOf(Date.now()));
 
+const look = () => void (today.value = dayOf(Date.now()));
+
+/** See correctDate. */
+export function correctBy(offset: number): void {
+  correctDate(offset);
+  look();
+}
+
 /** A phone that stays open overnight wakes to a new day. */
 export function watchDay(): void {
-  const look = () => void (today.value = dayOf(Date.now()));
   document.addEventListener("visibilitychange", look);
   setInterval(look, 60_000);
 }

@@ -10,6 +10,7 @@ import type { Running, Undoable } from "./db.ts";
 import { put, readySeconds, wake } from "./session.ts";
 import { courseOf, offered, running, save, setting, settingEdit } from "./state.ts";
 import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 
 /** How long a move can be taken back. */
 const UNDO_MS = 10_000;
@@ -86,8 +87,9 @@ export function canUndo({ undoable, run }: Running, now: number): boolean {
   return undoable !== null && (run.pausedAt ?? now) - undoable.at < UNDO_MS;
 }
 
-/** What a touch of "too much" has just done, in words. */
-export function gentlerNow(session: Running, now: number): string | null {
+/** In words: what passed unseen, or what a touch of "too much" has just done. */
+export function justNow(session: Running, now: number): string | null {
+  if (session.missed > 0) return s.player.missed(session.missed);
   const last = session.tooMuch.at(-1);
   if (!last || !canUndo(session, now) || session.undoable!.tooMuch.includes(last)) return null;
   return last.to ? t.voice.easier : t.voice.enough;

@@ -5,7 +5,7 @@ import { hush } from "../device/voice.ts";
 import { keepAwake, letSleep } from "../device/wake-lock.ts";
 import { reopened } from "../rules/clock.ts";
 import { type Course, type Side, READY_SECONDS, begin, finish, isOver, plan } from "../rules/routine.ts";
-import { left } from "../rules/spot.ts";
+import { foundAgain, left } from "../rules/spot.ts";
 import type { Routine } from "./content.ts";
 import { announce, unlock } from "./cueing.ts";
 import { type Running, setMeta } from "./db.ts";
@@ -54,8 +54,10 @@ export function wake(): void {
 export function pauseIfLeft(): void {
   const session = running.value;
   if (!session) return;
-  const run = reopened(session.run, Date.now());
-  if (run !== session.run) put({ ...session, run });
+  const now = Date.now();
+  const run = reopened(session.run, now);
+  const spot = session.spot && foundAgain(session.spot, now);
+  if (run !== session.run || spot !== session.spot) put({ ...session, run, spot });
 }
 
 export function readySeconds(): number {

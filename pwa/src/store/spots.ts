@@ -8,13 +8,14 @@ import { newId } from "./ids.ts";
 import { put } from "./session.ts";
 import { running } from "./state.ts";
 import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 
 /** From here on the move before the spot is not taken back: the spot came after it. */
 export function findSpot(): void {
   const session = running.value;
   const phase = session && phaseOf(session.run);
   if (!phase) return;
-  tell(t.spot.where);
+  tell(s.spot.where);
   put({ ...session, run: paused(session.run, Date.now()), spot: found(newId(), phase.side), undoable: null });
 }
 
@@ -24,19 +25,19 @@ function change(how: (spot: Spot, now: number) => Spot): void {
 }
 
 export function placeSpot(point: string | null): void {
-  tell(t.spot.rate);
+  tell(s.spot.rate);
   change((spot) => placed(spot, point));
 }
 
 export function beginHold(before: number | null): void {
   signalChange();
-  tell(t.spot.hold);
+  tell(s.spot.hold);
   change((spot, now) => hold(spot, before, now));
 }
 
 export function spotEased(): void {
   signalChange();
-  tell(t.spot.after);
+  tell(s.spot.after);
   change(eased);
 }
 

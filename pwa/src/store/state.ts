@@ -4,9 +4,10 @@ import { computed, signal } from "@preact/signals";
 import type { Json } from "../rules/merge.ts";
 import { type Course, type Side, type StepDone, isOver } from "../rules/routine.ts";
 import { type Access, access, allowed, choose } from "../rules/safety.ts";
-import type { Day } from "../rules/week.ts";
+import { type Day, daysBetween } from "../rules/week.ts";
 import { type Routine, content } from "./content.ts";
 import { type Account, type Hindrance, type Kept, type Running, allRecords, getMeta } from "./db.ts";
+import { correctBy, today } from "./day.ts";
 import { type Edit, edit } from "./edits.ts";
 import { onNews, tellTabs } from "./tabs.ts";
 
@@ -40,13 +41,14 @@ export function load(): Promise<void> {
 async function loadUntilCurrent(): Promise<void> {
   while (again) {
     again = false;
-    const [all, session, at, stopped, who, out] = await Promise.all([
+    const [all, session, at, stopped, who, out, offset] = await Promise.all([
       allRecords(),
       getMeta("running"),
       getMeta("savedAt"),
       getMeta("hindrance"),
       getMeta("account"),
       getMeta("removed"),
+      getMeta("offset"),
     ]);
     if (again) continue;
     records.value = new Map(all.map((one) => [one.id, one]));
@@ -55,6 +57,7 @@ async function loadUntilCurrent(): Promise<void> {
     hindrance.value = stopped ?? null;
     account.value = who ?? null;
     removed.value = out ?? false;
+    correctBy(offset ?? 0);
   }
 }
 
@@ -143,8 +146,13 @@ export interface CheckIn {
   left: number | null;
   right: number | null;
   interference: boolean | null;
+  /** 0 to 10 for each of WEEK, for the week that ended on this day. */
+  week: Record<string, number | null>;
   note: string;
 }
+
+/** What the three questions about a week ask for (PEG, Krebs 2009). */
+export const WEEK = ["pain", "enjoyment", "activity"] as const;
 
 export const sessions = computed<Session[]>(() =>
   ofKind("session")
@@ -169,13 +177,14 @@ export const checkIns = computed<Map<Day, CheckIn>>(() => {
     left: (field(kept, "pain:left") as number | null) ?? null,
     right: (field(kept, "pain:right") as number | null) ?? null,
     interference: (field(kept, "interference") as boolean | null) ?? null,
+    week: Object.fromEntries(WEEK.map((asked) => [asked, (field(kept, `week:${asked}`) as number | null) ?? null])),
     note: (field(kept, "note") as string) ?? "",
   }));
   return new Map(days.filter((one) => !isBlank(one)).map((one) => [one.date, one]));
 });
 
-function isBlank({ left, right, interference, note }: CheckIn): boolean {
-  return left === null && right === null && interference === null && note === "";
+function isBlank({ left, right, interference, week, note }: CheckIn): boolean {
+  return [left, right, interference, ...Object.values(week)].every((value) => value === null) && note === "";
 }
 
 export function setting<T extends Json>(name: string, otherwise: T): T {
@@ -190,10 +199,11 @@ export function settingEdit(name: string, value: Json): Edit {
 /** How long a routine is, until one says otherwise. */
 const MINUTES = 2;
 
-/** Make `chosen` the routine that Start starts, with the tool one has if it fits; both sides begin on it anew. */
+/** Make `chosen` the routine that Start starts, with the tool one has if it fits. Another way is begun anew on both sides. */
 export function chooseRoutine(chosen: Routine): Promise<void> {
   const tool = toolFor(chosen);
-  const forget = (["left", "right"] as const).map((side) => settingEdit(`way:${side}`, null));
+  const sides: readonly Side[] = chosen.way === routine.value?.way ? [] : ["left", "right"];
+  const forget = sides.map((side) => settingEdit(`way:${side}`, null));
   return save([settingEdit("tool", tool), settingEdit("surface", chosen.surface), settingEdit("minutes", chosen.minutes), ...forget]);
 }
 
@@ -211,17 +221,28 @@ export function courseOf(chosen: Routine): Course {
 /** The side to begin with: the worse one. */
 export const firstSide = computed<Side>(() => setting<Side>("first_side", "right"));
 
-const safetyAnswer = computed<Kept | undefined>(() => {
-  const answers = ofKind("safety").sort((a, b) => Number(field(a, "answered_at")) - Number(field(b, "answered_at")));
-  return answers.at(-1);
-});
+/** The last answer that has the field `name`: some are to the first questions, some to what is new or worrying. */
+function lastSafety(name: string): Kept | undefined {
+  const answers = ofKind("safety").filter((one) => field(one, name) !== undefined);
+  return answers.sort((a, b) => Number(field(a, "answered_at")) - Number(field(b, "answered_at"))).at(-1);
+}
 
-export const welcomed = computed(() => safetyAnswer.value !== undefined);
+const screened = computed(() => lastSafety("ticked"));
 
-export const ticked = computed<string[]>(() => (field(safetyAnswer.value, "ticked") as string[] | undefined) ?? []);
+export const welcomed = computed(() => screened.value !== undefined);
+
+export const ticked = computed<string[]>(() => (field(screened.value, "ticked") as string[] | undefined) ?? []);
+
+/** The red flags that are ticked, until they are answered again. */
+export const flags = computed<string[]>(() => (field(lastSafety("flags"), "flags") as string[] | undefined) ?? []);
+
+/** Days after which the bony point is asked about again. */
+const BONY_DAYS = 7;
+
+export const bonyDue = computed(() => daysBetween((field(screened.value, "date") as Day) ?? today.value, today.value) >= BONY_DAYS);
 
 export const rollingAccess = computed<Access>(() =>
-  access(content.value?.safety.questions ?? [], ticked.value),
+  access(content.value?.safety.questions ?? [], ticked.value, flags.value),
 );
 
 export const offered = computed(() => allowed(content.value?.routines ?? [], rollingAccess.value));

@@ -2,8 +2,8 @@
 
 import type { Side } from "../rules/routine.ts";
 
-const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+export const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const en = {
   locale: "en-GB",
@@ -13,6 +13,7 @@ export const en = {
   seconds: (number: number) => count(number, "second", "seconds"),
   back: "Back",
   change: "Change",
+  somethingNew: "Something new or worrying?",
 
   nav: { today: "Today", diary: "Diary", map: "Map", more: "More" },
 
@@ -37,17 +38,6 @@ export const en = {
     same: "About the same",
     next: "Next",
     step: (at: number, of: number) => `Step ${at} of ${of}`,
-    stop: "Is any of this so today?",
-    stopHint: "Tick what fits. These close the rolling for now.",
-    care: "And any of this?",
-    careHint: "These mean: gently, at the wall, and ask first.",
-    none: "None of these",
-    goOn: "Continue",
-    understood: "I understand",
-    closedTitle: "Not for now.",
-    closedText: "Rolling stays closed until you answer differently. The diary is open to you.",
-    gentleTitle: "Gently, at the wall.",
-    gentleText: "You will be shown only a ball against a wall and your own hand, above and behind the bony point.",
   },
 
   today: {
@@ -55,7 +45,6 @@ export const en = {
     closedHeading: "Rolling is closed for now.",
     closedText: "Because of what you ticked. You can answer again when it changes.",
     answerAgain: "Answer again",
-    somethingNew: "Something new?",
     plate: (side: Side) =>
       `Hips from behind. Cross: press here, ${side} side. Dots: where it may be felt. Stripes: keep off the bony point.`,
     left: "L",
@@ -91,79 +80,12 @@ export const en = {
     },
   },
 
-  player: {
-    ready: "Get ready",
-    next: "Next",
-    nextSide: (side: Side) => `Now the ${side} side`,
-    last: "Last step",
-    pauseHere: "tap here to pause",
-    tapToPause: "tap to pause",
-    pause: "Pause",
-    resume: "Go on",
-    stopIf: "Stop if",
-    stopWords: "tingling, numbness, dizzy, shooting, over 7 of 10",
-    skip: "Skip",
-    finish: "Finish here",
-    place: (number: number, of: number) => `${number}\u00a0of\u00a0${of}`,
-    sleepy: "This phone may switch the screen off. The clock goes on.",
-    tooMuch: "Too much",
-    found: "Found a sore spot",
-    foundShort: "Sore spot",
-    undo: "Undo",
-    missed: (number: number) => `While the phone was away: ${count(number, "step", "steps")} passed.`,
-    resumeAt: (number: number, side: Side) => `Go on at step ${number}, ${side} side?`,
-    channels: { voice: "Voice", sound: "Tones", vibration: "Vibration" } as Record<string, string>,
-    onOff: (on: boolean) => (on ? "on" : "off"),
-    cues: "What you hear and feel",
-    layout: "Screen",
-    layouts: { upright: "Upright", left: "Lying on the left", right: "Lying on the right" } as Record<string, string>,
-    swap: "Another tool or place",
-    now: (side: Side, name: string, seconds: number) => `${capital(side)} side. ${name}. ${seconds} seconds.`,
-    readyFor: (side: Side, name: string, way: string) => `Get ready. ${way && `${way} `}${capital(side)} side: ${name}.`,
-  },
-
-  before: {
-    question: (side: Side) => `How sore is the ${side} side now?`,
-    skip: "Start without a number",
-    soundTitle: "Can you hear this?",
-    soundText: "The voice and the tones lead you, so that you need not look.",
-    play: "Play it",
-    hear: "I hear it",
-    silent: "Go on without sound",
-    test: "This is the voice of your routine.",
-    noVoice: "This phone has no voice of its own. The tones still lead you.",
-  },
-
-  spot: {
-    where: "Where is it?",
-    anywhere: "Somewhere else, or skip",
-    rate: "How sore is it there?",
-    leave: "Not now",
-    hold: "Hold. Breathe. Tap when it eases.",
-    holdShort: "Hold. Breathe.",
-    tapWhenEased: "tap when it eases",
-    in: "breathe in",
-    out: "breathe out",
-    held: (seconds: number) => `${count(seconds, "second", "seconds")} held. At 90, lighten or move on.`,
-    easeOff: "30 seconds. Ease off, or hold on.",
-    eased: "It has eased",
-    anywhereAbove: "or tap anywhere above",
-    elsewhere: "Felt elsewhere",
-    feltWhere: "Where do you feel it?",
-    tingles: "It tingles or is numb",
-    backToHold: "Back to the hold",
-    typical: "often felt there from this spot.",
-    unusual: "not the usual place for this spot. It is noted, no more than that.",
-    noted: "noted.",
-    after: "And now?",
-    heldFor: (seconds: number, eased: boolean) =>
-      eased ? `It eased after ${count(seconds, "second", "seconds")}.` : "That is 90 seconds. Move on; it need not give today.",
-  },
-
   voice: {
     side: (side: Side) => `${capital(side)} side.`,
     turn: (side: Side) => `Now the ${side} side.`,
     paused: "Paused.",
+    in: "breathe in",
+    out: "breathe out",
     easeOff: "Thirty seconds. Ease off, or hold on.",
     moveOn: "Ninety seconds. Move on. It need not give today.",
     goOn: "Go on, slowly.",
@@ -172,27 +94,7 @@ export const en = {
     end: "That is all. It is written down.",
   },
 
-  stop: {
-    title: "Stopped.",
-    logged: "What you did is written down.",
-    why: "What was it?",
-    other: "Something else",
-    safety: "Go through the safety questions again",
-    urgent: (number: string, line: string | null) =>
-      `New weakness in a leg, numbness between the legs, or trouble with bladder or bowel: call ${number} now.${line ? ` Unsure: ${line}.` : ""}`,
-  },
-
-  after: {
-    title: "Done.",
-    ended: "Ended early. That counts.",
-    total: (text: string) => `${text} of rolling, and it is written down.`,
-    question: (side: Side) => `How sore is the ${side} side now?`,
-    blank: "Leave it blank",
-    note: "Write a note",
-    today: "Back to today",
-  },
-
-  scale: { none: "none", worst: "worst imaginable", label: "0 none, 10 worst imaginable" },
+  scale: { none: "none", worst: "worst imaginable" },
 
   diary: {
     title: "Diary",
@@ -284,14 +186,6 @@ export const en = {
       outerKnee: ["outer", "knee"],
       calf: ["calf"],
     } as Record<string, string[]>,
-  },
-
-  clinic: {
-    title: "Whom to call",
-    book: "Book an appointment",
-    call: (number: string) => `Call ${number}`,
-    emergency: (number: string) => `Emergency: ${number}`,
-    advice: (number: string) => `Urgent advice: ${number}`,
   },
 
   update: { ready: "A newer version is here.", use: "Use it now" },

@@ -1,7 +1,7 @@
 /** The clinic that hands Medius out, and whom to call. What it has not said is not shown. */
 
 import { content } from "../store/content.ts";
-import { t } from "../strings/index.ts";
+import { s } from "../strings/safety/index.ts";
 
 export function Clinic() {
   const practice = content.value?.practice;
@@ -9,12 +9,12 @@ export function Clinic() {
   const { name, phone, booking, emergency } = practice;
   return (
     <section class="clinic">
-      <h2>{name ?? t.clinic.title}</h2>
-      {booking && <a class="btn" href={booking} rel="noreferrer" target="_blank">{t.clinic.book}</a>}
-      {phone && <a class="btn" href={`tel:${phone.replaceAll(" ", "")}`}>{t.clinic.call(phone)}</a>}
+      <h2>{name ?? s.clinic.title}</h2>
+      {booking && <a class="btn" href={booking} rel="noreferrer" target="_blank">{s.clinic.book}</a>}
+      {phone && <a class="btn" href={`tel:${phone.replaceAll(" ", "")}`}>{s.clinic.call(phone)}</a>}
       <p class="small">
-        <a class="link" href={`tel:${emergency.number}`}>{t.clinic.emergency(emergency.number)}</a>
-        {emergency.advice_line && <> <a class="link" href={`tel:${emergency.advice_line}`}>{t.clinic.advice(emergency.advice_line)}</a></>}
+        <a class="link" href={`tel:${emergency.number}`}>{s.clinic.emergency(emergency.number)}</a>
+        {emergency.advice_line && <> <a class="link" href={`tel:${emergency.advice_line}`}>{s.clinic.advice(emergency.advice_line)}</a></>}
       </p>
     </section>
   );

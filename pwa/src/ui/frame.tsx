@@ -6,22 +6,27 @@ import { savedAt } from "../store/state.ts";
 import { counts, told } from "../store/sync.ts";
 import { clockTime, dayName, t } from "../strings/index.ts";
 import { screenName } from "./route.ts";
+import { SomethingNew } from "./worry.tsx";
 
 const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 
 /** Where each leads, and the screens that belong to it. */
 const PLACES: readonly [to: string, label: string, screens: readonly string[]][] = [
   ["/", t.nav.today, [""]],
-  ["/diary", t.nav.diary, ["diary", "history", "progress", "report"]],
+  ["/diary", t.nav.diary, ["diary", "history", "week", "suggestion", "progress", "report"]],
   ["/map", t.nav.map, ["map"]],
-  ["/settings", t.nav.more, ["settings", "guide", "safety", "saved", "devices", "recovery-code", "your-data"]],
+  ["/settings", t.nav.more, ["settings", "guide", "safety", "worry", "saved", "devices", "recovery-code", "your-data"]],
 ];
+
+/** Today has the way to what is new or worrying at its top; the other is the place itself. */
+const SAY_SO_THEMSELVES = new Set(["", "worry"]);
 
 export function Frame({ class: name, children }: { class: string; children: ComponentChildren }) {
   return (
     <>
       <main class={name}>
         {children}
+        {!SAY_SO_THEMSELVES.has(screenName()) && <SomethingNew />}
         <SavedLine />
       </main>
       <nav>

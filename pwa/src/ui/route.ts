@@ -12,9 +12,18 @@ export function screenName(): string {
   return path.value.split("/")[1] ?? "";
 }
 
+/** What a step that was made inside the app has with it. */
+const INSIDE = { inside: true };
+
+/** Go back to where the person was, or to Today where this was the first screen. */
+export function leave(): void {
+  if ((history.state as typeof INSIDE | null)?.inside) history.back();
+  else go("/", true);
+}
+
 /** Show another screen, with focus at its top and the old one a step back; `replace` leaves no step. */
 export function go(to: string, replace = false): void {
-  if (to !== location.pathname) history[replace ? "replaceState" : "pushState"](null, "", to);
+  if (to !== location.pathname) history[replace ? "replaceState" : "pushState"](replace ? history.state : INSIDE, "", to);
   path.value = to;
   toTop();
 }

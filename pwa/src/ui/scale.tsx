@@ -10,18 +10,20 @@ interface Props {
   label: string;
   value: number | null;
   onChoose: (score: number) => void;
+  /** What 0 and 10 mean, where it is not soreness. */
+  ends?: readonly [least: string, most: string] | undefined;
   /** What stands in the twelfth place, beside the 10. */
   children?: ComponentChildren;
 }
 
-export function Scale({ label, value, onChoose, children }: Props) {
+export function Scale({ label, value, onChoose, ends = [t.scale.none, t.scale.worst], children }: Props) {
   return (
-    <div class="scale" role="group" aria-label={`${label} ${t.scale.label}`}>
+    <div class="scale" role="group" aria-label={`${label} 0 ${ends[0]}, 10 ${ends[1]}`}>
       {Array.from({ length: 11 }, (_, score) => (
         <button type="button" aria-pressed={score === value} onClick={(event) => event.detail < 2 && onChoose(score)}>
           {score}
-          {score === 0 && <small>{t.scale.none}</small>}
-          {score === 10 && <small>{t.scale.worst}</small>}
+          {score === 0 && <small>{ends[0]}</small>}
+          {score === 10 && <small>{ends[1]}</small>}
         </button>
       ))}
       {children}

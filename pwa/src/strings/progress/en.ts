@@ -64,7 +64,7 @@ export const en = {
   daysHead: ["Week from", "days", "minutes"],
   weekdays: ["M", "", "W", "", "F", "", ""],
 
-  report: "A page for a practitioner",
+  report: "A page for your visit",
   history: "What you did",
 };
 

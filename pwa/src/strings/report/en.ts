@@ -7,8 +7,8 @@ const sides: Record<Side, string> = { left: "Left", right: "Right" };
 const numbers: Record<number, string> = { 2: "Two", 4: "Four", 8: "Eight", 12: "Twelve" };
 
 export const en = {
-  title: "A page for a practitioner",
-  lead: "Made here, with no network. It goes nowhere unless you print it or send it.",
+  title: "A page for your visit",
+  lead: "For a physiotherapist, GP or hands-on practitioner. It is made here, with no network, and goes nowhere unless you print it or send it.",
   print: "Print, or save as PDF",
   share: "Send it as a file",
   closer: "Look closer",
@@ -21,7 +21,7 @@ export const en = {
     diary: "The diary, day by day",
     spots: "Sore spots, and how long they took to ease",
     tools: "Minutes with each tool",
-    safety: "Safety questions, and days it got in the way",
+    safety: "Safety answers; days it got in the way",
     rule: "What the diary rule says",
     questions: "My three questions",
     room: "Room for notes",

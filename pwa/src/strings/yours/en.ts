@@ -5,16 +5,16 @@ const nothing = "Nothing was brought in.";
 
 export const en = {
   title: "Your data",
-  lead: (number: number) => `${count(number, "entry", "entries")} on this phone. All of it is yours to take along or to delete, and all of this works with no network.`,
+  lead: (number: number) => `${count(number, "entry", "entries")} on this phone. All of it is yours: to take along, to bring back, to delete.`,
   none: "There is nothing on this phone yet.",
 
   keep: "Take it along",
-  keepText: "One file with everything: sessions, diary, answers, settings. Medius reads it back, on this phone or another.",
+  keepText: "One file with everything: sessions, diary, answers, settings. Medius reads it back, on this phone or another. It needs no network.",
   file: "Keep everything as one file",
   share: "Send the file elsewhere",
   csv: "Keep the diary as a table (CSV)",
   server: "What the server has, as a file",
-  format: "How the file is made is written down at",
+  format: "How the file is made",
 
   bring: "Bring a file back",
   bringText: "Where this phone has something else already, the newer of the two stays. Nothing is taken from a file unless all of it can be.",

@@ -25,7 +25,7 @@ export function DiaryChart({ days }: { days: readonly ReportDay[] }) {
       </defs>
       {SIDES.map((side, panel) => (
         <g key={side} transform={`translate(0 ${panel * HEIGHT})`}>
-          <Panel side={side} days={days} x={x} fill={side === "left" ? `url(#${id})` : "#000"} />
+          <Panel side={side} days={days} x={x} fill={side === "left" ? `url(#${id})` : "currentColor"} />
         </g>
       ))}
       <g transform={`translate(0 ${2 * HEIGHT + 10})`}>

@@ -1,0 +1,52 @@
+/**
+ * Whether to say it today: what the diary says, held against what was answered before.
+ *
+ * The same rule is in backend/rules/suggestion.py, and both read tests/cases/suggestion.json.
+ */
+
+import { type Answer, type Assessment, type Level, assess, rank, rearmed, shouldAsk } from "./referral.ts";
+import { NERVE, isUrgent } from "./safety.ts";
+import { type Day, daysBetween, plusDays } from "./week.ts";
+
+/** After so many "later" in a row, a card is one line. */
+const LATER_IN_A_ROW = 3;
+
+/** What the rule reads. How sore it was before and after a session is not in it. */
+export interface Diary {
+  /** The worse side's average of each day. */
+  days: Readonly<Record<Day, number>>;
+  /** The days it got in the way. */
+  interference: readonly Day[];
+  /** The ids of the red flags that are ticked. */
+  flags: readonly string[];
+}
+
+/** What is said today, and how. Urgent is a card that never waits. */
+export interface Suggestion {
+  assessment: Assessment;
+  ask: "no" | "line" | "card";
+}
+
+/** What to say on `today`. `answers` are oldest first. */
+export function suggest(diary: Diary, today: Day, answers: readonly Answer[] = []): Suggestion {
+  const { days, interference, flags } = diary;
+  const assessment = assess({ days, today, interference, redFlag: isUrgent(flags), nerveFlag: flags.includes(NERVE) });
+  const last = answers.at(-1) ?? null;
+  const since = () => (last ? levels(diary, last.on, today) : []);
+  if (!shouldAsk(assessment.level, last, today, since())) return { assessment, ask: "no" };
+  const quiet = isLine(assessment.level, answers) && !rearmed(since());
+  return { assessment, ask: quiet ? "line" : "card" };
+}
+
+/** The level of each day from the one after `after` to `until`, by the diary alone. */
+function* levels({ days, interference }: Diary, after: Day, until: Day): Generator<Level> {
+  for (let n = 1; n <= daysBetween(after, until); n += 1) {
+    yield assess({ days, today: plusDays(after, n), interference }).level;
+  }
+}
+
+/** Whether the last answers were all "later", and none to less than this. */
+function isLine(level: Level, answers: readonly Answer[]): boolean {
+  const last = answers.slice(-LATER_IN_A_ROW);
+  return last.length === LATER_IN_A_ROW && last.every((one) => one.answer === "later" && rank(level) <= rank(one.level));
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { PushHealth } from "./api.ts";
+import { canReach, heldBack } from "./push-health.ts";
+
+const MINUTE = 60_000;
+const NOW = 1_000 * MINUTE;
+const HERE = "https://push.example/abcdefghijklmnop";
+const well: PushHealth = { key: "k", subscribed_with: "k", endpoint: "efghijklmnop", sent_at: null, shown_at: null, problem: null, next_at: null, worker_at: NOW - 1, now: NOW };
+
+test("a phone is reached when the server has its address, its worker looks, and nothing is stuck", () => {
+  const cases: [Partial<PushHealth>, string | null, boolean][] = [
+    [{}, HERE, true],
+    [{ problem: "retry" }, HERE, true],
+    [{ problem: "denied" }, HERE, false],
+    [{ endpoint: null }, HERE, false],
+    [{}, null, false],
+    [{}, `${HERE}x`, false],
+    [{ worker_at: null }, HERE, false],
+    [{ worker_at: NOW - 6 * MINUTE }, HERE, false],
+  ];
+
+  for (const [change, here, reached] of cases) assert.equal(canReach({ ...well, ...change }, here), reached, JSON.stringify(change));
+});
+
+test("what was sent and came late, or never, is told", () => {
+  const cases: [sent: number | null, shown: number | null, held: ReturnType<typeof heldBack>][] = [
+    [null, null, null],
+    [null, 900, null],
+    [900, 900.5, null],
+    [900, 940, 40],
+    [995, null, null],
+    [900, null, "unseen"],
+    [900, 800, "unseen"],
+  ];
+
+  for (const [sent, shown, held] of cases) {
+    const seen = { ...well, sent_at: sent && sent * MINUTE, shown_at: shown && shown * MINUTE };
+    assert.equal(heldBack(seen), held, `${sent} ${shown}`);
+  }
+});

@@ -1,0 +1,6 @@
+/** One line that Today shows when there is something to say; it comes after the first screen. */
+
+import { signal } from "@preact/signals";
+import type { Screen } from "./lazy.tsx";
+
+export const notice = signal<Screen | null>(null);

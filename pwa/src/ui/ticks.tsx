@@ -1,0 +1,22 @@
+/** A list of plain statements; the whole line of each is its box. */
+
+interface Props {
+  list: readonly { id: string; ask: string }[];
+  ticked: readonly string[];
+  onToggle: (id: string) => void;
+}
+
+export function Ticks({ list, ticked, onToggle }: Props) {
+  return (
+    <ul class="ticks">
+      {list.map(({ id, ask }) => (
+        <li key={id}>
+          <label>
+            <input type="checkbox" checked={ticked.includes(id)} onChange={() => onToggle(id)} />
+            <span>{ask}</span>
+          </label>
+        </li>
+      ))}
+    </ul>
+  );
+}

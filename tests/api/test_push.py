@@ -1,0 +1,169 @@
+"""/api/push: which subscriptions are taken, whose they are, and when they end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from backend.api.push import TESTS_PER_HOUR
+from backend.database import reading
+from backend.models import Subscription
+from backend.push.vapid import Keys, new_key
+from tests.api.linking import devices, join, phone, problem
+from tests.api.phone import now, setting, sync
+from tests.push.browser import Browser
+
+KEY = new_key()
+NOBODY_THERE = "http://127.0.0.1:9"
+REMINDED = {"on": True, "time": "07:30", "zone": "Europe/Berlin"}
+
+
+@pytest.fixture(autouse=True)
+def own_key(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that these tests know, and a push service that is not there."""
+    settings = replace(app.extensions["settings"], vapid_keys=KEY.pem, push_hosts=(NOBODY_THERE,))
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    monkeypatch.setitem(app.extensions, "vapid", Keys(settings))
+
+
+def subscription(browser: Browser | None = None, **changes: Any) -> dict[str, Any]:
+    """Return what a browser sends."""
+    browser = browser or Browser()
+    endpoint = f"https://fcm.googleapis.com/fcm/send/{browser.auth}"
+    return {
+        "endpoint": endpoint,
+        "keys": {"p256dh": browser.p256dh, "auth": browser.auth},
+        "key": KEY.public,
+        **changes,
+    }
+
+
+def subscribe(client: FlaskClient, browser: Browser | None = None) -> None:
+    assert client.put("/api/push/subscription", json=subscription(browser)).status_code == 204
+
+
+def is_reminded(client: FlaskClient) -> bool:
+    return client.get("/api/push").get_json()["subscribed_with"] is not None
+
+
+def rows(app: Flask) -> int:
+    with app.app_context(), reading() as session:
+        return int(session.scalar(select(func.count()).select_from(Subscription)) or 0)
+
+
+def wants_reminders(client: FlaskClient) -> None:
+    sync(client, *(setting(f"reminder_{name}", value) for name, value in REMINDED.items()))
+
+
+def test_health_says_what_there_is_and_when_the_next_one_is_due(account: FlaskClient) -> None:
+    before = account.get("/api/push").get_json()
+    wants_reminders(account)
+    browser = Browser()
+    subscribe(account, browser)
+
+    after = account.get("/api/push").get_json()
+
+    assert (before["subscribed_with"], before["endpoint"], before["next_at"]) == (None, None, None)
+    assert (after["key"], after["subscribed_with"], after["endpoint"]) == (KEY.public, KEY.public, browser.auth[-12:])
+    assert abs(after["now"] - now()) < 10_000
+    assert after["now"] < after["next_at"] <= after["now"] + 24 * 3_600_000
+    assert (after["sent_at"], after["shown_at"], after["problem"]) == (None, None, None)
+
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"endpoint": "http://169.254.169.254/latest"}, "endpoint"),
+    ({"endpoint": "https://evil.example/.push.apple.com"}, "endpoint"),
+    ({"endpoint": "https://fcm.googleapis.com:22/x"}, "endpoint"),
+    ({"endpoint": None}, "endpoint"),
+    ({"keys": {"p256dh": "BAAA", "auth": Browser().auth}}, "p256dh"),
+    ({"keys": {"p256dh": Browser().p256dh, "auth": "AAAA"}}, "auth"),
+    ({"keys": {}}, "keys"),
+    ({"key": new_key().public}, "key"),
+]
+
+
+def test_what_is_no_subscription_is_told_what_is_wrong(app: Flask, account: FlaskClient) -> None:
+    answers = [(account.put("/api/push/subscription", json=subscription(**changes)), field) for changes, field in WRONG]
+
+    assert {problem(response) for response, _ in answers} == {(422, "invalid-body")}
+    assert [field for response, field in answers if field not in response.text] == []
+    assert rows(app) == 0
+
+
+def test_nobody_is_reminded_who_is_not_signed_in(client: FlaskClient) -> None:
+    assert client.get("/api/push/key").get_json() == {"key": KEY.public}
+    assert problem(client.get("/api/push")) == (401, "no-device")
+    assert problem(client.put("/api/push/subscription", json=subscription())) == (401, "no-device")
+
+
+def test_a_browser_that_comes_back_as_another_device_is_told_once(app: Flask) -> None:
+    browser, first, second = Browser(), phone(app), phone(app)
+    subscribe(first, browser)
+
+    subscribe(second, browser)
+
+    assert (is_reminded(first), is_reminded(second), rows(app)) == (False, True, 1)
+
+
+def test_nobody_takes_over_a_subscription_by_its_address_alone(app: Flask) -> None:
+    browser, owner, stranger = Browser(), phone(app), phone(app)
+    subscribe(owner, browser)
+
+    wrong = subscription(Browser(), endpoint=subscription(browser)["endpoint"])
+    assert stranger.put("/api/push/subscription", json=wrong).status_code == 204
+
+    assert is_reminded(owner)
+
+
+def test_it_ends_with_the_switch_the_device_and_the_account(app: Flask, account: FlaskClient) -> None:
+    second, third = app.test_client(), app.test_client()
+    id = join(account, second)["device_id"]
+    join(account, third)
+    wants_reminders(account)
+    for client in (account, second, third):
+        subscribe(client)
+    assert rows(app) == 3
+
+    assert second.delete(f"/api/devices/{id}", json={}).status_code == 204
+    assert rows(app) == 2
+    assert third.delete("/api/push/subscription", json={}).status_code == 204
+    assert (is_reminded(account), is_reminded(third)) == (True, False)
+    assert account.delete("/api/account").status_code == 200
+    assert rows(app) == 0
+
+
+def test_a_device_that_leaves_its_account_for_another_starts_anew(app: Flask, account: FlaskClient) -> None:
+    newcomer = phone(app)
+    subscribe(newcomer)
+
+    join(account, newcomer)
+
+    assert (is_reminded(newcomer), len(devices(account))) == (False, 2)
+
+
+def test_later_today_is_between_five_minutes_and_twelve_hours(account: FlaskClient) -> None:
+    wrong = (4, 721, 10.5, "60", None)
+
+    answers = {problem(account.post("/api/push/snooze", json={"minutes": minutes})) for minutes in wrong}
+
+    assert answers == {(422, "invalid-body")}
+
+
+def test_later_today_without_reminders_is_no_mistake(account: FlaskClient) -> None:
+    assert account.post("/api/push/snooze", json={"minutes": 60}).get_json() == {"next_at": None}
+
+
+def test_a_test_needs_a_subscription_and_is_given_so_many_times_an_hour(account: FlaskClient) -> None:
+    assert problem(account.post("/api/push/test", json={})) == (404, "not-subscribed")
+    here = subscription(endpoint=f"{NOBODY_THERE}/x")
+    assert account.put("/api/push/subscription", json=here).status_code == 204
+
+    answers = [account.post("/api/push/test", json={}) for _ in range(TESTS_PER_HOUR + 1)]
+
+    assert {answer.get_json()["outcome"] for answer in answers[:-1]} == {"retry"}
+    assert problem(answers[-1]) == (429, "too-many-tests")

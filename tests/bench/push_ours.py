@@ -1,0 +1,63 @@
+"""Packs or sends messages when told to: `python -m tests.bench.push_ours medius|webpush prepare|send FILE`.
+
+For each line it reads, it does all of FILE once, and prints how much CPU and time that took.
+"""
+
+import asyncio
+import json
+import ssl
+import sys
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import aiohttp
+from webpush import WebPush, WebPushSubscription
+
+from backend.push.answers import Outcome
+from backend.push.endpoints import Target, origin_of
+from backend.push.messages import Message, Packer
+from backend.push.sender import MOST_AT_ONCE, Sender, send_all
+from backend.push.vapid import Key, keys_in
+
+Work = Callable[[Any], list[Message]]
+
+
+def medius(key: Key, asked: dict[str, Any]) -> Callable[[], list[Message]]:
+    """Return what packs as our worker does."""
+    packer = Packer([key], asked["contact"], (origin_of(asked["subscriptions"][0]["endpoint"]),))
+    targets = [Target(each["endpoint"], **each["keys"], key=key.public) for each in asked["subscriptions"]]
+    return lambda: [packer.pack(target, asked["content"], asked["ttl"], "daily20261122") for target in targets]
+
+
+def webpush(key: Key, asked: dict[str, Any]) -> Callable[[], list[Message]]:
+    """Return what packs as the library's own page says, with the headers that services want."""
+    packer = WebPush(key.pem.encode(), key.public_pem.encode(), asked["contact"].removeprefix("mailto:"), asked["ttl"])
+
+    def pack(each: dict[str, Any]) -> Message:
+        packed = packer.get(asked["content"], WebPushSubscription.model_validate(each))
+        return Message(each["endpoint"], {**packed.headers, "urgency": "normal", "topic": "daily"}, packed.encrypted)
+
+    return lambda: [pack(each) for each in asked["subscriptions"]]
+
+
+async def main(who: str, what: str, path: str) -> None:
+    """Work once for each line of standard input."""
+    with open(path) as file:  # noqa: PTH123 - a path of our own
+        asked = json.load(file)
+    [key] = keys_in(asked["pem"], path)
+    pack = {"medius": medius, "webpush": webpush}[who](key, asked)
+    context = ssl.create_default_context(cafile=asked["certificate"])
+    async with Sender(aiohttp.TCPConnector(limit=MOST_AT_ONCE, ssl=context)) as sender:
+        for _ in sys.stdin:
+            started, cpu = time.perf_counter(), time.process_time()
+            messages = pack()
+            verdicts = await send_all(sender, messages) if what == "send" else []
+            wall, cpu = time.perf_counter() - started, time.process_time() - cpu
+            good = sum(verdict.outcome is Outcome.SENT for verdict in verdicts)
+            print(json.dumps({"wall": wall, "cpu": cpu, "good": good or len(messages)}), flush=True)
+
+
+if __name__ == "__main__":
+    coroutine: Coroutine[Any, Any, None] = main(*sys.argv[1:])
+    asyncio.run(coroutine)

@@ -1,0 +1,136 @@
+"""The diary: on the person's own day wherever they are, and three questions about the week for who wants them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import CDPSession, Page, expect
+
+from tests.e2e.person import (
+    answer_welcome,
+    chosen,
+    goto,
+    heading,
+    reload,
+    saved_line,
+    score,
+    tap,
+    visit,
+    wait_until_saved,
+    write_diary,
+)
+from tests.e2e.phone import Phone, kept
+from tests.e2e.stored import of_kind, stored
+from tests.server import Server
+
+SAVED = re.compile(r"^On this phone · saved \d\d:\d\d$")
+DAY_MS = 24 * 3600 * 1000
+# Late on the tenth in Auckland is late on the ninth in Honolulu.
+BETWEEN_TWO_DAYS = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+
+
+def travel(page: Page, phone: CDPSession, zone: str) -> None:
+    phone.send("Emulation.setTimezoneOverride", {"timezoneId": zone})
+    reload(page)
+
+
+@pytest.mark.parametrize("phone", [{"timezone_id": None}], indirect=True)
+def test_each_day_is_the_one_of_the_place_where_it_is_written(shared_server: Server, phone: Phone) -> None:
+    phone.context.clock.install(time=BETWEEN_TWO_DAYS)
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+
+    device = phone.context.new_cdp_session(page)
+    travel(page, device, "Pacific/Auckland")
+    write_diary(page, 6)
+    travel(page, device, "Pacific/Honolulu")
+    visit(page, "Diary")
+    expect(page.locator(".days")).to_have_text("Saturday blankSunday blankMonday today".replace(" ", ""))
+    score(page, 3)
+    expect(chosen(page, 3)).to_be_visible()
+    wait_until_saved(page)
+
+    days = of_kind(stored(shared_server.database, page), "check_in")
+    assert [(day.id, day.fields["zone"], day.fields["pain:right"]) for day in days] == [
+        ("check_in:2026-03-09", "Pacific/Honolulu", 3),
+        ("check_in:2026-03-10", "Pacific/Auckland", 6),
+    ]
+
+
+def test_who_wants_is_asked_three_questions_once_a_week(shared_server: Server, phone: Phone) -> None:
+    phone.context.clock.install(time=BETWEEN_TWO_DAYS)
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    visit(page, "Diary")
+    expect(page.get_by_text("Not enough days yet")).to_be_visible()
+    expect(page.get_by_role("link", name="Three questions")).to_have_count(0)
+    visit(page, "More")
+    page.get_by_label("Three questions about my week").check()
+
+    answer_week(page, 5, 0, None)
+    expect(page.get_by_role("link", name="Three questions")).to_be_visible()  # one was left blank
+    answer_week(page, 5, 0, 7)
+    expect(page.get_by_role("link", name="What you did")).to_be_visible()
+    expect(page.get_by_role("link", name="Three questions")).to_have_count(0)
+    visit(page, "History")
+    expect(page.get_by_text("week: sore 5, enjoying life 0, activities 7")).to_be_visible()
+
+    assert week_of(page) == {"week:pain": 5, "week:enjoyment": 0, "week:activity": 7}
+    page.clock.fast_forward(7 * DAY_MS)
+    visit(page, "Diary")
+    expect(page.get_by_role("link", name="Three questions")).to_be_visible()
+    expect(page.get_by_text("Not enough days yet")).to_be_visible()  # they are not the diary's own number
+
+
+def answer_week(page: Page, *answers: int | None) -> None:
+    visit(page, "Diary")
+    tap(page, "Three questions about your week")
+    for question, answer in zip(("how sore was it", "enjoying life", "usual activities"), answers, strict=True):
+        heading(page, question)
+        if answer is None:
+            tap(page, "Leave it blank")
+        else:
+            page.locator(".scale button").nth(answer).press("Enter")
+
+
+def week_of(page: Page) -> dict[str, Any]:
+    [day] = [one for one in kept(page).values() if one["kind"] == "check_in"]
+    return {name: value for name, (value, _) in day["fields"].items() if name.startswith("week:")}
+
+
+def test_a_day_still_to_come_is_refused_in_a_sentence_and_stays_on_the_phone(
+    shared_server: Server, phone: Phone
+) -> None:
+    """A phone that was a month ahead before it ever met the server."""
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    write_diary(page, 6)
+    expect(saved_line(page)).to_have_text(SAVED)
+
+    page.evaluate(RENAME)
+    goto(page, "/saved")
+
+    heading(page, "Not accepted by the server")
+    expect(page.locator("main")).to_contain_text("This day is still to come. The entry stays on the phone")
+    expect(saved_line(page)).to_contain_text("1 not accepted")
+
+
+# Puts the day of the diary, as it waits, a month ahead.
+RENAME = """() => new Promise((resolve) => {
+    const opening = indexedDB.open("medius");
+    opening.onsuccess = () => {
+        const store = opening.result.transaction("records", "readwrite").objectStore("records");
+        const all = store.getAll();
+        all.onsuccess = () => {
+            const day = all.result.find((one) => one.kind === "check_in");
+            const ahead = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+            const { date: [, stamp] } = day.fields;
+            const fields = { ...day.fields, date: [ahead, stamp] };
+            const dirty = Object.fromEntries(Object.entries(fields).map(([name, [, at]]) => [name, at]));
+            store.put({ ...day, id: `check_in:${ahead}`, fields, dirty, waiting: 1 }).onsuccess = () => resolve();
+        };
+    };
+})"""

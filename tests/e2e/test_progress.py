@@ -1,0 +1,146 @@
+"""How it has gone: what the charts and their tables say is what was written down, side by side and week by week."""
+
+from __future__ import annotations
+
+import statistics
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.past import Past, bring, choose
+from tests.e2e.person import goto, heading, tap, visit
+from tests.e2e.phone import Phone
+from tests.server import Server
+
+TODAY = datetime.now(ZoneInfo("Europe/London")).date()
+TOOLS = {"smooth-roller": "Smooth roller", "tennis-ball": "Tennis ball"}
+
+
+@pytest.fixture
+def past() -> Past:
+    return Past(TODAY, 60)
+
+
+@pytest.fixture
+def page(phone: Phone, shared_server: Server, past: Past) -> Page:
+    page = phone.context.new_page()
+    bring(page, shared_server.url, past.file())
+    page.get_by_role("link", name="of the last 7 days").tap()
+    heading(page, "How it has gone")
+    return page
+
+
+def values(past: Past, kind: str) -> list[dict[str, Any]]:
+    """Return the fields of every record of a kind."""
+    return [{name: value for name, (value, _) in one["fields"].items()} for one in past.records if one["kind"] == kind]
+
+
+def table(page: Page, title: str) -> list[list[str]]:
+    """Open the table under a chart and return its rows."""
+    chart = chart_of(page, title)
+    chart.locator("summary").tap()
+    return [row.locator("th, td").all_inner_texts() for row in chart.locator("tbody tr").all()]
+
+
+def chart_of(page: Page, title: str) -> Locator:
+    return page.locator(".chart", has=page.get_by_role("heading", name=title))
+
+
+def short(day: date) -> str:
+    return f"{day.day} {'Sept' if day.month == 9 else day.strftime('%b')}"
+
+
+def number(value: float) -> str:
+    return f"{int(value) or ''}½" if value % 1 else str(int(value))
+
+
+def test_each_week_and_side_has_its_own_middle_and_what_is_missing_is_missing(page: Page, past: Past) -> None:
+    scores: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for one in values(past, "check_in"):
+        week = (TODAY - date.fromisoformat(one["date"])).days // 7
+        for side in ("right", "left"):
+            scores[week, side] += [one[f"pain:{side}"]] if one[f"pain:{side}"] is not None else []
+
+    rows = table(page, "How sore, week by week")
+
+    expected = [
+        [short(TODAY - timedelta(days=7 * week + 6)), *told(scores[week, "right"]), *told(scores[week, "left"])]
+        for week in reversed(range(13))
+    ]
+    assert rows == expected
+    assert [rows[0][1], rows[0][3]] == ["none", "0"]
+    right = [row for row in rows if row[1] != "none"]
+    sentence = f"Right: {right[0][1]} in the week from {right[0][0]}, {right[-1][1]} in the week from {right[-1][0]}."
+    expect(page.get_by_text(sentence)).to_be_visible()
+    expect(chart_of(page, "How sore").locator(".right .mark")).to_have_count(len(right))
+
+
+def told(scores: list[int]) -> list[str]:
+    if not scores:
+        return ["none", "", "0"]
+    return [number(statistics.median(scores)), f"{min(scores)} – {max(scores)}", str(len(scores))]  # noqa: RUF001
+
+
+def test_minutes_holds_and_days_are_counted_and_never_across_the_sides(page: Page, past: Past) -> None:
+    sessions = values(past, "session")
+    seconds: dict[tuple[str, str], int] = defaultdict(int)
+    for step in (step for one in sessions for step in one["steps"]):
+        seconds[step["tool"], step["side"]] += step["seconds"]
+    spots = [one for session in sessions for name, one in session.items() if name.startswith("spot:")]
+
+    tools = table(page, "Minutes by tool")
+    holds = table(page, "When sore spots eased")
+    days = table(page, "Days with a session")
+
+    for tool, right, left in tools:
+        id = next(id for id, name in TOOLS.items() if name == tool)
+        for side, shown in (("right", right), ("left", left)):
+            assert abs(int(shown.removesuffix(" min")) - seconds[id, side] / 60) <= 0.5
+    assert len(tools) == len(TOOLS)
+    for side in ("right", "left"):
+        count = sum(int(row[1]) for row in holds if row[0].startswith(f"{side.capitalize()}, "))
+        assert count == sum(1 for one in spots if one["side"] == side)
+    done = {one["date"] for one in sessions}
+    assert sum(int(row[1]) for row in days) == len(done)
+    expect(page.get_by_text(f"A session on {len(done)} days of ")).to_be_visible()
+    expect(chart_of(page, "Days with").locator(".full")).to_have_count(len(done))
+
+
+def test_a_goal_is_of_seven_days_and_a_pause_is_not_counted(
+    phone: Phone, shared_server: Server, past: Past, page: Page
+) -> None:
+    done = [str(TODAY - timedelta(days=ago)) in {one["date"] for one in values(past, "session")} for ago in range(7)]
+    seven = page.locator(".progress .week")
+    expect(seven).to_contain_text(f"{sum(done)} of the last 7 days")
+    page.get_by_label("My goal").select_option("7")
+    expect(page.get_by_text("Your goal is 7 days a week.")).to_be_visible()
+    expect(seven.get_by_text("free")).to_have_count(7 - sum(done))
+    page.get_by_label("My goal").select_option("0")
+    expect(page.get_by_text("A missed day is fine.")).to_be_visible()
+    page.get_by_label("My goal").select_option("7")
+
+    past.pause(TODAY - timedelta(days=3), TODAY + timedelta(days=1))
+    goto(page, "/your-data")
+    choose(page, past.file())
+    tap(page, "Bring it in")
+    expect(page.get_by_text("1 entry brought in.")).to_be_visible()
+    goto(page, "/progress")
+
+    paused = 4 - sum(done[:4])
+    expect(seven.get_by_text("paused")).to_have_count(paused)
+    expect(page.get_by_text(f"goal is {7 - paused} days a week")).to_be_visible()
+    expect(page.get_by_text("paused, and not counted.")).to_be_visible()
+
+
+def test_a_year_back_shows_more_than_three_months(page: Page, past: Past) -> None:
+    tap(page, "A year")
+    expect(chart_of(page, "Days with").locator(".drawing")).to_have_count(4)
+    assert len(table(page, "How sore, week by week")) == 52
+    visit(page, "Diary")
+    tap(page, "What you did")
+    tap(page, "How it has gone")
+    heading(page, "How it has gone")

@@ -1,0 +1,65 @@
+"""Being asked for reminders at the right moment, and what there is where no push can be."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.e2e.person import answer_welcome, do_routine, goto, heading, rate, tap, wait_until_saved
+from tests.e2e.phone import Phone
+from tests.e2e.session import setting_on_server
+from tests.server import Server
+
+# Notes each time the browser is asked for leave, and in what: a tap lets it be asked, nothing else does.
+ASKED = """() => {
+    globalThis.asked = [];
+    Notification.requestPermission = async () => (asked.push(navigator.userActivation.isActive), "denied");
+    Object.defineProperty(Notification, "permission", { get: () => asked.length ? "denied" : "default" });
+}"""
+
+
+def test_the_browser_is_asked_after_the_first_session_and_in_a_tap(phone: Phone, shared_server: Server) -> None:
+    phone.context.add_init_script(f"({ASKED})()")
+    phone.stop_clock()
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    expect(page.get_by_role("link", name="Shall we nudge you")).to_have_count(0)
+
+    do_routine(page)
+    rate(page, 3, 2)
+    tap(page, "Shall we nudge you tomorrow?")
+    heading(page, "Shall we nudge you?")
+    expect(page.get_by_text("It is quiet when you have already rolled")).to_be_visible()
+    tap(page, "After I brush my teeth")
+    tap(page, "Saturday")
+    assert page.evaluate("asked") == []
+    tap(page, "Remind me on this phone")
+
+    heading(page, "This browser was told not to show reminders.")
+    assert page.evaluate("asked") == [True]
+    wait_until_saved(page)
+    assert setting_on_server(page, shared_server, "reminder_time") == "07:30"
+    assert setting_on_server(page, shared_server, "reminder_weekdays") == ["0", "1", "2", "3", "4", "6"]
+    goto(page, "/")
+    expect(page.get_by_role("link", name="Shall we nudge you")).to_have_count(0)
+
+
+def test_where_no_push_can_be_the_calendar_does_it(phone: Phone, shared_server: Server) -> None:
+    phone.context.add_init_script("delete globalThis.PushManager")
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    goto(page, "/reminders")
+    heading(page, "This browser cannot remind you.")
+    tap(page, "After lunch")
+    tap(page, "Sunday")
+
+    with page.expect_download() as saving:
+        tap(page, "Put it in my calendar")
+
+    lines = Path(saving.value.path()).read_text().splitlines()
+    assert saving.value.suggested_filename == "medius-reminder.ics"
+    assert "RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA" in lines
+    assert f"URL:{shared_server.url}/start" in lines
+    assert [line for line in lines if re.fullmatch(r"DTSTART:\d{8}T123000", line)]

@@ -1,0 +1,235 @@
+"""The diary says when it may be time to see someone: on the right day, with no network, and not again too soon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.person import answer_welcome, chosen, goto, heading, reload, score, start, tap, visit, write_diary
+from tests.e2e.phone import Phone, kept
+from tests.e2e.two_phones import eventually, link, newcomer
+from tests.server import Server
+
+# Evenings of a spring in London: the clocks go forward on the fourth Sunday.
+FIRST_EVENING = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+CARD = "It may be a good time to see someone."
+DAY_MS = 24 * 3600 * 1000
+TWO_WEEKS = "In each of the last two weeks you logged 4 or more on at least half of the days you filled in."
+
+
+def evenings(page: Page, scores: Iterable[int]) -> None:
+    """Write the diary on one evening after another; nothing opens meanwhile."""
+    for value in scores:
+        page.clock.fast_forward(DAY_MS)
+        write(page, value)
+        expect(page.get_by_role("heading", name=CARD)).to_have_count(0)
+
+
+def write(page: Page, value: int) -> None:
+    """Write today by the keyboard: two touches of one key in a moment would be a double tap."""
+    expect(page.locator(".days [aria-pressed=true]")).to_contain_text("today")
+    page.locator(".scale button").nth(value).press("Enter")
+    expect(chosen(page, value)).to_be_visible()
+
+
+def test_without_a_network_the_card_comes_on_its_day_and_keeps_to_what_is_answered(
+    shared_server: Server, phone: Phone
+) -> None:
+    phone.context.clock.install(time=FIRST_EVENING - timedelta(days=1))
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    phone.context.set_offline(True)
+    visit(page, "Diary")
+    expect(page.get_by_text("Not enough days yet")).to_be_visible()
+
+    evenings(page, [5] * 13)
+    expect(page.get_by_text("Sore this week. Keep it gentle.")).to_be_visible()
+    page.clock.fast_forward(DAY_MS)
+    heading(page, CARD)
+    expect(page.get_by_text("From your diary, Sunday 15 March")).to_be_visible()
+    expect(page.get_by_text(TWO_WEEKS)).to_be_visible()
+    expect(page.get_by_role("img", name="Week before: 5, 5, 5, 5, 5, 5, 5.")).to_be_visible()
+    expect(page.get_by_role("img", name="Last week: 5, 5, 5, 5, 5, 5, blank.")).to_be_visible()
+    expect(page.get_by_text("4 or more, 6 of 6 days")).to_be_visible()
+    expect(page.get_by_text("No routine is written down in the last 14 days")).to_be_visible()
+    expect(page.get_by_text("physiotherapist, GP or hands-on practitioner")).to_be_visible()
+    expect(page.get_by_role("link", name="What to tell them")).to_have_attribute("href", "/report")
+
+    # Later: thirteen days of silence, whatever is written; the fourteenth speaks.
+    tap(page, "Later")
+    write(page, 5)
+    evenings(page, [5] * 13)
+    page.clock.fast_forward(DAY_MS)
+    heading(page, CARD)
+
+    # Arranged: silence, until it has been quiet for two weeks and comes back.
+    tap(page, "Arranged or already seeing someone")
+    write(page, 5)
+    evenings(page, [0] * 17)
+    evenings(page, [5] * 9)
+    page.clock.fast_forward(DAY_MS)
+    heading(page, CARD)
+    expect(page.get_by_text("You had arranged something on 29 March. How did it go?")).to_be_visible()
+    expect(page.get_by_text("It comes and goes")).to_be_visible()
+    said = [(one["fields"]["answer"][0], one["fields"].get("date", [None])[0]) for one in cards(page)]
+    assert sorted(said, key=str) == [("arranged", "2026-03-29"), ("later", "2026-03-15"), (None, None)]
+
+
+def cards(page: Page) -> list[dict[str, dict[str, list[object]]]]:
+    return [one for one in kept(page).values() if one["kind"] == "answer"]
+
+
+def three_bad_days(page: Page) -> None:
+    """Write today and two days back: the third number opens a card."""
+    visit(page, "Diary")
+    for day in range(3):
+        page.locator(".days button").nth(day).tap()
+        score(page, 8)
+    heading(page, "Consider seeing someone in the next few days.")
+
+
+def test_a_card_that_is_left_waits_as_one_line_and_can_be_switched_off(shared_server: Server, phone: Phone) -> None:
+    page = newcomer(phone, shared_server)
+    three_bad_days(page)
+    page.go_back()
+    expect(chosen(page, 8)).to_be_visible()
+
+    visit(page, "Today")
+    expect(page.get_by_role("link", name="From your diary")).to_be_visible()
+    reload(page)
+    heading(page, "Consider seeing someone")
+    eventually(page, lambda: [one for one in cards(page) if one["fields"]["seen_at"] != one["fields"]["shown_at"]])
+    assert len(cards(page)) == 1
+
+    page.go_back()
+    visit(page, "More")
+    page.get_by_label("Say when it may be time to see someone").uncheck()
+    visit(page, "Today")
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    expect(page.get_by_role("link", name="From your diary")).to_have_count(0)
+    goto(page, "/suggestion")
+    expect(page.get_by_text("Suggestions are switched off")).to_be_visible()
+
+
+@pytest.fixture
+def other(browser: Browser) -> Iterable[Phone]:
+    phone = Phone(browser)
+    yield phone
+    phone.put_away()
+
+
+def test_what_is_answered_on_one_phone_is_silent_on_the_other(server: Server, phone: Phone, other: Phone) -> None:
+    old, new = newcomer(phone, server), newcomer(other, server)
+    link(old, new)
+    write_diary(new, 8)
+    three_bad_days(old)
+    eventually(old, lambda: not any(one["dirty"] for one in kept(old).values()))
+    visit(new, "Today")
+    new.evaluate("dispatchEvent(new Event('online'))")
+    heading(new, "Consider seeing someone")
+
+    tap(old, "Arranged or already seeing someone")
+
+    eventually(old, lambda: not any(one["dirty"] for one in kept(old).values()))
+    new.evaluate("dispatchEvent(new Event('online'))")
+    heading(new, "Nothing new from your diary.")
+    expect(new.get_by_text("You said “Arranged or already seeing someone”")).to_be_visible()
+    new.go_back()
+    reload(new)
+    expect(new.get_by_role("button", name="Start")).to_be_visible()
+    expect(new.get_by_role("link", name="From your diary")).to_have_count(0)
+
+
+def test_a_red_flag_in_the_middle_of_a_session_ends_it_until_it_is_answered_again(
+    shared_server: Server, phone: Phone
+) -> None:
+    page = newcomer(phone, shared_server)
+    goto(page, "/settings")
+    page.get_by_label("Say when it may be time to see someone").uncheck()
+    visit(page, "Today")
+    start(page)
+    phone.context.set_offline(True)
+
+    tap(page, "Stop if")
+    tap(page, "Something new or worrying?")
+    page.get_by_label("Numbness or a changed feeling around the genitals").tap()
+
+    heading(page, "Stop the routine.")
+    expect(page.get_by_role("link", name="Call 999")).to_have_attribute("href", "tel:999")
+    for place in ("/", "/start", "/session"):
+        goto(page, place)
+        heading(page, "Stop the routine.")
+    tap(page, "To the diary")
+    score(page, 2)
+    expect(chosen(page, 2)).to_be_visible()
+    visit(page, "Today")
+    tap(page, "Answer again")
+    page.get_by_label("Numbness or a changed feeling around the genitals").uncheck()
+    page.get_by_label("One leg swollen").tap()
+    heading(page, "Stop the routine.")
+    expect(page.get_by_role("link", name="Call 111")).to_have_attribute("href", "tel:111")
+    expect(page.get_by_role("link", name="If it gets worse: 999")).to_be_visible()
+    tap(page, "Answer again")
+    tap(page, "None of these now")
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    assert [one["fields"]["stopped"][0] for one in kept(page).values() if one["kind"] == "session"] == ["stop-word"]
+
+
+def test_tingling_in_one_leg_closes_the_routine_and_opens_a_card(shared_server: Server, phone: Phone) -> None:
+    page = newcomer(phone, shared_server)
+    tap(page, "Something new or worrying?")
+
+    page.get_by_label("New tingling or numbness in one leg").tap()
+
+    heading(page, "Leave the routine for now.")
+    expect(page.get_by_text("See a GP or physiotherapist in the next few days")).to_have_count(2)
+    tap(page, "To the diary")
+    heading(page, "Consider seeing someone in the next few days.")
+    expect(page.get_by_text("You ticked new tingling or numbness in one leg.")).to_be_visible()
+    tap(page, "Later")
+    visit(page, "Today")
+    heading(page, "Rolling is closed for now.")
+    tap(page, "Answer again")
+    tap(page, "None of these now")
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+
+
+@pytest.mark.parametrize("phone", [{"locale": "en-US"}], indirect=True)
+def test_a_phone_set_to_another_country_shows_its_number_too(shared_server: Server, phone: Phone) -> None:
+    page = newcomer(phone, shared_server)
+    tap(page, "Something new or worrying?")
+    page.get_by_label("Back pain together with chest pain").tap()
+
+    expect(page.get_by_role("link", name="Call 999")).to_be_visible()
+    expect(page.get_by_role("link", name="In United States: 911")).to_have_attribute("href", "tel:911")
+
+
+def test_once_a_week_the_bony_point_is_asked_about_and_yes_leaves_the_gentle_ways(
+    shared_server: Server, phone: Phone
+) -> None:
+    phone.set_clock(-timedelta(days=20))
+    page = phone.open(shared_server.url)
+    answer_welcome(page, place="On the floor")
+    start(page)
+    tap(page, "Stop if")
+    tap(page, "Back to today")
+
+    page.clock.fast_forward(7 * DAY_MS)
+    tap(page, "Start")
+    heading(page, "Is it most sore right on the bony point")
+    tap(page, "No")
+    heading(page, "How sore is the")
+    goto(page, "/")
+    page.clock.fast_forward(7 * DAY_MS)
+    tap(page, "Start")
+    tap(page, "Yes")
+    heading(page, "Gently, at the wall.")
+    expect(page.get_by_text("Many people find a GP or physiotherapist helpful with this.")).to_be_visible()
+    tap(page, "I understand")
+
+    expect(page.get_by_role("button", name="Change tool or place")).to_contain_text("at the wall")
+    visit(page, "Diary")
+    expect(page.get_by_text("Sore on the bony point: keep to a ball at the wall")).to_be_visible()

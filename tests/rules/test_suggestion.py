@@ -1,0 +1,65 @@
+"""When a card opens, when it is one line, and on which morning a push may open it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backend.rules.referral import Answer, Assessment
+from backend.rules.suggestion import Diary, Mark, Suggestion, push_on, suggest
+
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "suggestion.json").read_text("utf-8"))
+TODAY = date(2026, 11, 22)
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["it"])
+def test_what_is_said_follows_from_the_diary_and_the_answers(case: dict[str, Any]) -> None:
+    scores = case["diary"]
+    days = {ago(len(scores) - 1 - n): score for n, score in enumerate(scores) if score is not None}
+    answers = [Answer(level, answer, ago(since)) for level, answer, since in case.get("answers", [])]
+
+    said = suggest(Diary(days, flags=case.get("flags", [])), TODAY, answers)
+
+    assert (said.assessment.level, said.ask) == (case["level"], case["ask"])
+
+
+def said(level: str = "suggest", ask: str = "card") -> Suggestion:
+    return Suggestion(Assessment(level, "two_weeks"), ask)
+
+
+@pytest.mark.parametrize(
+    ("what", "mark", "planned", "last", "on"),
+    [
+        (said(), None, None, None, TOMORROW),
+        (said(), Mark(TODAY, again=False), None, None, TOMORROW),
+        (said(), Mark(TODAY, again=False), TOMORROW, None, TOMORROW),
+        # The morning itself: what was planned stays, until the app is opened.
+        (said(), Mark(ago(1), again=False), TODAY, None, TODAY),
+        (said(), Mark(ago(1), again=True), TODAY, None, None),
+        (said(), Mark(TODAY, again=False), TODAY, None, None),
+        # A mark of long ago is about another card.
+        (said(), Mark(ago(14), again=True), None, None, TOMORROW),
+        (said(), Mark(ago(13), again=True), None, None, None),
+        # At most one a cool-down.
+        (said(), None, None, ago(13), None),
+        (said(), None, None, ago(14), TOMORROW),
+        (said("sooner"), None, None, ago(6), None),
+        (said("sooner"), None, None, ago(7), TOMORROW),
+        (said("urgent"), None, None, None, None),
+        (said(ask="line"), None, None, None, None),
+        (said(ask="no"), None, TOMORROW, None, None),
+    ],
+)
+def test_a_push_opens_a_card_that_nobody_came_back_to(
+    what: Suggestion, mark: Mark | None, planned: date | None, last: date | None, on: date | None
+) -> None:
+    assert push_on(what, TODAY, mark, planned, last) == on

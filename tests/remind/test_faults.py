@@ -141,7 +141,7 @@ def test_a_service_that_refuses_us_is_left_alone_and_the_operator_told(
 
     assert asked[service.origin] == BATCH + 50
     assert len({message.to for message in service.taken}) == 50
-    assert [record.getMessage() for record in caplog.records] == [
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
         f"{service.origin} refuses our signature (403); check the key, the contact and the clock"
     ]
 
@@ -150,7 +150,7 @@ def test_a_service_that_refuses_us_is_left_alone_and_the_operator_told(
 def test_a_clock_that_jumps_costs_nothing_and_repeats_nothing(
     app: Flask, service: Service, time: Time, work: Work, jump: int
 ) -> None:
-    fill(app, service, 30, time.ms)
+    fill(app, service, 10, time.ms)
     first = time.ms
 
     work()
@@ -164,7 +164,7 @@ def test_a_clock_that_jumps_costs_nothing_and_repeats_nothing(
         work()
 
     assert set(Counter(message.to for message in service.taken).values()) == {3}
-    assert len({message.headers["Topic"] for message in service.taken}) == 3 * 30
+    assert len({message.headers["Topic"] for message in service.taken}) == 3 * 10
 
 
 def test_what_a_wrong_clock_leased_out_comes_back_when_it_is_right(

@@ -40,7 +40,8 @@ class Past:
     def _settings(self, day: date) -> None:
         answers = {"ticked": [], "level": "open", "content_version": "1", "answered_at": _ms(day, 8)}
         self._add("safety", self._id(day, 8), day, 8, {**answers, "date": day.isoformat()})
-        for name, value in (("tool", "smooth-roller"), ("first_side", "right"), ("goal_days", 4)):
+        settings = {"tool": "smooth-roller", "first_side": "right", "goal_days": 4, "suggestions": False}
+        for name, value in settings.items():
             self._add("setting", f"setting:{name}", day, 8, {"value": value})
 
     def _day(self, day: date, left_of_it: float, sessions: int) -> None:

@@ -220,7 +220,7 @@ def _past(page: Page) -> Iterator[str]:
     choose(page, "no such thing")
     expect(page.get_by_role("alert")).to_contain_text("Nothing was brought in.")
     yield "your data, a wrong file"
-    choose(page, Past(today_of(page), 40).file())
+    choose(page, Past(today_of(page), 40, cards=True).file())
     heading(page, "Is this yours?")
     yield "your data, is it yours"
     tap(page, "It is mine")

@@ -123,6 +123,7 @@ def test_a_goal_is_of_seven_days_and_a_pause_is_not_counted(
     page.get_by_label("My goal").select_option("0")
     expect(page.get_by_text("A missed day is fine.")).to_be_visible()
     page.get_by_label("My goal").select_option("7")
+    expect(page.get_by_text("Your goal is 7 days a week.")).to_be_visible()
 
     past.pause(TODAY - timedelta(days=3), TODAY + timedelta(days=1))
     goto(page, "/your-data")

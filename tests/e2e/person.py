@@ -35,10 +35,14 @@ def heading(page: Page, words: str) -> Locator:
 
 
 def answer_welcome(
-    page: Page, tool: str = "Tennis ball", place: str = "Against a wall", side: str = "Right side"
+    page: Page,
+    tool: str = "Tennis ball",
+    place: str = "Against a wall",
+    side: str = "Right side",
+    copy: str = "Yes, keep a copy",
 ) -> None:
     """Go from the first screen to Today, with nothing to tick."""
-    for words in ("Begin", "Yes, keep a copy", tool, place, side):
+    for words in ("Begin", copy, tool, place, side):
         tap(page, words)
     for question in SAFETY_QUESTIONS:
         heading(page, question)

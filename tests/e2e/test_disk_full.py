@@ -66,7 +66,7 @@ def test_a_full_disk_puts_writing_off_and_loses_nothing(small: Server, disk: Pat
     assert (status, problem["type"], retry_after) == (507, "/problems/storage-full", "60")
     assert len(acknowledged) > 20
     assert set(follow(wire, None)[0]) == set(acknowledged)
-    expect(saved_line(page)).to_contain_text("It is on this phone. The server")
+    expect(saved_line(page)).to_contain_text("It is on this phone. There is no room for it on the server now")
     expect(saved_line(page)).to_contain_text("1 waiting")
     phone.troubles = [trouble for trouble in phone.troubles if "507" not in trouble]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Request, expect
 
-from tests.e2e.person import heading, rate, saved_line, tap, visit, wait_until_saved, write_diary
+from tests.e2e.person import answer_welcome, heading, rate, saved_line, tap, visit, wait_until_saved, write_diary
 from tests.e2e.person import start as start_session
 from tests.e2e.phone import Phone, kept
 from tests.server import Server
@@ -27,10 +27,8 @@ def test_who_says_no_keeps_everything_and_tells_nothing_until_it_is_a_yes(shared
     tap(page, "What is kept")
     heading(page, "What is kept, and who sees it")
     tap(page, "Back")
-    for words in ("No, on this phone only", "Tennis ball", "Against a wall", "Right side", "None of these"):
-        tap(page, words)
-    heading(page, "And any of this?")
-    tap(page, "None of these")
+    tap(page, "Back")
+    answer_welcome(page, copy="No, on this phone only")
     write_diary(page, 4)
     visit(page, "Today")
     start_session(page)

@@ -97,7 +97,7 @@ def test_what_was_done_without_a_network_is_on_the_server_later(server: Server, 
         "setting:worse_side": "right", "setting:first_side": "right",
         "setting:sound_checked": True,
     }  # fmt: skip
-    assert len(records) == 10
+    assert len(records) == 11
 
 
 def test_every_screen_opens_without_a_server(server: Server, phone: Phone) -> None:

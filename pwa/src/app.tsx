@@ -54,7 +54,7 @@ export function App() {
   return (
     <>
       <Screen />
-      {BARE.has(Screen) && !(Screen === SCREENS.session && hasStop()) && <SomethingNew />}
+      {BARE.has(Screen) && !(Screen === SCREENS.session && hasStop()) && <footer><SomethingNew /></footer>}
       {unsaved.value && <NotSaved />}
     </>
   );

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -39,6 +40,13 @@ class Past:
     def pause(self, since: date, until: date) -> None:
         """Add that reminders were paused on one day, to come again on another."""
         self._add("setting", "setting:reminder_paused_until", since, 8, {"value": until.isoformat()})
+
+    def evenings(self, first: date, scores: Iterable[int]) -> None:
+        """Add how sore the right side was, evening after evening from `first` on."""
+        for day, score in enumerate(scores):
+            on = first + timedelta(days=day)
+            fields = {"date": on.isoformat(), "zone": "Europe/London", "pain:right": score}
+            self._add("check_in", f"check_in:{on.isoformat()}", on, 21, fields)
 
     def _settings(self, day: date, more: dict[str, Any]) -> None:
         answers = {"ticked": [], "level": "open", "content_version": "1", "answered_at": _ms(day, 8)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from backend.payload import ONCE, TEST, WORDINGS
 from tests.browsers import chromium
+from tests.e2e.past import Past, choose, today_of
 from tests.e2e.person import answer_welcome, check_sound, goto, heading, rate, tap
 from tests.e2e.phone import CONTROLLED, FLAGS, PATIENCE_MS, SCREEN, kept
 from tests.e2e.reminded import let_it_be_due, reminder, subscription, until
@@ -25,11 +27,16 @@ from tests.push.certificates import Certificates
 from tests.push.desktop import Desktop, Shown
 from tests.push.gcm import HOSTS, Gcm
 from tests.push.service import served
+from tests.push.test_payload import TELLING
 from tests.server import Server
 
 pytestmark = pytest.mark.desktop
 MINUTE_MS = 60_000
 TWO_HOURS_MS = 120 * MINUTE_MS
+CARD = "It may be a good time to see someone."
+TWO_WEEKS = "In each of the last two weeks you logged 4 or more on at least half of the days you filled in."
+# The address that a page began with. The app itself leads from Today to the card, and that would not do here.
+BEGAN_AT = "performance.getEntriesByType('navigation')[0].name"
 
 
 @pytest.fixture
@@ -122,6 +129,49 @@ def test_reminders_wake_chromium_and_a_touch_does_what_it_says(
     goto(page, "/")
     until(lambda: [one.fields["morning"] for one in of_kind(stored(server.database, page), "check_in")] == ["worse"])
     assert (service.refused, service.asked_for) == ([], {"jmt17.google.com:443"})
+
+
+def test_a_card_that_was_left_comes_by_push_and_a_touch_opens_it(
+    browser_at_home: BrowserContext, server: Server, service: Gcm, desktop: Desktop
+) -> None:
+    page = browser_at_home.new_page()
+    page.goto(server.url)
+    page.wait_for_function(CONTROLLED)
+    answer_welcome(page)
+    switch_on(page)
+    until(lambda: subscription(server))
+    bring_two_sore_weeks(page)
+    heading(page, CARD)
+    until(lambda: of_kind(stored(server.database, page), "answer"))
+    wait_until_saved_here(page)
+    page.close()
+
+    # The next morning, with no page open. Who reads the desktop over a shoulder learns nothing.
+    let_it_be_due(server, "suggestion")
+    number = shown(desktop, ONCE["suggestion"])
+    note = desktop.on_it[number]
+    assert [words for words in (note.title, note.body, *note.buttons) if TELLING.search(words)] == []
+    with browser_at_home.expect_page() as opening:
+        desktop.touch(number)
+
+    page = opening.value
+    heading(page, CARD)
+    assert page.evaluate(BEGAN_AT) == f"{server.url}/suggestion"
+    expect(page.get_by_text(TWO_WEEKS)).to_be_visible()
+    for answer in ("Arranged or already seeing someone", "Later"):
+        expect(page.get_by_role("button", name=answer)).to_be_visible()
+    until(lambda: number not in desktop.on_it)
+    assert service.refused == []
+
+
+def bring_two_sore_weeks(page: Page) -> None:
+    """Bring fourteen evenings, the last of them yesterday's; Today then opens the card."""
+    first = today_of(page) - timedelta(days=14)
+    past = Past(first, 0, cards=True)
+    past.evenings(first, [5] * 14)
+    goto(page, "/import")
+    choose(page, past.file())
+    tap(page, "Bring it in")
 
 
 def switch_on(page: Page) -> None:

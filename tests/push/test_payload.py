@@ -13,7 +13,9 @@ ORIGIN = "https://medius.example"
 DAY_MS = 86_400_000
 # What a neighbour must not read, and what nags.
 TELLING = re.compile(
-    r"hip|glute|pain|sore|tender|muscle|massage|roll|medius|\d/10|streak|miss|must|should|forgot|again!", re.I
+    r"hip|glute|pain|sore|tender|muscle|massage|roll|medius|\d/10|health|diary|doctor|physio|practi|see someone"
+    r"|streak|miss|must|should|forgot|again!",
+    re.I,
 )
 ALL = [
     *(payload.daily("account", day * DAY_MS, ORIGIN, None, last=False) for day in range(len(payload.WORDINGS))),

@@ -81,10 +81,11 @@ soak: .venv/.run .venv/.test pwa/$(modules) ## Run 100,000 random histories of p
 fuzz: .venv/.run .venv/.test ## Ask a running server 20,000 odd things, the same each time (fewer: make fuzz REQUESTS=2000)
 	@$(python) -m tests.fuzz $(or $(REQUESTS),20000)
 
-# Each part has needs of its own: only phone asks for a browser, content and scale for nothing.
-bench_needs := $(if $(filter sync push content scale,$(ONLY)),,browsers) \
-	$(if $(filter sync content scale,$(ONLY)),,tests/bench/$(modules)) $(if $(filter phone content scale,$(ONLY)),,.venv-bench/.made)
-bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure speed; only printed (a part alone: ONLY=content, phone, push, scale or sync)
+# Each part has needs of its own: a browser, Lighthouse and web-push from npm, Kinto and pywebpush.
+parts := $(or $(ONLY),arrival content phone push scale sync)
+bench_needs := $(if $(filter arrival phone,$(parts)),browsers) $(if $(filter phone push,$(parts)),tests/bench/$(modules)) \
+	$(if $(filter push sync,$(parts)),.venv-bench/.made)
+bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure speed; only printed (a part alone: ONLY=arrival, content, phone, push, scale or sync)
 	@$(node) $(python) -m tests.bench $(ONLY)
 
 audit: .venv-audit/.made .venv/.run pwa/$(modules) ## Ask what is known against our packages, our code and the image (needs a network)

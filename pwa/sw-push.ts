@@ -5,6 +5,7 @@ import { renew, serverKey } from "./src/device/subscription.ts";
 import { laterToday } from "./src/rules/later.ts";
 import { post } from "./src/store/api.ts";
 import { dayOf, zone } from "./src/store/calendar-day.ts";
+import { getMeta } from "./src/store/db.ts";
 import { edit } from "./src/store/edits.ts";
 import { tellTabs } from "./src/store/tabs.ts";
 import { inWorker } from "./src/strings/reminders/en-worker.ts";
@@ -47,5 +48,5 @@ async function show(url: string): Promise<void> {
 
 /** The browser lost its subscription, or made another, by itself. */
 export async function subscribeAnew(): Promise<void> {
-  await renew(await serverKey());
+  if (await getMeta("reminded")) await renew(await serverKey());
 }

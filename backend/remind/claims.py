@@ -13,7 +13,7 @@ from sqlalchemy import Integer, Table, bindparam, literal_column, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from backend.database import writing
+from backend.database import db, writing
 from backend.models import Delivery, Reminder, Subscription
 from backend.push.answers import Outcome, Verdict
 from backend.reminders import DAILY, done_dates, from_ms, rhythm_of
@@ -48,9 +48,9 @@ class Claimed:
 def take(now: int, most: int, lease_ms: int) -> Taken:
     """Take up to `most` reminders that are due; nobody else gets them before the lease ends."""
     token = secrets.token_hex(8)
-    with writing() as session:
-        values = {"now": now, "until": now + lease_ms, "token": token}
-        keys = session.connection().execute(_taking(most), values).all()
+    values = {"now": now, "until": now + lease_ms, "token": token}
+    with db.engines[None].begin() as connection:  # no session: there are no rows to keep, only their keys
+        keys = connection.execute(_taking(most), values).all()
     return Taken(token, [(account, about) for account, about in keys])
 
 

@@ -45,6 +45,8 @@ async function tell(line: string): Promise<void> {
 async function appOf(phone: Phone, tab = internet.number(2)): Promise<App> {
   const app = phone.open(tab, start);
   await app.client.load();
+  if (phone.isNew) await app.client.save([{ id: "setting:copy", kind: "setting", set: { value: "server" } }]);
+  phone.isNew = false;
   return app;
 }
 

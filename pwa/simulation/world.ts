@@ -22,11 +22,21 @@ const MOST_ROUNDS = 12;
 /** More requests than one sync needs. */
 const MOST_REQUESTS = 400;
 
+/** To a copy on the server: without it a phone opens no account. */
+const CONSENT: Edit = { id: "setting:copy", kind: "setting", set: { value: "server" } };
+
 /** Live through a history from its beginning until all has come to rest. Throws when a promise is broken. */
 export async function live(start: Start, { setup, commands }: History): Promise<void> {
   const world = new World(start, setup);
   for (const command of commands) await world.do(command);
   await world.settle();
+}
+
+function enter(cookie: string): Parameters<App["ask"]>[0] {
+  return async ({ joined, load }) => {
+    await joined({ account_id: "a", device_id: cookie });
+    await load();
+  };
 }
 
 export class World {
@@ -66,7 +76,7 @@ export class World {
     if (running) return running;
     const app = phone.open(number, this.#start);
     await this.#have(app, ({ load }) => load());
-    if (phone.isNew && phone.cookie) await this.#have(app, ({ joined }) => joined({ account_id: "a", device_id: phone.cookie }));
+    if (phone.isNew) await this.#have(app, phone.cookie ? enter(phone.cookie) : ({ save }) => save([CONSENT]));
     phone.isNew = false;
     return app;
   }

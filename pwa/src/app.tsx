@@ -6,6 +6,7 @@ import { flags, removed, running, unsaved, welcomed } from "./store/state.ts";
 import { Today } from "./screens/today.tsx";
 import { Welcome, welcoming } from "./screens/welcome.tsx";
 import { type Screen, lazy } from "./ui/lazy.tsx";
+import { framed } from "./ui/frame.tsx";
 import { screenName } from "./ui/route.ts";
 import { SomethingNew } from "./ui/worry.tsx";
 
@@ -47,23 +48,21 @@ const WAYS_IN: Record<string, Screen> = {
 const Removed = lazy(() => import("./screens/removed.tsx"), nothing);
 const NotSaved = lazy(() => import("./screens/not-saved.tsx"), nothing);
 
-/** Screens that stand by themselves, without the ways on at their foot. */
-const BARE = new Set<Screen>([Welcome, Removed, ...Object.values(WAYS_IN), SCREENS.safety!, SCREENS.session!]);
-
 export function App() {
   const Screen = screen();
   return (
     <>
       <Screen />
-      {BARE.has(Screen) && !(Screen === SCREENS.session && hasStop()) && <SomethingNew />}
+      {framed.value === 0 && !saysSoItself(Screen) && <aside><SomethingNew /></aside>}
       {unsaved.value && <NotSaved />}
     </>
   );
 }
 
-/** The player has its stop words, and the sheet after them the same link higher up. */
-function hasStop(): boolean {
-  return running.value !== null || justDone.value?.stopped === true;
+/** The player has its stop words, the sheet after them the same link higher up, and what is urgent is that already. */
+function saysSoItself(screen: Screen): boolean {
+  const hasStop = running.value !== null || justDone.value?.stopped === true;
+  return screen === Urgent || (screen === SCREENS.session && hasStop);
 }
 
 function screen(): Screen {

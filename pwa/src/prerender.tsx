@@ -2,7 +2,8 @@
 
 import { renderToString } from "preact-render-to-string";
 import { Intro } from "./screens/intro.tsx";
+import { SomethingNew } from "./ui/worry.tsx";
 
 export function firstScreen(): string {
-  return renderToString(<Intro />);
+  return renderToString(<><Intro /><aside><SomethingNew /></aside></>);
 }

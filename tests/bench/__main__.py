@@ -7,9 +7,10 @@ import argparse
 import os
 import platform
 
-from tests.bench import content, phone, push, scale, sync
+from tests.bench import arrival, content, phone, push, scale, sync
 
 PARTS = {
+    "arrival": arrival.measure,
     "content": content.measure,
     "phone": phone.measure,
     "push": push.measure,

@@ -1,7 +1,8 @@
 """How fast Medius is on a slow phone.
 
 Lighthouse gives its own simulated phone: slow 4G (150 ms, 1.6 Mb/s), a CPU four times slower. The offline start
-stops the server and the service worker, slows the CPU as much, and opens the app until something is painted.
+stops the server and the service worker, slows the CPU as much, and opens the app until something is painted. So it is
+with a year of data: Today until its week stands there, and Progress, with a year in its charts, until they are painted.
 """
 
 import json
@@ -17,6 +18,7 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browsers import chromium
+from tests.e2e.past import Past, bring, today_of
 from tests.server import Server
 
 LIGHTHOUSE = Path(__file__).parent / "node_modules/lighthouse/cli/index.js"
@@ -41,6 +43,26 @@ FIRST_PAINT = """() => new Promise(resolve =>
         const paint = list.getEntriesByName("first-contentful-paint")[0];
         if (paint) resolve(paint.startTime);
     }).observe({ type: "paint", buffered: true }))"""
+
+# When what a selector names is there and has been painted, by the clock of the page.
+PAINTED = """
+    window.painted = selector => new Promise(resolve => {
+        const look = () => requestAnimationFrame(() => {
+            if (document.querySelector(selector)) setTimeout(() => resolve(performance.now()));
+            else look();
+        });
+        look();
+    });
+    window.today = painted(".week");
+"""
+TOUCHED = """async ([touched, shown]) => {
+    const at = performance.now();
+    document.querySelector(touched).click();
+    return await painted(shown) - at;
+}"""
+SESSIONS_A_DAY = 7
+"""At the most: with the diary that makes 2,000 records in a year."""
+FEW_DAYS, A_YEAR = 3, 365
 
 
 def lighthouse(url: str) -> dict[str, float]:
@@ -85,6 +107,34 @@ def _offline_start(page: Page, url: str) -> float:
     return paint
 
 
+def starts_after(server: Server, days: int) -> dict[str, list[float]]:
+    """Return milliseconds of several starts with so many days behind: Today from the start, charts from the touch."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        context = browser.new_context(**playwright.devices["Pixel 7"])
+        page = context.new_page()
+        past = Past(today_of(page), days, sessions_a_day=SESSIONS_A_DAY)
+        bring(page, server.url, past.file())
+        print(f"{days} days, {len(past.records):,} records, offline, CPU / {CPU_SLOWDOWN}, median of {OFFLINE_RUNS}:")
+        server.stop()
+        context.add_init_script(PAINTED)
+        starts = [_start_with_a_past(context.new_page(), server.url) for _ in range(OFFLINE_RUNS)]
+    return {name: [start[name] for start in starts] for name in starts[0]}
+
+
+def _start_with_a_past(page: Page, url: str) -> dict[str, float]:
+    slow = page.context.new_cdp_session(page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
+    page.goto(f"{url}/")
+    measures = {
+        "start to Today painted": page.evaluate("today"),
+        "touch to charts painted": page.evaluate(TOUCHED, [".week a", ".drawing"]),
+        "touch to a year of them": page.evaluate(TOUCHED, [".ranges :last-child", ".drawing + .drawing + .drawing"]),
+    }
+    page.close()
+    return measures
+
+
 def show(name: str, values: list[float], unit: str) -> None:
     """Print the median of `values`, and the least and the most."""
     digits = 3 if unit == "" else 0
@@ -103,3 +153,7 @@ def measure() -> None:
             show(name, [run[name] for run in runs], unit)
         print(f"Offline, server and worker stopped, CPU / {CPU_SLOWDOWN}, median of {OFFLINE_RUNS}:")
         show("start to first paint", offline_starts(server), "ms")
+        for days in (FEW_DAYS, A_YEAR):
+            server.start()
+            for name, values in starts_after(server, days).items():
+                show(name, values, "ms")

@@ -26,6 +26,7 @@ from backend.push.vapid import new_key
 from tests.bench import due
 from tests.bench.databases import PostgreSQL
 from tests.push.browser import Browser
+from tests.push.certificates import Certificates
 from tests.server import ROOT, free_port
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
@@ -49,6 +50,8 @@ Rounds = dict[str, list[dict[str, float]]]
 
 def measure() -> None:
     """Measure and print."""
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    print(f"Node is {version}, whose signatures cost twice as much before 24.")
     with tempfile.TemporaryDirectory() as name, ExitStack() as at_the_end:
         folder = Path(name)
         folder.chmod(0o755)  # PostgreSQL has a user of its own when we are root
@@ -62,18 +65,15 @@ def measure() -> None:
 
 @contextmanager
 def listening(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the origin of a push service with TLS, and the certificate it has."""
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    request = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost"
-    names = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(["openssl", *request.split(), *names], check=True, capture_output=True)
-    port = free_port()
-    serve = f"-m granian --interface rsgi --http 1 --port {port} --log-level error --ssl-certificate {certificate}"
-    command = [sys.executable, *serve.split(), "--ssl-keyfile", str(key), "tests.bench.push_service:application"]
+    """Yield the origin of a push service with TLS, and the certificate of who vouches for it."""
+    certificates, port = Certificates(folder, ("localhost",)), free_port()
+    serve = f"-m granian --interface rsgi --http 1 --port {port} --log-level error".split()
+    shows = ["--ssl-certificate", str(certificates.own), "--ssl-keyfile", str(certificates.own)]
+    command = [sys.executable, *serve, *shows, "tests.bench.push_service:application"]
     with subprocess.Popen(command, cwd=ROOT) as process:
         try:
-            _wait_for(f"https://localhost:{port}/", certificate)
-            yield f"https://localhost:{port}", certificate
+            _wait_for(f"https://localhost:{port}/", certificates.authority)
+            yield f"https://localhost:{port}", certificates.authority
         finally:
             process.terminate()
 

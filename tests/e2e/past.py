@@ -20,12 +20,15 @@ TOOLS = (("smooth-roller", "floor", "roller-floor"), ("tennis-ball", "wall", "ba
 
 
 class Past:
-    """The records of the `days` days before `today`, about two of three with a session."""
+    """The records of the `days` days before `today`, about two of three with a session.
 
-    def __init__(self, today: date, days: int, sessions_a_day: int = 1) -> None:
+    Cards about seeing someone are switched off, unless they are wanted.
+    """
+
+    def __init__(self, today: date, days: int, sessions_a_day: int = 1, cards: bool = False) -> None:
         self.dice = random.Random(days)
         self.records: list[dict[str, Any]] = []
-        self._settings(today - timedelta(days=days))
+        self._settings(today - timedelta(days=days), {} if cards else {"suggestions": False})
         for ago in range(days, 0, -1):
             self._day(today - timedelta(days=ago), ago / days, sessions_a_day)
 
@@ -37,10 +40,11 @@ class Past:
         """Add that reminders were paused on one day, to come again on another."""
         self._add("setting", "setting:reminder_paused_until", since, 8, {"value": until.isoformat()})
 
-    def _settings(self, day: date) -> None:
+    def _settings(self, day: date, more: dict[str, Any]) -> None:
         answers = {"ticked": [], "level": "open", "content_version": "1", "answered_at": _ms(day, 8)}
         self._add("safety", self._id(day, 8), day, 8, {**answers, "date": day.isoformat()})
-        for name, value in (("tool", "smooth-roller"), ("first_side", "right"), ("goal_days", 4)):
+        settings = {"tool": "smooth-roller", "first_side": "right", "goal_days": 4, **more}
+        for name, value in settings.items():
             self._add("setting", f"setting:{name}", day, 8, {"value": value})
 
     def _day(self, day: date, left_of_it: float, sessions: int) -> None:

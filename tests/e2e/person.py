@@ -17,6 +17,8 @@ ANSWERED = "() => navigator.locks.request('sync', () => undefined)"
 A_MOMENT_SECONDS = 0.6
 touched_at: WeakKeyDictionary[Page, float] = WeakKeyDictionary()
 
+SAFETY_QUESTIONS = ("Is any of this so today?", "And any of this?", "Is any of this new")
+
 
 def tap(page: Page, name: str, exact: bool = False) -> None:
     """Touch the button or link that begins with `name`, or is called just that."""
@@ -42,7 +44,7 @@ def answer_welcome(
     """Go from the first screen to Today, with nothing to tick."""
     for words in ("Begin", copy, tool, place, side):
         tap(page, words)
-    for question in ("Is any of this so today?", "And any of this?", "Is any of this new"):
+    for question in SAFETY_QUESTIONS:
         heading(page, question)
         tap(page, "None of these")
     expect(page.get_by_role("button", name="Start")).to_be_visible()

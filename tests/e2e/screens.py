@@ -220,7 +220,7 @@ def _past(page: Page) -> Iterator[str]:
     choose(page, "no such thing")
     expect(page.get_by_role("alert")).to_contain_text("Nothing was brought in.")
     yield "your data, a wrong file"
-    choose(page, Past(today_of(page), 40).file())
+    choose(page, Past(today_of(page), 40, cards=True).file())
     heading(page, "Is this yours?")
     yield "your data, is it yours"
     tap(page, "It is mine")
@@ -233,6 +233,7 @@ def _past(page: Page) -> Iterator[str]:
     goto(page, "/progress")
     heading(page, "How sore, week by week")
     page.locator("summary").evaluate_all("all => all.forEach(one => one.click())")
+    expect(page.locator(".chart table")).to_have_count(4)
     yield "progress"
     tap(page, "A page for your visit")
     expect(page.locator(".diary-chart")).to_be_visible()

@@ -81,6 +81,26 @@ def test_the_address_in_the_square_code_brings_an_empty_phone_in(server: Server,
     eventually(old, lambda: equal(server, old, new))
 
 
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
+FROM_THE_HOME_SCREEN = """{
+    const real = window.matchMedia;
+    window.matchMedia = query => real.call(window, query.replace("(display-mode: standalone)", "all"));
+}"""
+
+
+@pytest.mark.parametrize("phone", [{"user_agent": IPHONE}], indirect=True)
+def test_an_iphone_s_home_screen_starts_empty_and_offers_the_way_over(phone: Phone, shared_server: Server) -> None:
+    in_safari = phone.open(shared_server.url)
+    expect(in_safari.get_by_text("On the home screen Medius starts empty.")).to_have_count(0)
+    phone.context.add_init_script(FROM_THE_HOME_SCREEN)
+
+    page = phone.open(shared_server.url)
+
+    expect(page.get_by_text("If you began in Safari, bring it over with a code.")).to_be_visible()
+    tap(page, "I have Medius on another phone")
+    heading(page, "Medius from another phone")
+
+
 def test_wrong_digits_let_nobody_in_and_the_third_ends_it(server: Server, phone: Phone, other: Phone) -> None:
     old = newcomer(phone, server)
     expect(saved_line(old)).to_have_text(SAVED)
@@ -199,6 +219,7 @@ def test_a_phone_is_renamed_and_taken_out_and_keeps_only_what_was_never_saved(
     old.get_by_label("What to call it").fill("The blue one")
     tap(old, "Keep the name")
     expect(old.get_by_text("The blue one")).to_be_visible()
+    expect(old.get_by_text("last seen today")).to_be_visible()
     other.context.set_offline(True)
     write_diary(new, 8)
 
@@ -271,7 +292,7 @@ def test_leaving_says_first_what_is_only_here_and_then_leaves_nothing(server: Se
     heading(tab, "A few minutes a day")
     tab.close()
     assert kept(page) == {}
-    assert kept(page, "meta").keys() <= {"content"}
+    eventually(page, lambda: kept(page, "meta").keys() <= {"content"})  # the server is told meanwhile
     with closing(sqlite3.connect(server.database)) as connection:
         [removed_at] = connection.execute(
             "SELECT removed_at FROM device WHERE id = ?", [account["device_id"]]

@@ -43,6 +43,7 @@ def table(page: Page, title: str) -> list[list[str]]:
     """Open the table under a chart and return its rows."""
     chart = chart_of(page, title)
     chart.locator("summary").tap()
+    expect(chart.locator("tbody tr").first).to_be_visible()
     return [row.locator("th, td").all_inner_texts() for row in chart.locator("tbody tr").all()]
 
 
@@ -122,6 +123,7 @@ def test_a_goal_is_of_seven_days_and_a_pause_is_not_counted(
     page.get_by_label("My goal").select_option("0")
     expect(page.get_by_text("A missed day is fine.")).to_be_visible()
     page.get_by_label("My goal").select_option("7")
+    expect(page.get_by_text("Your goal is 7 days a week.")).to_be_visible()
 
     past.pause(TODAY - timedelta(days=3), TODAY + timedelta(days=1))
     goto(page, "/your-data")

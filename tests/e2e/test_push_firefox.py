@@ -13,13 +13,13 @@ import pytest
 from backend.payload import WORDINGS
 from tests import browsers
 from tests.e2e.firefox import Firefox, firefox
+from tests.e2e.person import SAFETY_QUESTIONS
 from tests.e2e.reminded import let_it_be_due, reminder, subscription, until
 from tests.push.autopush import DELIVERED, Autopush
 from tests.push.service import served
 from tests.server import Server
 
 pytestmark = pytest.mark.firefox
-WELCOME = ("Begin", "Yes, keep a copy", "Tennis ball", "Against a wall", "Right side", "None of these")
 SHOWN = """navigator.serviceWorker.ready
     .then(registration => registration.getNotifications())
     .then(all => all.map(({ title, body, tag, data }) => ({ title, body, tag, data })))"""
@@ -49,10 +49,11 @@ def person(server: Server, service: Autopush, tmp_path: Path) -> Iterator[Firefo
     assert program is not None
     with firefox(program, tmp_path / "profile", dom_push_serverURL=service.address) as person:
         person.open(server.url)
-        for answer in WELCOME:
+        for answer in ("Begin", "Yes, keep a copy", "Tennis ball", "Against a wall", "Right side"):
             person.tap(answer)
-        person.wait_for("And any of this?")
-        person.tap("None of these")
+        for question in SAFETY_QUESTIONS:
+            person.wait_for(question)
+            person.tap("None of these")
         person.until("/saved \\d\\d:\\d\\d/.test(document.body.innerText)")
         yield person
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.person import answer_welcome, chosen, goto, heading, reload, score, start, tap, visit, write_diary
+from tests.e2e.person import answer_welcome, chosen, goto, heading, reload, score, start, tap, visit
 from tests.e2e.phone import Phone, kept
 from tests.e2e.two_phones import eventually, link, newcomer
 from tests.server import Server
@@ -124,7 +124,6 @@ def other(browser: Browser) -> Iterable[Phone]:
 def test_what_is_answered_on_one_phone_is_silent_on_the_other(server: Server, phone: Phone, other: Phone) -> None:
     old, new = newcomer(phone, server), newcomer(other, server)
     link(old, new)
-    write_diary(new, 8)
     three_bad_days(old)
     eventually(old, lambda: not any(one["dirty"] for one in kept(old).values()))
     visit(new, "Today")

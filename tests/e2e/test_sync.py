@@ -176,7 +176,7 @@ def test_a_refused_entry_is_told_with_its_reason_and_can_be_kept_or_discarded(se
 
     heading(page, "Not accepted by the server")
     expect(page.locator("main")).to_contain_text("Diary of")
-    expect(page.locator("main")).to_contain_text("must be a whole number from 0 to 10")
+    expect(page.locator("main")).to_contain_text("pain right must be a whole number from 0 to 10")
     with page.expect_download() as file:
         tap(page, "Keep as a file")
     assert '"check_in:' in file.value.path().read_text()

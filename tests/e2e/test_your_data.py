@@ -76,7 +76,8 @@ def test_a_file_of_everything_makes_an_empty_phone_the_same(browser: Browser, ph
     [head, row] = csv.reader(io.StringIO(table.removeprefix("\ufeff")))
     assert dict(zip(head, row, strict=True)) == {
         "date": day.removeprefix("check_in:"),
-        "left": "", "right": "7", "got_in_the_way": "", "note": 'Stairs, "up"\nand =down',
+        "left": "", "right": "7", "got_in_the_way": "", "week_pain": "", "week_enjoyment": "",
+        "week_activity": "", "note": 'Stairs, "up"\nand =down',
     }  # fmt: skip
     another.put_away()
 

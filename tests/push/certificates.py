@@ -33,7 +33,7 @@ class Certificates:
         leaf = _certificate(self.names[0], key, "authority", authority, x509.SubjectAlternativeName([*others, here]))
         self.authority.write_bytes(root.public_bytes(Encoding.PEM))
         pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        self._own.write_bytes(pem + leaf.public_bytes(Encoding.PEM))
+        self.own.write_bytes(pem + leaf.public_bytes(Encoding.PEM))
 
     @property
     def authority(self) -> Path:
@@ -41,18 +41,19 @@ class Certificates:
         return self.folder / "authority.pem"
 
     @property
-    def _own(self) -> Path:
+    def own(self) -> Path:
+        """Return the server's key and certificate."""
         return self.folder / "own.pem"
 
     def context(self) -> ssl.SSLContext:
         """Return how a server shows it."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self._own)
+        context.load_cert_chain(self.own)
         return context
 
     def fingerprint(self) -> str:
         """Return what Chromium wants to hear of a key before it trusts it."""
-        key = x509.load_pem_x509_certificate(self._own.read_bytes()).public_key()
+        key = x509.load_pem_x509_certificate(self.own.read_bytes()).public_key()
         spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         return b64encode(hashlib.sha256(spki).digest()).decode()
 

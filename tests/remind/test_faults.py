@@ -80,8 +80,8 @@ def test_a_service_in_trouble_for_ten_minutes_costs_nobody_anything(
         work()
     assert asked[service.origin] <= (BATCH if "headers" in fault else 10 * BATCH)
     vars(service).update(status=201, headers={})
-    for _ in range(20):
-        time.ms += MINUTE
+    for _ in range(8):
+        time.ms += 3 * MINUTE
         work()
 
     assert Counter(message.to for message in service.taken) == Counter(service.browsers.keys())
@@ -106,8 +106,8 @@ def test_a_service_that_is_a_black_hole_keeps_nobody_waiting_but_its_own(
         work()
     assert len(service.taken) == 10
     move(app, black_hole, service.origin)
-    for _ in range(20):
-        time.ms += MINUTE
+    for _ in range(8):
+        time.ms += 3 * MINUTE
         work()
 
     assert Counter(message.to for message in service.taken) == Counter(service.browsers.keys())
@@ -135,13 +135,13 @@ def test_a_service_that_refuses_us_is_left_alone_and_the_operator_told(
         work()
         time.ms += MINUTE
     service.status = 201
-    for _ in range(20):
+    for _ in range(8):
         work()
-        time.ms += MINUTE
+        time.ms += 3 * MINUTE
 
     assert asked[service.origin] == BATCH + 50
     assert len({message.to for message in service.taken}) == 50
-    assert [record.getMessage() for record in caplog.records] == [
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
         f"{service.origin} refuses our signature (403); check the key, the contact and the clock"
     ]
 
@@ -150,7 +150,7 @@ def test_a_service_that_refuses_us_is_left_alone_and_the_operator_told(
 def test_a_clock_that_jumps_costs_nothing_and_repeats_nothing(
     app: Flask, service: Service, time: Time, work: Work, jump: int
 ) -> None:
-    fill(app, service, 30, time.ms)
+    fill(app, service, 10, time.ms)
     first = time.ms
 
     work()
@@ -164,7 +164,7 @@ def test_a_clock_that_jumps_costs_nothing_and_repeats_nothing(
         work()
 
     assert set(Counter(message.to for message in service.taken).values()) == {3}
-    assert len({message.headers["Topic"] for message in service.taken}) == 3 * 30
+    assert len({message.headers["Topic"] for message in service.taken}) == 3 * 10
 
 
 def test_what_a_wrong_clock_leased_out_comes_back_when_it_is_right(

@@ -70,6 +70,14 @@ class MovesTheCursorFirst(Phone):
         return True
 
 
+class TakesAnythingPulledForSaved(Phone):
+    """What the server gives of a record counts as all that is here of it."""
+
+    def take_record(self, disk: Disk, record: dict[str, Any]) -> None:
+        super().take_record(disk, record)
+        disk.records[record["id"]] = Kept(disk.records[record["id"]].copy)
+
+
 class ForgetsTombstones(Phone):
     """A delete that was saved leaves nothing behind."""
 
@@ -154,7 +162,7 @@ class HeedsOnlyItsOwnStamps(Phone):
 class SendsNothingAfterARestore(Phone):
     """Once everything was pulled again, only what is new is sent."""
 
-    def send_all_again(self, disk: Disk) -> None:
+    def doubt_all(self, disk: Disk) -> None:
         return
 
 

@@ -134,6 +134,7 @@ class Phone:
         """The server was put back to an older copy: pull everything before anything is sent."""
         disk.resync, disk.cursor, disk.witness = True, None, None
         disk.generation += 1
+        self.doubt_all(disk)
 
     def take(self, disk: Disk, question: Question, answer: dict[str, Any]) -> None:
         """Take clock, page, results and cursor."""
@@ -145,23 +146,23 @@ class Phone:
             self.take_result(disk, id, question.sent[id], result)
         self.take_time(disk, question, answer)
         disk.cursor, disk.witness = answer["cursor"], answer["head"]
-        if disk.resync and not answer["more"]:
-            disk.resync = False
-            self.send_all_again(disk)
+        disk.resync = disk.resync and answer["more"]
 
     def take_record(self, disk: Disk, record: dict[str, Any]) -> None:
         """Merge a record of the server's into what is here."""
         theirs = copy_of(record)
         self.saw(disk, theirs.stamps)
         ours = disk.records.get(record["id"])
-        disk.records[record["id"]] = settled(replace(ours, copy=merge(ours.copy, theirs))) if ours else Kept(theirs)
+        disk.records[record["id"]] = (
+            settled(replace(ours, copy=merge(ours.copy, theirs), dirty=lacking(theirs, ours))) if ours else Kept(theirs)
+        )
 
     def take_result(self, disk: Disk, id: str, sent: Kept, result: dict[str, Any]) -> None:
         """Clear the marks that are as they were sent, or note that the server refused them."""
         kept = disk.records[id]
         left = {name: stamp for name, stamp in kept.dirty.items() if stamp != sent.dirty.get(name)}
         if result["s"] == "rejected" and not left:
-            disk.records[id] = replace(kept, refused=True)
+            disk.records[id] = settled(replace(kept, refused=True))
         if result["s"] in ("ok", "same"):
             self.saw(disk, sent.dirty.values())
             disk.records[id] = replace(kept, dirty=left)
@@ -189,8 +190,8 @@ class Phone:
         for id, kept in disk.records.items():
             disk.records[id] = renewed(kept, fresh)
 
-    def send_all_again(self, disk: Disk) -> None:
-        """Mark everything this phone holds as unsent, tombstones and what was refused too."""
+    def doubt_all(self, disk: Disk) -> None:
+        """Mark everything here as unsaved, tombstones and what was refused too, until the server is seen to have it."""
         for id, kept in disk.records.items():
             disk.records[id] = Kept(kept.copy, stamps_by_name(kept.copy))
 
@@ -249,6 +250,12 @@ def settled(kept: Kept) -> Kept:
     now = stamps_by_name(kept.copy)
     dirty = {name: stamp for name, stamp in kept.dirty.items() if now.get(name) == stamp}
     return replace(kept, dirty=dirty, refused=kept.refused and bool(dirty))
+
+
+def lacking(theirs: Copy, ours: Kept) -> dict[str, str]:
+    """Return the marks of what the server does not have as it is here."""
+    there = stamps_by_name(theirs)
+    return {name: stamp for name, stamp in ours.dirty.items() if there.get(name) != stamp}
 
 
 def stamps_by_name(copy: Copy) -> dict[str, str]:

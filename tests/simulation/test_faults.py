@@ -40,6 +40,7 @@ HISTORIES = 200
 PHONES: list[tuple[type[Phone], str, Scenario | None]] = [
     (phones.ClearsEveryMark, EDITS, scenarios.an_edit_is_made_while_the_question_is_out),
     (phones.PullsOver, EDITS, scenarios.a_page_brings_what_is_edited_here),
+    (phones.TakesAnythingPulledForSaved, EDITS, scenarios.a_page_brings_what_is_edited_here),
     (phones.DropsWhatIsRefused, REFUSED, None),
     (phones.StopsAtARefusal, PROGRESS, None),
     (phones.EditsInTwoWrites, EDITS, scenarios.the_app_is_killed_in_the_middle_of_an_edit),

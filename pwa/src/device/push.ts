@@ -34,8 +34,21 @@ export async function keepReminded(go: (path: string) => void): Promise<void> {
   await noteZone();
 }
 
+let before: Promise<unknown> = Promise.resolve();
+
+/** One at a time: what mends must never undo what a person has just switched off. */
+function inTurn(work: () => Promise<void>): Promise<void> {
+  const done = before.then(work);
+  before = done.catch(() => undefined);
+  return done;
+}
+
 /** Compare what the browser has with what the server has, and mend it. Said at every start, it keeps it known. */
-export async function lookAtPush(): Promise<void> {
+export function lookAtPush(): Promise<void> {
+  return inTurn(look);
+}
+
+async function look(): Promise<void> {
   const wanted = await getMeta("reminded");
   pushState.value = await stateNow();
   if (pushState.value === "on") await mend().catch(() => undefined);
@@ -54,15 +67,17 @@ async function stateNow(): Promise<PushState> {
 }
 
 /** Only ever in a tap: the browser is asked first of all. Rejects when the browser or the server will not. */
-export async function switchOn(): Promise<void> {
+export function switchOn(): Promise<void> {
   const asked = Notification.requestPermission();
-  await haveAccount();
-  const key = await serverKey();
-  if ((await asked) === "granted") {
-    await renew(key);
-    await setMeta("reminded", true);
-  }
-  await lookAtPush();
+  return inTurn(async () => {
+    await haveAccount();
+    const key = await serverKey();
+    if ((await asked) === "granted") {
+      await renew(key);
+      await setMeta("reminded", true);
+    }
+    await look();
+  });
 }
 
 /** A phone that is minutes old may not have one yet, and the exchange that opens it may be under way in another tab. */
@@ -74,11 +89,13 @@ async function haveAccount(): Promise<void> {
 }
 
 /** The browser's end first: then nothing comes, whether or not the server hears of it. */
-export async function switchOff(): Promise<void> {
-  await setMeta("reminded", undefined);
-  await endHere().catch(() => undefined);
-  await unsubscribe().catch(() => undefined);
-  await lookAtPush();
+export function switchOff(): Promise<void> {
+  return inTurn(async () => {
+    await setMeta("reminded", undefined);
+    await endHere().catch(() => undefined);
+    await unsubscribe().catch(() => undefined);
+    await look();
+  });
 }
 
 /** A browser forgets subscriptions, and a server may change its key: then a new one is made, without a word. */

@@ -71,7 +71,7 @@ function wrongWith({ id, kind, deleted, fields }: Named, today: Day, now: number
 }
 
 function isScore(field: string): boolean {
-  return /^(pain|before|after):/.test(field);
+  return /^(pain|before|after|week):/.test(field);
 }
 
 function isRecord(one: Json): one is Json & Named {

@@ -135,15 +135,17 @@ export function secondsByTool(done: readonly Done[]): ToolTime[] {
   const tools = new Map<string, ToolTime>();
   for (const { tool, side, seconds } of done.flatMap(({ steps }) => steps)) {
     const time = tools.get(tool) ?? { tool, left: 0, right: 0 };
-    tools.set(tool, { ...time, [side]: time[side] + seconds });
+    time[side] += seconds;
+    tools.set(tool, time);
   }
   const all = ({ left, right }: ToolTime) => left + right;
   return [...tools.values()].filter((one) => all(one) > 0).sort((a, b) => all(b) - all(a));
 }
 
 export function secondsOf(done: readonly Done[]): Record<Side, number> {
-  const on = (side: Side) => secondsByTool(done).reduce((sum, one) => sum + one[side], 0);
-  return { left: on("left"), right: on("right") };
+  const sum = { left: 0, right: 0 };
+  for (const { side, seconds } of done.flatMap(({ steps }) => steps)) sum[side] += seconds;
+  return sum;
 }
 
 /** Weeks from Monday to Sunday, oldest first, with the seconds done on each day; days to come are left out. */

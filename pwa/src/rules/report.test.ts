@@ -5,7 +5,7 @@ import { plusDays } from "./week.ts";
 
 const TODAY = "2026-11-22";
 const ago = (days: number) => plusDays(TODAY, -days);
-const noted = (days: number, left: number | null, right: number | null, interference: boolean | null = null) => ({ date: ago(days), left, right, interference });
+const noted = (days: number, left: number | null, right: number | null, interference: boolean | null = null) => ({ date: ago(days), left, right, interference, week: {} });
 const session = (days: number, seconds = 60) => ({ date: ago(days), steps: [{ side: "right" as const, seconds, tool: "hand" }] });
 const NOTHING: Past = { sessions: [], holds: [], diary: [], tooMuch: [], answers: [] };
 
@@ -36,11 +36,12 @@ test("where the safety questions were not answered in these weeks, the last answ
   assert.deepEqual(report({ ...NOTHING, answers }, TODAY, 4).answers, [answers[0]]);
 });
 
-test("the rule is asked about the whole diary and the worse side of each day", () => {
-  const diary = Array.from({ length: 14 }, (_, days) => noted(days, days % 2 ? 5 : null, days % 2 ? 1 : 6));
+test("of the questions about a week the last answers within these weeks are told", () => {
+  const week = (pain: number | null) => ({ pain, enjoyment: null });
+  const diary = [{ ...noted(3, 1, 1), week: week(4) }, { ...noted(10, 1, 1), week: week(6) }, noted(0, 1, 1), { ...noted(20, 1, 1), week: week(9) }];
 
-  assert.equal(report({ ...NOTHING, diary }, TODAY, 1).assessment.reason, "two_weeks");
-  assert.equal(report(NOTHING, TODAY, 1).assessment.reason, "few_entries");
+  assert.deepEqual(report({ ...NOTHING, diary }, TODAY, 2).week?.week, week(4));
+  assert.equal(report({ ...NOTHING, diary }, TODAY, 0).week, null);
 });
 
 test("what was too much is counted by side and by what it went to", () => {

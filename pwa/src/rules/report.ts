@@ -1,12 +1,13 @@
 /** What one page for a practitioner says: a stretch of days, as it was written down. */
 
 import { type Done, type Held, type Scored, type SpotPast, type ToolTime, easeBySpot, secondsByTool, secondsOf } from "./progress.ts";
-import { type Assessment, assess } from "./referral.ts";
 import type { Side } from "./routine.ts";
 import { type Day, plusDays } from "./week.ts";
 
 export interface Noted extends Scored {
   interference: boolean | null;
+  /** The three answers about the week that ended on this day, 0 to 10, by what was asked. */
+  week: Readonly<Record<string, number | null>>;
 }
 
 /** A step that was too much, and the gentler way it went on; none was left on the last rung. */
@@ -45,8 +46,8 @@ export interface Report {
   tooMuch: TooMuch[];
   interference: Day[];
   answers: Answered[];
-  /** What the rule says of the whole diary on the last day. */
-  assessment: Assessment;
+  /** The last day on which the questions about a week were answered. */
+  week: Noted | null;
 }
 
 /** The `weeks` weeks that end today. A day with nothing written is blank. */
@@ -66,7 +67,7 @@ export function report(past: Past, today: Day, weeks: number): Report {
     tooMuch: within(past.tooMuch),
     interference: diary.filter(({ interference }) => interference).map(({ date }) => date).sort(),
     answers: lastAnswers(past.answers, from, today),
-    assessment: assessed(past.diary, today),
+    week: lastWeekAsked(diary),
   };
 }
 
@@ -82,11 +83,9 @@ function reportDay(date: Day, diary: readonly Noted[], done: ReadonlySet<Day>): 
   return { date, left, right, done: done.has(date) };
 }
 
-/** The rule takes the worse side of each day. */
-function assessed(diary: readonly Noted[], today: Day): Assessment {
-  const days = diary.flatMap(({ date, left, right }) => (left === null && right === null ? [] : [[date, Math.max(left ?? 0, right ?? 0)]]));
-  const interference = diary.filter((one) => one.interference).map(({ date }) => date);
-  return assess({ days: Object.fromEntries(days), today, interference });
+function lastWeekAsked(diary: readonly Noted[]): Noted | null {
+  const asked = diary.filter(({ week }) => Object.values(week).some((answer) => answer !== null));
+  return asked.sort((a, b) => (a.date < b.date ? -1 : 1)).at(-1) ?? null;
 }
 
 /** How often a step was too much on a side, and what it went from and to, the commonest first. */

@@ -3,10 +3,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type Device, get, removeDevice, renameDevice } from "../store/api.ts";
-import { dayOf } from "../store/day.ts";
+import { dayOf, today } from "../store/day.ts";
 import { type Failure, failureOf } from "../store/linking.ts";
 import { account } from "../store/state.ts";
-import { dayName } from "../strings/index.ts";
+import { dayName, t } from "../strings/index.ts";
 import { p } from "../strings/phones/index.ts";
 import { Failed } from "../ui/failure.tsx";
 import { Frame } from "../ui/frame.tsx";
@@ -73,7 +73,7 @@ function Row({ device, trying }: RowProps) {
   return (
     <div class="device">
       <b>{name}</b>
-      <span class="small quiet">{device.this ? p.devices.this : p.devices.seen(dayName(dayOf(device.last_seen_at)))}</span>
+      <span class="small quiet">{device.this ? p.devices.this : p.devices.seen(seenOn(device))}</span>
       {naming.value ? <Naming name={name} onName={(to) => void rename(to)} /> : (
         <div class="row">
           <button class="quiet-button" type="button" onClick={() => void (naming.value = true)}>{p.devices.rename}</button>
@@ -82,6 +82,11 @@ function Row({ device, trying }: RowProps) {
       )}
     </div>
   );
+}
+
+function seenOn({ last_seen_at }: Device): string {
+  const day = dayOf(last_seen_at);
+  return day === today.value ? t.diary.today : dayName(day);
 }
 
 function Removal({ name, onYes }: { name: string; onYes: () => unknown }) {

@@ -59,5 +59,11 @@ function OnlyOne() {
   useEffect(() => {
     if (account.value) void get("/api/devices").then(({ devices }) => void (alone.value = devices.length === 1), () => undefined);
   }, []);
-  return alone.value ? <p>{p.leave.noCode} <a class="link" href="/recovery-code">{p.code.title}</a></p> : null;
+  if (!alone.value) return null;
+  return (
+    <>
+      <p>{p.leave.noCode}</p>
+      <a class="link" href="/recovery-code">{p.code.title}</a>
+    </>
+  );
 }

@@ -20,6 +20,8 @@ export interface PaperProps {
   report: Report;
   who: Who;
   questions: readonly string[];
+  /** Why the diary's rule speaks, or does not. */
+  reason: string;
   /** The parts that were chosen to be on it. */
   has: (part: string) => boolean;
 }
@@ -27,7 +29,7 @@ export interface PaperProps {
 const short = (day: Day) => dayName(day, { day: "numeric", month: "short" });
 const long = (day: Day) => dayName(day, { day: "numeric", month: "long", year: "numeric" });
 
-export function Paper({ report, who, questions, has }: PaperProps) {
+export function Paper({ report, who, questions, reason, has }: PaperProps) {
   const [from, to] = [report.days[0]!.date, report.days.at(-1)!.date];
   const tools = has("tools") && <Tools report={report} />;
   return (
@@ -40,12 +42,12 @@ export function Paper({ report, who, questions, has }: PaperProps) {
         {(["name", "born", "for"] as const).map((one) => <div key={one}><dt>{rp.whoNames[one]}</dt><dd>{who[one]}</dd></div>)}
       </dl>
       {has("sums") && <Sums report={report} />}
-      {has("diary") && <Part title={rp.diary}><DiaryChart days={report.days} /><p>{rp.diaryKey}</p></Part>}
+      {has("diary") && <Part title={rp.diary}><DiaryChart days={report.days} /><p>{rp.diaryKey} {weekWords(report.week)}</p></Part>}
       {has("spots") ? <PaperSpots spots={report.spots}>{tools}</PaperSpots> : tools}
       <div class="two">
         <div>
           {has("safety") && <Safety report={report} />}
-          {has("rule") && <Part title={rp.rule}><p>{rp.rules[report.assessment.reason]}</p></Part>}
+          {has("rule") && <Part title={rp.rule}><p>{rp.rules[reason]}</p></Part>}
         </div>
         {has("questions") && <Part title={rp.questions}><ol class="lines">{[0, 1, 2].map((at) => <li key={at}>{questions[at] ?? ""}</li>)}</ol></Part>}
       </div>
@@ -53,6 +55,12 @@ export function Paper({ report, who, questions, has }: PaperProps) {
       <footer>{rp.end}</footer>
     </article>
   );
+}
+
+function weekWords(asked: Report["week"]): string {
+  if (!asked) return "";
+  const [pain, enjoyment, activity] = ["pain", "enjoyment", "activity"].map((one) => String(asked.week[one] ?? rp.blank));
+  return rp.week(short(asked.date), pain!, enjoyment!, activity!);
 }
 
 export function Part({ title, children }: { title: string; children: ComponentChildren }) {
@@ -99,7 +107,7 @@ function Safety({ report: { answers, interference } }: { report: Report }) {
       {answers.length === 0 && <p>{rp.notAsked}</p>}
       <ul>
         {answers.slice(-MOST_ANSWERS).map(({ date, ticked }) => (
-          <li key={date} class={ticked.length > 0 ? "ticked" : ""}>{short(date)}: {ticked.length > 0 ? ticked.map(asked).join("; ") : rp.noneTicked}</li>
+          <li key={`${date} ${ticked.join()}`} class={ticked.length > 0 ? "ticked" : ""}>{short(date)}: {ticked.length > 0 ? ticked.map(asked).join("; ") : rp.noneTicked}</li>
         ))}
       </ul>
       <p>{rp.interference}: {interference.length > 0 ? rp.interferenceDays(dates.join(", "), interference.length) : rp.interferenceNone}.</p>

@@ -8,6 +8,7 @@ import { report } from "../rules/report.ts";
 import { today } from "../store/day.ts";
 import { type Who, getMeta, setMeta } from "../store/db.ts";
 import { answered, done, held, tooMuch } from "../store/past.ts";
+import { suggestion } from "../store/suggestion.ts";
 import { checkIns, save, setting, settingEdit } from "../store/state.ts";
 import { rp } from "../strings/report/index.ts";
 import { Frame } from "../ui/frame.tsx";
@@ -43,7 +44,7 @@ export default function ReportScreen() {
       <h1>{rp.title}</h1>
       <p>{rp.lead}</p>
       <Weeks weeks={weeks} />
-      <Desk closer={closer.value} report={made} who={who.value} questions={questions.value} has={(part) => !without.value.includes(part)} />
+      <Desk closer={closer.value} report={made} who={who.value} questions={questions.value} reason={suggestion.value.assessment.reason} has={(part) => !without.value.includes(part)} />
       <button type="button" aria-pressed={closer.value} onClick={() => void (closer.value = !closer.value)}>{rp.closer}</button>
       <button class="main" type="button" onClick={() => print()}>{rp.print}</button>
       <button type="button" onClick={() => void share(asPage(rp.title, today.value))}>{rp.share}</button>

@@ -100,11 +100,17 @@ function RefusedEntry({ one }: { one: Kept }) {
   return (
     <div class="sheet">
       <p><b>{entryName(one)}</b></p>
-      <p>{one.refused?.detail || one.refused?.title}</p>
+      <p>{whyRefused(one)}</p>
       <button type="button" onClick={() => download(asFile([one]))}>{p.saved.export}</button>
       <Sure label={p.saved.discard} question={p.saved.discardSure} yes={p.saved.discardYes} onYes={drop} />
     </div>
   );
+}
+
+/** The server's sentence, with the name of the field as words: "pain right must be a whole number". */
+function whyRefused({ refused }: Kept): string {
+  const { detail = "", title = "", field = "" } = refused ?? {};
+  return detail.replace(field, field.replace(/[:_]/g, " ")) || title;
 }
 
 function Storage() {

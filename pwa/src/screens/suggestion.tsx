@@ -12,7 +12,6 @@ import { d } from "../strings/suggestion/index.ts";
 import { Frame } from "../ui/frame.tsx";
 import { leave } from "../ui/route.ts";
 import { Strip } from "../ui/strip.tsx";
-import { SomethingNew } from "../ui/worry.tsx";
 
 export default function Suggestion() {
   return asks.value === "no" ? <Silent /> : <Card assessment={suggestion.value.assessment} />;
@@ -35,7 +34,6 @@ function Card({ assessment }: { assessment: Assessment }) {
       </p>
       <Who />
       <Answers level={sooner ? "sooner" : "suggest"} />
-      <SomethingNew />
     </main>
   );
 }

@@ -18,7 +18,7 @@ export default function Week() {
   return (
     <Frame class="diary">
       <p class="it quiet">{d.week.title} · {d.week.step(at.value + 1)}</p>
-      <h2 key={name}>{question}</h2>
+      <h1 key={name}>{question}</h1>
       <Scale label={question} ends={name === "pain" ? undefined : [d.week.least, d.week.most]} value={checkIns.value.get(today.value)?.week[name] ?? null} onChoose={choose}>
         <button class="blank" type="button" onClick={() => choose(null)}><span class="link">{d.week.leave}</span></button>
       </Scale>

@@ -1,6 +1,6 @@
 /** What an answer of the server does to what is kept here. One answer is one transaction. */
 
-import { laterStamp, merge } from "../rules/merge.ts";
+import { type Field, type Rec, canonical, laterStamp, merge } from "../rules/merge.ts";
 import type { Problem, SyncAnswer, SyncRequest, WireRecord } from "./api.ts";
 import { DELETE, type Kept, type Write, keep, metaIn, setMetaIn } from "./db.ts";
 import { newName } from "./ids.ts";
@@ -39,7 +39,7 @@ export async function take(tx: Write, asked: Asked, answer: SyncAnswer): Promise
   await newerSchema(tx, answer);
   await setMetaIn(tx, "cursor", answer.cursor);
   await setMetaIn(tx, "witness", answer.head);
-  if (asked.resync && !answer.more) await sendAllAgain(tx);
+  if (asked.resync && !answer.more) await setMetaIn(tx, "resync", undefined);
   return true;
 }
 
@@ -79,14 +79,32 @@ const UNEXPLAINED: Problem = { type: "about:blank", title: "This record could no
 async function takeRecord(tx: Write, record: WireRecord): Promise<void> {
   const theirs = recordOf(record);
   const ours = await tx.objectStore("records").get(record.id);
-  await keep(tx, ours ? { ...ours, ...merge(ours, theirs) } : { id: record.id, dirty: {}, ...theirs });
+  await keep(tx, ours ? { ...ours, ...merge(ours, theirs), dirty: lacking(theirs, ours) } : { id: record.id, dirty: {}, ...theirs });
 }
 
-/** From now on everything is pulled before anything is sent, and no answer from before counts. */
+/** The marks of what the server does not have as it is here. */
+function lacking(theirs: Rec, { dirty, deleted, fields }: Kept): Kept["dirty"] {
+  const isThere = (name: string) => (name === DELETE ? theirs.deleted === deleted : isSame(theirs.fields[name], fields[name]));
+  return Object.fromEntries(Object.entries(dirty).filter(([name]) => !isThere(name)));
+}
+
+function isSame(one: Field | undefined, other: Field | undefined): boolean {
+  return one !== undefined && one[1] === other?.[1] && canonical(one[0]) === canonical(other[0]);
+}
+
+/**
+ * From now on everything is pulled before anything is sent, and no answer from before counts.
+ *
+ * All that is here counts as unsaved, tombstones and what was refused too, until the server is seen to have it.
+ */
 export async function beginResync(tx: Write): Promise<void> {
   await setMetaIn(tx, "generation", newName());
   await setMetaIn(tx, "resync", true);
   for (const key of ["cursor", "witness"] as const) await setMetaIn(tx, key, undefined);
+  for (const { refused: _, ...one } of await tx.objectStore("records").getAll()) {
+    const marks = Object.entries(one.fields).map(([name, [, stamp]]) => [name, stamp]);
+    await keep(tx, { ...one, dirty: one.deleted ? { [DELETE]: one.deleted } : Object.fromEntries(marks) });
+  }
 }
 
 /** What was refused may be taken by another server, or be sent otherwise by another app. */
@@ -99,13 +117,4 @@ async function newerSchema(tx: Write, { schema }: SyncAnswer): Promise<void> {
   if (before === schema) return;
   await setMetaIn(tx, "triedSchema", schema);
   if (before !== undefined && schema > before) await tryRefusedAgain(tx);
-}
-
-/** All that the server has is here now; it gets all that this phone holds, tombstones and refused ones too. */
-async function sendAllAgain(tx: Write): Promise<void> {
-  for (const { refused: _, ...one } of await tx.objectStore("records").getAll()) {
-    const marks = Object.entries(one.fields).map(([name, [, stamp]]) => [name, stamp]);
-    await keep(tx, { ...one, dirty: one.deleted ? { [DELETE]: one.deleted } : Object.fromEntries(marks) });
-  }
-  await setMetaIn(tx, "resync", undefined);
 }

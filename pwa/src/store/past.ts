@@ -50,9 +50,16 @@ export const tooMuch = computed<TooMuch[]>(() =>
   }),
 );
 
-export const answered = computed<Answered[]>(() =>
-  ofKind("safety").map((one) => ({ date: field(one, "date") as Day, ticked: TICKS.flatMap((name) => (field(one, name) as string[] | undefined) ?? []) })),
-);
+/** Day by day: what was ticked at some time of it. */
+export const answered = computed<Answered[]>(() => {
+  const days = new Map<Day, Set<string>>();
+  for (const one of ofKind("safety")) {
+    const date = field(one, "date") as Day;
+    const ticked = TICKS.flatMap((name) => (field(one, name) as string[] | undefined) ?? []);
+    days.set(date, new Set([...(days.get(date) ?? []), ...ticked]));
+  }
+  return [...days].map(([date, ticked]) => ({ date, ticked: [...ticked] }));
+});
 
 const PAUSED_UNTIL = "setting:reminder_paused_until";
 

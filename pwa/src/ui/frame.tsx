@@ -1,6 +1,8 @@
 /** What stands around a screen: its main part, the line that says what is saved, the four ways on. */
 
+import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect } from "preact/hooks";
 import { dayOf, today } from "../store/day.ts";
 import { mayCopy, savedAt } from "../store/state.ts";
 import { counts, told } from "../store/sync.ts";
@@ -21,7 +23,14 @@ const PLACES: readonly [to: string, label: string, screens: readonly string[]][]
 /** Today has the way to what is new or worrying at its top; the other is the place itself. */
 const SAY_SO_THEMSELVES = new Set(["", "worry"]);
 
+/** How many are shown: a screen without one gets that way from the app. */
+export const framed = signal(0);
+
 export function Frame({ class: name, children }: { class: string; children: ComponentChildren }) {
+  useLayoutEffect(() => {
+    framed.value += 1;
+    return () => void (framed.value -= 1);
+  }, []);
   return (
     <>
       <main class={name}>

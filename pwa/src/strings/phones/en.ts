@@ -115,7 +115,7 @@ export const en = {
     secretText: "Its entries come here, and those of this phone go there. The other phone asks you for two digits first.",
     secretYes: "Yes, bring it here",
     digits: "Enter these two digits on the other phone",
-    wait: "It lets this phone in. Leave this open until then.",
+    wait: "Then it lets this phone in. Leave this open until it does.",
     getting: "You are in. Getting your entries.",
     done: "All of it is here.",
     doneText: (number: number) => `${count(number, "entry", "entries")}, here and on the server.`,

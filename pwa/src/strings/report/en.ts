@@ -42,6 +42,9 @@ export const en = {
   side: (side: Side) => sides[side],
   diary: "Average soreness each day, 0 none to 10 worst imaginable",
   diaryKey: "– left blank. Left and right are kept apart throughout. Filled disc: a session that day.",
+  blank: "blank",
+  week: (day: string, pain: string, enjoyment: string, activity: string) =>
+    `Asked about the week to ${day}: sore ${pain}, in the way of enjoying life ${enjoyment}, of activities ${activity}.`,
   session: "Session",
   spots: "What was pressed, and how long it took to ease",
   spotsHead: ["Side, spot", "Holds", "Eased in, first week", "Eased in, last week", "Felt besides"],

@@ -1,5 +1,6 @@
 /** A chart with a sentence that says what it shows, and the same as a table. */
 
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { g } from "../../strings/progress/index.ts";
 
@@ -17,29 +18,36 @@ interface Props {
 
 /** The drawing says nothing that the sentence and the table do not, so a screen reader passes it over. */
 export function Chart({ title, sentences, hint, head, rows, children }: Props) {
+  const open = useSignal(false);
   return (
     <section class="chart">
       <h2>{title}</h2>
       {sentences.map((one) => <p key={one}>{one}</p>)}
       {children}
       {hint && <p class="note">{hint}</p>}
-      <details>
+      <details onToggle={(event) => void (open.value = event.currentTarget.open)}>
         <summary>{g.table}</summary>
-        <div class="wide" tabIndex={0} role="region" aria-label={title}>
-          <table>
-            <thead><tr>{head.map((one, at) => <th key={at} scope="col">{one}</th>)}</tr></thead>
-            <tbody>
-              {rows.map(([first, ...cells], row) => (
-                <tr key={row}>
-                  <th scope="row">{first}</th>
-                  {cells.map((cell, at) => <td key={at}>{cell}</td>)}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        {open.value && <Table title={title} head={head} rows={rows} />}
       </details>
     </section>
+  );
+}
+
+function Table({ title, head, rows }: Pick<Props, "title" | "head" | "rows">) {
+  return (
+    <div class="wide" tabIndex={0} role="region" aria-label={title}>
+      <table>
+        <thead><tr>{head.map((one, at) => <th key={at} scope="col">{one}</th>)}</tr></thead>
+        <tbody>
+          {rows.map(([first, ...cells], row) => (
+            <tr key={row}>
+              <th scope="row">{first}</th>
+              {cells.map((cell, at) => <td key={at}>{cell}</td>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,0 +1,68 @@
+import "fake-indexeddb/auto";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Json } from "../rules/merge.ts";
+import { plusDays } from "../rules/week.ts";
+import type { Kept } from "./db.ts";
+
+/** The tabs' channel, which would keep this process waiting for news. */
+class Quiet extends EventTarget {
+  onmessage: unknown = null;
+}
+globalThis.BroadcastChannel = Quiet as unknown as typeof BroadcastChannel;
+const { today } = await import("./day.ts");
+const { records } = await import("./state.ts");
+const { answers, asks, diary, rolledDays, suggestion } = await import("./suggestion.ts");
+
+const STAMP = "019a3c5f80120000-k3v9q2ab";
+const TODAY = "2026-11-22";
+
+/** Hold these records: id, kind, and the values of fields. */
+function hold(...all: [id: string, kind: string, values: Record<string, Json>][]): void {
+  const kept = all.map(([id, kind, values]): Kept => {
+    const fields = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value, STAMP] as [Json, string]]));
+    return { id, kind, deleted: null, fields, dirty: {} };
+  });
+  today.value = TODAY;
+  records.value = new Map(kept.map((one) => [one.id, one]));
+}
+
+const day = (ago: number, values: Record<string, Json>): [string, string, Record<string, Json>] => [`check_in:${plusDays(TODAY, -ago)}`, "check_in", values];
+const two_weeks = Array.from({ length: 14 }, (_, ago) => day(ago, { "pain:left": 1, "pain:right": 5 }));
+
+test("the worse side stands for the day, and a day without a number is missing", () => {
+  hold(day(0, { "pain:left": 3, "pain:right": 0 }), day(1, { "pain:left": null, "pain:right": 0 }), day(2, { interference: true }), day(3, { note: "x", "week:pain": 9 }));
+
+  assert.deepEqual(diary.value.days, { "2026-11-22": 3, "2026-11-21": 0 });
+  assert.deepEqual(diary.value.interference, ["2026-11-20"]);
+});
+
+test("soreness before and after sessions never feeds the rule, and how often one rolled changes no more than words", () => {
+  const session = (ago: number): [string, string, Record<string, Json>] => [`s${ago}`, "session", { date: plusDays(TODAY, -ago), "before:right": 10, "after:right": 10 }];
+  hold(...Array.from({ length: 20 }, (_, ago) => session(ago)));
+  assert.deepEqual([diary.value.days, asks.value, rolledDays.value], [{}, "no", 14]);
+
+  hold(...two_weeks, session(0));
+  const rolled = suggestion.value;
+  hold(...two_weeks);
+
+  assert.deepEqual(suggestion.value, rolled);
+  assert.equal(asks.value, "card");
+});
+
+test("an answer that came from another phone is heard, and a card that was only shown is none", () => {
+  const shown = { level: "suggest", reason: "two_weeks", shown_on: TODAY, shown_at: 1, seen_at: 1, answer: null };
+  hold(...two_weeks, ["a", "answer", shown]);
+  assert.deepEqual([answers.value, asks.value], [[], "card"]);
+
+  hold(...two_weeks, ["a", "answer", { ...shown, answer: "later", date: TODAY, answered_at: 2 }]);
+  assert.equal(asks.value, "no");
+});
+
+test("who switched cards off sees none, and a red flag is no card but a screen of its own", () => {
+  hold(...two_weeks, ["setting:suggestions", "setting", { value: false }]);
+  assert.equal(asks.value, "no");
+
+  hold(...two_weeks, ["f", "safety", { flags: ["r1"], answered_at: 1, date: TODAY }]);
+  assert.deepEqual([suggestion.value.assessment.level, asks.value], ["urgent", "no"]);
+});

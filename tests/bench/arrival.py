@@ -1,0 +1,113 @@
+"""How long a person waits whose new phone gets everything back: 2,000 entries into an empty phone with a slow CPU.
+
+Beside it the floor, in the same browser and round: the same pages asked for one after another, each record put into
+IndexedDB as it comes. It does not merge, mark, compare stamps, or show anything.
+"""
+
+import json
+import tempfile
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.bench.phone import CONTROLLED, CPU_SLOWDOWN, show
+from tests.bench.phones import SESSIONS, STAMP, fresh_id
+from tests.browsers import chromium
+from tests.server import Server
+
+ENTRIES = 2_000
+AT_ONCE = 100
+ROUNDS = 7
+GOAL_MS = 2_000
+# From the tap to the sentence that says that all is here.
+RECOVERED = """() => new Promise(resolve => {
+    const began = performance.now();
+    new MutationObserver((_, watch) => {
+        if (document.querySelector("h1")?.textContent !== "All of it is here.") return;
+        watch.disconnect();
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
+    }).observe(document.body, { childList: true, characterData: true, subtree: true });
+    document.querySelector("button[type=submit]").click();
+})"""
+FLOOR = """() => new Promise((resolve, reject) => {
+    const opening = indexedDB.open("floor");
+    opening.onupgradeneeded = () => opening.result.createObjectStore("records", { keyPath: "id" });
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = async () => {
+        const began = performance.now();
+        for (let cursor = null, more = true; more; ) {
+            const body = JSON.stringify({ protocol: 1, schema: 1, cursor, witness: null, limit: 200, changes: [] });
+            const headers = { "Content-Type": "application/json" };
+            const page = await (await fetch("/api/sync", { method: "POST", headers, body })).json();
+            const writing = opening.result.transaction("records", "readwrite");
+            for (const record of page.records) writing.objectStore("records").put(record);
+            await new Promise(done => { writing.oncomplete = done; });
+            ({ cursor, more } = page);
+        }
+        resolve(performance.now() - began);
+    };
+})"""
+
+
+def measure() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as at_the_end:
+        server = Server(Path(folder), MEDIUS_ACCOUNTS_PER_HOUR="1000").start()
+        at_the_end.callback(server.kill)
+        code = written(server)
+        playwright = at_the_end.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        ours, floors = [], []
+        for _ in range(ROUNDS):
+            taken, floor, code = one_round(browser, server, code)
+            ours.append(taken)
+            floors.append(floor)
+    print(
+        f"{ENTRIES:,} entries into an empty phone, CPU / {CPU_SLOWDOWN}, median of {ROUNDS}; goal: under {GOAL_MS:,} ms"
+    )
+    show("from the tap to all of it", ours, "ms")
+    show("floor: fetch and put", floors, "ms")
+    show("ratio", [taken / floor for taken, floor in zip(ours, floors, strict=True)], "")
+
+
+def written(server: Server) -> str:
+    """Write all entries as another phone; return the recovery code of the account."""
+    cookie, made = asked(server, "/api/accounts", {})
+    for _ in range(0, ENTRIES, AT_ONCE):
+        changes = [
+            {"id": fresh_id(), "kind": "session", "hlc": STAMP, "set": SESSIONS[n % len(SESSIONS)]}
+            for n in range(AT_ONCE)
+        ]
+        asked(server, "/api/sync", {"protocol": 1, "changes": changes}, cookie)
+    return str(made["recovery_code"])
+
+
+def asked(server: Server, path: str, body: Any, cookie: str = "") -> tuple[str, dict[str, Any]]:
+    """Ask the server; return the cookie it gave, and its answer."""
+    headers = {"Content-Type": "application/json", "Cookie": cookie}
+    request = urllib.request.Request(server.url + path, json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(request) as answer:
+        return (answer.headers["Set-Cookie"] or "").split(";")[0], json.load(answer)
+
+
+def one_round(browser: Browser, server: Server, code: str) -> tuple[float, float, str]:
+    """Bring everything to a new phone; return how long it took, how long the floor took, and the next code."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{server.url}/recover")
+    page.evaluate(CONTROLLED)
+    slow(page)
+    page.get_by_label("Recovery code", exact=True).fill(code)
+    taken = float(page.evaluate(RECOVERED))
+    code = page.locator(".code").inner_text()
+    floor = float(page.evaluate(FLOOR))
+    context.close()
+    return taken, floor, code
+
+
+def slow(page: Page) -> None:
+    """Make the page's processor slower."""
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})

@@ -29,8 +29,10 @@ WELL: dict[str, Any] = {
 
 
 @pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return replace(settings, **WELL)
+def app(database_url: str) -> Iterator[Flask]:
+    app = create_app(Settings(database_url, app_folder=None, serving=False, **WELL))
+    yield app
+    close(app)
 
 
 def beat(app: Flask, beat_at: int | None, zone_data: str | None = None) -> None:

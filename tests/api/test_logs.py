@@ -56,8 +56,12 @@ def say_it_everywhere(port: int) -> Message:
     return said
 
 
-def test_a_request_is_logged_by_its_route_and_by_nothing_of_the_person_s(tmp_path: Path) -> None:
-    server = Server(tmp_path, MEDIUS_APP="none", MEDIUS_LOG="requests").start()
+def test_a_request_is_logged_by_its_route_and_by_nothing_of_the_person_s(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    server = Server(tmp_path, MEDIUS_APP="none", MEDIUS_LOG="requests")
+    request.addfinalizer(server.kill)
+    server.start()
 
     said = say_it_everywhere(server.port)
 

@@ -42,10 +42,14 @@ def until_a_worker_looked(port: int) -> Figures:
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_one_port_tells_of_every_process_and_of_no_person(tmp_path: Path, database_url: str) -> None:
+def test_one_port_tells_of_every_process_and_of_no_person(
+    tmp_path: Path, database_url: str, request: pytest.FixtureRequest
+) -> None:
     port = free_port()
     env = {"MEDIUS_METRICS": f"127.0.0.1:{port}", "MEDIUS_PROCESSES": "2", "MEDIUS_WORKER": "beside"}
-    server = Server(tmp_path, DATABASE_URL=database_url, MEDIUS_APP="none", **env).start()
+    server = Server(tmp_path, DATABASE_URL=database_url, MEDIUS_APP="none", **env)
+    request.addfinalizer(server.kill)
+    server.start()
     phone = WirePhone(server.port)
     phone.sign_up()
     change = session()

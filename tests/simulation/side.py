@@ -110,7 +110,7 @@ class Side:
         repeated = flight.taken if flight.life == life else set()
         try:
             flight.status, flight.answer = self.server.ask(token, flight.question.body)
-            flight.life = life
+            flight.life, flight.taken = life, repeated
         finally:
             if flight.question.sent:
                 self.book.served(self.server.rows(self.account), self.server.clock.ms)

@@ -51,7 +51,7 @@ class Past:
     def _settings(self, day: date, more: dict[str, Any]) -> None:
         answers = {"ticked": [], "level": "open", "content_version": "1", "answered_at": _ms(day, 8)}
         self._add("safety", self._id(day, 8), day, 8, {**answers, "date": day.isoformat()})
-        settings = {"tool": "smooth-roller", "first_side": "right", "goal_days": 4, **more}
+        settings = {"copy": "server", "tool": "smooth-roller", "first_side": "right", "goal_days": 4, **more}
         for name, value in settings.items():
             self._add("setting", f"setting:{name}", day, 8, {"value": value})
 

@@ -82,7 +82,7 @@ def _note(found: Found, now: int) -> None:
 
 
 def remember(response: Response, token: str) -> Response:
-    """Put `token` into the cookie, for 180 days from now."""
+    """Put `token` into the cookie, for 400 days from now."""
     response.set_cookie(
         COOKIES[request.scheme],
         token,
@@ -104,5 +104,5 @@ def forget(response: Response) -> Response:
 
 
 def _renew(response: Response, token: str) -> Response:
-    """Give the cookie another 180 days, unless the view has set or taken it."""
+    """Give the cookie another 400 days, unless the view has set or taken it."""
     return response if "Set-Cookie" in response.headers else remember(response, token)

@@ -18,8 +18,9 @@ from backend.clock import DAY_MS
 from backend.codes import hash_of, installation_secret, token_from
 from backend.models import Device
 
-IDLE_MS = 180 * DAY_MS
-"""A device that was not seen for so long is not known any more. Its cookie ends then too."""
+IDLE_MS = 400 * DAY_MS
+"""A device that was not seen for so long is not known any more: longer than a year away from home, and as long as browsers
+keep a cookie at most (RFC 6265bis)."""
 LIFE_MS = 30 * DAY_MS
 OVERLAP_MS = 10 * 60_000
 

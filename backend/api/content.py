@@ -34,6 +34,7 @@ class ContentSchema(Schema):
     notes = _list("Worth knowing, by number")
     map = fields.Dict(required=True, metadata={"description": "The words of the drawing"})
     safety = fields.Dict(required=True)
+    red_flags = fields.Dict(required=True, metadata={"description": "What closes the routines, and whom to call"})
     practice = fields.Dict(required=True, metadata={"description": "The clinic, and whom to call"})
     sources = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 

@@ -488,6 +488,10 @@ export interface components {
             practice: {
                 [key: string]: unknown;
             };
+            /** @description What closes the routines, and whom to call */
+            red_flags: {
+                [key: string]: unknown;
+            };
             /** @description Every length in every way, by rung and minutes */
             routines: {
                 [key: string]: unknown;

@@ -20,7 +20,7 @@ export const en = {
       "No name, no mail address, no phone number, no place. Your network’s address is looked at to count attempts and stop floods; only a scrambled form of it is kept, for about an hour.",
     ]],
     ["How long", [
-      "Until you delete it. An entry you delete is emptied at once; its number stays, so that your other phones learn of it. A phone that is not used for 180 days is signed out, and keeps what is on it.",
+      "Until you delete it. An entry you delete is emptied at once; its number stays, so that your other phones learn of it. A phone that is not used for 400 days is signed out, and keeps what is on it.",
       "Whoever runs the server keeps safety copies for up to 30 days. What you delete is gone from them after that.",
     ]],
     ["Who receives it", [

@@ -19,8 +19,8 @@ from backend.codes import hash_of, installation_secret, token_from
 from backend.models import Device
 
 IDLE_MS = 400 * DAY_MS
-"""A device that was not seen for so long is not known any more: longer than a year away from home, and as long as browsers
-keep a cookie at most (RFC 6265bis)."""
+"""A device that was not seen for so long is not known any more: more than a year away from home, and what browsers
+keep a cookie for at most (RFC 6265bis)."""
 LIFE_MS = 30 * DAY_MS
 OVERLAP_MS = 10 * 60_000
 

@@ -26,6 +26,13 @@ class Beside:
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._keep_running, name="worker", daemon=True)
+        # A process that is forked while one is being started holds its pipe open, and the start waits for ever.
+        self._forking = threading.Lock()
+        os.register_at_fork(
+            before=self._forking.acquire,
+            after_in_parent=self._forking.release,
+            after_in_child=self._forking.release,
+        )
 
     def __enter__(self) -> None:
         self._thread.start()
@@ -45,7 +52,8 @@ class Beside:
         wait = FIRST_WAIT_SECONDS
         while not self._stopping.is_set():
             started = time.monotonic()
-            self._process = subprocess.Popen([*COMMAND, str(os.getpid())])  # noqa: S603 - our own command
+            with self._forking:
+                self._process = subprocess.Popen([*COMMAND, str(os.getpid())])  # noqa: S603 - our own command
             code = self._process.wait()
             if self._stopping.is_set():
                 return

@@ -35,7 +35,7 @@ def test_the_cookie_on_plain_http_is_for_this_site_alone(client: FlaskClient) ->
     cookie = client.post("/api/accounts", json={}).headers["Set-Cookie"]
 
     assert cookie.startswith("medius=")
-    assert {"HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=15552000"} <= set(cookie.split("; "))
+    assert {"HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=34560000"} <= set(cookie.split("; "))
 
 
 def test_the_cookie_on_https_is_bound_to_the_host(client: FlaskClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -19,6 +20,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from backend.__main__ import main
+from backend.logs import Json
 from tests.api.test_screens import build
 from tests.postgres import Postgres
 from tests.server import ROOT, Server, free_port
@@ -36,7 +38,7 @@ Start = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Start:
+def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Start]:
     """Starts what must not come up, here in this process; returns its exit code and what it said."""
 
     def start(**env: str) -> tuple[int, str]:
@@ -45,7 +47,10 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             monkeypatch.setenv(name, value)
         return main(), capsys.readouterr().err
 
-    return start
+    yield start
+    # What it logged to was this test's alone.
+    root = logging.getLogger()
+    root.handlers[:] = [each for each in root.handlers if not isinstance(each.formatter, Json)]
 
 
 def said_in_one_sentence(outcome: tuple[int | None, str], *words: str) -> bool:

@@ -29,8 +29,8 @@ export async function leave(): Promise<void> {
 export async function endAll(): Promise<Deleted | "unknown" | "none"> {
   const deleted = account.value ? await deleteAccount().catch(unknownThere) : "none";
   await clearAll();
-  await hasLeft();
   left.value = { told: true };
+  await hasLeft();
   tellTabs("left");
   await endHere().catch(() => undefined);
   await clearCaches();

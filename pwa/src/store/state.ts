@@ -50,6 +50,7 @@ async function loadUntilCurrent(): Promise<void> {
       getMeta("removed"),
       getMeta("offset"),
     ]);
+    if (left.value) return; // this tab says what was done, and no longer what is here
     if (again) continue;
     records.value = new Map(all.map((one) => [one.id, one]));
     running.value = session ? withSeen(session, running.value) : null;

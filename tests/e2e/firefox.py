@@ -28,13 +28,21 @@ PREFERENCES: dict[str, Any] = {
     "network.proxy.no_proxies_on": "localhost, 127.0.0.1",
 }
 LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
-# The middle of the button, link or switch whose label or text begins with the name; what is not shown is not there.
-PLACE = """(name => {
+# The middle of the button, link or switch whose label or text begins with the name, once it stands still with nothing
+# over it: a page that is still being filled moves what was measured. What is not shown is not there.
+PLACE = """(async name => {
     const all = [...document.querySelectorAll("button, a, label")];
     const found = all.find(one => (one.ariaLabel ?? one.textContent).trim().startsWith(name) && one.checkVisibility());
-    found?.scrollIntoView({ block: "center", behavior: "instant" });
-    const { x, y, width, height } = found?.getBoundingClientRect() ?? {};
-    return found && !found.disabled && [Math.round(x + width / 2), Math.round(y + height / 2)];
+    if (!found || found.disabled) return;
+    found.scrollIntoView({ block: "center", behavior: "instant" });
+    const middle = () => {
+        const { x, y, width, height } = found.getBoundingClientRect();
+        return [Math.round(x + width / 2), Math.round(y + height / 2)];
+    };
+    const [x, y] = middle();
+    await new Promise(resolve => setTimeout(resolve, 150));
+    const still = String(middle()) === String([x, y]);
+    return still && found.contains(document.elementFromPoint(x, y)) && [x, y];
 })(NAME)"""
 
 

@@ -6,12 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Response, after_this_request, request
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 from sqlalchemy.exc import OperationalError
 
 from backend import devices, recovery, tokens
 from backend.clock import DAY_MS, now_ms
-from backend.database import reading, writing
+from backend.database import transaction, writing
 from backend.models import Device
 from backend.problems import Problem
 from backend.tokens import Found
@@ -30,8 +30,9 @@ class Asking:
 
 def known_device() -> Asking | None:
     """Return the device that asks, or None when it is not signed in."""
-    found = _named()
-    return _seen(found) if found and found.device.removed_at is None else None
+    with transaction(writes=False) as connection:
+        found = _named(connection)
+    return _asking(found) if found and found.device.removed_at is None else None
 
 
 def signed_in(leaving: str | None = None) -> Asking:
@@ -40,37 +41,47 @@ def signed_in(leaving: str | None = None) -> Asking:
     Raises a 401 problem that says whether a device was named at all, and whether it was removed. Who is `leaving`,
     and asks again because the answer was lost, may do so when it is removed already.
     """
-    found = _named()
+    with transaction(writes=False) as connection:
+        return signed_in_within(connection, leaving)
+
+
+def signed_in_within(connection: Connection, leaving: str | None = None) -> Asking:
+    """Return what `signed_in` does, from a transaction that is under way."""
+    found = _named(connection)
     if found is None:
         if COOKIES[request.scheme] in request.cookies:
             raise devices.unknown()
         raise Problem(401, "no-device", "This device is not signed in", "Start with POST /api/accounts.")
-    device = found.device
-    if device.removed_at and device.id != leaving:
+    if found.device.removed_at and found.device.id != leaving:
         raise devices.removed()
-    if device.next_recovery_hash:
-        with suppress(OperationalError), writing() as session:  # as below
-            recovery.arrived(session, device.account_id, device.id)
-    return _seen(found)
+    return _asking(found)
 
 
-def _named() -> Found | None:
+def _named(connection: Connection) -> Found | None:
     """Return the device whose token is in the cookie."""
-    cookie = request.cookies.get(COOKIES[request.scheme], "")
-    with reading() as session:
-        return tokens.find(session, cookie, now_ms())
+    return tokens.find(connection, request.cookies.get(COOKIES[request.scheme], ""), now_ms())
 
 
-def _seen(found: Found) -> Asking:
-    """Note once a day that the device was here, and see to its token. A full disk must not stop what only reads."""
+def _asking(found: Found) -> Asking:
+    """Return who asks, and note it when the request is answered: until then a transaction may be under way."""
+    after_this_request(lambda response: _note(response, found))
+    return Asking(found.device.id, found.device.account_id)
+
+
+def _note(response: Response, found: Found) -> Response:
+    """Note that the device was here, and see to its token. A full disk must not stop what only reads."""
     now, device = now_ms(), found.device
-    if now - device.last_seen_at >= DAY_MS or found.wants_another(now) or found.has_arrived:
-        with suppress(OperationalError):
-            _note(found, now)
-    return Asking(device.id, device.account_id)
+    with suppress(OperationalError):
+        if device.next_recovery_hash:
+            with writing() as session:
+                recovery.arrived(session, device.account_id, device.id)
+        if now - device.last_seen_at >= DAY_MS or found.wants_another(now) or found.has_arrived:
+            return _renew(response, _note_day(found, now))
+    return response
 
 
-def _note(found: Found, now: int) -> None:
+def _note_day(found: Found, now: int) -> str:
+    """Note the day, and where the token is in its life; return the cookie."""
     cookie, id = request.cookies[COOKIES[request.scheme]], found.device.id
     with writing() as session:
         session.execute(update(Device).where(Device.id == id).values(last_seen_at=now))
@@ -78,7 +89,7 @@ def _note(found: Found, now: int) -> None:
             cookie = tokens.follow(session, id, found.token, now)
         elif found.has_arrived:
             tokens.arrived(session, id, now)
-    after_this_request(lambda response: _renew(response, cookie))
+    return cookie
 
 
 def remember(response: Response, token: str) -> Response:

@@ -18,13 +18,14 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
 from backend.config import ROOT, Settings, StartError
 from backend.engines import ARGUMENTS, THREADS, WAIT_SECONDS, WRITERS, fold_log, prepare_reader, prepare_writer
 from backend.models import Base
-from backend.rules.merge import compact
+from backend.rules.jsontext import compact, loads
 
 READER = "reader"
 REMEDIES = {
@@ -53,6 +54,7 @@ def connect(app: Flask, settings: Settings) -> None:
         "pool_timeout": WAIT_SECONDS,
         "hide_parameters": True,
         "json_serializer": compact,
+        "json_deserializer": loads,
         "url": settings.database,
         "connect_args": ARGUMENTS[kind],
     }
@@ -71,6 +73,13 @@ def disconnect(app: Flask) -> None:
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
+
+
+@contextmanager
+def transaction(*, writes: bool) -> Iterator[Connection]:
+    """Yield a connection for statements, in a transaction as `writing` or `reading` has it, without their objects."""
+    with db.engines[None if writes else READER].begin() as connection:
+        yield connection
 
 
 @contextmanager

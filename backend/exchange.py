@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from backend import records, reminders, suggestions
 from backend.problems import Problem
@@ -22,7 +22,7 @@ FULL = "account-full"
 class Exchange:
     """Who asks, when, and in which transaction."""
 
-    session: Session
+    connection: Connection
     account_id: str
     device_id: str
     now: int
@@ -49,11 +49,11 @@ class Exchange:
             raise Problem(507, FULL, "There is no room for both", detail, retry_after=24 * 3600)
         return batch
 
-    def _head(self, find: Callable[[Session, str, str], tuple[str, int]]) -> Cursor:
-        return self._place(*find(self.session, self.account_id, self.device_id))
+    def _head(self, find: Callable[[Connection, str, str], Cursor]) -> Cursor:
+        return find(self.connection, self.account_id, self.device_id)
 
     def _place(self, epoch: str, rev: int) -> Cursor:
-        tag = records.tag(self.session, self.account_id, rev) if rev else None
+        tag = records.tag(self.connection, self.account_id, rev) if rev else None
         return Cursor(epoch, rev, tag or START_TAG)
 
     def _check_places(self, head: Cursor, places: list[Cursor]) -> None:
@@ -74,7 +74,7 @@ class Exchange:
 
         Returns the head after it, and the last revision whose record the phone may not have: those it made come last.
         """
-        stored = records.known(self.session, self.account_id, {id for id, _ in sent})
+        stored = records.known(self.connection, self.account_id, {id for id, _ in sent})
         batch.known = {id: each.copy for id, each in stored.items()}
         for id, copy in sent:
             batch.add(id, copy)
@@ -83,23 +83,23 @@ class Exchange:
         rows = {id: records.Stored(copy, head.rev + n) for n, (id, copy) in enumerate(in_order, start=1)}
         if rows:
             head = Cursor(head.epoch, head.rev + len(rows), secrets.token_hex(4))
-            records.write(self.session, self.account_id, rows)
-            records.advance(self.session, self.account_id, self.device_id, head, self.now)
-            reminders.refresh(self.session, self.account_id, batch.changed, self.now)
-            suggestions.refresh(self.session, self.account_id, batch.changed, self.now)
+            records.write(self.connection, self.account_id, rows)
+            records.advance(self.connection, self.account_id, self.device_id, head, self.now)
+            reminders.refresh(self.connection, self.account_id, batch.changed, self.now)
+            suggestions.refresh(self.connection, self.account_id, batch.changed, self.now)
         _tell_revisions(batch, stored | rows)
         return head, head.rev - len(rows.keys() - stored.keys())
 
     def _keep_to_room(self, head: Cursor, batch: Batch, new: list[str]) -> None:
         """Turn the `new` records away that are too many; what is known already may still be edited."""
         if new:
-            room = records.room(self.session, self.account_id, head.rev, len(new))
+            room = records.room(self.connection, self.account_id, head.rev, len(new))
             detail = f"This account is full: it holds {records.MOST_RECORDS:,} entries. This one stays on the phone."
             batch.turn_away(new[room:], Refused(detail, slug=FULL))
 
     def _page(self, after: int, size: int, head: Cursor, until: int) -> dict[str, Any]:
         """Return the records after `after` up to `until`, as many as a page holds."""
-        rows = records.page(self.session, self.account_id, after, size + 1) if after < until else []
+        rows = records.page(self.connection, self.account_id, after, size + 1) if after < until else []
         rows = [row for row in rows if row[1].rev <= until]
         more, rows = len(rows) > size, rows[:size]
         cursor = self._place(head.epoch, rows[-1][1].rev) if more else head

@@ -22,7 +22,7 @@ def bring(session: Session, old: Device, new: Device, now: int) -> None:
     when the sum is too much.
     """
     alone = [each.id for each in devices.of(session, old.account_id)] == [old.id]
-    if alone and _merged(session, old.account_id, Exchange(session, new.account_id, new.id, now)):
+    if alone and _merged(session, old.account_id, Exchange(session.connection(), new.account_id, new.id, now)):
         session.execute(delete(Account).where(Account.id == old.account_id))
     else:
         devices.remove(session, old, now)
@@ -31,7 +31,7 @@ def bring(session: Session, old: Device, new: Device, now: int) -> None:
 def _merged(session: Session, account_id: str, into: Exchange) -> bool:
     """Merge every record of the account; tell whether all were taken."""
     after, whole = 0, True
-    while page := records.page(session, account_id, after, PAGE):
+    while page := records.page(session.connection(), account_id, after, PAGE):
         batch = into.take([(id, each.copy) for id, each in page])
         whole &= all(result["s"] != "rejected" for result in batch.results.values())
         after = page[-1][1].rev

@@ -7,7 +7,7 @@ import ipaddress
 import math
 from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, select, text
+from sqlalchemy import Connection, Table, bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
 from backend.clock import DAY_MS, HOUR_MS
@@ -37,16 +37,16 @@ _LONG_FULL = (
 _FORGET = delete(_BUCKET).where(_BUCKET.c.key.in_(_LONG_FULL.scalar_subquery()))
 
 
-def take(session: Session, key: str, most: int, now: int, within_ms: int = HOUR_MS) -> int:
+def take(connection: Connection | Session, key: str, most: int, now: int, within_ms: int = HOUR_MS) -> int:
     """Take one token of the bucket `key`, which holds `most` and fills again `within_ms`, an hour or less.
 
     Returns 0 when there was one, or else the seconds to wait for the next.
     """
     per_ms = most / within_ms
     values = {"key": key, "most": float(most), "now": now, "per_ms": per_ms}
-    if session.execute(_TAKE, values).first():
+    if connection.execute(_TAKE, values).first():
         return 0
-    left = float(session.execute(_LEFT, values).scalar_one())
+    left = float(connection.execute(_LEFT, values).scalar_one())
     return max(1, math.ceil(round((1 - left) / per_ms / 1000, 3)))
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, MetaData, String, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from backend.rules.cursor import START_TAG
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -35,6 +37,8 @@ class Account(Base):
     id: Mapped[str] = mapped_column(word(36), primary_key=True)
     rev: Mapped[int]
     """The newest revision given to a record. Its row is the lock for every write of this account."""
+    tag: Mapped[str] = mapped_column(word(16), default=START_TAG)
+    """That of the batch which gave it."""
     epoch: Mapped[str] = mapped_column(word(16))
     """Changes when the database is put back to an older copy and somebody says so."""
     recovery_hash: Mapped[str] = mapped_column(word(64), unique=True)

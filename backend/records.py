@@ -6,14 +6,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import RowMapping, Select, Table, bindparam, func, insert, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    Connection,
+    RowMapping,
+    Select,
+    String,
+    Table,
+    any_,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.orm import Session
 
 from backend import devices
 from backend.models import Account, Device, Record, SyncBatch
 from backend.rules.cursor import Cursor
-from backend.rules.merge import Copy, bare, compact
+from backend.rules.jsontext import compact
+from backend.rules.merge import Copy, bare
 
 MOST_RECORDS = 100_000
 """Records an account may have, deleted ones among them."""
@@ -21,11 +36,12 @@ ACCOUNT, DEVICE, RECORD, BATCH = (cast(Table, model.__table__) for model in (Acc
 
 # Made once: SQLAlchemy takes longer to put a statement together than SQLite to run it.
 _LOOK = (
-    select(ACCOUNT.c.epoch, ACCOUNT.c.rev)
+    select(ACCOUNT.c.epoch, ACCOUNT.c.rev, ACCOUNT.c.tag)
     .join_from(ACCOUNT, DEVICE, ACCOUNT.c.id == DEVICE.c.account_id)
     .where(ACCOUNT.c.id == bindparam("account_id"), DEVICE.c.id == bindparam("device_id"))
     .where(DEVICE.c.removed_at.is_(None))
 )
+_ANY_DEVICE = select(DEVICE.c.id).where(DEVICE.c.id == bindparam("device_id"))
 _LOCK = _LOOK.with_for_update(of=ACCOUNT, key_share=True)
 _TAG = (
     select(BATCH.c.tag)
@@ -33,16 +49,25 @@ _TAG = (
     .order_by(BATCH.c.top_rev)
     .limit(1)
 )
-_KNOWN = select(RECORD).where(
-    RECORD.c.account_id == bindparam("account_id"), RECORD.c.id.in_(bindparam("ids", expanding=True))
-)
+# As one value, so that there is one statement, whatever their number.
+_AMONG = {
+    "sqlite": RECORD.c.id.in_(select(func.json_each(bindparam("ids", type_=JSON)).table_valued("value").c.value)),
+    "postgresql": RECORD.c.id == any_(bindparam("ids", type_=ARRAY(String))),
+}
+_KNOWN = {
+    name: select(RECORD).where(RECORD.c.account_id == bindparam("account_id"), among) for name, among in _AMONG.items()
+}
 _PAGE = (
     select(RECORD)
     .where(RECORD.c.account_id == bindparam("account_id"), RECORD.c.rev > bindparam("after"))
     .order_by(RECORD.c.rev)
     .limit(bindparam("size"))
 )
-_ADVANCE = update(ACCOUNT).where(ACCOUNT.c.id == bindparam("account_id")).values(rev=bindparam("top"))
+_ADVANCE = (
+    update(ACCOUNT)
+    .where(ACCOUNT.c.id == bindparam("account_id"))
+    .values(rev=bindparam("top"), tag=bindparam("top_tag"))
+)
 _NOTE = insert(BATCH)
 _NEWER = ("rev", "deleted", "fields")
 _INSERT = sqlite.insert(RECORD)
@@ -65,70 +90,71 @@ class Stored:
     rev: int
 
 
-def lock(session: Session, account_id: str, device_id: str) -> tuple[str, int]:
-    """Take the account's row for `device_id`, one of its devices; return its epoch and its newest revision.
+def lock(connection: Connection, account_id: str, device_id: str) -> Cursor:
+    """Take the account's row for `device_id`, one of its devices; return where it is.
 
     The row stays locked to the end of the transaction, and so do its revisions, so no cursor steps over a write that
     commits late. On SQLite BEGIN IMMEDIATE has done it already.
     """
-    return _place(session, _LOCK, account_id, device_id)
+    return _place(connection, _LOCK, account_id, device_id)
 
 
-def look(session: Session, account_id: str, device_id: str) -> tuple[str, int]:
+def look(connection: Connection, account_id: str, device_id: str) -> Cursor:
     """Return what `lock` does, without a lock."""
-    return _place(session, _LOOK, account_id, device_id)
+    return _place(connection, _LOOK, account_id, device_id)
 
 
-def tag(session: Session, account_id: str, rev: int) -> str | None:
+def tag(connection: Connection, account_id: str, rev: int) -> str | None:
     """Return the tag of the batch that covers `rev`."""
-    return session.execute(_TAG, {"account_id": account_id, "rev": rev}).scalar()
+    return connection.execute(_TAG, {"account_id": account_id, "rev": rev}).scalar()
 
 
-def known(session: Session, account_id: str, ids: Iterable[str]) -> dict[str, Stored]:
+def known(connection: Connection, account_id: str, ids: Iterable[str]) -> dict[str, Stored]:
     """Return the records with these ids, by id."""
-    rows = session.execute(_KNOWN, {"account_id": account_id, "ids": list(ids)})
+    rows = connection.execute(_KNOWN[connection.dialect.name], {"account_id": account_id, "ids": list(ids)})
     return {row["id"]: _stored(row) for row in rows.mappings()}
 
 
-def page(session: Session, account_id: str, after: int, size: int) -> list[tuple[str, Stored]]:
+def page(connection: Connection, account_id: str, after: int, size: int) -> list[tuple[str, Stored]]:
     """Return up to `size` records with a revision greater than `after`, in the order of their revisions."""
-    rows = session.execute(_PAGE, {"account_id": account_id, "after": after, "size": size})
+    rows = connection.execute(_PAGE, {"account_id": account_id, "after": after, "size": size})
     return [(row["id"], _stored(row)) for row in rows.mappings()]
 
 
-def room(session: Session, account_id: str, rev: int, wanted: int) -> int:
+def room(connection: Connection, account_id: str, rev: int, wanted: int) -> int:
     """Return how many new records an account whose newest revision is `rev` may have, of the `wanted`."""
     if rev + wanted <= MOST_RECORDS:  # each record took a revision or more
         return wanted
     count = select(func.count()).select_from(RECORD).where(RECORD.c.account_id == account_id)
-    return min(wanted, max(0, MOST_RECORDS - session.execute(count).scalar_one()))
+    return min(wanted, max(0, MOST_RECORDS - connection.execute(count).scalar_one()))
 
 
-def write(session: Session, account_id: str, rows: Mapping[str, Stored]) -> None:
+def write(connection: Connection, account_id: str, rows: Mapping[str, Stored]) -> None:
     """Store `rows`, new or known."""
     stored = [_row(account_id, id, each) for id, each in rows.items()]
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(_STORE_ONE, stored)
+    if connection.dialect.name == "sqlite":
+        connection.execute(_STORE_ONE, stored)
         return
     # One statement for PostgreSQL too, and not one a row sent together, which is what its driver makes of a list.
     columns: dict[str, Any] = {name: [row[name] for row in stored] for name in stored[0]}
     columns["fields"] = "\n".join(compact(fields) for fields in columns["fields"])  # its driver is slow to quote lists
-    session.execute(_STORE_ALL, columns | {"account_id": account_id})
+    connection.execute(_STORE_ALL, columns | {"account_id": account_id})
 
 
-def advance(session: Session, account_id: str, device_id: str, head: Cursor, at: int) -> None:
+def advance(connection: Connection, account_id: str, device_id: str, head: Cursor, at: int) -> None:
     """Set the account to `head`, the end of a new batch, and note the batch."""
-    session.execute(_ADVANCE, {"account_id": account_id, "top": head.rev})
+    connection.execute(_ADVANCE, {"account_id": account_id, "top": head.rev, "top_tag": head.tag})
     batch = {"account_id": account_id, "top_rev": head.rev, "tag": head.tag, "device_id": device_id, "at": at}
-    session.execute(_NOTE, batch)
+    connection.execute(_NOTE, batch)
 
 
-def _place(session: Session, statement: Select[str, int], account_id: str, device_id: str) -> tuple[str, int]:
-    """Return the account's epoch and revision, unless it or the device went since the device was known."""
-    row = session.execute(statement, {"account_id": account_id, "device_id": device_id}).first()
+def _place(connection: Connection, statement: Select[str, int, str], account_id: str, device_id: str) -> Cursor:
+    """Return where the account is, unless it or the device went since the device was known."""
+    row = connection.execute(statement, {"account_id": account_id, "device_id": device_id}).first()
     if row is None:
-        raise devices.removed() if session.get(Device, device_id) else devices.unknown()
-    return row.epoch, row.rev
+        still_known = connection.execute(_ANY_DEVICE, {"device_id": device_id}).first()
+        raise devices.removed() if still_known else devices.unknown()
+    return Cursor(row.epoch, row.rev, row.tag)
 
 
 def _row(account_id: str, id: str, each: Stored) -> dict[str, Any]:

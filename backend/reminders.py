@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select
+from sqlalchemy import Connection, Table, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from backend.clock import DAY_MS
@@ -29,6 +29,8 @@ SETTINGS = {
 USUAL_TIME = "18:00"
 MORNING_AT = time(8, 30)
 """When the question of the morning after comes."""
+_ROW = cast(Table, Reminder.__table__).c
+_WAS_SET = select(_ROW.about).where(_ROW.account_id == bindparam("account_id"), _ROW.about == DAILY)
 STALE_MS = int(STALE_AFTER.total_seconds() * 1000)
 
 
@@ -42,15 +44,20 @@ def to_ms(instant: datetime) -> int:
     return round(instant.timestamp() * 1000)
 
 
-def refresh(session: Session, account_id: str, changed: Mapping[str, Copy], now: int) -> None:
+def refresh(connection: Connection, account_id: str, changed: Mapping[str, Copy], now: int) -> None:
     """Work out the reminders of an account of which these records changed. Without any that matter nothing is read."""
     dates = _session_dates(changed.values(), now)
     set_anew = [name for name, id in SETTINGS.items() if id in changed]
     if not dates and not set_anew:
         return
+    if "on" in set_anew or connection.execute(_WAS_SET, {"account_id": account_id}).first():
+        with Session(connection) as session:
+            _take(session, account_id, dates, set_anew, now)
+            session.flush()
+
+
+def _take(session: Session, account_id: str, dates: list[str], set_anew: list[str], now: int) -> None:
     daily = session.get(Reminder, (account_id, DAILY))
-    if daily is None and "on" not in set_anew:
-        return
     values = _values(session, account_id)
     daily = daily or new_row(session, account_id, DAILY)
     _take_settings(daily, values, moved=any(name in set_anew for name in ("time", "weekdays", "on")))

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Connection, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from backend.models import Record, Reminder, Subscription
@@ -33,10 +33,15 @@ Fields = dict[str, Any]
 """The values of a record by name."""
 
 
-def refresh(session: Session, account_id: str, changed: Mapping[str, Copy], now: int) -> None:
+def refresh(connection: Connection, account_id: str, changed: Mapping[str, Copy], now: int) -> None:
     """Plan or call off the push about a card, if it may rest on one of these records and there is a device for it."""
-    if not any(copy.kind in KINDS or id in SWITCHES for id, copy in changed.items()):
-        return
+    if any(copy.kind in KINDS or id in SWITCHES for id, copy in changed.items()):
+        with Session(connection) as session:
+            _plan(session, account_id, now)
+            session.flush()
+
+
+def _plan(session: Session, account_id: str, now: int) -> None:
     row = session.get(Reminder, (account_id, SUGGESTION))
     reachable = exists().where(Subscription.account_id == account_id)
     if row is None and not session.scalar(select(reachable)):

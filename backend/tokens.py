@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Row, Table, bindparam, false, or_, select, true, update
+from sqlalchemy import Connection, Row, Table, bindparam, false, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from backend.clock import DAY_MS
@@ -62,11 +62,11 @@ class Found:
         return self.device.old_token_hash is not None and self.device.old_until is None
 
 
-def find(session: Session, cookie: str, now: int) -> Found | None:
+def find(connection: Connection, cookie: str, now: int) -> Found | None:
     """Return the device that has `cookie`, a removed one too, or None."""
     for token in cookie.split(".")[:2]:
         asked = {"token_hash": hash_of(token), "now": now}
-        row = session.execute(_BY_TOKEN, asked).first() or session.execute(_BY_OLD, asked).first()
+        row = connection.execute(_BY_TOKEN, asked).first() or connection.execute(_BY_OLD, asked).first()
         if row is not None:
             return Found(row, token) if now - row.last_seen_at < IDLE_MS else None
     return None

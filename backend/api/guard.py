@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +11,7 @@ from webargs.flaskparser import FlaskParser
 from backend.problems import Problem
 from backend.records import MOST_RECORDS
 from backend.rules.batch import RECORD_BYTES
+from backend.rules.jsontext import loads
 
 CHANGES = 100
 BYTES = 256 * 1024
@@ -78,17 +77,6 @@ class StrictJson(FlaskParser):
 
     def _raw_load_json(self, req: Any) -> Any:
         try:
-            return json.loads(req.get_data(cache=True), parse_constant=_no_number, parse_float=_finite)
+            return loads(req.get_data(cache=True))
         except (ValueError, RecursionError):
             raise Problem(400, "not-json", "The body is not JSON", "Send one JSON value in UTF-8.") from None
-
-
-def _no_number(text: str) -> None:
-    raise ValueError(text)
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(text)
-    return number

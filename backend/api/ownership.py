@@ -106,7 +106,7 @@ def _file(asking: Asking, around: dict[str, Any]) -> Iterator[str]:
 
 def _page(asking: Asking, after: int) -> list[tuple[str, records.Stored]]:
     with reading() as session:
-        return records.page(session, asking.account_id, after, PAGE)
+        return records.page(session.connection(), asking.account_id, after, PAGE)
 
 
 def _reminders(session: Session, asking: Asking) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, current_app, jsonify
 from flask_smorest import Blueprint
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from backend import auth, metrics
 from backend.api.description import NOBODY, SIGNED_IN, problems
@@ -14,7 +14,7 @@ from backend.api.guard import CHANGES, LIMITS, StrictJson, too_large
 from backend.api.sync_schemas import HelloSchema, SyncAnswerSchema, SyncRequestSchema
 from backend.clock import now_ms
 from backend.config import Settings
-from backend.database import reading, writing
+from backend.database import transaction
 from backend.exchange import Exchange
 from backend.limits import take
 from backend.problems import Problem
@@ -46,24 +46,24 @@ def sync(body: dict[str, Any]) -> Response:
 
     One wrong record is `rejected` and holds nothing up. The same request twice changes nothing.
     """
-    asking = auth.signed_in()
     _check_protocol(body["protocol"])
     if len(body["changes"]) > CHANGES:
         raise too_large("changes")
     now = now_ms()
     batch, sent = read(body["changes"], now)
-    with writing() if sent else reading() as session:
-        answer = Exchange(session, asking.account_id, asking.device_id, now).answer(body, batch, sent)
+    with transaction(writes=bool(sent)) as connection:
+        asking = auth.signed_in_within(connection)
+        answer = Exchange(connection, asking.account_id, asking.device_id, now).answer(body, batch, sent)
         if batch.changed:
-            _check_limit(session, asking.account_id, now)
+            _check_limit(connection, asking.account_id, now)
     metrics.synced(batch.results.values())
     return jsonify(now=now, protocol=PROTOCOL["max"], schema=SCHEMA["max"], results=batch.results, **answer)
 
 
-def _check_limit(session: Session, account_id: str, now: int) -> None:
+def _check_limit(connection: Connection, account_id: str, now: int) -> None:
     """Raise the too-many-syncs problem. What changes nothing is not counted, for counting is writing."""
     settings: Settings = current_app.extensions["settings"]
-    wait = take(session, f"sync:{account_id}", settings.syncs_per_hour, now)
+    wait = take(connection, f"sync:{account_id}", settings.syncs_per_hour, now)
     if wait:
         raise Problem(
             429,

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from backend.rules.jsontext import canonical, size_of
 from backend.rules.kinds import check, latest_day
-from backend.rules.merge import Copy, bare, canonical, merge, size_of, stamp_ms
+from backend.rules.merge import Copy, bare, merge, stamp_ms
 from backend.rules.wire import Refused, unpack
 
 Sent = list[tuple[str, Copy]]

@@ -9,17 +9,13 @@ of a counter, `-`, and 8 characters that name the device.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# Made once, and not looking for a value that holds itself: what was JSON never does.
-_CANONICAL = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
-)
-_COMPACT = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
+from backend.rules.jsontext import canonical
+
 STAMP = re.compile(r"[0-9a-f]{16}-[0-9a-z]{8}")
 Stamped = tuple[Any, str]
 """A value and its stamp."""
@@ -76,21 +72,6 @@ def greater(one: Stamped, other: Stamped) -> Stamped:
     Two values under one stamp come only from a faulty device. Then the greater text wins, so that all still agree.
     """
     return max(one, other, key=lambda stamped: (stamped[1], _as_javascript_sorts(canonical(stamped[0]))))
-
-
-def canonical(value: Any) -> str:
-    """Return the one JSON text of `value`: keys sorted, no spaces, nothing escaped that need not be."""
-    return _CANONICAL.encode(value)
-
-
-def compact(value: Any) -> str:
-    """Return the text of `value` that is stored: without spaces, its keys in their order, nothing but ASCII."""
-    return _COMPACT.encode(value)
-
-
-def size_of(value: Any) -> int:
-    """Return how many bytes the canonical text of `value` has."""
-    return len(canonical(value).encode(errors="surrogatepass"))
 
 
 def _as_javascript_sorts(text: str) -> bytes:

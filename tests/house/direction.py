@@ -13,7 +13,7 @@ from pathlib import Path
 PYTHON_RULES = Path("backend/rules")
 MAY_IMPORT = {
     "__future__", "bisect", "calendar", "collections", "dataclasses", "datetime", "decimal", "enum",
-    "fractions", "functools", "hashlib", "heapq", "itertools", "json", "math", "operator", "re", "statistics",
+    "fractions", "functools", "hashlib", "heapq", "itertools", "json", "math", "operator", "orjson", "re", "statistics",
     "string", "types", "typing", "uuid", "zoneinfo",
 }  # fmt: skip
 BUILTINS_OF_THE_WORLD = {"__import__", "breakpoint", "compile", "eval", "exec", "input", "open", "print"}

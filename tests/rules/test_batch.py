@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.rules.batch import AHEAD_MS, Batch, read
-from backend.rules.merge import Copy, bare, canonical, stamp_ms
+from backend.rules.jsontext import canonical
+from backend.rules.merge import Copy, bare, stamp_ms
 
 NOW = 1_795_000_000_000
 YEAR = 365 * 24 * 3_600_000

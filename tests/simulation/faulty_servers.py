@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 from unittest import mock
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, delete, select, update
 
 from backend import records
 from backend.database import writing
 from backend.problems import Problem
 from backend.records import ACCOUNT, RECORD, Stored
+from backend.rules.cursor import Cursor
 from backend.rules.merge import Copy
 
 Faulty = Callable[[], AbstractContextManager[Any]]
@@ -55,31 +55,31 @@ def edit_after_delete(real: Any, held: Copy, sent: Copy) -> Copy:
     return sent if held.deleted and sent.fields else real(held, sent)
 
 
-def lose_tombstones(real: Any, session: Session, account_id: str, rows: Mapping[str, Stored]) -> None:
-    real(session, account_id, rows)
-    session.execute(delete(RECORD).where(RECORD.c.account_id == account_id, RECORD.c.deleted.is_not(None)))
+def lose_tombstones(real: Any, connection: Connection, account_id: str, rows: Mapping[str, Stored]) -> None:
+    real(connection, account_id, rows)
+    connection.execute(delete(RECORD).where(RECORD.c.account_id == account_id, RECORD.c.deleted.is_not(None)))
 
 
-def keep_revisions(real: Any, session: Session, account_id: str, rows: Mapping[str, Stored]) -> None:
-    known = records.known(session, account_id, set(rows))
-    real(session, account_id, {id: replace(row, rev=known.get(id, row).rev) for id, row in rows.items()})
+def keep_revisions(real: Any, connection: Connection, account_id: str, rows: Mapping[str, Stored]) -> None:
+    known = records.known(connection, account_id, set(rows))
+    real(connection, account_id, {id: replace(row, rev=known.get(id, row).rev) for id, row in rows.items()})
 
 
 def everything_is_new(real: Any, one: Any, other: Any) -> bool:
     return False
 
 
-def anybodys_page(real: Any, session: Session, account_id: str, after: int, size: int) -> Any:
-    rows = session.execute(select(RECORD).where(RECORD.c.rev > after).order_by(RECORD.c.rev).limit(size))
+def anybodys_page(real: Any, connection: Connection, account_id: str, after: int, size: int) -> Any:
+    rows = connection.execute(select(RECORD).where(RECORD.c.rev > after).order_by(RECORD.c.rev).limit(size))
     return [(row["id"], records._stored(row)) for row in rows.mappings()]
 
 
-def take_revisions_apart(real: Any, session: Session, account_id: str, device_id: str) -> tuple[str, int]:
+def take_revisions_apart(real: Any, connection: Connection, account_id: str, device_id: str) -> Cursor:
     """Take ten revisions in a transaction of their own, and hold no lock in the one that writes."""
     more = update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(rev=ACCOUNT.c.rev + 10)
     with writing() as apart:
-        taken = apart.execute(more.returning(ACCOUNT.c.epoch, ACCOUNT.c.rev)).one()
-    return taken.epoch, taken.rev - 10
+        taken = apart.execute(more.returning(ACCOUNT.c.epoch, ACCOUNT.c.rev, ACCOUNT.c.tag)).one()
+    return Cursor(taken.epoch, taken.rev - 10, taken.tag)
 
 
 @contextmanager

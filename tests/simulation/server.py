@@ -16,15 +16,16 @@ from typing import Any
 from unittest import mock
 
 from flask import Flask
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from backend import clock
 from backend.api import sync
 from backend.codes import hash_of
-from backend.database import db, reading, writing
+from backend.database import db, reading, transaction, writing
 from backend.models import Device
 from backend.records import ACCOUNT, BATCH, RECORD, Stored, page
+from backend.rules.cursor import START_TAG, Cursor
 
 START_MS = 1_795_000_000_000
 MOST_CHANGES = 5
@@ -60,8 +61,7 @@ class Account:
 class Backup:
     """The rows of one account at one moment."""
 
-    rev: int
-    epoch: str
+    head: Cursor
     records: list[Any]
     batches: list[Any]
 
@@ -88,7 +88,7 @@ class Server:
             time = SimpleNamespace(time_ns=lambda: self.clock.ms * 1_000_000)
             stack.enter_context(mock.patch.object(clock, "time", time))
             stack.enter_context(mock.patch.object(sync, "CHANGES", changes))
-            stack.enter_context(mock.patch.object(sync, "writing", self._mortal(writing)))
+            stack.enter_context(mock.patch.object(sync, "transaction", self._mortal(transaction)))
             stack.enter_context(self.app.app_context())
             yield self
 
@@ -130,11 +130,11 @@ class Server:
     def rows(self, account: Account) -> dict[str, Stored]:
         """Return every record of the account as the database has it."""
         with reading() as session:
-            return dict(page(session, account.id, 0, 1_000_000))
+            return dict(page(session.connection(), account.id, 0, 1_000_000))
 
     def empty(self, account: Account) -> Backup:
         """Make the account as it was when it was new, and return that as a copy to put it back to."""
-        new = Backup(0, secrets.token_hex(4), [], [])
+        new = Backup(Cursor(secrets.token_hex(4), 0, START_TAG), [], [])
         self.restore(account, new)
         account.life = 0
         return new
@@ -142,31 +142,33 @@ class Server:
     def backup(self, account: Account) -> Backup:
         """Return a copy of the account."""
         with reading() as session:
-            at = session.execute(select(ACCOUNT.c.rev, ACCOUNT.c.epoch).where(ACCOUNT.c.id == account.id)).one()
+            head = session.execute(
+                select(ACCOUNT.c.epoch, ACCOUNT.c.rev, ACCOUNT.c.tag).where(ACCOUNT.c.id == account.id)
+            ).one()
             rows = [
                 [dict(row) for row in session.execute(select(table).where(table.c.account_id == account.id)).mappings()]
                 for table in (RECORD, BATCH)
             ]
-        return Backup(at.rev, at.epoch, *rows)
+        return Backup(Cursor(*head), *rows)
 
     def restore(self, account: Account, backup: Backup, *, announced: bool = False) -> None:
         """Put the account back to `backup`. Announced, it gets a new epoch, as an operator's command would give it."""
-        epoch = secrets.token_hex(4) if announced else backup.epoch
+        head = backup.head._replace(epoch=secrets.token_hex(4)) if announced else backup.head
         with writing() as session:
             for table, rows in ((RECORD, backup.records), (BATCH, backup.batches)):
                 session.execute(delete(table).where(table.c.account_id == account.id))
                 if rows:
                     session.execute(insert(table), rows)
-            session.execute(update(ACCOUNT).where(ACCOUNT.c.id == account.id).values(rev=backup.rev, epoch=epoch))
+            session.execute(update(ACCOUNT).where(ACCOUNT.c.id == account.id).values(**head._asdict()))
         account.life += 1
 
-    def _mortal(self, writing: Any) -> Any:
+    def _mortal(self, transaction: Any) -> Any:
         @contextmanager
-        def mortal() -> Iterator[Session]:
-            with writing() as session:
-                yield session
-                self._die("before")
-            self._die("after")
+        def mortal(*, writes: bool) -> Iterator[Connection]:
+            with transaction(writes=writes) as connection:
+                yield connection
+                self._die("before" if writes else "")
+            self._die("after" if writes else "")
 
         return mortal
 

@@ -1,0 +1,19 @@
+"""Of each account, the tag of its newest batch, so that a sync need not look for it."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from backend.models import word
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("account", sa.Column("tag", word(16), nullable=False, server_default="0"))
+    op.execute(
+        "UPDATE account SET tag = coalesce((SELECT sync_batch.tag FROM sync_batch"
+        " WHERE sync_batch.account_id = account.id AND sync_batch.top_rev = account.rev), '0')"
+    )

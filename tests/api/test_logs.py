@@ -29,9 +29,10 @@ def engine() -> str:
 def say_it_everywhere(port: int) -> Message:
     """Put the canary wherever a client may put something; return the headers of one answer."""
     headers = {"User-Agent": CANARY, "Referer": f"http://{CANARY}/", "X-Request-Id": CANARY, CANARY: CANARY}
-    with closing(http.client.HTTPConnection("localhost", port, timeout=10)) as connection:
 
-        def ask(method: str, path: str, body: Any = None, **more: str) -> Message:
+    def ask(method: str, path: str, body: Any = None, **more: str) -> Message:
+        # A connection each: the server may close one whose request it has answered before it had read it all.
+        with closing(http.client.HTTPConnection("localhost", port, timeout=10)) as connection:
             sent = json.dumps(body) if body is not None else None
             json_headers = {"Content-Type": "application/json"} if sent else {}
             connection.request(method, path, sent, {**headers, **json_headers, **more})
@@ -39,20 +40,20 @@ def say_it_everywhere(port: int) -> Message:
             answer.read()
             return answer.headers
 
-        cookie = ask("POST", "/api/accounts", {"name": CANARY})["Set-Cookie"].split(";")[0]
-        entry = session(note=CANARY, more={f"spot:{uuid7()}": {"point": CANARY}, CANARY: CANARY})
-        changes = [entry, setting("words", CANARY), {"id": CANARY, "kind": CANARY}]
-        said = ask("POST", "/api/sync", {"protocol": 1, "changes": changes, CANARY: CANARY}, Cookie=cookie)
-        subscription = {"endpoint": f"https://{CANARY}/", "keys": {"p256dh": CANARY, "auth": CANARY}, "key": CANARY}
-        ask("PUT", "/api/push/subscription", subscription, Cookie=cookie)
-        ask("POST", "/api/links/claim", {"code": CANARY, "name": CANARY})
-        ask("POST", "/api/links/finish", {"claim": CANARY})
-        ask("POST", "/api/recover", {"recovery_code": CANARY})
-        ask("DELETE", f"/api/devices/{CANARY}", Cookie=cookie)
-        ask("GET", f"/{CANARY}?{CANARY}={CANARY}", Cookie=f"medius={CANARY}")
-        ask("POST", f"/api/sync?{CANARY}", {CANARY: CANARY}, Origin=f"http://{CANARY}")
-        ask("POST", "/api/sync", CANARY)
-        ask(CANARY, "/api/sync")
+    cookie = ask("POST", "/api/accounts", {"name": CANARY})["Set-Cookie"].split(";")[0]
+    entry = session(note=CANARY, more={f"spot:{uuid7()}": {"point": CANARY}, CANARY: CANARY})
+    changes = [entry, setting("words", CANARY), {"id": CANARY, "kind": CANARY}]
+    said = ask("POST", "/api/sync", {"protocol": 1, "changes": changes, CANARY: CANARY}, Cookie=cookie)
+    subscription = {"endpoint": f"https://{CANARY}/", "keys": {"p256dh": CANARY, "auth": CANARY}, "key": CANARY}
+    ask("PUT", "/api/push/subscription", subscription, Cookie=cookie)
+    ask("POST", "/api/links/claim", {"code": CANARY, "name": CANARY})
+    ask("POST", "/api/links/finish", {"claim": CANARY})
+    ask("POST", "/api/recover", {"recovery_code": CANARY})
+    ask("DELETE", f"/api/devices/{CANARY}", Cookie=cookie)
+    ask("GET", f"/{CANARY}?{CANARY}={CANARY}", Cookie=f"medius={CANARY}")
+    ask("POST", f"/api/sync?{CANARY}", {CANARY: CANARY}, Origin=f"http://{CANARY}")
+    ask("POST", "/api/sync", CANARY)
+    ask(CANARY, "/api/sync")
     return said
 
 

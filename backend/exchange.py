@@ -26,6 +26,8 @@ class Exchange:
     account_id: str
     device_id: str
     now: int
+    most: int = 1_000_000_000
+    """How many of them may change something in an hour. What changes nothing is not counted: counting is writing."""
 
     def answer(self, request: dict[str, Any], batch: Batch, sent: Sent) -> dict[str, Any]:
         """Take what was `sent`, tell `batch` what became of it, and return the next page.
@@ -83,12 +85,22 @@ class Exchange:
         rows = {id: records.Stored(copy, head.rev + n) for n, (id, copy) in enumerate(in_order, start=1)}
         if rows:
             head = Cursor(head.epoch, head.rev + len(rows), secrets.token_hex(4))
-            records.write(self.connection, self.account_id, rows)
-            records.advance(self.connection, self.account_id, self.device_id, head, self.now)
+            self._store(head, rows)
             reminders.refresh(self.connection, self.account_id, batch.changed, self.now)
             suggestions.refresh(self.connection, self.account_id, batch.changed, self.now)
         _tell_revisions(batch, stored | rows)
         return head, head.rev - len(rows.keys() - stored.keys())
+
+    def _store(self, head: Cursor, rows: dict[str, records.Stored]) -> None:
+        push = records.Push(self.account_id, self.device_id, rows, head, self.now, self.most)
+        if wait := records.store(self.connection, push):
+            raise Problem(
+                429,
+                "too-many-syncs",
+                "Too many changes in a short time",
+                f"Nothing of this was saved on the server; it is on the phone. Send it again in {wait} seconds.",
+                retry_after=wait,
+            )
 
     def _keep_to_room(self, head: Cursor, batch: Batch, new: list[str]) -> None:
         """Turn the `new` records away that are too many; what is known already may still be edited."""

@@ -14,11 +14,18 @@ from backend.clock import DAY_MS, HOUR_MS
 from backend.codes import installation_secret
 from backend.models import TokenBucket
 
-# One statement, so that two requests at once cannot both take the last token. Elapsed time is never
-# negative, even when the machine's clock was set back.
-_FULL_AGAIN = """token_bucket.tokens + CASE WHEN :now > token_bucket.updated
-                 THEN (:now - token_bucket.updated) * :per_ms ELSE 0 END"""
-_REFILLED = f"CASE WHEN {_FULL_AGAIN} > :most THEN :most ELSE {_FULL_AGAIN} END"
+
+def refilled(tokens: str, updated: str) -> str:
+    """Return the SQL for what a bucket holds at `:now` that held `tokens` when it was `updated` (names of columns).
+
+    Elapsed time is never negative, even when the machine's clock was set back.
+    """
+    full_again = f"{tokens} + CASE WHEN :now > {updated} THEN (:now - {updated}) * :per_ms ELSE 0 END"
+    return f"CASE WHEN {full_again} > :most THEN :most ELSE {full_again} END"
+
+
+_REFILLED = refilled("token_bucket.tokens", "token_bucket.updated")
+# One statement, so that two requests at once cannot both take the last token.
 _TAKE = text(f"""
     INSERT INTO token_bucket (key, tokens, updated) VALUES (:key, :most - 1, :now)
     ON CONFLICT (key) DO UPDATE SET tokens = {_REFILLED} - 1, updated = :now WHERE {_REFILLED} >= 1
@@ -42,12 +49,20 @@ def take(connection: Connection | Session, key: str, most: int, now: int, within
 
     Returns 0 when there was one, or else the seconds to wait for the next.
     """
-    per_ms = most / within_ms
-    values = {"key": key, "most": float(most), "now": now, "per_ms": per_ms}
+    values = {"key": key, **pace(most, now, within_ms)}
     if connection.execute(_TAKE, values).first():
         return 0
-    left = float(connection.execute(_LEFT, values).scalar_one())
-    return max(1, math.ceil(round((1 - left) / per_ms / 1000, 3)))
+    return seconds_to_wait(connection.execute(_LEFT, values).scalar_one(), most, within_ms)
+
+
+def pace(most: int, now: int, within_ms: int = HOUR_MS) -> dict[str, float]:
+    """Return the values that `refilled` asks for, of a bucket that holds `most` and fills again `within_ms`."""
+    return {"most": float(most), "per_ms": most / within_ms, "now": now}
+
+
+def seconds_to_wait(left: float, most: int, within_ms: int = HOUR_MS) -> int:
+    """Return the seconds until a bucket that has less than one token `left` has one."""
+    return max(1, math.ceil(round((1 - float(left)) * within_ms / most / 1000, 3)))
 
 
 def forget(session: Session, now: int) -> None:

@@ -39,6 +39,9 @@ class Account(Base):
     """The newest revision given to a record. Its row is the lock for every write of this account."""
     tag: Mapped[str] = mapped_column(word(16), default=START_TAG)
     """That of the batch which gave it."""
+    pushes_left: Mapped[float | None] = mapped_column(Float)
+    """How many more there may be this hour, at the moment of the newest; see limits.py. Null: as many as ever."""
+    pushed_at: Mapped[int] = mapped_column(default=0)
     epoch: Mapped[str] = mapped_column(word(16))
     """Changes when the database is put back to an older copy and somebody says so."""
     recovery_hash: Mapped[str] = mapped_column(word(64), unique=True)

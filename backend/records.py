@@ -20,11 +20,11 @@ from sqlalchemy import (
     insert,
     select,
     text,
-    update,
 )
 from sqlalchemy.dialects import sqlite
 
 from backend import devices
+from backend.limits import pace, refilled, seconds_to_wait
 from backend.models import Account, Device, Record, SyncBatch
 from backend.rules.cursor import Cursor
 from backend.rules.jsontext import compact
@@ -63,23 +63,29 @@ _PAGE = (
     .order_by(RECORD.c.rev)
     .limit(bindparam("size"))
 )
-_ADVANCE = (
-    update(ACCOUNT)
-    .where(ACCOUNT.c.id == bindparam("account_id"))
-    .values(rev=bindparam("top"), tag=bindparam("top_tag"))
-)
+_LEFT = refilled("coalesce(account.pushes_left, :most)", "account.pushed_at")
+_ADVANCE = f"""
+    UPDATE account SET rev = :top_rev, tag = :tag, pushes_left = {_LEFT} - 1, pushed_at = :now
+    WHERE id = :account_id AND {_LEFT} >= 1"""  # noqa: S608 - the parts are constants, every value is bound
 _NOTE = insert(BATCH)
 _NEWER = ("rev", "deleted", "fields")
 _INSERT = sqlite.insert(RECORD)
 _STORE_ONE = _INSERT.on_conflict_do_update(
     index_elements=["account_id", "id"], set_={name: _INSERT.excluded[name] for name in _NEWER}
 )
-_STORE_ALL = text("""
-    INSERT INTO record (account_id, id, kind, rev, deleted, fields)
-    SELECT :account_id, * FROM unnest(CAST(:id AS varchar[]), CAST(:kind AS varchar[]), CAST(:rev AS bigint[]),
+_ADVANCE_ONLY = text(_ADVANCE)
+_LEFT_OF = text(f"SELECT {_LEFT} FROM account WHERE id = :account_id")  # noqa: S608 - as above
+_STORE_ALL = text(f"""
+    WITH stored AS (
+        INSERT INTO record (account_id, id, kind, rev, deleted, fields)
+        SELECT :account_id, * FROM unnest(CAST(:id AS varchar[]), CAST(:kind AS varchar[]), CAST(:rev AS bigint[]),
                                       CAST(:deleted AS varchar[]), CAST(string_to_array(:fields, chr(10)) AS json[]))
-    ON CONFLICT (account_id, id) DO UPDATE SET rev = excluded.rev, deleted = excluded.deleted, fields = excluded.fields
-    """)
+        ON CONFLICT (account_id, id)
+        DO UPDATE SET rev = excluded.rev, deleted = excluded.deleted, fields = excluded.fields
+    ), noted AS (
+        INSERT INTO sync_batch (account_id, top_rev, tag, device_id, at)
+        VALUES (:account_id, :top_rev, :tag, :device_id, :now)
+    ) {_ADVANCE}""")  # noqa: S608 - as above
 
 
 @dataclass(frozen=True)
@@ -129,23 +135,39 @@ def room(connection: Connection, account_id: str, rev: int, wanted: int) -> int:
     return min(wanted, max(0, MOST_RECORDS - connection.execute(count).scalar_one()))
 
 
-def write(connection: Connection, account_id: str, rows: Mapping[str, Stored]) -> None:
-    """Store `rows`, new or known."""
-    stored = [_row(account_id, id, each) for id, each in rows.items()]
+@dataclass(frozen=True)
+class Push:
+    """What one push comes to: its `rows`, and the `head` of the account after it."""
+
+    account_id: str
+    device_id: str
+    rows: Mapping[str, Stored]
+    head: Cursor
+    now: int
+    most: int
+    """How many pushes there may be in an hour."""
+
+
+def store(connection: Connection, push: Push) -> int:
+    """Store the rows, new or known, move the account to the head, and note the batch.
+
+    Returns 0, or the seconds to wait when there were too many pushes; then nothing of this may be committed.
+    """
+    rows = [_row(push.account_id, id, each) for id, each in push.rows.items()]
+    batch = {"account_id": push.account_id, "top_rev": push.head.rev, "tag": push.head.tag, "device_id": push.device_id}
+    values = batch | pace(push.most, push.now)
     if connection.dialect.name == "sqlite":
-        connection.execute(_STORE_ONE, stored)
-        return
-    # One statement for PostgreSQL too, and not one a row sent together, which is what its driver makes of a list.
-    columns: dict[str, Any] = {name: [row[name] for row in stored] for name in stored[0]}
-    columns["fields"] = "\n".join(compact(fields) for fields in columns["fields"])  # its driver is slow to quote lists
-    connection.execute(_STORE_ALL, columns | {"account_id": account_id})
-
-
-def advance(connection: Connection, account_id: str, device_id: str, head: Cursor, at: int) -> None:
-    """Set the account to `head`, the end of a new batch, and note the batch."""
-    connection.execute(_ADVANCE, {"account_id": account_id, "top": head.rev, "top_tag": head.tag})
-    batch = {"account_id": account_id, "top_rev": head.rev, "tag": head.tag, "device_id": device_id, "at": at}
-    connection.execute(_NOTE, batch)
+        connection.execute(_STORE_ONE, rows)
+        connection.execute(_NOTE, batch | {"at": push.now})
+        moved = connection.execute(_ADVANCE_ONLY, values)
+    else:
+        # All in one: each statement is a way to the server and back. And its driver is slow to quote lists of JSON.
+        columns: dict[str, Any] = {name: [row[name] for row in rows] for name in ("id", "kind", "rev", "deleted")}
+        fields = "\n".join(compact(row["fields"]) for row in rows)
+        moved = connection.execute(_STORE_ALL, values | columns | {"fields": fields})
+    if moved.rowcount:
+        return 0
+    return seconds_to_wait(connection.execute(_LEFT_OF, values).scalar_one(), push.most)
 
 
 def _place(connection: Connection, statement: Select[str, int, str], account_id: str, device_id: str) -> Cursor:

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response, current_app, jsonify
 from flask_smorest import Blueprint
-from sqlalchemy import Connection
 
 from backend import auth, metrics
 from backend.api.description import NOBODY, SIGNED_IN, problems
@@ -16,7 +15,6 @@ from backend.clock import now_ms
 from backend.config import Settings
 from backend.database import transaction
 from backend.exchange import Exchange
-from backend.limits import take
 from backend.problems import Problem
 from backend.rules.batch import read
 
@@ -49,29 +47,15 @@ def sync(body: dict[str, Any]) -> Response:
     _check_protocol(body["protocol"])
     if len(body["changes"]) > CHANGES:
         raise too_large("changes")
+    settings: Settings = current_app.extensions["settings"]
     now = now_ms()
     batch, sent = read(body["changes"], now)
     with transaction(writes=bool(sent)) as connection:
         asking = auth.signed_in_within(connection)
-        answer = Exchange(connection, asking.account_id, asking.device_id, now).answer(body, batch, sent)
-        if batch.changed:
-            _check_limit(connection, asking.account_id, now)
+        exchange = Exchange(connection, asking.account_id, asking.device_id, now, settings.syncs_per_hour)
+        answer = exchange.answer(body, batch, sent)
     metrics.synced(batch.results.values())
     return jsonify(now=now, protocol=PROTOCOL["max"], schema=SCHEMA["max"], results=batch.results, **answer)
-
-
-def _check_limit(connection: Connection, account_id: str, now: int) -> None:
-    """Raise the too-many-syncs problem. What changes nothing is not counted, for counting is writing."""
-    settings: Settings = current_app.extensions["settings"]
-    wait = take(connection, f"sync:{account_id}", settings.syncs_per_hour, now)
-    if wait:
-        raise Problem(
-            429,
-            "too-many-syncs",
-            "Too many changes in a short time",
-            f"Nothing of this was saved on the server; it is on the phone. Send it again in {wait} seconds.",
-            retry_after=wait,
-        )
 
 
 def _check_protocol(asked: int) -> None:

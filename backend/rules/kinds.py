@@ -158,10 +158,10 @@ def _check_fields(id: str, copy: Copy, kind: Kind) -> None:
     if copy.kind == "check_in" and values.get("date") not in (None, id.removeprefix("check_in:")):
         raise Refused("date must be the day in the id.", "date")
     if copy.kind == "session":
-        _check_spots(values)
+        for name in values.keys() - kind.fields.keys():
+            _check_spot(name, values[name])
 
 
-def _check_spots(values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        if name.startswith("spot:") and not (SPOT.fullmatch(name) and isinstance(value, dict)):
-            raise Refused("A spot is an object under spot:<uuid>.", name)
+def _check_spot(name: str, value: Any) -> None:
+    if name.startswith("spot:") and not (SPOT.fullmatch(name) and isinstance(value, dict)):
+        raise Refused("A spot is an object under spot:<uuid>.", name)

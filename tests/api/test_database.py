@@ -8,6 +8,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import flask_migrate
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -17,14 +18,24 @@ from sqlalchemy import TextClause, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from backend.app import create_app
 from backend.config import ROOT, Settings
 from backend.database import db, reading, writing
 from backend.models import Base
+from backend.rules.cursor import START_TAG
 from tests.api import phone
 from tests.conftest import close, make_app
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+
+
+OLDER = (
+    "INSERT INTO account (id, rev, epoch, recovery_hash, created_at)"
+    " VALUES ('new', 0, 'e', 'a', 0), ('old', 7, 'e', 'b', 0)",
+    "INSERT INTO sync_batch (account_id, top_rev, tag, device_id, at)"
+    " VALUES ('old', 3, 'first', 'd', 0), ('old', 7, 'second', 'd', 0)",
+)
 
 
 @pytest.fixture
@@ -44,6 +55,21 @@ def test_an_empty_database_becomes_what_the_models_say(new_url: str) -> None:
 
     close(app)
     assert drift == []
+
+
+def test_an_older_database_knows_where_its_accounts_are(new_url: str) -> None:
+    app = create_app(Settings(new_url, app_folder=None, serving=False))
+    with app.app_context():
+        flask_migrate.upgrade(revision="0003")
+        with writing() as session:
+            for statement in OLDER:
+                session.execute(text(statement))
+        flask_migrate.upgrade()
+        with reading() as session:
+            rows = session.execute(text("SELECT id, tag FROM account ORDER BY id")).all()
+
+    close(app)
+    assert rows == [("new", START_TAG), ("old", "second")]
 
 
 # One that has read everything forks the three, so that they begin at the same moment.

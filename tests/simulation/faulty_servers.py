@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 from backend import records
 from backend.database import writing
 from backend.problems import Problem
-from backend.records import ACCOUNT, RECORD, Stored
+from backend.records import ACCOUNT, RECORD, Push
 from backend.rules.cursor import Cursor
 from backend.rules.merge import Copy
 
@@ -55,14 +55,17 @@ def edit_after_delete(real: Any, held: Copy, sent: Copy) -> Copy:
     return sent if held.deleted and sent.fields else real(held, sent)
 
 
-def lose_tombstones(real: Any, connection: Connection, account_id: str, rows: Mapping[str, Stored]) -> None:
-    real(connection, account_id, rows)
-    connection.execute(delete(RECORD).where(RECORD.c.account_id == account_id, RECORD.c.deleted.is_not(None)))
+def lose_tombstones(real: Any, connection: Connection, push: Push) -> int:
+    wait: int = real(connection, push)
+    connection.execute(delete(RECORD).where(RECORD.c.account_id == push.account_id, RECORD.c.deleted.is_not(None)))
+    return wait
 
 
-def keep_revisions(real: Any, connection: Connection, account_id: str, rows: Mapping[str, Stored]) -> None:
-    known = records.known(connection, account_id, set(rows))
-    real(connection, account_id, {id: replace(row, rev=known.get(id, row).rev) for id, row in rows.items()})
+def keep_revisions(real: Any, connection: Connection, push: Push) -> int:
+    known = records.known(connection, push.account_id, set(push.rows))
+    rows = {id: replace(row, rev=known.get(id, row).rev) for id, row in push.rows.items()}
+    wait: int = real(connection, replace(push, rows=rows))
+    return wait
 
 
 def everything_is_new(real: Any, one: Any, other: Any) -> bool:
@@ -82,10 +85,19 @@ def take_revisions_apart(real: Any, connection: Connection, account_id: str, dev
     return Cursor(taken.epoch, taken.rev - 10, taken.tag)
 
 
+def stay(real: Any, connection: Connection, push: Push) -> int:
+    """Store the push, and leave the account at the revisions that were taken."""
+    mine = ACCOUNT.c.id == push.account_id
+    taken = connection.execute(select(ACCOUNT.c.rev, ACCOUNT.c.tag).where(mine)).mappings().one()
+    wait: int = real(connection, push)
+    connection.execute(update(ACCOUNT).where(mine).values(**taken))
+    return wait
+
+
 @contextmanager
 def no_lock() -> Iterator[None]:
-    """Take revisions without the lock, and leave the account at those that were taken."""
-    with instead(records, "lock", take_revisions_apart)(), instead(records, "advance", nothing)():
+    """Take revisions without the lock."""
+    with instead(records, "lock", take_revisions_apart)(), instead(records, "store", stay)():
         yield
 
 

@@ -73,8 +73,8 @@ SERVERS: dict[str, tuple[Faulty, str, Scenario | None]] = {
         DELETED,
         scenarios.a_delete_and_a_later_edit_meet,
     ),
-    "tombstones are not kept": (instead(records, "write", servers.lose_tombstones), DELETED, None),
-    "a change keeps its old revision": (instead(records, "write", servers.keep_revisions), BACKWARDS, None),
+    "tombstones are not kept": (instead(records, "store", servers.lose_tombstones), DELETED, None),
+    "a change keeps its old revision": (instead(records, "store", servers.keep_revisions), BACKWARDS, None),
     "a repeat is stored anew": (
         instead(batch, "_same", servers.everything_is_new),
         REPEATS,

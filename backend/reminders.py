@@ -44,10 +44,11 @@ def to_ms(instant: datetime) -> int:
 
 def refresh(session: Session, account_id: str, changed: Mapping[str, Copy], now: int) -> None:
     """Work out the reminders of an account of which these records changed. Without any that matter nothing is read."""
-    dates = _session_dates(changed.values(), now)
+    sessions = [copy for copy in changed.values() if copy.kind == "session"]
     set_anew = [name for name, id in SETTINGS.items() if id in changed]
-    if not dates and not set_anew:
+    if not sessions and not set_anew:
         return
+    dates = _session_dates([copy.fields for copy in sessions], now)
     daily = session.get(Reminder, (account_id, DAILY))
     if daily is None and "on" not in set_anew:
         return
@@ -56,6 +57,8 @@ def refresh(session: Session, account_id: str, changed: Mapping[str, Copy], now:
     _take_settings(daily, values, moved=any(name in set_anew for name in ("time", "weekdays", "on")))
     if dates:
         _take_sessions(daily, max(dates))
+    if any(copy.deleted for copy in sessions):
+        _take_back(session, daily, now)
     plan(session, daily, now)
     _plan_morning(session, daily, dates if values.get("morning") else None, now)
 
@@ -127,11 +130,10 @@ def done_dates(row: Reminder) -> frozenset[date]:
     return frozenset([date.fromisoformat(row.done_on)] if row.done_on else [])
 
 
-def _session_dates(changed: Iterable[Copy], now: int) -> list[str]:
-    """Return the local dates of sessions. One that has not come anywhere yet is a wrong clock's, and left out."""
+def _session_dates(sessions: Iterable[Mapping[str, Any]], now: int) -> list[str]:
+    """Return the local dates in the fields of sessions. One that has not come yet anywhere is a wrong clock's."""
     latest = from_ms(now + DAY_MS).date().isoformat()
-    sessions = [copy for copy in changed if copy.kind == "session" and not copy.deleted]
-    dates = [copy.fields["date"][0] for copy in sessions if "date" in copy.fields]
+    dates = [fields["date"][0] for fields in sessions if "date" in fields]
     return [day for day in dates if day and day <= latest]
 
 
@@ -179,8 +181,32 @@ def _take_sessions(row: Reminder, newest: str) -> None:
     """Somebody rolled: the count of ignored ones begins anew."""
     row.done_on = max(newest, row.done_on or "")
     row.ignored = 0
-    if row.snoozed_until and newest >= from_ms(row.snoozed_until).astimezone(ZoneInfo(row.zone)).date().isoformat():
+    if row.snoozed_until and newest >= _day(row, row.snoozed_until):
         row.snoozed_until = None
+
+
+def _take_back(session: Session, row: Reminder, now: int) -> None:
+    """A session was deleted: what is left says which days are done.
+
+    A reminder that stayed away for it, and whose moment has not passed, comes after all. The question of the morning
+    after does not.
+    """
+    left = select(Record.fields).where(
+        Record.account_id == row.account_id, Record.kind == "session", Record.deleted.is_(None)
+    )
+    dates = _session_dates(session.scalars(left), now)
+    was, row.done_on = row.done_on, max(dates, default=None)
+    missed = slot_after(row, now - STALE_MS)
+    if row.lease is None and row.slot and missed and missed < row.slot and _day(row, missed) == was != row.done_on:
+        set_slot(row, missed)
+    morning = session.get(Reminder, (row.account_id, MORNING))
+    if morning and morning.slot and _day(morning, morning.slot - DAY_MS) not in dates:
+        set_slot(morning, None)
+
+
+def _day(row: Reminder, at: int) -> str:
+    """Return the local date of an instant."""
+    return from_ms(at).astimezone(ZoneInfo(row.zone)).date().isoformat()
 
 
 def _plan_morning(session: Session, daily: Reminder, dates: Iterable[str] | None, now: int) -> None:

@@ -85,22 +85,12 @@ class Exchange:
         rows = {id: records.Stored(copy, head.rev + n) for n, (id, copy) in enumerate(in_order, start=1)}
         if rows:
             head = Cursor(head.epoch, head.rev + len(rows), secrets.token_hex(4))
-            self._store(head, rows)
-            reminders.refresh(self.connection, self.account_id, batch.changed, self.now)
+            push = records.Push(self.account_id, self.device_id, rows, head, self.now, self.most)
+            has_reminders = records.store(self.connection, push)
+            reminders.refresh(self.connection, self.account_id, batch.changed, has_reminders, self.now)
             suggestions.refresh(self.connection, self.account_id, batch.changed, self.now)
         _tell_revisions(batch, stored | rows)
         return head, head.rev - len(rows.keys() - stored.keys())
-
-    def _store(self, head: Cursor, rows: dict[str, records.Stored]) -> None:
-        push = records.Push(self.account_id, self.device_id, rows, head, self.now, self.most)
-        if wait := records.store(self.connection, push):
-            raise Problem(
-                429,
-                "too-many-syncs",
-                "Too many changes in a short time",
-                f"Nothing of this was saved on the server; it is on the phone. Send it again in {wait} seconds.",
-                retry_after=wait,
-            )
 
     def _keep_to_room(self, head: Cursor, batch: Batch, new: list[str]) -> None:
         """Turn the `new` records away that are too many; what is known already may still be edited."""

@@ -26,6 +26,7 @@ from sqlalchemy.dialects import sqlite
 from backend import devices
 from backend.limits import pace, refilled, seconds_to_wait
 from backend.models import Account, Device, Record, SyncBatch
+from backend.problems import Problem
 from backend.rules.cursor import Cursor
 from backend.rules.jsontext import compact
 from backend.rules.merge import Copy, bare
@@ -66,7 +67,8 @@ _PAGE = (
 _LEFT = refilled("coalesce(account.pushes_left, :most)", "account.pushed_at")
 _ADVANCE = f"""
     UPDATE account SET rev = :top_rev, tag = :tag, pushes_left = {_LEFT} - 1, pushed_at = :now
-    WHERE id = :account_id AND {_LEFT} >= 1"""  # noqa: S608 - the parts are constants, every value is bound
+    WHERE id = :account_id AND {_LEFT} >= 1
+    RETURNING EXISTS (SELECT 1 FROM reminder WHERE reminder.account_id = account.id)"""  # noqa: S608 - the parts are constants, every value is bound
 _NOTE = insert(BATCH)
 _NEWER = ("rev", "deleted", "fields")
 _INSERT = sqlite.insert(RECORD)
@@ -148,10 +150,10 @@ class Push:
     """How many pushes there may be in an hour."""
 
 
-def store(connection: Connection, push: Push) -> int:
+def store(connection: Connection, push: Push) -> bool:
     """Store the rows, new or known, move the account to the head, and note the batch.
 
-    Returns 0, or the seconds to wait when there were too many pushes; then nothing of this may be committed.
+    Returns whether the account has reminders, which may rest on what was stored. Raises the too-many-syncs problem.
     """
     rows = [_row(push.account_id, id, each) for id, each in push.rows.items()]
     batch = {"account_id": push.account_id, "top_rev": push.head.rev, "tag": push.head.tag, "device_id": push.device_id}
@@ -165,9 +167,17 @@ def store(connection: Connection, push: Push) -> int:
         columns: dict[str, Any] = {name: [row[name] for row in rows] for name in ("id", "kind", "rev", "deleted")}
         fields = "\n".join(compact(row["fields"]) for row in rows)
         moved = connection.execute(_STORE_ALL, values | columns | {"fields": fields})
-    if moved.rowcount:
-        return 0
-    return seconds_to_wait(connection.execute(_LEFT_OF, values).scalar_one(), push.most)
+    has_reminders = moved.scalar()
+    if has_reminders is None:
+        wait = seconds_to_wait(connection.execute(_LEFT_OF, values).scalar_one(), push.most)
+        raise Problem(
+            429,
+            "too-many-syncs",
+            "Too many changes in a short time",
+            f"Nothing of this was saved on the server; it is on the phone. Send it again in {wait} seconds.",
+            retry_after=wait,
+        )
+    return bool(has_reminders)
 
 
 def _place(connection: Connection, statement: Select[str, int, str], account_id: str, device_id: str) -> Cursor:

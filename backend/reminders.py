@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, bindparam, exists, select
+from sqlalchemy import Connection, exists, select
 from sqlalchemy.orm import Session
 
 from backend.clock import DAY_MS
@@ -29,8 +29,6 @@ SETTINGS = {
 USUAL_TIME = "18:00"
 MORNING_AT = time(8, 30)
 """When the question of the morning after comes."""
-_ROW = cast(Table, Reminder.__table__).c
-_WAS_SET = select(_ROW.about).where(_ROW.account_id == bindparam("account_id"), _ROW.about == DAILY)
 STALE_MS = int(STALE_AFTER.total_seconds() * 1000)
 
 
@@ -44,25 +42,31 @@ def to_ms(instant: datetime) -> int:
     return round(instant.timestamp() * 1000)
 
 
-def refresh(connection: Connection, account_id: str, changed: Mapping[str, Copy], now: int) -> None:
-    """Work out the reminders of an account of which these records changed. Without any that matter nothing is read."""
-    dates = _session_dates(changed.values(), now)
+def refresh(connection: Connection, account_id: str, changed: Mapping[str, Copy], has_any: bool, now: int) -> None:
+    """Work out the reminders of an account of which these records changed. Without any that matter nothing is read.
+
+    `has_any` tells whether it has reminders now, on or off.
+    """
+    sessions = [copy for copy in changed.values() if copy.kind == "session"]
     set_anew = [name for name, id in SETTINGS.items() if id in changed]
-    if not dates and not set_anew:
-        return
-    if "on" in set_anew or connection.execute(_WAS_SET, {"account_id": account_id}).first():
+    if "on" in set_anew or (has_any and (sessions or set_anew)):
         with Session(connection) as session:
-            _take(session, account_id, dates, set_anew, now)
+            _refresh(session, account_id, sessions, set_anew, now)
             session.flush()
 
 
-def _take(session: Session, account_id: str, dates: list[str], set_anew: list[str], now: int) -> None:
+def _refresh(session: Session, account_id: str, sessions: list[Copy], set_anew: list[str], now: int) -> None:
+    dates = _session_dates([copy.fields for copy in sessions], now)
     daily = session.get(Reminder, (account_id, DAILY))
+    if daily is None and "on" not in set_anew:
+        return
     values = _values(session, account_id)
     daily = daily or new_row(session, account_id, DAILY)
     _take_settings(daily, values, moved=any(name in set_anew for name in ("time", "weekdays", "on")))
     if dates:
         _take_sessions(daily, max(dates))
+    if any(copy.deleted for copy in sessions):
+        _take_back(session, daily, now)
     plan(session, daily, now)
     _plan_morning(session, daily, dates if values.get("morning") else None, now)
 
@@ -134,11 +138,10 @@ def done_dates(row: Reminder) -> frozenset[date]:
     return frozenset([date.fromisoformat(row.done_on)] if row.done_on else [])
 
 
-def _session_dates(changed: Iterable[Copy], now: int) -> list[str]:
-    """Return the local dates of sessions. One that has not come anywhere yet is a wrong clock's, and left out."""
+def _session_dates(sessions: Iterable[Mapping[str, Any]], now: int) -> list[str]:
+    """Return the local dates in the fields of sessions. One that has not come yet anywhere is a wrong clock's."""
     latest = from_ms(now + DAY_MS).date().isoformat()
-    sessions = [copy for copy in changed if copy.kind == "session" and not copy.deleted]
-    dates = [copy.fields["date"][0] for copy in sessions if "date" in copy.fields]
+    dates = [fields["date"][0] for fields in sessions if "date" in fields]
     return [day for day in dates if day and day <= latest]
 
 
@@ -186,8 +189,32 @@ def _take_sessions(row: Reminder, newest: str) -> None:
     """Somebody rolled: the count of ignored ones begins anew."""
     row.done_on = max(newest, row.done_on or "")
     row.ignored = 0
-    if row.snoozed_until and newest >= from_ms(row.snoozed_until).astimezone(ZoneInfo(row.zone)).date().isoformat():
+    if row.snoozed_until and newest >= _day(row, row.snoozed_until):
         row.snoozed_until = None
+
+
+def _take_back(session: Session, row: Reminder, now: int) -> None:
+    """A session was deleted: what is left says which days are done.
+
+    A reminder that stayed away for it, and whose moment has not passed, comes after all. The question of the morning
+    after does not.
+    """
+    left = select(Record.fields).where(
+        Record.account_id == row.account_id, Record.kind == "session", Record.deleted.is_(None)
+    )
+    dates = _session_dates(session.scalars(left), now)
+    was, row.done_on = row.done_on, max(dates, default=None)
+    missed = slot_after(row, now - STALE_MS)
+    if row.lease is None and row.slot and missed and missed < row.slot and _day(row, missed) == was != row.done_on:
+        set_slot(row, missed)
+    morning = session.get(Reminder, (row.account_id, MORNING))
+    if morning and morning.slot and _day(morning, morning.slot - DAY_MS) not in dates:
+        set_slot(morning, None)
+
+
+def _day(row: Reminder, at: int) -> str:
+    """Return the local date of an instant."""
+    return from_ms(at).astimezone(ZoneInfo(row.zone)).date().isoformat()
 
 
 def _plan_morning(session: Session, daily: Reminder, dates: Iterable[str] | None, now: int) -> None:

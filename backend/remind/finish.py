@@ -13,7 +13,7 @@ from backend.clock import DAY_MS, HOUR_MS
 from backend.database import writing
 from backend.models import Delivery, Reminder, Subscription
 from backend.push.answers import Outcome, Verdict
-from backend.remind.claims import UNREADABLE, Claimed
+from backend.remind.claims import UNREADABLE, Claimed, why_not
 from backend.reminders import DAILY, STALE_MS, from_ms, rhythm_of, set_slot, slot_after, to_ms
 from backend.rules.schedule import after_quiet
 
@@ -119,6 +119,8 @@ def _retry_at(row: Reminder, one: Claimed, now: int) -> int | None:
     """Return when this slot is tried again: after quiet hours, after a wait or a break; None when it is settled."""
     if row.slot is None:
         return None
+    if one.skip and why_not(row, now) is None:  # what spoke against it has been taken back this moment
+        return now
     if one.skip == "quiet":
         return to_ms(after_quiet(from_ms(now), rhythm_of(row)))
     return min(_tries(one.verdicts.values(), row, now), default=None)

@@ -22,14 +22,19 @@ def until(what: Callable[[], Any], said: Callable[[], object] = lambda: "it neve
     return found
 
 
+def subscriptions(server: Server) -> list[dict[str, Any]]:
+    """Return every subscription that the server has."""
+    return _all(server, "SELECT * FROM subscription")
+
+
 def subscription(server: Server) -> dict[str, Any]:
     """Return the one subscription that the server has; empty when it has none."""
-    return _only(server, "SELECT * FROM subscription")
+    return _only(subscriptions(server))
 
 
 def reminder(server: Server, about: str = "daily") -> dict[str, Any]:
     """Return the one reminder of a kind; empty when there is none."""
-    return _only(server, "SELECT * FROM reminder WHERE about = ?", about)
+    return _only(_all(server, "SELECT * FROM reminder WHERE about = ?", about))
 
 
 def let_it_be_due(server: Server, about: str = "daily") -> None:
@@ -40,9 +45,12 @@ def let_it_be_due(server: Server, about: str = "daily") -> None:
         database.execute("UPDATE reminder SET slot = ?, due_at = ? WHERE about = ?", (now, now, about))
 
 
-def _only(server: Server, query: str, *values: str) -> dict[str, Any]:
+def _all(server: Server, query: str, *values: str) -> list[dict[str, Any]]:
     with closing(sqlite3.connect(server.database, timeout=10)) as database:
         database.row_factory = sqlite3.Row
-        rows = [dict(row) for row in database.execute(query, values)]
+        return [dict(row) for row in database.execute(query, values)]
+
+
+def _only(rows: list[dict[str, Any]]) -> dict[str, Any]:
     assert len(rows) <= 1
     return rows[0] if rows else {}

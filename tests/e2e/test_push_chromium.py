@@ -35,6 +35,10 @@ MINUTE_MS = 60_000
 TWO_HOURS_MS = 120 * MINUTE_MS
 CARD = "It may be a good time to see someone."
 TWO_WEEKS = "In each of the last two weeks you logged 4 or more on at least half of the days you filled in."
+NOT_PUT_OFF = (
+    "It was not put off",
+    "The server could not be reached. Your few minutes are here whenever you like.",
+)
 # The address that a page began with. The app itself leads from Today to the card, and that would not do here.
 BEGAN_AT = "performance.getEntriesByType('navigation')[0].name"
 
@@ -129,6 +133,35 @@ def test_reminders_wake_chromium_and_a_touch_does_what_it_says(
     goto(page, "/")
     until(lambda: [one.fields["morning"] for one in of_kind(stored(server.database, page), "check_in")] == ["worse"])
     assert (service.refused, service.asked_for) == ([], {"jmt17.google.com:443"})
+
+
+def test_later_today_says_so_when_it_was_not_put_off(
+    browser_at_home: BrowserContext, server: Server, service: Gcm, desktop: Desktop
+) -> None:
+    page = browser_at_home.new_page()
+    page.goto(server.url)
+    page.wait_for_function(CONTROLLED)
+    answer_welcome(page)
+    switch_on(page)
+    wait_until_saved_here(page)
+    page.close()
+    let_it_be_due(server)
+    number = shown(desktop, *WORDINGS)
+    until(lambda: subscription(server)["shown_at"])
+
+    # The server cannot be reached, and no page is open.
+    server.kill()
+    desktop.touch(number, "Later today")
+    note = shown(desktop, NOT_PUT_OFF)
+    assert number not in desktop.on_it
+    assert [page.url for page in browser_at_home.pages] == ["about:blank"]
+
+    # What it says is true: the minutes are there.
+    with browser_at_home.expect_page() as opening:
+        desktop.touch(note)
+    check_sound(opening.value)
+    assert reminder(server)["snoozed_until"] is None
+    assert service.refused == []
 
 
 def test_a_card_that_was_left_comes_by_push_and_a_touch_opens_it(

@@ -82,9 +82,15 @@ class Person:
         answer = sync(self.client, *changes)
         assert all(result["s"] == "ok" for result in answer["results"].values()), answer
 
-    def rolls(self, date: str) -> None:
-        """Do a session on a local date and sync it."""
-        sync(self.client, session(at=self.stamp(), date=date, routine="ball-wall-2"))
+    def rolls(self, date: str) -> str:
+        """Do a session on a local date and sync it; return its id."""
+        done = session(at=self.stamp(), date=date, routine="ball-wall-2")
+        sync(self.client, done)
+        return str(done["id"])
+
+    def deletes(self, id: str) -> None:
+        """Delete a session and sync that."""
+        sync(self.client, {"id": id, "kind": "session", "del": self.stamp()})
 
     def subscribes(self) -> str:
         """Let this phone be reminded; return its path at the push service."""

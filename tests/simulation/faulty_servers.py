@@ -55,17 +55,17 @@ def edit_after_delete(real: Any, held: Copy, sent: Copy) -> Copy:
     return sent if held.deleted and sent.fields else real(held, sent)
 
 
-def lose_tombstones(real: Any, connection: Connection, push: Push) -> int:
-    wait: int = real(connection, push)
+def lose_tombstones(real: Any, connection: Connection, push: Push) -> bool:
+    has_reminders: bool = real(connection, push)
     connection.execute(delete(RECORD).where(RECORD.c.account_id == push.account_id, RECORD.c.deleted.is_not(None)))
-    return wait
+    return has_reminders
 
 
-def keep_revisions(real: Any, connection: Connection, push: Push) -> int:
+def keep_revisions(real: Any, connection: Connection, push: Push) -> bool:
     known = records.known(connection, push.account_id, set(push.rows))
     rows = {id: replace(row, rev=known.get(id, row).rev) for id, row in push.rows.items()}
-    wait: int = real(connection, replace(push, rows=rows))
-    return wait
+    has_reminders: bool = real(connection, replace(push, rows=rows))
+    return has_reminders
 
 
 def everything_is_new(real: Any, one: Any, other: Any) -> bool:
@@ -85,13 +85,13 @@ def take_revisions_apart(real: Any, connection: Connection, account_id: str, dev
     return Cursor(taken.epoch, taken.rev - 10, taken.tag)
 
 
-def stay(real: Any, connection: Connection, push: Push) -> int:
+def stay(real: Any, connection: Connection, push: Push) -> bool:
     """Store the push, and leave the account at the revisions that were taken."""
     mine = ACCOUNT.c.id == push.account_id
     taken = connection.execute(select(ACCOUNT.c.rev, ACCOUNT.c.tag).where(mine)).mappings().one()
-    wait: int = real(connection, push)
+    has_reminders: bool = real(connection, push)
     connection.execute(update(ACCOUNT).where(mine).values(**taken))
-    return wait
+    return has_reminders
 
 
 @contextmanager

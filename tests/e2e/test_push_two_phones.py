@@ -1,0 +1,140 @@
+"""Two phones of one person, a real Chromium and a real Firefox, each reached through its maker's push service."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright
+
+from backend.payload import WORDINGS
+from tests import browsers
+from tests.e2e.firefox import Firefox, firefox
+from tests.e2e.person import answer_welcome, check_sound, goto, rate, tap, wait_until_saved
+from tests.e2e.phone import CONTROLLED, FLAGS, PATIENCE_MS, SCREEN
+from tests.e2e.reminded import let_it_be_due, reminder, subscriptions, until
+from tests.e2e.session import finish_here
+from tests.e2e.stored import stored
+from tests.e2e.test_push_chromium import shown, switch_on
+from tests.e2e.test_push_firefox import SHOWN
+from tests.e2e.two_phones import let_in, offer
+from tests.push.autopush import DELIVERED, Autopush
+from tests.push.certificates import Certificates
+from tests.push.desktop import Desktop
+from tests.push.gcm import HOSTS, Gcm
+from tests.push.service import served
+from tests.server import Server
+
+pytestmark = [pytest.mark.desktop, pytest.mark.firefox]
+
+
+@pytest.fixture
+def google(tmp_path: Path) -> Iterator[Gcm]:
+    with served(Gcm(certificates=Certificates(tmp_path, HOSTS))) as service:
+        yield service
+
+
+@pytest.fixture
+def mozilla() -> Iterator[Autopush]:
+    with served(Autopush()) as service:
+        yield service
+
+
+@pytest.fixture
+def desktop() -> Iterator[Desktop]:
+    with served(Desktop()) as desktop:
+        yield desktop
+
+
+@pytest.fixture
+def server(tmp_path: Path, google: Gcm, mozilla: Autopush) -> Iterator[Server]:
+    """A server with its worker beside it, as `make run` starts both."""
+    server = Server(tmp_path, MEDIUS_WORKER="beside", MEDIUS_PUSH_HOSTS=mozilla.origin, **google.environment).start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def old(playwright: Playwright, server: Server, google: Gcm, desktop: Desktop, tmp_path: Path) -> Iterator[Page]:
+    """The first phone: a page of a Chromium whose notifications are on the desktop."""
+    context: BrowserContext = playwright.chromium.launch_persistent_context(
+        tmp_path / "chromium",
+        executable_path=browsers.chromium(),
+        args=[*FLAGS, *google.flags],
+        env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": desktop.address},
+        **SCREEN,
+    )
+    context.set_default_timeout(2 * PATIENCE_MS)
+    context.grant_permissions(["notifications"], origin=server.url)
+    page = context.new_page()
+    page.goto(server.url)
+    page.wait_for_function(CONTROLLED)
+    answer_welcome(page)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def new(old: Page, mozilla: Autopush, tmp_path: Path) -> Iterator[Firefox]:
+    """The second one, a Firefox that came into the account of the first by the address in its square code."""
+    program = browsers.firefox()
+    assert program is not None
+    with firefox(program, tmp_path / "firefox", dom_push_serverURL=mozilla.address) as phone:
+        phone.open(offer(old))
+        phone.tap("Yes, bring it here")
+        phone.wait_for("Enter these two digits")
+        let_in(old, str(phone.run("document.querySelector('.digits').innerText")))
+        phone.wait_for("All of it is here.")
+        yield phone
+
+
+def test_both_are_reminded_once_and_done_on_one_is_done_on_both(
+    old: Page, new: Firefox, server: Server, google: Gcm, mozilla: Autopush, desktop: Desktop
+) -> None:
+    switch_on(old)
+    let_it_be_due(server)
+    shown(desktop, *WORDINGS)
+    until(lambda: is_planned(server))
+    assert len(subscriptions(server)) == 1
+    assert (len(google.taken), mozilla.taken) == (1, [])  # the other has not asked for it
+
+    new.open(f"{server.url}/reminders")
+    said_before = wanted_at(server, old)
+    new.tap("Remind me on this phone")
+    new.wait_for("Next: ")
+    until(lambda: wanted_at(server, old) > said_before)
+    assert len(subscriptions(server)) == 2
+    let_it_be_due(server)
+    until(lambda: len(google.taken) == 2)
+    until(lambda: len(mozilla.taken) == 1)
+    until(lambda: is_planned(server))
+    [there] = new.until(f"{SHOWN}.then(all => all.length && all)")
+    assert there["tag"] == google.taken[1].headers["Topic"] == mozilla.taken[0].headers["Topic"]
+    assert len(desktop.on_it) == 2  # one of each of the two that were due
+
+    goto(old, "/start")
+    check_sound(old)
+    tap(old, "Start without a number")
+    tap(old, "Skip")
+    finish_here(old)
+    rate(old, 3, 2)
+    until(lambda: not desktop.on_it)
+    wait_until_saved(old)
+    let_it_be_due(server)
+    until(lambda: is_planned(server))
+    assert (len(google.taken), len(mozilla.taken)) == (2, 1)
+    assert (google.refused, mozilla.refused, set(mozilla.acknowledged)) == ([], [], {DELIVERED})
+
+
+def wanted_at(server: Server, phone: Page) -> str:
+    """Return when it was last said, on whichever phone, that reminders are wanted."""
+    return stored(server.database, phone)["setting:reminder_on"].stamps["value"]
+
+
+def is_planned(server: Server) -> bool:
+    """Tell whether a worker has dealt with the one that was due: the next is still to come."""
+    row = reminder(server)
+    return row["lease"] is None and row["slot"] > time.time() * 1000

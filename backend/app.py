@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import Any
+
+from flask import Flask, Response
+from flask.json.provider import DefaultJSONProvider
 
 from backend import cli, database, logs, metrics, problems
 from backend.api import account, content, devices, docs, guard, health, links, ownership, push, recovery, sync
@@ -16,6 +19,7 @@ from backend.moving import db_copy
 from backend.proxies import believe_proxies
 from backend.push.vapid import Keys
 from backend.restored import restored
+from backend.rules.jsontext import compact
 from backend.screens import Screens
 
 OPENAPI = {
@@ -24,6 +28,14 @@ OPENAPI = {
     "OPENAPI_VERSION": "3.1.0",
     "API_SPEC_OPTIONS": {"info": {"description": "A diary that syncs, and the content people read."}},
 }
+
+
+class CompactJson(DefaultJSONProvider):
+    """Writes answers as records are stored."""
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        """Return an answer with the arguments in it, as jsonify takes them."""
+        return Response(compact(self._prepare_response_obj(args, kwargs)), mimetype=self.mimetype)
 
 
 def create_app(config: Settings | None = None) -> Flask:
@@ -35,7 +47,7 @@ def create_app(config: Settings | None = None) -> Flask:
     settings = config or from_environment()
     app = Flask("backend", static_folder=None, template_folder="api")
     app.config.update(OPENAPI, TRUSTED_HOSTS=list(settings.trusted_hosts) or None)
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.json = CompactJson(app)
     app.extensions |= {
         "settings": settings,
         "library": Library(settings.content_folder),

@@ -153,6 +153,7 @@ const TOGETHER = [
   { name: "first", test: /\/src\/main\.tsx$/, priority: 3 },
   { name: "scale", test: /\/ui\/(scale|note)\.tsx$/, priority: 2 },
   { name: "safety", test: /\/(safety|first-questions|worry|urgent|ticks|clinic)(\/\w+)?\.tsx?$/, priority: 1 },
+  { name: "charts", test: /\/ui\/chart\/|\/(progress|progress-figures|seven-days|past)(\/\w+)?\.tsx?$/, priority: 2 },
   { name: "diary", test: /\/(diary|diary-line|check-in|day-record|week|suggestion|suggesting|strip)(\/\w+)?\.tsx?$/, priority: 1 },
 ];
 

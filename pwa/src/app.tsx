@@ -2,15 +2,15 @@
 
 import { isUrgent } from "./rules/safety.ts";
 import { justDone, preparing } from "./store/session.ts";
-import { flags, removed, running, unsaved, welcomed } from "./store/state.ts";
+import { flags, removed, running, unsaved, welcomed, whole } from "./store/state.ts";
 import { Today } from "./screens/today.tsx";
 import { Welcome, welcoming } from "./screens/welcome.tsx";
-import { type Screen, lazy } from "./ui/lazy.tsx";
+import { Empty, type Screen, lazy } from "./ui/lazy.tsx";
 import { framed } from "./ui/frame.tsx";
 import { screenName } from "./ui/route.ts";
 import { SomethingNew } from "./ui/worry.tsx";
 
-const SCREENS: Record<string, Screen> = {
+const SCREENS = {
   devices: lazy(() => import("./screens/devices.tsx")),
   diary: lazy(() => import("./screens/diary.tsx")),
   guide: lazy(() => import("./screens/guide.tsx")),
@@ -29,7 +29,19 @@ const SCREENS: Record<string, Screen> = {
   suggestion: lazy(() => import("./screens/suggestion.tsx")),
   week: lazy(() => import("./screens/week.tsx")),
   "your-data": lazy(() => import("./screens/your-data.tsx")),
-};
+} satisfies Record<string, Screen>;
+
+/** Where one goes from Today. */
+const NEXT = [SCREENS.session, SCREENS.progress, SCREENS.diary, SCREENS.map, SCREENS.settings];
+
+/** Bring them before they are wanted, each when there is nothing else to do. The service worker has them all: it costs no network. */
+export async function bringNext(): Promise<void> {
+  if (!navigator.serviceWorker?.controller) return;
+  for (const screen of NEXT) {
+    await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve));
+    await screen.bring();
+  }
+}
 
 const Worry = lazy(() => import("./screens/worry.tsx"));
 const Urgent = lazy(() => import("./screens/urgent.tsx"), () => null);
@@ -65,7 +77,16 @@ function saysSoItself(screen: Screen): boolean {
   return screen === Urgent || (screen === SCREENS.session && hasStop);
 }
 
+/** These need no more than is read first. */
+const FIRST = new Set<Screen>([Today, Worry, Urgent]);
+
+/** Nothing is shown, and so nothing is decided, from half of the records. */
 function screen(): Screen {
+  const wanted = wantedScreen();
+  return whole.value || FIRST.has(wanted) ? wanted : Empty;
+}
+
+function wantedScreen(): Screen {
   const name = screenName();
   if (name === "worry") return Worry;
   if (isUrgent(flags.value) ? CLOSED.has(name) : name === "urgent" && flags.value.length > 0) return Urgent;
@@ -74,5 +95,5 @@ function screen(): Screen {
   if (removed.value && !running.value) return Removed;
   if (!welcomed.value || welcoming.value) return Welcome;
   const empty = name === "session" && !running.value && !preparing.value && !justDone.value;
-  return (!empty && SCREENS[name]) || Today;
+  return (!empty && (SCREENS as Record<string, Screen>)[name]) || Today;
 }

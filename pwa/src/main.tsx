@@ -8,16 +8,16 @@ import "./ui/body-map/body-map.css";
 import "./ui/reminders.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { App } from "./app.tsx";
+import { App, bringNext } from "./app.tsx";
 import { watchInstall } from "./device/install.ts";
 import { registerWorker } from "./device/update.ts";
 import { loadContent, refreshContent } from "./store/content.ts";
 import { watchDay } from "./store/day.ts";
 import { pauseIfLeft } from "./store/session.ts";
-import { load, setting, unsaved, welcomed } from "./store/state.ts";
+import { keepTodays, load, loadTodays, setting, unsaved, welcomed, whole } from "./store/state.ts";
 import { keepSynced } from "./store/sync.ts";
 import { fetchDrawing } from "./ui/hips.tsx";
-import { followLinks, go } from "./ui/route.ts";
+import { followLinks, go, screenName } from "./ui/route.ts";
 
 /** How long Today waits for its drawing, which is kept on the phone, so as to be shown whole at once. */
 const DRAWING_MS = 300;
@@ -27,16 +27,20 @@ async function start(): Promise<void> {
   followLinks();
   watchDay();
   const drawing = Promise.race([fetchDrawing(), new Promise((resolve) => setTimeout(resolve, DRAWING_MS))]);
-  await Promise.all([load(), loadContent()]);
+  await Promise.all([screenName() === "" ? loadTodays() : load(), loadContent()]);
+  if (!welcomed.value && !whole.value) await load(); // Today is not what is shown
   if (welcomed.value) await drawing;
   pauseIfLeft();
   effect(() => void (document.documentElement.dataset.theme = setting("look", "system")));
   const root = document.getElementById("app")!;
   if (location.pathname !== "/") root.replaceChildren(); // the page has the first screen in it
   render(<App />, root);
+  if (!whole.value) await load();
+  keepTodays();
   keepSynced();
   const { keepSuggesting } = await import("./ui/suggesting.ts");
   keepSuggesting();
+  void bringNext();
   await refreshContent();
   await registerWorker();
   const { keepReminded } = await import("./device/push.ts"); // nothing that is seen waits for it

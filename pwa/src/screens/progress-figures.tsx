@@ -23,7 +23,7 @@ const sides = (): Side[] => [firstSide.value, other(firstSide.value)];
 
 export function PainFigure({ scored, weeks }: { scored: readonly Scored[]; weeks: number }) {
   const past = sides().map((side) => ({ side, weeks: painByWeek(scored, side, today.value, weeks) }));
-  const rows = past[0]!.weeks.map(({ from }, at) => [short(from), ...past.flatMap(({ weeks }) => cells(weeks[at]!))]);
+  const rows = () => past[0]!.weeks.map(({ from }, at) => [short(from), ...past.flatMap(({ weeks }) => cells(weeks[at]!))]);
   return (
     <Chart
       title={g.pain}
@@ -64,7 +64,7 @@ export function EaseFigure({ holds, from }: { holds: readonly Held[]; from: Day 
       sentences={spots.length === 0 ? [g.easeNone] : []}
       hint={spots.length === 0 ? "" : [g.easeKey, ...(more > 0 ? [g.easeMore(more)] : [])].join(" ")}
       head={g.easeHead}
-      rows={spots.map((spot) => [spotName(spot), String(spot.holds.length), seconds(spot.first), seconds(spot.last)])}
+      rows={() => spots.map((spot) => [spotName(spot), String(spot.holds.length), seconds(spot.first), seconds(spot.last)])}
     >
       {shown.map((spot) => (
         <div key={spotName(spot)}>
@@ -103,7 +103,7 @@ export function ToolsFigure({ sessions }: { sessions: readonly Done[] }) {
       title={g.tools}
       sentences={[g.toolsSum(g.minutes(sum.right), g.minutes(sum.left), nameOf(most.tool).toLowerCase(), tools.length > 1)]}
       head={g.toolsHead}
-      rows={tools.map(({ tool, right, left }) => [nameOf(tool), g.minutes(right), g.minutes(left)])}
+      rows={() => tools.map(({ tool, right, left }) => [nameOf(tool), g.minutes(right), g.minutes(left)])}
     >
       <ToolChart tools={tools} nameOf={nameOf} />
     </Chart>
@@ -121,7 +121,7 @@ export function DaysFigure({ sessions, weeks }: { sessions: readonly Done[]; wee
       sentences={[g.daysSum(count(all), all.length)]}
       hint={g.daysKey}
       head={g.daysHead}
-      rows={grid.map((week) => [short(week[0]!.day), String(count(week)), g.minutes(week.reduce((sum, one) => sum + one.seconds, 0))])}
+      rows={() => grid.map((week) => [short(week[0]!.day), String(count(week)), g.minutes(week.reduce((sum, one) => sum + one.seconds, 0))])}
     >
       <DayGrid weeks={grid} />
     </Chart>

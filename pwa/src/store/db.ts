@@ -115,6 +115,8 @@ interface Meta {
   /** Whom the page for a practitioner is about, where its person wants that kept. It is no record: it never leaves. */
   who: Who;
   content: { etag: string; content: Content };
+  /** The ids of the older records that Today is shown from (state.ts). */
+  todays: string[];
   running: Running;
 }
 
@@ -179,6 +181,16 @@ export function allRecords(): Promise<Kept[]> {
   return using((db) => db.getAll("records"));
 }
 
+/** The settings, the records with an id from `since` on that says when it was made, and those named. */
+export function someRecords(since: string, ids: readonly string[]): Promise<Kept[]> {
+  return using(async (db) => {
+    const store = db.transaction("records").store;
+    const ranges = [IDBKeyRange.bound(since, "check_in:"), IDBKeyRange.bound("setting:", "setting;")];
+    const found = await Promise.all([...ranges.map((range) => store.getAll(range)), ...ids.map((id) => store.getAll(id))]);
+    return found.flat();
+  });
+}
+
 /** At most `limit` of the records that wait to be sent, by id. */
 export function waitingRecords(limit: number): Promise<Kept[]> {
   return using((db) => db.getAllFromIndex("records", "waiting", 1, limit));
@@ -229,9 +241,17 @@ export async function setMetaIn<K extends keyof Meta>(tx: Write, key: K, value: 
   await (value === undefined ? store.delete(key) : store.put(value, key));
 }
 
+let puts = 0;
+
+/** How many records this page has put away: as many as before means that it has changed none. */
+export function keptSoFar(): number {
+  return puts;
+}
+
 /** Keep `one` as it is now: marked only for what is still its own, and in the outbox only if it may be sent. */
 export async function keep(tx: Write, one: Kept): Promise<Kept> {
   const settled = settle(one);
+  puts += 1;
   await tx.objectStore("records").put(settled);
   return settled;
 }

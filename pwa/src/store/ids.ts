@@ -2,7 +2,15 @@
 
 /** A UUIDv7: sorts by the time it was made. */
 export function newId(now: number = Date.now()): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return idFrom(crypto.getRandomValues(new Uint8Array(16)), now);
+}
+
+/** No id that was made at `now` or later sorts before it. */
+export function firstId(now: number): string {
+  return idFrom(new Uint8Array(16), now);
+}
+
+function idFrom(bytes: Uint8Array, now: number): string {
   new DataView(bytes.buffer).setUint32(0, Math.floor(now / 0x10000));
   new DataView(bytes.buffer).setUint16(4, now % 0x10000);
   bytes[6] = (bytes[6]! & 0x0f) | 0x70;

@@ -1,17 +1,20 @@
 /** What the screens see: the records of this phone as signals, and the one way to change them. */
 
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { Json } from "../rules/merge.ts";
 import { type Course, type Side, type StepDone, isOver } from "../rules/routine.ts";
 import { type Access, access, allowed, choose } from "../rules/safety.ts";
 import { type Day, daysBetween } from "../rules/week.ts";
 import { type Routine, content } from "./content.ts";
-import { type Account, type Hindrance, type Kept, type Running, allRecords, getMeta } from "./db.ts";
+import { type Account, type Hindrance, type Kept, type Running, allRecords, getMeta, setMeta, someRecords } from "./db.ts";
 import { correctBy, today } from "./day.ts";
 import { type Edit, edit } from "./edits.ts";
+import { firstId } from "./ids.ts";
 import { onNews, tellTabs } from "./tabs.ts";
 
 export const records = signal<ReadonlyMap<string, Kept>>(new Map());
+/** False while only those records are here that Today is shown from: then nothing else is shown, and nothing sent. */
+export const whole = signal(false);
 export const running = signal<Running | null>(null);
 /** When the server last had everything (ms), and what stands in the way now. */
 export const savedAt = signal<number | null>(null);
@@ -31,9 +34,23 @@ export function onSaved(listener: (kinds: string[]) => void): void {
 
 let loading: Promise<void> | undefined;
 let again = false;
+/** The records that are still to be read, if any. */
+let wanted: "none" | "todays" | "all" = "none";
 
 /** Read everything again, and again whenever another tab says it changed something; never twice at once. */
 export function load(): Promise<void> {
+  wanted = "all";
+  return loadAround();
+}
+
+/** Read what Today is shown from: a year of records takes longer than a person waits. */
+export function loadTodays(): Promise<void> {
+  if (wanted === "none" && !whole.value) wanted = "todays";
+  return loadAround();
+}
+
+/** Read all but the records, which are known to be as they were. */
+export function loadAround(): Promise<void> {
   again = true;
   return (loading ??= loadUntilCurrent().finally(() => void (loading = undefined)));
 }
@@ -41,8 +58,9 @@ export function load(): Promise<void> {
 async function loadUntilCurrent(): Promise<void> {
   while (again) {
     again = false;
-    const [all, session, at, stopped, who, out, offset] = await Promise.all([
-      allRecords(),
+    const reading = wanted;
+    const [found, session, at, stopped, who, out, offset] = await Promise.all([
+      reading === "all" ? allRecords() : reading === "todays" ? todaysRecords() : null,
       getMeta("running"),
       getMeta("savedAt"),
       getMeta("hindrance"),
@@ -52,7 +70,9 @@ async function loadUntilCurrent(): Promise<void> {
     ]);
     if (left.value) return; // this tab says what was done, and no longer what is here
     if (again) continue;
-    records.value = new Map(all.map((one) => [one.id, one]));
+    wanted = "none";
+    if (found) records.value = new Map(found.map((one) => [one.id, one]));
+    whole.value ||= reading === "all";
     running.value = session ? withSeen(session, running.value) : null;
     savedAt.value = at ?? null;
     hindrance.value = stopped ?? null;
@@ -60,6 +80,13 @@ async function loadUntilCurrent(): Promise<void> {
     removed.value = out ?? false;
     correctBy(offset ?? 0);
   }
+}
+
+const DAY_MS = 86_400_000;
+
+/** Eight days, so that a week by any clock is in them. */
+async function todaysRecords(): Promise<Kept[]> {
+  return someRecords(firstId(Date.now() - 8 * DAY_MS), (await getMeta("todays")) ?? []);
 }
 
 /** The session as it is kept, last looked at when this tab did: looks are not written down one by one. One that is over is. */
@@ -255,3 +282,11 @@ export const offered = computed(() => allowed(content.value?.routines ?? [], rol
 export const routine = computed(() =>
   choose(offered.value, setting("tool", "smooth-roller"), setting("surface", "floor"), setting("minutes", MINUTES)),
 );
+
+/** Which answers open and close the routines, and the last session, however old. */
+const todays = computed(() => [screened.value, lastSafety("flags"), sessions.value[0]?.kept].flatMap((one) => one?.id ?? []).join(" "));
+
+/** Note from here on what Today is shown from, for the next start. */
+export function keepTodays(): void {
+  effect(() => void setMeta("todays", todays.value ? todays.value.split(" ") : undefined).catch(() => undefined));
+}

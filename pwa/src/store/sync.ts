@@ -4,7 +4,8 @@ import { computed } from "@preact/signals";
 import { askToStay } from "../device/storage.ts";
 import { lookForUpdate } from "../device/update.ts";
 import type { Refused } from "./api.ts";
-import { hindrance, left, load, mayCopy, onSaved, records } from "./state.ts";
+import { keptSoFar } from "./db.ts";
+import { hindrance, left, load, loadAround, mayCopy, onSaved, records } from "./state.ts";
 import { inTurn, tellTabs } from "./tabs.ts";
 
 const SOON_MS = 500;
@@ -44,6 +45,7 @@ export const counts = computed(() => {
 let timer: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
 let shownAt = 0;
+let shownKept = 0;
 
 /** Sync now and from here on: after each save, when seen again, when a network appears, and at intervals. */
 export function keepSynced(): void {
@@ -75,6 +77,7 @@ export async function sync(): Promise<void> {
 
 /** What has to do with the server is fetched when it is first needed: the first screen does not wait for it. */
 async function attempt(): Promise<void> {
+  let refused = false;
   try {
     const { exchange, tellLeaving } = await import("./exchange.ts");
     await (mayCopy.value ? exchange(shownNowAndThen) : tellLeaving());
@@ -82,10 +85,11 @@ async function attempt(): Promise<void> {
   } catch (error) {
     soon(waitAfter(error));
     const { slug } = error as Partial<Refused>;
+    refused = slug !== undefined;
     if (!slug) leaveItToTheWorker(); // no answer: there may be no network
     if (slug === "app-too-old") lookForUpdate();
   }
-  shown();
+  shown(refused);
 }
 
 /** A long pull shows itself as it goes, but reads everything again no more than once a second. */
@@ -93,9 +97,12 @@ function shownNowAndThen(): void {
   if (Date.now() - shownAt >= 1_000) shown();
 }
 
-function shown(): void {
+/** A year of records is read again only if some were put away meanwhile; who was refused may have lost some. */
+function shown(refused = false): void {
   shownAt = Date.now();
-  void load();
+  const kept = keptSoFar();
+  void (refused || kept !== shownKept ? load() : loadAround());
+  shownKept = kept;
   tellTabs();
 }
 

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { dayOf, today } from "../store/day.ts";
-import { mayCopy, savedAt } from "../store/state.ts";
+import { mayCopy, savedAt, whole } from "../store/state.ts";
 import { counts, told } from "../store/sync.ts";
 import { clockTime, dayName, t } from "../strings/index.ts";
 import { screenName } from "./route.ts";
@@ -58,7 +58,7 @@ export function SavedLine() {
   ];
   return (
     <p class="note saved" role="status">
-      <a href="/saved">{told.value ? `${t.saved.trouble[told.value]}${waiting ? ` ${t.saved.waiting(waiting)}.` : ""}` : parts.join(" · ")}</a>
+      <a href="/saved">{!whole.value ? "\u00a0" : told.value ? `${t.saved.trouble[told.value]}${waiting ? ` ${t.saved.waiting(waiting)}.` : ""}` : parts.join(" · ")}</a>
     </p>
   );
 }

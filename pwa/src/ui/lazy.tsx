@@ -7,20 +7,21 @@ import { toTop } from "./route.ts";
 
 export type Screen<P = object> = (props: P) => ComponentChild;
 
-/** It is kept on the phone with everything else, so `meanwhile` stands for a moment only. */
-export function lazy<P extends object>(load: () => Promise<{ default: Screen<P> }>, meanwhile: () => ComponentChild = Empty): Screen<P> {
+export type Lazy<P> = Screen<P> & { bring: () => Promise<void> };
+
+/** It is kept on the phone with everything else, so `meanwhile` stands for a moment only; for none where it was brought before. */
+export function lazy<P extends object>(load: () => Promise<{ default: Screen<P> }>, meanwhile: () => ComponentChild = Empty): Lazy<P> {
   const loaded = signal<Screen<P> | null>(null);
-  return function Lazy(props) {
+  const bring = () => load().then((module) => void (loaded.value = module.default));
+  function Later(props: P) {
     const Loaded = loaded.value;
     if (Loaded) return <Loaded {...props} />;
-    void load().then((module) => {
-      loaded.value = module.default;
-      toTop();
-    });
+    void bring().then(toTop);
     return meanwhile();
-  };
+  }
+  return Object.assign(Later, { bring });
 }
 
-function Empty() {
+export function Empty() {
   return <Frame class="">{null}</Frame>;
 }

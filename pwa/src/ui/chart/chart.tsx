@@ -12,7 +12,8 @@ interface Props {
   sentences: readonly string[];
   hint?: string;
   head: readonly string[];
-  rows: readonly (readonly string[])[];
+  /** Asked for when the table is opened. */
+  rows: () => readonly (readonly string[])[];
   children: ComponentChildren;
 }
 
@@ -39,7 +40,7 @@ function Table({ title, head, rows }: Pick<Props, "title" | "head" | "rows">) {
       <table>
         <thead><tr>{head.map((one, at) => <th key={at} scope="col">{one}</th>)}</tr></thead>
         <tbody>
-          {rows.map(([first, ...cells], row) => (
+          {rows().map(([first, ...cells], row) => (
             <tr key={row}>
               <th scope="row">{first}</th>
               {cells.map((cell, at) => <td key={at}>{cell}</td>)}

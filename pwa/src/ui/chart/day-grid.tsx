@@ -5,12 +5,14 @@ import type { Day } from "../../rules/week.ts";
 import { dayName } from "../../strings/index.ts";
 import { g } from "../../strings/progress/index.ts";
 import { Drawing, WIDTH } from "./chart.tsx";
+import { discs } from "./marks.ts";
 
 /** Weeks side by side; a year stands in four rows. */
 export const QUARTER = 13;
 const [LEFT, TOP, ROW] = [20, 22, 21];
 const HEIGHT = TOP + 7 * ROW + 8;
 const COLUMN = (WIDTH - LEFT) / QUARTER;
+const FREE = 2;
 /** From here on a disc is as large as it gets. */
 const LONG_SECONDS = 720;
 
@@ -26,17 +28,15 @@ export function DayGrid({ weeks }: { weeks: readonly (readonly Cell[])[] }) {
 
 function Quarter({ weeks }: { weeks: readonly (readonly Cell[])[] }) {
   const radius = scaleSqrt().domain([0, LONG_SECONDS]).range([3, 10]).clamp(true);
+  const x = (column: number) => LEFT + (column + 0.5) * COLUMN;
+  const cells = weeks.flatMap((week, column) => week.map(({ seconds }, row) => ({ seconds, at: [x(column), TOP + (row + 0.5) * ROW] as const })));
+  const [full, free] = [cells.filter(({ seconds }) => seconds > 0), cells.filter(({ seconds }) => seconds === 0)];
   return (
     <Drawing height={HEIGHT}>
-      {g.weekdays.map((letter, row) => <text key={row} y={TOP + row * ROW + ROW / 2 + 4}>{letter}</text>)}
-      {weeks.map((week, column) => (
-        <g key={column} transform={`translate(${LEFT + column * COLUMN + COLUMN / 2} ${TOP})`}>
-          {beginsMonth(weeks, column) && <text class="date" y="-8">{dayName(week.at(-1)!.day, { month: "short" })}</text>}
-          {week.map(({ day, seconds }, row) => (
-            <circle key={day} class={seconds > 0 ? "full" : "free"} cy={row * ROW + ROW / 2} r={seconds > 0 ? radius(seconds) : 2} />
-          ))}
-        </g>
-      ))}
+      {g.weekdays.map((letter, row) => letter && <text key={row} y={TOP + row * ROW + ROW / 2 + 4}>{letter}</text>)}
+      {weeks.map((week, column) => beginsMonth(weeks, column) && <text key={column} class="date" x={x(column)} y={TOP - 8}>{dayName(week.at(-1)!.day, { month: "short" })}</text>)}
+      <path class="full" d={discs(full.map(({ seconds, at }) => [...at, radius(seconds)]))} />
+      <path class="free" d={discs(free.map(({ at }) => [...at, FREE]))} />
     </Drawing>
   );
 }

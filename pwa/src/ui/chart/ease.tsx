@@ -6,6 +6,7 @@ import { MOVE_ON_SECONDS } from "../../rules/spot.ts";
 import { type Day, daysBetween } from "../../rules/week.ts";
 import { g } from "../../strings/progress/index.ts";
 import { Drawing, WIDTH } from "./chart.tsx";
+import { type Mark, crosses, discs } from "./marks.ts";
 
 const HEIGHT = 84;
 const [LEFT, RIGHT, TOP, FOOT] = [40, 10, 12, 8];
@@ -14,6 +15,7 @@ const ARM = 4;
 export function EaseChart({ spot: { side, holds }, from, to }: { spot: SpotPast; from: Day; to: Day }) {
   const x = scaleLinear().domain([0, Math.max(1, daysBetween(from, to))]).range([LEFT + 6, WIDTH - RIGHT]);
   const y = scaleLinear().domain([0, MOVE_ON_SECONDS]).range([HEIGHT - FOOT, TOP]);
+  const marks = (wanted: boolean) => holds.filter(({ eased }) => eased === wanted).map(({ date, seconds }): Mark => [x(daysBetween(from, date)), y(seconds), ARM]);
   return (
     <Drawing height={HEIGHT}>
       <path class="base" d={`M${LEFT} ${y(0)}H${WIDTH}`} />
@@ -21,12 +23,8 @@ export function EaseChart({ spot: { side, holds }, from, to }: { spot: SpotPast;
       <text class="end" x={LEFT - 7} y={y(MOVE_ON_SECONDS) + 4}>{g.cap}</text>
       <text class="end" x={LEFT - 7} y={y(0) + 4}>0</text>
       <g class={side}>
-        {holds.map(({ date, seconds, eased }, index) => {
-          const [left, top] = [x(daysBetween(from, date)), y(seconds)];
-          return eased
-            ? <circle key={index} class="mark" cx={left} cy={top} r={ARM} />
-            : <path key={index} class="not" d={`M${left - ARM} ${top - ARM}l${2 * ARM} ${2 * ARM}m0 ${-2 * ARM}l${-2 * ARM} ${2 * ARM}`} />;
-        })}
+        <path class="mark" d={discs(marks(true))} />
+        <path class="not" d={crosses(marks(false))} />
       </g>
     </Drawing>
   );

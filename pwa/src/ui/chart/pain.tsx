@@ -6,6 +6,7 @@ import type { Week } from "../../rules/progress.ts";
 import type { Side } from "../../rules/routine.ts";
 import { dayName } from "../../strings/index.ts";
 import { Drawing, WIDTH } from "./chart.tsx";
+import { discs } from "./marks.ts";
 
 const HEIGHT = 132;
 const [LEFT, RIGHT, TOP, FOOT] = [26, 8, 10, 22];
@@ -17,6 +18,7 @@ export function PainChart({ side, weeks }: { side: Side; weeks: readonly Week[] 
   const x = scalePoint().domain(weeks.map(({ from }) => from)).range([LEFT, WIDTH - RIGHT]).padding(0.5);
   const y = scaleLinear().domain([0, 10]).range([HEIGHT - FOOT, TOP]);
   const at = ({ from }: Week) => x(from)!;
+  const known = weeks.filter(({ middle }) => middle !== null);
   const path = line<Week>(at, ({ middle }) => y(middle ?? 0)).defined(({ middle }) => middle !== null);
   const radius = Math.min(5, x.step() / 2.4);
   return (
@@ -31,9 +33,9 @@ export function PainChart({ side, weeks }: { side: Side; weeks: readonly Week[] 
         <text key={week.from} class="date" x={Math.min(WIDTH - 20, Math.max(LEFT + 16, at(week)))} y={HEIGHT - 5}>{dayName(week.from, { day: "numeric", month: "short" })}</text>
       ))}
       <g class={side}>
-        {weeks.map((week) => week.least !== null && <path key={week.from} class="span" d={`M${at(week)} ${y(week.least)}V${y(week.most!)}`} />)}
+        <path class="span" d={known.map((week) => `M${at(week)} ${y(week.least!)}V${y(week.most!)}`).join("")} />
         <path class="line" d={path(weeks as Week[]) ?? ""} />
-        {weeks.map((week) => week.middle !== null && <circle key={week.from} class="mark" cx={at(week)} cy={y(week.middle)} r={radius} />)}
+        <path class="mark" d={discs(known.map((week) => [at(week), y(week.middle!), radius]))} />
       </g>
     </Drawing>
   );

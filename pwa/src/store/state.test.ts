@@ -1,0 +1,61 @@
+import "fake-indexeddb/auto";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Json } from "../rules/merge.ts";
+
+/** The tabs' channel, which would keep this process waiting for news. */
+class Quiet extends EventTarget {
+  onmessage: unknown = null;
+  postMessage(): void {}
+}
+globalThis.BroadcastChannel = Quiet as unknown as typeof BroadcastChannel;
+const { getMeta, keep, setMeta, writing } = await import("./db.ts");
+const { newId } = await import("./ids.ts");
+const { keepTodays, load, loadAround, loadTodays, records, save, sessions, settingEdit, welcomed, whole } = await import("./state.ts");
+
+const STAMP = "019a3c5f80120000-k3v9q2ab";
+const ago = (days: number) => Date.now() - days * 86_400_000;
+const [answered, rolledLongAgo, rolled] = [newId(ago(300)), newId(ago(299)), newId(ago(6))];
+
+function put(id: string, kind: string, values: Record<string, Json>): Promise<unknown> {
+  const fields = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value, STAMP] as [Json, string]]));
+  return writing((tx) => keep(tx, { id, kind, deleted: null, fields, dirty: {} }));
+}
+
+await put(answered, "safety", { ticked: [], answered_at: ago(300), date: "2026-01-26" });
+await put(rolledLongAgo, "session", { started_at: ago(299), date: "2026-01-27" });
+await put(rolled, "session", { started_at: ago(6), date: "2026-11-16" });
+await put("check_in:2026-11-16", "check_in", { date: "2026-11-16" });
+await put("setting:tool", "setting", { value: "hand" });
+const here = () => [...records.value.keys()].sort();
+
+test("Today is shown from the settings, the last days, and what was noted of before; then comes the rest", async () => {
+  await setMeta("todays", [answered, newId()]);
+
+  await loadTodays();
+
+  assert.deepEqual([here(), whole.value, welcomed.value], [[answered, rolled, "setting:tool"].sort(), false, true]);
+  await save([settingEdit("minutes", 4)]);
+  await load();
+  assert.deepEqual([here().length, whole.value], [6, true]);
+});
+
+test("once everything is here, nothing of it goes because less is read", async () => {
+  await load();
+  await put("check_in:2026-11-17", "check_in", { date: "2026-11-17" });
+
+  await Promise.all([loadTodays(), loadAround()]);
+  assert.equal(here().length, 6);
+
+  await Promise.all([loadAround(), load(), loadTodays()]);
+  assert.equal(here().length, 7);
+});
+
+test("what the next start needs is noted as it changes", async () => {
+  keepTodays();
+  const noted = newId();
+
+  await save([{ id: noted, kind: "safety", set: { flags: [], answered_at: Date.now() } }]);
+
+  assert.deepEqual(await getMeta("todays"), [answered, noted, sessions.value[0]!.id]);
+});

@@ -1,0 +1,82 @@
+"""How the app starts with much behind: Today is there before all of it is read, and nothing else is until then."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.past import Past, bring
+from tests.e2e.person import heading, tap, visit
+from tests.e2e.phone import Phone, kept
+from tests.e2e.test_your_data import downloaded
+from tests.server import Server
+
+TODAY = datetime.now(ZoneInfo("Europe/London")).date()
+# What reads a whole store is not told of it before `letRead()`.
+HELD = """
+    let letGo;
+    const held = new Promise(resolve => (letGo = resolve));
+    window.letRead = letGo;
+    const whole = new WeakSet();
+    const { getAll } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.getAll = function (...which) {
+        const request = getAll.apply(this, which);
+        if (which[0] === undefined) whole.add(request);
+        return request;
+    };
+    const { addEventListener } = IDBRequest.prototype;
+    IDBRequest.prototype.addEventListener = function (name, listener) {
+        const late = event => held.then(() => listener(event));
+        addEventListener.call(this, name, whole.has(this) ? late : listener);
+    };
+"""
+
+BROUGHT = "name => performance.getEntriesByType('resource').some(one => one.name.includes(`/assets/${name}-`))"
+
+
+def start(phone: Phone, server: Server) -> tuple[Page, Past]:
+    """Open the app again on a phone with two months behind; the reading of all of them is held."""
+    page = phone.context.new_page()
+    past = Past(TODAY, 60)
+    bring(page, server.url, past.file())
+    visit(page, "More")  # what is brought in is read, and what the next start needs is noted
+    heading(page, "More")
+    phone.context.add_init_script(HELD)
+    page.goto(server.url)
+    return page, past
+
+
+def test_today_is_whole_before_everything_is_read(phone: Phone, shared_server: Server) -> None:
+    page, past = start(phone, shared_server)
+
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    week = {str(TODAY - timedelta(days=ago)) for ago in range(7)}
+    done = {one["fields"]["date"][0] for one in past.records if one["kind"] == "session"} & week
+    expect(page.get_by_role("link", name="of the last 7 days")).to_contain_text(str(len(done)))
+
+
+def test_the_screens_one_goes_to_next_are_brought_before_they_are_wanted(phone: Phone, shared_server: Server) -> None:
+    page, _ = start(phone, shared_server)
+    assert page.evaluate(BROUGHT, "charts") is False
+
+    page.evaluate("letRead()")
+
+    page.wait_for_function(BROUGHT, arg="charts")
+    page.wait_for_function(BROUGHT, arg="settings")
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+
+
+def test_nothing_else_is_shown_from_half_of_it(phone: Phone, shared_server: Server) -> None:
+    page, past = start(phone, shared_server)
+    page.get_by_role("navigation").get_by_role("link", name="More").tap()
+    expect(page.get_by_role("link", name="More")).to_have_attribute("aria-current", "page")
+    expect(page.get_by_role("heading")).to_have_count(0)
+    page.evaluate("letRead()")
+
+    heading(page, "More")
+    tap(page, "Your data")
+    file = json.loads(downloaded(page, "Keep everything as one file"))
+    assert {one["id"] for one in past.records} <= {one["id"] for one in file["records"]} == set(kept(page))

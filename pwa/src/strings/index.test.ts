@@ -7,15 +7,15 @@ const zone = process.env.TZ;
 after(() => void (zone === undefined ? delete process.env.TZ : (process.env.TZ = zone)));
 
 test("a time is that of where the phone is, also after a journey", () => {
-  process.env.TZ = "Europe/London";
+  process.env.TZ = "America/New_York";
   const before = clockTime(INSTANT);
   process.env.TZ = "Asia/Tokyo";
 
-  assert.deepEqual([before, clockTime(INSTANT)], ["20:14", "05:14"]);
+  assert.deepEqual([before, clockTime(INSTANT)], ["15:14", "05:14"]);
 });
 
 test("a day is the same day everywhere", () => {
-  const names = ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/London"].map((where) => {
+  const names = ["Pacific/Pago_Pago", "Pacific/Kiritimati", "Europe/London"].map((where) => {
     process.env.TZ = where;
     return [dayName("2026-11-22"), dayName("2026-11-22", { day: "numeric", month: "short" }), dayName("2026-11-22", { weekday: "narrow" })];
   });

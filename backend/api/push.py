@@ -22,6 +22,7 @@ from backend.models import Installation, Subscription
 from backend.problems import Problem
 from backend.push.endpoints import HOSTS, Target, WrongSubscription, check_endpoint, check_keys
 from backend.push.vapid import Keys
+from backend.rules.schedule import is_resting
 
 TESTS_PER_HOUR = 20
 KEEP_TEST_SECONDS = 60
@@ -85,6 +86,9 @@ class PushHealthSchema(PushDueSchema):
     sent_at = fields.Integer(required=True, allow_none=True)
     shown_at = fields.Integer(required=True, allow_none=True)
     problem = fields.String(required=True, allow_none=True, metadata={"description": "What came of the last message"})
+    resting = fields.Boolean(
+        required=True, metadata={"description": "Whether none comes because too many in a row were left unanswered"}
+    )
     worker_at = fields.Integer(required=True, allow_none=True, metadata={"description": "When one last looked"})
     now = fields.Integer(required=True, metadata={"description": "The server's clock, for all of these"})
 
@@ -121,6 +125,7 @@ def push_health() -> Response:
             shown_at=row and row.shown_at,
             problem=row and row.problem,
             next_at=daily and daily.slot,
+            resting=daily is not None and is_resting(reminders.past_of(daily)),
             worker_at=session.scalar(select(Installation.beat_at)),
             now=now_ms(),
         )

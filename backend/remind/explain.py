@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from backend.models import Reminder, Subscription
 from backend.remind.claims import UNREADABLE, why_not
 from backend.reminders import from_ms, past_of, rhythm_of
-from backend.rules.schedule import LAST_NOTE_AFTER, Past, Rhythm, days_apart
+from backend.rules.schedule import Past, Rhythm, days_apart, is_last_note, is_resting
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SLEEPING_MS = 60_000
@@ -61,11 +61,12 @@ def _before(row: Reminder) -> Iterator[str]:
 
 def _ignored(past: Past) -> str:
     count = f"Ignored in a row: {past.ignored}"
-    if past.ignored > LAST_NOTE_AFTER:
+    if is_resting(past):
         return f"{count}, the last note among them; none comes before the next session."
-    if past.ignored == LAST_NOTE_AFTER:
+    if is_last_note(past):
         return f"{count}, so the next one says that it is the last."
-    return f"{count}, so they come {days_apart(past.ignored)} day(s) apart."
+    days = days_apart(past.ignored)
+    return f"{count}, so they come {days} days apart." if days > 1 else f"{count}, so none is left out for that."
 
 
 def _next(row: Reminder, devices: Sequence[Subscription], now: int) -> Iterator[str]:
@@ -87,7 +88,7 @@ def _why_nothing(row: Reminder, devices: Sequence[Subscription]) -> str:
         REASONS["off"]: not row.wanted,
         "no device can be reached": not devices,
         "no weekday is chosen": not row.weekdays,
-        "the last note was sent": row.ignored > LAST_NOTE_AFTER,
+        "the last note was sent": is_resting(past_of(row)),
     }
     return next((reason for reason, holds in reasons.items() if holds), "no day is left in the calendar")
 

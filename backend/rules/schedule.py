@@ -92,7 +92,7 @@ def next_slot(rhythm: Rhythm, past: Past, after: datetime) -> datetime | None:
     one, on or after the day the pause ends, as many days apart as the ignored ones ask for, outside quiet hours.
     """
     later = _later_today(rhythm, after)
-    if later or past.ignored > LAST_NOTE_AFTER:
+    if later or is_resting(past):
         return later
     due = next_due(rhythm.at, rhythm.weekdays, rhythm.zone, _earliest(rhythm, past, after))
     return due and after_quiet(due, rhythm)
@@ -101,6 +101,11 @@ def next_slot(rhythm: Rhythm, past: Past, after: datetime) -> datetime | None:
 def is_last_note(past: Past) -> bool:
     """Tell whether the next reminder says that it is the last one."""
     return past.ignored == LAST_NOTE_AFTER
+
+
+def is_resting(past: Past) -> bool:
+    """Tell whether the last note went out, so that none comes before something is done."""
+    return past.ignored > LAST_NOTE_AFTER
 
 
 def after_quiet(due: datetime, rhythm: Rhythm) -> datetime:

@@ -8,10 +8,11 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.e2e.person import answer_welcome, do_routine, goto, heading, rate, tap, wait_until_saved
-from tests.e2e.phone import Phone
+from tests.e2e.phone import Phone, keep
 from tests.e2e.session import setting_on_server
 from tests.server import Server
 
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Notes each time the browser is asked for leave, and in what: a tap lets it be asked, nothing else does.
 ASKED = """() => {
     globalThis.asked = [];
@@ -44,6 +45,25 @@ def test_the_browser_is_asked_after_the_first_session_and_in_a_tap(phone: Phone,
     assert setting_on_server(page, shared_server, "reminder_weekdays") == ["0", "1", "2", "3", "4", "6"]
     goto(page, "/")
     expect(page.get_by_role("link", name="Shall we nudge you")).to_have_count(0)
+
+
+def test_that_none_is_due_is_said_with_its_reason(phone: Phone, shared_server: Server) -> None:
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    phone.context.grant_permissions(["notifications"])
+    keep(page, "reminded", True)
+    resting = False
+    page.route("**/api/push", lambda route: route.fulfill(json={**route.fetch().json(), "resting": resting}))
+    goto(page, "/reminders")
+    next_one = page.get_by_role("status").first
+
+    expect(next_one).to_have_text("None is due.")
+    for day in DAYS:
+        tap(page, day)
+    expect(next_one).to_have_text("None is due: no day is chosen.")
+    resting = True
+    tap(page, "Monday")
+    expect(next_one).to_contain_text("Your next session brings them back")
 
 
 def test_where_no_push_can_be_the_calendar_does_it(phone: Phone, shared_server: Server) -> None:

@@ -134,6 +134,24 @@ def test_nothing_else_makes_it_forgotten(
     assert person.health()["problem"] == problem
 
 
+def test_who_answers_none_is_told_that_they_rest_until_the_next_session(
+    person: Person, work: Work, service: Service, time: Time
+) -> None:
+    person.subscribes()
+    person.wants(**MORNING)
+    time.is_now(JUST_AFTER)
+    for _ in range(60):
+        work()
+        assert not person.health()["resting"] or person.health()["next_at"] is None
+        time.ms += 24 * 3_600_000
+
+    assert person.health()["resting"]
+    assert len(service.taken) == 11
+    person.rolls("2027-01-21")
+    assert not person.health()["resting"]
+    assert person.health()["next_at"] is not None
+
+
 def test_a_service_that_was_down_gets_it_when_it_is_back(
     person: Person, work: Work, service: Service, time: Time
 ) -> None:

@@ -23,7 +23,7 @@ export function Health() {
       <ul class="facts">
         <Fact good text={r.allowed} />
         {seen && <Facts seen={seen} />}
-        {seen === null && <Fact text={r.offline} />}
+        {seen === null && <Fact text={r.unreachable} />}
         {mendedAt.value && <Fact good text={r.mended(whenWords(mendedAt.value))} hint={r.mendedHint} />}
       </ul>
       {seen && !isKnown(seen, addressHere.value) && <button type="button" onClick={() => void switchOn().catch(() => undefined)}>{r.repair}</button>}

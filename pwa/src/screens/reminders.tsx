@@ -107,10 +107,15 @@ function TurnOff() {
 /** "Next: today at 20:00, wherever you are." It is asked anew whenever something was saved. */
 function Next() {
   useEffect(() => void lookAtHealth(), [savedAt.value]);
+  return <p class="small quiet" role="status">{nextWords()}</p>;
+}
+
+function nextWords(): string {
   const seen = health.value;
-  const at = seen?.next_at;
-  const words = seen === undefined ? "" : seen === null ? r.offline : at ? r.next(whenWords(at)) : r.noNext;
-  return <p class="small quiet" role="status">{words} {r.quietWhenDone}</p>;
+  if (seen === undefined) return r.quietWhenDone;
+  if (seen === null) return `${r.offline} ${r.quietWhenDone}`;
+  if (seen.next_at) return `${r.next(whenWords(seen.next_at))} ${r.quietWhenDone}`;
+  return seen.resting ? r.resting : reminders.value.weekdays.length === 0 ? r.noDay : r.noNext;
 }
 
 function Choices() {

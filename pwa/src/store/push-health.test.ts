@@ -6,7 +6,7 @@ import { canReach, heldBack } from "./push-health.ts";
 const MINUTE = 60_000;
 const NOW = 1_000 * MINUTE;
 const HERE = "https://push.example/abcdefghijklmnop";
-const well: PushHealth = { key: "k", subscribed_with: "k", endpoint: "efghijklmnop", sent_at: null, shown_at: null, problem: null, next_at: null, worker_at: NOW - 1, now: NOW };
+const well: PushHealth = { key: "k", subscribed_with: "k", endpoint: "efghijklmnop", sent_at: null, shown_at: null, problem: null, next_at: null, resting: false, worker_at: NOW - 1, now: NOW };
 
 test("a phone is reached when the server has its address, its worker looks, and nothing is stuck", () => {
   const cases: [Partial<PushHealth>, string | null, boolean][] = [

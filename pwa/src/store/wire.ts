@@ -682,6 +682,8 @@ export interface components {
             now: number;
             /** @description What came of the last message */
             problem: string | null;
+            /** @description Whether none comes because too many in a row were left unanswered */
+            resting: boolean;
             sent_at: number | null;
             shown_at: number | null;
             /** @description The key of its subscription */

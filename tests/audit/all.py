@@ -22,7 +22,7 @@ EXCEPTIONS = {
     "bandit B608 backend/limits.py": "the parts put together are constants; every value is bound",
 }
 """By tool, rule and file: why a finding stands."""
-LOCKS = [f"{folder}/requirements.txt" for folder in ("backend", "deploy", "pwa")]
+LOCKS = [f"{folder}/requirements.txt" for folder in ("backend", "backend/image", "pwa")]
 """What is served or built with. Test tools run on the machines of those who write Medius."""
 
 

@@ -36,6 +36,7 @@ COPY migrations migrations
 COPY --from=app /build/pwa/dist pwa/dist
 ENV PATH="/app/.venv/bin:$PATH" \
     PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONPATH=/app \
     PYTHONTZPATH="" \
     HOST=0.0.0.0 \
     PORT=8000 \

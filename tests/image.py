@@ -33,7 +33,7 @@ READY = {"/app/.venv": ROOT / ".venv", "/build/pwa/dist": ROOT / "pwa" / "dist"}
 """What the stages before the last make, and where it is already."""
 KEPT_APART = """
 dbs:
-  - path: /data/medius.db
+  - path: ${DATABASE_FILE}
     replica: {type: file, path: /data/copy, sync-interval: 1s}
 """
 """What the image has for a bucket, for a folder."""
@@ -244,7 +244,8 @@ def is_copied(stage: Stage, disk: Path) -> None:
     """Let Litestream read its settings for a bucket; with a folder for it, lose the disk and find everything again."""
     named = {"LITESTREAM_BUCKET": "diaries", "AWS_REGION": "auto", "AWS_ENDPOINT_URL_S3": "https://s3.invalid"}
     settings = "/app/backend/image/litestream.yml"
-    assert "medius.db" in _said(stage, stage.env | named, "litestream", "databases", "-config", settings)
+    reading = stage.env | named | {"DATABASE_FILE": "/data/medius.db"}
+    assert "/data/medius.db" in _said(stage, reading, "litestream", "databases", "-config", settings)
     folder = stage.root / "tmp" / "litestream.yml"
     folder.write_text(KEPT_APART)
     _mount("--bind", str(folder), str(stage.root / settings.lstrip("/")))

@@ -180,6 +180,8 @@ def test_the_start_script_runs_what_it_is_told(tmp_path: Path) -> None:
     restored, replicated = said(LITESTREAM_BUCKET="b")
     assert restored.startswith("litestream restore")
     assert "-if-db-not-exists" in restored
+    assert restored.endswith(" /data/medius.db")
+    assert said(LITESTREAM_BUCKET="b", DATABASE_URL="sqlite:////data/second.db")[0].endswith(" /data/second.db")
     assert replicated.endswith("-exec echo hello")
 
 

@@ -17,10 +17,10 @@ RUN npm run --silent build
 # --- the packages of the server ---
 FROM ${PYTHON_IMAGE} AS packages
 COPY backend/requirements.txt /build/backend.txt
-COPY deploy/requirements.txt /build/deploy.txt
+COPY backend/image/requirements.txt /build/image.txt
 RUN python -m venv /app/.venv \
     && /app/.venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes \
-        -r /build/backend.txt -r /build/deploy.txt \
+        -r /build/backend.txt -r /build/image.txt \
     && /app/.venv/bin/pip uninstall --yes pip
 
 # --- what runs: no compiler, no npm, no pip ---
@@ -33,10 +33,10 @@ COPY --from=packages /app/.venv .venv
 COPY backend backend
 COPY content content
 COPY migrations migrations
-COPY deploy/start.sh deploy/litestream.yml deploy/
 COPY --from=app /build/pwa/dist pwa/dist
 ENV PATH="/app/.venv/bin:$PATH" \
     PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONPATH=/app \
     PYTHONTZPATH="" \
     HOST=0.0.0.0 \
     PORT=8000 \
@@ -46,7 +46,7 @@ ENV PATH="/app/.venv/bin:$PATH" \
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/api/health', timeout=4)"]
-ENTRYPOINT ["/app/deploy/start.sh"]
+ENTRYPOINT ["/app/backend/image/start.sh"]
 CMD ["python", "-m", "backend"]
 
 # --- for hosts that mount /data as root's: start.sh gives it away, and then root too ---

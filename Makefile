@@ -20,7 +20,7 @@ wire := pwa/src/store/wire.ts
 # Folders too: one whose file was deleted has changed.
 pwa_sources := $(shell find pwa/src pwa/public ! -name '*.test.ts' 2>/dev/null) $(wildcard pwa/*.ts pwa/*.html)
 
-.PHONY: help run test check soak fuzz bench audit screenshots icons build types lock clean
+.PHONY: help run test check soak fuzz bench audit image screenshots icons build types lock clean
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
@@ -91,6 +91,9 @@ bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure speed; only prin
 audit: .venv-audit/.made .venv/.run pwa/$(modules) ## Ask what is known against our packages, our code and the image (needs a network)
 	@.venv-audit/bin/python tests/audit/all.py
 
+image: .venv/.run ## Carry out the Dockerfile's steps where no engine is, and start what comes out (needs root and a network)
+	@$(python) -m tests.image
+
 .venv-audit/.made: tests/audit/requirements.txt .venv/pyvenv.cfg
 	@echo "Installing the Python packages of $<"
 	@$(python) -m venv --clear .venv-audit
@@ -152,7 +155,7 @@ lock: .venv/.build ## Write the lock files from pyproject.toml and package.json 
 	@$(compile) --group build -o pwa/requirements.txt
 	@$(compile) -c backend/requirements.txt --group test -o tests/requirements.txt
 	@$(compile) --group bench -o tests/bench/requirements.txt
-	@$(compile) --group deploy -o deploy/requirements.txt
+	@$(compile) --group image -o backend/image/requirements.txt
 	@$(compile) --group audit -o tests/audit/requirements.txt
 # Away from node_modules, for npm would lock only what this machine's kind has installed.
 	@for place in pwa tests/bench; do \

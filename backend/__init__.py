@@ -25,6 +25,7 @@
     screens.py    serves the built app
     fields.py     JSON values taken for what they are
     clock.py      the time
+    buffered.py   takes a request in whole before a thread works on it
     problems.py   turns every exception into an RFC 9457 problem
     proxies.py    who asks, behind proxies of our own
     logs.py       what is logged, and what never is
@@ -33,6 +34,7 @@
 
     content/      reads and checks content/ once, and makes of it what phones get
     rules/        what the product knows, in plain Python
+    image/        how the container starts
     api/          HTTP: one file a noun, each a blueprint of thin views
 
 Arrows point one way: `api` uses the modules above it and `rules`; `rules` uses nothing of ours.

@@ -19,7 +19,6 @@ from backend.app import create_app
 from backend.beside import Beside
 from backend.config import Settings, StartError, from_environment
 from backend.database import disconnect, upgrade
-from backend.engines import THREADS
 
 STOP_SECONDS = 20
 """For the requests that were begun when it is told to stop."""
@@ -87,10 +86,9 @@ def _serve(settings: Settings) -> None:
         "backend.app:create_served_app",
         settings.host,
         settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         factory=True,
         workers=settings.processes,
-        blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
         websockets=False,

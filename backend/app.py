@@ -11,9 +11,11 @@ from backend import cli, database, logs, metrics, problems
 from backend.api import account, content, devices, docs, guard, health, links, ownership, push, recovery, sync
 from backend.api.description import MediusApi
 from backend.backups import backup, restore
+from backend.buffered import Buffered
 from backend.config import Settings, from_environment
 from backend.content import Library
 from backend.doctor import doctor
+from backend.engines import THREADS
 from backend.headers import SafetyHeaders, content_security_policy
 from backend.moving import db_copy
 from backend.proxies import believe_proxies
@@ -65,10 +67,10 @@ def create_app(config: Settings | None = None) -> Flask:
     return app
 
 
-def create_served_app() -> Flask:
+def create_served_app() -> Buffered:
     """Return the application in a process that does nothing else but serve it."""
     logs.begin(from_environment())
-    return create_app()
+    return Buffered(create_app(), THREADS, guard.BYTES)
 
 
 def _add_api(app: Flask) -> None:

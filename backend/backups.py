@@ -21,9 +21,6 @@ from backend.config import Settings, StartError
 from backend.database import reading, upgrade, usable
 from backend.restored import renew_epochs
 
-PRIVATE = 0o600
-"""It holds diaries: readable by its owner alone."""
-
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -32,12 +29,16 @@ def backup(file: Path) -> None:
     """Copy the whole database into the new FILE, while Medius runs. FILE is there only when it is whole."""
     if file.exists():
         raise click.ClickException(f"{file} is there already; name a file that is not.")
+    if not os.access(file.absolute().parent, os.W_OK):
+        raise click.ClickException(f"{file} cannot be written: {file.absolute().parent} is no folder that can.")
     draft = file.absolute().with_name(f".{file.name}.part")
     try:
         counts = _copy_into(draft)
         draft.rename(file)
-    except (StartError, OSError) as error:
+    except StartError as error:
         raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written ({error.strerror}); name another place.") from None
     finally:
         draft.unlink(missing_ok=True)
     click.echo(f"Saved and compared: {moving.told(counts)}. {file} has {file.stat().st_size:,} bytes.")
@@ -45,7 +46,6 @@ def backup(file: Path) -> None:
 
 def _copy_into(draft: Path) -> dict[str, int]:
     draft.unlink(missing_ok=True)
-    os.close(os.open(draft, os.O_CREAT | os.O_EXCL, PRIVATE))
     with moving.opened(f"sqlite:///{draft}") as target:
         return moving.copy(_this_app(), target)
 

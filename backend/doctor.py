@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 import tzdata
@@ -97,6 +98,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
     with reading() as session:
         revision = MigrationContext.configure(session.connection()).get_current_revision()
     yield Finding(f"The database {settings.database_place} answers.")
+    if settings.database_file:
+        yield from _private(settings.database_file)
     newest = current_app.extensions["newest_migration"]
     if revision == newest:
         yield Finding(f"Its migrations are current, at {revision}.")
@@ -112,8 +115,13 @@ def _keys(settings: Settings) -> Iterator[Finding]:
     keys: Keys = current_app.extensions["vapid"]
     where = "MEDIUS_VAPID_KEYS" if settings.vapid_keys else str(settings.vapid_path)
     yield Finding(f"The keys for web push are in {where}: {len(keys.read())}. Keep a copy, no backup has them.")
-    if not settings.vapid_keys and settings.vapid_path.stat().st_mode & 0o077:
-        yield Finding(f"Others may read {settings.vapid_path}; run `chmod 600` on it.", well=False)
+    if not settings.vapid_keys:
+        yield from _private(settings.vapid_path)
+
+
+def _private(file: Path) -> Iterator[Finding]:
+    if file.stat().st_mode & 0o077:
+        yield Finding(f"Others may read {file}; run `chmod 600` on it.", well=False)
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:

@@ -1,5 +1,7 @@
 """Runs the migrations on the app's own writing engine. Processes that start at once do it one after the other."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from alembic import context
@@ -19,7 +21,11 @@ def wait_for_other_processes(connection: Connection) -> None:
 
 
 if db.engine.dialect.name == "sqlite":
-    Path(db.engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    file = Path(db.engine.url.database or "")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # A database holds diaries: its owner alone reads it, and SQLite's log and index beside it are as private.
+    with suppress(OSError):  # it is there; or it cannot be made, and SQLite says so
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
 with db.engine.connect() as connection:
     context.configure(
         connection=connection,

@@ -96,6 +96,25 @@ def test_a_backup_made_under_load_holds_one_moment(
         assert rev % 2 == 0
 
 
+def test_a_backup_into_no_folder_is_one_sentence(app: Flask, tmp_path: Path) -> None:
+    code, said = run(app, "backup", str(tmp_path / "nowhere" / "x.db"))
+
+    assert (code, said.count("\n")) == (1, 1), said
+    assert f"{tmp_path}/nowhere is no folder" in said
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_database_that_medius_makes_is_its_owner_s_alone(app: Flask, empty: Settings, tmp_path: Path) -> None:
+    run(app, "backup", str(tmp_path / "x.db"))
+
+    restored, _ = put_back(tmp_path / "x.db", empty)
+
+    restored.test_client().post("/api/accounts", json={})
+    modes = [file.stat().st_mode & 0o777 for file in (tmp_path / "new").iterdir()]
+    close(restored)
+    assert modes == [0o600] * 3  # SQLite's log and index too
+
+
 def test_nothing_is_written_over(app: Flask, account: FlaskClient, tmp_path: Path) -> None:
     file = tmp_path / "x.db"
     run(app, "backup", str(file))

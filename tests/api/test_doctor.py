@@ -106,6 +106,25 @@ def test_a_worker_a_clock_and_zones_that_are_not_well_are_told(working: Flask, m
     assert any("No worker ever" in one for one in looks(run(working, "doctor")[1]))
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_database_that_others_may_read_is_told(working: Flask, tmp_path: Path) -> None:
+    (tmp_path / "medius.db").chmod(0o644)
+
+    code, said = run(working, "doctor")
+
+    assert (code, looks(said)) == (1, [f"Others may read {tmp_path}/medius.db; run `chmod 600` on it."])
+
+
+def test_a_database_without_its_last_migration_is_told(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    newest = working.extensions["newest_migration"]
+    monkeypatch.setitem(working.extensions, "newest_migration", "9999")
+
+    code, said = run(working, "doctor")
+
+    assert code == 1
+    assert looks(said) == [f"Its migrations are at {newest} and not at 9999; start this Medius on it once."]
+
+
 def test_a_clock_that_was_set_back_is_told(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     client = working.test_client()
     client.post("/api/accounts", json={})

@@ -16,7 +16,7 @@ from backend.app import create_app
 from backend.config import Settings, from_environment
 
 ROOT = Path(__file__).parents[2]
-SHAPES = {"sqlite": "fly.toml", "postgresql": "deploy/fly-postgres.toml"}
+SHAPES = {"sqlite": "fly.toml", "postgresql": "docs/fly-postgres.toml"}
 KEYS = {
     "": {"app", "primary_region", "kill_signal", "kill_timeout", "build", "deploy", "env", "processes", "mounts",
          "http_service", "metrics", "restart", "vm"},
@@ -154,7 +154,7 @@ def test_what_the_image_copies_is_there_and_is_not_kept_from_it() -> None:
 
 
 def test_the_start_script_is_a_shell_script_that_may_be_run() -> None:
-    script = ROOT / "deploy/start.sh"
+    script = ROOT / "backend/image/start.sh"
 
     done = subprocess.run(["sh", "-n", script], capture_output=True)
 
@@ -171,13 +171,17 @@ def test_the_start_script_runs_what_it_is_told(tmp_path: Path) -> None:
 
     def said(**env: str) -> list[str]:
         path = {"PATH": f"{tmp_path}:/usr/bin:/bin", **env}
-        done = subprocess.run([ROOT / "deploy/start.sh", "echo", "hello"], env=path, capture_output=True, text=True)
+        done = subprocess.run(
+            [ROOT / "backend/image/start.sh", "echo", "hello"], env=path, capture_output=True, text=True
+        )
         return done.stdout.splitlines()
 
     assert said() == ["hello"]
     restored, replicated = said(LITESTREAM_BUCKET="b")
     assert restored.startswith("litestream restore")
     assert "-if-db-not-exists" in restored
+    assert restored.endswith(" /data/medius.db")
+    assert said(LITESTREAM_BUCKET="b", DATABASE_URL="sqlite:////data/second.db")[0].endswith(" /data/second.db")
     assert replicated.endswith("-exec echo hello")
 
 

@@ -11,9 +11,9 @@ ROOT = Path(__file__).parents[2]
 TOP = {
     "pyproject.toml", "backend", "pwa", "content", "migrations", "tests", "fly.toml", "README.md",
     "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "Makefile", "LICENSE", ".gitignore", ".ci",
-    "docs", "deploy", "Dockerfile", "compose.yaml", ".dockerignore",
+    "docs", "Dockerfile", "compose.yaml", ".dockerignore",
 }  # fmt: skip
-LOCKED = ("backend", "deploy", "pwa", "tests", "tests/audit", "tests/bench")
+LOCKED = ("backend", "backend/image", "pwa", "tests", "tests/audit", "tests/bench")
 PIP_LOCKS = [f"{folder}/requirements.txt" for folder in LOCKED]
 NPM_LOCKS = ["pwa/package-lock.json", "tests/bench/package-lock.json"]
 # Each is written so that it does not match itself.

@@ -1,0 +1,155 @@
+"""Takes a request in whole before one of the few threads works on it, so that slow phones hold up nobody else.
+
+The server reads and writes for all connections at once (RSGI); Flask answers in a thread (WSGI). Without this a thread
+would wait for every byte of a body, and eight connections that send none would be enough to stop everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from granian._granian import RSGIHTTPProtocol as HTTPProtocol
+    from granian.rsgi import Scope
+
+BODY_SECONDS = 60
+"""For a whole body: 256 KiB on a poor mobile network."""
+WRITE_SECONDS = 60
+"""For one part of a long answer to be taken."""
+TOO_SLOW = "The body of this request did not come in time; please send it again."
+PLAIN = [("content-type", "text/plain; charset=utf-8"), ("x-content-type-options", "nosniff"), ("connection", "close")]
+Answer = tuple[int, list[tuple[str, str]], Any]
+
+
+class Buffered:
+    """RSGI application that answers as a WSGI one does, in one of `threads` threads.
+
+    A body over `most_bytes` or of unknown length is not waited for: the application refuses it by its headers.
+    """
+
+    def __init__(self, app: WSGIApplication, threads: int, most_bytes: int, body_seconds: float = BODY_SECONDS) -> None:
+        self.app = app
+        self.most_bytes = most_bytes
+        self.body_seconds = body_seconds
+        self._threads = ThreadPoolExecutor(threads, "request")
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        """Answer one request."""
+        body = b""
+        if self._awaited(scope):
+            try:
+                async with asyncio.timeout(self.body_seconds):
+                    body = await protocol()
+            except TimeoutError:
+                protocol.response_str(408, PLAIN, TOO_SLOW)
+                return
+        loop = asyncio.get_running_loop()
+        answered: asyncio.Future[Answer | None] = loop.create_future()
+        self._threads.submit(self._work, environ(scope, body), protocol, loop, answered)
+        if answer := await answered:
+            await self._stream(protocol, *answer)
+
+    def _awaited(self, scope: Scope) -> bool:
+        size = scope.headers.get("content-length")
+        return bool(size) and size.isdigit() and 0 < int(size[:20]) <= self.most_bytes
+
+    def _work(
+        self,
+        environ: WSGIEnvironment,
+        protocol: HTTPProtocol,
+        loop: asyncio.AbstractEventLoop,
+        answered: asyncio.Future[Answer | None],
+    ) -> None:
+        """Answer in this thread; only what is long and of unknown length is left to the loop."""
+
+        def tell(answer: Answer | None, error: BaseException | None) -> None:
+            if answered.done():
+                return
+            if error:
+                answered.set_exception(error)
+            else:
+                answered.set_result(answer)
+
+        left, fault = None, None
+        try:
+            status, headers, body = self._answer(environ)
+            if isinstance(body, bytes):
+                protocol.response_bytes(status, headers, body)
+            else:
+                left = (status, headers, body)
+        except BaseException as error:
+            fault = error
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(tell, left, fault)
+
+    def _answer(self, environ: WSGIEnvironment) -> Answer:
+        begun: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
+            begun.append((status, headers))
+
+        parts = self.app(environ, start)
+        status, headers = begun[-1]
+        if isinstance(parts, list) or any(name.lower() == "content-length" for name, _ in headers):
+            return int(status[:3]), headers, b"".join(_all(parts))
+        return int(status[:3]), headers, _all(parts)
+
+    async def _stream(self, protocol: HTTPProtocol, status: int, headers: list[tuple[str, str]], parts: Any) -> None:
+        work = asyncio.get_running_loop().run_in_executor
+        transport = protocol.response_stream(status, headers)
+        try:
+            while part := await work(self._threads, next, parts, b""):
+                async with asyncio.timeout(WRITE_SECONDS):
+                    await transport.send_bytes(part)
+        finally:
+            await work(self._threads, parts.close)
+
+
+def environ(scope: Scope, body: bytes) -> WSGIEnvironment:
+    """Return the request as WSGI has it.
+
+    A header with an underscore in its name is left out: it would pass for the one with a hyphen, which a proxy sets.
+    """
+    address, _, port = scope.server.rpartition(":")
+    found: WSGIEnvironment = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": address,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        if "_" not in name:
+            key = name.upper().replace("-", "_")
+            key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+            joint = "; " if key == "HTTP_COOKIE" else ","
+            found[key] = f"{found[key]}{joint}{value}" if key in found else value
+    if scope.authority:
+        found.setdefault("HTTP_HOST", scope.authority)
+    return found
+
+
+def _all(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield every part that is not empty and then close, as WSGI wants it."""
+    try:
+        yield from filter(None, parts)
+    finally:
+        if close := getattr(parts, "close", None):
+            close()

@@ -4,8 +4,8 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { isCode, readCode } from "../rules/code.ts";
 import { ask, claim, claimFailure, every, finish, resumeClaim, stopAsking } from "../store/linking.ts";
-import { t } from "../strings/index.ts";
 import { p } from "../strings/phones/index.ts";
+import { CodeForm } from "../ui/code-form.tsx";
 import { Countdown } from "../ui/countdown.tsx";
 import { Failed } from "../ui/failure.tsx";
 import { go, toTop } from "../ui/route.ts";
@@ -57,28 +57,14 @@ function ByCode() {
   const typed = useSignal("");
   const code = readCode(typed.value);
   return (
-    <form class="stack grow" onSubmit={(event) => (event.preventDefault(), void ask({ code }))}>
-      <a class="link" href="/">{t.back}</a>
-      <h1>{p.join.title}</h1>
-      <p>{p.join.how}</p>
-      <label class="stack">
-        <span class="small quiet">{p.join.code}</span>
-        <input
-          class="code"
-          autoCapitalize="characters"
-          autoComplete="off"
-          spellcheck={false}
-          value={typed.value}
-          onInput={(event) => void (typed.value = event.currentTarget.value)}
-        />
-      </label>
+    <CodeForm words={p.join} typed={typed} onSend={() => void ask({ code })}>
       <Failed failure={claimFailure.value} />
       <p class="quiet">{p.join.merge}</p>
       <div class="foot">
         <button class="main" type="submit" disabled={!isCode(code, CODE_LENGTH)}>{p.join.ask}</button>
         <a class="btn quiet-button" href="/recover">{p.join.lost}</a>
       </div>
-    </form>
+    </CodeForm>
   );
 }
 

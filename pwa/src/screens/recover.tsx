@@ -6,8 +6,8 @@ import { isCode, readCode } from "../rules/code.ts";
 import { type Failure, failureOf } from "../store/linking.ts";
 import { recover } from "../store/recovery.ts";
 import { account } from "../store/state.ts";
-import { t } from "../strings/index.ts";
 import { p } from "../strings/phones/index.ts";
+import { CodeForm } from "../ui/code-form.tsx";
 import { Failed } from "../ui/failure.tsx";
 import { toTop } from "../ui/route.ts";
 import { Arrived } from "./arrived.tsx";
@@ -33,22 +33,7 @@ function Ask({ onBack }: { onBack: () => void }) {
     busy.value = false;
   };
   return (
-    <form class="stack grow" onSubmit={(event) => (event.preventDefault(), void send())}>
-      <a class="link" href="/">{t.back}</a>
-      <h1>{p.recover.title}</h1>
-      <p>{p.recover.how}</p>
-      <label class="stack">
-        <span class="small quiet">{p.recover.code}</span>
-        <textarea
-          class="code long"
-          rows={3}
-          autoCapitalize="characters"
-          autoComplete="off"
-          spellcheck={false}
-          value={typed.value}
-          onInput={(event) => void (typed.value = event.currentTarget.value)}
-        />
-      </label>
+    <CodeForm words={p.recover} typed={typed} rows={3} onSend={() => void send()}>
       <p class="small quiet" role="status">{busy.value ? p.recover.asking : hint(code)}</p>
       <Failed failure={failure.value} />
       <p class="small quiet">{p.recover.none}</p>
@@ -57,7 +42,7 @@ function Ask({ onBack }: { onBack: () => void }) {
         <a class="btn quiet-button" href="/link">{p.devices.join}</a>
         <a class="btn quiet-button" href="/import">{p.recover.file}</a>
       </div>
-    </form>
+    </CodeForm>
   );
 }
 

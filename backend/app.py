@@ -33,7 +33,9 @@ OPENAPI = {
 
 
 class CompactJson(DefaultJSONProvider):
-    """Writes answers as records are stored."""
+    """Writes answers as records are stored, with the keys in their order."""
+
+    sort_keys = False
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
         """Return an answer with the arguments in it, as jsonify takes them."""

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import Context, copy_context
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -52,9 +53,10 @@ class Buffered:
                 return
         loop = asyncio.get_running_loop()
         answered: asyncio.Future[Answer | None] = loop.create_future()
-        self._threads.submit(self._work, environ(scope, body), protocol, loop, answered)
+        context = copy_context()  # of this request, in whichever thread a part of it is made
+        self._threads.submit(self._work, context, environ(scope, body), protocol, loop, answered)
         if answer := await answered:
-            await self._stream(protocol, *answer)
+            await self._stream(context, protocol, *answer)
 
     def _awaited(self, scope: Scope) -> bool:
         size = scope.headers.get("content-length")
@@ -62,6 +64,7 @@ class Buffered:
 
     def _work(
         self,
+        context: Context,
         environ: WSGIEnvironment,
         protocol: HTTPProtocol,
         loop: asyncio.AbstractEventLoop,
@@ -79,7 +82,7 @@ class Buffered:
 
         left, fault = None, None
         try:
-            status, headers, body = self._answer(environ)
+            status, headers, body = context.run(self._answer, environ)
             if isinstance(body, bytes):
                 protocol.response_bytes(status, headers, body)
             else:
@@ -101,15 +104,20 @@ class Buffered:
             return int(status[:3]), headers, b"".join(_all(parts))
         return int(status[:3]), headers, _all(parts)
 
-    async def _stream(self, protocol: HTTPProtocol, status: int, headers: list[tuple[str, str]], parts: Any) -> None:
+    async def _stream(
+        self, context: Context, protocol: HTTPProtocol, status: int, headers: list[tuple[str, str]], parts: Any
+    ) -> None:
+        def next_part() -> bytes:
+            return context.run(next, parts, b"")
+
         work = asyncio.get_running_loop().run_in_executor
         transport = protocol.response_stream(status, headers)
         try:
-            while part := await work(self._threads, next, parts, b""):
+            while part := await work(self._threads, next_part):
                 async with asyncio.timeout(WRITE_SECONDS):
                     await transport.send_bytes(part)
         finally:
-            await work(self._threads, parts.close)
+            await work(self._threads, context.run, parts.close)
 
 
 def environ(scope: Scope, body: bytes) -> WSGIEnvironment:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
+import json
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import Any, cast
 
 import pytest
 
 from backend.buffered import Buffered
+from tests.apart import run
+from tests.api.phone import session
 from tests.server import Server
 
 SLOW = 20
@@ -68,7 +72,7 @@ def long(_: Any, start: Any) -> Iterator[bytes]:
 def test_a_body_that_does_not_come_is_given_up() -> None:
     asked = Asked("POST", {"content-length": "9"})
 
-    asyncio.run(asks(Buffered(short, 1, 10, body_seconds=0.01), asked))
+    run(asks(Buffered(short, 1, 10, body_seconds=0.01), asked))
 
     assert asked.said[0] == 408
 
@@ -77,7 +81,7 @@ def test_a_body_that_does_not_come_is_given_up() -> None:
 def test_a_body_that_will_be_refused_is_not_waited_for(length: str) -> None:
     asked = Asked("POST", {"content-length": length})
 
-    asyncio.run(asks(Buffered(short, 1, 10), asked))
+    run(asks(Buffered(short, 1, 10), asked))
 
     assert asked.said == [200, b"none"]
 
@@ -90,7 +94,7 @@ def test_a_header_with_an_underscore_does_not_pass_for_one_with_a_hyphen() -> No
         for each in asked:
             await asks(app, each)
 
-    asyncio.run(ask())
+    run(ask())
 
     assert [each.said[1] for each in asked] == [b"1", b"none"]
 
@@ -106,7 +110,7 @@ def test_a_long_answer_comes_in_parts_and_whoever_does_not_take_them_holds_up_no
         waiting.cancel()
         return stuck.said, other.said
 
-    assert asyncio.run(ask()) == ([200, b"one"], [200, b"one", b"two"])
+    assert run(ask()) == ([200, b"one"], [200, b"one", b"two"])
 
 
 def test_a_fault_is_the_server_s_to_tell_and_the_thread_goes_on() -> None:
@@ -122,7 +126,7 @@ def test_a_fault_is_the_server_s_to_tell_and_the_thread_goes_on() -> None:
         await asks(app, after)
         return after.said
 
-    assert asyncio.run(ask()) == [200, b"none"]
+    assert run(ask()) == [200, b"none"]
 
 
 def test_bodies_that_never_come_stop_nothing(server: Server) -> None:
@@ -134,6 +138,23 @@ def test_bodies_that_never_come_stop_nothing(server: Server) -> None:
         heard = said(server.port, b"GET /api/sync/hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
 
     assert heard.startswith(b"HTTP/1.1 200")
+
+
+def test_a_file_that_comes_in_parts_comes_whole(server: Server) -> None:
+    def ask(method: str, path: str, body: Any = None, cookie: str = "") -> tuple[str, Any]:
+        headers = {"Content-Type": "application/json", "Cookie": cookie}
+        with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
+            connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+            answer = connection.getresponse()
+            return (answer.headers["Set-Cookie"] or "").split(";")[0], json.load(answer)
+
+    cookie, _ = ask("POST", "/api/accounts", {})
+    entries = [session() for _ in range(3)]
+    ask("POST", "/api/sync", {"protocol": 1, "changes": entries}, cookie)
+
+    _, file = ask("GET", "/api/account/export", cookie=cookie)
+
+    assert {one["id"] for one in file["records"]} == {one["id"] for one in entries}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,267 @@
+"""Every screen, by day and by night, with large text and on a small phone: readable, reachable, large enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Playwright
+
+from tests.browsers import chromium
+from tests.e2e.phone import FLAGS, LARGE_TEXT, Phone
+from tests.e2e.player_states import AROUND, BEGUN, NAMES, player_states
+from tests.e2e.screens import PLAYER, walk
+from tests.server import Server
+
+TARGET_PX = 48
+PLAYER_TARGET_PX = 72
+SCREENS = 89
+TARGETS = "a, button, input, select, summary, textarea"
+SMALL_TARGETS = """least => [...document.querySelectorAll("TARGETS")].flatMap(target => {
+    const whole = target.closest("label") ?? target;
+    const { width, height } = whole.getBoundingClientRect();
+    const small = Math.min(width, height) < least - 0.01;
+    return small ? [`${target.localName} "${whole.textContent}" is ${width} x ${height}`] : [];
+})""".replace("TARGETS", TARGETS)
+SMALL_CONTROLS = SMALL_TARGETS.replace(TARGETS, ".controls button, .cover")
+# Each of these must be seen whole, and not be covered by anything.
+OUT_OF_REACH = """() => [...document.querySelectorAll(".controls button, [role=timer]")].flatMap(one => {
+    const { top, left, bottom, right } = one.getBoundingClientRect();
+    const inside = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth && scrollY === 0;
+    const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    const free = one.contains(hit) || (one.role === "timer" && hit?.classList.contains("cover"));
+    const found = `${one.textContent}: ${top} to ${bottom} of ${innerHeight}, over it ${hit?.className}`;
+    return inside && free ? [] : [found];
+})"""
+# Pairs of controls of which one lies on the other, but for what sticks to the foot while the rest scrolls.
+OVERLAPPING = """() => {
+    const stuck = one => [one, one.parentElement].some(each => getComputedStyle(each).position === "sticky");
+    const all = [...document.querySelectorAll("main button:not(.cover)")].filter(one => !stuck(one));
+    const boxes = all.map(one => one.getBoundingClientRect());
+    return boxes.flatMap((a, i) => boxes.slice(i + 1).flatMap((b, more) => {
+        const over = Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5
+            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5;
+        return over ? [`"${all[i].textContent}" lies on "${all[i + 1 + more].textContent}"`] : [];
+    }));
+}"""
+# The stop words: in sight wherever the screen is scrolled to, with nothing over them, and in the thumb's half of it
+# (whoever lies on the floor has turned the phone).
+STOP_OUT_OF_REACH = """() => {
+    const stop = document.querySelector(".stop");
+    if (!stop) return ["no stop words"];
+    const { top, left, bottom, right } = stop.getBoundingClientRect();
+    const inside = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
+    const low = document.querySelector(".floor") !== null || top >= innerHeight / 2;
+    const free = stop.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+    return inside && low && free ? [] : [`stop words at ${top} to ${bottom} of ${innerHeight}, free: ${free}`];
+}"""
+# From everywhere one tap leads to what may be new or worrying; a session under way has its stop words.
+CAN_BE_SAID = "() => document.querySelector('a[href=\"/worry\"], .worrying, .stop') !== null"
+# Not innerWidth: a phone zooms out until all is seen.
+WIDER = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+
+
+TALL, SMALL, TABLET = (390, 844), (320, 568), (820, 1180)
+PLAYER_SCREENS = (TALL, (390, 664), SMALL, TABLET)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way to see the app."""
+
+    name: str
+    scheme: Literal["light", "dark"] = "light"
+    large_text: bool = False
+
+
+DAY, NIGHT, LARGE = Look("day"), Look("night", scheme="dark"), Look("large", large_text=True)
+
+
+@dataclass
+class Seen:
+    """What was found on every screen under one look, each with the screen's name."""
+
+    screens: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+    small: list[str] = field(default_factory=list)
+    small_in_player: list[str] = field(default_factory=list)
+    out_of_reach: list[str] = field(default_factory=list)
+    stop_out_of_reach: list[str] = field(default_factory=list)
+    overlapping: list[str] = field(default_factory=list)
+    begun_lower: list[str] = field(default_factory=list)
+    wider: list[str] = field(default_factory=list)
+    no_way_to_say: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def browsers(browser: Browser, playwright: Playwright) -> Iterator[dict[bool, Browser]]:
+    large = playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, LARGE_TEXT])
+    yield {False: browser, True: large}
+    large.close()
+
+
+@pytest.fixture(scope="module")
+def seen(browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest) -> Seen:
+    """The walk past every screen under one look; it is made once for all that ask."""
+    look: Look = request.param
+    phone = Phone(browsers[look.large_text], color_scheme=look.scheme)
+    page, seen = phone.context.new_page(), Seen(troubles=phone.troubles)
+    for screen in walk(page, shared_server.url):
+        look_at(page, screen, seen, in_player=screen in PLAYER)
+    phone.put_away()
+    return seen
+
+
+@pytest.fixture(scope="module")
+def played(browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest) -> Seen:
+    """The walk past every state of the player under one look."""
+    look: Look = request.param
+    phone = Phone(browsers[look.large_text], color_scheme=look.scheme)
+    phone.set_clock()
+    page, seen = phone.context.new_page(), Seen(troubles=phone.troubles)
+    for state in player_states(page, shared_server.url):
+        seen.begun_lower += [state] if state in BEGUN and page.evaluate("scrollY") else []
+        look_at(page, state, seen, in_player=state not in AROUND)
+    phone.put_away()
+    return seen
+
+
+def look_at(page: Page, screen: str, seen: Seen, in_player: bool = False) -> None:
+    """Note in `seen` what is wrong with `screen`."""
+    seen.screens.append(screen)
+    seen.violations += [f"{screen}: {one}" for one in violations(page)]
+    seen.no_way_to_say += [] if page.evaluate(CAN_BE_SAID) else [screen]
+    for width, height in PLAYER_SCREENS if in_player else (SMALL, TALL):
+        page.set_viewport_size({"width": width, "height": height})
+        measure(page, f"{screen}, {width} x {height}", seen, in_player=in_player)
+    page.set_viewport_size({"width": TALL[0], "height": TALL[1]})
+
+
+def measure(page: Page, where: str, seen: Seen, in_player: bool) -> None:
+    """Note what is too small, too wide or out of reach."""
+    seen.small += [f"{where}: {one}" for one in page.evaluate(SMALL_TARGETS, TARGET_PX)]
+    wider = page.evaluate(WIDER)
+    seen.wider += [f"{where}: by {wider} px"] if wider else []
+    if in_player:
+        seen.out_of_reach += [f"{where}: {one}" for one in page.evaluate(OUT_OF_REACH)]
+        seen.overlapping += [f"{where}: {one}" for one in page.evaluate(OVERLAPPING)]
+        seen.stop_out_of_reach += [f"{where}: {one}" for one in page.evaluate(STOP_OUT_OF_REACH)]
+        seen.small_in_player += [f"{where}: {one}" for one in page.evaluate(SMALL_CONTROLS, PLAYER_TARGET_PX)]
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds wrong with the page as it is."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
+
+
+def looks(*those: Look, walked: str = "seen") -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(walked, those, indirect=True, ids=[one.name for one in those])
+
+
+@looks(DAY, NIGHT, LARGE)
+def test_axe_finds_nothing_wrong_on_any_screen(seen: Seen) -> None:
+    assert not seen.violations, "\n".join(seen.violations)
+    assert len(set(seen.screens)) == len(seen.screens) == SCREENS
+    assert seen.troubles == []
+
+
+@looks(DAY, NIGHT, LARGE)
+def test_no_screen_scrolls_sideways(seen: Seen) -> None:
+    assert not seen.wider, "\n".join(seen.wider)
+
+
+@looks(DAY)
+def test_something_worrying_can_be_said_from_every_screen(seen: Seen) -> None:
+    assert seen.no_way_to_say == []
+
+
+@looks(DAY, NIGHT, LARGE)
+def test_everything_one_can_touch_is_48_px_or_more(seen: Seen) -> None:
+    assert not seen.small, "\n".join(seen.small)
+
+
+@looks(DAY, NIGHT, LARGE)
+def test_what_one_touches_from_the_floor_is_72_px_or_more(seen: Seen) -> None:
+    assert not seen.small_in_player, "\n".join(seen.small_in_player)
+
+
+@looks(DAY, NIGHT)
+def test_clock_and_controls_of_the_player_are_in_sight_without_scrolling(seen: Seen) -> None:
+    assert not seen.out_of_reach, "\n".join(seen.out_of_reach)
+
+
+@looks(DAY, NIGHT, LARGE, walked="played")
+def test_axe_finds_nothing_wrong_in_any_state_of_the_player(played: Seen) -> None:
+    assert not played.violations, "\n".join(played.violations)
+    assert played.screens == list(NAMES)
+    assert played.troubles == []
+
+
+@looks(DAY, NIGHT, LARGE, walked="played")
+def test_every_state_of_the_player_fits_and_is_large_enough(played: Seen) -> None:
+    wrong = played.wider + played.small + played.small_in_player + played.overlapping
+    assert not wrong, "\n".join(wrong)
+
+
+@looks(DAY, NIGHT, LARGE, walked="played")
+def test_the_stop_words_are_in_reach_in_every_state_of_the_player(played: Seen) -> None:
+    assert not played.stop_out_of_reach, "\n".join(played.stop_out_of_reach)
+
+
+@looks(DAY, NIGHT, LARGE, walked="played")
+def test_what_comes_in_the_place_of_another_screen_begins_at_its_top(played: Seen) -> None:
+    assert played.begun_lower == []
+
+
+@looks(DAY, NIGHT, walked="played")
+def test_clock_and_controls_are_in_sight_in_every_state_of_the_player(played: Seen) -> None:
+    assert not played.out_of_reach, "\n".join(played.out_of_reach)
+
+
+def test_large_text_is_large(browsers: dict[bool, Browser], shared_server: Server) -> None:
+    sizes = []
+    for browser in browsers.values():
+        phone = Phone(browser)
+        page = phone.open(shared_server.url)
+        sizes.append(page.evaluate("parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)"))
+        phone.put_away()
+
+    assert sizes[1] == 2 * sizes[0]
+
+
+def test_axe_and_the_rulers_find_what_is_wrong(phone: Phone, shared_server: Server) -> None:
+    """The negative control: a page made bad on purpose."""
+    page = phone.open(shared_server.url)
+    page.evaluate("""() => {
+        const bad = document.createElement("div");
+        const [picture, button, words] = ["img", "button", "p"].map((name) => document.createElement(name));
+        picture.src = "/icons/icon.svg";
+        words.textContent = "pale";
+        bad.append(picture, button, words);
+        document.querySelector("main").append(bad);
+        bad.lastChild.style.cssText = "color: #eee; background: #fff; width: 1000px";
+        bad.querySelector("button").style.cssText = "min-height: 0; padding: 0; width: 20px; height: 20px";
+    }""")
+    seen = Seen()
+
+    look_at(page, "bad", seen)
+
+    assert {one.split(": ")[1] for one in seen.violations} >= {"button-name", "color-contrast", "image-alt"}
+    assert [one for one in seen.small if "20 x 20" in one] == seen.small != []
+    assert len(seen.wider) == 2
+
+
+@pytest.mark.parametrize("phone", [{"reduced_motion": "reduce"}], indirect=True)
+def test_nothing_moves_for_one_who_asked_for_stillness(phone: Phone, shared_server: Server) -> None:
+    page = phone.context.new_page()
+    moving = {
+        screen: page.evaluate("document.getAnimations().filter(one => one.playState === 'running').length")
+        for screen in walk(page, shared_server.url)
+    }
+
+    assert {screen: count for screen, count in moving.items() if count} == {}

@@ -41,6 +41,11 @@ def test_no_file_names_a_registry_or_a_path_of_one_machine(pattern: str) -> None
     assert found.stdout == ""
 
 
+def test_no_file_is_empty() -> None:
+    """A test that was lost in a merge passes."""
+    assert [path for path in tracked() if (ROOT / path).stat().st_size == 0] == []
+
+
 def test_the_top_level_holds_what_a_reader_expects_and_no_more() -> None:
     top = {path.split("/")[0] for path in tracked()}
 

@@ -74,6 +74,7 @@ def test_without_a_network_the_card_comes_on_its_day_and_keeps_to_what_is_answer
     heading(page, CARD)
     expect(page.get_by_text("You had arranged something on 29 March. How did it go?")).to_be_visible()
     expect(page.get_by_text("It comes and goes")).to_be_visible()
+    eventually(page, lambda: len(cards(page)) == 3)  # that it is in sight is written down a moment later
     said = [(one["fields"]["answer"][0], one["fields"].get("date", [None])[0]) for one in cards(page)]
     assert sorted(said, key=str) == [("arranged", "2026-03-29"), ("later", "2026-03-15"), (None, None)]
 

@@ -14,9 +14,9 @@ from backend.api.push import TESTS_PER_HOUR
 from backend.database import reading
 from backend.models import Subscription
 from backend.push.vapid import Keys, new_key
+from tests.apart import apart
 from tests.api.linking import devices, join, phone, problem
 from tests.api.phone import now, setting, sync
-from tests.apart import apart
 from tests.push.browser import Browser
 
 KEY = new_key()

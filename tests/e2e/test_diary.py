@@ -88,6 +88,7 @@ def test_who_wants_is_asked_three_questions_once_a_week(shared_server: Server, p
 def answer_week(page: Page, *answers: int | None) -> None:
     visit(page, "Diary")
     tap(page, "Three questions about your week")
+    expect(heading(page, "how sore was it")).to_be_focused()  # before a key is pressed: it would be the heading's
     for question, answer in zip(("how sore was it", "enjoying life", "usual activities"), answers, strict=True):
         heading(page, question)
         if answer is None:

@@ -81,14 +81,20 @@ def browser_at_home(
     context.close()
 
 
-def test_reminders_wake_chromium_and_a_touch_does_what_it_says(
-    browser_at_home: BrowserContext, server: Server, service: Gcm, desktop: Desktop
-) -> None:
+def reminded(browser_at_home: BrowserContext, server: Server) -> Page:
+    """Return a new person's page, with reminders switched on."""
     page = browser_at_home.new_page()
     page.goto(server.url)
     page.wait_for_function(CONTROLLED)
     answer_welcome(page)
     switch_on(page)
+    return page
+
+
+def test_reminders_wake_chromium_and_a_touch_does_what_it_says(
+    browser_at_home: BrowserContext, server: Server, service: Gcm, desktop: Desktop
+) -> None:
+    page = reminded(browser_at_home, server)
     tap(page, "Send a test now")
     take_away(desktop, shown(desktop, TEST))
     expect(page.get_by_text("It was shown here")).to_be_visible()
@@ -138,11 +144,7 @@ def test_reminders_wake_chromium_and_a_touch_does_what_it_says(
 def test_later_today_says_so_when_it_was_not_put_off(
     browser_at_home: BrowserContext, server: Server, service: Gcm, desktop: Desktop
 ) -> None:
-    page = browser_at_home.new_page()
-    page.goto(server.url)
-    page.wait_for_function(CONTROLLED)
-    answer_welcome(page)
-    switch_on(page)
+    page = reminded(browser_at_home, server)
     wait_until_saved_here(page)
     page.close()
     let_it_be_due(server)
@@ -167,11 +169,7 @@ def test_later_today_says_so_when_it_was_not_put_off(
 def test_a_card_that_was_left_comes_by_push_and_a_touch_opens_it(
     browser_at_home: BrowserContext, server: Server, service: Gcm, desktop: Desktop
 ) -> None:
-    page = browser_at_home.new_page()
-    page.goto(server.url)
-    page.wait_for_function(CONTROLLED)
-    answer_welcome(page)
-    switch_on(page)
+    page = reminded(browser_at_home, server)
     until(lambda: subscription(server))
     bring_two_sore_weeks(page)
     heading(page, CARD)

@@ -7,7 +7,7 @@ import ipaddress
 import math
 from typing import cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, text
+from sqlalchemy import Table, bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
 from backend.clock import DAY_MS, HOUR_MS
@@ -44,15 +44,15 @@ _LONG_FULL = (
 _FORGET = delete(_BUCKET).where(_BUCKET.c.key.in_(_LONG_FULL.scalar_subquery()))
 
 
-def take(connection: Connection | Session, key: str, most: int, now: int, within_ms: int = HOUR_MS) -> int:
+def take(session: Session, key: str, most: int, now: int, within_ms: int = HOUR_MS) -> int:
     """Take one token of the bucket `key`, which holds `most` and fills again `within_ms`, an hour or less.
 
     Returns 0 when there was one, or else the seconds to wait for the next.
     """
     values = {"key": key, **pace(most, now, within_ms)}
-    if connection.execute(_TAKE, values).first():
+    if session.execute(_TAKE, values).first():
         return 0
-    return seconds_to_wait(connection.execute(_LEFT, values).scalar_one(), most, within_ms)
+    return seconds_to_wait(session.execute(_LEFT, values).scalar_one(), most, within_ms)
 
 
 def pace(most: int, now: int, within_ms: int = HOUR_MS) -> dict[str, float]:

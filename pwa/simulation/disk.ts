@@ -55,6 +55,7 @@ export class Disk {
       transaction.listeners = transaction.listeners.filter(
         ({ callback }, index) => index < OWN_LISTENERS || callback === raw.processTransactions,
       );
+      transaction._state = "active"; // one that was asked to commit may be cut off as well
       transaction.abort();
     }
     connection.close();

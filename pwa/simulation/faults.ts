@@ -13,7 +13,6 @@ const edits = "store/edits.ts";
 const exchange = "store/exchange.ts";
 const stamps = "store/stamps.ts";
 const tabs = "store/tabs.ts";
-const linking = "store/linking.ts";
 const merge = "rules/merge.ts";
 
 export const FAULTS: Record<string, Patch> = {
@@ -43,7 +42,7 @@ export const FAULTS: Record<string, Patch> = {
   "what was refused is forgotten": {
     file: answers,
     find: "return refuse(tx, kept, sent, result.problem);",
-    replace: "return void (await keep(tx, { ...kept, dirty: {} }));",
+    replace: "return void keep(tx, { ...kept, dirty: {} });",
   },
   "nothing is sent again after a restore": {
     file: answers,
@@ -83,10 +82,10 @@ export const FAULTS: Record<string, Patch> = {
   "an edit takes two transactions": {
     file: edits,
     find: "    return kept;\n  });",
-    replace: `    for (const one of kept) await keep(tx, { ...one, dirty: {} });
+    replace: `    for (const one of kept) keep(tx, { ...one, dirty: {} });
     return kept;
   }).then((kept) => writing(async (tx) => {
-    for (const one of kept) await keep(tx, one);
+    for (const one of kept) keep(tx, one);
     return kept;
   }));`,
   },
@@ -126,7 +125,7 @@ export const FAULTS: Record<string, Patch> = {
     replace: "  if (deleted && !Object.keys({ ...a.fields, ...b.fields }).length) return",
   },
   "a phone comes into an account while it opens one": {
-    file: linking,
+    file: tabs,
     find: 'navigator.locks ? navigator.locks.request("sync", work) : work()',
     replace: "work()",
   },

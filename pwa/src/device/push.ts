@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { unsubscribe } from "../store/api.ts";
 import { getMeta, setMeta } from "../store/db.ts";
 import { canReach, lookAtHealth } from "../store/push-health.ts";
-import { noteZone } from "../store/reminders.ts";
+import { noteZone, setReminders } from "../store/reminders.ts";
 import { account, onSaved, unreminded } from "../store/state.ts";
 import { sync } from "../store/sync.ts";
 import { install } from "./install.ts";
@@ -74,6 +74,7 @@ export function switchOn(): Promise<void> {
     const key = await serverKey();
     if ((await asked) === "granted") {
       await renew(key);
+      await setReminders({ on: true }); // before anything says that it is on: the app may be killed then
       await setMeta("reminded", true);
     }
     await look();

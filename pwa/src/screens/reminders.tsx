@@ -56,7 +56,7 @@ function Ask({ lost }: { lost: boolean }) {
   const failed = useSignal(false);
   const begin = async () => {
     [asking.value, failed.value] = [true, false];
-    await switchOn().then(wanted, () => void (failed.value = true));
+    await switchOn().catch(() => void (failed.value = true));
     asking.value = false;
   };
   return (
@@ -74,10 +74,6 @@ function Ask({ lost }: { lost: boolean }) {
       </div>
     </>
   );
-}
-
-async function wanted(): Promise<void> {
-  if (pushState.value === "on") await setReminders({ on: true });
 }
 
 /** Where no push can be, it says so, and the phone's own calendar does it. */

@@ -29,11 +29,15 @@ export async function take(tx: Write, asked: Asked, answer: SyncAnswer): Promise
   if (!(await isCurrent(tx, asked))) return false;
   const prompt = Math.abs(Date.now() - asked.askedAt) <= PROMPT_MS;
   if (prompt) await setMetaIn(tx, "offset", answer.now - Date.now());
-  const beaten = Object.values(answer.results).flatMap(({ record }) => record ?? []);
+  const records = answer.records.map(arrived);
+  const beaten = Object.values(answer.results).flatMap(({ record }) => (record ? arrived(record) : []));
   const accepted = asked.sent.filter(({ id }) => isSaved(answer.results[id])).flatMap((one) => Object.values(one.dirty));
-  const stamps = [...answer.records, ...beaten].map(recordOf).flatMap(stampsOf);
+  const stamps = [...records, ...beaten].flatMap(stampsOf);
   await sawStamp(tx, [...stamps, ...accepted].reduce(laterStamp, ""));
-  for (const records of [answer.records, beaten]) await Promise.all(records.map((one) => takeRecord(tx, one)));
+  for (const page of [records, beaten]) {
+    const mayBeHere = await among(tx, page);
+    await Promise.all(page.map((one) => takeRecord(tx, one, mayBeHere(one))));
+  }
   await Promise.all(asked.sent.map((one) => takeResult(tx, one, answer.results[one.id])));
   if (prompt && !answer.more && (await isAhead(tx, answer.now))) await restamp(tx, answer.now);
   await newerSchema(tx, answer);
@@ -65,21 +69,37 @@ async function takeResult(tx: Write, sent: Kept, result: Result | undefined): Pr
   if (result.s === "rejected") return refuse(tx, kept, sent, result.problem);
   if (!isSaved(result)) return;
   const dirty = Object.entries(kept.dirty).filter(([name, stamp]) => stamp !== sent.dirty[name]);
-  await keep(tx, { ...kept, dirty: Object.fromEntries(dirty) });
+  keep(tx, { ...kept, dirty: Object.fromEntries(dirty) });
 }
 
 /** It stays here, seen and exportable, and holds up nothing else; an edit made meanwhile sends it again. */
-export async function refuse(tx: Write, kept: Kept, sent: Kept, problem: Problem | undefined): Promise<void> {
+export function refuse(tx: Write, kept: Kept, sent: Kept, problem: Problem | undefined): void {
   const edited = Object.entries(kept.dirty).some(([name, stamp]) => stamp !== sent.dirty[name]);
-  if (!edited) await keep(tx, { ...kept, refused: problem ?? UNEXPLAINED });
+  if (!edited) keep(tx, { ...kept, refused: problem ?? UNEXPLAINED });
 }
 
 const UNEXPLAINED: Problem = { type: "about:blank", title: "This record could not be saved", detail: "" };
 
-async function takeRecord(tx: Write, record: WireRecord): Promise<void> {
-  const theirs = recordOf(record);
-  const ours = await tx.objectStore("records").get(record.id);
-  await keep(tx, ours ? { ...ours, ...merge(ours, theirs), dirty: lacking(theirs, ours) } : { id: record.id, dirty: {}, ...theirs });
+type Arrived = Rec & { id: string };
+
+function arrived(record: WireRecord): Arrived {
+  return { id: record.id, ...recordOf(record) };
+}
+
+/** So many keys are read, all at once, in the time that one record takes. */
+const KEYS_IN_A_READ = 10;
+
+/** Which of a page may be here. A phone that has few of them would spend most of its time looking for the others. */
+async function among(tx: Write, page: readonly Arrived[]): Promise<(one: Arrived) => boolean> {
+  const store = tx.objectStore("records");
+  if ((await store.count()) > KEYS_IN_A_READ * page.length) return () => true;
+  const here = new Set(await store.getAllKeys());
+  return ({ id }) => here.has(id);
+}
+
+async function takeRecord(tx: Write, { id, ...theirs }: Arrived, mayBeHere: boolean): Promise<void> {
+  const ours = mayBeHere ? await tx.objectStore("records").get(id) : undefined;
+  keep(tx, ours ? { ...ours, ...merge(ours, theirs), dirty: lacking(theirs, ours) } : { id, dirty: {}, ...theirs });
 }
 
 /** The marks of what the server does not have as it is here. */
@@ -103,13 +123,13 @@ export async function beginResync(tx: Write): Promise<void> {
   for (const key of ["cursor", "witness"] as const) await setMetaIn(tx, key, undefined);
   for (const { refused: _, ...one } of await tx.objectStore("records").getAll()) {
     const marks = Object.entries(one.fields).map(([name, [, stamp]]) => [name, stamp]);
-    await keep(tx, { ...one, dirty: one.deleted ? { [DELETE]: one.deleted } : Object.fromEntries(marks) });
+    keep(tx, { ...one, dirty: one.deleted ? { [DELETE]: one.deleted } : Object.fromEntries(marks) });
   }
 }
 
 /** What was refused may be taken by another server, or be sent otherwise by another app. */
 export async function tryRefusedAgain(tx: Write): Promise<void> {
-  for (const { refused, ...one } of await tx.objectStore("records").getAll()) if (refused) await keep(tx, one);
+  for (const { refused, ...one } of await tx.objectStore("records").getAll()) if (refused) keep(tx, one);
 }
 
 async function newerSchema(tx: Write, { schema }: SyncAnswer): Promise<void> {

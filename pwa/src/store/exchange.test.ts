@@ -154,6 +154,19 @@ test("an answer that took a day does not set the clock back a day", async () => 
   assert.deepEqual([await waiting(), await getMeta("offset")], [[], undefined]);
 });
 
+test("a write that fails on its way to the disk is told by its own error, and nothing of it stays", async () => {
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (value: unknown, key?: IDBValidKey) {
+    const asked = put.call(this, value, key);
+    if (this.name === "records") this.add(value); // there already: it fails as a full disk does, only after a while
+    return asked;
+  };
+
+  await assert.rejects(write("setting:tool", "ball"), { name: "ConstraintError" }).finally(() => (IDBObjectStore.prototype.put = put));
+
+  assert.deepEqual(await allRecords(), []);
+});
+
 test("a phone that is too full for what the server has says so, loses nothing, and goes on when there is room", async () => {
   const theirs = { id: "setting:side", kind: "setting", rev: 9, hlc: "019a3c5f80120000-k3v9q2ab", set: { value: "left" } };
   await write("setting:tool", "ball");

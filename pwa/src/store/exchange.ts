@@ -164,7 +164,7 @@ async function smaller({ problem }: Refused, { sent }: Asked, pace: Pace): Promi
   if (one && !more) {
     await writing(async (tx) => {
       const kept = await tx.objectStore("records").get(one.id);
-      if (kept) await refuse(tx, kept, one, problem);
+      if (kept) refuse(tx, kept, one, problem);
     });
   }
   return true;

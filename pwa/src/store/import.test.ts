@@ -36,7 +36,7 @@ test("an empty phone that takes a file holds the same, and all of it waits to be
 test("a file taken twice changes nothing the second time, and sends nothing again", async () => {
   await setting("tool", "hand");
   const text = await file();
-  await writing(async (tx) => void (await keep(tx, { ...(await allOf(tx)), dirty: {} })));
+  await writing(async (tx) => void keep(tx, { ...(await allOf(tx)), dirty: {} }));
 
   assert.equal(await taken(text), 0);
   assert.equal((await waitingRecords(100)).length, 0);
@@ -72,7 +72,7 @@ test("what is written after a file was taken is newer than all that is in it", a
 test("what the server refused is sent again when a file has something newer for it", async () => {
   await setting("tool", "hand");
   const text = (await file()).replace(/"[0-9a-f]{12}/, `"${(Date.now() + 60_000).toString(16).padStart(12, "0")}`).replace("hand", "ball");
-  await writing(async (tx) => void (await keep(tx, { ...(await allOf(tx)), refused: { type: "x", title: "x", detail: "" } })));
+  await writing(async (tx) => void keep(tx, { ...(await allOf(tx)), refused: { type: "x", title: "x", detail: "" } }));
   assert.equal((await waitingRecords(100)).length, 0);
 
   await taken(text);

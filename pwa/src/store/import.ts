@@ -13,7 +13,7 @@ export function bringIn(records: readonly Named[]): Promise<number> {
   return writing(async (tx) => {
     const here = new Map((await tx.objectStore("records").getAll()).map((one) => [one.id, one]));
     const changed = records.flatMap((one) => merged(here.get(one.id), one) ?? []);
-    await Promise.all(changed.map((one) => keep(tx, one)));
+    for (const one of changed) keep(tx, one);
     await setMetaIn(tx, "stamp", records.flatMap(stampsOf).reduce(laterStamp, (await metaIn(tx, "stamp")) ?? ""));
     return changed.length;
   });

@@ -5,7 +5,7 @@ import { clearAll, hasLeft } from "./account.ts";
 import { type Deleted, Refused, deleteAccount } from "./api.ts";
 import { tellLeaving } from "./exchange.ts";
 import { account, left } from "./state.ts";
-import { tellTabs } from "./tabs.ts";
+import { alone, tellTabs } from "./tabs.ts";
 
 /**
  * Clear everything here, then tell the server that this phone has left; `left` says whether it could be told.
@@ -16,7 +16,7 @@ export async function leave(): Promise<void> {
   await clearAll();
   left.value = { told: null };
   tellTabs("left");
-  const told = await tellLeaving().then(() => true).catch(() => false);
+  const told = await alone(tellLeaving).then(() => true).catch(() => false);
   await endHere().catch(() => undefined);
   await clearCaches();
   left.value = { told };

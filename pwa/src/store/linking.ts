@@ -7,7 +7,7 @@ import { type Problem, Refused, get, post } from "./api.ts";
 import { type Account, type Claim, getMeta, setMeta } from "./db.ts";
 import { load } from "./state.ts";
 import { sync } from "./sync.ts";
-import { tellTabs } from "./tabs.ts";
+import { alone, tellTabs } from "./tabs.ts";
 
 const POLL_MS = 2_000;
 /** How long a way in is open. */
@@ -140,11 +140,6 @@ export async function comeIn(ask: () => Promise<Account | object>): Promise<bool
   tellTabs();
   await sync();
   return true;
-}
-
-/** Do `work` once no tab, and not the worker, is at an exchange. */
-async function alone<T>(work: () => Promise<T>): Promise<T> {
-  return navigator.locks ? navigator.locks.request("sync", work) : work();
 }
 
 /** Call `look` every other second for as long as the screen is there; returns how to stop. */

@@ -55,7 +55,7 @@ export async function restamp(tx: Write, now: number): Promise<void> {
   let last = sound.reduce(laterStamp, "");
   const fresh = new Map<Stamp, Stamp>();
   for (const stamp of waiting.filter((one) => tooFar(one, now))) fresh.set(stamp, (last = nextStamp(last, now, device)));
-  for (const one of dirty) await keep(tx, withStamps(one, fresh));
+  for (const one of dirty) keep(tx, withStamps(one, fresh));
   await setMetaIn(tx, "stamp", last);
 }
 

@@ -19,7 +19,7 @@ const [answered, rolledLongAgo, rolled] = [newId(ago(300)), newId(ago(299)), new
 
 function put(id: string, kind: string, values: Record<string, Json>): Promise<unknown> {
   const fields = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value, STAMP] as [Json, string]]));
-  return writing((tx) => keep(tx, { id, kind, deleted: null, fields, dirty: {} }));
+  return writing(async (tx) => keep(tx, { id, kind, deleted: null, fields, dirty: {} }));
 }
 
 await put(answered, "safety", { ticked: [], answered_at: ago(300), date: "2026-01-26" });

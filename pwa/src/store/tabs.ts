@@ -18,3 +18,8 @@ export async function inTurn(work: () => Promise<void>): Promise<boolean> {
   if (!navigator.locks) return work().then(() => true);
   return navigator.locks.request("sync", { ifAvailable: true }, (lock) => lock !== null && work().then(() => true));
 }
+
+/** Do `work` once no tab, and not the worker, is at an exchange. */
+export async function alone<T>(work: () => Promise<T>): Promise<T> {
+  return navigator.locks ? navigator.locks.request("sync", work) : work();
+}

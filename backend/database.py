@@ -1,9 +1,9 @@
 """Two engines on one database: one whose transactions write, one whose transactions only read.
 
-On SQLite the writer has one connection: a pool of one is the fair lock in front of BEGIN IMMEDIATE. Threads wait for
-the connection in the order they came, while SQLite's own busy handler lets some wait for seconds. IMMEDIATE takes the
-write lock before anything is read, so no transaction reads a row, waits, and then fails or writes over what it did not
-see. On PostgreSQL each writer begins by locking the row of its account, and so waits only for phones of one person.
+On SQLite the writer has one connection: to have it is the lock in front of BEGIN IMMEDIATE. Threads get it in the order
+they came, while SQLite's own busy handler lets some wait for seconds. IMMEDIATE takes the write lock before anything is
+read, so no transaction reads a row, waits, and then fails or writes over what it did not see. On PostgreSQL each writer
+begins by locking the row of its account, and so waits only for phones of one person.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def connect(app: Flask, settings: Settings) -> None:
         "url": settings.database,
         "connect_args": ARGUMENTS[kind],
     }
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**shared, "pool_size": WRITERS[kind]}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**shared, **WRITERS[kind]}
     app.config["SQLALCHEMY_BINDS"] = {READER: {**shared, "pool_size": THREADS}}
     db.init_app(app)
     migrate.init_app(app, db)

@@ -8,14 +8,22 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import Dialect
 
+from backend.fair_pool import FairPool
+
 THREADS = 8
 """Requests that a process answers at once."""
+SYNCING = {"sqlite": 1, "postgresql": 3}
+"""Of them those that sync: on PostgreSQL one works while another waits for the database, on SQLite one writes anyway.
+More would only take the interpreter from each other."""
 WAIT_SECONDS = 10
 """For a connection, for a lock, and for one statement."""
 RESTART_SECONDS = 2
 """How long a server that refuses connections is given to come back."""
 
-WRITERS = {"sqlite": 1, "postgresql": THREADS}
+WRITERS: dict[str, dict[str, Any]] = {
+    "sqlite": {"poolclass": FairPool, "pool_size": 1},
+    "postgresql": {"pool_size": THREADS},
+}
 PRAGMAS = {"busy_timeout": WAIT_SECONDS * 1000, "synchronous": "FULL", "foreign_keys": "ON"}
 PARAMETERS = {
     "statement_timeout": f"{WAIT_SECONDS}s",

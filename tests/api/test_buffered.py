@@ -6,13 +6,16 @@ import asyncio
 import http.client
 import json
 import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from typing import Any, cast
+from unittest import mock
 
 import pytest
 
-from backend.buffered import Buffered
+from backend.buffered import END_SECONDS, Buffered
 from tests.apart import run
 from tests.api.phone import session
 from tests.server import Server
@@ -26,11 +29,17 @@ Headers = dict[str, str]
 class Asked:
     """One request as the server gives it to us, and what became of it."""
 
-    http_version, server, scheme, path, query_string, authority = "1.1", "127.0.0.1:80", "http", "/x", "", "localhost"
+    http_version, server, scheme, query_string, authority = "1.1", "127.0.0.1:80", "http", "", "localhost"
     client = "127.0.0.1:9"
 
-    def __init__(self, method: str = "GET", headers: Headers | None = None, takes: Callable[[], Any] | None = None):
-        self.method, self.headers = method, headers or {}
+    def __init__(
+        self,
+        method: str = "GET",
+        headers: Headers | None = None,
+        takes: Callable[[], Any] | None = None,
+        path: str = "/x",
+    ) -> None:
+        self.method, self.headers, self.path = method, headers or {}, path
         self.takes = takes
         self.said: list[Any] = []
 
@@ -77,8 +86,8 @@ def test_a_body_that_does_not_come_is_given_up() -> None:
     assert asked.said[0] == 408
 
 
-@pytest.mark.parametrize("length", ["11", "-1", "x", "", "0"])
-def test_a_body_that_will_be_refused_is_not_waited_for(length: str) -> None:
+@pytest.mark.parametrize("length", ["41", "-1", "x", "", "0", "\xb2"])
+def test_a_body_that_is_none_or_far_too_long_is_not_waited_for(length: str) -> None:
     asked = Asked("POST", {"content-length": length})
 
     run(asks(Buffered(short, 1, 10), asked))
@@ -113,6 +122,40 @@ def test_a_long_answer_comes_in_parts_and_whoever_does_not_take_them_holds_up_no
     assert run(ask()) == ([200, b"one"], [200, b"one", b"two"])
 
 
+def test_what_has_threads_of_its_own_holds_up_nothing_else_and_is_not_held_up() -> None:
+    async def ask(stuck_path: str, other_path: str) -> list[Any]:
+        released = threading.Event()
+
+        def stuck(environ: Any, start: Any) -> list[bytes]:
+            if environ["PATH_INFO"] == stuck_path:
+                released.wait(10)
+            return short(environ, start)
+
+        app, first, other = Buffered(stuck, 1, 10, apart={"/apart": 1}), Asked(path=stuck_path), Asked(path=other_path)
+        waiting = asyncio.create_task(asks(app, first))
+        await asyncio.sleep(0)  # it is begun
+        await asyncio.wait_for(asks(app, other), 5)
+        assert not first.said
+        released.set()
+        await asyncio.wait_for(waiting, 5)
+        return other.said
+
+    assert run(ask("/apart", "/x")) == run(ask("/x", "/apart")) == [200, b"none"]
+
+
+def test_an_idle_server_does_not_wake() -> None:
+    async def ask() -> None:
+        app = Buffered(short, 1, 10)
+        for _ in range(3):
+            await asyncio.gather(*(asks(app, Asked()) for _ in range(3)))
+        await asyncio.sleep(3 * END_SECONDS)
+        with mock.patch.object(app, "_end") as end:
+            await asyncio.sleep(3 * END_SECONDS)
+        assert not end.called
+
+    run(ask())
+
+
 def test_a_fault_is_the_server_s_to_tell_and_the_thread_goes_on() -> None:
     def broken(environ: Any, start: Any) -> list[bytes]:
         if environ["REQUEST_METHOD"] == "PUT":
@@ -127,6 +170,28 @@ def test_a_fault_is_the_server_s_to_tell_and_the_thread_goes_on() -> None:
         return after.said
 
     assert run(ask()) == [200, b"none"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "parts", "status"),
+    [
+        ("Transfer-Encoding: chunked", [b'b\r\n{"protocol"\r\n', b"4\r\n: 1}\r\n0\r\n\r\n"], 411),
+        ("Content-Length: 300000", [b"x" * 100_000, b"x" * 200_000], 413),
+    ],
+)
+def test_who_still_sends_what_is_refused_hears_why(
+    server: Server, headers: str, parts: list[bytes], status: int
+) -> None:
+    head = f"POST /api/sync HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{headers}\r\n\r\n"
+
+    with closing(socket.create_connection(("127.0.0.1", server.port), 10)) as connection:
+        connection.sendall(head.encode())
+        for part in parts:
+            time.sleep(0.2)  # a phone's network
+            connection.sendall(part)
+        answer = connection.recv(100)
+
+    assert answer.startswith(f"HTTP/1.1 {status} ".encode())
 
 
 def test_bodies_that_never_come_stop_nothing(server: Server) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session as Transaction
 
-from backend import records
+from backend import tokens
 from backend.app import create_app
 from backend.config import Settings
-from backend.models import Account, Device
-from backend.rules.cursor import Cursor
+from backend.database import reading, writing
+from backend.engines import WAIT_SECONDS
+from backend.models import Account, Device, Record
 from tests.api.phone import ask, pull, session, setting, stamp, sync, uuid7
 from tests.conftest import close
 
@@ -40,7 +43,7 @@ def test_eight_threads_lose_nothing_and_a_poller_misses_nothing(app: Flask, acco
 def test_without_the_lock_the_test_above_fails(
     app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "lock", records.look)
+    monkeypatch.setattr(tokens, "_FIND_AND_LOCK", tokens._FIND_WITH_RECORDS)
 
     with pytest.raises(AssertionError):
         write_and_watch(app, account)
@@ -67,20 +70,28 @@ def write_and_watch(app: Flask, account: FlaskClient) -> None:
     ("gone", "problem"),
     [(update(Device).values(removed_at=1), "device-removed"), (delete(Account), "unknown-device")],
 )
-def test_who_is_gone_between_the_question_and_the_lock_is_told_so(
-    app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch, gone: Any, problem: str
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # where a push waits for the row of its account
+def test_who_is_removed_while_a_push_waits_is_told_so(
+    app: Flask, account: FlaskClient, gone: Any, problem: str
 ) -> None:
-    lock = records.lock
-
-    def late(connection: Connection, *whose: str) -> Cursor:
-        connection.execute(gone)
-        return lock(connection, *whose)
-
-    monkeypatch.setattr(records, "lock", late)
-
-    response = ask(account, session())
+    with app.app_context(), ThreadPoolExecutor(1) as pool:
+        with writing() as transaction:
+            transaction.execute(select(Account).with_for_update())
+            pushing = pool.submit(ask, account, session())
+            _wait_until_one_waits(transaction)
+            transaction.execute(gone)
+        response = pushing.result()
 
     assert (response.status_code, response.get_json()["type"]) == (401, f"/problems/{problem}")
+    with app.app_context(), reading() as transaction:
+        assert not transaction.scalars(select(Record)).all()
+
+
+def _wait_until_one_waits(transaction: Transaction) -> None:
+    until = time.monotonic() + WAIT_SECONDS
+    while not transaction.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+        assert time.monotonic() < until, "nobody waited for the lock"
+        time.sleep(0.01)
 
 
 def test_a_phone_that_has_just_written_is_never_told_of_a_restore(app: Flask, account: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -101,7 +102,7 @@ def test_a_worker_a_clock_and_zones_that_are_not_well_are_told(working: Flask, m
 
     assert code == 1
     assert any("tzdata 2001a" in one for one in looks(said))
-    assert any("3,600 s ago" in one or "3,601 s ago" in one for one in looks(said))
+    assert any(re.search(r"\b3,6[0-5]\d s ago", one) for one in looks(said))  # an hour, and what it took to look
     beat(working, None)
     assert any("No worker ever" in one for one in looks(run(working, "doctor")[1]))
 

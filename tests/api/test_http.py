@@ -286,7 +286,7 @@ def test_a_fault_of_ours_is_logged_without_what_a_person_wrote(
 
 def test_after_a_fault_the_next_request_is_answered(account: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("backend.records.store", lambda *_: 1 / 0)
+        broken.setattr("backend.pushes.store", lambda *_: 1 / 0)
         assert ask(account, session()).status_code == 500
 
     assert ask(account, session()).status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -39,6 +40,22 @@ def test_a_record_of_17_kib_is_rejected_and_the_next_is_kept(account: FlaskClien
 
     assert answer["results"][large["id"]]["problem"]["type"] == "/problems/record-too-large"
     assert answer["results"][small["id"]]["s"] == "ok"
+
+
+@pytest.mark.parametrize("levels", [300, 950, 1010])  # what is read is at most 1,024 levels deep
+@pytest.mark.parametrize("place", ["set", "beside"])
+def test_a_change_that_is_nested_very_deep_holds_up_no_other(account: FlaskClient, levels: int, place: str) -> None:
+    deep, good = session(), session()
+    (deep["set"] if place == "set" else deep)["later"] = "DEEP"
+    request = json.dumps({"protocol": 1, "changes": [deep, good]}).replace('"DEEP"', "[" * levels + "]" * levels)
+
+    response = account.post("/api/sync", data=request, content_type="application/json")
+
+    assert response.status_code == 200
+    results = response.get_json()["results"]
+    assert results[good["id"]]["s"] == "ok"
+    # What stands beside the fields is not kept; how deep it may be depends on the Python.
+    assert results[deep["id"]]["s"] in (["rejected"] if place == "set" else ["rejected", "ok"])
 
 
 def test_a_record_does_not_grow_too_large_in_small_steps(account: FlaskClient) -> None:

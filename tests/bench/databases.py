@@ -16,10 +16,12 @@ class Database:
         self.postmaster = postmaster
 
     def settle(self) -> None:
-        """Let it look at its tables, as it would within its first minutes: until then it guesses how to read them."""
+        """Let PostgreSQL look at its tables, as it would within its first minutes. SQLite never does by itself."""
+        if not self.postmaster:
+            return
         engine = create_engine(driven(self.url), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text("ANALYZE"))
+            connection.execute(text("VACUUM ANALYZE"))
         engine.dispose()
 
     def count(self, query: str) -> int:

@@ -69,7 +69,8 @@ class Filled(Medius):
 
     def phone(self) -> Phone:
         """Return a phone of an account that is there; the same once more when there are no more."""
-        self._own.append(MediusPhone(next(self._unused, self._tokens[0])))
+        if token := next(self._unused, None):
+            self._own.append(MediusPhone(token))
         return self._own[-1]
 
     def memory_mb(self) -> float:

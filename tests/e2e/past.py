@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
@@ -27,6 +28,7 @@ class Past:
     """
 
     def __init__(self, today: date, days: int, sessions_a_day: int = 1, cards: bool = False) -> None:
+        self.today = today
         self.dice = random.Random(days)
         self.records: list[dict[str, Any]] = []
         self._settings(today - timedelta(days=days), {} if cards else {"suggestions": False})
@@ -131,6 +133,11 @@ def choose(page: Page, file: str | bytes) -> None:
     content = file if isinstance(file, bytes) else file.encode()
     given: Any = {"name": "medius.json", "mimeType": "application/json", "buffer": content}
     page.get_by_label("Choose a file").set_input_files(given)
+
+
+def today_in_london() -> date:
+    """Return the day that it is where a phone is, unless its clock was set. Ask once in a test: days end."""
+    return datetime.now(ZoneInfo("Europe/London")).date()
 
 
 def today_of(page: Page) -> date:

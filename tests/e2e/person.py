@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.phone import CONTROLLED
+from tests.e2e.phone import CONTROLLED, kept
 
 # Resolves when nothing is being asked of the server: whoever asks holds this lock meanwhile.
 ANSWERED = "() => navigator.locks.request('sync', () => undefined)"
@@ -52,12 +52,14 @@ def answer_welcome(
 
 def reload(page: Page) -> None:
     """Load the page again, and wait until the app is shown."""
+    let_be_written(page)
     page.reload()
     page.wait_for_function(CONTROLLED)
 
 
 def goto(page: Page, path: str) -> None:
     """Type an address of the app."""
+    let_be_written(page)
     page.goto(re.sub(r"(?<=\d)/.*", path, page.url))
 
 
@@ -70,8 +72,14 @@ def visit(page: Page, place: str) -> None:
 
 
 def let_pass(page: Page, seconds: float) -> None:
-    """Let time pass as it does with the app in sight: every timer fires when it is due."""
+    """Let time pass as it does with the app in sight: timers fire when due, and the disk has time to write."""
     page.clock.run_for(int(seconds * 1000))
+    let_be_written(page)  # to the disk, all of it was one instant
+
+
+def let_be_written(page: Page) -> None:
+    """Give the disk the moment that lies between any two deeds of a person: what is read now comes after the writes."""
+    kept(page, "meta")
 
 
 def be_away(page: Page, seconds: float) -> None:

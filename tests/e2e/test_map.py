@@ -222,6 +222,7 @@ def test_without_its_drawing_today_keeps_its_place(phone: Phone, shared_server: 
     without.context.route("**/assets/body-map-*.js", lambda route: route.abort())
     page = without.context.new_page()
     page.goto(shared_server.url)
+    expect(page.locator("html[data-theme]")).to_be_attached()  # before, a touch is on a picture of the first screen
     answer_welcome(page)
 
     expect(page.get_by_role("button", name="Start")).to_be_visible()

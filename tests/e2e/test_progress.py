@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.past import Past, bring, choose
+from tests.e2e.past import Past, bring, choose, today_in_london
 from tests.e2e.person import goto, heading, tap, visit
 from tests.e2e.phone import Phone
 from tests.server import Server
 
-TODAY = datetime.now(ZoneInfo("Europe/London")).date()
 TOOLS = {"smooth-roller": "Smooth roller", "tennis-ball": "Tennis ball"}
 
 
 @pytest.fixture
 def past() -> Past:
-    return Past(TODAY, 60)
+    return Past(today_in_london(), 60)
 
 
 @pytest.fixture
@@ -67,14 +65,14 @@ def number(value: float) -> str:
 def test_each_week_and_side_has_its_own_middle_and_what_is_missing_is_missing(page: Page, past: Past) -> None:
     scores: dict[tuple[int, str], list[int]] = defaultdict(list)
     for one in values(past, "check_in"):
-        week = (TODAY - date.fromisoformat(one["date"])).days // 7
+        week = (past.today - date.fromisoformat(one["date"])).days // 7
         for side in ("right", "left"):
             scores[week, side] += [one[f"pain:{side}"]] if one[f"pain:{side}"] is not None else []
 
     rows = table(page, "How sore, week by week")
 
     expected = [
-        [short(TODAY - timedelta(days=7 * week + 6)), *told(scores[week, "right"]), *told(scores[week, "left"])]
+        [short(past.today - timedelta(days=7 * week + 6)), *told(scores[week, "right"]), *told(scores[week, "left"])]
         for week in reversed(range(13))
     ]
     assert rows == expected
@@ -119,7 +117,8 @@ def test_minutes_holds_and_days_are_counted_and_never_across_the_sides(page: Pag
 def test_a_goal_is_of_seven_days_and_a_pause_is_not_counted(
     phone: Phone, shared_server: Server, past: Past, page: Page
 ) -> None:
-    done = [str(TODAY - timedelta(days=ago)) in {one["date"] for one in values(past, "session")} for ago in range(7)]
+    days = {one["date"] for one in values(past, "session")}
+    done = [str(past.today - timedelta(days=ago)) in days for ago in range(7)]
     seven = page.locator(".progress .week")
     expect(seven).to_contain_text(f"{sum(done)} of the last 7 days")
     page.get_by_label("My goal").select_option("7")
@@ -130,7 +129,7 @@ def test_a_goal_is_of_seven_days_and_a_pause_is_not_counted(
     page.get_by_label("My goal").select_option("7")
     expect(page.get_by_text("Your goal is 7 days a week.")).to_be_visible()
 
-    past.pause(TODAY - timedelta(days=3), TODAY + timedelta(days=1))
+    past.pause(past.today - timedelta(days=3), past.today + timedelta(days=1))
     goto(page, "/your-data")
     choose(page, past.file())
     tap(page, "Bring it in")

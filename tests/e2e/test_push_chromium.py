@@ -210,6 +210,7 @@ def switch_on(page: Page) -> None:
     tap(page, "After lunch")
     tap(page, "Remind me on this phone")
     heading(page, "Reminder health")
+    assert kept(page)["setting:reminder_on"]["fields"]["value"][0] is True, "it said so before it was so"
 
 
 def wait_until_saved_here(page: Page) -> None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import base64
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.past import FELT, Past, bring
+from tests.e2e.past import FELT, Past, bring, today_in_london
 from tests.e2e.person import goto, heading, reload, saved_line, tap
 from tests.e2e.phone import EVERY_KEPT, Phone, kept
 from tests.server import Server
 
-TODAY = datetime.now(ZoneInfo("Europe/London")).date()
 # Chromium names each page of a PDF so, and their list /Pages.
 PAGE = re.compile(rb"/Type\s*/Page\b")
 # What is not wholly inside the sheet, and words that do not fit into their place.
@@ -52,12 +50,12 @@ COLOUR = """async encoded => {
 
 def fullest() -> str:
     """Return a past with more in it than a page could hold: every spot, tool, answer, and too much of everything."""
-    past = Past(TODAY, 90)
+    past = Past(today_in_london(), 90)
     for number, one in enumerate(past.records):
         if one["kind"] == "safety":
             stamp = one["fields"]["ticked"][1]
             one["fields"]["ticked"] = [ALL_TICKED, stamp]
-            one["fields"]["date"] = [str(TODAY), stamp]
+            one["fields"]["date"] = [str(past.today), stamp]
         if one["kind"] == "check_in":
             one["fields"]["interference"][0] = True
         if one["kind"] == "session":
@@ -91,7 +89,7 @@ def add_all(fields: dict[str, Any], number: int) -> None:
 def page(request: pytest.FixtureRequest, phone: Phone, shared_server: Server) -> Page:
     page = phone.context.new_page()
     full = request.param == "more than fits"
-    bring(page, shared_server.url, fullest() if full else Past(TODAY, 40).file())
+    bring(page, shared_server.url, fullest() if full else Past(today_in_london(), 40).file())
     goto(page, "/report")
     heading(page, "A page for your visit")
     if full:
@@ -135,7 +133,7 @@ def test_what_is_chosen_goes_in_and_who_it_is_about_is_kept_only_where_wanted(
     phone: Phone, shared_server: Server
 ) -> None:
     page = phone.context.new_page()
-    bring(page, shared_server.url, Past(TODAY, 40).file())
+    bring(page, shared_server.url, Past(today_in_london(), 40).file())
     goto(page, "/report")
     paper = page.locator(".paper")
     expect(paper).to_contain_text("Average soreness each day")
@@ -180,11 +178,11 @@ def wait_for_who(page: Page, where: str) -> None:
 
 
 def test_the_numbers_on_it_are_those_that_were_written_down(phone: Phone, shared_server: Server) -> None:
-    past = Past(TODAY, 40)
+    past = Past(today_in_london(), 40)
     page = phone.context.new_page()
     bring(page, shared_server.url, past.file())
     goto(page, "/report")
-    first = str(TODAY - timedelta(days=27))
+    first = str(past.today - timedelta(days=27))
     values = [{name: value for name, (value, _) in one["fields"].items()} for one in past.records]
     sessions = [one for one in values if "steps" in one and one["date"] >= first]
     days = [one for one in values if "pain:right" in one and one["date"] >= first]

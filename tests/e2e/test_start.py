@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.past import Past, bring
+from tests.e2e.past import Past, bring, today_in_london
 from tests.e2e.person import heading, tap, visit
 from tests.e2e.phone import Phone, kept
 from tests.e2e.test_your_data import downloaded
 from tests.server import Server
 
-TODAY = datetime.now(ZoneInfo("Europe/London")).date()
 # What reads a whole store is not told of it before `letRead()`.
 HELD = """
     let letGo;
@@ -40,7 +38,7 @@ BROUGHT = "name => performance.getEntriesByType('resource').some(one => one.name
 def start(phone: Phone, server: Server) -> tuple[Page, Past]:
     """Open the app again on a phone with two months behind; the reading of all of them is held."""
     page = phone.context.new_page()
-    past = Past(TODAY, 60)
+    past = Past(today_in_london(), 60)
     bring(page, server.url, past.file())
     visit(page, "More")  # what is brought in is read, and what the next start needs is noted
     heading(page, "More")
@@ -53,7 +51,7 @@ def test_today_is_whole_before_everything_is_read(phone: Phone, shared_server: S
     page, past = start(phone, shared_server)
 
     expect(page.get_by_role("button", name="Start")).to_be_visible()
-    week = {str(TODAY - timedelta(days=ago)) for ago in range(7)}
+    week = {str(past.today - timedelta(days=ago)) for ago in range(7)}
     done = {one["fields"]["date"][0] for one in past.records if one["kind"] == "session"} & week
     expect(page.get_by_role("link", name="of the last 7 days")).to_contain_text(str(len(done)))
 

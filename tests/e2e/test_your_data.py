@@ -7,23 +7,21 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
-from zoneinfo import ZoneInfo
 
 import jsonschema_rs
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.past import Past, bring, choose
+from tests.e2e.past import Past, bring, choose, today_in_london
 from tests.e2e.person import answer_welcome, heading, saved_line, tap, visit, write_diary
 from tests.e2e.phone import Phone, kept
 from tests.e2e.stored import stored_for
 from tests.server import Server
 
-TODAY = datetime.now(ZoneInfo("Europe/London")).date()
 SAVED = re.compile(r"saved \d\d:\d\d$")
 # What a phone without a network and a server that forgot it make a browser say.
 AWAY = re.compile(r"Failed to load resource: .*(ERR_INTERNET_DISCONNECTED|401)")
@@ -31,7 +29,7 @@ AWAY = re.compile(r"Failed to load resource: .*(ERR_INTERNET_DISCONNECTED|401)")
 
 @pytest.fixture
 def past() -> Past:
-    return Past(TODAY, 30)
+    return Past(today_in_london(), 30)
 
 
 def your_data(page: Page) -> None:
@@ -129,7 +127,7 @@ def test_a_file_that_is_wrong_gets_a_sentence_and_nothing_of_it_is_taken(
         ('{"app": "weights", "records": []}', "This is no file of Medius."),
         ("\x00\x01", "This is no file of Medius."),
         (changed(past, lambda one: one["fields"].update({"pain:left": [11, one["fields"]["date"][1]]})), "0 to 10"),
-        (changed(past, lambda one: set_date(one, TODAY + timedelta(days=400))), "lies in the future"),
+        (changed(past, lambda one: set_date(one, past.today + timedelta(days=400))), "lies in the future"),
         (changed(past, lambda one: one["fields"].update({"date": 5})), "cannot be read"),
     ):
         choose(page, file)

@@ -19,7 +19,7 @@ from backend.push.vapid import new_key
 from backend.remind.worker import Worker
 from backend.reminders import to_ms
 from tests import apart
-from tests.api.phone import session, setting, stamp, sync
+from tests.api.phone import session, setting, stamp, sync, uuid7
 from tests.push.service import Service, listening
 
 KEY = new_key()
@@ -84,7 +84,9 @@ class Person:
 
     def rolls(self, date: str) -> str:
         """Do a session on a local date and sync it; return its id."""
-        done = session(at=self.stamp(), date=date, routine="ball-wall-2")
+        at = self.stamp()
+        id = f"{at[:8]}-{at[8:12]}-{uuid7()[14:]}"  # of the same moment, as a phone makes it
+        done = session(id, at, date=date, routine="ball-wall-2")
         sync(self.client, done)
         return str(done["id"])
 

@@ -106,8 +106,8 @@ class Book:
             hold(BACKWARDS, rows[id].rev > old.rev or rows[id] == old, f"{id} changed without a revision")
             hold(BACKWARDS, _covers(rows[id].copy, stamps_by_name(old.copy)), f"a stamp of {id}")
         for id, row in rows.items():
-            late = [stamp for stamp in row.copy.stamps if stamp_ms(stamp) > now + AHEAD_MS]
-            hold(FUTURE, (id in self.rows and row == self.rows[id]) or not late, f"{id} {late} at {now}")
+            late = stamp_ms(row.copy.newest) > now + AHEAD_MS
+            hold(FUTURE, (id in self.rows and row == self.rows[id]) or not late, f"{id} {row.copy.newest} at {now}")
         self.rows = rows
 
     def paged(self, question: Question, answer: Mapping[str, Any]) -> None:

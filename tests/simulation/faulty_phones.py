@@ -202,7 +202,7 @@ class UndoesDeletes(Phone):
 
     def take_record(self, disk: Disk, record: dict[str, Any]) -> None:
         ours = disk.records.get(record["id"])
-        if ours and ours.copy.fields and "del" in record and max(ours.copy.stamps) > record["del"]:
+        if ours and ours.copy.fields and "del" in record and ours.copy.newest > record["del"]:
             disk.records[record["id"]] = Kept(Copy(ours.copy.kind, None, ours.copy.fields), {})
         else:
             super().take_record(disk, record)

@@ -10,10 +10,12 @@ from unittest import mock
 
 from sqlalchemy import Connection, delete, select, update
 
-from backend import records
+from backend import auth, pushes, records
+from backend.auth import Asking
 from backend.database import writing
 from backend.problems import Problem
-from backend.records import ACCOUNT, RECORD, Push
+from backend.pushes import Push
+from backend.records import ACCOUNT, RECORD, Held
 from backend.rules.cursor import Cursor
 from backend.rules.merge import Copy
 
@@ -63,7 +65,7 @@ def lose_tombstones(real: Any, connection: Connection, push: Push) -> bool:
 
 def keep_revisions(real: Any, connection: Connection, push: Push) -> bool:
     known = records.known(connection, push.account_id, set(push.rows))
-    rows = {id: replace(row, rev=known.get(id, row).rev) for id, row in push.rows.items()}
+    rows = {id: row._replace(rev=known.get(id, row).rev) for id, row in push.rows.items()}
     has_reminders: bool = real(connection, replace(push, rows=rows))
     return has_reminders
 
@@ -73,16 +75,25 @@ def everything_is_new(real: Any, one: Any, other: Any) -> bool:
 
 
 def anybodys_page(real: Any, connection: Connection, account_id: str, after: int, size: int) -> Any:
-    rows = connection.execute(select(RECORD).where(RECORD.c.rev > after).order_by(RECORD.c.rev).limit(size))
-    return [(row["id"], records._stored(row)) for row in rows.mappings()]
+    rows = connection.execute(select(*records._COLUMNS).where(RECORD.c.rev > after).order_by(RECORD.c.rev).limit(size))
+    return [(id, records._stored(*columns)) for id, *columns in rows]
 
 
-def take_revisions_apart(real: Any, connection: Connection, account_id: str, device_id: str) -> Cursor:
+def take_revisions_apart(real: Any, connection: Connection, *, taking: set[str] | None) -> Asking:
     """Take ten revisions in a transaction of their own, and hold no lock in the one that writes."""
-    more = update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(rev=ACCOUNT.c.rev + 10)
+    asking: Asking = real(connection)
+    if not taking:
+        return asking
+    more = update(ACCOUNT).where(ACCOUNT.c.id == asking.account_id).values(rev=ACCOUNT.c.rev + 10)
     with writing() as apart:
         taken = apart.execute(more.returning(ACCOUNT.c.epoch, ACCOUNT.c.rev, ACCOUNT.c.tag)).one()
-    return Cursor(taken.epoch, taken.rev - 10, taken.tag)
+    head = Cursor(taken.epoch, taken.rev - 10, taken.tag)
+    return replace(asking, held=Held(head, records.known(connection, asking.account_id, taking)))
+
+
+def believe_what_was_read(real: Any, connection: Connection, row: Any, taking: set[str] | None) -> Held:
+    held: Held = real(connection, row, taking)
+    return held._replace(known=records._by_id(row.known)) if taking else held
 
 
 def stay(real: Any, connection: Connection, push: Push) -> bool:
@@ -97,7 +108,7 @@ def stay(real: Any, connection: Connection, push: Push) -> bool:
 @contextmanager
 def no_lock() -> Iterator[None]:
     """Take revisions without the lock."""
-    with instead(records, "lock", take_revisions_apart)(), instead(records, "store", stay)():
+    with instead(auth, "signed_in_within", take_revisions_apart)(), instead(pushes, "store", stay)():
         yield
 
 

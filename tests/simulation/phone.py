@@ -151,7 +151,7 @@ class Phone:
     def take_record(self, disk: Disk, record: dict[str, Any]) -> None:
         """Merge a record of the server's into what is here."""
         theirs = copy_of(record)
-        self.saw(disk, theirs.stamps)
+        self.saw(disk, [theirs.newest])
         ours = disk.records.get(record["id"])
         disk.records[record["id"]] = (
             settled(replace(ours, copy=merge(ours.copy, theirs), dirty=lacking(theirs, ours))) if ours else Kept(theirs)

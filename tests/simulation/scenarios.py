@@ -10,10 +10,11 @@ from collections.abc import Callable
 from typing import Any
 from unittest import mock
 
-from backend import records
+from backend import pushes
 from backend.api import guard, sync
 from tests.simulation.book import EDITS, PROGRESS, hold
 from tests.simulation.machine import MINUTE, YEAR, session_id
+from tests.simulation.phone import Phone
 from tests.simulation.server import START_MS
 from tests.simulation.side import Side
 
@@ -202,8 +203,24 @@ def a_write_commits_after_a_later_one(side: Side) -> None:
     first, second, reader = side.join(), side.join(), side.join()
     side.write(first, ONE)
     side.write(second, TWO)
-    flights = [side.ask(phone) for phone in (first, second)]
-    known = records.known
+    at_once(side, first, second, reader)
+    side.close()
+
+
+def a_push_waits_for_one_that_edits_the_same_day(side: Side) -> None:
+    """What it read before it had to wait is not what it may write over."""
+    first, second, reader = side.join(), side.join(), side.join()
+    id, kind, note = DIARY
+    side.write(first, id, kind, note)
+    side.write(second, id, kind, "mood")
+    at_once(side, first, second, reader)
+    side.close()
+
+
+def at_once(side: Side, *phones: Phone) -> None:
+    """Let the first phone sync, and in the middle of its push the second, and the third, which reads."""
+    flights = [side.ask(phone) for phone in phones]
+    store = pushes.store
 
     def between(*args: Any) -> Any:
         """The first has its revisions and has not committed: let the second go on, if it can, and the reader read."""
@@ -212,7 +229,7 @@ def a_write_commits_after_a_later_one(side: Side) -> None:
             others[0].start()
             others[0].join(A_WHILE_SECONDS)
             served(2)
-        return known(*args)
+        return store(*args)
 
     def served(number: int) -> None:
         with side.server.app.app_context():
@@ -220,8 +237,7 @@ def a_write_commits_after_a_later_one(side: Side) -> None:
             flight.status, flight.answer = side.server.ask(side.account.tokens[number], flight.question.body)
 
     others: list[threading.Thread] = []
-    flights.append(side.ask(reader))
-    with mock.patch.object(records, "known", between):
+    with mock.patch.object(pushes, "store", between):
         served(0)
     for other in others:
         other.join()
@@ -229,8 +245,7 @@ def a_write_commits_after_a_later_one(side: Side) -> None:
     for flight in flights:
         flight.life = side.account.life
         side.deliver(flight)
-    side.sync(reader)
-    side.close()
+    side.sync(phones[-1])
 
 
 SCENARIOS: list[Scenario] = [
@@ -249,6 +264,7 @@ SCENARIOS: list[Scenario] = [
     an_answer_is_a_day_late,
     a_question_given_up_arrives_late,
     a_write_commits_after_a_later_one,
+    a_push_waits_for_one_that_edits_the_same_day,
 ]
 
 

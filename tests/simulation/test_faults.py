@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 
-from backend import exchange, records
+from backend import exchange, pushes, records
 from backend.api import sync
 from backend.rules import batch
 from tests.simulation import faulty_phones as phones
@@ -73,8 +73,8 @@ SERVERS: dict[str, tuple[Faulty, str, Scenario | None]] = {
         DELETED,
         scenarios.a_delete_and_a_later_edit_meet,
     ),
-    "tombstones are not kept": (instead(records, "store", servers.lose_tombstones), DELETED, None),
-    "a change keeps its old revision": (instead(records, "store", servers.keep_revisions), BACKWARDS, None),
+    "tombstones are not kept": (instead(pushes, "store", servers.lose_tombstones), DELETED, None),
+    "a change keeps its old revision": (instead(pushes, "store", servers.keep_revisions), BACKWARDS, None),
     "a repeat is stored anew": (
         instead(batch, "_same", servers.everything_is_new),
         REPEATS,
@@ -91,10 +91,15 @@ SERVERS: dict[str, tuple[Faulty, str, Scenario | None]] = {
         restores.the_server_is_put_back_and_nobody_says_so,
     ),
     "revisions are taken without the lock": (servers.no_lock, SKIPPED, scenarios.a_write_commits_after_a_later_one),
+    "what was read before a wait is believed": (
+        instead(records, "held", servers.believe_what_was_read),
+        ACKNOWLEDGED,
+        scenarios.a_push_waits_for_one_that_edits_the_same_day,
+    ),
     "a page is anybody's": (instead(records, "page", servers.anybodys_page), PRIVATE, None),
 }
-OF_POSTGRESQL = {"revisions are taken without the lock"}
-"""On SQLite the one connection that writes is the lock, and nothing can be written without it."""
+OF_POSTGRESQL = {"revisions are taken without the lock", "what was read before a wait is believed"}
+"""On SQLite the one connection that writes is the lock: nothing is written without it, or read before it."""
 
 
 @pytest.mark.parametrize(("phone", "promise", "scenario"), PHONES, ids=[phone.__name__ for phone, *_ in PHONES])

@@ -69,7 +69,7 @@ unit: pwa/$(modules)
 	@cd pwa && $(node) node --test --test-reporter=dot "{src,simulation}/**/*.test.ts"
 
 pytest: .venv/.run $(dist) browsers
-	@$(node) $(python) -m pytest --numprocesses logical --maxprocesses 4 --dist loadscope
+	@$(node) $(python) -m pytest --numprocesses auto --dist loadscope
 
 browsers: .venv/.test
 	@$(python) -m tests.browsers

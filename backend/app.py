@@ -15,7 +15,7 @@ from backend.buffered import Buffered
 from backend.config import Settings, from_environment
 from backend.content import Library
 from backend.doctor import doctor
-from backend.engines import THREADS
+from backend.engines import SYNCING, THREADS
 from backend.headers import SafetyHeaders, content_security_policy
 from backend.moving import db_copy
 from backend.proxies import believe_proxies
@@ -71,8 +71,10 @@ def create_app(config: Settings | None = None) -> Flask:
 
 def create_served_app() -> Buffered:
     """Return the application in a process that does nothing else but serve it."""
-    logs.begin(from_environment())
-    return Buffered(create_app(), THREADS, guard.BYTES)
+    settings = from_environment()
+    logs.begin(settings)
+    syncing = SYNCING[settings.database.get_backend_name()]
+    return Buffered(create_app(settings), THREADS - syncing, guard.BYTES, apart={"/api/sync": syncing})
 
 
 def _add_api(app: Flask) -> None:

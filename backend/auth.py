@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -9,11 +10,12 @@ from flask import Response, after_this_request, request
 from sqlalchemy import Connection, update
 from sqlalchemy.exc import OperationalError
 
-from backend import devices, recovery, tokens
+from backend import devices, records, recovery, tokens
 from backend.clock import DAY_MS, now_ms
 from backend.database import transaction, writing
 from backend.models import Device
 from backend.problems import Problem
+from backend.records import Held
 from backend.tokens import Found
 
 COOKIES = {"https": "__Host-medius", "http": "medius"}
@@ -22,17 +24,18 @@ COOKIES = {"https": "__Host-medius", "http": "medius"}
 
 @dataclass(frozen=True)
 class Asking:
-    """The device that asks, and its account."""
+    """The device that asks, and its account, and what that has."""
 
     device_id: str
     account_id: str
+    held: Held
 
 
 def known_device() -> Asking | None:
     """Return the device that asks, or None when it is not signed in."""
     with transaction(writes=False) as connection:
         found = _named(connection)
-    return _asking(found) if found and found.device.removed_at is None else None
+        return _asking(connection, found) if found and found.device.removed_at is None else None
 
 
 def signed_in(leaving: str | None = None) -> Asking:
@@ -45,27 +48,33 @@ def signed_in(leaving: str | None = None) -> Asking:
         return signed_in_within(connection, leaving)
 
 
-def signed_in_within(connection: Connection, leaving: str | None = None) -> Asking:
-    """Return what `signed_in` does, from a transaction that is under way."""
-    found = _named(connection)
+def signed_in_within(
+    connection: Connection, leaving: str | None = None, taking: Collection[str] | None = None
+) -> Asking:
+    """Return what `signed_in` does, from a transaction that is under way.
+
+    Who is `taking` records with these ids gets what is known of them too, and the account is locked.
+    """
+    found = _named(connection, taking)
     if found is None:
         if COOKIES[request.scheme] in request.cookies:
             raise devices.unknown()
         raise Problem(401, "no-device", "This device is not signed in", "Start with POST /api/accounts.")
     if found.device.removed_at and found.device.id != leaving:
         raise devices.removed()
-    return _asking(found)
+    return _asking(connection, found, taking)
 
 
-def _named(connection: Connection) -> Found | None:
+def _named(connection: Connection, taking: Collection[str] | None = None) -> Found | None:
     """Return the device whose token is in the cookie."""
-    return tokens.find(connection, request.cookies.get(COOKIES[request.scheme], ""), now_ms())
+    return tokens.find(connection, request.cookies.get(COOKIES[request.scheme], ""), now_ms(), taking)
 
 
-def _asking(found: Found) -> Asking:
+def _asking(connection: Connection, found: Found, taking: Collection[str] | None = None) -> Asking:
     """Return who asks, and note it when the request is answered: until then a transaction may be under way."""
     after_this_request(lambda response: _note(response, found))
-    return Asking(found.device.id, found.device.account_id)
+    device = found.device
+    return Asking(device.id, device.account_id, records.held(connection, device, taking))
 
 
 def _note(response: Response, found: Found) -> Response:

@@ -2,13 +2,17 @@
 
 The server reads and writes for all connections at once (RSGI); Flask answers in a thread (WSGI). Without this a thread
 would wait for every byte of a body, and eight connections that send none would be enough to stop everything.
+
+A thread writes the answer itself. Waking the loop for each, only to end what waited for it, took as long as a query:
+so those that are answered are ended together, every now and then.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import Context, copy_context
@@ -17,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from granian._granian import RSGIHeaders
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
     from granian.rsgi import Scope
 
@@ -24,6 +29,10 @@ BODY_SECONDS = 60
 """For a whole body: 256 KiB on a poor mobile network."""
 WRITE_SECONDS = 60
 """For one part of a long answer to be taken."""
+END_SECONDS = 0.05
+"""How long after its answer a request is ended, at most."""
+READ_PAST = 4
+"""Times the most that is kept."""
 TOO_SLOW = "The body of this request did not come in time; please send it again."
 PLAIN = [("content-type", "text/plain; charset=utf-8"), ("x-content-type-options", "nosniff"), ("connection", "close")]
 Answer = tuple[int, list[tuple[str, str]], Any]
@@ -32,35 +41,70 @@ Answer = tuple[int, list[tuple[str, str]], Any]
 class Buffered:
     """RSGI application that answers as a WSGI one does, in one of `threads` threads.
 
-    A body over `most_bytes` or of unknown length is not waited for: the application refuses it by its headers.
+    A path in `apart` has so many threads of its own: it holds up nothing else, and nothing else holds it up. A body
+    over `most_bytes` or of unknown length is not kept: the application refuses it by its headers.
     """
 
-    def __init__(self, app: WSGIApplication, threads: int, most_bytes: int, body_seconds: float = BODY_SECONDS) -> None:
+    def __init__(
+        self,
+        app: WSGIApplication,
+        threads: int,
+        most_bytes: int,
+        apart: Mapping[str, int] | None = None,
+        body_seconds: float = BODY_SECONDS,
+    ) -> None:
         self.app = app
         self.most_bytes = most_bytes
         self.body_seconds = body_seconds
         self._threads = ThreadPoolExecutor(threads, "request")
+        self._apart = {path: ThreadPoolExecutor(number, path) for path, number in (apart or {}).items()}
+        self._answered: deque[tuple[asyncio.Future[Answer | None], Answer | None, BaseException | None]] = deque()
+        self._waiting = 0
+        self._is_ending = False
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer one request."""
-        body = b""
-        if self._awaited(scope):
+        body, size = b"", self._size(scope.headers)
+        if 0 < size <= READ_PAST * self.most_bytes:
             try:
                 async with asyncio.timeout(self.body_seconds):
-                    body = await protocol()
+                    body = await (protocol() if size <= self.most_bytes else self._read_past(protocol))
             except TimeoutError:
                 protocol.response_str(408, PLAIN, TOO_SLOW)
                 return
-        loop = asyncio.get_running_loop()
-        answered: asyncio.Future[Answer | None] = loop.create_future()
         context = copy_context()  # of this request, in whichever thread a part of it is made
-        self._threads.submit(self._work, context, environ(scope, body), protocol, loop, answered)
-        if answer := await answered:
+        if answer := await self._wait(context, scope, body, protocol):
             await self._stream(context, protocol, *answer)
 
-    def _awaited(self, scope: Scope) -> bool:
-        size = scope.headers.get("content-length")
-        return bool(size) and size.isdigit() and 0 < int(size[:20]) <= self.most_bytes
+    async def _wait(self, context: Context, scope: Scope, body: bytes, protocol: HTTPProtocol) -> Answer | None:
+        """Return what a thread has left to stream, if anything."""
+        loop = asyncio.get_running_loop()
+        answered: asyncio.Future[Answer | None] = loop.create_future()
+        threads = self._apart.get(scope.path, self._threads)
+        threads.submit(self._work, context, environ(scope, body), protocol, loop, answered)
+        self._waiting += 1
+        if not self._is_ending:
+            self._end_later(loop)
+        try:
+            return await answered
+        finally:
+            self._waiting -= 1
+
+    def _size(self, headers: RSGIHeaders) -> int:
+        """Return the length of the body; one of unknown length counts as too long."""
+        said = headers.get("content-length", "")
+        if said.isdecimal():
+            return int(said[:20])
+        return self.most_bytes + 1 if "transfer-encoding" in headers else 0
+
+    async def _read_past(self, protocol: HTTPProtocol) -> bytes:
+        """Read a body that will be refused, as much of it as may be: who still sends does not hear the answer."""
+        passed = 0
+        async for part in protocol:
+            passed += len(part)
+            if passed > READ_PAST * self.most_bytes:
+                break
+        return b""
 
     def _work(
         self,
@@ -70,16 +114,7 @@ class Buffered:
         loop: asyncio.AbstractEventLoop,
         answered: asyncio.Future[Answer | None],
     ) -> None:
-        """Answer in this thread; only what is long and of unknown length is left to the loop."""
-
-        def tell(answer: Answer | None, error: BaseException | None) -> None:
-            if answered.done():
-                return
-            if error:
-                answered.set_exception(error)
-            else:
-                answered.set_result(answer)
-
+        """Answer in this thread; only what is long and of unknown length is left to the loop, and what went wrong."""
         left, fault = None, None
         try:
             status, headers, body = context.run(self._answer, environ)
@@ -89,8 +124,33 @@ class Buffered:
                 left = (status, headers, body)
         except BaseException as error:
             fault = error
-        with suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(tell, left, fault)
+        self._answered.append((answered, left, fault))
+        if left or fault:
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
+        """Let those go on that were answered."""
+        while self._answered:
+            answered, left, fault = self._answered.popleft()
+            if answered.done():
+                continue
+            if fault:
+                answered.set_exception(fault)
+            else:
+                answered.set_result(left)
+
+    def _end_later(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End what is answered every now and then, for as long as anybody waits."""
+
+        def end() -> None:
+            self._end()
+            self._is_ending = False
+            if self._waiting:
+                self._end_later(loop)
+
+        self._is_ending = True
+        loop.call_later(END_SECONDS, end)
 
     def _answer(self, environ: WSGIEnvironment) -> Answer:
         begun: list[tuple[str, list[tuple[str, str]]]] = []

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
-from backend import records, reminders, suggestions
+from backend import pushes, records, reminders, suggestions
 from backend.problems import Problem
+from backend.pushes import Push
+from backend.records import Held, Stored
 from backend.rules.batch import Batch, Sent
 from backend.rules.cursor import START_TAG, Cursor, parse
 from backend.rules.wire import Refused, pack
@@ -29,30 +30,31 @@ class Exchange:
     most: int = 1_000_000_000
     """How many of them may change something in an hour. What changes nothing is not counted: counting is writing."""
 
-    def answer(self, request: dict[str, Any], batch: Batch, sent: Sent) -> dict[str, Any]:
+    def answer(self, request: dict[str, Any], held: Held, batch: Batch, sent: Sent) -> dict[str, Any]:
         """Take what was `sent`, tell `batch` what became of it, and return the next page.
 
-        `request` has `cursor`, `witness` and `limit`. With nothing sent, nothing is written and nothing locked.
+        `request` has `cursor`, `witness` and `limit`; `held` is what the account has. It must be locked, unless there
+        is nothing sent; then nothing is written.
         """
-        head = self._head(records.lock if sent else records.look)
+        head = held.head
         self._check_places(head, [parse(request[name]) for name in ("cursor", "witness") if request[name]])
         until = head.rev
         if sent:
-            head, until = self._apply(head, batch, sent)
+            head, until = self._apply(held, batch, sent)
         return self._page(parse(request["cursor"]).rev if request["cursor"] else 0, request["limit"], head, until)
 
     def take(self, sent: Sent) -> Batch:
-        """Merge what was `sent` into what is stored; return what became of it. Raises the account-full problem."""
-        batch = Batch()
-        head = self._head(records.lock)
-        self._apply(head, batch, sent)
+        """Merge what was `sent` into what is stored; return what became of it. Raises the account-full problem.
+
+        The account must be locked.
+        """
+        batch, connection, ids = Batch(), self.connection, {id for id, _ in sent}
+        held = Held(records.head(connection, self.account_id), records.known(connection, self.account_id, ids))
+        self._apply(held, batch, sent)
         if any(result.get("problem", {}).get("type") == f"/problems/{FULL}" for result in batch.results.values()):
             detail = f"Together they would be more than {records.MOST_RECORDS:,} entries. Nothing has changed."
             raise Problem(507, FULL, "There is no room for both", detail, retry_after=24 * 3600)
         return batch
-
-    def _head(self, find: Callable[[Connection, str, str], Cursor]) -> Cursor:
-        return find(self.connection, self.account_id, self.device_id)
 
     def _place(self, epoch: str, rev: int) -> Cursor:
         tag = records.tag(self.connection, self.account_id, rev) if rev else None
@@ -71,22 +73,22 @@ class Exchange:
                     now=self.now,
                 )
 
-    def _apply(self, head: Cursor, batch: Batch, sent: Sent) -> tuple[Cursor, int]:
-        """Merge what was `sent` into what is stored.
+    def _apply(self, held: Held, batch: Batch, sent: Sent) -> tuple[Cursor, int]:
+        """Merge what was `sent` into what is `held`.
 
         Returns the head after it, and the last revision whose record the phone may not have: those it made come last.
         """
-        stored = records.known(self.connection, self.account_id, {id for id, _ in sent})
+        head, stored = held
         batch.known = {id: each.copy for id, each in stored.items()}
         for id, copy in sent:
             batch.add(id, copy)
         self._keep_to_room(head, batch, [id for id in batch.changed if id not in stored])
         in_order = sorted(batch.changed.items(), key=lambda changed: changed[0] not in stored)
-        rows = {id: records.Stored(copy, head.rev + n) for n, (id, copy) in enumerate(in_order, start=1)}
+        rows = {id: Stored(copy, head.rev + n) for n, (id, copy) in enumerate(in_order, start=1)}
         if rows:
             head = Cursor(head.epoch, head.rev + len(rows), secrets.token_hex(4))
-            push = records.Push(self.account_id, self.device_id, rows, head, self.now, self.most)
-            has_reminders = records.store(self.connection, push)
+            push = Push(self.account_id, self.device_id, rows, head, self.now, self.most)
+            has_reminders = pushes.store(self.connection, push)
             reminders.refresh(self.connection, self.account_id, batch.changed, has_reminders, self.now)
             suggestions.refresh(self.connection, self.account_id, batch.changed, self.now)
         _tell_revisions(batch, stored | rows)
@@ -109,7 +111,7 @@ class Exchange:
         return {"records": packed, "cursor": str(cursor), "head": str(head), "more": more}
 
 
-def _tell_revisions(batch: Batch, held: dict[str, records.Stored]) -> None:
+def _tell_revisions(batch: Batch, held: dict[str, Stored]) -> None:
     for id, result in batch.results.items():
         if result["s"] in ("ok", "same"):
             result["rev"] = held[id].rev

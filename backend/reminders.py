@@ -29,6 +29,8 @@ SETTINGS = {
 USUAL_TIME = "18:00"
 MORNING_AT = time(8, 30)
 """When the question of the morning after comes."""
+LOOK_BACK_DAYS = 40
+"""A reminder rests on sessions of two days; who asks why one did not come is told of the last."""
 STALE_MS = int(STALE_AFTER.total_seconds() * 1000)
 
 
@@ -200,7 +202,10 @@ def _take_back(session: Session, row: Reminder, now: int) -> None:
     after does not.
     """
     left = select(Record.fields).where(
-        Record.account_id == row.account_id, Record.kind == "session", Record.deleted.is_(None)
+        Record.account_id == row.account_id,
+        Record.id >= _first_id(now - LOOK_BACK_DAYS * DAY_MS),
+        Record.kind == "session",
+        Record.deleted.is_(None),
     )
     dates = _session_dates(session.scalars(left), now)
     was, row.done_on = row.done_on, max(dates, default=None)
@@ -210,6 +215,11 @@ def _take_back(session: Session, row: Reminder, now: int) -> None:
     morning = session.get(Reminder, (row.account_id, MORNING))
     if morning and morning.slot and _day(morning, morning.slot - DAY_MS) not in dates:
         set_slot(morning, None)
+
+
+def _first_id(at: int) -> str:
+    """Return what no UUIDv7 of that instant or later comes before."""
+    return f"{at >> 16:08x}-{at & 0xFFFF:04x}-"
 
 
 def _day(row: Reminder, at: int) -> str:

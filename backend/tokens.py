@@ -8,15 +8,17 @@ know only the one before. So neither a lost answer nor a restore signs a phone o
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, Table, bindparam, false, or_, select, true, update
 from sqlalchemy.orm import Session
 
+from backend import records
 from backend.clock import DAY_MS
 from backend.codes import hash_of, installation_secret, token_from
-from backend.models import Device
+from backend.models import Account, Device
 
 IDLE_MS = 400 * DAY_MS
 """A device that was not seen for so long is not known any more: more than a year away from home, and what browsers
@@ -24,23 +26,32 @@ keep a cookie for at most (RFC 6265bis)."""
 LIFE_MS = 30 * DAY_MS
 OVERLAP_MS = 10 * 60_000
 
+_ACCOUNT = cast(Table, Account.__table__)
 _DEVICE = cast(Table, Device.__table__).c
 _COLUMNS = (
     *(_DEVICE.id, _DEVICE.account_id, _DEVICE.last_seen_at, _DEVICE.removed_at, _DEVICE.next_recovery_hash),
     *(_DEVICE.token_at, _DEVICE.old_token_hash, _DEVICE.old_until),
+    *(_ACCOUNT.c.epoch, _ACCOUNT.c.rev, _ACCOUNT.c.tag),
 )
-_BY_TOKEN = select(*_COLUMNS, false().label("by_old")).where(_DEVICE.token_hash == bindparam("token_hash"))
-_BY_OLD = select(*_COLUMNS, true().label("by_old")).where(
+_BOTH = select(*_COLUMNS).join_from(_ACCOUNT, Device, _ACCOUNT.c.id == _DEVICE.account_id)
+_BY_TOKEN = _BOTH.add_columns(false().label("by_old")).where(_DEVICE.token_hash == bindparam("token_hash"))
+_BY_OLD = _BOTH.add_columns(true().label("by_old")).where(
     _DEVICE.old_token_hash == bindparam("token_hash"),
     or_(_DEVICE.old_until.is_(None), _DEVICE.old_until > bindparam("now")),
 )
+_FIND = [_BY_TOKEN, _BY_OLD]
+_FIND_WITH_RECORDS = {name: [each.add_columns(*known) for each in _FIND] for name, known in records.KNOWN.items()}
+_FIND_AND_LOCK = {
+    name: [each.with_for_update(of=_ACCOUNT, key_share=True) for each in finding]
+    for name, finding in _FIND_WITH_RECORDS.items()
+}
 
 
 @dataclass(frozen=True)
 class Found:
-    """A device, and the token by which it was found; by its old one, or by its own."""
+    """A device and where its account is, and the token by which it was found; by its old one, or by its own."""
 
-    device: Row[str, str, int, int | None, str | None, int, str | None, int | None, bool]
+    device: Row[Any]
     token: str
 
     @property
@@ -62,13 +73,22 @@ class Found:
         return self.device.old_token_hash is not None and self.device.old_until is None
 
 
-def find(connection: Connection, cookie: str, now: int) -> Found | None:
-    """Return the device that has `cookie`, a removed one too, or None."""
+def find(connection: Connection, cookie: str, now: int, taking: Collection[str] | None = None) -> Found | None:
+    """Return the device that has `cookie`, a removed one too, or None.
+
+    Who is `taking` records with these ids finds what is known of them beside the device, see `records.held`. The
+    account's row then stays locked to the end of the transaction, and so do its revisions, so no cursor steps over a
+    write that commits late. On SQLite BEGIN IMMEDIATE has done it already.
+    """
+    if taking is None:
+        statements, asked = _FIND, {"now": now}
+    else:
+        statements = _FIND_AND_LOCK[connection.dialect.name]
+        asked = {"now": now, **records.among(connection, taking)}
     for token in cookie.split(".")[:2]:
-        asked = {"token_hash": hash_of(token), "now": now}
-        row = connection.execute(_BY_TOKEN, asked).first() or connection.execute(_BY_OLD, asked).first()
-        if row is not None:
-            return Found(row, token) if now - row.last_seen_at < IDLE_MS else None
+        for statement in statements:
+            if row := connection.execute(statement, asked | {"token_hash": hash_of(token)}).first():
+                return Found(row, token) if now - row.last_seen_at < IDLE_MS else None
     return None
 
 

@@ -51,9 +51,9 @@ def sync(body: dict[str, Any]) -> Response:
     now = now_ms()
     batch, sent = read(body["changes"], now)
     with transaction(writes=bool(sent)) as connection:
-        asking = auth.signed_in_within(connection)
+        asking = auth.signed_in_within(connection, taking={id for id, _ in sent} or None)
         exchange = Exchange(connection, asking.account_id, asking.device_id, now, settings.syncs_per_hour)
-        answer = exchange.answer(body, batch, sent)
+        answer = exchange.answer(body, asking.held, batch, sent)
     metrics.synced(batch.results.values())
     return jsonify(now=now, protocol=PROTOCOL["max"], schema=SCHEMA["max"], results=batch.results, **answer)
 

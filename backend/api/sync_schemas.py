@@ -45,12 +45,15 @@ class RecordSchema(Schema):
     del_ = fields.String(data_key="del", metadata={"description": "The stamp of the delete", **STAMP})
 
 
-class OneChange(fields.Nested):
-    """A change as it came, when it says which record it is about."""
+class Changes(fields.List[dict[str, Any]]):
+    """Changes as they came, when each says which record it is about."""
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        if not isinstance(value, dict) or not isinstance(value.get("id"), str):
-            raise ValidationError("A change is an object with an id.")
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise ValidationError("must be a list.")
+        wrong = [n for n, each in enumerate(value) if type(each) is not dict or type(each.get("id")) is not str]
+        if wrong:
+            raise ValidationError({n: ["A change is an object with an id."] for n in wrong})
         return value
 
 
@@ -77,7 +80,7 @@ class SyncRequestSchema(Schema):
     cursor = _place()
     witness = _place()
     limit = Whole(1, LIMITS["page"], load_default=LIMITS["page"])
-    changes = fields.List(OneChange(ChangeSchema), load_default=list, metadata={"maxItems": CHANGES})
+    changes = Changes(fields.Nested(ChangeSchema), load_default=list, metadata={"maxItems": CHANGES})
 
 
 class ResultSchema(Schema):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.rules.jsontext import canonical, size_of
+from backend.rules.jsontext import canonical, measure, size_of
 from backend.rules.kinds import check, latest_day
 from backend.rules.merge import Copy, bare, merge, stamp_ms
 from backend.rules.wire import Refused, unpack
@@ -91,8 +91,12 @@ def read(changes: list[dict[str, Any]], now: int) -> tuple[Batch, Sent]:
 
 
 def _copy_of(change: dict[str, Any], latest: str) -> Copy:
-    copy = unpack(change)
-    if size_of(change) > RECORD_BYTES:
+    try:
+        size, is_exact = measure(change)
+    except RecursionError:
+        raise Refused("A record may not be nested so deep.") from None
+    copy = unpack(change, is_exact=is_exact)
+    if size > RECORD_BYTES:
         raise Refused(f"A record has at most {RECORD_BYTES} bytes.", slug="record-too-large")
     check(change["id"], copy, latest)
     return copy
@@ -100,7 +104,7 @@ def _copy_of(change: dict[str, Any], latest: str) -> Copy:
 
 def is_ahead(copy: Copy, now: int) -> bool:
     """Tell whether a stamp of `copy` is more than five minutes after `now` (milliseconds of UTC)."""
-    return stamp_ms(max(copy.stamps)) > now + AHEAD_MS
+    return stamp_ms(copy.newest) > now + AHEAD_MS
 
 
 def _merged(held: Copy | None, sent: Copy) -> Copy:

@@ -12,6 +12,8 @@ from typing import Any
 
 import orjson
 
+MOST_EXACT = 2**53 - 1
+"""The largest whole number that JavaScript keeps exactly."""
 # Made once, and not looking for a value that holds itself: what was JSON never does.
 _CANONICAL = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
@@ -47,6 +49,17 @@ def size_of(value: Any) -> int:
         return len(orjson.dumps(value))
     except TypeError:
         return len(canonical(value).encode(errors="surrogatepass"))
+
+
+def measure(value: Any) -> tuple[int, bool]:
+    """Return how many bytes `value` has, as `size_of` does, and whether JavaScript keeps its whole numbers exactly.
+
+    False too where only a slower look can tell. Raises RecursionError for what is nested without end.
+    """
+    try:
+        return len(orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER)), True
+    except TypeError:
+        return size_of(value), False
 
 
 def _no_number(text: str) -> None:

@@ -15,7 +15,6 @@ from backend.rules.merge import Copy
 from backend.rules.values import (
     Check,
     day,
-    first_wrong,
     is_day,
     list_of,
     object_of,
@@ -152,16 +151,16 @@ def _is_blank(copy: Copy) -> bool:
 
 
 def _check_fields(id: str, copy: Copy, kind: Kind) -> None:
-    values = {name: value for name, (value, _) in copy.fields.items()}
-    if found := first_wrong(values, kind.fields):
-        raise Refused(" ".join(found), found[0])
-    if copy.kind == "check_in" and values.get("date") not in (None, id.removeprefix("check_in:")):
+    for name, (value, _) in copy.fields.items():
+        if field := kind.fields.get(name):
+            if wrong := field(value):
+                raise Refused(f"{name} {wrong}", name)
+        elif copy.kind == "session" and name.startswith("spot:"):
+            _check_spot(name, value)
+    if copy.kind == "check_in" and copy.fields.get("date", (None,))[0] not in (None, id.removeprefix("check_in:")):
         raise Refused("date must be the day in the id.", "date")
-    if copy.kind == "session":
-        for name in values.keys() - kind.fields.keys():
-            _check_spot(name, values[name])
 
 
 def _check_spot(name: str, value: Any) -> None:
-    if name.startswith("spot:") and not (SPOT.fullmatch(name) and isinstance(value, dict)):
+    if not (SPOT.fullmatch(name) and isinstance(value, dict)):
         raise Refused("A spot is an object under spot:<uuid>.", name)

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from backend.rules.jsontext import canonical
 
@@ -21,8 +21,7 @@ Stamped = tuple[Any, str]
 """A value and its stamp."""
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(NamedTuple):
     """One copy of a record. A deleted one keeps only the stamp of the delete."""
 
     kind: str
@@ -30,9 +29,9 @@ class Copy:
     fields: Mapping[str, Stamped]
 
     @property
-    def stamps(self) -> list[str]:
-        """Return every stamp of this copy."""
-        return [stamp for _, stamp in self.fields.values()] + ([self.deleted] if self.deleted else [])
+    def newest(self) -> str:
+        """Return the greatest stamp of this copy."""
+        return self.deleted or max(map(itemgetter(1), self.fields.values()))
 
 
 def is_stamp(text: object) -> bool:

@@ -7,7 +7,7 @@ value, which may be what a person wrote about their body.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -79,15 +79,9 @@ def object_of(required: str, known: dict[str, Check]) -> Check:
     def check(value: Any) -> str | None:
         if not isinstance(value, dict) or required not in value:
             return f"must be an object with {required}."
-        found = first_wrong(value, known)
-        return f"has {found[0]}, which {found[1]}" if found else None
+        for name, each in value.items():
+            if (member := known.get(name)) and (wrong := member(each)):
+                return f"has {name}, which {wrong}"
+        return None
 
     return check
-
-
-def first_wrong(values: Mapping[str, Any], known: Mapping[str, Check]) -> tuple[str, str] | None:
-    """Return the name of the first known value that is wrong, and what is wrong with it."""
-    for name, value in values.items():
-        if (check := known.get(name)) and (wrong := check(value)):
-            return name, wrong
-    return None

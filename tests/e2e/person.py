@@ -13,6 +13,13 @@ from tests.e2e.phone import CONTROLLED, kept
 
 # Resolves when nothing is being asked of the server: whoever asks holds this lock meanwhile.
 ANSWERED = "() => navigator.locks.request('sync', () => undefined)"
+# Does something in the frame in which an element comes.
+AT_ONCE = """(selector) => new MutationObserver((_, watch) => {
+    const element = document.querySelector(selector);
+    if (!element) return;
+    watch.disconnect();
+    DOES;
+}).observe(document, { childList: true, subtree: true })"""
 # Two touches of one place within this time are a double tap, which answers one question only. A test may be as quick.
 A_MOMENT_SECONDS = 0.6
 touched_at: WeakKeyDictionary[Page, float] = WeakKeyDictionary()
@@ -85,6 +92,11 @@ def let_be_written(page: Page) -> None:
 def be_away(page: Page, seconds: float) -> None:
     """Let time pass as it does while the phone has stopped the app: the clock jumps, timers fire late and once."""
     page.clock.fast_forward(int(seconds * 1000))
+
+
+def be_quicker_than_a_frame(page: Page, selector: str, does: str) -> None:
+    """Do something, a script, when the `element` of `selector` comes, before it is painted: a frame may be long."""
+    page.evaluate(AT_ONCE.replace("DOES", does), selector)
 
 
 def start(page: Page, before: tuple[int, int] | None = None) -> None:

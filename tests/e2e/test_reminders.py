@@ -7,8 +7,17 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.e2e.person import answer_welcome, do_routine, goto, heading, rate, tap, wait_until_saved
-from tests.e2e.phone import Phone, keep
+from tests.e2e.person import (
+    answer_welcome,
+    be_quicker_than_a_frame,
+    do_routine,
+    goto,
+    heading,
+    rate,
+    tap,
+    wait_until_saved,
+)
+from tests.e2e.phone import Phone, keep, kept
 from tests.e2e.session import setting_on_server
 from tests.server import Server
 
@@ -83,3 +92,16 @@ def test_where_no_push_can_be_the_calendar_does_it(phone: Phone, shared_server: 
     assert "RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA" in lines
     assert f"URL:{shared_server.url}/start" in lines
     assert [line for line in lines if re.fullmatch(r"DTSTART:\d{8}T123000", line)]
+
+
+def test_what_is_answered_the_morning_after_is_kept_by_who_goes_on_at_once(phone: Phone, shared_server: Server) -> None:
+    page = phone.open(shared_server.url)
+    answer_welcome(page)
+    goto(page, "/morning")
+    be_quicker_than_a_frame(page, ".morning a.btn", "element.click()")
+
+    tap(page, "Worse")
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+
+    [written] = [one["fields"] for one in kept(page).values() if one["kind"] == "check_in"]
+    assert written["morning"][0] == "worse"

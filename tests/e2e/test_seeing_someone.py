@@ -8,7 +8,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.person import answer_welcome, chosen, goto, heading, reload, score, start, tap, visit
+from tests.e2e.person import (
+    answer_welcome,
+    be_quicker_than_a_frame,
+    chosen,
+    goto,
+    heading,
+    reload,
+    score,
+    start,
+    tap,
+    visit,
+)
 from tests.e2e.phone import Phone, kept
 from tests.e2e.two_phones import eventually, link, newcomer
 from tests.server import Server
@@ -85,11 +96,23 @@ def cards(page: Page) -> list[dict[str, dict[str, list[object]]]]:
 
 def three_bad_days(page: Page) -> None:
     """Write today and two days back: the third number opens a card."""
+    write_three(page)
+    heading(page, "Consider seeing someone in the next few days.")
+
+
+def write_three(page: Page) -> None:
     visit(page, "Diary")
     for day in range(3):
         page.locator(".days button").nth(day).tap()
         score(page, 8)
-    heading(page, "Consider seeing someone in the next few days.")
+
+
+def test_a_card_that_is_left_at_once_was_shown(shared_server: Server, phone: Phone) -> None:
+    page = newcomer(phone, shared_server)
+    be_quicker_than_a_frame(page, "main.suggestion h1", "history.back()")
+    write_three(page)
+    expect(chosen(page, 8)).to_be_visible()
+    eventually(page, lambda: len(cards(page)) == 1)
 
 
 def test_a_card_that_is_left_waits_as_one_line_and_can_be_switched_off(shared_server: Server, phone: Phone) -> None:

@@ -1,6 +1,6 @@
 /** The morning after a session: better, the same or worse, in one tap. It is a part of that day's diary. */
 
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { dayOf, zone } from "../store/day.ts";
 import { save } from "../store/state.ts";
 import { r } from "../strings/reminders/index.ts";
@@ -12,7 +12,7 @@ const words = r.morningAfter;
 export default function Morning() {
   const answer = path.value.split("/")[2] ?? "";
   const known = answer in words.answers;
-  useEffect(() => {
+  useLayoutEffect(() => { // not after the next frame: the person may have left by then
     if (known) void note(answer);
   }, [answer]);
   return <Frame class="morning">{known ? <Thanks answer={answer} /> : <Question />}</Frame>;

@@ -1,6 +1,6 @@
 /** The card: what the diary says, the days behind it, whom people see, and two answers of the same size. */
 
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { type Assessment, COOL_DOWN } from "../rules/referral.ts";
 import { plusDays } from "../rules/week.ts";
 import { content } from "../store/content.ts";
@@ -21,7 +21,7 @@ function Card({ assessment }: { assessment: Assessment }) {
   const { level, reason } = assessment;
   const sooner = level === "sooner";
   const last = answers.value.at(-1);
-  useEffect(() => void noteShown(), [level]);
+  useLayoutEffect(() => void noteShown(), [level]); // not after the next frame: the person may have left by then
   return (
     <main class="suggestion">
       <p class="it quiet">{d.from(dayName(today.value))}</p>

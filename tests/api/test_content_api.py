@@ -1,4 +1,4 @@
-"""GET /api/content, /api/health, and the description of the API."""
+"""GET /api/content, and the description of the API."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from flask.testing import FlaskClient
 
 from backend.api.content import ContentSchema
 from backend.app import create_app
-from backend.config import Settings
-from tests.conftest import close
 
 
 def test_the_content_is_one_document(client: FlaskClient) -> None:
@@ -34,41 +32,6 @@ def test_content_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> 
     assert first.headers["ETag"] == f'"{first.get_json()["version"]}"'
     assert (again.status_code, again.data) == (304, b"")
     assert again.headers["Cache-Control"] == "no-cache"
-
-
-def test_health_tells_what_the_server_stands_on(client: FlaskClient) -> None:
-    version = client.get("/api/content").get_json()["version"]
-
-    told = client.get("/api/health").get_json()
-
-    assert told == {
-        "status": "ok",
-        "database": "ok",
-        "migrations": "current",
-        "worker": told["worker"],
-        "content": version,
-    }
-
-
-@pytest.mark.parametrize("place", ["sqlite:///{folder}", "postgresql://medius@/medius?host={folder}"])
-def test_health_is_a_problem_without_a_database(tmp_path: Path, place: str) -> None:
-    app = create_app(Settings(place.format(folder=tmp_path), app_folder=None, serving=False))
-
-    response = app.test_client().get("/api/health")
-
-    close(app)
-    assert response.status_code == 503
-    assert response.get_json()["type"] == "/problems/database-unavailable"
-
-
-def test_health_tells_when_the_tables_are_of_another_version(
-    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(app.extensions, "newest_migration", "9999")
-
-    answer = client.get("/api/health").get_json()
-
-    assert (answer["status"], answer["migrations"]) == ("degraded", "other")
 
 
 def test_the_description_lists_every_address(app: Flask, client: FlaskClient) -> None:

@@ -10,16 +10,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
 
 from backend.app import create_app
 from backend.clock import now_ms
 from backend.config import Settings
-from backend.database import writing
-from backend.models import Installation
 from backend.push.vapid import new_key
 from tests.api.phone import session, sync
 from tests.api.test_backups import run
+from tests.api.test_health import beat
 from tests.conftest import close
 
 WELL: dict[str, Any] = {
@@ -34,11 +32,6 @@ def app(database_url: str) -> Iterator[Flask]:
     app = create_app(Settings(database_url, app_folder=None, serving=False, **WELL))
     yield app
     close(app)
-
-
-def beat(app: Flask, beat_at: int | None, zone_data: str | None = None) -> None:
-    with app.app_context(), writing() as session:
-        session.execute(update(Installation).values(beat_at=beat_at, zone_data=zone_data))
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,10 @@ from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.phone import CONTROLLED, kept
+from tests.e2e.phone import CONTROLLED, PATIENCE_MS, kept
 
+# The line that says so when nothing waits.
+SAVED = re.compile(r"^On this phone · saved \d\d:\d\d$")
 # Resolves when nothing is being asked of the server: whoever asks holds this lock meanwhile.
 ANSWERED = "() => navigator.locks.request('sync', () => undefined)"
 # Does something in the frame in which an element comes.
@@ -188,9 +190,8 @@ def saved_line(page: Page) -> Locator:
 
 def wait_until_saved(page: Page) -> None:
     """Wait until the line says that the server has everything; under a clock of ours, time passes quickly."""
-    done = re.compile(r"^On this phone · saved \d\d:\d\d$")
-    wait_until(page, lambda: done.match(saved_line(page).inner_text()))
-    expect(saved_line(page)).to_have_text(done)
+    wait_until(page, lambda: SAVED.match(saved_line(page).inner_text()))
+    expect(saved_line(page)).to_have_text(SAVED)
 
 
 def wait_until(page: Page, is_so: Callable[[], object], step_seconds: float = 3) -> None:
@@ -203,4 +204,13 @@ def wait_until(page: Page, is_so: Callable[[], object], step_seconds: float = 3)
         page.evaluate(ANSWERED)
         if is_so():
             return
+        page.wait_for_timeout(100)
+    raise AssertionError("it never was so")
+
+
+def eventually(page: Page, is_so: Callable[[], object]) -> None:
+    """Wait until `is_so`; under a clock of ours, wait_until lets time pass."""
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while not is_so():
+        assert time.monotonic() < until, "it never was so"
         page.wait_for_timeout(100)

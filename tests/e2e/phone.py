@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 # --no-sandbox: containers run as root. The rest keeps Chromium from calling its makers.
 FLAGS = [
@@ -26,7 +26,9 @@ SCREEN: dict[str, Any] = {
     "locale": "en-GB",
     "timezone_id": "Europe/London",
 }
-PATIENCE_MS = 5_000
+# A machine with much else to do may be slow; no test is one of speed.
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 # The first page asks for its script when it is painted: time that stands still has to go on so far.
 FIRST_FRAME_MS = 50
 # What a browser says by itself about a server that is not there, or about an account that is asked for again

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.e2e.person import (
+    SAVED,
     answer_welcome,
     chosen,
     goto,
@@ -26,7 +26,6 @@ from tests.e2e.phone import Phone, kept
 from tests.e2e.stored import of_kind, stored
 from tests.server import Server
 
-SAVED = re.compile(r"^On this phone · saved \d\d:\d\d$")
 DAY_MS = 24 * 3600 * 1000
 # Late on the tenth in Auckland is late on the ninth in Honolulu.
 BETWEEN_TWO_DAYS = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -11,13 +10,24 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.person import answer_welcome, chosen, goto, heading, saved_line, score, tap, visit, write_diary
+from tests.e2e.person import (
+    SAVED,
+    answer_welcome,
+    chosen,
+    eventually,
+    goto,
+    heading,
+    saved_line,
+    score,
+    tap,
+    visit,
+    write_diary,
+)
 from tests.e2e.phone import Phone, kept
 from tests.e2e.stored import of_kind, stored
 from tests.e2e.two_phones import (
     ask_by_code,
     equal,
-    eventually,
     held,
     let_in,
     link,
@@ -28,8 +38,6 @@ from tests.e2e.two_phones import (
     shown_digits,
 )
 from tests.server import Server
-
-SAVED = re.compile(r"^On this phone · saved \d\d:\d\d$")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from tests.e2e.person import (
     answer_welcome,
     be_quicker_than_a_frame,
     chosen,
+    eventually,
     goto,
     heading,
     reload,
@@ -21,7 +22,7 @@ from tests.e2e.person import (
     visit,
 )
 from tests.e2e.phone import Phone, kept
-from tests.e2e.two_phones import eventually, link, newcomer
+from tests.e2e.two_phones import link, newcomer
 from tests.server import Server
 
 # Evenings of a spring in London: the clocks go forward on the fourth Sunday.

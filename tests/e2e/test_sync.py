@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.e2e.person import answer_welcome, chosen, goto, heading, saved_line, score, tap, visit, write_diary
+from tests.e2e.person import (
+    SAVED,
+    answer_welcome,
+    chosen,
+    eventually,
+    goto,
+    heading,
+    saved_line,
+    score,
+    tap,
+    visit,
+    write_diary,
+)
 from tests.e2e.phone import Phone, kept
 from tests.e2e.stored import of_kind, stored_for
 from tests.e2e.test_saving import SPOIL
 from tests.server import Server
-
-SAVED = re.compile(r"^On this phone · saved \d\d:\d\d$")
 
 
 def newcomer(phone: Phone, server: Server) -> Page:
@@ -37,14 +46,6 @@ def dispatch_sync(context: BrowserContext, origin: str) -> None:
         {"origin": origin, "registrationId": registration, "tag": "save", "lastChance": True},
     )
     blank.close()
-
-
-def eventually(page: Page, is_so: Any) -> None:
-    for _ in range(100):
-        if is_so():
-            return
-        page.wait_for_timeout(50)
-    assert is_so()
 
 
 def test_the_worker_saves_what_waits_when_no_page_is_open(server: Server, phone: Phone) -> None:

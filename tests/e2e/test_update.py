@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from backend.config import from_environment
-from tests.e2e.person import answer_welcome, let_pass, rate, reload, start, tap, timer, visit
+from tests.e2e.person import answer_welcome, eventually, let_pass, rate, reload, start, tap, timer, visit
 from tests.e2e.phone import Phone
 from tests.server import ROOT, Server
 
@@ -71,11 +71,7 @@ def version(page: Page) -> str:
 def find_update(page: Page) -> None:
     """Come back to the app, which is when it asks for a newer version, and wait until that is whole."""
     page.evaluate(COME_BACK)
-    for _ in range(50):
-        if page.evaluate(WAITS) == "installed":
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("no newer version was found")
+    eventually(page, lambda: page.evaluate(WAITS) == "installed")
 
 
 def test_the_old_version_stays_until_asked_and_then_goes_whole(server: Server, newer: Path, phone: Phone) -> None:

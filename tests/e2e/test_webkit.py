@@ -17,6 +17,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.webkitgtk.service import Service
 
 from tests.browsers import webkit
+from tests.e2e.person import SAVED
 from tests.e2e.stored import of_kind, stored_for
 from tests.server import Server
 
@@ -110,7 +111,7 @@ def test_webkit_keeps_what_is_done_without_a_server(safari: WebDriver, server: S
         tap(safari, answer)
         wait_for(safari, question)
     tap(safari, "None of these")
-    wait_for(safari, "On this phone · saved")
+    until(lambda: SAVED.match(safari.find_element(By.CLASS_NAME, "saved").text), "it still waits")
 
     assert server.stop() == 0
     safari.refresh()

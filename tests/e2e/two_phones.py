@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -90,12 +89,3 @@ def settle(server: Server, *pages: Page) -> None:
         if equal(server, *pages):
             return
     raise AssertionError("the phones and the server are not equal")
-
-
-def eventually(page: Page, is_so: Callable[[], object], seconds: float = 8) -> None:
-    """Wait until `is_so`."""
-    for _ in range(int(seconds * 10)):
-        if is_so():
-            return
-        page.wait_for_timeout(100)
-    assert is_so()

@@ -1,16 +1,16 @@
-"""Every screen, by day and by night, with large text and on a small phone: readable, reachable, large enough."""
+"""Every screen, by day and by night, with large text, stillness and on a small phone: readable and reachable."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright
 
 from tests.browsers import chromium
+from tests.e2e.axe import violations
 from tests.e2e.phone import FLAGS, LARGE_TEXT, Phone
 from tests.e2e.player_states import AROUND, BEGUN, NAMES, player_states
 from tests.e2e.screens import PLAYER, walk
@@ -60,6 +60,7 @@ STOP_OUT_OF_REACH = """() => {
 }"""
 # From everywhere one tap leads to what may be new or worrying; a session under way has its stop words.
 CAN_BE_SAID = "() => document.querySelector('a[href=\"/worry\"], .worrying, .stop') !== null"
+MOVING = "() => document.getAnimations().filter(one => one.playState === 'running').length"
 # Not innerWidth: a phone zooms out until all is seen.
 WIDER = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -73,11 +74,12 @@ class Look:
     """One way to see the app."""
 
     name: str
-    scheme: Literal["light", "dark"] = "light"
     large_text: bool = False
+    options: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
-DAY, NIGHT, LARGE = Look("day"), Look("night", scheme="dark"), Look("large", large_text=True)
+USUAL = Look("usual")
+LARGE = Look("large", large_text=True, options={"reduced_motion": "reduce"})
 
 
 @dataclass
@@ -86,6 +88,8 @@ class Seen:
 
     screens: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
+    pale_by_night: list[str] = field(default_factory=list)
+    moving: list[str] = field(default_factory=list)
     small: list[str] = field(default_factory=list)
     small_in_player: list[str] = field(default_factory=list)
     out_of_reach: list[str] = field(default_factory=list)
@@ -108,7 +112,7 @@ def browsers(browser: Browser, playwright: Playwright) -> Iterator[dict[bool, Br
 def seen(browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest) -> Seen:
     """The walk past every screen under one look; it is made once for all that ask."""
     look: Look = request.param
-    phone = Phone(browsers[look.large_text], color_scheme=look.scheme)
+    phone = Phone(browsers[look.large_text], **look.options)
     page, seen = phone.context.new_page(), Seen(troubles=phone.troubles)
     for screen in walk(page, shared_server.url):
         look_at(page, screen, seen, in_player=screen in PLAYER)
@@ -120,7 +124,7 @@ def seen(browsers: dict[bool, Browser], shared_server: Server, request: pytest.F
 def played(browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest) -> Seen:
     """The walk past every state of the player under one look."""
     look: Look = request.param
-    phone = Phone(browsers[look.large_text], color_scheme=look.scheme)
+    phone = Phone(browsers[look.large_text], **look.options)
     phone.set_clock()
     page, seen = phone.context.new_page(), Seen(troubles=phone.troubles)
     for state in player_states(page, shared_server.url):
@@ -133,7 +137,11 @@ def played(browsers: dict[bool, Browser], shared_server: Server, request: pytest
 def look_at(page: Page, screen: str, seen: Seen, in_player: bool = False) -> None:
     """Note in `seen` what is wrong with `screen`."""
     seen.screens.append(screen)
+    seen.moving += [screen] if page.evaluate(MOVING) else []
     seen.violations += [f"{screen}: {one}" for one in violations(page)]
+    page.emulate_media(color_scheme="dark")  # colours are all that it changes
+    seen.pale_by_night += [f"{screen}: {one}" for one in violations(page, "color-contrast")]
+    page.emulate_media(color_scheme="light")
     seen.no_way_to_say += [] if page.evaluate(CAN_BE_SAID) else [screen]
     for width, height in PLAYER_SCREENS if in_player else (SMALL, TALL):
         page.set_viewport_size({"width": width, "height": height})
@@ -153,72 +161,86 @@ def measure(page: Page, where: str, seen: Seen, in_player: bool) -> None:
         seen.small_in_player += [f"{where}: {one}" for one in page.evaluate(SMALL_CONTROLS, PLAYER_TARGET_PX)]
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong with the page as it is."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
-
-
 def looks(*those: Look, walked: str = "seen") -> pytest.MarkDecorator:
     return pytest.mark.parametrize(walked, those, indirect=True, ids=[one.name for one in those])
 
 
-@looks(DAY, NIGHT, LARGE)
+@looks(USUAL, LARGE)
 def test_axe_finds_nothing_wrong_on_any_screen(seen: Seen) -> None:
     assert not seen.violations, "\n".join(seen.violations)
     assert len(set(seen.screens)) == len(seen.screens) == SCREENS
     assert seen.troubles == []
 
 
-@looks(DAY, NIGHT, LARGE)
+@looks(USUAL, LARGE)
+def test_by_night_all_of_it_can_be_read(seen: Seen) -> None:
+    assert not seen.pale_by_night, "\n".join(seen.pale_by_night)
+
+
+@looks(LARGE)
+def test_nothing_moves_for_one_who_asked_for_stillness(seen: Seen) -> None:
+    assert seen.moving == []
+
+
+@looks(USUAL, LARGE)
 def test_no_screen_scrolls_sideways(seen: Seen) -> None:
     assert not seen.wider, "\n".join(seen.wider)
 
 
-@looks(DAY)
+@looks(USUAL)
 def test_something_worrying_can_be_said_from_every_screen(seen: Seen) -> None:
     assert seen.no_way_to_say == []
 
 
-@looks(DAY, NIGHT, LARGE)
+@looks(USUAL, LARGE)
 def test_everything_one_can_touch_is_48_px_or_more(seen: Seen) -> None:
     assert not seen.small, "\n".join(seen.small)
 
 
-@looks(DAY, NIGHT, LARGE)
+@looks(USUAL, LARGE)
 def test_what_one_touches_from_the_floor_is_72_px_or_more(seen: Seen) -> None:
     assert not seen.small_in_player, "\n".join(seen.small_in_player)
 
 
-@looks(DAY, NIGHT)
+@looks(USUAL)
 def test_clock_and_controls_of_the_player_are_in_sight_without_scrolling(seen: Seen) -> None:
     assert not seen.out_of_reach, "\n".join(seen.out_of_reach)
 
 
-@looks(DAY, NIGHT, LARGE, walked="played")
+@looks(USUAL, LARGE, walked="played")
 def test_axe_finds_nothing_wrong_in_any_state_of_the_player(played: Seen) -> None:
     assert not played.violations, "\n".join(played.violations)
     assert played.screens == list(NAMES)
     assert played.troubles == []
 
 
-@looks(DAY, NIGHT, LARGE, walked="played")
+@looks(USUAL, LARGE, walked="played")
+def test_by_night_all_of_the_player_can_be_read(played: Seen) -> None:
+    assert not played.pale_by_night, "\n".join(played.pale_by_night)
+
+
+@looks(LARGE, walked="played")
+def test_nothing_of_the_player_moves_for_one_who_asked_for_stillness(played: Seen) -> None:
+    assert played.moving == []
+
+
+@looks(USUAL, LARGE, walked="played")
 def test_every_state_of_the_player_fits_and_is_large_enough(played: Seen) -> None:
     wrong = played.wider + played.small + played.small_in_player + played.overlapping
     assert not wrong, "\n".join(wrong)
 
 
-@looks(DAY, NIGHT, LARGE, walked="played")
+@looks(USUAL, LARGE, walked="played")
 def test_the_stop_words_are_in_reach_in_every_state_of_the_player(played: Seen) -> None:
     assert not played.stop_out_of_reach, "\n".join(played.stop_out_of_reach)
 
 
-@looks(DAY, NIGHT, LARGE, walked="played")
+@looks(USUAL, LARGE, walked="played")
 def test_what_comes_in_the_place_of_another_screen_begins_at_its_top(played: Seen) -> None:
     assert played.begun_lower == []
 
 
-@looks(DAY, NIGHT, walked="played")
+@looks(USUAL, walked="played")
 def test_clock_and_controls_are_in_sight_in_every_state_of_the_player(played: Seen) -> None:
     assert not played.out_of_reach, "\n".join(played.out_of_reach)
 
@@ -242,6 +264,7 @@ def test_axe_and_the_rulers_find_what_is_wrong(phone: Phone, shared_server: Serv
         const [picture, button, words] = ["img", "button", "p"].map((name) => document.createElement(name));
         picture.src = "/icons/icon.svg";
         words.textContent = "pale";
+        words.animate({ opacity: [1, 0.9] }, { duration: 60_000 });
         bad.append(picture, button, words);
         document.querySelector("main").append(bad);
         bad.lastChild.style.cssText = "color: #eee; background: #fff; width: 1000px";
@@ -252,16 +275,7 @@ def test_axe_and_the_rulers_find_what_is_wrong(phone: Phone, shared_server: Serv
     look_at(page, "bad", seen)
 
     assert {one.split(": ")[1] for one in seen.violations} >= {"button-name", "color-contrast", "image-alt"}
+    assert {one.split(": ")[1] for one in seen.pale_by_night} == {"color-contrast"}
+    assert seen.moving == ["bad"]
     assert [one for one in seen.small if "20 x 20" in one] == seen.small != []
     assert len(seen.wider) == 2
-
-
-@pytest.mark.parametrize("phone", [{"reduced_motion": "reduce"}], indirect=True)
-def test_nothing_moves_for_one_who_asked_for_stillness(phone: Phone, shared_server: Server) -> None:
-    page = phone.context.new_page()
-    moving = {
-        screen: page.evaluate("document.getAnimations().filter(one => one.playState === 'running').length")
-        for screen in walk(page, shared_server.url)
-    }
-
-    assert {screen: count for screen, count in moving.items() if count} == {}

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.server import Server
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 def until(what: Callable[[], Any], said: Callable[[], object] = lambda: "it never was so") -> Any:

@@ -117,7 +117,7 @@ def test_a_diary_day_is_changed_and_keeps_its_sides_apart(page: Page, shared_ser
     page.get_by_role("group", name="Did it stop you").get_by_role("button", name="Yes").tap()
     page.get_by_label("A note").fill("Stairs")
     visit(page, "History")
-    tap(page, "Diary right 8 · left 3")
+    page.locator("main").get_by_role("link", name="Diary").tap()
     score(page, 5)
     expect(chosen(page, 5)).to_be_visible()
     wait_until_saved(page)

@@ -32,7 +32,7 @@ from tests.remind.conftest import CONTACT, KEY, MORNING, Person, Time, Work
 from tests.remind.people import fill
 from tests.server import Server
 
-LONGEST_SECONDS = 60
+LONGEST_SECONDS = 120
 
 
 def environment(settings: Settings, service: Service) -> dict[str, str]:

@@ -9,7 +9,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -174,20 +173,15 @@ def test_what_is_refused_is_refused_over_the_wire_too(
     assert response.getheader("X-Content-Type-Options") == "nosniff"
 
 
-def test_it_starts_soon_serves_the_app_and_ends_when_asked(tmp_path: Path) -> None:
-    begun = time.monotonic()
+def test_it_starts_serves_the_app_and_ends_when_asked(tmp_path: Path) -> None:
     server = Server(tmp_path, MEDIUS_APP=str(build(tmp_path / "dist"))).start()
-    started = time.monotonic() - begun
 
     with urllib.request.urlopen(server.url + "/diary") as answer:
         page = answer.read().decode()
-    asked = time.monotonic()
     code = server.stop()
 
     assert "Medius" in page
     assert code == 0
-    assert time.monotonic() - asked < 5
-    assert started < 10
     assert server.errors.read_text() == ""
 
 

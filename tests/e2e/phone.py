@@ -102,6 +102,8 @@ class Phone:
     def put_away(self) -> None:
         """Close every tab. A worker may still save meanwhile, with half of its browser gone: that is not heard."""
         self.troubles = [*self.troubles]
+        for page in self.context.pages:
+            page.unroute_all(behavior="ignoreErrors")  # of what is still being asked
         self.context.close()
 
 

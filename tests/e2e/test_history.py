@@ -28,7 +28,7 @@ from tests.server import Server
 @pytest.fixture
 def page(phone: Phone, shared_server: Server) -> Page:
     """Someone who did half a minute of rolling today and has it saved."""
-    phone.set_clock()
+    phone.stop_clock()
     page = phone.open(shared_server.url)
     answer_welcome(page)
     start(page)

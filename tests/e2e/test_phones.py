@@ -134,11 +134,12 @@ def test_a_late_code_opens_nothing(server: Server, phone: Phone, other: Phone) -
     expect(saved_line(old)).to_have_text(SAVED)
     new = other.open(server.url)
     offer(old)
+    code = old.locator("p.code").inner_text()
     with closing(sqlite3.connect(server.database, isolation_level=None)) as connection:
         connection.execute("UPDATE link SET expires_at = expires_at - 300000")
 
     goto(new, "/link")
-    new.get_by_label("Eight letters").fill(old.locator("p.code").inner_text())
+    new.get_by_label("Eight letters").fill(code)
     tap(new, "Go on")
 
     expect(new.get_by_role("alert")).to_contain_text("older than five minutes")

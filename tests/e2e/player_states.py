@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import answer_welcome, be_away, check_sound, goto, heading, let_pass, score, tap
+from tests.e2e.person import answer_welcome, be_away, check_sound, goto, heading, let_pass, score, standing, tap
 from tests.e2e.session import go_on
 
 NAMES = (
@@ -103,7 +103,9 @@ def _ladder(page: Page) -> Iterator[str]:
 
 
 def _away(page: Page) -> Iterator[str]:
-    be_away(page, 120)
+    # To where the step after this one has just begun: time goes on while somebody looks.
+    _, _, kind, left = standing(page)
+    be_away(page, left + (8 + 2 if kind == "step" else 30 + 8 + 2))
     let_pass(page, 1)
     expect(page.locator("p.note").get_by_text("While the phone was away")).to_be_visible()
     yield "missed"

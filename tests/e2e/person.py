@@ -36,6 +36,13 @@ def tap(page: Page, name: str, exact: bool = False) -> None:
     touched_at[page] = time.monotonic()
 
 
+def switch(page: Page, label: str, on: bool) -> None:
+    """Touch a switch. It shows what is kept, and so a moment later."""
+    one = page.get_by_label(label)
+    one.click()
+    expect(one).to_be_checked(checked=on)
+
+
 def heading(page: Page, words: str) -> Locator:
     """Return the heading that says `words`, seen."""
     found = page.get_by_role("heading", name=words)

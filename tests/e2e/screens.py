@@ -17,6 +17,7 @@ from tests.e2e.person import (
     rate,
     score,
     start,
+    switch,
     tap,
     visit,
     write_diary,
@@ -350,7 +351,7 @@ def _seeing_someone(page: Page) -> Iterator[str]:
     heading(page, "Nothing new from your diary.")
     yield "suggestion, answered"
     visit(page, "More")
-    page.get_by_label("Three questions about my week").check()
+    switch(page, "Three questions about my week", on=True)
     visit(page, "Diary")
     tap(page, "Three questions about your week")
     heading(page, "On average over the past week")

@@ -17,6 +17,7 @@ from tests.e2e.person import (
     reload,
     saved_line,
     score,
+    switch,
     tap,
     visit,
     wait_until_saved,
@@ -67,7 +68,7 @@ def test_who_wants_is_asked_three_questions_once_a_week(shared_server: Server, p
     expect(page.get_by_text("Not enough days yet")).to_be_visible()
     expect(page.get_by_role("link", name="Three questions")).to_have_count(0)
     visit(page, "More")
-    page.get_by_label("Three questions about my week").check()
+    switch(page, "Three questions about my week", on=True)
 
     answer_week(page, 5, 0, None)
     expect(page.get_by_role("link", name="Three questions")).to_be_visible()  # one was left blank

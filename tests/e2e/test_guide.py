@@ -16,6 +16,7 @@ from tests.e2e.person import (
     score,
     standing,
     start,
+    switch,
     tap,
     timer,
     visit,
@@ -249,7 +250,7 @@ def test_the_sound_check_comes_once_and_the_question_can_be_left_out(page: Page)
     heading(page, "How sore is the right side now?")
     page.go_back()
     visit(page, "More")
-    page.get_by_label("Ask how sore it is before").uncheck()
+    switch(page, "Ask how sore it is before", on=False)
     visit(page, "Today")
     tap(page, "Start")
     expect(timer(page)).to_be_visible()

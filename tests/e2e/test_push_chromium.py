@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from backend.payload import ONCE, TEST, WORDINGS
 from tests.browsers import chromium
 from tests.e2e.past import Past, choose, today_of
-from tests.e2e.person import answer_welcome, check_sound, goto, heading, rate, tap
+from tests.e2e.person import answer_welcome, check_sound, goto, heading, rate, switch, tap
 from tests.e2e.phone import CONTROLLED, FLAGS, PATIENCE_MS, SCREEN, kept
 from tests.e2e.reminded import let_it_be_due, reminder, subscription, until
 from tests.e2e.session import finish_here
@@ -98,7 +98,7 @@ def test_reminders_wake_chromium_and_a_touch_does_what_it_says(
     tap(page, "Send a test now")
     take_away(desktop, shown(desktop, TEST))
     expect(page.get_by_text("It was shown here")).to_be_visible()
-    page.get_by_label("Ask the morning after").check()
+    switch(page, "Ask the morning after", on=True)
     wait_until_saved_here(page)
     page.close()
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.past import FELT, Past, bring, today_in_london
-from tests.e2e.person import goto, heading, reload, saved_line, tap
+from tests.e2e.person import goto, heading, reload, saved_line, switch, tap
 from tests.e2e.phone import EVERY_KEPT, Phone, kept
 from tests.server import Server
 
@@ -139,7 +139,7 @@ def test_what_is_chosen_goes_in_and_who_it_is_about_is_kept_only_where_wanted(
     expect(paper).to_contain_text("Average soreness each day")
     page.get_by_label("Name", exact=True).fill("Ada Example")
     page.get_by_label("Question 1").fill("Should I go on?")
-    page.get_by_label("The diary, day by day").uncheck()
+    switch(page, "The diary, day by day", on=False)
     page.get_by_label("Of the last").select_option("2")
     expect(paper).to_contain_text("Two weeks of self‑massage")  # noqa: RUF001 - the hyphen that does not break
     expect(paper).to_contain_text("Ada Example")
@@ -155,11 +155,11 @@ def test_what_is_chosen_goes_in_and_who_it_is_about_is_kept_only_where_wanted(
     expect(paper).not_to_contain_text("Average soreness each day")
     expect(paper).not_to_contain_text("Ada Example")
     page.get_by_label("Name", exact=True).fill("Ada Example")
-    page.get_by_label("Keep these three").check()
+    switch(page, "Keep these three", on=True)
     wait_for_who(page, "in")
     reload(page)
     expect(paper).to_contain_text("Ada Example")
-    page.get_by_label("Keep these three").uncheck()
+    switch(page, "Keep these three", on=False)
     wait_for_who(page, "not in")
 
     assert "Ada" not in json.dumps([kept(page), kept(page, "meta")])

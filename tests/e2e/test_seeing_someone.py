@@ -18,6 +18,7 @@ from tests.e2e.person import (
     reload,
     score,
     start,
+    switch,
     tap,
     visit,
 )
@@ -131,7 +132,7 @@ def test_a_card_that_is_left_waits_as_one_line_and_can_be_switched_off(shared_se
 
     page.go_back()
     visit(page, "More")
-    page.get_by_label("Say when it may be time to see someone").uncheck()
+    switch(page, "Say when it may be time to see someone", on=False)
     visit(page, "Today")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     expect(page.get_by_role("link", name="From your diary")).to_have_count(0)
@@ -172,7 +173,7 @@ def test_a_red_flag_in_the_middle_of_a_session_ends_it_until_it_is_answered_agai
 ) -> None:
     page = newcomer(phone, shared_server)
     goto(page, "/settings")
-    page.get_by_label("Say when it may be time to see someone").uncheck()
+    switch(page, "Say when it may be time to see someone", on=False)
     visit(page, "Today")
     start(page)
     phone.context.set_offline(True)

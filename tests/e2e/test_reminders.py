@@ -22,7 +22,8 @@ from tests.e2e.phone import Phone, keep, kept
 from tests.e2e.session import setting_on_server
 from tests.server import Server
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# One after another, quicker than the disk writes.
+TOUCH_ALL = "document.querySelectorAll('.weekdays button').forEach((day) => day.click())"
 # Notes each time the browser is asked for leave, and in what: a tap lets it be asked, nothing else does.
 ASKED = """() => {
     globalThis.asked = [];
@@ -68,8 +69,7 @@ def test_that_none_is_due_is_said_with_its_reason(phone: Phone, shared_server: S
     next_one = page.get_by_role("status").first
 
     expect(next_one).to_have_text("None is due.")
-    for day in DAYS:
-        tap(page, day)
+    page.evaluate(TOUCH_ALL)
     expect(next_one).to_have_text("None is due: no day is chosen.")
     resting = True
     tap(page, "Monday")

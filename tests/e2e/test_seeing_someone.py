@@ -192,7 +192,7 @@ def test_a_red_flag_in_the_middle_of_a_session_ends_it_until_it_is_answered_agai
     expect(chosen(page, 2)).to_be_visible()
     visit(page, "Today")
     tap(page, "Answer again")
-    page.get_by_label("Numbness or a changed feeling around the genitals").uncheck()
+    page.get_by_label("Numbness or a changed feeling around the genitals").tap()
     page.get_by_label("One leg swollen").tap()
     heading(page, "Stop the routine.")
     expect(page.get_by_role("link", name="Call 111")).to_have_attribute("href", "tel:111")

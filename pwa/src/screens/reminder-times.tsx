@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { reminders, setReminders } from "../store/reminders.ts";
 import { clockTime } from "../strings/index.ts";
 import { r } from "../strings/reminders/index.ts";
+import { inOrder } from "../ui/in-order.ts";
 
 export function Time({ children }: { children?: ComponentChildren }) {
   return (
@@ -30,17 +31,20 @@ export function Hours() {
 
 export function Days() {
   const { weekdays } = reminders.value;
-  const toggle = (day: number) =>
-    setReminders({ weekdays: weekdays.includes(day) ? weekdays.filter((one) => one !== day) : [...weekdays, day].sort() });
   return (
     <div class="weekdays" role="group" aria-label={r.days}>
       {r.dayNames.map((name, day) => (
-        <button key={name} type="button" aria-label={name} aria-pressed={weekdays.includes(day)} onClick={() => void toggle(day)}>
+        <button key={name} type="button" aria-label={name} aria-pressed={weekdays.includes(day)} onClick={() => inOrder(() => toggle(day))}>
           {r.dayLetters[day]}
         </button>
       ))}
     </div>
   );
+}
+
+function toggle(day: number): Promise<void> {
+  const { weekdays } = reminders.value;
+  return setReminders({ weekdays: weekdays.includes(day) ? weekdays.filter((one) => one !== day) : [...weekdays, day].sort() });
 }
 
 interface PickerProps {

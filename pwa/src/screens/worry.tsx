@@ -5,6 +5,7 @@ import { saveFlags } from "../store/safety.ts";
 import { flags } from "../store/state.ts";
 import { s } from "../strings/safety/index.ts";
 import { Frame } from "../ui/frame.tsx";
+import { inOrder } from "../ui/in-order.ts";
 import { go } from "../ui/route.ts";
 import { Ticks } from "../ui/ticks.tsx";
 
@@ -15,9 +16,9 @@ export default function Worry() {
     <Frame class="worrying">
       <h1>{s.worry.title}</h1>
       <p class="quiet">{list ? (some ? s.worry.ticked : s.worry.hint) : s.worry.loading}</p>
-      {list && <Ticks list={list} ticked={flags.value} onToggle={(id) => void toggle(id)} />}
+      {list && <Ticks list={list} ticked={flags.value} onToggle={(id) => inOrder(() => toggle(id))} />}
       <div class="foot">
-        <button class="main" type="button" onClick={() => void clear()}>{some ? s.worry.clear : s.none}</button>
+        <button class="main" type="button" onClick={() => inOrder(clear)}>{some ? s.worry.clear : s.none}</button>
       </div>
     </Frame>
   );

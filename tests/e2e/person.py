@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.phone import CONTROLLED, PATIENCE_MS, kept
+from tests.e2e.phone import CONTROLLED, PATIENCE_MS, Phone, kept
+from tests.server import Server
 
 # The line that says so when nothing waits.
 SAVED = re.compile(r"^On this phone · saved \d\d:\d\d$")
@@ -64,6 +65,13 @@ def answer_welcome(
         heading(page, question)
         tap(page, "None of these")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
+
+
+def newcomer(phone: Phone, server: Server) -> Page:
+    """Open the app for the first time, and go to Today."""
+    page = phone.open(server.url)
+    answer_welcome(page)
+    return page
 
 
 def reload(page: Page) -> None:

@@ -9,14 +9,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.conftest import ENGINES
 from tests.e2e.person import (
-    answer_welcome,
     be_away,
     chosen,
     let_pass,
+    newcomer,
     reload,
     saved_line,
     score,
@@ -50,12 +50,6 @@ SPOIL = """() => new Promise(resolve => {
         store.transaction.oncomplete = () => { opening.result.close(); resolve(); };
     };
 })"""
-
-
-def newcomer(phone: Phone, server: Server) -> Page:
-    page = phone.open(server.url)
-    answer_welcome(page)
-    return page
 
 
 def test_what_one_tab_writes_the_other_shows(phone: Phone, shared_server: Server) -> None:

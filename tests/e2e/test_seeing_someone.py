@@ -15,6 +15,7 @@ from tests.e2e.person import (
     eventually,
     goto,
     heading,
+    newcomer,
     reload,
     score,
     start,
@@ -23,7 +24,7 @@ from tests.e2e.person import (
     visit,
 )
 from tests.e2e.phone import Phone, kept
-from tests.e2e.two_phones import link, newcomer
+from tests.e2e.two_phones import link
 from tests.server import Server
 
 # Evenings of a spring in London: the clocks go forward on the fourth Sunday.

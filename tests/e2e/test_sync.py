@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.e2e.person import (
     SAVED,
-    answer_welcome,
     chosen,
     eventually,
     goto,
     heading,
+    newcomer,
     saved_line,
     score,
     tap,
@@ -23,12 +23,6 @@ from tests.e2e.phone import Phone, kept
 from tests.e2e.stored import of_kind, stored_for
 from tests.e2e.test_saving import SPOIL
 from tests.server import Server
-
-
-def newcomer(phone: Phone, server: Server) -> Page:
-    page = phone.open(server.url)
-    answer_welcome(page)
-    return page
 
 
 def dispatch_sync(context: BrowserContext, origin: str) -> None:

@@ -6,19 +6,13 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import answer_welcome, goto, heading, tap, visit
-from tests.e2e.phone import Phone, kept
+from tests.e2e.person import goto, heading, tap, visit
+from tests.e2e.phone import kept
 from tests.e2e.qr import read_qr
 from tests.e2e.stored import stored
 from tests.server import Server
 
 Fields = dict[str, dict[str, tuple[Any, str]]]
-
-
-def newcomer(phone: Phone, server: Server) -> Page:
-    page = phone.open(server.url)
-    answer_welcome(page)
-    return page
 
 
 def offer(page: Page) -> str:

@@ -44,11 +44,24 @@ self.addEventListener("activate", (event) => {
   );
 });
 
-self.addEventListener("message", (event) => {
-  if (event.data === "use") void self.skipWaiting();
+const QUIET_MS = 500;
+/** When anything was last asked of this worker; only the one in use can tell. */
+let askedAt = 0;
+
+self.addEventListener("message", ({ data, ports }) => {
+  askedAt = performance.now();
+  if (data === "use") void self.skipWaiting();
+  else tellWhenQuiet(ports[0]!);
 });
 
+function tellWhenQuiet(port: MessagePort): void {
+  const wait = askedAt + QUIET_MS - performance.now();
+  if (wait > 0) setTimeout(tellWhenQuiet, wait, port);
+  else port.postMessage("quiet");
+}
+
 self.addEventListener("fetch", (event) => {
+  askedAt = performance.now();
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.origin || pathname.startsWith("/api/")) return;

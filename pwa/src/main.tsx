@@ -10,7 +10,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App, bringNext } from "./app.tsx";
 import { watchInstall } from "./device/install.ts";
-import { registerWorker } from "./device/update.ts";
+import { followUpdates, registerWorker } from "./device/update.ts";
 import { loadContent, refreshContent } from "./store/content.ts";
 import { watchDay } from "./store/day.ts";
 import { pauseIfLeft } from "./store/session.ts";
@@ -23,6 +23,7 @@ import { followLinks, go, screenName } from "./ui/route.ts";
 const DRAWING_MS = 300;
 
 async function start(): Promise<void> {
+  followUpdates();
   watchInstall();
   followLinks();
   watchDay();

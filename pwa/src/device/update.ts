@@ -5,16 +5,26 @@ import { left, running } from "../store/state.ts";
 
 /** True when a newer version is here and waits to be used. */
 export const updateReady = signal(false);
+/** True from the touch that asked for it. */
+export const updating = signal(false);
+
+/** A worker that gives no answer holds nothing up. */
+const LONGEST_MS = 5_000;
 
 let registration: ServiceWorkerRegistration | undefined;
 
-export async function registerWorker(): Promise<void> {
+/** From the first line of the app on: another tab may use a newer version while this one still begins. */
+export function followUpdates(): void {
   if (!("serviceWorker" in navigator)) return;
   let controlled = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (controlled) reloadWhenIdle();
     controlled = true; // on a first visit the first worker takes over a page that is as new as itself
   });
+}
+
+export async function registerWorker(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
   registration = await navigator.serviceWorker.register(trusted("/sw.js"), { updateViaCache: "none" });
   registration.addEventListener("updatefound", watchInstalling);
   watchInstalling();
@@ -32,9 +42,17 @@ export function lookForUpdate(): void {
   registration?.update().catch(() => undefined);
 }
 
-/** Use the version that waits. Every open tab follows, each when its session is over. */
+/**
+ * Use the version that waits. Every open tab follows, each when its session is over. A browser that is asked for
+ * something in the moment one version follows another lets the newer one wait for half a minute, so quiet comes first.
+ */
 export function useUpdate(): void {
-  registration?.waiting?.postMessage("use");
+  updating.value = true;
+  const { port1, port2 } = new MessageChannel();
+  const take = () => registration?.waiting?.postMessage("use");
+  port1.onmessage = take;
+  registration?.active?.postMessage("quiet?", [port2]);
+  setTimeout(take, LONGEST_MS);
 }
 
 function watchInstalling(): void {

@@ -1,6 +1,6 @@
 /** Today: one disc to start, this week as dots, what waits to be saved. */
 
-import { updateReady, useUpdate } from "../device/update.ts";
+import { updateReady, updating, useUpdate } from "../device/update.ts";
 import { other } from "../rules/routine.ts";
 import { inNextWay } from "../rules/safety.ts";
 import { lastWeek } from "../rules/week.ts";
@@ -124,7 +124,7 @@ function Closed() {
 function Update() {
   return (
     <p class="notice" role="status">
-      {t.update.ready} <button class="link" type="button" onClick={useUpdate}>{t.update.use}</button>
+      {t.update.ready} <button class="link" type="button" onClick={useUpdate}>{updating.value ? t.update.coming : t.update.use}</button>
     </p>
   );
 }

@@ -188,7 +188,7 @@ export const en = {
     } as Record<string, string[]>,
   },
 
-  update: { ready: "A newer version is here.", use: "Use it now" },
+  update: { ready: "A newer version is here.", use: "Use it now", coming: "One moment …" },
 };
 
 export type Strings = typeof en;

@@ -10,6 +10,7 @@ import { hasWorker, health, heldBack, isKnown, lookAtHealth } from "../store/pus
 import { reminders } from "../store/reminders.ts";
 import { clockTime, dayName } from "../strings/index.ts";
 import { r } from "../strings/reminders/index.ts";
+import { inOrder } from "../ui/in-order.ts";
 import { Dot, Triangle } from "../ui/marks.tsx";
 
 /** How long a test is waited for, looking once a second. */
@@ -105,13 +106,14 @@ async function wasShown(before: number): Promise<boolean> {
 
 /** For where no push can be, or beside it. */
 export function PutInCalendar({ main = false }: { main?: boolean }) {
-  const { time, weekdays } = reminders.value;
-  const put = () => {
+  const none = reminders.value.weekdays.length === 0;
+  const put = async () => {
+    const { time, weekdays } = reminders.value;
     const url = `${location.origin}/start`;
     const event = { uid: `reminder@${location.host}`, title: r.calendarTitle, from: today.value, time, weekdays, minutes: 5, url, stamp: Date.now() };
     download(new File([calendar(event)], r.calendarFile, { type: "text/calendar" }));
   };
-  return <button class={main ? "main" : ""} type="button" disabled={weekdays.length === 0} onClick={put}>{r.calendar}</button>;
+  return <button class={main ? "main" : ""} type="button" disabled={none} onClick={() => inOrder(put)}>{r.calendar}</button>;
 }
 
 /** "today at 20:00", "Sunday 22 November at 20:00". */

@@ -18,7 +18,7 @@ export function Time({ children }: { children?: ComponentChildren }) {
 /** Hooks of the day first: what follows on a habit is kept better than an hour. */
 export function Hours() {
   const { time } = reminders.value;
-  const choose = (at: string) => void setReminders({ time: at });
+  const choose = (at: string) => inOrder(() => setReminders({ time: at }));
   return (
     <div class="anchors" role="group" aria-label={r.when}>
       {r.anchors.map(([at, words]) => (

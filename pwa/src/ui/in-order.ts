@@ -1,4 +1,4 @@
-/** Touches that each change a list as the one before left it: the second waits until the first is kept. */
+/** Touches that each go on from what the one before left: the second waits until the first is kept. */
 
 let last: Promise<unknown> = Promise.resolve();
 

@@ -122,16 +122,23 @@ class Phone:
             return False
         with self.writing() as disk:
             counts = self.counts(disk, question)
-            if counts:
-                (self.take if status == 200 else self.start_over)(disk, question, answer)
+            if counts and status == 200:
+                self.take(disk, question, answer)
+            elif counts:
+                self.start_over(disk)
         return counts
+
+    def come_in(self) -> None:
+        """Be let into the account, once more: take all that is there, then give all that is here."""
+        with self.writing() as disk:
+            self.start_over(disk)
 
     def counts(self, disk: Disk, question: Question) -> bool:
         """Tell whether nothing has moved since `question` was asked. If it has, repeating costs only a round trip."""
         return disk.generation == question.generation and disk.cursor == question.body["cursor"]
 
-    def start_over(self, disk: Disk, question: Question, answer: dict[str, Any]) -> None:
-        """The server was put back to an older copy: pull everything before anything is sent."""
+    def start_over(self, disk: Disk) -> None:
+        """Pull everything before anything is sent: the server may not have what it had."""
         disk.resync, disk.cursor, disk.witness = True, None, None
         disk.generation += 1
         self.doubt_all(disk)

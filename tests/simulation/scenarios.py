@@ -15,8 +15,8 @@ from backend.api import guard, sync
 from tests.simulation.book import EDITS, PROGRESS, hold
 from tests.simulation.machine import MINUTE, YEAR, session_id
 from tests.simulation.phone import Phone
-from tests.simulation.server import START_MS
-from tests.simulation.side import Side
+from tests.simulation.server import START_MS, Server
+from tests.simulation.side import UNKNOWN, Side
 
 Scenario = Callable[[Side], None]
 VOICE = ("setting:voice", "setting", "value")
@@ -47,6 +47,20 @@ def a_page_brings_what_is_edited_here(side: Side) -> None:
     side.server.clock.ms += 1_000
     side.write(phone, *VOICE)
     side.deliver(flight)
+    side.close()
+
+
+def a_phone_is_off_for_longer_than_a_year(side: Side) -> None:
+    """It is signed out meanwhile, and let in again by its person; what it wrote is no less there."""
+    phone, other = side.join(), side.join()
+    side.write(phone, *VOICE)
+    side.until_quiet()
+    side.write(phone, *DIARY)
+    side.server.clock.ms += YEAR
+    side.write(other, *VOICE)
+    side.sync(other)
+    side.server.clock.ms += YEAR // 2
+    hold(PROGRESS, side.sync(phone).status == UNKNOWN, "it is known still")
     side.close()
 
 
@@ -258,6 +272,7 @@ SCENARIOS: list[Scenario] = [
     a_phone_a_year_behind_edits_what_it_has_seen,
     a_clock_jumps_while_an_answer_is_lost,
     a_phone_is_off_for_a_year,
+    a_phone_is_off_for_longer_than_a_year,
     a_delete_and_a_later_edit_meet,
     a_hundred_and_one_changes_wait,
     the_app_is_killed_in_the_middle_of_a_page,
@@ -268,7 +283,7 @@ SCENARIOS: list[Scenario] = [
 ]
 
 
-def play(side: Side, scenario: Scenario) -> None:
-    """Play a scenario from the beginning."""
-    side.server.clock.ms = START_MS
-    scenario(side)
+def play(server: Server, scenario: Scenario, phone_class: type[Phone] = Phone) -> None:
+    """Play a scenario from the beginning, with an account of its own."""
+    server.clock.ms = START_MS
+    scenario(Side(server, server.open_account(), phone_class))

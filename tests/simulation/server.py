@@ -16,7 +16,7 @@ from typing import Any
 from unittest import mock
 
 from flask import Flask
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from backend import clock
@@ -136,8 +136,16 @@ class Server:
         """Make the account as it was when it was new, and return that as a copy to put it back to."""
         new = Backup(Cursor(secrets.token_hex(4), 0, START_TAG), [], [])
         self.restore(account, new)
+        for token in account.tokens:
+            self.let_in(token)
         account.life = 0
         return new
+
+    def let_in(self, token: str) -> None:
+        """Know a device again, as when its person links it once more."""
+        with writing() as session:
+            its = or_(Device.token_hash == hash_of(token), Device.old_token_hash == hash_of(token))
+            session.execute(update(Device).where(its).values(last_seen_at=self.clock.ms))
 
     def backup(self, account: Account) -> Backup:
         """Return a copy of the account."""

@@ -15,6 +15,8 @@ from tests.simulation.server import Account, Backup, Server
 
 MOST_ROUNDS = 40
 A_WHILE_MS = 10_000
+UNKNOWN = 401
+"""The status for a phone that was away for so long that the server has forgotten it."""
 TOO_LONG = "x" * 90
 """More than a tool's name may have."""
 
@@ -74,6 +76,9 @@ class Side:
     def _time_on(self, number: int) -> int:
         return self.server.clock.ms + self.skews[number]
 
+    def _token_of(self, phone: Phone) -> str:
+        return self.account.tokens[self.phones.index(phone)]
+
     # --- people ---
 
     def write(self, phone: Phone, id: str, kind: str = "session", name: str = "note", *, wrong: bool = False) -> str:
@@ -106,7 +111,7 @@ class Side:
     def serve(self, flight: Flight) -> Flight:
         """Let the server answer. Raises Crash."""
         before, life = self.book.rows, self.account.life
-        token = self.account.tokens[self.phones.index(flight.phone)]
+        token = self._token_of(flight.phone)
         repeated = flight.taken if flight.life == life else set()
         try:
             flight.status, flight.answer = self.server.ask(token, flight.question.body)
@@ -123,7 +128,10 @@ class Side:
         return flight
 
     def deliver(self, flight: Flight) -> None:
-        """Let the phone hear the answer. Raises Killed."""
+        """Let the phone hear the answer; who is signed out there is let in again by its person. Raises Killed."""
+        if flight.status == UNKNOWN:
+            self.server.let_in(self._token_of(flight.phone))
+            flight.phone.come_in()
         counted = flight.phone.hear(flight.question, flight.status, flight.answer)
         self.book.noticed(flight.phone)
         if counted and flight.status == 200:

@@ -32,7 +32,6 @@ from tests.simulation.histories import run
 from tests.simulation.phone import Phone
 from tests.simulation.scenarios import Scenario, play
 from tests.simulation.server import Server
-from tests.simulation.side import Side
 
 HISTORIES = 200
 """By then each fault that is looked for in random histories is found; most are within ten."""
@@ -123,7 +122,7 @@ def broken(server: Server, scenario: Scenario | None, phone: type[Phone] = Phone
     """Return the first promise that is broken in the scenario, or in random histories."""
     try:
         if scenario:
-            play(Side(server, server.open_account(), phone), scenario)
+            play(server, scenario, phone)
         else:
             run(server, HISTORIES, 0, shrink=False, phone_class=phone)
     except Broken as found:

@@ -8,10 +8,9 @@ from tests.conftest import ENGINES
 from tests.simulation.restores import RESTORES
 from tests.simulation.scenarios import SCENARIOS, Scenario, play
 from tests.simulation.server import Server
-from tests.simulation.side import Side
 
 
 @pytest.mark.parametrize("server", ENGINES, indirect=True)
 @pytest.mark.parametrize("scenario", SCENARIOS + RESTORES, ids=lambda scenario: scenario.__name__)
 def test_it_ends_well(server: Server, scenario: Scenario) -> None:
-    play(Side(server, server.open_account()), scenario)
+    play(server, scenario)

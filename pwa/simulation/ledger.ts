@@ -81,10 +81,10 @@ export class Ledger {
   check(server: ReadonlyMap<string, { deleted: string | null; fields: Kept["fields"] }>): void {
     for (const one of this.#written.filter((each) => each.kept)) {
       const there = server.get(one.id);
-      if (there?.deleted) continue;
       const here = one.phone.disk.records.get(one.id);
       const refused = here?.refused ? here : undefined;
-      assert.ok(!one.delete || refused?.deleted, `a delete is lost: ${one.id}`);
+      if (there?.deleted || refused?.deleted) continue;
+      assert.ok(!one.delete, `a delete is lost: ${one.id}`);
       for (const [name, value] of Object.entries(one.set)) {
         const place = refused?.dirty[name] ? refused : there;
         assert.ok(this.#holds(one, name, place?.fields[name]?.[0]), `an edit is lost: ${one.id} ${name} ${String(value)}`);

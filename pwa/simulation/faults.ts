@@ -96,8 +96,8 @@ export const FAULTS: Record<string, Patch> = {
   },
   "stamps of others are not looked at": {
     file: stamps,
-    find: "for (const key of [\"stamp\", \"seen\"] as const)",
-    replace: "for (const key of [] as (\"stamp\" | \"seen\")[])",
+    find: 'laterStamp((await metaIn(tx, "stamp")) ?? "", stamp)',
+    replace: 'await metaIn(tx, "stamp")',
   },
   "nothing is stamped anew": {
     file: answers,
@@ -116,8 +116,8 @@ export const FAULTS: Record<string, Patch> = {
   },
   "new stamps fall behind the server's": {
     file: stamps,
-    find: '[(await metaIn(tx, "seen")) ?? "", ...waiting]',
-    replace: "waiting",
+    find: 'nextStamp("", now + BORNE_MS + 1, device)',
+    replace: '""',
   },
   "an edit undoes a delete": {
     file: merge,

@@ -68,13 +68,12 @@ export const SCENARIOS: Record<string, History> = {
   ),
   "a request given up on arrives once its stamp is no longer too far ahead": of(
     oneTab,
-    ...[setClock(0, 320_000), write(0, 0), sync(0), lose(0), syncWell(0), write(0, 0), syncWell(0)],
+    ...[setClock(0, 320_000), write(0, 0), sync(0), lose(0), sync(0), deliver(0), lose(0), write(0, 0)],
     ...[{ do: "wait", ms: 25_000 }, { do: "serve a stray", request: 0 }] as const,
   ),
   "the server refuses to delete an entry that it never had": of(
     oneTab,
-    ...[write(0, FIRST_MADE), { do: "delete", tab: 0, record: FIRST_MADE, steps: ALL }, { do: "refuse", statuses: [413] }] as const,
-    syncWell(0),
+    ...[write(0, FIRST_MADE), { do: "delete", tab: 0, record: FIRST_MADE, steps: ALL }, { do: "refuse", statuses: [422] }, syncWell(0)] as Command[],
   ),
   "a phone with much to read is told to read all of it anew": of(
     { ...oneTab, page: 1 },

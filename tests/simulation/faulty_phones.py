@@ -109,10 +109,17 @@ class StampsAnewOnlyWhatWaits(Phone):
     def restamp(self, disk: Disk, now: int) -> None:
         waiting = {stamp for kept in disk.records.values() if kept.waits for stamp in kept.dirty.values()}
         ahead = sorted(stamp for stamp in waiting if is_ahead(stamp, now))
-        disk.last = max(stamp for stamp in {disk.seen, "", *waiting}.difference(ahead))
+        disk.last = max({self.first_untaken(now), *waiting}.difference(ahead))
         fresh = {stamp: self.fresh(disk) for stamp in ahead}
         for id, kept in disk.records.items():
             disk.records[id] = renewed(kept, fresh)
+
+
+class StampsAnewFromNow(Phone):
+    """A new stamp comes after what waits, and not after what was taken once and lost."""
+
+    def first_untaken(self, now: int) -> str:
+        return ""
 
 
 class StampsEverythingAnew(Phone):
@@ -125,7 +132,7 @@ class StampsEverythingAnew(Phone):
 
     def restamp(self, disk: Disk, now: int) -> None:
         marks = sorted({stamp for kept in disk.records.values() for stamp in kept.dirty.values()})
-        disk.last = disk.seen
+        disk.last = self.first_untaken(now)
         fresh = {stamp: self.fresh(disk) for stamp in marks}
         for id, kept in disk.records.items():
             disk.records[id] = renewed(kept, fresh)

@@ -15,6 +15,8 @@ from backend.rules.merge import Copy, merge, next_stamp, stamp_ms
 AHEAD_MS = 6 * 60_000
 """A minute more than the server's limit. What is between the two keeps its stamp and waits: with a new one, it would
 lose to its own old one if the question that the server refused arrived once more, less than a minute late."""
+BORNE_MS = 5 * 60_000
+"""The server's limit."""
 LATE_MS = 60_000
 DELETE = "*"
 """The name under which a delete waits, beside the names of fields."""
@@ -45,8 +47,6 @@ class Disk:
     records: dict[str, Kept] = field(default_factory=dict)
     last: str = ""
     """The last stamp made or seen."""
-    seen: str = ""
-    """The greatest stamp that the server is known to have."""
     offset: int = 0
     """Milliseconds to add to the phone's clock to get the server's."""
     cursor: str | None = None
@@ -192,7 +192,7 @@ class Phone:
         """
         marks = {stamp for kept in disk.records.values() for stamp in kept.dirty.values()}
         ahead = sorted(stamp for stamp in marks if is_ahead(stamp, now))
-        disk.last = max(stamp for stamp in {disk.seen, "", *marks}.difference(ahead))
+        disk.last = max({self.first_untaken(now), *marks}.difference(ahead))
         fresh = {stamp: self.fresh(disk) for stamp in ahead}
         for id, kept in disk.records.items():
             disk.records[id] = renewed(kept, fresh)
@@ -209,10 +209,13 @@ class Phone:
         disk.last = next_stamp(disk.last, self.clock() + disk.offset, self.name)
         return disk.last
 
+    def first_untaken(self, now: int) -> str:
+        """Return a stamp that is greater than all that a server can have taken when it was `now` there."""
+        return next_stamp("", now + BORNE_MS + 1, self.name)
+
     def saw(self, disk: Disk, stamps: Iterable[str]) -> None:
         """Never let the next stamp fall behind one that the server has."""
-        disk.seen = max([disk.seen, *stamps])
-        disk.last = max(disk.last, disk.seen)
+        disk.last = max([disk.last, *stamps])
 
     @contextmanager
     def writing(self) -> Iterator[Disk]:

@@ -19,6 +19,22 @@ def what_was_written_ahead_of_the_cursor_is_in_no_backup(side: Side) -> None:
     side.close()
 
 
+def what_another_phone_read_before_is_edited_by_a_clock_that_jumped(side: Side) -> None:
+    """The answer about it was lost, and so was what the server had. The other phone has it, with a stamp far ahead."""
+    phone, other = side.join(-200_000), side.join()
+    side.write(phone, *VOICE)
+    side.until_quiet()
+    side.skews[0] = 200_000
+    side.write(phone, *VOICE)
+    late = side.ask(phone)
+    side.server.clock.ms += 120_000
+    side.serve(late)
+    side.sync(other)
+    side.restore(side.new)
+    side.write(phone, *VOICE)
+    side.close()
+
+
 def an_answer_from_before_a_resync_comes_after_it(side: Side) -> None:
     """It says that something is saved which the server that was put back does not have."""
     phone = side.join()
@@ -69,6 +85,7 @@ def the_server_is_put_back_and_a_batch_arrives_again(side: Side) -> None:
 
 RESTORES: list[Scenario] = [
     what_was_written_ahead_of_the_cursor_is_in_no_backup,
+    what_another_phone_read_before_is_edited_by_a_clock_that_jumped,
     an_answer_from_before_a_resync_comes_after_it,
     the_server_is_put_back_and_nobody_says_so,
     the_server_is_put_back_and_a_batch_arrives_again,

@@ -48,6 +48,7 @@ PHONES: list[tuple[type[Phone], str, Scenario | None]] = [
     (phones.NeverStampsAnew, PROGRESS, None),
     (phones.StampsAnewAtOnce, EDITS, scenarios.a_question_given_up_arrives_late),
     (phones.StampsAnewOnlyWhatWaits, EDITS, scenarios.a_phone_a_year_ahead_corrects_what_was_refused),
+    (phones.StampsAnewFromNow, EDITS, restores.what_another_phone_read_before_is_edited_by_a_clock_that_jumped),
     (phones.StampsEverythingAnew, EDITS, scenarios.a_clock_jumps_while_an_answer_is_lost),
     (phones.KeepsItsOwnTime, PROGRESS, None),
     (phones.BelievesLateTime, EDITS, scenarios.an_answer_is_a_day_late),

@@ -85,8 +85,6 @@ export interface Who {
 interface Meta {
   device: string;
   stamp: Stamp;
-  /** The greatest stamp that the server is known to have. */
-  seen: Stamp;
   /** Milliseconds to add to this phone's clock to get the server's. */
   offset: number;
   cursor: string;

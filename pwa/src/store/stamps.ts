@@ -10,6 +10,8 @@ import { newName } from "./ids.ts";
  * refused arrived once more while it waits.
  */
 const AHEAD_MS = 360_000;
+/** How far the server bears. */
+const BORNE_MS = 300_000;
 
 export async function freshStamp(tx: Write): Promise<Stamp> {
   const now = Date.now() + ((await metaIn(tx, "offset")) ?? 0);
@@ -28,7 +30,7 @@ async function maker(tx: Write): Promise<string> {
 
 /** Never let this phone's next stamp fall behind one that the server has. */
 export async function sawStamp(tx: Write, stamp: Stamp): Promise<void> {
-  for (const key of ["stamp", "seen"] as const) await setMetaIn(tx, key, laterStamp((await metaIn(tx, key)) ?? "", stamp));
+  await setMetaIn(tx, "stamp", laterStamp((await metaIn(tx, "stamp")) ?? "", stamp));
 }
 
 /** Whether this phone has made stamps that a server whose clock shows `now` does not take. */
@@ -42,7 +44,8 @@ function tooFar(stamp: Stamp, now: number): boolean {
 }
 
 /**
- * Give all that waits and is ahead of the server's `now` a new stamp, in the old order and after everything else.
+ * Give all that waits and is ahead of the server's `now` a new stamp, in the old order and after all that a server can have
+ * taken by then: an answer may have been lost, and what it was about may live on another phone.
  *
  * A stamp that is not ahead stays as it is, for its answer may have been lost: what the server may have is never
  * changed, so a repeat stays harmless. What the server refused waits too; else its later correction would lose to it.
@@ -50,9 +53,9 @@ function tooFar(stamp: Stamp, now: number): boolean {
 export async function restamp(tx: Write, now: number): Promise<void> {
   const dirty = (await tx.objectStore("records").getAll()).filter((one) => Object.keys(one.dirty).length > 0);
   const waiting = [...new Set(dirty.flatMap((one) => Object.values(one.dirty)))].sort();
-  const sound = [(await metaIn(tx, "seen")) ?? "", ...waiting].filter((stamp) => stamp && !tooFar(stamp, now));
   const device = await maker(tx);
-  let last = sound.reduce(laterStamp, "");
+  const sound = waiting.filter((stamp) => !tooFar(stamp, now));
+  let last = sound.reduce(laterStamp, nextStamp("", now + BORNE_MS + 1, device));
   const fresh = new Map<Stamp, Stamp>();
   for (const stamp of waiting.filter((one) => tooFar(one, now))) fresh.set(stamp, (last = nextStamp(last, now, device)));
   for (const one of dirty) keep(tx, withStamps(one, fresh));

@@ -28,6 +28,8 @@ class Asking:
 
     device_id: str
     account_id: str
+    clock: int
+    """The latest time it was here when something was stored in it (ms). The clock may have been set back since."""
     held: Held
 
 
@@ -74,7 +76,7 @@ def _asking(connection: Connection, found: Found, taking: Collection[str] | None
     """Return who asks, and note it when the request is answered: until then a transaction may be under way."""
     after_this_request(lambda response: _note(response, found))
     device = found.device
-    return Asking(device.id, device.account_id, records.held(connection, device, taking))
+    return Asking(device.id, device.account_id, device.clock, records.held(connection, device, taking))
 
 
 def _note(response: Response, found: Found) -> Response:

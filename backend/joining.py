@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from backend import devices, records
@@ -21,6 +21,9 @@ def bring(session: Session, old: Device, new: Device, now: int) -> None:
     (it would be too large together), for then it is the only place that has it. Raises the account-full problem
     when the sum is too much.
     """
+    # The stamps that come along, or that their phone has seen, may be of a time that only the old account knows.
+    latest = max(session.scalars(select(Account.clock).where(Account.id.in_([old.account_id, new.account_id]))))
+    session.execute(update(Account).where(Account.id == new.account_id).values(clock=latest))
     alone = [each.id for each in devices.of(session, old.account_id)] == [old.id]
     if alone and _merged(session, old.account_id, Exchange(session.connection(), new.account_id, new.id, now)):
         session.execute(delete(Account).where(Account.id == old.account_id))

@@ -42,6 +42,9 @@ class Account(Base):
     pushes_left: Mapped[float | None] = mapped_column(Float)
     """How many more there may be this hour, at the moment of the newest; see limits.py. Null: as many as ever."""
     pushed_at: Mapped[int] = mapped_column(default=0)
+    clock: Mapped[int] = mapped_column(default=0)
+    """The latest time it was here when a push was stored. Stamps are held against it while the server's own clock is
+    behind it: else one that was set back would take what follows on a stored stamp for something from the future."""
     epoch: Mapped[str] = mapped_column(word(16))
     """Changes when the database is put back to an older copy and somebody says so."""
     recovery_hash: Mapped[str] = mapped_column(word(64), unique=True)

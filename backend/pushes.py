@@ -21,7 +21,8 @@ from backend.rules.merge import bare
 _LEFT = refilled("coalesce(account.pushes_left, :most)", "account.pushed_at")
 # A device may have been removed while its push waited for the lock.
 _ADVANCE = f"""
-    UPDATE account SET rev = :top_rev, tag = :tag, pushes_left = {_LEFT} - 1, pushed_at = :now
+    UPDATE account SET rev = :top_rev, tag = :tag, pushes_left = {_LEFT} - 1, pushed_at = :now,
+        clock = CASE WHEN clock > :now THEN clock ELSE :now END
     WHERE id = :account_id AND {_LEFT} >= 1
     AND EXISTS (SELECT 1 FROM device WHERE device.id = :device_id AND device.removed_at IS NULL)
     RETURNING EXISTS (SELECT 1 FROM reminder WHERE reminder.account_id = account.id)"""  # noqa: S608 - the parts are constants, every value is bound

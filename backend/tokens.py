@@ -31,7 +31,7 @@ _DEVICE = cast(Table, Device.__table__).c
 _COLUMNS = (
     *(_DEVICE.id, _DEVICE.account_id, _DEVICE.last_seen_at, _DEVICE.removed_at, _DEVICE.next_recovery_hash),
     *(_DEVICE.token_at, _DEVICE.old_token_hash, _DEVICE.old_until),
-    *(_ACCOUNT.c.epoch, _ACCOUNT.c.rev, _ACCOUNT.c.tag),
+    *(_ACCOUNT.c.epoch, _ACCOUNT.c.rev, _ACCOUNT.c.tag, _ACCOUNT.c.clock),
 )
 _BOTH = select(*_COLUMNS).join_from(_ACCOUNT, Device, _ACCOUNT.c.id == _DEVICE.account_id)
 _BY_TOKEN = _BOTH.add_columns(false().label("by_old")).where(_DEVICE.token_hash == bindparam("token_hash"))

@@ -16,7 +16,7 @@ from backend.config import Settings
 from backend.database import transaction
 from backend.exchange import Exchange
 from backend.problems import Problem
-from backend.rules.batch import read
+from backend.rules.batch import in_time, read
 
 PROTOCOL = {"min": 1, "max": 1}
 SCHEMA = {"min": 1, "max": 1}
@@ -49,13 +49,15 @@ def sync(body: dict[str, Any]) -> Response:
         raise too_large("changes")
     settings: Settings = current_app.extensions["settings"]
     now = now_ms()
-    batch, sent = read(body["changes"], now)
+    batch, sent = read(body["changes"])
     with transaction(writes=bool(sent)) as connection:
         asking = auth.signed_in_within(connection, taking={id for id, _ in sent} or None)
+        clock = max(now, asking.clock)
         exchange = Exchange(connection, asking.account_id, asking.device_id, now, settings.syncs_per_hour)
-        answer = exchange.answer(body, asking.held, batch, sent)
+        answer = exchange.answer(body, asking.held, batch, in_time(batch, sent, clock))
     metrics.synced(batch.results.values())
-    return jsonify(now=now, protocol=PROTOCOL["max"], schema=SCHEMA["max"], results=batch.results, **answer)
+    spoken = {"protocol": PROTOCOL["max"], "schema": SCHEMA["max"]}
+    return jsonify(now=now, clock=clock, **spoken, results=batch.results, **answer)
 
 
 def _check_protocol(asked: int) -> None:

@@ -96,6 +96,9 @@ class SyncAnswerSchema(Schema):
     """What became of the changes, and the next page of records."""
 
     now = fields.Integer(required=True, metadata={"description": "The server's time, milliseconds of UTC"})
+    clock = fields.Integer(
+        metadata={"description": "What stamps are held against: now, or later if the server's clock was set back"}
+    )
     protocol = fields.Integer(required=True)
     schema = fields.Integer(required=True)
     results = fields.Dict(

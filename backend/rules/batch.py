@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.rules.jsontext import canonical, measure, size_of
-from backend.rules.kinds import check, latest_day
+from backend.rules.kinds import check, check_day, latest_day
 from backend.rules.merge import Copy, bare, merge, stamp_ms
 from backend.rules.wire import Refused, unpack
 
@@ -70,27 +70,18 @@ class Batch:
             self.results[id] = result
 
 
-def read(changes: list[dict[str, Any]], now: int) -> tuple[Batch, Sent]:
-    """Return a batch that has told of the changes that cannot be taken, and the others in their order.
-
-    `now` is the server's, in milliseconds of UTC: nothing is taken that is from its future.
-    """
+def read(changes: list[dict[str, Any]]) -> tuple[Batch, Sent]:
+    """Return a batch that has told of the changes that cannot be taken at any time, and the others in their order."""
     batch, sent = Batch(), []
-    latest = latest_day(now)
     for change in changes:
         try:
-            copy = _copy_of(change, latest)
+            sent.append((change["id"], _copy_of(change)))
         except Refused as refused:
             batch.reject(change["id"], refused)
-            continue
-        if is_ahead(copy, now):
-            batch.clock_ahead(change["id"])
-        else:
-            sent.append((change["id"], copy))
     return batch, sent
 
 
-def _copy_of(change: dict[str, Any], latest: str) -> Copy:
+def _copy_of(change: dict[str, Any]) -> Copy:
     try:
         size, is_exact = measure(change)
     except RecursionError:
@@ -98,13 +89,29 @@ def _copy_of(change: dict[str, Any], latest: str) -> Copy:
     copy = unpack(change, is_exact=is_exact)
     if size > RECORD_BYTES:
         raise Refused(f"A record has at most {RECORD_BYTES} bytes.", slug="record-too-large")
-    check(change["id"], copy, latest)
+    check(change["id"], copy)
     return copy
 
 
-def is_ahead(copy: Copy, now: int) -> bool:
-    """Tell whether a stamp of `copy` is more than five minutes after `now` (milliseconds of UTC)."""
-    return stamp_ms(copy.newest) > now + AHEAD_MS
+def in_time(batch: Batch, sent: Sent, clock: int) -> Sent:
+    """Return what is not from the future of `clock` (milliseconds of UTC), and tell `batch` of the rest."""
+    latest, taken = latest_day(clock), []
+    for id, copy in sent:
+        try:
+            check_day(id, copy, latest)
+        except Refused as refused:
+            batch.reject(id, refused)
+            continue
+        if is_ahead(copy, clock):
+            batch.clock_ahead(id)
+        else:
+            taken.append((id, copy))
+    return taken
+
+
+def is_ahead(copy: Copy, clock: int) -> bool:
+    """Tell whether a stamp of `copy` is more than five minutes after `clock` (milliseconds of UTC)."""
+    return stamp_ms(copy.newest) > clock + AHEAD_MS
 
 
 def _merged(held: Copy | None, sent: Copy) -> Copy:

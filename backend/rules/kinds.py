@@ -131,8 +131,8 @@ def latest_day(now_ms: int) -> str:
     return (datetime.fromtimestamp(now_ms / 1000, UTC) + timedelta(hours=14)).date().isoformat()
 
 
-def check(id: str, copy: Copy, latest: str = "9999-12-31") -> None:
-    """Raise Refused unless `copy` may be a record with this id. `latest` is the latest date that it is anywhere."""
+def check(id: str, copy: Copy) -> None:
+    """Raise Refused unless `copy` may be a record with this id."""
     kind = KINDS.get(copy.kind)
     if kind is None:
         raise Refused(f"kind must be one of {', '.join(KINDS)}.", "kind", "unknown-kind")
@@ -141,6 +141,10 @@ def check(id: str, copy: Copy, latest: str = "9999-12-31") -> None:
     if copy.deleted and kind.natural:
         raise Refused(f"A {copy.kind} is never deleted; set its fields to null.", "del")
     _check_fields(id, copy, kind)
+
+
+def check_day(id: str, copy: Copy, latest: str) -> None:
+    """Raise Refused if `copy` says something of a day that is still to come. `latest` is the latest date anywhere."""
     if copy.kind == "check_in" and id.removeprefix("check_in:") > latest and not _is_blank(copy):
         raise Refused(TO_COME, "id", "day-to-come")
 

@@ -15,6 +15,7 @@ export type Command =
   | { do: "run"; steps: number }
   | { do: "wait"; ms: number }
   | { do: "set clock"; tab: number; skew: number }
+  | { do: "set the server's clock"; wrong: number }
   | { do: "back up" | "lose strays" }
   | { do: "restore"; which: number; announced: boolean }
   | { do: "refuse"; statuses: number[] };
@@ -45,6 +46,7 @@ const record = fc.nat(5);
 const request = fc.nat(3);
 const steps = fc.oneof({ weight: 2, arbitrary: fc.constant(ALL) }, fc.nat(12));
 const skew = fc.constantFrom(0, 0, 200 * SECOND, -200 * SECOND, 4 * MINUTE, 6 * MINUTE, -YEAR, YEAR);
+const wrong = fc.constantFrom(0, 0, 10 * MINUTE, -10 * MINUTE, 26 * 60 * MINUTE, -26 * 60 * MINUTE);
 const as = fc.oneof({ weight: 12, arbitrary: fc.constant("v") }, fc.constantFrom(POISON, HUGE));
 const status = fc.constantFrom(429, 503, 413, 422, 507);
 
@@ -68,6 +70,7 @@ const weighted: [number, fc.Arbitrary<Command>][] = [
   [1, deed("remove", { tab })],
   [2, deed("wait", { ms: fc.constantFrom(SECOND, 30 * SECOND, 10 * MINUTE) })],
   [1, deed("set clock", { tab, skew })],
+  [1, deed("set the server's clock", { wrong })],
   [1, deed("back up", {})],
   [1, deed("lose strays", {})],
   [1, deed("restore", { which: fc.nat(3), announced: fc.boolean() })],

@@ -99,9 +99,14 @@ export const FAULTS: Record<string, Patch> = {
     find: 'laterStamp((await metaIn(tx, "stamp")) ?? "", stamp)',
     replace: 'await metaIn(tx, "stamp")',
   },
+  "the server's time is believed when it goes back": {
+    file: answers,
+    find: "answer.clock ?? answer.now",
+    replace: "answer.now",
+  },
   "nothing is stamped anew": {
     file: answers,
-    find: "if (prompt && !answer.more && (await isAhead(tx, answer.now))) await restamp(tx, answer.now);",
+    find: "if (prompt && !answer.more && (await isAhead(tx, clock))) await restamp(tx, clock);",
     replace: "",
   },
   "what is just over the limit is stamped anew at once": {
@@ -116,7 +121,7 @@ export const FAULTS: Record<string, Patch> = {
   },
   "new stamps fall behind the server's": {
     file: stamps,
-    find: 'nextStamp("", now + BORNE_MS + 1, device)',
+    find: 'nextStamp("", clock + BORNE_MS + 1, device)',
     replace: '""',
   },
   "an edit undoes a delete": {

@@ -62,6 +62,11 @@ export const SCENARIOS: Record<string, History> = {
     twoPhones,
     ...[setClock(0, 200_000), write(0, 0), syncWell(0), syncWell(1), setClock(1, YEAR), write(1, 0)],
   ),
+  "the server's clock goes back an hour, and what it has by then is edited": of(
+    twoPhones,
+    ...[write(0, 0), syncWell(0), syncWell(1), { do: "set the server's clock", wrong: -60 * MINUTE } as const],
+    ...[write(1, 0), syncWell(1), write(1, 0), syncWell(1)],
+  ),
   "a phone comes into an account while another tab opens one": of(
     { ...oneTab, linked: false },
     ...[write(0, 0), sync(0), { do: "join", tab: 1, steps: ALL } as const, deliver(1), deliver(0)],

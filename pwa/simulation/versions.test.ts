@@ -62,7 +62,7 @@ test("an old app sends only what it changed, and so leaves what it does not know
 
 test("an old app gives back what it does not know to a server that lost it", async () => {
   const world = await liveWithDream();
-  const empty = { epoch: "e0", rev: 0, records: new Map(), batches: [] };
+  const empty = { epoch: "e0", rev: 0, clock: 0, records: new Map(), batches: [] };
 
   world.server.restore(empty, false);
   await world.settle();

@@ -58,6 +58,8 @@ export class World {
   readonly #takenOut = new Set<Phone>();
   /** Phones that were told to read everything anew, and have not yet. */
   readonly #reading = new Set<Phone>();
+  #restored = false;
+  #wasWrong = false;
   #values = 0;
 
   constructor(start: Start, { skews, locks, page, mostChanges, linked }: Setup) {
@@ -145,10 +147,25 @@ export class World {
     this.#backups.push(structuredClone(this.server.account));
   }
 
+  /** Not where the clock was wrong: an older copy does not know how late it was. */
   restore(which: number, announced: boolean): void {
-    if (this.#backups.length === 0) return;
+    if (this.#backups.length === 0 || this.#wasWrong) return;
+    this.#restored = true;
     this.server.restore(this.#backups[which % this.#backups.length]!, announced);
     this.forgive();
+  }
+
+  /** What is under way by then never arrives. */
+  setServerClock(wrong: number): void {
+    if (this.#restored) return;
+    this.#wasWrong = true;
+    this.server.wrong = wrong;
+    this.loseAll();
+    this.network.strays = [];
+  }
+
+  loseAll(): void {
+    for (const asked of [...this.network.held]) this.network.lose(asked);
   }
 
   forgive(): void {
@@ -196,10 +213,12 @@ export class World {
   /** Let all come to rest with a good network, and check what was promised. */
   async settle(): Promise<void> {
     this.server.troubles = [];
-    for (const asked of [...this.network.held]) this.network.lose(asked);
+    this.loseAll();
     await run();
     for (const phone of this.#joined) assert.ok(!phone.locks || this.server.isIn(phone.cookie), "who came in stays in");
     for (const stray of this.network.strays.splice(0)) this.network.serve(stray);
+    this.server.wrong = 0;
+    this.network.now = Math.max(this.network.now, this.server.account.clock);
     for (let rounds = 0; rounds === 0 || !this.phones.every((phone) => this.#isAtRest(phone)); rounds += 1) {
       assert.ok(rounds < MOST_ROUNDS, "all come to rest");
       this.network.now += MINUTE; // what is a little too far ahead waits for it
@@ -312,6 +331,7 @@ const DEEDS: { [Name in Command["do"]]: (world: World, command: Extract<Command,
   wipe: (world, { tab }) => world.wipe(phoneOf(world, tab)),
   wait: (world, { ms }) => world.network.wait(ms),
   "set clock": (world, { tab, skew }) => void (phoneOf(world, tab).skew = skew),
+  "set the server's clock": (world, { wrong }) => world.setServerClock(wrong),
   "lose strays": (world) => void (world.network.strays = []),
   "back up": (world) => world.backUp(),
   restore: (world, { which, announced }) => world.restore(which, announced),

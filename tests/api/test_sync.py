@@ -27,8 +27,9 @@ def test_what_one_phone_sends_is_there_for_the_next_pull(account: FlaskClient) -
 def test_an_answer_has_exactly_the_members_of_the_wire(account: FlaskClient) -> None:
     answer = sync(account, session())
 
-    assert set(answer) == {"now", "protocol", "schema", "results", "records", "cursor", "head", "more"}
+    assert set(answer) == {"now", "clock", "protocol", "schema", "results", "records", "cursor", "head", "more"}
     assert abs(answer["now"] - now()) < 10_000
+    assert answer["clock"] == answer["now"]
     assert (answer["protocol"], answer["schema"], answer["more"]) == (1, 1, False)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.rules.batch import AHEAD_MS, Batch, read
+from backend.rules.batch import AHEAD_MS, Batch, in_time, read
 from backend.rules.jsontext import canonical
 from backend.rules.merge import Copy, bare, stamp_ms
 
@@ -37,9 +37,9 @@ batches = st.lists(edits | edits | deletes, max_size=6)
 
 def taken(changes: list[dict[str, Any]], known: dict[str, Copy] | None = None) -> Batch:
     """Return what becomes of `changes` where `known` is stored."""
-    batch, sent = read(changes, NOW)
+    batch, sent = read(changes)
     batch.known = known or {}
-    for id, copy in sent:
+    for id, copy in in_time(batch, sent, NOW):
         batch.add(id, copy)
     return batch
 

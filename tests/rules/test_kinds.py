@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from backend.rules.kinds import check, latest_day
+from backend.rules.kinds import check, check_day, latest_day
 from backend.rules.merge import Copy
 from backend.rules.wire import Refused
 
@@ -37,7 +37,7 @@ def session(**fields: Any) -> Copy:
 )
 def test_a_refusal_says_what_was_expected(field: str, value: Any, said: str) -> None:
     with pytest.raises(Refused) as refused:
-        check(ID, session(**{field: value}), LATEST)
+        check(ID, session(**{field: value}))
 
     assert refused.value.detail == said
     assert refused.value.field == field
@@ -45,15 +45,17 @@ def test_a_refusal_says_what_was_expected(field: str, value: Any, said: str) -> 
 
 @pytest.mark.parametrize("value", [0, 10, None])
 def test_a_score_may_be_null(value: Any) -> None:
-    check(ID, session(**{"before:left": value}), LATEST)
+    check(ID, session(**{"before:left": value}))
 
 
 def test_what_a_newer_app_knows_is_passed_over() -> None:
-    check(ID, session(mood="calm", steps=[{"id": "a", "pace": "slow"}]), LATEST)
+    check(ID, session(mood="calm", steps=[{"id": "a", "pace": "slow"}]))
 
 
 def day(of: str, **fields: Any) -> None:
-    check(f"check_in:{of}", Copy("check_in", None, {name: (value, STAMP) for name, value in fields.items()}), LATEST)
+    id, copy = f"check_in:{of}", Copy("check_in", None, {name: (value, STAMP) for name, value in fields.items()})
+    check(id, copy)
+    check_day(id, copy, LATEST)
 
 
 def test_a_diary_day_still_to_come_is_refused_with_what_to_do() -> None:

@@ -97,8 +97,8 @@ class Book:
         """Return what this phone ever showed in a place."""
         return frozenset(self.shown.get(id(phone), {}).get(place, ()))
 
-    def served(self, rows: dict[str, Stored], now: int) -> None:
-        """Hold the server to what it may do to its rows in one request."""
+    def served(self, rows: dict[str, Stored], latest: int) -> None:
+        """Hold the server to what it may do to its rows in one request. `latest` is the latest time it ever had."""
         for id, old in self.rows.items():
             hold(DELETED if id in self.deletes else ACKNOWLEDGED, id in rows, f"the row of {id} vanished")
             hold(BACKWARDS, rows[id].rev >= old.rev, f"the revision of {id}")
@@ -106,8 +106,8 @@ class Book:
             hold(BACKWARDS, rows[id].rev > old.rev or rows[id] == old, f"{id} changed without a revision")
             hold(BACKWARDS, _covers(rows[id].copy, stamps_by_name(old.copy)), f"a stamp of {id}")
         for id, row in rows.items():
-            late = stamp_ms(row.copy.newest) > now + AHEAD_MS
-            hold(FUTURE, (id in self.rows and row == self.rows[id]) or not late, f"{id} {row.copy.newest} at {now}")
+            late = stamp_ms(row.copy.newest) > latest + AHEAD_MS
+            hold(FUTURE, (id in self.rows and row == self.rows[id]) or not late, f"{id} {row.copy.newest} at {latest}")
         self.rows = rows
 
     def paged(self, question: Question, answer: Mapping[str, Any]) -> None:

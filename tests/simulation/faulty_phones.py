@@ -90,7 +90,7 @@ class ForgetsTombstones(Phone):
 class NeverStampsAnew(Phone):
     """A stamp from the future is sent again as it is."""
 
-    def restamp(self, disk: Disk, now: int) -> None:
+    def restamp(self, disk: Disk, clock: int) -> None:
         return
 
 
@@ -99,17 +99,17 @@ class StampsAnewAtOnce(Phone):
 
     def take_time(self, disk: Disk, question: Question, answer: dict[str, Any]) -> None:
         super().take_time(disk, question, answer)
-        if not answer["more"] and is_ahead(disk.last, answer["now"] - 60_000):
-            self.restamp(disk, answer["now"] - 60_000)
+        if not answer["more"] and is_ahead(disk.last, answer["clock"] - 60_000):
+            self.restamp(disk, answer["clock"] - 60_000)
 
 
 class StampsAnewOnlyWhatWaits(Phone):
     """What was refused keeps its stamp from the future."""
 
-    def restamp(self, disk: Disk, now: int) -> None:
+    def restamp(self, disk: Disk, clock: int) -> None:
         waiting = {stamp for kept in disk.records.values() if kept.waits for stamp in kept.dirty.values()}
-        ahead = sorted(stamp for stamp in waiting if is_ahead(stamp, now))
-        disk.last = max({self.first_untaken(now), *waiting}.difference(ahead))
+        ahead = sorted(stamp for stamp in waiting if is_ahead(stamp, clock))
+        disk.last = max({self.first_untaken(clock), *waiting}.difference(ahead))
         fresh = {stamp: self.fresh(disk) for stamp in ahead}
         for id, kept in disk.records.items():
             disk.records[id] = renewed(kept, fresh)
@@ -118,7 +118,7 @@ class StampsAnewOnlyWhatWaits(Phone):
 class StampsAnewFromNow(Phone):
     """A new stamp comes after what waits, and not after what was taken once and lost."""
 
-    def first_untaken(self, now: int) -> str:
+    def first_untaken(self, clock: int) -> str:
         return ""
 
 
@@ -128,11 +128,11 @@ class StampsEverythingAnew(Phone):
     def take_time(self, disk: Disk, question: Question, answer: dict[str, Any]) -> None:
         disk.offset = answer["now"] - self.clock()
         if any(result["s"] == "clock_ahead" for result in answer["results"].values()):
-            self.restamp(disk, answer["now"])
+            self.restamp(disk, answer["clock"])
 
-    def restamp(self, disk: Disk, now: int) -> None:
+    def restamp(self, disk: Disk, clock: int) -> None:
         marks = sorted({stamp for kept in disk.records.values() for stamp in kept.dirty.values()})
-        disk.last = self.first_untaken(now)
+        disk.last = self.first_untaken(clock)
         fresh = {stamp: self.fresh(disk) for stamp in marks}
         for id, kept in disk.records.items():
             disk.records[id] = renewed(kept, fresh)
@@ -156,7 +156,14 @@ class KeepsItsOwnTime(Phone):
     """The server's clock is not heeded."""
 
     def take_time(self, disk: Disk, question: Question, answer: dict[str, Any]) -> None:
-        super().take_time(disk, question, answer | {"now": self.clock()})
+        super().take_time(disk, question, answer | {"now": self.clock(), "clock": self.clock()})
+
+
+class GoesByTheServersTime(Phone):
+    """What was stored when the server's clock showed a later time counts as from the future."""
+
+    def take_time(self, disk: Disk, question: Question, answer: dict[str, Any]) -> None:
+        super().take_time(disk, question, answer | {"clock": answer["now"]})
 
 
 class HeedsOnlyItsOwnStamps(Phone):

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.simulation.phone import Phone
-from tests.simulation.server import START_MS, Account, Backup, Crash, Server
+from tests.simulation.server import Account, Backup, Crash, Server
 from tests.simulation.side import Flight, Side
 
 MINUTE = 60_000
 YEAR = 365 * 24 * 60 * MINUTE
 SKEWS = [0, 200_000, -200_000, 330_000, YEAR, -YEAR]
+WRONG = [0, -26 * 60 * MINUTE, 26 * 60 * MINUTE, -10 * MINUTE, 10 * MINUTE]
+"""By how much the server's own clock may be wrong."""
 PASSING = [1_000, MINUTE, 4 * MINUTE, 26 * 60 * MINUTE, YEAR]
 MOST_PHONES = 4
 MOST_FLIGHTS = 4
@@ -51,12 +53,13 @@ class Medius(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         type(self).histories += 1
-        self.server.clock.ms = START_MS
+        self.server.clock.begin()
         self.ours = Side(self.server, self.accounts[0], self.phone_class)
         self.strangers: Side | None = None
         self.late: list[Flight] = []
         self.backups: list[Backup] = [self.ours.new]
         self.sessions = 0
+        self.was_wrong = False
 
     @initialize(
         skews=st.lists(st.sampled_from(SKEWS), min_size=2, max_size=3),
@@ -171,10 +174,20 @@ class Medius(RuleBasedStateMachine):
         self.backups = [self.ours.backup(), *self.backups[:1]]
 
     def the_server_is_put_back(self, who: int, which: int) -> None:
-        self.ours.restore(self.backups[which % len(self.backups)])
+        self.put_back(which, announced=False)
 
     def and_somebody_says_so(self, who: int, which: int) -> None:
-        self.ours.restore(self.backups[which % len(self.backups)], announced=True)
+        self.put_back(which, announced=True)
+
+    def put_back(self, which: int, *, announced: bool) -> None:
+        """Not in a history where the clock was wrong: an older copy does not know how late it was."""
+        if not self.was_wrong:
+            self.ours.restore(self.backups[which % len(self.backups)], announced=announced)
+
+    def the_servers_clock_is_wrong(self, who: int, which: int) -> None:
+        """Or right again. What was under way by then never arrives."""
+        if not self.ours.book.restored:
+            self.server.clock.wrong, self.late, self.was_wrong = WRONG[which % len(WRONG)], [], True
 
     def a_phone_joins(self, who: int, which: int) -> None:
         if len(self.ours.phones) < MOST_PHONES:
@@ -205,6 +218,7 @@ class Medius(RuleBasedStateMachine):
         "the server is put back": the_server_is_put_back,
         "the server is put back again": the_server_is_put_back,
         "it is put back and somebody says so": and_somebody_says_so,
+        "the server's clock is wrong": the_servers_clock_is_wrong,
         "a phone joins": a_phone_joins,
         "a phone syncs": a_phone_syncs,
         "all but one sync": all_but_one_sync,
@@ -223,6 +237,7 @@ class Medius(RuleBasedStateMachine):
         type(self).steps += 1
 
     def teardown(self) -> None:
+        self.server.clock.end()
         for side in (self.ours, self.strangers):
             if side and side.phones:
                 side.close()

@@ -175,24 +175,24 @@ class Phone:
             disk.records[id] = replace(kept, dirty=left)
 
     def take_time(self, disk: Disk, question: Question, answer: dict[str, Any]) -> None:
-        """Set the clock by the server's; when this phone was too far ahead, make new stamps for what is.
+        """Set the clock by the server's; when this phone was too far ahead of its stamps, make new ones for what is.
 
         An answer that took long says what time it was.
         """
         if abs(self.clock() - question.asked_at) > LATE_MS:
             return
         disk.offset = answer["now"] - self.clock()
-        if not answer["more"] and is_ahead(disk.last, answer["now"]):
-            self.restamp(disk, answer["now"])
+        if not answer["more"] and is_ahead(disk.last, answer["clock"]):
+            self.restamp(disk, answer["clock"])
 
-    def restamp(self, disk: Disk, now: int) -> None:
-        """Give every mark ahead of the server's `now`, in what waits or was refused, a new stamp in the old order.
+    def restamp(self, disk: Disk, clock: int) -> None:
+        """Give every mark ahead of the account's `clock`, in what waits or was refused, a new stamp in the old order.
 
         No server can have accepted one of these. The others may be there already, under the stamp they have.
         """
         marks = {stamp for kept in disk.records.values() for stamp in kept.dirty.values()}
-        ahead = sorted(stamp for stamp in marks if is_ahead(stamp, now))
-        disk.last = max({self.first_untaken(now), *marks}.difference(ahead))
+        ahead = sorted(stamp for stamp in marks if is_ahead(stamp, clock))
+        disk.last = max({self.first_untaken(clock), *marks}.difference(ahead))
         fresh = {stamp: self.fresh(disk) for stamp in ahead}
         for id, kept in disk.records.items():
             disk.records[id] = renewed(kept, fresh)
@@ -209,9 +209,9 @@ class Phone:
         disk.last = next_stamp(disk.last, self.clock() + disk.offset, self.name)
         return disk.last
 
-    def first_untaken(self, now: int) -> str:
-        """Return a stamp that is greater than all that a server can have taken when it was `now` there."""
-        return next_stamp("", now + BORNE_MS + 1, self.name)
+    def first_untaken(self, clock: int) -> str:
+        """Return a stamp that is greater than all that a server with this `clock` can have taken."""
+        return next_stamp("", clock + BORNE_MS + 1, self.name)
 
     def saw(self, disk: Disk, stamps: Iterable[str]) -> None:
         """Never let the next stamp fall behind one that the server has."""
@@ -250,9 +250,9 @@ def copy_of(record: dict[str, Any]) -> Copy:
     return Copy(record["kind"], None, {name: (value, stamps.get(name, record["hlc"])) for name, value in values})
 
 
-def is_ahead(stamp: str, now: int) -> bool:
-    """Tell whether a server whose clock shows `now` would not take this stamp, nor a minute later."""
-    return bool(stamp) and stamp_ms(stamp) > now + AHEAD_MS
+def is_ahead(stamp: str, clock: int) -> bool:
+    """Tell whether a server with this `clock` would not take this stamp, nor a minute later."""
+    return bool(stamp) and stamp_ms(stamp) > clock + AHEAD_MS
 
 
 def settled(kept: Kept) -> Kept:

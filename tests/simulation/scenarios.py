@@ -15,7 +15,7 @@ from backend.api import guard, sync
 from tests.simulation.book import EDITS, PROGRESS, hold
 from tests.simulation.machine import MINUTE, YEAR, session_id
 from tests.simulation.phone import Phone
-from tests.simulation.server import START_MS, Server
+from tests.simulation.server import Server
 from tests.simulation.side import UNKNOWN, Side
 
 Scenario = Callable[[Side], None]
@@ -117,6 +117,18 @@ def a_phone_a_year_behind_edits_what_it_has_seen(side: Side) -> None:
     side.sync(late)
     side.skews[1] = -2 * YEAR
     side.write(late, *VOICE)
+    side.close()
+
+
+def the_servers_clock_goes_back_an_hour(side: Side) -> None:
+    """What it has is not from the future, whatever its clock says; whoever has seen it writes over it."""
+    phone, other = side.join(), side.join()
+    side.write(phone, *VOICE)
+    side.until_quiet()
+    side.server.clock.wrong = -60 * MINUTE
+    for _ in range(2):
+        side.write(other, *VOICE)
+        side.sync(other)
     side.close()
 
 
@@ -270,6 +282,7 @@ SCENARIOS: list[Scenario] = [
     two_phones_make_the_same_day,
     a_phone_a_year_ahead_corrects_what_was_refused,
     a_phone_a_year_behind_edits_what_it_has_seen,
+    the_servers_clock_goes_back_an_hour,
     a_clock_jumps_while_an_answer_is_lost,
     a_phone_is_off_for_a_year,
     a_phone_is_off_for_longer_than_a_year,
@@ -285,5 +298,5 @@ SCENARIOS: list[Scenario] = [
 
 def play(server: Server, scenario: Scenario, phone_class: type[Phone] = Phone) -> None:
     """Play a scenario from the beginning, with an account of its own."""
-    server.clock.ms = START_MS
+    server.clock.begin()
     scenario(Side(server, server.open_account(), phone_class))

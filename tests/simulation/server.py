@@ -39,13 +39,26 @@ class Crash(BaseException):
 
 @dataclass
 class Clock:
-    """The true time, which is the server's."""
+    """The true time, and by how much the server's own clock is wrong."""
 
     ms: int = START_MS
+    wrong: int = 0
+    latest: int = 0
+    """The latest time that the server ever had."""
 
     def __call__(self) -> int:
-        """Return the time."""
-        return self.ms
+        """Return the time that the server has."""
+        now = self.ms + self.wrong
+        self.latest = max(self.latest, now)
+        return now
+
+    def begin(self) -> None:
+        """Go back to where every history begins."""
+        self.ms, self.wrong, self.latest = START_MS, 0, 0
+
+    def end(self) -> None:
+        """Be right again, at a time that the server has not had yet."""
+        self.ms, self.wrong = max(self.ms, self.latest), 0
 
 
 @dataclass
@@ -62,6 +75,7 @@ class Backup:
     """The rows of one account at one moment."""
 
     head: Cursor
+    clock: int
     records: list[Any]
     batches: list[Any]
 
@@ -85,7 +99,7 @@ class Server:
     def running(self, changes: int = MOST_CHANGES) -> Iterator[Server]:
         """Set the clock, the limit and the place to crash, as long as this lasts."""
         with ExitStack() as stack:
-            time = SimpleNamespace(time_ns=lambda: self.clock.ms * 1_000_000)
+            time = SimpleNamespace(time_ns=lambda: self.clock() * 1_000_000)
             stack.enter_context(mock.patch.object(clock, "time", time))
             stack.enter_context(mock.patch.object(sync, "CHANGES", changes))
             stack.enter_context(mock.patch.object(sync, "transaction", self._mortal(transaction)))
@@ -134,7 +148,7 @@ class Server:
 
     def empty(self, account: Account) -> Backup:
         """Make the account as it was when it was new, and return that as a copy to put it back to."""
-        new = Backup(Cursor(secrets.token_hex(4), 0, START_TAG), [], [])
+        new = Backup(Cursor(secrets.token_hex(4), 0, START_TAG), 0, [], [])
         self.restore(account, new)
         for token in account.tokens:
             self.let_in(token)
@@ -145,19 +159,19 @@ class Server:
         """Know a device again, as when its person links it once more."""
         with writing() as session:
             its = or_(Device.token_hash == hash_of(token), Device.old_token_hash == hash_of(token))
-            session.execute(update(Device).where(its).values(last_seen_at=self.clock.ms))
+            session.execute(update(Device).where(its).values(last_seen_at=self.clock()))
 
     def backup(self, account: Account) -> Backup:
         """Return a copy of the account."""
         with reading() as session:
-            head = session.execute(
-                select(ACCOUNT.c.epoch, ACCOUNT.c.rev, ACCOUNT.c.tag).where(ACCOUNT.c.id == account.id)
+            *head, clock = session.execute(
+                select(ACCOUNT.c.epoch, ACCOUNT.c.rev, ACCOUNT.c.tag, ACCOUNT.c.clock).where(ACCOUNT.c.id == account.id)
             ).one()
             rows = [
                 [dict(row) for row in session.execute(select(table).where(table.c.account_id == account.id)).mappings()]
                 for table in (RECORD, BATCH)
             ]
-        return Backup(Cursor(*head), *rows)
+        return Backup(Cursor(*head), clock, *rows)
 
     def restore(self, account: Account, backup: Backup, *, announced: bool = False) -> None:
         """Put the account back to `backup`. Announced, it gets a new epoch, as an operator's command would give it."""
@@ -167,7 +181,8 @@ class Server:
                 session.execute(delete(table).where(table.c.account_id == account.id))
                 if rows:
                     session.execute(insert(table), rows)
-            session.execute(update(ACCOUNT).where(ACCOUNT.c.id == account.id).values(**head._asdict()))
+            place = {**head._asdict(), "clock": backup.clock}
+            session.execute(update(ACCOUNT).where(ACCOUNT.c.id == account.id).values(place))
         account.life += 1
 
     def _mortal(self, transaction: Any) -> Any:

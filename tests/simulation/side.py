@@ -118,7 +118,7 @@ class Side:
             flight.life, flight.taken = life, repeated
         finally:
             if flight.question.sent:
-                self.book.served(self.server.rows(self.account), self.server.clock.ms)
+                self.book.served(self.server.rows(self.account), self.server.clock.latest)
         hold(REPEATS, all(self.book.rows[id] == before[id] for id in repeated), repeated)
         if flight.status == 200:
             results = flight.answer["results"]

@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 
-from backend import exchange, pushes, records
+from backend import auth, exchange, pushes, records
 from backend.api import sync
 from backend.rules import batch
 from tests.simulation import faulty_phones as phones
@@ -52,6 +52,7 @@ PHONES: list[tuple[type[Phone], str, Scenario | None]] = [
     (phones.StampsEverythingAnew, EDITS, scenarios.a_clock_jumps_while_an_answer_is_lost),
     (phones.KeepsItsOwnTime, PROGRESS, None),
     (phones.BelievesLateTime, EDITS, scenarios.an_answer_is_a_day_late),
+    (phones.GoesByTheServersTime, EDITS, scenarios.the_servers_clock_goes_back_an_hour),
     (phones.HeedsOnlyItsOwnStamps, EDITS, scenarios.a_phone_a_year_behind_edits_what_it_has_seen),
     (phones.SendsNothingAfterARestore, ACKNOWLEDGED, restores.the_server_is_put_back_and_nobody_says_so),
     (phones.SendsBeforeItHasRead, RESYNC, restores.the_server_is_put_back_and_nobody_says_so),
@@ -95,6 +96,11 @@ SERVERS: dict[str, tuple[Faulty, str, Scenario | None]] = {
         instead(records, "held", servers.believe_what_was_read),
         ACKNOWLEDGED,
         scenarios.a_push_waits_for_one_that_edits_the_same_day,
+    ),
+    "it forgets how late it was": (
+        instead(auth, "signed_in_within", servers.forget_how_late_it_was),
+        SKIPPED,
+        scenarios.the_servers_clock_goes_back_an_hour,
     ),
     "a page is anybody's": (instead(records, "page", servers.anybodys_page), PRIVATE, None),
 }

@@ -39,7 +39,8 @@ export async function take(tx: Write, asked: Asked, answer: SyncAnswer): Promise
     await Promise.all(page.map((one) => takeRecord(tx, one, mayBeHere(one))));
   }
   await Promise.all(asked.sent.map((one) => takeResult(tx, one, answer.results[one.id])));
-  if (prompt && !answer.more && (await isAhead(tx, answer.now))) await restamp(tx, answer.now);
+  const clock = answer.clock ?? answer.now;
+  if (prompt && !answer.more && (await isAhead(tx, clock))) await restamp(tx, clock);
   await newerSchema(tx, answer);
   await setMetaIn(tx, "cursor", answer.cursor);
   await setMetaIn(tx, "witness", answer.head);

@@ -33,31 +33,31 @@ export async function sawStamp(tx: Write, stamp: Stamp): Promise<void> {
   await setMetaIn(tx, "stamp", laterStamp((await metaIn(tx, "stamp")) ?? "", stamp));
 }
 
-/** Whether this phone has made stamps that a server whose clock shows `now` does not take. */
-export async function isAhead(tx: Write, now: number): Promise<boolean> {
+/** Whether this phone has made stamps that a server with this `clock` does not take. */
+export async function isAhead(tx: Write, clock: number): Promise<boolean> {
   const last = await metaIn(tx, "stamp");
-  return last !== undefined && tooFar(last, now);
+  return last !== undefined && tooFar(last, clock);
 }
 
-function tooFar(stamp: Stamp, now: number): boolean {
-  return timeOf(stamp) > now + AHEAD_MS;
+function tooFar(stamp: Stamp, clock: number): boolean {
+  return timeOf(stamp) > clock + AHEAD_MS;
 }
 
 /**
- * Give all that waits and is ahead of the server's `now` a new stamp, in the old order and after all that a server can have
+ * Give all that waits and is ahead of the server's `clock` a new stamp, in the old order and after all that a server can have
  * taken by then: an answer may have been lost, and what it was about may live on another phone.
  *
  * A stamp that is not ahead stays as it is, for its answer may have been lost: what the server may have is never
  * changed, so a repeat stays harmless. What the server refused waits too; else its later correction would lose to it.
  */
-export async function restamp(tx: Write, now: number): Promise<void> {
+export async function restamp(tx: Write, clock: number): Promise<void> {
   const dirty = (await tx.objectStore("records").getAll()).filter((one) => Object.keys(one.dirty).length > 0);
   const waiting = [...new Set(dirty.flatMap((one) => Object.values(one.dirty)))].sort();
   const device = await maker(tx);
-  const sound = waiting.filter((stamp) => !tooFar(stamp, now));
-  let last = sound.reduce(laterStamp, nextStamp("", now + BORNE_MS + 1, device));
+  const sound = waiting.filter((stamp) => !tooFar(stamp, clock));
+  let last = sound.reduce(laterStamp, nextStamp("", clock + BORNE_MS + 1, device));
   const fresh = new Map<Stamp, Stamp>();
-  for (const stamp of waiting.filter((one) => tooFar(one, now))) fresh.set(stamp, (last = nextStamp(last, now, device)));
+  for (const stamp of waiting.filter((one) => tooFar(one, clock))) fresh.set(stamp, (last = nextStamp(last, clock, device)));
   for (const one of dirty) keep(tx, withStamps(one, fresh));
   await setMetaIn(tx, "stamp", last);
 }

@@ -752,6 +752,8 @@ export interface components {
             s: "ok" | "same" | "rejected" | "clock_ahead";
         };
         SyncAnswer: {
+            /** @description What stamps are held against: now, or later if the server's clock was set back */
+            clock?: number;
             cursor: string;
             /** @description The newest is the next witness */
             head: string;

@@ -87,10 +87,21 @@ export class Ledger {
       assert.ok(!one.delete, `a delete is lost: ${one.id}`);
       for (const [name, value] of Object.entries(one.set)) {
         const place = refused?.dirty[name] ? refused : there;
-        assert.ok(this.#holds(one, name, place?.fields[name]?.[0]), `an edit is lost: ${one.id} ${name} ${String(value)}`);
+        const stands = this.#holds(one, name, place?.fields[name]?.[0]) || this.#waitsElsewhere(one, name, value!);
+        assert.ok(stands, `an edit is lost: ${one.id} ${name} ${String(value)}`);
       }
     }
     for (const [id, { deleted }] of server) assert.ok(!deleted || this.#wasDeleted(id), `nobody deleted ${id}`);
+  }
+
+  /** Whether it, or what was made of it, waits on any phone because the server refused something in the same record. */
+  #waitsElsewhere({ id }: Written, name: string, value: Json): boolean {
+    return this.#written.some(({ phone }) => {
+      const there = phone.disk.records.get(id);
+      const waiting = there?.refused && there.dirty[name] ? there.fields[name]?.[0] : undefined;
+      const source = waiting !== undefined && this.#sources.get(waiting);
+      return waiting === value || (source && this.#before(source, name).has(value));
+    });
   }
 
   #wasDeleted(id: string): boolean {

@@ -80,6 +80,11 @@ export const SCENARIOS: Record<string, History> = {
     oneTab,
     ...[write(0, FIRST_MADE), { do: "delete", tab: 0, record: FIRST_MADE, steps: ALL }, { do: "refuse", statuses: [422] }, syncWell(0)] as Command[],
   ),
+  "an entry that only one phone has any more is edited there, and refused": of(
+    twoPhones,
+    ...[backUp, { ...write(0, 0), fields: 7 }, syncWell(0), syncWell(1), { do: "remove", tab: 0 } as const, syncWell(0)],
+    ...[restore(false), write(1, 0, POISON)],
+  ),
   "a phone with much to read is told to read all of it anew": of(
     { ...oneTab, page: 1 },
     ...[write(0, 0), write(0, 1), write(0, 2), syncWell(0), backUp, restore(true), write(0, 3), syncWell(0)],

@@ -85,6 +85,11 @@ export const SCENARIOS: Record<string, History> = {
     ...[backUp, { ...write(0, 0), fields: 7 }, syncWell(0), syncWell(1), { do: "remove", tab: 0 } as const, syncWell(0)],
     ...[restore(false), write(1, 0, POISON)],
   ),
+  "a phone that gives up on a server is told last to read all of it anew": of(
+    oneTab,
+    ...[setClock(0, 6 * MINUTE), write(0, 0), backUp, sync(0), deliver(0), deliver(0), deliver(0)],
+    ...[loseStrays, restore(true), syncWell(0), syncWell(0)],
+  ),
   "a phone with much to read is told to read all of it anew": of(
     { ...oneTab, page: 1 },
     ...[write(0, 0), write(0, 1), write(0, 2), syncWell(0), backUp, restore(true), write(0, 3), syncWell(0)],

@@ -150,10 +150,10 @@ async function mended(error: unknown, asked: Asked, pace: Pace): Promise<boolean
 
 /** The server is not what this phone knew: pull all of it, unless another tab has begun that already. */
 async function begunAnew(error: Refused, { generation }: Asked, pace: Pace): Promise<boolean> {
-  if ((pace.idle += 1) > MOST_IDLE) throw error;
   await writing(async (tx) => {
     if ((await metaIn(tx, "generation")) === generation) await beginResync(tx);
   });
+  if ((pace.idle += 1) > MOST_IDLE) throw error;
   return true;
 }
 

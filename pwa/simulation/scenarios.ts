@@ -76,6 +76,10 @@ export const SCENARIOS: Record<string, History> = {
     ...[setClock(0, 320_000), write(0, 0), sync(0), lose(0), sync(0), deliver(0), lose(0), write(0, 0)],
     ...[{ do: "wait", ms: 25_000 }, { do: "serve a stray", request: 0 }] as const,
   ),
+  "a phone that was taken out comes into an account that has a part of the same entry": of(
+    { ...twoPhones, linked: false },
+    ...[write(1, 0), syncWell(1), { ...write(0, 0), fields: 2 }, { do: "remove", tab: 1 } as const, { do: "sync", tab: 1, steps: 0 } as const],
+  ),
   "the server refuses to delete an entry that it never had": of(
     oneTab,
     ...[write(0, FIRST_MADE), { do: "delete", tab: 0, record: FIRST_MADE, steps: ALL }, { do: "refuse", statuses: [422] }, syncWell(0)] as Command[],

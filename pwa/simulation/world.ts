@@ -278,7 +278,8 @@ export class World {
   /** What must still be on a phone. One that was taken out clears what was saved: then only others have that. */
   #stillThere(phone: Phone): Map<string, Kept> {
     const before = this.#seen.get(phone) ?? new Map<string, Kept>();
-    const cleared = this.#takenOut.has(phone) && [...before.keys()].some((id) => !phone.disk.records.has(id));
+    const lacks = ([id, one]: [string, Kept]) => !holds(phone.disk.records.get(id), one); // it may have come into another
+    const cleared = this.#takenOut.has(phone) && [...before].some(lacks);
     if (!cleared) return before;
     this.#takenOut.delete(phone);
     this.forgive();

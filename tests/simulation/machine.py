@@ -150,7 +150,7 @@ class Medius(RuleBasedStateMachine):
     def an_old_question_or_answer_arrives(self, which: int, again: bool) -> None:
         """In any order, for the first time or again."""
         flight = self.late[-1 - which % len(self.late)]
-        if (again or not flight.status) and not flight.is_too_late(self.server.clock.ms):
+        if (again or not flight.status) and not flight.is_too_late(self.server.clock.shown):
             self.ours.serve(flight)
         if flight.status and not flight.orphan:
             self.ours.deliver(flight)

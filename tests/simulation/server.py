@@ -46,11 +46,15 @@ class Clock:
     latest: int = 0
     """The latest time that the server ever had."""
 
+    @property
+    def shown(self) -> int:
+        """The time that the server's clock shows."""
+        return self.ms + self.wrong
+
     def __call__(self) -> int:
-        """Return the time that the server has."""
-        now = self.ms + self.wrong
-        self.latest = max(self.latest, now)
-        return now
+        """Return the time that the server has, and note that it had it."""
+        self.latest = max(self.latest, self.shown)
+        return self.shown
 
     def begin(self) -> None:
         """Go back to where every history begins."""

@@ -106,7 +106,7 @@ class Side:
         """Let a phone ask."""
         question = phone.ask()
         hold(RESYNC, not (phone.disk.resync and question.sent), f"{phone.name} sends before it has read")
-        return Flight(phone, question, self.server.clock.ms)
+        return Flight(phone, question, self.server.clock.shown)
 
     def serve(self, flight: Flight) -> Flight:
         """Let the server answer. Raises Crash."""

@@ -17,7 +17,7 @@ RUN npm run --silent build
 # --- the packages of the server ---
 FROM ${PYTHON_IMAGE} AS packages
 COPY backend/requirements.txt /build/backend.txt
-COPY backend/image/requirements.txt /build/image.txt
+COPY deploy/requirements.txt /build/image.txt
 RUN python -m venv /app/.venv \
     && /app/.venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes \
         -r /build/backend.txt -r /build/image.txt \
@@ -31,6 +31,7 @@ RUN groupadd --gid 10001 medius \
 WORKDIR /app
 COPY --from=packages /app/.venv .venv
 COPY backend backend
+COPY deploy deploy
 COPY content content
 COPY migrations migrations
 COPY --from=app /build/pwa/dist pwa/dist
@@ -46,7 +47,7 @@ ENV PATH="/app/.venv/bin:$PATH" \
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/api/health', timeout=4)"]
-ENTRYPOINT ["/app/backend/image/start.sh"]
+ENTRYPOINT ["/app/deploy/start.sh"]
 CMD ["python", "-m", "backend"]
 
 # --- for hosts that mount /data as root's: start.sh gives it away, and then root too ---

@@ -40,7 +40,7 @@ check-style: .venv/.test
 
 check-direction: .venv/.run .venv/.test pwa/$(modules)
 	@.venv/bin/lint-imports --config pyproject.toml --verbose > .venv/.imports 2>&1 || { cat .venv/.imports; exit 1; }
-	@$(python) -m tests.house.direction
+	@$(python) -m tests.repo.direction
 	@$(tsc) -p pwa/src/rules
 
 check-types: .venv/.run .venv/.test pwa/$(modules)
@@ -48,7 +48,7 @@ check-types: .venv/.run .venv/.test pwa/$(modules)
 	@$(tsc) -p pwa && $(tsc) -p pwa/tsconfig.node.json && $(tsc) -p pwa/tsconfig.worker.json
 
 check-dead: .venv/.test pwa/$(modules)
-	@$(python) -m tests.house.dead
+	@$(python) -m tests.repo.dead_code
 	@cd pwa && $(node) node node_modules/knip/bin/knip.js
 
 check-wire: .venv/.wire.ts
@@ -72,7 +72,7 @@ pytest: .venv/.run $(dist) browsers
 	@$(node) $(python) -m pytest --numprocesses auto --dist loadscope
 
 browsers: .venv/.test
-	@$(python) -m tests.browsers
+	@$(python) -m tests.support.browsers
 
 soak: .venv/.run .venv/.test pwa/$(modules) ## Run 100,000 random histories of phones and a server (hours; fewer: make soak HISTORIES=1000)
 	@$(python) -m tests.simulation $(or $(HISTORIES),100000)
@@ -155,7 +155,7 @@ lock: .venv/.build ## Write the lock files from pyproject.toml and package.json 
 	@$(compile) --group build -o pwa/requirements.txt
 	@$(compile) -c backend/requirements.txt --group test -o tests/requirements.txt
 	@$(compile) --group bench -o tests/bench/requirements.txt
-	@$(compile) --group image -o backend/image/requirements.txt
+	@$(compile) --group image -o deploy/requirements.txt
 	@$(compile) --group audit -o tests/audit/requirements.txt
 # Away from node_modules, for npm would lock only what this machine's kind has installed.
 	@for place in pwa tests/bench; do \

@@ -14,11 +14,11 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from backend import logs, metrics
 from backend.app import create_app
-from backend.beside import Beside
 from backend.config import Settings, StartError, from_environment
-from backend.database import disconnect, upgrade
+from backend.db.database import disconnect, upgrade
+from backend.reminders.supervisor import Beside
+from backend.web import logs, metrics
 
 STOP_SECONDS = 20
 """For the requests that were begun when it is told to stop."""

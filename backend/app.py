@@ -7,22 +7,24 @@ from typing import Any
 from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
-from backend import cli, database, logs, metrics, problems
+from backend import cli
 from backend.api import account, content, devices, docs, guard, health, links, ownership, push, recovery, sync
-from backend.api.description import MediusApi
-from backend.backups import backup, restore
-from backend.buffered import Buffered
+from backend.api.openapi import MediusApi
+from backend.cli.doctor import doctor
 from backend.config import Settings, from_environment
 from backend.content import Library
-from backend.doctor import doctor
-from backend.engines import SYNCING, THREADS
-from backend.headers import SafetyHeaders, content_security_policy
-from backend.moving import db_copy
-from backend.proxies import believe_proxies
+from backend.db import database
+from backend.db.backup import backup, restore
+from backend.db.database_copy import db_copy
+from backend.db.engines import SYNCING, THREADS
+from backend.db.restore_notice import restored
 from backend.push.vapid import Keys
-from backend.restored import restored
-from backend.rules.jsontext import compact
-from backend.screens import Screens
+from backend.rules.json_codec import compact
+from backend.web import logs, metrics, problems
+from backend.web.buffered import Buffered
+from backend.web.frontend import Screens
+from backend.web.proxies import believe_proxies
+from backend.web.security_headers import SafetyHeaders, content_security_policy
 
 OPENAPI = {
     "API_TITLE": "Medius",

@@ -13,9 +13,8 @@ from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from backend.start import CONTENT, ROOT, StartError, content_folder
-
-__all__ = ["ROOT", "Settings", "StartError", "from_environment"]
+ROOT = Path(__file__).resolve().parent.parent
+CONTENT = ROOT / "content"
 
 # The pinned tzdata wheel and not the machine's own zone files, which are years behind in some zones.
 os.environ["PYTHONTZPATH"] = ""
@@ -24,6 +23,15 @@ zoneinfo.reset_tzpath(to=())
 POSTGRESQL = ("postgresql", "postgres")
 """What an address of PostgreSQL begins with; the second as hosts write it."""
 LIKE = "write it like sqlite:///instance/medius.db or postgresql://user:password@host/medius."
+
+
+class StartError(Exception):
+    """Why Medius cannot start: one sentence that says what to do."""
+
+
+def content_folder(environment: Mapping[str, str]) -> Path:
+    """Return where the routines, tools and muscles are: MEDIUS_CONTENT, or beside `backend`."""
+    return Path(environment.get("MEDIUS_CONTENT") or CONTENT)
 
 
 @dataclass(frozen=True)

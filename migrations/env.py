@@ -7,7 +7,7 @@ from pathlib import Path
 from alembic import context
 from sqlalchemy import Connection, text
 
-from backend.database import db
+from backend.db.database import db
 
 MIGRATION = 0x6D656469  # "medi": the number of the lock, the same in every process
 

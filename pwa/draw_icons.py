@@ -4,8 +4,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browsers import chromium
 from tests.e2e.png import packed
+from tests.support.browsers import chromium
 
 ICONS = Path(__file__).parent / "public" / "icons"
 PAPER = "#f4eee1"

@@ -17,9 +17,9 @@ from hypothesis import settings as hypothesis_settings
 
 from backend.app import create_app
 from backend.config import Settings
-from backend.database import disconnect
-from tests.postgres import Postgres, running
-from tests.server import Server
+from backend.db.database import disconnect
+from tests.support.postgres import Postgres, running
+from tests.support.server import Server
 
 ENGINES = ["sqlite", "postgresql"]
 close = disconnect

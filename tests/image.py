@@ -23,7 +23,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
-from tests.server import ROOT, free_port
+from tests.support.server import ROOT, free_port
 
 APART = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
 NO_ROOT = "Nobody but root can lay one file system over another, so the image's steps were not tried here."
@@ -243,7 +243,7 @@ def runs_as_nobody(stage: Stage, disk: Path, owner: int) -> None:
 def is_copied(stage: Stage, disk: Path) -> None:
     """Let Litestream read its settings for a bucket; with a folder for it, lose the disk and find everything again."""
     named = {"LITESTREAM_BUCKET": "diaries", "AWS_REGION": "auto", "AWS_ENDPOINT_URL_S3": "https://s3.invalid"}
-    settings = "/app/backend/image/litestream.yml"
+    settings = "/app/deploy/litestream.yml"
     reading = stage.env | named | {"DATABASE_FILE": "/data/medius.db"}
     assert "/data/medius.db" in _said(stage, reading, "litestream", "databases", "-config", settings)
     folder = stage.root / "tmp" / "litestream.yml"

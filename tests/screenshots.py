@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browsers import chromium
 from tests.e2e.person import (
     answer_welcome,
     do_routine,
@@ -34,7 +33,8 @@ from tests.e2e.phone import FLAGS, LARGE_TEXT, Phone
 from tests.e2e.player_states import player_states
 from tests.e2e.png import packed
 from tests.e2e.screens import walk
-from tests.server import ROOT, Server
+from tests.support.browsers import chromium
+from tests.support.server import ROOT, Server
 
 SHOWN = ROOT / "pwa" / "public" / "screenshots"
 LOOKED_AT = ROOT / "instance" / "screenshots"

@@ -11,17 +11,18 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
-from backend import auth, devices
-from backend.api.description import NOBODY, BodySchema, problems
+from backend.accounts import devices
+from backend.accounts.credentials import RECOVERY_CODE, hash_of, new_code, new_token
+from backend.api import auth
 from backend.api.guard import StrictJson
+from backend.api.openapi import NOBODY, BodySchema, problems
 from backend.clock import now_ms
-from backend.codes import RECOVERY_CODE, hash_of, new_code, new_token
 from backend.config import Settings
-from backend.database import writing
-from backend.fields import Name
-from backend.limits import bucket, forget, take
-from backend.models import Account
-from backend.problems import Problem
+from backend.db.database import writing
+from backend.db.models import Account
+from backend.db.rate_limits import bucket, forget, take
+from backend.web.problems import Problem
+from backend.web.schema_fields import Name
 
 CODE = {"pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"}
 

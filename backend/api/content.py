@@ -8,7 +8,7 @@ from flask import Response, current_app, request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from backend.api.description import NOBODY, problems
+from backend.api.openapi import NOBODY, problems
 from backend.content import Library
 
 blueprint = Blueprint("content", __name__, url_prefix="/api", description="Routines, and all that is said about them")

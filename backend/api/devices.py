@@ -10,15 +10,16 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
-from backend import auth, devices
-from backend.api.description import SIGNED_IN, BodySchema, problems
+from backend.accounts import devices
+from backend.api import auth
+from backend.api.auth import Asking
 from backend.api.guard import StrictJson
-from backend.auth import Asking
+from backend.api.openapi import SIGNED_IN, BodySchema, problems
 from backend.clock import now_ms
-from backend.database import reading, writing
-from backend.fields import Name
-from backend.models import Device
-from backend.problems import Problem
+from backend.db.database import reading, writing
+from backend.db.models import Device
+from backend.web.problems import Problem
+from backend.web.schema_fields import Name
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

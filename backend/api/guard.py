@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 from webargs.flaskparser import FlaskParser
 
-from backend.problems import Problem
-from backend.records import MOST_RECORDS
 from backend.rules.batch import RECORD_BYTES
-from backend.rules.jsontext import loads
+from backend.rules.json_codec import loads
+from backend.sync.records import MOST_RECORDS
+from backend.web.problems import Problem
 
 CHANGES = 100
 BYTES = 256 * 1024

@@ -9,12 +9,12 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 from sqlalchemy import select
 
-from backend.api.description import NOBODY, problems
+from backend.api.openapi import NOBODY, problems
 from backend.clock import now_ms
 from backend.config import ROOT
 from backend.content import Library
-from backend.database import reading
-from backend.models import Installation
+from backend.db.database import reading
+from backend.db.models import Installation
 
 LATE_MS = 60_000
 

@@ -8,16 +8,18 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from backend import auth, links
-from backend.api.description import NOBODY, SIGNED_IN, BodySchema, NothingSchema, problems
+from backend.accounts import linking
+from backend.accounts.credentials import LINK_CODE, read_code
+from backend.api import auth
+from backend.api.attempt_limit import Tries
 from backend.api.guard import StrictJson
-from backend.api.tries import Tries
+from backend.api.openapi import NOBODY, SIGNED_IN, BodySchema, NothingSchema, problems
 from backend.clock import now_ms
-from backend.codes import LINK_CODE, installation_secret, read_code
-from backend.database import reading, writing
-from backend.fields import Name
-from backend.limits import take
-from backend.problems import Problem
+from backend.db.database import reading, writing
+from backend.db.installation import installation_secret
+from backend.db.rate_limits import take
+from backend.web.problems import Problem
+from backend.web.schema_fields import Name
 
 TRIES_AN_ADDRESS = 5
 TRIES_IN_ALL = 500
@@ -111,9 +113,9 @@ class JoinedSchema(Schema):
 def open_link(_: dict[str, Any]) -> tuple[Response, int]:
     """Open a link for one new device, for five minutes, in place of an earlier one."""
     asking, now = auth.signed_in(), now_ms()
-    opened = links.new_link(_salt())
+    opened = linking.new_link(_salt())
     with writing() as session:
-        expires_at = links.open_link(session, asking.account_id, opened, now)
+        expires_at = linking.open_link(session, asking.account_id, opened, now)
         wait = take(session, f"link:{asking.account_id}", LINKS_PER_HOUR, now)
         if wait:
             raise _too_many_links(wait)
@@ -128,7 +130,7 @@ def get_link() -> Response:
     """How far the account's link is: open, claimed by a new device, or none (any more) to approve."""
     asking = auth.signed_in()
     with reading() as session:
-        return jsonify(links.state(session, asking.account_id, now_ms()))
+        return jsonify(linking.state(session, asking.account_id, now_ms()))
 
 
 @blueprint.route("/claim", methods=["POST"])
@@ -143,12 +145,12 @@ def claim_link(body: dict[str, Any]) -> tuple[Response, int]:
     """
     asking = auth.known_device()
     # A secret of 256 bits cannot be guessed: only its network waits, and not everybody.
-    tries = Tries("claim", TRIES_AN_ADDRESS, links.LIFE_MS, in_all=TRIES_IN_ALL if "code" in body else None)
+    tries = Tries("claim", TRIES_AN_ADDRESS, linking.LIFE_MS, in_all=TRIES_IN_ALL if "code" in body else None)
     tries.take()
     found_by = _found_by(body)
     with writing() as session:
         account_id = asking.account_id if asking else None
-        claimed = None if found_by is None else links.claim(session, found_by, body.get("name"), account_id, now_ms())
+        claimed = None if found_by is None else linking.claim(session, found_by, body.get("name"), account_id, now_ms())
         if claimed is None:
             raise _unknown_code()
         tries.put_back(session)
@@ -164,7 +166,7 @@ def approve_link(body: dict[str, Any]) -> Response:
     """Let the device in that shows these two digits. The third wrong answer ends the link."""
     asking = auth.signed_in()
     with writing() as session:
-        answer = links.approve(session, asking.account_id, body["confirm"], now_ms())
+        answer = linking.approve(session, asking.account_id, body["confirm"], now_ms())
     if isinstance(answer, Problem):
         raise answer
     return jsonify(answer)
@@ -187,11 +189,11 @@ def finish_link(body: dict[str, Any]) -> tuple[Response, int]:
     """
     now = now_ms()
     with reading() as session:
-        if not links.is_approved(session, body["claim"], now):
+        if not linking.is_approved(session, body["claim"], now):
             return jsonify(state="waiting"), 202
     asking = auth.known_device()
     with writing() as session:
-        device, token = links.finish(
+        device, token = linking.finish(
             session, body["claim"], body.get("name"), asking.device_id if asking else None, now
         )
         response = jsonify(account_id=device.account_id, device_id=device.id)
@@ -206,9 +208,9 @@ def _salt() -> bytes:
 def _found_by(body: dict[str, Any]) -> Any:
     """Return how to find the link that is asked for, or None when it cannot be one."""
     if "secret" in body:
-        return links.by_secret(body["secret"])
+        return linking.by_secret(body["secret"])
     code = read_code(body["code"], LINK_CODE)
-    return None if code is None else links.by_code(code, _salt())
+    return None if code is None else linking.by_code(code, _salt())
 
 
 def _too_many_links(wait: int) -> Problem:

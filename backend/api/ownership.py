@@ -12,15 +12,17 @@ from marshmallow import Schema, fields
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend import auth, devices, ending, records
-from backend.api.description import SIGNED_IN, problems
+from backend.accounts import deletion, devices
+from backend.api import auth
+from backend.api.auth import Asking
 from backend.api.devices import DeviceSchema, shown
 from backend.api.guard import StrictJson
+from backend.api.openapi import SIGNED_IN, problems
 from backend.api.sync_schemas import STAMP
-from backend.auth import Asking
-from backend.database import forget_deleted, reading, writing
-from backend.models import Reminder
+from backend.db.database import forget_deleted, reading, writing
+from backend.db.models import Reminder
 from backend.rules.merge import bare
+from backend.sync import records
 
 APP, FORMAT = "medius", 1
 PAGE = 200
@@ -125,7 +127,7 @@ def delete_account() -> Response:
     """
     asking = auth.signed_in()
     with writing() as session:
-        deleted = ending.end(session, asking.account_id)
-        remaining = ending.remaining(session, asking.account_id)
+        deleted = deletion.end(session, asking.account_id)
+        remaining = deletion.remaining(session, asking.account_id)
     forget_deleted()
     return auth.forget(jsonify(deleted=deleted, remaining=remaining))

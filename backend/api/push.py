@@ -10,19 +10,20 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from sqlalchemy import select
 
-from backend import auth, payload, reminders, subscriptions
-from backend.api.description import NOBODY, SIGNED_IN, BodySchema, NothingSchema, problems
+from backend.api import auth
 from backend.api.guard import StrictJson
+from backend.api.openapi import NOBODY, SIGNED_IN, BodySchema, NothingSchema, problems
 from backend.clock import now_ms
 from backend.config import Settings
-from backend.database import reading, writing
-from backend.fields import Whole
-from backend.limits import take
-from backend.models import Installation, Subscription
-from backend.problems import Problem
+from backend.db.database import reading, writing
+from backend.db.models import Installation, Subscription
+from backend.db.rate_limits import take
 from backend.push.endpoints import HOSTS, Target, WrongSubscription, check_endpoint, check_keys
 from backend.push.vapid import Keys
+from backend.reminders import payload, planning, subscriptions
 from backend.rules.schedule import is_resting
+from backend.web.problems import Problem
+from backend.web.schema_fields import Whole
 
 TESTS_PER_HOUR = 20
 KEEP_TEST_SECONDS = 60
@@ -125,7 +126,7 @@ def push_health() -> Response:
             shown_at=row and row.shown_at,
             problem=row and row.problem,
             next_at=daily and daily.slot,
-            resting=daily is not None and is_resting(reminders.past_of(daily)),
+            resting=daily is not None and is_resting(planning.past_of(daily)),
             worker_at=session.scalar(select(Installation.beat_at)),
             now=now_ms(),
         )
@@ -181,7 +182,7 @@ def snooze(body: dict[str, Any]) -> Response:
     """Remind again later today, on every device that is reminded."""
     asking, now = auth.signed_in(), now_ms()
     with writing() as session:
-        row = reminders.snooze(session, asking.account_id, now + body["minutes"] * 60_000, now)
+        row = planning.snooze(session, asking.account_id, now + body["minutes"] * 60_000, now)
         return jsonify(next_at=row and row.slot)
 
 

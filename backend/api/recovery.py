@@ -8,16 +8,17 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 from marshmallow import fields
 
-from backend import auth, recovery
+from backend.accounts import recovery
+from backend.accounts.credentials import RECOVERY_CODE, read_code
+from backend.api import auth
 from backend.api.account import CODE, AccountSchema
-from backend.api.description import NOBODY, SIGNED_IN, BodySchema, NothingSchema, problems
+from backend.api.attempt_limit import Tries
 from backend.api.guard import StrictJson
-from backend.api.tries import Tries
+from backend.api.openapi import NOBODY, SIGNED_IN, BodySchema, NothingSchema, problems
 from backend.clock import now_ms
-from backend.codes import RECOVERY_CODE, read_code
-from backend.database import writing
-from backend.fields import Name
-from backend.problems import Problem
+from backend.db.database import writing
+from backend.web.problems import Problem
+from backend.web.schema_fields import Name
 
 TRIES_AN_ADDRESS = 10
 WITHIN_MS = 5 * 60_000

@@ -7,16 +7,17 @@ from typing import Any
 from flask import Response, current_app, jsonify
 from flask_smorest import Blueprint
 
-from backend import auth, metrics
-from backend.api.description import NOBODY, SIGNED_IN, problems
+from backend.api import auth
 from backend.api.guard import CHANGES, LIMITS, StrictJson, too_large
+from backend.api.openapi import NOBODY, SIGNED_IN, problems
 from backend.api.sync_schemas import HelloSchema, SyncAnswerSchema, SyncRequestSchema
 from backend.clock import now_ms
 from backend.config import Settings
-from backend.database import transaction
-from backend.exchange import Exchange
-from backend.problems import Problem
+from backend.db.database import transaction
 from backend.rules.batch import in_time, read
+from backend.sync.exchange import Exchange
+from backend.web import metrics
+from backend.web.problems import Problem
 
 PROTOCOL = {"min": 1, "max": 1}
 SCHEMA = {"min": 1, "max": 1}

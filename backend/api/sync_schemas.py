@@ -6,10 +6,10 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
-from backend.api.description import ProblemSchema
 from backend.api.guard import CHANGES, LIMITS
-from backend.fields import Whole
+from backend.api.openapi import ProblemSchema
 from backend.rules.cursor import PATTERN
+from backend.web.schema_fields import Whole
 
 STAMP = {"pattern": "^[0-9a-f]{16}-[0-9a-z]{8}$", "example": "019a3c5f80120000-k3v9q2ab"}
 

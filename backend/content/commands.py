@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from backend.content.authored import nearest
+from backend.config import StartError
 from backend.content.library import Library
 from backend.content.preview import preview
-from backend.start import StartError
+from backend.content.source_files import nearest
 
 
 def commands(library: Library) -> AppGroup:

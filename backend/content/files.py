@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema
 
-from backend.content.pieces import (
+from backend.content.collections import (
     KeepOff,
     Muscle,
     Note,
@@ -17,7 +17,7 @@ from backend.content.pieces import (
     Tool,
     Way,
 )
-from backend.content.singles import Claims, Map, Practice, RedFlags, Safety, Sources
+from backend.content.documents import Claims, Map, Practice, RedFlags, Safety, Sources
 
 FOLDERS: dict[str, Schema] = {
     "muscles": Muscle(),

@@ -12,12 +12,12 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]  # it has no types
 from marshmallow import Schema
 
-from backend.content import proofread
-from backend.content.authored import Authored, Mistake, Place, nearest, read
+from backend.config import StartError
+from backend.content import validation
+from backend.content.api_document import served
 from backend.content.files import FOLDERS, SHAPES, SINGLE
-from backend.content.served import served
-from backend.content.shapes import references
-from backend.start import StartError
+from backend.content.schema_fields import references
+from backend.content.source_files import Authored, Mistake, Place, nearest, read
 
 IDS_ELSEWHERE = {"sources": ("sources", "sources"), "claims": ("claims", "seed"), "zones": ("map", "zones")}
 """Kinds whose pieces are lines of one file: that file, and the name in it that they stand under."""
@@ -106,8 +106,8 @@ class _Reading:
             for name, file in files.items():
                 self.mistakes += self._read_over(file, kind or name)
         if not self.mistakes:
-            self.mistakes += proofread.together(self.files)
-            self.mistakes += proofread.uncarried(self.files, self.files[""]["claims"])
+            self.mistakes += validation.together(self.files)
+            self.mistakes += validation.uncarried(self.files, self.files[""]["claims"])
         if self.mistakes:
             raise ContentError(self.mistakes)
         return self
@@ -133,12 +133,12 @@ class _Reading:
     def _read_over(self, file: Authored, kind: str) -> Iterator[Mistake]:
         """Yield what is wrong in a file of the right shape, without looking into others but for their ids."""
         yield from self._unknown(file, SHAPES[kind])
-        yield from proofread.wording(file)
-        yield from proofread.repeated_ids(file)
+        yield from validation.wording(file)
+        yield from validation.repeated_ids(file)
         if kind == "routines":
-            yield from proofread.length(file)
+            yield from validation.length(file)
         if kind == "practice":
-            yield from proofread.practice(file)
+            yield from validation.practice(file)
 
     def _unknown(self, file: Authored, shape: Schema) -> Iterator[Mistake]:
         for place, kind, id in references(shape, file.data):
@@ -152,7 +152,7 @@ class _Reading:
     def _paths(self, folder: Path) -> list[Path]:
         found = sorted(path for path in folder.glob("*") if not path.name.startswith("."))
         for path in found:
-            if path.suffix != ".yaml" or not proofread.SLUG.fullmatch(path.stem):
+            if path.suffix != ".yaml" or not validation.SLUG.fullmatch(path.stem):
                 sentence = f"found the name {path.name}, expected one like smooth-roller.yaml"
                 self.mistakes.append(Mistake(self._name(path), 1, sentence))
         if not found:

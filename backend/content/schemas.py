@@ -13,7 +13,7 @@ from marshmallow import fields
 
 from backend.content.files import FOLDERS, SHAPES, SINGLE
 from backend.content.library import Library
-from backend.content.shapes import BOOKING, TELEPHONE, Booking, Choice, Each, Numbers, Ref, Telephone, Words
+from backend.content.schema_fields import BOOKING, TELEPHONE, Booking, Choice, Each, Numbers, Ref, Telephone, Words
 
 NAMES = {kind: kind.removesuffix("s") for kind in FOLDERS} | {name: name for name in SINGLE}
 """What the schema of each kind is called."""

@@ -11,8 +11,8 @@ from urllib.request import getproxies
 
 import aiohttp
 
-from backend.push.answers import Outcome, Verdict, judge
 from backend.push.messages import Message
+from backend.push.responses import Outcome, Verdict, judge
 
 CONNECT_SECONDS, TOTAL_SECONDS = 5, 15
 MOST_AT_ONCE = 100

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.rules.jsontext import canonical, measure, size_of
-from backend.rules.kinds import check, check_day, latest_day
+from backend.rules.codec import Refused, unpack
+from backend.rules.json_codec import canonical, measure, size_of
 from backend.rules.merge import Copy, bare, merge, stamp_ms
-from backend.rules.wire import Refused, unpack
+from backend.rules.record_schemas import check, check_day, latest_day
 
 Sent = list[tuple[str, Copy]]
 """Ids and copies, in the order they came."""

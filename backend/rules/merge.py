@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from backend.rules.jsontext import canonical
+from backend.rules.json_codec import canonical
 
 STAMP = re.compile(r"[0-9a-f]{16}-[0-9a-z]{8}")
 Stamped = tuple[Any, str]

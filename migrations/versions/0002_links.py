@@ -5,7 +5,7 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-from backend.models import word
+from backend.db.models import word
 
 revision = "0002"
 down_revision = "0001"

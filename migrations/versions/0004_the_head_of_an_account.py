@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backend.models import word
+from backend.db.models import word
 
 revision = "0004"
 down_revision = "0003"

@@ -1,4 +1,4 @@
-/** A server in memory that keeps to the wire as backend/exchange.py does, in as few lines as it takes. */
+/** A server in memory that keeps to the wire as backend/sync/exchange.py does, in as few lines as it takes. */
 
 import type { Problem, SyncAnswer, SyncRequest, Change, WireRecord } from "../src/store/api.ts";
 import { recordOf, stampsOf } from "../src/store/wire-record.ts";

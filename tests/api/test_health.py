@@ -12,8 +12,8 @@ from sqlalchemy import update
 from backend.app import create_app
 from backend.clock import now_ms
 from backend.config import Settings
-from backend.database import writing
-from backend.models import Installation
+from backend.db.database import writing
+from backend.db.models import Installation
 from tests.conftest import close
 
 

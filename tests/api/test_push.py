@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from backend.api.push import TESTS_PER_HOUR
-from backend.database import reading
-from backend.models import Subscription
+from backend.db.database import reading
+from backend.db.models import Subscription
 from backend.push.vapid import Keys, new_key
-from tests.apart import apart
-from tests.api.linking import devices, join, phone, problem
-from tests.api.phone import now, setting, sync
 from tests.push.browser import Browser
+from tests.support.linking import devices, join, phone, problem
+from tests.support.sync_requests import now, setting, sync
+from tests.support.threads import apart
 
 KEY = new_key()
 NOBODY_THERE = "http://127.0.0.1:9"

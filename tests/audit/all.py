@@ -16,15 +16,15 @@ OURS = Path(sys.executable).parent
 NODE = ROOT / ".venv" / "bin"
 EXCEPTIONS = {
     "bandit B104 backend/__main__.py": "the address is compared, and listened on only when HOST says so",
-    "bandit B311 backend/remind/finish.py": "it spreads retries over time, and hides nothing",
-    "bandit B404 backend/beside.py": "it starts one program: the worker, which is ours",
-    "bandit B603 backend/beside.py": "the command is a constant",
-    "bandit B608 backend/limits.py": "the parts put together are constants; every value is bound",
-    "bandit B608 backend/records.py": "so are these: every value is bound",
+    "bandit B311 backend/reminders/completion.py": "it spreads retries over time, and hides nothing",
+    "bandit B404 backend/reminders/supervisor.py": "it starts one program: the worker, which is ours",
+    "bandit B603 backend/reminders/supervisor.py": "the command is a constant",
+    "bandit B608 backend/db/rate_limits.py": "the parts put together are constants; every value is bound",
+    "bandit B608 backend/sync/records.py": "so are these: every value is bound",
 }
 """By tool, rule and file: why a finding stands."""
 NOT_ASKED = "could not be asked"
-LOCKS = [f"{folder}/requirements.txt" for folder in ("backend", "backend/image", "pwa")]
+LOCKS = [f"{folder}/requirements.txt" for folder in ("backend", "deploy", "pwa")]
 """What is served or built with. Test tools run on the machines of those who write Medius."""
 
 

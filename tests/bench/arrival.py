@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.bench.phone import CONTROLLED, CPU_SLOWDOWN, show
 from tests.bench.phones import SESSIONS, STAMP, fresh_id
-from tests.browsers import chromium
-from tests.server import Server
+from tests.support.browsers import chromium
+from tests.support.server import Server
 
 ENTRIES = 2_000
 AT_ONCE = 100

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from statistics import median
 
-from tests.server import ROOT
+from tests.support.server import ROOT
 
 CHECK = [sys.executable, "-m", "flask", "--app", "backend.cli", "content", "check"]
 FLASK = [sys.executable, "-c", "import flask.cli"]

@@ -19,9 +19,9 @@ from flask import Flask
 
 from backend.app import create_app
 from backend.config import Settings
-from backend.database import disconnect
-from backend.remind.claims import take
-from backend.remind.worker import TAKEN
+from backend.db.database import disconnect
+from backend.reminders.claims import take
+from backend.reminders.worker import TAKEN
 from tests.bench.databases import PostgreSQL
 
 REMINDERS = int(os.environ.get("REMINDERS", "1000000"))

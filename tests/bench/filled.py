@@ -10,9 +10,9 @@ from uuid import uuid4
 
 from sqlalchemy import create_engine, insert
 
-from backend.codes import hash_of
+from backend.accounts.credentials import hash_of
 from backend.config import Settings
-from backend.models import Account, Device, Record, SyncBatch
+from backend.db.models import Account, Device, Record, SyncBatch
 from tests.bench.databases import Database, driven
 from tests.bench.load import Phone
 from tests.bench.phones import SESSIONS, STAMP, MediusPhone

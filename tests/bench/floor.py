@@ -16,8 +16,8 @@ from marshmallow.validate import Length, OneOf, Range
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from backend.codes import hash_of
-from backend.models import Account, Device, Record
+from backend.accounts.credentials import hash_of
+from backend.db.models import Account, Device, Record
 
 ACCOUNT, DEVICE, RECORD = (cast(Table, model.__table__) for model in (Account, Device, Record))
 INSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {

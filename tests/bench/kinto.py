@@ -6,7 +6,7 @@ from subprocess import run
 from tests.bench.load import Phone
 from tests.bench.phones import KintoPhone
 from tests.bench.servers import GRANIAN, Contender
-from tests.server import ROOT
+from tests.support.server import ROOT
 
 PROGRAMS = ROOT / ".venv-bench/bin"
 SETTINGS = {

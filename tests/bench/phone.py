@@ -18,9 +18,9 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browsers import chromium
-from tests.e2e.past import Past, bring, today_of
-from tests.server import Server
+from tests.e2e.seed_data import Past, bring, today_of
+from tests.support.browsers import chromium
+from tests.support.server import Server
 
 LIGHTHOUSE = Path(__file__).parent / "node_modules/lighthouse/cli/index.js"
 LIGHTHOUSE_RUNS = 5

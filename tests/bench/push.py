@@ -21,13 +21,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from backend import payload
 from backend.push.vapid import new_key
+from backend.reminders import payload
 from tests.bench import due
 from tests.bench.databases import PostgreSQL
 from tests.push.browser import Browser
 from tests.push.certificates import Certificates
-from tests.server import ROOT, free_port
+from tests.support.server import ROOT, free_port
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 MESSAGES = {"prepare": 1_000, "send": 1_000}

@@ -20,9 +20,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from webpush import WebPush, WebPushSubscription
 
-from backend.push.answers import Outcome
 from backend.push.endpoints import Target, decoded, origin_of
 from backend.push.messages import JSON, Message, Packer
+from backend.push.responses import Outcome
 from backend.push.sender import MOST_AT_ONCE, Sender, send_all
 from backend.push.vapid import Key, keys_in
 

@@ -15,12 +15,12 @@ from uuid import uuid4
 import psutil
 from sqlalchemy import create_engine, insert
 
-from backend.codes import hash_of
-from backend.models import Account, Base, Device
+from backend.accounts.credentials import hash_of
+from backend.db.models import Account, Base, Device
 from tests.bench.databases import Database, driven
 from tests.bench.load import Phone, Run
 from tests.bench.phones import MediusPhone
-from tests.server import ROOT, free_port
+from tests.support.server import ROOT, free_port
 
 ACCOUNTS = 16
 """Two on each connection. Kinto takes half a second to make one."""

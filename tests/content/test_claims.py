@@ -10,7 +10,7 @@ import yaml
 
 from backend.config import ROOT
 from backend.content import Library
-from backend.content.proofread import MISTAKEN, NEVER_SAID
+from backend.content.validation import MISTAKEN, NEVER_SAID
 
 CONTENT = ROOT / "content"
 STRINGS = ROOT / "pwa" / "src" / "strings"

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.browsers import NO_DESKTOP, NO_FIREFOX, NO_WEBKIT, chromium, firefox, webkit
-from tests.disk import NO_DISK, can_mount
 from tests.e2e.phone import FLAGS, Phone
-from tests.server import Server
+from tests.support.browsers import NO_DESKTOP, NO_FIREFOX, NO_WEBKIT, chromium, firefox, webkit
+from tests.support.server import Server
+from tests.support.small_disk import NO_DISK, can_mount
 
 
 def missing() -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-from tests.e2e.reminded import PATIENCE_SECONDS, until
+from tests.e2e.due_reminders import PATIENCE_SECONDS, until
 
 PREFERENCES: dict[str, Any] = {
     "dom.push.testing.allowInsecureServerURL": True,

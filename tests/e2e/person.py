@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.phone import CONTROLLED, PATIENCE_MS, Phone, kept
-from tests.server import Server
+from tests.support.server import Server
 
 # The line that says so when nothing waits.
 SAVED = re.compile(r"^On this phone · saved \d\d:\d\d$")

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.past import Past, choose, today_of
 from tests.e2e.person import (
     A_MOMENT_SECONDS,
     check_sound,
@@ -23,6 +22,7 @@ from tests.e2e.person import (
     write_diary,
 )
 from tests.e2e.phone import keep, kept
+from tests.e2e.seed_data import Past, choose, today_of
 
 NO_PUSH = "() => { delete globalThis.PushManager }"
 DENIED = "() => { Object.defineProperty(Notification, 'permission', { get: () => 'denied' }) }"

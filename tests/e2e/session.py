@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.e2e.person import heading, let_pass, score, tap, wait_until, wait_until_saved
 from tests.e2e.phone import kept
 from tests.e2e.stored import of_kind, stored
-from tests.server import Server
+from tests.support.server import Server
 
 SWEEP, HOLD = "Upper outer hip", "Rest on a sore spot"
 WALL = {"way": "ball-wall", "tool": "tennis-ball", "surface": "wall"}

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from sqlalchemy import NullPool, create_engine, select
 
 from backend.config import Settings
-from backend.models import Record
+from backend.db.models import Record
 from tests.e2e.phone import kept
 
 

@@ -16,7 +16,7 @@ import pytest
 from backend.config import from_environment
 from tests.e2e.person import heading, tap
 from tests.e2e.phone import Phone
-from tests.server import Server
+from tests.support.server import Server
 
 KB = 1024
 SCRIPTS, MAP, WORKER = 25 * KB, 9 * KB, KB * 3 // 2

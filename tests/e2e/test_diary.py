@@ -25,7 +25,7 @@ from tests.e2e.person import (
 )
 from tests.e2e.phone import Phone, kept
 from tests.e2e.stored import of_kind, stored
-from tests.server import Server
+from tests.support.server import Server
 
 DAY_MS = 24 * 3600 * 1000
 # Late on the tenth in Auckland is late on the ninth in Honolulu.

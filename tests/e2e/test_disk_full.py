@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.api.phone import session
-from tests.api.wire_phone import WirePhone, follow
-from tests.disk import mounting, resize
 from tests.e2e.person import answer_welcome, saved_line, wait_until_saved, write_diary
 from tests.e2e.phone import Phone
-from tests.server import Server
+from tests.support.http_phone import WirePhone, follow
+from tests.support.server import Server
+from tests.support.small_disk import mounting, resize
+from tests.support.sync_requests import session
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
-from tests.browsers import chromium
 from tests.e2e.axe import violations
 from tests.e2e.phone import FLAGS, LARGE_TEXT, Phone
 from tests.e2e.player_states import AROUND, BEGUN, NAMES, player_states
 from tests.e2e.screens import PLAYER, walk
-from tests.server import Server
+from tests.support.browsers import chromium
+from tests.support.server import Server
 
 TARGET_PX = 48
 PLAYER_TARGET_PX = 72

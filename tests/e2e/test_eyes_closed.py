@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.e2e.person import answer_welcome, heading, let_pass, score, start, tap
 from tests.e2e.phone import Phone
 from tests.e2e.session import go_on, to_step
-from tests.server import Server
+from tests.support.server import Server
 
 # The edge of the platform: what the app says and sounds is written down with the time it was.
 EARS = """local => {

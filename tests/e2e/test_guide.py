@@ -23,7 +23,7 @@ from tests.e2e.person import (
 )
 from tests.e2e.phone import Phone
 from tests.e2e.session import finish_here, go_on, hold_a_spot, only_session, setting_on_server, to_step
-from tests.server import Server
+from tests.support.server import Server
 
 BOXES = """() => {
     const box = one => { const { left, top, right, bottom } = one.getBoundingClientRect();

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.person import answer_welcome, goto, heading, start, tap, visit
 from tests.e2e.phone import Phone
-from tests.server import ROOT, Server
+from tests.support.server import ROOT, Server
 
 CHAPTERS = {
     "The muscles": ["muscles"],

@@ -12,9 +12,9 @@ from typing import Any
 from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, expect
 
 from backend.config import from_environment
-from tests.browsers import chromium
 from tests.e2e.phone import CONTROLLED, FLAGS, PATIENCE_MS, watch
-from tests.server import Server
+from tests.support.browsers import chromium
+from tests.support.server import Server
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.past import Past, bring, today_of
 from tests.e2e.person import chosen, heading, saved_line
 from tests.e2e.phone import Phone
-from tests.server import Server
+from tests.e2e.seed_data import Past, bring, today_of
+from tests.support.server import Server
 
 MOST_TABS = 60
 # What has the focus: its name, whether a line is drawn round it (or round its label), and whether it is in sight,

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.axe import violations
 from tests.e2e.person import answer_welcome, heading, reload, tap, visit
 from tests.e2e.phone import Phone
-from tests.server import Server
+from tests.support.server import Server
 
 POINTS = {
     "Gluteus medius, back": ["Back"],

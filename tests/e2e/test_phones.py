@@ -37,7 +37,7 @@ from tests.e2e.two_phones import (
     settle,
     shown_digits,
 )
-from tests.server import Server
+from tests.support.server import Server
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.e2e.person import (
 from tests.e2e.phone import Phone, kept
 from tests.e2e.session import HOLD, SWEEP, WALL, go_on
 from tests.e2e.stored import Stored, of_kind, stored
-from tests.server import Server
+from tests.support.server import Server
 
 COUNT_WAKE_LOCKS = """if (window.WakeLock) {
     const request = WakeLock.prototype.request;

@@ -10,7 +10,7 @@ from playwright.sync_api import Request, expect
 from tests.e2e.person import answer_welcome, heading, rate, saved_line, tap, visit, wait_until_saved, write_diary
 from tests.e2e.person import start as start_session
 from tests.e2e.phone import Phone, kept
-from tests.server import Server
+from tests.support.server import Server
 
 
 def test_who_says_no_keeps_everything_and_tells_nothing_until_it_is_a_yes(shared_server: Server, phone: Phone) -> None:

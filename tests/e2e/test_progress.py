@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.past import Past, bring, choose, today_in_london
 from tests.e2e.person import goto, heading, tap, visit
 from tests.e2e.phone import Phone
-from tests.server import Server
+from tests.e2e.seed_data import Past, bring, choose, today_in_london
+from tests.support.server import Server
 
 TOOLS = {"smooth-roller": "Smooth roller", "tennis-ball": "Tennis ball"}
 

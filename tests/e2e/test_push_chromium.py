@@ -15,20 +15,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from backend.payload import ONCE, TEST, WORDINGS
-from tests.browsers import chromium
-from tests.e2e.past import Past, choose, today_of
+from backend.reminders.payload import ONCE, TEST, WORDINGS
+from tests.e2e.due_reminders import let_it_be_due, reminder, subscription, until
 from tests.e2e.person import answer_welcome, check_sound, goto, heading, rate, switch, tap
 from tests.e2e.phone import CONTROLLED, FLAGS, PATIENCE_MS, SCREEN, kept
-from tests.e2e.reminded import let_it_be_due, reminder, subscription, until
+from tests.e2e.seed_data import Past, choose, today_of
 from tests.e2e.session import finish_here
 from tests.e2e.stored import of_kind, stored
 from tests.push.certificates import Certificates
 from tests.push.desktop import Desktop, Shown
 from tests.push.gcm import HOSTS, Gcm
 from tests.push.service import served
-from tests.push.test_payload import TELLING
-from tests.server import Server
+from tests.reminders.test_payload import TELLING
+from tests.support.browsers import chromium
+from tests.support.server import Server
 
 pytestmark = pytest.mark.desktop
 MINUTE_MS = 60_000

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from backend.payload import WORDINGS
-from tests import browsers
+from backend.reminders.payload import WORDINGS
+from tests.e2e.due_reminders import let_it_be_due, reminder, subscription, until
 from tests.e2e.firefox import Firefox, firefox
 from tests.e2e.person import SAFETY_QUESTIONS
-from tests.e2e.reminded import let_it_be_due, reminder, subscription, until
 from tests.push.autopush import DELIVERED, Autopush
 from tests.push.service import served
-from tests.server import Server
+from tests.support import browsers
+from tests.support.server import Server
 
 pytestmark = pytest.mark.firefox
 SHOWN = """navigator.serviceWorker.ready

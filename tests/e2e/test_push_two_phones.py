@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from backend.payload import WORDINGS
-from tests import browsers
+from backend.reminders.payload import WORDINGS
+from tests.e2e.due_reminders import let_it_be_due, reminder, subscriptions, until
 from tests.e2e.firefox import Firefox, firefox
 from tests.e2e.person import answer_welcome, check_sound, goto, rate, tap, wait_until_saved
 from tests.e2e.phone import CONTROLLED, FLAGS, PATIENCE_MS, SCREEN
-from tests.e2e.reminded import let_it_be_due, reminder, subscriptions, until
 from tests.e2e.session import finish_here
 from tests.e2e.stored import stored
 from tests.e2e.test_push_chromium import shown, switch_on
@@ -26,7 +25,8 @@ from tests.push.certificates import Certificates
 from tests.push.desktop import Desktop
 from tests.push.gcm import HOSTS, Gcm
 from tests.push.service import served
-from tests.server import Server
+from tests.support import browsers
+from tests.support.server import Server
 
 pytestmark = [pytest.mark.desktop, pytest.mark.firefox]
 

@@ -20,7 +20,7 @@ from tests.e2e.person import (
 )
 from tests.e2e.phone import Phone, keep, kept
 from tests.e2e.session import setting_on_server
-from tests.server import Server
+from tests.support.server import Server
 
 # One after another, quicker than the disk writes.
 TOUCH_ALL = "(selector) => document.querySelectorAll(selector).forEach((one) => one.click())"

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.past import FELT, Past, bring, today_in_london
 from tests.e2e.person import goto, heading, reload, saved_line, switch, tap
 from tests.e2e.phone import EVERY_KEPT, Phone, kept
-from tests.server import Server
+from tests.e2e.seed_data import FELT, Past, bring, today_in_london
+from tests.support.server import Server
 
 # Chromium names each page of a PDF so, and their list /Pages.
 PAGE = re.compile(rb"/Type\s*/Page\b")

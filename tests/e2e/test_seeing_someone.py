@@ -25,7 +25,7 @@ from tests.e2e.person import (
 )
 from tests.e2e.phone import Phone, kept
 from tests.e2e.two_phones import link
-from tests.server import Server
+from tests.support.server import Server
 
 # Evenings of a spring in London: the clocks go forward on the fourth Sunday.
 FIRST_EVENING = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.person import answer_welcome, heading, let_pass, rate, score, start, tap, visit
 from tests.e2e.phone import Phone
-from tests.server import Server
+from tests.support.server import Server
 
 
 @pytest.fixture

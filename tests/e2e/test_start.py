@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.past import Past, bring, today_in_london
 from tests.e2e.person import heading, tap, visit
 from tests.e2e.phone import Phone, kept
+from tests.e2e.seed_data import Past, bring, today_in_london
 from tests.e2e.test_your_data import downloaded
-from tests.server import Server
+from tests.support.server import Server
 
 # What reads a whole store is not told of it before `letRead()`.
 HELD = """

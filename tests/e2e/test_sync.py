@@ -22,7 +22,7 @@ from tests.e2e.person import (
 from tests.e2e.phone import Phone, kept
 from tests.e2e.stored import of_kind, stored_for
 from tests.e2e.test_saving import SPOIL
-from tests.server import Server
+from tests.support.server import Server
 
 
 def dispatch_sync(context: BrowserContext, origin: str) -> None:

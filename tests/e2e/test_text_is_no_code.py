@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.phone import SCREEN
-from tests.server import Server
+from tests.support.server import Server
 
 REFUSED = """() => {
   const attempts = {

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from backend.config import from_environment
 from tests.e2e.person import eventually, let_pass, newcomer, rate, reload, start, tap, timer, visit
 from tests.e2e.phone import Phone
-from tests.server import ROOT, Server
+from tests.support.server import ROOT, Server
 
 OLD, NEW = "0.1.0", "0.1.1-newer"
 NOTICE = "A newer version is here."

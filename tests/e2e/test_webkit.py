@@ -16,10 +16,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.webkitgtk.service import Service
 
-from tests.browsers import webkit
 from tests.e2e.person import SAVED
 from tests.e2e.stored import of_kind, stored_for
-from tests.server import Server
+from tests.support.browsers import webkit
+from tests.support.server import Server
 
 pytestmark = [
     pytest.mark.webkit,

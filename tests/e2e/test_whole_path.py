@@ -27,7 +27,7 @@ from tests.e2e.person import (
 )
 from tests.e2e.phone import Phone
 from tests.e2e.stored import of_kind, stored
-from tests.server import Server
+from tests.support.server import Server
 
 on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 WHOLE = [

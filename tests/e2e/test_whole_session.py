@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.person import answer_welcome, heading, let_pass, rate, score, standing, start, tap, timer
 from tests.e2e.phone import Phone
 from tests.e2e.session import WALL, go_on, hold_a_spot, only_session, setting_on_server, to_step
-from tests.server import Server
+from tests.support.server import Server
 
 POSITION_OF_SPOT = 2
 FLOOR = {"way": "roller-floor", "tool": "smooth-roller", "surface": "floor"}

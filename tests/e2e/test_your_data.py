@@ -16,11 +16,11 @@ import jsonschema_rs
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.past import Past, bring, choose, today_in_london
 from tests.e2e.person import answer_welcome, heading, saved_line, tap, visit, write_diary
 from tests.e2e.phone import Phone, kept
+from tests.e2e.seed_data import Past, bring, choose, today_in_london
 from tests.e2e.stored import stored_for
-from tests.server import Server
+from tests.support.server import Server
 
 SAVED = re.compile(r"saved \d\d:\d\d$")
 # What a phone without a network and a server that forgot it make a browser say.

@@ -10,7 +10,7 @@ from tests.e2e.person import goto, heading, tap, visit
 from tests.e2e.phone import kept
 from tests.e2e.qr import read_qr
 from tests.e2e.stored import stored
-from tests.server import Server
+from tests.support.server import Server
 
 Fields = dict[str, dict[str, tuple[Any, str]]]
 

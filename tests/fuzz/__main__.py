@@ -12,8 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.api.test_metrics import figures
-from tests.server import ROOT, Server, free_port
+from tests.support.server import ROOT, Server, free_port
+from tests.web.test_metrics import figures
 
 CHECKS = (
     "not_a_server_error",

@@ -9,10 +9,10 @@ import pytest
 from aiohttp import web
 
 from backend.push import sender as sending
-from backend.push.answers import Outcome, Verdict
 from backend.push.messages import Message
+from backend.push.responses import Outcome, Verdict
 from backend.push.sender import Sender, send_all
-from tests import apart
+from tests.support import threads
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -33,7 +33,7 @@ def deliver(handler: Handler, count: int = 1, path: str = "/push") -> list[Verdi
         finally:
             await runner.cleanup()
 
-    return apart.run(run())
+    return threads.run(run())
 
 
 def test_a_message_arrives_as_it_was_packed() -> None:
@@ -96,4 +96,4 @@ def test_nobody_there_is_tried_again_later() -> None:
         async with Sender() as sender:
             return await sender.send(Message("http://127.0.0.1:9/push", {}, b""))
 
-    assert apart.run(run()).outcome == Outcome.RETRY
+    assert threads.run(run()).outcome == Outcome.RETRY

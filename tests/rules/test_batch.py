@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.rules.batch import AHEAD_MS, Batch, in_time, read
-from backend.rules.jsontext import canonical
+from backend.rules.json_codec import canonical
 from backend.rules.merge import Copy, bare, stamp_ms
 
 NOW = 1_795_000_000_000

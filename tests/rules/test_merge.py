@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.rules.jsontext import canonical
+from backend.rules.codec import pack, unpack
+from backend.rules.json_codec import canonical
 from backend.rules.merge import Copy, bare, merge
-from backend.rules.wire import pack, unpack
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "merge.json").read_text("utf-8"))
 

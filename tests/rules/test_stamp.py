@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.rules.merge import is_stamp, next_stamp, stamp_ms
-from tests.server import ROOT
+from tests.support.server import ROOT
 
 CASES = json.loads((ROOT / "tests" / "cases" / "stamp.json").read_text("utf-8"))
 clocks = st.integers(0, 3) | st.integers(0, 2**40) | st.just(2**48 - 2)

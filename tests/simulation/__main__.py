@@ -13,9 +13,9 @@ from pathlib import Path
 
 from backend.config import Settings
 from tests.conftest import close, make_app
-from tests.postgres import running
 from tests.simulation.histories import STEPS, TOLD, run, serving
 from tests.simulation.server import Server
+from tests.support.postgres import running
 
 AT_ONCE = 200
 """Histories under one number."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.records import Stored
 from backend.rules.batch import AHEAD_MS
 from backend.rules.cursor import parse
 from backend.rules.merge import Copy, merge, stamp_ms
+from backend.sync.records import Stored
 from tests.simulation.phone import DELETE, Phone, Question, copy_of, stamps_by_name
 
 Place = tuple[str, str]

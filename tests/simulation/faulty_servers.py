@@ -10,14 +10,15 @@ from unittest import mock
 
 from sqlalchemy import Connection, delete, select, update
 
-from backend import auth, pushes, records
-from backend.auth import Asking
-from backend.database import writing
-from backend.problems import Problem
-from backend.pushes import Push
-from backend.records import ACCOUNT, RECORD, Held
+from backend.api import auth
+from backend.api.auth import Asking
+from backend.db.database import writing
 from backend.rules.cursor import Cursor
 from backend.rules.merge import Copy
+from backend.sync import records, store
+from backend.sync.records import ACCOUNT, RECORD, Held
+from backend.sync.store import Push
+from backend.web.problems import Problem
 
 Faulty = Callable[[], AbstractContextManager[Any]]
 
@@ -113,7 +114,7 @@ def stay(real: Any, connection: Connection, push: Push) -> bool:
 @contextmanager
 def no_lock() -> Iterator[None]:
     """Take revisions without the lock."""
-    with instead(auth, "signed_in_within", take_revisions_apart)(), instead(pushes, "store", stay)():
+    with instead(auth, "signed_in_within", take_revisions_apart)(), instead(store, "store", stay)():
         yield
 
 

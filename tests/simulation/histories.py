@@ -15,7 +15,7 @@ from sqlalchemy import event
 
 from backend.app import create_app
 from backend.config import Settings
-from backend.database import db
+from backend.db.database import db
 from tests.conftest import close
 from tests.simulation.machine import Medius
 from tests.simulation.server import Server

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 from unittest import mock
 
-from backend import pushes
 from backend.api import guard, sync
+from backend.sync import store
 from tests.simulation.book import EDITS, PROGRESS, hold
 from tests.simulation.machine import MINUTE, YEAR, session_id
 from tests.simulation.phone import Phone
@@ -246,7 +246,7 @@ def a_push_waits_for_one_that_edits_the_same_day(side: Side) -> None:
 def at_once(side: Side, *phones: Phone) -> None:
     """Let the first phone sync, and in the middle of its push the second, and the third, which reads."""
     flights = [side.ask(phone) for phone in phones]
-    store = pushes.store
+    original_store = store.store
 
     def between(*args: Any) -> Any:
         """The first has its revisions and has not committed: let the second go on, if it can, and the reader read."""
@@ -255,7 +255,7 @@ def at_once(side: Side, *phones: Phone) -> None:
             others[0].start()
             others[0].join(A_WHILE_SECONDS)
             served(2)
-        return store(*args)
+        return original_store(*args)
 
     def served(number: int) -> None:
         with side.server.app.app_context():
@@ -263,7 +263,7 @@ def at_once(side: Side, *phones: Phone) -> None:
             flight.status, flight.answer = side.server.ask(side.account.tokens[number], flight.question.body)
 
     others: list[threading.Thread] = []
-    with mock.patch.object(pushes, "store", between):
+    with mock.patch.object(store, "store", between):
         served(0)
     for other in others:
         other.join()

@@ -20,12 +20,12 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from backend import clock
+from backend.accounts.credentials import hash_of
 from backend.api import sync
-from backend.codes import hash_of
-from backend.database import db, reading, transaction, writing
-from backend.models import Device
-from backend.records import ACCOUNT, BATCH, RECORD, Stored, page
+from backend.db.database import db, reading, transaction, writing
+from backend.db.models import Device
 from backend.rules.cursor import START_TAG, Cursor
+from backend.sync.records import ACCOUNT, BATCH, RECORD, Stored, page
 
 START_MS = 1_795_000_000_000
 MOST_CHANGES = 5

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import ROOT, Server
+from tests.support.server import ROOT, Server
 
 NODE = Path(sys.executable).parent / "node"
 STEPS = 300

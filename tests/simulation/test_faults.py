@@ -7,9 +7,9 @@ from unittest import mock
 
 import pytest
 
-from backend import auth, exchange, pushes, records
-from backend.api import sync
+from backend.api import auth, sync
 from backend.rules import batch
+from backend.sync import exchange, records, store
 from tests.simulation import faulty_phones as phones
 from tests.simulation import faulty_servers as servers
 from tests.simulation import restores, scenarios
@@ -74,8 +74,8 @@ SERVERS: dict[str, tuple[Faulty, str, Scenario | None]] = {
         DELETED,
         scenarios.a_delete_and_a_later_edit_meet,
     ),
-    "tombstones are not kept": (instead(pushes, "store", servers.lose_tombstones), DELETED, None),
-    "a change keeps its old revision": (instead(pushes, "store", servers.keep_revisions), BACKWARDS, None),
+    "tombstones are not kept": (instead(store, "store", servers.lose_tombstones), DELETED, None),
+    "a change keeps its old revision": (instead(store, "store", servers.keep_revisions), BACKWARDS, None),
     "a repeat is stored anew": (
         instead(batch, "_same", servers.everything_is_new),
         REPEATS,

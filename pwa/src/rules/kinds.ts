@@ -1,6 +1,6 @@
 /**
  * The kinds of records: what their ids look like, and what their known fields may hold. The same table as
- * backend/rules/kinds.py; a test holds the two together.
+ * backend/rules/record_schemas.py; a test holds the two together.
  *
  * Fields with other names are kept as they come: a newer app may know more.
  */

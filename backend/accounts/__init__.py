@@ -1,0 +1,1 @@
+"""Who asks: credentials, devices, linking a second phone, recovery, deletion."""

@@ -1,0 +1,1 @@
+"""Engines, tables, transactions, rate limits, backup and copies of the database."""

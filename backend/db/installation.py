@@ -1,0 +1,13 @@
+"""Values that belong to one installation."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.db.models import Installation
+
+
+def installation_secret(session: Session) -> bytes:
+    """Return the 32 random bytes that were made when the database was created."""
+    return bytes.fromhex(session.execute(select(Installation.secret)).scalar_one())

@@ -1,0 +1,1 @@
+"""One exchange between a phone and its account: parse, merge, store, answer."""

@@ -1,0 +1,1 @@
+"""Problems, security headers, trusted proxies, the built app, logs and metrics."""

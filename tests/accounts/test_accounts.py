@@ -1,0 +1,127 @@
+"""POST /api/accounts, and who is asking afterwards."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from backend.app import create_app
+from backend.clock import DAY_MS
+from backend.config import Settings
+from backend.db.database import reading, writing
+from backend.db.models import Device
+from backend.db.rate_limits import take
+from tests.conftest import close
+from tests.support.database_files import everything
+from tests.support.sync_requests import ask, now
+
+
+def test_an_account_needs_nothing(client: FlaskClient) -> None:
+    response = client.post("/api/accounts", json={})
+
+    answer = response.get_json()
+    assert response.status_code == 201
+    assert set(answer) == {"account_id", "device_id", "recovery_code"}
+    assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{26}", answer["recovery_code"])
+    assert ask(client).status_code == 200
+
+
+def test_the_cookie_on_plain_http_is_for_this_site_alone(client: FlaskClient) -> None:
+    cookie = client.post("/api/accounts", json={}).headers["Set-Cookie"]
+
+    assert cookie.startswith("medius=")
+    assert {"HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=34560000"} <= set(cookie.split("; "))
+
+
+def test_the_cookie_on_https_is_bound_to_the_host(client: FlaskClient) -> None:
+    cookie = client.post("/api/accounts", json={}, base_url="https://medius.example").headers["Set-Cookie"]
+
+    assert cookie.startswith("__Host-medius=")
+    assert {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+
+
+def test_the_database_holds_no_token_code_or_address(client: FlaskClient, settings: Settings, app: Flask) -> None:
+    code = client.post("/api/accounts", json={}).get_json()["recovery_code"]
+    close(app)
+
+    stored = everything(settings)
+
+    token = client.get_cookie("medius")
+    assert token is not None
+    assert token.value.encode() not in stored
+    assert code.encode() not in stored
+    assert b"127.0.0.1" not in stored
+
+
+def test_a_second_tap_makes_no_second_account(account: FlaskClient) -> None:
+    response = account.post("/api/accounts", json={})
+
+    problem = response.get_json()
+    assert (response.status_code, problem["type"]) == (409, "/problems/already-signed-in")
+    assert problem["account_id"]
+    assert "Set-Cookie" not in response.headers
+
+
+def test_accounts_from_one_address_are_counted(settings: Settings, tmp_path: Path) -> None:
+    app = create_app(Settings(settings.database_url, app_folder=None, accounts_per_hour=2))
+
+    statuses = [app.test_client().post("/api/accounts", json={}).status_code for _ in range(3)]
+    last = app.test_client().post("/api/accounts", json={})
+    elsewhere = app.test_client().post("/api/accounts", json={}, environ_base={"REMOTE_ADDR": "192.0.2.7"})
+
+    close(app)
+    assert statuses == [201, 201, 429]
+    assert 0 < int(last.headers["Retry-After"]) <= 1800
+    assert elsewhere.status_code == 201
+
+
+def test_a_network_of_64_bits_counts_as_one_address(settings: Settings) -> None:
+    app = create_app(Settings(settings.database_url, app_folder=None, accounts_per_hour=1))
+    addresses = ["2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"]
+
+    statuses = [
+        app.test_client().post("/api/accounts", json={}, environ_base={"REMOTE_ADDR": address}).status_code
+        for address in addresses
+    ]
+
+    close(app)
+    assert statuses == [201, 429, 201]
+
+
+def test_a_bucket_fills_again_in_an_hour(app: Flask) -> None:
+    start, minute = now(), 60_000
+
+    with app.app_context(), writing() as session:
+        waits = [take(session, "x", 2, start + after * minute) for after in (0, 0, 0, 29, 31, 31, 120, 120, 120)]
+
+    assert [wait > 0 for wait in waits] == [False, False, True, True, False, True, False, False, True]
+    assert waits[2] == 1800
+
+
+def test_a_clock_set_back_neither_fills_nor_empties_a_bucket(app: Flask) -> None:
+    start = now()
+
+    with app.app_context(), writing() as session:
+        waits = [take(session, "x", 2, at) for at in (start, start - DAY_MS, start - DAY_MS)]
+
+    assert waits[:2] == [0, 0]
+    assert waits[2] > 0
+
+
+@pytest.mark.parametrize(("days", "renewed"), [(0, False), (2, True)])
+def test_the_cookie_is_renewed_once_a_day(account: FlaskClient, app: Flask, days: int, renewed: bool) -> None:
+    with app.app_context(), writing() as session:
+        session.execute(update(Device).values(last_seen_at=now() - days * DAY_MS))
+
+    first, second = ask(account), ask(account)
+
+    assert ("Set-Cookie" in first.headers) is renewed
+    assert "Set-Cookie" not in second.headers
+    with app.app_context(), reading() as session:
+        assert now() - session.scalars(select(Device.last_seen_at)).one() < 10_000

@@ -1,0 +1,177 @@
+"""Two phones, or one twice, at the very same moment: one wins, nobody is let in double, nothing is lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.support.linking import (
+    approve,
+    approved,
+    claim,
+    devices,
+    finish,
+    join,
+    open_link,
+    phone,
+    problem,
+    recover,
+    with_code,
+)
+from tests.support.sync_requests import ask, pull, session, sync
+
+TIMES = 3
+
+
+def at_once(*deeds: Callable[[], TestResponse]) -> list[TestResponse]:
+    """Do all of them at the same moment; return the answers in the order of the deeds."""
+    start = threading.Barrier(len(deeds))
+
+    def run(deed: Callable[[], TestResponse]) -> TestResponse:
+        start.wait()
+        return deed()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(run, deeds))
+
+
+def twin(app: Flask, client: FlaskClient) -> FlaskClient:
+    """Return the same phone's other tab."""
+    other = app.test_client()
+    cookie = client.get_cookie("medius")
+    if cookie:
+        other.set_cookie("medius", cookie.value)
+    return other
+
+
+def statuses(answers: list[TestResponse]) -> list[int]:
+    return sorted(each.status_code for each in answers)
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_of_two_claims_at_once_one_wins(app: Flask, account: FlaskClient, time: int) -> None:
+    link = open_link(account)
+
+    answers = at_once(
+        lambda: app.test_client().post("/api/links/claim", json={"code": link["code"]}),
+        lambda: app.test_client().post("/api/links/claim", json={"secret": link["secret"]}),
+        lambda: app.test_client().post("/api/links/claim", json={"code": link["code"]}),
+    )
+
+    assert statuses(answers) == [201, 404, 404]
+
+
+def test_many_guesses_at_once_are_no_more_than_one_after_another(app: Flask) -> None:
+    guesses = [lambda: app.test_client().post("/api/links/claim", json={"code": "00000000"}) for _ in range(12)]
+
+    assert statuses(at_once(*guesses)) == [404] * 5 + [429] * 7
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_two_finishes_at_once_make_one_device_and_both_cookies_are_good(
+    app: Flask, account: FlaskClient, time: int
+) -> None:
+    new = phone(app)
+    entry = session()
+    sync(new, entry)
+    claimed = approved(account, new)
+    tabs = [twin(app, new), twin(app, new)]
+
+    answers = at_once(*[lambda tab=tab: finish(tab, claimed) for tab in tabs])
+
+    assert statuses(answers) == [201, 201]
+    assert answers[0].get_json() == answers[1].get_json()
+    assert [list(pull(tab)) for tab in tabs] == [[entry["id"]]] * 2
+    assert len(devices(account)) == 2
+
+
+def test_two_approvals_at_once_are_one(app: Flask, account: FlaskClient, client: FlaskClient) -> None:
+    claimed = claim(client, open_link(account))
+    tabs = [twin(app, account), twin(app, account)]
+
+    answers = at_once(*[lambda tab=tab: approve(tab, claimed) for tab in tabs])
+
+    assert statuses(answers) == [200, 200]
+    assert finish(client, claimed).status_code == 201
+
+
+def test_wrong_digits_at_once_are_all_counted(app: Flask, account: FlaskClient, client: FlaskClient) -> None:
+    claimed = claim(client, open_link(account))
+    wrong = {"confirm": f"{(int(claimed['confirm']) + 1) % 100:02}"}
+
+    answers = at_once(*[lambda: twin(app, account).post("/api/links/approve", json=wrong) for _ in range(5)])
+
+    assert statuses(answers) == [404, 404, 404, 422, 422]
+    assert approve(account, claimed).status_code == 404
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_two_recoveries_at_once_are_one(app: Flask, time: int) -> None:
+    lost, code = with_code(app)
+    tabs = [app.test_client(), app.test_client()]
+
+    answers = at_once(*[lambda tab=tab: recover(tab, code) for tab in tabs])
+
+    assert statuses(answers) == [201, 201]
+    assert answers[0].get_json() == answers[1].get_json()
+    assert all(sync(tab)["now"] for tab in tabs)
+    assert len(devices(lost)) == 2
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_two_phones_that_join_each_other_at_once_keep_everything(app: Flask, time: int) -> None:
+    left, right = phone(app), phone(app)
+    entries = [session(), session()]
+    sync(left, entries[0])
+    sync(right, entries[1])
+    to_left, to_right = approved(left, right), approved(right, left)
+
+    answers = at_once(lambda: finish(right, to_left), lambda: finish(left, to_right))
+
+    # Who came first took the other's account away, and with it the link the other was about to use.
+    assert statuses(answers) == [201, 404]
+    winner = left if answers[1].status_code == 404 else right
+    assert set(pull(winner)) == {each["id"] for each in entries}
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_what_was_acknowledged_while_the_phone_joins_comes_along(app: Flask, account: FlaskClient, time: int) -> None:
+    new = phone(app)
+    tab = twin(app, new)
+    claimed = approved(account, new)
+    saved: list[str] = []
+
+    def save() -> TestResponse:
+        while True:
+            entry = session()
+            answer = ask(tab, entry)
+            if answer.status_code != 200:
+                return answer
+            saved.append(entry["id"])
+
+    done, last = at_once(lambda: finish(new, claimed), save)
+
+    assert done.status_code == 201
+    assert problem(last) == (401, "unknown-device")
+    assert set(saved) == set(pull(new))
+
+
+@pytest.mark.parametrize("time", range(TIMES))
+def test_a_phone_removed_while_it_comes_in_is_out_in_the_end(app: Flask, account: FlaskClient, time: int) -> None:
+    helper, new = app.test_client(), app.test_client()
+    helper_id = join(account, helper)["device_id"]
+    claimed = approved(helper, new)
+
+    removed, came = at_once(
+        lambda: twin(app, account).delete(f"/api/devices/{helper_id}"), lambda: finish(new, claimed)
+    )
+
+    assert removed.status_code == 204
+    assert came.status_code in (201, 404)
+    assert len(devices(account)) == (2 if came.status_code == 201 else 1)

@@ -1,0 +1,87 @@
+"""Nothing that opens anything is stored as it is, and none of it can be guessed from what is."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from backend.accounts.credentials import CROCKFORD, SCRYPT, code_from, hash_of, read_code, slow_hash_of, token_from
+from backend.db.database import reading
+from backend.db.models import Base, Installation
+from tests.support.linking import approve, claim, finish, open_link, recover, with_code
+from tests.support.sync_requests import session, sync
+
+
+@pytest.fixture
+def cheap_codes() -> None:
+    """Not here."""
+
+
+def everything_stored(app: Flask) -> str:
+    """Return every value of every table as text."""
+    with app.app_context(), reading() as reader:
+        return "\n".join(repr(row) for table in Base.metadata.sorted_tables for row in reader.execute(select(table)))
+
+
+def tokens(*clients: FlaskClient) -> list[str]:
+    """Return what these phones have in their cookies."""
+    return [cookie.value for client in clients if (cookie := client.get_cookie("medius"))]
+
+
+def test_no_code_secret_claim_token_or_address_is_ever_stored(app: Flask) -> None:
+    (old, code), new, third = with_code(app), app.test_client(), app.test_client()
+    link = open_link(old)
+    claimed = claim(new, link)
+    stored = [everything_stored(app)]
+    approve(old, claimed)
+    finish(new, claimed)
+    stored.append(everything_stored(app))
+    next_code = recover(third, code).get_json()["recovery_code"]
+    stored.append(everything_stored(app))
+    sync(third, session())
+    last_code = third.post("/api/recovery-code", json={}).get_json()["recovery_code"]
+    stored.append(everything_stored(app))
+
+    opens = [code, next_code, last_code, link["code"], link["secret"], claimed["claim"], *tokens(old, new, third)]
+    assert len(set(opens)) == 9
+    for secret in [*opens, "127.0.0.1"]:
+        assert all(secret.lower() not in each.lower() for each in stored)
+    assert hash_of(link["code"]) not in stored[0]  # 40 bits want more than a fast hash
+    assert hash_of(link["secret"]) in stored[0]
+
+
+def test_each_installation_hashes_codes_and_addresses_in_its_own_way(app: Flask) -> None:
+    with app.app_context(), reading() as reader:
+        secret = bytes.fromhex(reader.scalars(select(Installation.secret)).one())
+
+    assert len(secret) == 32
+    assert slow_hash_of("00000000", secret) != slow_hash_of("00000000", bytes(32))
+
+
+def test_a_link_code_is_dear_to_guess() -> None:
+    mebibyte = 2**20
+
+    assert 128 * SCRYPT["n"] * SCRYPT["r"] * SCRYPT["p"] >= 4 * mebibyte  # RFC 7914, section 2
+    assert slow_hash_of("00000000", bytes(32)) == hashlib.scrypt(b"00000000", salt=bytes(32), dklen=32, **SCRYPT).hex()
+
+
+def test_what_is_made_from_a_secret_is_as_long_as_the_secret_and_differs_by_use() -> None:
+    key = bytes(range(32))
+
+    tokens = {token_from(key, "a"), token_from(key, "b"), token_from(bytes(32), "a")}
+    codes = {code_from(key, "a", 26), code_from(key, "b", 26), code_from(bytes(32), "a", 26)}
+
+    assert [len(each) for each in (*tokens, *codes)] == [43] * 3 + [26] * 3
+    assert all(set(code) <= set(CROCKFORD) for code in codes)
+    assert len(tokens) == len(codes) == 3
+
+
+def test_what_people_confuse_is_read_as_what_it_is() -> None:
+    assert read_code("o0 Oo-iI\u2011lL", 8) == "00001111"
+    assert read_code("ABCD EFGU", 8) is None
+    assert read_code("ABCD", 8) is None
+    assert read_code("ＡＢＣＤＥＦＧＨ", 8) is None  # noqa: RUF001 - wide letters, on purpose

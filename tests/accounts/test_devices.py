@@ -1,0 +1,219 @@
+"""/api/devices: who belongs to the account, by what name, and who does not any more."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from backend.clock import DAY_MS
+from backend.db.database import writing
+from backend.db.models import Device
+from tests.support.linking import devices, join, later, open_link, phone, problem
+from tests.support.server import Server
+from tests.support.sync_requests import ask, now, pull, session, sync
+
+
+def test_a_phone_is_listed_with_its_name_and_when_it_was_seen(client: FlaskClient) -> None:
+    answer = client.post("/api/accounts", json={"name": "  Android, Chrome "}).get_json()
+
+    (only,) = devices(client)
+
+    assert {"id": answer["device_id"], "name": "Android, Chrome", "this": True}.items() <= only.items()
+    assert now() - 10_000 < only["created_at"] == only["last_seen_at"] <= now()
+
+
+def test_the_one_seen_last_is_first(app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    second, third = app.test_client(), app.test_client()
+    join(account, second, "second")
+    join(account, third, "third")
+    later(monkeypatch, 2 * DAY_MS)
+    sync(second)
+
+    listed = devices(second)
+
+    assert [(each["name"], each["this"]) for each in listed] == [("second", True), ("third", False), (None, False)]
+
+
+def test_the_list_is_for_a_device_of_the_account(client: FlaskClient) -> None:
+    assert problem(client.get("/api/devices")) == (401, "no-device")
+
+
+def test_any_device_of_the_account_may_be_renamed(app: Flask, account: FlaskClient) -> None:
+    second = app.test_client()
+    id = join(account, second)["device_id"]
+
+    response = account.patch(f"/api/devices/{id}", json={"name": " Das blaue Handy 🌊 "})
+
+    assert response.status_code == 200
+    assert response.get_json() == {**devices(second)[0], "name": "Das blaue Handy 🌊", "this": False}
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 81, "a\nb", "a\0b", "\ud83d", "\u2028", None, 5, ["x"]])
+def test_what_is_no_name_is_told_what_one_is(app: Flask, account: FlaskClient, name: Any) -> None:
+    id = devices(account)[0]["id"]
+
+    response = account.patch(f"/api/devices/{id}", json={"name": name})
+
+    assert problem(response) == (422, "invalid-body")
+    assert response.get_json()["detail"].startswith("name: ")
+    assert devices(account)[0]["name"] is None
+
+
+def test_a_name_may_be_of_80_characters(account: FlaskClient) -> None:
+    id = devices(account)[0]["id"]
+
+    assert account.patch(f"/api/devices/{id}", json={"name": "🌊" * 80}).get_json()["name"] == "🌊" * 80
+
+
+def test_a_removed_phone_is_told_so_and_gone_from_the_list(app: Flask, account: FlaskClient) -> None:
+    second = app.test_client()
+    id = join(account, second)["device_id"]
+
+    response = account.delete(f"/api/devices/{id}")
+
+    assert (response.status_code, response.data) == (204, b"")
+    assert len(devices(account)) == 1
+    for refused in (ask(second, session()), second.get("/api/devices"), second.post("/api/links", json={})):
+        assert problem(refused) == (401, "device-removed")
+        assert "Set-Cookie" not in refused.headers  # so that it is told again
+    assert pull(account) == {}
+
+
+def test_a_phone_is_removed_twice_without_complaint_but_not_renamed(app: Flask, account: FlaskClient) -> None:
+    id = join(account, app.test_client())["device_id"]
+
+    assert [account.delete(f"/api/devices/{id}").status_code for _ in range(2)] == [204, 204]
+    assert problem(account.patch(f"/api/devices/{id}", json={"name": "x"})) == (404, "unknown-device-id")
+
+
+def test_to_remove_oneself_is_to_leave(app: Flask, account: FlaskClient) -> None:
+    second = app.test_client()
+    id = join(account, second)["device_id"]
+    cookie = second.get_cookie("medius")
+    assert cookie is not None
+
+    response = second.delete(f"/api/devices/{id}")
+
+    assert response.status_code == 204
+    assert response.headers["Set-Cookie"].startswith("medius=;")
+    assert "Clear-Site-Data" not in response.headers
+    assert problem(ask(second)) == (401, "no-device")
+    second.set_cookie("medius", cookie.value)
+    assert problem(ask(second)) == (401, "device-removed")
+
+
+def test_leaving_is_repeated_when_the_answer_was_lost(app: Flask, account: FlaskClient) -> None:
+    second = app.test_client()
+    id = join(account, second)["device_id"]
+    cookie = second.get_cookie("medius")
+    assert cookie is not None
+    second.delete(f"/api/devices/{id}")
+    second.set_cookie("medius", cookie.value)
+
+    assert second.delete(f"/api/devices/{id}").status_code == 204
+    second.set_cookie("medius", cookie.value)
+    assert problem(second.delete(f"/api/devices/{devices(account)[0]['id']}")) == (401, "device-removed")
+
+
+def test_the_cookie_taken_away_is_not_renewed_in_the_same_answer(
+    account: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = devices(account)[0]["id"]
+    later(monkeypatch, 2 * DAY_MS)
+
+    response = account.delete(f"/api/devices/{id}")
+
+    assert len(response.headers.getlist("Set-Cookie")) == 1
+    assert account.get_cookie("medius") is None
+
+
+def test_the_cookie_of_a_new_account_is_not_overwritten_with_the_old(
+    app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = phone(app)
+    later(monkeypatch, 2 * DAY_MS)
+    sync(account)
+
+    join(account, other)
+
+    assert len(devices(other)) == 2
+
+
+def test_a_removed_phone_may_start_anew(app: Flask, account: FlaskClient) -> None:
+    second = app.test_client()
+    id = join(account, second)["device_id"]
+    account.delete(f"/api/devices/{id}")
+
+    assert second.post("/api/accounts", json={}).status_code == 201
+    assert len(devices(second)) == 1
+
+
+@pytest.mark.parametrize("method", ["patch", "delete"])
+@pytest.mark.parametrize("whose", ["another account's", "nobody's", "no id", "%00", "%F0%9F%8C%8A", "x" * 500])
+def test_of_other_devices_nothing_is_told(app: Flask, account: FlaskClient, method: str, whose: str) -> None:
+    other = phone(app)
+    id = {"another account's": devices(other)[0]["id"], "nobody's": str(uuid.uuid4()), "no id": "x"}.get(whose, whose)
+    body = {"json": {"name": "mine now"}} if method == "patch" else {}
+
+    response = getattr(account, method)(f"/api/devices/{id}", **body)
+
+    assert problem(response) == (404, "unknown-device-id")
+    assert response.get_json()["detail"] == "The devices of this account are at GET /api/devices."
+    assert devices(other)[0]["name"] is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({}, 204), ({"Content-Type": "application/json"}, 204), ({"Origin": "https://evil.example"}, 403)],
+)
+def test_a_delete_has_no_body_and_comes_from_our_own_pages(
+    app: Flask, account: FlaskClient, headers: dict[str, str], status: int
+) -> None:
+    id = join(account, app.test_client())["device_id"]
+
+    assert account.delete(f"/api/devices/{id}", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # it is about HTTP
+@pytest.mark.parametrize("server", [{"MEDIUS_APP": "none"}], indirect=True)
+def test_a_delete_as_a_browser_sends_it_reaches_a_running_server(server: Server) -> None:
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=10)
+    connection.request("POST", "/api/accounts", b"{}", {"Content-Type": "application/json"})
+    made = connection.getresponse()
+    id = json.loads(made.read())["device_id"]
+
+    connection.request("DELETE", f"/api/devices/{id}", headers={"Cookie": made.headers["Set-Cookie"].split(";")[0]})
+    left = connection.getresponse()
+    left.read()
+    connection.request("GET", "/api/sync/hello")
+    after = connection.getresponse()
+    after.read()
+    connection.close()
+
+    assert (left.status, after.status) == (204, 200)
+
+
+def test_a_device_the_database_does_not_have_is_not_told_that_it_was_removed(app: Flask, account: FlaskClient) -> None:
+    with app.app_context(), writing() as writer:  # as after a copy was put back that is older than the device
+        writer.execute(update(Device).values(token_hash="x"))
+
+    assert problem(ask(account)) == (401, "unknown-device")
+    assert problem(account.post("/api/links", json={})) == (401, "unknown-device")
+
+
+def test_removal_does_not_touch_what_the_phone_had_sent(app: Flask, account: FlaskClient) -> None:
+    second, entry = app.test_client(), session()
+    id = join(account, second)["device_id"]
+    sync(second, entry)
+    open_link(account)
+
+    account.delete(f"/api/devices/{id}")
+
+    assert list(pull(account)) == [entry["id"]]

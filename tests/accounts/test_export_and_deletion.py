@@ -1,0 +1,127 @@
+"""What an account owns: the whole of it as one file, and no trace of it once it was deleted."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import JSON, Column, String, Table, func, insert, select, update
+
+from backend.accounts.deletion import OWNED
+from backend.config import Settings
+from backend.db.database import reading, writing
+from backend.db.models import Device
+from tests.support.database_files import everything
+from tests.support.linking import claim, devices, join, open_link, phone, problem
+from tests.support.sync_requests import ask, now, pull, session, setting, stamp, sync, uuid7
+
+CANARY = "canary-in-the-mine"
+SHORTEST = 9
+"""A column that holds less says nothing that a person wrote."""
+
+
+def filled_account(app: Flask, stranger: FlaskClient) -> tuple[FlaskClient, FlaskClient]:
+    """Return two phones of one account that has a row in every table, each text in them a canary.
+
+    A stranger asks to be let in meanwhile.
+    """
+    old, new = phone(app, CANARY), phone(app, CANARY)
+    sync(new, session(note=f"{CANARY} joined"))
+    join(old, new, CANARY)
+    wrote = session(note=f"{CANARY} before it was changed", routine=CANARY, future=[CANARY])
+    gone = session(note=f"{CANARY} before it was deleted")
+    sync(old, wrote, gone, setting("reminder_words", CANARY), setting("reminder_on", True))
+    sync(old, {**wrote, "hlc": stamp(now()), "set": {"note": f"{CANARY} changed"}})
+    sync(old, {"id": gone["id"], "kind": "session", "del": stamp(now())})
+    for number in range(60):  # so much that pages are split and freed
+        sync(new, *(session(note=f"{CANARY} {number} " + "x" * 600) for _ in range(5)))
+    claim(stranger, open_link(old), CANARY)
+    with app.app_context(), writing() as writer:
+        here = devices(old)[0]["id"]
+        account_id = writer.scalars(select(Device.account_id).where(Device.id == here)).one()
+        _add_what_only_push_makes(writer, {"device_id": here, "account_id": account_id})
+        for table in OWNED:
+            own = table.c.account_id == account_id
+            assert writer.scalar(select(func.count()).select_from(table).where(own)), f"nothing in {table.name}"
+            if texts := {column.name: CANARY[: _room(column)] for column in table.columns if _room(column)}:
+                writer.execute(update(table).where(own).values(texts))
+    return old, new
+
+
+def _add_what_only_push_makes(writer: Any, ids: dict[str, str]) -> None:
+    tables = {table.name: table for table in OWNED}
+    push = dict.fromkeys(("endpoint", "p256dh", "auth", "key", "origin"), CANARY)
+    writer.execute(insert(tables["subscription"]).values(**ids, **push, seen_at=now()))
+    writer.execute(insert(tables["delivery"]).values(**ids, slot=1, about="daily", state="sent", at=now()))
+
+
+def _room(column: Column[Any]) -> int:
+    """Return how much of a canary fits into a column whose text may be anything."""
+    plain = not (column.primary_key or column.foreign_keys or column.unique or isinstance(column.type, JSON))
+    length = column.type.length or 0 if isinstance(column.type, String) and plain else 0
+    indexed = any(column.name in index.columns for index in _table(column).indexes)
+    return 0 if indexed or length < SHORTEST else length
+
+
+def _table(column: Column[Any]) -> Table:
+    assert isinstance(column.table, Table)
+    return column.table
+
+
+def test_a_deleted_account_leaves_no_trace_in_the_database(app: Flask, settings: Settings) -> None:
+    neighbour = phone(app, "next door")
+    sync(neighbour, session(note="stays"))
+    before = [pull(neighbour), *map(len, everything_of(app))]
+    old, new = filled_account(app, neighbour)
+    assert everything(settings).count(CANARY.encode()) > 300
+
+    answer = old.delete("/api/account")
+
+    assert answer.status_code == 200, answer.text
+    told = answer.get_json()
+    assert told["remaining"] == 0
+    assert (told["deleted"]["record"], told["deleted"]["device"]) == (305, 2)
+    stored = everything(settings)
+    assert CANARY[:SHORTEST].encode() not in stored
+    assert b"stays" in stored
+    assert [pull(neighbour), *map(len, everything_of(app))] == before
+    assert problem(ask(new)) == (401, "unknown-device")
+    assert problem(ask(old)) == (401, "no-device")  # its cookie went with the answer
+
+
+def everything_of(app: Flask) -> list[list[Any]]:
+    """Return every row of every table that holds rows of accounts."""
+    with app.app_context(), reading() as reader:
+        return [list(reader.execute(select(table))) for table in OWNED]
+
+
+def test_who_is_not_signed_in_deletes_and_exports_nothing(client: FlaskClient, account: FlaskClient) -> None:
+    assert problem(client.delete("/api/account")) == (401, "no-device")
+    assert problem(client.get("/api/account/export")) == (401, "no-device")
+    assert problem(account.delete("/api/account", headers={"Origin": "https://elsewhere.example"}))[0] == 403
+    assert ask(account).status_code == 200
+
+
+def test_the_export_has_every_record_as_it_is_stored(app: Flask) -> None:
+    one, other = phone(app, "Mine"), phone(app, "Theirs")
+    sync(other, session(note="not mine"))
+    gone, day = session(), {"id": "check_in:2026-11-22", "kind": "check_in", "hlc": stamp(), "set": {"pain:left": 3}}
+    sync(one, gone, day, setting("tool", "tennis-ball"), setting("reminder_on", True))
+    sync(one, {"id": gone["id"], "kind": "session", "del": (deleted := stamp(now()))})
+    for _ in range(5):
+        sync(one, *({"id": uuid7(), "kind": "session", "hlc": stamp(), "set": {"note": "a\ud83d"}} for _ in range(90)))
+
+    answer = one.get("/api/account/export")
+
+    assert answer.status_code == 200
+    assert re.fullmatch(r'attachment; filename="medius-server.json"', answer.headers["Content-Disposition"])
+    told = answer.get_json()
+    records = {each.pop("id"): each for each in told["records"]}
+    assert (told["app"], told["format"], len(told["records"])) == ("medius", 1, len(pull(one)))
+    assert records["check_in:2026-11-22"]["fields"] == {"pain:left": [3, day["hlc"]]}
+    assert records[gone["id"]] == {"kind": "session", "deleted": deleted, "fields": {}}
+    assert [each["name"] for each in told["devices"]] == ["Mine"]
+    assert [each["about"] for each in told["reminders"]] == ["daily"]
+    assert "not mine" not in answer.text

@@ -1,0 +1,72 @@
+"""Guessing a link's code: five wrong ones from an address, five hundred from everywhere, then wait."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend.api import links as views
+from backend.db.database import writing
+from backend.db.rate_limits import take
+from tests.support.linking import MINUTE, claim, later, open_link, problem
+from tests.support.sync_requests import now
+
+
+def test_twenty_guesses_find_nothing_though_one_of_them_is_right(account: FlaskClient, client: FlaskClient) -> None:
+    link = open_link(account)
+    guesses = [f"{number:08}" for number in range(19)] + [link["code"]]
+
+    answers = [client.post("/api/links/claim", json={"code": guess}) for guess in guesses]
+
+    assert [problem(each) for each in answers] == [(404, "unknown-code")] * 5 + [(429, "too-many-tries")] * 15
+    assert all(0 < int(each.headers["Retry-After"]) <= 60 for each in answers[5:])
+    assert account.get("/api/links/current").get_json()["state"] == "open"
+
+
+def test_wrong_secrets_count_as_wrong_codes_do(account: FlaskClient, client: FlaskClient) -> None:
+    for number in range(5):
+        client.post("/api/links/claim", json={"secret": f"{number:043}"})
+
+    refused = client.post("/api/links/claim", json={"secret": open_link(account)["secret"]})
+
+    assert problem(refused) == (429, "too-many-tries")
+
+
+def test_right_codes_do_not_count(app: Flask, account: FlaskClient) -> None:
+    for _ in range(12):
+        claim(app.test_client(), open_link(account))
+
+
+def test_tries_come_back_with_time(account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [client.post("/api/links/claim", json={"code": "00000000"}) for _ in range(6)]
+    later(monkeypatch, 1000 * int(answers[-1].headers["Retry-After"]))
+
+    assert claim(client, open_link(account))
+
+
+def test_guesses_from_everywhere_are_counted_together(
+    account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "TRIES_IN_ALL", 7)
+    link = open_link(account)
+
+    answers = [
+        client.post("/api/links/claim", json={"code": "00000000"}, environ_base={"REMOTE_ADDR": f"192.0.2.{n}"})
+        for n in range(9)
+    ]
+    elsewhere = {"REMOTE_ADDR": "198.51.100.1"}
+    by_code = client.post("/api/links/claim", json={"code": link["code"]}, environ_base=elsewhere)
+    by_secret = client.post("/api/links/claim", json={"secret": link["secret"]}, environ_base=elsewhere)
+
+    assert [each.status_code for each in answers] == [404] * 7 + [429] * 2
+    assert problem(by_code) == (429, "too-many-tries")
+    assert by_secret.status_code == 201  # nobody guesses 256 bits: who photographs the code need not wait
+
+
+def test_all_guesses_together_fill_up_in_the_life_of_a_link(app: Flask) -> None:
+    start = now()
+    with app.app_context(), writing() as session:
+        waits = [take(session, "x", 500, start, 5 * MINUTE) for _ in range(501)]
+
+    assert waits == [0] * 500 + [1]

@@ -1,0 +1,267 @@
+"""/api/links: a second phone comes in by a code or by what a camera reads, and nobody else does."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from backend.db.database import reading, writing
+from backend.db.models import Link
+from tests.support.linking import (
+    MINUTE,
+    approve,
+    approved,
+    claim,
+    devices,
+    finish,
+    join,
+    later,
+    open_link,
+    phone,
+    problem,
+)
+from tests.support.sync_requests import now, pull, session, sync
+
+
+def test_a_link_has_a_code_to_type_and_a_secret_to_photograph(account: FlaskClient) -> None:
+    link = open_link(account)
+
+    assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{8}", link["code"])
+    assert re.fullmatch("[A-Za-z0-9_-]{43}", link["secret"])
+    assert 4 * MINUTE < link["expires_at"] - now() <= 5 * MINUTE
+
+
+@pytest.mark.parametrize("by", ["code", "secret"])
+def test_a_second_phone_comes_in(account: FlaskClient, client: FlaskClient, by: str) -> None:
+    entry = session()
+    sync(account, entry)
+    link = open_link(account)
+
+    claimed = client.post("/api/links/claim", json={by: link[by], "name": "Second"}).get_json()
+    waiting = finish(client, claimed)
+    approval = approve(account, claimed)
+    done = finish(client, claimed)
+
+    assert (waiting.status_code, waiting.get_json()) == (202, {"state": "waiting"})
+    assert (approval.status_code, approval.get_json()) == (200, {"name": "Second"})
+    assert done.status_code == 201
+    assert list(pull(client)) == [entry["id"]]
+    assert {"id": done.get_json()["device_id"], "name": "Second"}.items() <= devices(account)[0].items()
+
+
+def test_a_code_is_read_as_people_write_it(account: FlaskClient, client: FlaskClient) -> None:
+    link = open_link(account)
+    written = link["code"].lower().replace("0", "o").replace("1", "l")
+
+    response = client.post("/api/links/claim", json={"code": f" {written[:4]} - {written[4:]} "})
+
+    assert response.status_code == 201
+
+
+def test_the_old_phone_sees_how_far_it_is(account: FlaskClient, client: FlaskClient) -> None:
+    def state() -> dict[str, Any]:
+        return dict(account.get("/api/links/current").get_json())
+
+    before = state()
+    link = open_link(account)
+    opened = state()
+    claimed = claim(client, link, "iPhone, Safari")
+    seen = state()
+    approve(account, claimed)
+    after = state()
+
+    assert before == after == {"state": "none"}
+    assert opened == {"state": "open", "expires_at": link["expires_at"]}
+    assert seen == {"state": "claimed", "expires_at": link["expires_at"], "name": "iPhone, Safari"}
+
+
+def test_only_a_device_of_the_account_opens_sees_and_approves(client: FlaskClient) -> None:
+    answers = [
+        client.post("/api/links", json={}),
+        client.get("/api/links/current"),
+        client.post("/api/links/approve", json={"confirm": "11"}),
+    ]
+
+    assert [problem(each) for each in answers] == [(401, "no-device")] * 3
+
+
+def test_another_account_cannot_approve(app: Flask, account: FlaskClient, client: FlaskClient) -> None:
+    claimed = claim(client, open_link(account))
+
+    assert problem(approve(phone(app), claimed)) == (404, "no-claim")
+    assert finish(client, claimed).status_code == 202
+
+
+def test_a_new_link_ends_the_earlier_one(account: FlaskClient, client: FlaskClient) -> None:
+    first = open_link(account)
+    second = open_link(account)
+
+    refused = client.post("/api/links/claim", json={"code": first["code"]})
+
+    assert problem(refused) == (404, "unknown-code")
+    assert claim(client, second)
+
+
+def test_one_phone_claims_a_link(app: Flask, account: FlaskClient, client: FlaskClient) -> None:
+    link = open_link(account)
+    claim(client, link)
+
+    by_code = app.test_client().post("/api/links/claim", json={"code": link["code"]})
+    by_secret = app.test_client().post("/api/links/claim", json={"secret": link["secret"]})
+
+    assert problem(by_code) == problem(by_secret) == (404, "unknown-code")
+
+
+def test_a_code_that_is_late_used_or_never_was_gets_one_and_the_same_answer(
+    app: Flask, account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = client.post("/api/links/claim", json={"code": "00000000"})
+    no_code = client.post("/api/links/claim", json={"code": "\ud83d\0"})
+    link = open_link(account)
+    claim(client, link)
+    used = app.test_client().post("/api/links/claim", json={"code": link["code"]})
+    link = open_link(account)
+    later(monkeypatch, 5 * MINUTE)
+    late = client.post("/api/links/claim", json={"code": link["code"]})
+
+    assert problem(never) == (404, "unknown-code")
+    assert never.text == no_code.text == used.text == late.text
+    assert all(word in never.get_json()["detail"] for word in ("mistyped", "five minutes", "used"))
+
+
+@pytest.mark.parametrize("body", [{}, {"code": "00000000", "secret": "x"}, {"code": 5}, {"code": None}])
+def test_a_claim_has_either_a_code_or_a_secret(client: FlaskClient, body: dict[str, Any]) -> None:
+    assert problem(client.post("/api/links/claim", json=body)) == (422, "invalid-body")
+
+
+def test_a_phone_of_this_account_already_leaves_the_link_open(app: Flask, account: FlaskClient) -> None:
+    second = app.test_client()
+    join(account, second)
+    link = open_link(account)
+
+    own = second.post("/api/links/claim", json={"code": link["code"]})
+    other = app.test_client().post("/api/links/claim", json={"code": link["code"]})
+
+    assert problem(own) == (409, "already-linked")
+    assert other.status_code == 201
+
+
+def test_wrong_digits_end_the_link_at_the_third(account: FlaskClient, client: FlaskClient) -> None:
+    claimed = claim(client, open_link(account))
+    wrong = {"confirm": f"{(int(claimed['confirm']) + 1) % 100:02}"}
+
+    answers = [account.post("/api/links/approve", json=wrong) for _ in range(3)]
+
+    assert [problem(each) for each in answers] == [(422, "wrong-digits")] * 2 + [(404, "no-claim")]
+    assert [each.get_json().get("tries_left") for each in answers] == [2, 1, None]
+    assert problem(approve(account, claimed)) == (404, "no-claim")
+    assert problem(finish(client, claimed)) == (404, "unknown-claim")
+
+
+@pytest.mark.parametrize("confirm", ["1", "123", "٣٤", "1\n", 11, None])
+def test_what_are_no_two_digits_is_no_try(account: FlaskClient, client: FlaskClient, confirm: Any) -> None:
+    claimed = claim(client, open_link(account))
+
+    for _ in range(3):
+        assert problem(account.post("/api/links/approve", json={"confirm": confirm})) == (422, "invalid-body")
+
+    assert approve(account, claimed).status_code == 200
+
+
+def test_an_approval_is_repeated_when_its_answer_was_lost(account: FlaskClient, client: FlaskClient) -> None:
+    claimed = approved(account, client, "New")
+    again = approve(account, claimed)
+    finish(client, claimed)
+    once_more = approve(account, claimed)
+
+    assert [(each.status_code, each.get_json()) for each in (again, once_more)] == [(200, {"name": "New"})] * 2
+
+
+def test_there_is_nothing_to_approve_before_a_claim_or_after_five_minutes(
+    account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = account.post("/api/links/approve", json={"confirm": "11"})
+    link = open_link(account)
+    unclaimed = account.post("/api/links/approve", json={"confirm": "11"})
+    claimed = claim(client, link)
+    later(monkeypatch, 5 * MINUTE)
+    late = approve(account, claimed)
+
+    assert [problem(each) for each in (nothing, unclaimed, late)] == [(404, "no-claim")] * 3
+    assert problem(finish(client, claimed)) == (404, "unknown-claim")
+    assert account.get("/api/links/current").get_json() == {"state": "none"}
+
+
+def test_who_was_let_in_comes_within_five_minutes_or_not(
+    account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed = approved(account, client)
+    later(monkeypatch, 5 * MINUTE)
+
+    assert problem(finish(client, claimed)) == (404, "unknown-claim")
+    assert len(devices(account)) == 1
+
+
+def test_a_finish_whose_answer_was_lost_gives_the_same_device(account: FlaskClient, client: FlaskClient) -> None:
+    claimed = approved(account, client)
+
+    lost = finish(client, claimed)
+    client.delete_cookie("medius")
+    again = finish(client, claimed)
+    with_cookie = finish(client, claimed)
+
+    assert {each.status_code for each in (lost, again, with_cookie)} == {201}
+    assert lost.get_json() == again.get_json() == with_cookie.get_json()
+    assert len(devices(client)) == 2
+
+
+def test_a_claim_that_never_was_is_unknown(client: FlaskClient) -> None:
+    for guess in ("x" * 43, "", "\ud83d", "a\0b"):
+        assert problem(client.post("/api/links/finish", json={"claim": guess})) == (404, "unknown-claim")
+
+
+def test_the_name_at_the_finish_counts_before_that_at_the_claim(account: FlaskClient, client: FlaskClient) -> None:
+    claimed = approved(account, client, "First name")
+
+    finish(client, claimed, name="Second name")
+
+    assert devices(client)[0]["name"] == "Second name"
+
+
+def test_removing_a_device_ends_the_link_it_may_have_approved(
+    app: Flask, account: FlaskClient, client: FlaskClient
+) -> None:
+    stolen = app.test_client()
+    stolen_id = join(account, stolen)["device_id"]
+    claimed = approved(stolen, client)
+
+    account.delete(f"/api/devices/{stolen_id}")
+
+    assert problem(finish(client, claimed)) == (404, "unknown-claim")
+
+
+def test_links_that_ended_are_forgotten(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        open_link(phone(app))
+    last = phone(app)
+    later(monkeypatch, 5 * MINUTE)
+
+    open_link(last)
+
+    with app.app_context(), reading() as reader:
+        assert reader.scalar(select(func.count()).select_from(Link)) == 1
+
+
+def test_asking_how_far_it_is_writes_nothing(app: Flask, account: FlaskClient, client: FlaskClient) -> None:
+    claimed = claim(client, open_link(account))
+    with app.app_context(), writing():  # or these would wait for it
+        state = account.get("/api/links/current")
+        waiting = finish(client, claimed)
+        listed = account.get("/api/devices")
+
+    assert (state.status_code, waiting.status_code, listed.status_code) == (200, 202, 200)

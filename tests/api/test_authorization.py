@@ -1,0 +1,138 @@
+"""Who may ask what: every route has a row here, and nobody reads or changes what is somebody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from backend.db.database import reading
+from backend.db.models import Base
+from tests.support.linking import open_link, phone
+from tests.support.sync_requests import session, setting, sync
+
+PUBLIC, OWN = "anybody", "only for one's own account"
+POLICY: dict[str, tuple[str, Any]] = {
+    "account.create_account": (PUBLIC, {}),
+    "content.get_content": (PUBLIC, None),
+    "devices.list_devices": (OWN, None),
+    "devices.remove_device": (OWN, None),
+    "devices.rename_device": (OWN, {"name": "Mine"}),
+    "docs": (PUBLIC, None),
+    "docs_styles": (PUBLIC, None),
+    "health.get_health": (PUBLIC, None),
+    "links.approve_link": (OWN, {"confirm": "00"}),
+    "links.claim_link": (PUBLIC, {"code": "00000000"}),
+    "links.finish_link": (PUBLIC, {"claim": "x" * 43}),
+    "links.get_link": (OWN, None),
+    "links.open_link": (OWN, {}),
+    "openapi_document": (PUBLIC, None),
+    "ownership.delete_account": (OWN, None),
+    "ownership.export_account": (OWN, None),
+    "push.push_health": (OWN, None),
+    "push.push_key": (PUBLIC, None),
+    "push.send_test": (OWN, {}),
+    "push.shown": (OWN, {}),
+    "push.snooze": (OWN, {"minutes": 60}),
+    "push.subscribe": (OWN, {"endpoint": "https://fcm.googleapis.com/x", "keys": {}, "key": "x"}),
+    "push.unsubscribe": (OWN, {}),
+    "recovery.recover": (PUBLIC, {"recovery_code": "0" * 26}),
+    "recovery.renew_recovery_code": (OWN, {}),
+    "sync.hello": (PUBLIC, None),
+    "sync.sync": (OWN, {"protocol": 1, "changes": [setting("voice", "off")]}),
+}
+"""By endpoint: who may, and a body to ask with. A new route needs its row; one that takes an id is tried with
+another person's."""
+NOBODYS = "00000000-0000-4000-8000-000000000000"
+
+
+def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
+    """Yield each route with each of its methods."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield rule, method
+
+
+def ask(client: FlaskClient, rule: Rule, method: str, id: str = NOBODYS) -> TestResponse:
+    address = rule.rule
+    for argument in rule.arguments:
+        address = address.replace(f"<string:{argument}>", id)
+    assert "<" not in address, f"{rule} takes something this test does not know how to fill in"
+    return client.open(address, method=method, json=POLICY[rule.endpoint][1], buffered=True)
+
+
+def belongings(app: Flask, account_id: str) -> dict[str, Any]:
+    """Return every row of an account, by table."""
+    with app.app_context(), reading() as reader:
+        return {
+            table.name: reader.execute(select(table).where(table.c[column] == account_id)).all()
+            for table in Base.metadata.sorted_tables
+            for column in ("id" if table.name == "account" else "account_id",)
+            if column in table.c
+        }
+
+
+def test_every_route_has_its_row_and_is_described_so(app: Flask) -> None:
+    described = app.test_client().get("/api/openapi.json").get_json()["paths"]
+
+    assert set(POLICY) == {rule.endpoint for rule in app.url_map.iter_rules()}
+    for rule, method in routes(app):
+        path = rule.rule.replace("<string:", "{").replace(">", "}")
+        if path in described:
+            assert bool(described[path][method.lower()]["security"]) is (POLICY[rule.endpoint][0] == OWN), rule
+
+
+def test_what_is_one_s_own_is_told_to_nobody_without_a_name(app: Flask, client: FlaskClient) -> None:
+    for rule, method in routes(app):
+        response = ask(client, rule, method)
+        client.delete_cookie("medius")
+
+        if POLICY[rule.endpoint][0] == OWN:  # 422: what the body says is looked at first
+            assert response.get_json()["type"] in ("/problems/no-device", "/problems/invalid-body"), rule
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_another_person_s_ids_are_as_good_as_none(app: Flask) -> None:
+    one = phone(app, "hers")
+    mine = one.get("/api/devices").get_json()["devices"][0]["id"]
+    sync(one, session(note="hers alone"), setting("reminder_time", "20:00"))
+    open_link(one)
+    with app.app_context(), reading() as reader:
+        account_id = reader.execute(select(Base.metadata.tables["device"].c.account_id)).scalar_one()
+    before = belongings(app, account_id)
+    hers = {account_id, mine, *(row.id for row in before["record"])} - {"setting:reminder_time"}
+    assert [bool(before[name]) for name in ("record", "device", "link", "sync_batch")] == [True] * 4
+
+    for rule, method in routes(app):
+        stranger = phone(app)
+        answers = [ask(stranger, rule, method, id) for id in (mine if rule.arguments else NOBODYS, NOBODYS)]
+
+        assert not [id for id in hers for answer in answers if id in answer.text], rule
+        if rule.arguments:
+            assert [answer.status_code for answer in answers] == [404, 404], rule
+            assert answers[0].data == answers[1].data
+            headers = [{**answer.headers, "X-Request-Id": ""} for answer in answers]
+            assert headers[0] == headers[1]
+
+    assert belongings(app, account_id) == before
+
+
+def test_no_address_holds_a_secret_or_an_entry(app: Flask) -> None:
+    arguments = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
+    queries = {
+        parameter["name"]
+        for path in app.test_client().get("/api/openapi.json").get_json()["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict)
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query"
+    }
+
+    assert arguments == {"device_id"}
+    assert queries == set()

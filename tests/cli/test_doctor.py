@@ -1,0 +1,131 @@
+"""The doctor looks at an installation and says in sentences how it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from backend.app import create_app
+from backend.clock import now_ms
+from backend.config import Settings
+from backend.push.vapid import new_key
+from tests.api.test_health import beat
+from tests.conftest import close
+from tests.db.test_backup import run
+from tests.support.sync_requests import session, sync
+
+WELL: dict[str, Any] = {
+    "contact": "mailto:clinic@example.org",
+    "trusted_hosts": ("localhost",),
+    "vapid_keys": new_key().pem,
+}
+
+
+@pytest.fixture
+def app(database_url: str) -> Iterator[Flask]:
+    app = create_app(Settings(database_url, app_folder=None, serving=False, **WELL))
+    yield app
+    close(app)
+
+
+@pytest.fixture(autouse=True)
+def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backend.cli.doctor.shutil.disk_usage", lambda _: (10**12, 0, 10**12))
+
+
+@pytest.fixture
+def working(app: Flask) -> Iterator[Flask]:
+    """An installation where a worker has just looked."""
+    beat(app, now_ms())
+    yield app
+    beat(app, None)
+
+
+def looks(said: str) -> list[str]:
+    """Return the sentences that somebody should act on."""
+    return [line.removeprefix("LOOK").strip() for line in said.splitlines() if line.startswith("LOOK")]
+
+
+def test_what_is_well_is_said_to_be_well(working: Flask) -> None:
+    code, said = run(working, "doctor")
+
+    assert (code, looks(said)) == (0, [])
+    assert len(said.splitlines()) >= 9
+    assert all(line.endswith(".") for line in said.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"contact": Settings.contact}, "MEDIUS_CONTACT"),
+        ({"trusted_hosts": ()}, "TRUSTED_HOSTS"),
+        ({"app_folder": Path("/nowhere")}, "make build"),
+        ({"content_folder": Path("/nowhere")}, "nowhere"),
+        ({"vapid_keys": "", "vapid_file": Path("/nowhere/vapid.pem")}, "/nowhere/vapid.pem"),
+        ({"vapid_keys": "no key"}, "MEDIUS_VAPID_KEYS"),
+        ({"database_url": "sqlite:////nowhere/medius.db"}, "/nowhere/medius.db"),
+        ({"database_url": "postgresql://medius:secret-word@127.0.0.1:9/medius"}, "medius on 127.0.0.1"),
+    ],
+)
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_each_thing_that_is_not_well_is_one_sentence(
+    working: Flask, settings: Settings, changed: dict[str, Any], said: str
+) -> None:
+    app = create_app(replace(settings, **changed))
+
+    code, told = run(app, "doctor")
+
+    close(app)
+    assert (code, len(looks(told))) == (1, 1), told
+    assert said in looks(told)[0]
+    assert "secret-word" not in told
+
+
+def test_a_worker_a_clock_and_zones_that_are_not_well_are_told(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    beat(working, now_ms() - 3_600_000, "2001a")
+    monkeypatch.setattr("backend.cli.doctor.shutil.disk_usage", lambda _: (10**12, 0, 10**10))
+
+    code, said = run(working, "doctor")
+
+    assert code == 1
+    assert any("tzdata 2001a" in one for one in looks(said))
+    assert any(re.search(r"\b3,6[0-5]\d s ago", one) for one in looks(said))  # an hour, and what it took to look
+    beat(working, None)
+    assert any("No worker ever" in one for one in looks(run(working, "doctor")[1]))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_database_that_others_may_read_is_told(working: Flask, tmp_path: Path) -> None:
+    (tmp_path / "medius.db").chmod(0o644)
+
+    code, said = run(working, "doctor")
+
+    assert (code, looks(said)) == (1, [f"Others may read {tmp_path}/medius.db; run `chmod 600` on it."])
+
+
+def test_a_database_without_its_last_migration_is_told(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    newest = working.extensions["newest_migration"]
+    monkeypatch.setitem(working.extensions, "newest_migration", "9999")
+
+    code, said = run(working, "doctor")
+
+    assert code == 1
+    assert looks(said) == [f"Its migrations are at {newest} and not at 9999; start this Medius on it once."]
+
+
+def test_a_clock_that_was_set_back_is_told(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = working.test_client()
+    client.post("/api/accounts", json={})
+    sync(client, session())
+    an_hour_ago = now_ms() - 3_600_000
+    monkeypatch.setattr("backend.cli.doctor.now_ms", lambda: an_hour_ago)
+
+    _, said = run(working, "doctor")
+
+    assert any("set back" in one for one in looks(said))

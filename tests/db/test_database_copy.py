@@ -1,0 +1,116 @@
+"""A deployment moves from one database to the other, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend.app import create_app
+from backend.config import Settings
+from backend.db import database_copy
+from backend.db.database import writing
+from backend.db.models import Account, Record
+from tests.conftest import close
+from tests.support.sync_requests import ask, pull, session, setting, stamp, sync
+
+ODD = {"z": 1, "a": [0.1, 1e-7, 2**53 - 1], "": "\0 \ud83d é"}
+
+
+def db_copy(app: Flask, source: str, target: str) -> tuple[int, str]:
+    result = app.test_cli_runner().invoke(args=["db-copy", source, target])
+    return result.exit_code, result.output
+
+
+@pytest.fixture
+def elsewhere(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A database of the other kind, without any table."""
+    if engine == "postgresql":
+        return f"sqlite:///{tmp_path}/other/medius.db"
+    return str(request.getfixturevalue("postgres").new())
+
+
+def test_phones_go_on_where_they_were(app: Flask, account: FlaskClient, settings: Settings, elsewhere: str) -> None:
+    gone = session()
+    sync(account, session(later=ODD), gone, setting("voice", "on"))
+    place = sync(account, {"id": gone["id"], "kind": "session", "del": stamp()})
+    before = pull(account)
+
+    code, said = db_copy(app, settings.database_url, elsewhere)
+
+    moved = create_app(Settings(elsewhere, app_folder=None, serving=False))
+    phone = moved.test_client()
+    phone.set_cookie("medius", account.get_cookie("medius").value)  # type: ignore[union-attr]  # it is signed in
+    assert (code, "3 record" in said, "1 account" in said) == (0, True, True), said
+    assert repr(pull(phone)) == repr(before)
+    assert ask(phone, session(), cursor=place["cursor"], witness=place["head"]).status_code == 200
+    assert moved.test_client().post("/api/accounts", json={}).status_code == 201
+    close(moved)
+
+
+def test_nothing_is_mixed(app: Flask, account: FlaskClient, settings: Settings, elsewhere: str) -> None:
+    sync(account, session())
+    db_copy(app, settings.database_url, elsewhere)
+
+    code, said = db_copy(app, settings.database_url, elsewhere)
+
+    assert (code, "has something in it already; name an empty one" in said) == (1, True)
+
+
+def test_a_copy_that_is_not_like_the_original_is_not_kept(
+    app: Flask, account: FlaskClient, settings: Settings, elsewhere: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync(account, session(), session())
+    real = database_copy._sum
+
+    def spoil(parts: object) -> database_copy.Total:
+        total = real(parts)  # type: ignore[arg-type]  # passed on
+        total.hashes += spoil.calls  # type: ignore[attr-defined]  # counts itself
+        spoil.calls += 1  # type: ignore[attr-defined]
+        return total
+
+    spoil.calls = 0  # type: ignore[attr-defined]
+    monkeypatch.setattr(database_copy, "_sum", spoil)
+
+    code, said = db_copy(app, settings.database_url, elsewhere)
+
+    moved = create_app(Settings(elsewhere, app_folder=None, serving=False))
+    with moved.app_context(), writing() as left:
+        counts = [left.query(model).count() for model in (Account, Record)]
+    close(moved)
+    assert (code, "not like the original" in said) == (1, True)
+    assert counts == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("sqlite:///{folder}/nothing.db", "nothing.db"),
+        ("postgresql://medius:secret-word@127.0.0.1:9/medius", "medius on 127.0.0.1"),
+        ("medius.db", "DATABASE_URL"),
+    ],
+)
+def test_a_database_that_is_not_there_is_named(
+    app: Flask, tmp_path: Path, elsewhere: str, source: str, said: str
+) -> None:
+    code, output = db_copy(app, source.format(folder=tmp_path), elsewhere)
+
+    assert (code, said in output, output.count("\n")) == (1, True, 1), output
+    assert "secret-word" not in output
+    assert not (tmp_path / "nothing.db").exists()
+    assert not (tmp_path / "other").exists()
+
+
+def test_an_older_database_is_named(app: Flask, settings: Settings, elsewhere: str) -> None:
+    with app.app_context(), writing() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+
+    code, said = db_copy(app, settings.database_url, elsewhere)
+
+    with app.app_context(), writing() as session:
+        session.connection().exec_driver_sql(
+            f"UPDATE alembic_version SET version_num = '{app.extensions['newest_migration']}'"  # noqa: S608 - ours
+        )
+    assert (code, "start this one on it once" in said) == (1, True)

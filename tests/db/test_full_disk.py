@@ -1,0 +1,35 @@
+"""The database says that it is full: reading goes on, writing is put off, and with room again nothing is lost."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from backend.db.database import db
+from tests.support.sync_requests import ask, pull, session
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+def test_a_full_database_still_answers_who_reads(app: Flask, account: FlaskClient) -> None:
+    with app.app_context():
+        writer = db.engines[None]
+    writer.dispose()
+    most = "PRAGMA max_page_count = 120"
+    event.listen(writer, "connect", lambda connection, _: connection.execute(most))
+    acknowledged = set[str]()
+
+    while (response := ask(account, *(batch := [session(more="x" * 9_000) for _ in range(5)]))).status_code == 200:
+        acknowledged |= {change["id"] for change in batch}
+
+    assert (response.status_code, response.get_json()["type"]) == (507, "/problems/storage-full")
+    assert response.headers["Retry-After"] == "60"
+    assert acknowledged
+    assert pull(account).keys() == acknowledged
+    assert account.get("/api/devices").status_code == 200
+    with app.app_context(), db.engines[None].connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 100000")
+    assert ask(account, *batch).status_code == 200
+    assert len(pull(account)) == len(acknowledged) + 5

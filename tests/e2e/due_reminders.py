@@ -1,0 +1,56 @@
+"""Somebody who is reminded: what the server has of it, and how its moment is made to come."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+from tests.support.server import Server
+
+PATIENCE_SECONDS = 60
+
+
+def until(what: Callable[[], Any], said: Callable[[], object] = lambda: "it never was so") -> Any:
+    """Return what `what` gives as soon as it is anything."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (found := what()):
+        assert time.monotonic() < deadline, said()
+        time.sleep(0.05)
+    return found
+
+
+def subscriptions(server: Server) -> list[dict[str, Any]]:
+    """Return every subscription that the server has."""
+    return _all(server, "SELECT * FROM subscription")
+
+
+def subscription(server: Server) -> dict[str, Any]:
+    """Return the one subscription that the server has; empty when it has none."""
+    return _only(subscriptions(server))
+
+
+def reminder(server: Server, about: str = "daily") -> dict[str, Any]:
+    """Return the one reminder of a kind; empty when there is none."""
+    return _only(_all(server, "SELECT * FROM reminder WHERE about = ?", about))
+
+
+def let_it_be_due(server: Server, about: str = "daily") -> None:
+    """Make the moment of the reminder now, once it is planned; a worker sends it as soon as it looks."""
+    until(lambda: (row := reminder(server, about)) and row["slot"] and row["lease"] is None)
+    now = int(time.time() * 1000)
+    with closing(sqlite3.connect(server.database, timeout=10)) as database, database:
+        database.execute("UPDATE reminder SET slot = ?, due_at = ? WHERE about = ?", (now, now, about))
+
+
+def _all(server: Server, query: str, *values: str) -> list[dict[str, Any]]:
+    with closing(sqlite3.connect(server.database, timeout=10)) as database:
+        database.row_factory = sqlite3.Row
+        return [dict(row) for row in database.execute(query, values)]
+
+
+def _only(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    assert len(rows) <= 1
+    return rows[0] if rows else {}

@@ -1,0 +1,79 @@
+"""What push services answer, as their documents and sources have it, and what is made of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from backend.push.responses import LONGEST_WAIT, USUAL_WAIT, Outcome, Verdict, judge
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+GOOGLE = "https://fcm.googleapis.com/fcm/send/abc"
+MOZILLA = "https://updates.push.services.mozilla.com/wpush/v2/abc"
+APPLE = "https://web.push.apple.com/QABC"
+WINDOWS = "https://db5p.notify.windows.com/w/?token=abc"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "status", "body", "outcome"),
+    [
+        (GOOGLE, 200, "", Outcome.SENT),
+        (MOZILLA, 201, "", Outcome.SENT),
+        (WINDOWS, 202, "", Outcome.SENT),
+        (MOZILLA, 301, "", Outcome.WRONG),
+        (GOOGLE, 307, "", Outcome.WRONG),
+        (APPLE, 400, '{"reason": "BadWebPushTopic"}', Outcome.WRONG),
+        (APPLE, 400, '{"reason": "VapidPkHashMismatch"}', Outcome.GONE),
+        (MOZILLA, 401, '{"errno": 109}', Outcome.DENIED),
+        (APPLE, 403, '{"reason": "BadJwtToken"}', Outcome.DENIED),
+        (GOOGLE, 403, "the VAPID credentials do not correspond to the credentials used", Outcome.STALE_KEY),
+        (MOZILLA, 404, '{"errno": 102}', Outcome.GONE),
+        (MOZILLA, 410, '{"errno": 106}', Outcome.GONE),
+        (APPLE, 410, '{"reason": "Unregistered"}', Outcome.GONE),
+        (GOOGLE, 406, "", Outcome.WRONG),
+        (WINDOWS, 406, "", Outcome.WAIT),
+        (GOOGLE, 408, "", Outcome.RETRY),
+        (MOZILLA, 413, '{"errno": 104}', Outcome.WRONG),
+        (MOZILLA, 429, "", Outcome.WAIT),
+        (MOZILLA, 500, "", Outcome.RETRY),
+        (MOZILLA, 502, "", Outcome.RETRY),
+        (GOOGLE, 503, "", Outcome.RETRY),
+        (GOOGLE, 403, "[1]", Outcome.DENIED),
+        (GOOGLE, 403, "[" * 4096, Outcome.DENIED),
+        (GOOGLE, 400, "do not correspond", Outcome.WRONG),
+    ],
+)
+def test_every_answer_has_its_outcome(endpoint: str, status: int, body: str, outcome: Outcome) -> None:
+    assert judge(endpoint, status, None, body, NOW).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "seconds"),
+    [
+        (None, USUAL_WAIT),
+        ("", USUAL_WAIT),
+        ("soon", USUAL_WAIT),
+        ("-5", USUAL_WAIT),
+        ("0", 0),
+        ("37", 37),
+        ("999999999999", LONGEST_WAIT),
+        ("Sun, 22 Nov 2026 12:01:30 GMT", 90),
+        ("Sun, 22 Nov 2026 11:00:00 GMT", 0),
+        ("Sun, 22 Nov 2026 12:01:30 +99999999999999999999", USUAL_WAIT),
+        ("Sun, 22 Nov 99999 12:01:30 GMT", USUAL_WAIT),
+        ("7200", 7200),
+        ("Mon, 22 Nov 2027 12:00:00 GMT", LONGEST_WAIT),
+    ],
+)
+def test_a_wait_is_as_long_as_was_asked(retry_after: str | None, seconds: int) -> None:
+    assert judge(MOZILLA, 429, retry_after, "", NOW) == Verdict(Outcome.WAIT, seconds, status=429)
+
+
+def test_apple_holds_back_one_phone_and_others_the_whole_service() -> None:
+    assert judge(APPLE, 429, "9", "", NOW).only_this_one
+    assert not judge(GOOGLE, 429, "9", "", NOW).only_this_one
+
+
+def test_a_service_that_is_down_and_says_how_long_is_waited_for() -> None:
+    assert judge(GOOGLE, 503, "30", "", NOW) == Verdict(Outcome.WAIT, 30, status=503)

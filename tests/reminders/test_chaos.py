@@ -1,0 +1,136 @@
+"""Three workers at once on one database, killed again and again: nobody is forgotten, and who hears twice sees once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import IO
+
+import psutil
+import pytest
+from aiohttp import web
+from flask import Flask
+
+from backend.clock import HOUR_MS, now_ms
+from backend.config import ROOT, Settings
+from backend.db.database import reading
+from backend.db.models import Delivery, Reminder
+from backend.reminders.worker import BATCH
+from tests.conftest import ENGINES
+from tests.push.service import Service
+from tests.reminders.conftest import CONTACT, KEY
+from tests.reminders.people import fill
+
+PEOPLE, WORKERS, KILLS = 240, 3, 6
+ANSWER_SECONDS = 0.3
+LONGEST_SECONDS = 120
+
+waiting: set[int] = set()
+"""Ports of the workers' ends, from where messages came that were taken and not answered yet."""
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that takes each message at once and answers late: who is killed meanwhile knows nothing of it."""
+    take = Service.take
+
+    async def take_and_wait(self: Service, request: web.Request) -> web.Response:
+        assert request.transport is not None
+        port = request.transport.get_extra_info("peername")[1]
+        answer = await take(self, request)
+        waiting.add(port)
+        try:
+            await asyncio.sleep(ANSWER_SECONDS)
+        finally:
+            waiting.discard(port)
+        return answer
+
+    monkeypatch.setattr(Service, "take", take_and_wait)
+
+
+@contextmanager
+def working(settings: Settings, service: Service, lease_ms: int) -> Iterator[list[int]]:
+    """Yield the numbers of running workers; in the end each must have ended well."""
+    env = {
+        **os.environ,
+        "DATABASE_URL": settings.database_url,
+        "MEDIUS_APP": "none",
+        "MEDIUS_VAPID_KEYS": KEY.pem,
+        "MEDIUS_CONTACT": CONTACT,
+        "MEDIUS_PUSH_HOSTS": service.origin,
+        "FLASK_RUN_FROM_CLI": "true",
+    }
+    command = [sys.executable, "-m", "tests.reminders.forked_workers", str(WORKERS), str(lease_ms)]
+    numbers: list[int] = []
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        Thread(target=read, args=(parent.stdout, numbers), daemon=True).start()
+        try:
+            yield numbers
+        finally:
+            parent.terminate()
+        assert parent.wait(30) == 0
+
+
+def read(lines: IO[str], numbers: list[int]) -> None:
+    numbers.extend(map(int, iter(lines.readline, "")))
+
+
+def in_the_middle(numbers: list[int]) -> list[int]:
+    """Return the workers whose messages were taken and not answered yet."""
+    running = [psutil.Process(number) for number in numbers if psutil.pid_exists(number)]
+    found = []
+    for process in running:
+        try:
+            ports = {connection.laddr.port for connection in process.net_connections("tcp") if connection.laddr}
+        except psutil.Error:
+            continue
+        found += [process.pid] if ports & waiting else []
+    return found
+
+
+def unfinished(app: Flask) -> int:
+    with app.app_context(), reading() as session:
+        return session.query(Reminder).where(Reminder.due_at < now_ms() + HOUR_MS).count()
+
+
+@pytest.mark.usefixtures("slow")
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+@pytest.mark.parametrize(("kills", "lease_ms"), [(0, 60_000), (KILLS, 4_000)], ids=["calm", "killed"])
+def test_nobody_is_forgotten_and_repeats_have_the_same_name(
+    app: Flask, settings: Settings, service: Service, kills: int, lease_ms: int
+) -> None:
+    fill(app, service, PEOPLE, now_ms())
+    dice = random.Random(7)
+    killed: list[int] = []
+    until = time.monotonic() + LONGEST_SECONDS
+
+    with working(settings, service, lease_ms) as numbers:
+        while (left := unfinished(app)) and time.monotonic() < until:
+            victims = in_the_middle([each for each in numbers if each not in killed]) if len(killed) < kills else []
+            if victims:
+                killed.append(dice.choice(victims))
+                os.kill(killed[-1], signal.SIGKILL)
+            time.sleep(0.1)
+
+    topics = defaultdict(list)
+    for message in service.taken:
+        topics[message.to].append(message.headers["Topic"])
+    repeats = len(service.taken) - len(topics)
+    print(f"{PEOPLE} people, {len(killed)} kills, {repeats} repeats")
+    assert (left, len(killed), service.refused) == (0, kills, [])
+    assert len(topics) == PEOPLE
+    assert bool(kills) == bool(repeats)
+    assert repeats <= kills * BATCH
+    assert all(len(set(names)) == 1 for names in topics.values())
+    with app.app_context(), reading() as session:
+        assert {state for (state,) in session.query(Delivery.state)} == {"sent"}

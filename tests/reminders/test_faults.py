@@ -1,0 +1,186 @@
+"""What goes wrong: push services that are down, busy, silent or cross, and clocks that jump. On both databases."""
+
+from __future__ import annotations
+
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from aiohttp import web
+from flask import Flask
+from sqlalchemy import func, update
+
+from backend.db.database import writing
+from backend.db.models import Installation, Subscription
+from backend.push import sender as sending
+from backend.push.messages import Packer
+from backend.reminders.claims import take
+from backend.reminders.worker import BATCH, Worker
+from tests.conftest import ENGINES
+from tests.push.service import Service, listening
+from tests.reminders.conftest import CONTACT, KEY, Time, Work
+from tests.reminders.people import fill
+
+pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each push service was asked, whatever it answered; by its origin."""
+    counted: Counter[str] = Counter()
+    take = Service.take
+
+    async def count_and_take(self: Service, request: web.Request) -> web.Response:
+        counted[self.origin] += 1
+        return await take(self, request)
+
+    monkeypatch.setattr(Service, "take", count_and_take)
+    return counted
+
+
+@pytest.fixture
+def other(asked: Counter[str]) -> Iterator[Service]:
+    """Another push service."""
+    with listening() as service:
+        yield service
+
+
+@pytest.fixture
+def black_hole() -> Iterator[str]:
+    """The origin of a machine that answers nobody: the connections it would take are taken already."""
+    with ExitStack() as sockets:
+        hole = sockets.enter_context(socket.socket())
+        hole.bind(("127.0.0.1", 0))
+        hole.listen(0)
+        for _ in range(4):
+            filler = sockets.enter_context(socket.socket())
+            filler.setblocking(False)
+            filler.connect_ex(hole.getsockname())
+        yield f"http://127.0.0.1:{hole.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("fault", [{"status": 503}, {"status": 429, "headers": {"Retry-After": "600"}}])
+def test_a_service_in_trouble_for_ten_minutes_costs_nobody_anything(
+    asked: Counter[str], app: Flask, service: Service, other: Service, time: Time, fault: dict[str, Any]
+) -> None:
+    work = Work(app, Worker(Packer([KEY], CONTACT, (service.origin, other.origin)), time))
+    fill(app, service, 50, time.ms)
+    fill(app, other, 10, time.ms + 1)
+    time.ms += 1
+    vars(service).update(fault)
+
+    work()
+    assert len(other.taken) == 10  # nobody waits for another one's service
+    for _ in range(9):
+        time.ms += MINUTE
+        work()
+    assert asked[service.origin] <= (BATCH if "headers" in fault else 10 * BATCH)
+    vars(service).update(status=201, headers={})
+    for _ in range(8):
+        time.ms += 3 * MINUTE
+        work()
+
+    assert Counter(message.to for message in service.taken) == Counter(service.browsers.keys())
+    assert len({message.headers["Topic"] for message in service.taken}) == 50
+    assert len(other.taken) == 10
+
+
+def test_a_service_that_is_a_black_hole_keeps_nobody_waiting_but_its_own(
+    app: Flask, service: Service, time: Time, black_hole: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "CONNECT_SECONDS", 2)
+    work = Work(app, Worker(Packer([KEY], CONTACT, (service.origin, black_hole)), time))
+    fill(app, service, 50, time.ms)
+    move(app, service.origin, black_hole)
+    fill(app, service, 10, time.ms + 1)
+    time.ms += 1
+
+    work()
+    assert len(service.taken) == 10
+    monkeypatch.setattr(sending, "CONNECT_SECONDS", 0.1)  # only the black hole is still asked
+    for _ in range(9):
+        time.ms += MINUTE
+        work()
+    assert len(service.taken) == 10
+    monkeypatch.setattr(sending, "CONNECT_SECONDS", 2)
+    move(app, black_hole, service.origin)
+    for _ in range(8):
+        time.ms += 3 * MINUTE
+        work()
+
+    assert Counter(message.to for message in service.taken) == Counter(service.browsers.keys())
+
+
+def move(app: Flask, old: str, new: str) -> None:
+    """Let the push service `old` be found at `new`."""
+    with app.app_context(), writing() as session:
+        moved = func.replace(Subscription.endpoint, old, new)
+        session.execute(update(Subscription).values(endpoint=moved))
+
+
+def test_a_service_that_refuses_us_is_left_alone_and_the_operator_told(
+    asked: Counter[str],
+    app: Flask,
+    service: Service,
+    time: Time,
+    work: Work,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    fill(app, service, 50, time.ms)
+    service.status = 403
+
+    for _ in range(10):
+        work()
+        time.ms += MINUTE
+    service.status = 201
+    for _ in range(8):
+        work()
+        time.ms += 3 * MINUTE
+
+    assert asked[service.origin] == BATCH + 50
+    assert len({message.to for message in service.taken}) == 50
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
+        f"{service.origin} refuses our signature (403); check the key, the contact and the clock"
+    ]
+
+
+@pytest.mark.parametrize("jump", [HOUR, -HOUR, DAY, -DAY])
+def test_a_clock_that_jumps_costs_nothing_and_repeats_nothing(
+    app: Flask, service: Service, time: Time, work: Work, jump: int
+) -> None:
+    fill(app, service, 10, time.ms)
+    first = time.ms
+
+    work()
+    for minutes in (5, 30, 120):
+        time.ms = first + minutes * MINUTE + jump
+        work()
+    for days in (0, 1):
+        time.ms = first + days * DAY + 130 * MINUTE
+        work()
+        time.ms = first + (days + 1) * DAY + 2 * MINUTE
+        work()
+
+    assert set(Counter(message.to for message in service.taken).values()) == {3}
+    assert len({message.headers["Topic"] for message in service.taken}) == 3 * 10
+
+
+def test_what_a_wrong_clock_leased_out_comes_back_when_it_is_right(
+    app: Flask, service: Service, time: Time, work: Work
+) -> None:
+    fill(app, service, 3, time.ms)
+    with app.app_context():
+        take(time.ms + DAY, 100, MINUTE)  # by a worker that was killed
+        with writing() as session:
+            session.execute(update(Installation).values(beat_at=time.ms + DAY))
+
+    time.ms += MINUTE
+    work()
+    time.ms += HOUR
+    work()
+
+    assert len(service.taken) == 3

@@ -1,0 +1,93 @@
+"""A canary in every field that a person or a browser fills, and then a look where none may sing."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from backend.clock import DAY_MS
+from tests.conftest import ENGINES
+from tests.push.service import Service
+from tests.reminders.conftest import KEY, MORNING, Person, Time, Work
+from tests.support.sync_requests import session, sync
+from tests.support.threads import apart
+
+HEALTH = re.compile(
+    "pain|sore|hip|glute|muscle|massage|symptom|numb|tingl|medius|left|right|[0-9] ?/ ?10", re.IGNORECASE
+)
+"""What no message says by itself, to whoever reads a lock screen. The app's own address is left out of the search."""
+ANSWERS: list[dict[str, Any]] = [
+    {"status": status, "headers": {"Retry-After": "60"} if status == 429 else {}}
+    for status in (201, 500, 429, 403, 401, 400, 413, 307, 410)
+]
+
+
+def secrets_of(client: FlaskClient, wanted: dict[str, Any]) -> list[str]:
+    """Return what nobody else may read of a device: its token, its endpoint's path and its keys."""
+    cookie = client.get_cookie("medius")
+    assert cookie
+    return [cookie.value, wanted["endpoint"].split("/")[-1], *wanted["keys"].values(), KEY.pem.splitlines()[1]]
+
+
+def wanted_by(person: Person, path: str) -> dict[str, Any]:
+    """Return a subscription whose address ends in `path`."""
+    wanted = person.service.subscribe(KEY.public)
+    browser = person.service.browsers[wanted["endpoint"].removeprefix(person.service.origin)]
+    person.service.browsers[f"/push/{path}"] = browser
+    return {**wanted, "endpoint": f"{person.service.origin}/push/{path}"}
+
+
+def live(person: Person) -> dict[str, Any]:
+    """Fill in everything; return the subscription."""
+    wanted = wanted_by(person, "canary-endpoint")
+    person.client.put("/api/push/subscription", json=wanted)
+    [device] = person.client.get("/api/devices").get_json()["devices"]
+    assert person.client.patch(f"/api/devices/{device['id']}", json={"name": "canary-name"}).status_code < 300
+    person.wants(**MORNING, words="canary-words", morning=True, quiet=["22:00", "06:00"])
+    about: dict[str, Any] = {
+        "note": "canary-note",
+        "tool": "canary-tool",
+        "stopped": "canary-stopped",
+        "before:left": 7,
+    }
+    done = session(at=person.stamp(), date="2026-11-22", routine="canary-routine", **about)
+    diary = {"id": "check_in:2026-11-22", "kind": "check_in", "set": {"note": "canary-diary", "pain:left": 8}}
+    taken = sync(person.client, done, {**diary, "hlc": person.stamp()})
+    assert {result["s"] for result in taken["results"].values()} == {"ok"}
+    return wanted
+
+
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+def test_no_canary_sings_in_logs_payload_or_health(
+    person: Person,
+    work: Work,
+    service: Service,
+    time: Time,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.CRITICAL, "aiohttp.access")  # the push service's own
+    caplog.set_level(logging.DEBUG)
+    wanted = live(person)
+    secrets = secrets_of(person.client, wanted)
+
+    time.is_now("2026-11-23T07:33:00Z")
+    for answer in ANSWERS:
+        vars(service).update(answer)
+        work()
+        apart(lambda: person.client.post("/api/push/test", json={}))
+        time.ms += DAY_MS
+    logs = caplog.text + "".join(capfd.readouterr()) + person.client.get("/api/health").get_data(as_text=True)
+
+    payloads = [message.content for message in service.taken]
+    assert {payload["notification"]["navigate"].split("/")[-1] for payload in payloads} >= {"start", "morning"}
+    assert [payload["notification"]["body"] for payload in payloads].count("canary-words") == 1
+    assert [secret for secret in ["canary", *secrets] if secret in logs] == []
+    told = str(payloads).replace("canary-words", "")
+    assert [secret for secret in ["canary", *secrets] if secret in told] == []
+    assert HEALTH.findall(told) == []
+    assert "refused" in logs or "wrong" in logs  # there was something to read

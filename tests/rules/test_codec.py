@@ -1,0 +1,91 @@
+"""What is taken from a phone as a change, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from backend.rules.codec import Refused, pack, unpack
+from backend.rules.cursor import Cursor, parse
+from backend.rules.merge import Copy
+
+EARLY, LATE = "019a3c5f80120000-aaaaaaaa", "019a3c5f80130000-aaaaaaaa"
+
+
+def test_a_field_without_a_stamp_of_its_own_has_the_default() -> None:
+    copy = unpack({"kind": "session", "hlc": EARLY, "stamps": {"note": LATE}, "set": {"note": "a", "tool": "b"}})
+
+    assert copy.fields == {"note": ("a", LATE), "tool": ("b", EARLY)}
+
+
+def test_stamps_alone_will_do_when_they_name_every_field() -> None:
+    copy = unpack({"kind": "session", "stamps": {"note": LATE}, "set": {"note": "a"}})
+
+    assert copy.fields == {"note": ("a", LATE)}
+
+
+def test_the_most_common_stamp_is_written_once() -> None:
+    copy = Copy("session", None, {"a": (1, EARLY), "b": (2, EARLY), "c": (3, LATE)})
+
+    packed = pack("x", copy, rev=4)
+
+    assert packed == {
+        "id": "x",
+        "kind": "session",
+        "rev": 4,
+        "hlc": EARLY,
+        "stamps": {"c": LATE},
+        "set": {"a": 1, "b": 2, "c": 3},
+    }
+
+
+def test_a_whole_number_is_an_int_however_it_was_written() -> None:
+    copy = unpack({"kind": "session", "hlc": EARLY, "set": {"spot": {"before": [5.0]}}})
+
+    assert repr(copy.fields["spot"][0]) == "{'before': [5]}"
+
+
+def nested(levels: int) -> Any:
+    value: Any = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("change", "about"),
+    [
+        ({"set": {"a": 1}, "hlc": EARLY}, "kind"),
+        ({"kind": 5, "set": {"a": 1}, "hlc": EARLY}, "kind"),
+        ({"kind": "session"}, "set or del"),
+        ({"kind": "session", "set": {"a": 1}, "hlc": EARLY, "del": EARLY}, "set or del"),
+        ({"kind": "session", "del": "yesterday"}, "stamp"),
+        ({"kind": "session", "del": None}, "stamp"),
+        ({"kind": "session", "set": {}, "hlc": EARLY}, "at least one field"),
+        ({"kind": "session", "set": [1], "hlc": EARLY}, "at least one field"),
+        ({"kind": "session", "set": {"a": 1}}, "stamp"),
+        ({"kind": "session", "set": {"a": 1}, "hlc": 12}, "stamp"),
+        ({"kind": "session", "set": {"a": 1}, "stamps": {"a": EARLY, "b": EARLY}}, "in set"),
+        ({"kind": "session", "set": {"a": 1}, "stamps": [], "hlc": EARLY}, "stamps"),
+        ({"kind": "session", "set": {"__proto__": 1}, "hlc": EARLY}, "name"),
+        ({"kind": "session", "set": {"a": 2**53}, "hlc": EARLY}, "too great"),
+        ({"kind": "session", "set": {"a": 1e300}, "hlc": EARLY}, "too great"),
+        ({"kind": "session", "set": {"a": nested(9)}, "hlc": EARLY}, "deeper"),
+    ],
+)
+def test_a_change_that_says_nothing_clear_is_refused(change: dict[str, Any], about: str) -> None:
+    with pytest.raises(Refused, match=about):
+        unpack(change)
+
+
+def test_a_cursor_reads_as_it_was_written() -> None:
+    cursor = Cursor("a768ea1a", 1042, "0c1c9ae1")
+
+    assert parse(str(cursor)) == cursor
+
+
+@pytest.mark.parametrize("text", ["", "a.1", "a.-1.b", "a.01.b", "a.1.b\n", "a.1.b.c", "A.1.b", f"a.{10**16}.b"])
+def test_what_is_no_cursor_is_not_taken_for_one(text: str) -> None:
+    with pytest.raises(ValueError, match="cursor"):
+        parse(text)

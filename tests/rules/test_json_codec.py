@@ -1,0 +1,50 @@
+"""JSON as text: two libraries read and write it, and nobody can tell which."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.rules.json_codec import canonical, compact, loads, size_of
+
+texts = st.text(st.characters(), max_size=5)  # half pairs too
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(-1e9, 1e9) | texts,
+    lambda each: st.lists(each, max_size=3) | st.dictionaries(texts, each, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(values)
+def test_what_is_stored_is_ascii_and_reads_back_as_it_was(value: Any) -> None:
+    stored = compact(value)
+
+    assert stored.isascii()
+    assert repr(loads(stored)) == repr(json.loads(stored)) == repr(value)
+
+
+@given(values)
+def test_the_size_is_that_of_the_canonical_text(value: Any) -> None:
+    exponents = canonical(value).count("e")  # 1e-07 is 1e-7 too
+
+    assert 0 <= len(canonical(value).encode(errors="surrogatepass")) - size_of(value) <= exponents
+
+
+@pytest.mark.parametrize("text", ["NaN", "[-Infinity]", "1e400", "", "{", "'a'", "[1,]", "\0", b"\xff"])
+def test_what_is_no_json_is_refused(text: str | bytes) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        loads(text)
+
+
+@pytest.mark.parametrize("text", ["\ufeff[1]".encode(), '["\\ud83d"]', '{"a": "\\ud83d\\ude42 \\ud83d"}'])
+def test_what_only_the_standard_library_reads_is_read(text: str | bytes) -> None:
+    assert loads(text) == json.loads(text)
+
+
+def test_depth_without_end_is_refused() -> None:
+    with pytest.raises((ValueError, RecursionError)):
+        loads("[" * 200_000)

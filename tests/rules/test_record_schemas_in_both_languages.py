@@ -1,0 +1,80 @@
+"""What a record may hold is the same in Python and in TypeScript: the phone takes no file that the server would not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from backend.rules.codec import Refused
+from backend.rules.merge import Copy
+from backend.rules.record_schemas import KINDS, check
+
+NODE = Path(sys.executable).parent / "node"
+TABLE = (Path(__file__).parents[2] / "pwa" / "src" / "rules" / "kinds.ts").as_uri()
+SCRIPT = f"""
+import {{ readFileSync }} from "node:fs";
+import {{ KINDS, wrongField }} from "{TABLE}";
+const names = Object.fromEntries(Object.entries(KINDS).map(([kind, {{ fields }}]) => [kind, Object.keys(fields)]));
+const asked = JSON.parse(readFileSync(0, "utf8"));
+const said = asked.map((one) => wrongField(...one) === undefined);
+console.log(JSON.stringify({{ names, said }}));
+"""
+UUID, STAMP = "019a3c5f-8012-7000-8000-000000000001", "019a3c5f80120000-aaaaaaaa"
+IDS = {"check_in": "check_in:2026-11-22", "setting": "setting:tool"}
+STRANGE_IDS = [UUID, UUID.upper(), UUID.replace("-7", "-4"), "setting:", "setting:a b", "check_in:2026-02-30", "", "x"]
+TEXTS = ["", "a", "a" * 40, "a" * 41, "a" * 80, "a" * 81, "\U0001f600" * 80, "a" * 2000, "a" * 2001]
+WORDS = ["left", "both", "floor", "open", "better", "later", "sooner", "Europe/London", "Etc/GMT+1", "9", "UTC\n"]
+DAYS = [
+    "2026-11-22",
+    "2026-11-2",
+    "2024-02-29",
+    "2026-02-29",
+    "0000-01-01",
+    "20261122",
+    "2026-11-22T00:00",
+    "12026-1-1",
+]
+NUMBERS = [-1, 0, 4, 4.5, 10, 11, 86_400, 86_401, 1_000_000, 1_000_001, 2**48 - 1, 2**48]
+STEPS: list[Any] = [
+    [], [{"id": "a"}], [{"id": 5}], [{"side": "left"}], [{"id": "a", "side": "up"}], [{"id": "a", "seconds": 86_401}],
+    [{"id": "a", "done": 1}], [{"id": "a", "pace": {}}], ["a"], ["a", 5], [None],
+]  # fmt: skip
+VALUES: list[Any] = [None, True, False, {}, {"id": "a"}, *TEXTS, *WORDS, *DAYS, *NUMBERS, *STEPS]
+
+
+def questions() -> list[tuple[str, str, dict[str, Any]]]:
+    """Return every field of every kind with every value, and every kind with every id."""
+    fields = [
+        (kind, name) for kind, each in KINDS.items() for name in (*each.fields, "unknown", "spot:x", f"spot:{UUID}")
+    ]
+    asked = [(kind, IDS.get(kind, UUID), {name: value}) for kind, name in fields for value in VALUES]
+    return asked + [(kind, id, {}) for kind in KINDS for id in (*STRANGE_IDS, *IDS.values())]
+
+
+def test_python_and_typescript_refuse_the_same() -> None:
+    asked = questions()
+
+    answer = subprocess.run(
+        [NODE, "--input-type=module", "--eval", SCRIPT],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    told = json.loads(answer.stdout)
+    ours = [is_fine(*one) for one in asked]
+    assert told["names"] == {kind: list(each.fields) for kind, each in KINDS.items()}
+    assert [one for one, theirs, mine in zip(asked, told["said"], ours, strict=True) if theirs != mine] == []
+    assert 0.1 < sum(ours) / len(ours) < 0.9
+
+
+def is_fine(kind: str, id: str, values: dict[str, Any]) -> bool:
+    try:
+        check(id, Copy(kind, None, {name: (value, STAMP) for name, value in values.items()}))
+    except Refused:
+        return False
+    return True

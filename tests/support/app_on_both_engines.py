@@ -1,0 +1,72 @@
+"""What talks to the database is tested on both, by an app for each that stays; between tests it is emptied."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+
+from backend.accounts import credentials
+from backend.app import create_app
+from backend.config import Settings
+from backend.db.database import writing
+from backend.db.models import Base
+from tests.conftest import ENGINES, close
+from tests.support.postgres import FILLED
+
+CHEAP = {"n": 2, "r": 1, "p": 1}
+"""So that link codes cost these tests nothing. What they cost otherwise is in test_secrets."""
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def app_on(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], Flask]]:
+    """Gives the app on an engine: made once, for making it takes longer than most tests."""
+    apps: list[Flask] = []
+
+    @cache
+    def made(engine: str) -> Flask:
+        if engine == "sqlite":
+            path = shutil.copy(request.getfixturevalue("sqlite_file"), tmp_path_factory.mktemp("api") / "medius.db")
+            url = f"sqlite:///{Path(path)}"
+        else:
+            url = request.getfixturevalue("postgres").copy(request.getfixturevalue("postgres_url"))
+        # Not serving: the content is read by the tests that ask for it, and not by every one.
+        apps.append(create_app(Settings(url, app_folder=None, accounts_per_hour=1000, serving=False)))
+        return apps[-1]
+
+    yield made
+    for app in apps:
+        close(app)
+
+
+@pytest.fixture
+def app(engine: str, app_on: Callable[[str], Flask]) -> Flask:
+    app = app_on(engine)
+    with app.app_context(), writing() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.name not in FILLED:
+                session.execute(delete(table))
+    return app
+
+
+@pytest.fixture
+def settings(app: Flask) -> Settings:
+    settings: Settings = app.extensions["settings"]
+    return settings
+
+
+@pytest.fixture(autouse=True)
+def cheap_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credentials, "SCRYPT", CHEAP)

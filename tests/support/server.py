@@ -1,0 +1,105 @@
+"""A really running `python -m backend`, with a database of its own on a free port."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Self
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+
+class Server:
+    """One server process. It may be started again after it was stopped or killed, on the same port and database.
+
+    `env` adds to the environment, or changes it: MEDIUS_APP="none" serves the API alone.
+    """
+
+    def __init__(self, tmp_path: Path, **env: str) -> None:
+        self.database = tmp_path / "medius.db"
+        """The file, when it is on SQLite."""
+        self.errors = tmp_path / "server.stderr"
+        self.port = int(env.get("PORT") or free_port())
+        self.url = f"http://localhost:{self.port}"
+        self.env = {
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "PORT": str(self.port),
+            "MEDIUS_ACCOUNTS_PER_HOUR": "1000",
+            "MEDIUS_SYNCS_PER_HOUR": "1000000",
+            "MEDIUS_WORKER": "none",
+            **env,
+        }
+        self.database_url = self.env["DATABASE_URL"]
+        self.under: tuple[str, ...] = ()
+        """What stands before the command."""
+        self.exit_code: int | None = None
+        """What it ended with; None while it runs."""
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Self:
+        """Start, and wait for the first answer. Raises AssertionError with what the server said."""
+        self.exit_code = None
+        with self.errors.open("ab") as errors:
+            self._process = subprocess.Popen(
+                [*self.under, sys.executable, "-m", "backend"],
+                cwd=ROOT,
+                env=self.env,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                raise AssertionError(f"The server did not start: {self.errors.read_text()}")
+            time.sleep(0.02)
+        return self
+
+    def stop(self) -> int:
+        """Ask it to end, as a machine that shuts down does; return its exit code."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            return self._process.wait(STOP_SECONDS)
+        finally:
+            self.kill()
+
+    def kill(self) -> None:
+        """End it and its worker at once, as a power cut does."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self.exit_code = self._process.wait()
+            self._process = None
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the first of its processes."""
+        assert self._process is not None
+        return self._process.pid
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.url + "/api/health", timeout=10) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

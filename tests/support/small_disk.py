@@ -1,0 +1,35 @@
+"""A small disk of its own for a server: a file system in memory, in a name space that ends with the server."""
+
+from __future__ import annotations
+
+import subprocess
+from functools import cache
+from pathlib import Path
+
+NO_DISK = (
+    "This machine lets nobody mount a small disk (unshare --user --mount), so a full one was not tried here; "
+    "tests/db/test_full_disk.py tries the database's own limit."
+)
+OWN_NAMES = ("unshare", "--user", "--map-root-user", "--mount")
+
+
+@cache
+def can_mount() -> bool:
+    """Tell whether a file system can be mounted here."""
+    try:
+        done = subprocess.run([*OWN_NAMES, "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True, check=False)
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+def mounting(folder: Path, size: str) -> tuple[str, ...]:
+    """Return what stands before a command so that `folder` is a disk of `size` for it, like 4m."""
+    script = 'mount -t tmpfs -o "size=$1" tmpfs "$0" && shift && exec "$@"'
+    return (*OWN_NAMES, "sh", "-c", script, str(folder), size)
+
+
+def resize(pid: int, folder: Path, size: str) -> None:
+    """Make the disk at `folder` larger for the process `pid`."""
+    inside = ["nsenter", "--target", str(pid), "--user", "--mount", "--preserve-credentials"]
+    subprocess.run([*inside, "mount", "-o", f"remount,size={size}", str(folder)], check=True)

@@ -1,0 +1,201 @@
+"""A phone that has entries of its own joins another account: all of them come along, or nothing happens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from backend.db.database import reading
+from backend.db.models import Account
+from backend.sync import account_merge, records
+from tests.support.linking import approved, devices, finish, join, phone, problem, recover, with_code
+from tests.support.sync_requests import HOUR, ask, now, pull, session, setting, stamp, sync, uuid7
+
+
+def accounts(app: Flask) -> int:
+    with app.app_context(), reading() as reader:
+        return reader.execute(select(func.count()).select_from(Account)).scalar_one()
+
+
+def delete_of(record: dict[str, Any]) -> dict[str, Any]:
+    return {"id": record["id"], "kind": record["kind"], "del": stamp(now())}
+
+
+@pytest.mark.parametrize("way", ["link", "recovery code"])
+def test_both_phones_entries_come_together(app: Flask, way: str) -> None:
+    (old, code), new = with_code(app), phone(app)
+    before, brought = [session(), session()], [session(), setting("voice", "on")]
+    place = sync(old, *before)
+    sync(new, *brought)
+
+    if way == "link":
+        join(old, new)
+    else:
+        assert recover(new, code).status_code == 201
+
+    assert pull(new) == pull(old)
+    assert set(pull(old)) == {each["id"] for each in before + brought}
+    delta = sync(old, cursor=place["cursor"], witness=place["head"])
+    assert {each["id"] for each in delta["records"]} == {each["id"] for each in brought}
+    assert accounts(app) == 1
+
+
+def test_the_phone_then_sends_all_it_holds_and_nothing_changes(app: Flask) -> None:
+    old, new = phone(app), phone(app)
+    brought = [session(), setting("voice", "on")]
+    sync(new, *brought)
+    join(old, new)
+    before = pull(new)
+
+    answer = sync(new, *brought)
+
+    assert {result["s"] for result in answer["results"].values()} == {"same"}
+    assert pull(old) == before
+
+
+@pytest.mark.parametrize("newer", ["old", "new"])
+def test_of_one_setting_the_newer_value_stays(app: Flask, newer: str) -> None:
+    phones = {"old": phone(app), "new": phone(app)}
+    for name, client in phones.items():
+        sync(client, setting("voice", name, stamp(now() - (0 if name == newer else HOUR))))
+
+    join(phones["old"], phones["new"])
+
+    assert [pull(client)["setting:voice"]["set"] for client in phones.values()] == [{"value": newer}] * 2
+
+
+def test_one_diary_day_of_both_keeps_the_fields_of_both(app: Flask) -> None:
+    old, new = phone(app), phone(app)
+    day = {"id": "check_in:2025-11-22", "kind": "check_in"}
+    sync(old, {**day, "hlc": stamp(), "set": {"date": "2025-11-22", "pain:left": 3}})
+    sync(new, {**day, "hlc": stamp(counter=1), "set": {"date": "2025-11-22", "pain:right": 5}})
+
+    join(old, new)
+
+    assert pull(old)[day["id"]]["set"] == {"date": "2025-11-22", "pain:left": 3, "pain:right": 5}
+
+
+@pytest.mark.parametrize("deleted_by", ["old", "new"])
+def test_what_was_deleted_in_either_stays_deleted(app: Flask, deleted_by: str) -> None:
+    phones = {"old": phone(app), "new": phone(app)}
+    entry = session(note="both have it")
+    for name, client in phones.items():
+        sync(client, entry)
+        if name == deleted_by:
+            sync(client, delete_of(entry))
+
+    join(phones["old"], phones["new"])
+
+    assert all(set(pull(client)[entry["id"]]) == {"id", "kind", "rev", "del"} for client in phones.values())
+
+
+def test_a_large_account_comes_over_page_by_page(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(account_merge, "PAGE", 7)
+    old, new = phone(app), phone(app)
+    ours, theirs = [session() for _ in range(20)], [session() for _ in range(30)]
+    sync(old, *ours)
+    sync(new, *theirs)
+
+    join(old, new)
+
+    held = pull(old, limit=9)
+    assert set(held) == {each["id"] for each in ours + theirs}
+    assert sorted(each["rev"] for each in held.values()) == list(range(1, 51))
+
+
+@pytest.mark.parametrize("way", ["link", "recovery code"])
+def test_too_many_entries_together_change_nothing_at_all(app: Flask, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    monkeypatch.setattr(records, "MOST_RECORDS", 5)
+    (old, code), new = with_code(app), phone(app)
+    sync(old, session(), session(), session())
+    sync(new, session(), session(), session())
+    before = pull(old), pull(new), devices(old), devices(new)
+
+    refused = finish(new, approved(old, new)) if way == "link" else recover(new, code)
+
+    assert problem(refused) == (507, "account-full")
+    assert "Set-Cookie" not in refused.headers
+    assert (pull(old), pull(new), devices(old), devices(new)) == before
+
+
+def test_an_account_that_others_use_stays_theirs(app: Flask) -> None:
+    stays, leaves, friend = phone(app), app.test_client(), phone(app)
+    join(stays, leaves)
+    entry, friends = session(), session()
+    sync(leaves, entry)
+    sync(friend, friends)
+
+    join(friend, leaves)
+
+    assert list(pull(stays)) == [entry["id"]]
+    assert list(pull(friend)) == list(pull(leaves)) == [friends["id"]]
+    assert len(devices(stays)) == 1
+    assert len(devices(friend)) == 2
+
+
+def test_a_device_that_was_removed_does_not_count_as_another(app: Flask) -> None:
+    first, second, other = phone(app), app.test_client(), phone(app)
+    gone = join(first, second)["device_id"]
+    entry = session()
+    sync(first, entry)
+    first.delete(f"/api/devices/{gone}")
+
+    join(other, first)
+
+    assert list(pull(other)) == [entry["id"]]
+    assert accounts(app) == 1
+
+
+def test_a_record_that_grows_too_large_leaves_the_old_account_as_it_is(app: Flask) -> None:
+    old, (new, code) = phone(app), with_code(app)
+    id, small = uuid7(), session()
+    sync(old, session(id, first="x" * 9000))
+    sync(new, session(id, second="x" * 9000), small)
+
+    join(old, new)
+
+    assert set(pull(new)) == {id, small["id"]}
+    assert list(pull(new)[id]["set"]) == ["first"]
+    back = app.test_client()
+    assert recover(back, code).status_code == 201
+    assert list(pull(back)[id]["set"]) == ["second"]
+
+
+def test_the_phone_may_go_on_in_its_new_account(app: Flask) -> None:
+    old, new = phone(app), phone(app)
+    place = sync(new, session())
+    join(old, new)
+
+    refused = ask(new, cursor=place["cursor"])
+
+    assert problem(refused) == (409, "resync")  # its place was one in another account
+
+
+def test_a_finish_repeated_after_the_join_brings_nothing_twice(app: Flask) -> None:
+    old, new = phone(app), phone(app)
+    sync(new, session())
+    claimed = approved(old, new)
+    lost = new.get_cookie("medius")
+    assert lost is not None
+
+    first = finish(new, claimed)
+    new.set_cookie("medius", lost.value)  # the answer never came: the phone asks with the cookie it had
+    before = pull(old)
+    second = finish(new, claimed)
+
+    assert first.get_json() == second.get_json()
+    assert pull(new) == before
+    assert len(devices(old)) == 2
+
+
+def test_a_phone_without_an_account_just_comes_in(account: FlaskClient, client: FlaskClient) -> None:
+    entry = session()
+    sync(account, entry)
+
+    join(account, client)
+
+    assert list(pull(client)) == [entry["id"]]

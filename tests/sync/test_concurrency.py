@@ -1,0 +1,165 @@
+"""Many threads on one account: nothing is lost, and no cursor steps over a write."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session as Transaction
+
+from backend.accounts import tokens
+from backend.app import create_app
+from backend.config import Settings
+from backend.db.database import reading, writing
+from backend.db.engines import WAIT_SECONDS
+from backend.db.models import Account, Device, Record
+from tests.conftest import close
+from tests.support.sync_requests import ask, pull, session, setting, stamp, sync, uuid7
+
+THREADS = 8
+ROUNDS = 12
+
+
+def twin(app: Flask, account: FlaskClient) -> FlaskClient:
+    """Return another browser with the same cookie."""
+    cookie = account.get_cookie("medius")
+    assert cookie is not None
+    client = app.test_client()
+    client.set_cookie("medius", cookie.value)
+    return client
+
+
+def test_eight_threads_lose_nothing_and_a_poller_misses_nothing(app: Flask, account: FlaskClient) -> None:
+    write_and_watch(app, account)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # SQLite has one lock for all, taken before
+def test_without_the_lock_the_test_above_fails(
+    app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "_FIND_AND_LOCK", tokens._FIND_WITH_RECORDS)
+
+    with pytest.raises(AssertionError):
+        write_and_watch(app, account)
+
+
+def write_and_watch(app: Flask, account: FlaskClient) -> None:
+    """Write from many threads and read from another; raise AssertionError when anything is lost or missed."""
+    done = threading.Event()
+    with ThreadPoolExecutor(1) as reader:
+        polling = reader.submit(poll, twin(app, account), done)
+        try:
+            with ThreadPoolExecutor(THREADS) as pool:
+                written = [id for ids in pool.map(lambda _: write(twin(app, account)), range(THREADS)) for id in ids]
+        finally:
+            done.set()
+
+    seen = polling.result()
+    assert len(written) == THREADS * ROUNDS * 2
+    assert sorted(seen.values()) == list(range(1, len(written) + 1))
+    assert set(seen) == set(written) == set(pull(account))
+
+
+@pytest.mark.parametrize(
+    ("gone", "problem"),
+    [(update(Device).values(removed_at=1), "device-removed"), (delete(Account), "unknown-device")],
+)
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # where a push waits for the row of its account
+def test_who_is_removed_while_a_push_waits_is_told_so(
+    app: Flask, account: FlaskClient, gone: Any, problem: str
+) -> None:
+    with app.app_context(), ThreadPoolExecutor(1) as pool:
+        with writing() as transaction:
+            transaction.execute(select(Account).with_for_update())
+            pushing = pool.submit(ask, account, session())
+            _wait_until_one_waits(transaction)
+            transaction.execute(gone)
+        response = pushing.result()
+
+    assert (response.status_code, response.get_json()["type"]) == (401, f"/problems/{problem}")
+    with app.app_context(), reading() as transaction:
+        assert not transaction.scalars(select(Record)).all()
+
+
+def _wait_until_one_waits(transaction: Transaction) -> None:
+    until = time.monotonic() + WAIT_SECONDS
+    while not transaction.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+        assert time.monotonic() < until, "nobody waited for the lock"
+        time.sleep(0.01)
+
+
+def test_a_phone_that_has_just_written_is_never_told_of_a_restore(app: Flask, account: FlaskClient) -> None:
+    def write_and_read(_: int) -> None:
+        client = twin(app, account)
+        for _ in range(ROUNDS):
+            answer = sync(client, session())
+            for place in (answer["cursor"], None):
+                sync(client, cursor=place, witness=answer["head"], limit=1)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(write_and_read, range(THREADS)))
+
+
+def test_two_servers_on_one_database_lose_nothing(app: Flask, account: FlaskClient, settings: Settings) -> None:
+    second = create_app(settings)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        written = list(pool.map(lambda n: write(twin((app, second)[n % 2], account)), range(THREADS)))
+    close(second)
+
+    stored = pull(account)
+    assert set(stored) == {id for ids in written for id in ids}
+    assert sorted(record["rev"] for record in stored.values()) == list(range(1, THREADS * ROUNDS * 2 + 1))
+
+
+def test_eight_threads_with_one_record_lose_no_field(app: Flask, account: FlaskClient) -> None:
+    id = uuid7()
+
+    def edit(thread: int) -> None:
+        client = twin(app, account)
+        for number in range(ROUNDS):
+            sync(client, session(id, at=stamp(counter=number), **{f"part{thread}:{number}": thread}))
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(edit, range(THREADS)))
+
+    assert len(pull(account)[id]["set"]) == THREADS * ROUNDS
+
+
+def test_the_latest_stamp_wins_whoever_came_first(app: Flask, account: FlaskClient) -> None:
+    stamps = [stamp(counter=number) for number in range(THREADS * ROUNDS)]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda at: sync(twin(app, account), setting("voice", at, at)), stamps))
+
+    assert pull(account)["setting:voice"]["set"] == {"value": max(stamps)}
+
+
+def write(client: FlaskClient) -> list[str]:
+    """Send two new records at a time and return their ids."""
+    ids = []
+    for _ in range(ROUNDS):
+        batch = [session(), session()]
+        sync(client, *batch)
+        ids += [change["id"] for change in batch]
+    return ids
+
+
+def poll(client: FlaskClient, done: threading.Event) -> dict[str, int]:
+    """Pull small pages until nothing is written any more; return every id seen with its revision."""
+    seen: dict[str, int] = {}
+    cursor = None
+    last = False
+    while True:
+        answer = sync(client, cursor=cursor, limit=3)
+        cursor = answer["cursor"]
+        seen |= {record["id"]: record["rev"] for record in answer["records"]}
+        if last and not answer["more"]:
+            return seen
+        last = done.wait(0.002)  # or it would hold the interpreter while the writers wait

@@ -1,0 +1,139 @@
+"""Cursors and witnesses: paging, and a server that was put back to an older copy."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend.app import create_app
+from backend.config import Settings
+from backend.db.database import writing
+from tests.conftest import close
+from tests.support.sync_requests import ask, pull, session, setting, sync
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5, 6, 7])
+def test_a_page_may_end_anywhere(account: FlaskClient, limit: int) -> None:
+    sent = [session() for _ in range(6)]
+    sync(account, *sent[:4])
+    sync(account, *sent[4:])
+
+    assert list(pull(account, limit)) == [change["id"] for change in sent]
+
+
+def test_a_cursor_gives_only_what_is_newer(account: FlaskClient) -> None:
+    cursor = sync(account, session())["cursor"]
+    later = session()
+    sync(account, later)
+
+    answer = sync(account, cursor=cursor)
+
+    assert [record["id"] for record in answer["records"]] == [later["id"]]
+
+
+def test_a_record_that_changed_comes_once_at_its_newest(account: FlaskClient) -> None:
+    sync(account, setting("voice", "on"), setting("tones", "on"))
+    sync(account, setting("voice", "off"))
+
+    answer = sync(account)
+
+    assert [record["id"] for record in answer["records"]] == ["setting:tones", "setting:voice"]
+
+
+def test_an_account_with_nothing_in_it_has_a_cursor_too(account: FlaskClient) -> None:
+    empty = sync(account)
+
+    sync(account, session())
+    answer = sync(account, cursor=empty["cursor"], witness=empty["head"])
+
+    assert empty["cursor"] == empty["head"]
+    assert len(answer["records"]) == 1
+
+
+def test_what_a_phone_has_just_made_is_not_sent_back(account: FlaskClient) -> None:
+    cursor = sync(account, session("", mine=1))["cursor"]
+    theirs, joint, mine = session(), session(), session()
+    sync(account, theirs, joint)
+
+    answer = sync(account, mine, session(joint["id"], note="joint"), cursor=cursor)
+
+    assert [record["id"] for record in answer["records"]] == [theirs["id"], joint["id"]]
+    assert sync(account, cursor=answer["cursor"])["records"] == []
+    assert sync(account, mine, cursor=cursor)["records"][-1]["id"] == mine["id"]  # the answer was lost
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_a_push_with_much_to_read_goes_on_where_its_page_ends(account: FlaskClient, limit: int) -> None:
+    theirs = [session() for _ in range(3)]
+    sync(account, *theirs)
+
+    answer = sync(account, session(), limit=limit)
+    ids = [record["id"] for record in answer["records"]]
+    while answer["more"]:
+        answer = sync(account, cursor=answer["cursor"], limit=limit)
+        ids += [record["id"] for record in answer["records"]]
+
+    assert ids[:3] == [each["id"] for each in theirs]
+
+
+def test_a_pull_takes_no_lock(account: FlaskClient, app: Flask) -> None:
+    sync(account, session())
+    with app.app_context(), writing() as held:
+        held.connection()
+
+        assert len(pull(account)) == 1
+
+
+@pytest.mark.parametrize("place", ["cursor", "witness"])
+@pytest.mark.parametrize("text", ["", "x", "a.b.c", "a.1.b.c", 5, {}, "a.99999999999999999999.b"])
+def test_a_malformed_place_is_refused(account: FlaskClient, place: str, text: object) -> None:
+    assert ask(account, **{place: text}).status_code == 422
+
+
+@pytest.mark.parametrize("place", ["cursor", "witness"])
+@pytest.mark.parametrize(
+    "change",
+    ["other.{rev}.{tag}", "{epoch}.{rev}.other", "{epoch}.2.{tag}", "{epoch}.0.{tag}"],
+)
+def test_a_place_this_database_never_gave_asks_for_a_resync(account: FlaskClient, place: str, change: str) -> None:
+    epoch, rev, tag = sync(account, session())["head"].split(".")
+    unsent = session()
+
+    response = ask(account, unsent, **{place: change.format(epoch=epoch, rev=rev, tag=tag)})
+
+    problem = response.get_json()
+    assert (response.status_code, problem["type"], problem["reason"]) == (409, "/problems/resync", "restored")
+    assert problem["now"] > 0
+    assert unsent["id"] not in pull(account)
+
+
+def test_a_server_put_back_to_an_older_copy_is_found_out(
+    account: FlaskClient, app: Flask, settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    cursor = sync(account, session())["cursor"]
+    close(app)  # the last connection writes SQLite's log into the file; PostgreSQL copies only what nobody uses
+    copy = older_copy(settings, tmp_path, request)
+    witness = sync(account, session(), cursor=cursor)["head"]
+    restored = create_app(replace(settings, database_url=copy))
+    phone = restored.test_client()
+    phone.set_cookie("medius", account.get_cookie("medius").value)  # type: ignore[union-attr]  # it is signed in
+    sync(phone, session())  # another device writes the same revision again
+
+    by_cursor, by_witness = ask(phone, cursor=cursor), ask(phone, cursor=cursor, witness=witness)
+
+    close(restored)
+    assert by_cursor.status_code == 200
+    assert by_witness.status_code == 409
+
+
+def older_copy(settings: Settings, folder: Path, request: pytest.FixtureRequest) -> str:
+    """Return the address of a copy of the database as it is now."""
+    if settings.database_file is None:
+        return str(request.getfixturevalue("postgres").copy(settings.database_url))
+    shutil.copy(settings.database_file, folder / "copy.db")
+    return f"sqlite:///{folder / 'copy.db'}"

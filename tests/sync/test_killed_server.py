@@ -1,0 +1,222 @@
+"""Servers that are killed in the middle of batches: what was acknowledged is there, and nothing is torn."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psutil
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import Engine
+
+from backend.config import Settings
+from tests.support.http_phone import PATIENCE_SECONDS, WirePhone, follow
+from tests.support.server import ROOT, Server, free_port
+from tests.support.sync_requests import session
+
+KILLS = 30
+WRITERS = 4
+SIZE = 25
+
+
+class Killable:
+    """A server process that comes back within a moment."""
+
+    def __init__(self, url: str) -> None:
+        self.port = free_port()
+        self._parent = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.forked_server"],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": url, "PORT": str(self.port)},
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self._child = self._next()
+
+    def _next(self) -> int:
+        assert self._parent.stdout
+        return int(self._parent.stdout.readline())
+
+    def kill(self) -> None:
+        """Kill what serves; another begins."""
+        os.kill(self._child, signal.SIGKILL)
+        self._child = self._next()
+
+    def end(self) -> None:
+        """Kill it all."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._parent.pid, signal.SIGKILL)
+        self._parent.communicate()
+
+
+@pytest.fixture
+def killable(database_url: str) -> Iterator[Killable]:
+    server = Killable(database_url)
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Engine]:
+    """A way into the database beside the server."""
+    engine = create_engine(Settings(database_url).database)
+    yield engine
+    engine.dispose()
+
+
+class Writer:
+    """Sends batch after batch, new records and edits of the last, each until it is acknowledged."""
+
+    def __init__(self, port: int, cookie: str, number: int) -> None:
+        self.phone = WirePhone(port, cookie)
+        self.number = number
+        self.acknowledged: list[str] = []
+
+    def write(self, done: threading.Event) -> None:
+        """Write until `done`."""
+        for batch in itertools.count():
+            ids = [f"019a3c5f-8012-7000-8000-{self.number:02x}{batch:06x}{n:04x}" for n in range(SIZE)]
+            self.phone.sync(*(session(id, routine="new") for id in ids))
+            self.phone.sync(*(session(id, "", **{f"edit:{self.number}": batch}) for id in ids))
+            self.acknowledged += ids
+            if done.is_set():
+                return
+
+
+def batches(database: Engine) -> Counter[tuple[str, bool]]:
+    """Return how many records each batch has in the database, and how many of them as they were edited."""
+    counted = text("""
+        SELECT substr(id, 1, length(id) - 4), CAST(fields AS TEXT) LIKE '%edit:%', count(*)
+        FROM record GROUP BY 1, 2""")
+    with database.connect() as connection:
+        return Counter({(batch, bool(edited)): count for batch, edited, count in connection.execute(counted)})
+
+
+def test_a_server_killed_thirty_times_loses_nothing_and_tears_nothing(killable: Killable, database: Engine) -> None:
+    cookie = started(killable.port)
+    writers = [Writer(killable.port, cookie, number) for number in range(WRITERS)]
+    reader, seen, cursor, done = WirePhone(killable.port, cookie), dict[str, int](), None, threading.Event()
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        writing = [pool.submit(writer.write, done) for writer in writers]
+        for kill in range(KILLS):
+            time.sleep(0.05 + 0.02 * (kill % 5))
+            killable.kill()
+            assert set(batches(database).values()) <= {SIZE}
+            news, cursor = follow(reader, cursor, limit=200)
+            seen |= news
+        done.set()
+    for each in writing:
+        each.result()
+
+    news, _ = follow(reader, cursor)
+    acknowledged = [id for writer in writers for id in writer.acknowledged]
+    assert sum(writer.phone.broken for writer in writers) >= KILLS, "the kills hit nothing"
+    assert set(acknowledged) == set(seen | news)
+    assert batches(database) == Counter({(id[:-4], True): SIZE for id in acknowledged})
+    with database.connect() as connection:
+        revisions = sorted(connection.execute(text("SELECT rev FROM record")).scalars())
+        [(top, newest)] = connection.execute(
+            text("SELECT rev, (SELECT max(top_rev) FROM sync_batch) FROM account")
+        ).all()
+    assert len(set(revisions)) == len(revisions)
+    assert revisions[-1] == top == newest
+
+
+def started(port: int) -> str:
+    """Wait for the first answer; return the cookie of a new account."""
+    while True:
+        try:
+            return WirePhone(port).sign_up()
+        except OSError:
+            time.sleep(0.05)
+
+
+@pytest.mark.parametrize("server", [{"MEDIUS_APP": "none"}], indirect=True)
+def test_a_worker_killed_alone_is_replaced_and_has_lost_nothing(server: Server) -> None:
+    phone = WirePhone(server.port)
+    phone.sign_up()
+    sent = [session() for _ in range(SIZE)]
+    phone.sync(*sent)
+
+    worker = max(psutil.Process(server.pid).children(recursive=True), key=lambda child: len(child.threads()))
+    worker.kill()
+    seen, _ = follow(phone, None)
+
+    assert set(seen) == {change["id"] for change in sent}
+    assert phone.broken > 0
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("server", [{"MEDIUS_APP": "none", "MEDIUS_PROCESSES": "2"}], indirect=True)
+def test_one_of_two_workers_killed_leaves_the_other_to_answer(server: Server) -> None:
+    phone = WirePhone(server.port)
+    phone.sign_up()
+    first, _ = workers_of(server, 2)
+    first.kill()
+    sent = [session() for _ in range(SIZE)]
+
+    for each in sent:
+        phone.sync(each)
+    seen, _ = follow(phone, None)
+
+    assert set(seen) == {change["id"] for change in sent}
+
+
+def workers_of(server: Server, count: int) -> list[psutil.Process]:
+    """Wait until so many of its processes serve; return them."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        serving = [child for child in psutil.Process(server.pid).children() if len(child.threads()) > 2]
+        if len(serving) == count:
+            return serving
+        assert time.monotonic() < until, f"{len(serving)} of {count} serve"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_two_processes_on_one_database_lose_nothing_and_a_poller_misses_nothing(database_url: str) -> None:
+    servers = [Killable(database_url) for _ in range(2)]
+    cookie, _ = [started(server.port) for server in servers]
+    written, done = dict[str, Any](), threading.Event()
+
+    def write(number: int) -> None:
+        phone = WirePhone(servers[number % 2].port, cookie)
+        for _ in range(15):
+            batch = [session(), session()]
+            written.update({change["id"]: change for change in batch})
+            phone.sync(*batch)
+
+    def poll() -> dict[str, int]:
+        phones = [WirePhone(server.port, cookie) for server in servers]
+        seen, cursor, last = dict[str, int](), None, False
+        for phone in itertools.cycle(phones):
+            news, cursor = follow(phone, cursor, limit=3)
+            seen |= news
+            if last:
+                return seen
+            last = done.is_set()
+        raise AssertionError
+
+    with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(8) as pool:
+        polling = reader.submit(poll)
+        list(pool.map(write, range(8)))
+        done.set()
+        seen = polling.result()
+
+    for server in servers:
+        server.end()
+    assert set(seen) == set(written)
+    assert sorted(seen.values()) == list(range(1, len(written) + 1))

@@ -1,0 +1,124 @@
+"""How much a phone may send."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from backend.api.links import LINKS_PER_HOUR
+from backend.app import create_app
+from backend.config import Settings
+from backend.sync import records
+from tests.conftest import close
+from tests.support.linking import phone
+from tests.support.sync_requests import ask, pull, session, stamp, sync, uuid7
+
+
+def test_one_change_too_many_is_told_the_limits(account: FlaskClient) -> None:
+    response = ask(account, *(session() for _ in range(101)))
+
+    assert response.status_code == 413
+    assert response.get_json()["limits"]["changes"] == 100
+    assert pull(account) == {}
+
+
+def test_a_request_of_too_many_bytes_is_told_the_limits(account: FlaskClient) -> None:
+    response = ask(account, *(session(note="x" * 15_000) for _ in range(18)))
+
+    assert response.status_code == 413
+    assert response.get_json()["limits"]["bytes"] == 262144
+
+
+def test_a_record_of_17_kib_is_rejected_and_the_next_is_kept(account: FlaskClient) -> None:
+    large, small = session(later="x" * 17 * 1024), session()
+
+    answer = sync(account, large, small)
+
+    assert answer["results"][large["id"]]["problem"]["type"] == "/problems/record-too-large"
+    assert answer["results"][small["id"]]["s"] == "ok"
+
+
+@pytest.mark.parametrize("levels", [300, 950, 1010])  # what is read is at most 1,024 levels deep
+@pytest.mark.parametrize("place", ["set", "beside"])
+def test_a_change_that_is_nested_very_deep_holds_up_no_other(account: FlaskClient, levels: int, place: str) -> None:
+    deep, good = session(), session()
+    (deep["set"] if place == "set" else deep)["later"] = "DEEP"
+    request = json.dumps({"protocol": 1, "changes": [deep, good]}).replace('"DEEP"', "[" * levels + "]" * levels)
+
+    response = account.post("/api/sync", data=request, content_type="application/json")
+
+    assert response.status_code == 200
+    results = response.get_json()["results"]
+    assert results[good["id"]]["s"] == "ok"
+    # What stands beside the fields is not kept; how deep it may be depends on the Python.
+    assert results[deep["id"]]["s"] in (["rejected"] if place == "set" else ["rejected", "ok"])
+
+
+def test_a_record_does_not_grow_too_large_in_small_steps(account: FlaskClient) -> None:
+    id = uuid7()
+    sync(account, session(id, first="x" * 9000))
+
+    answer = sync(account, session(id, second="x" * 9000))
+
+    assert answer["results"][id]["problem"]["type"] == "/problems/record-too-large"
+    assert list(pull(account)[id]["set"]) == ["first"]
+
+
+def test_a_deleted_record_makes_room_whatever_its_size(account: FlaskClient) -> None:
+    id = uuid7()
+    sync(account, session(id, first="x" * 16_000))
+
+    answer = sync(account, {"id": id, "kind": "session", "del": stamp()})
+
+    assert answer["results"][id]["s"] == "ok"
+
+
+def test_a_full_account_takes_edits_and_deletes_but_no_new_record(
+    account: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "MOST_RECORDS", 3)
+    old, gone = session(), session()
+    sync(account, old, gone)
+    new, too_many = session(), session()
+    delete = {"id": gone["id"], "kind": "session", "del": stamp()}
+
+    answer = sync(account, new, too_many, session(old["id"], note="still"), delete)
+
+    told = {id: result["s"] for id, result in answer["results"].items()}
+    assert told == {new["id"]: "ok", too_many["id"]: "rejected", old["id"]: "ok", gone["id"]: "ok"}
+    problem = answer["results"][too_many["id"]]["problem"]
+    assert problem["type"] == "/problems/account-full"
+    assert problem["detail"].endswith("This one stays on the phone.")
+    assert set(pull(account)) == {new["id"], old["id"], gone["id"]}
+
+
+@pytest.mark.parametrize("limit", [0, 201, True, "5"])
+def test_a_page_has_from_1_to_200_records(account: FlaskClient, limit: Any) -> None:
+    response = ask(account, limit=limit)
+
+    assert response.status_code == 422
+    assert response.get_json()["detail"] == "limit: must be a whole number from 1 to 200."
+
+
+def test_changes_of_one_account_are_counted_and_reading_is_not(settings: Settings) -> None:
+    app = create_app(replace(settings, syncs_per_hour=2))
+    one, other = phone(app), phone(app)
+
+    answers = [ask(one, session()) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2].get_json()["type"] == "/problems/too-many-syncs"
+    assert 0 < int(answers[2].headers["Retry-After"]) <= 1800
+    assert len(pull(one)) == 2  # nothing of the refused one was kept
+    assert ask(other, session()).status_code == 200
+    close(app)
+
+
+def test_codes_for_new_phones_are_counted(account: FlaskClient) -> None:
+    statuses = [account.post("/api/links", json={}).status_code for _ in range(LINKS_PER_HOUR + 1)]
+
+    assert statuses == [201] * LINKS_PER_HOUR + [429]

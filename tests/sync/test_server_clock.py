@@ -1,0 +1,58 @@
+"""The server's clock is wrong, either way, and is put right: nothing is lost, and nobody has to act."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.support.linking import join, later, phone
+from tests.support.sync_requests import HOUR, ask, now, pull, session, setting, stamp, sync
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+@pytest.mark.parametrize("wrong", [-72 * HOUR, -HOUR, HOUR])
+def test_a_wrong_clock_loses_nothing(
+    app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch, wrong: int
+) -> None:
+    before, during, after = session(), session(), session()
+    today = f"check_in:{datetime.now(UTC).date().isoformat()}"
+    sync(account, before, setting("voice", "on", stamp(now())))
+    true_now = now()
+
+    with monkeypatch.context() as off:
+        later(off, wrong)
+        told = sync(account)
+        latest = max(true_now, told["now"])  # a phone's stamps only rise
+        diary = {"id": today, "kind": "check_in", "hlc": stamp(true_now), "set": {"pain:left": 3}}
+        first = sync(account, {**during, "hlc": stamp(true_now)}, diary, setting("voice", "softly", stamp(latest, 1)))
+        second = app.test_client()
+        join(account, second)
+    put_right = sync(account, {**after, "hlc": stamp(true_now, 2)}, setting("voice", "off", stamp(latest, 2)))
+
+    assert abs(told["now"] - true_now - wrong) < 60_000
+    assert abs(told["clock"] - latest) < 60_000
+    assert abs(put_right["clock"] - latest) < 60_000
+    assert {result["s"] for answer in (first, put_right) for result in answer["results"].values()} == {"ok"}
+    assert pull(second).keys() == {before["id"], during["id"], after["id"], today, "setting:voice"}
+    assert pull(second)["setting:voice"]["set"] == {"value": "off"}
+    assert ask(second).status_code == 200
+
+
+def test_an_account_that_others_come_into_knows_how_late_it_was_in_theirs(
+    app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as off:
+        later(off, HOUR)
+        new = phone(app)
+        latest = now()
+        sync(new, setting("voice", "on", stamp(latest)))
+
+    join(account, new)
+
+    edited = sync(account, setting("voice", "off", stamp(latest, 1)))
+    assert edited["results"]["setting:voice"]["s"] == "ok"
+    assert pull(new)["setting:voice"]["set"] == {"value": "off"}

@@ -1,0 +1,237 @@
+"""POST /api/sync: what becomes of what a phone sends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.support.sync_requests import HOUR, ask, now, pull, session, setting, stamp, sync, uuid7
+
+FELT: dict[str, Any] = {"routine": "ball-wall-2", "before:left": 6, "after:left": 3}
+IMPOSSIBLE: dict[str, Any] = {"before:left": 11}
+UNHEARD_OF: dict[str, Any] = {"mood": "light", "spot:9b2e6c1e-1c7d-4d0a-8a55-0b9a6a1c7e10": {"felt": ["thigh"]}}
+
+
+def test_what_one_phone_sends_is_there_for_the_next_pull(account: FlaskClient) -> None:
+    change = session(**FELT)
+
+    sync(account, change)
+
+    record = pull(account)[change["id"]]
+    assert record == {"id": change["id"], "kind": "session", "rev": 1, "hlc": change["hlc"], "set": change["set"]}
+
+
+def test_an_answer_has_exactly_the_members_of_the_wire(account: FlaskClient) -> None:
+    answer = sync(account, session())
+
+    assert set(answer) == {"now", "clock", "protocol", "schema", "results", "records", "cursor", "head", "more"}
+    assert abs(answer["now"] - now()) < 10_000
+    assert answer["clock"] == answer["now"]
+    assert (answer["protocol"], answer["schema"], answer["more"]) == (1, 1, False)
+
+
+def test_the_same_batch_twice_changes_nothing(account: FlaskClient) -> None:
+    batch = [session(), setting("voice", "on")]
+    first = sync(account, *batch)
+
+    again = sync(account, *batch)
+
+    assert [result["s"] for result in first["results"].values()] == ["ok", "ok"]
+    assert [result["s"] for result in again["results"].values()] == ["same", "same"]
+    assert again["head"] == first["head"]
+    assert [result["rev"] for result in again["results"].values()] == [1, 2]
+
+
+def test_one_wrong_record_holds_nothing_up(account: FlaskClient) -> None:
+    good, wrong = session(), session(**IMPOSSIBLE)
+
+    answer = sync(account, good, wrong)
+
+    assert answer["results"][good["id"]] == {"s": "ok", "rev": 1}
+    assert answer["results"][wrong["id"]]["s"] == "rejected"
+    assert answer["results"][wrong["id"]]["problem"] == {
+        "type": "/problems/invalid-record",
+        "title": "This record could not be saved",
+        "detail": "before:left must be a whole number from 0 to 10.",
+        "field": "before:left",
+    }
+    assert list(pull(account)) == [good["id"]]
+
+
+def test_a_record_without_an_id_makes_the_whole_request_wrong(account: FlaskClient) -> None:
+    response = ask(account, session(), {"kind": "session", "hlc": stamp(), "set": {"note": "x"}})
+
+    assert response.status_code == 422
+    assert response.get_json()["detail"] == "changes.1: A change is an object with an id."
+    assert pull(account) == {}
+
+
+def test_fields_of_two_devices_are_joined(account: FlaskClient) -> None:
+    id = uuid7()
+    sync(account, session(id, at=stamp(device="phone000"), note="from the phone"))
+
+    answer = sync(account, session(id, at=stamp(device="tablet00"), **{"after:left": 2}))
+
+    assert answer["results"][id] == {"s": "ok", "rev": 2}
+    assert pull(account)[id]["set"] == {"note": "from the phone", "after:left": 2}
+
+
+def test_a_value_that_loses_comes_back_with_the_one_that_won(account: FlaskClient) -> None:
+    late, early = stamp(now() - HOUR), stamp(now() - 2 * HOUR)
+    sync(account, setting("voice", "on", late))
+
+    answer = sync(account, setting("voice", "off", early))
+
+    assert answer["results"]["setting:voice"] == {
+        "s": "same",
+        "rev": 1,
+        "record": {"id": "setting:voice", "kind": "setting", "rev": 1, "hlc": late, "set": {"value": "on"}},
+    }
+
+
+def test_a_delete_beats_an_edit_that_comes_later(account: FlaskClient) -> None:
+    id, gone = uuid7(), stamp(now() - 2 * HOUR)
+    sync(account, session(id), {"id": id, "kind": "session", "del": gone})
+
+    answer = sync(account, session(id, note="after all"))
+
+    tombstone = {"id": id, "kind": "session", "rev": 1, "del": gone}
+    assert answer["results"][id] == {"s": "same", "rev": 1, "record": tombstone}
+    assert pull(account) == {id: tombstone}
+
+
+def test_a_deleted_record_leaves_no_word_in_the_database(account: FlaskClient, app: Flask) -> None:
+    id = uuid7()
+    sync(account, session(id, note="a most private word"))
+
+    sync(account, {"id": id, "kind": "session", "del": stamp()})
+
+    assert "private" not in str(pull(account))
+
+
+@pytest.mark.parametrize("id", ["setting:voice", "check_in:2025-11-22"])
+def test_records_with_natural_ids_are_never_deleted(account: FlaskClient, id: str) -> None:
+    answer = sync(account, {"id": id, "kind": id.split(":")[0], "del": stamp()})
+
+    assert answer["results"][id]["s"] == "rejected"
+    assert answer["results"][id]["problem"]["field"] == "del"
+
+
+def test_one_id_twice_in_a_batch_is_folded_in_order(account: FlaskClient) -> None:
+    id = uuid7()
+
+    answer = sync(account, session(id, at=stamp(counter=1), note="a"), session(id, at=stamp(counter=2), note="b"))
+
+    assert answer["results"][id] == {"s": "ok", "rev": 1}
+    assert pull(account)[id]["set"] == {"note": "b"}
+
+
+def test_of_two_results_for_one_id_the_graver_is_told(account: FlaskClient) -> None:
+    id = uuid7()
+
+    answer = sync(account, session(id, routine="x"), session(id, routine=5), session(id, tool="y"))
+
+    assert answer["results"][id]["s"] == "rejected"
+
+
+def test_a_stamp_from_the_future_is_not_stored(account: FlaskClient) -> None:
+    ahead, near = session(at=stamp(now() + 6 * 60_000)), session(at=stamp(now() + 4 * 60_000))
+
+    answer = sync(account, ahead, near)
+
+    assert answer["results"][ahead["id"]] == {"s": "clock_ahead"}
+    assert answer["results"][near["id"]] == {"s": "ok", "rev": 1}
+    assert list(pull(account)) == [near["id"]]
+
+
+def test_a_delete_from_the_future_is_not_stored(account: FlaskClient) -> None:
+    id = uuid7()
+
+    answer = sync(account, {"id": id, "kind": "session", "del": stamp(now() + HOUR)})
+
+    assert answer["results"][id] == {"s": "clock_ahead"}
+
+
+def test_fields_nobody_here_knows_are_kept_and_given_back(account: FlaskClient) -> None:
+    change = session(**UNHEARD_OF)
+
+    sync(account, change)
+
+    assert pull(account)[change["id"]]["set"] == change["set"]
+
+
+def test_an_id_keeps_its_kind(account: FlaskClient) -> None:
+    id = uuid7()
+    sync(account, session(id))
+
+    answer = sync(account, {"id": id, "kind": "plan", "hlc": stamp(), "set": {"x": 1}})
+
+    assert answer["results"][id]["problem"]["detail"] == "This id belongs to a record of the kind session."
+
+
+def test_records_of_another_account_are_neither_seen_nor_touched(account: FlaskClient, app: Flask) -> None:
+    change = session(note="mine")
+    sync(account, change)
+    other = app.test_client()
+    other.post("/api/accounts", json={})
+
+    answer = sync(other, session(change["id"], note="theirs"))
+
+    assert answer["results"][change["id"]] == {"s": "ok", "rev": 1}
+    assert pull(account)[change["id"]]["set"] == {"note": "mine"}
+    assert pull(other)[change["id"]]["set"] == {"note": "theirs"}
+
+
+def test_every_changed_record_has_a_revision_of_its_own_and_none_is_skipped(account: FlaskClient) -> None:
+    known = session()
+    sync(account, known)
+
+    answer = sync(account, known, session(), session(routine=5), session())
+
+    assert [result.get("rev") for result in answer["results"].values()] == [None, 1, 2, 3]
+    assert answer["head"].split(".")[1] == "3"
+    assert sync(account, cursor=answer["cursor"])["head"] == answer["head"]
+
+
+def test_a_phone_older_than_the_protocol_is_told_to_update(account: FlaskClient) -> None:
+    response = account.post("/api/sync", json={"protocol": 0})
+
+    assert response.status_code == 426
+    assert response.get_json()["type"] == "/problems/app-too-old"
+
+
+def test_a_phone_newer_than_the_protocol_is_told_what_is_spoken(account: FlaskClient) -> None:
+    response = account.post("/api/sync", json={"protocol": 2})
+
+    assert response.status_code == 422
+    assert response.get_json()["supported"] == {"min": 1, "max": 1}
+
+
+def test_without_a_device_nothing_is_given(client: FlaskClient) -> None:
+    response = ask(client)
+
+    assert (response.status_code, response.get_json()["type"]) == (401, "/problems/no-device")
+
+
+def test_a_device_nobody_knows_is_told_so(client: FlaskClient) -> None:
+    client.set_cookie("medius", "A" * 43)
+
+    response = ask(client)
+
+    assert (response.status_code, response.get_json()["type"]) == (401, "/problems/unknown-device")
+
+
+def test_hello_tells_what_is_spoken_and_borne(client: FlaskClient) -> None:
+    answer = client.get("/api/sync/hello").get_json()
+
+    assert answer["protocol"] == answer["schema"] == {"min": 1, "max": 1}
+    assert answer["limits"] == {
+        "changes": 100,
+        "bytes": 262144,
+        "record_bytes": 16384,
+        "page": 200,
+        "records": 100000,
+    }

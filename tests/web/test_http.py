@@ -1,0 +1,293 @@
+"""What every request must be, and what every answer says."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from psycopg import errors
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
+
+from backend.app import create_app
+from backend.config import Settings
+from backend.db.database import db
+from backend.web.logs import Json
+from tests.conftest import close
+from tests.support.sync_requests import ask, pull, session
+
+PROBLEM = "application/problem+json"
+
+
+def problem(response: TestResponse) -> tuple[int, str]:
+    """Return status and type of a problem, after a look at the rest of it."""
+    body = json.loads(response.text)
+    assert response.content_type == PROBLEM
+    assert body["status"] == response.status_code
+    assert body["title"]
+    assert body["detail"][-1] in ".!"
+    return response.status_code, body["type"]
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/api/nothing", "/api/", "/index.htm"])
+def test_an_address_that_is_not_there_is_a_problem(client: FlaskClient, path: str) -> None:
+    assert problem(client.get(path)) == (404, "/problems/not-found")
+
+
+def test_a_wrong_method_tells_the_right_ones(client: FlaskClient) -> None:
+    response = client.delete("/api/sync")
+
+    assert problem(response) == (405, "/problems/method-not-allowed")
+    assert set(response.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "allowed"),
+    [
+        ({}, True),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Origin": "http://localhost"}, True),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Origin": "http://localhost.evil.example"}, False),
+        ({"Origin": "http://localhost:8080"}, False),
+        ({"Origin": "null"}, False),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"}, False),
+    ],
+)
+def test_only_our_own_pages_change_something(client: FlaskClient, headers: dict[str, str], allowed: bool) -> None:
+    response = client.post("/api/accounts", json={}, headers=headers)
+
+    assert response.status_code == (201 if allowed else 403)
+
+
+@pytest.mark.parametrize(
+    "content_type", [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
+)
+def test_only_json_is_taken(account: FlaskClient, content_type: str | None) -> None:
+    response = account.post("/api/sync", data=b'{"protocol": 1}', content_type=content_type)
+
+    assert problem(response) == (415, "/problems/not-json")
+
+
+def test_a_compressed_body_is_not_taken(account: FlaskClient) -> None:
+    response = account.post("/api/sync", json={"protocol": 1}, headers={"Content-Encoding": "gzip"})
+
+    assert problem(response) == (415, "/problems/encoded-body")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b" ",
+        b"{",
+        b"\xff",
+        b'{"protocol": NaN}',
+        b'{"protocol": 1, "x": 1e999}',
+        b'{"protocol": ' + b"9" * 5000 + b"}",
+        b'{"protocol": 1, "changes": ' + b"[" * 50_000,
+    ],
+)
+def test_what_is_no_json_is_a_problem(account: FlaskClient, body: bytes) -> None:
+    response = account.post("/api/sync", data=body, content_type="application/json")
+
+    assert problem(response) == (400, "/problems/not-json")
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["[]", "5", '"x"', "null", "{}", '{"protocol": "1"}', '{"protocol": true}', '{"protocol": 1, "changes": {}}'],
+)
+def test_a_body_of_another_shape_says_what_is_wrong(account: FlaskClient, body: str) -> None:
+    response = account.post("/api/sync", data=body, content_type="application/json")
+
+    assert problem(response) == (422, "/problems/invalid-body")
+
+
+def test_a_member_of_a_newer_app_is_passed_over(account: FlaskClient) -> None:
+    assert ask(account, mood="new").status_code == 200
+
+
+def test_a_host_that_is_not_ours_is_refused_when_ours_are_named(settings: Settings) -> None:
+    app = create_app(Settings(settings.database_url, app_folder=None, trusted_hosts=("medius.example",)))
+
+    ours = app.test_client().get("/api/sync/hello", base_url="http://medius.example")
+    other = app.test_client().get("/api/sync/hello", base_url="http://evil.example")
+    check = app.test_client().get("/api/health", base_url="http://192.0.2.1:8000")
+
+    close(app)
+    assert ours.status_code == check.status_code == 200
+    assert problem(other)[0] == 400
+
+
+def test_behind_our_own_proxy_the_browser_is_seen(settings: Settings) -> None:
+    app = create_app(Settings(settings.database_url, app_folder=None, proxies=1))
+    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "medius.example", "Origin": "https://medius.example"}
+
+    response = app.test_client().post("/api/accounts", json={}, headers=forwarded)
+
+    close(app)
+    assert response.headers["Set-Cookie"].startswith("__Host-medius=")
+    assert response.headers["Strict-Transport-Security"]
+
+
+def test_behind_a_host_s_own_proxy_each_client_is_counted_by_itself(settings: Settings) -> None:
+    named = replace(settings, client_address="Fly-Client-IP", accounts_per_hour=1)
+    app = create_app(named)
+    asked = [("192.0.2.1", "a"), ("192.0.2.1", "b"), ("192.0.2.2", "b")]
+
+    answers = [
+        app.test_client().post(
+            "/api/accounts",
+            json={},
+            headers={"Fly-Client-IP": address, "X-Forwarded-For": other, "X-Forwarded-Proto": "https"}
+            | {"X-Forwarded-Host": "evil.example", "Origin": "https://localhost"},
+        )
+        for address, other in asked
+    ]
+
+    close(app)
+    assert [answer.status_code for answer in answers] == [201, 429, 201]
+    assert answers[0].headers["Set-Cookie"].startswith("__Host-medius=")
+
+
+def test_where_no_such_header_is_named_it_is_not_believed(settings: Settings) -> None:
+    app = create_app(replace(settings, accounts_per_hour=1))
+
+    statuses = [
+        app.test_client().post("/api/accounts", json={}, headers={"Fly-Client-IP": f"192.0.2.{n}"}).status_code
+        for n in range(2)
+    ]
+
+    close(app)
+    assert statuses == [201, 429]
+
+
+def test_without_a_proxy_nobody_may_claim_to_be_one(client: FlaskClient) -> None:
+    response = client.post("/api/accounts", json={}, headers={"X-Forwarded-Proto": "https"})
+
+    assert response.headers["Set-Cookie"].startswith("medius=")
+
+
+@pytest.mark.parametrize("path", ["/api/health", "/api/content", "/api/docs", "/api/openapi.json", "/nothing"])
+def test_every_answer_tells_the_browser_to_be_careful(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'")
+    assert policy.endswith("object-src 'none'; require-trusted-types-for 'script'; trusted-types app")
+    assert not {"'unsafe-inline'", "'unsafe-eval'", "*"} & set(policy.split())
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
+    assert {"camera=()", "microphone=()", "geolocation=()"} < set(headers["Permissions-Policy"].split(", "))
+    assert "Access-Control-Allow-Origin" not in headers
+    assert headers["Cache-Control"] == ("no-cache" if path == "/api/content" else "no-store")
+    assert "Strict-Transport-Security" not in headers
+
+
+def test_https_is_asked_for_again(client: FlaskClient) -> None:
+    headers = client.get("/api/health", base_url="https://medius.example").headers
+
+    assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+
+
+@pytest.fixture
+def failing(app: Flask) -> Iterator[list[Exception]]:
+    """A list: the error that is put into it happens at every statement."""
+    happening: list[Exception] = []
+
+    def fail(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if happening:
+            raise OperationalError(statement, {}, happening[0])
+
+    with app.app_context():
+        engines = list(db.engines.values())
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", fail)
+    yield happening
+    happening.clear()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("SQLITE_FULL", (507, "/problems/storage-full")),
+        ("SQLITE_BUSY", (503, "/problems/database-unavailable")),
+        ("SQLITE_BUSY_SNAPSHOT", (503, "/problems/database-unavailable")),
+        ("SQLITE_IOERR_WRITE", (503, "/problems/database-unavailable")),
+        ("SQLITE_CANTOPEN", (503, "/problems/database-unavailable")),
+    ],
+)
+def test_a_database_in_trouble_asks_the_phone_to_wait(
+    account: FlaskClient, failing: list[Exception], name: str, expected: tuple[int, str]
+) -> None:
+    error = sqlite3.OperationalError("some SQL")
+    error.sqlite_errorname = name
+    failing.append(error)
+
+    response = ask(account, session())
+
+    assert problem(response) == expected
+    assert int(response.headers["Retry-After"]) > 0
+    assert "SQL" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (errors.DiskFull, (507, "/problems/storage-full")),
+        (errors.AdminShutdown, (503, "/problems/database-unavailable")),
+        (errors.CannotConnectNow, (503, "/problems/database-unavailable")),
+        (errors.LockNotAvailable, (503, "/problems/database-unavailable")),
+        (errors.QueryCanceled, (503, "/problems/database-unavailable")),
+        (errors.DeadlockDetected, (503, "/problems/database-unavailable")),
+        (errors.TooManyConnections, (503, "/problems/database-unavailable")),
+        (psycopg.OperationalError, (503, "/problems/database-unavailable")),  # nobody answered
+        (errors.UndefinedTable, (500, "/problems/internal-server-error")),
+    ],
+)
+def test_a_postgresql_in_trouble_asks_the_phone_to_wait(
+    account: FlaskClient, failing: list[Exception], error: type[Exception], expected: tuple[int, str]
+) -> None:
+    failing.append(error("some SQL"))
+
+    response = ask(account, session())
+
+    assert problem(response) == expected
+    assert "SQL" not in response.text
+
+
+def test_a_fault_of_ours_is_logged_without_what_a_person_wrote(
+    account: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def break_down(*args: Any) -> None:
+        raise RuntimeError(args)
+
+    monkeypatch.setattr("backend.rules.batch.check", break_down)
+
+    response = ask(account, session(note="a most private word"))
+
+    assert problem(response) == (500, "/problems/internal-server-error")
+    assert "RuntimeError in POST /api/sync" in caplog.text
+    assert "break_down" in Json().format(caplog.records[-1])
+    assert "private" not in caplog.text + response.text
+
+
+def test_after_a_fault_the_next_request_is_answered(account: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("backend.sync.store.store", lambda *_: 1 / 0)
+        assert ask(account, session()).status_code == 500
+
+    assert ask(account, session()).status_code == 200
+    assert len(pull(account)) == 1

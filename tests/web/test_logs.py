@@ -1,0 +1,96 @@
+"""What the server writes down about requests, as it really runs."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import logging
+from contextlib import closing
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from backend.web.logs import FIELDS, Json
+from tests.support.server import Server
+from tests.support.sync_requests import session, setting, uuid7
+
+CANARY = "canary4711"
+MAY_BE_SAID = {"at", "level", "from", "event", "request_id", *FIELDS}
+
+
+@pytest.fixture
+def engine() -> str:
+    return "sqlite"  # nothing here depends on it
+
+
+def say_it_everywhere(port: int) -> Message:
+    """Put the canary wherever a client may put something; return the headers of one answer."""
+    headers = {"User-Agent": CANARY, "Referer": f"http://{CANARY}/", "X-Request-Id": CANARY, CANARY: CANARY}
+
+    def ask(method: str, path: str, body: Any = None, **more: str) -> Message:
+        # A connection each: the server may close one whose request it has answered before it had read it all.
+        with closing(http.client.HTTPConnection("localhost", port, timeout=10)) as connection:
+            sent = json.dumps(body) if body is not None else None
+            json_headers = {"Content-Type": "application/json"} if sent else {}
+            connection.request(method, path, sent, {**headers, **json_headers, **more})
+            answer = connection.getresponse()
+            answer.read()
+            return answer.headers
+
+    cookie = ask("POST", "/api/accounts", {"name": CANARY})["Set-Cookie"].split(";")[0]
+    entry = session(note=CANARY, more={f"spot:{uuid7()}": {"point": CANARY}, CANARY: CANARY})
+    changes = [entry, setting("words", CANARY), {"id": CANARY, "kind": CANARY}]
+    said = ask("POST", "/api/sync", {"protocol": 1, "changes": changes, CANARY: CANARY}, Cookie=cookie)
+    subscription = {"endpoint": f"https://{CANARY}/", "keys": {"p256dh": CANARY, "auth": CANARY}, "key": CANARY}
+    ask("PUT", "/api/push/subscription", subscription, Cookie=cookie)
+    ask("POST", "/api/links/claim", {"code": CANARY, "name": CANARY})
+    ask("POST", "/api/links/finish", {"claim": CANARY})
+    ask("POST", "/api/recover", {"recovery_code": CANARY})
+    ask("DELETE", f"/api/devices/{CANARY}", Cookie=cookie)
+    ask("GET", f"/{CANARY}?{CANARY}={CANARY}", Cookie=f"medius={CANARY}")
+    ask("POST", f"/api/sync?{CANARY}", {CANARY: CANARY}, Origin=f"http://{CANARY}")
+    ask("POST", "/api/sync", CANARY)
+    ask(CANARY, "/api/sync")
+    return said
+
+
+def test_a_request_is_logged_by_its_route_and_by_nothing_of_the_person_s(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    server = Server(tmp_path, MEDIUS_APP="none", MEDIUS_LOG="requests")
+    request.addfinalizer(server.kill)
+    server.start()
+
+    said = say_it_everywhere(server.port)
+
+    assert server.stop() == 0
+    text = server.errors.read_text()
+    events = [json.loads(line) for line in text.splitlines()]
+    assert CANARY not in text
+    assert {name for event in events for name in event} <= MAY_BE_SAID
+    [synced] = [event for event in events if event["request_id"] == said["X-Request-Id"]]
+    assert (synced["method"], synced["route"], synced["status"]) == ("POST", "/api/sync", 200)
+    assert {event["route"] for event in events} >= {"/api/devices/<string:device_id>", "none"}
+
+
+@pytest.mark.parametrize("name", ["aiohttp.client", "sqlalchemy.pool", "asyncio"])
+def test_of_what_a_library_says_only_the_place_is_kept(name: str) -> None:
+    error = ValueError(CANARY)
+    record = logging.LogRecord(
+        name, logging.ERROR, __file__, 7, f"{CANARY} %s", (CANARY,), (ValueError, error, error.__traceback__)
+    )
+
+    line = Json().format(record)
+
+    assert CANARY not in line
+    assert json.loads(line)["event"] == "test_logs.py, line 7"
+    assert json.loads(line)["error"] == "ValueError"
+
+
+def test_two_requests_have_two_numbers(app: Flask) -> None:
+    numbers = {app.test_client().get("/api/health").headers["X-Request-Id"] for _ in range(2)}
+
+    assert len(numbers) == 2

@@ -1,0 +1,83 @@
+"""What those see who watch a server, as it really runs: the sum over its processes, and nothing of a person's."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from prometheus_client import REGISTRY
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.support.http_phone import WirePhone
+from tests.support.server import ROOT, Server, free_port
+from tests.support.sync_requests import session
+from tests.web.test_logs import CANARY, say_it_everywhere
+
+LABELS = {"route", "method", "status", "result", "reason", "host", "code", "about", "le", "pid"}
+NAME = re.compile(r"medius_\w+")
+Figures = dict[tuple[str, ...], float]
+
+
+def figures(port: int) -> Figures:
+    """Return what the port tells, by name and labels; raise AssertionError when it tells of a person."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        told = answer.read().decode()
+    samples = [sample for family in text_string_to_metric_families(told) for sample in family.samples]
+    assert CANARY not in told
+    assert {name for sample in samples for name in sample.labels} <= LABELS
+    return {(sample.name, *(label for _, label in sorted(sample.labels.items()))): sample.value for sample in samples}
+
+
+def until_a_worker_looked(port: int) -> Figures:
+    deadline = time.monotonic() + 30
+    while ("medius_worker_beat_timestamp_seconds", "reminders") not in (found := figures(port)):
+        assert time.monotonic() < deadline, found
+        time.sleep(0.1)
+    return found
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_one_port_tells_of_every_process_and_of_no_person(
+    tmp_path: Path, database_url: str, request: pytest.FixtureRequest
+) -> None:
+    port = free_port()
+    env = {"MEDIUS_METRICS": f"127.0.0.1:{port}", "MEDIUS_PROCESSES": "2", "MEDIUS_WORKER": "beside"}
+    server = Server(tmp_path, DATABASE_URL=database_url, MEDIUS_APP="none", **env)
+    request.addfinalizer(server.kill)
+    server.start()
+    phone = WirePhone(server.port)
+    phone.sign_up()
+    change = session()
+
+    for _ in range(8):  # each a connection of its own, so either process may answer
+        phone.sync(change, {"id": "x", "kind": "x"})
+    say_it_everywhere(server.port)
+
+    found = until_a_worker_looked(port)
+    assert server.stop() == 0
+    assert server.errors.read_text() == ""
+    assert found["medius_sync_results_total", "ok"] >= 1
+    assert found["medius_sync_results_total", "same"] == 7
+    assert found["medius_requests_total", "POST", "/api/sync", "200"] == 9
+    assert found["medius_request_seconds_count", "/api/sync"] >= 9
+    assert found["medius_requests_total", "DELETE", "/api/devices/<string:device_id>", "404"] == 1
+    assert found["medius_reminder_oldest_due_seconds", "reminders"] == 0
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/api/metrics"])
+def test_the_figures_are_not_told_beside_the_app(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_the_dashboard_asks_for_figures_that_there_are() -> None:
+    board = json.loads((ROOT / "deploy/grafana.json").read_text())
+    asked = {name for panel in board["panels"] for one in panel["targets"] for name in NAME.findall(one["expr"])}
+
+    told = {family.name for family in REGISTRY.collect()}
+    assert len(asked) >= 8
+    assert {re.sub("_(total|bucket)$", "", name) for name in asked} <= told

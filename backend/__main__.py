@@ -80,8 +80,11 @@ def _check_folder(folder: Path) -> None:
 
 
 def _serve(settings: Settings) -> None:
-    # Ctrl-C reaches a whole group of processes, and a process that serves hangs when it is told twice to stop.
-    os.register_at_fork(after_in_child=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}))
+    # Ctrl-C reaches a whole group of processes, and a process that serves hangs when it is told
+    # twice to stop.
+    os.register_at_fork(
+        after_in_child=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    )
     server = Granian(
         "backend.app:create_served_app",
         settings.host,

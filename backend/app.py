@@ -8,7 +8,19 @@ from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
 from backend import cli
-from backend.api import account, content, devices, docs, guard, health, links, ownership, push, recovery, sync
+from backend.api import (
+    account,
+    content,
+    devices,
+    docs,
+    guard,
+    health,
+    links,
+    ownership,
+    push,
+    recovery,
+    sync,
+)
 from backend.api.openapi import MediusApi
 from backend.cli.doctor import doctor
 from backend.config import Settings, from_environment
@@ -30,7 +42,9 @@ OPENAPI = {
     "API_TITLE": "Medius",
     "API_VERSION": "1",
     "OPENAPI_VERSION": "3.1.0",
-    "API_SPEC_OPTIONS": {"info": {"description": "A diary that syncs, and the content people read."}},
+    "API_SPEC_OPTIONS": {
+        "info": {"description": "A diary that syncs, and the content people read."}
+    },
 }
 
 
@@ -47,8 +61,8 @@ class CompactJson(DefaultJSONProvider):
 def create_app(config: Settings | None = None) -> Flask:
     """Return the WSGI application for these settings, or for those of the environment.
 
-    Raises StartError when the content is wrong or the app is not built. Under the `flask` command neither is asked
-    for, so that its commands also run where there is nothing to serve.
+    Raises StartError when the content is wrong or the app is not built. Under the `flask` command
+    neither is asked for, so that its commands also run where there is nothing to serve.
     """
     settings = config or from_environment()
     app = Flask("backend", static_folder=None, template_folder="api")
@@ -76,13 +90,17 @@ def create_served_app() -> Buffered:
     settings = from_environment()
     logs.begin(settings)
     syncing = SYNCING[settings.database.get_backend_name()]
-    return Buffered(create_app(settings), THREADS - syncing, guard.BYTES, apart={"/api/sync": syncing})
+    return Buffered(
+        create_app(settings), THREADS - syncing, guard.BYTES, apart={"/api/sync": syncing}
+    )
 
 
 def _add_api(app: Flask) -> None:
     api = MediusApi(app)
     for name, cookie in (("device", "__Host-medius"), ("device_http", "medius")):
-        api.spec.components.security_scheme(name, {"type": "apiKey", "in": "cookie", "name": cookie})
+        api.spec.components.security_scheme(
+            name, {"type": "apiKey", "in": "cookie", "name": cookie}
+        )
     for part in (account, content, devices, health, links, ownership, push, recovery, sync):
         api.register_blueprint(part.blueprint)
     docs.register(app, api)

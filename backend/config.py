@@ -16,7 +16,8 @@ from sqlalchemy.exc import ArgumentError
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = ROOT / "content"
 
-# The pinned tzdata wheel and not the machine's own zone files, which are years behind in some zones.
+# The pinned tzdata wheel and not the machine's own zone files, which are years behind in some
+# zones.
 os.environ["PYTHONTZPATH"] = ""
 zoneinfo.reset_tzpath(to=())
 
@@ -39,7 +40,8 @@ class Settings:
     """What may differ from one installation to the next."""
 
     database_url: str = "sqlite:///instance/medius.db"
-    """DATABASE_URL. A SQLite file, whose relative path starts at the folder that holds `backend`; or PostgreSQL."""
+    """DATABASE_URL. A SQLite file, whose relative path starts at the folder that holds `backend`;
+    or PostgreSQL."""
     host: str = "127.0.0.1"
     """HOST. The address to listen on; 0.0.0.0 for every one."""
     port: int = 8000
@@ -51,36 +53,45 @@ class Settings:
     accounts_per_hour: int = 20
     """MEDIUS_ACCOUNTS_PER_HOUR. New accounts from one address."""
     syncs_per_hour: int = 3600
-    """MEDIUS_SYNCS_PER_HOUR. Requests of one account that change something; so many at once, then one in so often."""
+    """MEDIUS_SYNCS_PER_HOUR. Requests of one account that change something; so many at once, then
+    one in so often."""
     trusted_hosts: tuple[str, ...] = ()
     """TRUSTED_HOSTS, with commas between. Host names to answer to; none means any."""
     proxies: int = 0
     """MEDIUS_PROXIES. How many proxies of our own stand in front and set X-Forwarded-*."""
     client_address: str = ""
-    """MEDIUS_CLIENT_ADDRESS. The header in which a host's own proxy tells the client's address and lets nobody else do
-    so, like Fly-Client-IP. Then X-Forwarded-Proto is believed too, and no other header."""
+    """MEDIUS_CLIENT_ADDRESS. The header in which a host's own proxy tells the client's address and
+    lets nobody else do so, like Fly-Client-IP. Then X-Forwarded-Proto is believed too, and no other
+    header."""
     processes: int = 1
-    """MEDIUS_PROCESSES. How many serve side by side; on SQLite, which has one writer at a time, only one."""
+    """MEDIUS_PROCESSES. How many serve side by side; on SQLite, which has one writer at a time,
+    only one."""
     vapid_keys: str = ""
-    """MEDIUS_VAPID_KEYS. Private keys for web push as PEM, the one in use first; none means a file of its own."""
+    """MEDIUS_VAPID_KEYS. Private keys for web push as PEM, the one in use first; none means a file
+    of its own."""
     vapid_file: Path | None = None
-    """MEDIUS_VAPID_FILE. Where that file is; beside the database when it is not said. Made at the first start."""
+    """MEDIUS_VAPID_FILE. Where that file is; beside the database when it is not said. Made at the
+    first start."""
     contact: str = "mailto:medius@example.com"
     """MEDIUS_CONTACT. Whom push services write to: mailto:you@your.example or an https address."""
     push_hosts: tuple[str, ...] = ()
     """MEDIUS_PUSH_HOSTS, with commas between. Further push services: hosts, or whole origins."""
     worker: bool = True
-    """MEDIUS_WORKER. `none` sends no reminders from beside the server; then run `flask remind` somewhere."""
+    """MEDIUS_WORKER. `none` sends no reminders from beside the server; then run `flask remind`
+    somewhere."""
     log_requests: bool = False
     """MEDIUS_LOG. `requests` logs every request, by its route alone; `errors` what went wrong."""
     metrics: str = ""
-    """MEDIUS_METRICS, like 127.0.0.1:9091. Where figures are told to Prometheus, and to whoever else can ask there."""
+    """MEDIUS_METRICS, like 127.0.0.1:9091. Where figures are told to Prometheus, and to whoever
+    else can ask there."""
     serving: bool = True
     """False under the `flask` command, whose commands also run where there is nothing to serve."""
 
     @property
     def database(self) -> URL:
-        """Return where the database is: a file with its absolute path, or a server and our driver for it."""
+        """Return where the database is: a file with its absolute path, or a server and our driver
+        for it.
+        """
         url = make_url(self.database_url)
         if url.get_backend_name() in POSTGRESQL:
             return url.set(drivername="postgresql+psycopg")
@@ -89,7 +100,11 @@ class Settings:
     @property
     def database_file(self) -> Path | None:
         """Return the database's file, or None when a server keeps it."""
-        return Path(self.database.database or "") if self.database.get_backend_name() == "sqlite" else None
+        return (
+            Path(self.database.database or "")
+            if self.database.get_backend_name() == "sqlite"
+            else None
+        )
 
     @property
     def vapid_path(self) -> Path:
@@ -100,7 +115,10 @@ class Settings:
     @property
     def database_place(self) -> str:
         """Return where the database is, for people: without the name and password that open it."""
-        return str(self.database_file or f"{self.database.database} on {self.database.host or 'this machine'}")
+        return str(
+            self.database_file
+            or f"{self.database.database} on {self.database.host or 'this machine'}"
+        )
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -115,14 +133,20 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         port=_whole(environment, "PORT", default.port, 1, 65535),
         content_folder=content_folder(environment),
         app_folder=_app_folder(environment),
-        accounts_per_hour=_whole(environment, "MEDIUS_ACCOUNTS_PER_HOUR", default.accounts_per_hour, 1, 1_000_000),
-        syncs_per_hour=_whole(environment, "MEDIUS_SYNCS_PER_HOUR", default.syncs_per_hour, 1, 1_000_000_000),
+        accounts_per_hour=_whole(
+            environment, "MEDIUS_ACCOUNTS_PER_HOUR", default.accounts_per_hour, 1, 1_000_000
+        ),
+        syncs_per_hour=_whole(
+            environment, "MEDIUS_SYNCS_PER_HOUR", default.syncs_per_hour, 1, 1_000_000_000
+        ),
         trusted_hosts=_names(environment, "TRUSTED_HOSTS"),
         proxies=_whole(environment, "MEDIUS_PROXIES", default.proxies, 0, 10),
         client_address=_header(environment.get("MEDIUS_CLIENT_ADDRESS", "")),
         processes=_whole(environment, "MEDIUS_PROCESSES", default.processes, 1, 64),
         vapid_keys=environment.get("MEDIUS_VAPID_KEYS", ""),
-        vapid_file=Path(environment["MEDIUS_VAPID_FILE"]) if environment.get("MEDIUS_VAPID_FILE") else None,
+        vapid_file=Path(environment["MEDIUS_VAPID_FILE"])
+        if environment.get("MEDIUS_VAPID_FILE")
+        else None,
         contact=_contact(environment.get("MEDIUS_CONTACT") or default.contact),
         push_hosts=_names(environment, "MEDIUS_PUSH_HOSTS"),
         worker=_one_of(environment, "MEDIUS_WORKER", "beside", "none") == "beside",
@@ -158,7 +182,9 @@ def _header(text: str) -> str:
 
 def _contact(text: str) -> str:
     if not re.fullmatch(r"mailto:[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|https://[^\s<>]+", text):
-        raise StartError(f"MEDIUS_CONTACT is {text[:40]!r}, but must be like mailto:you@your.example or https://...")
+        raise StartError(
+            f"MEDIUS_CONTACT is {text[:40]!r}, but must be like mailto:you@your.example or https://..."
+        )
     return text
 
 
@@ -175,13 +201,17 @@ def _app_folder(environment: Mapping[str, str]) -> Path | None:
 
 
 def _database_url(text: str) -> str:
-    """Return `text` if it names a database. It is never repeated in full: it may hold a password."""
+    """Return `text` if it names a database. It is never repeated in full: it may hold a
+    password.
+    """
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
         raise StartError(f"DATABASE_URL is not a database address; {LIKE}") from None
     if url.get_backend_name() not in ("sqlite", *POSTGRESQL):
-        raise StartError(f"DATABASE_URL begins with {url.drivername}, which is neither SQLite nor PostgreSQL; {LIKE}")
+        raise StartError(
+            f"DATABASE_URL begins with {url.drivername}, which is neither SQLite nor PostgreSQL; {LIKE}"
+        )
     if not url.database or url.database == ":memory:":
         raise StartError(f"DATABASE_URL names no database; {LIKE}")
     return text
@@ -191,5 +221,7 @@ def _whole(environment: Mapping[str, str], name: str, default: int, least: int, 
     """Return the whole number the variable `name` holds."""
     text = environment.get(name) or str(default)
     if not (text.isascii() and text.isdigit() and least <= int(text[:20]) <= most):
-        raise StartError(f"{name} is {text[:40]!r}, but must be a whole number from {least} to {most}.")
+        raise StartError(
+            f"{name} is {text[:40]!r}, but must be a whole number from {least} to {most}."
+        )
     return int(text)

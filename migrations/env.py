@@ -1,4 +1,6 @@
-"""Runs the migrations on the app's own writing engine. Processes that start at once do it one after the other."""
+"""Runs the migrations on the app's own writing engine. Processes that start at once do it one after
+the other.
+"""
 
 import os
 from contextlib import suppress
@@ -13,7 +15,9 @@ MIGRATION = 0x6D656469  # "medi": the number of the lock, the same in every proc
 
 
 def wait_for_other_processes(connection: Connection) -> None:
-    """Hold PostgreSQL's lock to the end of the transaction, however long others migrate; SQLite has its own."""
+    """Hold PostgreSQL's lock to the end of the transaction, however long others migrate; SQLite has
+    its own.
+    """
     if connection.dialect.name == "postgresql":
         for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
             connection.execute(text(f"SET LOCAL {limit} = 0"))
@@ -23,7 +27,8 @@ def wait_for_other_processes(connection: Connection) -> None:
 if db.engine.dialect.name == "sqlite":
     file = Path(db.engine.url.database or "")
     file.parent.mkdir(parents=True, exist_ok=True)
-    # A database holds diaries: its owner alone reads it, and SQLite's log and index beside it are as private.
+    # A database holds diaries: its owner alone reads it, and SQLite's log and index beside it are
+    # as private.
     with suppress(OSError):  # it is there; or it cannot be made, and SQLite says so
         os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
 with db.engine.connect() as connection:

@@ -32,7 +32,9 @@ hypothesis_settings.load_profile("steady")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores, four at most: where a browser is driven, a third of the time is waiting."""
+    """One more than there are cores, four at most: where a browser is driven, a third of the time
+    is waiting.
+    """
     return min(4, (os.cpu_count() or 1) + 1)
 
 
@@ -46,7 +48,9 @@ def make_app(settings: Settings) -> Flask:
 
 @pytest.fixture
 def engine(request: pytest.FixtureRequest) -> str:
-    """Which database a test stands on: SQLite, unless `@pytest.mark.parametrize("engine", ENGINES, indirect=True)`."""
+    """Which database a test stands on: SQLite, unless `@pytest.mark.parametrize("engine", ENGINES,
+    indirect=True)`.
+    """
     return str(getattr(request, "param", ENGINES[0]))
 
 
@@ -113,7 +117,9 @@ def account(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def server(tmp_path: Path, database_url: str, request: pytest.FixtureRequest) -> Iterator[Server]:
-    """A running server. Its environment: `@pytest.mark.parametrize("server", [{"NAME": "value"}], indirect=True)`."""
+    """A running server. Its environment: `@pytest.mark.parametrize("server", [{"NAME": "value"}],
+    indirect=True)`.
+    """
     env: dict[str, Any] = getattr(request, "param", {})
     server = Server(tmp_path, **{"DATABASE_URL": database_url, **env}).start()
     yield server

@@ -1,8 +1,10 @@
-"""Carries out the Dockerfile step by step where there is no container engine, and runs what comes of it.
+"""Carries out the Dockerfile step by step where there is no container engine, and runs what comes
+of it.
 
-The base is this machine, seen through an overlay that keeps every write apart. The server then runs as the image's
-user, without any right of root, on a file system that only lets it write /data and /tmp. `make image` does every step;
-with `--ready` packages and app come from .venv and pwa/dist, which takes seconds. Needs Linux and root.
+The base is this machine, seen through an overlay that keeps every write apart. The server then runs
+as the image's user, without any right of root, on a file system that only lets it write /data and
+/tmp. `make image` does every step; with `--ready` packages and app come from .venv and pwa/dist,
+which takes seconds. Needs Linux and root.
 """
 
 from __future__ import annotations
@@ -55,7 +57,9 @@ class Stage:
     """What is shown in it and was not made in it, by where."""
 
     def inside(self, *command: str, env: dict[str, str]) -> list[str]:
-        """Return the command that runs `command` in this stage, with this environment and no other."""
+        """Return the command that runs `command` in this stage, with this environment and no
+        other.
+        """
         uid, gid = self.user.split(":")
         who = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", "--no-new-privs"]
         less = [] if uid == "0" else ["--bounding-set=-all", "--inh-caps=-all"]
@@ -66,14 +70,20 @@ class Stage:
 
 def can_overlay() -> bool:
     """Tell whether this machine lets the steps be tried."""
-    if not hasattr(os, "geteuid") or os.geteuid() or not all(map(shutil.which, ("unshare", "setpriv", "chroot"))):
+    if (
+        not hasattr(os, "geteuid")
+        or os.geteuid()
+        or not all(map(shutil.which, ("unshare", "setpriv", "chroot")))
+    ):
         return False
     script = (
         'mount -t tmpfs none "$0" && cd "$0" && mkdir up work root'
         " && mount -t overlay none -o lowerdir=/,upperdir=up,workdir=work root"
     )
     with tempfile.TemporaryDirectory() as folder:
-        return not subprocess.run([*APART, "sh", "-c", script, folder], capture_output=True, check=False).returncode
+        return not subprocess.run(
+            [*APART, "sh", "-c", script, folder], capture_output=True, check=False
+        ).returncode
 
 
 def main() -> None:
@@ -93,12 +103,16 @@ def main() -> None:
         _mount("-o", "remount,ro", str(stage.root))
         _mount("-t", "tmpfs", "-o", "mode=1777", "tmpfs", str(stage.root / "tmp"))
     runs_as_nobody(user, work / "named", owner=10001)
-    print("It runs as 10001 with no right of root, its check answers, and it writes to /data and /tmp alone.")
+    print(
+        "It runs as 10001 with no right of root, its check answers, and it writes to /data and /tmp alone."
+    )
     runs_as_nobody(volume, work / "mounted", owner=0)
     print("On a disk that is root's, the target `volume` gives it away and then runs as 10001 too.")
     if not ready:
         is_copied(volume, work / "copied")
-        print("Litestream reads its settings, copies what is written, and a new disk begins with the copy.")
+        print(
+            "Litestream reads its settings, copies what is written, and a new disk begins with the copy."
+        )
 
 
 # --- the steps ---
@@ -136,13 +150,25 @@ def _instructions(text: str) -> Iterator[tuple[str, str]]:
 
 def _fill(context: Path) -> None:
     """Copy what is committed and not kept from the image."""
-    rules = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and line[0] not in "#*"]
+    rules = [
+        line
+        for line in (ROOT / ".dockerignore").read_text().splitlines()
+        if line and line[0] not in "#*"
+    ]
     wanted = {rule[1:] for rule in rules if rule[0] == "!"}
-    unwanted = [rule for rule in (ROOT / ".dockerignore").read_text().splitlines() if rule and rule[0] not in "#!"][1:]
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    unwanted = [
+        rule
+        for rule in (ROOT / ".dockerignore").read_text().splitlines()
+        if rule and rule[0] not in "#!"
+    ][1:]
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     for path in tracked.splitlines():
         kept = path.split("/")[0] in wanted
-        if kept and not any(fnmatch(path, rule) or path.startswith(rule + "/") for rule in unwanted):
+        if kept and not any(
+            fnmatch(path, rule) or path.startswith(rule + "/") for rule in unwanted
+        ):
             (context / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / path, context / path)
 
@@ -153,7 +179,14 @@ def _begin(folder: Path, base: Stage | None) -> Stage:
         each.mkdir(parents=True)
     uppers = (upper, *(base.uppers if base else ()))
     layers = ":".join(map(str, [*uppers[1:], "/"]))
-    _mount("-t", "overlay", "overlay", "-o", f"lowerdir={layers},upperdir={upper},workdir={scratch}", str(root))
+    _mount(
+        "-t",
+        "overlay",
+        "overlay",
+        "-o",
+        f"lowerdir={layers},upperdir={upper},workdir={scratch}",
+        str(root),
+    )
     for shared in ("proc", "dev"):
         _mount("--rbind", f"/{shared}", str(root / shared))
     if base:
@@ -176,10 +209,16 @@ def _open_python(root: Path) -> None:
     command.chmod(0o755)
 
 
-def _step(stage: Stage, name: str, rest: str, stages: dict[str, Stage], context: Path, ready: bool) -> None:
+def _step(
+    stage: Stage, name: str, rest: str, stages: dict[str, Stage], context: Path, ready: bool
+) -> None:
     match name:
         case "RUN":
-            around = {key: value for key, value in os.environ.items() if key not in ("VIRTUAL_ENV", "PYTHONPATH")}
+            around = {
+                key: value
+                for key, value in os.environ.items()
+                if key not in ("VIRTUAL_ENV", "PYTHONPATH")
+            }
             subprocess.run(stage.inside("sh", "-ec", rest, env=around | stage.env), check=True)
         case "COPY":
             _copy(stage, rest, stages, context, ready)
@@ -230,7 +269,9 @@ def runs_as_nobody(stage: Stage, disk: Path, owner: int) -> None:
         assert _said(stage, env, *stage.health) == ""
         doctor = _said(stage, env, "python", "-m", "flask", "--app", "backend.app", "doctor")
         looks = [line for line in doctor.splitlines() if line.startswith("LOOK")]
-        assert all("MEDIUS_CONTACT" in line or "TRUSTED_HOSTS" in line or "disk" in line for line in looks), doctor
+        assert all(
+            "MEDIUS_CONTACT" in line or "TRUSTED_HOSTS" in line or "disk" in line for line in looks
+        ), doctor
         names = {path.name: path.stat() for path in disk.iterdir()}
         assert {"medius.db", "vapid.pem"} <= names.keys(), names
         assert {stat.st_uid for stat in names.values()} == {10001}
@@ -241,11 +282,19 @@ def runs_as_nobody(stage: Stage, disk: Path, owner: int) -> None:
 
 
 def is_copied(stage: Stage, disk: Path) -> None:
-    """Let Litestream read its settings for a bucket; with a folder for it, lose the disk and find everything again."""
-    named = {"LITESTREAM_BUCKET": "diaries", "AWS_REGION": "auto", "AWS_ENDPOINT_URL_S3": "https://s3.invalid"}
+    """Let Litestream read its settings for a bucket; with a folder for it, lose the disk and find
+    everything again.
+    """
+    named = {
+        "LITESTREAM_BUCKET": "diaries",
+        "AWS_REGION": "auto",
+        "AWS_ENDPOINT_URL_S3": "https://s3.invalid",
+    }
     settings = "/app/deploy/litestream.yml"
     reading = stage.env | named | {"DATABASE_FILE": "/data/medius.db"}
-    assert "/data/medius.db" in _said(stage, reading, "litestream", "databases", "-config", settings)
+    assert "/data/medius.db" in _said(
+        stage, reading, "litestream", "databases", "-config", settings
+    )
     folder = stage.root / "tmp" / "litestream.yml"
     folder.write_text(KEPT_APART)
     _mount("--bind", str(folder), str(stage.root / settings.lstrip("/")))
@@ -262,16 +311,22 @@ def is_copied(stage: Stage, disk: Path) -> None:
 def _started(
     stage: Stage, disk: Path, owner: int, **more: str
 ) -> Iterator[tuple[dict[str, str], subprocess.Popen[bytes]]]:
-    """Start it as an engine would on `disk`, until its own check is well; then end it as an engine would."""
+    """Start it as an engine would on `disk`, until its own check is well; then end it as an engine
+    would.
+    """
     if not disk.exists():
         disk.mkdir()
         os.chown(disk, owner, owner)
     _mount("--bind", str(disk), str(stage.root / "data"))
     env = stage.env | {"PORT": str(free_port())} | more
-    server = subprocess.Popen(stage.inside(*stage.entrypoint, *stage.command, env=env), stdin=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        stage.inside(*stage.entrypoint, *stage.command, env=env), stdin=subprocess.DEVNULL
+    )
     try:
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while subprocess.run(stage.inside(*stage.health, env=env), capture_output=True, check=False).returncode:
+        while subprocess.run(
+            stage.inside(*stage.health, env=env), capture_output=True, check=False
+        ).returncode:
             assert server.poll() is None, "it ended by itself"
             assert time.monotonic() < deadline, "its check is never well"
             time.sleep(0.1)
@@ -300,11 +355,15 @@ def _asking(path: str, body: bytes | None = None) -> str:
 
 def _reading(query: str) -> str:
     """Return a program that prints the first row of a query."""
-    return f"import sqlite3; print(sqlite3.connect('/data/medius.db').execute({query!r}).fetchone())"
+    return (
+        f"import sqlite3; print(sqlite3.connect('/data/medius.db').execute({query!r}).fetchone())"
+    )
 
 
 def _said(stage: Stage, env: dict[str, str], *command: str) -> str:
-    done = subprocess.run(stage.inside(*command, env=env), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        stage.inside(*command, env=env), capture_output=True, text=True, check=False
+    )
     return done.stdout + done.stderr
 
 

@@ -1,7 +1,8 @@
 """Photographs the app. `python -m tests.screenshots` writes two kinds of pictures.
 
-`pwa/public/screenshots` gets the few that the README and the web manifest show, with a believable week in them;
-`instance/screenshots` gets every screen in every look, for looking at. The date is always the same.
+`pwa/public/screenshots` gets the few that the README and the web manifest show, with a believable
+week in them; `instance/screenshots` gets every screen in every look, for looking at. The date is
+always the same.
 """
 
 from __future__ import annotations
@@ -40,8 +41,15 @@ SHOWN = ROOT / "pwa" / "public" / "screenshots"
 LOOKED_AT = ROOT / "instance" / "screenshots"
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=LONDON)
-# Day of November, hour and minute of the session, how sore right and left were after it, and on the whole day.
-WEEK = [(16, 20, 14, 5, 2, 6), (17, 19, 52, 4, 2, 5), (19, 20, 31, 4, 1, 5), (20, 7, 45, 3, 1, 4), (22, 9, 20, 3, 1, 4)]
+# Day of November, hour and minute of the session, how sore right and left were after it, and on the
+# whole day.
+WEEK = [
+    (16, 20, 14, 5, 2, 6),
+    (17, 19, 52, 4, 2, 5),
+    (19, 20, 31, 4, 1, 5),
+    (20, 7, 45, 3, 1, 4),
+    (22, 9, 20, 3, 1, 4),
+]
 TALL: Any = {"width": 390, "height": 844}
 WIDE: Any = {"width": 1280, "height": 800}
 LOOKS: dict[str, dict[str, Any]] = {

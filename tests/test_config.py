@@ -36,7 +36,16 @@ def test_every_setting_can_be_set() -> None:
 
     hosts = ("medius.example", "www.medius.example")
     assert settings == Settings(
-        "sqlite:////data/medius.db", "192.0.2.1", 8080, Path("/srv/content"), None, 5, 100, hosts, 1, "Fly-Client-IP"
+        "sqlite:////data/medius.db",
+        "192.0.2.1",
+        8080,
+        Path("/srv/content"),
+        None,
+        5,
+        100,
+        hosts,
+        1,
+        "Fly-Client-IP",
     )
     assert settings.database_file == Path("/data/medius.db")
 
@@ -77,9 +86,14 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(name: str, value: str
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_postgresql_is_spoken_to_with_one_driver_however_it_is_written(scheme: str) -> None:
-    settings = from_environment({"DATABASE_URL": f"{scheme}://medius:secret-word@db/medius?sslmode=require"})
+    settings = from_environment(
+        {"DATABASE_URL": f"{scheme}://medius:secret-word@db/medius?sslmode=require"}
+    )
 
-    assert settings.database.render_as_string() == "postgresql+psycopg://medius:***@db/medius?sslmode=require"
+    assert (
+        settings.database.render_as_string()
+        == "postgresql+psycopg://medius:***@db/medius?sslmode=require"
+    )
     assert (settings.database_file, settings.database_place) == (None, "medius on db")
 
 

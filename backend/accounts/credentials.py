@@ -13,7 +13,8 @@ LINK_CODE = 8
 RECOVERY_CODE = 26
 """Characters of a recovery code: 130 bits."""
 SCRYPT = {"n": 2**12, "r": 8, "p": 1}
-"""At 4 MiB and some 10 ms each (RFC 7914), all link codes take centuries of a processor; one lives for five minutes."""
+"""At 4 MiB and some 10 ms each (RFC 7914), all link codes take centuries of a processor; one lives
+for five minutes."""
 _AS_WRITTEN = str.maketrans("OIL", "011", " \t\r\n\u00a0-\u2010\u2011\u2012\u2013\u2014\u2212")
 
 
@@ -28,7 +29,8 @@ def new_code(length: int) -> str:
 
 
 def read_code(text: str, length: int) -> str | None:
-    """Return the code that a person means by `text`, or None when it cannot be one of `length` characters.
+    """Return the code that a person means by `text`, or None when it cannot be one of `length`
+    characters.
 
     Case, spaces and dashes say nothing; O is read as 0, I and L as 1 (Crockford).
     """
@@ -37,12 +39,16 @@ def read_code(text: str, length: int) -> str | None:
 
 
 def hash_of(secret: str) -> str:
-    """Return what is stored in place of `secret`. Plain SHA-256 will do: 128 bits and more cannot be guessed."""
+    """Return what is stored in place of `secret`. Plain SHA-256 will do: 128 bits and more cannot
+    be guessed.
+    """
     return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
 def slow_hash_of(code: str, salt: bytes) -> str:
-    """Return what is stored in place of a link code, whose 40 bits a fast hash would give away in a minute or two."""
+    """Return what is stored in place of a link code, whose 40 bits a fast hash would give away in a
+    minute or two.
+    """
     return hashlib.scrypt(code.encode(), salt=salt, dklen=32, **SCRYPT).hex()
 
 

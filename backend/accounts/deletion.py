@@ -27,9 +27,16 @@ def end(session: Session, account_id: str) -> dict[str, int]:
 
 def remaining(session: Session, account_id: str) -> int:
     """Return how many rows of the account there are."""
-    accounts = session.scalar(select(func.count()).select_from(Account).where(Account.id == account_id))
+    accounts = session.scalar(
+        select(func.count()).select_from(Account).where(Account.id == account_id)
+    )
     return (accounts or 0) + sum(_count(session, table, account_id) for table in OWNED)
 
 
 def _count(session: Session, table: Table, account_id: str) -> int:
-    return session.scalar(select(func.count()).select_from(table).where(table.c.account_id == account_id)) or 0
+    return (
+        session.scalar(
+            select(func.count()).select_from(table).where(table.c.account_id == account_id)
+        )
+        or 0
+    )

@@ -1,7 +1,9 @@
-"""How a new phone comes in: a device of the account opens a link, the new one claims it, a person approves.
+"""How a new phone comes in: a device of the account opens a link, the new one claims it, a person
+approves.
 
-Everything is in one row per account that lasts for five minutes. A stranger who guesses a code has only a claim: it
-becomes a device when the person types the two digits that the stranger's own screen shows.
+Everything is in one row per account that lasts for five minutes. A stranger who guesses a code has
+only a claim: it becomes a device when the person types the two digits that the stranger's own
+screen shows.
 """
 
 from __future__ import annotations
@@ -14,7 +16,14 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from backend.accounts import devices, tokens
-from backend.accounts.credentials import LINK_CODE, hash_of, new_code, new_token, slow_hash_of, token_from
+from backend.accounts.credentials import (
+    LINK_CODE,
+    hash_of,
+    new_code,
+    new_token,
+    slow_hash_of,
+    token_from,
+)
 from backend.db.installation import installation_secret
 from backend.db.models import Device, Link
 from backend.sync import account_merge
@@ -35,16 +44,26 @@ class Opened:
 
 
 def new_link(salt: bytes) -> Opened:
-    """Return a new code and secret. It takes some milliseconds: make it before a transaction begins."""
+    """Return a new code and secret. It takes some milliseconds: make it before a transaction
+    begins.
+    """
     code = new_code(LINK_CODE)
     return Opened(code, new_token(), slow_hash_of(code, salt))
 
 
 def open_link(session: Session, account_id: str, opened: Opened, now: int) -> int:
-    """Store a link in place of the account's earlier one; return when it ends. Links that ended are forgotten."""
+    """Store a link in place of the account's earlier one; return when it ends. Links that ended are
+    forgotten.
+    """
     devices.lock_accounts(session, [account_id])
-    ended = select(Link.account_id).where(Link.expires_at <= now).order_by(Link.account_id).limit(100)
-    session.execute(delete(Link).where(Link.account_id.in_(ended.with_for_update(skip_locked=True).scalar_subquery())))
+    ended = (
+        select(Link.account_id).where(Link.expires_at <= now).order_by(Link.account_id).limit(100)
+    )
+    session.execute(
+        delete(Link).where(
+            Link.account_id.in_(ended.with_for_update(skip_locked=True).scalar_subquery())
+        )
+    )
     session.execute(delete(Link).where(Link.account_id == account_id))
     link = Link(
         account_id=account_id,
@@ -59,17 +78,25 @@ def open_link(session: Session, account_id: str, opened: Opened, now: int) -> in
 
 
 def state(session: Session, account_id: str, now: int) -> dict[str, Any]:
-    """Return what a device of the account may know of its link: open, claimed and by whom, or none to wait for."""
+    """Return what a device of the account may know of its link: open, claimed and by whom, or none
+    to wait for.
+    """
     link = session.scalar(select(Link).where(Link.account_id == account_id, Link.expires_at > now))
     if link is None or link.approved_at:
         return {"state": "none"}
     if link.claim_hash is None:
         return {"state": "open", "expires_at": link.expires_at}
-    return {"state": "claimed", "expires_at": link.expires_at, **({"name": link.name} if link.name else {})}
+    return {
+        "state": "claimed",
+        "expires_at": link.expires_at,
+        **({"name": link.name} if link.name else {}),
+    }
 
 
 def by_code(code: str, salt: bytes) -> ColumnElement[bool]:
-    """Return how to find the link with this code. It takes some milliseconds, as `new_link` does."""
+    """Return how to find the link with this code. It takes some milliseconds, as `new_link`
+    does.
+    """
     return Link.code_hash == slow_hash_of(code, salt)
 
 
@@ -79,9 +106,15 @@ def by_secret(secret: str) -> ColumnElement[bool]:
 
 
 def claim(
-    session: Session, found_by: ColumnElement[bool], name: str | None, asking_account: str | None, now: int
+    session: Session,
+    found_by: ColumnElement[bool],
+    name: str | None,
+    asking_account: str | None,
+    now: int,
 ) -> dict[str, Any] | None:
-    """Claim a link for a phone that calls itself `name`; return None when there is none to claim."""
+    """Claim a link for a phone that calls itself `name`; return None when there is none to
+    claim.
+    """
     link = session.scalar(select(Link).where(found_by).with_for_update())
     if link is None or link.expires_at <= now or link.claim_hash:
         return None
@@ -120,11 +153,13 @@ def is_approved(session: Session, claim: str, now: int) -> bool:
     return _claimed(session, claim, now).approved_at is not None
 
 
-def finish(session: Session, claim: str, name: str | None, asking_id: str | None, now: int) -> tuple[Device, str]:
+def finish(
+    session: Session, claim: str, name: str | None, asking_id: str | None, now: int
+) -> tuple[Device, str]:
     """Return the new device and its token, for a claim that was approved.
 
-    The same claim gives the same device and token each time, for an answer may have been lost. `asking_id` is the
-    device the phone was until now.
+    The same claim gives the same device and token each time, for an answer may have been lost.
+    `asking_id` is the device the phone was until now.
     """
     account_id = _claimed(session, claim, now).account_id
     asked = devices.present(session, asking_id) if asking_id else None
@@ -143,7 +178,9 @@ def finish(session: Session, claim: str, name: str | None, asking_id: str | None
     return device, token
 
 
-def _device(session: Session, link: Link, asked: Device | None, name: str | None, token: str, now: int) -> Device:
+def _device(
+    session: Session, link: Link, asked: Device | None, name: str | None, token: str, now: int
+) -> Device:
     if asked and asked.account_id == link.account_id:
         return asked
     before = devices.present(session, link.device_id) if link.device_id else None

@@ -1,8 +1,9 @@
 """The recovery code: lets a person back in, and changes when it was used.
 
-An answer may be lost, and with it the new code. So the old one counts until the new one is known to have arrived: when
-the device that was given it asks for anything more, or when it is used. Until then the old code gives the same answer
-again, word for word. It is not stored but made anew, from the old code and a nonce in the row of the device.
+An answer may be lost, and with it the new code. So the old one counts until the new one is known to
+have arrived: when the device that was given it asks for anything more, or when it is used. Until
+then the old code gives the same answer again, word for word. It is not stored but made anew, from
+the old code and a nonce in the row of the device.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ class Recovered:
     code: str
 
 
-def recover(session: Session, code: str, name: str | None, asking_id: str | None, now: int) -> Recovered | None:
+def recover(
+    session: Session, code: str, name: str | None, asking_id: str | None, now: int
+) -> Recovered | None:
     """Let the phone in whose person knows `code`; return None when it is nobody's.
 
     `asking_id` is the device the phone was until now.
@@ -67,9 +70,13 @@ def arrived(session: Session, account_id: str, device_id: str) -> None:
 
 
 def _account_of(session: Session, code_hash: str) -> str | None:
-    """Return whose code this is: the one that counts, or the one that was given out in its place."""
+    """Return whose code this is: the one that counts, or the one that was given out in its
+    place.
+    """
     current = session.scalar(select(Account.id).where(Account.recovery_hash == code_hash))
-    return current or session.scalar(select(Device.account_id).where(Device.next_recovery_hash == code_hash))
+    return current or session.scalar(
+        select(Device.account_id).where(Device.next_recovery_hash == code_hash)
+    )
 
 
 def _settle_when_new(session: Session, account_id: str, code_hash: str) -> None:
@@ -81,24 +88,39 @@ def _settle(session: Session, account_id: str, code_hash: str) -> None:
     """Let this code count, and no other."""
     session.execute(update(Account).where(Account.id == account_id).values(recovery_hash=code_hash))
     session.execute(
-        update(Device).where(Device.account_id == account_id).values(next_recovery_hash=None, recovery_nonce=None)
+        update(Device)
+        .where(Device.account_id == account_id)
+        .values(next_recovery_hash=None, recovery_nonce=None)
     )
 
 
-def _device(session: Session, account_id: str, asked: Device | None, name: str | None, now: int) -> Device:
-    """Return the device that the phone is in this account: the one it was, the one it was just made, or a new one."""
+def _device(
+    session: Session, account_id: str, asked: Device | None, name: str | None, now: int
+) -> Device:
+    """Return the device that the phone is in this account: the one it was, the one it was just
+    made, or a new one.
+    """
     if asked and asked.account_id == account_id:
         return asked
-    waiting = select(Device).where(Device.account_id == account_id, Device.recovery_nonce.is_not(None))
-    return session.scalar(waiting) or devices.add(session, account_id, name, secrets.token_urlsafe(32), now)
+    waiting = select(Device).where(
+        Device.account_id == account_id, Device.recovery_nonce.is_not(None)
+    )
+    return session.scalar(waiting) or devices.add(
+        session, account_id, name, secrets.token_urlsafe(32), now
+    )
 
 
 def _give_code(session: Session, device: Device, old_code: str, now: int) -> Recovered:
     """Return the answer, and keep in the device's row what makes it again."""
     nonce = device.recovery_nonce or secrets.token_hex(32)
-    token, code = token_from(bytes.fromhex(nonce), old_code), code_from(bytes.fromhex(nonce), old_code, RECOVERY_CODE)
+    token, code = (
+        token_from(bytes.fromhex(nonce), old_code),
+        code_from(bytes.fromhex(nonce), old_code, RECOVERY_CODE),
+    )
     others = (Device.account_id == device.account_id, Device.id != device.id)
-    session.execute(update(Device).where(*others).values(next_recovery_hash=None, recovery_nonce=None))
+    session.execute(
+        update(Device).where(*others).values(next_recovery_hash=None, recovery_nonce=None)
+    )
     tokens.give(device, token, now)
     device.next_recovery_hash, device.recovery_nonce = hash_of(code), nonce
     session.flush()

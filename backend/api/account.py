@@ -56,8 +56,9 @@ class AccountSchema(Schema):
 def create_account(body: dict[str, Any]) -> Response:
     """Make an account and sign this device in.
 
-    The recovery code is shown once; the server keeps its hash. A device that is signed in already gets 409 with the
-    ids of its account: a second tap, or a request sent again, must not leave its records behind in another account.
+    The recovery code is shown once; the server keeps its hash. A device that is signed in already
+    gets 409 with the ids of its account: a second tap, or a request sent again, must not leave its
+    records behind in another account.
     """
     asking = auth.known_device()
     if asking:
@@ -81,7 +82,11 @@ def create_account(body: dict[str, Any]) -> Response:
 
 def _insert(session: Session, code: str, now: int) -> str:
     account = Account(
-        id=str(uuid.uuid4()), rev=0, epoch=secrets.token_hex(4), recovery_hash=hash_of(code), created_at=now
+        id=str(uuid.uuid4()),
+        rev=0,
+        epoch=secrets.token_hex(4),
+        recovery_hash=hash_of(code),
+        created_at=now,
     )
     session.add(account)
     session.flush()
@@ -91,7 +96,12 @@ def _insert(session: Session, code: str, now: int) -> str:
 def _check_limit(session: Session, now: int) -> None:
     settings: Settings = current_app.extensions["settings"]
     forget(session, now)
-    wait = take(session, bucket(session, "accounts", request.remote_addr or "", now), settings.accounts_per_hour, now)
+    wait = take(
+        session,
+        bucket(session, "accounts", request.remote_addr or "", now),
+        settings.accounts_per_hour,
+        now,
+    )
     if wait:
         raise Problem(
             429,

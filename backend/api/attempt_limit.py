@@ -17,7 +17,9 @@ class Tries:
     A right one is put back: only wrong ones count. `in_all` is for the whole server.
     """
 
-    def __init__(self, what: str, an_address: int, within_ms: int, in_all: int | None = None) -> None:
+    def __init__(
+        self, what: str, an_address: int, within_ms: int, in_all: int | None = None
+    ) -> None:
         self.what = what
         self.most = [an_address, *([in_all] if in_all else [])]
         self.within_ms = within_ms
@@ -28,7 +30,10 @@ class Tries:
         now = now_ms()
         with writing() as session:
             forget(session, now)
-            self.keys = [bucket(session, self.what, request.remote_addr or "", now), f"{self.what}:all"]
+            self.keys = [
+                bucket(session, self.what, request.remote_addr or "", now),
+                f"{self.what}:all",
+            ]
             for key, most in zip(self.keys, self.most, strict=False):
                 wait = take(session, key, most, now, self.within_ms)
                 if wait:

@@ -1,4 +1,6 @@
-"""Who is asking: the device whose token is in the cookie. The server keeps only hashes of tokens and codes."""
+"""Who is asking: the device whose token is in the cookie. The server keeps only hashes of tokens
+and codes.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ class Asking:
     device_id: str
     account_id: str
     clock: int
-    """The latest time it was here when something was stored in it (ms). The clock may have been set back since."""
+    """The latest time it was here when something was stored in it (ms). The clock may have been set
+    back since."""
     held: Held
 
 
@@ -44,8 +47,9 @@ def known_device() -> Asking | None:
 def signed_in(leaving: str | None = None) -> Asking:
     """Return the device that asks, which proves that it has its token.
 
-    Raises a 401 problem that says whether a device was named at all, and whether it was removed. Who is `leaving`,
-    and asks again because the answer was lost, may do so when it is removed already.
+    Raises a 401 problem that says whether a device was named at all, and whether it was removed.
+    Who is `leaving`, and asks again because the answer was lost, may do so when it is removed
+    already.
     """
     with transaction(writes=False) as connection:
         return signed_in_within(connection, leaving)
@@ -56,13 +60,16 @@ def signed_in_within(
 ) -> Asking:
     """Return what `signed_in` does, from a transaction that is under way.
 
-    Who is `taking` records with these ids gets what is known of them too, and the account is locked.
+    Who is `taking` records with these ids gets what is known of them too, and the account is
+    locked.
     """
     found = _named(connection, taking)
     if found is None:
         if COOKIES[request.scheme] in request.cookies:
             raise devices.unknown()
-        raise Problem(401, "no-device", "This device is not signed in", "Start with POST /api/accounts.")
+        raise Problem(
+            401, "no-device", "This device is not signed in", "Start with POST /api/accounts."
+        )
     if found.device.removed_at and found.device.id != leaving:
         raise devices.removed()
     return _asking(connection, found, taking)
@@ -70,18 +77,26 @@ def signed_in_within(
 
 def _named(connection: Connection, taking: Collection[str] | None = None) -> Found | None:
     """Return the device whose token is in the cookie."""
-    return tokens.find(connection, request.cookies.get(COOKIES[request.scheme], ""), now_ms(), taking)
+    return tokens.find(
+        connection, request.cookies.get(COOKIES[request.scheme], ""), now_ms(), taking
+    )
 
 
 def _asking(connection: Connection, found: Found, taking: Collection[str] | None = None) -> Asking:
-    """Return who asks, and note it when the request is answered: until then a transaction may be under way."""
+    """Return who asks, and note it when the request is answered: until then a transaction may be
+    under way.
+    """
     after_this_request(lambda response: _note(response, found))
     device = found.device
-    return Asking(device.id, device.account_id, device.clock, records.held(connection, device, taking))
+    return Asking(
+        device.id, device.account_id, device.clock, records.held(connection, device, taking)
+    )
 
 
 def _note(response: Response, found: Found) -> Response:
-    """Note that the device was here, and see to its token. A full disk must not stop what only reads."""
+    """Note that the device was here, and see to its token. A full disk must not stop what only
+    reads.
+    """
     now, device = now_ms(), found.device
     with suppress(OperationalError):
         if device.next_recovery_hash:
@@ -121,7 +136,11 @@ def remember(response: Response, token: str) -> Response:
 def forget(response: Response) -> Response:
     """Take the cookie away."""
     response.delete_cookie(
-        COOKIES[request.scheme], path="/", httponly=True, secure=request.scheme == "https", samesite="Strict"
+        COOKIES[request.scheme],
+        path="/",
+        httponly=True,
+        secure=request.scheme == "https",
+        samesite="Strict",
     )
     return response
 

@@ -11,7 +11,9 @@ from marshmallow import Schema, fields
 from backend.api.openapi import NOBODY, problems
 from backend.content import Library
 
-blueprint = Blueprint("content", __name__, url_prefix="/api", description="Routines, and all that is said about them")
+blueprint = Blueprint(
+    "content", __name__, url_prefix="/api", description="Routines, and all that is said about them"
+)
 
 
 def _list(about: str) -> fields.List[dict[str, Any]]:
@@ -21,7 +23,9 @@ def _list(about: str) -> fields.List[dict[str, Any]]:
 class ContentSchema(Schema):
     """The whole content."""
 
-    version = fields.String(required=True, metadata={"description": "12 hex digits; another when a word changes"})
+    version = fields.String(
+        required=True, metadata={"description": "12 hex digits; another when a word changes"}
+    )
     muscles = _list("What they do, and what a sore one is like")
     points = _list("Where to press and where it may be felt, by number")
     keep_off = _list("Where never to press")
@@ -34,7 +38,9 @@ class ContentSchema(Schema):
     notes = _list("Worth knowing, by number")
     map = fields.Dict(required=True, metadata={"description": "The words of the drawing"})
     safety = fields.Dict(required=True)
-    red_flags = fields.Dict(required=True, metadata={"description": "What closes the routines, and whom to call"})
+    red_flags = fields.Dict(
+        required=True, metadata={"description": "What closes the routines, and whom to call"}
+    )
     practice = fields.Dict(required=True, metadata={"description": "The clinic, and whom to call"})
     sources = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
@@ -43,7 +49,10 @@ class ContentSchema(Schema):
 @blueprint.doc(
     operationId="getContent",
     security=NOBODY,
-    responses={200: {"headers": {"ETag": {"schema": {"type": "string"}}}}, 304: {"description": "Not Modified"}},
+    responses={
+        200: {"headers": {"ETag": {"schema": {"type": "string"}}}},
+        304: {"description": "Not Modified"},
+    },
 )
 @blueprint.response(200, ContentSchema)
 @problems(blueprint)

@@ -23,7 +23,9 @@ from backend.web.schema_fields import Name
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-blueprint = Blueprint("devices", __name__, url_prefix="/api/devices", description="The devices of an account")
+blueprint = Blueprint(
+    "devices", __name__, url_prefix="/api/devices", description="The devices of an account"
+)
 blueprint.ARGUMENTS_PARSER = StrictJson()
 
 
@@ -57,7 +59,9 @@ def list_devices() -> Response:
     """Every device of the account. Removed ones are not told."""
     asking = auth.signed_in()
     with reading() as session:
-        return jsonify(devices=[shown(each, asking) for each in devices.of(session, asking.account_id)])
+        return jsonify(
+            devices=[shown(each, asking) for each in devices.of(session, asking.account_id)]
+        )
 
 
 @blueprint.route("/<string:device_id>", methods=["PATCH"])
@@ -103,7 +107,10 @@ def _own(session: Session, asking: Asking, id: str) -> Device:
 
 def _unknown() -> Problem:
     return Problem(
-        404, "unknown-device-id", "There is no such device", "The devices of this account are at GET /api/devices."
+        404,
+        "unknown-device-id",
+        "There is no such device",
+        "The devices of this account are at GET /api/devices.",
     )
 
 

@@ -1,4 +1,6 @@
-"""The API described: /api/openapi.json for programs, /api/docs for people, both from the same document."""
+"""The API described: /api/openapi.json for programs, /api/docs for people, both from the same
+document.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What every request that changes something must be: from our own pages, JSON, of a known and bearable length."""
+"""What every request that changes something must be: from our own pages, JSON, of a known and
+bearable length.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,13 @@ from backend.web.problems import Problem
 
 CHANGES = 100
 BYTES = 256 * 1024
-LIMITS = {"changes": CHANGES, "bytes": BYTES, "record_bytes": RECORD_BYTES, "page": 200, "records": MOST_RECORDS}
+LIMITS = {
+    "changes": CHANGES,
+    "bytes": BYTES,
+    "record_bytes": RECORD_BYTES,
+    "page": 200,
+    "records": MOST_RECORDS,
+}
 READS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -35,10 +43,18 @@ def check() -> None:
     _check_length()
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem(
-            415, "encoded-body", "The body is compressed", "Send the body as it is, without Content-Encoding."
+            415,
+            "encoded-body",
+            "The body is compressed",
+            "Send the body as it is, without Content-Encoding.",
         )
     if request.mimetype != "application/json":
-        raise Problem(415, "not-json", "The body is not JSON", "Send JSON with Content-Type: application/json.")
+        raise Problem(
+            415,
+            "not-json",
+            "The body is not JSON",
+            "Send JSON with Content-Type: application/json.",
+        )
 
 
 def _check_origin() -> None:
@@ -54,9 +70,13 @@ def _check_origin() -> None:
 
 
 def _check_length() -> None:
-    """Refuse a body of unknown length: the server would cut it at the limit and go on as if that were all."""
+    """Refuse a body of unknown length: the server would cut it at the limit and go on as if that
+    were all.
+    """
     if request.content_length is None:
-        raise Problem(411, "length-required", "The body has no length", "Send a Content-Length header.")
+        raise Problem(
+            411, "length-required", "The body has no length", "Send a Content-Length header."
+        )
     if request.content_length > BYTES:
         raise too_large("bytes")
 
@@ -73,10 +93,14 @@ def too_large(limit: str) -> Problem:
 
 
 class StrictJson(FlaskParser):
-    """Reads a body as JSON and nothing else: no NaN, no number without end, no depth without end."""
+    """Reads a body as JSON and nothing else: no NaN, no number without end, no depth without
+    end.
+    """
 
     def _raw_load_json(self, req: Any) -> Any:
         try:
             return loads(req.get_data(cache=True))
         except (ValueError, RecursionError):
-            raise Problem(400, "not-json", "The body is not JSON", "Send one JSON value in UTF-8.") from None
+            raise Problem(
+                400, "not-json", "The body is not JSON", "Send one JSON value in UTF-8."
+            ) from None

@@ -28,7 +28,8 @@ class HealthSchema(Schema):
     database = fields.String(required=True, metadata={"enum": ["ok"]})
     migrations = fields.String(required=True, metadata={"enum": ["current", "other"]})
     worker = fields.String(
-        required=True, metadata={"enum": ["ok", "late", "none"], "description": "late: none looked for a minute"}
+        required=True,
+        metadata={"enum": ["ok", "late", "none"], "description": "late: none looked for a minute"},
     )
     content = fields.String(required=True, metadata={"description": "The version of the content"})
 
@@ -43,9 +44,11 @@ def newest_migration() -> str | None:
 @blueprint.response(200, HealthSchema)
 @problems(blueprint, 503)
 def get_health() -> Response:
-    """Alive, the database reachable, its migrations current, the content read, a worker at its reminders.
+    """Alive, the database reachable, its migrations current, the content read, a worker at its
+    reminders.
 
-    It answers 200 when it serves, degraded or not: one part that is unwell is no reason to send nobody here.
+    It answers 200 when it serves, degraded or not: one part that is unwell is no reason to send
+    nobody here.
     """
     with reading() as session:
         revision = MigrationContext.configure(session.connection()).get_current_revision()

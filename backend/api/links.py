@@ -1,4 +1,6 @@
-"""/api/links: how a second phone comes in. Open and approve on the old one, claim and finish on the new one."""
+"""/api/links: how a second phone comes in. Open and approve on the old one, claim and finish on the
+new one.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,14 @@ from backend.web.schema_fields import Name
 
 TRIES_AN_ADDRESS = 5
 TRIES_IN_ALL = 500
-"""Wrong codes in the life of a link. Of a thousand open links, that many guesses find one once in two million times."""
+"""Wrong codes in the life of a link. Of a thousand open links, that many guesses find one once in
+two million times."""
 LINKS_PER_HOUR = 30
 CLAIM = {"pattern": "^[A-Za-z0-9_-]{43}$"}
 
-blueprint = Blueprint("links", __name__, url_prefix="/api/links", description="Letting a second device in")
+blueprint = Blueprint(
+    "links", __name__, url_prefix="/api/links", description="Letting a second device in"
+)
 blueprint.ARGUMENTS_PARSER = StrictJson()
 
 
@@ -35,7 +40,9 @@ class LinkSchema(Schema):
     """What lets a new device claim the link."""
 
     code = fields.String(required=True, metadata={"pattern": "^[0-9A-HJKMNP-TV-Z]{8}$"})
-    secret = fields.String(required=True, metadata={"description": "The same in a QR code", **CLAIM})
+    secret = fields.String(
+        required=True, metadata={"description": "The same in a QR code", **CLAIM}
+    )
     expires_at = fields.Integer(required=True, metadata={"description": "Milliseconds of UTC"})
 
 
@@ -43,14 +50,20 @@ class LinkStateSchema(Schema):
     """How far the account's link is."""
 
     state = fields.String(required=True, metadata={"enum": ["open", "claimed", "none"]})
-    expires_at = fields.Integer(metadata={"description": "With open and claimed, milliseconds of UTC"})
-    name = fields.String(metadata={"description": "With claimed: what the new device calls itself, if it does"})
+    expires_at = fields.Integer(
+        metadata={"description": "With open and claimed, milliseconds of UTC"}
+    )
+    name = fields.String(
+        metadata={"description": "With claimed: what the new device calls itself, if it does"}
+    )
 
 
 class NewClaimSchema(BodySchema):
     """Either the code or the secret."""
 
-    code = fields.String(metadata={"description": "As typed: case, spaces and dashes do not matter"})
+    code = fields.String(
+        metadata={"description": "As typed: case, spaces and dashes do not matter"}
+    )
     secret = fields.String()
     name = Name(allow_none=True)
 
@@ -127,7 +140,9 @@ def open_link(_: dict[str, Any]) -> tuple[Response, int]:
 @blueprint.response(200, LinkStateSchema)
 @problems(blueprint, 401, 503)
 def get_link() -> Response:
-    """How far the account's link is: open, claimed by a new device, or none (any more) to approve."""
+    """How far the account's link is: open, claimed by a new device, or none (any more) to
+    approve.
+    """
     asking = auth.signed_in()
     with reading() as session:
         return jsonify(linking.state(session, asking.account_id, now_ms()))
@@ -141,16 +156,23 @@ def get_link() -> Response:
 def claim_link(body: dict[str, Any]) -> tuple[Response, int]:
     """Ask to be let in, by code or secret. One device may for each link.
 
-    Wrong ones are counted, by network and in all: after five from one network in five minutes the next have to wait.
+    Wrong ones are counted, by network and in all: after five from one network in five minutes the
+    next have to wait.
     """
     asking = auth.known_device()
     # A secret of 256 bits cannot be guessed: only its network waits, and not everybody.
-    tries = Tries("claim", TRIES_AN_ADDRESS, linking.LIFE_MS, in_all=TRIES_IN_ALL if "code" in body else None)
+    tries = Tries(
+        "claim", TRIES_AN_ADDRESS, linking.LIFE_MS, in_all=TRIES_IN_ALL if "code" in body else None
+    )
     tries.take()
     found_by = _found_by(body)
     with writing() as session:
         account_id = asking.account_id if asking else None
-        claimed = None if found_by is None else linking.claim(session, found_by, body.get("name"), account_id, now_ms())
+        claimed = (
+            None
+            if found_by is None
+            else linking.claim(session, found_by, body.get("name"), account_id, now_ms())
+        )
         if claimed is None:
             raise _unknown_code()
         tries.put_back(session)
@@ -183,7 +205,8 @@ def approve_link(body: dict[str, Any]) -> Response:
 @blueprint.alt_response(202, schema=WaitingSchema)
 @problems(blueprint, 403, 404, 411, 413, 415, 422, 503, 507)
 def finish_link(body: dict[str, Any]) -> tuple[Response, int]:
-    """Come in, once a person has approved. Asked again, it gives the same answer as long as the link lasts.
+    """Come in, once a person has approved. Asked again, it gives the same answer as long as the
+    link lasts.
 
     A device that was alone in another account brings all its records along, and that account ends.
     """

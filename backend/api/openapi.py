@@ -35,21 +35,33 @@ class ProblemSchema(Schema):
 
         unknown = INCLUDE
 
-    type = fields.String(required=True, metadata={"description": "What kind of problem: /problems/<slug>"})
+    type = fields.String(
+        required=True, metadata={"description": "What kind of problem: /problems/<slug>"}
+    )
     title = fields.String(required=True)
-    status = fields.Integer(metadata={"description": "The HTTP status; absent in the result of one record"})
-    detail = fields.String(required=True, metadata={"description": "A sentence a person can act on"})
+    status = fields.Integer(
+        metadata={"description": "The HTTP status; absent in the result of one record"}
+    )
+    detail = fields.String(
+        required=True, metadata={"description": "A sentence a person can act on"}
+    )
     field = fields.String(metadata={"description": "The part of a record that is wrong"})
     errors = fields.Dict(metadata={"description": "Every fault of the body, by its place"})
     reason = fields.String(metadata={"description": "resync: restored"})
     now = fields.Integer(metadata={"description": "The server's time, milliseconds of UTC"})
-    limits = fields.Dict(keys=fields.String(), values=fields.Integer(), metadata={"description": "As hello tells them"})
+    limits = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={"description": "As hello tells them"},
+    )
     supported = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(),
         metadata={"description": "The protocols this server speaks: min and max"},
     )
-    tries_left = fields.Integer(metadata={"description": "wrong-digits: how often they may be typed again"})
+    tries_left = fields.Integer(
+        metadata={"description": "wrong-digits: how often they may be typed again"}
+    )
     account_id = fields.String()
     device_id = fields.String()
 
@@ -63,7 +75,9 @@ class MediusApi(Api):  # type: ignore[misc]  # flask-smorest has no types
     def _register_responses(self) -> None:
         for status in HTTPStatus:
             content = {PROBLEM_TYPE: {"schema": ProblemSchema}}
-            self.spec.components.response(status.name, {"description": status.phrase, "content": content}, lazy=True)
+            self.spec.components.response(
+                status.name, {"description": status.phrase, "content": content}, lazy=True
+            )
 
     def _register_pagination_header(self) -> None:
         """Leave it out: nothing here comes in numbered pages."""
@@ -72,8 +86,12 @@ class MediusApi(Api):  # type: ignore[misc]  # flask-smorest has no types
         """Leave errors to backend.web.problems."""
 
 
-def problems(blueprint: Blueprint, *statuses: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorate a view with the problems it may answer, those that any view may answer among them."""
+def problems(
+    blueprint: Blueprint, *statuses: int
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorate a view with the problems it may answer, those that any view may answer among
+    them.
+    """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         for status in sorted({*statuses, 400, 500}):

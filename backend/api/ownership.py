@@ -28,7 +28,9 @@ APP, FORMAT = "medius", 1
 PAGE = 200
 REMINDER = ("about", "zone", "minute", "weekdays", "paused_until", "last_sent_at", "due_at")
 
-blueprint = Blueprint("ownership", __name__, url_prefix="/api/account", description="One's own data")
+blueprint = Blueprint(
+    "ownership", __name__, url_prefix="/api/account", description="One's own data"
+)
 blueprint.ARGUMENTS_PARSER = StrictJson()
 
 
@@ -38,8 +40,13 @@ class ExportedRecordSchema(Schema):
     A deleted one has the stamp of the delete and no fields.
     """
 
-    id = fields.String(required=True, metadata={"description": "As `check_in:2026-11-22`, or a UUIDv7"})
-    kind = fields.String(required=True, metadata={"description": "session, check_in, setting, safety, answer or plan"})
+    id = fields.String(
+        required=True, metadata={"description": "As `check_in:2026-11-22`, or a UUIDv7"}
+    )
+    kind = fields.String(
+        required=True,
+        metadata={"description": "session, check_in, setting, safety, answer or plan"},
+    )
     deleted = fields.String(required=True, allow_none=True, metadata=STAMP)
     fields_ = fields.Dict(
         data_key="fields",
@@ -53,25 +60,33 @@ class ExportedRecordSchema(Schema):
 class ExportSchema(Schema):
     """One person's data in one file, as the app writes it and reads it back.
 
-    The app's own file has no `devices` and no `reminders`, and each record once, in the order of the ids. Here a record
-    that changes meanwhile may come twice: the copies are merged, field by field, and the greater stamp wins. Whoever
-    reads it passes over members they do not know, and does not read a `format` that is greater than they know.
+    The app's own file has no `devices` and no `reminders`, and each record once, in the order of
+    the ids. Here a record that changes meanwhile may come twice: the copies are merged, field by
+    field, and the greater stamp wins. Whoever reads it passes over members they do not know, and
+    does not read a `format` that is greater than they know.
     """
 
     app = fields.String(required=True, metadata={"enum": [APP]})
     format = fields.Integer(required=True, metadata={"enum": [FORMAT]})
     records = fields.List(fields.Nested(ExportedRecordSchema), required=True)
     devices = fields.List(fields.Nested(DeviceSchema))
-    reminders = fields.List(fields.Dict(), metadata={"description": "When the next ones are due; times in ms of UTC"})
+    reminders = fields.List(
+        fields.Dict(), metadata={"description": "When the next ones are due; times in ms of UTC"}
+    )
 
 
 class DeletedSchema(Schema):
     """What was deleted."""
 
     deleted = fields.Dict(
-        keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": "Rows, by table"}
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "Rows, by table"},
     )
-    remaining = fields.Integer(required=True, metadata={"description": "Rows of this account afterwards: none"})
+    remaining = fields.Integer(
+        required=True, metadata={"description": "Rows of this account afterwards: none"}
+    )
 
 
 @blueprint.route("/export")
@@ -85,7 +100,9 @@ def export_account() -> Response:
     """
     asking = auth.signed_in()
     with reading() as session:
-        around = {"devices": [shown(each, asking) for each in devices.of(session, asking.account_id)]}
+        around = {
+            "devices": [shown(each, asking) for each in devices.of(session, asking.account_id)]
+        }
         around["reminders"] = _reminders(session, asking)
     response = Response(stream_with_context(_file(asking, around)), mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="medius-server.json"'
@@ -93,7 +110,9 @@ def export_account() -> Response:
 
 
 def _file(asking: Asking, around: dict[str, Any]) -> Iterator[str]:
-    """Yield the file page by page: a large account need not fit into memory, and a slow reader holds nothing up."""
+    """Yield the file page by page: a large account need not fit into memory, and a slow reader
+    holds nothing up.
+    """
     head = {"app": APP, "format": FORMAT, **around}
     yield f'{json.dumps(head)[:-1]}, "records": ['
     after, comma = 0, ""

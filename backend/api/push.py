@@ -61,7 +61,9 @@ class PushSubscriptionSchema(BodySchema):
         except WrongSubscription as wrong:
             raise ValidationError(wrong.detail, wrong.field) from None
         if data["key"] not in [key.public for key in _keys().read()]:
-            raise ValidationError("was never a key of this server; ask GET /api/push/key and subscribe anew.", "key")
+            raise ValidationError(
+                "was never a key of this server; ask GET /api/push/key and subscribe anew.", "key"
+            )
 
 
 class PushSnoozeSchema(BodySchema):
@@ -73,7 +75,9 @@ class PushSnoozeSchema(BodySchema):
 class PushDueSchema(Schema):
     """When the next reminder is due."""
 
-    next_at = fields.Integer(required=True, allow_none=True, metadata={"description": "Milliseconds of UTC"})
+    next_at = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Milliseconds of UTC"}
+    )
 
 
 class PushHealthSchema(PushDueSchema):
@@ -83,21 +87,34 @@ class PushHealthSchema(PushDueSchema):
     subscribed_with = fields.String(
         required=True, allow_none=True, metadata={"description": "The key of its subscription"}
     )
-    endpoint = fields.String(required=True, allow_none=True, metadata={"description": "Its last 12 characters"})
+    endpoint = fields.String(
+        required=True, allow_none=True, metadata={"description": "Its last 12 characters"}
+    )
     sent_at = fields.Integer(required=True, allow_none=True)
     shown_at = fields.Integer(required=True, allow_none=True)
-    problem = fields.String(required=True, allow_none=True, metadata={"description": "What came of the last message"})
-    resting = fields.Boolean(
-        required=True, metadata={"description": "Whether none comes because too many in a row were left unanswered"}
+    problem = fields.String(
+        required=True, allow_none=True, metadata={"description": "What came of the last message"}
     )
-    worker_at = fields.Integer(required=True, allow_none=True, metadata={"description": "When one last looked"})
-    now = fields.Integer(required=True, metadata={"description": "The server's clock, for all of these"})
+    resting = fields.Boolean(
+        required=True,
+        metadata={
+            "description": "Whether none comes because too many in a row were left unanswered"
+        },
+    )
+    worker_at = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "When one last looked"}
+    )
+    now = fields.Integer(
+        required=True, metadata={"description": "The server's clock, for all of these"}
+    )
 
 
 class PushTestSchema(Schema):
     """What the push service said."""
 
-    outcome = fields.String(required=True, metadata={"description": "sent, gone, wait, denied, retry, wrong"})
+    outcome = fields.String(
+        required=True, metadata={"description": "sent, gone, wait, denied, retry, wrong"}
+    )
 
 
 @blueprint.route("/key")
@@ -143,7 +160,12 @@ def subscribe(body: dict[str, Any]) -> Response:
     target = Target(body["endpoint"], body["keys"]["p256dh"], body["keys"]["auth"], body["key"])
     with writing() as session:
         subscriptions.store(
-            session, asking.account_id, asking.device_id, target, request.host_url.rstrip("/"), now_ms()
+            session,
+            asking.account_id,
+            asking.device_id,
+            target,
+            request.host_url.rstrip("/"),
+            now_ms(),
         )
     return Response(status=204)
 
@@ -192,19 +214,33 @@ def snooze(body: dict[str, Any]) -> Response:
 @blueprint.response(200, PushTestSchema)
 @problems(blueprint, 401, 403, 404, 411, 413, 415, 422, 429, 503, 507)
 def send_test(_: dict[str, Any]) -> Response:
-    """Send a notification to this device, the whole way round, and say what its push service answered."""
+    """Send a notification to this device, the whole way round, and say what its push service
+    answered.
+    """
     asking, now = auth.signed_in(), now_ms()
     with writing() as session:
         wait = take(session, f"test:{asking.device_id}", TESTS_PER_HOUR, now)
         if wait:
-            raise Problem(429, "too-many-tests", "Too many tests", f"Try again in {wait} seconds.", retry_after=wait)
+            raise Problem(
+                429,
+                "too-many-tests",
+                "Too many tests",
+                f"Try again in {wait} seconds.",
+                retry_after=wait,
+            )
         row = session.get(Subscription, asking.device_id)
         if row is None:
             raise Problem(
-                404, "not-subscribed", "This device is not subscribed", "Switch reminders on for this device first."
+                404,
+                "not-subscribed",
+                "This device is not subscribed",
+                "Switch reminders on for this device first.",
             )
         target, origin = Target(row.endpoint, row.p256dh, row.auth, row.key), row.origin
-    content, topic = payload.test(asking.device_id, origin), payload.topic("test", asking.device_id, now)
+    content, topic = (
+        payload.test(asking.device_id, origin),
+        payload.topic("test", asking.device_id, now),
+    )
     verdict = asyncio.run(_send(target, content, topic))
     return jsonify(outcome=verdict)
 

@@ -31,7 +31,8 @@ class RecoverSchema(BodySchema):
     """The code as it was written down."""
 
     recovery_code = fields.String(
-        required=True, metadata={"description": "Case, spaces and dashes do not matter; O is 0, I and L are 1"}
+        required=True,
+        metadata={"description": "Case, spaces and dashes do not matter; O is 0, I and L are 1"},
     )
     name = Name(allow_none=True)
 
@@ -54,19 +55,26 @@ class RecoveryCodeSchema(BodySchema):
 def recover(body: dict[str, Any]) -> tuple[Response, int]:
     """Sign this device in to the account of the code, and give it the next code.
 
-    The old code gives the same answer again until this device has asked for anything more, for the answer may be
-    lost. A device that was alone in another account brings all its records along, and that account ends.
+    The old code gives the same answer again until this device has asked for anything more, for the
+    answer may be lost. A device that was alone in another account brings all its records along, and
+    that account ends.
     """
     code = _read(body["recovery_code"])
     asking = auth.known_device()
     tries = Tries("recover", TRIES_AN_ADDRESS, WITHIN_MS)
     tries.take()
     with writing() as session:
-        back = recovery.recover(session, code, body.get("name"), asking.device_id if asking else None, now_ms())
+        back = recovery.recover(
+            session, code, body.get("name"), asking.device_id if asking else None, now_ms()
+        )
         if back is None:
-            raise _unknown("It may be mistyped, or replaced by a newer one. Look at it again, character by character.")
+            raise _unknown(
+                "It may be mistyped, or replaced by a newer one. Look at it again, character by character."
+            )
         tries.put_back(session)
-    response = jsonify(account_id=back.account_id, device_id=back.device_id, recovery_code=back.code)
+    response = jsonify(
+        account_id=back.account_id, device_id=back.device_id, recovery_code=back.code
+    )
     return auth.remember(response, back.token), 201
 
 
@@ -86,7 +94,9 @@ def renew_recovery_code(_: dict[str, Any]) -> tuple[Response, int]:
 def _read(text: str) -> str:
     code = read_code(text, RECOVERY_CODE)
     if code is None:
-        raise _unknown(f"A recovery code has {RECOVERY_CODE} letters and digits, without U. Look at it again.")
+        raise _unknown(
+            f"A recovery code has {RECOVERY_CODE} letters and digits, without U. Look at it again."
+        )
     return code
 
 

@@ -54,7 +54,9 @@ def sync(body: dict[str, Any]) -> Response:
     with transaction(writes=bool(sent)) as connection:
         asking = auth.signed_in_within(connection, taking={id for id, _ in sent} or None)
         clock = max(now, asking.clock)
-        exchange = Exchange(connection, asking.account_id, asking.device_id, now, settings.syncs_per_hour)
+        exchange = Exchange(
+            connection, asking.account_id, asking.device_id, now, settings.syncs_per_hour
+        )
         answer = exchange.answer(body, asking.held, batch, in_time(batch, sent, clock))
     metrics.synced(batch.results.values())
     spoken = {"protocol": PROTOCOL["max"], "schema": SCHEMA["max"]}

@@ -17,7 +17,8 @@ STAMP = {"pattern": "^[0-9a-f]{16}-[0-9a-z]{8}$", "example": "019a3c5f80120000-k
 class ChangeSchema(Schema):
     """What one phone changed in one record: either `set` with its stamps, or `del`.
 
-    Only the id is needed for the request to be read; anything else that is wrong makes this one record `rejected`.
+    Only the id is needed for the request to be read; anything else that is wrong makes this one
+    record `rejected`.
     """
 
     class Meta:
@@ -26,11 +27,17 @@ class ChangeSchema(Schema):
         unknown = EXCLUDE
 
     id = fields.String(required=True)
-    kind = fields.String(metadata={"description": "session, check_in, setting, safety, answer or plan"})
-    hlc = fields.String(metadata={"description": "The stamp of every field that has none in `stamps`", **STAMP})
+    kind = fields.String(
+        metadata={"description": "session, check_in, setting, safety, answer or plan"}
+    )
+    hlc = fields.String(
+        metadata={"description": "The stamp of every field that has none in `stamps`", **STAMP}
+    )
     stamps = fields.Dict(keys=fields.String(), values=fields.String(metadata=STAMP))
     set = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True))
-    del_ = fields.String(data_key="del", metadata={"description": "The stamp of the delete", **STAMP})
+    del_ = fields.String(
+        data_key="del", metadata={"description": "The stamp of the delete", **STAMP}
+    )
 
 
 class RecordSchema(Schema):
@@ -39,10 +46,14 @@ class RecordSchema(Schema):
     id = fields.String(required=True)
     kind = fields.String(required=True)
     rev = fields.Integer(required=True)
-    hlc = fields.String(metadata={"description": "The stamp of every field that has none in `stamps`", **STAMP})
+    hlc = fields.String(
+        metadata={"description": "The stamp of every field that has none in `stamps`", **STAMP}
+    )
     stamps = fields.Dict(keys=fields.String(), values=fields.String(metadata=STAMP))
     set = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True))
-    del_ = fields.String(data_key="del", metadata={"description": "The stamp of the delete", **STAMP})
+    del_ = fields.String(
+        data_key="del", metadata={"description": "The stamp of the delete", **STAMP}
+    )
 
 
 class Changes(fields.List[dict[str, Any]]):
@@ -51,7 +62,11 @@ class Changes(fields.List[dict[str, Any]]):
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> list[Any]:
         if not isinstance(value, list):
             raise ValidationError("must be a list.")
-        wrong = [n for n, each in enumerate(value) if type(each) is not dict or type(each.get("id")) is not str]
+        wrong = [
+            n
+            for n, each in enumerate(value)
+            if type(each) is not dict or type(each.get("id")) is not str
+        ]
         if wrong:
             raise ValidationError({n: ["A change is an object with an id."] for n in wrong})
         return value
@@ -61,7 +76,9 @@ def _place(**more: Any) -> fields.String:
     return fields.String(
         allow_none=True,
         load_default=None,
-        validate=validate.Regexp(PATTERN.replace("$", r"\Z"), error="is not a cursor of this server."),
+        validate=validate.Regexp(
+            PATTERN.replace("$", r"\Z"), error="is not a cursor of this server."
+        ),
         metadata={"pattern": PATTERN},
         **more,
     )
@@ -80,7 +97,9 @@ class SyncRequestSchema(Schema):
     cursor = _place()
     witness = _place()
     limit = Whole(1, LIMITS["page"], load_default=LIMITS["page"])
-    changes = Changes(fields.Nested(ChangeSchema), load_default=list, metadata={"maxItems": CHANGES})
+    changes = Changes(
+        fields.Nested(ChangeSchema), load_default=list, metadata={"maxItems": CHANGES}
+    )
 
 
 class ResultSchema(Schema):
@@ -88,26 +107,40 @@ class ResultSchema(Schema):
 
     s = fields.String(required=True, metadata={"enum": ["ok", "same", "rejected", "clock_ahead"]})
     rev = fields.Integer(metadata={"description": "With ok and same"})
-    record = fields.Nested(RecordSchema, metadata={"description": "When something that was sent did not win"})
+    record = fields.Nested(
+        RecordSchema, metadata={"description": "When something that was sent did not win"}
+    )
     problem = fields.Nested(ProblemSchema, metadata={"description": "With rejected"})
 
 
 class SyncAnswerSchema(Schema):
     """What became of the changes, and the next page of records."""
 
-    now = fields.Integer(required=True, metadata={"description": "The server's time, milliseconds of UTC"})
+    now = fields.Integer(
+        required=True, metadata={"description": "The server's time, milliseconds of UTC"}
+    )
     clock = fields.Integer(
-        metadata={"description": "What stamps are held against: now, or later if the server's clock was set back"}
+        metadata={
+            "description": "What stamps are held against: now, or later if the server's clock was set back"
+        }
     )
     protocol = fields.Integer(required=True)
     schema = fields.Integer(required=True)
     results = fields.Dict(
-        keys=fields.String(), values=fields.Nested(ResultSchema), required=True, metadata={"description": "By id"}
+        keys=fields.String(),
+        values=fields.Nested(ResultSchema),
+        required=True,
+        metadata={"description": "By id"},
     )
     records = fields.List(fields.Nested(RecordSchema), required=True)
     cursor = fields.String(required=True, metadata={"pattern": PATTERN})
-    head = fields.String(required=True, metadata={"pattern": PATTERN, "description": "The newest is the next witness"})
-    more = fields.Boolean(required=True, metadata={"description": "There is another page after the cursor"})
+    head = fields.String(
+        required=True,
+        metadata={"pattern": PATTERN, "description": "The newest is the next witness"},
+    )
+    more = fields.Boolean(
+        required=True, metadata={"description": "There is another page after the cursor"}
+    )
 
 
 class RangeSchema(Schema):
@@ -122,7 +155,10 @@ class HelloSchema(Schema):
 
     protocol = fields.Nested(RangeSchema, required=True)
     schema = fields.Nested(RangeSchema, required=True)
-    now = fields.Integer(required=True, metadata={"description": "The server's time, milliseconds of UTC"})
+    now = fields.Integer(
+        required=True, metadata={"description": "The server's time, milliseconds of UTC"}
+    )
     limits = fields.Nested(
-        Schema.from_dict({name: fields.Integer(required=True) for name in LIMITS}, name="Limits"), required=True
+        Schema.from_dict({name: fields.Integer(required=True) for name in LIMITS}, name="Limits"),
+        required=True,
     )

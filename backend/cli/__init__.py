@@ -1,4 +1,5 @@
-"""Commands: `flask --app backend.cli content check`, `preview` and `schemas`, which need no server and start at once.
+"""Commands: `flask --app backend.cli content check`, `preview` and `schemas`, which need no server
+and start at once.
 
 The whole app has them too, and the one that needs it: `flask --app backend.app openapi`.
 """
@@ -29,7 +30,9 @@ def create_app() -> Flask:
 
 def register(app: Flask, api: Api) -> None:
     """Add the commands to the whole app."""
-    from backend.reminders import commands as reminding  # the commands for content start without the database
+    from backend.reminders import (
+        commands as reminding,
+    )  # the commands for content start without the database
 
     @click.command("openapi")
     def openapi() -> None:

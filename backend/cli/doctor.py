@@ -1,4 +1,6 @@
-"""`flask --app backend.app doctor`: looks at everything an installation stands on, and says in sentences how it is."""
+"""`flask --app backend.app doctor`: looks at everything an installation stands on, and says in
+sentences how it is.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class Finding:
 @click.command("doctor")
 @with_appcontext
 def doctor() -> None:
-    """Look at settings, app, database, keys, clock, zones, disk and worker. Ends with 1 when something is not well."""
+    """Look at settings, app, database, keys, clock, zones, disk and worker. Ends with 1 when
+    something is not well.
+    """
     settings: Settings = current_app.extensions["settings"]
     findings = [finding for look in LOOKS for finding in _looked(look, settings)]
     database = list(_looked(_database, settings))
@@ -68,12 +72,21 @@ def _looked(look: Look, settings: Settings) -> Iterator[Finding]:
 
 def _settings(settings: Settings) -> Iterator[Finding]:
     if settings.contact == Settings.contact:
-        yield Finding("MEDIUS_CONTACT is not set; push services want to know whom to write to.", well=False)
+        yield Finding(
+            "MEDIUS_CONTACT is not set; push services want to know whom to write to.", well=False
+        )
     if not settings.trusted_hosts:
-        yield Finding("TRUSTED_HOSTS is not set; Medius answers to every name. Set it to your own.", well=False)
+        yield Finding(
+            "TRUSTED_HOSTS is not set; Medius answers to every name. Set it to your own.",
+            well=False,
+        )
     if not settings.proxies and not settings.client_address and settings.host != Settings.host:
-        yield Finding("No proxy is named (MEDIUS_PROXIES), so every browser must reach Medius itself.")
-    yield Finding(f"It serves on {settings.host} port {settings.port}, processes: {settings.processes}.")
+        yield Finding(
+            "No proxy is named (MEDIUS_PROXIES), so every browser must reach Medius itself."
+        )
+    yield Finding(
+        f"It serves on {settings.host} port {settings.port}, processes: {settings.processes}."
+    )
 
 
 def _content(_: Settings) -> Iterator[Finding]:
@@ -88,12 +101,18 @@ def _app(settings: Settings) -> Iterator[Finding]:
     elif (settings.app_folder / "index.html").is_file():
         yield Finding(f"The app is built, in {settings.app_folder}.")
     else:
-        yield Finding(f"The app is not built: {settings.app_folder} has no index.html; run `make build`.", well=False)
+        yield Finding(
+            f"The app is not built: {settings.app_folder} has no index.html; run `make build`.",
+            well=False,
+        )
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
     if settings.database_file and not settings.database_file.is_file():
-        yield Finding(f"There is no database {settings.database_place} yet; the first start makes it.", well=False)
+        yield Finding(
+            f"There is no database {settings.database_place} yet; the first start makes it.",
+            well=False,
+        )
         return
     with reading() as session:
         revision = MigrationContext.configure(session.connection()).get_current_revision()
@@ -104,17 +123,24 @@ def _database(settings: Settings) -> Iterator[Finding]:
     if revision == newest:
         yield Finding(f"Its migrations are current, at {revision}.")
     else:
-        sentence = f"Its migrations are at {revision} and not at {newest}; start this Medius on it once."
+        sentence = (
+            f"Its migrations are at {revision} and not at {newest}; start this Medius on it once."
+        )
         yield Finding(sentence, well=False)
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
     if not settings.vapid_keys and not settings.vapid_path.exists():
-        yield Finding(f"There are no keys for web push yet; the first start makes {settings.vapid_path}.", well=False)
+        yield Finding(
+            f"There are no keys for web push yet; the first start makes {settings.vapid_path}.",
+            well=False,
+        )
         return
     keys: Keys = current_app.extensions["vapid"]
     where = "MEDIUS_VAPID_KEYS" if settings.vapid_keys else str(settings.vapid_path)
-    yield Finding(f"The keys for web push are in {where}: {len(keys.read())}. Keep a copy, no backup has them.")
+    yield Finding(
+        f"The keys for web push are in {where}: {len(keys.read())}. Keep a copy, no backup has them."
+    )
     if not settings.vapid_keys:
         yield from _private(settings.vapid_path)
 
@@ -131,10 +157,18 @@ def _clock(settings: Settings) -> Iterator[Finding]:
     now = now_ms()
     apart = 0 if theirs is None else abs(float(theirs) - now)
     if apart > CLOCK_MS:
-        yield Finding(f"This clock and the database's are {apart / 1000:,.0f} s apart; set both by NTP.", well=False)
+        yield Finding(
+            f"This clock and the database's are {apart / 1000:,.0f} s apart; set both by NTP.",
+            well=False,
+        )
     if newest > now + CLOCK_MS:
-        yield Finding("Something was written later than now: the clock was set back. Set it by NTP.", well=False)
-    yield Finding(f"The clock says {datetime.fromtimestamp(now / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC.")
+        yield Finding(
+            "Something was written later than now: the clock was set back. Set it by NTP.",
+            well=False,
+        )
+    yield Finding(
+        f"The clock says {datetime.fromtimestamp(now / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC."
+    )
 
 
 def _zones(_: Settings) -> Iterator[Finding]:
@@ -153,8 +187,15 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         return
     total, _, free = shutil.disk_usage(settings.database_file.parent)
     well = free >= LEAST_BYTES and free >= LEAST_FREE * total
-    more = "" if well else " Make room before it is full: then nothing can be written, not even a delete."
-    yield Finding(f"{free / total:.0%} of the database's disk is free, {free // 2**20:,} MiB.{more}", well=well)
+    more = (
+        ""
+        if well
+        else " Make room before it is full: then nothing can be written, not even a delete."
+    )
+    yield Finding(
+        f"{free / total:.0%} of the database's disk is free, {free // 2**20:,} MiB.{more}",
+        well=well,
+    )
 
 
 def _worker(_: Settings) -> Iterator[Finding]:
@@ -163,12 +204,18 @@ def _worker(_: Settings) -> Iterator[Finding]:
         oldest = session.scalar(select(func.min(Reminder.due_at)))
     now = now_ms()
     if beat_at is None:
-        yield Finding("No worker ever looked for reminders; start Medius, or `flask remind run`.", well=False)
+        yield Finding(
+            "No worker ever looked for reminders; start Medius, or `flask remind run`.", well=False
+        )
         return
     late = now - beat_at > LATE_MS
-    yield Finding(f"A worker looked for reminders {max(0, now - beat_at) // 1000:,} s ago.", well=not late)
+    yield Finding(
+        f"A worker looked for reminders {max(0, now - beat_at) // 1000:,} s ago.", well=not late
+    )
     if oldest is not None and now - oldest > OVERDUE_MS:
-        yield Finding(f"The oldest reminder is due for {(now - oldest) // 60_000:,} minutes.", well=False)
+        yield Finding(
+            f"The oldest reminder is due for {(now - oldest) // 60_000:,} minutes.", well=False
+        )
 
 
 LOOKS: tuple[Look, ...] = (_settings, _app, _content, _keys, _disk)

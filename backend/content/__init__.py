@@ -1,4 +1,5 @@
-"""What people read: content/ as its authors wrote it, checked whole, and composed into what phones get.
+"""What people read: content/ as its authors wrote it, checked whole, and composed into what phones
+get.
 
 authored.py   a YAML file and the line of each thing in it
 slips.py      what a slip in YAML means to the person who made it

@@ -11,12 +11,17 @@ from backend.rules.routine import compose
 
 def served(files: Files) -> dict[str, Any]:
     """Return what phones get. Which claims a file carries is between the authors and the tests."""
-    data = {kind: {id: _without_claims(file.data) for id, file in some.items()} for kind, some in files.items()}
+    data = {
+        kind: {id: _without_claims(file.data) for id, file in some.items()}
+        for kind, some in files.items()
+    }
     practice = {**data[""]["practice"], **_emergency(data[""]["practice"])}
     ways = _sorted(data["ways"], "rung")
     return {
         "muscles": _listed(data["muscles"]),
-        "points": [{**point, "views": list(point["at"])} for point in _sorted(data["points"], "number")],
+        "points": [
+            {**point, "views": list(point["at"])} for point in _sorted(data["points"], "number")
+        ],
         "keep_off": _sorted(data["keep-off"], "number"),
         "tools": _in_order(data["tools"], (tool for way in ways for tool in way["tools"])),
         "surfaces": _listed(data["surfaces"]),
@@ -64,7 +69,9 @@ def _longest(data: Any) -> list[Any]:
 
 def _emergency(practice: dict[str, Any]) -> dict[str, Any]:
     """Return the numbers of the practice's country, and those of every other."""
-    numbers = {country: {"advice_line": None, **some} for country, some in practice["emergency"].items()}
+    numbers = {
+        country: {"advice_line": None, **some} for country, some in practice["emergency"].items()
+    }
     return {"emergency": numbers[practice["country"]], "numbers": numbers}
 
 

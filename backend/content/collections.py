@@ -1,4 +1,6 @@
-"""Of what there are many, one file for each. The words here are also what an editor shows beside each name."""
+"""Of what there are many, one file for each. The words here are also what an editor shows beside
+each name.
+"""
 
 from __future__ import annotations
 
@@ -83,8 +85,17 @@ class Figure(Shape):
     """One shape on the drawing; exactly one of its names."""
 
     circle = Numbers("x", "y", "radius", metadata={"description": "[x, y, radius]"})
-    band = Numbers("x1", "y1", "x2", "y2", "width", metadata={"description": "A wide line: [x1, y1, x2, y2, width]"})
-    polygon = fields.List(Numbers("x", "y"), metadata={"description": "Corners: [[x, y], [x, y], [x, y]]"})
+    band = Numbers(
+        "x1",
+        "y1",
+        "x2",
+        "y2",
+        "width",
+        metadata={"description": "A wide line: [x1, y1, x2, y2, width]"},
+    )
+    polygon = fields.List(
+        Numbers("x", "y"), metadata={"description": "Corners: [[x, y], [x, y], [x, y]]"}
+    )
 
     @validates_schema(skip_on_field_errors=True)
     def _is_one(self, data: dict[str, Any], **_: Any) -> None:
@@ -139,7 +150,9 @@ class Technique(Piece):
     motion = Choice(
         MOTIONS,
         required=True,
-        metadata={"description": "What the body does: settle and wait, sweep to and fro, or hold still"},
+        metadata={
+            "description": "What the body does: settle and wait, sweep to and fro, or hold still"
+        },
     )
     about = words("When and why")
     how = many(Words(), "How it is done, one thing a line")
@@ -163,7 +176,9 @@ class StepWay(Shape):
     position = ref("positions", "How the body is placed")
     cue = words("What to do: one or two short sentences")
     keep_off = words("What to keep off while doing it; no step goes without")
-    say = Words(metadata={"description": "A shorter line for the voice, if the cue is long to hear"})
+    say = Words(
+        metadata={"description": "A shorter line for the voice, if the cue is long to hear"}
+    )
 
 
 class Step(Piece):
@@ -184,7 +199,9 @@ class Slot(Shape):
 
 
 class Routine(Piece):
-    """A length, and the steps that fill it; it is the same in every way, so that a tool can be swapped halfway."""
+    """A length, and the steps that fill it; it is the same in every way, so that a tool can be
+    swapped halfway.
+    """
 
     name = words("What it is called")
     minutes = whole(1, 20, "Both sides together, without the time to get ready")

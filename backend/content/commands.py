@@ -20,7 +20,9 @@ def commands(library: Library) -> AppGroup:
         """Check every file of content/ and name every mistake."""
         routines = len(_right(library).document["routines"])
         carried = len(library.carriers)
-        click.echo(f"The content is right: {routines} routines, {carried} claims, version {library.version}.")
+        click.echo(
+            f"The content is right: {routines} routines, {carried} claims, version {library.version}."
+        )
 
     @content.command("preview")
     @click.argument("routine", required=False)
@@ -30,17 +32,23 @@ def commands(library: Library) -> AppGroup:
         by_id = {one["id"]: one for one in document["routines"]}
         if routine is not None and routine not in by_id:
             ids = ", ".join(by_id)
-            raise click.ClickException(f"found {routine}, expected one of {ids}{nearest(routine, by_id)}")
+            raise click.ClickException(
+                f"found {routine}, expected one of {ids}{nearest(routine, by_id)}"
+            )
         for one in [by_id[routine]] if routine else by_id.values():
             click.echo(preview(one, document))
 
     @content.command("schemas")
     def schemas() -> None:
         """Write content/schemas/, from which an editor completes and underlines."""
-        from backend.content.schemas import write  # its library is slow to load, and only this command needs it
+        from backend.content.schemas import (
+            write,
+        )  # its library is slow to load, and only this command needs it
 
         changed = write(_right(library))
-        click.echo(f"Wrote {', '.join(changed)}." if changed else "The schemas are as they should be.")
+        click.echo(
+            f"Wrote {', '.join(changed)}." if changed else "The schemas are as they should be."
+        )
 
     return content
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from marshmallow import fields
 
 from backend.content.collections import Piece, Reviewed, Signed
-from backend.content.schema_fields import Booking, Choice, Ref, Shape, Telephone, Words, each, group, many, words
+from backend.content.schema_fields import (
+    Booking,
+    Choice,
+    Ref,
+    Shape,
+    Telephone,
+    Words,
+    each,
+    group,
+    many,
+    words,
+)
 
 LEVELS = ("never", "cleared", "gentle", "bony")
 ACTS = ("now", "today", "soon")
@@ -19,7 +30,9 @@ class Question(Shape):
     level = Choice(
         LEVELS,
         required=True,
-        metadata={"description": "never and cleared close rolling; gentle and bony leave the gentle ways"},
+        metadata={
+            "description": "never and cleared close rolling; gentle and bony leave the gentle ways"
+        },
     )
     ask = words("What it asks")
     then = words("What it says to someone who ticks it")
@@ -41,7 +54,9 @@ class Flag(Shape):
     act = Choice(
         ACTS,
         required=True,
-        metadata={"description": "now: an emergency. today: urgent care today. soon: see someone in the next days"},
+        metadata={
+            "description": "now: an emergency. today: urgent care today. soon: see someone in the next days"
+        },
     )
     ask = words("What it asks")
     then = words("What it says to someone who ticks it, beside whom to call")
@@ -73,15 +88,25 @@ class Emergency(Shape):
     """Whom to call in one country."""
 
     number = Telephone(required=True, metadata={"description": "For an emergency"})
-    advice_line = Telephone(metadata={"description": "For urgent advice; leave the line out where there is none"})
+    advice_line = Telephone(
+        metadata={"description": "For urgent advice; leave the line out where there is none"}
+    )
 
 
 class Practice(Piece):
     """The clinic that hands Medius out, and whom to call."""
 
-    name = Words(required=True, allow_none=True, metadata={"description": "The name of your clinic, or nothing"})
-    phone = Telephone(required=True, allow_none=True, metadata={"description": "Its telephone number, or nothing"})
-    booking = Booking(required=True, allow_none=True, metadata={"description": "Where to book, or nothing"})
+    name = Words(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The name of your clinic, or nothing"},
+    )
+    phone = Telephone(
+        required=True, allow_none=True, metadata={"description": "Its telephone number, or nothing"}
+    )
+    booking = Booking(
+        required=True, allow_none=True, metadata={"description": "Where to book, or nothing"}
+    )
     country = words("The country whose emergency numbers are shown")
     emergency = each(Words(), fields.Nested(Emergency), "Emergency numbers by country")
 

@@ -19,7 +19,11 @@ from backend.content.files import FOLDERS, SHAPES, SINGLE
 from backend.content.schema_fields import references
 from backend.content.source_files import Authored, Mistake, Place, nearest, read
 
-IDS_ELSEWHERE = {"sources": ("sources", "sources"), "claims": ("claims", "seed"), "zones": ("map", "zones")}
+IDS_ELSEWHERE = {
+    "sources": ("sources", "sources"),
+    "claims": ("claims", "seed"),
+    "zones": ("map", "zones"),
+}
 """Kinds whose pieces are lines of one file: that file, and the name in it that they stand under."""
 SENTENCES = {
     "Missing data for required field.": "a line of this name",
@@ -46,7 +50,9 @@ class Library:
         self.folder = folder
 
     def read(self) -> None:
-        """Read it now, so that a mistake stops the start and not the first visit. Raises ContentError."""
+        """Read it now, so that a mistake stops the start and not the first visit. Raises
+        ContentError.
+        """
         self.document  # noqa: B018 - a property that reads at its first use
 
     @cached_property
@@ -61,7 +67,9 @@ class Library:
         """Return each claim with the files that carry it. Raises ContentError."""
         files = [file for kind in self._read.files.values() for file in kind.values()]
         claims = self._read.files[""]["claims"].data["seed"]
-        return {id: [file.file for file in files if id in file.data.get("claims", ())] for id in claims}
+        return {
+            id: [file.file for file in files if id in file.data.get("claims", ())] for id in claims
+        }
 
     @cached_property
     def ids(self) -> dict[str, list[str]]:
@@ -99,9 +107,13 @@ class _Reading:
 
     def whole(self) -> _Reading:
         single = {name: self.folder / f"{name}.yaml" for name in SINGLE}
-        self.files[""] = {name: file for name, path in single.items() if (file := self._shaped(path, name))}
+        self.files[""] = {
+            name: file for name, path in single.items() if (file := self._shaped(path, name))
+        }
         for kind, paths in self.paths.items():
-            self.files[kind] = {path.stem: file for path in paths if (file := self._shaped(path, kind))}
+            self.files[kind] = {
+                path.stem: file for path in paths if (file := self._shaped(path, kind))
+            }
         for kind, files in self.files.items():
             for name, file in files.items():
                 self.mistakes += self._read_over(file, kind or name)
@@ -126,12 +138,17 @@ class _Reading:
         if isinstance(file, Mistake):
             self.mistakes.append(file)
             return None
-        wrong = [file.mistake(place, expected) for place, expected in _faults(SHAPES[kind].validate(file.data))]
+        wrong = [
+            file.mistake(place, expected)
+            for place, expected in _faults(SHAPES[kind].validate(file.data))
+        ]
         self.mistakes += wrong
         return None if wrong else file
 
     def _read_over(self, file: Authored, kind: str) -> Iterator[Mistake]:
-        """Yield what is wrong in a file of the right shape, without looking into others but for their ids."""
+        """Yield what is wrong in a file of the right shape, without looking into others but for
+        their ids.
+        """
         yield from self._unknown(file, SHAPES[kind])
         yield from validation.wording(file)
         yield from validation.repeated_ids(file)
@@ -156,7 +173,9 @@ class _Reading:
                 sentence = f"found the name {path.name}, expected one like smooth-roller.yaml"
                 self.mistakes.append(Mistake(self._name(path), 1, sentence))
         if not found:
-            self.mistakes.append(Mistake(self._name(folder), 1, "found no files, expected at least one"))
+            self.mistakes.append(
+                Mistake(self._name(folder), 1, "found no files, expected at least one")
+            )
         return [path for path in found if path.suffix == ".yaml"]
 
     def _name(self, path: Path) -> str:
@@ -169,4 +188,9 @@ def _faults(messages: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
         for key, inner in messages.items():
             yield from _faults(inner, place if key == "_schema" else [*place, key])
     else:
-        yield place, SENTENCES.get(str(messages[0]), str(messages[0]).removeprefix("must be ").removesuffix("."))
+        yield (
+            place,
+            SENTENCES.get(
+                str(messages[0]), str(messages[0]).removeprefix("must be ").removesuffix(".")
+            ),
+        )

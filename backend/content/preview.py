@@ -17,7 +17,11 @@ def preview(routine: dict[str, Any], document: dict[str, Any]) -> str:
 def _lines(routine: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:
     names = {tool["id"]: tool["name"] for tool in document["tools"]}
     surface = next(one["name"] for one in document["surfaces"] if one["id"] == routine["surface"])
-    reviewed = f"reviewed by {routine['reviewed_by']}" if routine["reviewed_by"] else "not yet reviewed by a clinician"
+    reviewed = (
+        f"reviewed by {routine['reviewed_by']}"
+        if routine["reviewed_by"]
+        else "not yet reviewed by a clinician"
+    )
     yield f"{routine['name']}  ({routine['id']}, {reviewed})"
     tools = " or ".join(names[id] for id in routine["tools"])
     yield f"{tools}. {surface}. {routine['minutes']} minutes{', gentle' if routine['gentle'] else ''}."

@@ -1,4 +1,6 @@
-"""The kinds of value that a file of content/ may hold. Every message ends the sentence "expected ..."."""
+"""The kinds of value that a file of content/ may hold. Every message ends the sentence "expected
+...".
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,9 @@ class Telephone(Words):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
         if not isinstance(value, str) or not TELEPHONE.fullmatch(value):
-            raise ValidationError('a telephone number between quotes, such as "999" or "020 7946 0000"')
+            raise ValidationError(
+                'a telephone number between quotes, such as "999" or "020 7946 0000"'
+            )
         return value
 
 
@@ -79,7 +83,9 @@ class Booking(Words):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
         if not isinstance(value, str) or not BOOKING.fullmatch(value):
-            raise ValidationError("an address that begins with https://, such as https://clinic.example/book")
+            raise ValidationError(
+                "an address that begins with https://, such as https://clinic.example/book"
+            )
         return value
 
 
@@ -92,7 +98,9 @@ class Numbers(fields.List[Any]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> list[Any]:
         right = isinstance(value, list) and len(value) == len(self.names)
-        if not right or any(isinstance(one, bool) or not isinstance(one, int | float) for one in value):
+        if not right or any(
+            isinstance(one, bool) or not isinstance(one, int | float) for one in value
+        ):
             raise ValidationError(f"[{', '.join(self.names)}], all of them numbers")
         return list(value)
 
@@ -128,7 +136,9 @@ def ref(kind: str, about: str, required: bool = True) -> Ref:
     return Ref(kind, required=required, metadata={"description": about})
 
 
-def many(of: fields.Field[Any], about: str, required: bool = True, empty: bool = False) -> fields.List[Any]:
+def many(
+    of: fields.Field[Any], about: str, required: bool = True, empty: bool = False
+) -> fields.List[Any]:
     """A list, of at least one unless it may be empty."""
     check = None if empty else _not_empty
     return fields.List(of, required=required, validate=check, metadata={"description": about})
@@ -160,13 +170,17 @@ def _not_empty(values: Any) -> None:
 
 
 def references(shape: Schema, data: dict[str, Any]) -> Iterator[tuple[Place, str, str]]:
-    """Yield each place of `data` that names a piece of another kind: the place, the kind, the id."""
+    """Yield each place of `data` that names a piece of another kind: the place, the kind, the
+    id.
+    """
     for name, kind in shape.fields.items():
         if data.get(name) is not None:
             yield from _named(kind, data[name], (name,))
 
 
-def _named(kind: fields.Field[Any], value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[Place, str, str]]:
+def _named(
+    kind: fields.Field[Any], value: Any, place: tuple[str | int, ...]
+) -> Iterator[tuple[Place, str, str]]:
     match kind:
         case Ref():
             yield place, kind.kind, value

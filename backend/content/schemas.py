@@ -1,4 +1,6 @@
-"""JSON Schemas of the files of content/, so that an editor completes words and underlines mistakes."""
+"""JSON Schemas of the files of content/, so that an editor completes words and underlines
+mistakes.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,17 @@ from marshmallow import fields
 
 from backend.content.files import FOLDERS, SHAPES, SINGLE
 from backend.content.library import Library
-from backend.content.schema_fields import BOOKING, TELEPHONE, Booking, Choice, Each, Numbers, Ref, Telephone, Words
+from backend.content.schema_fields import (
+    BOOKING,
+    TELEPHONE,
+    Booking,
+    Choice,
+    Each,
+    Numbers,
+    Ref,
+    Telephone,
+    Words,
+)
 
 NAMES = {kind: kind.removesuffix("s") for kind in FOLDERS} | {name: name for name in SINGLE}
 """What the schema of each kind is called."""
@@ -23,12 +35,16 @@ NOTE = "Written by `flask content schemas`; not for changing by hand."
 def schemas(library: Library) -> dict[str, str]:
     """Return the text of each schema by file name. Raises ContentError."""
     exporter = _exporter(library.ids)
-    shapes = {NAMES[kind]: _closed(exporter.schema2jsonschema(shape)) for kind, shape in SHAPES.items()}
+    shapes = {
+        NAMES[kind]: _closed(exporter.schema2jsonschema(shape)) for kind, shape in SHAPES.items()
+    }
     return {f"{name}.json": _text(shape) for name, shape in shapes.items()}
 
 
 def write(library: Library) -> list[str]:
-    """Write every schema into content/schemas/ and return the names of those that were not so already."""
+    """Write every schema into content/schemas/ and return the names of those that were not so
+    already.
+    """
     folder = library.folder / "schemas"
     folder.mkdir(exist_ok=True)
     texts = schemas(library)
@@ -49,14 +65,18 @@ def _text(shape: Mapping[str, Any]) -> str:
 
 def _exporter(ids: Mapping[str, Sequence[str]]) -> Any:
     """Return apispec's exporter, taught our own fields."""
-    plugin = MarshmallowPlugin(schema_name_resolver=lambda _: "")  # no name: written out where it is used
+    plugin = MarshmallowPlugin(
+        schema_name_resolver=lambda _: ""
+    )  # no name: written out where it is used
     APISpec("content", "1", "3.1.0", plugins=[plugin])
     exporter: Any = plugin.converter
     exporter.add_attribute_function(lambda converter, field, **_: _ours(converter, field, ids))
     return exporter
 
 
-def _ours(exporter: Any, field: fields.Field[Any], ids: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _ours(
+    exporter: Any, field: fields.Field[Any], ids: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
     """Return what apispec cannot know of a field of ours."""
     match field:
         case Ref():
@@ -84,4 +104,8 @@ def _closed(shape: Any) -> Any:
     if not isinstance(shape, dict):
         return shape
     inner = {name: _closed(one) for name, one in shape.items()}
-    return {**inner, "additionalProperties": False} if isinstance(inner.get("properties"), dict) else inner
+    return (
+        {**inner, "additionalProperties": False}
+        if isinstance(inner.get("properties"), dict)
+        else inner
+    )

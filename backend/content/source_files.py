@@ -43,7 +43,9 @@ class Authored:
     root: yaml.Node | None
 
     def mistake(self, place: Place, expected: str) -> Mistake:
-        """Return what is wrong at `place`. An `expected` that begins with "found" is the whole sentence."""
+        """Return what is wrong at `place`. An `expected` that begins with "found" is the whole
+        sentence.
+        """
         where = ".".join(map(str, place))
         sentence = f"found {_shown(self._at(place))}, expected {expected}"
         sentence = expected if expected.startswith("found ") else sentence
@@ -112,7 +114,9 @@ def either(words: Sequence[str]) -> str:
 
 
 def _value(node: yaml.Node, seen: set[yaml.Node]) -> Any:
-    """Return what a node holds, by the few rules of YAML 1.2 that surprise nobody: `no` is a word, 0800 is one too."""
+    """Return what a node holds, by the few rules of YAML 1.2 that surprise nobody: `no` is a word,
+    0800 is one too.
+    """
     if node in seen:
         raise _NotPlain(node, "found the same words by & and *, expected them written out")
     seen.add(node)
@@ -139,7 +143,9 @@ def _scalar(node: yaml.Node) -> Any:
         return text
     if text in CONSTANTS:
         return CONSTANTS[text]
-    return int(text) if INTEGER.fullmatch(text) else float(text) if DECIMAL.fullmatch(text) else text
+    return (
+        int(text) if INTEGER.fullmatch(text) else float(text) if DECIMAL.fullmatch(text) else text
+    )
 
 
 def _child(node: yaml.Node | None, key: str | int) -> tuple[yaml.Node, yaml.Node] | None:

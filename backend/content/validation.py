@@ -1,4 +1,6 @@
-"""What no shape can say of the files: what adds up, what fits together, and the words that are never said."""
+"""What no shape can say of the files: what adds up, what fits together, and the words that are
+never said.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ NEVER_SAID = re.compile(
     r"|tracks?\s+recovery|until\s+it\s+subsides)\b|\d+\s*%|\bper\s*cent\b",
     re.IGNORECASE,
 )
-"""Words that would claim to know what ails a person, or to mend it; a hold without an end; and any percentage."""
+"""Words that would claim to know what ails a person, or to mend it; a hold without an end; and any
+percentage."""
 MISTAKEN = re.compile(r"\b(?:adduct\w*|sidelined?|psuedo\w*)\b", re.IGNORECASE)
 """Slips that change what is meant: these muscles abduct, and a person lies on the side."""
 LONG_HOLD = re.compile(r"\b(\d+)\s*(seconds?|minutes?)\b", re.IGNORECASE)
@@ -36,20 +39,30 @@ def wording(file: Authored) -> Iterator[Mistake]:
         if place[0] == "sources":
             continue
         if said := NEVER_SAID.search(text):
-            yield file.mistake(place, f'found "{said[0]}", expected other words: Medius makes no medical claim')
+            yield file.mistake(
+                place, f'found "{said[0]}", expected other words: Medius makes no medical claim'
+            )
         if said := MISTAKEN.search(text):
-            sentence = f'found "{said[0]}", expected abduct (away from the body), side-lying or pseudo'
+            sentence = (
+                f'found "{said[0]}", expected abduct (away from the body), side-lying or pseudo'
+            )
             yield file.mistake(place, sentence)
         for blank in re.findall(r"\{([^}]*)\}", text):
             if blank not in BLANKS:
                 words = either([f"{{{word}}}" for word in BLANKS])
-                yield file.mistake(place, f"found {{{blank}}}, expected {words}{nearest(blank, BLANKS)}")
+                yield file.mistake(
+                    place, f"found {{{blank}}}, expected {words}{nearest(blank, BLANKS)}"
+                )
 
 
 def repeated_ids(file: Authored) -> Iterator[Mistake]:
     """Yield each id that comes twice in one list, or is none."""
     for name, items in file.data.items():
-        ids = [one["id"] for one in items if isinstance(one, dict) and "id" in one] if isinstance(items, list) else []
+        ids = (
+            [one["id"] for one in items if isinstance(one, dict) and "id" in one]
+            if isinstance(items, list)
+            else []
+        )
         for n, id in enumerate(ids):
             if not SLUG.fullmatch(id):
                 yield file.mistake([name, n, "id"], "small letters, digits and hyphens")
@@ -61,7 +74,9 @@ def length(file: Authored) -> Iterator[Mistake]:
     """Yield whatever is wrong with the time of a routine."""
     seconds = 2 * sum(slot["seconds"] for slot in file.data["steps"])
     if seconds != file.data["minutes"] * 60:
-        sentence = f"{seconds / 60:g}: the steps last {seconds} seconds, each of them once on each side"
+        sentence = (
+            f"{seconds / 60:g}: the steps last {seconds} seconds, each of them once on each side"
+        )
         yield file.mistake(["minutes"], sentence)
     slots = [slot["step"] for slot in file.data["steps"]]
     for n, id in enumerate(slots):
@@ -74,7 +89,9 @@ def practice(file: Authored) -> Iterator[Mistake]:
     countries = list(file.data["emergency"])
     if file.data["country"] not in countries:
         near = nearest(file.data["country"], countries)
-        yield file.mistake(["country"], f"one that has numbers under emergency: {either(countries)}{near}")
+        yield file.mistake(
+            ["country"], f"one that has numbers under emergency: {either(countries)}{near}"
+        )
 
 
 def together(files: Files) -> Iterator[Mistake]:
@@ -101,7 +118,12 @@ def together(files: Files) -> Iterator[Mistake]:
 
 def uncarried(files: Files, claims: Authored) -> Iterator[Mistake]:
     """Yield each claim that no file says it carries."""
-    carried = {id for kind in files.values() for file in kind.values() for id in file.data.get("claims", ())}
+    carried = {
+        id
+        for kind in files.values()
+        for file in kind.values()
+        for id in file.data.get("claims", ())
+    }
     for id in claims.data["seed"]:
         if id not in carried:
             sentence = f"found {id} in no other file, expected it under claims: in at least one"
@@ -123,10 +145,14 @@ def _spots(point: Authored, zones: Mapping[str, Authored]) -> Iterator[Mistake]:
         yield point.mistake(["at"], "a place in at least one view: back or side")
     for view, spot in point.data["at"].items():
         if not on_drawing(spot):
-            yield point.mistake(["at", view], "a place on the drawing, x from 0 to 100 and y from 0 to 140")
+            yield point.mistake(
+                ["at", view], "a place on the drawing, x from 0 to 100 and y from 0 to 140"
+            )
         spots = [spot, mirrored(spot)] if view == "back" else [spot]
         for zone in zones.values():
-            if any(inside(one, figure) for one in spots for figure in zone.data["shapes"].get(view, ())):
+            if any(
+                inside(one, figure) for one in spots for figure in zone.data["shapes"].get(view, ())
+            ):
                 sentence = f"found a place to press inside {zone.file}, expected one outside every keep-off zone"
                 yield point.mistake(["at", view], sentence)
 
@@ -135,7 +161,10 @@ def _step(step: Authored, files: Files) -> Iterator[Mistake]:
     """Yield what is wrong with the words of a step in each way."""
     for id, way in files["ways"].items():
         if id not in step.data["ways"]:
-            yield step.mistake(["ways"], f"found no {id}, expected words for every way: a tool may be swapped halfway")
+            yield step.mistake(
+                ["ways"],
+                f"found no {id}, expected words for every way: a tool may be swapped halfway",
+            )
             continue
         words = step.data["ways"][id]
         if files["positions"][words["position"]].data["surface"] != way.data["surface"]:
@@ -144,7 +173,9 @@ def _step(step: Authored, files: Files) -> Iterator[Mistake]:
         for name, text in words.items():
             other = re.search(OTHER_KINDS[kind], text, re.IGNORECASE)
             if other:
-                yield step.mistake(["ways", id, name], f'found "{other[0]}", expected words for a {kind}')
+                yield step.mistake(
+                    ["ways", id, name], f'found "{other[0]}", expected words for a {kind}'
+                )
 
 
 def _long_holds(file: Authored) -> Iterator[Mistake]:
@@ -152,7 +183,9 @@ def _long_holds(file: Authored) -> Iterator[Mistake]:
     for place, text in _texts(file.data):
         for amount, unit in LONG_HOLD.findall(text):
             if int(amount) * (60 if unit.startswith("minute") else 1) > CAP_SECONDS:
-                yield file.mistake(place, f'found "{amount} {unit}", expected {CAP_SECONDS} seconds at most')
+                yield file.mistake(
+                    place, f'found "{amount} {unit}", expected {CAP_SECONDS} seconds at most'
+                )
 
 
 def _holds(routine: Authored, files: Files) -> Iterator[Mistake]:
@@ -165,9 +198,17 @@ def _holds(routine: Authored, files: Files) -> Iterator[Mistake]:
             yield routine.mistake(["steps", n, "seconds"], sentence)
 
 
-def _texts(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _texts(
+    value: Any, place: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if isinstance(value, str):
         yield place, value
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    items = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for key, inner in items:
         yield from _texts(inner, (*place, key))

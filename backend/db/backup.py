@@ -1,7 +1,9 @@
-"""`flask --app backend.app backup FILE` and `restore FILE`: a whole copy, made while everything goes on.
+"""`flask --app backend.app backup FILE` and `restore FILE`: a whole copy, made while everything
+goes on.
 
-A backup is a SQLite file, whatever the database is. It holds one moment, and was compared row by row before it got its
-name. Only the keys for web push are not in it: they are a setting or a file of their own.
+A backup is a SQLite file, whatever the database is. It holds one moment, and was compared row by
+row before it got its name. Only the keys for web push are not in it: they are a setting or a file
+of their own.
 """
 
 from __future__ import annotations
@@ -26,11 +28,15 @@ from backend.db.restore_notice import renew_epochs
 @click.argument("file", type=click.Path(path_type=Path))
 @with_appcontext
 def backup(file: Path) -> None:
-    """Copy the whole database into the new FILE, while Medius runs. FILE is there only when it is whole."""
+    """Copy the whole database into the new FILE, while Medius runs. FILE is there only when it is
+    whole.
+    """
     if file.exists():
         raise click.ClickException(f"{file} is there already; name a file that is not.")
     if not os.access(file.absolute().parent, os.W_OK):
-        raise click.ClickException(f"{file} cannot be written: {file.absolute().parent} is no folder that can.")
+        raise click.ClickException(
+            f"{file} cannot be written: {file.absolute().parent} is no folder that can."
+        )
     draft = file.absolute().with_name(f".{file.name}.part")
     try:
         counts = _copy_into(draft)
@@ -38,10 +44,14 @@ def backup(file: Path) -> None:
     except StartError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
-        raise click.ClickException(f"{file} cannot be written ({error.strerror}); name another place.") from None
+        raise click.ClickException(
+            f"{file} cannot be written ({error.strerror}); name another place."
+        ) from None
     finally:
         draft.unlink(missing_ok=True)
-    click.echo(f"Saved and compared: {database_copy.told(counts)}. {file} has {file.stat().st_size:,} bytes.")
+    click.echo(
+        f"Saved and compared: {database_copy.told(counts)}. {file} has {file.stat().st_size:,} bytes."
+    )
 
 
 def _copy_into(draft: Path) -> dict[str, int]:
@@ -54,10 +64,11 @@ def _copy_into(draft: Path) -> dict[str, int]:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @with_appcontext
 def restore(file: Path) -> None:
-    """Put the backup FILE into the database of the settings, which must be empty; it may be of an older Medius.
+    """Put the backup FILE into the database of the settings, which must be empty; it may be of an
+    older Medius.
 
-    Stop Medius first. Every phone is told at its next sync, and then sends all it holds: what was written after the
-    backup comes back from the phones.
+    Stop Medius first. Every phone is told at its next sync, and then sends all it holds: what was
+    written after the backup comes back from the phones.
     """
     try:
         with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
@@ -65,7 +76,9 @@ def restore(file: Path) -> None:
     except (StartError, OSError) as error:
         raise click.ClickException(str(error)) from None
     told = database_copy.told(counts)
-    click.echo(f"Put back and compared: {told}. Every phone now sends all it holds at its next sync.")
+    click.echo(
+        f"Put back and compared: {told}. Every phone now sends all it holds at its next sync."
+    )
 
 
 def _put_back(file: Path, copy: Path) -> dict[str, int]:
@@ -82,7 +95,9 @@ def _put_back(file: Path, copy: Path) -> dict[str, int]:
 def _check(settings: Settings, file: Path) -> None:
     """Raise StartError unless the file is a backup of ours and nothing of it is broken."""
     with usable(settings), reading() as session:
-        tables = session.execute(text("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'")).scalar_one()
+        tables = session.execute(
+            text("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'")
+        ).scalar_one()
         if not tables or session.execute(text("PRAGMA integrity_check")).scalar_one() != "ok":
             raise StartError(f"{file} is not a whole backup of Medius; choose another one.")
 

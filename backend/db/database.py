@@ -1,9 +1,10 @@
 """Two engines on one database: one whose transactions write, one whose transactions only read.
 
-On SQLite the writer has one connection: to have it is the lock in front of BEGIN IMMEDIATE. Threads get it in the order
-they came, while SQLite's own busy handler lets some wait for seconds. IMMEDIATE takes the write lock before anything is
-read, so no transaction reads a row, waits, and then fails or writes over what it did not see. On PostgreSQL each writer
-begins by locking the row of its account, and so waits only for phones of one person.
+On SQLite the writer has one connection: to have it is the lock in front of BEGIN IMMEDIATE. Threads
+get it in the order they came, while SQLite's own busy handler lets some wait for seconds. IMMEDIATE
+takes the write lock before anything is read, so no transaction reads a row, waits, and then fails
+or writes over what it did not see. On PostgreSQL each writer begins by locking the row of its
+account, and so waits only for phones of one person.
 """
 
 from __future__ import annotations
@@ -23,7 +24,15 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
 from backend.config import ROOT, Settings, StartError
-from backend.db.engines import ARGUMENTS, THREADS, WAIT_SECONDS, WRITERS, fold_log, prepare_reader, prepare_writer
+from backend.db.engines import (
+    ARGUMENTS,
+    THREADS,
+    WAIT_SECONDS,
+    WRITERS,
+    fold_log,
+    prepare_reader,
+    prepare_writer,
+)
 from backend.db.models import Base
 from backend.rules.json_codec import compact, loads
 
@@ -77,14 +86,18 @@ def disconnect(app: Flask) -> None:
 
 @contextmanager
 def transaction(*, writes: bool) -> Iterator[Connection]:
-    """Yield a connection for statements, in a transaction as `writing` or `reading` has it, without their objects."""
+    """Yield a connection for statements, in a transaction as `writing` or `reading` has it, without
+    their objects.
+    """
     with db.engines[None if writes else READER].begin() as connection:
         yield connection
 
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """Yield a session that commits at the end. On SQLite it holds the write lock from its first statement."""
+    """Yield a session that commits at the end. On SQLite it holds the write lock from its first
+    statement.
+    """
     with Session(db.engines[None]) as session, session.begin():
         yield session
 
@@ -97,7 +110,9 @@ def reading() -> Iterator[Session]:
 
 
 def forget_deleted() -> None:
-    """Leave no trace of what was just deleted and committed. On PostgreSQL that is for its own autovacuum to do."""
+    """Leave no trace of what was just deleted and committed. On PostgreSQL that is for its own
+    autovacuum to do.
+    """
     fold_log(db.engines[None])
 
 
@@ -118,7 +133,12 @@ def usable(settings: Settings) -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        said = str(error.orig).strip().splitlines()[0].replace(settings.database.password or "\n", "***")
+        said = (
+            str(error.orig)
+            .strip()
+            .splitlines()[0]
+            .replace(settings.database.password or "\n", "***")
+        )
         raise StartError(
             f"The database {settings.database_place} cannot be used ({said}); "
             f"set DATABASE_URL to {REMEDIES[settings.database.get_backend_name()]}."
@@ -126,7 +146,9 @@ def usable(settings: Settings) -> Iterator[None]:
 
 
 def _repeat_what_a_restart_cut_off(app: Flask) -> None:
-    """Answer a request anew when its connection was dead: once for each engine, for each may hold dead ones."""
+    """Answer a request anew when its connection was dead: once for each engine, for each may hold
+    dead ones.
+    """
     answer = app.dispatch_request
 
     def answer_or_repeat() -> ResponseReturnValue:
@@ -142,5 +164,7 @@ def _repeat_what_a_restart_cut_off(app: Flask) -> None:
 
 
 def _may_repeat(error: DBAPIError) -> bool:
-    """Tell whether nothing was stored, or storing it again changes nothing. An error of COMMIT has no statement."""
+    """Tell whether nothing was stored, or storing it again changes nothing. An error of COMMIT has
+    no statement.
+    """
     return error.statement is not None or request.method == "GET" or request.endpoint in REPEATABLE

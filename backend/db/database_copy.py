@@ -1,4 +1,6 @@
-"""`flask --app backend.app db-copy FROM TO`: moves a deployment from one database to another, of either kind."""
+"""`flask --app backend.app db-copy FROM TO`: moves a deployment from one database to another, of
+either kind.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +31,8 @@ ROWS = 1000
 def db_copy(source: str, target: str) -> None:
     """Copy the database FROM into the empty database TO, and compare the two.
 
-    Both are written as in DATABASE_URL. Stop Medius first: what is written to FROM afterwards is not copied. FROM stays
-    as it is. Nothing is in TO unless all of it is.
+    Both are written as in DATABASE_URL. Stop Medius first: what is written to FROM afterwards is
+    not copied. FROM stays as it is. Nothing is in TO unless all of it is.
     """
     try:
         with opened(source) as old, opened(target) as new:
@@ -46,13 +48,22 @@ def told(counts: dict[str, int]) -> str:
 
 
 def copy(source: Flask, target: Flask) -> dict[str, int]:
-    """Copy every row; return how many each table has. Raises StartError, and then nothing was copied."""
+    """Copy every row; return how many each table has. Raises StartError, and then nothing was
+    copied.
+    """
     there, here = source.extensions["settings"], target.extensions["settings"]
     with source.app_context(), usable(there):
         _check_source(there)
     with target.app_context():
         upgrade(here)
-    with source.app_context(), usable(there), reading() as old, target.app_context(), usable(here), writing() as new:
+    with (
+        source.app_context(),
+        usable(there),
+        reading() as old,
+        target.app_context(),
+        usable(here),
+        writing() as new,
+    ):
         _take_time(old, new)
         return _copy(old, new, here.database_place)
 
@@ -71,7 +82,9 @@ def _check_source(settings: Settings) -> None:
     with reading() as session:
         revision = MigrationContext.configure(session.connection()).get_current_revision()
     if revision != ScriptDirectory(ROOT / "migrations").get_current_head():
-        raise StartError(f"The database {settings.database_place} is not of this Medius; start this one on it once.")
+        raise StartError(
+            f"The database {settings.database_place} is not of this Medius; start this one on it once."
+        )
 
 
 def _copy(old: Session, new: Session, place: str) -> dict[str, int]:
@@ -85,13 +98,17 @@ def _copy(old: Session, new: Session, place: str) -> dict[str, int]:
     sums = {table.name: _copy_table(old, new, table) for table in tables}
     for table in tables:
         if _sum(_parts(new, table)) != sums[table.name]:
-            raise StartError(f"The copy of {table.name} is not like the original; nothing was kept of it.")
+            raise StartError(
+                f"The copy of {table.name} is not like the original; nothing was kept of it."
+            )
     return {name: total.rows for name, total in sums.items()}
 
 
 @dataclass
 class Total:
-    """How many rows there are, and a sum over their hashes that does not ask in which order they came."""
+    """How many rows there are, and a sum over their hashes that does not ask in which order they
+    came.
+    """
 
     rows: int = 0
     hashes: int = 0
@@ -99,7 +116,9 @@ class Total:
     def add(self, row: Mapping[str, Any]) -> None:
         """Count one row."""
         self.rows += 1
-        self.hashes += int.from_bytes(hashlib.sha256(repr(dict(row)).encode(errors="surrogatepass")).digest())
+        self.hashes += int.from_bytes(
+            hashlib.sha256(repr(dict(row)).encode(errors="surrogatepass")).digest()
+        )
 
 
 def _copy_table(old: Session, new: Session, table: Table) -> Total:

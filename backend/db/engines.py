@@ -1,4 +1,6 @@
-"""What is different about the two databases, and nothing else is: how a connection is made and a transaction begins."""
+"""What is different about the two databases, and nothing else is: how a connection is made and a
+transaction begins.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,8 @@ from backend.db.fair_pool import FairPool
 THREADS = 8
 """Requests that a process answers at once."""
 SYNCING = {"sqlite": 1, "postgresql": 3}
-"""Of them those that sync: on PostgreSQL one works while another waits for the database, on SQLite one writes anyway.
-More would only take the interpreter from each other."""
+"""Of them those that sync: on PostgreSQL one works while another waits for the database, on SQLite
+one writes anyway. More would only take the interpreter from each other."""
 WAIT_SECONDS = 10
 """For a connection, for a lock, and for one statement."""
 RESTART_SECONDS = 2
@@ -39,8 +41,8 @@ def prepare_writer(engine: Engine) -> None:
         # Deleted is overwritten with zeros, not only taken off the list.
         _prepare_sqlite(engine, {"journal_mode": "WAL", "secure_delete": "ON"}, "BEGIN IMMEDIATE")
     else:
-        # Not stricter: then the second to take an account's row would fail instead of waiting. And what is acknowledged
-        # outlives a crash, whatever the server was set to.
+        # Not stricter: then the second to take an account's row would fail instead of waiting. And
+        # what is acknowledged outlives a crash, whatever the server was set to.
         durable = {"default_transaction_isolation": "read committed", "synchronous_commit": "on"}
         _prepare_postgresql(engine, durable)
 
@@ -50,12 +52,17 @@ def prepare_reader(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, {"query_only": "ON"}, "BEGIN")
     else:
-        one_moment = {"default_transaction_isolation": "repeatable read", "default_transaction_read_only": "on"}
+        one_moment = {
+            "default_transaction_isolation": "repeatable read",
+            "default_transaction_read_only": "on",
+        }
         _prepare_postgresql(engine, one_moment)
 
 
 def fold_log(engine: Engine) -> None:
-    """On SQLite, empty the write-ahead log, where what was deleted still stands; wait for those who read from it."""
+    """On SQLite, empty the write-ahead log, where what was deleted still stands; wait for those who
+    read from it.
+    """
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -64,7 +71,9 @@ def fold_log(engine: Engine) -> None:
 def _prepare_sqlite(engine: Engine, pragmas: dict[str, str], begin: str) -> None:
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # or the driver would open transactions by itself, and deferred ones
+        connection.isolation_level = (
+            None  # or the driver would open transactions by itself, and deferred ones
+        )
         for name, value in (PRAGMAS | pragmas).items():
             connection.execute(f"PRAGMA {name}={value}")
 
@@ -74,7 +83,9 @@ def _prepare_sqlite(engine: Engine, pragmas: dict[str, str], begin: str) -> None
 
 
 def _prepare_postgresql(engine: Engine, parameters: dict[str, str]) -> None:
-    statement = ";".join(f"SET {name} = '{value}'" for name, value in (PARAMETERS | parameters).items())
+    statement = ";".join(
+        f"SET {name} = '{value}'" for name, value in (PARAMETERS | parameters).items()
+    )
 
     @event.listens_for(engine, "connect")
     def set_parameters(connection: Any, _: Any) -> None:
@@ -83,7 +94,9 @@ def _prepare_postgresql(engine: Engine, parameters: dict[str, str]) -> None:
         connection.autocommit = False
 
     @event.listens_for(engine, "do_connect")
-    def connect_patiently(dialect: Dialect, _: Any, arguments: list[Any], more: dict[str, Any]) -> Any:
+    def connect_patiently(
+        dialect: Dialect, _: Any, arguments: list[Any], more: dict[str, Any]
+    ) -> Any:
         until = time.monotonic() + RESTART_SECONDS
         while True:
             try:

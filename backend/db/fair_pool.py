@@ -1,7 +1,7 @@
 """A pool of one connection that threads get in the order they asked for it.
 
-In SQLAlchemy's own pool who has just given the connection back may take it again before the thread that was woken for
-it runs: under load some waited for a second while others were served many times.
+In SQLAlchemy's own pool who has just given the connection back may take it again before the thread
+that was woken for it runs: under load some waited for a second while others were served many times.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 
 class FairPool(QueuePool):
-    """QueuePool with one connection, a queue of those who wait, and none beyond. Raises its TimeoutError as it does."""
+    """QueuePool with one connection, a queue of those who wait, and none beyond. Raises its
+    TimeoutError as it does.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.logger = logging.getLogger(QueuePool.__module__)  # by our name it would pass for ours
         self._line: deque[Lock] = deque()
-        """Of each who has the connection or waits for it, in their order; the first one's is open."""
+        """Of each who has the connection or waits for it, in their order; the first one's is
+        open."""
         self._line_lock = Lock()
 
     def _do_get(self) -> ConnectionPoolEntry:

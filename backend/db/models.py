@@ -18,7 +18,9 @@ NAMES = {
 
 
 def word(length: int) -> String:
-    """Return the type of ids and stamps: text compared byte by byte on both engines, in every language."""
+    """Return the type of ids and stamps: text compared byte by byte on both engines, in every
+    language.
+    """
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
@@ -36,15 +38,18 @@ class Account(Base):
 
     id: Mapped[str] = mapped_column(word(36), primary_key=True)
     rev: Mapped[int]
-    """The newest revision given to a record. Its row is the lock for every write of this account."""
+    """The newest revision given to a record. Its row is the lock for every write of this
+    account."""
     tag: Mapped[str] = mapped_column(word(16), default=START_TAG)
     """That of the batch which gave it."""
     pushes_left: Mapped[float | None] = mapped_column(Float)
-    """How many more there may be this hour, at the moment of the newest; see limits.py. Null: as many as ever."""
+    """How many more there may be this hour, at the moment of the newest; see limits.py. Null: as
+    many as ever."""
     pushed_at: Mapped[int] = mapped_column(default=0)
     clock: Mapped[int] = mapped_column(default=0)
-    """The latest time it was here when a push was stored. Stamps are held against it while the server's own clock is
-    behind it: else one that was set back would take what follows on a stored stamp for something from the future."""
+    """The latest time it was here when a push was stored. Stamps are held against it while the
+    server's own clock is behind it: else one that was set back would take what follows on a stored
+    stamp for something from the future."""
     epoch: Mapped[str] = mapped_column(word(16))
     """Changes when the database is put back to an older copy and somebody says so."""
     recovery_hash: Mapped[str] = mapped_column(word(64), unique=True)
@@ -61,7 +66,9 @@ class Device(Base):
     )
 
     id: Mapped[str] = mapped_column(word(36), primary_key=True)
-    account_id: Mapped[str] = mapped_column(word(36), ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[str] = mapped_column(
+        word(36), ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
     token_hash: Mapped[str] = mapped_column(word(64), unique=True)
     token_at: Mapped[int] = mapped_column(default=0)
     """When it was given."""
@@ -75,7 +82,8 @@ class Device(Base):
     removed_at: Mapped[int | None]
     """The row stays, so that the device can be told."""
     next_recovery_hash: Mapped[str | None] = mapped_column(word(64))
-    """Of the recovery code this device was given by a recovery, until it is known that the answer arrived."""
+    """Of the recovery code this device was given by a recovery, until it is known that the answer
+    arrived."""
     recovery_nonce: Mapped[str | None] = mapped_column(word(64))
     """Makes that answer again from the old code; goes when it has arrived."""
 
@@ -90,7 +98,9 @@ class Link(Base):
         Index("uq_link_claim_hash", "claim_hash", unique=True),
     )
 
-    account_id: Mapped[str] = mapped_column(word(36), ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        word(36), ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
     code_hash: Mapped[str] = mapped_column(word(64))
     secret_hash: Mapped[str] = mapped_column(word(64))
     expires_at: Mapped[int] = mapped_column(index=True)
@@ -112,7 +122,8 @@ class Installation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     secret: Mapped[str] = mapped_column(word(64))
-    """256 random bits in hex. They make hashes of short things (link codes, addresses) useless elsewhere."""
+    """256 random bits in hex. They make hashes of short things (link codes, addresses) useless
+    elsewhere."""
     zone_data: Mapped[str | None] = mapped_column(word(16))
     """The version of the zone files that reminders were last worked out with."""
     beat_at: Mapped[int | None]
@@ -125,23 +136,30 @@ class Record(Base):
     __tablename__ = "record"
     __table_args__ = (Index("uq_record_account_id_rev", "account_id", "rev", unique=True),)
 
-    account_id: Mapped[str] = mapped_column(word(36), ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        word(36), ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
     id: Mapped[str] = mapped_column(word(80), primary_key=True)
     kind: Mapped[str] = mapped_column(word(16))
     rev: Mapped[int]
     deleted: Mapped[str | None] = mapped_column(word(25))
     """The stamp of the delete; the fields are empty then."""
     fields: Mapped[dict[str, Any]]
-    """{name: [value, stamp]}. JSON and not JSONB: the text stays as it was written, with the order of its keys, its
-    numbers, and characters that JSONB does not hold (\\u0000 and half a pair). Nothing is asked about fields."""
+    """{name: [value, stamp]}. JSON and not JSONB: the text stays as it was written, with the order
+    of its keys, its numbers, and characters that JSONB does not hold (\\u0000 and half a pair).
+    Nothing is asked about fields."""
 
 
 class SyncBatch(Base):
-    """One push that changed something: its random tag tells a restored copy of the database from this one."""
+    """One push that changed something: its random tag tells a restored copy of the database from
+    this one.
+    """
 
     __tablename__ = "sync_batch"
 
-    account_id: Mapped[str] = mapped_column(word(36), ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        word(36), ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
     top_rev: Mapped[int] = mapped_column(primary_key=True)
     tag: Mapped[str] = mapped_column(word(16))
     device_id: Mapped[str] = mapped_column(word(36))
@@ -153,8 +171,12 @@ class Subscription(Base):
 
     __tablename__ = "subscription"
 
-    device_id: Mapped[str] = mapped_column(ForeignKey("device.id", ondelete="CASCADE"), primary_key=True)
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    device_id: Mapped[str] = mapped_column(
+        ForeignKey("device.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
     endpoint: Mapped[str] = mapped_column(word(2048))
     """A secret: whoever has it may try to send. Never logged."""
     p256dh: Mapped[str] = mapped_column(word(90))
@@ -162,7 +184,8 @@ class Subscription(Base):
     key: Mapped[str] = mapped_column(word(90))
     """The public key of ours that it was made for."""
     origin: Mapped[str] = mapped_column(word(255))
-    """Where the app was opened from, like https://medius.example; what a tap on a notification opens."""
+    """Where the app was opened from, like https://medius.example; what a tap on a notification
+    opens."""
     seen_at: Mapped[int]
     """When the device last said that this is its subscription."""
     sent_at: Mapped[int | None]
@@ -185,9 +208,12 @@ class Reminder(Base):
         ),
     )
 
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
     about: Mapped[str] = mapped_column(word(16), primary_key=True)
-    """`daily`: time to roll. `morning`: how it is the day after. `suggestion`: a card waits in the app."""
+    """`daily`: time to roll. `morning`: how it is the day after. `suggestion`: a card waits in the
+    app."""
     wanted: Mapped[bool]
     """Whether reminders are on."""
     zone: Mapped[str] = mapped_column(word(64))
@@ -211,7 +237,8 @@ class Reminder(Base):
     slot: Mapped[int | None]
     """The instant that the next reminder stands for; its name, however often it is tried."""
     due_at: Mapped[int | None]
-    """When a worker looks at it next: the slot and its jitter, or the end of a lease or of a wait."""
+    """When a worker looks at it next: the slot and its jitter, or the end of a lease or of a
+    wait."""
     lease: Mapped[str | None] = mapped_column(word(32))
     """The claim under which a worker has it now. Whoever finishes must still hold it."""
     attempts: Mapped[int]
@@ -222,7 +249,9 @@ class Delivery(Base):
 
     __tablename__ = "delivery"
 
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
     slot: Mapped[int] = mapped_column(primary_key=True)
     about: Mapped[str] = mapped_column(word(16), primary_key=True)
     device_id: Mapped[str] = mapped_column(word(36), primary_key=True)

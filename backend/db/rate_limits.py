@@ -1,4 +1,6 @@
-"""How often something may be done. Buckets of tokens in the database, so that every process counts together."""
+"""How often something may be done. Buckets of tokens in the database, so that every process counts
+together.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,14 @@ from backend.db.models import TokenBucket
 
 
 def refilled(tokens: str, updated: str) -> str:
-    """Return the SQL for what a bucket holds at `:now` that held `tokens` when it was `updated` (names of columns).
+    """Return the SQL for what a bucket holds at `:now` that held `tokens` when it was `updated`
+    (names of columns).
 
     Elapsed time is never negative, even when the machine's clock was set back.
     """
-    full_again = f"{tokens} + CASE WHEN :now > {updated} THEN (:now - {updated}) * :per_ms ELSE 0 END"
+    full_again = (
+        f"{tokens} + CASE WHEN :now > {updated} THEN (:now - {updated}) * :per_ms ELSE 0 END"
+    )
     return f"CASE WHEN {full_again} > :most THEN :most ELSE {full_again} END"
 
 
@@ -45,7 +50,8 @@ _FORGET = delete(_BUCKET).where(_BUCKET.c.key.in_(_LONG_FULL.scalar_subquery()))
 
 
 def take(session: Session, key: str, most: int, now: int, within_ms: int = HOUR_MS) -> int:
-    """Take one token of the bucket `key`, which holds `most` and fills again `within_ms`, an hour or less.
+    """Take one token of the bucket `key`, which holds `most` and fills again `within_ms`, an hour
+    or less.
 
     Returns 0 when there was one, or else the seconds to wait for the next.
     """
@@ -56,7 +62,9 @@ def take(session: Session, key: str, most: int, now: int, within_ms: int = HOUR_
 
 
 def pace(most: int, now: int, within_ms: int = HOUR_MS) -> dict[str, float]:
-    """Return the values that `refilled` asks for, of a bucket that holds `most` and fills again `within_ms`."""
+    """Return the values that `refilled` asks for, of a bucket that holds `most` and fills again
+    `within_ms`.
+    """
     return {"most": float(most), "per_ms": most / within_ms, "now": now}
 
 
@@ -76,13 +84,19 @@ def put_back(session: Session, key: str, most: int) -> None:
 
 
 def bucket(session: Session, what: str, address: str, now: int) -> str:
-    """Return the key of the bucket in which a client's address is counted, IPv6 by its network of 64 bits.
+    """Return the key of the bucket in which a client's address is counted, IPv6 by its network of
+    64 bits.
 
-    Hashed with the day and the installation's secret, so that the database holds no address as such.
+    Hashed with the day and the installation's secret, so that the database holds no address as
+    such.
     """
     try:
         parsed = ipaddress.ip_address(address)
-        network = str(ipaddress.ip_network(f"{address}/64", strict=False)) if parsed.version == 6 else address
+        network = (
+            str(ipaddress.ip_network(f"{address}/64", strict=False))
+            if parsed.version == 6
+            else address
+        )
     except ValueError:
         network = address
     digest = hmac.new(installation_secret(session), f"{now // DAY_MS} {network}".encode(), "sha256")

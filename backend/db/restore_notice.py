@@ -17,9 +17,9 @@ from backend.db.models import Account
 def restored() -> None:
     """Say that the database was put back from a copy.
 
-    Every account gets a new epoch, so each phone reads everything anew and then sends all it holds. Phones also find
-    out by themselves when they had seen something newer; this tells those too that had not. Run it again as often as
-    you like: it costs each phone one full sync.
+    Every account gets a new epoch, so each phone reads everything anew and then sends all it holds.
+    Phones also find out by themselves when they had seen something newer; this tells those too that
+    had not. Run it again as often as you like: it costs each phone one full sync.
     """
     click.echo(f"Every phone of {renew_epochs()} accounts now sends all it holds at its next sync.")
 

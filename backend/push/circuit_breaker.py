@@ -8,7 +8,8 @@ from backend.push.endpoints import origin_of
 from backend.push.responses import Outcome, Verdict
 
 REST = {Outcome.DENIED: (3, 15 * 60_000), Outcome.RETRY: (5, 60_000)}
-"""After so many in a row, with nothing between that got through, a push service is left alone for so many ms."""
+"""After so many in a row, with nothing between that got through, a push service is left alone for
+so many ms."""
 SAYS = {
     Outcome.DENIED: "%s refuses our signature (%s); check the key, the contact and the clock",
     Outcome.RETRY: "%s is out of order (%s) and is left alone for a minute",
@@ -19,7 +20,9 @@ log = logging.getLogger(__name__)
 
 
 class Origins:
-    """Which push services are left alone for a while, because they asked for it, refuse us or do not answer."""
+    """Which push services are left alone for a while, because they asked for it, refuse us or do
+    not answer.
+    """
 
     def __init__(self) -> None:
         self._until: dict[str, int] = {}
@@ -34,7 +37,9 @@ class Origins:
         """Take note of what the service of `endpoint` answered."""
         origin = origin_of(endpoint)
         if verdict.outcome is Outcome.WAIT:
-            self._leave_alone(endpoint if verdict.only_this_one else origin, now + verdict.wait * 1000, now)
+            self._leave_alone(
+                endpoint if verdict.only_this_one else origin, now + verdict.wait * 1000, now
+            )
         last, count = self._in_a_row.get(origin, (verdict.outcome, 0))
         count = count + 1 if last is verdict.outcome else 1
         self._in_a_row[origin] = (verdict.outcome, count)

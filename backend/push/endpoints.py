@@ -1,4 +1,6 @@
-"""Where a message may be sent: the push services of browsers and no other host. An endpoint is what a client said."""
+"""Where a message may be sent: the push services of browsers and no other host. An endpoint is what
+a client said.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ HOSTS = (
     "push.apple.com",
     "notify.windows.com",
 )
-"""Push services by host, subdomains included. jmt17.google.com serves Chromium as Linux distributions build it."""
+"""Push services by host, subdomains included. jmt17.google.com serves Chromium as Linux
+distributions build it."""
 LONGEST = 2048
 POINT_BYTES = 65
 ADDRESS = re.compile(r"[!-\[\]-~]+")
@@ -31,7 +34,9 @@ BASE64URL = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 
 @dataclass(frozen=True)
 class Target:
-    """One browser's subscription, as its client sent it. `key` is the public key that it was made for."""
+    """One browser's subscription, as its client sent it. `key` is the public key that it was made
+    for.
+    """
 
     endpoint: str
     p256dh: str
@@ -51,27 +56,38 @@ class WrongSubscription(ValueError):
 def check_endpoint(endpoint: str, allowed: Collection[str] = HOSTS) -> None:
     """Raise WrongSubscription unless `endpoint` is of a push service.
 
-    `allowed` are host names, each with its subdomains, and whole origins like http://127.0.0.1:8123 for a service of
-    one's own. The parsed host is compared, never the text: https://10.0.0.1/.push.apple.com is not Apple's.
+    `allowed` are host names, each with its subdomains, and whole origins like http://127.0.0.1:8123
+    for a service of one's own. The parsed host is compared, never the text:
+    https://10.0.0.1/.push.apple.com is not Apple's.
     """
     if len(endpoint) > LONGEST or not ADDRESS.fullmatch(endpoint):
-        raise WrongSubscription("endpoint", f"endpoint must be an address of at most {LONGEST} characters.")
+        raise WrongSubscription(
+            "endpoint", f"endpoint must be an address of at most {LONGEST} characters."
+        )
     if "#" in endpoint or not _is_allowed(_beginning(endpoint), tuple(allowed)):
-        raise WrongSubscription("endpoint", "endpoint must be an https address of a browser's push service.")
+        raise WrongSubscription(
+            "endpoint", "endpoint must be an https address of a browser's push service."
+        )
 
 
 def service_of(endpoint: str) -> str:
-    """Return the name of the push service of `endpoint`, or `other` for one of the operator's own."""
+    """Return the name of the push service of `endpoint`, or `other` for one of the operator's
+    own.
+    """
     host = _split(endpoint).hostname or ""
     return next((name for name in HOSTS if host == name or host.endswith(f".{name}")), "other")
 
 
 def check_keys(p256dh: str, auth: str) -> None:
-    """Raise WrongSubscription unless `p256dh` is a point of P-256 and `auth` 16 bytes, both in base64url."""
+    """Raise WrongSubscription unless `p256dh` is a point of P-256 and `auth` 16 bytes, both in
+    base64url.
+    """
     try:
         EllipticCurvePublicKey.from_encoded_point(SECP256R1(), decoded(p256dh, POINT_BYTES))
     except ValueError:
-        raise WrongSubscription("p256dh", "p256dh must be a point of the curve P-256: 65 bytes in base64url.") from None
+        raise WrongSubscription(
+            "p256dh", "p256dh must be a point of the curve P-256: 65 bytes in base64url."
+        ) from None
     check_secret(auth)
 
 
@@ -87,7 +103,9 @@ def origin_of(endpoint: str) -> str:
 
 
 def decoded(text: str, size: int) -> bytes:
-    """Return the `size` bytes that `text` writes in base64url, with or without padding. Raises ValueError."""
+    """Return the `size` bytes that `text` writes in base64url, with or without padding. Raises
+    ValueError.
+    """
     if not BASE64URL.fullmatch(text):
         raise ValueError("not base64url")
     found = urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
@@ -127,5 +145,7 @@ def _split(beginning: str) -> SplitResult:
         parts = urlsplit(beginning)
         _ = parts.port  # reading it is what checks it
     except ValueError:
-        raise WrongSubscription("endpoint", "endpoint must be an address like https://...") from None
+        raise WrongSubscription(
+            "endpoint", "endpoint must be an address like https://..."
+        ) from None
     return parts

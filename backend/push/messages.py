@@ -36,7 +36,9 @@ class MissingKey(ValueError):
 
 @dataclass(slots=True)
 class _Keys:
-    """What webpush reads of its own class of keys, which takes longer to make and does not check them either."""
+    """What webpush reads of its own class of keys, which takes longer to make and does not check
+    them either.
+    """
 
     auth: str
     p256dh: str
@@ -52,7 +54,8 @@ class _Subscription:
 class _Encrypter(WebPush):  # type: ignore[misc]  # it comes without types
     """Encrypts as webpush does, and signs as it does not.
 
-    Its own way in, get(), keeps the options it is given for whoever comes next, and parses the key for each message.
+    Its own way in, get(), keeps the options it is given for whoever comes next, and parses the key
+    for each message.
     """
 
     def __init__(self, key: Key, contact: str) -> None:
@@ -66,24 +69,34 @@ class _Encrypter(WebPush):  # type: ignore[misc]  # it comes without types
 
 
 class Packer:
-    """Packs messages with the key each subscription was made for, so that old ones live on after a rotation."""
+    """Packs messages with the key each subscription was made for, so that old ones live on after a
+    rotation.
+    """
 
     def __init__(self, keys: Iterable[Key], contact: str, allowed: tuple[str, ...]) -> None:
         self._encrypters = {key.public: _Encrypter(key, contact) for key in keys}
         self._allowed = allowed
 
     def pack(
-        self, target: Target, content: Mapping[str, Any], ttl: int, topic: str, urgency: str = "normal"
+        self,
+        target: Target,
+        content: Mapping[str, Any],
+        ttl: int,
+        topic: str,
+        urgency: str = "normal",
     ) -> Message:
         """Return `content` as a message that the push service keeps for `ttl` seconds.
 
-        A later message with the same topic replaces one that was not delivered yet. Raises ValueError for a wrong
-        topic, urgency or time, a text that is too long, an unknown key; WrongSubscription for a wrong target.
+        A later message with the same topic replaces one that was not delivered yet. Raises
+        ValueError for a wrong topic, urgency or time, a text that is too long, an unknown key;
+        WrongSubscription for a wrong target.
         """
         body = JSON.encode(content).encode()
         _check(len(body), ttl, topic, urgency)
         check_endpoint(target.endpoint, self._allowed)
-        check_secret(target.auth)  # webpush takes any; a wrong p256dh it refuses, with a ValueError too
+        check_secret(
+            target.auth
+        )  # webpush takes any; a wrong p256dh it refuses, with a ValueError too
         if target.key not in self._encrypters:
             raise MissingKey("a subscription was made for a key that is not here")
         encrypted, authorization = self._encrypters[target.key].prepare(body, target)

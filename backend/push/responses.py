@@ -28,7 +28,8 @@ class Outcome(StrEnum):
     WAIT = "wait"
     """The service asks for a pause, of `wait` seconds."""
     DENIED = "denied"
-    """The service does not accept who sends: nothing is deleted, and the operator is told when it denies all."""
+    """The service does not accept who sends: nothing is deleted, and the operator is told when it
+    denies all."""
     RETRY = "retry"
     """The service or the way there is broken: try again until the reminder is stale."""
     WRONG = "wrong"
@@ -53,8 +54,12 @@ TABLE = {
     408: Outcome.RETRY,
     429: Outcome.WAIT,
 }
-KEY_MISMATCH = {400: ("vapidpkhashmismatch", Outcome.GONE), 403: ("do not correspond", Outcome.STALE_KEY)}
-"""Said of one subscription that was made for another key, by Apple, which means it, and by Google, which may not."""
+KEY_MISMATCH = {
+    400: ("vapidpkhashmismatch", Outcome.GONE),
+    403: ("do not correspond", Outcome.STALE_KEY),
+}
+"""Said of one subscription that was made for another key, by Apple, which means it, and by Google,
+which may not."""
 
 
 def judge(endpoint: str, status: int, retry_after: str | None, body: str, now: datetime) -> Verdict:
@@ -75,7 +80,9 @@ def judge(endpoint: str, status: int, retry_after: str | None, body: str, now: d
 
 
 def seconds_in(retry_after: str | None, now: datetime) -> int:
-    """Return how long to wait: Retry-After is seconds or a date (RFC 9110); neither is the usual wait."""
+    """Return how long to wait: Retry-After is seconds or a date (RFC 9110); neither is the usual
+    wait.
+    """
     text = (retry_after or "").strip()
     if text.isascii() and text.isdigit():
         return min(int(text[:9]), LONGEST_WAIT)

@@ -20,7 +20,9 @@ ANSWER_BYTES = 4096
 
 
 class Sender:
-    """`async with Sender() as sender: await sender.send(message)`. Connections are kept and used again."""
+    """`async with Sender() as sender: await sender.send(message)`. Connections are kept and used
+    again.
+    """
 
     def __init__(self, connector: aiohttp.BaseConnector | None = None) -> None:
         self._connector = connector
@@ -36,12 +38,17 @@ class Sender:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         await self._session.close()
 
     async def send(self, message: Message) -> Verdict:
-        """Send `message` and return what became of it. Never raises for what the other side does."""
+        """Send `message` and return what became of it. Never raises for what the other side
+        does.
+        """
         try:
             async with self._session.post(
                 message.url,
@@ -51,7 +58,13 @@ class Sender:
                 proxy=_proxy() if message.url.startswith("https:") else None,
             ) as answer:
                 body = (await answer.content.read(ANSWER_BYTES)).decode(errors="replace")
-                return judge(message.url, answer.status, answer.headers.get("Retry-After"), body, datetime.now(UTC))
+                return judge(
+                    message.url,
+                    answer.status,
+                    answer.headers.get("Retry-After"),
+                    body,
+                    datetime.now(UTC),
+                )
         except (aiohttp.ClientError, TimeoutError, OSError):
             return Verdict(Outcome.RETRY)
 

@@ -45,18 +45,26 @@ class Key:
     @property
     def public(self) -> str:
         """Return the applicationServerKey: 87 characters of base64url."""
-        point = self.private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        point = self.private.public_key().public_bytes(
+            Encoding.X962, PublicFormat.UncompressedPoint
+        )
         return urlsafe_b64encode(point).rstrip(b"=").decode()
 
     @property
     def pem(self) -> str:
         """Return the private key as PKCS8 text."""
-        return self.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+        return self.private.private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+        ).decode()
 
     @property
     def public_pem(self) -> str:
         """Return the public key as PEM text."""
-        return self.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+        return (
+            self.private.public_key()
+            .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+            .decode()
+        )
 
 
 def new_key() -> Key:
@@ -65,15 +73,27 @@ def new_key() -> Key:
 
 
 def keys_in(text: str, source: str) -> list[Key]:
-    """Return the keys in PEM `text`, the one in use first. Raises StartError that names `source`."""
-    blocks = [block + PEM_END for block in text.replace("\\n", "\n").split(PEM_END.rstrip("\n")) if block.strip()]
+    """Return the keys in PEM `text`, the one in use first. Raises StartError that names
+    `source`.
+    """
+    blocks = [
+        block + PEM_END
+        for block in text.replace("\\n", "\n").split(PEM_END.rstrip("\n"))
+        if block.strip()
+    ]
     try:
         found = [load_pem_private_key(block.strip().encode(), None) for block in blocks]
     except (ValueError, TypeError):
         found = []
-    keys = [Key(key) for key in found if isinstance(key, EllipticCurvePrivateKey) and key.curve.name == "secp256r1"]
+    keys = [
+        Key(key)
+        for key in found
+        if isinstance(key, EllipticCurvePrivateKey) and key.curve.name == "secp256r1"
+    ]
     if not keys or len(keys) != len(blocks):
-        raise StartError(f"{source} must hold one or more P-256 private keys as PEM; `flask vapid` shows one.")
+        raise StartError(
+            f"{source} must hold one or more P-256 private keys as PEM; `flask vapid` shows one."
+        )
     return keys
 
 
@@ -104,7 +124,9 @@ class Keys:
 
 
 def keys_at(path: Path) -> list[Key]:
-    """Return the keys in the file `path`, which is made, readable by its owner alone, when there is none."""
+    """Return the keys in the file `path`, which is made, readable by its owner alone, when there is
+    none.
+    """
     if not path.exists():
         draft = _draft(path, [new_key()])
         with suppress(FileExistsError):  # another process was faster: its keys stay
@@ -130,8 +152,8 @@ def _draft(path: Path, keys: list[Key]) -> Path:
 class Signer:
     """Signs for push services with one key; a signature is kept for as long as it serves.
 
-    `webpush` has one of its own, which leaves the port out of `aud`, puts mailto: before every contact, and parses
-    the key anew for each message.
+    `webpush` has one of its own, which leaves the port out of `aud`, puts mailto: before every
+    contact, and parses the key anew for each message.
     """
 
     def __init__(self, key: Key, contact: str, clock: Callable[[], float] = time.time) -> None:

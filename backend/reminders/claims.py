@@ -22,7 +22,8 @@ from backend.rules.schedule import Facts, reason_to_skip
 SENDING = "sending"
 """The state of a delivery that was begun."""
 UNREADABLE = (ValueError, LookupError, OSError, OverflowError)
-"""What a row raises that cannot be worked out, like one with a zone that the zone files do not have any more."""
+"""What a row raises that cannot be worked out, like one with a zone that the zone files do not have
+any more."""
 log = logging.getLogger(__name__)
 
 
@@ -49,7 +50,9 @@ def take(now: int, most: int, lease_ms: int) -> Taken:
     """Take up to `most` reminders that are due; nobody else gets them before the lease ends."""
     token = secrets.token_hex(8)
     values = {"now": now, "until": now + lease_ms, "token": token}
-    with db.engines[None].begin() as connection:  # no session: there are no rows to keep, only their keys
+    with db.engines[
+        None
+    ].begin() as connection:  # no session: there are no rows to keep, only their keys
         keys = connection.execute(_taking(most), values).all()
     return Taken(token, [(account, about) for account, about in keys])
 
@@ -58,8 +61,8 @@ def take(now: int, most: int, lease_ms: int) -> Taken:
 def _taking(most: int) -> ReturningUpdate[str, str]:
     """Return one statement that takes up to `most` reminders.
 
-    SQLite runs it alone; on PostgreSQL whoever comes second passes over the rows that are locked. The limit is
-    written into it: PostgreSQL plans badly for one that it does not know.
+    SQLite runs it alone; on PostgreSQL whoever comes second passes over the rows that are locked.
+    The limit is written into it: PostgreSQL plans badly for one that it does not know.
     """
     table = cast("Table", Reminder.__table__)
     due = (
@@ -81,19 +84,27 @@ def _taking(most: int) -> ReturningUpdate[str, str]:
 def give_back(taken: Taken, now: int) -> None:
     """Let others have what was taken and not begun."""
     with writing() as session:
-        ours = update(Reminder).where(Reminder.account_id.in_(_accounts(taken)), Reminder.lease == taken.token)
+        ours = update(Reminder).where(
+            Reminder.account_id.in_(_accounts(taken)), Reminder.lease == taken.token
+        )
         session.execute(ours.values(due_at=now, lease=None, attempts=Reminder.attempts - 1))
 
 
 def decide(taken: Taken, now: int) -> list[Claimed]:
-    """Return what is still ours of what was taken, with what is to be done about each, from what is true now.
+    """Return what is still ours of what was taken, with what is to be done about each, from what is
+    true now.
 
-    Those that will be sent are written down as `sending`, each to the devices that did not get this slot yet.
+    Those that will be sent are written down as `sending`, each to the devices that did not get this
+    slot yet.
     """
     with writing() as session:
-        ours = select(Reminder).where(Reminder.account_id.in_(_accounts(taken)), Reminder.lease == taken.token)
+        ours = select(Reminder).where(
+            Reminder.account_id.in_(_accounts(taken)), Reminder.lease == taken.token
+        )
         keys = set(taken.keys)
-        claimed = [Claimed(row) for row in session.scalars(ours) if (row.account_id, row.about) in keys]
+        claimed = [
+            Claimed(row) for row in session.scalars(ours) if (row.account_id, row.about) in keys
+        ]
         _find_targets(session, claimed, _accounts(taken), now)
         session.flush()
         session.expunge_all()
@@ -101,15 +112,24 @@ def decide(taken: Taken, now: int) -> list[Claimed]:
 
 
 def _find_targets(session: Session, claimed: list[Claimed], accounts: set[str], now: int) -> None:
-    targets = list(session.scalars(select(Subscription).where(Subscription.account_id.in_(accounts))))
+    targets = list(
+        session.scalars(select(Subscription).where(Subscription.account_id.in_(accounts)))
+    )
     slots = {one.row.slot for one in claimed}
     told = select(Delivery).where(Delivery.account_id.in_(accounts), Delivery.slot.in_(slots))
-    written = {(each.account_id, each.slot, each.about, each.device_id): each for each in session.scalars(told)}
+    written = {
+        (each.account_id, each.slot, each.about, each.device_id): each
+        for each in session.scalars(told)
+    }
     for one in claimed:
         one.skip = _why_not(one.row, now)
         for target in targets:
-            delivery = written.get((one.row.account_id, one.row.slot or 0, one.row.about, target.device_id))
-            if target.account_id == one.row.account_id and (delivery is None or delivery.state != Outcome.SENT):
+            delivery = written.get(
+                (one.row.account_id, one.row.slot or 0, one.row.about, target.device_id)
+            )
+            if target.account_id == one.row.account_id and (
+                delivery is None or delivery.state != Outcome.SENT
+            ):
                 one.targets.append(target)
                 if one.skip is None:
                     _write_down(session, delivery or _new_delivery(one.row, target), now)
@@ -121,7 +141,9 @@ def _write_down(session: Session, delivery: Delivery, now: int) -> None:
 
 
 def _new_delivery(row: Reminder, target: Subscription) -> Delivery:
-    return Delivery(account_id=row.account_id, slot=row.slot, about=row.about, device_id=target.device_id)
+    return Delivery(
+        account_id=row.account_id, slot=row.slot, about=row.about, device_id=target.device_id
+    )
 
 
 def _why_not(row: Reminder, now: int) -> str | None:

@@ -27,7 +27,11 @@ def commands() -> AppGroup:
     remind = AppGroup("remind", help="Reminders.")
 
     @remind.command("run")
-    @click.option("--parent", type=int, help="The number of the process that started this one: end when it has ended.")
+    @click.option(
+        "--parent",
+        type=int,
+        help="The number of the process that started this one: end when it has ended.",
+    )
     @click.pass_context
     def run_command(context: click.Context, parent: int | None) -> None:
         """Send what is due, until SIGTERM; a batch that was begun is finished."""
@@ -39,10 +43,18 @@ def commands() -> AppGroup:
         """Say why an account will or will not be reminded, and when."""
         with reading() as session:
             if session.get(Account, account) is None:
-                raise click.ClickException(f"found no account {account}; an id looks like 3f2c9b1e-....")
-            devices = session.scalars(select(Subscription).where(Subscription.account_id == account)).all()
+                raise click.ClickException(
+                    f"found no account {account}; an id looks like 3f2c9b1e-...."
+                )
+            devices = session.scalars(
+                select(Subscription).where(Subscription.account_id == account)
+            ).all()
             beat_at = session.scalar(select(Installation.beat_at))
-            click.echo("\n".join(explain(session.get(Reminder, (account, DAILY)), devices, beat_at, now_ms())))
+            click.echo(
+                "\n".join(
+                    explain(session.get(Reminder, (account, DAILY)), devices, beat_at, now_ms())
+                )
+            )
 
     return remind
 
@@ -61,11 +73,17 @@ def work(app: Flask, parent: int | None) -> None:
         signal.signal(name, lambda *_: ended.append(True))
     with app.app_context():
         worker = Worker(Packer(keys.read(), settings.contact, (*HOSTS, *settings.push_hosts)))
-        asyncio.run(worker.run(lambda: bool(ended) or (parent is not None and os.getppid() != parent)))
+        asyncio.run(
+            worker.run(lambda: bool(ended) or (parent is not None and os.getppid() != parent))
+        )
 
 
 @click.command("vapid")
-@click.option("--rotate", is_flag=True, help="Make a new key; subscriptions made with the old ones go on working.")
+@click.option(
+    "--rotate",
+    is_flag=True,
+    help="Make a new key; subscriptions made with the old ones go on working.",
+)
 @click.pass_context
 def vapid(context: click.Context, rotate: bool) -> None:
     """Show the public key that browsers subscribe with, and where the private one is."""
@@ -78,7 +96,9 @@ def vapid(context: click.Context, rotate: bool) -> None:
         raise click.ClickException(str(error)) from None
     if rotate:
         if settings.vapid_keys:
-            raise click.ClickException("The keys come from MEDIUS_VAPID_KEYS; put a new one first there.")
+            raise click.ClickException(
+                "The keys come from MEDIUS_VAPID_KEYS; put a new one first there."
+            )
         found = [new_key(), *found]
         write(settings.vapid_path, found)
     place = "MEDIUS_VAPID_KEYS" if settings.vapid_keys else settings.vapid_path

@@ -14,7 +14,15 @@ from backend.db.database import writing
 from backend.db.models import Delivery, Reminder, Subscription
 from backend.push.responses import Outcome, Verdict
 from backend.reminders.claims import UNREADABLE, Claimed, why_not
-from backend.reminders.planning import DAILY, STALE_MS, from_ms, rhythm_of, set_slot, slot_after, to_ms
+from backend.reminders.planning import (
+    DAILY,
+    STALE_MS,
+    from_ms,
+    rhythm_of,
+    set_slot,
+    slot_after,
+    to_ms,
+)
 from backend.rules.schedule import after_quiet
 
 KEEP_DELIVERIES_MS = 30 * DAY_MS
@@ -39,14 +47,18 @@ def _note_deliveries(session: Session, claimed: list[Claimed], now: int) -> None
         for device_id, verdict in one.verdicts.items()
     }
     accounts, slots = {one.row.account_id for one in claimed}, {one.row.slot for one in claimed}
-    for each in session.scalars(select(Delivery).where(Delivery.account_id.in_(accounts), Delivery.slot.in_(slots))):
+    for each in session.scalars(
+        select(Delivery).where(Delivery.account_id.in_(accounts), Delivery.slot.in_(slots))
+    ):
         verdict = verdicts.get((each.account_id, each.slot, each.about, each.device_id))
         if verdict:
             each.state, each.at = verdict.outcome, now
 
 
 def _note_subscriptions(session: Session, claimed: list[Claimed], now: int) -> None:
-    """Take note of what each device's service answered, unless the device has renewed its subscription meanwhile."""
+    """Take note of what each device's service answered, unless the device has renewed its
+    subscription meanwhile.
+    """
     sent = {
         (target.device_id, target.endpoint): one.verdicts[target.device_id]
         for one in claimed
@@ -54,7 +66,9 @@ def _note_subscriptions(session: Session, claimed: list[Claimed], now: int) -> N
         if target.device_id in one.verdicts
     }
     devices = {device_id for device_id, _ in sent}
-    for subscription in session.scalars(select(Subscription).where(Subscription.device_id.in_(devices))):
+    for subscription in session.scalars(
+        select(Subscription).where(Subscription.device_id.in_(devices))
+    ):
         verdict = sent.get((subscription.device_id, subscription.endpoint))
         if verdict:
             _take_verdict(session, subscription, verdict, now)
@@ -73,7 +87,11 @@ def _plan(session: Session, claimed: list[Claimed], now: int) -> None:
     accounts, leases = {one.row.account_id for one in claimed}, {one.row.lease for one in claimed}
     ours = select(Reminder).where(Reminder.account_id.in_(accounts), Reminder.lease.in_(leases))
     rows = {(row.account_id, row.about): row for row in session.scalars(ours.with_for_update())}
-    reachable = set(session.scalars(select(Subscription.account_id).where(Subscription.account_id.in_(accounts))))
+    reachable = set(
+        session.scalars(
+            select(Subscription.account_id).where(Subscription.account_id.in_(accounts))
+        )
+    )
     for one in claimed:
         row = rows.get((one.row.account_id, one.row.about))
         if row is None:
@@ -92,7 +110,9 @@ def _plan_readable(row: Reminder, one: Claimed, now: int) -> None:
 
 
 def _plan_next(row: Reminder, one: Claimed, now: int) -> None:
-    """Set the next time: of the same slot when something may still get through, or of the next one."""
+    """Set the next time: of the same slot when something may still get through, or of the next
+    one.
+    """
     if any(verdict.outcome is Outcome.SENT for verdict in one.verdicts.values()):
         _count(row)
     again = _retry_at(row, one, now)
@@ -116,10 +136,14 @@ def _snoozed(row: Reminder) -> int | None:
 
 
 def _retry_at(row: Reminder, one: Claimed, now: int) -> int | None:
-    """Return when this slot is tried again: after quiet hours, after a wait or a break; None when it is settled."""
+    """Return when this slot is tried again: after quiet hours, after a wait or a break; None when
+    it is settled.
+    """
     if row.slot is None:
         return None
-    if one.skip and why_not(row, now) is None:  # what spoke against it has been taken back this moment
+    if (
+        one.skip and why_not(row, now) is None
+    ):  # what spoke against it has been taken back this moment
         return now
     if one.skip == "quiet":
         return to_ms(after_quiet(from_ms(now), rhythm_of(row)))
@@ -129,7 +153,11 @@ def _retry_at(row: Reminder, one: Claimed, now: int) -> int | None:
 def _tries(verdicts: Iterable[Verdict], row: Reminder, now: int) -> list[int]:
     """Return when to try again each device that may still get it before the moment has passed."""
     waits = [_wait(verdict, row.attempts) for verdict in verdicts]
-    return [now + wait for wait in waits if wait is not None and now + wait <= (row.slot or 0) + STALE_MS]
+    return [
+        now + wait
+        for wait in waits
+        if wait is not None and now + wait <= (row.slot or 0) + STALE_MS
+    ]
 
 
 def _wait(verdict: Verdict, attempts: int) -> int | None:

@@ -19,7 +19,9 @@ def count_look(now: int) -> None:
 
 
 def count(claimed: list[Claimed], now: int) -> None:
-    """Count each message by its push service, and each reminder that was due and not sent by its reason."""
+    """Count each message by its push service, and each reminder that was due and not sent by its
+    reason.
+    """
     for one in claimed:
         if one.skip:
             metrics.skipped(one.skip)
@@ -27,5 +29,7 @@ def count(claimed: list[Claimed], now: int) -> None:
             metrics.skipped("no device")
         for target in one.targets:
             verdict = one.verdicts.get(target.device_id)
-            if verdict and (verdict.status or verdict.outcome is not Outcome.WAIT):  # else it was not even asked
+            if verdict and (
+                verdict.status or verdict.outcome is not Outcome.WAIT
+            ):  # else it was not even asked
                 metrics.told(service_of(target.endpoint), verdict.status, one.row.slot, now)

@@ -22,15 +22,27 @@ REASONS = {
 }
 
 
-def explain(row: Reminder | None, devices: Sequence[Subscription], beat_at: int | None, now: int) -> list[str]:
-    """Return sentences that say why somebody will or will not be reminded, and when. `beat_at`: a worker's last."""
+def explain(
+    row: Reminder | None, devices: Sequence[Subscription], beat_at: int | None, now: int
+) -> list[str]:
+    """Return sentences that say why somebody will or will not be reminded, and when. `beat_at`: a
+    worker's last.
+    """
     if row is None:
         return ["No reminder was ever set."]
     try:
         asked = list(_asked(row, rhythm_of(row)))
     except UNREADABLE:
-        return [f"What was asked for cannot be read: no zone files know {row.zone}. A worker looks again every hour."]
-    return [*asked, *_reached(devices), *_before(row), *_next(row, devices, now), *_worker(beat_at, now)]
+        return [
+            f"What was asked for cannot be read: no zone files know {row.zone}. A worker looks again every hour."
+        ]
+    return [
+        *asked,
+        *_reached(devices),
+        *_before(row),
+        *_next(row, devices, now),
+        *_worker(beat_at, now),
+    ]
 
 
 def _asked(row: Reminder, rhythm: Rhythm) -> Iterator[str]:
@@ -66,7 +78,11 @@ def _ignored(past: Past) -> str:
     if is_last_note(past):
         return f"{count}, so the next one says that it is the last."
     days = days_apart(past.ignored)
-    return f"{count}, so they come {days} days apart." if days > 1 else f"{count}, so none is left out for that."
+    return (
+        f"{count}, so they come {days} days apart."
+        if days > 1
+        else f"{count}, so none is left out for that."
+    )
 
 
 def _next(row: Reminder, devices: Sequence[Subscription], now: int) -> Iterator[str]:
@@ -90,7 +106,9 @@ def _why_nothing(row: Reminder, devices: Sequence[Subscription]) -> str:
         "no weekday is chosen": not row.weekdays,
         "the last note was sent": is_resting(past_of(row)),
     }
-    return next((reason for reason, holds in reasons.items() if holds), "no day is left in the calendar")
+    return next(
+        (reason for reason, holds in reasons.items() if holds), "no day is left in the calendar"
+    )
 
 
 def _worker(beat_at: int | None, now: int) -> Iterator[str]:

@@ -1,4 +1,6 @@
-"""A worker's sign of life; and reminders worked out anew, because what they were worked out with has changed."""
+"""A worker's sign of life; and reminders worked out anew, because what they were worked out with
+has changed.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +16,21 @@ from backend.reminders.planning import DAILY, set_slot, slot_after
 
 BEAT_MS = 10_000
 SET_BACK_MS = HOUR_MS // 2
-"""No two machines are so far apart; a last sign of life that is so far ahead came from a clock that was wrong."""
+"""No two machines are so far apart; a last sign of life that is so far ahead came from a clock that
+was wrong."""
 PAGE = 1_000
 """Reminders in one transaction."""
 log = logging.getLogger(__name__)
 
 
 def keep_up(now: int) -> None:
-    """Note that a worker is alive. After new zone files, or when the clock was set back, plan everything anew."""
+    """Note that a worker is alive. After new zone files, or when the clock was set back, plan
+    everything anew.
+    """
     with reading() as session:
-        zone_data, beat_at = session.execute(select(Installation.zone_data, Installation.beat_at)).one()
+        zone_data, beat_at = session.execute(
+            select(Installation.zone_data, Installation.beat_at)
+        ).one()
     set_back = beat_at is not None and beat_at > now + SET_BACK_MS
     if set_back:
         log.warning("the clock was set back: every reminder is worked out anew")
@@ -43,7 +50,9 @@ def _plan_all(now: int) -> None:
 
 def _plan_page(after: tuple[str, str], now: int) -> tuple[str, str] | None:
     account, about = after
-    later = or_(Reminder.account_id > account, (Reminder.account_id == account) & (Reminder.about > about))
+    later = or_(
+        Reminder.account_id > account, (Reminder.account_id == account) & (Reminder.about > about)
+    )
     in_order = select(Reminder).where(later).order_by(Reminder.account_id, Reminder.about)
     with writing() as session:
         page = session.scalars(in_order.limit(PAGE).with_for_update()).all()
@@ -55,7 +64,9 @@ def _plan_page(after: tuple[str, str], now: int) -> tuple[str, str] | None:
 def _plan(row: Reminder, now: int) -> None:
     if row.slot is None or row.due_at is None:
         return
-    wrong = row.due_at > now + HOUR_MS  # no lease is so long: it was given by the clock that was wrong
+    wrong = (
+        row.due_at > now + HOUR_MS
+    )  # no lease is so long: it was given by the clock that was wrong
     if row.slot <= now:
         row.due_at = min(row.due_at, now + HOUR_MS)
     elif row.about == DAILY and (row.lease is None or wrong):

@@ -1,7 +1,7 @@
 """An account's reminders in the database: worked out anew whenever what they rest on changes.
 
-What a person sets is a record like any other (`setting:reminder_time`, ...), so it syncs between phones. The row here
-is made from it, in the same transaction as the sync that brought it.
+What a person sets is a record like any other (`setting:reminder_time`, ...), so it syncs between
+phones. The row here is made from it, in the same transaction as the sync that brought it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ SETTINGS = {
     name: f"setting:reminder_{name}"
     for name in ("on", "time", "weekdays", "zone", "quiet", "paused_until", "words", "morning")
 }
-"""By what they are called here. Their values: true; "07:30"; ["0", ..., "6"], 0 for Monday; "Europe/Berlin";
-["22:00", "07:00"]; "2026-12-01"; a text for the lock screen; true."""
+"""By what they are called here. Their values: true; "07:30"; ["0", ..., "6"], 0 for Monday;
+"Europe/Berlin"; ["22:00", "07:00"]; "2026-12-01"; a text for the lock screen; true."""
 USUAL_TIME = "18:00"
 MORNING_AT = time(8, 30)
 """When the question of the morning after comes."""
@@ -44,8 +44,11 @@ def to_ms(instant: datetime) -> int:
     return round(instant.timestamp() * 1000)
 
 
-def refresh(connection: Connection, account_id: str, changed: Mapping[str, Copy], has_any: bool, now: int) -> None:
-    """Work out the reminders of an account of which these records changed. Without any that matter nothing is read.
+def refresh(
+    connection: Connection, account_id: str, changed: Mapping[str, Copy], has_any: bool, now: int
+) -> None:
+    """Work out the reminders of an account of which these records changed. Without any that matter
+    nothing is read.
 
     `has_any` tells whether it has reminders now, on or off.
     """
@@ -57,14 +60,18 @@ def refresh(connection: Connection, account_id: str, changed: Mapping[str, Copy]
             session.flush()
 
 
-def _refresh(session: Session, account_id: str, sessions: list[Copy], set_anew: list[str], now: int) -> None:
+def _refresh(
+    session: Session, account_id: str, sessions: list[Copy], set_anew: list[str], now: int
+) -> None:
     dates = _session_dates([copy.fields for copy in sessions], now)
     daily = session.get(Reminder, (account_id, DAILY))
     if daily is None and "on" not in set_anew:
         return
     values = _values(session, account_id)
     daily = daily or new_row(session, account_id, DAILY)
-    _take_settings(daily, values, moved=any(name in set_anew for name in ("time", "weekdays", "on")))
+    _take_settings(
+        daily, values, moved=any(name in set_anew for name in ("time", "weekdays", "on"))
+    )
     if dates:
         _take_sessions(daily, max(dates))
     if any(copy.deleted for copy in sessions):
@@ -74,7 +81,9 @@ def _refresh(session: Session, account_id: str, sessions: list[Copy], set_anew: 
 
 
 def replan(session: Session, account_id: str, now: int) -> Reminder | None:
-    """Work out the daily reminder of an account whose devices changed, and return it if there is one."""
+    """Work out the daily reminder of an account whose devices changed, and return it if there is
+    one.
+    """
     row = session.get(Reminder, (account_id, DAILY))
     if row is not None:
         plan(session, row, now)
@@ -82,7 +91,9 @@ def replan(session: Session, account_id: str, now: int) -> Reminder | None:
 
 
 def snooze(session: Session, account_id: str, until: int, now: int) -> Reminder | None:
-    """Remind once more at `until`, if reminders are on; return the row if there is one. Who answers does not ignore."""
+    """Remind once more at `until`, if reminders are on; return the row if there is one. Who answers
+    does not ignore.
+    """
     row = session.get(Reminder, (account_id, DAILY))
     if row is not None:
         row.snoozed_until, row.ignored = until, 0
@@ -93,14 +104,21 @@ def snooze(session: Session, account_id: str, until: int, now: int) -> Reminder 
 def plan(session: Session, row: Reminder, now: int) -> None:
     """Set when `row` is next due: never, when it is off or no device can be reached.
 
-    A row that a worker has under a lease is left to that worker, who plans it when it is done. One whose moment has
-    begun, and that still stands, goes out: a phone that looks in meanwhile must not cost it this reminder.
+    A row that a worker has under a lease is left to that worker, who plans it when it is done. One
+    whose moment has begun, and that still stands, goes out: a phone that looks in meanwhile must
+    not cost it this reminder.
     """
     if row.lease is not None and row.due_at is not None and row.due_at > now:
         return
-    if not row.wanted or not session.scalar(select(exists().where(Subscription.account_id == row.account_id))):
+    if not row.wanted or not session.scalar(
+        select(exists().where(Subscription.account_id == row.account_id))
+    ):
         set_slot(row, None)
-    elif row.slot is None or not row.slot <= now <= row.slot + STALE_MS or slot_after(row, row.slot - 1) != row.slot:
+    elif (
+        row.slot is None
+        or not row.slot <= now <= row.slot + STALE_MS
+        or slot_after(row, row.slot - 1) != row.slot
+    ):
         set_slot(row, slot_after(row, now))
 
 
@@ -119,7 +137,11 @@ def set_slot(row: Reminder, slot: int | None) -> None:
 
 def rhythm_of(row: Reminder) -> Rhythm:
     """Return what was asked for."""
-    quiet = None if row.quiet_from is None or row.quiet_to is None else (_time(row.quiet_from), _time(row.quiet_to))
+    quiet = (
+        None
+        if row.quiet_from is None or row.quiet_to is None
+        else (_time(row.quiet_from), _time(row.quiet_to))
+    )
     return Rhythm(
         at=_time(row.minute),
         zone=ZoneInfo(row.zone),
@@ -141,7 +163,9 @@ def done_dates(row: Reminder) -> frozenset[date]:
 
 
 def _session_dates(sessions: Iterable[Mapping[str, Any]], now: int) -> list[str]:
-    """Return the local dates in the fields of sessions. One that has not come yet anywhere is a wrong clock's."""
+    """Return the local dates in the fields of sessions. One that has not come yet anywhere is a
+    wrong clock's.
+    """
     latest = from_ms(now + DAY_MS).date().isoformat()
     dates = [fields["date"][0] for fields in sessions if "date" in fields]
     return [day for day in dates if day and day <= latest]
@@ -151,7 +175,9 @@ def _values(session: Session, account_id: str) -> dict[str, Any]:
     """Return the values of the settings, those that were never set left out."""
     names = {id: name for name, id in SETTINGS.items()}
     rows = session.execute(
-        select(Record.id, Record.fields).where(Record.account_id == account_id, Record.id.in_(names))
+        select(Record.id, Record.fields).where(
+            Record.account_id == account_id, Record.id.in_(names)
+        )
     )
     return {names[id]: fields["value"][0] for id, fields in rows if "value" in fields}
 
@@ -173,16 +199,24 @@ def new_row(session: Session, account_id: str, about: str) -> Reminder:
 
 
 def _take_settings(row: Reminder, values: Mapping[str, Any], moved: bool) -> None:
-    """Take what was set. What cannot be read stays as it was: a reminder that comes is better than none."""
+    """Take what was set. What cannot be read stays as it was: a reminder that comes is better than
+    none.
+    """
     row.wanted = bool(values.get("on"))
     row.minute = _or(row.minute, lambda: _minutes(values["time"]))
-    row.weekdays = _or(row.weekdays, lambda: "".join(sorted({str("0123456".index(day)) for day in values["weekdays"]})))
+    row.weekdays = _or(
+        row.weekdays,
+        lambda: "".join(sorted({str("0123456".index(day)) for day in values["weekdays"]})),
+    )
     row.zone = _or(row.zone, lambda: ZoneInfo(values["zone"]).key)
     quiet = values.get("quiet")
     row.quiet_from = _or(None, lambda: _minutes(quiet[0])) if quiet else None
     row.quiet_to = _or(None, lambda: _minutes(quiet[1])) if quiet else None
     row.paused_until = _or(None, lambda: date.fromisoformat(values["paused_until"]).isoformat())
-    row.words = "".join(letter for letter in str(values.get("words") or "") if letter.isprintable())[:120] or None
+    row.words = (
+        "".join(letter for letter in str(values.get("words") or "") if letter.isprintable())[:120]
+        or None
+    )
     if moved:  # who has just said when, means it, however short ago the last one was
         row.last_sent_at, row.ignored, row.snoozed_until = None, 0, None
 
@@ -198,8 +232,8 @@ def _take_sessions(row: Reminder, newest: str) -> None:
 def _take_back(session: Session, row: Reminder, now: int) -> None:
     """A session was deleted: what is left says which days are done.
 
-    A reminder that stayed away for it, and whose moment has not passed, comes after all. The question of the morning
-    after does not.
+    A reminder that stayed away for it, and whose moment has not passed, comes after all. The
+    question of the morning after does not.
     """
     left = select(Record.fields).where(
         Record.account_id == row.account_id,
@@ -210,7 +244,13 @@ def _take_back(session: Session, row: Reminder, now: int) -> None:
     dates = _session_dates(session.scalars(left), now)
     was, row.done_on = row.done_on, max(dates, default=None)
     missed = slot_after(row, now - STALE_MS)
-    if row.lease is None and row.slot and missed and missed < row.slot and _day(row, missed) == was != row.done_on:
+    if (
+        row.lease is None
+        and row.slot
+        and missed
+        and missed < row.slot
+        and _day(row, missed) == was != row.done_on
+    ):
         set_slot(row, missed)
     morning = session.get(Reminder, (row.account_id, MORNING))
     if morning and morning.slot and _day(morning, morning.slot - DAY_MS) not in dates:
@@ -233,7 +273,9 @@ def _plan_morning(session: Session, daily: Reminder, dates: Iterable[str] | None
     if dates is None and row is not None:
         set_slot(row, None)
     for day in dates or []:
-        slot = resolve(date.fromisoformat(day) + timedelta(days=1), MORNING_AT, ZoneInfo(daily.zone))
+        slot = resolve(
+            date.fromisoformat(day) + timedelta(days=1), MORNING_AT, ZoneInfo(daily.zone)
+        )
         if slot is not None and now < to_ms(slot) <= now + 2 * DAY_MS:
             row = row or new_row(session, daily.account_id, MORNING)
             _take_morning(row, daily, to_ms(slot))
@@ -247,7 +289,9 @@ def _take_morning(row: Reminder, daily: Reminder, slot: int) -> None:
 
 
 def _or(otherwise: Any, read: Any) -> Any:
-    """Return what `read` gives. No zone is a KeyError, and one like "America", which is a folder, an OSError."""
+    """Return what `read` gives. No zone is a KeyError, and one like "America", which is a folder,
+    an OSError.
+    """
     try:
         return read()
     except (KeyError, IndexError, TypeError, ValueError, OSError):

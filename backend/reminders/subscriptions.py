@@ -13,10 +13,13 @@ MOST = 20
 """Subscriptions an account may have."""
 
 
-def store(session: Session, account_id: str, device_id: str, target: Target, origin: str, now: int) -> None:
+def store(
+    session: Session, account_id: str, device_id: str, target: Target, origin: str, now: int
+) -> None:
     """Make `target` the subscription of this device, which asks for reminders by it.
 
-    The same browser under another device (it left and came back) loses its older row, so that it is told once.
+    The same browser under another device (it left and came back) loses its older row, so that it is
+    told once.
     """
     same_browser = (Subscription.p256dh == target.p256dh, Subscription.auth == target.auth)
     session.execute(delete(Subscription).where(*same_browser, Subscription.device_id != device_id))
@@ -24,7 +27,12 @@ def store(session: Session, account_id: str, device_id: str, target: Target, ori
     if row.endpoint != target.endpoint:
         row.problem = None
     row.account_id, row.origin, row.seen_at = account_id, origin, now
-    row.endpoint, row.p256dh, row.auth, row.key = target.endpoint, target.p256dh, target.auth, target.key
+    row.endpoint, row.p256dh, row.auth, row.key = (
+        target.endpoint,
+        target.p256dh,
+        target.auth,
+        target.key,
+    )
     session.add(row)
     session.flush()
     _forget_the_oldest(session, account_id)
@@ -45,7 +53,9 @@ def of(session: Session, device_id: str) -> tuple[Subscription | None, Reminder 
 
 def shown(session: Session, device_id: str, now: int) -> None:
     """Note that the device showed a notification."""
-    session.execute(update(Subscription).where(Subscription.device_id == device_id).values(shown_at=now))
+    session.execute(
+        update(Subscription).where(Subscription.device_id == device_id).values(shown_at=now)
+    )
 
 
 def _forget_the_oldest(session: Session, account_id: str) -> None:

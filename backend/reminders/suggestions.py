@@ -1,7 +1,8 @@
-"""A card that waits on the phone, once said by push: worked out anew whenever its account's diary or answers change.
+"""A card that waits on the phone, once said by push: worked out anew whenever its account's diary
+or answers change.
 
-The phone opens the card itself, at once and with no network. Who leaves it unanswered and does not come back gets one
-note that says nothing, the next morning; see rules/suggestion.py.
+The phone opens the card itself, at once and with no network. Who leaves it unanswered and does not
+come back gets one note that says nothing, the next morning; see rules/suggestion.py.
 """
 
 from __future__ import annotations
@@ -28,13 +29,16 @@ SWITCHES = ("setting:suggestions", "setting:suggestion_push")
 ZONE = "setting:reminder_zone"
 KINDS = ("check_in", "answer", "safety")
 DAYS = 100
-"""Of the diary that is read: six weeks of silence after an answer, six that the rule looks at, and a gap."""
+"""Of the diary that is read: six weeks of silence after an answer, six that the rule looks at, and
+a gap."""
 Fields = dict[str, Any]
 """The values of a record by name."""
 
 
 def refresh(connection: Connection, account_id: str, changed: Mapping[str, Copy], now: int) -> None:
-    """Plan or call off the push about a card, if it may rest on one of these records and there is a device for it."""
+    """Plan or call off the push about a card, if it may rest on one of these records and there is a
+    device for it.
+    """
     if any(copy.kind in KINDS or id in SWITCHES for id, copy in changed.items()):
         with Session(connection) as session:
             _plan(session, account_id, now)
@@ -71,20 +75,30 @@ class _Read:
 
     def answers(self) -> list[Answer]:
         """Return what was answered, oldest first."""
-        said = [card for card in self.cards if card.get("answer") and card.get("level") and card.get("date")]
+        said = [
+            card
+            for card in self.cards
+            if card.get("answer") and card.get("level") and card.get("date")
+        ]
         said.sort(key=lambda card: card.get("answered_at") or 0)
-        return [Answer(card["level"], card["answer"], date.fromisoformat(card["date"])) for card in said]
+        return [
+            Answer(card["level"], card["answer"], date.fromisoformat(card["date"])) for card in said
+        ]
 
     def mark(self) -> Mark | None:
         """Return the card that was shown last and not answered, if no answer came after it."""
         since = max((card.get("answered_at") or 0 for card in self.cards), default=0)
         shown = [
-            card for card in self.cards if not card.get("answer") and card.get("shown_at") and card.get("shown_on")
+            card
+            for card in self.cards
+            if not card.get("answer") and card.get("shown_at") and card.get("shown_on")
         ]
         last = max(shown, key=lambda card: int(card["shown_at"]), default=None)
         if last is None or last["shown_at"] <= since:
             return None
-        return Mark(date.fromisoformat(last["shown_on"]), (last.get("seen_at") or 0) > last["shown_at"])
+        return Mark(
+            date.fromisoformat(last["shown_on"]), (last.get("seen_at") or 0) > last["shown_at"]
+        )
 
 
 def _slot(read: _Read, row: Reminder | None, now: int) -> int | None:
@@ -105,10 +119,16 @@ def _set(session: Session, row: Reminder, read: _Read, slot: int | None) -> None
     row.zone, row.minute = read.zone.key, MORNING_AT.hour * 60 + MORNING_AT.minute
     daily = session.get(Reminder, (row.account_id, DAILY))
     if daily is not None:
-        row.quiet_from, row.quiet_to, row.paused_until = daily.quiet_from, daily.quiet_to, daily.paused_until
+        row.quiet_from, row.quiet_to, row.paused_until = (
+            daily.quiet_from,
+            daily.quiet_to,
+            daily.paused_until,
+        )
     if row.slot != slot:
         row.slot, row.lease, row.attempts = slot, None, 0
-        row.due_at = None if slot is None else slot + int(jitter(row.account_id) / timedelta(milliseconds=1))
+        row.due_at = (
+            None if slot is None else slot + int(jitter(row.account_id) / timedelta(milliseconds=1))
+        )
 
 
 def _read(session: Session, account_id: str, now: int) -> _Read:
@@ -120,13 +140,20 @@ def _read(session: Session, account_id: str, now: int) -> _Read:
             Record.account_id == account_id, Record.deleted.is_(None), wanted
         )
     ).all()
-    found = [(id, kind, {name: value for name, (value, _) in fields.items()}) for id, kind, fields in rows]
-    entries = {id.removeprefix("check_in:"): values for id, kind, values in found if kind == "check_in"}
+    found = [
+        (id, kind, {name: value for name, (value, _) in fields.items()})
+        for id, kind, fields in rows
+    ]
+    entries = {
+        id.removeprefix("check_in:"): values for id, kind, values in found if kind == "check_in"
+    }
     safety = [values for _, kind, values in found if kind == "safety" and "flags" in values]
     settings = {id: values.get("value") for id, kind, values in found if kind == "setting"}
     read = _Read(_zone(entries, settings.get(ZONE)))
     read.cards = [values for _, kind, values in found if kind == "answer"]
-    read.flags = max(safety, key=lambda values: values.get("answered_at") or 0, default={"flags": []})["flags"]
+    read.flags = max(
+        safety, key=lambda values: values.get("answered_at") or 0, default={"flags": []}
+    )["flags"]
     read.off = any(settings.get(id) is False for id in SWITCHES)
     _take_entries(read, entries)
     return read
@@ -135,7 +162,9 @@ def _read(session: Session, account_id: str, now: int) -> _Read:
 def _take_entries(read: _Read, entries: Mapping[str, Fields]) -> None:
     """The worse side stands for the day. How sore it was around a session is in no check-in."""
     for day, values in entries.items():
-        scores = [values[name] for name in ("pain:left", "pain:right") if values.get(name) is not None]
+        scores = [
+            values[name] for name in ("pain:left", "pain:right") if values.get(name) is not None
+        ]
         if scores:
             read.days[date.fromisoformat(day)] = max(scores)
         if values.get("interference"):

@@ -1,4 +1,6 @@
-"""Keeps a worker running beside the server, as a process of its own: it is started again when it ends."""
+"""Keeps a worker running beside the server, as a process of its own: it is started again when it
+ends.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ class Beside:
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._keep_running, name="worker", daemon=True)
-        # A process that is forked while one is being started holds its pipe open, and the start waits for ever.
+        # A process that is forked while one is being started holds its pipe open, and the start
+        # waits for ever.
         self._forking = threading.Lock()
         os.register_at_fork(
             before=self._forking.acquire,
@@ -47,7 +50,8 @@ class Beside:
                 self._process.kill()
 
     def _keep_running(self) -> None:
-        # What this thread starts inherits it: Ctrl-C is for the server, which then ends the worker in peace.
+        # What this thread starts inherits it: Ctrl-C is for the server, which then ends the worker
+        # in peace.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         wait = FIRST_WAIT_SECONDS
         while not self._stopping.is_set():

@@ -39,21 +39,26 @@ KEEP_SECONDS = 3 * 3600
 IDLE_SECONDS = 2
 LONGEST_PAUSE_SECONDS = 60
 MOMENTARY = (DBAPIError, StaleDataError)
-"""The database is away; or somebody has ended an account or a subscription between our reading it and our writing."""
+"""The database is away; or somebody has ended an account or a subscription between our reading it
+and our writing."""
 log = logging.getLogger(__name__)
 
 
 class Worker:
     """Sends what is due. `packer` has the keys; `clock` gives ms of UTC."""
 
-    def __init__(self, packer: Packer, clock: Callable[[], int] = now_ms, lease_ms: int = LEASE_MS) -> None:
+    def __init__(
+        self, packer: Packer, clock: Callable[[], int] = now_ms, lease_ms: int = LEASE_MS
+    ) -> None:
         self._packer = packer
         self._clock = clock
         self._lease_ms = lease_ms
         self._origins = Origins()
 
     async def run(self, stopped: Callable[[], bool]) -> None:
-        """Go on until `stopped`; a batch that was begun is finished. A database that is away is waited for."""
+        """Go on until `stopped`; a batch that was begun is finished. A database that is away is
+        waited for.
+        """
         pause = 0
         async with Sender() as sender:
             while not stopped():
@@ -62,11 +67,13 @@ class Worker:
                 except MOMENTARY as error:
                     pause = min(2 * pause or 1, LONGEST_PAUSE_SECONDS)
                     why = type(error).__name__  # and no more of it: the rest may quote a row
-                    log.error("reminders are held up by the database (%s); again in %s s", why, pause)  # noqa: TRY400
+                    log.error("the database cannot be used (%s); again in %s s", why, pause)  # noqa: TRY400
                 await _sleep(pause, stopped)
 
     async def look(self, sender: Sender, stopped: Callable[[], bool] = lambda: False) -> int:
-        """Send a round of what is due, a batch at a time; return how many reminders were looked at."""
+        """Send a round of what is due, a batch at a time; return how many reminders were looked
+        at.
+        """
         now = self._clock()
         keep_up(now)
         count_look(now)
@@ -103,13 +110,17 @@ class Worker:
             self._origins.heard(message.url, verdict, self._clock())
 
     def _packed(self, one: Claimed, target: Subscription, now: int) -> Message | Verdict:
-        """Return the message for `target`, or a verdict when none is sent now; what is wrong the operator is told."""
+        """Return the message for `target`, or a verdict when none is sent now; what is wrong the
+        operator is told.
+        """
         to = Target(target.endpoint, target.p256dh, target.auth, target.key)
         topic = payload.topic(one.row.about, one.row.account_id, one.row.slot or now)
         try:
             if wait := self._origins.wait_of(target.endpoint, now):
                 return Verdict(Outcome.WAIT, ceil(wait / 1000))
-            return self._packer.pack(to, _content(one.row, target.origin, now), ttl=KEEP_SECONDS, topic=topic)
+            return self._packer.pack(
+                to, _content(one.row, target.origin, now), ttl=KEEP_SECONDS, topic=topic
+            )
         except MissingKey as error:  # another machine may have a newer one, and this one soon
             log.error("%s; give every machine the same keys, and start it again", error)  # noqa: TRY400
             return Verdict(Outcome.RETRY)

@@ -18,7 +18,8 @@ AHEAD_MS = 5 * 60_000
 """How far a stamp may be ahead of the server's clock."""
 RECORD_BYTES = 16 * 1024
 GRAVITY = {"same": 0, "ok": 1, "clock_ahead": 2, "rejected": 3}
-"""When one id comes twice in a batch, the graver result is told: it is the one the phone must act on."""
+"""When one id comes twice in a batch, the graver result is told: it is the one the phone must act
+on."""
 
 
 @dataclass
@@ -52,7 +53,13 @@ class Batch:
             "title": "This record could not be saved",
             "detail": refused.detail,
         }
-        self._tell(id, {"s": "rejected", "problem": problem | ({"field": refused.field} if refused.field else {})})
+        self._tell(
+            id,
+            {
+                "s": "rejected",
+                "problem": problem | ({"field": refused.field} if refused.field else {}),
+            },
+        )
 
     def turn_away(self, ids: Iterable[str], refused: Refused) -> None:
         """Take back all that was added under these ids, and note why."""
@@ -71,7 +78,9 @@ class Batch:
 
 
 def read(changes: list[dict[str, Any]]) -> tuple[Batch, Sent]:
-    """Return a batch that has told of the changes that cannot be taken at any time, and the others in their order."""
+    """Return a batch that has told of the changes that cannot be taken at any time, and the others
+    in their order.
+    """
     batch, sent = Batch(), []
     for change in changes:
         try:
@@ -94,7 +103,9 @@ def _copy_of(change: dict[str, Any]) -> Copy:
 
 
 def in_time(batch: Batch, sent: Sent, clock: int) -> Sent:
-    """Return what is not from the future of `clock` (milliseconds of UTC), and tell `batch` of the rest."""
+    """Return what is not from the future of `clock` (milliseconds of UTC), and tell `batch` of the
+    rest.
+    """
     latest, taken = latest_day(clock), []
     for id, copy in sent:
         try:
@@ -110,7 +121,9 @@ def in_time(batch: Batch, sent: Sent, clock: int) -> Sent:
 
 
 def is_ahead(copy: Copy, clock: int) -> bool:
-    """Tell whether a stamp of `copy` is more than five minutes after `clock` (milliseconds of UTC)."""
+    """Tell whether a stamp of `copy` is more than five minutes after `clock` (milliseconds of
+    UTC).
+    """
     return stamp_ms(copy.newest) > clock + AHEAD_MS
 
 
@@ -122,7 +135,8 @@ def _merged(held: Copy | None, sent: Copy) -> Copy:
     merged = merge(held, sent)
     if size_of(bare(merged)) > RECORD_BYTES:
         raise Refused(
-            f"With this change the record would be larger than {RECORD_BYTES} bytes.", slug="record-too-large"
+            f"With this change the record would be larger than {RECORD_BYTES} bytes.",
+            slug="record-too-large",
         )
     return merged
 

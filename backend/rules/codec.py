@@ -18,7 +18,8 @@ from backend.rules.merge import Copy, Stamped, is_stamp
 FIELD_NAMES = re.compile(r"(?:[a-z][A-Za-z0-9_:.-]{0,79}\n)+")
 """Each on a line of its own: one look at all of them is faster than one at each."""
 AS_THEY_ARE: frozenset[type] = frozenset([str, bool, type(None)])
-"""Types of values with nothing to set right in them. Looked at before `plain` is called, for most are of these."""
+"""Types of values with nothing to set right in them. Looked at before `plain` is called, for most
+are of these."""
 OR_WHOLE: frozenset[type] = AS_THEY_ARE | {int}
 """The same, where every whole number is known to be exact."""
 DEEPEST = 8
@@ -36,7 +37,9 @@ class Refused(ValueError):
 
 
 def unpack(change: dict[str, Any], *, is_exact: bool = False) -> Copy:
-    """Return the copy that `change` carries; `is_exact` when its whole numbers are known to be. Raises Refused."""
+    """Return the copy that `change` carries; `is_exact` when its whole numbers are known to be.
+    Raises Refused.
+    """
     kind = change.get("kind")
     if not isinstance(kind, str):
         raise Refused("kind must be a word like session or check_in.", "kind")
@@ -48,7 +51,9 @@ def unpack(change: dict[str, Any], *, is_exact: bool = False) -> Copy:
 
 
 def pack(id: str, copy: Copy, rev: int) -> dict[str, Any]:
-    """Return the record as it is sent: `hlc` is the most common stamp, `stamps` names the fields with another."""
+    """Return the record as it is sent: `hlc` is the most common stamp, `stamps` names the fields
+    with another.
+    """
     if copy.deleted:
         return {"id": id, "kind": copy.kind, "rev": rev, "del": copy.deleted}
     stamps = {name: stamp for name, (_, stamp) in copy.fields.items()}
@@ -72,7 +77,10 @@ def _fields(change: dict[str, Any], right: frozenset[type]) -> dict[str, Stamped
     if not isinstance(stamps, dict) or not stamps.keys() <= values.keys():
         raise Refused("stamps must name fields that are in set.", "stamps")
     if not _are_names(tuple(values)):
-        raise Refused("A field's name begins with a small letter and has at most 80 of A-Z a-z 0-9 _ : . -", "set")
+        raise Refused(
+            "A field's name begins with a small letter and has at most 80 of A-Z a-z 0-9 _ : . -",
+            "set",
+        )
     hlc = _stamp(change["hlc"], "hlc") if "hlc" in change else ""
     own = {name: _stamp(stamps.get(name), name) for name in (stamps if hlc else values)}
     return {
@@ -96,8 +104,8 @@ def _stamp(text: Any, field: str) -> str:
 def plain(value: Any, field: str, right: frozenset[type] = AS_THEY_ARE, depth: int = 0) -> Any:
     """Return `value` with every whole number as an int, so that 5.0 and 5 are one value.
 
-    What is of the types in `right` stays as it is. Raises Refused for what a phone could not read back as it was, or
-    what is nested too deep.
+    What is of the types in `right` stays as it is. Raises Refused for what a phone could not read
+    back as it was, or what is nested too deep.
     """
     of = type(value)
     if of is not dict and of is not list:

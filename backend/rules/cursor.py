@@ -1,7 +1,8 @@
-"""Where a phone is in an account's history: epoch, revision, and the tag of the batch that covers the revision.
+"""Where a phone is in an account's history: epoch, revision, and the tag of the batch that covers
+the revision.
 
-To the phone it is opaque. The tag is random, so a database that was put back to an older copy and then went on
-writes other tags under the same revisions, and the cursor gives it away.
+To the phone it is opaque. The tag is random, so a database that was put back to an older copy and
+then went on writes other tags under the same revisions, and the cursor gives it away.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Where a spot on the drawing lies: inside a shape or not. Lengths are units of the drawing, 100 wide and 140 high."""
+"""Where a spot on the drawing lies: inside a shape or not. Lengths are units of the drawing, 100
+wide and 140 high.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ def on_drawing(spot: Sequence[float]) -> bool:
 
 
 def inside(spot: Sequence[float], figure: Mapping[str, Any]) -> bool:
-    """Return whether `spot` (x, y) is in or on a circle [x, y, r], a band [x1, y1, x2, y2, width] or a polygon."""
+    """Return whether `spot` (x, y) is in or on a circle [x, y, r], a band [x1, y1, x2, y2, width]
+    or a polygon.
+    """
     match figure:
         case {"circle": [x, y, radius]}:
             return dist(spot, (x, y)) <= float(radius)
@@ -44,7 +48,9 @@ def _from_line(spot: Sequence[float], start: Sequence[float], end: Sequence[floa
 
 
 def _in_polygon(spot: Sequence[float], corners: Sequence[Sequence[float]]) -> bool:
-    """Return whether a line from `spot` to the right crosses the edges an odd number of times, or `spot` is on one."""
+    """Return whether a line from `spot` to the right crosses the edges an odd number of times, or
+    `spot` is on one.
+    """
     x, y = spot
     odd = False
     for (x1, y1), (x2, y2) in pairwise([*corners, corners[0]]):

@@ -1,7 +1,7 @@
 """JSON as text: how it is read, stored, measured and compared.
 
-orjson does it wherever it can. It takes no half of a pair (a phone may cut an emoji in two), so a text with one goes
-the slower way of the standard library.
+orjson does it wherever it can. It takes no half of a pair (a phone may cut an emoji in two), so a
+text with one goes the slower way of the standard library.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ _COMPACT = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circul
 
 
 def loads(text: str | bytes) -> Any:
-    """Return the value of a JSON text. Raises ValueError, or RecursionError for depth without end; NaN is no JSON."""
+    """Return the value of a JSON text. Raises ValueError, or RecursionError for depth without end;
+    NaN is no JSON.
+    """
     try:
         return orjson.loads(text)
     except ValueError:
@@ -30,12 +32,16 @@ def loads(text: str | bytes) -> Any:
 
 
 def canonical(value: Any) -> str:
-    """Return the one JSON text of `value`: keys sorted, no spaces, nothing escaped that need not be."""
+    """Return the one JSON text of `value`: keys sorted, no spaces, nothing escaped that need not
+    be.
+    """
     return _CANONICAL.encode(value)
 
 
 def compact(value: Any) -> str:
-    """Return the text of `value` that is stored: without spaces, its keys in their order, nothing but ASCII."""
+    """Return the text of `value` that is stored: without spaces, its keys in their order, nothing
+    but ASCII.
+    """
     try:
         text = orjson.dumps(value)
     except TypeError:
@@ -52,9 +58,11 @@ def size_of(value: Any) -> int:
 
 
 def measure(value: Any) -> tuple[int, bool]:
-    """Return how many bytes `value` has, as `size_of` does, and whether JavaScript keeps its whole numbers exactly.
+    """Return how many bytes `value` has, as `size_of` does, and whether JavaScript keeps its whole
+    numbers exactly.
 
-    False too where only a slower look can tell. Raises RecursionError for what is nested without end.
+    False too where only a slower look can tell. Raises RecursionError for what is nested without
+    end.
     """
     try:
         return len(orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER)), True

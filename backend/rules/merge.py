@@ -1,10 +1,12 @@
-"""Which of two copies of a record to keep: field by field, the greater stamp; and a delete beats every edit.
+"""Which of two copies of a record to keep: field by field, the greater stamp; and a delete beats
+every edit.
 
-The law, held by property tests here and on the phone: merging is commutative, associative and idempotent. So copies
-may arrive in any order, any number of times, and every device ends with the same record.
+The law, held by property tests here and on the phone: merging is commutative, associative and
+idempotent. So copies may arrive in any order, any number of times, and every device ends with the
+same record.
 
-A stamp is a hybrid logical clock as text that sorts: `019a3c5f80120000-k3v9q2ab`, 12 hex digits of milliseconds and 4
-of a counter, `-`, and 8 characters that name the device.
+A stamp is a hybrid logical clock as text that sorts: `019a3c5f80120000-k3v9q2ab`, 12 hex digits of
+milliseconds and 4 of a counter, `-`, and 8 characters that name the device.
 """
 
 from __future__ import annotations
@@ -45,9 +47,11 @@ def stamp_ms(stamp: str) -> int:
 
 
 def next_stamp(last: str, now: int, device: str) -> str:
-    """Return the stamp of `device` (8 of [0-9a-z]) that follows `last`, not before `now` (milliseconds of UTC).
+    """Return the stamp of `device` (8 of [0-9a-z]) that follows `last`, not before `now`
+    (milliseconds of UTC).
 
-    Greater than `last` whatever the clock does; a full counter carries into the milliseconds. `last` is empty at first.
+    Greater than `last` whatever the clock does; a full counter carries into the milliseconds.
+    `last` is empty at first.
     """
     after = int(last[:16], 16) + 1 if last else 0
     return f"{max(after, now << 16):016x}-{device}"
@@ -68,13 +72,18 @@ def merge(one: Copy, other: Copy) -> Copy:
 def greater(one: Stamped, other: Stamped) -> Stamped:
     """Return the one with the greater stamp.
 
-    Two values under one stamp come only from a faulty device. Then the greater text wins, so that all still agree.
+    Two values under one stamp come only from a faulty device. Then the greater text wins, so that
+    all still agree.
     """
-    return max(one, other, key=lambda stamped: (stamped[1], _as_javascript_sorts(canonical(stamped[0]))))
+    return max(
+        one, other, key=lambda stamped: (stamped[1], _as_javascript_sorts(canonical(stamped[0])))
+    )
 
 
 def _as_javascript_sorts(text: str) -> bytes:
-    """Return a key that sorts texts as JavaScript does: by UTF-16 units, half a character included."""
+    """Return a key that sorts texts as JavaScript does: by UTF-16 units, half a character
+    included.
+    """
     return text.encode("utf-16-be", errors="surrogatepass")
 
 

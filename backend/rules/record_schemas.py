@@ -47,7 +47,9 @@ STEP = {"id": text(), "side": one_of(*SIDES), "seconds": SECONDS, "done": yes_no
 
 
 def _setting(value: Any) -> str | None:
-    if isinstance(value, dict) or (isinstance(value, list) and not all(isinstance(each, str) for each in value)):
+    if isinstance(value, dict) or (
+        isinstance(value, list) and not all(isinstance(each, str) for each in value)
+    ):
         return "must be a text, a number, true, false, null or a list of texts."
     return None
 
@@ -119,7 +121,9 @@ def _is_check_in_id(id: str) -> bool:
 KINDS = {
     "session": Kind(UUID7.fullmatch, "a UUIDv7", SESSION),
     "check_in": Kind(_is_check_in_id, "check_in:2026-11-22", CHECK_IN, natural=True),
-    "setting": Kind(SETTING_ID.fullmatch, "setting:reminder_time", {"value": _setting}, natural=True),
+    "setting": Kind(
+        SETTING_ID.fullmatch, "setting:reminder_time", {"value": _setting}, natural=True
+    ),
     "safety": Kind(UUID7.fullmatch, "a UUIDv7", SAFETY),
     "answer": Kind(UUID7.fullmatch, "a UUIDv7", ANSWER),
     "plan": Kind(UUID7.fullmatch, "a UUIDv7", {}),
@@ -144,14 +148,20 @@ def check(id: str, copy: Copy) -> None:
 
 
 def check_day(id: str, copy: Copy, latest: str) -> None:
-    """Raise Refused if `copy` says something of a day that is still to come. `latest` is the latest date anywhere."""
+    """Raise Refused if `copy` says something of a day that is still to come. `latest` is the latest
+    date anywhere.
+    """
     if copy.kind == "check_in" and id.removeprefix("check_in:") > latest and not _is_blank(copy):
         raise Refused(TO_COME, "id", "day-to-come")
 
 
 def _is_blank(copy: Copy) -> bool:
-    """Tell whether it says nothing of its day; one that was written by mistake may be made blank on any day."""
-    return all(value is None for name, (value, _) in copy.fields.items() if name not in ("date", "zone"))
+    """Tell whether it says nothing of its day; one that was written by mistake may be made blank on
+    any day.
+    """
+    return all(
+        value is None for name, (value, _) in copy.fields.items() if name not in ("date", "zone")
+    )
 
 
 def _check_fields(id: str, copy: Copy, kind: Kind) -> None:
@@ -161,7 +171,10 @@ def _check_fields(id: str, copy: Copy, kind: Kind) -> None:
                 raise Refused(f"{name} {wrong}", name)
         elif copy.kind == "session" and name.startswith("spot:"):
             _check_spot(name, value)
-    if copy.kind == "check_in" and copy.fields.get("date", (None,))[0] not in (None, id.removeprefix("check_in:")):
+    if copy.kind == "check_in" and copy.fields.get("date", (None,))[0] not in (
+        None,
+        id.removeprefix("check_in:"),
+    ):
         raise Refused("date must be the day in the id.", "date")
 
 

@@ -1,7 +1,8 @@
 """When to say "see a practitioner", and which entries made it say so.
 
-It concludes nothing about a cause. First match wins, from the gravest level down; every threshold is named, with its
-source. The same rule is in pwa/src/rules/referral.ts, and both read tests/cases/referral.json.
+It concludes nothing about a cause. First match wins, from the gravest level down; every threshold
+is named, with its source. The same rule is in pwa/src/rules/referral.ts, and both read
+tests/cases/referral.json.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ WEEK_LOGS = 4
 FORGET_AFTER = 14
 """Days without a log after which what was before is another story."""
 SEVERE, SEVERE_LOGS, SEVERE_WITHIN = 8, 3, 5
-"""Severe in every set of cut-points (Boonstra 2014, 2016): the last three logs, all within five days."""
+"""Severe in every set of cut-points (Boonstra 2014, 2016): the last three logs, all within five
+days."""
 SEVERE_WEEK, SEVERE_WEEK_DAYS = 7, 5
 """Severe for most in the stricter of those sets, on five days of seven."""
 RELEVANT = 4
@@ -28,18 +30,22 @@ WORSE_BY, WORSE_SHARE, WORSE_LOGS = 2, 3 / 4, 5
 REFERENCE_LOGS, REFERENCE_LEAST = 6, 2
 """What a worse week is compared with. From 2 up, so that a new flare is not called worse."""
 INTERFERENCE_DAYS = 3
-"""It stops normal activities or breaks sleep: NHS advice on hip pain names both, however long it lasts."""
+"""It stops normal activities or breaks sleep: NHS advice on hip pain names both, however long it
+lasts."""
 TWO_WEEKS, SIX_WEEKS = 14, 42
-"""NHS advice on hip pain: two weeks of looking after it at home; local NHS services for muscles and joints: six."""
+"""NHS advice on hip pain: two weeks of looking after it at home; local NHS services for muscles and
+joints: six."""
 COMES_BACK, COMES_BACK_DAYS = 5, 3
-"""What comes and goes, which a median hides: NHS advice names pain that keeps coming back. A point above RELEVANT,
-for it is only some days; on nearly half of them."""
+"""What comes and goes, which a median hides: NHS advice names pain that keeps coming back. A point
+above RELEVANT, for it is only some days; on nearly half of them."""
 MILD, MILD_WEEKS = 2, 5
-"""Above what people call none or slight, in all weeks of six but one: improvement slows after six (Costa 2012)."""
+"""Above what people call none or slight, in all weeks of six but one: improvement slows after six
+(Costa 2012)."""
 IMPROVED_BY, IMPROVED_SHARE = 1, 0.15
 """The least change that people call better (Salaffi 2004)."""
 SPARSE_WITHIN, SPARSE_LOGS, SPARSE_SPAN, SPARSE_SHARE = 28, 6, 14, 2 / 3
-"""Most people log seldom (Druce 2017): the two weeks of NHS advice, seen through six days in four weeks."""
+"""Most people log seldom (Druce 2017): the two weeks of NHS advice, seen through six days in four
+weeks."""
 
 COOL_DOWN = {
     ("suggest", "later"): 14,
@@ -56,7 +62,9 @@ Log = tuple[date, int]
 
 @dataclass(frozen=True)
 class Assessment:
-    """What the diary says today: one of LEVELS, the slug of the reason, and the dates that made it speak."""
+    """What the diary says today: one of LEVELS, the slug of the reason, and the dates that made it
+    speak.
+    """
 
     level: str
     reason: str
@@ -81,9 +89,9 @@ def assess(
 ) -> Assessment:
     """Return what the diary says today.
 
-    `days` maps local dates to the day's average pain, 0 to 10, of the worse side; a missing day is missing, never 0.
-    `interference` are the dates when it stopped normal activities or broke sleep. Both flags are about today. What is
-    dated after `today` is passed over.
+    `days` maps local dates to the day's average pain, 0 to 10, of the worse side; a missing day is
+    missing, never 0. `interference` are the dates when it stopped normal activities or broke sleep.
+    Both flags are about today. What is dated after `today` is passed over.
     """
     if red_flag:
         return Assessment("urgent", "red_flag", (today,))
@@ -93,11 +101,14 @@ def assess(
     return _Diary(_since_last_gap(days, today), today).assessment(stopped)
 
 
-def should_ask(level: str, last: Answer | None, today: date, levels_since: Iterable[str] = ()) -> bool:
+def should_ask(
+    level: str, last: Answer | None, today: date, levels_since: Iterable[str] = ()
+) -> bool:
     """Tell whether a card opens today.
 
-    `levels_since` are the levels of the days after the last answer, oldest first. Urgent always speaks; a graver level
-    than the one answered speaks at once; fourteen days in a row below `suggest` end the silence early.
+    `levels_since` are the levels of the days after the last answer, oldest first. Urgent always
+    speaks; a graver level than the one answered speaks at once; fourteen days in a row below
+    `suggest` end the silence early.
     """
     if level not in ("suggest", "sooner", "urgent"):
         return False
@@ -117,7 +128,9 @@ def rearmed(levels: Iterable[str]) -> bool:
 
 
 def _since_last_gap(days: Mapping[date, int], today: date) -> list[Log]:
-    """Return the logs up to today, oldest first, without those before a gap of more than 14 days."""
+    """Return the logs up to today, oldest first, without those before a gap of more than 14
+    days.
+    """
     logs: list[Log] = []
     for day, score in sorted(days.items()):
         if day > today:
@@ -135,7 +148,9 @@ class _Diary:
         self.logs = logs
         self.day = today
         self.weeks = [self.between(7 * k + 6, 7 * k) for k in range(6)]
-        self.medians = [median(_scores(week)) if len(week) >= WEEK_LOGS else None for week in self.weeks]
+        self.medians = [
+            median(_scores(week)) if len(week) >= WEEK_LOGS else None for week in self.weeks
+        ]
         self.age = (today - logs[0][0]).days + 1 if logs else 0
 
     def between(self, first: int, last: int) -> list[Log]:
@@ -150,12 +165,20 @@ class _Diary:
             ("sooner", "severe_week", self.severe_week),
             ("sooner", "worse", lambda: self.worse_than(self.between(20, 7))),
             ("sooner", "slowly_worse", lambda: self.worse_than(self.between(41, 28))),
-            ("suggest", "stops_activities", lambda: stopped if len(stopped) >= INTERFERENCE_DAYS else ()),
+            (
+                "suggest",
+                "stops_activities",
+                lambda: stopped if len(stopped) >= INTERFERENCE_DAYS else (),
+            ),
             ("suggest", "two_weeks", self.two_weeks),
             ("suggest", "comes_back", self.comes_back),
             ("suggest", "six_weeks", self.six_weeks),
             ("suggest", "sparse_diary", self.sparse_diary),
-            ("watch", "improving" if self.improving() else "new", lambda: self.at_least(RELEVANT, 1)),
+            (
+                "watch",
+                "improving" if self.improving() else "new",
+                lambda: self.at_least(RELEVANT, 1),
+            ),
             ("watch", "mild", lambda: self.at_least(MILD, 2)),
         )
         for level, reason, rule in rules:
@@ -174,7 +197,9 @@ class _Diary:
         return _dates(high) if len(high) >= SEVERE_WEEK_DAYS else []
 
     def worse_than(self, before: list[Log]) -> list[date]:
-        """Return the days of this week that are clearly worse than `before`, when most of them are."""
+        """Return the days of this week that are clearly worse than `before`, when most of them
+        are.
+        """
         week = self.weeks[0]
         if len(before) < REFERENCE_LOGS or len(week) < WORSE_LOGS or not self.at_least(RELEVANT, 1):
             return []
@@ -189,8 +214,12 @@ class _Diary:
     def comes_back(self) -> list[date]:
         if self.age < TWO_WEEKS or None in self.medians[:2] or self.improving():
             return []
-        high = [[log for log in week if log[1] >= COMES_BACK] for week in (self.weeks[1], self.weeks[0])]
-        return _dates(high[0] + high[1]) if all(len(week) >= COMES_BACK_DAYS for week in high) else []
+        high = [
+            [log for log in week if log[1] >= COMES_BACK] for week in (self.weeks[1], self.weeks[0])
+        ]
+        return (
+            _dates(high[0] + high[1]) if all(len(week) >= COMES_BACK_DAYS for week in high) else []
+        )
 
     def six_weeks(self) -> list[date]:
         known = [value for value in self.medians if value is not None]
@@ -208,14 +237,21 @@ class _Diary:
         return _dates(logs) if span >= SPARSE_SPAN and sore else []
 
     def at_least(self, least: float, weeks: int) -> list[date]:
-        """Return the logged days of the last `weeks` weeks when the median of each is `least` or more."""
+        """Return the logged days of the last `weeks` weeks when the median of each is `least` or
+        more.
+        """
         if any(value is None or value < least for value in self.medians[:weeks]):
             return []
         return _dates([log for week in reversed(self.weeks[:weeks]) for log in week])
 
     def improving(self) -> bool:
-        """Tell whether this week is clearly lower than two weeks ago, or than the last one if there is no other."""
-        now, reference = self.medians[0], self.medians[1] if self.medians[2] is None else self.medians[2]
+        """Tell whether this week is clearly lower than two weeks ago, or than the last one if there
+        is no other.
+        """
+        now, reference = (
+            self.medians[0],
+            self.medians[1] if self.medians[2] is None else self.medians[2],
+        )
         if now is None or reference is None:
             return False
         return reference - now >= max(IMPROVED_BY, IMPROVED_SHARE * reference)

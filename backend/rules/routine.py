@@ -51,7 +51,9 @@ def _step(slot: Piece, way: str, pieces: Pieces) -> dict[str, Any]:
 
 
 def _provenance(parts: list[Piece]) -> dict[str, Any]:
-    """What a whole says of itself: it changes when a part does, and is reviewed when all parts are."""
+    """What a whole says of itself: it changes when a part does, and is reviewed when all parts
+    are.
+    """
     reviewers = [part["reviewed_by"] for part in parts]
     return {
         "version": 1 + sum(part["version"] - 1 for part in parts),

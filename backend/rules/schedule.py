@@ -1,6 +1,7 @@
 """When a reminder is next due, on the person's own clock; and when it stays away.
 
-Dates are stepped first and turned into instants after: adding days to an instant is wrong twice a year.
+Dates are stepped first and turned into instants after: adding days to an instant is wrong twice a
+year.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 EVERY_DAY = frozenset(range(7))
 SHORTEST_GAP = timedelta(hours=16)
-"""From one reminder to the next, however far the person travels. Two mornings on one date line are 23 hours apart."""
+"""From one reminder to the next, however far the person travels. Two mornings on one date line are
+23 hours apart."""
 STALE_AFTER = timedelta(minutes=90)
 """A reminder that could not be sent for this long is dropped: the moment has passed."""
 MOST_JITTER = 120
@@ -31,7 +33,9 @@ LAST_NOTE_AFTER = 10
 
 @dataclass(frozen=True)
 class Rhythm:
-    """What the person asked for. `weekdays` are 0 for Monday to 6 for Sunday; `quiet` may go over midnight."""
+    """What the person asked for. `weekdays` are 0 for Monday to 6 for Sunday; `quiet` may go over
+    midnight.
+    """
 
     at: time
     zone: ZoneInfo
@@ -46,7 +50,8 @@ class Rhythm:
 class Past:
     """What was sent. `ignored` counts the reminders in a row after which nothing was done.
 
-    A reminder that comes again after a snooze is still the one of its slot: it does not move `last_sent_at`.
+    A reminder that comes again after a snooze is still the one of its slot: it does not move
+    `last_sent_at`.
     """
 
     last_sent_at: datetime | None = None
@@ -61,14 +66,18 @@ class Facts:
     done: frozenset[date] = field(default_factory=frozenset)
 
 
-def next_due(at: time, weekdays: frozenset[int], zone: ZoneInfo, after: datetime) -> datetime | None:
+def next_due(
+    at: time, weekdays: frozenset[int], zone: ZoneInfo, after: datetime
+) -> datetime | None:
     """Return the first instant after `after` (UTC) when the clock in `zone` shows `at`.
 
     `weekdays` are 0 for Monday to 6 for Sunday; with none chosen nothing is ever due.
     A time that daylight saving skips falls as much later as the clocks went forward;
     a time that comes twice counts once, the first time (PEP 495, fold=0).
     """
-    first = after.astimezone(zone).date() - timedelta(days=1)  # across the date line yesterday may still be to come
+    first = after.astimezone(zone).date() - timedelta(
+        days=1
+    )  # across the date line yesterday may still be to come
     for step in range(min(LONGEST_SEARCH, (LAST_DAY - first).days)):
         day = first + timedelta(days=step)
         due = resolve(day, at, zone) if day.weekday() in weekdays else None
@@ -78,7 +87,9 @@ def next_due(at: time, weekdays: frozenset[int], zone: ZoneInfo, after: datetime
 
 
 def resolve(day: date, at: time, zone: ZoneInfo) -> datetime | None:
-    """Return the instant (UTC) when the clock in `zone` shows `at` on `day`, or None when it never had that day."""
+    """Return the instant (UTC) when the clock in `zone` shows `at` on `day`, or None when it never
+    had that day.
+    """
     asked = datetime.combine(day, at)
     instant = asked.replace(tzinfo=zone).astimezone(UTC)
     shown = instant.astimezone(zone).replace(tzinfo=None)
@@ -88,8 +99,9 @@ def resolve(day: date, at: time, zone: ZoneInfo) -> datetime | None:
 def next_slot(rhythm: Rhythm, past: Past, after: datetime) -> datetime | None:
     """Return when the next reminder is due (UTC), or None when none will come.
 
-    A snooze comes first. Otherwise it is the next chosen day at the chosen time, at least 16 hours after the last
-    one, on or after the day the pause ends, as many days apart as the ignored ones ask for, outside quiet hours.
+    A snooze comes first. Otherwise it is the next chosen day at the chosen time, at least 16 hours
+    after the last one, on or after the day the pause ends, as many days apart as the ignored ones
+    ask for, outside quiet hours.
     """
     later = _later_today(rhythm, after)
     if later or is_resting(past):
@@ -122,7 +134,9 @@ def after_quiet(due: datetime, rhythm: Rhythm) -> datetime:
 
 
 def reason_to_skip(slot: datetime, rhythm: Rhythm, facts: Facts) -> str | None:
-    """Return why the reminder of `slot` must not go out now, or None: `stale`, `paused`, `done` or `quiet`."""
+    """Return why the reminder of `slot` must not go out now, or None: `stale`, `paused`, `done` or
+    `quiet`.
+    """
     today = facts.at.astimezone(rhythm.zone).date()
     reasons = {
         "stale": facts.at - slot > STALE_AFTER,
@@ -139,12 +153,18 @@ def days_apart(ignored: int) -> int:
 
 
 def jitter(account_id: str) -> timedelta:
-    """Return how much later than others this account is served: always the same, 0 to 119 seconds."""
-    return timedelta(seconds=int.from_bytes(blake2s(account_id.encode()).digest()[:4]) % MOST_JITTER)
+    """Return how much later than others this account is served: always the same, 0 to 119
+    seconds.
+    """
+    return timedelta(
+        seconds=int.from_bytes(blake2s(account_id.encode()).digest()[:4]) % MOST_JITTER
+    )
 
 
 def _later_today(rhythm: Rhythm, after: datetime) -> datetime | None:
-    """Return when a snooze ends, or None when there is none, or quiet hours would make it tomorrow."""
+    """Return when a snooze ends, or None when there is none, or quiet hours would make it
+    tomorrow.
+    """
     asked = rhythm.snoozed_until
     if asked is None or asked <= after:
         return None
@@ -157,7 +177,9 @@ def _earliest(rhythm: Rhythm, past: Past, after: datetime) -> datetime:
     """Return the instant after which a reminder may come again: `after`, or later."""
     instants = [after]
     if past.last_sent_at and past.last_sent_at < after + CLOCK_TRUSTED:
-        day = past.last_sent_at.astimezone(rhythm.zone).date() + timedelta(days=days_apart(past.ignored))
+        day = past.last_sent_at.astimezone(rhythm.zone).date() + timedelta(
+            days=days_apart(past.ignored)
+        )
         instants += [past.last_sent_at + SHORTEST_GAP - timedelta(seconds=1)]
         if past.ignored >= BACK_OFF[1][0]:
             instants += [_just_before(day, rhythm.zone)]

@@ -1,7 +1,8 @@
-"""What a JSON value may be: each check returns what is wrong with a value, to follow its name, or None.
+"""What a JSON value may be: each check returns what is wrong with a value, to follow its name, or
+None.
 
-Nothing is taken for what it is not: no text for a number, no number for yes or no. What is said never repeats the
-value, which may be what a person wrote about their body.
+Nothing is taken for what it is not: no text for a number, no number for yes or no. What is said
+never repeats the value, which may be what a person wrote about their body.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ Check = Callable[[Any], str | None]
 
 
 def whole(least: int, most: int) -> Check:
-    """Check for a whole number from `least` to `most`. True and "5" are none; 5.0 was made 5 when it was unpacked."""
+    """Check for a whole number from `least` to `most`. True and "5" are none; 5.0 was made 5 when
+    it was unpacked.
+    """
     wrong = f"must be a whole number from {least} to {most}."
     return lambda value: None if type(value) is int and least <= value <= most else wrong
 
@@ -74,7 +77,9 @@ def list_of(check: Check) -> Check:
 
 
 def object_of(required: str, known: dict[str, Check]) -> Check:
-    """Check for an object that has the member `required`. Members that are not `known` are passed over."""
+    """Check for an object that has the member `required`. Members that are not `known` are passed
+    over.
+    """
 
     def check(value: Any) -> str | None:
         if not isinstance(value, dict) or required not in value:

@@ -17,16 +17,23 @@ PAGE = 500
 def bring(session: Session, old: Device, new: Device, now: int) -> None:
     """Move what the phone that was `old` has into the account of `new`, which it is from now on.
 
-    Both accounts must be locked. When nobody else is in the old account, all its records are merged into the new one
-    and it ends. Otherwise it stays, and only this device leaves it; so it does when a record could not be merged
-    (it would be too large together), for then it is the only place that has it. Raises the account-full problem
-    when the sum is too much.
+    Both accounts must be locked. When nobody else is in the old account, all its records are merged
+    into the new one and it ends. Otherwise it stays, and only this device leaves it; so it does
+    when a record could not be merged (it would be too large together), for then it is the only
+    place that has it. Raises the account-full problem when the sum is too much.
     """
-    # The stamps that come along, or that their phone has seen, may be of a time that only the old account knows.
-    latest = max(session.scalars(select(Account.clock).where(Account.id.in_([old.account_id, new.account_id]))))
+    # The stamps that come along, or that their phone has seen, may be of a time that only the old
+    # account knows.
+    latest = max(
+        session.scalars(
+            select(Account.clock).where(Account.id.in_([old.account_id, new.account_id]))
+        )
+    )
     session.execute(update(Account).where(Account.id == new.account_id).values(clock=latest))
     alone = [each.id for each in devices.of(session, old.account_id)] == [old.id]
-    if alone and _merged(session, old.account_id, Exchange(session.connection(), new.account_id, new.id, now)):
+    if alone and _merged(
+        session, old.account_id, Exchange(session.connection(), new.account_id, new.id, now)
+    ):
         session.execute(delete(Account).where(Account.id == old.account_id))
     else:
         devices.remove(session, old, now)

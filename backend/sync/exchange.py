@@ -29,30 +29,44 @@ class Exchange:
     device_id: str
     now: int
     most: int = 1_000_000_000
-    """How many of them may change something in an hour. What changes nothing is not counted: counting is writing."""
+    """How many of them may change something in an hour. What changes nothing is not counted:
+    counting is writing."""
 
-    def answer(self, request: dict[str, Any], held: Held, batch: Batch, sent: Sent) -> dict[str, Any]:
+    def answer(
+        self, request: dict[str, Any], held: Held, batch: Batch, sent: Sent
+    ) -> dict[str, Any]:
         """Take what was `sent`, tell `batch` what became of it, and return the next page.
 
-        `request` has `cursor`, `witness` and `limit`; `held` is what the account has. It must be locked, unless there
-        is nothing sent; then nothing is written.
+        `request` has `cursor`, `witness` and `limit`; `held` is what the account has. It must be
+        locked, unless there is nothing sent; then nothing is written.
         """
         head = held.head
-        self._check_places(head, [parse(request[name]) for name in ("cursor", "witness") if request[name]])
+        self._check_places(
+            head, [parse(request[name]) for name in ("cursor", "witness") if request[name]]
+        )
         until = head.rev
         if sent:
             head, until = self._apply(held, batch, sent)
-        return self._page(parse(request["cursor"]).rev if request["cursor"] else 0, request["limit"], head, until)
+        return self._page(
+            parse(request["cursor"]).rev if request["cursor"] else 0, request["limit"], head, until
+        )
 
     def take(self, sent: Sent) -> Batch:
-        """Merge what was `sent` into what is stored; return what became of it. Raises the account-full problem.
+        """Merge what was `sent` into what is stored; return what became of it. Raises the
+        account-full problem.
 
         The account must be locked.
         """
         batch, connection, ids = Batch(), self.connection, {id for id, _ in sent}
-        held = Held(records.head(connection, self.account_id), records.known(connection, self.account_id, ids))
+        held = Held(
+            records.head(connection, self.account_id),
+            records.known(connection, self.account_id, ids),
+        )
         self._apply(held, batch, sent)
-        if any(result.get("problem", {}).get("type") == f"/problems/{FULL}" for result in batch.results.values()):
+        if any(
+            result.get("problem", {}).get("type") == f"/problems/{FULL}"
+            for result in batch.results.values()
+        ):
             detail = f"Together they would be more than {records.MOST_RECORDS:,} entries. Nothing has changed."
             raise Problem(507, FULL, "There is no room for both", detail, retry_after=24 * 3600)
         return batch
@@ -77,7 +91,8 @@ class Exchange:
     def _apply(self, held: Held, batch: Batch, sent: Sent) -> tuple[Cursor, int]:
         """Merge what was `sent` into what is `held`.
 
-        Returns the head after it, and the last revision whose record the phone may not have: those it made come last.
+        Returns the head after it, and the last revision whose record the phone may not have: those
+        it made come last.
         """
         head, stored = held
         batch.known = {id: each.copy for id, each in stored.items()}
@@ -90,13 +105,17 @@ class Exchange:
             head = Cursor(head.epoch, head.rev + len(rows), secrets.token_hex(4))
             push = Push(self.account_id, self.device_id, rows, head, self.now, self.most)
             has_reminders = store.store(self.connection, push)
-            planning.refresh(self.connection, self.account_id, batch.changed, has_reminders, self.now)
+            planning.refresh(
+                self.connection, self.account_id, batch.changed, has_reminders, self.now
+            )
             suggestions.refresh(self.connection, self.account_id, batch.changed, self.now)
         _tell_revisions(batch, stored | rows)
         return head, head.rev - len(rows.keys() - stored.keys())
 
     def _keep_to_room(self, head: Cursor, batch: Batch, new: list[str]) -> None:
-        """Turn the `new` records away that are too many; what is known already may still be edited."""
+        """Turn the `new` records away that are too many; what is known already may still be
+        edited.
+        """
         if new:
             room = records.room(self.connection, self.account_id, head.rev, len(new))
             detail = f"This account is full: it holds {records.MOST_RECORDS:,} entries. This one stays on the phone."
@@ -104,7 +123,9 @@ class Exchange:
 
     def _page(self, after: int, size: int, head: Cursor, until: int) -> dict[str, Any]:
         """Return the records after `after` up to `until`, as many as a page holds."""
-        rows = records.page(self.connection, self.account_id, after, size + 1) if after < until else []
+        rows = (
+            records.page(self.connection, self.account_id, after, size + 1) if after < until else []
+        )
         rows = [row for row in rows if row[1].rev <= until]
         more, rows = len(rows) > size, rows[:size]
         cursor = self._place(head.epoch, rows[-1][1].rev) if more else head

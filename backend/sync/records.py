@@ -1,4 +1,6 @@
-"""An account's records in the database. The number of statements does not depend on the number of records."""
+"""An account's records in the database. The number of statements does not depend on the number of
+records.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ MOST_RECORDS = 100_000
 ACCOUNT, RECORD, BATCH = (cast(Table, model.__table__) for model in (Account, Record, SyncBatch))
 
 # Made once: SQLAlchemy takes longer to put a statement together than SQLite to run it.
-_HEAD = select(ACCOUNT.c.epoch, ACCOUNT.c.rev, ACCOUNT.c.tag).where(ACCOUNT.c.id == bindparam("account_id"))
+_HEAD = select(ACCOUNT.c.epoch, ACCOUNT.c.rev, ACCOUNT.c.tag).where(
+    ACCOUNT.c.id == bindparam("account_id")
+)
 _TAG = (
     select(BATCH.c.tag)
     .where(BATCH.c.account_id == bindparam("account_id"), BATCH.c.top_rev >= bindparam("rev"))
@@ -24,11 +28,18 @@ _TAG = (
     .limit(1)
 )
 _COLUMNS = (RECORD.c.id, RECORD.c.kind, RECORD.c.deleted, RECORD.c.fields, RECORD.c.rev)
-# The ids are one text, so that there is one statement, whatever their number, and the driver looks at none of them.
+# The ids are one text, so that there is one statement, whatever their number, and the driver looks
+# at none of them.
 _KNOWN = {
     "sqlite": select(
-        func.json_group_array(func.json_array(*_COLUMNS[:3], func.json(RECORD.c.fields), RECORD.c.rev), type_=JSON)
-    ).where(RECORD.c.id.in_(select(func.json_each(bindparam("ids", type_=JSON)).table_valued("value").c.value))),
+        func.json_group_array(
+            func.json_array(*_COLUMNS[:3], func.json(RECORD.c.fields), RECORD.c.rev), type_=JSON
+        )
+    ).where(
+        RECORD.c.id.in_(
+            select(func.json_each(bindparam("ids", type_=JSON)).table_valued("value").c.value)
+        )
+    ),
     "postgresql": select(func.json_agg(func.json_build_array(*_COLUMNS), type_=JSON)).where(
         RECORD.c.id == any_(func.string_to_array(bindparam("ids"), "\n", type_=ARRAY(String)))
     ),
@@ -41,9 +52,11 @@ KNOWN = {
     )
     for name, known in _KNOWN.items()
 }
-"""By database, what a statement that finds an account adds to know its records with the `ids` too: see `held`."""
+"""By database, what a statement that finds an account adds to know its records with the `ids` too:
+see `held`."""
 _KNOWN_ALONE = {
-    name: select(*columns).where(ACCOUNT.c.id == bindparam("account_id")) for name, columns in KNOWN.items()
+    name: select(*columns).where(ACCOUNT.c.id == bindparam("account_id"))
+    for name, columns in KNOWN.items()
 }
 _PAGE = (
     select(*_COLUMNS)
@@ -90,10 +103,12 @@ def known(connection: Connection, account_id: str, ids: Iterable[str]) -> dict[s
 
 
 def held(connection: Connection, row: Row[Any], taking: Collection[str] | None) -> Held:
-    """Return what an account has, from the row in which it was found, and with records that are `taking` locked.
+    """Return what an account has, from the row in which it was found, and with records that are
+    `taking` locked.
 
-    On PostgreSQL a statement sees one moment, but locks a row as it is by then. If the account was elsewhere in that
-    moment, its lock had to be waited for, and what was read of the records is read again.
+    On PostgreSQL a statement sees one moment, but locks a row as it is by then. If the account was
+    elsewhere in that moment, its lock had to be waited for, and what was read of the records is
+    read again.
     """
     head = Cursor(row.epoch, row.rev, row.tag)
     if taking is None:
@@ -102,14 +117,20 @@ def held(connection: Connection, row: Row[Any], taking: Collection[str] | None) 
     return Held(head, _by_id(row.known) if is_of_now else known(connection, row.account_id, taking))
 
 
-def page(connection: Connection, account_id: str, after: int, size: int) -> list[tuple[str, Stored]]:
-    """Return up to `size` records with a revision greater than `after`, in the order of their revisions."""
+def page(
+    connection: Connection, account_id: str, after: int, size: int
+) -> list[tuple[str, Stored]]:
+    """Return up to `size` records with a revision greater than `after`, in the order of their
+    revisions.
+    """
     rows = connection.execute(_PAGE, {"account_id": account_id, "after": after, "size": size})
     return [(id, _stored(*columns)) for id, *columns in rows]
 
 
 def room(connection: Connection, account_id: str, rev: int, wanted: int) -> int:
-    """Return how many new records an account whose newest revision is `rev` may have, of the `wanted`."""
+    """Return how many new records an account whose newest revision is `rev` may have, of the
+    `wanted`.
+    """
     if rev + wanted <= MOST_RECORDS:  # each record took a revision or more
         return wanted
     count = select(func.count()).select_from(RECORD).where(RECORD.c.account_id == account_id)
@@ -126,4 +147,6 @@ def _by_id(rows: list[list[Any]] | None) -> dict[str, Stored]:
 
 
 def _stored(kind: str, deleted: str | None, fields: dict[str, Any], rev: int) -> Stored:
-    return Stored(Copy(kind, deleted, {name: (value, stamp) for name, (value, stamp) in fields.items()}), rev)
+    return Stored(
+        Copy(kind, deleted, {name: (value, stamp) for name, (value, stamp) in fields.items()}), rev
+    )

@@ -1,4 +1,6 @@
-"""What a push stores: the changed records, the account's new place, and the batch, whatever their number at once."""
+"""What a push stores: the changed records, the account's new place, and the batch, whatever their
+number at once.
+"""
 
 from __future__ import annotations
 
@@ -62,16 +64,24 @@ class Push:
 def store(connection: Connection, push: Push) -> bool:
     """Store the rows, new or known, move the account to the head, and note the batch.
 
-    Returns whether the account has reminders, which may rest on what was stored. Raises the too-many-syncs problem,
-    or that of a device which was removed meanwhile.
+    Returns whether the account has reminders, which may rest on what was stored. Raises the
+    too-many-syncs problem, or that of a device which was removed meanwhile.
     """
     rows = [_row(id, each) for id, each in push.rows.items()]
-    batch = {"account_id": push.account_id, "top_rev": push.head.rev, "tag": push.head.tag, "device_id": push.device_id}
+    batch = {
+        "account_id": push.account_id,
+        "top_rev": push.head.rev,
+        "tag": push.head.tag,
+        "device_id": push.device_id,
+    }
     values: dict[str, Any] = batch | pace(push.most, push.now)
-    # Past SQLAlchemy, which looks at each value; the driver of PostgreSQL does so too, with each value of a list.
+    # Past SQLAlchemy, which looks at each value; the driver of PostgreSQL does so too, with each
+    # value of a list.
     if connection.dialect.name == "sqlite":
         put = _put_values(len(rows))
-        connection.exec_driver_sql(put, tuple(value for row in rows for value in (push.account_id, *row)))
+        connection.exec_driver_sql(
+            put, tuple(value for row in rows for value in (push.account_id, *row))
+        )
         connection.execute(_NOTE_ONLY, values)
         moved = connection.execute(_ADVANCE_ONLY, values)
     else:  # all in one: each statement is a way to the server and back
@@ -86,7 +96,9 @@ def store(connection: Connection, push: Push) -> bool:
 
 @lru_cache
 def _put_values(rows: int) -> str:
-    """Return the statement for so many rows: as one it holds the lock for less long than as many."""
+    """Return the statement for so many rows: as one it holds the lock for less long than as
+    many.
+    """
     return _PUT.format(rows="VALUES " + ", ".join(["(?, ?, ?, ?, ?, ?)"] * rows))
 
 

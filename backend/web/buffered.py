@@ -1,10 +1,12 @@
-"""Takes a request in whole before one of the few threads works on it, so that slow phones hold up nobody else.
+"""Takes a request in whole before one of the few threads works on it, so that slow phones hold up
+nobody else.
 
-The server reads and writes for all connections at once (RSGI); Flask answers in a thread (WSGI). Without this a thread
-would wait for every byte of a body, and eight connections that send none would be enough to stop everything.
+The server reads and writes for all connections at once (RSGI); Flask answers in a thread (WSGI).
+Without this a thread would wait for every byte of a body, and eight connections that send none
+would be enough to stop everything.
 
-A thread writes the answer itself. Waking the loop for each, only to end what waited for it, took as long as a query:
-so those that are answered are ended together, every now and then.
+A thread writes the answer itself. Waking the loop for each, only to end what waited for it, took as
+long as a query: so those that are answered are ended together, every now and then.
 """
 
 from __future__ import annotations
@@ -34,15 +36,20 @@ END_SECONDS = 0.05
 READ_PAST = 4
 """Times the most that is kept."""
 TOO_SLOW = "The body of this request did not come in time; please send it again."
-PLAIN = [("content-type", "text/plain; charset=utf-8"), ("x-content-type-options", "nosniff"), ("connection", "close")]
+PLAIN = [
+    ("content-type", "text/plain; charset=utf-8"),
+    ("x-content-type-options", "nosniff"),
+    ("connection", "close"),
+]
 Answer = tuple[int, list[tuple[str, str]], Any]
 
 
 class Buffered:
     """RSGI application that answers as a WSGI one does, in one of `threads` threads.
 
-    A path in `apart` has so many threads of its own: it holds up nothing else, and nothing else holds it up. A body
-    over `most_bytes` or of unknown length is not kept: the application refuses it by its headers.
+    A path in `apart` has so many threads of its own: it holds up nothing else, and nothing else
+    holds it up. A body over `most_bytes` or of unknown length is not kept: the application refuses
+    it by its headers.
     """
 
     def __init__(
@@ -57,8 +64,12 @@ class Buffered:
         self.most_bytes = most_bytes
         self.body_seconds = body_seconds
         self._threads = ThreadPoolExecutor(threads, "request")
-        self._apart = {path: ThreadPoolExecutor(number, path) for path, number in (apart or {}).items()}
-        self._answered: deque[tuple[asyncio.Future[Answer | None], Answer | None, BaseException | None]] = deque()
+        self._apart = {
+            path: ThreadPoolExecutor(number, path) for path, number in (apart or {}).items()
+        }
+        self._answered: deque[
+            tuple[asyncio.Future[Answer | None], Answer | None, BaseException | None]
+        ] = deque()
         self._waiting = 0
         self._is_ending = False
 
@@ -68,7 +79,9 @@ class Buffered:
         if 0 < size <= READ_PAST * self.most_bytes:
             try:
                 async with asyncio.timeout(self.body_seconds):
-                    body = await (protocol() if size <= self.most_bytes else self._read_past(protocol))
+                    body = await (
+                        protocol() if size <= self.most_bytes else self._read_past(protocol)
+                    )
             except TimeoutError:
                 protocol.response_str(408, PLAIN, TOO_SLOW)
                 return
@@ -76,7 +89,9 @@ class Buffered:
         if answer := await self._wait(context, scope, body, protocol):
             await self._stream(context, protocol, *answer)
 
-    async def _wait(self, context: Context, scope: Scope, body: bytes, protocol: HTTPProtocol) -> Answer | None:
+    async def _wait(
+        self, context: Context, scope: Scope, body: bytes, protocol: HTTPProtocol
+    ) -> Answer | None:
         """Return what a thread has left to stream, if anything."""
         loop = asyncio.get_running_loop()
         answered: asyncio.Future[Answer | None] = loop.create_future()
@@ -98,7 +113,9 @@ class Buffered:
         return self.most_bytes + 1 if "transfer-encoding" in headers else 0
 
     async def _read_past(self, protocol: HTTPProtocol) -> bytes:
-        """Read a body that will be refused, as much of it as may be: who still sends does not hear the answer."""
+        """Read a body that will be refused, as much of it as may be: who still sends does not hear
+        the answer.
+        """
         passed = 0
         async for part in protocol:
             passed += len(part)
@@ -114,7 +131,9 @@ class Buffered:
         loop: asyncio.AbstractEventLoop,
         answered: asyncio.Future[Answer | None],
     ) -> None:
-        """Answer in this thread; only what is long and of unknown length is left to the loop, and what went wrong."""
+        """Answer in this thread; only what is long and of unknown length is left to the loop, and
+        what went wrong.
+        """
         left, fault = None, None
         try:
             status, headers, body = context.run(self._answer, environ)
@@ -165,7 +184,12 @@ class Buffered:
         return int(status[:3]), headers, _all(parts)
 
     async def _stream(
-        self, context: Context, protocol: HTTPProtocol, status: int, headers: list[tuple[str, str]], parts: Any
+        self,
+        context: Context,
+        protocol: HTTPProtocol,
+        status: int,
+        headers: list[tuple[str, str]],
+        parts: Any,
     ) -> None:
         def next_part() -> bytes:
             return context.run(next, parts, b"")
@@ -183,7 +207,8 @@ class Buffered:
 def environ(scope: Scope, body: bytes) -> WSGIEnvironment:
     """Return the request as WSGI has it.
 
-    A header with an underscore in its name is left out: it would pass for the one with a hyphen, which a proxy sets.
+    A header with an underscore in its name is left out: it would pass for the one with a hyphen,
+    which a proxy sets.
     """
     address, _, port = scope.server.rpartition(":")
     found: WSGIEnvironment = {

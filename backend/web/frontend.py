@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
 SCREENS = frozenset(
     {"/", "/welcome", "/session", "/diary", "/history", "/map", "/guide", "/settings", "/safety"}
-    | {"/saved", "/devices", "/link", "/recover", "/recovery-code", "/import", "/your-data", "/progress", "/report"}
+    | {
+        "/saved",
+        "/devices",
+        "/link",
+        "/recover",
+        "/recovery-code",
+        "/import",
+        "/your-data",
+        "/progress",
+        "/report",
+    }
     | {"/privacy"}
     | {"/reminders", "/start", "/morning", "/morning/better", "/morning/same", "/morning/worse"}
 )
@@ -34,7 +44,9 @@ class Screens:
     def __init__(self, app: WSGIApplication, folder: Path) -> None:
         page = _Page(folder)
         self.style_hashes = page.style_hashes
-        self.files = WhiteNoise(app, root=str(folder), max_age=0, allow_all_origins=False, add_headers_function=_cache)
+        self.files = WhiteNoise(
+            app, root=str(folder), max_age=0, allow_all_origins=False, add_headers_function=_cache
+        )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with a file of the app, or as Flask does."""
@@ -62,7 +74,9 @@ class _Page(HTMLParser):
         try:
             self.feed((folder / "index.html").read_text("utf-8"))
         except OSError:
-            raise StartError(f"The app is not built: {folder / 'index.html'} is missing; run `make build`.") from None
+            raise StartError(
+                f"The app is not built: {folder / 'index.html'} is missing; run `make build`."
+            ) from None
         for name in self.assets:
             if not (folder / name.lstrip("/")).is_file():
                 raise StartError(

@@ -1,7 +1,7 @@
 """What is logged: one line of JSON for each event, with the fields named here and no others.
 
-Messages of our own are written for it: they hold no entry, note, token, code or address. What a library says may repeat
-what it was given, so only where it was said is kept.
+Messages of our own are written for it: they hold no entry, note, token, code or address. What a
+library says may repeat what it was given, so only where it was said is kept.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from flask import Flask, Response, g, has_request_context, request
 from backend.config import Settings
 
 FIELDS = ("route", "method", "status", "ms", "error", "where")
-"""What an event may have beside its time, level, origin and words: all of them ours, and none of a person's."""
+"""What an event may have beside its time, level, origin and words: all of them ours, and none of a
+person's."""
 OURS = ("backend", "_granian")
 log = logging.getLogger(__name__)
 
@@ -37,9 +38,13 @@ class Json(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "event": record.getMessage() if ours else f"{Path(record.pathname).name}, line {record.lineno}",
+            "event": record.getMessage()
+            if ours
+            else f"{Path(record.pathname).name}, line {record.lineno}",
         }
-        said |= {name: value for name in FIELDS if (value := getattr(record, name, None)) is not None}
+        said |= {
+            name: value for name in FIELDS if (value := getattr(record, name, None)) is not None
+        }
         if has_request_context():
             said["request_id"] = g.get("request_id")
         if record.exc_info and record.exc_info[0]:
@@ -52,7 +57,9 @@ GRANIAN = {"formatters": {name: {"()": Json} for name in ("generic", "access")}}
 
 
 def places(error: BaseException | None) -> list[str]:
-    """Return where an error came from, line by line, without its words, which may repeat what a person wrote."""
+    """Return where an error came from, line by line, without its words, which may repeat what a
+    person wrote.
+    """
     frames = traceback.extract_tb(error.__traceback__) if error else []
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
@@ -62,11 +69,15 @@ def begin(settings: Settings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Json())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    logging.getLogger("backend").setLevel(logging.INFO if settings.log_requests else logging.WARNING)
+    logging.getLogger("backend").setLevel(
+        logging.INFO if settings.log_requests else logging.WARNING
+    )
 
 
 def register(app: Flask) -> None:
-    """Give each request a number, which its answer and its events carry, and note it by its route."""
+    """Give each request a number, which its answer and its events carry, and note it by its
+    route.
+    """
 
     @app.before_request
     def number() -> None:
@@ -81,7 +92,9 @@ def register(app: Flask) -> None:
 
 
 def route() -> str:
-    """Return the route that was asked for, as it is written in the code: the address itself may hold anything."""
+    """Return the route that was asked for, as it is written in the code: the address itself may
+    hold anything.
+    """
     return request.url_rule.rule if request.url_rule else "none"
 
 

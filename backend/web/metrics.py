@@ -1,7 +1,8 @@
 """Figures for those who watch a server, as Prometheus reads them, on a port of their own.
 
-A label holds a route as it is written in the code, a status, a reason, or the name of a push service: nothing that came
-from a person. Every process of one machine counts into the same files, and one port tells the sum.
+A label holds a route as it is written in the code, a status, a reason, or the name of a push
+service: nothing that came from a person. Every process of one machine counts into the same files,
+and one port tells the sum.
 """
 
 from __future__ import annotations
@@ -17,7 +18,14 @@ from typing import Any
 
 import prometheus_client
 from flask import Flask, Response, g
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server, values
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    start_http_server,
+    values,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from backend.config import Settings, StartError
@@ -34,9 +42,14 @@ REQUEST_SECONDS = Histogram("medius_request_seconds", "Time to answer", ["route"
 SYNCED = Counter("medius_sync_results", "What became of records sent", ["result"])
 SENT = Counter("medius_reminders_sent", "Messages that a push service took", ["host"])
 SKIPPED = Counter("medius_reminders_skipped", "Reminders that were due and not sent", ["reason"])
-FAILED = Counter("medius_reminders_failed", "Messages that a push service did not take", ["host", "code"])
+FAILED = Counter(
+    "medius_reminders_failed", "Messages that a push service did not take", ["host", "code"]
+)
 DWELL = Histogram(
-    "medius_reminder_dwell_seconds", "From the slot of a reminder to its sending", ["about"], buckets=MINUTES
+    "medius_reminder_dwell_seconds",
+    "From the slot of a reminder to its sending",
+    ["about"],
+    buckets=MINUTES,
 )
 OLDEST_DUE = Gauge(
     "medius_reminder_oldest_due_seconds",
@@ -45,9 +58,13 @@ OLDEST_DUE = Gauge(
     multiprocess_mode="mostrecent",
 )
 BEAT = Gauge(
-    "medius_worker_beat_timestamp_seconds", "When a worker last looked", ["about"], multiprocess_mode="mostrecent"
+    "medius_worker_beat_timestamp_seconds",
+    "When a worker last looked",
+    ["about"],
+    multiprocess_mode="mostrecent",
 )
-# Each has a label, and so no value before it is first counted: in a process that knows where to count.
+# Each has a label, and so no value before it is first counted: in a process that knows where to
+# count.
 
 
 def register(app: Flask) -> None:
@@ -73,7 +90,9 @@ def looked(oldest_due: int | None, now: int) -> None:
 
 
 def told(host: str, status: int, slot: int | None, now: int) -> None:
-    """Count one message: `host` is a push service of the list, `status` what it answered, 0 for nothing."""
+    """Count one message: `host` is a push service of the list, `status` what it answered, 0 for
+    nothing.
+    """
     if 200 <= status < 300:
         SENT.labels(host).inc()
         DWELL.labels("reminders").observe(max(0, now - slot) / 1000 if slot else 0)
@@ -88,7 +107,9 @@ def skipped(reason: str) -> None:
 
 @contextmanager
 def told_by_one_port(settings: Settings) -> Iterator[None]:
-    """Tell the figures of this process and of those it starts, when the settings name an address for it."""
+    """Tell the figures of this process and of those it starts, when the settings name an address
+    for it.
+    """
     if not settings.metrics or SHARED in os.environ:
         yield
         return

@@ -24,11 +24,13 @@ UNAVAILABLE = (
     "SQLITE_READONLY",
     "SQLITE_NOTADB",
     "SQLITE_CORRUPT",
-    # PostgreSQL: the connection, resources, a lock, an operator, a copy that only reads, transactions that met.
+    # PostgreSQL: the connection, resources, a lock, an operator, a copy that only reads,
+    # transactions that met.
     *("08", "53", "55P03", "57", "25006", "25P03", "40"),
 )
 
-# What a person can do about it, for the errors that come from the framework and not from a view of ours.
+# What a person can do about it, for the errors that come from the framework and not from a view of
+# ours.
 DETAILS = {
     400: "This request could not be read. Check its address and its JSON.",
     404: "There is nothing at this address. The API is described at /api/docs.",
@@ -38,19 +40,39 @@ DETAILS = {
 
 
 class Problem(Exception):
-    """A refusal on purpose. `detail` is a sentence a person can act on; `more` are further members."""
+    """A refusal on purpose. `detail` is a sentence a person can act on; `more` are further
+    members.
+    """
 
     def __init__(
-        self, status: int, slug: str, title: str, detail: str, *, retry_after: int | None = None, **more: Any
+        self,
+        status: int,
+        slug: str,
+        title: str,
+        detail: str,
+        *,
+        retry_after: int | None = None,
+        **more: Any,
     ) -> None:
         super().__init__(title)
         self.status = status
-        self.body = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail, **more}
+        self.body = {
+            "type": f"/problems/{slug}",
+            "title": title,
+            "status": status,
+            "detail": detail,
+            **more,
+        }
         self.headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
 
     def response(self) -> Response:
         """Return the problem as an answer."""
-        return Response(json.dumps(self.body), self.status, self.headers, content_type="application/problem+json")
+        return Response(
+            json.dumps(self.body),
+            self.status,
+            self.headers,
+            content_type="application/problem+json",
+        )
 
 
 def register(app: Flask) -> None:
@@ -77,11 +99,17 @@ def _from_http(error: HTTPException) -> Response:
 
 
 def _invalid(status: int, messages: dict[str, Any]) -> Problem:
-    """Return the problem of a body that does not fit its schema; the first fault makes the sentence."""
+    """Return the problem of a body that does not fit its schema; the first fault makes the
+    sentence.
+    """
     field, message = _first(next(iter(messages.values())))
     detail = f"{field}: {message}" if field else message
     return Problem(
-        status, "invalid-body", "The body of this request is not right", detail, errors=next(iter(messages.values()))
+        status,
+        "invalid-body",
+        "The body of this request is not right",
+        detail,
+        errors=next(iter(messages.values())),
     )
 
 
@@ -103,7 +131,9 @@ def _from_database(error: DatabaseError) -> Response:
             "Nothing was saved on the server. Keep it on the phone; it is sent again later.",
             retry_after=60,
         ).response()
-    if name.startswith(UNAVAILABLE) if name else isinstance(error, OperationalError):  # no name: nobody answered
+    if (
+        name.startswith(UNAVAILABLE) if name else isinstance(error, OperationalError)
+    ):  # no name: nobody answered
         return _busy().response()
     return _unexpected(error)
 
@@ -119,7 +149,12 @@ def _busy() -> Problem:
 
 
 def _unexpected(error: Exception) -> Response:
-    fields = {"route": route(), "method": method(), "error": type(error).__name__, "where": places(error)}
+    fields = {
+        "route": route(),
+        "method": method(),
+        "error": type(error).__name__,
+        "where": places(error),
+    }
     log.error("%s in %s %s", fields["error"], fields["method"], fields["route"], extra=fields)
     phrase = HTTPStatus(500).phrase
     return Problem(500, "internal-server-error", phrase, DETAILS[500]).response()

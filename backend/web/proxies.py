@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def believe_proxies(app: WSGIApplication, settings: Settings) -> WSGIApplication:
-    """Return `app`, told the client's address, scheme and host by the proxies that the settings name; or as it is."""
+    """Return `app`, told the client's address, scheme and host by the proxies that the settings
+    name; or as it is.
+    """
     if settings.trusted_hosts:
         app = HealthByAddress(app, settings.trusted_hosts[0].lstrip("."))
     if settings.client_address:
@@ -26,7 +28,9 @@ def believe_proxies(app: WSGIApplication, settings: Settings) -> WSGIApplication
 
 
 class HealthByAddress:
-    """WSGI middleware that lets a host's own check ask for the health of a machine by its address, not by our name."""
+    """WSGI middleware that lets a host's own check ask for the health of a machine by its address,
+    not by our name.
+    """
 
     def __init__(self, app: WSGIApplication, name: str) -> None:
         self.app = app
@@ -40,9 +44,11 @@ class HealthByAddress:
 
 
 class ClientAddress:
-    """WSGI middleware that takes the client's address from one header: of a host whose own proxy sets it anew.
+    """WSGI middleware that takes the client's address from one header: of a host whose own proxy
+    sets it anew.
 
-    There the last entry of X-Forwarded-For is another proxy, so that all people would share one limit.
+    There the last entry of X-Forwarded-For is another proxy, so that all people would share one
+    limit.
     """
 
     def __init__(self, app: WSGIApplication, header: str) -> None:

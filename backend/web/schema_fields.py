@@ -19,7 +19,11 @@ class Whole(fields.Integer):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        if isinstance(value, bool) or not isinstance(value, int) or not self.least <= value <= self.most:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int)
+            or not self.least <= value <= self.most
+        ):
             raise ValidationError(f"must be a whole number from {self.least} to {self.most}.")
         return value
 
@@ -34,12 +38,19 @@ class YesNo(fields.Boolean):
 
 
 class Name(fields.String):
-    """What a person or an app calls a device: 1 to 80 characters, spaces around them not counted."""
+    """What a person or an app calls a device: 1 to 80 characters, spaces around them not
+    counted.
+    """
 
     WORDS = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{1,80}")
 
     def __init__(self, **more: Any) -> None:
-        more["metadata"] = {"minLength": 1, "maxLength": 80, "example": "Android, Chrome", **more.get("metadata", {})}
+        more["metadata"] = {
+            "minLength": 1,
+            "maxLength": 80,
+            "example": "Android, Chrome",
+            **more.get("metadata", {}),
+        }
         super().__init__(**more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:

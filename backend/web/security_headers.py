@@ -1,4 +1,6 @@
-"""What every answer says to the browser about safety, whoever made it: Flask, WhiteNoise or an error."""
+"""What every answer says to the browser about safety, whoever made it: Flask, WhiteNoise or an
+error.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +13,25 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 NOT_USED = (
-    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer", "microphone"),
+    *(
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "magnetometer",
+        "microphone",
+    ),
     *("midi", "payment", "serial", "usb"),
 )
 FIXED = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join([*(f"{name}=()" for name in NOT_USED), "screen-wake-lock=(self)"]),
+    "Permissions-Policy": ", ".join(
+        [*(f"{name}=()" for name in NOT_USED), "screen-wake-lock=(self)"]
+    ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -26,9 +39,11 @@ TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
 def content_security_policy(style_hashes: Iterable[str] = ()) -> str:
-    """Return the policy: only what this server sends, and of inline code only the styles with these hashes.
+    """Return the policy: only what this server sends, and of inline code only the styles with these
+    hashes.
 
-    No text becomes code: the one policy for Trusted Types, `app`, lets through the two scripts that a worker runs.
+    No text becomes code: the one policy for Trusted Types, `app`, lets through the two scripts that
+    a worker runs.
     """
     styles = " ".join(["'self'", *(f"'{each}'" for each in style_hashes)])
     return (
@@ -53,7 +68,9 @@ class SafetyHeaders:
 
         return self.app(environ, start)
 
-    def _with_safety(self, environ: WSGIEnvironment, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    def _with_safety(
+        self, environ: WSGIEnvironment, headers: list[tuple[str, str]]
+    ) -> list[tuple[str, str]]:
         safe = Headers(headers)
         safe.update(self.headers)
         if environ["wsgi.url_scheme"] == "https":

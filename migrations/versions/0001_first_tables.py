@@ -30,7 +30,9 @@ def upgrade() -> None:
         sa.Column("name", sa.String(80), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_device_account_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name="fk_device_account_id", ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_device"),
         sa.UniqueConstraint("token_hash", name="uq_device_token_hash"),
     )
@@ -43,7 +45,9 @@ def upgrade() -> None:
         sa.Column("rev", sa.BigInteger(), nullable=False),
         sa.Column("deleted", word(25), nullable=True),
         sa.Column("fields", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_record_account_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name="fk_record_account_id", ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("account_id", "id", name="pk_record"),
     )
     op.create_index("uq_record_account_id_rev", "record", ["account_id", "rev"], unique=True)
@@ -54,7 +58,9 @@ def upgrade() -> None:
         sa.Column("tag", word(16), nullable=False),
         sa.Column("device_id", word(36), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_sync_batch_account_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name="fk_sync_batch_account_id", ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("account_id", "top_rev", name="pk_sync_batch"),
     )
     op.create_table(

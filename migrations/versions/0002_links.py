@@ -17,7 +17,9 @@ def upgrade() -> None:
     op.add_column("device", sa.Column("removed_at", sa.BigInteger(), nullable=True))
     op.add_column("device", sa.Column("next_recovery_hash", word(64), nullable=True))
     op.add_column("device", sa.Column("recovery_nonce", word(64), nullable=True))
-    op.add_column("device", sa.Column("token_at", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column(
+        "device", sa.Column("token_at", sa.BigInteger(), nullable=False, server_default="0")
+    )
     op.add_column("device", sa.Column("old_token_hash", word(64), nullable=True))
     op.add_column("device", sa.Column("old_until", sa.BigInteger(), nullable=True))
     op.create_index("uq_device_old_token_hash", "device", ["old_token_hash"], unique=True)
@@ -34,7 +36,9 @@ def upgrade() -> None:
         sa.Column("wrong_digits", sa.BigInteger(), nullable=False),
         sa.Column("approved_at", sa.BigInteger(), nullable=True),
         sa.Column("device_id", word(36), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_link_account_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name="fk_link_account_id", ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("account_id", name="pk_link"),
     )
     op.create_index("uq_link_code_hash", "link", ["code_hash"], unique=True)

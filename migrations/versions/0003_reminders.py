@@ -27,8 +27,12 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.Column("shown_at", sa.BigInteger(), nullable=True),
         sa.Column("problem", word(20), nullable=True),
-        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name="fk_subscription_device_id", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_subscription_account_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["device_id"], ["device.id"], name="fk_subscription_device_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name="fk_subscription_account_id", ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("device_id", name="pk_subscription"),
     )
     op.create_index("ix_subscription_account_id", "subscription", ["account_id"])
@@ -52,11 +56,19 @@ def upgrade() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.Column("lease", word(32), nullable=True),
         sa.Column("attempts", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_reminder_account_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name="fk_reminder_account_id", ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("account_id", "about", name="pk_reminder"),
     )
     set_only = sa.text("due_at IS NOT NULL")
-    op.create_index("ix_reminder_due_at", "reminder", ["due_at"], sqlite_where=set_only, postgresql_where=set_only)
+    op.create_index(
+        "ix_reminder_due_at",
+        "reminder",
+        ["due_at"],
+        sqlite_where=set_only,
+        postgresql_where=set_only,
+    )
     op.create_table(
         "delivery",
         sa.Column("account_id", word(36), nullable=False),
@@ -65,7 +77,9 @@ def upgrade() -> None:
         sa.Column("device_id", word(36), nullable=False),
         sa.Column("state", word(20), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_delivery_account_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name="fk_delivery_account_id", ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("account_id", "slot", "about", "device_id", name="pk_delivery"),
     )
     op.create_index("ix_delivery_at", "delivery", ["at"])

@@ -1,4 +1,6 @@
-"""What a push needs to know of its account, in the row it takes: the newest tag, and how many more there may be."""
+"""What a push needs to know of its account, in the row it takes: the newest tag, and how many more
+there may be.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +16,9 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("account", sa.Column("tag", word(16), nullable=False, server_default="0"))
     op.add_column("account", sa.Column("pushes_left", sa.Float(), nullable=True))
-    op.add_column("account", sa.Column("pushed_at", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column(
+        "account", sa.Column("pushed_at", sa.BigInteger(), nullable=False, server_default="0")
+    )
     op.execute(
         "UPDATE account SET tag = coalesce((SELECT sync_batch.tag FROM sync_batch"
         " WHERE sync_batch.account_id = account.id AND sync_batch.top_rev = account.rev), '0')"

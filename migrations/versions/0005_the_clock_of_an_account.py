@@ -10,4 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("account", sa.Column("clock", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column(
+        "account", sa.Column("clock", sa.BigInteger(), nullable=False, server_default="0")
+    )

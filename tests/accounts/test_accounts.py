@@ -39,14 +39,18 @@ def test_the_cookie_on_plain_http_is_for_this_site_alone(client: FlaskClient) ->
 
 
 def test_the_cookie_on_https_is_bound_to_the_host(client: FlaskClient) -> None:
-    cookie = client.post("/api/accounts", json={}, base_url="https://medius.example").headers["Set-Cookie"]
+    cookie = client.post("/api/accounts", json={}, base_url="https://medius.example").headers[
+        "Set-Cookie"
+    ]
 
     assert cookie.startswith("__Host-medius=")
     assert {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
 
 
-def test_the_database_holds_no_token_code_or_address(client: FlaskClient, settings: Settings, app: Flask) -> None:
+def test_the_database_holds_no_token_code_or_address(
+    client: FlaskClient, settings: Settings, app: Flask
+) -> None:
     code = client.post("/api/accounts", json={}).get_json()["recovery_code"]
     close(app)
 
@@ -73,7 +77,9 @@ def test_accounts_from_one_address_are_counted(settings: Settings, tmp_path: Pat
 
     statuses = [app.test_client().post("/api/accounts", json={}).status_code for _ in range(3)]
     last = app.test_client().post("/api/accounts", json={})
-    elsewhere = app.test_client().post("/api/accounts", json={}, environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    elsewhere = app.test_client().post(
+        "/api/accounts", json={}, environ_base={"REMOTE_ADDR": "192.0.2.7"}
+    )
 
     close(app)
     assert statuses == [201, 201, 429]
@@ -86,7 +92,9 @@ def test_a_network_of_64_bits_counts_as_one_address(settings: Settings) -> None:
     addresses = ["2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"]
 
     statuses = [
-        app.test_client().post("/api/accounts", json={}, environ_base={"REMOTE_ADDR": address}).status_code
+        app.test_client()
+        .post("/api/accounts", json={}, environ_base={"REMOTE_ADDR": address})
+        .status_code
         for address in addresses
     ]
 
@@ -98,9 +106,22 @@ def test_a_bucket_fills_again_in_an_hour(app: Flask) -> None:
     start, minute = now(), 60_000
 
     with app.app_context(), writing() as session:
-        waits = [take(session, "x", 2, start + after * minute) for after in (0, 0, 0, 29, 31, 31, 120, 120, 120)]
+        waits = [
+            take(session, "x", 2, start + after * minute)
+            for after in (0, 0, 0, 29, 31, 31, 120, 120, 120)
+        ]
 
-    assert [wait > 0 for wait in waits] == [False, False, True, True, False, True, False, False, True]
+    assert [wait > 0 for wait in waits] == [
+        False,
+        False,
+        True,
+        True,
+        False,
+        True,
+        False,
+        False,
+        True,
+    ]
     assert waits[2] == 1800
 
 
@@ -115,7 +136,9 @@ def test_a_clock_set_back_neither_fills_nor_empties_a_bucket(app: Flask) -> None
 
 
 @pytest.mark.parametrize(("days", "renewed"), [(0, False), (2, True)])
-def test_the_cookie_is_renewed_once_a_day(account: FlaskClient, app: Flask, days: int, renewed: bool) -> None:
+def test_the_cookie_is_renewed_once_a_day(
+    account: FlaskClient, app: Flask, days: int, renewed: bool
+) -> None:
     with app.app_context(), writing() as session:
         session.execute(update(Device).values(last_seen_at=now() - days * DAY_MS))
 

@@ -1,4 +1,6 @@
-"""Two phones, or one twice, at the very same moment: one wins, nobody is let in double, nothing is lost."""
+"""Two phones, or one twice, at the very same moment: one wins, nobody is let in double, nothing is
+lost.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,10 @@ def test_of_two_claims_at_once_one_wins(app: Flask, account: FlaskClient, time: 
 
 
 def test_many_guesses_at_once_are_no_more_than_one_after_another(app: Flask) -> None:
-    guesses = [lambda: app.test_client().post("/api/links/claim", json={"code": "00000000"}) for _ in range(12)]
+    guesses = [
+        lambda: app.test_client().post("/api/links/claim", json={"code": "00000000"})
+        for _ in range(12)
+    ]
 
     assert statuses(at_once(*guesses)) == [404] * 5 + [429] * 7
 
@@ -91,7 +96,9 @@ def test_two_finishes_at_once_make_one_device_and_both_cookies_are_good(
     assert len(devices(account)) == 2
 
 
-def test_two_approvals_at_once_are_one(app: Flask, account: FlaskClient, client: FlaskClient) -> None:
+def test_two_approvals_at_once_are_one(
+    app: Flask, account: FlaskClient, client: FlaskClient
+) -> None:
     claimed = claim(client, open_link(account))
     tabs = [twin(app, account), twin(app, account)]
 
@@ -101,11 +108,15 @@ def test_two_approvals_at_once_are_one(app: Flask, account: FlaskClient, client:
     assert finish(client, claimed).status_code == 201
 
 
-def test_wrong_digits_at_once_are_all_counted(app: Flask, account: FlaskClient, client: FlaskClient) -> None:
+def test_wrong_digits_at_once_are_all_counted(
+    app: Flask, account: FlaskClient, client: FlaskClient
+) -> None:
     claimed = claim(client, open_link(account))
     wrong = {"confirm": f"{(int(claimed['confirm']) + 1) % 100:02}"}
 
-    answers = at_once(*[lambda: twin(app, account).post("/api/links/approve", json=wrong) for _ in range(5)])
+    answers = at_once(
+        *[lambda: twin(app, account).post("/api/links/approve", json=wrong) for _ in range(5)]
+    )
 
     assert statuses(answers) == [404, 404, 404, 422, 422]
     assert approve(account, claimed).status_code == 404
@@ -141,7 +152,9 @@ def test_two_phones_that_join_each_other_at_once_keep_everything(app: Flask, tim
 
 
 @pytest.mark.parametrize("time", range(TIMES))
-def test_what_was_acknowledged_while_the_phone_joins_comes_along(app: Flask, account: FlaskClient, time: int) -> None:
+def test_what_was_acknowledged_while_the_phone_joins_comes_along(
+    app: Flask, account: FlaskClient, time: int
+) -> None:
     new = phone(app)
     tab = twin(app, new)
     claimed = approved(account, new)
@@ -163,7 +176,9 @@ def test_what_was_acknowledged_while_the_phone_joins_comes_along(app: Flask, acc
 
 
 @pytest.mark.parametrize("time", range(TIMES))
-def test_a_phone_removed_while_it_comes_in_is_out_in_the_end(app: Flask, account: FlaskClient, time: int) -> None:
+def test_a_phone_removed_while_it_comes_in_is_out_in_the_end(
+    app: Flask, account: FlaskClient, time: int
+) -> None:
     helper, new = app.test_client(), app.test_client()
     helper_id = join(account, helper)["device_id"]
     claimed = approved(helper, new)

@@ -9,7 +9,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from backend.accounts.credentials import CROCKFORD, SCRYPT, code_from, hash_of, read_code, slow_hash_of, token_from
+from backend.accounts.credentials import (
+    CROCKFORD,
+    SCRYPT,
+    code_from,
+    hash_of,
+    read_code,
+    slow_hash_of,
+    token_from,
+)
 from backend.db.database import reading
 from backend.db.models import Base, Installation
 from tests.support.linking import approve, claim, finish, open_link, recover, with_code
@@ -24,7 +32,11 @@ def cheap_codes() -> None:
 def everything_stored(app: Flask) -> str:
     """Return every value of every table as text."""
     with app.app_context(), reading() as reader:
-        return "\n".join(repr(row) for table in Base.metadata.sorted_tables for row in reader.execute(select(table)))
+        return "\n".join(
+            repr(row)
+            for table in Base.metadata.sorted_tables
+            for row in reader.execute(select(table))
+        )
 
 
 def tokens(*clients: FlaskClient) -> list[str]:
@@ -46,7 +58,15 @@ def test_no_code_secret_claim_token_or_address_is_ever_stored(app: Flask) -> Non
     last_code = third.post("/api/recovery-code", json={}).get_json()["recovery_code"]
     stored.append(everything_stored(app))
 
-    opens = [code, next_code, last_code, link["code"], link["secret"], claimed["claim"], *tokens(old, new, third)]
+    opens = [
+        code,
+        next_code,
+        last_code,
+        link["code"],
+        link["secret"],
+        claimed["claim"],
+        *tokens(old, new, third),
+    ]
     assert len(set(opens)) == 9
     for secret in [*opens, "127.0.0.1"]:
         assert all(secret.lower() not in each.lower() for each in stored)
@@ -66,7 +86,10 @@ def test_a_link_code_is_dear_to_guess() -> None:
     mebibyte = 2**20
 
     assert 128 * SCRYPT["n"] * SCRYPT["r"] * SCRYPT["p"] >= 4 * mebibyte  # RFC 7914, section 2
-    assert slow_hash_of("00000000", bytes(32)) == hashlib.scrypt(b"00000000", salt=bytes(32), dklen=32, **SCRYPT).hex()
+    assert (
+        slow_hash_of("00000000", bytes(32))
+        == hashlib.scrypt(b"00000000", salt=bytes(32), dklen=32, **SCRYPT).hex()
+    )
 
 
 def test_what_is_made_from_a_secret_is_as_long_as_the_secret_and_differs_by_use() -> None:

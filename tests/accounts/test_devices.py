@@ -25,11 +25,17 @@ def test_a_phone_is_listed_with_its_name_and_when_it_was_seen(client: FlaskClien
 
     (only,) = devices(client)
 
-    assert {"id": answer["device_id"], "name": "Android, Chrome", "this": True}.items() <= only.items()
+    assert {
+        "id": answer["device_id"],
+        "name": "Android, Chrome",
+        "this": True,
+    }.items() <= only.items()
     assert now() - 10_000 < only["created_at"] == only["last_seen_at"] <= now()
 
 
-def test_the_one_seen_last_is_first(app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_one_seen_last_is_first(
+    app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     second, third = app.test_client(), app.test_client()
     join(account, second, "second")
     join(account, third, "third")
@@ -38,7 +44,11 @@ def test_the_one_seen_last_is_first(app: Flask, account: FlaskClient, monkeypatc
 
     listed = devices(second)
 
-    assert [(each["name"], each["this"]) for each in listed] == [("second", True), ("third", False), (None, False)]
+    assert [(each["name"], each["this"]) for each in listed] == [
+        ("second", True),
+        ("third", False),
+        (None, False),
+    ]
 
 
 def test_the_list_is_for_a_device_of_the_account(client: FlaskClient) -> None:
@@ -52,10 +62,16 @@ def test_any_device_of_the_account_may_be_renamed(app: Flask, account: FlaskClie
     response = account.patch(f"/api/devices/{id}", json={"name": " Das blaue Handy 🌊 "})
 
     assert response.status_code == 200
-    assert response.get_json() == {**devices(second)[0], "name": "Das blaue Handy 🌊", "this": False}
+    assert response.get_json() == {
+        **devices(second)[0],
+        "name": "Das blaue Handy 🌊",
+        "this": False,
+    }
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 81, "a\nb", "a\0b", "\ud83d", "\u2028", None, 5, ["x"]])
+@pytest.mark.parametrize(
+    "name", ["", "   ", "x" * 81, "a\nb", "a\0b", "\ud83d", "\u2028", None, 5, ["x"]]
+)
 def test_what_is_no_name_is_told_what_one_is(app: Flask, account: FlaskClient, name: Any) -> None:
     id = devices(account)[0]["id"]
 
@@ -69,10 +85,15 @@ def test_what_is_no_name_is_told_what_one_is(app: Flask, account: FlaskClient, n
 def test_a_name_may_be_of_80_characters(account: FlaskClient) -> None:
     id = devices(account)[0]["id"]
 
-    assert account.patch(f"/api/devices/{id}", json={"name": "🌊" * 80}).get_json()["name"] == "🌊" * 80
+    assert (
+        account.patch(f"/api/devices/{id}", json={"name": "🌊" * 80}).get_json()["name"]
+        == "🌊" * 80
+    )
 
 
-def test_a_removed_phone_is_told_so_and_gone_from_the_list(app: Flask, account: FlaskClient) -> None:
+def test_a_removed_phone_is_told_so_and_gone_from_the_list(
+    app: Flask, account: FlaskClient
+) -> None:
     second = app.test_client()
     id = join(account, second)["device_id"]
 
@@ -80,17 +101,26 @@ def test_a_removed_phone_is_told_so_and_gone_from_the_list(app: Flask, account: 
 
     assert (response.status_code, response.data) == (204, b"")
     assert len(devices(account)) == 1
-    for refused in (ask(second, session()), second.get("/api/devices"), second.post("/api/links", json={})):
+    for refused in (
+        ask(second, session()),
+        second.get("/api/devices"),
+        second.post("/api/links", json={}),
+    ):
         assert problem(refused) == (401, "device-removed")
         assert "Set-Cookie" not in refused.headers  # so that it is told again
     assert pull(account) == {}
 
 
-def test_a_phone_is_removed_twice_without_complaint_but_not_renamed(app: Flask, account: FlaskClient) -> None:
+def test_a_phone_is_removed_twice_without_complaint_but_not_renamed(
+    app: Flask, account: FlaskClient
+) -> None:
     id = join(account, app.test_client())["device_id"]
 
     assert [account.delete(f"/api/devices/{id}").status_code for _ in range(2)] == [204, 204]
-    assert problem(account.patch(f"/api/devices/{id}", json={"name": "x"})) == (404, "unknown-device-id")
+    assert problem(account.patch(f"/api/devices/{id}", json={"name": "x"})) == (
+        404,
+        "unknown-device-id",
+    )
 
 
 def test_to_remove_oneself_is_to_leave(app: Flask, account: FlaskClient) -> None:
@@ -119,7 +149,10 @@ def test_leaving_is_repeated_when_the_answer_was_lost(app: Flask, account: Flask
 
     assert second.delete(f"/api/devices/{id}").status_code == 204
     second.set_cookie("medius", cookie.value)
-    assert problem(second.delete(f"/api/devices/{devices(account)[0]['id']}")) == (401, "device-removed")
+    assert problem(second.delete(f"/api/devices/{devices(account)[0]['id']}")) == (
+        401,
+        "device-removed",
+    )
 
 
 def test_the_cookie_taken_away_is_not_renewed_in_the_same_answer(
@@ -156,10 +189,18 @@ def test_a_removed_phone_may_start_anew(app: Flask, account: FlaskClient) -> Non
 
 
 @pytest.mark.parametrize("method", ["patch", "delete"])
-@pytest.mark.parametrize("whose", ["another account's", "nobody's", "no id", "%00", "%F0%9F%8C%8A", "x" * 500])
-def test_of_other_devices_nothing_is_told(app: Flask, account: FlaskClient, method: str, whose: str) -> None:
+@pytest.mark.parametrize(
+    "whose", ["another account's", "nobody's", "no id", "%00", "%F0%9F%8C%8A", "x" * 500]
+)
+def test_of_other_devices_nothing_is_told(
+    app: Flask, account: FlaskClient, method: str, whose: str
+) -> None:
     other = phone(app)
-    id = {"another account's": devices(other)[0]["id"], "nobody's": str(uuid.uuid4()), "no id": "x"}.get(whose, whose)
+    id = {
+        "another account's": devices(other)[0]["id"],
+        "nobody's": str(uuid.uuid4()),
+        "no id": "x",
+    }.get(whose, whose)
     body = {"json": {"name": "mine now"}} if method == "patch" else {}
 
     response = getattr(account, method)(f"/api/devices/{id}", **body)
@@ -171,7 +212,11 @@ def test_of_other_devices_nothing_is_told(app: Flask, account: FlaskClient, meth
 
 @pytest.mark.parametrize(
     ("headers", "status"),
-    [({}, 204), ({"Content-Type": "application/json"}, 204), ({"Origin": "https://evil.example"}, 403)],
+    [
+        ({}, 204),
+        ({"Content-Type": "application/json"}, 204),
+        ({"Origin": "https://evil.example"}, 403),
+    ],
 )
 def test_a_delete_has_no_body_and_comes_from_our_own_pages(
     app: Flask, account: FlaskClient, headers: dict[str, str], status: int
@@ -189,7 +234,9 @@ def test_a_delete_as_a_browser_sends_it_reaches_a_running_server(server: Server)
     made = connection.getresponse()
     id = json.loads(made.read())["device_id"]
 
-    connection.request("DELETE", f"/api/devices/{id}", headers={"Cookie": made.headers["Set-Cookie"].split(";")[0]})
+    connection.request(
+        "DELETE", f"/api/devices/{id}", headers={"Cookie": made.headers["Set-Cookie"].split(";")[0]}
+    )
     left = connection.getresponse()
     left.read()
     connection.request("GET", "/api/sync/hello")
@@ -200,8 +247,13 @@ def test_a_delete_as_a_browser_sends_it_reaches_a_running_server(server: Server)
     assert (left.status, after.status) == (204, 200)
 
 
-def test_a_device_the_database_does_not_have_is_not_told_that_it_was_removed(app: Flask, account: FlaskClient) -> None:
-    with app.app_context(), writing() as writer:  # as after a copy was put back that is older than the device
+def test_a_device_the_database_does_not_have_is_not_told_that_it_was_removed(
+    app: Flask, account: FlaskClient
+) -> None:
+    with (
+        app.app_context(),
+        writing() as writer,
+    ):  # as after a copy was put back that is older than the device
         writer.execute(update(Device).values(token_hash="x"))
 
     assert problem(ask(account)) == (401, "unknown-device")

@@ -44,8 +44,12 @@ def filled_account(app: Flask, stranger: FlaskClient) -> tuple[FlaskClient, Flas
         _add_what_only_push_makes(writer, {"device_id": here, "account_id": account_id})
         for table in OWNED:
             own = table.c.account_id == account_id
-            assert writer.scalar(select(func.count()).select_from(table).where(own)), f"nothing in {table.name}"
-            if texts := {column.name: CANARY[: _room(column)] for column in table.columns if _room(column)}:
+            assert writer.scalar(select(func.count()).select_from(table).where(own)), (
+                f"nothing in {table.name}"
+            )
+            if texts := {
+                column.name: CANARY[: _room(column)] for column in table.columns if _room(column)
+            }:
                 writer.execute(update(table).where(own).values(texts))
     return old, new
 
@@ -54,12 +58,16 @@ def _add_what_only_push_makes(writer: Any, ids: dict[str, str]) -> None:
     tables = {table.name: table for table in OWNED}
     push = dict.fromkeys(("endpoint", "p256dh", "auth", "key", "origin"), CANARY)
     writer.execute(insert(tables["subscription"]).values(**ids, **push, seen_at=now()))
-    writer.execute(insert(tables["delivery"]).values(**ids, slot=1, about="daily", state="sent", at=now()))
+    writer.execute(
+        insert(tables["delivery"]).values(**ids, slot=1, about="daily", state="sent", at=now())
+    )
 
 
 def _room(column: Column[Any]) -> int:
     """Return how much of a canary fits into a column whose text may be anything."""
-    plain = not (column.primary_key or column.foreign_keys or column.unique or isinstance(column.type, JSON))
+    plain = not (
+        column.primary_key or column.foreign_keys or column.unique or isinstance(column.type, JSON)
+    )
     length = column.type.length or 0 if isinstance(column.type, String) and plain else 0
     indexed = any(column.name in index.columns for index in _table(column).indexes)
     return 0 if indexed or length < SHORTEST else length
@@ -97,26 +105,42 @@ def everything_of(app: Flask) -> list[list[Any]]:
         return [list(reader.execute(select(table))) for table in OWNED]
 
 
-def test_who_is_not_signed_in_deletes_and_exports_nothing(client: FlaskClient, account: FlaskClient) -> None:
+def test_who_is_not_signed_in_deletes_and_exports_nothing(
+    client: FlaskClient, account: FlaskClient
+) -> None:
     assert problem(client.delete("/api/account")) == (401, "no-device")
     assert problem(client.get("/api/account/export")) == (401, "no-device")
-    assert problem(account.delete("/api/account", headers={"Origin": "https://elsewhere.example"}))[0] == 403
+    assert (
+        problem(account.delete("/api/account", headers={"Origin": "https://elsewhere.example"}))[0]
+        == 403
+    )
     assert ask(account).status_code == 200
 
 
 def test_the_export_has_every_record_as_it_is_stored(app: Flask) -> None:
     one, other = phone(app, "Mine"), phone(app, "Theirs")
     sync(other, session(note="not mine"))
-    gone, day = session(), {"id": "check_in:2026-11-22", "kind": "check_in", "hlc": stamp(), "set": {"pain:left": 3}}
+    gone, day = (
+        session(),
+        {"id": "check_in:2026-11-22", "kind": "check_in", "hlc": stamp(), "set": {"pain:left": 3}},
+    )
     sync(one, gone, day, setting("tool", "tennis-ball"), setting("reminder_on", True))
     sync(one, {"id": gone["id"], "kind": "session", "del": (deleted := stamp(now()))})
     for _ in range(5):
-        sync(one, *({"id": uuid7(), "kind": "session", "hlc": stamp(), "set": {"note": "a\ud83d"}} for _ in range(90)))
+        sync(
+            one,
+            *(
+                {"id": uuid7(), "kind": "session", "hlc": stamp(), "set": {"note": "a\ud83d"}}
+                for _ in range(90)
+            ),
+        )
 
     answer = one.get("/api/account/export")
 
     assert answer.status_code == 200
-    assert re.fullmatch(r'attachment; filename="medius-server.json"', answer.headers["Content-Disposition"])
+    assert re.fullmatch(
+        r'attachment; filename="medius-server.json"', answer.headers["Content-Disposition"]
+    )
     told = answer.get_json()
     records = {each.pop("id"): each for each in told["records"]}
     assert (told["app"], told["format"], len(told["records"])) == ("medius", 1, len(pull(one)))

@@ -1,4 +1,6 @@
-"""Guessing a link's code: five wrong ones from an address, five hundred from everywhere, then wait."""
+"""Guessing a link's code: five wrong ones from an address, five hundred from everywhere, then
+wait.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,17 @@ from tests.support.linking import MINUTE, claim, later, open_link, problem
 from tests.support.sync_requests import now
 
 
-def test_twenty_guesses_find_nothing_though_one_of_them_is_right(account: FlaskClient, client: FlaskClient) -> None:
+def test_twenty_guesses_find_nothing_though_one_of_them_is_right(
+    account: FlaskClient, client: FlaskClient
+) -> None:
     link = open_link(account)
     guesses = [f"{number:08}" for number in range(19)] + [link["code"]]
 
     answers = [client.post("/api/links/claim", json={"code": guess}) for guess in guesses]
 
-    assert [problem(each) for each in answers] == [(404, "unknown-code")] * 5 + [(429, "too-many-tries")] * 15
+    assert [problem(each) for each in answers] == [(404, "unknown-code")] * 5 + [
+        (429, "too-many-tries")
+    ] * 15
     assert all(0 < int(each.headers["Retry-After"]) <= 60 for each in answers[5:])
     assert account.get("/api/links/current").get_json()["state"] == "open"
 
@@ -38,7 +44,9 @@ def test_right_codes_do_not_count(app: Flask, account: FlaskClient) -> None:
         claim(app.test_client(), open_link(account))
 
 
-def test_tries_come_back_with_time(account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tries_come_back_with_time(
+    account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers = [client.post("/api/links/claim", json={"code": "00000000"}) for _ in range(6)]
     later(monkeypatch, 1000 * int(answers[-1].headers["Retry-After"]))
 
@@ -52,16 +60,24 @@ def test_guesses_from_everywhere_are_counted_together(
     link = open_link(account)
 
     answers = [
-        client.post("/api/links/claim", json={"code": "00000000"}, environ_base={"REMOTE_ADDR": f"192.0.2.{n}"})
+        client.post(
+            "/api/links/claim",
+            json={"code": "00000000"},
+            environ_base={"REMOTE_ADDR": f"192.0.2.{n}"},
+        )
         for n in range(9)
     ]
     elsewhere = {"REMOTE_ADDR": "198.51.100.1"}
     by_code = client.post("/api/links/claim", json={"code": link["code"]}, environ_base=elsewhere)
-    by_secret = client.post("/api/links/claim", json={"secret": link["secret"]}, environ_base=elsewhere)
+    by_secret = client.post(
+        "/api/links/claim", json={"secret": link["secret"]}, environ_base=elsewhere
+    )
 
     assert [each.status_code for each in answers] == [404] * 7 + [429] * 2
     assert problem(by_code) == (429, "too-many-tries")
-    assert by_secret.status_code == 201  # nobody guesses 256 bits: who photographs the code need not wait
+    assert (
+        by_secret.status_code == 201
+    )  # nobody guesses 256 bits: who photographs the code need not wait
 
 
 def test_all_guesses_together_fill_up_in_the_life_of_a_link(app: Flask) -> None:

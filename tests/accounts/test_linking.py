@@ -51,7 +51,9 @@ def test_a_second_phone_comes_in(account: FlaskClient, client: FlaskClient, by: 
     assert (approval.status_code, approval.get_json()) == (200, {"name": "Second"})
     assert done.status_code == 201
     assert list(pull(client)) == [entry["id"]]
-    assert {"id": done.get_json()["device_id"], "name": "Second"}.items() <= devices(account)[0].items()
+    assert {"id": done.get_json()["device_id"], "name": "Second"}.items() <= devices(account)[
+        0
+    ].items()
 
 
 def test_a_code_is_read_as_people_write_it(account: FlaskClient, client: FlaskClient) -> None:
@@ -90,7 +92,9 @@ def test_only_a_device_of_the_account_opens_sees_and_approves(client: FlaskClien
     assert [problem(each) for each in answers] == [(401, "no-device")] * 3
 
 
-def test_another_account_cannot_approve(app: Flask, account: FlaskClient, client: FlaskClient) -> None:
+def test_another_account_cannot_approve(
+    app: Flask, account: FlaskClient, client: FlaskClient
+) -> None:
     claimed = claim(client, open_link(account))
 
     assert problem(approve(phone(app), claimed)) == (404, "no-claim")
@@ -134,12 +138,16 @@ def test_a_code_that_is_late_used_or_never_was_gets_one_and_the_same_answer(
     assert all(word in never.get_json()["detail"] for word in ("mistyped", "five minutes", "used"))
 
 
-@pytest.mark.parametrize("body", [{}, {"code": "00000000", "secret": "x"}, {"code": 5}, {"code": None}])
+@pytest.mark.parametrize(
+    "body", [{}, {"code": "00000000", "secret": "x"}, {"code": 5}, {"code": None}]
+)
 def test_a_claim_has_either_a_code_or_a_secret(client: FlaskClient, body: dict[str, Any]) -> None:
     assert problem(client.post("/api/links/claim", json=body)) == (422, "invalid-body")
 
 
-def test_a_phone_of_this_account_already_leaves_the_link_open(app: Flask, account: FlaskClient) -> None:
+def test_a_phone_of_this_account_already_leaves_the_link_open(
+    app: Flask, account: FlaskClient
+) -> None:
     second = app.test_client()
     join(account, second)
     link = open_link(account)
@@ -164,22 +172,31 @@ def test_wrong_digits_end_the_link_at_the_third(account: FlaskClient, client: Fl
 
 
 @pytest.mark.parametrize("confirm", ["1", "123", "٣٤", "1\n", 11, None])
-def test_what_are_no_two_digits_is_no_try(account: FlaskClient, client: FlaskClient, confirm: Any) -> None:
+def test_what_are_no_two_digits_is_no_try(
+    account: FlaskClient, client: FlaskClient, confirm: Any
+) -> None:
     claimed = claim(client, open_link(account))
 
     for _ in range(3):
-        assert problem(account.post("/api/links/approve", json={"confirm": confirm})) == (422, "invalid-body")
+        assert problem(account.post("/api/links/approve", json={"confirm": confirm})) == (
+            422,
+            "invalid-body",
+        )
 
     assert approve(account, claimed).status_code == 200
 
 
-def test_an_approval_is_repeated_when_its_answer_was_lost(account: FlaskClient, client: FlaskClient) -> None:
+def test_an_approval_is_repeated_when_its_answer_was_lost(
+    account: FlaskClient, client: FlaskClient
+) -> None:
     claimed = approved(account, client, "New")
     again = approve(account, claimed)
     finish(client, claimed)
     once_more = approve(account, claimed)
 
-    assert [(each.status_code, each.get_json()) for each in (again, once_more)] == [(200, {"name": "New"})] * 2
+    assert [(each.status_code, each.get_json()) for each in (again, once_more)] == [
+        (200, {"name": "New"})
+    ] * 2
 
 
 def test_there_is_nothing_to_approve_before_a_claim_or_after_five_minutes(
@@ -207,7 +224,9 @@ def test_who_was_let_in_comes_within_five_minutes_or_not(
     assert len(devices(account)) == 1
 
 
-def test_a_finish_whose_answer_was_lost_gives_the_same_device(account: FlaskClient, client: FlaskClient) -> None:
+def test_a_finish_whose_answer_was_lost_gives_the_same_device(
+    account: FlaskClient, client: FlaskClient
+) -> None:
     claimed = approved(account, client)
 
     lost = finish(client, claimed)
@@ -222,10 +241,15 @@ def test_a_finish_whose_answer_was_lost_gives_the_same_device(account: FlaskClie
 
 def test_a_claim_that_never_was_is_unknown(client: FlaskClient) -> None:
     for guess in ("x" * 43, "", "\ud83d", "a\0b"):
-        assert problem(client.post("/api/links/finish", json={"claim": guess})) == (404, "unknown-claim")
+        assert problem(client.post("/api/links/finish", json={"claim": guess})) == (
+            404,
+            "unknown-claim",
+        )
 
 
-def test_the_name_at_the_finish_counts_before_that_at_the_claim(account: FlaskClient, client: FlaskClient) -> None:
+def test_the_name_at_the_finish_counts_before_that_at_the_claim(
+    account: FlaskClient, client: FlaskClient
+) -> None:
     claimed = approved(account, client, "First name")
 
     finish(client, claimed, name="Second name")
@@ -257,7 +281,9 @@ def test_links_that_ended_are_forgotten(app: Flask, monkeypatch: pytest.MonkeyPa
         assert reader.scalar(select(func.count()).select_from(Link)) == 1
 
 
-def test_asking_how_far_it_is_writes_nothing(app: Flask, account: FlaskClient, client: FlaskClient) -> None:
+def test_asking_how_far_it_is_writes_nothing(
+    app: Flask, account: FlaskClient, client: FlaskClient
+) -> None:
     claimed = claim(client, open_link(account))
     with app.app_context(), writing():  # or these would wait for it
         state = account.get("/api/links/current")

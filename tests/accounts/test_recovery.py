@@ -25,7 +25,9 @@ def test_an_empty_phone_gets_everything_back(app: Flask, client: FlaskClient) ->
     assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{26}", answer["recovery_code"])
     assert answer["recovery_code"] != code
     assert list(pull(client)) == [entry["id"]]
-    assert {"id": answer["device_id"], "name": "New phone", "this": True}.items() <= devices(client)[0].items()
+    assert {"id": answer["device_id"], "name": "New phone", "this": True}.items() <= devices(
+        client
+    )[0].items()
 
 
 def test_the_code_is_read_as_people_write_it(app: Flask, client: FlaskClient) -> None:
@@ -56,7 +58,9 @@ def test_wrong_codes_from_one_address_have_to_wait(app: Flask, client: FlaskClie
 
     answers = [recover(client, "0" * 26) for _ in range(10)]
     refused = recover(client, code)
-    elsewhere = client.post("/api/recover", json={"recovery_code": code}, environ_base={"REMOTE_ADDR": "192.0.2.1"})
+    elsewhere = client.post(
+        "/api/recover", json={"recovery_code": code}, environ_base={"REMOTE_ADDR": "192.0.2.1"}
+    )
 
     assert {problem(each) for each in answers} == {(404, "unknown-recovery-code")}
     assert problem(refused) == (429, "too-many-tries")
@@ -64,7 +68,9 @@ def test_wrong_codes_from_one_address_have_to_wait(app: Flask, client: FlaskClie
     assert elsewhere.status_code == 201
 
 
-def test_wrong_codes_are_forgiven_with_time(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_codes_are_forgiven_with_time(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _, code = with_code(app)
     for _ in range(11):
         recover(client, "0" * 26)
@@ -85,7 +91,9 @@ def test_a_lost_answer_is_given_again_word_for_word(app: Flask, client: FlaskCli
     assert len(devices(client)) == 2  # the phone that was lost, and this one once
 
 
-def test_an_answer_of_which_only_the_cookie_came_is_given_again(app: Flask, client: FlaskClient) -> None:
+def test_an_answer_of_which_only_the_cookie_came_is_given_again(
+    app: Flask, client: FlaskClient
+) -> None:
     _, code = with_code(app)
 
     cut_short = recover(client, code)
@@ -94,7 +102,9 @@ def test_an_answer_of_which_only_the_cookie_came_is_given_again(app: Flask, clie
     assert cut_short.get_json() == again.get_json()
 
 
-def test_the_old_code_ends_when_the_phone_asks_for_anything_more(app: Flask, client: FlaskClient) -> None:
+def test_the_old_code_ends_when_the_phone_asks_for_anything_more(
+    app: Flask, client: FlaskClient
+) -> None:
     _, code = with_code(app)
     new_code = recover(client, code).get_json()["recovery_code"]
 
@@ -135,16 +145,25 @@ def test_a_phone_that_is_in_already_stays_the_same_device(app: Flask) -> None:
 
     answer = recover(client, code).get_json()
 
-    assert [each["id"] for each in devices(client)] == [each["id"] for each in before] == [answer["device_id"]]
+    assert (
+        [each["id"] for each in devices(client)]
+        == [each["id"] for each in before]
+        == [answer["device_id"]]
+    )
     assert problem(recover(app.test_client(), code)) == (404, "unknown-recovery-code")
 
 
-def test_a_phone_removed_before_it_asked_leaves_the_old_code_good(app: Flask, client: FlaskClient) -> None:
+def test_a_phone_removed_before_it_asked_leaves_the_old_code_good(
+    app: Flask, client: FlaskClient
+) -> None:
     first, code = with_code(app)
     stranger = recover(client, code).get_json()
     first.delete(f"/api/devices/{stranger['device_id']}")
 
-    assert problem(recover(app.test_client(), stranger["recovery_code"])) == (404, "unknown-recovery-code")
+    assert problem(recover(app.test_client(), stranger["recovery_code"])) == (
+        404,
+        "unknown-recovery-code",
+    )
     assert recover(app.test_client(), code).status_code == 201
 
 
@@ -159,21 +178,29 @@ def test_a_new_code_on_request_ends_the_old_one(app: Flask) -> None:
     assert recover(app.test_client(), new_code).status_code == 201
 
 
-def test_a_new_code_on_request_ends_one_that_was_just_given_out(app: Flask, client: FlaskClient) -> None:
+def test_a_new_code_on_request_ends_one_that_was_just_given_out(
+    app: Flask, client: FlaskClient
+) -> None:
     first, code = with_code(app)
     given = recover(client, code).get_json()["recovery_code"]
 
     wanted = first.post("/api/recovery-code", json={}).get_json()["recovery_code"]
     sync(client)
 
-    assert [recover(app.test_client(), each).status_code for each in (code, given, wanted)] == [404, 404, 201]
+    assert [recover(app.test_client(), each).status_code for each in (code, given, wanted)] == [
+        404,
+        404,
+        201,
+    ]
 
 
 def test_a_new_code_is_for_a_device_of_the_account(client: FlaskClient) -> None:
     assert problem(client.post("/api/recovery-code", json={})) == (401, "no-device")
 
 
-def test_when_the_last_phone_has_left_the_code_still_opens_the_account(app: Flask, client: FlaskClient) -> None:
+def test_when_the_last_phone_has_left_the_code_still_opens_the_account(
+    app: Flask, client: FlaskClient
+) -> None:
     last, code = with_code(app)
     entry = session()
     sync(last, entry)

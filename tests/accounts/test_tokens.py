@@ -1,4 +1,6 @@
-"""The token in the cookie: it is followed once a month, ends when it is idle, and no lost answer signs a phone out."""
+"""The token in the cookie: it is followed once a month, ends when it is idle, and no lost answer
+signs a phone out.
+"""
 
 from __future__ import annotations
 
@@ -60,14 +62,21 @@ def test_an_answer_that_was_lost_is_given_again(app: Flask, account: FlaskClient
     assert ask(account).status_code == 200
 
 
-def test_a_database_that_was_put_back_still_knows_the_phone(app: Flask, account: FlaskClient) -> None:
+def test_a_database_that_was_put_back_still_knows_the_phone(
+    app: Flask, account: FlaskClient
+) -> None:
     with app.app_context(), writing() as session:
         before = session.query(Device.token_hash, Device.token_at).one()
     a_month_passes(app)
     ask(account)
     ask(account)
     with app.app_context(), writing() as session:  # the copy was made before the token was followed
-        values = {"token_hash": before[0], "token_at": before[1], "old_token_hash": None, "old_until": None}
+        values = {
+            "token_hash": before[0],
+            "token_at": before[1],
+            "old_token_hash": None,
+            "old_until": None,
+        }
         session.execute(update(Device).values(values))
 
     assert ask(account).status_code == 200

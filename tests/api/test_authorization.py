@@ -1,4 +1,6 @@
-"""Who may ask what: every route has a row here, and nobody reads or changes what is somebody else's."""
+"""Who may ask what: every route has a row here, and nobody reads or changes what is somebody
+else's.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +49,8 @@ POLICY: dict[str, tuple[str, Any]] = {
     "sync.hello": (PUBLIC, None),
     "sync.sync": (OWN, {"protocol": 1, "changes": [setting("voice", "off")]}),
 }
-"""By endpoint: who may, and a body to ask with. A new route needs its row; one that takes an id is tried with
-another person's."""
+"""By endpoint: who may, and a body to ask with. A new route needs its row; one that takes an id is
+tried with another person's."""
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 
 
@@ -85,16 +87,23 @@ def test_every_route_has_its_row_and_is_described_so(app: Flask) -> None:
     for rule, method in routes(app):
         path = rule.rule.replace("<string:", "{").replace(">", "}")
         if path in described:
-            assert bool(described[path][method.lower()]["security"]) is (POLICY[rule.endpoint][0] == OWN), rule
+            assert bool(described[path][method.lower()]["security"]) is (
+                POLICY[rule.endpoint][0] == OWN
+            ), rule
 
 
-def test_what_is_one_s_own_is_told_to_nobody_without_a_name(app: Flask, client: FlaskClient) -> None:
+def test_what_is_one_s_own_is_told_to_nobody_without_a_name(
+    app: Flask, client: FlaskClient
+) -> None:
     for rule, method in routes(app):
         response = ask(client, rule, method)
         client.delete_cookie("medius")
 
         if POLICY[rule.endpoint][0] == OWN:  # 422: what the body says is looked at first
-            assert response.get_json()["type"] in ("/problems/no-device", "/problems/invalid-body"), rule
+            assert response.get_json()["type"] in (
+                "/problems/no-device",
+                "/problems/invalid-body",
+            ), rule
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -104,14 +113,18 @@ def test_another_person_s_ids_are_as_good_as_none(app: Flask) -> None:
     sync(one, session(note="hers alone"), setting("reminder_time", "20:00"))
     open_link(one)
     with app.app_context(), reading() as reader:
-        account_id = reader.execute(select(Base.metadata.tables["device"].c.account_id)).scalar_one()
+        account_id = reader.execute(
+            select(Base.metadata.tables["device"].c.account_id)
+        ).scalar_one()
     before = belongings(app, account_id)
     hers = {account_id, mine, *(row.id for row in before["record"])} - {"setting:reminder_time"}
     assert [bool(before[name]) for name in ("record", "device", "link", "sync_batch")] == [True] * 4
 
     for rule, method in routes(app):
         stranger = phone(app)
-        answers = [ask(stranger, rule, method, id) for id in (mine if rule.arguments else NOBODYS, NOBODYS)]
+        answers = [
+            ask(stranger, rule, method, id) for id in (mine if rule.arguments else NOBODYS, NOBODYS)
+        ]
 
         assert not [id for id in hers for answer in answers if id in answer.text], rule
         if rule.arguments:

@@ -20,7 +20,9 @@ def test_the_content_is_one_document(client: FlaskClient) -> None:
     assert list(answer) == list(ContentSchema().fields)
     assert re.fullmatch("[0-9a-f]{12}", answer["version"])
     assert [routine["id"] for routine in answer["routines"]] == [
-        f"{way}-{minutes}" for way in ("roller-floor", "ball-floor", "ball-wall", "hand") for minutes in (2, 4, 6)
+        f"{way}-{minutes}"
+        for way in ("roller-floor", "ball-floor", "ball-wall", "hand")
+        for minutes in (2, 4, 6)
     ]
 
 
@@ -39,7 +41,9 @@ def test_the_description_lists_every_address(app: Flask, client: FlaskClient) ->
 
     own = {"/api/openapi.json", "/api/docs", "/api/docs.css"}
     assert document["openapi"] == "3.1.0"
-    addresses = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules()}
+    addresses = {
+        re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules()
+    }
     assert set(document["paths"]) == addresses - own
     assert {"Change", "Record", "SyncRequest", "SyncAnswer", "Problem", "Account"} <= set(
         document["components"]["schemas"]
@@ -91,7 +95,10 @@ def test_a_browser_that_reads_brotli_gets_a_fraction_of_the_bytes(client: FlaskC
     plain = client.get("/api/content")
 
     small = client.get("/api/content", headers={"Accept-Encoding": "gzip, br"})
-    again = client.get("/api/content", headers={"Accept-Encoding": "gzip, br", "If-None-Match": small.headers["ETag"]})
+    again = client.get(
+        "/api/content",
+        headers={"Accept-Encoding": "gzip, br", "If-None-Match": small.headers["ETag"]},
+    )
 
     assert brotli.decompress(small.data) == plain.data
     assert small.headers["ETag"] != plain.headers["ETag"]

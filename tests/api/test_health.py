@@ -38,7 +38,9 @@ def test_it_tells_what_the_server_stands_on(app: Flask, client: FlaskClient) -> 
     }
 
 
-@pytest.mark.parametrize("place", ["sqlite:///{folder}", "postgresql://medius@/medius?host={folder}"])
+@pytest.mark.parametrize(
+    "place", ["sqlite:///{folder}", "postgresql://medius@/medius?host={folder}"]
+)
 def test_it_is_a_problem_without_a_database(tmp_path: Path, place: str) -> None:
     app = create_app(Settings(place.format(folder=tmp_path), app_folder=None, serving=False))
 

@@ -23,7 +23,8 @@ from backend.config import Settings
 from tests.conftest import ENGINES, close, make_app
 from tests.support.sync_requests import stamp, uuid7
 
-# Not `negative_data_rejection`: a wrong record is `rejected` inside an answer of 200, so that it holds nothing up.
+# Not `negative_data_rejection`: a wrong record is `rejected` inside an answer of 200, so that it
+# holds nothing up.
 CHECKS = [
     not_a_server_error,
     content_type_conformance,
@@ -32,12 +33,18 @@ CHECKS = [
     status_code_conformance,
     unsupported_method,
 ]
-HURRIED = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+HURRIED = settings(
+    max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 
 
 @pytest.fixture(scope="module")
-def described(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """The description, read from the app that it describes. On SQLite, unless PostgreSQL is asked for."""
+def described(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Any]:
+    """The description, read from the app that it describes. On SQLite, unless PostgreSQL is asked
+    for.
+    """
     url = f"sqlite:///{tmp_path_factory.mktemp('described') / 'medius.db'}"
     if getattr(request, "param", "") == "postgresql":
         url = request.getfixturevalue("postgres").new()
@@ -90,8 +97,11 @@ def test_every_answer_is_as_described(
     @HURRIED
     @given(case=described[path][method].as_strategy(generation_mode=mode))
     def ask(case: schemathesis.Case[Any]) -> None:
-        # The bytes are judged as they are: the client without a network does not unpack what is packed.
-        case.call_and_validate(checks=CHECKS, cookies=cookies, headers={"Accept-Encoding": "identity"})
+        # The bytes are judged as they are: the client without a network does not unpack what is
+        # packed.
+        case.call_and_validate(
+            checks=CHECKS, cookies=cookies, headers={"Accept-Encoding": "identity"}
+        )
 
     ask()
 
@@ -103,7 +113,8 @@ values = st.recursive(
     | st.floats()
     | st.sampled_from(["", "left", "2026-11-22", "\ud83d", "\0"]),
     lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "side", "x"]), inner, max_size=3)
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "side", "x"]), inner, max_size=3)
     ),
     max_leaves=8,
 )
@@ -111,7 +122,9 @@ stamps = st.sampled_from([stamp(), stamp(2**48 - 1), "", "x", None, 5])
 names = st.sampled_from(
     ["note", "steps", "before:left", "date", "value", "ticked", "spot:x", "__proto__", "", "x" * 99]
 )
-ids = st.sampled_from([uuid7(), uuid7(), "setting:voice", "check_in:2026-11-22", "", "\ud83d", "x" * 200, "a\0b"])
+ids = st.sampled_from(
+    [uuid7(), uuid7(), "setting:voice", "check_in:2026-11-22", "", "\ud83d", "x" * 200, "a\0b"]
+)
 kinds = st.sampled_from(["session", "check_in", "setting", "safety", "answer", "plan", "other"])
 changes = st.fixed_dictionaries(
     {"id": ids, "kind": kinds | values},
@@ -125,9 +138,13 @@ changes = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("described", ENGINES, indirect=True)
-@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 @given(batch=st.lists(changes, max_size=4))
-def test_whatever_the_changes_are_each_has_its_result(described: Any, cookie: str, batch: list[dict[str, Any]]) -> None:
+def test_whatever_the_changes_are_each_has_its_result(
+    described: Any, cookie: str, batch: list[dict[str, Any]]
+) -> None:
     client = described.app.test_client()
     client.set_cookie("medius", cookie)
 

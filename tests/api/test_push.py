@@ -70,7 +70,11 @@ def test_health_says_what_there_is_and_when_the_next_one_is_due(account: FlaskCl
     after = account.get("/api/push").get_json()
 
     assert (before["subscribed_with"], before["endpoint"], before["next_at"]) == (None, None, None)
-    assert (after["key"], after["subscribed_with"], after["endpoint"]) == (KEY.public, KEY.public, browser.auth[-12:])
+    assert (after["key"], after["subscribed_with"], after["endpoint"]) == (
+        KEY.public,
+        KEY.public,
+        browser.auth[-12:],
+    )
     assert abs(after["now"] - now()) < 10_000
     assert after["now"] < after["next_at"] <= after["now"] + 24 * 3_600_000
     assert (after["sent_at"], after["shown_at"], after["problem"]) == (None, None, None)
@@ -89,7 +93,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 
 
 def test_what_is_no_subscription_is_told_what_is_wrong(app: Flask, account: FlaskClient) -> None:
-    answers = [(account.put("/api/push/subscription", json=subscription(**changes)), field) for changes, field in WRONG]
+    answers = [
+        (account.put("/api/push/subscription", json=subscription(**changes)), field)
+        for changes, field in WRONG
+    ]
 
     assert {problem(response) for response, _ in answers} == {(422, "invalid-body")}
     assert [field for response, field in answers if field not in response.text] == []
@@ -121,7 +128,9 @@ def test_nobody_takes_over_a_subscription_by_its_address_alone(app: Flask) -> No
     assert is_reminded(owner)
 
 
-def test_it_ends_with_the_switch_the_device_and_the_account(app: Flask, account: FlaskClient) -> None:
+def test_it_ends_with_the_switch_the_device_and_the_account(
+    app: Flask, account: FlaskClient
+) -> None:
     second, third = app.test_client(), app.test_client()
     id = join(account, second)["device_id"]
     join(account, third)
@@ -138,7 +147,9 @@ def test_it_ends_with_the_switch_the_device_and_the_account(app: Flask, account:
     assert rows(app) == 0
 
 
-def test_a_device_that_leaves_its_account_for_another_starts_anew(app: Flask, account: FlaskClient) -> None:
+def test_a_device_that_leaves_its_account_for_another_starts_anew(
+    app: Flask, account: FlaskClient
+) -> None:
     newcomer = phone(app)
     subscribe(newcomer)
 
@@ -150,7 +161,9 @@ def test_a_device_that_leaves_its_account_for_another_starts_anew(app: Flask, ac
 def test_later_today_is_between_five_minutes_and_twelve_hours(account: FlaskClient) -> None:
     wrong = (4, 721, 10.5, "60", None)
 
-    answers = {problem(account.post("/api/push/snooze", json={"minutes": minutes})) for minutes in wrong}
+    answers = {
+        problem(account.post("/api/push/snooze", json={"minutes": minutes})) for minutes in wrong
+    }
 
     assert answers == {(422, "invalid-body")}
 
@@ -159,12 +172,16 @@ def test_later_today_without_reminders_is_no_mistake(account: FlaskClient) -> No
     assert account.post("/api/push/snooze", json={"minutes": 60}).get_json() == {"next_at": None}
 
 
-def test_a_test_needs_a_subscription_and_is_given_so_many_times_an_hour(account: FlaskClient) -> None:
+def test_a_test_needs_a_subscription_and_is_given_so_many_times_an_hour(
+    account: FlaskClient,
+) -> None:
     assert problem(account.post("/api/push/test", json={})) == (404, "not-subscribed")
     here = subscription(endpoint=f"{NOBODY_THERE}/x")
     assert account.put("/api/push/subscription", json=here).status_code == 204
 
-    answers = [apart(lambda: account.post("/api/push/test", json={})) for _ in range(TESTS_PER_HOUR + 1)]
+    answers = [
+        apart(lambda: account.post("/api/push/test", json={})) for _ in range(TESTS_PER_HOUR + 1)
+    ]
 
     assert {answer.get_json()["outcome"] for answer in answers[:-1]} == {"retry"}
     assert problem(answers[-1]) == (429, "too-many-tests")

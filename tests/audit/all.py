@@ -1,4 +1,5 @@
-"""Asks what is known against our code, our packages and the image; every finding is mended or has its reason here.
+"""Asks what is known against our code, our packages and the image; every finding is mended or has
+its reason here.
 
 Run it as `make audit`. What could not be asked (no network, no advisories) is said, and is no pass.
 """
@@ -29,14 +30,22 @@ LOCKS = [f"{folder}/requirements.txt" for folder in ("backend", "deploy", "pwa")
 
 
 def main() -> None:
-    """Print every finding without a reason, and every reason without a finding; end with 1 if there is any."""
+    """Print every finding without a reason, and every reason without a finding; end with 1 if there
+    is any.
+    """
     found = [*bandit(), *hadolint(), *pip_audit(), *npm_audit()]
     unexplained = [one for one in found if one not in EXCEPTIONS]
-    stale = [f"{one}: is found no more; take its reason out" for one in EXCEPTIONS if one not in found]
-    print(*(f"{one}: stands, for {why}." for one, why in EXCEPTIONS.items() if one in found), sep="\n")
+    stale = [
+        f"{one}: is found no more; take its reason out" for one in EXCEPTIONS if one not in found
+    ]
+    print(
+        *(f"{one}: stands, for {why}." for one, why in EXCEPTIONS.items() if one in found), sep="\n"
+    )
     print(*unexplained, *stale, sep="\n")
     if any(NOT_ASKED in one for one in unexplained):
-        print("What could not be asked is no pass. Ask again where PyPI's and npm's advisories can be reached.")
+        print(
+            "What could not be asked is no pass. Ask again where PyPI's and npm's advisories can be reached."
+        )
     sys.exit(1 if unexplained or stale else 0)
 
 
@@ -56,7 +65,9 @@ def hadolint() -> Iterator[str]:
 def pip_audit() -> Iterator[str]:
     """Yield the advisories against locked Python packages."""
     for lock in LOCKS:
-        said = _run(OURS / "pip-audit", "--require-hashes", "--disable-pip", "-f", "json", "-r", lock)
+        said = _run(
+            OURS / "pip-audit", "--require-hashes", "--disable-pip", "-f", "json", "-r", lock
+        )
         try:
             packages = json.loads(said)["dependencies"]
         except ValueError:
@@ -66,7 +77,10 @@ def pip_audit() -> Iterator[str]:
         if skipped:
             yield f"pip-audit {NOT_ASKED} about {len(skipped)} packages of {lock}: {', '.join(skipped)}"
         for one in packages:
-            yield from (f"pip-audit {each['id']} {one['name']} {one['version']}" for each in one.get("vulns", []))
+            yield from (
+                f"pip-audit {each['id']} {one['name']} {one['version']}"
+                for each in one.get("vulns", [])
+            )
 
 
 def npm_audit() -> Iterator[str]:
@@ -83,7 +97,9 @@ def npm_audit() -> Iterator[str]:
 def _run(program: Path, *arguments: str, folder: Path = ROOT) -> str:
     """Return what a program says, whatever it ends with."""
     path = {"PATH": f"{NODE}:/usr/local/bin:/usr/bin:/bin", "HOME": str(Path.home())}
-    done = subprocess.run([program, *arguments], cwd=folder, env=path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [program, *arguments], cwd=folder, env=path, capture_output=True, text=True, check=False
+    )
     return done.stdout
 
 

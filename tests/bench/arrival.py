@@ -1,7 +1,8 @@
-"""How long a person waits whose new phone gets everything back: 2,000 entries into an empty phone with a slow CPU.
+"""How long a person waits whose new phone gets everything back: 2,000 entries into an empty phone
+with a slow CPU.
 
-Beside it the floor, in the same browser and round: the same pages asked for one after another, each record put into
-IndexedDB as it comes. It does not merge, mark, compare stamps, or show anything.
+Beside it the floor, in the same browser and round: the same pages asked for one after another, each
+record put into IndexedDB as it comes. It does not merge, mark, compare stamps, or show anything.
 """
 
 import json
@@ -94,8 +95,12 @@ def asked(server: Server, path: str, body: Any, cookie: str = "") -> tuple[str, 
 
 
 def one_round(browser: Browser, server: Server, code: str) -> tuple[float, float, str]:
-    """Bring everything to a new phone; return how long it took, how long the floor took, and the next code."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    """Bring everything to a new phone; return how long it took, how long the floor took, and the
+    next code.
+    """
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
+    )
     page = context.new_page()
     page.goto(f"{server.url}/recover")
     page.evaluate(CONTROLLED)
@@ -110,4 +115,6 @@ def one_round(browser: Browser, server: Server, code: str) -> tuple[float, float
 
 def slow(page: Page) -> None:
     """Make the page's processor slower."""
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
+    page.context.new_cdp_session(page).send(
+        "Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN}
+    )

@@ -16,7 +16,9 @@ class Database:
         self.postmaster = postmaster
 
     def settle(self) -> None:
-        """Let PostgreSQL look at its tables, as it would within its first minutes. SQLite never does by itself."""
+        """Let PostgreSQL look at its tables, as it would within its first minutes. SQLite never
+        does by itself.
+        """
         if not self.postmaster:
             return
         engine = create_engine(driven(self.url), isolation_level="AUTOCOMMIT")
@@ -58,4 +60,8 @@ class PostgreSQL:
 def driven(url: str) -> URL:
     """Return `url` with the driver that Medius has."""
     made = make_url(url)
-    return made.set(drivername="postgresql+psycopg") if made.get_backend_name() == "postgresql" else made
+    return (
+        made.set(drivername="postgresql+psycopg")
+        if made.get_backend_name() == "postgresql"
+        else made
+    )

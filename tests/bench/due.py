@@ -1,4 +1,6 @@
-"""How fast the worker finds and claims 10,000 due of a million reminders, beside bare SQL that does the same."""
+"""How fast the worker finds and claims 10,000 due of a million reminders, beside bare SQL that does
+the same.
+"""
 
 import csv
 import io
@@ -27,7 +29,8 @@ from tests.bench.databases import PostgreSQL
 REMINDERS = int(os.environ.get("REMINDERS", "1000000"))
 DUE = REMINDERS // 100
 ROUNDS = 3 * int(os.environ.get("ROUNDS", "5"))
-"""More than elsewhere: what a disk needs for a hundred commits differs from one second to the next."""
+"""More than elsewhere: what a disk needs for a hundred commits differs from one second to the
+next."""
 LEASE_MS = 10**12
 COLUMNS = "account_id, about, wanted, zone, minute, weekdays, ignored, slot, due_at, attempts"
 INSERT = f"INSERT INTO reminder ({COLUMNS}) VALUES ({', '.join('?' * 10)})"  # noqa: S608 - all of it is ours
@@ -46,12 +49,25 @@ def rows() -> Iterator[tuple[Any, ...]]:
     """Yield reminders of which one in a hundred is due at DUE, in no order."""
     for number in range(REMINDERS):
         due_at = number * 7919 % REMINDERS + 1
-        yield str(uuid.uuid4()), "daily", True, "Europe/Berlin", 450, "0123456", 0, due_at, due_at, 0
+        yield (
+            str(uuid.uuid4()),
+            "daily",
+            True,
+            "Europe/Berlin",
+            450,
+            "0123456",
+            0,
+            due_at,
+            due_at,
+            0,
+        )
 
 
 def measure(folder: Path, postgresql: PostgreSQL) -> None:
     """Measure on both databases, and print."""
-    print(f"Find and claim {DUE:,} due of {REMINDERS:,}, {TAKEN} at a time, medians of {ROUNDS} rounds:")
+    print(
+        f"Find and claim {DUE:,} due of {REMINDERS:,}, {TAKEN} at a time, medians of {ROUNDS} rounds:"
+    )
     _compare("SQLite", _migrated(f"sqlite:///{folder}/due.db"), _Sqlite(folder / "due.db"))
     url = postgresql.database("due").url
     _compare("PostgreSQL", _migrated(url), _Postgres(url))
@@ -87,7 +103,9 @@ class _Sqlite:
                 connection.execute(f"PRAGMA {pragma}")
             while True:
                 connection.execute("BEGIN IMMEDIATE")
-                taken = connection.execute(statement, (DUE, DUE + LEASE_MS, "a lease of ours")).fetchall()
+                taken = connection.execute(
+                    statement, (DUE, DUE + LEASE_MS, "a lease of ours")
+                ).fetchall()
                 connection.execute("COMMIT")
                 if not taken:
                     return total
@@ -118,7 +136,9 @@ class _Postgres:
         statement, total = CLAIM.format("%s", limit=TAKEN, lock="FOR UPDATE SKIP LOCKED"), 0
         with psycopg.connect(self._url) as connection:
             while True:
-                taken = connection.execute(statement, (DUE, DUE + LEASE_MS, "a lease of ours")).fetchall()
+                taken = connection.execute(
+                    statement, (DUE, DUE + LEASE_MS, "a lease of ours")
+                ).fetchall()
                 connection.commit()
                 if not taken:
                     return total
@@ -141,7 +161,9 @@ def _compare(name: str, app: Flask, bare: _Sqlite | _Postgres) -> None:
         empty_ms = (time.perf_counter() - started) * 1000
     disconnect(app)
     wall, cpu = (statistics.median(a[n] / b[n] for a, b in rounds) for n in (0, 1))
-    seconds, used = ([statistics.median(pair[n][m] for pair in rounds) for n in (0, 1)] for m in (0, 1))
+    seconds, used = (
+        [statistics.median(pair[n][m] for pair in rounds) for n in (0, 1)] for m in (0, 1)
+    )
     print(
         f"  {name:12} ours {seconds[0]:.3f} s, bare SQL {seconds[1]:.3f} s; ratio {wall:.2f} (goal at most 1.3)\n"
         f"  {'':12} client CPU {used[0] / DUE * 1e6:.1f} us each, bare SQL {used[1] / DUE * 1e6:.1f} us; "
@@ -150,7 +172,9 @@ def _compare(name: str, app: Flask, bare: _Sqlite | _Postgres) -> None:
     )
 
 
-def _round(both: tuple[Callable[[], int], Callable[[], int]], bare: _Sqlite | _Postgres) -> list[Figures]:
+def _round(
+    both: tuple[Callable[[], int], Callable[[], int]], bare: _Sqlite | _Postgres
+) -> list[Figures]:
     """Return the figures of ours and of bare SQL, asked in an order that chance gives."""
     figures = {each: _timed(both[each], bare) for each in random.sample((0, 1), 2)}
     return [figures[0], figures[1]]

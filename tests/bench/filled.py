@@ -30,7 +30,14 @@ class Filled(Medius):
     """Medius as `make run` starts it, with `accounts` that have `records` each."""
 
     def __init__(
-        self, name: str, database: Database, folder: Path, *, accounts: int, records: int, workers: int
+        self,
+        name: str,
+        database: Database,
+        folder: Path,
+        *,
+        accounts: int,
+        records: int,
+        workers: int,
     ) -> None:
         super().__init__(name, database, folder)
         self.accounts, self.records, self.workers = accounts, records, workers
@@ -61,7 +68,9 @@ class Filled(Medius):
         """Start it, and let every phone find its place."""
         super().start()
         for phone in self._own:
-            phone.heard(self.ask("POST", "/api/sync", phone.headers, {"protocol": 1, "limit": 1}).read())
+            phone.heard(
+                self.ask("POST", "/api/sync", phone.headers, {"protocol": 1, "limit": 1}).read()
+            )
 
     def environment(self) -> dict[str, str]:
         """Return what the command finds in its environment."""
@@ -75,7 +84,9 @@ class Filled(Medius):
 
     def memory_mb(self) -> float:
         """Return what the processes of the server hold, each shared page counted once."""
-        return float(sum(process.memory_full_info().pss for process in self.processes_running()) / 2**20)
+        return float(
+            sum(process.memory_full_info().pss for process in self.processes_running()) / 2**20
+        )
 
     def _account(self, id: str) -> dict[str, Any]:
         return {"id": id, "rev": self.records, "epoch": "0", "recovery_hash": id, "created_at": 0}
@@ -99,5 +110,8 @@ class Filled(Medius):
 
     def _records(self, id: str) -> Iterator[dict[str, Any]]:
         for number in range(self.records):
-            own = {"id": f"019a0000-0000-7000-8000-{number:012x}", "fields": FIELDS[number % len(FIELDS)]}
+            own = {
+                "id": f"019a0000-0000-7000-8000-{number:012x}",
+                "fields": FIELDS[number % len(FIELDS)],
+            }
             yield {"account_id": id, "kind": "session", "rev": number + 1, "deleted": None, **own}

@@ -1,9 +1,10 @@
 """The floor: what a push costs a Flask application that does nothing else.
 
-It has the tables of Medius and takes what its phones send. It reads the JSON, finds the device by its cookie, gives
-each record its revision and upserts them all in one transaction, as durable as Medius, and answers in JSON. It does
-not merge, compare stamps, page, or tell a restored database; and it takes a record as it comes, unless FLOOR_CHECKS
-is set: then marshmallow looks at each field, as an application usually has it.
+It has the tables of Medius and takes what its phones send. It reads the JSON, finds the device by
+its cookie, gives each record its revision and upserts them all in one transaction, as durable as
+Medius, and answers in JSON. It does not merge, compare stamps, page, or tell a restored database;
+and it takes a record as it comes, unless FLOOR_CHECKS is set: then marshmallow looks at each field,
+as an application usually has it.
 """
 
 import os
@@ -28,9 +29,17 @@ CHECKS = "FLOOR_CHECKS" in os.environ
 SESSION = Schema.from_dict(
     {
         **dict.fromkeys(["routine", "tool", "zone"], fields.String(validate=Length(max=80))),
-        **dict.fromkeys(["started_at", "ended_at", "routine_version"], fields.Integer(strict=True, validate=Range(0))),
-        **dict.fromkeys(["seconds:left", "seconds:right"], fields.Integer(strict=True, validate=Range(0, 86_400))),
-        **dict.fromkeys(["before:left", "before:right"], fields.Integer(strict=True, validate=Range(0, 10))),
+        **dict.fromkeys(
+            ["started_at", "ended_at", "routine_version"],
+            fields.Integer(strict=True, validate=Range(0)),
+        ),
+        **dict.fromkeys(
+            ["seconds:left", "seconds:right"],
+            fields.Integer(strict=True, validate=Range(0, 86_400)),
+        ),
+        **dict.fromkeys(
+            ["before:left", "before:right"], fields.Integer(strict=True, validate=Range(0, 10))
+        ),
         "surface": fields.String(validate=OneOf(["floor", "wall"])),
         "first_side": fields.String(validate=OneOf(["left", "right"])),
         "date": fields.Date(),
@@ -58,7 +67,11 @@ def create_app() -> Flask:
         body = request.get_json()
         engine = writer if body["changes"] else reader
         with engine.begin() as connection:
-            return jsonify(_push(connection, put, body["changes"]) if body["changes"] else _pull(connection, body))
+            return jsonify(
+                _push(connection, put, body["changes"])
+                if body["changes"]
+                else _pull(connection, body)
+            )
 
     return app
 
@@ -67,9 +80,14 @@ def _push(connection: Connection, put: Any, changes: list[dict[str, Any]]) -> di
     account = _account(connection)
     taken = update(ACCOUNT).where(ACCOUNT.c.id == account).values(rev=ACCOUNT.c.rev + len(changes))
     head = connection.execute(taken.returning(ACCOUNT.c.rev)).scalar_one()
-    rows = [_row(account, change, head - len(changes) + n) for n, change in enumerate(changes, start=1)]
+    rows = [
+        _row(account, change, head - len(changes) + n) for n, change in enumerate(changes, start=1)
+    ]
     connection.execute(put, rows)
-    return {"results": {row["id"]: {"s": "ok", "rev": row["rev"]} for row in rows}, "head": str(head)}
+    return {
+        "results": {row["id"]: {"s": "ok", "rev": row["rev"]} for row in rows},
+        "head": str(head),
+    }
 
 
 def _pull(connection: Connection, body: dict[str, Any]) -> dict[str, Any]:
@@ -81,20 +99,31 @@ def _pull(connection: Connection, body: dict[str, Any]) -> dict[str, Any]:
 
 def _account(connection: Connection) -> str:
     token = hash_of(request.cookies["medius"])
-    return str(connection.execute(select(DEVICE.c.account_id).where(DEVICE.c.token_hash == token)).scalar_one())
+    return str(
+        connection.execute(
+            select(DEVICE.c.account_id).where(DEVICE.c.token_hash == token)
+        ).scalar_one()
+    )
 
 
 def _row(account: str, change: dict[str, Any], rev: int) -> dict[str, Any]:
     if CHECKS and SESSION.validate(change["set"]):
         abort(422)
     stamped = {name: [value, change["hlc"]] for name, value in change["set"].items()}
-    return {"account_id": account, "id": change["id"], "kind": change["kind"], "rev": rev, "fields": stamped}
+    return {
+        "account_id": account,
+        "id": change["id"],
+        "kind": change["kind"],
+        "rev": rev,
+        "fields": stamped,
+    }
 
 
 def _upsert(backend: str) -> sqlite.Insert | postgresql.Insert:
     put = INSERTS[backend](RECORD)
     return put.on_conflict_do_update(
-        index_elements=["account_id", "id"], set_={name: put.excluded[name] for name in ("rev", "fields")}
+        index_elements=["account_id", "id"],
+        set_={name: put.excluded[name] for name in ("rev", "fields")},
     )
 
 
@@ -104,7 +133,12 @@ def _prepare(engine: Engine, begin: str) -> None:
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("busy_timeout=10000", "synchronous=FULL", "foreign_keys=ON", "journal_mode=WAL"):
+        for pragma in (
+            "busy_timeout=10000",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "journal_mode=WAL",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

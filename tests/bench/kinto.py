@@ -30,7 +30,8 @@ PASSWORD = "a password for the bench"
 class Kinto(Contender):
     """Kinto with a bucket for each account, its records and permissions on PostgreSQL or in memory.
 
-    Its cache is in memory, where it costs least. Logging is at WARNING and the admin plug-in is off.
+    Its cache is in memory, where it costs least. Logging is at WARNING and the admin plug-in is
+    off.
     """
 
     def prepare(self) -> None:
@@ -38,11 +39,16 @@ class Kinto(Contender):
         self._settings = self.folder / "kinto.ini"
         parts = [("app:main", SETTINGS | self._backends()), *LOGGING.items()]
         lines = [
-            f"[{part}]\n" + "".join(f"{name} = {value}\n" for name, value in values.items()) for part, values in parts
+            f"[{part}]\n" + "".join(f"{name} = {value}\n" for name, value in values.items())
+            for part, values in parts
         ]
         self._settings.write_text("\n".join(lines))
         if self.database:
-            run([PROGRAMS / "kinto", "migrate", "--ini", self._settings], check=True, capture_output=True)
+            run(
+                [PROGRAMS / "kinto", "migrate", "--ini", self._settings],
+                check=True,
+                capture_output=True,
+            )
 
     def command(self) -> list[str]:
         """Return the command that serves."""
@@ -65,14 +71,21 @@ class Kinto(Contender):
     def stored(self) -> int:
         """Return how many records it holds."""
         if self.database:
-            return self.database.count("SELECT count(*) FROM objects WHERE resource_name = 'record' AND NOT deleted")
-        return sum(self._records_of(phone) for phone in self.phones if isinstance(phone, KintoPhone))
+            return self.database.count(
+                "SELECT count(*) FROM objects WHERE resource_name = 'record' AND NOT deleted"
+            )
+        return sum(
+            self._records_of(phone) for phone in self.phones if isinstance(phone, KintoPhone)
+        )
 
     def _records_of(self, phone: KintoPhone) -> int:
         return int(self.ask("HEAD", phone.records, phone.headers).headers["Total-Objects"])
 
     def _backends(self) -> dict[str, str]:
-        backends = {f"kinto.{part}_backend": f"kinto.core.{part}.memory" for part in ("storage", "permission", "cache")}
+        backends = {
+            f"kinto.{part}_backend": f"kinto.core.{part}.memory"
+            for part in ("storage", "permission", "cache")
+        }
         if self.database:
             for part in ("storage", "permission"):
                 backends[f"kinto.{part}_backend"] = f"kinto.core.{part}.postgresql"

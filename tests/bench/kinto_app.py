@@ -1,4 +1,6 @@
-"""Kinto as a WSGI application, made from the file in KINTO_INI. It runs in .venv-bench, where Kinto is installed."""
+"""Kinto as a WSGI application, made from the file in KINTO_INI. It runs in .venv-bench, where Kinto
+is installed.
+"""
 
 import logging
 import os

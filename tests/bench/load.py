@@ -1,4 +1,6 @@
-"""A load that costs little: several connections, each with one request under way, in one thread without a library."""
+"""A load that costs little: several connections, each with one request under way, in one thread
+without a library.
+"""
 
 import re
 import selectors
@@ -15,7 +17,9 @@ PATIENCE_SECONDS = 30
 
 
 class Phone(Protocol):
-    """One device of one account, as one of the servers sees it. Its requests are bytes, ready to send."""
+    """One device of one account, as one of the servers sees it. Its requests are bytes, ready to
+    send.
+    """
 
     def push(self) -> bytes:
         """Return a request that brings new records."""
@@ -81,7 +85,9 @@ class Connection:
         return int(found[1])
 
 
-def run(port: int, phones: list[Phone], ask: Callable[[Phone], bytes], connections: int, seconds: float) -> Run:
+def run(
+    port: int, phones: list[Phone], ask: Callable[[Phone], bytes], connections: int, seconds: float
+) -> Run:
     """Ask over and over for `seconds`, then wait for the last answers.
 
     A phone stays on its connection, so it never has two requests under way.
@@ -95,12 +101,17 @@ def run(port: int, phones: list[Phone], ask: Callable[[Phone], bytes], connectio
             each.send()
         while selector.get_map():
             _turn(selector, result, began + seconds)
-    result.seconds, result.own_cpu_seconds = time.perf_counter() - began, time.process_time() - own_began
+    result.seconds, result.own_cpu_seconds = (
+        time.perf_counter() - began,
+        time.process_time() - own_began,
+    )
     return result
 
 
 def _turn(selector: selectors.BaseSelector, result: Run, end: float) -> None:
-    """Read what has come; send again on each connection that has its answer, or close it after `end`."""
+    """Read what has come; send again on each connection that has its answer, or close it after
+    `end`.
+    """
     ready = selector.select(PATIENCE_SECONDS)
     if not ready:
         raise TimeoutError(f"No answer within {PATIENCE_SECONDS} seconds.")

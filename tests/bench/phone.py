@@ -1,9 +1,10 @@
 """How fast Medius is on a slow phone.
 
-Lighthouse gives its own simulated phone: slow 4G (150 ms, 1.6 Mb/s), a CPU four times slower. The offline start
-stops the server and the service worker, slows the CPU as much, and opens the app until something is painted. So it is
-with a year of data: Today until its week stands there; then, once a person may have seen it, Progress, with a year in
-its charts, until they are painted, and Today again.
+Lighthouse gives its own simulated phone: slow 4G (150 ms, 1.6 Mb/s), a CPU four times slower. The
+offline start stops the server and the service worker, slows the CPU as much, and opens the app
+until something is painted. So it is with a year of data: Today until its week stands there; then,
+once a person may have seen it, Progress, with a year in its charts, until they are painted, and
+Today again.
 """
 
 import json
@@ -78,7 +79,9 @@ def lighthouse(url: str) -> dict[str, float]:
 
 
 def _said(command: list[str], environment: dict[str, str]) -> bytes:
-    """Return what `command` prints. Now and then Lighthouse loses its trace and asks to be run again."""
+    """Return what `command` prints. Now and then Lighthouse loses its trace and asks to be run
+    again.
+    """
     first = subprocess.run(command, env=environment, capture_output=True)
     if first.returncode == 0:
         return first.stdout
@@ -111,14 +114,18 @@ def _offline_start(page: Page, url: str) -> float:
 
 
 def starts_after(server: Server, days: int) -> dict[str, list[float]]:
-    """Return milliseconds of several starts with so many days behind: Today from the start, charts from the touch."""
+    """Return milliseconds of several starts with so many days behind: Today from the start, charts
+    from the touch.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         context = browser.new_context(**playwright.devices["Pixel 7"])
         page = context.new_page()
         past = Past(today_of(page), days, sessions_a_day=SESSIONS_A_DAY)
         bring(page, server.url, past.file())
-        print(f"{days} days, {len(past.records):,} records, offline, CPU / {CPU_SLOWDOWN}, median of {OFFLINE_RUNS}:")
+        print(
+            f"{days} days, {len(past.records):,} records, offline, CPU / {CPU_SLOWDOWN}, median of {OFFLINE_RUNS}:"
+        )
         server.stop()
         context.add_init_script(PAINTED)
         starts = [_start_with_a_past(context.new_page(), server.url) for _ in range(OFFLINE_RUNS)]
@@ -133,7 +140,9 @@ def _start_with_a_past(page: Page, url: str) -> dict[str, float]:
     page.wait_for_timeout(SEEN_MS)
     measures |= {
         "touch to charts painted": page.evaluate(TOUCHED, [".week a", ".drawing"]),
-        "touch to a year of them": page.evaluate(TOUCHED, [".ranges :last-child", ".drawing + .drawing + .drawing"]),
+        "touch to a year of them": page.evaluate(
+            TOUCHED, [".ranges :last-child", ".drawing + .drawing + .drawing"]
+        ),
         "touch to Today painted": page.evaluate(TOUCHED, ["nav a[href='/']", ".disc"]),
     }
     page.close()
@@ -143,8 +152,13 @@ def _start_with_a_past(page: Page, url: str) -> dict[str, float]:
 def show(name: str, values: list[float], unit: str) -> None:
     """Print the median of `values`, and the least and the most."""
     digits = 3 if unit == "" else 0
-    least, median, most = (round(value, digits) for value in (min(values), statistics.median(values), max(values)))
-    print(f"  {name:28} {median:>10,.{digits}f} {unit:6} ({least:,.{digits}f} to {most:,.{digits}f})", flush=True)
+    least, median, most = (
+        round(value, digits) for value in (min(values), statistics.median(values), max(values))
+    )
+    print(
+        f"  {name:28} {median:>10,.{digits}f} {unit:6} ({least:,.{digits}f} to {most:,.{digits}f})",
+        flush=True,
+    )
 
 
 def measure() -> None:
@@ -156,7 +170,9 @@ def measure() -> None:
         print(f"Lighthouse, mobile, median of {LIGHTHOUSE_RUNS}:")
         for name, unit in {**dict.fromkeys(SCORES, "/ 100"), **AUDITS}.items():
             show(name, [run[name] for run in runs], unit)
-        print(f"Offline, server and worker stopped, CPU / {CPU_SLOWDOWN}, median of {OFFLINE_RUNS}:")
+        print(
+            f"Offline, server and worker stopped, CPU / {CPU_SLOWDOWN}, median of {OFFLINE_RUNS}:"
+        )
         show("start to first paint", offline_starts(server), "ms")
         for days in (FEW_DAYS, A_YEAR):
             server.start()

@@ -70,9 +70,13 @@ def http(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> 
 
 
 class MediusPhone:
-    """A device of Medius: it pushes at its cursor, so the answer also brings what it has just pushed."""
+    """A device of Medius: it pushes at its cursor, so the answer also brings what it has just
+    pushed.
+    """
 
-    CHANGES = template_of([{"id": "ID", "kind": "session", "hlc": STAMP, "set": session} for session in SESSIONS])
+    CHANGES = template_of(
+        [{"id": "ID", "kind": "session", "hlc": STAMP, "set": session} for session in SESSIONS]
+    )
 
     def __init__(self, token: str) -> None:
         self.headers = {"Cookie": f"medius={token}"}
@@ -104,10 +108,14 @@ class KintoPhone:
     """A user of Kinto with a bucket of their own. It pulls by the timestamp of its last push."""
 
     def __init__(self, name: str, password: str) -> None:
-        self.headers = {"Authorization": f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"}
+        self.headers = {
+            "Authorization": f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"
+        }
         self.records = f"/v1/buckets/{name}/collections/diary/records"
         self.since = b"0"
-        requests = [{"path": f"{self.records}/ID", "body": {"data": session}} for session in SESSIONS]
+        requests = [
+            {"path": f"{self.records}/ID", "body": {"data": session}} for session in SESSIONS
+        ]
         self._requests = template_of(requests)
 
     def push(self) -> bytes:
@@ -117,7 +125,9 @@ class KintoPhone:
 
     def pull(self) -> bytes:
         """Return a request for what is new."""
-        return http("GET", f"{self.records}?_sort=last_modified&_since={self.since.decode()}", self.headers)
+        return http(
+            "GET", f"{self.records}?_sort=last_modified&_since={self.since.decode()}", self.headers
+        )
 
     def heard(self, answer: bytes) -> int:
         """Note the greatest timestamp; return how many records were created."""

@@ -1,7 +1,8 @@
 """How cheaply reminders are found, packed and sent: Medius beside its peers, in one run.
 
-Each peer is a process that packs, or packs and sends over TLS, the same messages to the same subscriptions; each round
-asks them in a new order. CPU is the peer's own; ratios are taken within a round, where all saw the same machine.
+Each peer is a process that packs, or packs and sends over TLS, the same messages to the same
+subscriptions; each round asks them in a new order. CPU is the peer's own; ratios are taken within a
+round, where all saw the same machine.
 """
 
 import json
@@ -57,7 +58,9 @@ Rounds = dict[str, list[dict[str, float]]]
 
 def measure() -> None:
     """Measure and print."""
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    version = subprocess.run(
+        ["node", "--version"], capture_output=True, text=True, check=True
+    ).stdout.strip()
     print(f"Node is {version}; on Node 20 web-push takes about twice as much as on 22 or 24.")
     with tempfile.TemporaryDirectory() as name, ExitStack() as at_the_end:
         folder = Path(name)
@@ -65,7 +68,9 @@ def measure() -> None:
         with listening(folder) as (origin, certificate):
             for what, count in MESSAGES.items():
                 peers = SENDERS if what == "send" else list(PEERS)
-                _show(what, count, _measured(what, peers, _asked(folder, origin, certificate, count)))
+                _show(
+                    what, count, _measured(what, peers, _asked(folder, origin, certificate, count))
+                )
         postgresql = PostgreSQL(folder / "postgresql")
         at_the_end.callback(postgresql.stop)
         due.measure(folder, postgresql)
@@ -106,7 +111,10 @@ def _asked(folder: Path, origin: str, certificate: Path, count: int) -> Path:
     secret = key.private.private_numbers().private_value.to_bytes(32)
     asked: dict[str, Any] = {
         "subscriptions": [
-            {"endpoint": f"{origin}/fcm/send/{n:0140d}", "keys": {"p256dh": each.p256dh, "auth": each.auth}}
+            {
+                "endpoint": f"{origin}/fcm/send/{n:0140d}",
+                "keys": {"p256dh": each.p256dh, "auth": each.auth},
+            }
             for n, each in enumerate(browsers)
         ],
         "content": payload.daily("an account", 0, "https://medius.example", None, False),
@@ -128,7 +136,13 @@ def _measured(what: str, names: list[str], path: Path) -> Rounds:
         peers = {
             name: stack.enter_context(
                 subprocess.Popen(
-                    [*PEERS[name], what, str(path)], cwd=ROOT, env=env, stdin=-1, stdout=-1, text=True, bufsize=1
+                    [*PEERS[name], what, str(path)],
+                    cwd=ROOT,
+                    env=env,
+                    stdin=-1,
+                    stdout=-1,
+                    text=True,
+                    bufsize=1,
                 )
             )
             for name in names
@@ -144,13 +158,17 @@ def _measured(what: str, names: list[str], path: Path) -> Rounds:
 
 
 def _show(what: str, count: int, rounds: Rounds) -> None:
-    print(f"{what.capitalize()} {count:,} messages{' at concurrency 100 over TLS' if what == 'send' else ''}, medians:")
+    print(
+        f"{what.capitalize()} {count:,} messages{' at concurrency 100 over TLS' if what == 'send' else ''}, medians:"
+    )
     for name, each in rounds.items():
         if any(one["good"] != count for one in each):
             raise SystemExit(f"{name} did not get every message through")
         cpu = statistics.median(one["cpu"] / count * 1e6 for one in each)
         wall = statistics.median(count / one["wall"] for one in each)
-        ratios = [one["cpu"] / ours["cpu"] for one, ours in zip(each, rounds["Medius"], strict=True)]
+        ratios = [
+            one["cpu"] / ours["cpu"] for one, ours in zip(each, rounds["Medius"], strict=True)
+        ]
         ratio = f"{statistics.median(ratios):5.2f} times our CPU  {GOALS[what].get(name, '')}"
         goal = "goal at most 400 us" if what == "send" else ""
         said = f"{wall:7,.0f} a second  {cpu:7,.0f} us of CPU each ({1e6 / cpu:6,.0f} a second and core)"

@@ -1,4 +1,5 @@
-"""Packs or sends messages when told to: `python -m tests.bench.push_ours medius|webpush|bare prepare|send FILE`.
+"""Packs or sends messages when told to: `python -m tests.bench.push_ours medius|webpush|bare
+prepare|send FILE`.
 
 For each line it reads, it does all of FILE once, and prints how much CPU and time that took.
 """
@@ -13,7 +14,12 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import aiohttp
-from cryptography.hazmat.primitives.asymmetric.ec import ECDH, SECP256R1, EllipticCurvePublicKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDH,
+    SECP256R1,
+    EllipticCurvePublicKey,
+    generate_private_key,
+)
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -35,25 +41,43 @@ Work = Callable[[Any], list[Message]]
 def medius(key: Key, asked: dict[str, Any]) -> Callable[[], list[Message]]:
     """Return what packs as our worker does."""
     packer = Packer([key], asked["contact"], (origin_of(asked["subscriptions"][0]["endpoint"]),))
-    targets = [Target(each["endpoint"], **each["keys"], key=key.public) for each in asked["subscriptions"]]
-    return lambda: [packer.pack(target, asked["content"], asked["ttl"], "daily20261122") for target in targets]
+    targets = [
+        Target(each["endpoint"], **each["keys"], key=key.public) for each in asked["subscriptions"]
+    ]
+    return lambda: [
+        packer.pack(target, asked["content"], asked["ttl"], "daily20261122") for target in targets
+    ]
 
 
 def webpush(key: Key, asked: dict[str, Any]) -> Callable[[], list[Message]]:
     """Return what packs as the library's own page says, with the headers that services want."""
-    packer = WebPush(key.pem.encode(), key.public_pem.encode(), asked["contact"].removeprefix("mailto:"), asked["ttl"])
+    packer = WebPush(
+        key.pem.encode(),
+        key.public_pem.encode(),
+        asked["contact"].removeprefix("mailto:"),
+        asked["ttl"],
+    )
 
     def pack(each: dict[str, Any]) -> Message:
         packed = packer.get(asked["content"], WebPushSubscription.model_validate(each))
-        return Message(each["endpoint"], {**packed.headers, "urgency": "normal", "topic": "daily"}, packed.encrypted)
+        return Message(
+            each["endpoint"],
+            {**packed.headers, "urgency": "normal", "topic": "daily"},
+            packed.encrypted,
+        )
 
     return lambda: [pack(each) for each in asked["subscriptions"]]
 
 
 def bare(key: Key, asked: dict[str, Any]) -> Callable[[], list[Message]]:
-    """Return what does the cryptography of RFC 8291 for each message, from keys read before, and nothing else."""
+    """Return what does the cryptography of RFC 8291 for each message, from keys read before, and
+    nothing else.
+    """
     text = JSON.encode(asked["content"]).encode() + b"\2"
-    keys = [(decoded(each["keys"]["p256dh"], 65), decoded(each["keys"]["auth"], 16)) for each in asked["subscriptions"]]
+    keys = [
+        (decoded(each["keys"]["p256dh"], 65), decoded(each["keys"]["auth"], 16))
+        for each in asked["subscriptions"]
+    ]
     return lambda: [Message("", {}, _encrypted(text, *each)) for each in keys]
 
 

@@ -1,4 +1,6 @@
-"""The same with pywebpush, in the environment of the peers: `python push_pywebpush.py prepare|send FILE`."""
+"""The same with pywebpush, in the environment of the peers: `python push_pywebpush.py prepare|send
+FILE`.
+"""
 
 import asyncio
 import json
@@ -19,9 +21,15 @@ def prepare(asked: dict[str, Any], key: Any) -> int:
     """Encrypt and sign for everybody; return for how many."""
     for each in asked["subscriptions"]:
         parts = urlsplit(each["endpoint"])
-        claims = {"sub": asked["contact"], "aud": f"{parts.scheme}://{parts.netloc}", "exp": int(time.time()) + 43_200}
+        claims = {
+            "sub": asked["contact"],
+            "aud": f"{parts.scheme}://{parts.netloc}",
+            "exp": int(time.time()) + 43_200,
+        }
         headers = key.sign(claims)
-        body = WebPusher(each).encode(json.dumps(asked["content"]).encode(), content_encoding="aes128gcm")["body"]
+        body = WebPusher(each).encode(
+            json.dumps(asked["content"]).encode(), content_encoding="aes128gcm"
+        )["body"]
         assert len(body) > len(headers) > 0
     return len(asked["subscriptions"])
 

@@ -1,4 +1,6 @@
-"""A push service that takes everything: an RSGI application, so that it costs little beside what is measured."""
+"""A push service that takes everything: an RSGI application, so that it costs little beside what is
+measured.
+"""
 
 from typing import Any
 

@@ -1,7 +1,9 @@
-"""Whether a sync costs the same in a crowd: with 1 to 100,000 accounts, with 10 to 10,000 records in one.
+"""Whether a sync costs the same in a crowd: with 1 to 100,000 accounts, with 10 to 10,000 records
+in one.
 
-All servers run at once and are asked in turns, in a new order each round. CPU is server and database together, for one
-request; ratios are taken within a round, against the emptiest server on the same database.
+All servers run at once and are asked in turns, in a new order each round. CPU is server and
+database together, for one request; ratios are taken within a round, against the emptiest server on
+the same database.
 """
 
 import os
@@ -43,12 +45,24 @@ def measure() -> None:
         all_figures = [Figures(server) for server in _started(Path(folder), at_the_end)]
         wrong = [said for _ in range(ROUNDS) for said in _round(all_figures)]
         memory = [figures.server.memory_mb() for figures in all_figures]
-    print(f"Scale, medians of {ROUNDS} rounds and their ranges; CPU ms is server and database, for one request:")
+    print(
+        f"Scale, medians of {ROUNDS} rounds and their ranges; CPU ms is server and database, for one request:"
+    )
     _row(
-        "", "push of 25, CPU ms", "to the first", "pull of nothing, CPU ms", "to the first", "pulls/s, 8 at once", "MB"
+        "",
+        "push of 25, CPU ms",
+        "to the first",
+        "pull of nothing, CPU ms",
+        "to the first",
+        "pulls/s, 8 at once",
+        "MB",
     )
     for figures, held in zip(all_figures, memory, strict=True):
-        _show(figures, all_figures[0] if figures.server.name.startswith("SQLite") else all_figures[len(SIZES)], held)
+        _show(
+            figures,
+            all_figures[0] if figures.server.name.startswith("SQLite") else all_figures[len(SIZES)],
+            held,
+        )
     if wrong:
         sys.exit("\n".join(wrong))
 
@@ -60,9 +74,14 @@ def _started(folder: Path, at_the_end: ExitStack) -> Iterator[Filled]:
         for number, (accounts, records) in enumerate(SIZES):
             name = f"{kind}, {accounts:,} x {records:,}"
             database = (
-                Database(f"sqlite:///{folder}/{number}.db") if kind == "SQLite" else postgresql.database(f"n{number}")
+                Database(f"sqlite:///{folder}/{number}.db")
+                if kind == "SQLite"
+                else postgresql.database(f"n{number}")
             )
-            yield _start(Filled(name, database, folder, accounts=accounts, records=records, workers=1), at_the_end)
+            yield _start(
+                Filled(name, database, folder, accounts=accounts, records=records, workers=1),
+                at_the_end,
+            )
     database = postgresql.database("two")
     name = "PostgreSQL, 1,000 x 10, 2 processes"
     yield _start(Filled(name, database, folder, accounts=1_000, records=10, workers=2), at_the_end)
@@ -78,7 +97,13 @@ def _round(all_figures: list[Figures]) -> Iterator[str]:
     for figures in random.sample(all_figures, len(all_figures)):
         figures.pull_ms.append(_cpu_ms(figures.server, lambda phone: phone.pull()))
         figures.push_ms.append(_cpu_ms(figures.server, lambda phone: phone.push()))
-        one = run(figures.server.port, figures.server.phones, lambda phone: phone.pull(), CONNECTIONS, SECONDS)
+        one = run(
+            figures.server.port,
+            figures.server.phones,
+            lambda phone: phone.pull(),
+            CONNECTIONS,
+            SECONDS,
+        )
         figures.server.note(one)
         figures.per_second.append(len(one.latencies) / one.seconds)
         yield from figures.server.wrongs()
@@ -109,5 +134,7 @@ def _row(name: str, *cells: str) -> None:
 
 
 def _range(values: list[float], digits: int) -> str:
-    least, median, most = (f"{value:,.{digits}f}" for value in (min(values), statistics.median(values), max(values)))
+    least, median, most = (
+        f"{value:,.{digits}f}" for value in (min(values), statistics.median(values), max(values))
+    )
     return f"{median} ({least}..{most})"

@@ -60,8 +60,13 @@ class Contender(ABC):
             self._process.wait(10)
 
     def cpu_seconds(self) -> float:
-        """Return the CPU time that it and its database have used, with all their processes, ended ones too."""
-        roots = [self._process and self._process.pid, self.database.postmaster if self.database else None]
+        """Return the CPU time that it and its database have used, with all their processes, ended
+        ones too.
+        """
+        roots = [
+            self._process and self._process.pid,
+            self.database.postmaster if self.database else None,
+        ]
         return sum(_cpu_seconds(pid) for pid in roots if pid)
 
     def processes_running(self) -> list[psutil.Process]:
@@ -82,7 +87,9 @@ class Contender(ABC):
             yield f"{self.name} acknowledged {self._acknowledged} records and holds {stored}"
         self._acknowledged, self._refused = stored, []
 
-    def ask(self, method: str, path: str, headers: dict[str, str], body: object = None) -> http.client.HTTPResponse:
+    def ask(
+        self, method: str, path: str, headers: dict[str, str], body: object = None
+    ) -> http.client.HTTPResponse:
         """Return the answer to one request. Raises RuntimeError when it is no success."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START_SECONDS)
         connection.request(
@@ -93,11 +100,15 @@ class Contender(ABC):
         )
         answer = connection.getresponse()
         if answer.status >= 400:
-            raise RuntimeError(f"{self.name}: {method} {path} answered {answer.status} {answer.read()!r}")
+            raise RuntimeError(
+                f"{self.name}: {method} {path} answered {answer.status} {answer.read()!r}"
+            )
         return answer
 
     def processes(self) -> str:
-        """Return how many serve: one for each core; only one where there is one writer, or where they share no data."""
+        """Return how many serve: one for each core; only one where there is one writer, or where
+        they share no data.
+        """
         return str(os.cpu_count()) if self.database and self.database.postmaster else "1"
 
     @abstractmethod
@@ -129,7 +140,9 @@ class Contender(ABC):
                 return  # it answers
             except OSError:
                 if process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"{self.name} did not start: {(self.folder / 'said').read_text()}") from None
+                    raise RuntimeError(
+                        f"{self.name} did not start: {(self.folder / 'said').read_text()}"
+                    ) from None
                 time.sleep(0.05)
             else:
                 return
@@ -172,9 +185,13 @@ class Medius(OnTables):
 
 
 class Floor(OnTables):
-    """The bare application of floor.py, under the same granian; `checks` has it look at the fields."""
+    """The bare application of floor.py, under the same granian; `checks` has it look at the
+    fields.
+    """
 
-    def __init__(self, name: str, database: Database, folder: Path, *, checks: bool = False) -> None:
+    def __init__(
+        self, name: str, database: Database, folder: Path, *, checks: bool = False
+    ) -> None:
         super().__init__(name, database, folder)
         self._checks = {"FLOOR_CHECKS": "yes"} if checks else {}
 
@@ -198,7 +215,8 @@ class Floor(OnTables):
         token, account = secrets.token_urlsafe(32), str(uuid4())
         with self._engine.begin() as connection:
             connection.execute(
-                insert(Account), {"id": account, "rev": 0, "epoch": "0", "recovery_hash": account, "created_at": 0}
+                insert(Account),
+                {"id": account, "rev": 0, "epoch": "0", "recovery_hash": account, "created_at": 0},
             )
             device = {"id": str(uuid4()), "account_id": account, "token_hash": hash_of(token)}
             connection.execute(insert(Device), device | {"created_at": 0, "last_seen_at": 0})

@@ -1,7 +1,8 @@
 """How fast phones are synced: Medius, Kinto, and the floor, side by side in one run.
 
-Each round asks every server in a new order: a push of 25 new records, over and over, and then a pull that brings
-nothing. Medians and ranges are over rounds; ratios are taken within a round, where both saw the same machine.
+Each round asks every server in a new order: a push of 25 new records, over and over, and then a
+pull that brings nothing. Medians and ranges are over rounds; ratios are taken within a round, where
+both saw the same machine.
 """
 
 import os
@@ -77,7 +78,9 @@ def measure() -> None:
         pushes: Rounds = {each.name: [] for each in contenders}
         pulls: Rounds = {each.name: [] for each in contenders}
         wrong = [said for _ in range(ROUNDS) for said in _round(contenders, pushes, pulls)]
-    print(f"Sync, {CONNECTIONS} connections, medians of {ROUNDS} rounds and their ranges; CPU is server and database:")
+    print(
+        f"Sync, {CONNECTIONS} connections, medians of {ROUNDS} rounds and their ranges; CPU is server and database:"
+    )
     _show(f"push of {BATCH} new records", "records/s", pushes)
     _show("pull of nothing new", "requests/s", pulls)
     _show_goals(pushes)
@@ -135,7 +138,10 @@ def _measured(contender: Contender, ask: Callable[[Phone], bytes], seconds: floa
 def _show(what: str, counted: str, rounds: Rounds) -> None:
     _row(what, [head or counted for head, _, _ in COLUMNS])
     for name, measured in rounds.items():
-        _row(name, [_range([figure(each) for each in measured], digits) for _, figure, digits in COLUMNS])
+        _row(
+            name,
+            [_range([figure(each) for each in measured], digits) for _, figure, digits in COLUMNS],
+        )
 
 
 def _row(name: str, cells: Iterable[str]) -> None:
@@ -143,7 +149,9 @@ def _row(name: str, cells: Iterable[str]) -> None:
 
 
 def _range(values: list[float], digits: int) -> str:
-    least, median, most = (f"{value:,.{digits}f}" for value in (min(values), statistics.median(values), max(values)))
+    least, median, most = (
+        f"{value:,.{digits}f}" for value in (min(values), statistics.median(values), max(values))
+    )
     return f"{median} ({least}..{most})"
 
 

@@ -49,7 +49,9 @@ def working(app: Flask) -> Iterator[Flask]:
 
 def looks(said: str) -> list[str]:
     """Return the sentences that somebody should act on."""
-    return [line.removeprefix("LOOK").strip() for line in said.splitlines() if line.startswith("LOOK")]
+    return [
+        line.removeprefix("LOOK").strip() for line in said.splitlines() if line.startswith("LOOK")
+    ]
 
 
 def test_what_is_well_is_said_to_be_well(working: Flask) -> None:
@@ -70,7 +72,10 @@ def test_what_is_well_is_said_to_be_well(working: Flask) -> None:
         ({"vapid_keys": "", "vapid_file": Path("/nowhere/vapid.pem")}, "/nowhere/vapid.pem"),
         ({"vapid_keys": "no key"}, "MEDIUS_VAPID_KEYS"),
         ({"database_url": "sqlite:////nowhere/medius.db"}, "/nowhere/medius.db"),
-        ({"database_url": "postgresql://medius:secret-word@127.0.0.1:9/medius"}, "medius on 127.0.0.1"),
+        (
+            {"database_url": "postgresql://medius:secret-word@127.0.0.1:9/medius"},
+            "medius on 127.0.0.1",
+        ),
     ],
 )
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -87,7 +92,9 @@ def test_each_thing_that_is_not_well_is_one_sentence(
     assert "secret-word" not in told
 
 
-def test_a_worker_a_clock_and_zones_that_are_not_well_are_told(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_a_clock_and_zones_that_are_not_well_are_told(
+    working: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     beat(working, now_ms() - 3_600_000, "2001a")
     monkeypatch.setattr("backend.cli.doctor.shutil.disk_usage", lambda _: (10**12, 0, 10**10))
 
@@ -95,7 +102,9 @@ def test_a_worker_a_clock_and_zones_that_are_not_well_are_told(working: Flask, m
 
     assert code == 1
     assert any("tzdata 2001a" in one for one in looks(said))
-    assert any(re.search(r"\b3,6[0-5]\d s ago", one) for one in looks(said))  # an hour, and what it took to look
+    assert any(
+        re.search(r"\b3,6[0-5]\d s ago", one) for one in looks(said)
+    )  # an hour, and what it took to look
     beat(working, None)
     assert any("No worker ever" in one for one in looks(run(working, "doctor")[1]))
 
@@ -106,17 +115,24 @@ def test_a_database_that_others_may_read_is_told(working: Flask, tmp_path: Path)
 
     code, said = run(working, "doctor")
 
-    assert (code, looks(said)) == (1, [f"Others may read {tmp_path}/medius.db; run `chmod 600` on it."])
+    assert (code, looks(said)) == (
+        1,
+        [f"Others may read {tmp_path}/medius.db; run `chmod 600` on it."],
+    )
 
 
-def test_a_database_without_its_last_migration_is_told(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_without_its_last_migration_is_told(
+    working: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     newest = working.extensions["newest_migration"]
     monkeypatch.setitem(working.extensions, "newest_migration", "9999")
 
     code, said = run(working, "doctor")
 
     assert code == 1
-    assert looks(said) == [f"Its migrations are at {newest} and not at 9999; start this Medius on it once."]
+    assert looks(said) == [
+        f"Its migrations are at {newest} and not at 9999; start this Medius on it once."
+    ]
 
 
 def test_a_clock_that_was_set_back_is_told(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

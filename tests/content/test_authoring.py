@@ -57,7 +57,12 @@ def test_the_check_loads_nothing_of_the_server() -> None:
     loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stderr
 
     assert "backend.content.library" in loaded
-    assert re.findall(r"\| +((?:sqlalchemy|alembic|flask_smorest|apispec|granian|backend\.app)\n)", loaded) == []
+    assert (
+        re.findall(
+            r"\| +((?:sqlalchemy|alembic|flask_smorest|apispec|granian|backend\.app)\n)", loaded
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("command", ["check", "preview", "schemas"])
@@ -73,7 +78,9 @@ def test_every_command_names_the_mistake(
     assert "did you mean hold?" in result.output
 
 
-def test_preview_shows_each_step_as_a_person_meets_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_preview_shows_each_step_as_a_person_meets_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown = run(folder, monkeypatch, "preview", "ball-wall-2").output
 
     assert "Ball at the wall, two minutes" in shown
@@ -133,14 +140,21 @@ def test_every_file_names_its_schema_and_keeps_to_it(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(CONTENT)))
-def test_every_file_says_its_version_its_sources_and_who_has_signed_it(path: Path, folder: Path) -> None:
+def test_every_file_says_its_version_its_sources_and_who_has_signed_it(
+    path: Path, folder: Path
+) -> None:
     written = yaml.safe_load(path.read_text("utf-8"))
     assert {"version", "reviewed_by", "sources"} <= set(written)
     copy = folder / path.relative_to(CONTENT)
 
     for name in ("version", "reviewed_by", "sources"):
-        copy.write_text(re.sub(rf"^{name}:", f"not_{name}:", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
-        with pytest.raises(ContentError, match=f"line 1: {name}: found nothing, expected a line of this name"):
+        copy.write_text(
+            re.sub(rf"^{name}:", f"not_{name}:", path.read_text("utf-8"), flags=re.MULTILINE),
+            "utf-8",
+        )
+        with pytest.raises(
+            ContentError, match=f"line 1: {name}: found nothing, expected a line of this name"
+        ):
             Library(folder).read()
 
 
@@ -187,7 +201,9 @@ def test_the_guide_names_what_is_there() -> None:
 
 
 def test_the_routine_that_the_guide_adds_is_right(folder: Path) -> None:
-    example = re.search(r"```yaml\n(# yaml-language-server.*?routine\.json.*?)```", GUIDE, re.DOTALL)
+    example = re.search(
+        r"```yaml\n(# yaml-language-server.*?routine\.json.*?)```", GUIDE, re.DOTALL
+    )
     assert example
 
     (folder / "routines" / "three-minutes.yaml").write_text(example[1], "utf-8")

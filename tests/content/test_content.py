@@ -27,11 +27,23 @@ def ids(name: str) -> list[str]:
 def test_every_muscle_spot_and_place_to_keep_off_is_there() -> None:
     assert ids("muscles") == ["gluteus-medius", "gluteus-minimus", "tensor-fasciae-latae"]
     assert ids("points") == ["gmed-1", "gmed-2", "gmed-3", "gmin-anterior", "gmin-posterior", "tfl"]
-    assert ids("keep_off") == ["greater-trochanter", "sciatic", "sacrum-spine", "asis", "fibular-head"]
+    assert ids("keep_off") == [
+        "greater-trochanter",
+        "sciatic",
+        "sacrum-spine",
+        "asis",
+        "fibular-head",
+    ]
 
 
 def test_every_tool_surface_and_technique_is_there() -> None:
-    assert ids("tools") == ["smooth-roller", "studded-roller", "tennis-ball", "massage-ball", "hand"]
+    assert ids("tools") == [
+        "smooth-roller",
+        "studded-roller",
+        "tennis-ball",
+        "massage-ball",
+        "hand",
+    ]
     assert ids("surfaces") == ["floor", "wall"]
     assert set(ids("techniques")) == {"settle", "sweep", "hold", "lean-forward", "carry-on-down"}
     assert {step["lesson"] for _, step in STEPS} == set(ids("techniques"))
@@ -41,7 +53,9 @@ def test_every_tool_has_routines_of_two_four_and_six_minutes_where_it_makes_sens
     found = {(tool, one["surface"], one["minutes"]) for one in ROUTINES for tool in one["tools"]}
 
     rollers = [("smooth-roller", "floor"), ("studded-roller", "floor")]
-    balls = [(ball, surface) for ball in ("tennis-ball", "massage-ball") for surface in ("floor", "wall")]
+    balls = [
+        (ball, surface) for ball in ("tennis-ball", "massage-ball") for surface in ("floor", "wall")
+    ]
     places = [*rollers, *balls, ("hand", "wall")]
     assert found >= {(*place, minutes) for place in places for minutes in (2, 4, 6)}
 
@@ -49,7 +63,9 @@ def test_every_tool_has_routines_of_two_four_and_six_minutes_where_it_makes_sens
 def test_a_length_has_the_same_steps_and_seconds_in_every_way() -> None:
     for minutes in (2, 4, 6):
         slots = [
-            [(step["id"], step["seconds"]) for step in one["steps"]] for one in ROUTINES if one["minutes"] == minutes
+            [(step["id"], step["seconds"]) for step in one["steps"]]
+            for one in ROUTINES
+            if one["minutes"] == minutes
         ]
 
         assert slots == [slots[0]] * 4
@@ -78,7 +94,9 @@ def test_the_outer_thigh_always_says_that_it_will_not_lengthen_the_it_band() -> 
     cues = [step["cue"] for _, step in STEPS if step["id"] == "outer-thigh"]
 
     assert len(cues) == 4
-    assert all("will not lengthen the IT band" in cue and "only if it feels good" in cue for cue in cues)
+    assert all(
+        "will not lengthen the IT band" in cue and "only if it feels good" in cue for cue in cues
+    )
 
 
 def test_the_front_of_the_hip_is_reached_by_leaning_or_turning_forward() -> None:
@@ -88,7 +106,11 @@ def test_the_front_of_the_hip_is_reached_by_leaning_or_turning_forward() -> None
 
 
 def test_side_lying_steps_say_to_stay_off_the_bony_point() -> None:
-    lying = [step for _, step in STEPS if step["position"] == "Lie on your side" and step["technique"] != "hold"]
+    lying = [
+        step
+        for _, step in STEPS
+        if step["position"] == "Lie on your side" and step["technique"] != "hold"
+    ]
 
     assert lying
     assert all("bony point" in step["keep_off"] for step in lying)
@@ -122,13 +144,21 @@ def test_a_spot_without_a_cause_is_never_given_one() -> None:
 
 def test_phones_get_of_everything_its_version_its_sources_and_who_has_reviewed_it() -> None:
     pieces = [piece for name, kind in DOCUMENT.items() if isinstance(kind, list) for piece in kind]
-    whole = [*pieces, DOCUMENT["map"], DOCUMENT["safety"], DOCUMENT["red_flags"], DOCUMENT["practice"]]
+    whole = [
+        *pieces,
+        DOCUMENT["map"],
+        DOCUMENT["safety"],
+        DOCUMENT["red_flags"],
+        DOCUMENT["practice"],
+    ]
 
     assert all(one["version"] >= 1 and "reviewed_by" in one for one in whole)
     assert all(one["sources"] and set(one["sources"]) <= set(DOCUMENT["sources"]) for one in whole)
 
 
-def test_a_routine_is_newer_when_a_part_is_and_reviewed_when_all_parts_are(folder: Path, edit: Edit) -> None:
+def test_a_routine_is_newer_when_a_part_is_and_reviewed_when_all_parts_are(
+    folder: Path, edit: Edit
+) -> None:
     edit("steps/hold.yaml", "version: 1", "version: 3")
     for file in ("ways/hand", "routines/two-minutes", "steps/hold", "steps/middle"):
         edit(f"{file}.yaml", "reviewed_by:", "reviewed_by: A. Clinician")
@@ -139,7 +169,9 @@ def test_a_routine_is_newer_when_a_part_is_and_reviewed_when_all_parts_are(folde
     assert (routines["hand-4"]["version"], routines["hand-4"]["reviewed_by"]) == (3, None)
 
 
-def test_the_clinics_numbers_stand_wherever_someone_is_told_to_call(folder: Path, edit: Edit) -> None:
+def test_the_clinics_numbers_stand_wherever_someone_is_told_to_call(
+    folder: Path, edit: Edit
+) -> None:
     edit("practice.yaml", "country: GB", "country: IE")
 
     document = Library(folder).document
@@ -149,7 +181,9 @@ def test_the_clinics_numbers_stand_wherever_someone_is_told_to_call(folder: Path
     assert "chest pain call 112." in said
     assert "your local urgent-care line" in said
     assert "999" not in said
-    assert "{" not in json.dumps([document["notes"], list(document["safety"].values())]).replace('{"', "")
+    assert "{" not in json.dumps([document["notes"], list(document["safety"].values())]).replace(
+        '{"', ""
+    )
 
 
 def test_all_thirteen_red_flags_are_asked_each_with_its_source_and_what_to_do() -> None:
@@ -159,14 +193,21 @@ def test_all_thirteen_red_flags_are_asked_each_with_its_source_and_what_to_do() 
     urgent = {id for id, flag in flags.items() if flag["act"] == "now"}
     assert urgent == {"r1", "r2", "r3", "r4", "r5", "r11", "r12", "r13"}
     assert [id for id, flag in flags.items() if flag["act"] == "soon"] == ["nerve"]
-    assert all(flag["sources"] and set(flag["sources"]) <= set(DOCUMENT["sources"]) for flag in flags.values())
+    assert all(
+        flag["sources"] and set(flag["sources"]) <= set(DOCUMENT["sources"])
+        for flag in flags.values()
+    )
     assert "call 999 now" in flags["r7"]["then"]
 
 
 def test_a_phone_that_is_set_to_another_country_finds_its_numbers() -> None:
     numbers = DOCUMENT["practice"]["numbers"]
 
-    assert numbers["GB"] == DOCUMENT["practice"]["emergency"] == {"number": "999", "advice_line": "111"}
+    assert (
+        numbers["GB"]
+        == DOCUMENT["practice"]["emergency"]
+        == {"number": "999", "advice_line": "111"}
+    )
     assert numbers["US"] == {"number": "911", "advice_line": None}
 
 
@@ -218,12 +259,16 @@ def test_every_file_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_every_folder_and_file_has_a_shape() -> None:
-    found = {path.relative_to(ROOT / "content").parts[0] for path in (ROOT / "content").rglob("*.yaml")}
+    found = {
+        path.relative_to(ROOT / "content").parts[0] for path in (ROOT / "content").rglob("*.yaml")
+    }
 
     assert found == set(FOLDERS) | {f"{name}.yaml" for name in SINGLE} | {"sources.yaml"}
 
 
-def test_a_server_with_a_mistake_in_its_content_does_not_start(folder: Path, edit: Edit, settings: Settings) -> None:
+def test_a_server_with_a_mistake_in_its_content_does_not_start(
+    folder: Path, edit: Edit, settings: Settings
+) -> None:
     edit("steps/hold.yaml", "technique: hold", "technique: hodl")
 
     with pytest.raises(ContentError):

@@ -1,4 +1,6 @@
-"""Every rule broken once: the mistake is named with file, line, found, expected, and the nearest right word."""
+"""Every rule broken once: the mistake is named with file, line, found, expected, and the nearest
+right word.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,17 @@ import pytest
 from backend.content import ContentError, Library
 from tests.content.conftest import Edit
 
-TWO, HOLD, MIDDLE, WALL = "routines/two-minutes.yaml", "steps/hold.yaml", "steps/middle.yaml", "ways/ball-wall.yaml"
-TENNIS, SPOT, BONE = "tools/tennis-ball.yaml", "points/gmed-1.yaml", "keep-off/greater-trochanter.yaml"
+TWO, HOLD, MIDDLE, WALL = (
+    "routines/two-minutes.yaml",
+    "steps/hold.yaml",
+    "steps/middle.yaml",
+    "ways/ball-wall.yaml",
+)
+TENNIS, SPOT, BONE = (
+    "tools/tennis-ball.yaml",
+    "points/gmed-1.yaml",
+    "keep-off/greater-trochanter.yaml",
+)
 SAFETY, PRACTICE = "safety.yaml", "practice.yaml"
 
 
@@ -43,7 +54,12 @@ SHAPES = [
         "step: hodl",
         "line 11: steps.1.step: found hodl, expected the id of one in content/steps/; did",
     ),
-    (WALL, "surface: wall", "surface: ceiling", "surface: found ceiling, expected the id of one in content/surfaces/"),
+    (
+        WALL,
+        "surface: wall",
+        "surface: ceiling",
+        "surface: found ceiling, expected the id of one in content/surfaces/",
+    ),
     (
         WALL,
         "[tennis-ball",
@@ -53,8 +69,18 @@ SHAPES = [
     (WALL, "gentle: true", "gentle: maybe", "gentle: found maybe, expected true or false"),
     (WALL, "gentle: true", "gentle: yes", "gentle: found yes, expected true or false"),
     (WALL, "rung: 3", "rung: 10", "rung: found 10, expected a whole number from 1 to 9"),
-    (TWO, "seconds: 30", "seconds: 91", "line 10: steps.0.seconds: found 91, expected a whole number from 5 to 90"),
-    (TWO, "seconds: 30", "seconds: 4", "steps.0.seconds: found 4, expected a whole number from 5 to 90"),
+    (
+        TWO,
+        "seconds: 30",
+        "seconds: 91",
+        "line 10: steps.0.seconds: found 91, expected a whole number from 5 to 90",
+    ),
+    (
+        TWO,
+        "seconds: 30",
+        "seconds: 4",
+        "steps.0.seconds: found 4, expected a whole number from 5 to 90",
+    ),
     (TWO, "seconds: 30", "seconds: thirty", "found thirty, expected a whole number from 5 to 90"),
     (TWO, "seconds: 30", 'seconds: "30"', "found 30, expected a whole number from 5 to 90"),
     (TWO, "steps:", "steps: []\nother:", "steps: found a list, expected at least one"),
@@ -65,7 +91,12 @@ SHAPES = [
         "  - middle\n  - step: middle",
         "steps.0: found middle, expected a group of names and val",
     ),
-    (TWO, "name: Two minutes", "name: x\nname: Two minutes", "line 3: found name twice, expected it once"),
+    (
+        TWO,
+        "name: Two minutes",
+        "name: x\nname: Two minutes",
+        "line 3: found name twice, expected it once",
+    ),
     (TWO, "name: Two minutes", "name:", "line 2: name: found nothing, expected something"),
     (TWO, "name: Two minutes", 'name: " "', "name: found  , expected words"),
     (TWO, "name: Two minutes", "name: 2", "name: found 2, expected words"),
@@ -73,29 +104,67 @@ SHAPES = [
     (TWO, "version: 1", "version: one", "version: found one, expected a whole number"),
     (TWO, "reviewed_by:\n", "", "reviewed_by: found nothing, expected a line of this name"),
     (TWO, "sources: [", "sources: []\nother: [", "sources: found a list, expected at least one"),
-    (TWO, "sources: [", "sources: [[", "line 5: found a [ or { that nothing closes, expected its other half"),
+    (
+        TWO,
+        "sources: [",
+        "sources: [[",
+        "line 5: found a [ or { that nothing closes, expected its other half",
+    ),
     *[
         (HOLD, "    cue: Stop where", f"{written} where", f"line 13: {said}")
         for written, said in (
-            ("    cue Stop", "found words without a name, expected `name: words`, with a space after the colon"),
-            ("    cue:Stop", "found words without a name, expected `name: words`, with a space after the colon"),
+            (
+                "    cue Stop",
+                "found words without a name, expected `name: words`, with a space after the colon",
+            ),
+            (
+                "    cue:Stop",
+                "found words without a name, expected `name: words`, with a space after the colon",
+            ),
             ("\tcue: Stop", "found a tab, expected spaces"),
             ("   cue: Stop", "found a line that begins further in or out than its neighbours"),
             ("     cue: Stop", "found a line that begins further in or out than its neighbours"),
-            ('    cue: "Stop', "found a quote that nothing closes, expected one at both ends of the words"),
-            ('    cue: "Stop"', "found words after a closing quote or bracket, expected quotes around all of them"),
+            (
+                '    cue: "Stop',
+                "found a quote that nothing closes, expected one at both ends of the words",
+            ),
+            (
+                '    cue: "Stop"',
+                "found words after a closing quote or bracket, expected quotes around all of them",
+            ),
             ("    cue: 'Don't stop", "found words after a closing quote or bracket"),
             ("    cue: [now] stop", "found words after a closing quote or bracket"),
             ("    cue: %Stop", "found words that begin with a sign, expected quotes around them"),
             ("    cue: @Stop", "found words that begin with a sign, expected quotes around them"),
             ("    cue: - Stop", "found words that begin with a dash, expected quotes around them"),
-            ("    cue: Remember: stop", "found a second colon, expected quotes around words that hold one"),
-            ("    cue: Use ball #1, stop", "found words after a #, which hides them; expected quotes around"),
+            (
+                "    cue: Remember: stop",
+                "found a second colon, expected quotes around words that hold one",
+            ),
+            (
+                "    cue: Use ball #1, stop",
+                "found words after a #, which hides them; expected quotes around",
+            ),
         )
     ],
-    (PRACTICE, "country: GB", "country: gb", "numbers under emergency: GB, IE or US; did you mean GB?"),
-    (TWO, "name: Two", "name: Two: two", "line 2: found a second colon, expected quotes around words that hold one"),
-    (TWO, "name: Two minutes", "name: &n Two\nother: *n", "line 2: found the same words by & and *, expected them"),
+    (
+        PRACTICE,
+        "country: GB",
+        "country: gb",
+        "numbers under emergency: GB, IE or US; did you mean GB?",
+    ),
+    (
+        TWO,
+        "name: Two",
+        "name: Two: two",
+        "line 2: found a second colon, expected quotes around words that hold one",
+    ),
+    (
+        TWO,
+        "name: Two minutes",
+        "name: &n Two\nother: *n",
+        "line 2: found the same words by & and *, expected them",
+    ),
     (
         TWO,
         "behm-2020",
@@ -132,18 +201,48 @@ SHAPES = [
         "points: [gmd-2]",
         "points.0: found gmd-2, expected the id of one in content/points/; d",
     ),
-    (MIDDLE, "position: side-lying", "position: side-liing", "content/positions/; did you mean side-lying?"),
-    (MIDDLE, "claims: [S13]", "claims: [S99]", "claims.0: found S99, expected the id of one in content/claims.yaml"),
+    (
+        MIDDLE,
+        "position: side-lying",
+        "position: side-liing",
+        "content/positions/; did you mean side-lying?",
+    ),
+    (
+        MIDDLE,
+        "claims: [S13]",
+        "claims: [S99]",
+        "claims.0: found S99, expected the id of one in content/claims.yaml",
+    ),
     (
         SPOT,
         "zones: [low-back",
         "zones: [low-bak",
         "zones.0: found low-bak, expected the id of one in content/map.yaml; d",
     ),
-    (SPOT, "muscle: gluteus-medius", "muscle: gluteus-medus", "content/muscles/; did you mean gluteus-medius?"),
-    (SPOT, "back: [60, 39]", "back: [60]", "at.back: found a list, expected [x, y], all of them numbers"),
-    (SPOT, "back: [60, 39]", "back: [60, left]", "at.back: found a list, expected [x, y], all of them numbers"),
-    (BONE, "circle: [80, 64, 5]", "circle: [80, 64]", "shapes.back.0.circle: found a list, expected [x, y, radius]"),
+    (
+        SPOT,
+        "muscle: gluteus-medius",
+        "muscle: gluteus-medus",
+        "content/muscles/; did you mean gluteus-medius?",
+    ),
+    (
+        SPOT,
+        "back: [60, 39]",
+        "back: [60]",
+        "at.back: found a list, expected [x, y], all of them numbers",
+    ),
+    (
+        SPOT,
+        "back: [60, 39]",
+        "back: [60, left]",
+        "at.back: found a list, expected [x, y], all of them numbers",
+    ),
+    (
+        BONE,
+        "circle: [80, 64, 5]",
+        "circle: [80, 64]",
+        "shapes.back.0.circle: found a list, expected [x, y, radius]",
+    ),
     (
         BONE,
         "- circle: [80, 64, 5]",
@@ -163,14 +262,24 @@ SHAPES = [
         "level: found boney, expected never, cleared, gentle or bony; did you mean bo",
     ),
     (SAFETY, "id: wound", "id: clot", "id: found clot, expected an id that no other has here"),
-    (SAFETY, "id: wound", "id: A wound", "id: found A wound, expected small letters, digits and hyphens"),
+    (
+        SAFETY,
+        "id: wound",
+        "id: A wound",
+        "id: found A wound, expected small letters, digits and hyphens",
+    ),
     (
         SAFETY,
         "GP or {advice_line}",
         "GP or {advise_line}",
         "found {advise_line}, expected {number} or {advice_line}; did you mean ad",
     ),
-    (TENNIS, "kind: ball", "kind: bal", "kind: found bal, expected roller, ball or hand; did you mean ball?"),
+    (
+        TENNIS,
+        "kind: ball",
+        "kind: bal",
+        "kind: found bal, expected roller, ball or hand; did you mean ball?",
+    ),
     (TENNIS, "about: Soft", "abuot: Soft", "abuot: found the name abuot, expected one of"),
     (
         PRACTICE,
@@ -178,14 +287,24 @@ SHAPES = [
         "999",
         "line 19: emergency.GB.number: found 999, expected a telephone number between quotes, su",
     ),
-    (PRACTICE, "country: GB", "country: UK", "country: found UK, expected one that has numbers under emergency: GB"),
+    (
+        PRACTICE,
+        "country: GB",
+        "country: UK",
+        "country: found UK, expected one that has numbers under emergency: GB",
+    ),
     (
         PRACTICE,
         "\nbooking:\n",
         "\nbooking: http://clinic.example\n",
         "booking: found http://clinic.example, expected an address that begins with https://",
     ),
-    (PRACTICE, "\nphone:\n", "\nphone: ring us\n", "phone: found ring us, expected a telephone number between quotes"),
+    (
+        PRACTICE,
+        "\nphone:\n",
+        "\nphone: ring us\n",
+        "phone: found ring us, expected a telephone number between quotes",
+    ),
     (
         "claims.yaml",
         "verdict: opinion",
@@ -202,8 +321,18 @@ SHAPES = [
 ]
 
 MEANING = [
-    (TWO, "seconds: 30", "seconds: 35", "minutes: found 2, expected 2.16667: the steps last 130 seconds"),
-    (TWO, "minutes: 2", "minutes: 3", "minutes: found 3, expected 2: the steps last 120 seconds, each of them once on"),
+    (
+        TWO,
+        "seconds: 30",
+        "seconds: 35",
+        "minutes: found 2, expected 2.16667: the steps last 130 seconds",
+    ),
+    (
+        TWO,
+        "minutes: 2",
+        "minutes: 3",
+        "minutes: found 3, expected 2: the steps last 120 seconds, each of them once on",
+    ),
     (
         TWO,
         "step: hold",
@@ -225,15 +354,30 @@ MEANING = [
         "Stay 91 seconds. Lighten",
         'cue: found "91 seconds", expected 90 seconds at most',
     ),
-    (HOLD, "Breathe slowly. Lighten", "Stay 2 minutes. Lighten", 'cue: found "2 minutes", expected 90 seconds at most'),
+    (
+        HOLD,
+        "Breathe slowly. Lighten",
+        "Stay 2 minutes. Lighten",
+        'cue: found "2 minutes", expected 90 seconds at most',
+    ),
     (
         "techniques/hold.yaml",
         "Stop by 90 seconds",
         "Stop by 91 seconds",
         'line 11: how.1: found "91 seconds", expected 90 seconds at most',
     ),
-    (MIDDLE, "cue: Ball above", "cue: Roller above", 'ways.ball-wall.cue: found "Roller", expected words for a ball'),
-    (MIDDLE, "cue: Knuckles above", "cue: Ball above", 'ways.hand.cue: found "Ball", expected words for a hand'),
+    (
+        MIDDLE,
+        "cue: Ball above",
+        "cue: Roller above",
+        'ways.ball-wall.cue: found "Roller", expected words for a ball',
+    ),
+    (
+        MIDDLE,
+        "cue: Knuckles above",
+        "cue: Ball above",
+        'ways.hand.cue: found "Ball", expected words for a hand',
+    ),
     (
         MIDDLE,
         "position: wall-side-on",
@@ -246,26 +390,66 @@ MEANING = [
         "gentle: true",
         "found floor, expected wall: a gentle way is done standing",
     ),
-    (WALL, "rung: 3", "rung: 4", "rung: found 4, expected one that content/ways/ball-wall.yaml has not"),
-    (SPOT, "number: 1", "number: 2", "number: found 2, expected one that content/points/gmed-1.yaml has not"),
+    (
+        WALL,
+        "rung: 3",
+        "rung: 4",
+        "rung: found 4, expected one that content/ways/ball-wall.yaml has not",
+    ),
+    (
+        SPOT,
+        "number: 1",
+        "number: 2",
+        "number: found 2, expected one that content/points/gmed-1.yaml has not",
+    ),
     (
         SPOT,
         "back: [60, 39]",
         "back: [160, 39]",
         "at.back: found a list, expected a place on the drawing, x from 0 to 100",
     ),
-    (SPOT, "at:\n  back: [60, 39]", "at: {}", "at: found a group, expected a place in at least one view"),
+    (
+        SPOT,
+        "at:\n  back: [60, 39]",
+        "at: {}",
+        "at: found a group, expected a place in at least one view",
+    ),
     (
         SPOT,
         "back: [60, 39]",
         "back: [79, 66]",
         "line 13: at.back: found a place to press inside content/keep-off/greater-trochanter.yaml, expected one",
     ),
-    (SPOT, "back: [60, 39]", "back: [62, 75]", "found a place to press inside content/keep-off/sciatic.yaml"),
-    (SPOT, "back: [60, 39]", "back: [38, 75]", "found a place to press inside content/keep-off/sciatic.yaml"),
-    (SPOT, "back: [60, 39]", "back: [52, 45]", "found a place to press inside content/keep-off/sacrum-spine.yaml"),
-    (SPOT, "back: [60, 39]", "side: [72, 42]", "found a place to press inside content/keep-off/asis.yaml"),
-    (SPOT, "back: [60, 39]", "side: [46, 130]", "found a place to press inside content/keep-off/fibular-head.yaml"),
+    (
+        SPOT,
+        "back: [60, 39]",
+        "back: [62, 75]",
+        "found a place to press inside content/keep-off/sciatic.yaml",
+    ),
+    (
+        SPOT,
+        "back: [60, 39]",
+        "back: [38, 75]",
+        "found a place to press inside content/keep-off/sciatic.yaml",
+    ),
+    (
+        SPOT,
+        "back: [60, 39]",
+        "back: [52, 45]",
+        "found a place to press inside content/keep-off/sacrum-spine.yaml",
+    ),
+    (
+        SPOT,
+        "back: [60, 39]",
+        "side: [72, 42]",
+        "found a place to press inside content/keep-off/asis.yaml",
+    ),
+    (
+        SPOT,
+        "back: [60, 39]",
+        "side: [46, 130]",
+        "found a place to press inside content/keep-off/fibular-head.yaml",
+    ),
     (
         "notes/how-often.yaml",
         "claims: [S21]\n",
@@ -314,7 +498,10 @@ def test_without_a_gentle_way_the_content_is_not_right(folder: Path, edit: Edit)
     edit(WALL, "gentle: true", "gentle: false")
     edit("ways/hand.yaml", "gentle: true", "gentle: false")
 
-    assert "content/ways, line 1: found no way with gentle: true, expected at least one" in mistakes(folder)
+    assert (
+        "content/ways, line 1: found no way with gentle: true, expected at least one"
+        in mistakes(folder)
+    )
 
 
 def test_every_mistake_of_every_file_is_named_at_once(folder: Path, edit: Edit) -> None:
@@ -329,11 +516,17 @@ def test_every_mistake_of_every_file_is_named_at_once(folder: Path, edit: Edit) 
 
     assert files.count("content/" + TWO) == 2
     assert files.count("content/muscles/gluteus-medius.yaml") == 2
-    assert {"content/" + HOLD, "content/tools/Foam Roller.yaml", "content/tools/notes.txt"} < set(files)
+    assert {"content/" + HOLD, "content/tools/Foam Roller.yaml", "content/tools/notes.txt"} < set(
+        files
+    )
 
 
-@pytest.mark.parametrize("file", ["safety.yaml", "sources.yaml", "practice.yaml", "map.yaml", "claims.yaml"])
-def test_a_file_that_is_gone_is_named_and_nothing_that_follows_from_it(folder: Path, file: str) -> None:
+@pytest.mark.parametrize(
+    "file", ["safety.yaml", "sources.yaml", "practice.yaml", "map.yaml", "claims.yaml"]
+)
+def test_a_file_that_is_gone_is_named_and_nothing_that_follows_from_it(
+    folder: Path, file: str
+) -> None:
     (folder / file).unlink()
 
     assert mistakes(folder) == [f"content/{file}, line 1: found no such file, expected one"]
@@ -376,7 +569,9 @@ def test_what_medius_never_says_is_never_said(folder: Path, edit: Edit, words: s
     assert "Medius makes no medical claim" in mistakes(folder)[0]
 
 
-@pytest.mark.parametrize("words", ["Let the skin heal", "treatment", "a need you have", "the risk is high", "secure"])
+@pytest.mark.parametrize(
+    "words", ["Let the skin heal", "treatment", "a need you have", "the risk is high", "secure"]
+)
 def test_words_that_only_look_like_claims_are_fine(folder: Path, edit: Edit, words: str) -> None:
     edit(TENNIS, "Soft enough", f"{words}. Soft enough")
 

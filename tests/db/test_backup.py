@@ -1,4 +1,6 @@
-"""A whole copy is saved while the server goes on, and put back; then the phones heal what it did not have."""
+"""A whole copy is saved while the server goes on, and put back; then the phones heal what it did
+not have.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def run(app: Flask, *command: str) -> tuple[int, str]:
 
 
 @pytest.fixture
-def empty(engine: str, settings: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+def empty(
+    engine: str, settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
+) -> Settings:
     """The settings of a database of the same kind that has no table yet."""
     url = f"sqlite:///{tmp_path}/new/medius.db"
     if engine == "postgresql":
@@ -104,7 +108,9 @@ def test_a_backup_into_no_folder_is_one_sentence(app: Flask, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_database_that_medius_makes_is_its_owner_s_alone(app: Flask, empty: Settings, tmp_path: Path) -> None:
+def test_a_database_that_medius_makes_is_its_owner_s_alone(
+    app: Flask, empty: Settings, tmp_path: Path
+) -> None:
     run(app, "backup", str(tmp_path / "x.db"))
 
     restored, _ = put_back(tmp_path / "x.db", empty)
@@ -149,7 +155,9 @@ def test_what_is_no_backup_is_not_put_back(
 
     assert code == 1, said
     assert said.count("\n") == 1, said
-    assert fresh.test_client().post("/api/accounts", json={}).status_code != 201  # it has no tables yet
+    assert (
+        fresh.test_client().post("/api/accounts", json={}).status_code != 201
+    )  # it has no tables yet
     close(fresh)
 
 

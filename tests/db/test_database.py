@@ -121,7 +121,8 @@ def test_the_first_migration_makes_the_folder(tmp_path: Path) -> None:
 
 @on_sqlite
 @pytest.mark.parametrize(
-    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)]
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)],
 )
 def test_both_engines_are_set_for_safety(app: Flask, pragma: str, value: str | int) -> None:
     with app.app_context(), writing() as writer, reading() as reader:
@@ -142,7 +143,9 @@ def test_both_engines_are_set_for_safety(app: Flask, pragma: str, value: str | i
         ("idle_in_transaction_session_timeout", "10s", "10s"),
     ],
 )
-def test_a_connection_waits_for_nothing_without_end(app: Flask, parameter: str, writers: str, readers: str) -> None:
+def test_a_connection_waits_for_nothing_without_end(
+    app: Flask, parameter: str, writers: str, readers: str
+) -> None:
     with app.app_context(), writing() as writer, reading() as reader:
         found = [session.scalar(text(f"SHOW {parameter}")) for session in (writer, reader)]
 
@@ -160,7 +163,9 @@ def test_a_writer_has_the_lock_before_it_reads(app: Flask, settings: Settings) -
             other.execute("BEGIN IMMEDIATE")
 
 
-def test_a_push_takes_the_row_of_its_account_first(app: Flask, account: FlaskClient, engine: str) -> None:
+def test_a_push_takes_the_row_of_its_account_first(
+    app: Flask, account: FlaskClient, engine: str
+) -> None:
     seen: list[str] = []
     with app.app_context():
         event.listen(db.engines[None], "before_cursor_execute", lambda *args: seen.append(args[2]))
@@ -208,7 +213,12 @@ def test_a_reader_sees_one_moment(app: Flask) -> None:
 
 
 def test_a_field_comes_back_as_it_was_written(account: FlaskClient) -> None:
-    written = {"b": 1, "a": [0.1, -0.0, 1e-7, 12345678.5, 2**53 - 1], "": "\0 \n \ud83dé", "nested": {"z": 1, "y": 2}}
+    written = {
+        "b": 1,
+        "a": [0.1, -0.0, 1e-7, 12345678.5, 2**53 - 1],
+        "": "\0 \n \ud83dé",
+        "nested": {"z": 1, "y": 2},
+    }
     change = sync_requests.session(later=written)
 
     sync_requests.sync(account, change)

@@ -32,7 +32,9 @@ def elsewhere(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> st
     return str(request.getfixturevalue("postgres").new())
 
 
-def test_phones_go_on_where_they_were(app: Flask, account: FlaskClient, settings: Settings, elsewhere: str) -> None:
+def test_phones_go_on_where_they_were(
+    app: Flask, account: FlaskClient, settings: Settings, elsewhere: str
+) -> None:
     gone = session()
     sync(account, session(later=ODD), gone, setting("voice", "on"))
     place = sync(account, {"id": gone["id"], "kind": "session", "del": stamp()})
@@ -50,7 +52,9 @@ def test_phones_go_on_where_they_were(app: Flask, account: FlaskClient, settings
     close(moved)
 
 
-def test_nothing_is_mixed(app: Flask, account: FlaskClient, settings: Settings, elsewhere: str) -> None:
+def test_nothing_is_mixed(
+    app: Flask, account: FlaskClient, settings: Settings, elsewhere: str
+) -> None:
     sync(account, session())
     db_copy(app, settings.database_url, elsewhere)
 
@@ -60,7 +64,11 @@ def test_nothing_is_mixed(app: Flask, account: FlaskClient, settings: Settings, 
 
 
 def test_a_copy_that_is_not_like_the_original_is_not_kept(
-    app: Flask, account: FlaskClient, settings: Settings, elsewhere: str, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    account: FlaskClient,
+    settings: Settings,
+    elsewhere: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sync(account, session(), session())
     real = database_copy._sum

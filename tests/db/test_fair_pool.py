@@ -21,7 +21,12 @@ PATIENCE_SECONDS = 10
 
 
 def made(address: str, seconds: float = PATIENCE_SECONDS) -> Engine:
-    options: dict[str, Any] = {"poolclass": FairPool, "pool_size": 1, "max_overflow": 0, "pool_timeout": seconds}
+    options: dict[str, Any] = {
+        "poolclass": FairPool,
+        "pool_size": 1,
+        "max_overflow": 0,
+        "pool_timeout": seconds,
+    }
     return create_engine(address, **options)
 
 
@@ -61,7 +66,11 @@ def test_who_has_just_given_it_back_does_not_get_it_before_those_who_wait(pooled
 def test_who_has_waited_too_long_is_told_and_holds_up_nobody(tmp_path: Path) -> None:
     engine = made(f"sqlite:///{tmp_path}/x.db", seconds=0.05)
 
-    with engine.connect(), ThreadPoolExecutor(1) as threads, pytest.raises(PoolTimeout, match=r"within 0\.05 seconds"):
+    with (
+        engine.connect(),
+        ThreadPoolExecutor(1) as threads,
+        pytest.raises(PoolTimeout, match=r"within 0\.05 seconds"),
+    ):
         threads.submit(engine.connect).result()
 
     for _ in range(2):

@@ -1,4 +1,6 @@
-"""The database says that it is full: reading goes on, writing is put off, and with room again nothing is lost."""
+"""The database says that it is full: reading goes on, writing is put off, and with room again
+nothing is lost.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def test_a_full_database_still_answers_who_reads(app: Flask, account: FlaskClien
     event.listen(writer, "connect", lambda connection, _: connection.execute(most))
     acknowledged = set[str]()
 
-    while (response := ask(account, *(batch := [session(more="x" * 9_000) for _ in range(5)]))).status_code == 200:
+    while (
+        response := ask(account, *(batch := [session(more="x" * 9_000) for _ in range(5)]))
+    ).status_code == 200:
         acknowledged |= {change["id"] for change in batch}
 
     assert (response.status_code, response.get_json()["type"]) == (507, "/problems/storage-full")

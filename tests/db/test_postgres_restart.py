@@ -1,4 +1,6 @@
-"""PostgreSQL restarts while the server runs: a request that can be repeated is, and nobody notices."""
+"""PostgreSQL restarts while the server runs: a request that can be repeated is, and nobody
+notices.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,9 @@ def test_what_died_in_its_commit_is_repeated_only_where_that_changes_nothing(
     with app.app_context():
         event.listen(db.engines[None], "commit", kill_once)
 
-    response = client.post(path, json={"protocol": 1, "changes": [session()]} if path == "/api/sync" else {})
+    response = client.post(
+        path, json={"protocol": 1, "changes": [session()]} if path == "/api/sync" else {}
+    )
 
     assert killed
     assert response.status_code == status

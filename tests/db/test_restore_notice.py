@@ -20,7 +20,10 @@ def test_every_phone_is_told_that_the_server_was_put_back(app: Flask, account: F
     places = [sync(account, entry), sync(other, session()), sync(phone(app))]
 
     said = say_restored(app)
-    answers = [ask(client, cursor=place["cursor"]) for client, place in zip((account, other), places, strict=False)]
+    answers = [
+        ask(client, cursor=place["cursor"])
+        for client, place in zip((account, other), places, strict=False)
+    ]
 
     assert said == "Every phone of 3 accounts now sends all it holds at its next sync.\n"
     for answer in answers:

@@ -10,7 +10,9 @@ RUN = "options => axe.run({ resultTypes: ['violations'], ...options }).then(foun
 
 
 def violations(page: Page, *rules: str) -> list[str]:
-    """Return what is wrong with the page as it is by `rules`, or by all; each begins with the rule's name."""
+    """Return what is wrong with the page as it is by `rules`, or by all; each begins with the
+    rule's name.
+    """
     page.evaluate(AXE)
     found = page.evaluate(RUN, {"runOnly": list(rules)} if rules else {})
     return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]

@@ -1,6 +1,7 @@
 """Browsers, phones and a server for the tests that use the app as a person does.
 
-A machine without WebKit or Firefox leaves their tests out, and one that mounts no small disk; the run says so.
+A machine without WebKit or Firefox leaves their tests out, and one that mounts no small disk; the
+run says so.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from tests.support.small_disk import NO_DISK, can_mount
 
 
 def missing() -> dict[str, str]:
-    """Return what this machine lacks, by the mark of the tests that need it, and how the run says so."""
+    """Return what this machine lacks, by the mark of the tests that need it, and how the run says
+    so.
+    """
     lacks = {
         "webkit": (webkit() is None, NO_WEBKIT),
         "firefox": (firefox() is None, NO_FIREFOX),
@@ -57,7 +60,9 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A running server for tests that never stop it; every phone has an account of its own there."""
+    """A running server for tests that never stop it; every phone has an account of its own
+    there.
+    """
     server = Server(tmp_path_factory.mktemp("shared")).start()
     yield server
     server.kill()
@@ -65,9 +70,11 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Phone]:
-    """A phone with nothing on it. Afterwards it must have met no error and asked nobody but the server.
+    """A phone with nothing on it. Afterwards it must have met no error and asked nobody but the
+    server.
 
-    `@pytest.mark.parametrize("phone", [{"reduced_motion": "reduce"}], indirect=True)` makes it another one.
+    `@pytest.mark.parametrize("phone", [{"reduced_motion": "reduce"}], indirect=True)` makes it
+    another one.
     """
     options: dict[str, Any] = getattr(request, "param", {})
     phone = Phone(browser, **options)

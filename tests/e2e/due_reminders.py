@@ -38,11 +38,15 @@ def reminder(server: Server, about: str = "daily") -> dict[str, Any]:
 
 
 def let_it_be_due(server: Server, about: str = "daily") -> None:
-    """Make the moment of the reminder now, once it is planned; a worker sends it as soon as it looks."""
+    """Make the moment of the reminder now, once it is planned; a worker sends it as soon as it
+    looks.
+    """
     until(lambda: (row := reminder(server, about)) and row["slot"] and row["lease"] is None)
     now = int(time.time() * 1000)
     with closing(sqlite3.connect(server.database, timeout=10)) as database, database:
-        database.execute("UPDATE reminder SET slot = ?, due_at = ? WHERE about = ?", (now, now, about))
+        database.execute(
+            "UPDATE reminder SET slot = ?, due_at = ? WHERE about = ?", (now, now, about)
+        )
 
 
 def _all(server: Server, query: str, *values: str) -> list[dict[str, Any]]:

@@ -1,4 +1,6 @@
-"""A real Firefox, driven as a person would over WebDriver BiDi: it opens pages, touches what it sees, reads them."""
+"""A real Firefox, driven as a person would over WebDriver BiDi: it opens pages, touches what it
+sees, reads them.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,9 @@ PREFERENCES: dict[str, Any] = {
     "network.proxy.no_proxies_on": "localhost, 127.0.0.1",
 }
 LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
-# The middle of the button, link or switch whose label or text begins with the name, once it stands still with nothing
-# over it: a page that is still being filled moves what was measured. What is not shown is not there.
+# The middle of the button, link or switch whose label or text begins with the name, once it stands
+# still with nothing over it: a page that is still being filled moves what was measured. What is not
+# shown is not there.
 PLACE = """(async name => {
     const all = [...document.querySelectorAll("button, a, label")];
     const found = all.find(one => (one.ariaLabel ?? one.textContent).trim().startsWith(name) && one.checkVisibility());
@@ -62,7 +65,9 @@ class Firefox:
         self.until("navigator.serviceWorker.controller !== null")
 
     def run(self, script: str) -> Any:
-        """Return what `script`, an expression or a promise of it, gives in the page; it must be JSON."""
+        """Return what `script`, an expression or a promise of it, gives in the page; it must be
+        JSON.
+        """
         answer = self._ask(
             "script.evaluate",
             expression=f"(async () => JSON.stringify((await ({script})) ?? null))()",
@@ -89,7 +94,12 @@ class Firefox:
         x, y = self.until(PLACE.replace("NAME", json.dumps(name)))
         move = {"type": "pointerMove", "x": x, "y": y}
         press = [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
-        finger = {"type": "pointer", "id": "finger", "parameters": {"pointerType": "touch"}, "actions": press}
+        finger = {
+            "type": "pointer",
+            "id": "finger",
+            "parameters": {"pointerType": "touch"},
+            "actions": press,
+        }
         self._ask("input.performActions", context=self._tab, actions=[finger])
 
     def _ask(self, method: str, **params: Any) -> Any:
@@ -106,8 +116,13 @@ class Firefox:
 def firefox(program: Path, profile: Path, **preferences: Any) -> Iterator[Firefox]:
     """Start a Firefox with an empty profile; `preferences` add to PREFERENCES, with _ for a dot."""
     profile.mkdir(parents=True, exist_ok=True)
-    wanted = {**PREFERENCES, **{name.replace("_", "."): value for name, value in preferences.items()}}
-    lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in wanted.items()]
+    wanted = {
+        **PREFERENCES,
+        **{name.replace("_", "."): value for name, value in preferences.items()},
+    }
+    lines = [
+        f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in wanted.items()
+    ]
     (profile / "user.js").write_text("\n".join(lines))
     command: list[str | Path] = [
         program,

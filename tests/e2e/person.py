@@ -23,7 +23,8 @@ AT_ONCE = """(selector) => new MutationObserver((_, watch) => {
     watch.disconnect();
     DOES;
 }).observe(document, { childList: true, subtree: true })"""
-# Two touches of one place within this time are a double tap, which answers one question only. A test may be as quick.
+# Two touches of one place within this time are a double tap, which answers one question only. A
+# test may be as quick.
 A_MOMENT_SECONDS = 0.6
 touched_at: WeakKeyDictionary[Page, float] = WeakKeyDictionary()
 
@@ -33,7 +34,9 @@ SAFETY_QUESTIONS = ("Is any of this so today?", "And any of this?", "Is any of t
 def tap(page: Page, name: str, exact: bool = False) -> None:
     """Touch the button or link that begins with `name`, or is called just that."""
     words: str | re.Pattern[str] = name if exact else re.compile("^" + re.escape(name))
-    page.get_by_role("button", name=words, exact=exact).or_(page.get_by_role("link", name=words, exact=exact)).tap()
+    page.get_by_role("button", name=words, exact=exact).or_(
+        page.get_by_role("link", name=words, exact=exact)
+    ).tap()
     touched_at[page] = time.monotonic()
 
 
@@ -89,35 +92,47 @@ def goto(page: Page, path: str) -> None:
 
 def visit(page: Page, place: str) -> None:
     """Go by the four links at the bottom; to "History" by the link in the diary."""
-    at_the_bottom = page.get_by_role("navigation").get_by_role("link", name="Diary" if place == "History" else place)
+    at_the_bottom = page.get_by_role("navigation").get_by_role(
+        "link", name="Diary" if place == "History" else place
+    )
     at_the_bottom.tap()
     if place == "History":
         tap(page, "What you did")
 
 
 def let_pass(page: Page, seconds: float) -> None:
-    """Let time pass as it does with the app in sight: timers fire when due, and the disk has time to write."""
+    """Let time pass as it does with the app in sight: timers fire when due, and the disk has time
+    to write.
+    """
     page.clock.run_for(int(seconds * 1000))
     let_be_written(page)  # to the disk, all of it was one instant
 
 
 def let_be_written(page: Page) -> None:
-    """Give the disk the moment that lies between any two deeds of a person: what is read now comes after the writes."""
+    """Give the disk the moment that lies between any two deeds of a person: what is read now comes
+    after the writes.
+    """
     kept(page, "meta")
 
 
 def be_away(page: Page, seconds: float) -> None:
-    """Let time pass as it does while the phone has stopped the app: the clock jumps, timers fire late and once."""
+    """Let time pass as it does while the phone has stopped the app: the clock jumps, timers fire
+    late and once.
+    """
     page.clock.fast_forward(int(seconds * 1000))
 
 
 def be_quicker_than_a_frame(page: Page, selector: str, does: str) -> None:
-    """Do something, a script, when the `element` of `selector` comes, before it is painted: a frame may be long."""
+    """Do something, a script, when the `element` of `selector` comes, before it is painted: a frame
+    may be long.
+    """
     page.evaluate(AT_ONCE.replace("DOES", does), selector)
 
 
 def start(page: Page, before: tuple[int, int] | None = None) -> None:
-    """Start the routine that Today offers; `before` is how sore each side is, the side that is first, first."""
+    """Start the routine that Today offers; `before` is how sore each side is, the side that is
+    first, first.
+    """
     tap(page, "Start")
     check_sound(page)
     if before is None:
@@ -163,7 +178,12 @@ def standing(page: Page) -> tuple[str, str, str, int]:
     """Return where the player is: the side, the step, `ready` or `step`, and the seconds left."""
     meta = page.locator(".meta b").inner_text()
     kind = "ready" if page.get_by_text("Get ready").first.is_visible() else "step"
-    return meta.removesuffix(" side").lower(), page.locator("h1").inner_text(), kind, int(timer(page).inner_text())
+    return (
+        meta.removesuffix(" side").lower(),
+        page.locator("h1").inner_text(),
+        kind,
+        int(timer(page).inner_text()),
+    )
 
 
 def score(page: Page, value: int) -> None:
@@ -195,7 +215,9 @@ def write_diary(page: Page, value: int, day: str | None = None, side: str | None
 
 def chosen(page: Page, value: int) -> Locator:
     """Return the number `value` if it is the one chosen."""
-    return page.locator(".scale [aria-pressed=true]").filter(has_text=re.compile(rf"^{value}(?!\d)"))
+    return page.locator(".scale [aria-pressed=true]").filter(
+        has_text=re.compile(rf"^{value}(?!\d)")
+    )
 
 
 def saved_line(page: Page) -> Locator:
@@ -204,7 +226,9 @@ def saved_line(page: Page) -> Locator:
 
 
 def wait_until_saved(page: Page) -> None:
-    """Wait until the line says that the server has everything; under a clock of ours, time passes quickly."""
+    """Wait until the line says that the server has everything; under a clock of ours, time passes
+    quickly.
+    """
     wait_until(page, lambda: SAVED.match(saved_line(page).inner_text()))
     expect(saved_line(page)).to_have_text(SAVED)
 
@@ -212,7 +236,8 @@ def wait_until_saved(page: Page) -> None:
 def wait_until(page: Page, is_so: Callable[[], object], step_seconds: float = 3) -> None:
     """Let time pass, quickly, until `is_so`: longer than the app ever waits before it tries again.
 
-    A server answers in true time, and the app's patience is by our clock: so what is asked is answered first.
+    A server answers in true time, and the app's patience is by our clock: so what is asked is
+    answered first.
     """
     for _ in range(120):
         let_pass(page, step_seconds)

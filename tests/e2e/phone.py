@@ -1,4 +1,6 @@
-"""A phone: a browser of its own with a small screen and touch, that notes everything that goes wrong."""
+"""A phone: a browser of its own with a small screen and touch, that notes everything that goes
+wrong.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +33,8 @@ PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
 # The first page asks for its script when it is painted: time that stands still has to go on so far.
 FIRST_FRAME_MS = 50
-# What a browser says by itself about a server that is not there, or about an account that is asked for again
-# because the first answer was lost; the app goes on.
+# What a browser says by itself about a server that is not there, or about an account that is asked
+# for again because the first answer was lost; the app goes on.
 EXPECTED = re.compile(
     r"Failed to load resource: (net::ERR_|.* 409 .*/api/accounts$)"
     # It keeps no profile on disk, and such a one cannot be reached by push.
@@ -78,7 +80,9 @@ class Phone:
         watch(self.context, self.troubles, self.addresses)
 
     def open(self, url: str, path: str = "/") -> Page:
-        """Open a tab, and wait until the app there is whole: shown, and kept for the time without a network."""
+        """Open a tab, and wait until the app there is whole: shown, and kept for the time without a
+        network.
+        """
         page = self.context.new_page()
         page.goto(url + path)
         if self._stopped:
@@ -87,20 +91,26 @@ class Phone:
         return page
 
     def set_clock(self, ahead: timedelta = timedelta()) -> datetime:
-        """Put the clock of every tab into our hands, `ahead` of the true time; it goes on ticking meanwhile."""
+        """Put the clock of every tab into our hands, `ahead` of the true time; it goes on ticking
+        meanwhile.
+        """
         now = datetime.now(UTC) + ahead
         self.context.clock.install(time=now)
         return now
 
     def stop_clock(self, ahead: timedelta = timedelta()) -> datetime:
-        """As set_clock, but time stands still unless a test lets it pass; return the instant it stands at."""
+        """As set_clock, but time stands still unless a test lets it pass; return the instant it
+        stands at.
+        """
         at = self.set_clock(ahead) + timedelta(minutes=1)
         self.context.clock.pause_at(at)
         self._stopped = True
         return at
 
     def put_away(self) -> None:
-        """Close every tab. A worker may still save meanwhile, with half of its browser gone: that is not heard."""
+        """Close every tab. A worker may still save meanwhile, with half of its browser gone: that
+        is not heard.
+        """
         self.troubles = [*self.troubles]
         for page in self.context.pages:
             page.unroute_all(behavior="ignoreErrors")  # of what is still being asked
@@ -108,7 +118,9 @@ class Phone:
 
 
 def watch(context: BrowserContext, troubles: list[str], addresses: list[str]) -> None:
-    """Note every error in `troubles`, every address asked in `addresses`, and a stranger's address in both."""
+    """Note every error in `troubles`, every address asked in `addresses`, and a stranger's address
+    in both.
+    """
     context.set_default_timeout(PATIENCE_MS)
     context.set_default_navigation_timeout(2 * PATIENCE_MS)
 

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import answer_welcome, be_away, check_sound, goto, heading, let_pass, score, standing, tap
+from tests.e2e.person import (
+    answer_welcome,
+    be_away,
+    check_sound,
+    goto,
+    heading,
+    let_pass,
+    score,
+    standing,
+    tap,
+)
 from tests.e2e.session import go_on
 
 NAMES = (
@@ -35,7 +45,17 @@ NAMES = (
     "stopped",
 )
 # Of those, what has just come in the place of another screen, however far that was scrolled.
-BEGUN = ("soreness before", "get ready", "where", "rate", "hold", "ninety seconds", "asked to go on", "done", "stopped")
+BEGUN = (
+    "soreness before",
+    "get ready",
+    "where",
+    "rate",
+    "hold",
+    "ninety seconds",
+    "asked to go on",
+    "done",
+    "stopped",
+)
 # Of those, what comes before the player and after it.
 AROUND = ("sound check", "soreness before", "done", "note", "stopped")
 

@@ -1,4 +1,6 @@
-"""Packs a picture of a screen small: the 256 colours that it has most of, and each pixel one byte."""
+"""Packs a picture of a screen small: the 256 colours that it has most of, and each pixel one
+byte.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ import zlib
 
 from playwright.sync_api import Page
 
-# Every pixel becomes the nearest of the 256 commonest colours. The browser is the one that can read a PNG.
+# Every pixel becomes the nearest of the 256 commonest colours. The browser is the one that can read
+# a PNG.
 PALETTE = """async encoded => {
     const bytes = Uint8Array.from(atob(encoded), letter => letter.charCodeAt(0));
     const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
@@ -34,7 +37,9 @@ PALETTE = """async encoded => {
 
 
 def packed(png: bytes, page: Page) -> bytes:
-    """Return the picture `png` as a PNG with a palette; `page` is any page that may run a script."""
+    """Return the picture `png` as a PNG with a palette; `page` is any page that may run a
+    script.
+    """
     picture = page.evaluate(PALETTE, base64.b64encode(png).decode())
     header = struct.pack(">IIBBBBB", picture["width"], picture["height"], 8, 3, 0, 0, 0)
     pixels = zlib.compress(base64.b64decode(picture["rows"]), 9)

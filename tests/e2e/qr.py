@@ -23,7 +23,10 @@ def read_qr(svg: Locator) -> str:
 def _text(dark: set[Module], size: int) -> str:
     mask = sum(((x, 8) in dark) << (4 - x) for x in (2, 3, 4)) ^ 0b101
     bits = [((x, y) in dark) ^ _is_masked(x, y, mask) for x, y in _path(size)]
-    words = [sum(bit << (7 - n) for n, bit in enumerate(bits[at : at + 8])) for at in range(0, len(bits) - 7, 8)]
+    words = [
+        sum(bit << (7 - n) for n, bit in enumerate(bits[at : at + 8]))
+        for at in range(0, len(bits) - 7, 8)
+    ]
     count, length = BLOCKS[(size - 17) // 4]
     data = [words[at * count + block] for block in range(count) for at in range(length)]
     stream = "".join(f"{word:08b}" for word in data)

@@ -1,4 +1,6 @@
-"""A walk past every screen of the app, for those who look at each: rulers, readers of contrast, photographers."""
+"""A walk past every screen of the app, for those who look at each: rulers, readers of contrast,
+photographers.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ PLAYER = ("get ready", "step", "paused", "hold", "lying on the left", "lying on 
 
 
 def walk(page: Page, url: str) -> Iterator[str]:
-    """Go from the first screen to every other, and give the name of each when it is shown. Nothing is saved before."""
+    """Go from the first screen to every other, and give the name of each when it is shown. Nothing
+    is saved before.
+    """
     page.goto(url)
     yield from _welcome(page)
     yield from _empty(page)
@@ -105,7 +109,9 @@ def _session(page: Page) -> Iterator[str]:
     tap(page, "Pause")
     heading(page, "Go on at step")
     yield "paused"
-    kept(page, "meta")  # read after what was just written: nobody loads a page within a millisecond of a touch
+    kept(
+        page, "meta"
+    )  # read after what was just written: nobody loads a page within a millisecond of a touch
     goto(page, "/")
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
     yield "today, session under way"
@@ -274,7 +280,9 @@ def _reminders(page: Page) -> Iterator[str]:
 
 
 def _no_push(page: Page) -> Iterator[str]:
-    """Go to reminders where the browser took its leave back, was told not to, has no push, and on an iPhone."""
+    """Go to reminders where the browser took its leave back, was told not to, has no push, and on
+    an iPhone.
+    """
     session = page.context.new_cdp_session(page)
     for name, agent, change, words in (
         ("lost", "", "() => {}", "Reminders stopped coming."),
@@ -322,7 +330,8 @@ def claim(page: Page, code: str) -> str:
     assert page.context.browser is not None
     other = page.context.browser.new_context()
     answer = other.request.post(
-        re.sub(r"(?<=\d)/.*", "/api/links/claim", page.url), data={"code": code, "name": "Android, Chrome"}
+        re.sub(r"(?<=\d)/.*", "/api/links/claim", page.url),
+        data={"code": code, "name": "Android, Chrome"},
     )
     confirm = str(answer.json()["confirm"])
     other.close()

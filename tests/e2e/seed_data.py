@@ -1,4 +1,6 @@
-"""Somebody's past as a file that the app takes in: sessions, sore spots and diary days, the same each time."""
+"""Somebody's past as a file that the app takes in: sessions, sore spots and diary days, the same
+each time.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,12 @@ from tests.e2e.phone import CONTROLLED
 
 MAKER = "k3v9q2ab"
 STEPS = (("middle", "gmed-2"), ("back", "gmed-1"), ("front", "gmed-3"), ("tfl", "tfl"))
-FELT = {"gmed-1": ["low-back", "sacrum"], "gmed-2": ["buttock"], "gmed-3": [], "tfl": ["outer-thigh"]}
+FELT = {
+    "gmed-1": ["low-back", "sacrum"],
+    "gmed-2": ["buttock"],
+    "gmed-3": [],
+    "tfl": ["outer-thigh"],
+}
 TOOLS = (("smooth-roller", "floor", "roller-floor"), ("tennis-ball", "wall", "ball-wall"))
 
 
@@ -27,7 +34,9 @@ class Past:
     Cards about seeing someone are switched off, unless they are wanted.
     """
 
-    def __init__(self, today: date, days: int, sessions_a_day: int = 1, cards: bool = False) -> None:
+    def __init__(
+        self, today: date, days: int, sessions_a_day: int = 1, cards: bool = False
+    ) -> None:
         self.today = today
         self.dice = random.Random(days)
         self.records: list[dict[str, Any]] = []
@@ -41,7 +50,9 @@ class Past:
 
     def pause(self, since: date, until: date) -> None:
         """Add that reminders were paused on one day, to come again on another."""
-        self._add("setting", "setting:reminder_paused_until", since, 8, {"value": until.isoformat()})
+        self._add(
+            "setting", "setting:reminder_paused_until", since, 8, {"value": until.isoformat()}
+        )
 
     def evenings(self, first: date, scores: Iterable[int]) -> None:
         """Add how sore the right side was, evening after evening from `first` on."""
@@ -51,9 +62,20 @@ class Past:
             self._add("check_in", f"check_in:{on.isoformat()}", on, 21, fields)
 
     def _settings(self, day: date, more: dict[str, Any]) -> None:
-        answers = {"ticked": [], "level": "open", "content_version": "1", "answered_at": _ms(day, 8)}
+        answers = {
+            "ticked": [],
+            "level": "open",
+            "content_version": "1",
+            "answered_at": _ms(day, 8),
+        }
         self._add("safety", self._id(day, 8), day, 8, {**answers, "date": day.isoformat()})
-        settings = {"copy": "server", "tool": "smooth-roller", "first_side": "right", "goal_days": 4, **more}
+        settings = {
+            "copy": "server",
+            "tool": "smooth-roller",
+            "first_side": "right",
+            "goal_days": 4,
+            **more,
+        }
         for name, value in settings.items():
             self._add("setting", f"setting:{name}", day, 8, {"value": value})
 
@@ -75,7 +97,8 @@ class Past:
         ]
         began = _ms(day, hour)
         seconds = {
-            f"seconds:{side}": sum(one["seconds"] for one in steps if one["side"] == side) for side in ("left", "right")
+            f"seconds:{side}": sum(one["seconds"] for one in steps if one["side"] == side)
+            for side in ("left", "right")
         }
         fields: dict[str, Any] = {
             "routine": f"{way}-4", "routine_version": 1, "tool": tool, "surface": surface, "first_side": "right",
@@ -92,7 +115,14 @@ class Past:
         side = "right" if self.dice.random() < 0.75 else "left"
         felt = FELT[point] if self.dice.random() < 0.5 else []
         scores = {"before": 6, "after": 3}
-        return {"point": point, "side": side, "hold_seconds": seconds, "eased": seconds < 90, "felt": felt, **scores}
+        return {
+            "point": point,
+            "side": side,
+            "hold_seconds": seconds,
+            "eased": seconds < 90,
+            "felt": felt,
+            **scores,
+        }
 
     def _check_in(self, day: date, left_of_it: float) -> None:
         right = max(0, min(10, round(2 + 4 * left_of_it + self.dice.uniform(-1.5, 1.5))))
@@ -136,7 +166,9 @@ def choose(page: Page, file: str | bytes) -> None:
 
 
 def today_in_london() -> date:
-    """Return the day that it is where a phone is, unless its clock was set. Ask once in a test: days end."""
+    """Return the day that it is where a phone is, unless its clock was set. Ask once in a test:
+    days end.
+    """
     return datetime.now(ZoneInfo("Europe/London")).date()
 
 

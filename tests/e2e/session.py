@@ -1,4 +1,6 @@
-"""A session on the screen, for those who go through one: its steps, its spots, and the record that comes of it."""
+"""A session on the screen, for those who go through one: its steps, its spots, and the record that
+comes of it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ WALL = {"way": "ball-wall", "tool": "tennis-ball", "surface": "wall"}
 
 
 def to_step(page: Page) -> None:
-    """Skip the time to get ready, and roll for five seconds; on the floor that is one of the things behind Pause."""
+    """Skip the time to get ready, and roll for five seconds; on the floor that is one of the things
+    behind Pause.
+    """
     if page.locator("main.floor").count():
         page.get_by_role("button", name="Pause").tap()
         tap(page, "Skip")
@@ -59,4 +63,8 @@ def setting_on_server(page: Page, server: Server, name: str) -> Any:
 
 def wait_for_sync(page: Page) -> None:
     """Wait until nothing on this phone waits to be saved."""
-    wait_until(page, lambda: not any(record.get("waiting") for record in kept(page).values()), step_seconds=0.6)
+    wait_until(
+        page,
+        lambda: not any(record.get("waiting") for record in kept(page).values()),
+        step_seconds=0.6,
+    )

@@ -36,7 +36,9 @@ def stored(database: Path | str, page: Page) -> dict[str, Stored]:
 def stored_for(database: Path | str, account: str) -> dict[str, Stored]:
     """Return the records of one account, by id."""
     url = f"sqlite:///file:{database}?mode=ro&uri=true" if isinstance(database, Path) else database
-    engine = create_engine(Settings(url).database if isinstance(database, str) else url, poolclass=NullPool)
+    engine = create_engine(
+        Settings(url).database if isinstance(database, str) else url, poolclass=NullPool
+    )
     with engine.connect() as connection:
         columns = (Record.id, Record.kind, Record.deleted, Record.fields)
         rows = connection.execute(select(*columns).where(Record.account_id == account))

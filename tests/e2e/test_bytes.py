@@ -20,7 +20,8 @@ from tests.support.server import Server
 
 KB = 1024
 SCRIPTS, MAP, WORKER = 25 * KB, 9 * KB, KB * 3 // 2
-# What must travel before the first session, and what is kept so that everything works without a network.
+# What must travel before the first session, and what is kept so that everything works without a
+# network.
 TO_THE_FIRST_SESSION, PRECACHED = 60 * KB, 200 * KB
 # On the wire there are headers too, and the page twice: from the server, and the worker's.
 ON_THE_WIRE = PRECACHED + 20 * KB
@@ -47,16 +48,22 @@ def precached(dist: Path) -> list[str]:
 
 
 def first_scripts(dist: Path) -> list[str]:
-    """Return the paths of the scripts that the first screen needs: the entry and what it imports statically."""
+    """Return the paths of the scripts that the first screen needs: the entry and what it imports
+    statically.
+    """
     [entry] = re.findall(r'<script[^>]* src="(/assets/[^"]*)"', (dist / "app.html").read_text())
     return with_imports(dist, entry)
 
 
 def scripts_to_the_first_session(dist: Path) -> set[str]:
-    """Return the paths of the scripts of the first screen and of the player, with what the player fetches itself."""
+    """Return the paths of the scripts of the first screen and of the player, with what the player
+    fetches itself.
+    """
     [player] = [f"/assets/{script.name}" for script in dist.glob("assets/session-*.js")]
     fetched_later = [f"/assets/{name}" for name in LATER.findall((dist / player[1:]).read_text())]
-    return {path for start in [player, *fetched_later] for path in with_imports(dist, start)} | set(first_scripts(dist))
+    return {path for start in [player, *fetched_later] for path in with_imports(dist, start)} | set(
+        first_scripts(dist)
+    )
 
 
 def with_imports(dist: Path, script: str) -> list[str]:
@@ -71,7 +78,9 @@ def with_imports(dist: Path, script: str) -> list[str]:
 
 
 def test_the_scripts_of_the_first_screen_are_25_kb_at_most(dist: Path) -> None:
-    [boot] = re.findall(r'<script[^>]* src="(/assets/boot-[^"]*)"', (dist / "index.html").read_text())
+    [boot] = re.findall(
+        r'<script[^>]* src="(/assets/boot-[^"]*)"', (dist / "index.html").read_text()
+    )
     scripts = first_scripts(dist)
     assert scripts[0] in (dist / boot[1:]).read_text()
 
@@ -99,19 +108,31 @@ def test_the_service_worker_is_one_and_a_half_kb_at_most(dist: Path) -> None:
     assert 0 < size <= WORKER
 
 
-def test_everything_kept_for_the_time_without_a_network_is_200_kb_at_most(dist: Path, shared_server: Server) -> None:
+def test_everything_kept_for_the_time_without_a_network_is_200_kb_at_most(
+    dist: Path, shared_server: Server
+) -> None:
     paths = precached(dist)
 
-    sizes = {path: on_the_wire(path, fetched(shared_server, path)) for path in [*paths, "/api/content"]}
+    sizes = {
+        path: on_the_wire(path, fetched(shared_server, path)) for path in [*paths, "/api/content"]
+    }
 
     print(f"precached: {sum(sizes.values()):,} bytes of {sizes}")
     assert sum(sizes.values()) <= PRECACHED
-    built = {f"/assets/{file.name}" for file in dist.glob("assets/*") if file.suffix not in (".br", ".gz")}
+    built = {
+        f"/assets/{file.name}"
+        for file in dist.glob("assets/*")
+        if file.suffix not in (".br", ".gz")
+    }
     assert {path for path in built if not path.startswith("/assets/boot-")} <= set(paths)
 
 
-def test_what_must_travel_before_the_first_session_is_60_kb_at_most(dist: Path, shared_server: Server) -> None:
-    """The page with what it names (icons, manifest, script), the player, the content, and the worker."""
+def test_what_must_travel_before_the_first_session_is_60_kb_at_most(
+    dist: Path, shared_server: Server
+) -> None:
+    """The page with what it names (icons, manifest, script), the player, the content, and the
+    worker.
+    """
     page = (dist / "index.html").read_text()
     named = set(re.findall(r'(?:src|href)="(/[^"]*)"', page)) & set(files(dist))
     paths = named | scripts_to_the_first_session(dist) | {"/", "/api/content", "/sw.js"}
@@ -133,8 +154,12 @@ def fetched(server: Server, path: str) -> bytes:
         return bytes(answer.read())
 
 
-def test_a_browser_gets_no_more_than_220_kb_on_the_wire_the_first_time(shared_server: Server, phone: Phone) -> None:
-    """Every byte that the server sends is counted: headers, the second copy that the worker fetches, everything."""
+def test_a_browser_gets_no_more_than_220_kb_on_the_wire_the_first_time(
+    shared_server: Server, phone: Phone
+) -> None:
+    """Every byte that the server sends is counted: headers, the second copy that the worker
+    fetches, everything.
+    """
     with counting(shared_server.port) as (port, count):
         page = phone.open(f"http://localhost:{port}")
         tap(page, "Begin")
@@ -149,7 +174,9 @@ def test_a_browser_gets_no_more_than_220_kb_on_the_wire_the_first_time(shared_se
 
 @contextmanager
 def counting(server_port: int) -> Iterator[tuple[int, list[int]]]:
-    """Listen on a port and hand everything on to the server; give the port and the sizes of what it answered."""
+    """Listen on a port and hand everything on to the server; give the port and the sizes of what it
+    answered.
+    """
     count: list[int] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=_accept, args=(listener, server_port, count), daemon=True).start()

@@ -1,4 +1,6 @@
-"""The diary: on the person's own day wherever they are, and three questions about the week for who wants them."""
+"""The diary: on the person's own day wherever they are, and three questions about the week for who
+wants them.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def travel(page: Page, phone: CDPSession, zone: str) -> None:
 
 
 @pytest.mark.parametrize("phone", [{"timezone_id": None}], indirect=True)
-def test_each_day_is_the_one_of_the_place_where_it_is_written(shared_server: Server, phone: Phone) -> None:
+def test_each_day_is_the_one_of_the_place_where_it_is_written(
+    shared_server: Server, phone: Phone
+) -> None:
     phone.context.clock.install(time=BETWEEN_TWO_DAYS)
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -48,7 +52,9 @@ def test_each_day_is_the_one_of_the_place_where_it_is_written(shared_server: Ser
     write_diary(page, 6)
     travel(page, device, "Pacific/Honolulu")
     visit(page, "Diary")
-    expect(page.locator(".days")).to_have_text("Saturday blankSunday blankMonday today".replace(" ", ""))
+    expect(page.locator(".days")).to_have_text(
+        "Saturday blankSunday blankMonday today".replace(" ", "")
+    )
     score(page, 3)
     expect(chosen(page, 3)).to_be_visible()
     wait_until_saved(page)
@@ -60,7 +66,9 @@ def test_each_day_is_the_one_of_the_place_where_it_is_written(shared_server: Ser
     ]
 
 
-def test_who_wants_is_asked_three_questions_once_a_week(shared_server: Server, phone: Phone) -> None:
+def test_who_wants_is_asked_three_questions_once_a_week(
+    shared_server: Server, phone: Phone
+) -> None:
     phone.context.clock.install(time=BETWEEN_TWO_DAYS)
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -82,14 +90,20 @@ def test_who_wants_is_asked_three_questions_once_a_week(shared_server: Server, p
     page.clock.fast_forward(7 * DAY_MS)
     visit(page, "Diary")
     expect(page.get_by_role("link", name="Three questions")).to_be_visible()
-    expect(page.get_by_text("Not enough days yet")).to_be_visible()  # they are not the diary's own number
+    expect(
+        page.get_by_text("Not enough days yet")
+    ).to_be_visible()  # they are not the diary's own number
 
 
 def answer_week(page: Page, *answers: int | None) -> None:
     visit(page, "Diary")
     tap(page, "Three questions about your week")
-    expect(heading(page, "how sore was it")).to_be_focused()  # before a key is pressed: it would be the heading's
-    for question, answer in zip(("how sore was it", "enjoying life", "usual activities"), answers, strict=True):
+    expect(
+        heading(page, "how sore was it")
+    ).to_be_focused()  # before a key is pressed: it would be the heading's
+    for question, answer in zip(
+        ("how sore was it", "enjoying life", "usual activities"), answers, strict=True
+    ):
         heading(page, question)
         if answer is None:
             tap(page, "Leave it blank")
@@ -115,7 +129,9 @@ def test_a_day_still_to_come_is_refused_in_a_sentence_and_stays_on_the_phone(
     goto(page, "/saved")
 
     heading(page, "Not accepted by the server")
-    expect(page.locator("main")).to_contain_text("This day is still to come. The entry stays on the phone")
+    expect(page.locator("main")).to_contain_text(
+        "This day is still to come. The entry stays on the phone"
+    )
     expect(saved_line(page)).to_contain_text("1 not accepted")
 
 

@@ -1,4 +1,6 @@
-"""The server's disk is full: reading goes on, writing is put off, the app waits; with room again nothing is lost."""
+"""The server's disk is full: reading goes on, writing is put off, the app waits; with room again
+nothing is lost.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,10 @@ def disk(tmp_path: Path) -> Path:
 @pytest.fixture
 def small(tmp_path: Path, disk: Path) -> Iterator[Server]:
     """A server whose database is alone on a disk of 3 MB."""
-    env = {"DATABASE_URL": f"sqlite:///{disk}/medius.db", "MEDIUS_VAPID_FILE": f"{tmp_path}/vapid.pem"}
+    env = {
+        "DATABASE_URL": f"sqlite:///{disk}/medius.db",
+        "MEDIUS_VAPID_FILE": f"{tmp_path}/vapid.pem",
+    }
     server = Server(tmp_path, **env)
     server.under = mounting(disk, "3m")
     yield server.start()
@@ -35,7 +40,9 @@ def small(tmp_path: Path, disk: Path) -> Iterator[Server]:
 
 
 def fill(phone: WirePhone) -> tuple[list[str], tuple[int, Any, dict[str, Any]]]:
-    """Send batches, then single entries, until none is taken; return what was acknowledged, and the last refusal."""
+    """Send batches, then single entries, until none is taken; return what was acknowledged, and the
+    last refusal.
+    """
     acknowledged: list[str] = []
     refusal: tuple[int, Any, dict[str, Any]] = (0, None, {})
     for count, size in ((10, 12_000), (1, 12_000), (1, 10)):
@@ -51,7 +58,9 @@ def fill(phone: WirePhone) -> tuple[list[str], tuple[int, Any, dict[str, Any]]]:
 
 
 @pytest.mark.small_disk
-def test_a_full_disk_puts_writing_off_and_loses_nothing(small: Server, disk: Path, phone: Phone) -> None:
+def test_a_full_disk_puts_writing_off_and_loses_nothing(
+    small: Server, disk: Path, phone: Phone
+) -> None:
     phone.stop_clock()
     page = phone.open(small.url)
     answer_welcome(page)
@@ -66,7 +75,9 @@ def test_a_full_disk_puts_writing_off_and_loses_nothing(small: Server, disk: Pat
     assert (status, problem["type"], retry_after) == (507, "/problems/storage-full", "60")
     assert len(acknowledged) > 20
     assert set(follow(wire, None)[0]) == set(acknowledged)
-    expect(saved_line(page)).to_contain_text("It is on this phone. There is no room for it on the server now")
+    expect(saved_line(page)).to_contain_text(
+        "It is on this phone. There is no room for it on the server now"
+    )
     expect(saved_line(page)).to_contain_text("1 waiting")
     phone.troubles = [trouble for trouble in phone.troubles if "507" not in trouble]
 

@@ -1,4 +1,6 @@
-"""Every screen, by day and by night, with large text, stillness and on a small phone: readable and reachable."""
+"""Every screen, by day and by night, with large text, stillness and on a small phone: readable and
+reachable.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ OUT_OF_REACH = """() => [...document.querySelectorAll(".controls button, [role=t
     const found = `${one.textContent}: ${top} to ${bottom} of ${innerHeight}, over it ${hit?.className}`;
     return inside && free ? [] : [found];
 })"""
-# Pairs of controls of which one lies on the other, but for what sticks to the foot while the rest scrolls.
+# Pairs of controls of which one lies on the other, but for what sticks to the foot while the rest
+# scrolls.
 OVERLAPPING = """() => {
     const stuck = one => [one, one.parentElement].some(each => getComputedStyle(each).position === "sticky");
     const all = [...document.querySelectorAll("main button:not(.cover)")].filter(one => !stuck(one));
@@ -47,8 +50,8 @@ OVERLAPPING = """() => {
         return over ? [`"${all[i].textContent}" lies on "${all[i + 1 + more].textContent}"`] : [];
     }));
 }"""
-# The stop words: in sight wherever the screen is scrolled to, with nothing over them, and in the thumb's half of it
-# (whoever lies on the floor has turned the phone).
+# The stop words: in sight wherever the screen is scrolled to, with nothing over them, and in the
+# thumb's half of it (whoever lies on the floor has turned the phone).
 STOP_OUT_OF_REACH = """() => {
     const stop = document.querySelector(".stop");
     if (!stop) return ["no stop words"];
@@ -58,7 +61,8 @@ STOP_OUT_OF_REACH = """() => {
     const free = stop.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
     return inside && low && free ? [] : [`stop words at ${top} to ${bottom} of ${innerHeight}, free: ${free}`];
 }"""
-# From everywhere one tap leads to what may be new or worrying; a session under way has its stop words.
+# From everywhere one tap leads to what may be new or worrying; a session under way has its stop
+# words.
 CAN_BE_SAID = "() => document.querySelector('a[href=\"/worry\"], .worrying, .stop') !== null"
 MOVING = "() => document.getAnimations().filter(one => one.playState === 'running').length"
 # Not innerWidth: a phone zooms out until all is seen.
@@ -109,7 +113,9 @@ def browsers(browser: Browser, playwright: Playwright) -> Iterator[dict[bool, Br
 
 
 @pytest.fixture(scope="module")
-def seen(browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest) -> Seen:
+def seen(
+    browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest
+) -> Seen:
     """The walk past every screen under one look; it is made once for all that ask."""
     look: Look = request.param
     phone = Phone(browsers[look.large_text], **look.options)
@@ -121,7 +127,9 @@ def seen(browsers: dict[bool, Browser], shared_server: Server, request: pytest.F
 
 
 @pytest.fixture(scope="module")
-def played(browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest) -> Seen:
+def played(
+    browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest
+) -> Seen:
     """The walk past every state of the player under one look."""
     look: Look = request.param
     phone = Phone(browsers[look.large_text], **look.options)
@@ -158,7 +166,9 @@ def measure(page: Page, where: str, seen: Seen, in_player: bool) -> None:
         seen.out_of_reach += [f"{where}: {one}" for one in page.evaluate(OUT_OF_REACH)]
         seen.overlapping += [f"{where}: {one}" for one in page.evaluate(OVERLAPPING)]
         seen.stop_out_of_reach += [f"{where}: {one}" for one in page.evaluate(STOP_OUT_OF_REACH)]
-        seen.small_in_player += [f"{where}: {one}" for one in page.evaluate(SMALL_CONTROLS, PLAYER_TARGET_PX)]
+        seen.small_in_player += [
+            f"{where}: {one}" for one in page.evaluate(SMALL_CONTROLS, PLAYER_TARGET_PX)
+        ]
 
 
 def looks(*those: Look, walked: str = "seen") -> pytest.MarkDecorator:
@@ -250,7 +260,9 @@ def test_large_text_is_large(browsers: dict[bool, Browser], shared_server: Serve
     for browser in browsers.values():
         phone = Phone(browser)
         page = phone.open(shared_server.url)
-        sizes.append(page.evaluate("parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)"))
+        sizes.append(
+            page.evaluate("parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)")
+        )
         phone.put_away()
 
     assert sizes[1] == 2 * sizes[0]
@@ -274,7 +286,11 @@ def test_axe_and_the_rulers_find_what_is_wrong(phone: Phone, shared_server: Serv
 
     look_at(page, "bad", seen)
 
-    assert {one.split(": ")[1] for one in seen.violations} >= {"button-name", "color-contrast", "image-alt"}
+    assert {one.split(": ")[1] for one in seen.violations} >= {
+        "button-name",
+        "color-contrast",
+        "image-alt",
+    }
     assert {one.split(": ")[1] for one in seen.pale_by_night} == {"color-contrast"}
     assert seen.moving == ["bad"]
     assert [one for one in seen.small if "20 x 20" in one] == seen.small != []

@@ -70,16 +70,22 @@ def test_with_eyes_closed_one_hears_everything(phone: Phone, shared_server: Serv
 
 
 def assert_speech_keeps_up(page: Page) -> None:
-    """Whatever is still being said ends before the next thing, which is said at its own time: as its tone sounds."""
+    """Whatever is still being said ends before the next thing, which is said at its own time: as
+    its tone sounds.
+    """
     all_heard = page.evaluate("heard")
     order = [one["kind"] for one in all_heard]
     assert all("hushed" in order[before:at] for before, at in between(order))
     changes = [one["at"] for one in all_heard if one["kind"] == "change"]
-    late = [min(abs(one["at"] - at) for at in changes) for one in all_heard if one["kind"] == "said"]
+    late = [
+        min(abs(one["at"] - at) for at in changes) for one in all_heard if one["kind"] == "said"
+    ]
     assert max(late) <= 100, late
 
 
-def test_with_eyes_closed_one_hears_a_pause_a_hold_and_another_tool(phone: Phone, shared_server: Server) -> None:
+def test_with_eyes_closed_one_hears_a_pause_a_hold_and_another_tool(
+    phone: Phone, shared_server: Server
+) -> None:
     with_ears(phone)
     phone.stop_clock()
     page = phone.open(shared_server.url)
@@ -106,9 +112,10 @@ def test_with_eyes_closed_one_hears_a_pause_a_hold_and_another_tool(phone: Phone
     said = heard(page, "said")[before:]
     breaths = [words for words in said if words.startswith("breathe ")]
     # 4 seconds in, 6 out, ten seconds a breath; at 30 something else is said.
-    assert breaths == ["breathe out", "breathe in"] * 2 + ["breathe out"] + ["breathe out", "breathe in"] * 5 + [
-        "breathe out"
-    ]
+    assert breaths == ["breathe out", "breathe in"] * 2 + ["breathe out"] + [
+        "breathe out",
+        "breathe in",
+    ] * 5 + ["breathe out"]
     assert [words for words in said if words not in breaths] == [
         "Paused.",
         "Bend and straighten your knees slowly.",

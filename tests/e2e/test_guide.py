@@ -22,7 +22,14 @@ from tests.e2e.person import (
     visit,
 )
 from tests.e2e.phone import Phone
-from tests.e2e.session import finish_here, go_on, hold_a_spot, only_session, setting_on_server, to_step
+from tests.e2e.session import (
+    finish_here,
+    go_on,
+    hold_a_spot,
+    only_session,
+    setting_on_server,
+    to_step,
+)
 from tests.support.server import Server
 
 BOXES = """() => {
@@ -68,13 +75,19 @@ def test_a_hold_ends_by_itself_at_ninety_seconds(page: Page, shared_server: Serv
     finish_here(page)
     rate(page, 1, 1)
 
-    [spot] = [value for name, value in only_session(page, shared_server).items() if name.startswith("spot:")]
+    [spot] = [
+        value
+        for name, value in only_session(page, shared_server).items()
+        if name.startswith("spot:")
+    ]
     assert spot == {
         "point": None, "side": "right", "before": 4, "after": None, "hold_seconds": 90, "eased": False, "felt": [],
     }  # fmt: skip
 
 
-def test_a_hold_in_which_the_app_was_killed_keeps_the_seconds_that_were_seen(page: Page, phone: Phone) -> None:
+def test_a_hold_in_which_the_app_was_killed_keeps_the_seconds_that_were_seen(
+    page: Page, phone: Phone
+) -> None:
     start(page)
     to_step(page)
     hold_a_spot(page, 4)
@@ -117,7 +130,12 @@ def test_tingling_ends_the_session_and_says_why(page: Page, shared_server: Serve
     fields = only_session(page, shared_server)
     assert fields["stopped"] == "Tingling or numbness"
     [spot] = [value for name, value in fields.items() if name.startswith("spot:")]
-    assert (spot["before"], spot["after"], spot["eased"], spot["hold_seconds"]) == (4, None, False, 12)
+    assert (spot["before"], spot["after"], spot["eased"], spot["hold_seconds"]) == (
+        4,
+        None,
+        False,
+        12,
+    )
 
 
 def test_a_hold_counts_every_second_when_it_is_over(page: Page) -> None:
@@ -159,7 +177,9 @@ def test_from_the_floor_all_is_large_and_in_sight(page: Page, turn: str) -> None
     expect(page.get_by_role("button", name="Finish here")).to_be_visible()
 
 
-def test_a_hold_from_the_floor_is_turned_too_and_a_tap_on_nearly_all_of_it_ends_it(page: Page) -> None:
+def test_a_hold_from_the_floor_is_turned_too_and_a_tap_on_nearly_all_of_it_ends_it(
+    page: Page,
+) -> None:
     start(page)
     tap(page, "Pause")
     tap(page, "Lying on the left")
@@ -174,7 +194,9 @@ def test_a_hold_from_the_floor_is_turned_too_and_a_tap_on_nearly_all_of_it_ends_
     expect(page.get_by_text("It eased after 7 seconds.")).to_be_visible()
 
 
-def test_undoing_too_much_takes_back_what_it_set_for_next_time(page: Page, shared_server: Server) -> None:
+def test_undoing_too_much_takes_back_what_it_set_for_next_time(
+    page: Page, shared_server: Server
+) -> None:
     start(page)
     to_step(page)
     tap(page, "Too much")
@@ -198,14 +220,18 @@ def test_undoing_too_much_takes_back_what_it_set_for_next_time(page: Page, share
     rate(page, 1, 1)
 
     fields = only_session(page, shared_server)
-    assert fields["too_much"] == [{"step": "middle", "side": "right", "from": "ball-wall", "to": "hand"}]
+    assert fields["too_much"] == [
+        {"step": "middle", "side": "right", "from": "ball-wall", "to": "hand"}
+    ]
     page.get_by_role("button", name="6 minutes", exact=True).tap()
     expect(page.get_by_role("button", name="Start")).to_contain_text("6 minutes")
     start(page)
     expect(page.locator(".cue")).to_contain_text("Hand only.")
 
 
-def test_too_much_in_a_hold_keeps_it_and_undo_gives_it_back(page: Page, shared_server: Server) -> None:
+def test_too_much_in_a_hold_keeps_it_and_undo_gives_it_back(
+    page: Page, shared_server: Server
+) -> None:
     start(page)
     to_step(page)
     hold_a_spot(page, 7)
@@ -220,8 +246,17 @@ def test_too_much_in_a_hold_keeps_it_and_undo_gives_it_back(page: Page, shared_s
     finish_here(page)
     rate(page, 1, 1)
 
-    [spot] = [value for name, value in only_session(page, shared_server).items() if name.startswith("spot:")]
-    assert (spot["before"], spot["after"], spot["hold_seconds"], spot["eased"]) == (7, None, 8, False)
+    [spot] = [
+        value
+        for name, value in only_session(page, shared_server).items()
+        if name.startswith("spot:")
+    ]
+    assert (spot["before"], spot["after"], spot["hold_seconds"], spot["eased"]) == (
+        7,
+        None,
+        8,
+        False,
+    )
 
 
 def test_undo_gives_back_the_step_and_the_second(page: Page) -> None:

@@ -1,4 +1,6 @@
-"""The guide's pages: all of the content to read, drawings and sources with it, and the clinic's own words."""
+"""The guide's pages: all of the content to read, drawings and sources with it, and the clinic's own
+words.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,12 @@ def test_every_chapter_says_all_that_the_content_says(page: Page, content: dict[
         heading(page, title)
         shown = " ".join(page.locator("main").inner_text().split())
         for kind in kinds:
-            missing = [line for piece in content[kind] for line in words(piece) if " ".join(line.split()) not in shown]
+            missing = [
+                line
+                for piece in content[kind]
+                for line in words(piece)
+                if " ".join(line.split()) not in shown
+            ]
             assert missing == [], title
         if title != "Where it comes from":
             tap(page, "Next: ")
@@ -121,8 +128,16 @@ def test_the_itb_is_not_promised_longer_and_the_lean_reaches_the_tfl(page: Page)
     heading(page, "How to press")
 
     titles = page.locator("main h2").all_inner_texts()
-    assert titles == ["Settle", "Sweep", "Hold", "Lean a little forward", "Carry on down the outer thigh"]
-    expect(page.get_by_text("Rolling will not lengthen the IT band; use it only if it feels good.")).to_be_visible()
+    assert titles == [
+        "Settle",
+        "Sweep",
+        "Hold",
+        "Lean a little forward",
+        "Carry on down the outer thigh",
+    ]
+    expect(
+        page.get_by_text("Rolling will not lengthen the IT band; use it only if it feels good.")
+    ).to_be_visible()
     expect(page.get_by_text("rests on the front-side of the hip, where the TFL is")).to_be_visible()
 
 
@@ -137,7 +152,11 @@ def clinic(tmp_path: Path) -> Iterator[Server]:
     """A server whose clinic has filled in practice.yaml."""
     folder = shutil.copytree(ROOT / "content", tmp_path / "content")
     text = (folder / "practice.yaml").read_text("utf-8")
-    for name, value in (("name", "Hillside"), ("phone", '"020 7946 0000"'), ("booking", "https://hillside.example/b")):
+    for name, value in (
+        ("name", "Hillside"),
+        ("phone", '"020 7946 0000"'),
+        ("booking", "https://hillside.example/b"),
+    ):
         text = text.replace(f"\n{name}:\n", f"\n{name}: {value}\n")
     text = text.replace("country: GB", "country: IE").replace(
         '  # IE:\n  #   number: "112"', '  IE:\n    number: "112"'
@@ -148,7 +167,9 @@ def clinic(tmp_path: Path) -> Iterator[Server]:
     server.kill()
 
 
-def test_the_clinics_name_booking_and_numbers_are_where_one_looks_for_help(phone: Phone, clinic: Server) -> None:
+def test_the_clinics_name_booking_and_numbers_are_where_one_looks_for_help(
+    phone: Phone, clinic: Server
+) -> None:
     page = phone.open(clinic.url)
     answer_welcome(page)
 
@@ -171,7 +192,10 @@ def test_the_clinics_name_booking_and_numbers_are_where_one_looks_for_help(phone
 
 def shows_clinic(page: Page) -> None:
     heading(page, "Hillside")
-    links = {"Book an appointment": "https://hillside.example/b", "Call 020 7946 0000": "tel:02079460000"}
+    links = {
+        "Book an appointment": "https://hillside.example/b",
+        "Call 020 7946 0000": "tel:02079460000",
+    }
     for name, address in {**links, "Emergency: 112": "tel:112"}.items():
         expect(page.get_by_role("link", name=name)).to_have_attribute("href", address)
     expect(page.get_by_text("Urgent advice")).to_have_count(0)

@@ -87,7 +87,9 @@ def test_an_entry_one_decides_to_keep_is_kept(page: Page, shared_server: Server)
     assert session.fields["after:right"] == 4
 
 
-def test_two_days_back_can_be_filled_in_and_no_more(page: Page, shared_server: Server, phone: Phone) -> None:
+def test_two_days_back_can_be_filled_in_and_no_more(
+    page: Page, shared_server: Server, phone: Phone
+) -> None:
     now = page.evaluate("Date.now()") / 1000
     days = [timedelta(days=count) for count in (0, 1, 2)]
     names = page.evaluate(
@@ -100,8 +102,13 @@ def test_two_days_back_can_be_filled_in_and_no_more(page: Page, shared_server: S
     wait_until_saved(page)
 
     expect(page.locator(".days button")).to_have_count(3)
-    written = {one.id: one.fields["pain:right"] for one in of_kind(stored(shared_server.database, page), "check_in")}
-    assert written == {f"check_in:{page.evaluate(DAY, [now, day.days])}": value for value, day in enumerate(days)}
+    written = {
+        one.id: one.fields["pain:right"]
+        for one in of_kind(stored(shared_server.database, page), "check_in")
+    }
+    assert written == {
+        f"check_in:{page.evaluate(DAY, [now, day.days])}": value for value, day in enumerate(days)
+    }
 
 
 DAY = """([now, back]) => {
@@ -111,7 +118,9 @@ DAY = """([now, back]) => {
 }"""
 
 
-def test_a_diary_day_is_changed_and_keeps_its_sides_apart(page: Page, shared_server: Server) -> None:
+def test_a_diary_day_is_changed_and_keeps_its_sides_apart(
+    page: Page, shared_server: Server
+) -> None:
     write_diary(page, 8)
     write_diary(page, 3, side="Left side")
     page.get_by_role("group", name="Did it stop you").get_by_role("button", name="Yes").tap()
@@ -140,7 +149,9 @@ def test_a_number_can_be_made_blank_and_is_not_nought(page: Page, shared_server:
     assert day.fields["pain:left"] == 0
 
 
-def test_a_deleted_diary_day_is_blank_everywhere_and_can_be_written_again(page: Page, shared_server: Server) -> None:
+def test_a_deleted_diary_day_is_blank_everywhere_and_can_be_written_again(
+    page: Page, shared_server: Server
+) -> None:
     write_diary(page, 6)
     page.get_by_label("A note").fill("Private")
     visit(page, "History")

@@ -1,4 +1,6 @@
-"""The app can be put on a home screen, by the browser's own judgement, and opens there in a window of its own."""
+"""The app can be put on a home screen, by the browser's own judgement, and opens there in a window
+of its own.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +20,14 @@ from tests.support.server import Server
 
 
 @contextmanager
-def installable(playwright: Playwright, profile: Path, url: str) -> Iterator[tuple[BrowserContext, Page, CDPSession]]:
+def installable(
+    playwright: Playwright, profile: Path, url: str
+) -> Iterator[tuple[BrowserContext, Page, CDPSession]]:
     """Open `url` in a browser with a profile on disk: only such a one can install anything."""
     troubles: list[str] = []
-    context = playwright.chromium.launch_persistent_context(profile, executable_path=chromium(), args=FLAGS)
+    context = playwright.chromium.launch_persistent_context(
+        profile, executable_path=chromium(), args=FLAGS
+    )
     watch(context, troubles, [])
     page = context.new_page()
     page.goto(url)
@@ -35,10 +41,15 @@ def installable(playwright: Playwright, profile: Path, url: str) -> Iterator[tup
 
 def errors(browser: CDPSession) -> list[str]:
     """Return why this page cannot be installed, if it cannot."""
-    return [one["errorId"] for one in browser.send("Page.getInstallabilityErrors")["installabilityErrors"]]
+    return [
+        one["errorId"]
+        for one in browser.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    ]
 
 
-def test_the_browser_would_install_it(playwright: Playwright, shared_server: Server, tmp_path: Path) -> None:
+def test_the_browser_would_install_it(
+    playwright: Playwright, shared_server: Server, tmp_path: Path
+) -> None:
     with installable(playwright, tmp_path, shared_server.url) as (_, _, browser):
         manifest = browser.send("Page.getAppManifest")
 
@@ -46,7 +57,11 @@ def test_the_browser_would_install_it(playwright: Playwright, shared_server: Ser
 
     fields = json.loads(manifest["data"])
     assert manifest["errors"] == []
-    assert (fields["name"], fields["short_name"], fields["display"]) == ("Medius", "Medius", "standalone")
+    assert (fields["name"], fields["short_name"], fields["display"]) == (
+        "Medius",
+        "Medius",
+        "standalone",
+    )
     assert (fields["id"], fields["start_url"], fields["scope"]) == ("/", "/", "/")
     assert {"192x192", "512x512"} <= {icon["sizes"] for icon in fields["icons"]}
     assert "maskable" in {icon.get("purpose") for icon in fields["icons"]}
@@ -62,7 +77,9 @@ def test_what_the_manifest_names_is_there(shared_server: Server, playwright: Pla
     answers = {one["src"]: request.get(one["src"]) for one in pictures}
 
     assert {path: answer.status for path, answer in answers.items() if not answer.ok} == {}
-    assert {answer.headers["content-type"].split("/")[0] for answer in answers.values()} == {"image"}
+    assert {answer.headers["content-type"].split("/")[0] for answer in answers.values()} == {
+        "image"
+    }
     request.dispose()
 
 

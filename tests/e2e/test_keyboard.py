@@ -1,4 +1,6 @@
-"""The whole path with Tab, Enter and Space alone, and always with a visible sign of where one is."""
+"""The whole path with Tab, Enter and Space alone, and always with a visible sign of where one
+is.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,8 @@ from tests.e2e.seed_data import Past, bring, today_of
 from tests.support.server import Server
 
 MOST_TABS = 60
-# What has the focus: its name, whether a line is drawn round it (or round its label), and whether it is in sight,
-# with nothing over it.
+# What has the focus: its name, whether a line is drawn round it (or round its label), and whether
+# it is in sight, with nothing over it.
 FOCUS = """() => {
     const one = document.activeElement;
     // A new screen puts the focus on its heading, for screen readers; Tab never stops there.
@@ -88,7 +90,9 @@ def test_the_whole_path_can_be_gone_by_keyboard(phone: Phone, shared_server: Ser
 
 
 @pytest.mark.parametrize("phone", [{"has_touch": False, "is_mobile": False}], indirect=True)
-def test_the_past_can_be_seen_put_on_a_page_and_kept_by_keyboard(phone: Phone, shared_server: Server) -> None:
+def test_the_past_can_be_seen_put_on_a_page_and_kept_by_keyboard(
+    phone: Phone, shared_server: Server
+) -> None:
     page = phone.context.new_page()
     bring(page, shared_server.url, Past(today_of(page), 40).file())
 

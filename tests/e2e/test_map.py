@@ -1,4 +1,6 @@
-"""The map on a phone: found by finger, keyboard and list, the right way round, large enough, quiet until asked."""
+"""The map on a phone: found by finger, keyboard and list, the right way round, large enough, quiet
+until asked.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +85,9 @@ def test_each_view_has_its_points_and_the_list_has_all(page: Page) -> None:
     for view in ("Back", "Side"):
         tap(page, view, exact=True)
 
-        seen = drawing(page).get_by_role("button").evaluate_all("all => all.map(one => one.ariaLabel)")
+        seen = (
+            drawing(page).get_by_role("button").evaluate_all("all => all.map(one => one.ariaLabel)")
+        )
         assert seen == [name for name, views in POINTS.items() if view in views]
 
     assert page.locator(".rows button").count() == len(POINTS)
@@ -92,7 +96,9 @@ def test_each_view_has_its_points_and_the_list_has_all(page: Page) -> None:
 def test_the_list_turns_the_drawing_to_where_the_point_is(page: Page) -> None:
     in_list(page, "TFL").tap()
 
-    expect(page.get_by_role("button", name="Side", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Side", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
     expect(cross(page, "TFL")).to_be_in_viewport()
 
 
@@ -104,7 +110,11 @@ def test_left_and_right_are_right_from_behind(page: Page) -> None:
     for side, letter in (("Right", "R"), ("Left", "L")):
         tap(page, side, exact=True)
         expect(drawing(page).locator(".lr.on")).to_have_text(letter)
-        assert middle(letters.filter(has_text="L")) < middle(body) < middle(letters.filter(has_text="R"))
+        assert (
+            middle(letters.filter(has_text="L"))
+            < middle(body)
+            < middle(letters.filter(has_text="R"))
+        )
         point = middle(cross(page, "Gluteus medius, middle").locator("path"))
         assert (point > middle(body)) == (side == "Right")
 
@@ -115,7 +125,9 @@ def test_from_the_side_the_right_faces_right_and_the_left_faces_left(page: Page)
     for side, letter in (("Right", "R"), ("Left", "L")):
         tap(page, side, exact=True)
         expect(drawing(page).locator(".lr")).to_have_text([letter])
-        front, back = (middle(cross(page, name).locator("path")) for name in ("TFL", "Gluteus medius, middle"))
+        front, back = (
+            middle(cross(page, name).locator("path")) for name in ("TFL", "Gluteus medius, middle")
+        )
         assert (front > back) == (side == "Right")
 
 
@@ -162,7 +174,9 @@ def test_dots_that_go_on_out_of_sight_are_said_and_can_be_seen(page: Page) -> No
 
     tap(page, "Show the whole leg")
 
-    expect(page.get_by_role("button", name="Whole", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Whole", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
     dots, figure = drawing(page).locator(".felt").bounding_box(), drawing(page).bounding_box()
     assert dots
     assert figure
@@ -176,7 +190,9 @@ def test_the_list_says_what_the_drawing_shows(page: Page) -> None:
     expect(page.get_by_text("This is not a diagnosis")).to_be_visible()
 
 
-@pytest.mark.parametrize("phone", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True)
+@pytest.mark.parametrize(
+    "phone", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True
+)
 def test_nothing_is_in_the_way_of_anybody(page: Page) -> None:
     found: list[str] = []
     for name in POINTS:
@@ -200,7 +216,9 @@ WHEN_TODAY_APPEARS = """() => {
 START_TOP = "() => document.querySelector('.disc').getBoundingClientRect().top"
 
 
-def test_today_shows_the_same_drawing_and_is_whole_when_it_appears(phone: Phone, shared_server: Server) -> None:
+def test_today_shows_the_same_drawing_and_is_whole_when_it_appears(
+    phone: Phone, shared_server: Server
+) -> None:
     phone.stop_clock()  # the drawing is waited for a moment only; on a busy machine that would be too short
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -223,7 +241,9 @@ def test_without_its_drawing_today_keeps_its_place(phone: Phone, shared_server: 
     without.context.route("**/assets/body-map-*.js", lambda route: route.abort())
     page = without.context.new_page()
     page.goto(shared_server.url)
-    expect(page.locator("html[data-theme]")).to_be_attached()  # before, a touch is on a picture of the first screen
+    expect(
+        page.locator("html[data-theme]")
+    ).to_be_attached()  # before, a touch is on a picture of the first screen
     answer_welcome(page)
 
     expect(page.get_by_role("button", name="Start")).to_be_visible()

@@ -49,13 +49,19 @@ def other(browser: Browser) -> Iterator[Phone]:
 
 
 def expect_only(phone: Phone, *statuses: int) -> None:
-    """Take note of the refusals that a test provoked; the browser says them in its console. Any other is a mistake."""
-    told = [one for one in phone.troubles if any(f"status of {status}" in one for status in statuses)]
+    """Take note of the refusals that a test provoked; the browser says them in its console. Any
+    other is a mistake.
+    """
+    told = [
+        one for one in phone.troubles if any(f"status of {status}" in one for status in statuses)
+    ]
     assert phone.troubles == told
     phone.troubles.clear()
 
 
-def test_two_phones_linked_by_code_have_the_entries_of_both(server: Server, phone: Phone, other: Phone) -> None:
+def test_two_phones_linked_by_code_have_the_entries_of_both(
+    server: Server, phone: Phone, other: Phone
+) -> None:
     old, new = newcomer(phone, server), newcomer(other, server)
     write_diary(old, 6)
     write_diary(new, 2, side="Left side")
@@ -71,7 +77,9 @@ def test_two_phones_linked_by_code_have_the_entries_of_both(server: Server, phon
     assert (today.fields["pain:right"], today.fields["pain:left"]) == (6, 2)
 
 
-def test_the_address_in_the_square_code_brings_an_empty_phone_in(server: Server, phone: Phone, other: Phone) -> None:
+def test_the_address_in_the_square_code_brings_an_empty_phone_in(
+    server: Server, phone: Phone, other: Phone
+) -> None:
     old = newcomer(phone, server)
     write_diary(old, 6)
     expect(saved_line(old)).to_have_text(SAVED)
@@ -97,7 +105,9 @@ FROM_THE_HOME_SCREEN = """{
 
 
 @pytest.mark.parametrize("phone", [{"user_agent": IPHONE}], indirect=True)
-def test_an_iphone_s_home_screen_starts_empty_and_offers_the_way_over(phone: Phone, shared_server: Server) -> None:
+def test_an_iphone_s_home_screen_starts_empty_and_offers_the_way_over(
+    phone: Phone, shared_server: Server
+) -> None:
     in_safari = phone.open(shared_server.url)
     expect(in_safari.get_by_text("On the home screen Medius starts empty.")).to_have_count(0)
     phone.context.add_init_script(FROM_THE_HOME_SCREEN)
@@ -109,7 +119,9 @@ def test_an_iphone_s_home_screen_starts_empty_and_offers_the_way_over(phone: Pho
     heading(page, "Medius from another phone")
 
 
-def test_wrong_digits_let_nobody_in_and_the_third_ends_it(server: Server, phone: Phone, other: Phone) -> None:
+def test_wrong_digits_let_nobody_in_and_the_third_ends_it(
+    server: Server, phone: Phone, other: Phone
+) -> None:
     old = newcomer(phone, server)
     expect(saved_line(old)).to_have_text(SAVED)
     new = other.open(server.url)
@@ -147,7 +159,9 @@ def test_a_late_code_opens_nothing(server: Server, phone: Phone, other: Phone) -
     expect_only(other, 404)
 
 
-def test_a_phone_that_waits_to_be_let_in_goes_on_after_a_reload(server: Server, phone: Phone, other: Phone) -> None:
+def test_a_phone_that_waits_to_be_let_in_goes_on_after_a_reload(
+    server: Server, phone: Phone, other: Phone
+) -> None:
     old = newcomer(phone, server)
     expect(saved_line(old)).to_have_text(SAVED)
     new = other.open(server.url)
@@ -161,7 +175,9 @@ def test_a_phone_that_waits_to_be_let_in_goes_on_after_a_reload(server: Server, 
     heading(new, "All of it is here.")
 
 
-def test_the_recovery_code_brings_everything_to_an_empty_phone(server: Server, phone: Phone, other: Phone) -> None:
+def test_the_recovery_code_brings_everything_to_an_empty_phone(
+    server: Server, phone: Phone, other: Phone
+) -> None:
     old = newcomer(phone, server)
     write_diary(old, 6)
     expect(saved_line(old)).to_have_text(SAVED)
@@ -174,7 +190,9 @@ def test_the_recovery_code_brings_everything_to_an_empty_phone(server: Server, p
     new = other.open(server.url)
     tap(new, "I have Medius on another phone, or lost mine")
     tap(new, "I have no other phone")
-    new.get_by_label("Recovery code", exact=True).fill(code.lower().replace("0", "o").replace("1", "l"))
+    new.get_by_label("Recovery code", exact=True).fill(
+        code.lower().replace("0", "o").replace("1", "l")
+    )
     tap(new, "Get my entries back")
 
     heading(new, "All of it is here.")
@@ -248,7 +266,9 @@ def test_a_phone_is_renamed_and_taken_out_and_keeps_only_what_was_never_saved(
     tap(new, "Yes, discard")
     heading(new, "A few minutes a day")
     assert kept(new) == {}
-    assert 8 not in [one.fields.get("pain:right") for one in of_kind(stored(server.database, old), "check_in")]
+    assert 8 not in [
+        one.fields.get("pain:right") for one in of_kind(stored(server.database, old), "check_in")
+    ]
     other.troubles = [one for one in other.troubles if "ERR_INTERNET_DISCONNECTED" not in one]
     expect_only(other, 401)
 
@@ -277,7 +297,9 @@ def test_a_phone_taken_out_can_be_brought_back_with_what_was_never_saved(
     other.troubles.clear()
 
 
-def test_leaving_says_first_what_is_only_here_and_then_leaves_nothing(server: Server, phone: Phone) -> None:
+def test_leaving_says_first_what_is_only_here_and_then_leaves_nothing(
+    server: Server, phone: Phone
+) -> None:
     page = newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
     account = kept(page, "meta")["account"]
@@ -301,7 +323,9 @@ def test_leaving_says_first_what_is_only_here_and_then_leaves_nothing(server: Se
     heading(tab, "A few minutes a day")
     tab.close()
     assert kept(page) == {}
-    eventually(page, lambda: kept(page, "meta").keys() <= {"content"})  # the server is told meanwhile
+    eventually(
+        page, lambda: kept(page, "meta").keys() <= {"content"}
+    )  # the server is told meanwhile
     with closing(sqlite3.connect(server.database)) as connection:
         [removed_at] = connection.execute(
             "SELECT removed_at FROM device WHERE id = ?", [account["device_id"]]
@@ -309,7 +333,9 @@ def test_leaving_says_first_what_is_only_here_and_then_leaves_nothing(server: Se
     assert removed_at is not None
 
 
-def test_leaving_without_a_network_is_told_to_the_server_later(server: Server, phone: Phone) -> None:
+def test_leaving_without_a_network_is_told_to_the_server_later(
+    server: Server, phone: Phone
+) -> None:
     page = newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
     device = kept(page, "meta")["account"]["device_id"]
@@ -329,7 +355,9 @@ def test_leaving_without_a_network_is_told_to_the_server_later(server: Server, p
     assert phone.context.cookies() == []
 
 
-def test_edits_made_apart_meet_and_the_later_one_counts(server: Server, phone: Phone, other: Phone) -> None:
+def test_edits_made_apart_meet_and_the_later_one_counts(
+    server: Server, phone: Phone, other: Phone
+) -> None:
     old, new = newcomer(phone, server), newcomer(other, server)
     write_diary(old, 5)
     link(old, new)
@@ -348,7 +376,9 @@ def test_edits_made_apart_meet_and_the_later_one_counts(server: Server, phone: P
     assert (day.fields["pain:right"], day.fields["pain:left"]) == (7, 2)
 
 
-def test_a_tab_closed_before_its_answer_came_loses_nothing(server: Server, phone: Phone, other: Phone) -> None:
+def test_a_tab_closed_before_its_answer_came_loses_nothing(
+    server: Server, phone: Phone, other: Phone
+) -> None:
     old, new = newcomer(phone, server), newcomer(other, server)
     link(old, new)
     visit(old, "Today")
@@ -366,7 +396,9 @@ def test_a_tab_closed_before_its_answer_came_loses_nothing(server: Server, phone
     settle(server, again, new)
 
     assert reached == [200]
-    assert [one["fields"]["pain:right"][0] for one in kept(new).values() if one["kind"] == "check_in"] == [6]
+    assert [
+        one["fields"]["pain:right"][0] for one in kept(new).values() if one["kind"] == "check_in"
+    ] == [6]
 
 
 def test_a_phone_whose_clock_is_a_year_ahead_does_not_have_the_last_word(
@@ -379,7 +411,10 @@ def test_a_phone_whose_clock_is_a_year_ahead_does_not_have_the_last_word(
     ahead.wait_for_function("() => navigator.serviceWorker.controller !== null")
     server.kill()
     answer_welcome(ahead, side="Left side")
-    assert max(value[1] for value in held(ahead)["setting:first_side"].values())[:12] > f"{stamp_ms(300):012x}"
+    assert (
+        max(value[1] for value in held(ahead)["setting:first_side"].values())[:12]
+        > f"{stamp_ms(300):012x}"
+    )
     server.start()
     link(old, ahead)
     settle(server, ahead, old)
@@ -390,7 +425,10 @@ def test_a_phone_whose_clock_is_a_year_ahead_does_not_have_the_last_word(
     expect(old.get_by_role("heading", name="Right side first")).to_be_visible()
 
     settle(server, old, ahead)
-    assert max(stamp for one in held(ahead).values() for _, stamp in one.values())[:12] < f"{stamp_ms(1):012x}"
+    assert (
+        max(stamp for one in held(ahead).values() for _, stamp in one.values())[:12]
+        < f"{stamp_ms(1):012x}"
+    )
     assert held(old)["setting:first_side"]["value"][0] == "right"
     assert on_server(server, old)["setting:first_side"]["value"][0] == "right"
 

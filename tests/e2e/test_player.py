@@ -1,6 +1,8 @@
-"""The clock of a session: right after a reload, a freeze, a pause or an absence, and both sides get the same.
+"""The clock of a session: right after a reload, a freeze, a pause or an absence, and both sides get
+the same.
 
-Ball against the wall, a side: get ready 12 s, upper outer hip 30 s, get ready 8 s, rest on a sore spot 30 s.
+Ball against the wall, a side: get ready 12 s, upper outer hip 30 s, get ready 8 s, rest on a sore
+spot 30 s.
 """
 
 from __future__ import annotations
@@ -50,7 +52,9 @@ SEEN = """seen => {
 
 @pytest.fixture
 def page(phone: Phone, shared_server: Server) -> Page:
-    """Someone 20.5 seconds into a session, 8.5 into its first step, on a phone whose time stands still."""
+    """Someone 20.5 seconds into a session, 8.5 into its first step, on a phone whose time stands
+    still.
+    """
     phone.stop_clock()
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -88,12 +92,16 @@ def test_a_closed_app_opens_where_the_clock_has_come_to(page: Page, phone: Phone
     assert standing(page) == ("right", SWEEP, "step", 12)
 
 
-def test_seventy_seconds_of_a_stopped_app_land_on_the_right_step(page: Page, shared_server: Server) -> None:
+def test_seventy_seconds_of_a_stopped_app_land_on_the_right_step(
+    page: Page, shared_server: Server
+) -> None:
     be_away(page, 70)
     let_pass(page, 0.3)
 
     assert standing(page) == ("left", SWEEP, "ready", 2)
-    expect(page.locator("p.note").get_by_text("While the phone was away: 2 steps passed.")).to_be_visible()
+    expect(
+        page.locator("p.note").get_by_text("While the phone was away: 2 steps passed.")
+    ).to_be_visible()
     let_pass(page, 33)
     assert standing(page)[:3] == ("left", HOLD, "ready")
     expect(page.locator("p.note").get_by_text("While the phone was away")).to_have_count(0)
@@ -104,7 +112,9 @@ def test_seventy_seconds_of_a_stopped_app_land_on_the_right_step(page: Page, sha
     ]
 
 
-def test_a_tab_that_the_browser_froze_has_lost_no_second(phone: Phone, shared_server: Server) -> None:
+def test_a_tab_that_the_browser_froze_has_lost_no_second(
+    phone: Phone, shared_server: Server
+) -> None:
     page = phone.open(shared_server.url)
     answer_welcome(page)
     start(page)
@@ -124,7 +134,9 @@ def test_one_step_that_ended_unseen_is_told_as_well(page: Page) -> None:
     let_pass(page, 0.3)
 
     assert standing(page)[:3] == ("right", HOLD, "ready")
-    expect(page.locator("p.note").get_by_text("While the phone was away: 1 step passed.")).to_be_visible()
+    expect(
+        page.locator("p.note").get_by_text("While the phone was away: 1 step passed.")
+    ).to_be_visible()
 
 
 def test_an_app_that_is_killed_late_in_a_step_has_not_lost_it(page: Page, phone: Phone) -> None:
@@ -189,7 +201,9 @@ def test_so_it_does_when_the_app_was_closed_that_long(page: Page, phone: Phone) 
     assert left >= 22
 
 
-def test_a_swipe_back_leaves_the_session_and_finds_it_where_the_clock_has_come_to(page: Page) -> None:
+def test_a_swipe_back_leaves_the_session_and_finds_it_where_the_clock_has_come_to(
+    page: Page,
+) -> None:
     page.go_back()
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
     let_pass(page, 3)
@@ -204,7 +218,9 @@ def test_two_touches_at_once_answer_one_question(page: Page, shared_server: Serv
     tap(page, "Finish here")
     heading(page, "How sore is the right side now?")
 
-    page.evaluate("() => { for (let n = 0; n < 2; n++) document.querySelectorAll('.scale button')[4].click(); }")
+    page.evaluate(
+        "() => { for (let n = 0; n < 2; n++) document.querySelectorAll('.scale button')[4].click(); }"
+    )
 
     heading(page, "How sore is the left side now?")
     wait_until_saved(page)
@@ -247,15 +263,22 @@ def test_the_stop_button_stops_and_says_why(page: Page, shared_server: Server) -
 
     [session] = of_kind(stored(shared_server.database, page), "session")
     assert session.fields["stopped"] == "Tingling or numbness"
-    assert session.fields["steps"] == [{"id": "middle", "side": "right", **WALL, "seconds": 8, "done": False}]
+    assert session.fields["steps"] == [
+        {"id": "middle", "side": "right", **WALL, "seconds": 8, "done": False}
+    ]
 
 
 def test_both_sides_of_every_routine_get_the_same(page: Page, shared_server: Server) -> None:
-    """By what the phone has: an hour of our clock passes in seconds of the server's, which would not take it all."""
+    """By what the phone has: an hour of our clock passes in seconds of the server's, which would
+    not take it all.
+    """
     end(page, shared_server)
     visit(page, "More")
     heading(page, "More")
-    ways, lengths = (page.get_by_label(name).locator("option").all_inner_texts() for name in ("Routine", "How long"))
+    ways, lengths = (
+        page.get_by_label(name).locator("option").all_inner_texts()
+        for name in ("Routine", "How long")
+    )
     routines = [(way, length) for way in ways for length in lengths]
 
     for way, length in routines:
@@ -272,7 +295,9 @@ def test_both_sides_of_every_routine_get_the_same(page: Page, shared_server: Ser
     whole = [values(record) for record in records if record["kind"] == "session"][1:]
     assert len(whole) == len(routines) == 12
     for fields in whole:
-        right, left = ([step for step in fields["steps"] if step["side"] == side] for side in ("right", "left"))
+        right, left = (
+            [step for step in fields["steps"] if step["side"] == side] for side in ("right", "left")
+        )
         assert fields["steps"] == right + left
         assert [step | {"side": "right"} for step in left] == right
         assert fields["seconds:right"] == fields["seconds:left"] > 0
@@ -299,7 +324,9 @@ def test_the_screen_is_kept_on_while_a_session_runs(phone: Phone, shared_server:
     page.wait_for_function("() => wakeLocks.length === 1 && wakeLocks[0].released")
 
 
-def test_the_screen_is_asked_for_again_when_the_app_is_seen_again(phone: Phone, shared_server: Server) -> None:
+def test_the_screen_is_asked_for_again_when_the_app_is_seen_again(
+    phone: Phone, shared_server: Server
+) -> None:
     phone.context.add_init_script(COUNT_WAKE_LOCKS)
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -314,7 +341,9 @@ def test_the_screen_is_asked_for_again_when_the_app_is_seen_again(phone: Phone, 
     expect(page.get_by_text("This phone may switch the screen off.")).to_have_count(0)
 
 
-def test_a_page_that_is_loaded_anew_in_a_session_keeps_the_screen_on_too(phone: Phone, shared_server: Server) -> None:
+def test_a_page_that_is_loaded_anew_in_a_session_keeps_the_screen_on_too(
+    phone: Phone, shared_server: Server
+) -> None:
     phone.context.add_init_script(COUNT_WAKE_LOCKS)
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -328,7 +357,9 @@ def test_a_page_that_is_loaded_anew_in_a_session_keeps_the_screen_on_too(phone: 
     page.wait_for_function("() => wakeLocks.length === 1 && wakeLocks[0].released")
 
 
-def test_a_phone_that_lets_go_of_the_screen_in_a_session_says_so(phone: Phone, shared_server: Server) -> None:
+def test_a_phone_that_lets_go_of_the_screen_in_a_session_says_so(
+    phone: Phone, shared_server: Server
+) -> None:
     phone.context.add_init_script(COUNT_WAKE_LOCKS)
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -338,22 +369,32 @@ def test_a_phone_that_lets_go_of_the_screen_in_a_session_says_so(phone: Phone, s
 
     page.evaluate("wakeLocks[0].release()")
 
-    expect(page.get_by_text("This phone may switch the screen off. The clock goes on.")).to_be_visible()
+    expect(
+        page.get_by_text("This phone may switch the screen off. The clock goes on.")
+    ).to_be_visible()
 
 
-def test_a_phone_that_will_not_stay_on_is_not_trusted_to(phone: Phone, shared_server: Server) -> None:
+def test_a_phone_that_will_not_stay_on_is_not_trusted_to(
+    phone: Phone, shared_server: Server
+) -> None:
     page = phone.open(shared_server.url)
     answer_welcome(page)
     refuse_wake_lock(phone, page)
 
     start(page)
 
-    expect(page.get_by_text("This phone may switch the screen off. The clock goes on.")).to_be_visible()
+    expect(
+        page.get_by_text("This phone may switch the screen off. The clock goes on.")
+    ).to_be_visible()
 
 
 def refuse_wake_lock(phone: Phone, page: Page) -> None:
     """Have the browser itself say no."""
     browser = phone.context.new_cdp_session(page)
     person = browser.send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
-    permission = {"permission": {"name": "screen-wake-lock"}, "setting": "denied", "browserContextId": person}
+    permission = {
+        "permission": {"name": "screen-wake-lock"},
+        "setting": "denied",
+        "browserContextId": person,
+    }
     browser.send("Browser.setPermission", permission)

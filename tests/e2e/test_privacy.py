@@ -7,13 +7,24 @@ from typing import Any
 
 from playwright.sync_api import Request, expect
 
-from tests.e2e.person import answer_welcome, heading, rate, saved_line, tap, visit, wait_until_saved, write_diary
+from tests.e2e.person import (
+    answer_welcome,
+    heading,
+    rate,
+    saved_line,
+    tap,
+    visit,
+    wait_until_saved,
+    write_diary,
+)
 from tests.e2e.person import start as start_session
 from tests.e2e.phone import Phone, kept
 from tests.support.server import Server
 
 
-def test_who_says_no_keeps_everything_and_tells_nothing_until_it_is_a_yes(shared_server: Server, phone: Phone) -> None:
+def test_who_says_no_keeps_everything_and_tells_nothing_until_it_is_a_yes(
+    shared_server: Server, phone: Phone
+) -> None:
     told: list[str] = []
 
     def note(request: Request) -> None:
@@ -47,6 +58,8 @@ def test_who_says_no_keeps_everything_and_tells_nothing_until_it_is_a_yes(shared
     wait_until_saved(page)
 
     answer = page.context.request.post(shared_server.url + "/api/sync", data={"protocol": 1})
-    stored: dict[str, dict[str, Any]] = {one["id"]: one for one in json.loads(answer.text())["records"]}
+    stored: dict[str, dict[str, Any]] = {
+        one["id"]: one for one in json.loads(answer.text())["records"]
+    }
     assert stored.keys() == kept(page).keys()
     assert stored["setting:copy"]["set"] == {"value": "server"}

@@ -1,4 +1,6 @@
-"""How it has gone: what the charts and their tables say is what was written down, side by side and week by week."""
+"""How it has gone: what the charts and their tables say is what was written down, side by side and
+week by week.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,11 @@ def page(phone: Phone, shared_server: Server, past: Past) -> Page:
 
 def values(past: Past, kind: str) -> list[dict[str, Any]]:
     """Return the fields of every record of a kind."""
-    return [{name: value for name, (value, _) in one["fields"].items()} for one in past.records if one["kind"] == kind]
+    return [
+        {name: value for name, (value, _) in one["fields"].items()}
+        for one in past.records
+        if one["kind"] == kind
+    ]
 
 
 def table(page: Page, title: str) -> list[list[str]]:
@@ -62,7 +68,9 @@ def number(value: float) -> str:
     return f"{int(value) or ''}½" if value % 1 else str(int(value))
 
 
-def test_each_week_and_side_has_its_own_middle_and_what_is_missing_is_missing(page: Page, past: Past) -> None:
+def test_each_week_and_side_has_its_own_middle_and_what_is_missing_is_missing(
+    page: Page, past: Past
+) -> None:
     scores: dict[tuple[int, str], list[int]] = defaultdict(list)
     for one in values(past, "check_in"):
         week = (past.today - date.fromisoformat(one["date"])).days // 7
@@ -72,7 +80,11 @@ def test_each_week_and_side_has_its_own_middle_and_what_is_missing_is_missing(pa
     rows = table(page, "How sore, week by week")
 
     expected = [
-        [short(past.today - timedelta(days=7 * week + 6)), *told(scores[week, "right"]), *told(scores[week, "left"])]
+        [
+            short(past.today - timedelta(days=7 * week + 6)),
+            *told(scores[week, "right"]),
+            *told(scores[week, "left"]),
+        ]
         for week in reversed(range(13))
     ]
     assert rows == expected
@@ -89,12 +101,16 @@ def told(scores: list[int]) -> list[str]:
     return [number(statistics.median(scores)), f"{min(scores)} – {max(scores)}", str(len(scores))]  # noqa: RUF001
 
 
-def test_minutes_holds_and_days_are_counted_and_never_across_the_sides(page: Page, past: Past) -> None:
+def test_minutes_holds_and_days_are_counted_and_never_across_the_sides(
+    page: Page, past: Past
+) -> None:
     sessions = values(past, "session")
     seconds: dict[tuple[str, str], int] = defaultdict(int)
     for step in (step for one in sessions for step in one["steps"]):
         seconds[step["tool"], step["side"]] += step["seconds"]
-    spots = [one for session in sessions for name, one in session.items() if name.startswith("spot:")]
+    spots = [
+        one for session in sessions for name, one in session.items() if name.startswith("spot:")
+    ]
 
     tools = table(page, "Minutes by tool")
     holds = table(page, "When sore spots eased")

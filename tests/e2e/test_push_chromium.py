@@ -1,7 +1,9 @@
-"""Reminders in a real Chromium, with no page open: what the person sees of them on the desktop, and what a touch does.
+"""Reminders in a real Chromium, with no page open: what the person sees of them on the desktop, and
+what a touch does.
 
-The server and its worker run as ever, behind a proxy: the endpoint, its host, the signature for it and the certificate
-are what they are in the world. Touches are those of the desktop, so the browser trusts them.
+The server and its worker run as ever, behind a proxy: the endpoint, its host, the signature for it
+and the certificate are what they are in the world. Touches are those of the desktop, so the browser
+trusts them.
 """
 
 from __future__ import annotations
@@ -34,12 +36,15 @@ pytestmark = pytest.mark.desktop
 MINUTE_MS = 60_000
 TWO_HOURS_MS = 120 * MINUTE_MS
 CARD = "It may be a good time to see someone."
-TWO_WEEKS = "In each of the last two weeks you logged 4 or more on at least half of the days you filled in."
+TWO_WEEKS = (
+    "In each of the last two weeks you logged 4 or more on at least half of the days you filled in."
+)
 NOT_PUT_OFF = (
     "It was not put off",
     "The server could not be reached. Your few minutes are here whenever you like.",
 )
-# The address that a page began with. The app itself leads from Today to the card, and that would not do here.
+# The address that a page began with. The app itself leads from Today to the card, and that would
+# not do here.
 BEGAN_AT = "performance.getEntriesByType('navigation')[0].name"
 
 
@@ -67,7 +72,9 @@ def server(tmp_path: Path, service: Gcm) -> Iterator[Server]:
 def browser_at_home(
     playwright: Playwright, server: Server, service: Gcm, desktop: Desktop, tmp_path: Path
 ) -> Iterator[BrowserContext]:
-    """A browser with a profile on disk, for only such a one can be reached; it may show notifications."""
+    """A browser with a profile on disk, for only such a one can be reached; it may show
+    notifications.
+    """
     context = playwright.chromium.launch_persistent_context(
         tmp_path / "profile",
         executable_path=chromium(),
@@ -137,7 +144,12 @@ def test_reminders_wake_chromium_and_a_touch_does_what_it_says(
     until(lambda: [one for one in kept(page).values() if "morning" in one["fields"]])
     server.start()
     goto(page, "/")
-    until(lambda: [one.fields["morning"] for one in of_kind(stored(server.database, page), "check_in")] == ["worse"])
+    until(
+        lambda: (
+            [one.fields["morning"] for one in of_kind(stored(server.database, page), "check_in")]
+            == ["worse"]
+        )
+    )
     assert (service.refused, service.asked_for) == ([], {"jmt17.google.com:443"})
 
 
@@ -181,7 +193,9 @@ def test_a_card_that_was_left_comes_by_push_and_a_touch_opens_it(
     let_it_be_due(server, "suggestion")
     number = shown(desktop, ONCE["suggestion"])
     note = desktop.on_it[number]
-    assert [words for words in (note.title, note.body, *note.buttons) if TELLING.search(words)] == []
+    assert [
+        words for words in (note.title, note.body, *note.buttons) if TELLING.search(words)
+    ] == []
     with browser_at_home.expect_page() as opening:
         desktop.touch(number)
 
@@ -210,7 +224,9 @@ def switch_on(page: Page) -> None:
     tap(page, "After lunch")
     tap(page, "Remind me on this phone")
     heading(page, "Reminder health")
-    assert kept(page)["setting:reminder_on"]["fields"]["value"][0] is True, "it said so before it was so"
+    assert kept(page)["setting:reminder_on"]["fields"]["value"][0] is True, (
+        "it said so before it was so"
+    )
 
 
 def wait_until_saved_here(page: Page) -> None:
@@ -220,7 +236,13 @@ def wait_until_saved_here(page: Page) -> None:
 
 def shown(desktop: Desktop, *wordings: tuple[str, str]) -> int:
     """Wait until one of `wordings` is on the desktop; return its number there."""
-    return int(until(lambda: next((number for number, note in desktop.on_it.items() if says(note, *wordings)), None)))
+    return int(
+        until(
+            lambda: next(
+                (number for number, note in desktop.on_it.items() if says(note, *wordings)), None
+            )
+        )
+    )
 
 
 def says(note: Shown, *wordings: tuple[str, str]) -> bool:

@@ -1,4 +1,6 @@
-"""Reminders in a real Firefox: from a touch on our screen to a notification that Firefox decrypted and shows."""
+"""Reminders in a real Firefox: from a touch on our screen to a notification that Firefox decrypted
+and shows.
+"""
 
 from __future__ import annotations
 
@@ -58,14 +60,17 @@ def person(server: Server, service: Autopush, tmp_path: Path) -> Iterator[Firefo
         yield person
 
 
-def test_a_reminder_is_shown_by_firefox_and_heals_and_ends(person: Firefox, server: Server, service: Autopush) -> None:
+def test_a_reminder_is_shown_by_firefox_and_heals_and_ends(
+    person: Firefox, server: Server, service: Autopush
+) -> None:
     switched_on(person, server)
     first = shown_when_due(person, server, service)
     assert (first["title"], first["body"]) in WORDINGS
     assert first["data"] == f"{server.url}/start"
     assert [message.headers["Topic"] for message in service.taken] == [first["tag"]]
 
-    # The service has lost it: Firefox tells our worker, which subscribes anew with no page asking for it.
+    # The service has lost it: Firefox tells our worker, which subscribes anew with no page asking
+    # for it.
     old = endpoint(server)
     service.forget()
     until(lambda: endpoint(server) != old)
@@ -114,7 +119,9 @@ def switched_on(person: Firefox, server: Server) -> None:
 
 
 def shown_when_due(person: Firefox, server: Server, service: Autopush) -> dict[str, Any]:
-    """Wait for the next reminder; return what Firefox shows of it, once the server has heard that it is shown."""
+    """Wait for the next reminder; return what Firefox shows of it, once the server has heard that
+    it is shown.
+    """
     sent = len(service.taken)
     let_it_be_due(server)
     until(lambda: len(service.taken) == sent + 1)

@@ -1,4 +1,6 @@
-"""Two phones of one person, a real Chromium and a real Firefox, each reached through its maker's push service."""
+"""Two phones of one person, a real Chromium and a real Firefox, each reached through its maker's
+push service.
+"""
 
 from __future__ import annotations
 
@@ -52,13 +54,17 @@ def desktop() -> Iterator[Desktop]:
 @pytest.fixture
 def server(tmp_path: Path, google: Gcm, mozilla: Autopush) -> Iterator[Server]:
     """A server with its worker beside it, as `make run` starts both."""
-    server = Server(tmp_path, MEDIUS_WORKER="beside", MEDIUS_PUSH_HOSTS=mozilla.origin, **google.environment).start()
+    server = Server(
+        tmp_path, MEDIUS_WORKER="beside", MEDIUS_PUSH_HOSTS=mozilla.origin, **google.environment
+    ).start()
     yield server
     server.kill()
 
 
 @pytest.fixture
-def old(playwright: Playwright, server: Server, google: Gcm, desktop: Desktop, tmp_path: Path) -> Iterator[Page]:
+def old(
+    playwright: Playwright, server: Server, google: Gcm, desktop: Desktop, tmp_path: Path
+) -> Iterator[Page]:
     """The first phone: a page of a Chromium whose notifications are on the desktop."""
     context: BrowserContext = playwright.chromium.launch_persistent_context(
         tmp_path / "chromium",
@@ -79,7 +85,9 @@ def old(playwright: Playwright, server: Server, google: Gcm, desktop: Desktop, t
 
 @pytest.fixture
 def new(old: Page, mozilla: Autopush, tmp_path: Path) -> Iterator[Firefox]:
-    """The second one, a Firefox that came into the account of the first by the address in its square code."""
+    """The second one, a Firefox that came into the account of the first by the address in its
+    square code.
+    """
     program = browsers.firefox()
     assert program is not None
     with firefox(program, tmp_path / "firefox", dom_push_serverURL=mozilla.address) as phone:

@@ -24,7 +24,8 @@ from tests.support.server import Server
 
 # One after another, quicker than the disk writes.
 TOUCH_ALL = "(selector) => document.querySelectorAll(selector).forEach((one) => one.click())"
-# Notes each time the browser is asked for leave, and in what: a tap lets it be asked, nothing else does.
+# Notes each time the browser is asked for leave, and in what: a tap lets it be asked, nothing else
+# does.
 ASKED = """() => {
     globalThis.asked = [];
     Notification.requestPermission = async () => (asked.push(navigator.userActivation.isActive), "denied");
@@ -32,7 +33,9 @@ ASKED = """() => {
 }"""
 
 
-def test_the_browser_is_asked_after_the_first_session_and_in_a_tap(phone: Phone, shared_server: Server) -> None:
+def test_the_browser_is_asked_after_the_first_session_and_in_a_tap(
+    phone: Phone, shared_server: Server
+) -> None:
     phone.context.add_init_script(f"({ASKED})()")
     phone.stop_clock()
     page = phone.open(shared_server.url)
@@ -53,7 +56,14 @@ def test_the_browser_is_asked_after_the_first_session_and_in_a_tap(phone: Phone,
     assert page.evaluate("asked") == [True]
     wait_until_saved(page)
     assert setting_on_server(page, shared_server, "reminder_time") == "07:30"
-    assert setting_on_server(page, shared_server, "reminder_weekdays") == ["0", "1", "2", "3", "4", "6"]
+    assert setting_on_server(page, shared_server, "reminder_weekdays") == [
+        "0",
+        "1",
+        "2",
+        "3",
+        "4",
+        "6",
+    ]
     goto(page, "/")
     expect(page.get_by_role("link", name="Shall we nudge you")).to_have_count(0)
 
@@ -64,7 +74,10 @@ def test_that_none_is_due_is_said_with_its_reason(phone: Phone, shared_server: S
     phone.context.grant_permissions(["notifications"])
     keep(page, "reminded", True)
     resting = False
-    page.route("**/api/push", lambda route: route.fulfill(json={**route.fetch().json(), "resting": resting}))
+    page.route(
+        "**/api/push",
+        lambda route: route.fulfill(json={**route.fetch().json(), "resting": resting}),
+    )
     goto(page, "/reminders")
     next_one = page.get_by_role("status").first
 
@@ -85,7 +98,9 @@ def test_where_no_push_can_be_the_calendar_does_it(phone: Phone, shared_server: 
     tap(page, "After lunch")
 
     with page.expect_download() as saving:
-        page.evaluate(TOUCH_ALL, "[aria-label=Sunday], button.main")  # which puts it in the calendar
+        page.evaluate(
+            TOUCH_ALL, "[aria-label=Sunday], button.main"
+        )  # which puts it in the calendar
 
     lines = Path(saving.value.path()).read_text().splitlines()
     assert saving.value.suggested_filename == "medius-reminder.ics"
@@ -94,7 +109,9 @@ def test_where_no_push_can_be_the_calendar_does_it(phone: Phone, shared_server: 
     assert [line for line in lines if re.fullmatch(r"DTSTART:\d{8}T123000", line)]
 
 
-def test_what_is_answered_the_morning_after_is_kept_by_who_goes_on_at_once(phone: Phone, shared_server: Server) -> None:
+def test_what_is_answered_the_morning_after_is_kept_by_who_goes_on_at_once(
+    phone: Phone, shared_server: Server
+) -> None:
     page = phone.open(shared_server.url)
     answer_welcome(page)
     goto(page, "/morning")
@@ -103,4 +120,7 @@ def test_what_is_answered_the_morning_after_is_kept_by_who_goes_on_at_once(phone
     tap(page, "Worse")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 
-    eventually(page, lambda: "worse" in [one["fields"].get("morning", [None])[0] for one in kept(page).values()])
+    eventually(
+        page,
+        lambda: "worse" in [one["fields"].get("morning", [None])[0] for one in kept(page).values()],
+    )

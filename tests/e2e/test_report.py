@@ -1,4 +1,6 @@
-"""One page for a practitioner: all that was chosen is on it, on one sheet of either size, in black and white."""
+"""One page for a practitioner: all that was chosen is on it, on one sheet of either size, in black
+and white.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ COLOUR = """async encoded => {
 
 
 def fullest() -> str:
-    """Return a past with more in it than a page could hold: every spot, tool, answer, and too much of everything."""
+    """Return a past with more in it than a page could hold: every spot, tool, answer, and too much
+    of everything.
+    """
     past = Past(today_in_london(), 90)
     for number, one in enumerate(past.records):
         if one["kind"] == "safety":
@@ -73,13 +77,22 @@ def add_all(fields: dict[str, Any], number: int) -> None:
     stamp = fields["date"][1]
     ways = ["roller-floor", "ball-floor", "ball-wall", "hand"]
     fields["too_much"] = [
-        [{"step": "hold", "side": side, "from": a, "to": b} for side in ("left", "right") for a in ways for b in ways],
+        [
+            {"step": "hold", "side": side, "from": a, "to": b}
+            for side in ("left", "right")
+            for a in ways
+            for b in ways
+        ],
         stamp,
     ]
     for at, step in enumerate(fields["steps"][0]):
-        step["tool"] = ["hand", "tennis-ball", "massage-ball", "smooth-roller", "studded-roller"][(number + at) % 5]
+        step["tool"] = ["hand", "tennis-ball", "massage-ball", "smooth-roller", "studded-roller"][
+            (number + at) % 5
+        ]
     points = [*FELT, "gmin-anterior", "gmin-posterior", None]
-    for at, (side, point) in enumerate((side, point) for side in ("left", "right") for point in points):
+    for at, (side, point) in enumerate(
+        (side, point) for side in ("left", "right") for point in points
+    ):
         zones = ["low-back", "sacrum", "buttock", "side-hip", "outer-thigh", "calf"]
         spot = {"point": point, "side": side, "hold_seconds": 90, "eased": False, "felt": zones}
         fields[f"spot:019a3c5f-8012-7000-8000-{number:06x}{at:06x}"] = [spot, stamp]
@@ -177,7 +190,9 @@ def wait_for_who(page: Page, where: str) -> None:
     page.wait_for_function(f"async () => {is_in if where == 'in' else f'!({is_in})'}")
 
 
-def test_the_numbers_on_it_are_those_that_were_written_down(phone: Phone, shared_server: Server) -> None:
+def test_the_numbers_on_it_are_those_that_were_written_down(
+    phone: Phone, shared_server: Server
+) -> None:
     past = Past(today_in_london(), 40)
     page = phone.context.new_page()
     bring(page, shared_server.url, past.file())
@@ -192,7 +207,9 @@ def test_the_numbers_on_it_are_those_that_were_written_down(phone: Phone, shared
     assert f"{len({one['date'] for one in sessions})} of 28 days with a session" in sums
     for side in ("right", "left"):
         minutes = sum(one[f"seconds:{side}"] for one in sessions) / 60
-        assert any(f"{shown} min {side} side" in sums for shown in {int(minutes + 0.5), round(minutes)})
+        assert any(
+            f"{shown} min {side} side" in sums for shown in {int(minutes + 0.5), round(minutes)}
+        )
     assert f"{len(days)} of 28 days in the diary" in sums
     spots = [value for one in sessions for name, value in one.items() if name.startswith("spot:")]
     holds = page.locator(".paper td:nth-child(2)").all_inner_texts()

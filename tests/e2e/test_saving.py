@@ -63,7 +63,9 @@ def test_what_one_tab_writes_the_other_shows(phone: Phone, shared_server: Server
     expect(two.get_by_text("right 6")).to_be_visible()
 
 
-def test_what_was_saved_on_another_day_is_told_with_the_day(phone: Phone, shared_server: Server) -> None:
+def test_what_was_saved_on_another_day_is_told_with_the_day(
+    phone: Phone, shared_server: Server
+) -> None:
     at = phone.set_clock()
     page = newcomer(phone, shared_server)
     wait_until_saved(page)
@@ -92,7 +94,9 @@ def test_two_tabs_that_save_at_once_both_get_there(server: Server, phone: Phone)
 
 
 @on_both
-def test_a_record_the_server_refuses_stays_and_holds_up_no_other(server: Server, phone: Phone) -> None:
+def test_a_record_the_server_refuses_stays_and_holds_up_no_other(
+    server: Server, phone: Phone
+) -> None:
     phone.set_clock()
     page = newcomer(phone, server)
     wait_until_saved(page)
@@ -138,7 +142,9 @@ def put_back(server: Server, older: Path) -> None:
         shutil.copy(file, server.database.parent)
 
 
-def test_a_phone_heals_a_server_put_back_to_an_older_copy(server: Server, phone: Phone, tmp_path: Path) -> None:
+def test_a_phone_heals_a_server_put_back_to_an_older_copy(
+    server: Server, phone: Phone, tmp_path: Path
+) -> None:
     phone.set_clock()
     page = newcomer(phone, server)
     write_diary(page, 3)
@@ -164,7 +170,9 @@ def test_a_phone_heals_a_server_put_back_to_an_older_copy(server: Server, phone:
 
 
 @on_both
-def test_entries_of_a_phone_a_year_ahead_get_there_with_a_true_stamp(server: Server, phone: Phone) -> None:
+def test_entries_of_a_phone_a_year_ahead_get_there_with_a_true_stamp(
+    server: Server, phone: Phone
+) -> None:
     phone.set_clock(YEAR)
     page = newcomer(phone, server)
     wait_until_saved(page)
@@ -197,7 +205,9 @@ def test_a_phone_a_year_behind_still_has_the_last_word(server: Server, phone: Ph
     assert int(day.stamps["pain:right"][:12], 16) > (time.time() - 3600) * 1000
 
 
-def test_a_server_that_forgot_the_phone_is_said_plainly_and_nothing_is_lost(server: Server, phone: Phone) -> None:
+def test_a_server_that_forgot_the_phone_is_said_plainly_and_nothing_is_lost(
+    server: Server, phone: Phone
+) -> None:
     phone.set_clock()
     page = newcomer(phone, server)
     wait_until_saved(page)

@@ -1,4 +1,6 @@
-"""The diary says when it may be time to see someone: on the right day, with no network, and not again too soon."""
+"""The diary says when it may be time to see someone: on the right day, with no network, and not
+again too soon.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ from tests.support.server import Server
 FIRST_EVENING = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 CARD = "It may be a good time to see someone."
 DAY_MS = 24 * 3600 * 1000
-TWO_WEEKS = "In each of the last two weeks you logged 4 or more on at least half of the days you filled in."
+TWO_WEEKS = (
+    "In each of the last two weeks you logged 4 or more on at least half of the days you filled in."
+)
 
 
 def evenings(page: Page, scores: Iterable[int]) -> None:
@@ -86,11 +90,21 @@ def test_without_a_network_the_card_comes_on_its_day_and_keeps_to_what_is_answer
     evenings(page, [5] * 9)
     page.clock.fast_forward(DAY_MS)
     heading(page, CARD)
-    expect(page.get_by_text("You had arranged something on 29 March. How did it go?")).to_be_visible()
+    expect(
+        page.get_by_text("You had arranged something on 29 March. How did it go?")
+    ).to_be_visible()
     expect(page.get_by_text("It comes and goes")).to_be_visible()
-    eventually(page, lambda: len(cards(page)) == 3)  # that it is in sight is written down a moment later
-    said = [(one["fields"]["answer"][0], one["fields"].get("date", [None])[0]) for one in cards(page)]
-    assert sorted(said, key=str) == [("arranged", "2026-03-29"), ("later", "2026-03-15"), (None, None)]
+    eventually(
+        page, lambda: len(cards(page)) == 3
+    )  # that it is in sight is written down a moment later
+    said = [
+        (one["fields"]["answer"][0], one["fields"].get("date", [None])[0]) for one in cards(page)
+    ]
+    assert sorted(said, key=str) == [
+        ("arranged", "2026-03-29"),
+        ("later", "2026-03-15"),
+        (None, None),
+    ]
 
 
 def cards(page: Page) -> list[dict[str, dict[str, list[object]]]]:
@@ -118,7 +132,9 @@ def test_a_card_that_is_left_at_once_was_shown(shared_server: Server, phone: Pho
     eventually(page, lambda: len(cards(page)) == 1)
 
 
-def test_a_card_that_is_left_waits_as_one_line_and_can_be_switched_off(shared_server: Server, phone: Phone) -> None:
+def test_a_card_that_is_left_waits_as_one_line_and_can_be_switched_off(
+    shared_server: Server, phone: Phone
+) -> None:
     page = newcomer(phone, shared_server)
     three_bad_days(page)
     page.go_back()
@@ -128,7 +144,12 @@ def test_a_card_that_is_left_waits_as_one_line_and_can_be_switched_off(shared_se
     expect(page.get_by_role("link", name="From your diary")).to_be_visible()
     reload(page)
     heading(page, "Consider seeing someone")
-    eventually(page, lambda: [one for one in cards(page) if one["fields"]["seen_at"] != one["fields"]["shown_at"]])
+    eventually(
+        page,
+        lambda: [
+            one for one in cards(page) if one["fields"]["seen_at"] != one["fields"]["shown_at"]
+        ],
+    )
     assert len(cards(page)) == 1
 
     page.go_back()
@@ -148,7 +169,9 @@ def other(browser: Browser) -> Iterable[Phone]:
     phone.put_away()
 
 
-def test_what_is_answered_on_one_phone_is_silent_on_the_other(server: Server, phone: Phone, other: Phone) -> None:
+def test_what_is_answered_on_one_phone_is_silent_on_the_other(
+    server: Server, phone: Phone, other: Phone
+) -> None:
     old, new = newcomer(phone, server), newcomer(other, server)
     link(old, new)
     three_bad_days(old)
@@ -201,10 +224,14 @@ def test_a_red_flag_in_the_middle_of_a_session_ends_it_until_it_is_answered_agai
     tap(page, "Answer again")
     tap(page, "None of these now")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
-    assert [one["fields"]["stopped"][0] for one in kept(page).values() if one["kind"] == "session"] == ["stop-word"]
+    assert [
+        one["fields"]["stopped"][0] for one in kept(page).values() if one["kind"] == "session"
+    ] == ["stop-word"]
 
 
-def test_tingling_in_one_leg_closes_the_routine_and_opens_a_card(shared_server: Server, phone: Phone) -> None:
+def test_tingling_in_one_leg_closes_the_routine_and_opens_a_card(
+    shared_server: Server, phone: Phone
+) -> None:
     page = newcomer(phone, shared_server)
     tap(page, "Something new or worrying?")
 
@@ -224,13 +251,17 @@ def test_tingling_in_one_leg_closes_the_routine_and_opens_a_card(shared_server: 
 
 
 @pytest.mark.parametrize("phone", [{"locale": "en-US"}], indirect=True)
-def test_a_phone_set_to_another_country_shows_its_number_too(shared_server: Server, phone: Phone) -> None:
+def test_a_phone_set_to_another_country_shows_its_number_too(
+    shared_server: Server, phone: Phone
+) -> None:
     page = newcomer(phone, shared_server)
     tap(page, "Something new or worrying?")
     page.get_by_label("Back pain together with chest pain").tap()
 
     expect(page.get_by_role("link", name="Call 999")).to_be_visible()
-    expect(page.get_by_role("link", name="In United States: 911")).to_have_attribute("href", "tel:911")
+    expect(page.get_by_role("link", name="In United States: 911")).to_have_attribute(
+        "href", "tel:911"
+    )
 
 
 def test_once_a_week_the_bony_point_is_asked_about_and_yes_leaves_the_gentle_ways(
@@ -253,7 +284,9 @@ def test_once_a_week_the_bony_point_is_asked_about_and_yes_leaves_the_gentle_way
     tap(page, "Start")
     tap(page, "Yes")
     heading(page, "Gently, at the wall.")
-    expect(page.get_by_text("Many people find a GP or physiotherapist helpful with this.")).to_be_visible()
+    expect(
+        page.get_by_text("Many people find a GP or physiotherapist helpful with this.")
+    ).to_be_visible()
     tap(page, "I understand")
 
     expect(page.get_by_role("button", name="Change tool or place")).to_contain_text("at the wall")

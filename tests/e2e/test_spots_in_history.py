@@ -63,7 +63,9 @@ def test_where_one_pressed_and_where_it_was_felt_is_drawn_and_listed(page: Page)
     expect(rows.nth(0)).to_have_text(
         "2. Gluteus medius, middle6 before, 12 seconds held, it eased, 3 after.Felt: Buttock, Outer thigh"
     )
-    expect(rows.nth(1)).to_have_text("5. Gluteus minimus, back7 before, 12 seconds held, it eased, 4 after.Felt: Calf")
+    expect(rows.nth(1)).to_have_text(
+        "5. Gluteus minimus, back7 before, 12 seconds held, it eased, 4 after.Felt: Calf"
+    )
     expect(page.locator("svg.body-map")).to_have_count(1)
 
 

@@ -1,4 +1,6 @@
-"""How the app starts with much behind: Today is there before all of it is read, and nothing else is until then."""
+"""How the app starts with much behind: Today is there before all of it is read, and nothing else is
+until then.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ def test_today_is_whole_before_everything_is_read(phone: Phone, shared_server: S
     expect(page.get_by_role("link", name="of the last 7 days")).to_contain_text(str(len(done)))
 
 
-def test_the_screens_one_goes_to_next_are_brought_before_they_are_wanted(phone: Phone, shared_server: Server) -> None:
+def test_the_screens_one_goes_to_next_are_brought_before_they_are_wanted(
+    phone: Phone, shared_server: Server
+) -> None:
     page, _ = start(phone, shared_server)
     assert page.evaluate(BROUGHT, "charts") is False
 
@@ -77,4 +81,8 @@ def test_nothing_else_is_shown_from_half_of_it(phone: Phone, shared_server: Serv
     heading(page, "More")
     tap(page, "Your data")
     file = json.loads(downloaded(page, "Keep everything as one file"))
-    assert {one["id"] for one in past.records} <= {one["id"] for one in file["records"]} == set(kept(page))
+    assert (
+        {one["id"] for one in past.records}
+        <= {one["id"] for one in file["records"]}
+        == set(kept(page))
+    )

@@ -26,11 +26,16 @@ from tests.support.server import Server
 
 
 def dispatch_sync(context: BrowserContext, origin: str) -> None:
-    """Wake the worker as the browser does when it finds a network; no page of the app is needed for it."""
+    """Wake the worker as the browser does when it finds a network; no page of the app is needed for
+    it.
+    """
     blank = context.new_page()
     session = context.new_cdp_session(blank)
     found: list[dict[str, Any]] = []
-    session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: found.extend(event["registrations"]),
+    )
     session.send("ServiceWorker.enable")
     while not any(one["scopeURL"].startswith(origin) for one in found):
         blank.wait_for_timeout(50)
@@ -72,7 +77,9 @@ NO_ROOM = """() => {
 }"""
 
 
-def test_what_finds_no_room_is_said_not_to_be_saved_and_stays_on_the_screen(server: Server, phone: Phone) -> None:
+def test_what_finds_no_room_is_said_not_to_be_saved_and_stays_on_the_screen(
+    server: Server, phone: Phone
+) -> None:
     phone.context.add_init_script(f"({NO_ROOM})()")
     page = newcomer(phone, server)
     write_diary(page, 6)
@@ -99,7 +106,9 @@ def test_what_finds_no_room_is_said_not_to_be_saved_and_stays_on_the_screen(serv
     assert day["fields"]["note"][0] == "The stairs at work."
 
 
-def test_the_browser_is_asked_to_keep_it_once_there_is_something_to_keep(server: Server, phone: Phone) -> None:
+def test_the_browser_is_asked_to_keep_it_once_there_is_something_to_keep(
+    server: Server, phone: Phone
+) -> None:
     phone.context.add_init_script("""
         window.asked = 0;
         if (navigator.storage) {  // a page that is still blank has none
@@ -120,10 +129,14 @@ def test_the_browser_is_asked_to_keep_it_once_there_is_something_to_keep(server:
     expect(page.get_by_text("The browser keeps it until you remove it")).to_be_visible()
 
 
-def test_an_app_too_old_for_the_server_says_so_and_looks_for_a_newer_one(server: Server, phone: Phone) -> None:
+def test_an_app_too_old_for_the_server_says_so_and_looks_for_a_newer_one(
+    server: Server, phone: Phone
+) -> None:
     page = newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
-    page.evaluate("ServiceWorkerRegistration.prototype.update = async () => { window.looked = true; }")
+    page.evaluate(
+        "ServiceWorkerRegistration.prototype.update = async () => { window.looked = true; }"
+    )
     problem = '{"type": "/problems/app-too-old", "title": "Too old", "status": 426, "detail": "Update the app."}'
 
     def refuse(route: Route) -> None:
@@ -141,7 +154,9 @@ def test_an_app_too_old_for_the_server_says_so_and_looks_for_a_newer_one(server:
     phone.troubles.clear()  # the browser says 426 in its console, as it should
 
 
-def test_a_phone_the_server_forgot_can_save_it_all_under_a_new_account(server: Server, phone: Phone) -> None:
+def test_a_phone_the_server_forgot_can_save_it_all_under_a_new_account(
+    server: Server, phone: Phone
+) -> None:
     page = newcomer(phone, server)
     write_diary(page, 6)
     expect(saved_line(page)).to_have_text(SAVED)
@@ -160,7 +175,9 @@ def test_a_phone_the_server_forgot_can_save_it_all_under_a_new_account(server: S
     phone.troubles.clear()  # the browser says 401 in its console, as it should
 
 
-def test_a_refused_entry_is_told_with_its_reason_and_can_be_kept_or_discarded(server: Server, phone: Phone) -> None:
+def test_a_refused_entry_is_told_with_its_reason_and_can_be_kept_or_discarded(
+    server: Server, phone: Phone
+) -> None:
     page = newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
     server.kill()

@@ -22,7 +22,9 @@ REFUSED = """() => {
 
 
 @pytest.mark.parametrize("path", ["/", "/api/docs"])
-def test_text_never_becomes_markup_or_script(browser: Browser, shared_server: Server, path: str) -> None:
+def test_text_never_becomes_markup_or_script(
+    browser: Browser, shared_server: Server, path: str
+) -> None:
     context = browser.new_context(**SCREEN)
     page = context.new_page()
     page.goto(shared_server.url + path)

@@ -1,4 +1,6 @@
-"""From one build to the next: the old version stays until asked, never leaves during a session, and goes whole."""
+"""From one build to the next: the old version stays until asked, never leaves during a session, and
+goes whole.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,14 @@ def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (pwa / "package.json").write_text(json.dumps({**about, "version": NEW}))
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     build = ["npm", "run", "--silent", "build"]
-    subprocess.run(build, cwd=pwa, env={**os.environ, "PATH": path}, check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        build,
+        cwd=pwa,
+        env={**os.environ, "PATH": path},
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     return pwa / "dist"
 
 
@@ -61,7 +70,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 def bring(server: Server, newer: Path) -> None:
-    """Put the newer build in the place of the old one, as a new release does: stop, replace, start."""
+    """Put the newer build in the place of the old one, as a new release does: stop, replace,
+    start.
+    """
     assert server.stop() == 0
     app = Path(server.env["MEDIUS_APP"])
     shutil.rmtree(app)
@@ -78,7 +89,9 @@ def version(page: Page) -> str:
 
 
 def find_update(page: Page) -> None:
-    """Come back to the app, which is when it asks for a newer version, until that is here and whole."""
+    """Come back to the app, which is when it asks for a newer version, until that is here and
+    whole.
+    """
 
     def is_found() -> object:
         page.evaluate(COME_BACK)
@@ -87,7 +100,9 @@ def find_update(page: Page) -> None:
     eventually(page, is_found)
 
 
-def test_the_old_version_stays_until_asked_and_then_goes_whole(server: Server, newer: Path, phone: Phone) -> None:
+def test_the_old_version_stays_until_asked_and_then_goes_whole(
+    server: Server, newer: Path, phone: Phone
+) -> None:
     page = newcomer(phone, server)
     old_caches = page.evaluate(CACHES)
     bring(server, newer)
@@ -140,7 +155,9 @@ def test_a_session_is_never_disturbed(server: Server, newer: Path, phone: Phone)
     assert version(page) == OLD
 
 
-def test_the_tab_of_the_first_visit_can_use_it_too(server: Server, newer: Path, phone: Phone) -> None:
+def test_the_tab_of_the_first_visit_can_use_it_too(
+    server: Server, newer: Path, phone: Phone
+) -> None:
     page = newcomer(phone, server)
     bring(server, newer)
     find_update(page)
@@ -164,7 +181,9 @@ def test_a_tab_that_only_just_begins_follows_too(server: Server, newer: Path, ph
     assert version(beginning) == NEW
 
 
-def test_a_tab_with_a_session_follows_when_it_is_over(server: Server, newer: Path, phone: Phone) -> None:
+def test_a_tab_with_a_session_follows_when_it_is_over(
+    server: Server, newer: Path, phone: Phone
+) -> None:
     idle = newcomer(phone, server)
     bring(server, newer)
     find_update(idle)

@@ -1,4 +1,6 @@
-"""The same path on a real WebKit, the engine of Safari; it keeps the app and what is written without a server."""
+"""The same path on a real WebKit, the engine of Safari; it keeps the app and what is written
+without a server.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ from tests.support.server import Server
 pytestmark = [
     pytest.mark.webkit,
     # Selenium's own driver for WebKitGTK uses what Selenium deprecates.
-    pytest.mark.filterwarnings("ignore:setting remote_server_addr in RemoteConnection:DeprecationWarning"),
+    pytest.mark.filterwarnings(
+        "ignore:setting remote_server_addr in RemoteConnection:DeprecationWarning"
+    ),
 ]
 PATIENCE_SECONDS = 60
 CONTROLLED = "return navigator.serviceWorker.controller !== null"
@@ -43,7 +47,16 @@ def display() -> Iterator[str]:
     here = webkit()
     assert here is not None
     reading, writing = os.pipe()
-    command = [str(here.xvfb), "-displayfd", str(writing), "-screen", "0", "800x1000x24", "-nolisten", "tcp"]
+    command = [
+        str(here.xvfb),
+        "-displayfd",
+        str(writing),
+        "-screen",
+        "0",
+        "800x1000x24",
+        "-nolisten",
+        "tcp",
+    ]
     xvfb = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
     with os.fdopen(reading) as numbers:
@@ -59,9 +72,15 @@ def safari(display: str, tmp_path: Path) -> Iterator[WebDriver]:
     options = WebKitGTKOptions()
     options.binary_location = str(here.browser)
     options.add_argument("--automation")
-    # Containers run as root, where WebKit's own sandbox cannot start. The rest keeps its files apart.
+    # Containers run as root, where WebKit's own sandbox cannot start. The rest keeps its files
+    # apart.
     home = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("DATA", "CACHE", "CONFIG")}
-    env = {**os.environ, **home, "DISPLAY": display, "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}
+    env = {
+        **os.environ,
+        **home,
+        "DISPLAY": display,
+        "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
+    }
     service = Service(str(here.driver), env=env, log_output=subprocess.DEVNULL)
     driver = webdriver.WebKitGTK(options=options, service=service)
     driver.set_page_load_timeout(2 * PATIENCE_SECONDS)
@@ -81,10 +100,10 @@ def until(what: Callable[[], Any], said: str) -> Any:
 
 def tap(safari: WebDriver, name: str) -> None:
     """Press the button or link whose label or text begins with `name`."""
-    path = (
-        f"//*[self::button or self::a][starts-with(@aria-label, '{name}') or starts-with(normalize-space(), '{name}')]"
-    )
-    until(lambda: safari.find_elements(By.XPATH, path), f"no {name!r} on {shown(safari)}")[0].click()
+    path = f"//*[self::button or self::a][starts-with(@aria-label, '{name}') or starts-with(normalize-space(), '{name}')]"
+    until(lambda: safari.find_elements(By.XPATH, path), f"no {name!r} on {shown(safari)}")[
+        0
+    ].click()
 
 
 def shown(safari: WebDriver) -> str:
@@ -96,7 +115,9 @@ def wait_for(safari: WebDriver, words: str) -> None:
 
 
 def takes(safari: WebDriver, number: str) -> bool:
-    """Touch a number of the diary, a moment after the last touch; tell whether it stands there then."""
+    """Touch a number of the diary, a moment after the last touch; tell whether it stands there
+    then.
+    """
     time.sleep(1)
     tap(safari, number)
     time.sleep(1)
@@ -119,7 +140,10 @@ def test_webkit_keeps_what_is_done_without_a_server(safari: WebDriver, server: S
         tap(safari, answer)
         wait_for(safari, question)
     tap(safari, "None of these")
-    until(lambda: any(SAVED.match(one.text) for one in safari.find_elements(By.CLASS_NAME, "saved")), "it still waits")
+    until(
+        lambda: any(SAVED.match(one.text) for one in safari.find_elements(By.CLASS_NAME, "saved")),
+        "it still waits",
+    )
 
     assert server.stop() == 0
     safari.refresh()

@@ -46,7 +46,9 @@ WHOLE = [
 
 
 @on_both
-def test_what_was_done_without_a_network_is_on_the_server_later(server: Server, phone: Phone) -> None:
+def test_what_was_done_without_a_network_is_on_the_server_later(
+    server: Server, phone: Phone
+) -> None:
     now = phone.stop_clock()
     page = phone.open(server.url)
     answer_welcome(page)
@@ -88,7 +90,9 @@ def test_what_was_done_without_a_network_is_on_the_server_later(server: Server, 
     [day] = of_kind(records, "check_in")
     assert day.id == f"check_in:{today}"
     assert day.fields == {"date": today, "zone": "Europe/London", "pain:right": 6}
-    first, flags = sorted(of_kind(records, "safety"), key=lambda one: "flags" in one.fields)  # of one instant
+    first, flags = sorted(
+        of_kind(records, "safety"), key=lambda one: "flags" in one.fields
+    )  # of one instant
     assert (first.fields["ticked"], first.fields["level"]) == ([], "open")
     assert (flags.fields["flags"], flags.fields["level"]) == ([], "open")
     settings = {one.id: one.fields["value"] for one in of_kind(records, "setting")}
@@ -121,7 +125,9 @@ def test_every_screen_opens_without_a_server(server: Server, phone: Phone) -> No
 
 
 @on_both
-def test_the_line_says_what_waits_and_by_itself_that_it_is_saved(server: Server, phone: Phone) -> None:
+def test_the_line_says_what_waits_and_by_itself_that_it_is_saved(
+    server: Server, phone: Phone
+) -> None:
     phone.set_clock()
     page = phone.open(server.url)
     answer_welcome(page)
@@ -174,7 +180,9 @@ def test_nobody_but_the_server_is_ever_asked(shared_server: Server, phone: Phone
     assert phone.troubles == []
 
 
-def test_a_newcomer_who_ticks_something_is_told_what_follows(shared_server: Server, phone: Phone) -> None:
+def test_a_newcomer_who_ticks_something_is_told_what_follows(
+    shared_server: Server, phone: Phone
+) -> None:
     page = phone.open(shared_server.url)
     for words in ("Begin", "Yes, keep a copy", "Tennis ball", "On the floor", "Right side"):
         tap(page, words)

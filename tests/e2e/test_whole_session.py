@@ -1,4 +1,6 @@
-"""A whole session with all that can happen in it: the record that comes out, and what a screen reader is told."""
+"""A whole session with all that can happen in it: the record that comes out, and what a screen
+reader is told.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,32 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import answer_welcome, heading, let_pass, rate, score, standing, start, tap, timer
+from tests.e2e.person import (
+    answer_welcome,
+    heading,
+    let_pass,
+    rate,
+    score,
+    standing,
+    start,
+    tap,
+    timer,
+)
 from tests.e2e.phone import Phone
 from tests.e2e.session import WALL, go_on, hold_a_spot, only_session, setting_on_server, to_step
 from tests.support.server import Server
 
 POSITION_OF_SPOT = 2
 FLOOR = {"way": "roller-floor", "tool": "smooth-roller", "surface": "floor"}
-SIX_MINUTES = {"settle": 15, "middle": 30, "back": 30, "hold": 30, "front": 20, "tfl": 25, "outer-thigh": 30}
+SIX_MINUTES = {
+    "settle": 15,
+    "middle": 30,
+    "back": 30,
+    "hold": 30,
+    "front": 20,
+    "tfl": 25,
+    "outer-thigh": 30,
+}
 # A killed app has written down the last instant it looked, some seconds ago at most.
 LOST_AT_MOST = 6
 # Every change of a live region.
@@ -35,7 +55,9 @@ STATUSES = """() => {
 }"""
 
 
-def test_a_whole_session_with_all_that_can_happen_is_written_down(phone: Phone, shared_server: Server) -> None:
+def test_a_whole_session_with_all_that_can_happen_is_written_down(
+    phone: Phone, shared_server: Server
+) -> None:
     phone.stop_clock()
     phone.context.add_init_script(f"({STATUSES})()")
     page = phone.open(shared_server.url)
@@ -53,7 +75,9 @@ def test_a_whole_session_with_all_that_can_happen_is_written_down(phone: Phone, 
     step_left = standing(page)[3]
     tap(page, "Found a sore spot")
     heading(page, "Where is it?")
-    page.locator("svg.body-map").get_by_role("button", name="Gluteus medius, middle").locator("rect").tap()
+    page.locator("svg.body-map").get_by_role("button", name="Gluteus medius, middle").locator(
+        "rect"
+    ).tap()
     score(page, 6)
     let_pass(page, 10)
     felt = elsewhere(page)
@@ -69,7 +93,9 @@ def test_a_whole_session_with_all_that_can_happen_is_written_down(phone: Phone, 
     assert standing(page)[:3] == ("right", "Upper outer hip", "ready")
     expect(page.locator(".meta")).to_contain_text("2 of 7")
     tap(page, "Pause")
-    page.get_by_role("group", name="Another tool or place").get_by_role("button", name="Roller on the floor").tap()
+    page.get_by_role("group", name="Another tool or place").get_by_role(
+        "button", name="Roller on the floor"
+    ).tap()
     assert standing(page)[:3] == ("right", "Upper outer hip", "ready")
     expect(page.locator(".meta")).to_contain_text("2 of 7")
     to_step(page)
@@ -96,7 +122,9 @@ def test_a_whole_session_with_all_that_can_happen_is_written_down(phone: Phone, 
 
 
 def kill(phone: Phone, page: Page, away: int) -> Page:
-    """Close the app with no warning and open it again `away` seconds later; return the page that asks to go on."""
+    """Close the app with no warning and open it again `away` seconds later; return the page that
+    asks to go on.
+    """
     url = page.url.removesuffix("/session")
     page.close()
     phone.context.clock.fast_forward(away * 1000)
@@ -111,7 +139,9 @@ def told_by(page: Page) -> list[str]:
 
 
 def by_step(told: list[str]) -> list[list[str]]:
-    """Return what a screen reader was told, parted where the time to get ready for a step, or its rest, begins."""
+    """Return what a screen reader was told, parted where the time to get ready for a step, or its
+    rest, begins.
+    """
     starts = [index for index, words in enumerate(told) if words.startswith("Get ready.")]
     return [told[start:end] for start, end in pairwise([*starts, len(told)])]
 
@@ -121,23 +151,35 @@ def now_of(page: Page) -> int:
 
 
 def elsewhere(page: Page) -> list[str]:
-    """Feel it in every zone, read what is said of each, keep one typical of the spot and one not; return their ids."""
+    """Feel it in every zone, read what is said of each, keep one typical of the spot and one not;
+    return their ids.
+    """
     content = page.request.get(re.sub(r"(?<=\d)/.*", "/api/content", page.url)).json()
     typical = content["points"][POSITION_OF_SPOT - 1]["zones"]
     tap(page, "Felt elsewhere")
     heading(page, "Where do you feel it?")
     keep: dict[bool, str] = {}
     for id, name in content["map"]["zones"].items():
-        button = page.locator(".zones").get_by_role("button", name=re.compile("^" + re.escape(name)))
+        button = page.locator(".zones").get_by_role(
+            "button", name=re.compile("^" + re.escape(name))
+        )
         button.tap()
         is_typical = id in typical
-        says = "often felt there from this spot." if is_typical else "not the usual place for this spot. It is noted"
+        says = (
+            "often felt there from this spot."
+            if is_typical
+            else "not the usual place for this spot. It is noted"
+        )
         expect(button).to_contain_text(says)
         expect(page.locator(".felt").get_by_text(f"{name}: {says}")).to_be_visible()
-        assert not re.search(r"mean|cause|because|nerve|sign of|injur|disc", button.inner_text().removeprefix(name))
+        assert not re.search(
+            r"mean|cause|because|nerve|sign of|injur|disc", button.inner_text().removeprefix(name)
+        )
         if keep.setdefault(is_typical, id) != id:
             # On the drawing it is the same place, for a finger as for the keyboard.
-            page.locator("svg.body-map").get_by_role("button", name=name, exact=True).or_(button).first.press("Enter")
+            page.locator("svg.body-map").get_by_role("button", name=name, exact=True).or_(
+                button
+            ).first.press("Enter")
             expect(button).to_have_attribute("aria-pressed", "false")
     tap(page, "Back to the hold")
     return list(keep.values())
@@ -149,7 +191,10 @@ def check_record(fields: dict[str, Any], started: int, ended: int, felt: list[st
     assert abs(fields.pop("ended_at") - ended) <= 20_000
     whole = {"side": "right", **FLOOR, "done": True}
     rest = [{**whole, "id": id, "seconds": seconds} for id, seconds in SIX_MINUTES.items()][2:]
-    left = [{**whole, "side": "left", "id": id, "seconds": seconds} for id, seconds in SIX_MINUTES.items()]
+    left = [
+        {**whole, "side": "left", "id": id, "seconds": seconds}
+        for id, seconds in SIX_MINUTES.items()
+    ]
     day = datetime.fromtimestamp(started / 1000, ZoneInfo("Europe/London")).date()
     assert fields == {
         "routine": "ball-wall-6",
@@ -188,7 +233,9 @@ def check_record(fields: dict[str, Any], started: int, ended: int, felt: list[st
     }
 
 
-def test_a_screen_reader_is_told_of_each_step_and_of_nothing_twice(phone: Phone, shared_server: Server) -> None:
+def test_a_screen_reader_is_told_of_each_step_and_of_nothing_twice(
+    phone: Phone, shared_server: Server
+) -> None:
     phone.stop_clock()
     phone.context.add_init_script(f"({STATUSES})()")
     page = phone.open(shared_server.url)

@@ -1,4 +1,6 @@
-"""One's own data: taken along and brought back the same, refused with a sentence, and deleted without a rest."""
+"""One's own data: taken along and brought back the same, refused with a sentence, and deleted
+without a rest.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def downloaded(page: Page, button: str) -> bytes:
     return path.read_bytes()
 
 
-def test_a_file_of_everything_makes_an_empty_phone_the_same(browser: Browser, phone: Phone, server: Server) -> None:
+def test_a_file_of_everything_makes_an_empty_phone_the_same(
+    browser: Browser, phone: Phone, server: Server
+) -> None:
     """With no server from the first export on: all of it is on the phone."""
     page = phone.open(server.url)
     answer_welcome(page)
@@ -80,7 +84,9 @@ def test_a_file_of_everything_makes_an_empty_phone_the_same(browser: Browser, ph
     another.put_away()
 
 
-def test_a_past_is_merged_saved_and_written_as_the_documents_say(phone: Phone, server: Server, past: Past) -> None:
+def test_a_past_is_merged_saved_and_written_as_the_documents_say(
+    phone: Phone, server: Server, past: Past
+) -> None:
     page = phone.open(server.url)
     bring(page, server.url, past.file())
     expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
@@ -126,8 +132,17 @@ def test_a_file_that_is_wrong_gets_a_sentence_and_nothing_of_it_is_taken(
         (past.file().replace('"format": 1', '"format": 2'), "A newer Medius made this file."),
         ('{"app": "weights", "records": []}', "This is no file of Medius."),
         ("\x00\x01", "This is no file of Medius."),
-        (changed(past, lambda one: one["fields"].update({"pain:left": [11, one["fields"]["date"][1]]})), "0 to 10"),
-        (changed(past, lambda one: set_date(one, past.today + timedelta(days=400))), "lies in the future"),
+        (
+            changed(
+                past,
+                lambda one: one["fields"].update({"pain:left": [11, one["fields"]["date"][1]]}),
+            ),
+            "0 to 10",
+        ),
+        (
+            changed(past, lambda one: set_date(one, past.today + timedelta(days=400))),
+            "lies in the future",
+        ),
         (changed(past, lambda one: one["fields"].update({"date": 5})), "cannot be read"),
     ):
         choose(page, file)

@@ -1,4 +1,6 @@
-"""What a person does with two phones, and how the tests see that both and the server hold the same."""
+"""What a person does with two phones, and how the tests see that both and the server hold the
+same.
+"""
 
 from __future__ import annotations
 
@@ -55,13 +57,19 @@ def link(old: Page, new: Page) -> None:
 
 def held(page: Page) -> Fields:
     """Return what a phone holds: by record, each field's value and stamp."""
-    return {id: {name: tuple(field) for name, field in one["fields"].items()} for id, one in kept(page).items()}
+    return {
+        id: {name: tuple(field) for name, field in one["fields"].items()}
+        for id, one in kept(page).items()
+    }
 
 
 def on_server(server: Server, page: Page) -> Fields:
     """Return what the server holds for the phone of `page`."""
     records = stored(server.database, page)
-    return {id: {name: (one.fields[name], one.stamps[name]) for name in one.fields} for id, one in records.items()}
+    return {
+        id: {name: (one.fields[name], one.stamps[name]) for name in one.fields}
+        for id, one in records.items()
+    }
 
 
 def equal(server: Server, *pages: Page) -> bool:
@@ -73,7 +81,9 @@ def equal(server: Server, *pages: Page) -> bool:
 
 
 def settle(server: Server, *pages: Page) -> None:
-    """Have every phone synced, again and again as a person would who waits for it, until all are equal."""
+    """Have every phone synced, again and again as a person would who waits for it, until all are
+    equal.
+    """
     for page in pages:
         goto(page, "/saved")
     for _ in range(20):

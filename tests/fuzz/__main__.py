@@ -1,7 +1,8 @@
-"""Asks a running server what nobody would: thousands of requests made from its own description, the same every time.
+"""Asks a running server what nobody would: thousands of requests made from its own description, the
+same every time.
 
-`python -m tests.fuzz 20000` goes on with one seed after the other until so many were answered. It ends with 1 when an
-answer is not as described, or is a fault of the server.
+`python -m tests.fuzz 20000` goes on with one seed after the other until so many were answered. It
+ends with 1 when an answer is not as described, or is a fault of the server.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ CHECKS = (
     "status_code_conformance",
     "unsupported_method",
 )
-"""Not `negative_data_rejection`: a wrong record is `rejected` inside an answer of 200, and holds nothing up."""
+"""Not `negative_data_rejection`: a wrong record is `rejected` inside an answer of 200, and holds
+nothing up."""
 PHASES = "examples,coverage,fuzzing,stateful"
 EXAMPLES = 150
 """For each operation in one round."""
@@ -35,7 +37,9 @@ def main() -> int:
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder), MEDIUS_APP="none", MEDIUS_METRICS=f"127.0.0.1:{port}", **LIMITS).start()
+        server = Server(
+            Path(folder), MEDIUS_APP="none", MEDIUS_METRICS=f"127.0.0.1:{port}", **LIMITS
+        ).start()
         try:
             wrong = _rounds(server, port, wanted)
         finally:
@@ -50,7 +54,9 @@ def _rounds(server: Server, port: int, wanted: int) -> int:
     while asked < wanted:
         seed += 1
         wrong += _round(server, seed) != 0
-        requests = {key: value for key, value in figures(port).items() if key[0] == "medius_requests_total"}
+        requests = {
+            key: value for key, value in figures(port).items() if key[0] == "medius_requests_total"
+        }
         asked = sum(requests.values())
         faults = sum(value for key, value in requests.items() if key[-1].startswith("5"))
         print(f"seed {seed}: {asked:,.0f} requests in all, {faults:,.0f} faults", flush=True)
@@ -59,11 +65,37 @@ def _rounds(server: Server, port: int, wanted: int) -> int:
 
 
 def _round(server: Server, seed: int) -> int:
-    command = [str(Path(sys.executable).with_name("schemathesis")), "run", f"{server.url}/api/openapi.json"]
-    how = ["--phases", PHASES, "--checks", ",".join(CHECKS), "--max-examples", str(EXAMPLES), "--seed", str(seed)]
-    more = ["--generation-deterministic", "--continue-on-failure", "--no-color", "--suppress-health-check", "all"]
-    env = {**os.environ, "FUZZED": server.url, "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([*command, *how, *more], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    command = [
+        str(Path(sys.executable).with_name("schemathesis")),
+        "run",
+        f"{server.url}/api/openapi.json",
+    ]
+    how = [
+        "--phases",
+        PHASES,
+        "--checks",
+        ",".join(CHECKS),
+        "--max-examples",
+        str(EXAMPLES),
+        "--seed",
+        str(seed),
+    ]
+    more = [
+        "--generation-deterministic",
+        "--continue-on-failure",
+        "--no-color",
+        "--suppress-health-check",
+        "all",
+    ]
+    env = {
+        **os.environ,
+        "FUZZED": server.url,
+        "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks",
+        "PYTHONPATH": str(ROOT),
+    }
+    done = subprocess.run(
+        [*command, *how, *more], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         print(done.stdout[-6_000:], done.stderr[-2_000:])
     return done.returncode

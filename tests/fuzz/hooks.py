@@ -1,4 +1,6 @@
-"""What Schemathesis does around each request: it is signed in, and signs up again when it has signed itself out."""
+"""What Schemathesis does around each request: it is signed in, and signs up again when it has
+signed itself out.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ _cookies: dict[str, str] = {}
 def cookie() -> str:
     """Return the cookie of an account of our own."""
     if not _cookies:
-        asked = urllib.request.Request(URL + "/api/accounts", b"{}", {"Content-Type": "application/json"})
+        asked = urllib.request.Request(
+            URL + "/api/accounts", b"{}", {"Content-Type": "application/json"}
+        )
         with urllib.request.urlopen(asked) as answer:
             name, _, value = answer.headers["Set-Cookie"].split(";")[0].partition("=")
         _cookies[name] = value

@@ -1,4 +1,6 @@
-"""Firefox's own push service in small: it hands messages to a real Firefox over the websocket that it keeps open."""
+"""Firefox's own push service in small: it hands messages to a real Firefox over the websocket that
+it keeps open.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,11 @@ class Channel:
         """Hand an encrypted message over. What it says is known to the browser alone."""
         data = urlsafe_b64encode(body).rstrip(b"=").decode()
         headers = {"encoding": "aes128gcm"}
-        note = {"messageType": "notification", "channelID": self.id, "version": secrets.token_hex(4)}
+        note = {
+            "messageType": "notification",
+            "channelID": self.id,
+            "version": secrets.token_hex(4),
+        }
         await self.socket.send_json({**note, "data": data, "headers": headers})
         return {}
 
@@ -61,7 +67,9 @@ class Autopush(Service):
         return self.socket
 
     def forget(self) -> None:
-        """Lose every subscription, as a service does that was restored or cleaned up; the browser will hear of it."""
+        """Lose every subscription, as a service does that was restored or cleaned up; the browser
+        will hear of it.
+        """
         self.known_as = ""
         self.browsers.clear()
         asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(10)
@@ -73,10 +81,20 @@ class Autopush(Service):
     def _answer(self, said: dict[str, Any]) -> dict[str, Any] | None:
         kind = said.get("messageType")
         if kind == "hello":
-            return {"messageType": kind, "status": 200, "use_webpush": True, "uaid": self._greeted(said.get("uaid"))}
+            return {
+                "messageType": kind,
+                "status": 200,
+                "use_webpush": True,
+                "uaid": self._greeted(said.get("uaid")),
+            }
         if kind == "register":
             endpoint = self.origin + self._registered(said["channelID"], said["key"])
-            return {"messageType": kind, "status": 200, "channelID": said["channelID"], "pushEndpoint": endpoint}
+            return {
+                "messageType": kind,
+                "status": 200,
+                "channelID": said["channelID"],
+                "pushEndpoint": endpoint,
+            }
         if kind == "unregister":
             self._unregister(said["channelID"])
             return {"messageType": kind, "status": 200, "channelID": said["channelID"]}
@@ -86,7 +104,9 @@ class Autopush(Service):
         return {} if kind is None else None  # a ping has no type
 
     def _greeted(self, name: str | None) -> str:
-        """Return the name it knows the browser by: another than the browser's own makes that drop its subscriptions."""
+        """Return the name it knows the browser by: another than the browser's own makes that drop
+        its subscriptions.
+        """
         if name is None or name != self.known_as:
             self.known_as = secrets.token_hex(16)
         return self.known_as
@@ -98,6 +118,10 @@ class Autopush(Service):
         return path
 
     def _unregister(self, channel: str) -> None:
-        gone = [path for path, (way, _) in self.browsers.items() if isinstance(way, Channel) and way.id == channel]
+        gone = [
+            path
+            for path, (way, _) in self.browsers.items()
+            if isinstance(way, Channel) and way.id == channel
+        ]
         for path in gone:
             del self.browsers[path]

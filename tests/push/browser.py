@@ -1,4 +1,6 @@
-"""The end of a browser: makes a subscription's keys and decrypts with another library than the one that encrypts."""
+"""The end of a browser: makes a subscription's keys and decrypts with another library than the one
+that encrypts.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ class Browser:
     def __init__(self) -> None:
         self._private = generate_private_key(SECP256R1())
         self._secret = os.urandom(16)
-        point = self._private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        point = self._private.public_key().public_bytes(
+            Encoding.X962, PublicFormat.UncompressedPoint
+        )
         self.p256dh = base64url(point)
         self.auth = base64url(self._secret)
 
@@ -31,6 +35,10 @@ class Browser:
         return self.read(body)
 
     def read(self, body: bytes) -> dict[str, Any]:
-        """Return the JSON in the encrypted `body`. Raises http_ece.ECEException when it is not for this browser."""
-        text = http_ece.decrypt(body, private_key=self._private, auth_secret=self._secret, version="aes128gcm")
+        """Return the JSON in the encrypted `body`. Raises http_ece.ECEException when it is not for
+        this browser.
+        """
+        text = http_ece.decrypt(
+            body, private_key=self._private, auth_secret=self._secret, version="aes128gcm"
+        )
         return dict(json.loads(text))

@@ -1,4 +1,6 @@
-"""A certificate for names that are somebody else's, and an authority that vouches for it: both last for one test."""
+"""A certificate for names that are somebody else's, and an authority that vouches for it: both last
+for one test.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    generate_private_key,
+)
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 from cryptography.x509.oid import NameOID
 
 
@@ -27,10 +38,14 @@ class Certificates:
     def __post_init__(self) -> None:
         """Make them."""
         authority, key = generate_private_key(SECP256R1()), generate_private_key(SECP256R1())
-        root = _certificate("authority", authority, "authority", authority, x509.BasicConstraints(True, 0))
+        root = _certificate(
+            "authority", authority, "authority", authority, x509.BasicConstraints(True, 0)
+        )
         others = [x509.DNSName(name) for name in self.names]
         here = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-        leaf = _certificate(self.names[0], key, "authority", authority, x509.SubjectAlternativeName([*others, here]))
+        leaf = _certificate(
+            self.names[0], key, "authority", authority, x509.SubjectAlternativeName([*others, here])
+        )
         self.authority.write_bytes(root.public_bytes(Encoding.PEM))
         pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         self.own.write_bytes(pem + leaf.public_bytes(Encoding.PEM))

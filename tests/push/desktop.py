@@ -1,6 +1,7 @@
 """A Linux desktop in small: browsers show their notifications on it, and a person touches them.
 
-It is the D-Bus session bus, as far as a browser needs one, and the service on it that shows notifications.
+It is the D-Bus session bus, as far as a browser needs one, and the service on it that shows
+notifications.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ class Desktop:
         self._numbers = itertools.count(1)
         self._serials = itertools.count(1)
         self._browsers: list[asyncio.StreamWriter] = []
-        self._answers: dict[str, Callable[[tuple[Any, ...]], tuple[str | None, tuple[Any, ...]]]] = {
+        self._answers: dict[
+            str, Callable[[tuple[Any, ...]], tuple[str | None, tuple[Any, ...]]]
+        ] = {
             "Hello": lambda _: ("s", (f":1.{next(self._numbers)}",)),
             "RequestName": lambda _: ("u", (1,)),
             "NameHasOwner": lambda asked: ("b", (asked[0] == NOTIFICATIONS,)),
@@ -101,11 +104,17 @@ class Desktop:
                     self._answer(said, writer)
 
     def _answer(self, said: Message, writer: asyncio.StreamWriter) -> None:
-        if said.header.message_type != MessageType.method_call or said.header.flags & MessageFlag.no_reply_expected:
+        if (
+            said.header.message_type != MessageType.method_call
+            or said.header.flags & MessageFlag.no_reply_expected
+        ):
             return
         answer = self._answers.get(said.header.fields[HeaderFields.member])
         if answer is None:
-            self._send(writer, new_error(said, "org.freedesktop.DBus.Error.ServiceUnknown", "s", ("not here",)))
+            self._send(
+                writer,
+                new_error(said, "org.freedesktop.DBus.Error.ServiceUnknown", "s", ("not here",)),
+            )
         else:
             self._send(writer, new_method_return(said, *answer(said.body)))
 
@@ -117,7 +126,9 @@ class Desktop:
         for writer in self._browsers:
             self._send(writer, message)
 
-    def _show(self, app: str, replaced: int, icon: str, title: str, body: str, buttons: list[str], *_: Any) -> int:
+    def _show(
+        self, app: str, replaced: int, icon: str, title: str, body: str, buttons: list[str], *_: Any
+    ) -> int:
         number = replaced or next(self._numbers)
         self.on_it[number] = Shown(title, body, dict(zip(buttons[1::2], buttons[::2], strict=True)))
         return number

@@ -1,7 +1,8 @@
 """Google's push service in small, as Chromium sees it and as a sender does.
 
-Chromium checks in and registers over HTTP and keeps a TLS connection open (MCS) over which messages come. Its endpoints
-are at one of HOSTS, by who built it; a sender that is told of our proxy reaches that name here, with a certificate.
+Chromium checks in and registers over HTTP and keeps a TLS connection open (MCS) over which messages
+come. Its endpoints are at one of HOSTS, by who built it; a sender that is told of our proxy reaches
+that name here, with a certificate.
 """
 
 from __future__ import annotations
@@ -34,8 +35,13 @@ class Registration:
     form: dict[str, str]
 
     async def receive(self, body: bytes | None) -> dict[str, Any]:
-        """Hand an encrypted message over, or an empty one. What it says is known to the browser alone."""
-        about = {"subtype": self.form["X-subtype"], **({"content-encoding": "aes128gcm"} if body else {})}
+        """Hand an encrypted message over, or an empty one. What it says is known to the browser
+        alone.
+        """
+        about = {
+            "subtype": self.form["X-subtype"],
+            **({"content-encoding": "aes128gcm"} if body else {}),
+        }
         await self.service.hand_over(
             text(3, self.form["sender"])
             + text(5, self.form["app"])
@@ -114,7 +120,11 @@ class Gcm(Service):
 
     def wake(self) -> None:
         """Send the browser a message that says nothing, which has to be shown all the same."""
-        [way] = [way for way, _ in self.browsers.values() if isinstance(way, Registration) and "X-subtype" in way.form]
+        [way] = [
+            way
+            for way, _ in self.browsers.values()
+            if isinstance(way, Registration) and "X-subtype" in way.form
+        ]
         asyncio.run_coroutine_threadsafe(way.receive(None), self.loop).result(10)
 
     async def _close(self, _: web.Application) -> None:
@@ -127,7 +137,9 @@ class Gcm(Service):
 
     async def _register(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
-        ways = ((path, way) for path, (way, _) in self.browsers.items() if isinstance(way, Registration))
+        ways = (
+            (path, way) for path, (way, _) in self.browsers.items() if isinstance(way, Registration)
+        )
         had = [path for path, way in ways if way.form.get("X-subtype") == form.get("X-subtype")]
         if form.get("delete") == "true":
             for path in had:

@@ -1,7 +1,8 @@
 """A push service that listens, checks what real ones check, decrypts, and answers as it is told to.
 
-It refuses what autopush, FCM and Apple refuse: a signature for another origin or another key, one that ends in more
-than a day, no contact, no TTL, a topic or an encoding that is none, a body that is too long.
+It refuses what autopush, FCM and Apple refuse: a signature for another origin or another key, one
+that ends in more than a day, no contact, no TTL, a topic or an encoding that is none, a body that
+is too long.
 """
 
 from __future__ import annotations
@@ -93,7 +94,9 @@ class Service:
         if wrong:
             self.refused.append(wrong)
             return web.Response(status=403 if wrong.startswith("vapid") else 400, text=wrong)
-        self.taken.append(Received(request.path, dict(request.headers), await browser.receive(body), time.time()))
+        self.taken.append(
+            Received(request.path, dict(request.headers), await browser.receive(body), time.time())
+        )
         return web.Response(status=201, headers={"Location": f"{self.origin}/message"})
 
     def _fault(self, request: web.Request, body: bytes, key: str) -> str | None:
@@ -101,7 +104,8 @@ class Service:
         faults = {
             "ttl": not re.fullmatch(r"\d{1,7}", headers.get("TTL", "")),
             "topic": not re.fullmatch(r"[A-Za-z0-9]{1,32}", headers.get("Topic", "a")),
-            "urgency": headers.get("Urgency", "normal") not in ("very-low", "low", "normal", "high"),
+            "urgency": headers.get("Urgency", "normal")
+            not in ("very-low", "low", "normal", "high"),
             "encoding": headers.get("Content-Encoding") != "aes128gcm",
             "type": headers.get("Content-Type") != "application/octet-stream",
             "size": not 0 < len(body) <= LONGEST_BODY,
@@ -120,11 +124,18 @@ class Service:
         public = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), decoded(key, 65))
         try:
             claims = jwt.decode(
-                found[1], public, ["ES256"], {"require": ["aud", "exp", "sub"]}, audience=audience, leeway=5
+                found[1],
+                public,
+                ["ES256"],
+                {"require": ["aud", "exp", "sub"]},
+                audience=audience,
+                leeway=5,
             )
         except jwt.InvalidTokenError:
             return True
-        return claims["exp"] > time.time() + 24 * 3600 or not re.match(r"mailto:.+@.+\..+|https://", claims["sub"])
+        return claims["exp"] > time.time() + 24 * 3600 or not re.match(
+            r"mailto:.+@.+\..+|https://", claims["sub"]
+        )
 
 
 @contextmanager

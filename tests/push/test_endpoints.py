@@ -57,7 +57,11 @@ def test_an_origin_may_be_named_and_then_only_it_is_allowed() -> None:
     allowed = (*HOSTS, "http://127.0.0.1:8123")
 
     check_endpoint("http://127.0.0.1:8123/push/1", allowed)
-    for other in ("http://127.0.0.1:8124/push/1", "https://127.0.0.1:8123/push/1", "http://127.0.0.1/push/1"):
+    for other in (
+        "http://127.0.0.1:8124/push/1",
+        "https://127.0.0.1:8123/push/1",
+        "http://127.0.0.1/push/1",
+    ):
         with pytest.raises(WrongSubscription):
             check_endpoint(other, allowed)
 
@@ -86,7 +90,9 @@ def test_keys_that_are_none_are_named(p256dh: str | None, auth: str | None, fiel
     browser = Browser()
 
     with pytest.raises(WrongSubscription) as wrong:
-        check_keys(browser.p256dh if p256dh is None else p256dh, browser.auth if auth is None else auth)
+        check_keys(
+            browser.p256dh if p256dh is None else p256dh, browser.auth if auth is None else auth
+        )
 
     assert wrong.value.field == field
 

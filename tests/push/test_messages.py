@@ -14,7 +14,10 @@ from backend.push.vapid import new_key
 from tests.push.browser import Browser
 
 ENDPOINT = "https://fcm.googleapis.com/fcm/send/abc"
-CONTENT = {"web_push": 8030, "notification": {"title": "Ein paar Minuten für dich?", "navigate": "https://a.example/"}}
+CONTENT = {
+    "web_push": 8030,
+    "notification": {"title": "Ein paar Minuten für dich?", "navigate": "https://a.example/"},
+}
 OLD, NEW = new_key(), new_key()
 
 
@@ -24,7 +27,15 @@ def packer() -> Packer:
 
 
 def target(browser: Browser, **other: str) -> Target:
-    return Target(**{"endpoint": ENDPOINT, "p256dh": browser.p256dh, "auth": browser.auth, "key": NEW.public, **other})
+    return Target(
+        **{
+            "endpoint": ENDPOINT,
+            "p256dh": browser.p256dh,
+            "auth": browser.auth,
+            "key": NEW.public,
+            **other,
+        }
+    )
 
 
 def test_the_browser_reads_what_was_sent_and_no_other_does(packer: Packer) -> None:
@@ -40,7 +51,9 @@ def test_the_browser_reads_what_was_sent_and_no_other_does(packer: Packer) -> No
 def test_keys_are_taken_with_and_without_padding(packer: Packer) -> None:
     browser = Browser()
 
-    message = packer.pack(target(browser, p256dh=browser.p256dh + "=", auth=browser.auth + "=="), CONTENT, 60, "a")
+    message = packer.pack(
+        target(browser, p256dh=browser.p256dh + "=", auth=browser.auth + "=="), CONTENT, 60, "a"
+    )
 
     assert browser.read(message.body) == CONTENT
 
@@ -71,7 +84,9 @@ def test_one_messages_options_never_stick_to_another(packer: Packer) -> None:
     ttls = [60 + n % 7 for n in range(400)]
 
     with ThreadPoolExecutor(8) as pool:
-        packed = pool.map(lambda ttl: packer.pack(target(Browser()), CONTENT, ttl=ttl, topic="a"), ttls)
+        packed = pool.map(
+            lambda ttl: packer.pack(target(Browser()), CONTENT, ttl=ttl, topic="a"), ttls
+        )
 
     assert [message.headers["TTL"] for message in packed] == [str(ttl) for ttl in ttls]
 
@@ -84,7 +99,9 @@ def test_the_longest_text_arrives_and_one_byte_more_is_refused(packer: Packer) -
     browser = Browser()
     room = MOST_BYTES - len('{"a":""}')
 
-    assert browser.read(packer.pack(target(browser), {"a": "x" * room}, 60, "a").body) == {"a": "x" * room}
+    assert browser.read(packer.pack(target(browser), {"a": "x" * room}, 60, "a").body) == {
+        "a": "x" * room
+    }
     with pytest.raises(ValueError, match="2642 bytes"):
         packer.pack(target(browser), {"a": "x" * (room + 1)}, 60, "a")
 
@@ -99,7 +116,9 @@ def test_the_longest_text_arrives_and_one_byte_more_is_refused(packer: Packer) -
         ({"ttl": -1}, "ttl"),
     ],
 )
-def test_what_no_service_would_take_is_refused(packer: Packer, wrong: dict[str, Any], says: str) -> None:
+def test_what_no_service_would_take_is_refused(
+    packer: Packer, wrong: dict[str, Any], says: str
+) -> None:
     usual: dict[str, Any] = {"ttl": 60, "topic": "a"}
 
     with pytest.raises(ValueError, match=says):

@@ -27,7 +27,12 @@ WINDOWS = "https://db5p.notify.windows.com/w/?token=abc"
         (APPLE, 400, '{"reason": "VapidPkHashMismatch"}', Outcome.GONE),
         (MOZILLA, 401, '{"errno": 109}', Outcome.DENIED),
         (APPLE, 403, '{"reason": "BadJwtToken"}', Outcome.DENIED),
-        (GOOGLE, 403, "the VAPID credentials do not correspond to the credentials used", Outcome.STALE_KEY),
+        (
+            GOOGLE,
+            403,
+            "the VAPID credentials do not correspond to the credentials used",
+            Outcome.STALE_KEY,
+        ),
         (MOZILLA, 404, '{"errno": 102}', Outcome.GONE),
         (MOZILLA, 410, '{"errno": 106}', Outcome.GONE),
         (APPLE, 410, '{"reason": "Unregistered"}', Outcome.GONE),
@@ -44,7 +49,9 @@ WINDOWS = "https://db5p.notify.windows.com/w/?token=abc"
         (GOOGLE, 400, "do not correspond", Outcome.WRONG),
     ],
 )
-def test_every_answer_has_its_outcome(endpoint: str, status: int, body: str, outcome: Outcome) -> None:
+def test_every_answer_has_its_outcome(
+    endpoint: str, status: int, body: str, outcome: Outcome
+) -> None:
     assert judge(endpoint, status, None, body, NOW).outcome == outcome
 
 

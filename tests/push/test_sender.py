@@ -29,7 +29,9 @@ def deliver(handler: Handler, count: int = 1, path: str = "/push") -> list[Verdi
         await site.start()
         try:
             async with Sender() as sender:
-                return await send_all(sender, [Message(f"{site.name}{path}", {"TTL": "60"}, b"body")] * count)
+                return await send_all(
+                    sender, [Message(f"{site.name}{path}", {"TTL": "60"}, b"body")] * count
+                )
         finally:
             await runner.cleanup()
 

@@ -85,7 +85,9 @@ def test_a_key_may_come_from_the_environment_on_one_line() -> None:
     assert len(key.public) == 87
 
 
-@pytest.mark.parametrize("text", ["", "no key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
+@pytest.mark.parametrize(
+    "text", ["", "no key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"]
+)
 def test_what_is_no_key_stops_the_start_with_a_sentence(text: str) -> None:
     with pytest.raises(StartError, match="the file must hold one or more P-256 private keys"):
         keys_in(text, "the file")

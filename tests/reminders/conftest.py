@@ -78,7 +78,9 @@ class Person:
 
     def wants(self, **settings: Any) -> None:
         """Set settings of reminders and sync them."""
-        changes = [setting(f"reminder_{name}", value, self.stamp()) for name, value in settings.items()]
+        changes = [
+            setting(f"reminder_{name}", value, self.stamp()) for name, value in settings.items()
+        ]
         answer = sync(self.client, *changes)
         assert all(result["s"] == "ok" for result in answer["results"].values()), answer
 

@@ -1,7 +1,8 @@
-"""Keeps workers running that may be killed: `python -m tests.reminders.forked_workers HOW_MANY LEASE_MS`.
+"""Keeps workers running that may be killed: `python -m tests.reminders.forked_workers HOW_MANY
+LEASE_MS`.
 
-A worker takes seconds to start from nothing; here a parent has read everything and only forks. It prints the number of
-each worker. On SIGTERM it ends them all, and ends with 0 if they did.
+A worker takes seconds to start from nothing; here a parent has read everything and only forks. It
+prints the number of each worker. On SIGTERM it ends them all, and ends with 0 if they did.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def main(how_many: int, lease_ms: int) -> int:
     while not ended:
         time.sleep(0.02)
         gone = [worker for worker in workers if os.waitpid(worker, os.WNOHANG)[0]]
-        workers = [worker for worker in workers if worker not in gone] + [begin(lease_ms, ended) for _ in gone]
+        workers = [worker for worker in workers if worker not in gone] + [
+            begin(lease_ms, ended) for _ in gone
+        ]
     for worker in workers:
         os.kill(worker, signal.SIGTERM)
     return max(os.waitpid(worker, 0)[1] for worker in workers)

@@ -21,11 +21,14 @@ def fill(app: Flask, service: Service, count: int, now: int, **other: Any) -> li
     ids = [(str(uuid.uuid4()), str(uuid.uuid4())) for _ in range(count)]
     with app.app_context(), writing() as session:
         session.add_all(
-            Account(id=account, rev=0, epoch="e", recovery_hash=account, created_at=now) for account, _ in ids
+            Account(id=account, rev=0, epoch="e", recovery_hash=account, created_at=now)
+            for account, _ in ids
         )
         session.flush()
         session.add_all(
-            Device(id=device, account_id=account, token_hash=device, created_at=now, last_seen_at=now)
+            Device(
+                id=device, account_id=account, token_hash=device, created_at=now, last_seen_at=now
+            )
             for account, device in ids
         )
         session.flush()

@@ -1,4 +1,6 @@
-"""What happens between two looks: new zone files, other keys, phones that look in, settings that make no sense."""
+"""What happens between two looks: new zone files, other keys, phones that look in, settings that
+make no sense.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +96,12 @@ def test_who_turns_reminders_off_while_one_is_sent_gets_no_other(
 
 
 def test_a_lease_that_ended_is_not_finished_by_who_had_it(
-    app: Flask, person: Person, work: Work, service: Service, time: Time, caplog: pytest.LogCaptureFixture
+    app: Flask,
+    person: Person,
+    work: Work,
+    service: Service,
+    time: Time,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     person.subscribes()
     person.wants(**MORNING)
@@ -117,7 +124,9 @@ def test_a_phone_that_looks_in_as_its_reminder_goes_out_does_not_lose_it(
 ) -> None:
     person.subscribes()
     person.wants(**MORNING)
-    time.is_now("2026-11-23T06:30:01Z")  # its slot, before the seconds over which accounts are spread
+    time.is_now(
+        "2026-11-23T06:30:01Z"
+    )  # its slot, before the seconds over which accounts are spread
 
     person.subscribes()
     person.wants(words="4 minutes")
@@ -146,7 +155,17 @@ def test_who_sets_the_time_anew_is_reminded_at_it_on_the_same_day(
 NONSENSE: dict[str, list[Any]] = {
     "time": ["", "25:00", 7, None, True, ["07:30"]],
     "weekdays": ["", [], ["7"], ["0"] * 40, ["10", "11"], ["Monday"], 3, None],
-    "zone": ["", "America", "../../etc/passwd", "Nowhere/At_All", "A" * 300, "\x00", 1, None, ["Europe/Berlin"]],
+    "zone": [
+        "",
+        "America",
+        "../../etc/passwd",
+        "Nowhere/At_All",
+        "A" * 300,
+        "\x00",
+        1,
+        None,
+        ["Europe/Berlin"],
+    ],
     "quiet": ["", "22:00", ["22:00"], ["22:00", ""], ["a", "b"], 22, True],
     "paused_until": ["", "tomorrow", "9999-12-31", "0001-01-01", 2026, None],
     "words": ["x" * 500, "a\x00b", "\ud800", ["a"], 1, None],

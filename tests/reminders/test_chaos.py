@@ -1,4 +1,6 @@
-"""Three workers at once on one database, killed again and again: nobody is forgotten, and who hears twice sees once."""
+"""Three workers at once on one database, killed again and again: nobody is forgotten, and who hears
+twice sees once.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ waiting: set[int] = set()
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A service that takes each message at once and answers late: who is killed meanwhile knows nothing of it."""
+    """A service that takes each message at once and answers late: who is killed meanwhile knows
+    nothing of it.
+    """
     take = Service.take
 
     async def take_and_wait(self: Service, request: web.Request) -> web.Response:
@@ -91,7 +95,11 @@ def in_the_middle(numbers: list[int]) -> list[int]:
     found = []
     for process in running:
         try:
-            ports = {connection.laddr.port for connection in process.net_connections("tcp") if connection.laddr}
+            ports = {
+                connection.laddr.port
+                for connection in process.net_connections("tcp")
+                if connection.laddr
+            }
         except psutil.Error:
             continue
         found += [process.pid] if ports & waiting else []
@@ -105,7 +113,9 @@ def unfinished(app: Flask) -> int:
 
 @pytest.mark.usefixtures("slow")
 @pytest.mark.parametrize("engine", ENGINES, indirect=True)
-@pytest.mark.parametrize(("kills", "lease_ms"), [(0, 60_000), (KILLS, 4_000)], ids=["calm", "killed"])
+@pytest.mark.parametrize(
+    ("kills", "lease_ms"), [(0, 60_000), (KILLS, 4_000)], ids=["calm", "killed"]
+)
 def test_nobody_is_forgotten_and_repeats_have_the_same_name(
     app: Flask, settings: Settings, service: Service, kills: int, lease_ms: int
 ) -> None:
@@ -116,7 +126,11 @@ def test_nobody_is_forgotten_and_repeats_have_the_same_name(
 
     with working(settings, service, lease_ms) as numbers:
         while (left := unfinished(app)) and time.monotonic() < until:
-            victims = in_the_middle([each for each in numbers if each not in killed]) if len(killed) < kills else []
+            victims = (
+                in_the_middle([each for each in numbers if each not in killed])
+                if len(killed) < kills
+                else []
+            )
             if victims:
                 killed.append(dice.choice(victims))
                 os.kill(killed[-1], signal.SIGKILL)

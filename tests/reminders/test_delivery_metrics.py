@@ -1,4 +1,6 @@
-"""What a worker does is counted: sent, skipped by reason, failed by push service and code, and how long it took."""
+"""What a worker does is counted: sent, skipped by reason, failed by push service and code, and how
+long it took.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ def value(name: str, **labels: str) -> float:
     return REGISTRY.get_sample_value(name, labels) or 0
 
 
-def test_what_became_of_reminders_is_counted(person: Person, work: Work, time: Time, service: Service) -> None:
+def test_what_became_of_reminders_is_counted(
+    person: Person, work: Work, time: Time, service: Service
+) -> None:
     person.subscribes()
     person.wants(**MORNING)
     names = {
@@ -33,7 +37,9 @@ def test_what_became_of_reminders_is_counted(person: Person, work: Work, time: T
     person.rolls("2026-11-25")
     work()
 
-    after = {name: value(sample, **labels) - before[name] for name, (sample, labels) in names.items()}
+    after = {
+        name: value(sample, **labels) - before[name] for name, (sample, labels) in names.items()
+    }
     assert (after["sent"], after["failed"]) == (1, 1)
     assert 180 <= after["slow"] < 200
 
@@ -49,4 +55,9 @@ def test_a_push_service_is_named_and_an_operators_own_is_not() -> None:
         )
     ]
 
-    assert named == ["fcm.googleapis.com", "notify.windows.com", "push.services.mozilla.com", "other"]
+    assert named == [
+        "fcm.googleapis.com",
+        "notify.windows.com",
+        "push.services.mozilla.com",
+        "other",
+    ]

@@ -1,4 +1,6 @@
-"""What goes wrong: push services that are down, busy, silent or cross, and clocks that jump. On both databases."""
+"""What goes wrong: push services that are down, busy, silent or cross, and clocks that jump. On
+both databases.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def other(asked: Counter[str]) -> Iterator[Service]:
 
 @pytest.fixture
 def black_hole() -> Iterator[str]:
-    """The origin of a machine that answers nobody: the connections it would take are taken already."""
+    """The origin of a machine that answers nobody: the connections it would take are taken
+    already.
+    """
     with ExitStack() as sockets:
         hole = sockets.enter_context(socket.socket())
         hole.bind(("127.0.0.1", 0))
@@ -63,9 +67,16 @@ def black_hole() -> Iterator[str]:
         yield f"http://127.0.0.1:{hole.getsockname()[1]}"
 
 
-@pytest.mark.parametrize("fault", [{"status": 503}, {"status": 429, "headers": {"Retry-After": "600"}}])
+@pytest.mark.parametrize(
+    "fault", [{"status": 503}, {"status": 429, "headers": {"Retry-After": "600"}}]
+)
 def test_a_service_in_trouble_for_ten_minutes_costs_nobody_anything(
-    asked: Counter[str], app: Flask, service: Service, other: Service, time: Time, fault: dict[str, Any]
+    asked: Counter[str],
+    app: Flask,
+    service: Service,
+    other: Service,
+    time: Time,
+    fault: dict[str, Any],
 ) -> None:
     work = Work(app, Worker(Packer([KEY], CONTACT, (service.origin, other.origin)), time))
     fill(app, service, 50, time.ms)

@@ -17,9 +17,11 @@ from tests.support.sync_requests import session, sync
 from tests.support.threads import apart
 
 HEALTH = re.compile(
-    "pain|sore|hip|glute|muscle|massage|symptom|numb|tingl|medius|left|right|[0-9] ?/ ?10", re.IGNORECASE
+    "pain|sore|hip|glute|muscle|massage|symptom|numb|tingl|medius|left|right|[0-9] ?/ ?10",
+    re.IGNORECASE,
 )
-"""What no message says by itself, to whoever reads a lock screen. The app's own address is left out of the search."""
+"""What no message says by itself, to whoever reads a lock screen. The app's own address is left out
+of the search."""
 ANSWERS: list[dict[str, Any]] = [
     {"status": status, "headers": {"Retry-After": "60"} if status == 429 else {}}
     for status in (201, 500, 429, 403, 401, 400, 413, 307, 410)
@@ -30,7 +32,12 @@ def secrets_of(client: FlaskClient, wanted: dict[str, Any]) -> list[str]:
     """Return what nobody else may read of a device: its token, its endpoint's path and its keys."""
     cookie = client.get_cookie("medius")
     assert cookie
-    return [cookie.value, wanted["endpoint"].split("/")[-1], *wanted["keys"].values(), KEY.pem.splitlines()[1]]
+    return [
+        cookie.value,
+        wanted["endpoint"].split("/")[-1],
+        *wanted["keys"].values(),
+        KEY.pem.splitlines()[1],
+    ]
 
 
 def wanted_by(person: Person, path: str) -> dict[str, Any]:
@@ -46,7 +53,12 @@ def live(person: Person) -> dict[str, Any]:
     wanted = wanted_by(person, "canary-endpoint")
     person.client.put("/api/push/subscription", json=wanted)
     [device] = person.client.get("/api/devices").get_json()["devices"]
-    assert person.client.patch(f"/api/devices/{device['id']}", json={"name": "canary-name"}).status_code < 300
+    assert (
+        person.client.patch(
+            f"/api/devices/{device['id']}", json={"name": "canary-name"}
+        ).status_code
+        < 300
+    )
     person.wants(**MORNING, words="canary-words", morning=True, quiet=["22:00", "06:00"])
     about: dict[str, Any] = {
         "note": "canary-note",
@@ -55,7 +67,11 @@ def live(person: Person) -> dict[str, Any]:
         "before:left": 7,
     }
     done = session(at=person.stamp(), date="2026-11-22", routine="canary-routine", **about)
-    diary = {"id": "check_in:2026-11-22", "kind": "check_in", "set": {"note": "canary-diary", "pain:left": 8}}
+    diary = {
+        "id": "check_in:2026-11-22",
+        "kind": "check_in",
+        "set": {"note": "canary-diary", "pain:left": 8},
+    }
     taken = sync(person.client, done, {**diary, "hlc": person.stamp()})
     assert {result["s"] for result in taken["results"].values()} == {"ok"}
     return wanted
@@ -81,10 +97,17 @@ def test_no_canary_sings_in_logs_payload_or_health(
         work()
         apart(lambda: person.client.post("/api/push/test", json={}))
         time.ms += DAY_MS
-    logs = caplog.text + "".join(capfd.readouterr()) + person.client.get("/api/health").get_data(as_text=True)
+    logs = (
+        caplog.text
+        + "".join(capfd.readouterr())
+        + person.client.get("/api/health").get_data(as_text=True)
+    )
 
     payloads = [message.content for message in service.taken]
-    assert {payload["notification"]["navigate"].split("/")[-1] for payload in payloads} >= {"start", "morning"}
+    assert {payload["notification"]["navigate"].split("/")[-1] for payload in payloads} >= {
+        "start",
+        "morning",
+    }
     assert [payload["notification"]["body"] for payload in payloads].count("canary-words") == 1
     assert [secret for secret in ["canary", *secrets] if secret in logs] == []
     told = str(payloads).replace("canary-words", "")

@@ -18,7 +18,10 @@ TELLING = re.compile(
     re.I,
 )
 ALL = [
-    *(payload.daily("account", day * DAY_MS, ORIGIN, None, last=False) for day in range(len(payload.WORDINGS))),
+    *(
+        payload.daily("account", day * DAY_MS, ORIGIN, None, last=False)
+        for day in range(len(payload.WORDINGS))
+    ),
     payload.daily("account", 0, ORIGIN, None, last=True),
     *(payload.once(about, "account", 0, ORIGIN) for about in payload.ONCE),
     payload.test("device", ORIGIN),
@@ -26,7 +29,9 @@ ALL = [
 
 
 @pytest.mark.parametrize("content", ALL, ids=lambda content: str(content["notification"]["title"]))
-def test_every_notification_is_one_that_a_browser_can_show_by_itself(content: payload.Content) -> None:
+def test_every_notification_is_one_that_a_browser_can_show_by_itself(
+    content: payload.Content,
+) -> None:
     notification = content["notification"]
 
     assert (content["web_push"], content["mutable"]) == (8030, True)
@@ -39,16 +44,25 @@ def test_every_notification_is_one_that_a_browser_can_show_by_itself(content: pa
 
 
 @pytest.mark.parametrize("content", ALL, ids=lambda content: str(content["notification"]["title"]))
-def test_a_neighbour_who_reads_it_learns_nothing_and_nobody_is_nagged(content: payload.Content) -> None:
+def test_a_neighbour_who_reads_it_learns_nothing_and_nobody_is_nagged(
+    content: payload.Content,
+) -> None:
     notification = content["notification"]
-    words = [notification["title"], notification["body"], *(action["title"] for action in notification["actions"])]
+    words = [
+        notification["title"],
+        notification["body"],
+        *(action["title"] for action in notification["actions"]),
+    ]
 
     assert [word for word in words if TELLING.search(word)] == []
     assert "account" not in json.dumps(content)
 
 
 def test_the_words_change_from_day_to_day_and_detail_comes_only_by_choice() -> None:
-    plain = {payload.daily("a", day * DAY_MS, ORIGIN, None, last=False)["notification"]["body"] for day in range(5)}
+    plain = {
+        payload.daily("a", day * DAY_MS, ORIGIN, None, last=False)["notification"]["body"]
+        for day in range(5)
+    }
     chosen = payload.daily("a", 0, ORIGIN, "4 minutes, at the wall", last=False)["notification"]
 
     assert plain == {body for _, body in payload.WORDINGS}

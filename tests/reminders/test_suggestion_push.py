@@ -14,7 +14,10 @@ from tests.support.sync_requests import setting, sync, uuid7
 
 pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 TODAY = date(2026, 11, 22)
-EVENING, NEXT_MORNING = "2026-11-22T20:00:00Z", "2026-11-23T07:33:00Z"  # 08:30 in Berlin, and the minutes of spreading
+EVENING, NEXT_MORNING = (
+    "2026-11-22T20:00:00Z",
+    "2026-11-23T07:33:00Z",
+)  # 08:30 in Berlin, and the minutes of spreading
 
 
 def diary(person: Person, scores: list[int], until: date = TODAY) -> None:
@@ -23,7 +26,9 @@ def diary(person: Person, scores: list[int], until: date = TODAY) -> None:
     for n, score in enumerate(scores):
         day = (until - timedelta(days=len(scores) - 1 - n)).isoformat()
         fields = {"date": day, "zone": "Europe/Berlin", "pain:right": score, "pain:left": 0}
-        changes.append({"id": f"check_in:{day}", "kind": "check_in", "hlc": person.stamp(), "set": fields})
+        changes.append(
+            {"id": f"check_in:{day}", "kind": "check_in", "hlc": person.stamp(), "set": fields}
+        )
     accepted(person, *changes)
 
 
@@ -76,7 +81,9 @@ def test_a_card_left_unanswered_is_said_once_the_next_morning_in_neutral_words(
     assert service.refused == []
 
 
-def test_after_a_cool_down_it_may_be_said_again(due: Person, work: Work, service: Service, time: Time) -> None:
+def test_after_a_cool_down_it_may_be_said_again(
+    due: Person, work: Work, service: Service, time: Time
+) -> None:
     time.is_now(NEXT_MORNING)
     work()
 
@@ -88,7 +95,9 @@ def test_after_a_cool_down_it_may_be_said_again(due: Person, work: Work, service
     assert len(service.taken) == 2
 
 
-@pytest.mark.parametrize("what", ["answered", "opened again", "opened in the morning", "eased", "a red flag"])
+@pytest.mark.parametrize(
+    "what", ["answered", "opened again", "opened in the morning", "eased", "a red flag"]
+)
 def test_nothing_is_said_once_it_is_no_longer_so(
     due: Person, work: Work, service: Service, time: Time, what: str
 ) -> None:
@@ -114,7 +123,9 @@ def test_nothing_is_said_once_it_is_no_longer_so(
 
 
 @pytest.mark.parametrize("switch", ["suggestions", "suggestion_push"])
-def test_who_switched_it_off_is_left_alone(due: Person, work: Work, service: Service, time: Time, switch: str) -> None:
+def test_who_switched_it_off_is_left_alone(
+    due: Person, work: Work, service: Service, time: Time, switch: str
+) -> None:
     accepted(due, setting(switch, False, due.stamp()))
 
     time.is_now(NEXT_MORNING)
@@ -123,7 +134,9 @@ def test_who_switched_it_off_is_left_alone(due: Person, work: Work, service: Ser
     assert service.taken == []
 
 
-def test_soreness_around_sessions_says_nothing(person: Person, work: Work, service: Service, time: Time) -> None:
+def test_soreness_around_sessions_says_nothing(
+    person: Person, work: Work, service: Service, time: Time
+) -> None:
     person.subscribes()
     time.is_now(EVENING)
     for ago in range(14):
@@ -154,6 +167,6 @@ def test_quiet_hours_hold_it_back(due: Person, work: Work, service: Service, tim
     time.is_now("2026-11-23T08:01:00Z")
     work()
 
-    assert [message.content["notification"]["navigate"].rpartition("/")[2] for message in service.taken] == [
-        "suggestion"
-    ]
+    assert [
+        message.content["notification"]["navigate"].rpartition("/")[2] for message in service.taken
+    ] == ["suggestion"]

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 JUST_BEFORE, JUST_AFTER = "2026-11-23T06:29:59Z", "2026-11-23T06:32:00Z"
 
 
-def test_a_reminder_comes_at_its_time_and_only_once(person: Person, work: Work, service: Service, time: Time) -> None:
+def test_a_reminder_comes_at_its_time_and_only_once(
+    person: Person, work: Work, service: Service, time: Time
+) -> None:
     path = person.subscribes()
     person.wants(**MORNING)
 
@@ -66,7 +68,8 @@ def test_who_has_rolled_today_is_left_alone_even_a_second_ago(
 
 
 @pytest.mark.parametrize(
-    "wants", [{"on": False}, {"weekdays": []}, {"paused_until": "2026-12-24"}, {"weekdays": ["1", "2"]}]
+    "wants",
+    [{"on": False}, {"weekdays": []}, {"paused_until": "2026-12-24"}, {"weekdays": ["1", "2"]}],
 )
 def test_who_does_not_want_it_is_left_alone(
     person: Person, work: Work, service: Service, time: Time, wants: dict[str, object]
@@ -119,7 +122,9 @@ def test_a_browser_that_is_gone_is_forgotten(
     assert person.health()["subscribed_with"] is None
 
 
-@pytest.mark.parametrize(("status", "problem"), [(401, "denied"), (403, "denied"), (413, "wrong"), (500, "retry")])
+@pytest.mark.parametrize(
+    ("status", "problem"), [(401, "denied"), (403, "denied"), (413, "wrong"), (500, "retry")]
+)
 def test_nothing_else_makes_it_forgotten(
     person: Person, work: Work, service: Service, time: Time, status: int, problem: str
 ) -> None:
@@ -169,7 +174,9 @@ def test_a_service_that_was_down_gets_it_when_it_is_back(
     assert len(service.taken) == 1
 
 
-def test_a_service_that_asks_for_time_gets_it(person: Person, work: Work, service: Service, time: Time) -> None:
+def test_a_service_that_asks_for_time_gets_it(
+    person: Person, work: Work, service: Service, time: Time
+) -> None:
     person.subscribes()
     person.wants(**MORNING)
     time.is_now(JUST_AFTER)
@@ -237,7 +244,11 @@ def test_the_morning_after_it_asks_once_and_only_who_wants(
 
     [message] = service.taken
     assert message.content["notification"]["navigate"].endswith("/morning")
-    assert [each["action"] for each in message.content["notification"]["actions"]] == ["better", "worse", "same"]
+    assert [each["action"] for each in message.content["notification"]["actions"]] == [
+        "better",
+        "worse",
+        "same",
+    ]
 
 
 def test_the_words_on_the_lock_screen_are_the_persons_own_choice(
@@ -249,10 +260,14 @@ def test_the_words_on_the_lock_screen_are_the_persons_own_choice(
     time.is_now(JUST_AFTER)
     work()
 
-    assert service.taken[0].content["notification"]["body"] == "4 minutes with the ball, at the wall"
+    assert (
+        service.taken[0].content["notification"]["body"] == "4 minutes with the ball, at the wall"
+    )
 
 
-def test_a_device_that_is_removed_is_not_reminded(person: Person, work: Work, service: Service, time: Time) -> None:
+def test_a_device_that_is_removed_is_not_reminded(
+    person: Person, work: Work, service: Service, time: Time
+) -> None:
     person.subscribes()
     person.wants(**MORNING)
     [device] = person.client.get("/api/devices").get_json()["devices"]

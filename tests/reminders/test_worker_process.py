@@ -1,4 +1,6 @@
-"""Workers as they really run: beside the server, and as many as wanted on PostgreSQL; and what the commands say."""
+"""Workers as they really run: beside the server, and as many as wanted on PostgreSQL; and what the
+commands say.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,11 @@ def sent(app: Flask) -> int:
 def ends_in_order(worker: subprocess.Popen[str]) -> bool:
     """Tell whether it has come so far that it would hear SIGTERM; only Linux tells."""
     status = Path(f"/proc/{worker.pid}/status")
-    caught = re.search(r"^SigCgt:\s*(\w+)$", status.read_text(), re.MULTILINE) if status.exists() else None
+    caught = (
+        re.search(r"^SigCgt:\s*(\w+)$", status.read_text(), re.MULTILINE)
+        if status.exists()
+        else None
+    )
     return caught is None or bool(int(caught[1], 16) >> (signal.SIGTERM - 1) & 1)
 
 
@@ -97,7 +103,11 @@ def test_beside_the_server_a_worker_sends_and_is_started_again_and_ends_with_it(
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_several_workers_outlive_a_lost_database_and_finish_what_they_began(
-    app: Flask, settings: Settings, postgres: Postgres, service: Service, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    settings: Settings,
+    postgres: Postgres,
+    service: Service,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def take_and_wait(self: Service, request: web.Request) -> web.Response:
         answer = await take(self, request)
@@ -108,7 +118,10 @@ def test_several_workers_outlive_a_lost_database_and_finish_what_they_began(
     monkeypatch.setattr(Service, "take", take_and_wait)
     env = {**os.environ, **environment(settings, service), "MEDIUS_PUSH_HOSTS": service.origin}
     command = [sys.executable, "-m", "flask", "--app", "backend.app", "remind", "run"]
-    workers = [subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    workers = [
+        subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
     try:
         fill(app, service, 2, now_ms())
         wait_for(lambda: len(service.taken), 2)
@@ -128,7 +141,9 @@ def test_several_workers_outlive_a_lost_database_and_finish_what_they_began(
         assert {state for (state,) in session.query(Delivery.state)} == {"sent"}
         assert session.query(Delivery).count() == len(service.taken) < 202
         assert session.query(Reminder).where(Reminder.lease.is_not(None)).count() == 0
-        assert session.query(Reminder).where(Reminder.due_at <= now_ms()).count() == 202 - len(service.taken)
+        assert session.query(Reminder).where(Reminder.due_at <= now_ms()).count() == 202 - len(
+            service.taken
+        )
 
 
 def say(app: Flask, *command: str) -> str:
@@ -149,11 +164,17 @@ def test_it_is_explained_in_sentences_why_somebody_is_reminded_or_not(
 
     assert explain() == "No reminder was ever set.\n"
     person.wants(**MORNING, quiet=["22:00", "06:00"], weekdays=["0", "2"])
-    assert "Asked for: 07:30 in Europe/Berlin, Monday, Wednesday.\nQuiet from 22:00 to 06:00." in explain()
+    assert (
+        "Asked for: 07:30 in Europe/Berlin, Monday, Wednesday.\nQuiet from 22:00 to 06:00."
+        in explain()
+    )
     assert "Nothing is due: no device can be reached." in explain()
     assert "No worker" in explain()
     person.subscribes()
-    assert re.search("Next: Monday 23 November 2026, 07:30 there; a worker looks at it from 2026-11-23 06:3", explain())
+    assert re.search(
+        "Next: Monday 23 November 2026, 07:30 there; a worker looks at it from 2026-11-23 06:3",
+        explain(),
+    )
     person.rolls("2026-11-23")
     assert "will be left out, because the minutes of that day are done." in explain()
     time.is_now("2026-11-23T06:32:00Z")
@@ -169,7 +190,10 @@ def test_it_is_explained_in_sentences_why_somebody_is_reminded_or_not(
     person.wants(on=False)
     assert "Nothing is due: reminders are off." in explain()
     assert "no zone files know Mars/Olympus_Mons" in say(app, "remind", "explain", other)
-    assert "found no account nobody" in app.test_cli_runner().invoke(args=["remind", "explain", "nobody"]).output
+    assert (
+        "found no account nobody"
+        in app.test_cli_runner().invoke(args=["remind", "explain", "nobody"]).output
+    )
 
 
 def test_a_key_is_shown_and_changed_by_command(settings: Settings, tmp_path: Path) -> None:
@@ -184,7 +208,9 @@ def test_a_key_is_shown_and_changed_by_command(settings: Settings, tmp_path: Pat
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert shown.splitlines() == [old.public, f"Kept in {path}, with 0 older."]
     assert changed.splitlines()[:2] == [new.public, f"Kept in {path}, with 1 older."]
-    assert say(create_app(replace(settings, vapid_keys="", vapid_file=path)), "vapid").startswith(new.public)
+    assert say(create_app(replace(settings, vapid_keys="", vapid_file=path)), "vapid").startswith(
+        new.public
+    )
 
 
 def test_keys_of_the_environment_are_not_changed_by_command(app: Flask) -> None:

@@ -1,4 +1,5 @@
-"""Names Python code that nothing uses: first in the server by itself, then in the server and its tests.
+"""Names Python code that nothing uses: first in the server by itself, then in the server and its
+tests.
 
 Class variables are left out, for columns and schema fields are read by their frameworks.
 Run it as `python -m tests.repo.dead_code`.
@@ -17,7 +18,9 @@ SKIPPED = {"attribute", "variable"}
 def dead(*folders: str) -> Iterator[str]:
     """Yield one line for each thing in `folders` that nothing in them uses."""
     settings = tomllib.loads(Path("pyproject.toml").read_text())["tool"]["vulture"]
-    watcher = Vulture(ignore_names=settings["ignore_names"], ignore_decorators=settings["ignore_decorators"])
+    watcher = Vulture(
+        ignore_names=settings["ignore_names"], ignore_decorators=settings["ignore_decorators"]
+    )
     watcher.scavenge(folders)
     for item in watcher.get_unused_code(min_confidence=settings["min_confidence"]):
         if item.typ not in SKIPPED:

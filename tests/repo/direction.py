@@ -1,4 +1,5 @@
-"""Says where a rule reaches for the world: an import that is not on the list, a clock, a file, a screen.
+"""Says where a rule reaches for the world: an import that is not on the list, a clock, a file, a
+screen.
 
 A list of what rules may import, for a list of what they may not would miss what nobody thought of.
 Run it as `python -m tests.repo.direction [tree]`.
@@ -16,12 +17,22 @@ MAY_IMPORT = {
     "fractions", "functools", "hashlib", "heapq", "itertools", "json", "math", "operator", "orjson", "re", "statistics",
     "string", "types", "typing", "uuid", "zoneinfo",
 }  # fmt: skip
-BUILTINS_OF_THE_WORLD = {"__import__", "breakpoint", "compile", "eval", "exec", "input", "open", "print"}
+BUILTINS_OF_THE_WORLD = {
+    "__import__",
+    "breakpoint",
+    "compile",
+    "eval",
+    "exec",
+    "input",
+    "open",
+    "print",
+}
 CLOCKS = {"now", "today", "utcnow", "uuid1", "uuid4"}
 
 TYPESCRIPT_RULES = Path("pwa/src/rules")
 TYPESCRIPT_IMPORT = re.compile(r"""\b(?:from|import|require)\s*\(?\s*(["'`])(?P<name>.*?)\1""")
-# What the compiler cannot see: ECMAScript's own clock and dice, and ways to talk the compiler out of it.
+# What the compiler cannot see: ECMAScript's own clock and dice, and ways to talk the compiler out
+# of it.
 TYPESCRIPT_WORLD = re.compile(
     r"\bDate\.now\b|\bnew Date\(\s*\)|\bDate\(\s*\)|\bMath\.random\b|\bglobalThis\b|\bTemporal\.Now\b"
     r"|///\s*<reference|@ts-(?:ignore|nocheck|expect-error)|\bdeclare\b|\bas any\b|\bFunction\(|\beval\("
@@ -44,7 +55,11 @@ def _in_python(text: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(text)):
         match node:
             case ast.Import(names=names):
-                yield from ((node.lineno, f"imports {name.name}") for name in names if not _is_plain(name.name))
+                yield from (
+                    (node.lineno, f"imports {name.name}")
+                    for name in names
+                    if not _is_plain(name.name)
+                )
             case ast.ImportFrom(module=str(module), level=0, names=names) if not _is_plain(module):
                 yield from ((node.lineno, f"imports {module}.{name.name}") for name in names)
             case ast.ImportFrom(level=level) if level > 1:
@@ -73,8 +88,12 @@ def _line(found: re.Match[str]) -> int:
 
 
 def _without_comments(text: str) -> str:
-    """Return `text` with comments blanked, line numbers kept, and what speaks to the compiler left in."""
-    return COMMENT.sub(lambda found: found[0] if "@ts-" in found[0] else "\n" * found[0].count("\n"), text)
+    """Return `text` with comments blanked, line numbers kept, and what speaks to the compiler left
+    in.
+    """
+    return COMMENT.sub(
+        lambda found: found[0] if "@ts-" in found[0] else "\n" * found[0].count("\n"), text
+    )
 
 
 def main() -> None:

@@ -1,4 +1,6 @@
-"""What the image and the two ways to deploy it must keep to, though nothing here can build or deploy."""
+"""What the image and the two ways to deploy it must keep to, though nothing here can build or
+deploy.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ def test_every_key_is_one_that_there_is(kind: str) -> None:
 def test_the_settings_of_each_shape_let_medius_start(kind: str) -> None:
     config = shape(kind)
 
-    settings = from_environment({"DATABASE_URL": "postgresql://database/medius"} | image_env() | config["env"])
+    settings = from_environment(
+        {"DATABASE_URL": "postgresql://database/medius"} | image_env() | config["env"]
+    )
 
     assert settings.client_address == "Fly-Client-IP"
     assert settings.proxies == 0
@@ -73,7 +77,11 @@ def test_the_settings_of_each_shape_let_medius_start(kind: str) -> None:
 def image_env() -> dict[str, str]:
     """Return what the image sets, but for the database, which a host sets."""
     pairs = re.findall(r"^ *(?:ENV )?([A-Z_]+)=(\"?[^\s\\]*)", DOCKERFILE, re.MULTILINE)
-    return {name: value.strip('"') for name, value in pairs if name.startswith(("MEDIUS_", "HOST", "PORT"))}
+    return {
+        name: value.strip('"')
+        for name, value in pairs
+        if name.startswith(("MEDIUS_", "HOST", "PORT"))
+    }
 
 
 @pytest.mark.parametrize("kind", SHAPES)
@@ -140,9 +148,15 @@ def test_the_image_is_built_in_stages_from_bases_that_can_be_pinned_and_runs_as_
 
 
 def test_what_the_image_copies_is_there_and_is_not_kept_from_it() -> None:
-    ignored = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and line[0] != "#"]
+    ignored = [
+        line
+        for line in (ROOT / ".dockerignore").read_text().splitlines()
+        if line and line[0] != "#"
+    ]
     copied = [
-        path for line in re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE) for path in line.split()
+        path
+        for line in re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
+        for path in line.split()
     ]
 
     assert ignored[0] == "*"
@@ -171,7 +185,9 @@ def test_the_start_script_runs_what_it_is_told(tmp_path: Path) -> None:
 
     def said(**env: str) -> list[str]:
         path = {"PATH": f"{tmp_path}:/usr/bin:/bin", **env}
-        done = subprocess.run([ROOT / "deploy/start.sh", "echo", "hello"], env=path, capture_output=True, text=True)
+        done = subprocess.run(
+            [ROOT / "deploy/start.sh", "echo", "hello"], env=path, capture_output=True, text=True
+        )
         return done.stdout.splitlines()
 
     assert said() == ["hello"]
@@ -179,7 +195,9 @@ def test_the_start_script_runs_what_it_is_told(tmp_path: Path) -> None:
     assert restored.startswith("litestream restore")
     assert "-if-db-not-exists" in restored
     assert restored.endswith(" /data/medius.db")
-    assert said(LITESTREAM_BUCKET="b", DATABASE_URL="sqlite:////data/second.db")[0].endswith(" /data/second.db")
+    assert said(LITESTREAM_BUCKET="b", DATABASE_URL="sqlite:////data/second.db")[0].endswith(
+        " /data/second.db"
+    )
     assert replicated.endswith("-exec echo hello")
 
 
@@ -190,7 +208,9 @@ def test_compose_has_no_secret_and_shows_nothing_but_caddy() -> None:
     assert set(services) == {"app", "database", "caddy"}
     assert [name for name, service in services.items() if "ports" in service] == ["caddy"]
     env = services["app"]["environment"]
-    settings = from_environment({**env, "DATABASE_URL": "postgresql://database/medius", "MEDIUS_CONTACT": ""})
+    settings = from_environment(
+        {**env, "DATABASE_URL": "postgresql://database/medius", "MEDIUS_CONTACT": ""}
+    )
     assert settings.proxies == 1
     assert settings.trusted_hosts
     assert services["caddy"]["command"].endswith("--to app:" + image_env()["PORT"])

@@ -52,7 +52,9 @@ def linted(tree: Path) -> subprocess.CompletedProcess[str]:
 def compiled(tree: Path) -> subprocess.CompletedProcess[str]:
     node = Path(sys.executable).with_name("node")
     tsc = ROOT / "pwa/node_modules/typescript-7/bin/tsc"
-    return subprocess.run([node, tsc, "-p", tree / "pwa/src/rules"], cwd=tree, capture_output=True, text=True)
+    return subprocess.run(
+        [node, tsc, "-p", tree / "pwa/src/rules"], cwd=tree, capture_output=True, text=True
+    )
 
 
 def test_plain_rules_pass_every_check(tree: Path) -> None:
@@ -73,10 +75,15 @@ def test_plain_rules_pass_every_check(tree: Path) -> None:
         ("from sqlalchemy import select", "backend.rules.planted -> sqlalchemy"),
         ("from backend import models", "backend.rules.planted -> backend.db.models"),
         ("from .. import models", "backend.rules.planted -> backend.db.models"),
-        ("if True:\n    from backend.db.models import Record", "backend.rules.planted -> backend.db.models"),
+        (
+            "if True:\n    from backend.db.models import Record",
+            "backend.rules.planted -> backend.db.models",
+        ),
     ],
 )
-def test_import_linter_names_the_import_a_python_rule_may_not_have(tree: Path, line: str, words: str) -> None:
+def test_import_linter_names_the_import_a_python_rule_may_not_have(
+    tree: Path, line: str, words: str
+) -> None:
     plant(tree, line, "backend/rules/planted.py")
 
     answer = linted(tree)
@@ -120,7 +127,9 @@ def test_the_house_names_what_a_python_rule_may_not_do(tree: Path, line: str, wo
         ("declare const document: { title: string };", "uses declare"),
     ],
 )
-def test_the_house_names_what_a_typescript_rule_may_not_do(tree: Path, line: str, words: str) -> None:
+def test_the_house_names_what_a_typescript_rule_may_not_do(
+    tree: Path, line: str, words: str
+) -> None:
     plant(tree, line, "pwa/src/rules/planted.ts")
 
     found = list(complaints(tree))
@@ -141,7 +150,9 @@ def test_the_house_names_what_a_typescript_rule_may_not_do(tree: Path, line: str
         ('export const file = process.env["HOME"];', "'process'"),
     ],
 )
-def test_the_compiler_names_what_a_typescript_rule_cannot_see(tree: Path, line: str, words: str) -> None:
+def test_the_compiler_names_what_a_typescript_rule_cannot_see(
+    tree: Path, line: str, words: str
+) -> None:
     (tree / "pwa/src/planted-outside.ts").write_text("export const words = 1;\n")
     plant(tree, line, "pwa/src/rules/planted.ts")
 

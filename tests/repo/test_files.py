@@ -30,12 +30,16 @@ OF_ONE_MACHINE = [
 
 
 def tracked() -> list[str]:
-    return subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    return subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
 
 
 @pytest.mark.parametrize("pattern", OF_ONE_MACHINE)
 def test_no_file_names_a_registry_or_a_path_of_one_machine(pattern: str) -> None:
-    found = subprocess.run(["git", "grep", "-nIiE", "-e", pattern], cwd=ROOT, capture_output=True, text=True)
+    found = subprocess.run(
+        ["git", "grep", "-nIiE", "-e", pattern], cwd=ROOT, capture_output=True, text=True
+    )
 
     assert found.returncode in (0, 1), found.stderr
     assert found.stdout == ""
@@ -59,7 +63,11 @@ def test_every_python_package_is_pinned_and_hashed(lock: str) -> None:
     lines = text.splitlines()
 
     assert lines
-    assert [line for line in lines if not re.match(r"[\w.\[\],-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line)] == []
+    assert [
+        line
+        for line in lines
+        if not re.match(r"[\w.\[\],-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line)
+    ] == []
 
 
 @pytest.mark.parametrize("lock", NPM_LOCKS)
@@ -77,7 +85,9 @@ def test_every_npm_package_is_locked_for_every_kind_of_machine(lock: str) -> Non
     packages = json.loads((ROOT / lock).read_text())["packages"]
     locked = {name.rpartition("node_modules/")[2] for name in packages}
 
-    named = {other for package in packages.values() for other in package.get("optionalDependencies", {})}
+    named = {
+        other for package in packages.values() for other in package.get("optionalDependencies", {})
+    }
 
     assert named - locked == set()
 

@@ -1,4 +1,6 @@
-"""The image's own steps, carried out here, end in a server that runs as nobody and writes only where it may."""
+"""The image's own steps, carried out here, end in a server that runs as nobody and writes only
+where it may.
+"""
 
 import subprocess
 import sys
@@ -12,7 +14,11 @@ from tests.support.server import ROOT
 @pytest.mark.skipif(not can_overlay(), reason=NO_ROOT)
 def test_the_image_serves_as_nobody_and_writes_only_to_its_volume() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.image", "--ready"], cwd=ROOT, capture_output=True, text=True, timeout=200
+        [sys.executable, "-m", "tests.image", "--ready"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=200,
     )
 
     assert done.returncode == 0, done.stdout + done.stderr

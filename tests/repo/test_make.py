@@ -19,12 +19,16 @@ PATIENCE_SECONDS = 90
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """What make would be given by a person, not by the make that runs these tests."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    ours = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
+    }
     return {**ours, "PORT": str(free_port()), "DATABASE_URL": f"sqlite:///{tmp_path}/medius.db"}
 
 
 def heed_ctrl_c() -> None:
-    """A shell that runs the tests in its background makes them deaf to Ctrl-C, and so all that they start."""
+    """A shell that runs the tests in its background makes them deaf to Ctrl-C, and so all that they
+    start.
+    """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
@@ -62,7 +66,9 @@ def wait_until_it_answers(port: str, make: subprocess.Popen[bytes]) -> None:
 
 
 def test_make_alone_lists_what_it_can_do(environment: dict[str, str]) -> None:
-    said = subprocess.run(["make"], cwd=ROOT, env=environment, capture_output=True, text=True).stdout
+    said = subprocess.run(
+        ["make"], cwd=ROOT, env=environment, capture_output=True, text=True
+    ).stdout
 
     listed = {line.split()[1] for line in said.splitlines()}
     assert {"run", "test", "check", "bench", "screenshots", "clean"} <= listed
@@ -97,13 +103,19 @@ def test_ctrl_c_ends_make_run_and_leaves_nothing_behind(
     assert not answers(environment["PORT"])
 
 
-def test_without_a_python_new_enough_make_says_what_to_install(environment: dict[str, str], tmp_path: Path) -> None:
+def test_without_a_python_new_enough_make_says_what_to_install(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
     (tmp_path / "Makefile").symlink_to(ROOT / "Makefile")
     (tmp_path / "backend").mkdir()
     (tmp_path / "backend/requirements.txt").touch()
 
     answer = subprocess.run(
-        ["make", "PYTHON=", ".venv/.run"], cwd=tmp_path, env=environment, capture_output=True, text=True
+        ["make", "PYTHON=", ".venv/.run"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
 
     assert answer.returncode != 0

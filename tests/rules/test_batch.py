@@ -15,7 +15,9 @@ NOW = 1_795_000_000_000
 YEAR = 365 * 24 * 3_600_000
 IDS = [f"019a3c5f-8012-7000-8000-{number:012x}" for number in range(3)]
 
-instants = st.sampled_from([0, NOW - YEAR, NOW, NOW + AHEAD_MS, NOW + AHEAD_MS + 1, NOW + YEAR, 2**48 - 1])
+instants = st.sampled_from(
+    [0, NOW - YEAR, NOW, NOW + AHEAD_MS, NOW + AHEAD_MS + 1, NOW + YEAR, 2**48 - 1]
+)
 stamps = st.builds(
     lambda ms, counter, device: f"{ms:012x}{counter:04x}-{device}",
     instants,
@@ -31,7 +33,9 @@ edits = st.fixed_dictionaries(
         "set": st.dictionaries(st.sampled_from(["tool", "routine"]), values, min_size=1),
     }
 )
-deletes = st.fixed_dictionaries({"id": st.sampled_from(IDS), "kind": st.just("session"), "del": stamps})
+deletes = st.fixed_dictionaries(
+    {"id": st.sampled_from(IDS), "kind": st.just("session"), "del": stamps}
+)
 batches = st.lists(edits | edits | deletes, max_size=6)
 
 
@@ -71,14 +75,18 @@ def test_the_same_batch_again_changes_nothing(changes: list[dict[str, Any]]) -> 
 
 
 @given(batches, st.data())
-def test_in_whatever_order_it_comes_the_same_is_stored(changes: list[dict[str, Any]], data: st.DataObject) -> None:
+def test_in_whatever_order_it_comes_the_same_is_stored(
+    changes: list[dict[str, Any]], data: st.DataObject
+) -> None:
     other_order = data.draw(st.permutations(changes))
 
     assert text(taken(other_order).changed) == text(taken(changes).changed)
 
 
 @given(batches, batches)
-def test_in_one_batch_or_in_two_the_same_is_stored(one: list[dict[str, Any]], two: list[dict[str, Any]]) -> None:
+def test_in_one_batch_or_in_two_the_same_is_stored(
+    one: list[dict[str, Any]], two: list[dict[str, Any]]
+) -> None:
     first = taken(one).changed
 
     assert text(first | taken(two, known=first).changed) == text(taken(one + two).changed)

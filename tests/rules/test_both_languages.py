@@ -1,4 +1,6 @@
-"""The rules about seeing someone say the same in Python and in TypeScript, on ten thousand random diaries."""
+"""The rules about seeing someone say the same in Python and in TypeScript, on ten thousand random
+diaries.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(answer)));"""
 
 def in_typescript(script: str, asked: list[dict[str, Any]]) -> Any:
     command = [str(NODE), "--input-type=module", "--eval", script + ALL]
-    answer = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        command, input=json.dumps(asked), capture_output=True, text=True, check=True
+    )
     return json.loads(answer.stdout)
 
 
@@ -61,7 +65,9 @@ def test_nor_do_they_in_what_they_suggest_after_answers() -> None:
 
 
 def question(dice: random.Random) -> dict[str, Any]:
-    """Return a diary of up to ten weeks, dates out of order and some in the future, and an answer given before."""
+    """Return a diary of up to ten weeks, dates out of order and some in the future, and an answer
+    given before.
+    """
     kept, base, spread = dice.random(), dice.randint(0, 9), dice.randint(0, 5)
     ago = [n for n in range(-2, dice.randint(0, 70)) if dice.random() < kept]
     dice.shuffle(ago)
@@ -69,7 +75,10 @@ def question(dice: random.Random) -> dict[str, Any]:
     flags = [flag for flag in ("nerve", "r7") if dice.random() < 0.05]
     return {
         "flags": flags,
-        "answers": [answer(dice, ago) for ago in sorted(dice.sample(range(50), dice.randint(0, 4)), reverse=True)],
+        "answers": [
+            answer(dice, ago)
+            for ago in sorted(dice.sample(range(50), dice.randint(0, 4)), reverse=True)
+        ],
         "diary": {
             "days": {day(n): min(10, max(0, base + dice.randint(-spread, spread))) for n in ago},
             "today": TODAY.isoformat(),
@@ -80,14 +89,19 @@ def question(dice: random.Random) -> dict[str, Any]:
         "gate": {
             "last": last if dice.random() < 0.8 else None,
             "levelsSince": [
-                dice.choice(LEVELS[:3] if dice.random() < 0.1 else LEVELS[:2]) for _ in range(dice.randint(0, 20))
+                dice.choice(LEVELS[:3] if dice.random() < 0.1 else LEVELS[:2])
+                for _ in range(dice.randint(0, 20))
             ],
         },
     }
 
 
 def answer(dice: random.Random, ago: int) -> dict[str, Any]:
-    return {"level": dice.choice(LEVELS[2:4]), "answer": dice.choice(["later", "later", "arranged"]), "on": day(ago)}
+    return {
+        "level": dice.choice(LEVELS[2:4]),
+        "answer": dice.choice(["later", "later", "arranged"]),
+        "on": day(ago),
+    }
 
 
 def day(ago: int) -> str:

@@ -14,7 +14,14 @@ EARLY, LATE = "019a3c5f80120000-aaaaaaaa", "019a3c5f80130000-aaaaaaaa"
 
 
 def test_a_field_without_a_stamp_of_its_own_has_the_default() -> None:
-    copy = unpack({"kind": "session", "hlc": EARLY, "stamps": {"note": LATE}, "set": {"note": "a", "tool": "b"}})
+    copy = unpack(
+        {
+            "kind": "session",
+            "hlc": EARLY,
+            "stamps": {"note": LATE},
+            "set": {"note": "a", "tool": "b"},
+        }
+    )
 
     assert copy.fields == {"note": ("a", LATE), "tool": ("b", EARLY)}
 
@@ -85,7 +92,9 @@ def test_a_cursor_reads_as_it_was_written() -> None:
     assert parse(str(cursor)) == cursor
 
 
-@pytest.mark.parametrize("text", ["", "a.1", "a.-1.b", "a.01.b", "a.1.b\n", "a.1.b.c", "A.1.b", f"a.{10**16}.b"])
+@pytest.mark.parametrize(
+    "text", ["", "a.1", "a.-1.b", "a.01.b", "a.1.b\n", "a.1.b.c", "A.1.b", f"a.{10**16}.b"]
+)
 def test_what_is_no_cursor_is_not_taken_for_one(text: str) -> None:
     with pytest.raises(ValueError, match="cursor"):
         parse(text)

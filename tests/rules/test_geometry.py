@@ -35,7 +35,9 @@ TRIANGLE = {"polygon": [[44, 40], [56, 40], [50, 60]]}
         ((5, 5), {"band": [5, 5, 5, 5, 2]}, True),
     ],
 )
-def test_a_spot_is_inside_in_or_on_the_edge(spot: tuple[float, float], figure: dict[str, Any], is_inside: bool) -> None:
+def test_a_spot_is_inside_in_or_on_the_edge(
+    spot: tuple[float, float], figure: dict[str, Any], is_inside: bool
+) -> None:
     assert inside(spot, figure) is is_inside
 
 

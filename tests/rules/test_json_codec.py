@@ -34,13 +34,17 @@ def test_the_size_is_that_of_the_canonical_text(value: Any) -> None:
     assert 0 <= len(canonical(value).encode(errors="surrogatepass")) - size_of(value) <= exponents
 
 
-@pytest.mark.parametrize("text", ["NaN", "[-Infinity]", "1e400", "", "{", "'a'", "[1,]", "\0", b"\xff"])
+@pytest.mark.parametrize(
+    "text", ["NaN", "[-Infinity]", "1e400", "", "{", "'a'", "[1,]", "\0", b"\xff"]
+)
 def test_what_is_no_json_is_refused(text: str | bytes) -> None:
     with pytest.raises(ValueError, match=r".*"):
         loads(text)
 
 
-@pytest.mark.parametrize("text", ["\ufeff[1]".encode(), '["\\ud83d"]', '{"a": "\\ud83d\\ude42 \\ud83d"}'])
+@pytest.mark.parametrize(
+    "text", ["\ufeff[1]".encode(), '["\\ud83d"]', '{"a": "\\ud83d\\ude42 \\ud83d"}']
+)
 def test_what_only_the_standard_library_reads_is_read(text: str | bytes) -> None:
     assert loads(text) == json.loads(text)
 

@@ -31,7 +31,9 @@ values = (
     | st.sampled_from(["", "a", "é", "🙂"])
     | st.lists(st.integers(0, 1), max_size=2)
 )
-fields = st.dictionaries(st.sampled_from(["note", "tool", "before:left"]), st.tuples(values, stamps))
+fields = st.dictionaries(
+    st.sampled_from(["note", "tool", "before:left"]), st.tuples(values, stamps)
+)
 copies = st.builds(Copy, st.just("session"), st.none(), fields) | st.builds(
     Copy, st.just("session"), stamps, st.just({})
 )

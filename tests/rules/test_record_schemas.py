@@ -32,7 +32,11 @@ def session(**fields: Any) -> Copy:
         ("steps", {}, "steps must be a list."),
         ("steps", [5], "steps has an entry that must be an object with id."),
         ("steps", [{"side": "left"}], "steps has an entry that must be an object with id."),
-        ("steps", [{"id": "a", "done": 1}], "steps has an entry that has done, which must be true or false."),
+        (
+            "steps",
+            [{"id": "a", "done": 1}],
+            "steps has an entry that has done, which must be true or false.",
+        ),
     ],
 )
 def test_a_refusal_says_what_was_expected(field: str, value: Any, said: str) -> None:
@@ -53,7 +57,10 @@ def test_what_a_newer_app_knows_is_passed_over() -> None:
 
 
 def day(of: str, **fields: Any) -> None:
-    id, copy = f"check_in:{of}", Copy("check_in", None, {name: (value, STAMP) for name, value in fields.items()})
+    id, copy = (
+        f"check_in:{of}",
+        Copy("check_in", None, {name: (value, STAMP) for name, value in fields.items()}),
+    )
     check(id, copy)
     check_day(id, copy, LATEST)
 
@@ -63,7 +70,9 @@ def test_a_diary_day_still_to_come_is_refused_with_what_to_do() -> None:
         day("2026-11-24", date="2026-11-24", **{"pain:left": 3})
 
     assert refused.value.slug == "day-to-come"
-    assert refused.value.detail.startswith("This day is still to come. The entry stays on the phone")
+    assert refused.value.detail.startswith(
+        "This day is still to come. The entry stays on the phone"
+    )
 
 
 def test_a_day_that_is_today_somewhere_may_be_written_and_any_day_made_blank() -> None:

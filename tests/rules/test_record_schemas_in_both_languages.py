@@ -1,4 +1,6 @@
-"""What a record may hold is the same in Python and in TypeScript: the phone takes no file that the server would not."""
+"""What a record may hold is the same in Python and in TypeScript: the phone takes no file that the
+server would not.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,30 @@ console.log(JSON.stringify({{ names, said }}));
 """
 UUID, STAMP = "019a3c5f-8012-7000-8000-000000000001", "019a3c5f80120000-aaaaaaaa"
 IDS = {"check_in": "check_in:2026-11-22", "setting": "setting:tool"}
-STRANGE_IDS = [UUID, UUID.upper(), UUID.replace("-7", "-4"), "setting:", "setting:a b", "check_in:2026-02-30", "", "x"]
+STRANGE_IDS = [
+    UUID,
+    UUID.upper(),
+    UUID.replace("-7", "-4"),
+    "setting:",
+    "setting:a b",
+    "check_in:2026-02-30",
+    "",
+    "x",
+]
 TEXTS = ["", "a", "a" * 40, "a" * 41, "a" * 80, "a" * 81, "\U0001f600" * 80, "a" * 2000, "a" * 2001]
-WORDS = ["left", "both", "floor", "open", "better", "later", "sooner", "Europe/London", "Etc/GMT+1", "9", "UTC\n"]
+WORDS = [
+    "left",
+    "both",
+    "floor",
+    "open",
+    "better",
+    "later",
+    "sooner",
+    "Europe/London",
+    "Etc/GMT+1",
+    "9",
+    "UTC\n",
+]
 DAYS = [
     "2026-11-22",
     "2026-11-2",
@@ -48,9 +71,13 @@ VALUES: list[Any] = [None, True, False, {}, {"id": "a"}, *TEXTS, *WORDS, *DAYS, 
 def questions() -> list[tuple[str, str, dict[str, Any]]]:
     """Return every field of every kind with every value, and every kind with every id."""
     fields = [
-        (kind, name) for kind, each in KINDS.items() for name in (*each.fields, "unknown", "spot:x", f"spot:{UUID}")
+        (kind, name)
+        for kind, each in KINDS.items()
+        for name in (*each.fields, "unknown", "spot:x", f"spot:{UUID}")
     ]
-    asked = [(kind, IDS.get(kind, UUID), {name: value}) for kind, name in fields for value in VALUES]
+    asked = [
+        (kind, IDS.get(kind, UUID), {name: value}) for kind, name in fields for value in VALUES
+    ]
     return asked + [(kind, id, {}) for kind in KINDS for id in (*STRANGE_IDS, *IDS.values())]
 
 
@@ -68,7 +95,9 @@ def test_python_and_typescript_refuse_the_same() -> None:
     told = json.loads(answer.stdout)
     ours = [is_fine(*one) for one in asked]
     assert told["names"] == {kind: list(each.fields) for kind, each in KINDS.items()}
-    assert [one for one, theirs, mine in zip(asked, told["said"], ours, strict=True) if theirs != mine] == []
+    assert [
+        one for one, theirs, mine in zip(asked, told["said"], ours, strict=True) if theirs != mine
+    ] == []
     assert 0.1 < sum(ours) / len(ours) < 0.9
 
 

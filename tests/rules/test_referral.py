@@ -1,4 +1,6 @@
-"""When to say "see someone": the table of cases that TypeScript reads too, the gate of the card, and the laws."""
+"""When to say "see someone": the table of cases that TypeScript reads too, the gate of the card,
+and the laws.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,11 @@ def test_every_diary_says_what_its_case_says(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", GATE, ids=lambda case: case["it"])
 def test_a_card_opens_only_when_it_may(case: dict[str, Any]) -> None:
     last = case["last"]
-    answer = Answer(last["level"], last["answer"], TODAY - timedelta(days=last["days_ago"])) if last else None
+    answer = (
+        Answer(last["level"], last["answer"], TODAY - timedelta(days=last["days_ago"]))
+        if last
+        else None
+    )
 
     assert should_ask(case["level"], answer, TODAY, case.get("levels_since", [])) is case["opens"]
 
@@ -68,7 +74,9 @@ def test_less_than_two_weeks_below_seven_only_watches(score: int, days: int) -> 
 
 
 @given(st.integers(0, 10), st.integers(4, 60), st.data())
-def test_one_spike_in_low_pain_never_leaves_none(spike: int, days: int, data: st.DataObject) -> None:
+def test_one_spike_in_low_pain_never_leaves_none(
+    spike: int, days: int, data: st.DataObject
+) -> None:
     scores: list[int | None] = [1] * days
     scores[data.draw(st.integers(0, days - 1))] = spike
 

@@ -1,4 +1,6 @@
-"""When reminders are due: the table of cases, the laws, and a library that must agree on every change of clocks."""
+"""When reminders are due: the table of cases, the laws, and a library that must agree on every
+change of clocks.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,14 @@ CASES = json.loads((Path(__file__).parents[1] / "cases" / "schedule.json").read_
 BERLIN = ZoneInfo("Europe/Berlin")
 MORNING = Rhythm(time(7, 30), BERLIN)
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
-FEW_ZONES = ["Europe/Berlin", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe", "Africa/Cairo", "UTC"]
+FEW_ZONES = [
+    "Europe/Berlin",
+    "America/New_York",
+    "Pacific/Apia",
+    "Australia/Lord_Howe",
+    "Africa/Cairo",
+    "UTC",
+]
 
 AROUND_CHANGES = [time(hour, minute) for hour in (0, 1, 2, 3, 23) for minute in (0, 15, 30, 45)] + [
     time(7),
@@ -46,7 +55,9 @@ AROUND_CHANGES = [time(hour, minute) for hour in (0, 1, 2, 3, 23) for minute in 
 ]
 
 zones = st.sampled_from(FEW_ZONES).map(ZoneInfo)
-instants = st.integers(1_230_768_000, 1_893_456_000).map(lambda second: datetime.fromtimestamp(second, UTC))
+instants = st.integers(1_230_768_000, 1_893_456_000).map(
+    lambda second: datetime.fromtimestamp(second, UTC)
+)
 times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 weekdays = st.frozensets(st.integers(0, 6))
 
@@ -79,21 +90,30 @@ def test_what_is_due_is_later_on_a_chosen_day_and_nothing_is_passed_over(
 
     assert (due is None) == (not days)
     if due:
-        between = [after + timedelta(hours=hours) for hours in range(int((due - after) / timedelta(hours=1)))]
+        between = [
+            after + timedelta(hours=hours)
+            for hours in range(int((due - after) / timedelta(hours=1)))
+        ]
         assert due > after
         assert all(next_due(at, days, zone, moment) == due for moment in between)
 
 
 def test_another_library_agrees_on_every_change_of_clocks_in_every_zone() -> None:
     files = resources.files("tzdata.zoneinfo")
-    names = {(files / name).read_bytes(): name for name in sorted(zoneinfo.available_timezones())}  # or a second name
+    names = {
+        (files / name).read_bytes(): name for name in sorted(zoneinfo.available_timezones())
+    }  # or a second name
     checked = 0
     for name in names.values():
         zone = ZoneInfo(name)
         for day in days_of_change(zone, 2025, 2030):
             for at in AROUND_CHANGES:
                 due = theirs(day, at, name)
-                assert next_due(at, EVERY_DAY, zone, due - timedelta(minutes=1)) == due, (name, day, at)
+                assert next_due(at, EVERY_DAY, zone, due - timedelta(minutes=1)) == due, (
+                    name,
+                    day,
+                    at,
+                )
                 checked += 1
 
     print(f"{checked:,} times on days of change in {len(names)} zones")
@@ -101,13 +121,18 @@ def test_another_library_agrees_on_every_change_of_clocks_in_every_zone() -> Non
 
 
 def days_of_change(zone: ZoneInfo, first: int, last: int) -> Iterator[date]:
-    """Yield the days on which the clocks of `zone` change, each with the day before: some change in the evening."""
+    """Yield the days on which the clocks of `zone` change, each with the day before: some change in
+    the evening.
+    """
     weeks = [date(first, 1, 1) + timedelta(weeks=n) for n in range((last - first + 1) * 52)]
     for week, next_week in pairwise(weeks):
         if offset(week, zone) != offset(next_week, zone):
             days = [week + timedelta(days=n) for n in range(8)]
             yield from {
-                day for pair in pairwise(days) if len({offset(each, zone) for each in pair}) == 2 for day in pair
+                day
+                for pair in pairwise(days)
+                if len({offset(each, zone) for each in pair}) == 2
+                for day in pair
             }
 
 
@@ -121,7 +146,9 @@ def theirs(day: date, at: time, zone: str) -> datetime:
 
 
 @given(zones, times, instants)
-def test_every_date_has_its_own_reminder_and_they_come_in_order(zone: ZoneInfo, at: time, after: datetime) -> None:
+def test_every_date_has_its_own_reminder_and_they_come_in_order(
+    zone: ZoneInfo, at: time, after: datetime
+) -> None:
     found = [after]
     for _ in range(40):
         due = next_due(at, EVERY_DAY, zone, found[-1])
@@ -148,14 +175,20 @@ def test_the_ends_of_the_calendar_are_no_trouble(paused_until: date, zone: str) 
 
 
 def test_a_clock_that_was_a_year_ahead_does_not_silence_anybody() -> None:
-    assert next_slot(MORNING, Past(SUNDAY + timedelta(days=365)), SUNDAY) == utc("2026-11-23T06:30:00Z")
+    assert next_slot(MORNING, Past(SUNDAY + timedelta(days=365)), SUNDAY) == utc(
+        "2026-11-23T06:30:00Z"
+    )
 
 
 def test_the_day_samoa_never_had_is_passed_over() -> None:
     assert resolve(date(2011, 12, 30), time(7, 30), ZoneInfo("Pacific/Apia")) is None
 
 
-@given(st.lists(st.sampled_from(sorted(zoneinfo.available_timezones())), min_size=5, max_size=30), times, instants)
+@given(
+    st.lists(st.sampled_from(sorted(zoneinfo.available_timezones())), min_size=5, max_size=30),
+    times,
+    instants,
+)
 def test_whoever_travels_is_reminded_within_two_days_and_not_within_sixteen_hours(
     journey: list[str], at: time, start: datetime
 ) -> None:
@@ -163,7 +196,9 @@ def test_whoever_travels_is_reminded_within_two_days_and_not_within_sixteen_hour
     for zone in journey:
         due = next_slot(Rhythm(at, ZoneInfo(zone)), Past(sent), sent)
         assert due is not None
-        assert SHORTEST_GAP <= due - sent <= timedelta(hours=65)  # the day Samoa never had among them
+        assert (
+            SHORTEST_GAP <= due - sent <= timedelta(hours=65)
+        )  # the day Samoa never had among them
         sent = due
 
 
@@ -199,7 +234,9 @@ def test_a_snooze_comes_before_the_next_day() -> None:
     snoozed = Rhythm(time(7, 30), BERLIN, snoozed_until=later)
 
     assert next_slot(snoozed, Past(SUNDAY - timedelta(hours=1)), SUNDAY) == later
-    assert next_slot(snoozed, Past(SUNDAY - timedelta(hours=1)), later) == utc("2026-11-23T06:30:00Z")
+    assert next_slot(snoozed, Past(SUNDAY - timedelta(hours=1)), later) == utc(
+        "2026-11-23T06:30:00Z"
+    )
 
 
 @pytest.mark.parametrize(
@@ -210,7 +247,9 @@ def test_a_snooze_comes_before_the_next_day() -> None:
         ("21:30", ("22:00", "07:00"), "2026-11-22T20:30:00Z"),
     ],
 )
-def test_a_snooze_keeps_out_of_quiet_hours_and_to_its_day(until: str, quiet: tuple[str, str], due: str) -> None:
+def test_a_snooze_keeps_out_of_quiet_hours_and_to_its_day(
+    until: str, quiet: tuple[str, str], due: str
+) -> None:
     start, end = map(time.fromisoformat, quiet)
     asked = datetime.combine(date(2026, 11, 22), time.fromisoformat(until), tzinfo=BERLIN)
     rhythm = Rhythm(time(7, 30), BERLIN, quiet=(start, end), snoozed_until=asked)
@@ -228,7 +267,9 @@ def test_a_snooze_keeps_out_of_quiet_hours_and_to_its_day(until: str, quiet: tup
         ("21:59", ("22:00", "07:00"), "2026-11-22T20:59:00Z"),
     ],
 )
-def test_what_falls_into_quiet_hours_comes_at_their_end(at: str, quiet: tuple[str, str], due: str) -> None:
+def test_what_falls_into_quiet_hours_comes_at_their_end(
+    at: str, quiet: tuple[str, str], due: str
+) -> None:
     start, end = map(time.fromisoformat, quiet)
     rhythm = Rhythm(time.fromisoformat(at), BERLIN, quiet=(start, end))
 
@@ -248,7 +289,9 @@ def test_what_falls_into_quiet_hours_comes_at_their_end(at: str, quiet: tuple[st
         (0, Rhythm(time(7, 30), BERLIN, quiet=(time(7), time(8))), [], "quiet"),
     ],
 )
-def test_a_reminder_stays_away_for_a_reason(minutes: int, rhythm: Rhythm, done: list[str], reason: str | None) -> None:
+def test_a_reminder_stays_away_for_a_reason(
+    minutes: int, rhythm: Rhythm, done: list[str], reason: str | None
+) -> None:
     slot = utc("2026-11-23T06:30:00Z")
     facts = Facts(slot + timedelta(minutes=minutes), frozenset(map(date.fromisoformat, done)))
 

@@ -24,13 +24,18 @@ def test_the_next_stamp(case: dict[str, Any]) -> None:
 
 
 @given(st.lists(clocks, min_size=2), devices)
-def test_the_stamps_of_a_device_only_rise_whatever_its_clock_does(times: list[int], device: str) -> None:
+def test_the_stamps_of_a_device_only_rise_whatever_its_clock_does(
+    times: list[int], device: str
+) -> None:
     stamps = [""]
     for now in times:
         stamps.append(next_stamp(stamps[-1], now, device))
 
     assert all(before < after for before, after in pairwise(stamps))
-    assert all(is_stamp(stamp) and stamp_ms(stamp) >= now for stamp, now in zip(stamps[1:], times, strict=True))
+    assert all(
+        is_stamp(stamp) and stamp_ms(stamp) >= now
+        for stamp, now in zip(stamps[1:], times, strict=True)
+    )
 
 
 @given(clocks, clocks, devices, devices)

@@ -25,7 +25,9 @@ def ago(days: int) -> date:
 def test_what_is_said_follows_from_the_diary_and_the_answers(case: dict[str, Any]) -> None:
     scores = case["diary"]
     days = {ago(len(scores) - 1 - n): score for n, score in enumerate(scores) if score is not None}
-    answers = [Answer(level, answer, ago(since)) for level, answer, since in case.get("answers", [])]
+    answers = [
+        Answer(level, answer, ago(since)) for level, answer, since in case.get("answers", [])
+    ]
 
     said = suggest(Diary(days, flags=case.get("flags", [])), TODAY, answers)
 

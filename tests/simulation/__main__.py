@@ -1,6 +1,7 @@
 """Runs as many random histories as asked, other ones each time; one in ten is on PostgreSQL.
 
-A broken promise ends it, with the shortest history that breaks it and the number that brings it back.
+A broken promise ends it, with the shortest history that breaks it and the number that brings it
+back.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ LONG = 3
 def main() -> None:
     """Run histories and say how many."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
-    parser.add_argument("histories", type=int, nargs="?", default=AT_ONCE, help=f"how many, in steps of {AT_ONCE}")
+    parser.add_argument(
+        "histories", type=int, nargs="?", default=AT_ONCE, help=f"how many, in steps of {AT_ONCE}"
+    )
     parser.add_argument("--number", type=int, help="those of one number, again")
     asked = parser.parse_args()
     rounds = -(-asked.histories // AT_ONCE)

@@ -1,4 +1,6 @@
-"""What a perfect witness would know of one account, and the nine promises it holds the phones and the server to."""
+"""What a perfect witness would know of one account, and the nine promises it holds the phones and
+the server to.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,8 @@ PROGRESS = "it comes to rest"
 REFUSED = "what was refused stays on the phone"
 PRIVATE = "no account sees another"
 RESYNC = "a phone that reads everything anew sends nothing before the end"
-"""Not a loss as long as tombstones are kept for good, but it would be one on the day they are not."""
+"""Not a loss as long as tombstones are kept for good, but it would be one on the day they are
+not."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,9 @@ class Book:
                 if value in self.edits and self.edits[value].phone is phone:
                     self.stamps[value] = stamp
 
-    def edited(self, phone: Phone, place: Place, value: str, before: frozenset[str], *, killed: bool) -> None:
+    def edited(
+        self, phone: Phone, place: Place, value: str, before: frozenset[str], *, killed: bool
+    ) -> None:
         """Note an edit, which the phone must show, unless it was killed before it was made."""
         kept = phone.disk.records.get(place[0])
         shows = kept.copy.fields.get(place[1], (None,))[0] if kept else None
@@ -98,27 +103,48 @@ class Book:
         return frozenset(self.shown.get(id(phone), {}).get(place, ()))
 
     def served(self, rows: dict[str, Stored], latest: int) -> None:
-        """Hold the server to what it may do to its rows in one request. `latest` is the latest time it ever had."""
+        """Hold the server to what it may do to its rows in one request. `latest` is the latest time
+        it ever had.
+        """
         for id, old in self.rows.items():
-            hold(DELETED if id in self.deletes else ACKNOWLEDGED, id in rows, f"the row of {id} vanished")
+            hold(
+                DELETED if id in self.deletes else ACKNOWLEDGED,
+                id in rows,
+                f"the row of {id} vanished",
+            )
             hold(BACKWARDS, rows[id].rev >= old.rev, f"the revision of {id}")
             hold(DELETED, not old.copy.deleted or rows[id].copy.deleted, id)
-            hold(BACKWARDS, rows[id].rev > old.rev or rows[id] == old, f"{id} changed without a revision")
+            hold(
+                BACKWARDS,
+                rows[id].rev > old.rev or rows[id] == old,
+                f"{id} changed without a revision",
+            )
             hold(BACKWARDS, _covers(rows[id].copy, stamps_by_name(old.copy)), f"a stamp of {id}")
         for id, row in rows.items():
             late = stamp_ms(row.copy.newest) > latest + AHEAD_MS
-            hold(FUTURE, (id in self.rows and row == self.rows[id]) or not late, f"{id} {row.copy.newest} at {latest}")
+            hold(
+                FUTURE,
+                (id in self.rows and row == self.rows[id]) or not late,
+                f"{id} {row.copy.newest} at {latest}",
+            )
         self.rows = rows
 
     def paged(self, question: Question, answer: Mapping[str, Any]) -> None:
         """Hold a page to its cursor: everything between the two is in it."""
-        after, upto = (parse(place).rev if place else 0 for place in (question.body["cursor"], answer["cursor"]))
+        after, upto = (
+            parse(place).rev if place else 0
+            for place in (question.body["cursor"], answer["cursor"])
+        )
         due = {id for id, row in self.rows.items() if after < row.rev <= upto}
         given = [record["id"] for record in answer["records"]]
         hold(PRIVATE, all(self.owns(copy_of(record)) for record in answer["records"]), given)
         taken = {id for id, result in answer["results"].items() if result["s"] == "ok"}
         hold(SKIPPED, due <= {*given, *taken}, f"{due - set(given)} between {after} and {upto}")
-        hold(SKIPPED, answer["more"] or all(row.rev <= upto for row in self.rows.values()), "the last page ends early")
+        hold(
+            SKIPPED,
+            answer["more"] or all(row.rev <= upto for row in self.rows.values()),
+            "the last page ends early",
+        )
 
     def owns(self, copy: Copy) -> bool:
         """Tell whether every value of `copy` was written by this account's person."""
@@ -131,10 +157,14 @@ class Book:
                 for name, stamp in sent.dirty.items():
                     value = sent.copy.fields[name][0] if name != DELETE else None
                     place = (id, name)
-                    self.acknowledged[place] = max(self.acknowledged.get(place, ("", None)), (stamp, value))
+                    self.acknowledged[place] = max(
+                        self.acknowledged.get(place, ("", None)), (stamp, value)
+                    )
 
     def heard(self, phone: Phone) -> None:
-        """Hold a phone that has just taken an answer to its own cursor, and to what its person wrote on it."""
+        """Hold a phone that has just taken an answer to its own cursor, and to what its person
+        wrote on it.
+        """
         for id in [id for id, by in self.deletes.items() if by is phone]:
             kept = phone.disk.records.get(id)
             hold(DELETED, kept and kept.copy.deleted, f"{id} on {phone.name}")
@@ -143,7 +173,11 @@ class Book:
             if row.rev <= upto:
                 ours = phone.disk.records.get(id)
                 promise = DELETED if ours and row.copy.deleted else SKIPPED
-                hold(promise, ours and merge(ours.copy, row.copy) == ours.copy, f"{id} on {phone.name}")
+                hold(
+                    promise,
+                    ours and merge(ours.copy, row.copy) == ours.copy,
+                    f"{id} on {phone.name}",
+                )
 
     # --- when all is quiet ---
 
@@ -156,7 +190,11 @@ class Book:
         self._deleted_stays(phones, rows)
         for (id, name), (stamp, value) in self.acknowledged.items():
             if not (self.restored and id in exempt):
-                hold(ACKNOWLEDGED, id in rows and _has(rows[id].copy, name, stamp, value), f"{id} {name} {stamp}")
+                hold(
+                    ACKNOWLEDGED,
+                    id in rows and _has(rows[id].copy, name, stamp, value),
+                    f"{id} {name} {stamp}",
+                )
         self._no_edit_lost(rows)
         self._equal(phones, rows)
 
@@ -165,7 +203,11 @@ class Book:
         for id, kept in phone.disk.records.items():
             hold(PROGRESS, not kept.waits, f"{id} waits on {phone.name}")
             values = {value for value, _ in kept.copy.fields.values()}
-            hold(PROGRESS, not kept.refused or values & self.wrong, f"{id} was refused with nothing wrong in it")
+            hold(
+                PROGRESS,
+                not kept.refused or values & self.wrong,
+                f"{id} was refused with nothing wrong in it",
+            )
 
     def _refused_stays(self, phone: Phone) -> None:
         for edit in self._by(phone):
@@ -185,10 +227,18 @@ class Book:
             id, name = edit.place
             kept = edit.phone.disk.records.get(id)
             here = kept.copy if kept and kept.refused else rows[id].copy if id in rows else None
-            hold(EDITS, here and (here.deleted or name in here.fields), f"{edit.place} {edit.value} is nowhere")
+            hold(
+                EDITS,
+                here and (here.deleted or name in here.fields),
+                f"{edit.place} {edit.value} is nowhere",
+            )
             if here and not here.deleted:
                 stands, stamp = here.fields[name]
-                hold(EDITS, stands not in edit.saw, f"{edit.place}: {stands} came back over {edit.value}")
+                hold(
+                    EDITS,
+                    stands not in edit.saw,
+                    f"{edit.place}: {stands} came back over {edit.value}",
+                )
                 late = edit.value in overwritten or stamp >= self.stamps[edit.value]
                 hold(EDITS, late, f"{edit.place}: {stands} is older than {edit.value}")
 
@@ -202,14 +252,18 @@ class Book:
         for phone in phones:
             held = phone.disk.records
             settled = {id: kept.copy for id, kept in held.items() if not kept.refused}
-            stored = {id: row.copy for id, row in rows.items() if id not in held or not held[id].refused}
+            stored = {
+                id: row.copy for id, row in rows.items() if id not in held or not held[id].refused
+            }
             hold(EQUAL, settled == stored, f"{phone.name} has {settled}, the server {stored}")
 
 
 def _covers(copy: Copy, stamps: Mapping[str, str]) -> bool:
     if copy.deleted:
         return copy.deleted >= stamps.get(DELETE, "")
-    return all(name in copy.fields and copy.fields[name][1] >= stamp for name, stamp in stamps.items())
+    return all(
+        name in copy.fields and copy.fields[name][1] >= stamp for name, stamp in stamps.items()
+    )
 
 
 def _has(copy: Copy, name: str, stamp: str, value: Any) -> bool:

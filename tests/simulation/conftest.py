@@ -1,4 +1,6 @@
-"""One app and one database on each engine for all histories, and how many there were, said at the end."""
+"""One app and one database on each engine for all histories, and how many there were, said at the
+end.
+"""
 
 from __future__ import annotations
 

@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from backend.rules.merge import Copy
-from tests.simulation.phone import DELETE, Disk, Kept, Phone, Question, copy_of, is_ahead, renewed, settled
+from tests.simulation.phone import (
+    DELETE,
+    Disk,
+    Kept,
+    Phone,
+    Question,
+    copy_of,
+    is_ahead,
+    renewed,
+    settled,
+)
 
 
 class ClearsEveryMark(Phone):
@@ -95,7 +105,9 @@ class NeverStampsAnew(Phone):
 
 
 class StampsAnewAtOnce(Phone):
-    """What is just over the server's limit gets a new stamp, though the question may still arrive with the old one."""
+    """What is just over the server's limit gets a new stamp, though the question may still arrive
+    with the old one.
+    """
 
     def take_time(self, disk: Disk, question: Question, answer: dict[str, Any]) -> None:
         super().take_time(disk, question, answer)
@@ -107,7 +119,9 @@ class StampsAnewOnlyWhatWaits(Phone):
     """What was refused keeps its stamp from the future."""
 
     def restamp(self, disk: Disk, clock: int) -> None:
-        waiting = {stamp for kept in disk.records.values() if kept.waits for stamp in kept.dirty.values()}
+        waiting = {
+            stamp for kept in disk.records.values() if kept.waits for stamp in kept.dirty.values()
+        }
         ahead = sorted(stamp for stamp in waiting if is_ahead(stamp, clock))
         disk.last = max({self.first_untaken(clock), *waiting}.difference(ahead))
         fresh = {stamp: self.fresh(disk) for stamp in ahead}

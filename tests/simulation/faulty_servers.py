@@ -24,7 +24,9 @@ Faulty = Callable[[], AbstractContextManager[Any]]
 
 
 def instead(owner: Any, name: str, faulty: Callable[..., Any]) -> Faulty:
-    """Return what puts `faulty`, a function of the real one and its arguments, in place of `owner`.`name`."""
+    """Return what puts `faulty`, a function of the real one and its arguments, in place of
+    `owner`.`name`.
+    """
     real = getattr(owner, name)
     return lambda: mock.patch.object(owner, name, lambda *args, **more: faulty(real, *args, **more))
 
@@ -60,7 +62,9 @@ def edit_after_delete(real: Any, held: Copy, sent: Copy) -> Copy:
 
 def lose_tombstones(real: Any, connection: Connection, push: Push) -> bool:
     has_reminders: bool = real(connection, push)
-    connection.execute(delete(RECORD).where(RECORD.c.account_id == push.account_id, RECORD.c.deleted.is_not(None)))
+    connection.execute(
+        delete(RECORD).where(RECORD.c.account_id == push.account_id, RECORD.c.deleted.is_not(None))
+    )
     return has_reminders
 
 
@@ -76,7 +80,9 @@ def everything_is_new(real: Any, one: Any, other: Any) -> bool:
 
 
 def anybodys_page(real: Any, connection: Connection, account_id: str, after: int, size: int) -> Any:
-    rows = connection.execute(select(*records._COLUMNS).where(RECORD.c.rev > after).order_by(RECORD.c.rev).limit(size))
+    rows = connection.execute(
+        select(*records._COLUMNS).where(RECORD.c.rev > after).order_by(RECORD.c.rev).limit(size)
+    )
     return [(id, records._stored(*columns)) for id, *columns in rows]
 
 
@@ -97,7 +103,9 @@ def forget_how_late_it_was(real: Any, *args: Any, **more: Any) -> Asking:
     return replace(asking, clock=0)
 
 
-def believe_what_was_read(real: Any, connection: Connection, row: Any, taking: set[str] | None) -> Held:
+def believe_what_was_read(
+    real: Any, connection: Connection, row: Any, taking: set[str] | None
+) -> Held:
     held: Held = real(connection, row, taking)
     return held._replace(known=records._by_id(row.known)) if taking else held
 

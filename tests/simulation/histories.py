@@ -45,20 +45,38 @@ TOLD = Told()
 def serving(url: str) -> Iterator[Server]:
     """Yield a server on the database at `url`, which has its tables. It must still be `running`."""
     app = create_app(
-        Settings(url, app_folder=None, accounts_per_hour=1_000_000, syncs_per_hour=1_000_000, serving=False)
+        Settings(
+            url,
+            app_folder=None,
+            accounts_per_hour=1_000_000,
+            syncs_per_hour=1_000_000,
+            serving=False,
+        )
     )
     with app.app_context():
         if db.engine.dialect.name == "sqlite":  # no machine loses its power here
-            event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+            event.listen(
+                db.engine,
+                "connect",
+                lambda connection, _: connection.execute("PRAGMA synchronous=OFF"),
+            )
     yield Server(app)
     close(app)
 
 
-def run(server: Server, histories: int, number: int, *, steps: int = STEPS, shrink: bool = True, **parts: Any) -> None:
+def run(
+    server: Server,
+    histories: int,
+    number: int,
+    *,
+    steps: int = STEPS,
+    shrink: bool = True,
+    **parts: Any,
+) -> None:
     """Run `histories` of up to `steps` steps; the same `number`, the same histories.
 
-    `parts` stand in for what a Medius is made of. Raises Broken at the first broken promise, with the shortest history
-    that breaks it.
+    `parts` stand in for what a Medius is made of. Raises Broken at the first broken promise, with
+    the shortest history that breaks it.
     """
     accounts = server.open_account(), server.open_account()
     machine: Any = type("Medius", (Medius,), {"server": server, "accounts": accounts, **parts})

@@ -1,4 +1,6 @@
-"""Random histories: phones of one account, a stranger with another, the real server, and everything that goes wrong."""
+"""Random histories: phones of one account, a stranger with another, the real server, and everything
+that goes wrong.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ any_number = st.integers(0, 7)
 deed = st.sampled_from(["name", "name", "edit", "edit", "create", "create", "wrong", "delete"])
 deeds = st.lists(st.tuples(deed, any_number), min_size=1, max_size=4)
 meanwhile = st.sampled_from(["nothing", "same", "same", "name", "delete", "time", "another"])
-fate = st.sampled_from(["heard", "heard", "twice", "lost", "late", "unserved", "killed", "before", "after"])
+fate = st.sampled_from(
+    ["heard", "heard", "twice", "lost", "late", "unserved", "killed", "before", "after"]
+)
 
 
 def session_id(number: int) -> str:
@@ -68,7 +72,9 @@ class Medius(RuleBasedStateMachine):
         deeds=deeds,
         shared=st.booleans(),
     )
-    def begin(self, skews: list[int], page: int, most: int, deeds: list[tuple[str, int]], shared: bool) -> None:
+    def begin(
+        self, skews: list[int], page: int, most: int, deeds: list[tuple[str, int]], shared: bool
+    ) -> None:
         self.page, self.most = page, most
         for skew in skews:
             self.ours.join(skew, page, most)
@@ -88,14 +94,22 @@ class Medius(RuleBasedStateMachine):
 
     def do(self, phone: Phone, deed: str, which: int = 0) -> None:
         """Write or delete something on `phone`."""
-        shown = [(id, kept.copy.kind) for id, kept in phone.disk.records.items() if not kept.copy.deleted]
+        shown = [
+            (id, kept.copy.kind) for id, kept in phone.disk.records.items() if not kept.copy.deleted
+        ]
         sessions = [id for id, kind in shown if kind == "session"]
         if deed == "name":
             self.ours.write(phone, *NATURAL[which % 2])
         elif deed in ("create", "wrong"):
             self.sessions += 1
             wrong = deed == "wrong"
-            self.ours.write(phone, session_id(self.sessions), "session", "tool" if wrong else "note", wrong=wrong)
+            self.ours.write(
+                phone,
+                session_id(self.sessions),
+                "session",
+                "tool" if wrong else "note",
+                wrong=wrong,
+            )
         elif deed == "edit" and shown:
             id, kind = shown[-1 - which % len(shown)]
             self.ours.write(phone, id, kind, FIELDS[kind][which % len(FIELDS[kind])])
@@ -113,7 +127,9 @@ class Medius(RuleBasedStateMachine):
     def something_happens_during_a_sync(
         self, who: int, first: str, which: int, asked: str, answered: str, fate: str
     ) -> None:
-        """Something before the question, after it, and after the answer; and what becomes of the answer."""
+        """Something before the question, after it, and after the answer; and what becomes of the
+        answer.
+        """
         phone = self.pick(who)
         self.do(phone, first, which)
         flight = self.ours.ask(phone)
@@ -133,7 +149,9 @@ class Medius(RuleBasedStateMachine):
             self.late = [*self.late, flight][-MOST_FLIGHTS:]
 
     def happen(self, flight: Flight, what: str) -> None:
-        """Let something happen on the phone that asked, or beside it; `same` is an edit of what it sent."""
+        """Let something happen on the phone that asked, or beside it; `same` is an edit of what it
+        sent.
+        """
         phone = flight.phone
         if what == "time":
             self.server.clock.ms += 2 * MINUTE
@@ -180,7 +198,9 @@ class Medius(RuleBasedStateMachine):
         self.put_back(which, announced=True)
 
     def put_back(self, which: int, *, announced: bool) -> None:
-        """Not in a history where the clock was wrong: an older copy does not know how late it was."""
+        """Not in a history where the clock was wrong: an older copy does not know how late it
+        was.
+        """
         if not self.was_wrong:
             self.ours.restore(self.backups[which % len(self.backups)], announced=announced)
 

@@ -1,6 +1,8 @@
-"""A model of the phone: what is on its disk, and what it does with an answer. It mirrors pwa/src/store.
+"""A model of the phone: what is on its disk, and what it does with an answer. It mirrors
+pwa/src/store.
 
-What is on the disk changes only in `writing`, as a whole. Between any two of these the app may be killed.
+What is on the disk changes only in `writing`, as a whole. Between any two of these the app may be
+killed.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from typing import Any
 from backend.rules.merge import Copy, merge, next_stamp, stamp_ms
 
 AHEAD_MS = 6 * 60_000
-"""A minute more than the server's limit. What is between the two keeps its stamp and waits: with a new one, it would
-lose to its own old one if the question that the server refused arrived once more, less than a minute late."""
+"""A minute more than the server's limit. What is between the two keeps its stamp and waits: with a
+new one, it would lose to its own old one if the question that the server refused arrived once more,
+less than a minute late."""
 BORNE_MS = 5 * 60_000
 """The server's limit."""
 LATE_MS = 60_000
@@ -129,12 +132,16 @@ class Phone:
         return counts
 
     def come_in(self) -> None:
-        """Be let into the account, once more: take all that is there, then give all that is here."""
+        """Be let into the account, once more: take all that is there, then give all that is
+        here.
+        """
         with self.writing() as disk:
             self.start_over(disk)
 
     def counts(self, disk: Disk, question: Question) -> bool:
-        """Tell whether nothing has moved since `question` was asked. If it has, repeating costs only a round trip."""
+        """Tell whether nothing has moved since `question` was asked. If it has, repeating costs
+        only a round trip.
+        """
         return disk.generation == question.generation and disk.cursor == question.body["cursor"]
 
     def start_over(self, disk: Disk) -> None:
@@ -161,7 +168,9 @@ class Phone:
         self.saw(disk, [theirs.newest])
         ours = disk.records.get(record["id"])
         disk.records[record["id"]] = (
-            settled(replace(ours, copy=merge(ours.copy, theirs), dirty=lacking(theirs, ours))) if ours else Kept(theirs)
+            settled(replace(ours, copy=merge(ours.copy, theirs), dirty=lacking(theirs, ours)))
+            if ours
+            else Kept(theirs)
         )
 
     def take_result(self, disk: Disk, id: str, sent: Kept, result: dict[str, Any]) -> None:
@@ -175,7 +184,8 @@ class Phone:
             disk.records[id] = replace(kept, dirty=left)
 
     def take_time(self, disk: Disk, question: Question, answer: dict[str, Any]) -> None:
-        """Set the clock by the server's; when this phone was too far ahead of its stamps, make new ones for what is.
+        """Set the clock by the server's; when this phone was too far ahead of its stamps, make new
+        ones for what is.
 
         An answer that took long says what time it was.
         """
@@ -186,9 +196,11 @@ class Phone:
             self.restamp(disk, answer["clock"])
 
     def restamp(self, disk: Disk, clock: int) -> None:
-        """Give every mark ahead of the account's `clock`, in what waits or was refused, a new stamp in the old order.
+        """Give every mark ahead of the account's `clock`, in what waits or was refused, a new stamp
+        in the old order.
 
-        No server can have accepted one of these. The others may be there already, under the stamp they have.
+        No server can have accepted one of these. The others may be there already, under the stamp
+        they have.
         """
         marks = {stamp for kept in disk.records.values() for stamp in kept.dirty.values()}
         ahead = sorted(stamp for stamp in marks if is_ahead(stamp, clock))
@@ -198,7 +210,9 @@ class Phone:
             disk.records[id] = renewed(kept, fresh)
 
     def doubt_all(self, disk: Disk) -> None:
-        """Mark everything here as unsaved, tombstones and what was refused too, until the server is seen to have it."""
+        """Mark everything here as unsaved, tombstones and what was refused too, until the server is
+        seen to have it.
+        """
         for id, kept in disk.records.items():
             disk.records[id] = Kept(kept.copy, stamps_by_name(kept.copy))
 
@@ -210,7 +224,9 @@ class Phone:
         return disk.last
 
     def first_untaken(self, clock: int) -> str:
-        """Return a stamp that is greater than all that a server with this `clock` can have taken."""
+        """Return a stamp that is greater than all that a server with this `clock` can have
+        taken.
+        """
         return next_stamp("", clock + BORNE_MS + 1, self.name)
 
     def saw(self, disk: Disk, stamps: Iterable[str]) -> None:
@@ -219,7 +235,9 @@ class Phone:
 
     @contextmanager
     def writing(self) -> Iterator[Disk]:
-        """Yield the disk to change; it changes as a whole at the end, or, when the app is killed, not at all."""
+        """Yield the disk to change; it changes as a whole at the end, or, when the app is killed,
+        not at all.
+        """
         draft = replace(self.disk, records=dict(self.disk.records))
         yield draft
         if self.writes_left is not None:
@@ -247,7 +265,11 @@ def copy_of(record: dict[str, Any]) -> Copy:
         return Copy(record["kind"], record["del"], {})
     stamps = record.get("stamps", {})
     values = record["set"].items()
-    return Copy(record["kind"], None, {name: (value, stamps.get(name, record["hlc"])) for name, value in values})
+    return Copy(
+        record["kind"],
+        None,
+        {name: (value, stamps.get(name, record["hlc"])) for name, value in values},
+    )
 
 
 def is_ahead(stamp: str, clock: int) -> bool:
@@ -256,7 +278,9 @@ def is_ahead(stamp: str, clock: int) -> bool:
 
 
 def settled(kept: Kept) -> Kept:
-    """Drop the marks of what lost against a later value or a delete: it is not there any more to be sent."""
+    """Drop the marks of what lost against a later value or a delete: it is not there any more to be
+    sent.
+    """
     now = stamps_by_name(kept.copy)
     dirty = {name: stamp for name, stamp in kept.dirty.items() if now.get(name) == stamp}
     return replace(kept, dirty=dirty, refused=kept.refused and bool(dirty))
@@ -270,12 +294,18 @@ def lacking(theirs: Copy, ours: Kept) -> dict[str, str]:
 
 def stamps_by_name(copy: Copy) -> dict[str, str]:
     """Return the stamp of each field, or of the delete."""
-    return {DELETE: copy.deleted} if copy.deleted else {name: stamp for name, (_, stamp) in copy.fields.items()}
+    return (
+        {DELETE: copy.deleted}
+        if copy.deleted
+        else {name: stamp for name, (_, stamp) in copy.fields.items()}
+    )
 
 
 def renewed(kept: Kept, fresh: Mapping[str, str]) -> Kept:
     """Return a record with the stamps that `fresh` replaces replaced."""
-    fields = {name: (value, fresh.get(stamp, stamp)) for name, (value, stamp) in kept.copy.fields.items()}
+    fields = {
+        name: (value, fresh.get(stamp, stamp)) for name, (value, stamp) in kept.copy.fields.items()
+    }
     deleted = kept.copy.deleted and fresh.get(kept.copy.deleted, kept.copy.deleted)
     dirty = {name: fresh.get(stamp, stamp) for name, stamp in kept.dirty.items()}
     return replace(kept, copy=Copy(kept.copy.kind, deleted, fields), dirty=dirty)

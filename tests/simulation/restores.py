@@ -7,7 +7,9 @@ from tests.simulation.side import Side
 
 
 def what_was_written_ahead_of_the_cursor_is_in_no_backup(side: Side) -> None:
-    """The cursor is still good on the older copy. Only the witness tells that a write is missing."""
+    """The cursor is still good on the older copy. Only the witness tells that a write is
+    missing.
+    """
     reader, writer = side.join(page=1), side.join()
     for id in (ONE, TWO):
         side.write(writer, id)
@@ -20,7 +22,9 @@ def what_was_written_ahead_of_the_cursor_is_in_no_backup(side: Side) -> None:
 
 
 def what_another_phone_read_before_is_edited_by_a_clock_that_jumped(side: Side) -> None:
-    """The answer about it was lost, and so was what the server had. The other phone has it, with a stamp far ahead."""
+    """The answer about it was lost, and so was what the server had. The other phone has it, with a
+    stamp far ahead.
+    """
     phone, other = side.join(-200_000), side.join()
     side.write(phone, *VOICE)
     side.until_quiet()

@@ -1,4 +1,5 @@
-"""The rare cases, each written out: what random histories seldom come to. Each ends in quiet, all promises held.
+"""The rare cases, each written out: what random histories seldom come to. Each ends in quiet, all
+promises held.
 
 Those of a server that was put back to an older copy are in `restores`.
 """
@@ -51,7 +52,9 @@ def a_page_brings_what_is_edited_here(side: Side) -> None:
 
 
 def a_phone_is_off_for_longer_than_a_year(side: Side) -> None:
-    """It is signed out meanwhile, and let in again by its person; what it wrote is no less there."""
+    """It is signed out meanwhile, and let in again by its person; what it wrote is no less
+    there.
+    """
     phone, other = side.join(), side.join()
     side.write(phone, *VOICE)
     side.until_quiet()
@@ -86,7 +89,9 @@ def the_app_is_killed_in_the_middle_of_an_edit(side: Side) -> None:
 
 
 def two_phones_make_the_same_day(side: Side) -> None:
-    """The id says what it is about, so both make one record: both keep their own fields, and one of them the shared."""
+    """The id says what it is about, so both make one record: both keep their own fields, and one of
+    them the shared.
+    """
     phone, other = side.join(), side.join(-YEAR)
     id, kind, note = DIARY
     side.write(phone, id, kind, note)
@@ -121,7 +126,9 @@ def a_phone_a_year_behind_edits_what_it_has_seen(side: Side) -> None:
 
 
 def the_servers_clock_goes_back_an_hour(side: Side) -> None:
-    """What it has is not from the future, whatever its clock says; whoever has seen it writes over it."""
+    """What it has is not from the future, whatever its clock says; whoever has seen it writes over
+    it.
+    """
     phone, other = side.join(), side.join()
     side.write(phone, *VOICE)
     side.until_quiet()
@@ -133,7 +140,9 @@ def the_servers_clock_goes_back_an_hour(side: Side) -> None:
 
 
 def a_clock_jumps_while_an_answer_is_lost(side: Side) -> None:
-    """What the server has already must keep its stamp, or it beats what another phone made of it."""
+    """What the server has already must keep its stamp, or it beats what another phone made of
+    it.
+    """
     phone, other = side.join(page=1, most=1), side.join()
     side.write(other, ONE)
     side.write(phone, *VOICE)
@@ -148,7 +157,9 @@ def a_clock_jumps_while_an_answer_is_lost(side: Side) -> None:
 
 
 def a_phone_is_off_for_a_year(side: Side) -> None:
-    """What was deleted meanwhile stays deleted, though it edited it; what it wrote elsewhere is not lost."""
+    """What was deleted meanwhile stays deleted, though it edited it; what it wrote elsewhere is not
+    lost.
+    """
     phone, off = side.join(), side.join()
     for id in (ONE, TWO):
         side.write(phone, id)
@@ -225,7 +236,9 @@ def a_question_given_up_arrives_late(side: Side) -> None:
 
 
 def a_write_commits_after_a_later_one(side: Side) -> None:
-    """Who comes second must wait for who came first, or be told of it later: no reader may step over it."""
+    """Who comes second must wait for who came first, or be told of it later: no reader may step
+    over it.
+    """
     first, second, reader = side.join(), side.join(), side.join()
     side.write(first, ONE)
     side.write(second, TWO)
@@ -244,12 +257,16 @@ def a_push_waits_for_one_that_edits_the_same_day(side: Side) -> None:
 
 
 def at_once(side: Side, *phones: Phone) -> None:
-    """Let the first phone sync, and in the middle of its push the second, and the third, which reads."""
+    """Let the first phone sync, and in the middle of its push the second, and the third, which
+    reads.
+    """
     flights = [side.ask(phone) for phone in phones]
     original_store = store.store
 
     def between(*args: Any) -> Any:
-        """The first has its revisions and has not committed: let the second go on, if it can, and the reader read."""
+        """The first has its revisions and has not committed: let the second go on, if it can, and
+        the reader read.
+        """
         if not others:  # once: the second comes by here too
             others.append(threading.Thread(target=served, args=(1,)))
             others[0].start()
@@ -260,7 +277,9 @@ def at_once(side: Side, *phones: Phone) -> None:
     def served(number: int) -> None:
         with side.server.app.app_context():
             flight = flights[number]
-            flight.status, flight.answer = side.server.ask(side.account.tokens[number], flight.question.body)
+            flight.status, flight.answer = side.server.ask(
+                side.account.tokens[number], flight.question.body
+            )
 
     others: list[threading.Thread] = []
     with mock.patch.object(store, "store", between):

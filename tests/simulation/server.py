@@ -1,8 +1,10 @@
-"""The real app, with a clock that the test sets, a way to crash it, and copies of an account to put back.
+"""The real app, with a clock that the test sets, a way to crash it, and copies of an account to put
+back.
 
-One database serves every history: a history begins with its accounts emptied. A backup is the account's own rows, read
-and put back through SQL, so that it costs a millisecond and works the same on every engine. What a backup of the whole
-database would also put back, devices and their tokens, stays as it is.
+One database serves every history: a history begins with its accounts emptied. A backup is the
+account's own rows, read and put back through SQL, so that it costs a millisecond and works the same
+on every engine. What a backup of the whole database would also put back, devices and their tokens,
+stays as it is.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ from backend.sync.records import ACCOUNT, BATCH, RECORD, Stored, page
 
 START_MS = 1_795_000_000_000
 MOST_CHANGES = 5
-"""How many changes a request may hold here, so that a history of a few records comes to the limit."""
+"""How many changes a request may hold here, so that a history of a few records comes to the
+limit."""
 DEVICES = 5
 
 
@@ -117,7 +120,9 @@ class Server:
         cookie = client.get_cookie("medius")
         assert cookie is not None
         with writing() as session:
-            first = session.execute(select(Device).where(Device.id == made["device_id"])).scalar_one()
+            first = session.execute(
+                select(Device).where(Device.id == made["device_id"])
+            ).scalar_one()
             tokens = [self._copy_device(session, first, n) for n in range(DEVICES - 1)]
         return Account(made["account_id"], [cookie.value, *tokens])
 
@@ -130,7 +135,9 @@ class Server:
         return token
 
     def ask(self, token: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Return the status and the answer to one request. Raises Crash where the server was told to die."""
+        """Return the status and the answer to one request. Raises Crash where the server was told
+        to die.
+        """
         self.requests += 1
         client = self.app.test_client(use_cookies=False)
         response = client.post("/api/sync", json=body, headers={"Cookie": f"medius={token}"})
@@ -151,7 +158,9 @@ class Server:
             return dict(page(session.connection(), account.id, 0, 1_000_000))
 
     def empty(self, account: Account) -> Backup:
-        """Make the account as it was when it was new, and return that as a copy to put it back to."""
+        """Make the account as it was when it was new, and return that as a copy to put it back
+        to.
+        """
         new = Backup(Cursor(secrets.token_hex(4), 0, START_TAG), 0, [], [])
         self.restore(account, new)
         for token in account.tokens:
@@ -169,16 +178,25 @@ class Server:
         """Return a copy of the account."""
         with reading() as session:
             *head, clock = session.execute(
-                select(ACCOUNT.c.epoch, ACCOUNT.c.rev, ACCOUNT.c.tag, ACCOUNT.c.clock).where(ACCOUNT.c.id == account.id)
+                select(ACCOUNT.c.epoch, ACCOUNT.c.rev, ACCOUNT.c.tag, ACCOUNT.c.clock).where(
+                    ACCOUNT.c.id == account.id
+                )
             ).one()
             rows = [
-                [dict(row) for row in session.execute(select(table).where(table.c.account_id == account.id)).mappings()]
+                [
+                    dict(row)
+                    for row in session.execute(
+                        select(table).where(table.c.account_id == account.id)
+                    ).mappings()
+                ]
                 for table in (RECORD, BATCH)
             ]
         return Backup(Cursor(*head), clock, *rows)
 
     def restore(self, account: Account, backup: Backup, *, announced: bool = False) -> None:
-        """Put the account back to `backup`. Announced, it gets a new epoch, as an operator's command would give it."""
+        """Put the account back to `backup`. Announced, it gets a new epoch, as an operator's
+        command would give it.
+        """
         head = backup.head._replace(epoch=secrets.token_hex(4)) if announced else backup.head
         with writing() as session:
             for table, rows in ((RECORD, backup.records), (BATCH, backup.batches)):

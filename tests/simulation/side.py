@@ -39,22 +39,33 @@ class Flight:
     """The app that asked was killed: the question may still arrive, the answer cannot."""
 
     def is_too_late(self, now: int) -> bool:
-        """Tell whether this is what no server may read: a question more than a minute old, with stamps that were ahead.
+        """Tell whether this is what no server may read: a question more than a minute old, with
+        stamps that were ahead.
 
-        The server refused them, or would have, so the phone has made new ones. The old ones must not become good.
+        The server refused them, or would have, so the phone has made new ones. The old ones must
+        not become good.
         """
         stamps = [stamp for kept in self.question.sent.values() for stamp in kept.dirty.values()]
-        return now > self.asked_at + LATE_MS and any(stamp_ms(stamp) > self.asked_at + AHEAD_MS for stamp in stamps)
+        return now > self.asked_at + LATE_MS and any(
+            stamp_ms(stamp) > self.asked_at + AHEAD_MS for stamp in stamps
+        )
 
     @property
     def places(self) -> list[Place]:
         """Return the fields that are sent and may still be edited."""
         here = self.phone.disk.records
-        return [(id, name) for id, kept in self.question.sent.items() for name in kept.dirty if here[id].copy.fields]
+        return [
+            (id, name)
+            for id, kept in self.question.sent.items()
+            for name in kept.dirty
+            if here[id].copy.fields
+        ]
 
 
 class Side:
-    """One account and all that belongs to it. Every step is written into the book, which raises Broken."""
+    """One account and all that belongs to it. Every step is written into the book, which raises
+    Broken.
+    """
 
     def __init__(self, server: Server, account: Account, phone_class: type[Phone] = Phone) -> None:
         """Begin with an empty account and no phones."""
@@ -81,8 +92,18 @@ class Side:
 
     # --- people ---
 
-    def write(self, phone: Phone, id: str, kind: str = "session", name: str = "note", *, wrong: bool = False) -> str:
-        """Set a field to a value that is used once only; a `wrong` one is too long for the server. Returns it."""
+    def write(
+        self,
+        phone: Phone,
+        id: str,
+        kind: str = "session",
+        name: str = "note",
+        *,
+        wrong: bool = False,
+    ) -> str:
+        """Set a field to a value that is used once only; a `wrong` one is too long for the server.
+        Returns it.
+        """
         self.values += 1
         value = f"{self.account.id[:8]}-{self.values}" + (TOO_LONG if wrong else "")
         if wrong:
@@ -105,7 +126,11 @@ class Side:
     def ask(self, phone: Phone) -> Flight:
         """Let a phone ask."""
         question = phone.ask()
-        hold(RESYNC, not (phone.disk.resync and question.sent), f"{phone.name} sends before it has read")
+        hold(
+            RESYNC,
+            not (phone.disk.resync and question.sent),
+            f"{phone.name} sends before it has read",
+        )
         return Flight(phone, question, self.server.clock.shown)
 
     def serve(self, flight: Flight) -> Flight:
@@ -128,7 +153,9 @@ class Side:
         return flight
 
     def deliver(self, flight: Flight) -> None:
-        """Let the phone hear the answer; who is signed out there is let in again by its person. Raises Killed."""
+        """Let the phone hear the answer; who is signed out there is let in again by its person.
+        Raises Killed.
+        """
         if flight.status == UNKNOWN:
             self.server.let_in(self._token_of(flight.phone))
             flight.phone.come_in()
@@ -145,7 +172,9 @@ class Side:
         with suppress(Killed):
             self.deliver(flight)
         flight.phone.writes_left = None
-        if flight.life == self.account.life and flight.phone.disk.cursor == flight.answer.get("cursor"):
+        if flight.life == self.account.life and flight.phone.disk.cursor == flight.answer.get(
+            "cursor"
+        ):
             self.book.heard(flight.phone)
 
     def sync(self, phone: Phone) -> Flight:
@@ -168,14 +197,18 @@ class Side:
     # --- the end ---
 
     def until_quiet(self) -> None:
-        """Let every phone sync until none has anything to say, and none has anything to hear since it last asked."""
+        """Let every phone sync until none has anything to say, and none has anything to hear since
+        it last asked.
+        """
         head = None
         for _ in range(MOST_ROUNDS):
             self.server.clock.ms += A_WHILE_MS
             for phone in self.phones:
                 if head is None or phone.disk.cursor != head or phone.outbox():
                     head = self.sync(phone).answer.get("head")
-            if head and all(phone.disk.cursor == head and not phone.outbox() for phone in self.phones):
+            if head and all(
+                phone.disk.cursor == head and not phone.outbox() for phone in self.phones
+            ):
                 return
         hold(PROGRESS, False, f"not quiet after {MOST_ROUNDS} rounds")
 

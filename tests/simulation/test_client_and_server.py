@@ -1,4 +1,6 @@
-"""The app's own client, on phones in Node, against a server that is killed: nothing that was kept is lost."""
+"""The app's own client, on phones in Node, against a server that is killed: nothing that was kept
+is lost.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,12 @@ def test_real_phones_and_a_killed_server_end_the_same(seed: int, tmp_path: Path)
     command = [str(NODE), "simulation/against-server.ts", server.url, str(seed), str(STEPS)]
 
     with subprocess.Popen(
-        command, cwd=ROOT / "pwa", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT / "pwa",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as phones:
         said = _serve(phones, server)
         assert phones.stderr
@@ -31,7 +38,13 @@ def test_real_phones_and_a_killed_server_end_the_same(seed: int, tmp_path: Path)
     assert phones.returncode == 0, wrong
     told = json.loads(said)
     assert told["records"] > 20
-    assert min(told[fate] for fate in ("request lost", "answer lost", "twice", "late", "refused", "deleted")) > 0
+    assert (
+        min(
+            told[fate]
+            for fate in ("request lost", "answer lost", "twice", "late", "refused", "deleted")
+        )
+        > 0
+    )
 
 
 def _serve(phones: subprocess.Popen[str], server: Server) -> str:

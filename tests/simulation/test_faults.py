@@ -1,4 +1,6 @@
-"""The checker is checked: each fault, planted in a phone or in the server, is found, and the broken promise named."""
+"""The checker is checked: each fault, planted in a phone or in the server, is found, and the broken
+promise named.
+"""
 
 from __future__ import annotations
 
@@ -47,16 +49,32 @@ PHONES: list[tuple[type[Phone], str, Scenario | None]] = [
     (phones.ForgetsTombstones, DELETED, None),
     (phones.NeverStampsAnew, PROGRESS, None),
     (phones.StampsAnewAtOnce, EDITS, scenarios.a_question_given_up_arrives_late),
-    (phones.StampsAnewOnlyWhatWaits, EDITS, scenarios.a_phone_a_year_ahead_corrects_what_was_refused),
-    (phones.StampsAnewFromNow, EDITS, restores.what_another_phone_read_before_is_edited_by_a_clock_that_jumped),
+    (
+        phones.StampsAnewOnlyWhatWaits,
+        EDITS,
+        scenarios.a_phone_a_year_ahead_corrects_what_was_refused,
+    ),
+    (
+        phones.StampsAnewFromNow,
+        EDITS,
+        restores.what_another_phone_read_before_is_edited_by_a_clock_that_jumped,
+    ),
     (phones.StampsEverythingAnew, EDITS, scenarios.a_clock_jumps_while_an_answer_is_lost),
     (phones.KeepsItsOwnTime, PROGRESS, None),
     (phones.BelievesLateTime, EDITS, scenarios.an_answer_is_a_day_late),
     (phones.GoesByTheServersTime, EDITS, scenarios.the_servers_clock_goes_back_an_hour),
     (phones.HeedsOnlyItsOwnStamps, EDITS, scenarios.a_phone_a_year_behind_edits_what_it_has_seen),
-    (phones.SendsNothingAfterARestore, ACKNOWLEDGED, restores.the_server_is_put_back_and_nobody_says_so),
+    (
+        phones.SendsNothingAfterARestore,
+        ACKNOWLEDGED,
+        restores.the_server_is_put_back_and_nobody_says_so,
+    ),
     (phones.SendsBeforeItHasRead, RESYNC, restores.the_server_is_put_back_and_nobody_says_so),
-    (phones.HasNoWitness, ACKNOWLEDGED, restores.what_was_written_ahead_of_the_cursor_is_in_no_backup),
+    (
+        phones.HasNoWitness,
+        ACKNOWLEDGED,
+        restores.what_was_written_ahead_of_the_cursor_is_in_no_backup,
+    ),
     (phones.HasNoGeneration, ACKNOWLEDGED, restores.an_answer_from_before_a_resync_comes_after_it),
     (phones.UndoesDeletes, DELETED, scenarios.a_delete_and_a_later_edit_meet),
     (phones.GivesUpOnTooMuch, PROGRESS, scenarios.a_hundred_and_one_changes_wait),
@@ -64,18 +82,42 @@ PHONES: list[tuple[type[Phone], str, Scenario | None]] = [
 
 SERVERS: dict[str, tuple[Faulty, str, Scenario | None]] = {
     "it takes stamps from the future": (instead(batch, "is_ahead", lambda *_: False), FUTURE, None),
-    "the cursor jumps to the head": (instead(exchange.Exchange, "_page", servers.jump), SKIPPED, None),
-    "the first page says it is the last": (instead(exchange.Exchange, "_page", servers.end_early), SKIPPED, None),
-    "one bad record refuses the batch": (instead(sync, "read", servers.all_or_nothing), PROGRESS, None),
-    "a record is replaced whole": (instead(batch, "merge", servers.replace_record), BACKWARDS, None),
-    "the latest to arrive wins": (instead(batch, "merge", servers.latest_to_arrive), BACKWARDS, None),
+    "the cursor jumps to the head": (
+        instead(exchange.Exchange, "_page", servers.jump),
+        SKIPPED,
+        None,
+    ),
+    "the first page says it is the last": (
+        instead(exchange.Exchange, "_page", servers.end_early),
+        SKIPPED,
+        None,
+    ),
+    "one bad record refuses the batch": (
+        instead(sync, "read", servers.all_or_nothing),
+        PROGRESS,
+        None,
+    ),
+    "a record is replaced whole": (
+        instead(batch, "merge", servers.replace_record),
+        BACKWARDS,
+        None,
+    ),
+    "the latest to arrive wins": (
+        instead(batch, "merge", servers.latest_to_arrive),
+        BACKWARDS,
+        None,
+    ),
     "an edit undoes a delete": (
         instead(batch, "merge", servers.edit_after_delete),
         DELETED,
         scenarios.a_delete_and_a_later_edit_meet,
     ),
     "tombstones are not kept": (instead(store, "store", servers.lose_tombstones), DELETED, None),
-    "a change keeps its old revision": (instead(store, "store", servers.keep_revisions), BACKWARDS, None),
+    "a change keeps its old revision": (
+        instead(store, "store", servers.keep_revisions),
+        BACKWARDS,
+        None,
+    ),
     "a repeat is stored anew": (
         instead(batch, "_same", servers.everything_is_new),
         REPEATS,
@@ -91,7 +133,11 @@ SERVERS: dict[str, tuple[Faulty, str, Scenario | None]] = {
         SKIPPED,
         restores.the_server_is_put_back_and_nobody_says_so,
     ),
-    "revisions are taken without the lock": (servers.no_lock, SKIPPED, scenarios.a_write_commits_after_a_later_one),
+    "revisions are taken without the lock": (
+        servers.no_lock,
+        SKIPPED,
+        scenarios.a_write_commits_after_a_later_one,
+    ),
     "what was read before a wait is believed": (
         instead(records, "held", servers.believe_what_was_read),
         ACKNOWLEDGED,
@@ -105,10 +151,13 @@ SERVERS: dict[str, tuple[Faulty, str, Scenario | None]] = {
     "a page is anybody's": (instead(records, "page", servers.anybodys_page), PRIVATE, None),
 }
 OF_POSTGRESQL = {"revisions are taken without the lock", "what was read before a wait is believed"}
-"""On SQLite the one connection that writes is the lock: nothing is written without it, or read before it."""
+"""On SQLite the one connection that writes is the lock: nothing is written without it, or read
+before it."""
 
 
-@pytest.mark.parametrize(("phone", "promise", "scenario"), PHONES, ids=[phone.__name__ for phone, *_ in PHONES])
+@pytest.mark.parametrize(
+    ("phone", "promise", "scenario"), PHONES, ids=[phone.__name__ for phone, *_ in PHONES]
+)
 def test_a_faulty_phone_is_found_out(
     server: Server, phone: type[Phone], promise: str, scenario: Scenario | None
 ) -> None:
@@ -116,7 +165,9 @@ def test_a_faulty_phone_is_found_out(
 
 
 @pytest.mark.parametrize(
-    ("server", "it"), [("postgresql" if it in OF_POSTGRESQL else "sqlite", it) for it in SERVERS], indirect=["server"]
+    ("server", "it"),
+    [("postgresql" if it in OF_POSTGRESQL else "sqlite", it) for it in SERVERS],
+    indirect=["server"],
 )
 def test_a_faulty_server_is_found_out(server: Server, it: str) -> None:
     faulty, promise, scenario = SERVERS[it]

@@ -1,4 +1,6 @@
-"""Thousands of random histories of phones and a server, each held to nine promises. `make soak` runs many more."""
+"""Thousands of random histories of phones and a server, each held to nine promises. `make soak`
+runs many more.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +13,23 @@ from tests.simulation.server import Server
 from tests.simulation.side import Side
 
 AT_ONCE = 100
-"""Histories a test: a machine that is busy with eight things at once must be done within the limit, too."""
+"""Histories a test: a machine that is busy with eight things at once must be done within the limit,
+too."""
 
 
 @pytest.mark.parametrize(
     ("server", "number"),
-    [("sqlite", number) for number in range(10)] + [("postgresql", number) for number in range(10, 12)],
+    [("sqlite", number) for number in range(10)]
+    + [("postgresql", number) for number in range(10, 12)],
     indirect=["server"],
 )
 def test_no_history_breaks_a_promise(server: Server, number: int) -> None:
     run(server, AT_ONCE, number)
 
 
-def test_what_a_server_that_was_behind_refused_arrives_within_a_minute_or_never(server: Server) -> None:
+def test_what_a_server_that_was_behind_refused_arrives_within_a_minute_or_never(
+    server: Server,
+) -> None:
     server.clock.begin()
     side = Side(server, server.open_account())
     phone = side.join()

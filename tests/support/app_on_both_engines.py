@@ -1,4 +1,6 @@
-"""What talks to the database is tested on both, by an app for each that stays; between tests it is emptied."""
+"""What talks to the database is tested on both, by an app for each that stays; between tests it is
+emptied.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +40,16 @@ def app_on(
     @cache
     def made(engine: str) -> Flask:
         if engine == "sqlite":
-            path = shutil.copy(request.getfixturevalue("sqlite_file"), tmp_path_factory.mktemp("api") / "medius.db")
+            path = shutil.copy(
+                request.getfixturevalue("sqlite_file"), tmp_path_factory.mktemp("api") / "medius.db"
+            )
             url = f"sqlite:///{Path(path)}"
         else:
             url = request.getfixturevalue("postgres").copy(request.getfixturevalue("postgres_url"))
         # Not serving: the content is read by the tests that ask for it, and not by every one.
-        apps.append(create_app(Settings(url, app_folder=None, accounts_per_hour=1000, serving=False)))
+        apps.append(
+            create_app(Settings(url, app_folder=None, accounts_per_hour=1000, serving=False))
+        )
         return apps[-1]
 
     yield made

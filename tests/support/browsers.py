@@ -1,7 +1,8 @@
 """Finds the browsers that the tests drive, and installs those that this machine lacks and may have.
 
-`python -m tests.support.browsers` leaves Chromium in place or ends with one sentence; WebKit (WebKitGTK, the engine
-of Safari) and Firefox come from apt alone, so where they are missing their tests are deselected and the run says so.
+`python -m tests.support.browsers` leaves Chromium in place or ends with one sentence; WebKit
+(WebKitGTK, the engine of Safari) and Firefox come from apt alone, so where they are missing their
+tests are deselected and the run says so.
 """
 
 import os
@@ -15,7 +16,13 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", MAC_CHROME]
+CHROMIUM_NAMES = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    MAC_CHROME,
+]
 MAC_FIREFOX = "/Applications/Firefox.app/Contents/MacOS/firefox"
 FIREFOX_NAMES = ["firefox-esr", "firefox", MAC_FIREFOX]
 MINI_BROWSERS = ["lib/*/webkit2gtk-4.1/MiniBrowser", "libexec/webkit2gtk-4.1/MiniBrowser"]
@@ -31,7 +38,9 @@ NO_CHROMIUM = (
 )
 NO_DRIVER = "Playwright cannot start here: install libatomic (on Debian, as root, `apt-get install libatomic1`)."
 NO_WEBKIT = "NOT TESTED IN WEBKIT: WebKitGTK is not on this machine (on Debian: apt install webkit2gtk-driver xvfb)."
-NO_FIREFOX = "NOT TESTED IN FIREFOX: it is not on this machine (on Debian: apt install firefox-esr)."
+NO_FIREFOX = (
+    "NOT TESTED IN FIREFOX: it is not on this machine (on Debian: apt install firefox-esr)."
+)
 NO_DESKTOP = "NOT TESTED: notifications that are shown and touched; this is not Linux."
 
 
@@ -99,7 +108,12 @@ def _playwrights_own() -> Path | None:
 
 def _driver_runs() -> bool:
     """Tell whether Playwright's own Node starts; a bare Debian lacks a library that it wants."""
-    return subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True).returncode == 0
+    return (
+        subprocess.run(
+            [sys.executable, "-m", "playwright", "--version"], capture_output=True
+        ).returncode
+        == 0
+    )
 
 
 def _sudo() -> list[str] | None:
@@ -121,7 +135,8 @@ class Apt:
         self.is_updated = False
 
     def install(self, packages: list[str]) -> bool:
-        """Install `packages` and return True; return False where apt does not know them or may not be used.
+        """Install `packages` and return True; return False where apt does not know them or may not
+        be used.
 
         Raises BrowserMissing when apt knows them all and fails all the same.
         """
@@ -129,7 +144,9 @@ class Apt:
             return False
         print(f"Installing with apt: {' '.join(packages)}", flush=True)
         if not self._get("install", "-y", "--no-install-recommends", *packages):
-            raise BrowserMissing(f"apt could not install {' '.join(packages)}: its words are above.")
+            raise BrowserMissing(
+                f"apt could not install {' '.join(packages)}: its words are above."
+            )
         return True
 
     def _knows(self, packages: list[str]) -> bool:
@@ -140,7 +157,14 @@ class Apt:
         return subprocess.run(["apt-cache", "show", *packages], capture_output=True).returncode == 0
 
     def _get(self, *words: str) -> bool:
-        command = [*(self.sudo or []), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", *words]
+        command = [
+            *(self.sudo or []),
+            "env",
+            "DEBIAN_FRONTEND=noninteractive",
+            "apt-get",
+            "-qq",
+            *words,
+        ]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if done.returncode != 0 and words[0] == "install":
             print(done.stdout, done.stderr)
@@ -151,9 +175,17 @@ def _install_chromium(apt: Apt) -> None:
     if apt.install(CHROMIUM_PACKAGES) and _chromium():
         return
     print("Installing Playwright's own Chromium", flush=True)
-    words = ["install", "--no-shell", *(["--with-deps"] if apt.sudo is not None else []), "chromium"]
-    # Where this fails it fails at length, and the sentence that follows says all one can do about it.
-    subprocess.run([sys.executable, "-m", "playwright", *words], stdin=subprocess.DEVNULL, capture_output=True)
+    words = [
+        "install",
+        "--no-shell",
+        *(["--with-deps"] if apt.sudo is not None else []),
+        "chromium",
+    ]
+    # Where this fails it fails at length, and the sentence that follows says all one can do about
+    # it.
+    subprocess.run(
+        [sys.executable, "-m", "playwright", *words], stdin=subprocess.DEVNULL, capture_output=True
+    )
 
 
 def _has_a_font() -> bool:

@@ -1,8 +1,10 @@
-"""Serves the app on DATABASE_URL and PORT from a process that may be killed: the next one starts within a moment.
+"""Serves the app on DATABASE_URL and PORT from a process that may be killed: the next one starts
+within a moment.
 
-`python -m backend` takes seconds to start; here a parent has made the app, which opens nothing before it is asked
-something, and only forks. The parent listens too, so that a phone whose connection was not yet taken waits for the next
-process. It prints the number of each process that serves.
+`python -m backend` takes seconds to start; here a parent has made the app, which opens nothing
+before it is asked something, and only forks. The parent listens too, so that a phone whose
+connection was not yet taken waits for the next process. It prints the number of each process that
+serves.
 """
 
 from __future__ import annotations
@@ -21,13 +23,17 @@ from backend.config import Settings
 def main() -> None:
     """Serve until killed, again and again."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    settings = Settings(os.environ["DATABASE_URL"], app_folder=None, accounts_per_hour=1000, serving=False)
+    settings = Settings(
+        os.environ["DATABASE_URL"], app_folder=None, accounts_per_hour=1000, serving=False
+    )
     app = create_app(replace(settings, syncs_per_hour=1_000_000))
     with socket.create_server(("127.0.0.1", int(os.environ["PORT"]))) as listening:
         while True:
             child = os.fork()
             if not child:
-                make_server("127.0.0.1", 0, app, threaded=True, fd=listening.fileno()).serve_forever()
+                make_server(
+                    "127.0.0.1", 0, app, threaded=True, fd=listening.fileno()
+                ).serve_forever()
             print(child, flush=True)
             os.waitpid(child, 0)
 

@@ -33,7 +33,9 @@ class WirePhone:
         until = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
-                status, _, answer = self.ask("/api/sync", {"protocol": 1, "changes": changes, **body})
+                status, _, answer = self.ask(
+                    "/api/sync", {"protocol": 1, "changes": changes, **body}
+                )
             except (OSError, http.client.HTTPException, ValueError):
                 status, answer = 0, {}
             if status == 200:
@@ -43,7 +45,9 @@ class WirePhone:
             self.broken += 1
             time.sleep(0.02)
 
-    def ask(self, path: str, body: dict[str, Any]) -> tuple[int, http.client.HTTPMessage, dict[str, Any]]:
+    def ask(
+        self, path: str, body: dict[str, Any]
+    ) -> tuple[int, http.client.HTTPMessage, dict[str, Any]]:
         """Send one request; return status, headers and answer."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
             connection.request("POST", path, json.dumps(body), HEADERS | {"Cookie": self.cookie})

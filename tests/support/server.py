@@ -20,7 +20,8 @@ STOP_SECONDS = 30
 
 
 class Server:
-    """One server process. It may be started again after it was stopped or killed, on the same port and database.
+    """One server process. It may be started again after it was stopped or killed, on the same port
+    and database.
 
     `env` adds to the environment, or changes it: MEDIUS_APP="none" serves the API alone.
     """

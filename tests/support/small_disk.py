@@ -1,4 +1,6 @@
-"""A small disk of its own for a server: a file system in memory, in a name space that ends with the server."""
+"""A small disk of its own for a server: a file system in memory, in a name space that ends with the
+server.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ OWN_NAMES = ("unshare", "--user", "--map-root-user", "--mount")
 def can_mount() -> bool:
     """Tell whether a file system can be mounted here."""
     try:
-        done = subprocess.run([*OWN_NAMES, "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True, check=False)
+        done = subprocess.run(
+            [*OWN_NAMES, "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True, check=False
+        )
     except OSError:
         return False
     return done.returncode == 0

@@ -29,17 +29,29 @@ def uuid7() -> str:
 
 def session(id: str = "", at: str = "", **fields: Any) -> dict[str, Any]:
     """Return a change that says a session was done."""
-    return {"id": id or uuid7(), "kind": "session", "hlc": at or stamp(), "set": fields or {"routine": "ball-wall-2"}}
+    return {
+        "id": id or uuid7(),
+        "kind": "session",
+        "hlc": at or stamp(),
+        "set": fields or {"routine": "ball-wall-2"},
+    }
 
 
 def setting(name: str, value: Any, at: str | None = None) -> dict[str, Any]:
     """Return a change of one setting."""
-    return {"id": f"setting:{name}", "kind": "setting", "hlc": at or stamp(), "set": {"value": value}}
+    return {
+        "id": f"setting:{name}",
+        "kind": "setting",
+        "hlc": at or stamp(),
+        "set": {"value": value},
+    }
 
 
 def ask(client: FlaskClient, *changes: Any, **body: Any) -> TestResponse:
     """Send `changes` and return the response, whatever it is."""
-    return client.post("/api/sync", json={"protocol": 1, "schema": 1, "changes": list(changes), **body})
+    return client.post(
+        "/api/sync", json={"protocol": 1, "schema": 1, "changes": list(changes), **body}
+    )
 
 
 def sync(client: FlaskClient, *changes: Any, **body: Any) -> dict[str, Any]:

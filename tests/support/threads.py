@@ -1,7 +1,8 @@
 """Runs what wants an event loop in a thread of its own.
 
-Where Playwright's sync API is open, and it stays open for a whole run, the main thread has a running loop already and
-asyncio.run() refuses. Requests to a real server come in threads without a loop too.
+Where Playwright's sync API is open, and it stays open for a whole run, the main thread has a
+running loop already and asyncio.run() refuses. Requests to a real server come in threads without a
+loop too.
 """
 
 from __future__ import annotations

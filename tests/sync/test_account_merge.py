@@ -1,4 +1,6 @@
-"""A phone that has entries of its own joins another account: all of them come along, or nothing happens."""
+"""A phone that has entries of its own joins another account: all of them come along, or nothing
+happens.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,16 @@ from sqlalchemy import func, select
 from backend.db.database import reading
 from backend.db.models import Account
 from backend.sync import account_merge, records
-from tests.support.linking import approved, devices, finish, join, phone, problem, recover, with_code
+from tests.support.linking import (
+    approved,
+    devices,
+    finish,
+    join,
+    phone,
+    problem,
+    recover,
+    with_code,
+)
 from tests.support.sync_requests import HOUR, ask, now, pull, session, setting, stamp, sync, uuid7
 
 
@@ -65,7 +76,9 @@ def test_of_one_setting_the_newer_value_stays(app: Flask, newer: str) -> None:
 
     join(phones["old"], phones["new"])
 
-    assert [pull(client)["setting:voice"]["set"] for client in phones.values()] == [{"value": newer}] * 2
+    assert [pull(client)["setting:voice"]["set"] for client in phones.values()] == [
+        {"value": newer}
+    ] * 2
 
 
 def test_one_diary_day_of_both_keeps_the_fields_of_both(app: Flask) -> None:
@@ -90,10 +103,14 @@ def test_what_was_deleted_in_either_stays_deleted(app: Flask, deleted_by: str) -
 
     join(phones["old"], phones["new"])
 
-    assert all(set(pull(client)[entry["id"]]) == {"id", "kind", "rev", "del"} for client in phones.values())
+    assert all(
+        set(pull(client)[entry["id"]]) == {"id", "kind", "rev", "del"} for client in phones.values()
+    )
 
 
-def test_a_large_account_comes_over_page_by_page(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_account_comes_over_page_by_page(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(account_merge, "PAGE", 7)
     old, new = phone(app), phone(app)
     ours, theirs = [session() for _ in range(20)], [session() for _ in range(30)]
@@ -108,7 +125,9 @@ def test_a_large_account_comes_over_page_by_page(app: Flask, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("way", ["link", "recovery code"])
-def test_too_many_entries_together_change_nothing_at_all(app: Flask, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+def test_too_many_entries_together_change_nothing_at_all(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
     monkeypatch.setattr(records, "MOST_RECORDS", 5)
     (old, code), new = with_code(app), phone(app)
     sync(old, session(), session(), session())
@@ -183,7 +202,9 @@ def test_a_finish_repeated_after_the_join_brings_nothing_twice(app: Flask) -> No
     assert lost is not None
 
     first = finish(new, claimed)
-    new.set_cookie("medius", lost.value)  # the answer never came: the phone asks with the cookie it had
+    new.set_cookie(
+        "medius", lost.value
+    )  # the answer never came: the phone asks with the cookie it had
     before = pull(old)
     second = finish(new, claimed)
 
@@ -192,7 +213,9 @@ def test_a_finish_repeated_after_the_join_brings_nothing_twice(app: Flask) -> No
     assert len(devices(old)) == 2
 
 
-def test_a_phone_without_an_account_just_comes_in(account: FlaskClient, client: FlaskClient) -> None:
+def test_a_phone_without_an_account_just_comes_in(
+    account: FlaskClient, client: FlaskClient
+) -> None:
     entry = session()
     sync(account, entry)
 

@@ -35,11 +35,15 @@ def twin(app: Flask, account: FlaskClient) -> FlaskClient:
     return client
 
 
-def test_eight_threads_lose_nothing_and_a_poller_misses_nothing(app: Flask, account: FlaskClient) -> None:
+def test_eight_threads_lose_nothing_and_a_poller_misses_nothing(
+    app: Flask, account: FlaskClient
+) -> None:
     write_and_watch(app, account)
 
 
-@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # SQLite has one lock for all, taken before
+@pytest.mark.parametrize(
+    "engine", ["postgresql"], indirect=True
+)  # SQLite has one lock for all, taken before
 def test_without_the_lock_the_test_above_fails(
     app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -50,13 +54,19 @@ def test_without_the_lock_the_test_above_fails(
 
 
 def write_and_watch(app: Flask, account: FlaskClient) -> None:
-    """Write from many threads and read from another; raise AssertionError when anything is lost or missed."""
+    """Write from many threads and read from another; raise AssertionError when anything is lost or
+    missed.
+    """
     done = threading.Event()
     with ThreadPoolExecutor(1) as reader:
         polling = reader.submit(poll, twin(app, account), done)
         try:
             with ThreadPoolExecutor(THREADS) as pool:
-                written = [id for ids in pool.map(lambda _: write(twin(app, account)), range(THREADS)) for id in ids]
+                written = [
+                    id
+                    for ids in pool.map(lambda _: write(twin(app, account)), range(THREADS))
+                    for id in ids
+                ]
         finally:
             done.set()
 
@@ -70,7 +80,9 @@ def write_and_watch(app: Flask, account: FlaskClient) -> None:
     ("gone", "problem"),
     [(update(Device).values(removed_at=1), "device-removed"), (delete(Account), "unknown-device")],
 )
-@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # where a push waits for the row of its account
+@pytest.mark.parametrize(
+    "engine", ["postgresql"], indirect=True
+)  # where a push waits for the row of its account
 def test_who_is_removed_while_a_push_waits_is_told_so(
     app: Flask, account: FlaskClient, gone: Any, problem: str
 ) -> None:
@@ -94,7 +106,9 @@ def _wait_until_one_waits(transaction: Transaction) -> None:
         time.sleep(0.01)
 
 
-def test_a_phone_that_has_just_written_is_never_told_of_a_restore(app: Flask, account: FlaskClient) -> None:
+def test_a_phone_that_has_just_written_is_never_told_of_a_restore(
+    app: Flask, account: FlaskClient
+) -> None:
     def write_and_read(_: int) -> None:
         client = twin(app, account)
         for _ in range(ROUNDS):
@@ -106,16 +120,22 @@ def test_a_phone_that_has_just_written_is_never_told_of_a_restore(app: Flask, ac
         list(pool.map(write_and_read, range(THREADS)))
 
 
-def test_two_servers_on_one_database_lose_nothing(app: Flask, account: FlaskClient, settings: Settings) -> None:
+def test_two_servers_on_one_database_lose_nothing(
+    app: Flask, account: FlaskClient, settings: Settings
+) -> None:
     second = create_app(settings)
 
     with ThreadPoolExecutor(THREADS) as pool:
-        written = list(pool.map(lambda n: write(twin((app, second)[n % 2], account)), range(THREADS)))
+        written = list(
+            pool.map(lambda n: write(twin((app, second)[n % 2], account)), range(THREADS))
+        )
     close(second)
 
     stored = pull(account)
     assert set(stored) == {id for ids in written for id in ids}
-    assert sorted(record["rev"] for record in stored.values()) == list(range(1, THREADS * ROUNDS * 2 + 1))
+    assert sorted(record["rev"] for record in stored.values()) == list(
+        range(1, THREADS * ROUNDS * 2 + 1)
+    )
 
 
 def test_eight_threads_with_one_record_lose_no_field(app: Flask, account: FlaskClient) -> None:
@@ -124,7 +144,9 @@ def test_eight_threads_with_one_record_lose_no_field(app: Flask, account: FlaskC
     def edit(thread: int) -> None:
         client = twin(app, account)
         for number in range(ROUNDS):
-            sync(client, session(id, at=stamp(counter=number), **{f"part{thread}:{number}": thread}))
+            sync(
+                client, session(id, at=stamp(counter=number), **{f"part{thread}:{number}": thread})
+            )
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(edit, range(THREADS)))
@@ -152,7 +174,9 @@ def write(client: FlaskClient) -> list[str]:
 
 
 def poll(client: FlaskClient, done: threading.Event) -> dict[str, int]:
-    """Pull small pages until nothing is written any more; return every id seen with its revision."""
+    """Pull small pages until nothing is written any more; return every id seen with its
+    revision.
+    """
     seen: dict[str, int] = {}
     cursor = None
     last = False

@@ -64,11 +64,15 @@ def test_what_a_phone_has_just_made_is_not_sent_back(account: FlaskClient) -> No
 
     assert [record["id"] for record in answer["records"]] == [theirs["id"], joint["id"]]
     assert sync(account, cursor=answer["cursor"])["records"] == []
-    assert sync(account, mine, cursor=cursor)["records"][-1]["id"] == mine["id"]  # the answer was lost
+    assert (
+        sync(account, mine, cursor=cursor)["records"][-1]["id"] == mine["id"]
+    )  # the answer was lost
 
 
 @pytest.mark.parametrize("limit", [1, 2])
-def test_a_push_with_much_to_read_goes_on_where_its_page_ends(account: FlaskClient, limit: int) -> None:
+def test_a_push_with_much_to_read_goes_on_where_its_page_ends(
+    account: FlaskClient, limit: int
+) -> None:
     theirs = [session() for _ in range(3)]
     sync(account, *theirs)
 
@@ -97,26 +101,37 @@ def test_a_malformed_place_is_refused(account: FlaskClient, place: str, text: ob
 
 @pytest.mark.parametrize("place", ["cursor", "witness"])
 @pytest.mark.parametrize(
-    "change",
-    ["other.{rev}.{tag}", "{epoch}.{rev}.other", "{epoch}.2.{tag}", "{epoch}.0.{tag}"],
+    "change", ["other.{rev}.{tag}", "{epoch}.{rev}.other", "{epoch}.2.{tag}", "{epoch}.0.{tag}"]
 )
-def test_a_place_this_database_never_gave_asks_for_a_resync(account: FlaskClient, place: str, change: str) -> None:
+def test_a_place_this_database_never_gave_asks_for_a_resync(
+    account: FlaskClient, place: str, change: str
+) -> None:
     epoch, rev, tag = sync(account, session())["head"].split(".")
     unsent = session()
 
     response = ask(account, unsent, **{place: change.format(epoch=epoch, rev=rev, tag=tag)})
 
     problem = response.get_json()
-    assert (response.status_code, problem["type"], problem["reason"]) == (409, "/problems/resync", "restored")
+    assert (response.status_code, problem["type"], problem["reason"]) == (
+        409,
+        "/problems/resync",
+        "restored",
+    )
     assert problem["now"] > 0
     assert unsent["id"] not in pull(account)
 
 
 def test_a_server_put_back_to_an_older_copy_is_found_out(
-    account: FlaskClient, app: Flask, settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
+    account: FlaskClient,
+    app: Flask,
+    settings: Settings,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     cursor = sync(account, session())["cursor"]
-    close(app)  # the last connection writes SQLite's log into the file; PostgreSQL copies only what nobody uses
+    close(
+        app
+    )  # the last connection writes SQLite's log into the file; PostgreSQL copies only what nobody uses
     copy = older_copy(settings, tmp_path, request)
     witness = sync(account, session(), cursor=cursor)["head"]
     restored = create_app(replace(settings, database_url=copy))

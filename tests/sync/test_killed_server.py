@@ -1,4 +1,6 @@
-"""Servers that are killed in the middle of batches: what was acknowledged is there, and nothing is torn."""
+"""Servers that are killed in the middle of batches: what was acknowledged is there, and nothing is
+torn.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +89,9 @@ class Writer:
     def write(self, done: threading.Event) -> None:
         """Write until `done`."""
         for batch in itertools.count():
-            ids = [f"019a3c5f-8012-7000-8000-{self.number:02x}{batch:06x}{n:04x}" for n in range(SIZE)]
+            ids = [
+                f"019a3c5f-8012-7000-8000-{self.number:02x}{batch:06x}{n:04x}" for n in range(SIZE)
+            ]
             self.phone.sync(*(session(id, routine="new") for id in ids))
             self.phone.sync(*(session(id, "", **{f"edit:{self.number}": batch}) for id in ids))
             self.acknowledged += ids
@@ -96,18 +100,29 @@ class Writer:
 
 
 def batches(database: Engine) -> Counter[tuple[str, bool]]:
-    """Return how many records each batch has in the database, and how many of them as they were edited."""
+    """Return how many records each batch has in the database, and how many of them as they were
+    edited.
+    """
     counted = text("""
         SELECT substr(id, 1, length(id) - 4), CAST(fields AS TEXT) LIKE '%edit:%', count(*)
         FROM record GROUP BY 1, 2""")
     with database.connect() as connection:
-        return Counter({(batch, bool(edited)): count for batch, edited, count in connection.execute(counted)})
+        return Counter(
+            {(batch, bool(edited)): count for batch, edited, count in connection.execute(counted)}
+        )
 
 
-def test_a_server_killed_thirty_times_loses_nothing_and_tears_nothing(killable: Killable, database: Engine) -> None:
+def test_a_server_killed_thirty_times_loses_nothing_and_tears_nothing(
+    killable: Killable, database: Engine
+) -> None:
     cookie = started(killable.port)
     writers = [Writer(killable.port, cookie, number) for number in range(WRITERS)]
-    reader, seen, cursor, done = WirePhone(killable.port, cookie), dict[str, int](), None, threading.Event()
+    reader, seen, cursor, done = (
+        WirePhone(killable.port, cookie),
+        dict[str, int](),
+        None,
+        threading.Event(),
+    )
 
     with ThreadPoolExecutor(WRITERS) as pool:
         writing = [pool.submit(writer.write, done) for writer in writers]
@@ -151,7 +166,9 @@ def test_a_worker_killed_alone_is_replaced_and_has_lost_nothing(server: Server) 
     sent = [session() for _ in range(SIZE)]
     phone.sync(*sent)
 
-    worker = max(psutil.Process(server.pid).children(recursive=True), key=lambda child: len(child.threads()))
+    worker = max(
+        psutil.Process(server.pid).children(recursive=True), key=lambda child: len(child.threads())
+    )
     worker.kill()
     seen, _ = follow(phone, None)
 
@@ -179,7 +196,9 @@ def workers_of(server: Server, count: int) -> list[psutil.Process]:
     """Wait until so many of its processes serve; return them."""
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
-        serving = [child for child in psutil.Process(server.pid).children() if len(child.threads()) > 2]
+        serving = [
+            child for child in psutil.Process(server.pid).children() if len(child.threads()) > 2
+        ]
         if len(serving) == count:
             return serving
         assert time.monotonic() < until, f"{len(serving)} of {count} serve"
@@ -187,7 +206,9 @@ def workers_of(server: Server, count: int) -> list[psutil.Process]:
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_two_processes_on_one_database_lose_nothing_and_a_poller_misses_nothing(database_url: str) -> None:
+def test_two_processes_on_one_database_lose_nothing_and_a_poller_misses_nothing(
+    database_url: str,
+) -> None:
     servers = [Killable(database_url) for _ in range(2)]
     cookie, _ = [started(server.port) for server in servers]
     written, done = dict[str, Any](), threading.Event()

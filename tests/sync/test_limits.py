@@ -44,10 +44,14 @@ def test_a_record_of_17_kib_is_rejected_and_the_next_is_kept(account: FlaskClien
 
 @pytest.mark.parametrize("levels", [300, 950, 1010])  # what is read is at most 1,024 levels deep
 @pytest.mark.parametrize("place", ["set", "beside"])
-def test_a_change_that_is_nested_very_deep_holds_up_no_other(account: FlaskClient, levels: int, place: str) -> None:
+def test_a_change_that_is_nested_very_deep_holds_up_no_other(
+    account: FlaskClient, levels: int, place: str
+) -> None:
     deep, good = session(), session()
     (deep["set"] if place == "set" else deep)["later"] = "DEEP"
-    request = json.dumps({"protocol": 1, "changes": [deep, good]}).replace('"DEEP"', "[" * levels + "]" * levels)
+    request = json.dumps({"protocol": 1, "changes": [deep, good]}).replace(
+        '"DEEP"', "[" * levels + "]" * levels
+    )
 
     response = account.post("/api/sync", data=request, content_type="application/json")
 

@@ -1,7 +1,9 @@
-"""What an app of protocol 1 says and must be answered, recorded once: `tests/cases/protocol-1.json` never changes.
+"""What an app of protocol 1 says and must be answered, recorded once: `tests/cases/protocol-1.json`
+never changes.
 
-A new protocol gets a file of its own, and this one is replayed as long as protocol 1 is spoken. `$name` stands for a
-place: what it is, is up to the server, but it is the same wherever the name stands.
+A new protocol gets a file of its own, and this one is replayed as long as protocol 1 is spoken.
+`$name` stands for a place: what it is, is up to the server, but it is the same wherever the name
+stands.
 """
 
 from __future__ import annotations
@@ -19,21 +21,28 @@ PROTOCOLS = sorted((ROOT / "tests" / "cases").glob("protocol-*.json"))
 
 
 @pytest.mark.parametrize("recorded", PROTOCOLS, ids=lambda path: path.stem)
-def test_an_app_of_an_older_protocol_is_answered_as_ever(account: FlaskClient, recorded: Any) -> None:
+def test_an_app_of_an_older_protocol_is_answered_as_ever(
+    account: FlaskClient, recorded: Any
+) -> None:
     places: dict[str, str] = {}
     for case in json.loads(recorded.read_text()):
         request = {
-            name: places.get(value, value) if is_name(value) else value for name, value in case["request"].items()
+            name: places.get(value, value) if is_name(value) else value
+            for name, value in case["request"].items()
         }
 
         response = account.post("/api/sync", json=request)
 
         answer = response.get_json()
         assert response.status_code == case["status"], case["it"]
-        assert without_places(answer, case["answer"]) == without_places(case["answer"], case["answer"]), case["it"]
+        assert without_places(answer, case["answer"]) == without_places(
+            case["answer"], case["answer"]
+        ), case["it"]
         for name in ("cursor", "head"):
             if is_name(case["answer"].get(name)):
-                assert places.setdefault(case["answer"][name], answer[name]) == answer[name], case["it"]
+                assert places.setdefault(case["answer"][name], answer[name]) == answer[name], case[
+                    "it"
+                ]
 
 
 def test_one_of_the_recorded_protocols_is_spoken_now(client: FlaskClient) -> None:
@@ -49,5 +58,7 @@ def is_name(value: Any) -> bool:
 
 
 def without_places(answer: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
-    """Return the members of `answer` that are `expected`, but for places. A newer server may say more."""
+    """Return the members of `answer` that are `expected`, but for places. A newer server may say
+    more.
+    """
     return {name: answer.get(name) for name in expected if not is_name(expected[name])}

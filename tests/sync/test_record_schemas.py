@@ -33,7 +33,9 @@ def result_of(client: FlaskClient, id: str, kind: Any, **fields: Any) -> dict[st
                 "ended_at": 1795368120000.0,
                 "zone": "Europe/London",
                 "date": "2026-11-22",
-                "steps": [{"id": "sweep", "side": "left", "seconds": 30, "done": True, "eased": 12}],
+                "steps": [
+                    {"id": "sweep", "side": "left", "seconds": 30, "done": True, "eased": 12}
+                ],
                 "seconds:left": 60,
                 "seconds:right": 60,
                 "before:left": 6,
@@ -44,7 +46,11 @@ def result_of(client: FlaskClient, id: str, kind: Any, **fields: Any) -> dict[st
                 "note": "A word. \ud83d",
             },
         ),
-        (DAY, "check_in", {"date": "2025-11-22", "pain:left": 3, "pain:right": None, "interference": False}),
+        (
+            DAY,
+            "check_in",
+            {"date": "2025-11-22", "pain:left": 3, "pain:right": None, "interference": False},
+        ),
         (DAY, "check_in", {"date": None, "pain:left": None, "interference": None, "note": None}),
         ("setting:reminder_time", "setting", {"value": "07:30"}),
         ("setting:weekdays", "setting", {"value": ["mon", "tue"]}),
@@ -52,7 +58,12 @@ def result_of(client: FlaskClient, id: str, kind: Any, **fields: Any) -> dict[st
         (
             uuid7(),
             "safety",
-            {"ticked": ["thinners"], "level": "gentle", "content_version": "958f7c3b9d8c", "answered_at": 1},
+            {
+                "ticked": ["thinners"],
+                "level": "gentle",
+                "content_version": "958f7c3b9d8c",
+                "answered_at": 1,
+            },
         ),
         (DAY, "check_in", {"week:pain": 5, "week:enjoyment": 0, "week:activity": None}),
         (uuid7(), "safety", {"flags": ["r7", "nerve"], "answered_at": 1, "date": "2025-11-22"}),
@@ -73,11 +84,17 @@ def result_of(client: FlaskClient, id: str, kind: Any, **fields: Any) -> dict[st
                 "anything": [1, {"at": "all"}],
             },
         ),
-        (uuid7(), "answer", {"answer": "arranged", "date": "2025-11-22", "answered_at": 1795368000001}),
+        (
+            uuid7(),
+            "answer",
+            {"answer": "arranged", "date": "2025-11-22", "answered_at": 1795368000001},
+        ),
         (uuid7(), "plan", {"anything": None}),
     ],
 )
-def test_a_right_record_is_kept(account: FlaskClient, id: str, kind: str, fields: dict[str, Any]) -> None:
+def test_a_right_record_is_kept(
+    account: FlaskClient, id: str, kind: str, fields: dict[str, Any]
+) -> None:
     assert result_of(account, id, kind, **fields) == {"s": "ok", "rev": 1}
 
 
@@ -138,6 +155,8 @@ def test_a_wrong_record_is_rejected_by_its_field(
 
 
 def test_a_refusal_never_repeats_what_a_person_wrote(account: FlaskClient) -> None:
-    result = result_of(account, uuid7(), "session", note=["a most private word"], stopped="private" * 20)
+    result = result_of(
+        account, uuid7(), "session", note=["a most private word"], stopped="private" * 20
+    )
 
     assert "private" not in str(result)

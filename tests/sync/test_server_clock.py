@@ -1,4 +1,6 @@
-"""The server's clock is wrong, either way, and is put right: nothing is lost, and nobody has to act."""
+"""The server's clock is wrong, either way, and is put right: nothing is lost, and nobody has to
+act.
+"""
 
 from __future__ import annotations
 
@@ -28,15 +30,24 @@ def test_a_wrong_clock_loses_nothing(
         told = sync(account)
         latest = max(true_now, told["now"])  # a phone's stamps only rise
         diary = {"id": today, "kind": "check_in", "hlc": stamp(true_now), "set": {"pain:left": 3}}
-        first = sync(account, {**during, "hlc": stamp(true_now)}, diary, setting("voice", "softly", stamp(latest, 1)))
+        first = sync(
+            account,
+            {**during, "hlc": stamp(true_now)},
+            diary,
+            setting("voice", "softly", stamp(latest, 1)),
+        )
         second = app.test_client()
         join(account, second)
-    put_right = sync(account, {**after, "hlc": stamp(true_now, 2)}, setting("voice", "off", stamp(latest, 2)))
+    put_right = sync(
+        account, {**after, "hlc": stamp(true_now, 2)}, setting("voice", "off", stamp(latest, 2))
+    )
 
     assert abs(told["now"] - true_now - wrong) < 60_000
     assert abs(told["clock"] - latest) < 60_000
     assert abs(put_right["clock"] - latest) < 60_000
-    assert {result["s"] for answer in (first, put_right) for result in answer["results"].values()} == {"ok"}
+    assert {
+        result["s"] for answer in (first, put_right) for result in answer["results"].values()
+    } == {"ok"}
     assert pull(second).keys() == {before["id"], during["id"], after["id"], today, "setting:voice"}
     assert pull(second)["setting:voice"]["set"] == {"value": "off"}
     assert ask(second).status_code == 200

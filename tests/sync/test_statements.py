@@ -1,4 +1,6 @@
-"""How many statements an exchange takes: as many for a hundred records as for one, in one transaction."""
+"""How many statements an exchange takes: as many for a hundred records as for one, in one
+transaction.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,9 @@ MOST = {
     "sqlite": {"new": 4, "again": 6, "pull": 3},
     "postgresql": {"new": 2, "again": 4, "pull": 3},
 }
-"""The device with its account and what that knows of the records; then records, batch and account, on PostgreSQL in
-one. The tag of an older cursor and a page come with it when there is something to read."""
+"""The device with its account and what that knows of the records; then records, batch and account,
+on PostgreSQL in one. The tag of an older cursor and a page come with it when there is something to
+read."""
 
 
 @contextmanager
@@ -58,7 +61,9 @@ def counts(app: Flask, client: FlaskClient, size: int) -> dict[str, list[str]]:
     return said
 
 
-def test_a_hundred_records_take_no_more_statements_than_one(app: Flask, account: FlaskClient, engine: str) -> None:
+def test_a_hundred_records_take_no_more_statements_than_one(
+    app: Flask, account: FlaskClient, engine: str
+) -> None:
     sync(account, session())  # an account with nothing in it has no tag to look for
     said = [counts(app, account, size) for size in SIZES]
 
@@ -74,7 +79,9 @@ def test_a_batch_sent_again_writes_nothing(app: Flask, account: FlaskClient) -> 
     with statements(app) as seen:
         sync(account, *batch, cursor=cursor, witness=cursor)
 
-    assert not [statement for statement in seen if statement.startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert not [
+        statement for statement in seen if statement.startswith(("INSERT", "UPDATE", "DELETE"))
+    ]
     assert len(seen) <= 5
 
 

@@ -12,7 +12,10 @@ from tests.support.sync_requests import HOUR, ask, now, pull, session, setting, 
 
 FELT: dict[str, Any] = {"routine": "ball-wall-2", "before:left": 6, "after:left": 3}
 IMPOSSIBLE: dict[str, Any] = {"before:left": 11}
-UNHEARD_OF: dict[str, Any] = {"mood": "light", "spot:9b2e6c1e-1c7d-4d0a-8a55-0b9a6a1c7e10": {"felt": ["thigh"]}}
+UNHEARD_OF: dict[str, Any] = {
+    "mood": "light",
+    "spot:9b2e6c1e-1c7d-4d0a-8a55-0b9a6a1c7e10": {"felt": ["thigh"]},
+}
 
 
 def test_what_one_phone_sends_is_there_for_the_next_pull(account: FlaskClient) -> None:
@@ -21,13 +24,29 @@ def test_what_one_phone_sends_is_there_for_the_next_pull(account: FlaskClient) -
     sync(account, change)
 
     record = pull(account)[change["id"]]
-    assert record == {"id": change["id"], "kind": "session", "rev": 1, "hlc": change["hlc"], "set": change["set"]}
+    assert record == {
+        "id": change["id"],
+        "kind": "session",
+        "rev": 1,
+        "hlc": change["hlc"],
+        "set": change["set"],
+    }
 
 
 def test_an_answer_has_exactly_the_members_of_the_wire(account: FlaskClient) -> None:
     answer = sync(account, session())
 
-    assert set(answer) == {"now", "clock", "protocol", "schema", "results", "records", "cursor", "head", "more"}
+    assert set(answer) == {
+        "now",
+        "clock",
+        "protocol",
+        "schema",
+        "results",
+        "records",
+        "cursor",
+        "head",
+        "more",
+    }
     assert abs(answer["now"] - now()) < 10_000
     assert answer["clock"] == answer["now"]
     assert (answer["protocol"], answer["schema"], answer["more"]) == (1, 1, False)
@@ -88,7 +107,13 @@ def test_a_value_that_loses_comes_back_with_the_one_that_won(account: FlaskClien
     assert answer["results"]["setting:voice"] == {
         "s": "same",
         "rev": 1,
-        "record": {"id": "setting:voice", "kind": "setting", "rev": 1, "hlc": late, "set": {"value": "on"}},
+        "record": {
+            "id": "setting:voice",
+            "kind": "setting",
+            "rev": 1,
+            "hlc": late,
+            "set": {"value": "on"},
+        },
     }
 
 
@@ -123,7 +148,11 @@ def test_records_with_natural_ids_are_never_deleted(account: FlaskClient, id: st
 def test_one_id_twice_in_a_batch_is_folded_in_order(account: FlaskClient) -> None:
     id = uuid7()
 
-    answer = sync(account, session(id, at=stamp(counter=1), note="a"), session(id, at=stamp(counter=2), note="b"))
+    answer = sync(
+        account,
+        session(id, at=stamp(counter=1), note="a"),
+        session(id, at=stamp(counter=2), note="b"),
+    )
 
     assert answer["results"][id] == {"s": "ok", "rev": 1}
     assert pull(account)[id]["set"] == {"note": "b"}
@@ -169,10 +198,15 @@ def test_an_id_keeps_its_kind(account: FlaskClient) -> None:
 
     answer = sync(account, {"id": id, "kind": "plan", "hlc": stamp(), "set": {"x": 1}})
 
-    assert answer["results"][id]["problem"]["detail"] == "This id belongs to a record of the kind session."
+    assert (
+        answer["results"][id]["problem"]["detail"]
+        == "This id belongs to a record of the kind session."
+    )
 
 
-def test_records_of_another_account_are_neither_seen_nor_touched(account: FlaskClient, app: Flask) -> None:
+def test_records_of_another_account_are_neither_seen_nor_touched(
+    account: FlaskClient, app: Flask
+) -> None:
     change = session(note="mine")
     sync(account, change)
     other = app.test_client()
@@ -185,7 +219,9 @@ def test_records_of_another_account_are_neither_seen_nor_touched(account: FlaskC
     assert pull(other)[change["id"]]["set"] == {"note": "theirs"}
 
 
-def test_every_changed_record_has_a_revision_of_its_own_and_none_is_skipped(account: FlaskClient) -> None:
+def test_every_changed_record_has_a_revision_of_its_own_and_none_is_skipped(
+    account: FlaskClient,
+) -> None:
     known = session()
     sync(account, known)
 

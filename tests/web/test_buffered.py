@@ -1,4 +1,6 @@
-"""A slow client takes none of the threads that answer everybody else, and a header has one name only."""
+"""A slow client takes none of the threads that answer everybody else, and a header has one name
+only.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,13 @@ Headers = dict[str, str]
 class Asked:
     """One request as the server gives it to us, and what became of it."""
 
-    http_version, server, scheme, query_string, authority = "1.1", "127.0.0.1:80", "http", "", "localhost"
+    http_version, server, scheme, query_string, authority = (
+        "1.1",
+        "127.0.0.1:80",
+        "http",
+        "",
+        "localhost",
+    )
     client = "127.0.0.1:9"
 
     def __init__(
@@ -131,7 +139,11 @@ def test_what_has_threads_of_its_own_holds_up_nothing_else_and_is_not_held_up() 
                 released.wait(10)
             return short(environ, start)
 
-        app, first, other = Buffered(stuck, 1, 10, apart={"/apart": 1}), Asked(path=stuck_path), Asked(path=other_path)
+        app, first, other = (
+            Buffered(stuck, 1, 10, apart={"/apart": 1}),
+            Asked(path=stuck_path),
+            Asked(path=other_path),
+        )
         waiting = asyncio.create_task(asks(app, first))
         await asyncio.sleep(0)  # it is begun
         await asyncio.wait_for(asks(app, other), 5)
@@ -208,8 +220,12 @@ def test_bodies_that_never_come_stop_nothing(server: Server) -> None:
 def test_a_file_that_comes_in_parts_comes_whole(server: Server) -> None:
     def ask(method: str, path: str, body: Any = None, cookie: str = "") -> tuple[str, Any]:
         headers = {"Content-Type": "application/json", "Cookie": cookie}
-        with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
-            connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+        with closing(
+            http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        ) as connection:
+            connection.request(
+                method, path, json.dumps(body) if body is not None else None, headers
+            )
             answer = connection.getresponse()
             return (answer.headers["Set-Cookie"] or "").split(";")[0], json.load(answer)
 
@@ -223,11 +239,17 @@ def test_a_file_that_comes_in_parts_comes_whole(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "server", [{"MEDIUS_CLIENT_ADDRESS": "Fly-Client-IP", "MEDIUS_ACCOUNTS_PER_HOUR": "1"}], indirect=True
+    "server",
+    [{"MEDIUS_CLIENT_ADDRESS": "Fly-Client-IP", "MEDIUS_ACCOUNTS_PER_HOUR": "1"}],
+    indirect=True,
 )
 def test_nobody_is_another_client_by_an_underscore(server: Server) -> None:
     said_of = [
-        said(server.port, HEAD % (b"accounts", 2) + b"%b: 192.0.2.%d\r\nFly-Client-IP: 192.0.2.9\r\n\r\n{}" % (name, n))
+        said(
+            server.port,
+            HEAD % (b"accounts", 2)
+            + b"%b: 192.0.2.%d\r\nFly-Client-IP: 192.0.2.9\r\n\r\n{}" % (name, n),
+        )
         for n, name in enumerate([b"Fly_Client_IP", b"Fly_Client_IP", b"fly_client_ip"])
     ]
 

@@ -97,7 +97,9 @@ def test_a_file_that_has_not_changed_is_not_sent_again(browser: FlaskClient) -> 
     assert (again.status_code, again.data) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/today", "/assets/index-old000.js", "/api", "/session/", "/%2e%2e/medius.db"])
+@pytest.mark.parametrize(
+    "path", ["/today", "/assets/index-old000.js", "/api", "/session/", "/%2e%2e/medius.db"]
+)
 def test_any_other_address_is_a_problem(browser: FlaskClient, path: str) -> None:
     response = browser.get(path)
 

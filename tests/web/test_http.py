@@ -64,7 +64,9 @@ def test_a_wrong_method_tells_the_right_ones(client: FlaskClient) -> None:
         ({"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"}, False),
     ],
 )
-def test_only_our_own_pages_change_something(client: FlaskClient, headers: dict[str, str], allowed: bool) -> None:
+def test_only_our_own_pages_change_something(
+    client: FlaskClient, headers: dict[str, str], allowed: bool
+) -> None:
     response = client.post("/api/accounts", json={}, headers=headers)
 
     assert response.status_code == (201 if allowed else 403)
@@ -105,7 +107,16 @@ def test_what_is_no_json_is_a_problem(account: FlaskClient, body: bytes) -> None
 
 @pytest.mark.parametrize(
     "body",
-    ["[]", "5", '"x"', "null", "{}", '{"protocol": "1"}', '{"protocol": true}', '{"protocol": 1, "changes": {}}'],
+    [
+        "[]",
+        "5",
+        '"x"',
+        "null",
+        "{}",
+        '{"protocol": "1"}',
+        '{"protocol": true}',
+        '{"protocol": 1, "changes": {}}',
+    ],
 )
 def test_a_body_of_another_shape_says_what_is_wrong(account: FlaskClient, body: str) -> None:
     response = account.post("/api/sync", data=body, content_type="application/json")
@@ -118,7 +129,9 @@ def test_a_member_of_a_newer_app_is_passed_over(account: FlaskClient) -> None:
 
 
 def test_a_host_that_is_not_ours_is_refused_when_ours_are_named(settings: Settings) -> None:
-    app = create_app(Settings(settings.database_url, app_folder=None, trusted_hosts=("medius.example",)))
+    app = create_app(
+        Settings(settings.database_url, app_folder=None, trusted_hosts=("medius.example",))
+    )
 
     ours = app.test_client().get("/api/sync/hello", base_url="http://medius.example")
     other = app.test_client().get("/api/sync/hello", base_url="http://evil.example")
@@ -131,7 +144,11 @@ def test_a_host_that_is_not_ours_is_refused_when_ours_are_named(settings: Settin
 
 def test_behind_our_own_proxy_the_browser_is_seen(settings: Settings) -> None:
     app = create_app(Settings(settings.database_url, app_folder=None, proxies=1))
-    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "medius.example", "Origin": "https://medius.example"}
+    forwarded = {
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "medius.example",
+        "Origin": "https://medius.example",
+    }
 
     response = app.test_client().post("/api/accounts", json={}, headers=forwarded)
 
@@ -149,7 +166,11 @@ def test_behind_a_host_s_own_proxy_each_client_is_counted_by_itself(settings: Se
         app.test_client().post(
             "/api/accounts",
             json={},
-            headers={"Fly-Client-IP": address, "X-Forwarded-For": other, "X-Forwarded-Proto": "https"}
+            headers={
+                "Fly-Client-IP": address,
+                "X-Forwarded-For": other,
+                "X-Forwarded-Proto": "https",
+            }
             | {"X-Forwarded-Host": "evil.example", "Origin": "https://localhost"},
         )
         for address, other in asked
@@ -164,7 +185,9 @@ def test_where_no_such_header_is_named_it_is_not_believed(settings: Settings) ->
     app = create_app(replace(settings, accounts_per_hour=1))
 
     statuses = [
-        app.test_client().post("/api/accounts", json={}, headers={"Fly-Client-IP": f"192.0.2.{n}"}).status_code
+        app.test_client()
+        .post("/api/accounts", json={}, headers={"Fly-Client-IP": f"192.0.2.{n}"})
+        .status_code
         for n in range(2)
     ]
 
@@ -178,19 +201,31 @@ def test_without_a_proxy_nobody_may_claim_to_be_one(client: FlaskClient) -> None
     assert response.headers["Set-Cookie"].startswith("medius=")
 
 
-@pytest.mark.parametrize("path", ["/api/health", "/api/content", "/api/docs", "/api/openapi.json", "/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/api/health", "/api/content", "/api/docs", "/api/openapi.json", "/nothing"]
+)
 def test_every_answer_tells_the_browser_to_be_careful(client: FlaskClient, path: str) -> None:
     headers = client.get(path).headers
 
     policy = headers["Content-Security-Policy"]
-    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'")
-    assert policy.endswith("object-src 'none'; require-trusted-types-for 'script'; trusted-types app")
+    assert policy.startswith(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'"
+    )
+    assert policy.endswith(
+        "object-src 'none'; require-trusted-types-for 'script'; trusted-types app"
+    )
     assert not {"'unsafe-inline'", "'unsafe-eval'", "*"} & set(policy.split())
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
-    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert (
+        headers["Cross-Origin-Opener-Policy"]
+        == headers["Cross-Origin-Resource-Policy"]
+        == "same-origin"
+    )
     assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
-    assert {"camera=()", "microphone=()", "geolocation=()"} < set(headers["Permissions-Policy"].split(", "))
+    assert {"camera=()", "microphone=()", "geolocation=()"} < set(
+        headers["Permissions-Policy"].split(", ")
+    )
     assert "Access-Control-Allow-Origin" not in headers
     assert headers["Cache-Control"] == ("no-cache" if path == "/api/content" else "no-store")
     assert "Strict-Transport-Security" not in headers
@@ -258,7 +293,10 @@ def test_a_database_in_trouble_asks_the_phone_to_wait(
     ],
 )
 def test_a_postgresql_in_trouble_asks_the_phone_to_wait(
-    account: FlaskClient, failing: list[Exception], error: type[Exception], expected: tuple[int, str]
+    account: FlaskClient,
+    failing: list[Exception],
+    error: type[Exception],
+    expected: tuple[int, str],
 ) -> None:
     failing.append(error("some SQL"))
 
@@ -284,7 +322,9 @@ def test_a_fault_of_ours_is_logged_without_what_a_person_wrote(
     assert "private" not in caplog.text + response.text
 
 
-def test_after_a_fault_the_next_request_is_answered(account: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_fault_the_next_request_is_answered(
+    account: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as broken:
         broken.setattr("backend.sync.store.store", lambda *_: 1 / 0)
         assert ask(account, session()).status_code == 500

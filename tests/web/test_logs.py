@@ -28,10 +28,16 @@ def engine() -> str:
 
 def say_it_everywhere(port: int) -> Message:
     """Put the canary wherever a client may put something; return the headers of one answer."""
-    headers = {"User-Agent": CANARY, "Referer": f"http://{CANARY}/", "X-Request-Id": CANARY, CANARY: CANARY}
+    headers = {
+        "User-Agent": CANARY,
+        "Referer": f"http://{CANARY}/",
+        "X-Request-Id": CANARY,
+        CANARY: CANARY,
+    }
 
     def ask(method: str, path: str, body: Any = None, **more: str) -> Message:
-        # A connection each: the server may close one whose request it has answered before it had read it all.
+        # A connection each: the server may close one whose request it has answered before it had
+        # read it all.
         with closing(http.client.HTTPConnection("localhost", port, timeout=10)) as connection:
             sent = json.dumps(body) if body is not None else None
             json_headers = {"Content-Type": "application/json"} if sent else {}
@@ -43,8 +49,14 @@ def say_it_everywhere(port: int) -> Message:
     cookie = ask("POST", "/api/accounts", {"name": CANARY})["Set-Cookie"].split(";")[0]
     entry = session(note=CANARY, more={f"spot:{uuid7()}": {"point": CANARY}, CANARY: CANARY})
     changes = [entry, setting("words", CANARY), {"id": CANARY, "kind": CANARY}]
-    said = ask("POST", "/api/sync", {"protocol": 1, "changes": changes, CANARY: CANARY}, Cookie=cookie)
-    subscription = {"endpoint": f"https://{CANARY}/", "keys": {"p256dh": CANARY, "auth": CANARY}, "key": CANARY}
+    said = ask(
+        "POST", "/api/sync", {"protocol": 1, "changes": changes, CANARY: CANARY}, Cookie=cookie
+    )
+    subscription = {
+        "endpoint": f"https://{CANARY}/",
+        "keys": {"p256dh": CANARY, "auth": CANARY},
+        "key": CANARY,
+    }
     ask("PUT", "/api/push/subscription", subscription, Cookie=cookie)
     ask("POST", "/api/links/claim", {"code": CANARY, "name": CANARY})
     ask("POST", "/api/links/finish", {"claim": CANARY})
@@ -80,7 +92,13 @@ def test_a_request_is_logged_by_its_route_and_by_nothing_of_the_person_s(
 def test_of_what_a_library_says_only_the_place_is_kept(name: str) -> None:
     error = ValueError(CANARY)
     record = logging.LogRecord(
-        name, logging.ERROR, __file__, 7, f"{CANARY} %s", (CANARY,), (ValueError, error, error.__traceback__)
+        name,
+        logging.ERROR,
+        __file__,
+        7,
+        f"{CANARY} %s",
+        (CANARY,),
+        (ValueError, error, error.__traceback__),
     )
 
     line = Json().format(record)

@@ -1,4 +1,6 @@
-"""What those see who watch a server, as it really runs: the sum over its processes, and nothing of a person's."""
+"""What those see who watch a server, as it really runs: the sum over its processes, and nothing of
+a person's.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,20 @@ Figures = dict[tuple[str, ...], float]
 
 
 def figures(port: int) -> Figures:
-    """Return what the port tells, by name and labels; raise AssertionError when it tells of a person."""
+    """Return what the port tells, by name and labels; raise AssertionError when it tells of a
+    person.
+    """
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
         told = answer.read().decode()
-    samples = [sample for family in text_string_to_metric_families(told) for sample in family.samples]
+    samples = [
+        sample for family in text_string_to_metric_families(told) for sample in family.samples
+    ]
     assert CANARY not in told
     assert {name for sample in samples for name in sample.labels} <= LABELS
-    return {(sample.name, *(label for _, label in sorted(sample.labels.items()))): sample.value for sample in samples}
+    return {
+        (sample.name, *(label for _, label in sorted(sample.labels.items()))): sample.value
+        for sample in samples
+    }
 
 
 def until_a_worker_looked(port: int) -> Figures:
@@ -46,7 +55,11 @@ def test_one_port_tells_of_every_process_and_of_no_person(
     tmp_path: Path, database_url: str, request: pytest.FixtureRequest
 ) -> None:
     port = free_port()
-    env = {"MEDIUS_METRICS": f"127.0.0.1:{port}", "MEDIUS_PROCESSES": "2", "MEDIUS_WORKER": "beside"}
+    env = {
+        "MEDIUS_METRICS": f"127.0.0.1:{port}",
+        "MEDIUS_PROCESSES": "2",
+        "MEDIUS_WORKER": "beside",
+    }
     server = Server(tmp_path, DATABASE_URL=database_url, MEDIUS_APP="none", **env)
     request.addfinalizer(server.kill)
     server.start()
@@ -76,7 +89,12 @@ def test_the_figures_are_not_told_beside_the_app(client: FlaskClient, path: str)
 
 def test_the_dashboard_asks_for_figures_that_there_are() -> None:
     board = json.loads((ROOT / "deploy/grafana.json").read_text())
-    asked = {name for panel in board["panels"] for one in panel["targets"] for name in NAME.findall(one["expr"])}
+    asked = {
+        name
+        for panel in board["panels"]
+        for one in panel["targets"]
+        for name in NAME.findall(one["expr"])
+    }
 
     told = {family.name for family in REGISTRY.collect()}
     assert len(asked) >= 8

@@ -1,4 +1,6 @@
-"""Bytes that no browser sends, to a server as it really runs: sizes, encodings, nesting, requests within requests."""
+"""Bytes that no browser sends, to a server as it really runs: sizes, encodings, nesting, requests
+within requests.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,21 @@ HEAD = b"POST /api/sync HTTP/1.1\r\nHost: localhost\r\nContent-Type: application
 GET = b"GET /api/sync/hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 HIDDEN = b"GET /api/devices HTTP/1.1\r\nHost: localhost\r\n\r\n"
 SMUGGLED = {
-    "two lengths": HEAD + b"Content-Length: 2\r\nContent-Length: %d\r\n\r\n{}" % (2 + len(HIDDEN)) + HIDDEN,
-    "length and chunks": HEAD + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + HIDDEN,
-    "chunks and length": HEAD + b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n" + HIDDEN,
-    "chunks in disguise": HEAD + b"Content-Length: 4\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + HIDDEN,
-    "chunks with a blank": HEAD + b"Content-Length: 4\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n" + HIDDEN,
+    "two lengths": HEAD
+    + b"Content-Length: 2\r\nContent-Length: %d\r\n\r\n{}" % (2 + len(HIDDEN))
+    + HIDDEN,
+    "length and chunks": HEAD
+    + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    + HIDDEN,
+    "chunks and length": HEAD
+    + b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n"
+    + HIDDEN,
+    "chunks in disguise": HEAD
+    + b"Content-Length: 4\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"
+    + HIDDEN,
+    "chunks with a blank": HEAD
+    + b"Content-Length: 4\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n"
+    + HIDDEN,
     "a length with a sign": HEAD + b"Content-Length: +2\r\n\r\n{}" + HIDDEN,
     "a length below nothing": HEAD + b"Content-Length: -1\r\n\r\n{}" + HIDDEN,
     "a length in hex": HEAD + b"Content-Length: 0x2\r\n\r\n{}" + HIDDEN,
@@ -47,8 +59,12 @@ ODD = {
     "no UTF-8 in the path": b"GET /api/devices/%ff%fe HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "bytes in the path": b"GET /\xff\xfe HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "a very long path": b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    "a very long header": b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 600_000 + b"\r\n\r\n",
-    "very many headers": b"GET /api/health HTTP/1.1\r\nHost: localhost\r\n" + b"X: y\r\n" * 5_000 + b"\r\n",
+    "a very long header": b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nX: "
+    + b"x" * 600_000
+    + b"\r\n\r\n",
+    "very many headers": b"GET /api/health HTTP/1.1\r\nHost: localhost\r\n"
+    + b"X: y\r\n" * 5_000
+    + b"\r\n",
     "very many cookies": b"GET /api/devices HTTP/1.1\r\nHost: localhost\r\nCookie: "
     + b"medius=x; " * 5_000
     + b"\r\n\r\n",
@@ -61,7 +77,10 @@ ODD = {
 }
 BODIES = {
     "deep": b'{"protocol": 1, "x": ' + b'{"a":' * 60_000,
-    "deep lists in a record": b'{"protocol": 1, "changes": [{"id": "x", "set": ' + b"[" * 900 + b"]" * 900 + b"}]}",
+    "deep lists in a record": b'{"protocol": 1, "changes": [{"id": "x", "set": '
+    + b"[" * 900
+    + b"]" * 900
+    + b"}]}",
     "a number without end": b'{"protocol": ' + b"9" * 200_000 + b"}",
     "half a character": b'{"protocol": 1, "cursor": "\xf0\x9f"}',
     "UTF-16": '{"protocol": 1}'.encode("utf-16"),
@@ -85,9 +104,14 @@ def engine() -> str:
 
 
 def said(port: int, sent: bytes, patience: float = 10) -> bytes:
-    """Send bytes on a connection of their own, and return all that comes back before it ends or nothing more comes."""
+    """Send bytes on a connection of their own, and return all that comes back before it ends or
+    nothing more comes.
+    """
     heard = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=patience) as connection, suppress(OSError):
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=patience) as connection,
+        suppress(OSError),
+    ):
         connection.sendall(sent)
         while part := connection.recv(65536):
             heard += part
@@ -138,7 +162,9 @@ def test_hundreds_of_spoilt_requests_are_never_a_fault(running: Server) -> None:
 
     mutants = [spoilt(whole, chance) for _ in range(MUTANTS)]
 
-    with ThreadPoolExecutor(32) as pool:  # many wait in vain for the end of a body that does not come
+    with ThreadPoolExecutor(
+        32
+    ) as pool:  # many wait in vain for the end of a body that does not come
         heard = list(pool.map(lambda sent: statuses(said(running.port, sent, patience=2)), mutants))
 
     assert sum(map(bool, heard)) > MUTANTS / 4
@@ -148,7 +174,9 @@ def test_hundreds_of_spoilt_requests_are_never_a_fault(running: Server) -> None:
 
 
 def spoilt(whole: bytes, chance: random.Random) -> bytes:
-    """Return `whole` with a few bytes changed, left out, doubled or swapped for ones that mean something."""
+    """Return `whole` with a few bytes changed, left out, doubled or swapped for ones that mean
+    something.
+    """
     spoiling = bytearray(whole)
     for _ in range(chance.randint(1, 4)):
         at = chance.randrange(len(spoiling))
@@ -160,5 +188,7 @@ def spoilt(whole: bytes, chance: random.Random) -> bytes:
             case 2:
                 spoiling[at:at] = spoiling[at : at + chance.randint(1, 40)]
             case _:
-                spoiling[at:at] = chance.choice([b"\r\n", b"\0", b":", b"chunked", b"\xff", b"{" * 50, b"\r\n\r\n"])
+                spoiling[at:at] = chance.choice(
+                    [b"\r\n", b"\0", b":", b"chunked", b"\xff", b"{" * 50, b"\r\n\r\n"]
+                )
     return bytes(spoiling)

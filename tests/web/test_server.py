@@ -37,11 +37,19 @@ Start = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Start]:
-    """Starts what must not come up, here in this process; returns its exit code and what it said."""
+def start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Start]:
+    """Starts what must not come up, here in this process; returns its exit code and what it
+    said.
+    """
 
     def start(**env: str) -> tuple[int, str]:
-        ours = {"DATABASE_URL": f"sqlite:///{tmp_path}/medius.db", "PORT": str(free_port()), "MEDIUS_APP": "none"}
+        ours = {
+            "DATABASE_URL": f"sqlite:///{tmp_path}/medius.db",
+            "PORT": str(free_port()),
+            "MEDIUS_APP": "none",
+        }
         for name, value in (ours | env).items():
             monkeypatch.setenv(name, value)
         return main(), capsys.readouterr().err
@@ -73,7 +81,9 @@ def test_a_port_that_is_taken_stops_the_start(start: Start) -> None:
 
 
 def test_a_start_that_failed_ends_the_process_with_one_sentence(tmp_path: Path) -> None:
-    server = Server(tmp_path, DATABASE_URL="mysql://medius:secret-word@db/medius", MEDIUS_APP="none")
+    server = Server(
+        tmp_path, DATABASE_URL="mysql://medius:secret-word@db/medius", MEDIUS_APP="none"
+    )
 
     with pytest.raises(AssertionError, match="did not start"):
         server.start()
@@ -90,10 +100,15 @@ def test_a_start_that_failed_ends_the_process_with_one_sentence(tmp_path: Path) 
         ("postgres://medius:secret-word@nowhere.invalid/medius", "medius on nowhere.invalid"),
         ("postgresql://medius:secret-word@127.0.0.1/medius?sslmode=secret-word", "sslmode"),
         ("postgresql://nobody:secret-word@/medius?host={socket}", "nobody"),
-        ("postgresql://postgres:secret-word@/never-made?host={socket}", "never-made on this machine"),
+        (
+            "postgresql://postgres:secret-word@/never-made?host={socket}",
+            "never-made on this machine",
+        ),
     ],
 )
-def test_a_server_that_cannot_be_used_stops_the_start(start: Start, postgres: Postgres, url: str, said: str) -> None:
+def test_a_server_that_cannot_be_used_stops_the_start(
+    start: Start, postgres: Postgres, url: str, said: str
+) -> None:
     socket = make_url(postgres.address).query["host"]
 
     outcome = start(DATABASE_URL=url.format(socket=socket))
@@ -111,7 +126,9 @@ def test_a_folder_that_cannot_be_written_stops_the_start(start: Start, tmp_path:
 
 
 def test_a_file_that_is_no_database_stops_the_start(start: Start, tmp_path: Path) -> None:
-    (tmp_path / "medius.db").write_text("a letter to a friend, long enough to be no database at all\n" * 20)
+    (tmp_path / "medius.db").write_text(
+        "a letter to a friend, long enough to be no database at all\n" * 20
+    )
 
     assert said_in_one_sentence(start(), "medius.db", "DATABASE_URL")
 
@@ -134,7 +151,9 @@ def test_a_typo_in_the_content_stops_the_start(start: Start, tmp_path: Path) -> 
 
     outcome = start(MEDIUS_CONTENT=str(content))
 
-    assert said_in_one_sentence(outcome, "content/routines/two-minutes.yaml, line 11", "did you mean hold?")
+    assert said_in_one_sentence(
+        outcome, "content/routines/two-minutes.yaml, line 11", "did you mean hold?"
+    )
 
 
 def test_a_body_of_unknown_length_is_refused_and_not_cut(running: Server) -> None:
@@ -164,7 +183,9 @@ def test_what_is_refused_is_refused_over_the_wire_too(
     running: Server, body: bytes, headers: dict[str, str], status: int
 ) -> None:
     with closing(HTTPConnection("localhost", running.port, timeout=10)) as connection:
-        connection.request("POST", "/api/sync", body, {"Content-Type": "application/json", **headers})
+        connection.request(
+            "POST", "/api/sync", body, {"Content-Type": "application/json", **headers}
+        )
         response = connection.getresponse()
         response.read()
 
@@ -188,7 +209,9 @@ def test_it_starts_serves_the_app_and_ends_when_asked(tmp_path: Path) -> None:
 def test_what_was_acknowledged_outlives_a_power_cut(tmp_path: Path) -> None:
     server = Server(tmp_path, MEDIUS_APP="none").start()
     headers = {"Content-Type": "application/json"}
-    with urllib.request.urlopen(urllib.request.Request(server.url + "/api/accounts", b"{}", headers)) as answer:
+    with urllib.request.urlopen(
+        urllib.request.Request(server.url + "/api/accounts", b"{}", headers)
+    ) as answer:
         headers["Cookie"] = answer.headers["Set-Cookie"].split(";")[0]
     change = b'{"id": "setting:voice", "kind": "setting", "hlc": "019a3c5f80120000-k3v9q2ab", "set": {"value": 1}}'
     push, ask = b'{"protocol": 1, "changes": [' + change + b"]}", b'{"protocol": 1}'
@@ -197,7 +220,9 @@ def test_what_was_acknowledged_outlives_a_power_cut(tmp_path: Path) -> None:
     server.kill()
     server.start()
 
-    with urllib.request.urlopen(urllib.request.Request(server.url + "/api/sync", ask, headers)) as answer:
+    with urllib.request.urlopen(
+        urllib.request.Request(server.url + "/api/sync", ask, headers)
+    ) as answer:
         records = json.load(answer)["records"]
     server.kill()
     assert [record["id"] for record in records] == ["setting:voice"]
@@ -207,7 +232,12 @@ def test_the_machine_s_zones_are_not_asked(tmp_path: Path) -> None:
     script = "import backend.config, os, zoneinfo; print(os.environ['PYTHONTZPATH'] == '' and zoneinfo.TZPATH == ())"
 
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, env={**os.environ}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**os.environ},
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert done.stdout.strip() == "True"

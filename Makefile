@@ -16,7 +16,7 @@ node := PATH="$(CURDIR)/.venv/bin:$$PATH"
 tsc := $(node) node pwa/node_modules/typescript-7/bin/tsc
 dist := pwa/dist/index.html
 modules := node_modules/.package-lock.json
-wire := pwa/src/store/wire.ts
+wire := pwa/src/store/api-types.ts
 # Folders too: one whose file was deleted has changed.
 pwa_sources := $(shell find pwa/src pwa/public ! -name '*.test.ts' 2>/dev/null) $(wildcard pwa/*.ts pwa/*.html)
 

@@ -74,7 +74,7 @@ function workerSync(): Plugin {
     name: "worker-sync",
     apply: "build",
     async buildStart() {
-      const made = await build({ configFile: false, logLevel: "error", define: DEFINE, build: { ...TARGET, write: false, rolldownOptions: { input: "sw-sync.ts", output: { format: "iife" } } } });
+      const made = await build({ configFile: false, logLevel: "error", define: DEFINE, build: { ...TARGET, write: false, rolldownOptions: { input: "worker/sync.ts", output: { format: "iife" } } } });
       const [chunk] = (made as Rolldown.RolldownOutput).output;
       const name = `assets/worker-${createHash("sha256").update(chunk.code).digest("hex").slice(0, 8)}.js`;
       this.emitFile({ type: "asset", fileName: name, source: chunk.code });
@@ -89,7 +89,7 @@ function serviceWorker(): Plugin {
     enforce: "post",
     apply: "build",
     async generateBundle(_, bundle) {
-      const { code } = await transformWithOxc(readFileSync("sw.ts", "utf8"), "sw.ts");
+      const { code } = await transformWithOxc(readFileSync("worker/service-worker.ts", "utf8"), "worker/service-worker.ts");
       const files = [...PRECACHED, ...Object.keys(bundle).filter((name) => name.startsWith("assets/") && !name.includes("boot-")).map((name) => `/${name}`)];
       const sync = files.find((name) => name.startsWith("/assets/worker-"));
       if (!sync) this.error("the worker's exchange is missing");
@@ -152,9 +152,9 @@ const DEFINE = { __VERSION__: JSON.stringify(version) };
 const TOGETHER = [
   { name: "first", test: /\/src\/main\.tsx$/, priority: 3 },
   { name: "scale", test: /\/ui\/(scale|note)\.tsx$/, priority: 2 },
-  { name: "safety", test: /\/(safety|first-questions|worry|urgent|ticks|clinic)(\/\w+)?\.tsx?$/, priority: 1 },
-  { name: "charts", test: /\/ui\/chart\/|\/(progress|progress-figures|seven-days|past)(\/\w+)?\.tsx?$/, priority: 2 },
-  { name: "diary", test: /\/(diary|diary-line|check-in|day-record|week|suggestion|suggesting|strip)(\/\w+)?\.tsx?$/, priority: 1 },
+  { name: "safety", test: /\/(safety|first-questions|worry|urgent|checklist|clinic|safety\/(index|en))\.tsx?$/, priority: 1 },
+  { name: "charts", test: /\/ui\/chart\/|\/(progress|progress\/figures|seven-days|store\/history|progress\/(index|en))\.tsx?$/, priority: 2 },
+  { name: "diary", test: /\/(diary|diary-line|check-in-form|day-record|week|suggestion|open-suggestion|day-strip|suggestion\/(index|en))\.tsx?$/, priority: 1 },
 ];
 
 export default defineConfig({

@@ -13,7 +13,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Rec } from "../src/rules/merge.ts";
 import type { SyncAnswer } from "../src/store/api.ts";
 import type { Edit } from "../src/store/edits.ts";
-import { newId } from "../src/store/ids.ts";
+import { newId } from "../src/store/record-ids.ts";
 import { recordOf } from "../src/store/wire-record.ts";
 import { bundled } from "./bundle.ts";
 import { YEAR } from "./commands.ts";

@@ -3,32 +3,32 @@
 import { isUrgent } from "./rules/safety.ts";
 import { justDone, preparing } from "./store/session.ts";
 import { flags, removed, running, unsaved, welcomed, whole } from "./store/state.ts";
-import { Today } from "./screens/today.tsx";
-import { Welcome, welcoming } from "./screens/welcome.tsx";
+import { Today } from "./screens/today/today.tsx";
+import { Welcome, welcoming } from "./screens/onboarding/welcome.tsx";
 import { Empty, type Screen, lazy } from "./ui/lazy.tsx";
 import { framed } from "./ui/frame.tsx";
 import { screenName } from "./ui/route.ts";
-import { SomethingNew } from "./ui/worry.tsx";
+import { SomethingNew } from "./ui/red-flag-link.tsx";
 
 const SCREENS = {
-  devices: lazy(() => import("./screens/devices.tsx")),
-  diary: lazy(() => import("./screens/diary.tsx")),
-  guide: lazy(() => import("./screens/guide.tsx")),
-  history: lazy(() => import("./screens/history.tsx")),
-  map: lazy(() => import("./screens/map.tsx")),
-  morning: lazy(() => import("./screens/morning.tsx")),
-  progress: lazy(() => import("./screens/progress.tsx")),
-  "recovery-code": lazy(() => import("./screens/recovery-code.tsx")),
-  reminders: lazy(() => import("./screens/reminders.tsx")),
-  report: lazy(() => import("./screens/report.tsx")),
-  safety: lazy(() => import("./screens/safety.tsx")),
-  saved: lazy(() => import("./screens/saved.tsx")),
-  session: lazy(() => import("./screens/session.tsx")),
-  settings: lazy(() => import("./screens/settings.tsx")),
-  start: lazy(() => import("./screens/start.tsx")),
-  suggestion: lazy(() => import("./screens/suggestion.tsx")),
-  week: lazy(() => import("./screens/week.tsx")),
-  "your-data": lazy(() => import("./screens/your-data.tsx")),
+  devices: lazy(() => import("./screens/account/devices.tsx")),
+  diary: lazy(() => import("./screens/diary/diary.tsx")),
+  guide: lazy(() => import("./screens/guide/guide.tsx")),
+  history: lazy(() => import("./screens/diary/history.tsx")),
+  map: lazy(() => import("./screens/map/map.tsx")),
+  morning: lazy(() => import("./screens/diary/morning.tsx")),
+  progress: lazy(() => import("./screens/progress/progress.tsx")),
+  "recovery-code": lazy(() => import("./screens/account/recovery-code.tsx")),
+  reminders: lazy(() => import("./screens/reminders/reminders.tsx")),
+  report: lazy(() => import("./screens/report/report.tsx")),
+  safety: lazy(() => import("./screens/safety/safety.tsx")),
+  saved: lazy(() => import("./screens/account/saved.tsx")),
+  session: lazy(() => import("./screens/player/session.tsx")),
+  settings: lazy(() => import("./screens/settings/settings.tsx")),
+  start: lazy(() => import("./screens/player/start.tsx")),
+  suggestion: lazy(() => import("./screens/safety/suggestion.tsx")),
+  week: lazy(() => import("./screens/diary/week.tsx")),
+  "your-data": lazy(() => import("./screens/account/your-data.tsx")),
 } satisfies Record<string, Screen>;
 
 /** Where one goes from Today. */
@@ -43,8 +43,8 @@ export async function bringNext(): Promise<void> {
   }
 }
 
-const Worry = lazy(() => import("./screens/worry.tsx"));
-const Urgent = lazy(() => import("./screens/urgent.tsx"), () => null);
+const Worry = lazy(() => import("./screens/safety/worry.tsx"));
+const Urgent = lazy(() => import("./screens/safety/urgent.tsx"), () => null);
 /** What a red flag closes: in its place stands what to do now, until it is answered again. */
 const CLOSED = new Set(["", "session", "start", "urgent"]);
 
@@ -52,13 +52,13 @@ const nothing = () => null;
 
 /** The ways into an account, and what may be read before: for a phone with nothing on it too, and for one that was taken out. */
 const WAYS_IN: Record<string, Screen> = {
-  privacy: lazy(() => import("./screens/privacy.tsx"), nothing),
-  import: lazy(() => import("./screens/import.tsx"), nothing),
-  link: lazy(() => import("./screens/link.tsx"), nothing),
-  recover: lazy(() => import("./screens/recover.tsx"), nothing),
+  privacy: lazy(() => import("./screens/account/privacy.tsx"), nothing),
+  import: lazy(() => import("./screens/account/import-screen.tsx"), nothing),
+  link: lazy(() => import("./screens/account/link.tsx"), nothing),
+  recover: lazy(() => import("./screens/account/recover.tsx"), nothing),
 };
-const Removed = lazy(() => import("./screens/removed.tsx"), nothing);
-const NotSaved = lazy(() => import("./screens/not-saved.tsx"), nothing);
+const Removed = lazy(() => import("./screens/account/removed.tsx"), nothing);
+const NotSaved = lazy(() => import("./screens/account/not-saved.tsx"), nothing);
 
 export function App() {
   const Screen = screen();

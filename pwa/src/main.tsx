@@ -16,7 +16,7 @@ import { watchDay } from "./store/day.ts";
 import { pauseIfLeft } from "./store/session.ts";
 import { keepTodays, load, loadTodays, setting, unsaved, welcomed, whole } from "./store/state.ts";
 import { keepSynced } from "./store/sync.ts";
-import { fetchDrawing } from "./ui/hips.tsx";
+import { fetchDrawing } from "./screens/today/hip-drawing.tsx";
 import { followLinks, go, screenName } from "./ui/route.ts";
 
 /** How long Today waits for its drawing, which is kept on the phone, so as to be shown whole at once. */
@@ -39,7 +39,7 @@ async function start(): Promise<void> {
   if (!whole.value) await load();
   keepTodays();
   keepSynced();
-  const { keepSuggesting } = await import("./ui/suggesting.ts");
+  const { keepSuggesting } = await import("./screens/safety/open-suggestion.ts");
   keepSuggesting();
   void bringNext();
   await refreshContent();

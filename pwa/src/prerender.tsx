@@ -1,8 +1,8 @@
 /** The first screen as text, for the build. */
 
 import { renderToString } from "preact-render-to-string";
-import { Intro } from "./screens/intro.tsx";
-import { SomethingNew } from "./ui/worry.tsx";
+import { Intro } from "./screens/onboarding/intro.tsx";
+import { SomethingNew } from "./ui/red-flag-link.tsx";
 
 export function firstScreen(): string {
   return renderToString(<><Intro /><aside><SomethingNew /></aside></>);

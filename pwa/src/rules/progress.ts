@@ -4,7 +4,7 @@
  * Left and right are never merged; what is missing is missing and never 0.
  */
 
-import type { Side } from "./routine.ts";
+import type { Side } from "./timeline.ts";
 import { MOVE_ON_SECONDS } from "./spot.ts";
 import { type Day, daysBetween, lastWeek, plusDays } from "./week.ts";
 

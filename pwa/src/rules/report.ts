@@ -1,7 +1,7 @@
 /** What one page for a practitioner says: a stretch of days, as it was written down. */
 
 import { type Done, type Held, type Scored, type SpotPast, type ToolTime, easeBySpot, secondsByTool, secondsOf } from "./progress.ts";
-import type { Side } from "./routine.ts";
+import type { Side } from "./timeline.ts";
 import { type Day, plusDays } from "./week.ts";
 
 export interface Noted extends Scored {

@@ -1,7 +1,7 @@
 /** A sore spot: found, placed, rated, held until it eases, rated again. State is instants, as in clock.ts. */
 
-import { GOES_ON_MS, anchored } from "./clock.ts";
-import type { Side } from "./routine.ts";
+import { GOES_ON_MS, anchored } from "./session-timer.ts";
+import type { Side } from "./timeline.ts";
 
 /** Here one may ease off or hold on. */
 export const EASE_OFF_SECONDS = 30;

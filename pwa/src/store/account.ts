@@ -1,8 +1,8 @@
 /** Coming into an account and going out of it: what that means for everything kept here. */
 
 import { type Account, type Kept, type Write, metaIn, setMeta, setMetaIn, writing } from "./db.ts";
-import { beginResync } from "./answers.ts";
-import { newName } from "./ids.ts";
+import { beginResync } from "./apply-response.ts";
+import { newName } from "./record-ids.ts";
 
 /** The phone opened this account, or finds itself in it still. */
 export async function entered(account: Account): Promise<void> {

@@ -1,6 +1,6 @@
 /** One question to the server. What may be asked and answered comes from its OpenAPI document (wire.ts). */
 
-import type { components, paths } from "./wire.ts";
+import type { components, paths } from "./api-types.ts";
 
 type Schemas = components["schemas"];
 export type Problem = Schemas["Problem"];

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { Question } from "../rules/safety.ts";
-import type { Step } from "../rules/routine.ts";
+import type { Step } from "../rules/timeline.ts";
 import { PATIENCE_MS } from "./api.ts";
 import { getMeta, setMeta } from "./db.ts";
 

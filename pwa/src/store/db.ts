@@ -2,7 +2,7 @@
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, unwrap } from "idb";
 import type { Json, Rec, Stamp } from "../rules/merge.ts";
-import type { Run, Side } from "../rules/routine.ts";
+import type { Run, Side } from "../rules/timeline.ts";
 import type { Spot } from "../rules/spot.ts";
 import type { Problem } from "./api.ts";
 import type { Content } from "./content.ts";

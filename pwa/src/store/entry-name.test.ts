@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Kept } from "./db.ts";
 import { entryName } from "./entry-name.ts";
-import { newId } from "./ids.ts";
+import { newId } from "./record-ids.ts";
 
 const record = (id: string, kind: string, deleted: string | null = null): Kept => ({ id, kind, deleted, fields: {}, dirty: {} });
 const noon = new Date("2026-11-20T12:00").getTime();

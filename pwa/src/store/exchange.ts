@@ -9,7 +9,7 @@ import { deviceName } from "../device/name.ts";
 import { endHere } from "../device/subscription.ts";
 import { clearSaved, entered, hasLeft } from "./account.ts";
 import { Refused, type SyncAnswer, post, removeDevice } from "./api.ts";
-import { type Asked, beginResync, isStep, refuse, take, tryRefusedAgain } from "./answers.ts";
+import { type Asked, beginResync, isStep, refuse, take, tryRefusedAgain } from "./apply-response.ts";
 import { type Account, type Kept, type Write, getMeta, metaIn, setMeta, setMetaIn, waitingRecords, writing } from "./db.ts";
 import { VERSION } from "./version.ts";
 import { changeOf } from "./wire-record.ts";

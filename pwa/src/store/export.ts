@@ -1,7 +1,7 @@
 /** What is kept here as files that a person can keep: all of them in the format that rules/file reads back. */
 
 import { diaryCsv } from "../rules/csv.ts";
-import { type Named, fileOf } from "../rules/file.ts";
+import { type Named, fileOf } from "../rules/export-file.ts";
 import { merge, nextStamp } from "../rules/merge.ts";
 import { dayOf } from "./calendar-day.ts";
 import type { Edit } from "./edits.ts";

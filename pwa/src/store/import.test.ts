@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { type Named, fileOf, read } from "../rules/file.ts";
+import { type Named, fileOf, read } from "../rules/export-file.ts";
 import { allRecords, getMeta, keep, waitingRecords, writing } from "./db.ts";
 import { edit } from "./edits.ts";
 import { asRecords } from "./export.ts";

@@ -1,6 +1,6 @@
 /** Takes the records of a file in: all of them in one transaction, or none. */
 
-import type { Named } from "../rules/file.ts";
+import type { Named } from "../rules/export-file.ts";
 import { type Stamp, laterStamp, merge } from "../rules/merge.ts";
 import { DELETE, type Kept, keep, metaIn, setMetaIn, writing } from "./db.ts";
 import { stampsOf } from "./wire-record.ts";

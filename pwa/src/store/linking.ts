@@ -7,7 +7,7 @@ import { type Problem, Refused, get, post } from "./api.ts";
 import { type Account, type Claim, getMeta, setMeta } from "./db.ts";
 import { load } from "./state.ts";
 import { sync } from "./sync.ts";
-import { alone, tellTabs } from "./tabs.ts";
+import { alone, tellTabs } from "./other-tabs.ts";
 
 const POLL_MS = 2_000;
 /** How long a way in is open. */

@@ -3,7 +3,7 @@
 import { NERVE, access } from "../rules/safety.ts";
 import { content } from "./content.ts";
 import { dayOf } from "./day.ts";
-import { newId } from "./ids.ts";
+import { newId } from "./record-ids.ts";
 import { flags, save, ticked } from "./state.ts";
 
 /** The question that is asked every week. */

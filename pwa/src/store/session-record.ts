@@ -1,7 +1,7 @@
 /** A session as it is written down. */
 
 import type { Json } from "../rules/merge.ts";
-import { secondsOn, stepsDone } from "../rules/routine.ts";
+import { secondsOn, stepsDone } from "../rules/timeline.ts";
 import type { Spot } from "../rules/spot.ts";
 import { dayOf, zone } from "./day.ts";
 import type { Running } from "./db.ts";

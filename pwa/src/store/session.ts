@@ -3,13 +3,13 @@
 import { signal } from "@preact/signals";
 import { hush } from "../device/voice.ts";
 import { keepAwake, letSleep } from "../device/wake-lock.ts";
-import { reopened } from "../rules/clock.ts";
-import { type Course, type Side, READY_SECONDS, begin, finish, isOver, plan } from "../rules/routine.ts";
+import { reopened } from "../rules/session-timer.ts";
+import { type Course, type Side, READY_SECONDS, begin, finish, isOver, plan } from "../rules/timeline.ts";
 import { foundAgain, left } from "../rules/spot.ts";
 import type { Routine } from "./content.ts";
-import { announce, unlock } from "./cueing.ts";
+import { announce, unlock } from "./audio-cues.ts";
 import { type Running, setMeta } from "./db.ts";
-import { newId } from "./ids.ts";
+import { newId } from "./record-ids.ts";
 import { sessionRecord } from "./session-record.ts";
 import { courseOf, firstSide, offered, running, save, setting, showRunning } from "./state.ts";
 

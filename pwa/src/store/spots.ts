@@ -1,10 +1,10 @@
 /** A sore spot in the session under way: while one is open the routine waits. */
 
-import { paused, resumed } from "../rules/clock.ts";
-import { phaseOf } from "../rules/routine.ts";
+import { paused, resumed } from "../rules/session-timer.ts";
+import { phaseOf } from "../rules/timeline.ts";
 import { type Spot, eased, feltIn, found, hold, placed, rated } from "../rules/spot.ts";
-import { signalChange, tell } from "./cueing.ts";
-import { newId } from "./ids.ts";
+import { signalChange, tell } from "./audio-cues.ts";
+import { newId } from "./record-ids.ts";
 import { put } from "./session.ts";
 import { running } from "./state.ts";
 import { t } from "../strings/index.ts";

@@ -2,7 +2,7 @@
 
 import { type Stamp, laterStamp, nextStamp, timeOf } from "../rules/merge.ts";
 import { type Kept, type Write, keep, metaIn, setMetaIn } from "./db.ts";
-import { newName } from "./ids.ts";
+import { newName } from "./record-ids.ts";
 
 /**
  * How far a stamp may be ahead of the server's clock before it is made anew: a minute more than the server bears. What is

@@ -10,7 +10,7 @@ class Quiet extends EventTarget {
 }
 globalThis.BroadcastChannel = Quiet as unknown as typeof BroadcastChannel;
 const { getMeta, keep, setMeta, writing } = await import("./db.ts");
-const { newId } = await import("./ids.ts");
+const { newId } = await import("./record-ids.ts");
 const { keepTodays, load, loadAround, loadTodays, records, save, sessions, settingEdit, welcomed, whole } = await import("./state.ts");
 
 const STAMP = "019a3c5f80120000-k3v9q2ab";

@@ -2,15 +2,15 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import type { Json } from "../rules/merge.ts";
-import { type Course, type Side, type StepDone, isOver } from "../rules/routine.ts";
+import { type Course, type Side, type StepDone, isOver } from "../rules/timeline.ts";
 import { type Access, access, allowed, choose } from "../rules/safety.ts";
 import { type Day, daysBetween } from "../rules/week.ts";
 import { type Routine, content } from "./content.ts";
 import { type Account, type Hindrance, type Kept, type Running, allRecords, getMeta, setMeta, someRecords } from "./db.ts";
 import { correctBy, today } from "./day.ts";
 import { type Edit, edit } from "./edits.ts";
-import { firstId } from "./ids.ts";
-import { onNews, tellTabs } from "./tabs.ts";
+import { firstId } from "./record-ids.ts";
+import { onNews, tellTabs } from "./other-tabs.ts";
 
 export const records = signal<ReadonlyMap<string, Kept>>(new Map());
 /** False while only those records are here that Today is shown from: then nothing else is shown, and nothing sent. */

@@ -9,7 +9,7 @@ import { type Diary, type Suggestion, suggest } from "../rules/suggestion.ts";
 import { type Day, plusDays } from "../rules/week.ts";
 import type { Kept } from "./db.ts";
 import { today, zone } from "./day.ts";
-import { newId } from "./ids.ts";
+import { newId } from "./record-ids.ts";
 import { checkIns, field, flags, records, save, sessions, setting } from "./state.ts";
 
 /** A card that was answered. */

@@ -6,7 +6,7 @@ import { lookForUpdate } from "../device/update.ts";
 import type { Refused } from "./api.ts";
 import { keptSoFar } from "./db.ts";
 import { hindrance, left, load, loadAround, mayCopy, onSaved, records } from "./state.ts";
-import { inTurn, tellTabs } from "./tabs.ts";
+import { inTurn, tellTabs } from "./other-tabs.ts";
 
 const SOON_MS = 500;
 const BUSY_MS = 5_000;

@@ -1,6 +1,6 @@
 /** Every word the app says in English that does not come from the content. */
 
-import type { Side } from "../rules/routine.ts";
+import type { Side } from "../rules/timeline.ts";
 
 export const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,7 +2,7 @@
 
 import type { Failure } from "../store/linking.ts";
 import { p } from "../strings/phones/index.ts";
-import { Triangle } from "./marks.tsx";
+import { Triangle } from "./icons.tsx";
 
 export function Failed({ failure }: { failure: Failure | null }) {
   if (!failure) return null;

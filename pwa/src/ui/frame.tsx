@@ -8,7 +8,7 @@ import { mayCopy, savedAt, whole } from "../store/state.ts";
 import { counts, told } from "../store/sync.ts";
 import { clockTime, dayName, t } from "../strings/index.ts";
 import { screenName } from "./route.ts";
-import { SomethingNew } from "./worry.tsx";
+import { SomethingNew } from "./red-flag-link.tsx";
 
 const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 

@@ -1,6 +1,6 @@
 /** Every word of a session in English: before it, during it, after it. They come with the session's screens. */
 
-import type { Side } from "../../rules/routine.ts";
+import type { Side } from "../../rules/timeline.ts";
 import { capital, count } from "../en.ts";
 
 export const en = {

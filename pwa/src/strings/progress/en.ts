@@ -1,6 +1,6 @@
 /** English for progress: what the numbers say, and no more than that. */
 
-import type { Side } from "../../rules/routine.ts";
+import type { Side } from "../../rules/timeline.ts";
 
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
 const sides: Record<Side, string> = { left: "Left", right: "Right" };

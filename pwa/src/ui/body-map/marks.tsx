@@ -1,7 +1,7 @@
 /** What stands on the drawing: letters, names, crosses and zones. It is drawn in pixels and never mirrored. */
 
 import type { ComponentChildren } from "preact";
-import type { Side } from "../../rules/routine.ts";
+import type { Side } from "../../rules/timeline.ts";
 import { t } from "../../strings/index.ts";
 import { type Place, around, middle } from "./curve.ts";
 import { type Caption, type Cross, type Frame, type FrameName, TARGET, type View, type Zone } from "./plates.ts";

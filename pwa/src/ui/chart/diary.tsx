@@ -3,7 +3,7 @@
 import { useId } from "preact/hooks";
 import { type ScaleBand, scaleBand, scaleLinear } from "d3-scale";
 import type { ReportDay } from "../../rules/report.ts";
-import type { Side } from "../../rules/routine.ts";
+import type { Side } from "../../rules/timeline.ts";
 import { dayName } from "../../strings/index.ts";
 import { rp } from "../../strings/report/index.ts";
 

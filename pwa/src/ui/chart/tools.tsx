@@ -3,7 +3,7 @@
 import { useId } from "preact/hooks";
 import { scaleLinear } from "d3-scale";
 import type { ToolTime } from "../../rules/progress.ts";
-import type { Side } from "../../rules/routine.ts";
+import type { Side } from "../../rules/timeline.ts";
 import { g } from "../../strings/progress/index.ts";
 import { Drawing, Hatch, WIDTH } from "./chart.tsx";
 

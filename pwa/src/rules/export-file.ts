@@ -1,0 +1,132 @@
+/** Records as a file that a person can keep, and what such a file has to be to be taken back. */
+
+import { KINDS, wrongField } from "./record-schemas.ts";
+import { type Json, type Rec, type Stamp, canonical, merge, timeOf } from "./merge.ts";
+import { type Day, plusDays } from "./week.ts";
+
+/** What this app writes, and the newest it can read. */
+const FORMAT = 1;
+const FIELD_NAME = /^[a-z][A-Za-z0-9_:.-]{0,79}$/;
+const STAMP = /^[0-9a-f]{16}-[0-9a-z]{8}$/;
+/** A clock may be a little ahead; one that is a day ahead is wrong. */
+const AHEAD_MS = 86_400_000;
+/** The fields that say on which day something was. */
+const DATES = ["date"];
+
+export type Named = Rec & { id: string };
+
+/** Why a file is not taken, and which of its records is the reason. */
+export interface Wrong {
+  why: "other" | "cut-off" | "newer" | "empty" | "score" | "future" | "record";
+  one?: { id: string; kind: string };
+}
+
+/** One text for one state: records by id, fields by name, a line for each record. */
+export function fileOf(records: readonly Named[]): string {
+  const lines = [...records].sort((a, b) => (a.id < b.id ? -1 : 1)).map(lineOf);
+  return `{"app":"medius","format":${FORMAT},"records":[\n${lines.join(",\n")}\n]}\n`;
+}
+
+function lineOf({ id, kind, deleted, fields }: Named): string {
+  return `{"id":${JSON.stringify(id)},"kind":${JSON.stringify(kind)},"deleted":${JSON.stringify(deleted)},"fields":${canonical(fields as unknown as Json)}}`;
+}
+
+/** The records of a file, each once; or why none of them is taken. `now` is this phone's time, `today` its day. */
+export function read(text: string, today: Day, now: number): Named[] | Wrong {
+  const file = parsed(text);
+  if (file === undefined) return { why: /^\s*\{\s*"app":\s*"medius"/.test(text) ? "cut-off" : "other" };
+  if (!isObject(file) || file.app !== "medius" || !Array.isArray(file.records) || typeof file.format !== "number") return { why: "other" };
+  if (file.format > FORMAT) return { why: "newer" };
+  if (file.records.length === 0) return { why: "empty" };
+  const wrong = firstWrong(file.records, today, now);
+  return wrong ?? onceEach(file.records as unknown as Named[]);
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function firstWrong(records: readonly Json[], today: Day, now: number): Wrong | null {
+  for (const one of records) {
+    const why = isRecord(one) ? wrongWith(one, today, now) : "record";
+    if (why) return isObject(one) ? { why, one: { id: String(one.id), kind: String(one.kind) } } : { why };
+  }
+  return null;
+}
+
+function wrongWith({ id, kind, deleted, fields }: Named, today: Day, now: number): Wrong["why"] | null {
+  if (!Object.hasOwn(KINDS, kind)) return "newer";
+  if (deleted !== null && (KINDS[kind]!.natural || Object.keys(fields).length > 0)) return "record";
+  const values = Object.fromEntries(Object.entries(fields).map(([name, [value]]) => [name, value]));
+  const field = wrongField(kind, id, values);
+  if (field) return isScore(field) ? "score" : "record";
+  const days = [kind === "check_in" ? id.slice("check_in:".length) : null, ...DATES.map((name) => values[name])];
+  const stamps = [deleted, ...Object.values(fields).map(([, stamp]) => stamp)];
+  const late = days.some((day) => typeof day === "string" && day > plusDays(today, 1));
+  return late || stamps.some((stamp) => stamp !== null && timeOf(stamp) > now + AHEAD_MS) ? "future" : null;
+}
+
+function isScore(field: string): boolean {
+  return /^(pain|before|after|week):/.test(field);
+}
+
+function isRecord(one: Json): one is Json & Named {
+  if (!isObject(one) || typeof one.id !== "string" || typeof one.kind !== "string") return false;
+  return (one.deleted === null || isStamp(one.deleted)) && isObject(one.fields) && Object.entries(one.fields).every(isField);
+}
+
+function isField([name, field]: [string, Json | undefined]): boolean {
+  return FIELD_NAME.test(name) && Array.isArray(field) && field.length === 2 && isStamp(field[1]);
+}
+
+function isStamp(value: Json | undefined): value is Stamp {
+  return typeof value === "string" && STAMP.test(value);
+}
+
+function isObject(value: Json | undefined): value is { [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A file from the server may hold a record twice, when it was changed while the file was made. */
+function onceEach(records: readonly Named[]): Named[] {
+  const all = new Map<string, Named>();
+  for (const { id, kind, deleted, fields } of records) {
+    const before = all.get(id);
+    all.set(id, { id, ...(before ? merge(before, { kind, deleted, fields }) : { kind, deleted, fields }) });
+  }
+  return [...all.values()];
+}
+
+/** What a file would bring, told before it is taken. */
+export interface Contents {
+  sessions: number;
+  days: number;
+  /** The first and the last day with something in it; none in a file of settings alone. */
+  first: Day | null;
+  last: Day | null;
+}
+
+export function contentsOf(records: readonly Named[]): Contents {
+  const there = records.filter((one) => one.deleted === null);
+  const sessions = there.filter(({ kind }) => kind === "session");
+  const days = there.filter(({ kind }) => kind === "check_in");
+  const dates = [...sessions, ...days].flatMap(({ fields }) => (fields.date?.[0] as Day | null) ?? []).sort();
+  return { sessions: sessions.length, days: days.length, first: dates[0] ?? null, last: dates.at(-1) ?? null };
+}
+
+/** Whether no device that wrote the file wrote anything of the diary here: it may be another person's. */
+export function isOfOthers(file: readonly Named[], here: readonly Named[]): boolean {
+  const diary = here.filter(({ kind }) => kind === "session" || kind === "check_in");
+  const makers = makersOf(file);
+  return diary.length > 0 && ![...makersOf(here)].some((maker) => makers.has(maker));
+}
+
+/** The devices in the stamps. */
+function makersOf(records: readonly Rec[]): Set<string> {
+  const stamps = records.flatMap(({ deleted, fields }) => [deleted ?? [], ...Object.values(fields).map(([, stamp]) => stamp)].flat());
+  return new Set(stamps.map((stamp) => stamp.slice(17)));
+}

@@ -1,0 +1,95 @@
+/** The old phone lets another one in: a square code and eight letters, then two digits to compare. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { grouped } from "../../rules/link-code.ts";
+import { type Offer, approve, every, offer, offerFailure, openOffer, watchOffer } from "../../store/linking.ts";
+import { p } from "../../strings/phones/index.ts";
+import { Countdown } from "../../ui/countdown.tsx";
+import { Failed } from "../../ui/failure.tsx";
+import { Qr } from "../../ui/qr.tsx";
+import { toTop } from "../../ui/route.ts";
+
+export function AddPhone({ onDone }: { onDone: () => void }) {
+  useEffect(() => {
+    void openOffer();
+    return every(watchOffer);
+  }, []);
+  const now = offer.value;
+  useEffect(toTop, [now?.state]);
+  if (!now) return <Nothing onDone={onDone} />;
+  if (now.state === "open") return <Show now={now} onDone={onDone} />;
+  if (now.state === "claimed") return <LetIn now={now} onDone={onDone} />;
+  return <Over now={now} onDone={onDone} />;
+}
+
+function Nothing({ onDone }: { onDone: () => void }) {
+  return (
+    <>
+      <h1>{p.add.title}</h1>
+      <Failed failure={offerFailure.value} />
+      <div class="foot">
+        {offerFailure.value && <button class="main" type="button" onClick={() => void openOffer()}>{p.tryNow}</button>}
+        <button type="button" onClick={onDone}>{p.cancel}</button>
+      </div>
+    </>
+  );
+}
+
+function Show({ now, onDone }: { now: Offer; onDone: () => void }) {
+  return (
+    <>
+      <h1>{p.add.title}</h1>
+      <p>{p.add.how}</p>
+      <Qr text={`${location.origin}/link#${now.secret}`} label={p.add.qr} />
+      <p>{p.add.orCode}</p>
+      <p class="code" aria-label={Array.from(now.code).join(" ")}>{grouped(now.code)}</p>
+      <Countdown until={now.expiresAt} words={p.add.left} />
+      <p class="small quiet">{p.add.ios}</p>
+      <div class="foot">
+        <button type="button" onClick={onDone}>{p.cancel}</button>
+      </div>
+    </>
+  );
+}
+
+function LetIn({ now, onDone }: { now: Offer; onDone: () => void }) {
+  const digits = useSignal("");
+  const send = () => void approve(digits.value).then(() => void (digits.value = ""));
+  return (
+    <form class="stack" onSubmit={(event) => (event.preventDefault(), send())}>
+      <h1>{p.add.claimed(now.name ?? p.add.someone)}</h1>
+      <label class="stack">
+        <span class="lead">{p.add.digits}</span>
+        <input
+          class="digits"
+          inputMode="numeric"
+          autoComplete="off"
+          maxLength={2}
+          value={digits.value}
+          onInput={(event) => void (digits.value = event.currentTarget.value.replace(/\D/g, ""))}
+        />
+      </label>
+      <Failed failure={offerFailure.value} />
+      <Countdown until={now.expiresAt} words={p.add.time} />
+      <div class="foot">
+        <button class="main" type="submit" disabled={digits.value.length !== 2}>{p.add.letIn}</button>
+        <button type="button" onClick={onDone}>{p.cancel}</button>
+      </div>
+    </form>
+  );
+}
+
+function Over({ now, onDone }: { now: Offer; onDone: () => void }) {
+  const done = now.state === "done";
+  return (
+    <>
+      <h1>{done ? p.add.done(now.name ?? p.add.someone) : p.add.late}</h1>
+      <p class="lead" role="status">{done ? p.add.doneText : p.add.lateText}</p>
+      <div class="foot">
+        {!done && <button class="main" type="button" onClick={() => void openOffer()}>{p.add.again}</button>}
+        <button class={done ? "main" : ""} type="button" onClick={onDone}>{p.devices.title}</button>
+      </div>
+    </>
+  );
+}

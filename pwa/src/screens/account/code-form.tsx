@@ -1,0 +1,40 @@
+/** The form that takes a code which was read or heard: in capitals, with no help from the keyboard. */
+
+import type { Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { t } from "../../strings/index.ts";
+
+interface Words {
+  title: string;
+  how: string;
+  code: string;
+}
+
+/** `rows` makes room for a long code; `onSend` is told when the form is sent. */
+export function CodeForm({ words, typed, rows, onSend, children }: {
+  words: Words;
+  typed: Signal<string>;
+  rows?: number;
+  onSend: () => void;
+  children: ComponentChildren;
+}) {
+  const field = {
+    autoCapitalize: "characters" as const,
+    autoComplete: "off",
+    spellcheck: false,
+    value: typed.value,
+    onInput: (event: { currentTarget: { value: string } }) => void (typed.value = event.currentTarget.value),
+  };
+  return (
+    <form class="stack grow" onSubmit={(event) => (event.preventDefault(), onSend())}>
+      <a class="link" href="/">{t.back}</a>
+      <h1>{words.title}</h1>
+      <p>{words.how}</p>
+      <label class="stack">
+        <span class="small quiet">{words.code}</span>
+        {rows ? <textarea class="code long" rows={rows} {...field} /> : <input class="code" {...field} />}
+      </label>
+      {children}
+    </form>
+  );
+}

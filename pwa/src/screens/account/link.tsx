@@ -1,0 +1,85 @@
+/** A new phone comes in: it asks with a code or the address of a square code, shows two digits, and gets everything. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { isCode, readCode } from "../../rules/link-code.ts";
+import { ask, claim, claimFailure, every, finish, resumeClaim, stopAsking } from "../../store/linking.ts";
+import { p } from "../../strings/phones/index.ts";
+import { CodeForm } from "./code-form.tsx";
+import { Countdown } from "../../ui/countdown.tsx";
+import { Failed } from "../../ui/failure.tsx";
+import { go, toTop } from "../../ui/route.ts";
+import { Arrived } from "./joined.tsx";
+
+const CODE_LENGTH = 8;
+
+export default function Link() {
+  const secret = useSignal("");
+  const came = useSignal(false);
+  useEffect(() => {
+    secret.value = takeSecret();
+    void resumeClaim();
+    return every(async () => {
+      if (await finish()) came.value = true;
+    });
+  }, []);
+  useEffect(toTop, [came.value, claim.value]);
+  const Page = came.value ? Arrived : claim.value ? Waiting : null;
+  return (
+    <main class="welcome">
+      {Page ? <Page /> : secret.value ? <BySecret secret={secret.value} /> : <ByCode />}
+    </main>
+  );
+}
+
+/** What stands in the address must not stay there: not in the history, not in a picture of the screen. */
+function takeSecret(): string {
+  const secret = location.hash.slice(1);
+  if (secret) history.replaceState(null, "", location.pathname);
+  return secret;
+}
+
+function BySecret({ secret }: { secret: string }) {
+  return (
+    <>
+      <h1>{p.join.secret}</h1>
+      <p class="lead">{p.join.secretText}</p>
+      <Failed failure={claimFailure.value} />
+      <div class="foot">
+        <button class="main" type="button" onClick={() => void ask({ secret })}>{p.join.secretYes}</button>
+        <button type="button" onClick={() => go("/")}>{p.cancel}</button>
+      </div>
+    </>
+  );
+}
+
+function ByCode() {
+  const typed = useSignal("");
+  const code = readCode(typed.value);
+  return (
+    <CodeForm words={p.join} typed={typed} onSend={() => void ask({ code })}>
+      <Failed failure={claimFailure.value} />
+      <p class="quiet">{p.join.merge}</p>
+      <div class="foot">
+        <button class="main" type="submit" disabled={!isCode(code, CODE_LENGTH)}>{p.join.ask}</button>
+        <a class="btn quiet-button" href="/recover">{p.join.lost}</a>
+      </div>
+    </CodeForm>
+  );
+}
+
+function Waiting() {
+  const asked = claim.value;
+  if (!asked) return null;
+  return (
+    <>
+      <h1>{p.join.digits}</h1>
+      <p class="digits" role="status">{asked.confirm}</p>
+      <p class="lead">{p.join.wait}</p>
+      <Countdown until={asked.expiresAt} words={p.add.time} />
+      <div class="foot">
+        <button type="button" onClick={() => void stopAsking()}>{p.cancel}</button>
+      </div>
+    </>
+  );
+}

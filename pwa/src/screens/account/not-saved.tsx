@@ -1,0 +1,21 @@
+/** The phone could not keep what was just entered: it is said at once, and nothing of it is dropped. */
+
+import { download } from "../../device/share.ts";
+import { asFile, asRecords } from "../../store/export.ts";
+import { save, unsaved } from "../../store/state.ts";
+import { p } from "../../strings/phones/index.ts";
+import { Triangle } from "../../ui/icons.tsx";
+
+export default function NotSaved() {
+  const what = unsaved.value;
+  if (!what) return null;
+  return (
+    <div class="sheet warn not-saved" role="alert">
+      <p><Triangle /> <b>{p.notSaved.title}</b> {what.why === "QuotaExceededError" ? p.notSaved.full : p.notSaved.other}</p>
+      <div class="controls two">
+        <button type="button" onClick={() => void save([])}>{p.notSaved.again}</button>
+        <button type="button" onClick={() => download(asFile(asRecords(what.edits), "medius-not-saved"))}>{p.notSaved.file}</button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+/** In plain words: what is kept, where, for how long, and who receives it. It can be read before anything is asked. */
+
+import type { ComponentChildren } from "preact";
+import { mayCopy, save, settingEdit, welcomed } from "../../store/state.ts";
+import { v } from "../../strings/privacy/index.ts";
+import { Clinic } from "../../ui/clinic.tsx";
+import { Frame } from "../../ui/frame.tsx";
+
+export default function Privacy() {
+  const Around = welcomed.value ? InFrame : BeforeAnything;
+  return (
+    <Around>
+      <h1>{v.title}</h1>
+      <p class="lead">{v.lead}</p>
+      {v.parts.map(([title, words]) => (
+        <section class="stack">
+          <h2>{title}</h2>
+          {words.map((one) => <p>{one}</p>)}
+        </section>
+      ))}
+      {welcomed.value && <Choice />}
+      <Clinic />
+    </Around>
+  );
+}
+
+function InFrame({ children }: { children: ComponentChildren }) {
+  return <Frame class="more">{children}</Frame>;
+}
+
+function BeforeAnything({ children }: { children: ComponentChildren }) {
+  return (
+    <main class="welcome">
+      <header>
+        <button class="link" type="button" onClick={() => history.back()}>{v.back}</button>
+      </header>
+      {children}
+    </main>
+  );
+}
+
+/** A copy that is there is taken back by deleting it; one that was not wanted may be wanted now. */
+function Choice() {
+  return (
+    <section class="stack">
+      <h2>{v.choice}</h2>
+      <p>{v.chosen[mayCopy.value ? "server" : "phone"]}</p>
+      {mayCopy.value
+        ? <a class="btn" href="/devices">{v.phones}</a>
+        : <button class="main" type="button" onClick={() => void save([settingEdit("copy", "server")])}>{v.allow}</button>}
+    </section>
+  );
+}

@@ -1,0 +1,159 @@
+/** What is on this phone, what the server has, what waits, what was refused and why; and how firmly the phone keeps it. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { download } from "../../device/share.ts";
+import { askToStay, lookWhetherItStays, stays } from "../../device/storage.ts";
+import { beginAnew } from "../../store/account.ts";
+import { content } from "../../store/content.ts";
+import { dayOf, today } from "../../store/day.ts";
+import { type Kept, discard, getMeta } from "../../store/db.ts";
+import { diagnosis } from "../../store/diagnosis.ts";
+import { entryName } from "../../store/entry-name.ts";
+import { asFile } from "../../store/export.ts";
+import { hindrance, load, mayCopy, records, save, savedAt, settingEdit } from "../../store/state.ts";
+import { counts, sync, told, trouble } from "../../store/sync.ts";
+import { tellTabs } from "../../store/other-tabs.ts";
+import { VERSION } from "../../store/version.ts";
+import { clockTime, dayName, t } from "../../strings/index.ts";
+import { p } from "../../strings/phones/index.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { Frame } from "../../ui/frame.tsx";
+import { Sure } from "../../ui/confirm-button.tsx";
+
+/** More than this many waiting are not told one by one. */
+const MOST_TOLD = 20;
+
+export default function Saved() {
+  const all = [...records.value.values()];
+  return (
+    <Frame class="more">
+      <h1>{p.saved.title}</h1>
+      <p class="lead" role="status">{summary()}</p>
+      <Trouble />
+      {mayCopy.value && <Waiting entries={all.filter(({ waiting }) => waiting)} />}
+      <Refused entries={all.filter(({ refused }) => refused)} />
+      {mayCopy.value
+        ? <button type="button" onClick={() => void sync()}>{p.tryNow}</button>
+        : <a class="btn" href="/privacy">{p.saved.choose}</a>}
+      <Storage />
+      <Diagnosis />
+    </Frame>
+  );
+}
+
+function summary(): string {
+  const { here, waiting, refused } = counts.value;
+  if (here === 0) return p.saved.empty;
+  if (!mayCopy.value) return p.saved.only;
+  if (savedAt.value === null) return p.saved.none;
+  if (waiting + refused > 0) return p.saved.some;
+  const day = dayOf(savedAt.value);
+  return p.saved.all(p.saved.at(clockTime(savedAt.value), day === today.value ? t.diary.today : dayName(day)));
+}
+
+function Trouble() {
+  if (trouble.value === "unknown") return <Unknown />;
+  if (!told.value) return null;
+  return <p class="notice">{told.value === "old-app" ? `${p.saved.oldApp} ${p.saved.oldAppText}` : t.saved.trouble[told.value]}</p>;
+}
+
+function Unknown() {
+  const anew = () => void beginAnew().then(load).then(() => save([settingEdit("copy", "server")])).then(sync);
+  return (
+    <section class="sheet">
+      <h2>{p.saved.unknownTitle}</h2>
+      <p>{p.saved.unknown}</p>
+      <a class="btn" href="/link">{p.saved.link}</a>
+      <a class="btn" href="/recover">{p.saved.recover}</a>
+      <button type="button" onClick={anew}>{p.saved.anew}</button>
+    </section>
+  );
+}
+
+function Waiting({ entries }: { entries: readonly Kept[] }) {
+  if (entries.length === 0) return null;
+  return (
+    <section class="stack">
+      <h2>{p.saved.waits}</h2>
+      <ul class="plain">
+        {entries.slice(0, MOST_TOLD).map((one) => <li key={one.id}>{entryName(one)}</li>)}
+        {entries.length > MOST_TOLD && <li class="quiet">{p.saved.more(entries.length - MOST_TOLD)}</li>}
+      </ul>
+    </section>
+  );
+}
+
+function Refused({ entries }: { entries: readonly Kept[] }) {
+  if (entries.length === 0) return null;
+  return (
+    <section class="stack">
+      <h2>{p.saved.refused}</h2>
+      <p class="quiet">{p.saved.refusedHint}</p>
+      {entries.map((one) => <RefusedEntry key={one.id} one={one} />)}
+    </section>
+  );
+}
+
+function RefusedEntry({ one }: { one: Kept }) {
+  const drop = () => discard(one.id).then(load).then(() => tellTabs()).then(sync);
+  return (
+    <div class="sheet">
+      <p><b>{entryName(one)}</b></p>
+      <p>{whyRefused(one)}</p>
+      <button type="button" onClick={() => download(asFile([one]))}>{p.saved.export}</button>
+      <Sure label={p.saved.discard} question={p.saved.discardSure} yes={p.saved.discardYes} onYes={drop} />
+    </div>
+  );
+}
+
+/** The server's sentence, with the name of the field as words: "pain right must be a whole number". */
+function whyRefused({ refused }: Kept): string {
+  const { detail = "", title = "", field = "" } = refused ?? {};
+  return detail.replace(field, field.replace(/[:_]/g, " ")) || title;
+}
+
+function Storage() {
+  const saidNo = useSignal(false);
+  const ask = () => void askToStay(true).then(() => void (saidNo.value = stays.value === false));
+  useEffect(() => void lookWhetherItStays(), []);
+  return (
+    <section class="stack">
+      <h2>{p.saved.storage}</h2>
+      <p>{p.saved.entries(counts.value.here)}. {stays.value === null ? p.saved.silent : stays.value ? p.saved.stays : p.saved.mayGo}</p>
+      {stays.value === false && <button type="button" onClick={ask}>{p.saved.askToStay}</button>}
+      {saidNo.value && <p class="quiet" role="status">{p.saved.saidNo}</p>}
+    </section>
+  );
+}
+
+function Diagnosis() {
+  const text = useSignal("");
+  useEffect(() => void facts().then((found) => void (text.value = diagnosis(found))), [records.value, hindrance.value, stays.value]);
+  return (
+    <section class="stack small">
+      <h2>{p.saved.diagnosis}</h2>
+      <p class="quiet">{p.saved.diagnosisHint}</p>
+      <pre>{text.value}</pre>
+      <CopyButton text={text.value} />
+    </section>
+  );
+}
+
+async function facts() {
+  const [offset, cursor, resync] = await Promise.all([getMeta("offset"), getMeta("cursor"), getMeta("resync")]);
+  return {
+    app: VERSION,
+    content: content.value?.version ?? "none",
+    records: [...records.value.values()],
+    now: Date.now(),
+    savedAt: savedAt.value,
+    offset,
+    hindrance: hindrance.value,
+    cursor,
+    resync: resync ?? false,
+    stays: stays.value,
+    used: (await navigator.storage?.estimate?.())?.usage,
+    userAgent: navigator.userAgent,
+  };
+}

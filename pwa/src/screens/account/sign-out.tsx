@@ -1,0 +1,69 @@
+/** Taking Medius off this phone; what is only here is said first. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { download } from "../../device/share.ts";
+import { get } from "../../store/api.ts";
+import { asFile } from "../../store/export.ts";
+import { leave } from "../../store/sign-out.ts";
+import { account, left, records } from "../../store/state.ts";
+import { sync } from "../../store/sync.ts";
+import { p } from "../../strings/phones/index.ts";
+import { Sure } from "../../ui/confirm-button.tsx";
+
+export function Leave({ onBack }: { onBack: () => void }) {
+  const unsent = [...records.value.values()].filter(({ dirty }) => Object.keys(dirty).length > 0);
+  if (left.value) return <Farewell told={left.value.told} />;
+  return (
+    <>
+      <h1>{p.leave.title}</h1>
+      <p class="lead">{p.leave.text}</p>
+      {unsent.length > 0 ? <Unsent count={unsent.length} onExport={() => download(asFile(unsent))} /> : <p>{p.leave.kept}</p>}
+      <OnlyOne />
+      <div class="foot">
+        {unsent.length > 0
+          ? <Sure label={p.leave.discard} question={p.leave.unsent(unsent.length)} yes={p.leave.discard} onYes={() => void leave()} />
+          : <button class="danger" type="button" onClick={() => void leave()}>{p.leave.yes}</button>}
+        <button type="button" onClick={onBack}>{p.cancel}</button>
+      </div>
+    </>
+  );
+}
+
+function Farewell({ told }: { told: boolean | null }) {
+  return (
+    <>
+      <h1>{p.leave.left}</h1>
+      <p class="lead">{p.leave.leftText}</p>
+      {told === false && <p class="sheet warn">{p.leave.untold}</p>}
+      <div class="foot">
+        <button type="button" onClick={() => location.replace("/")}>{p.leave.anew}</button>
+      </div>
+    </>
+  );
+}
+
+function Unsent({ count, onExport }: { count: number; onExport: () => void }) {
+  return (
+    <section class="sheet warn stack">
+      <p><b>{p.leave.unsent(count)}</b> {p.leave.unsentText}</p>
+      <button class="main" type="button" onClick={() => void sync()}>{p.leave.saveNow}</button>
+      <button type="button" onClick={onExport}>{p.leave.file}</button>
+    </section>
+  );
+}
+
+/** Without another phone and without the code nobody gets back in. */
+function OnlyOne() {
+  const alone = useSignal(false);
+  useEffect(() => {
+    if (account.value) void get("/api/devices").then(({ devices }) => void (alone.value = devices.length === 1), () => undefined);
+  }, []);
+  if (!alone.value) return null;
+  return (
+    <>
+      <p>{p.leave.noCode}</p>
+      <a class="link" href="/recovery-code">{p.code.title}</a>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+/** The diary: one number for a day, and two days back. Missing is missing, never nought. */
+
+import { computed, useSignal } from "@preact/signals";
+import { type Day, daysBetween, plusDays } from "../../rules/week.ts";
+import { today } from "../../store/day.ts";
+import { WEEK, checkIns, setting } from "../../store/state.ts";
+import { dayName, t } from "../../strings/index.ts";
+import { d } from "../../strings/suggestion/index.ts";
+import { DiaryLine } from "../../ui/diary-line.tsx";
+import { Frame } from "../../ui/frame.tsx";
+import { CheckInForm } from "./check-in-form.tsx";
+
+/** Whether the three questions are wanted, and a week has gone since they were answered. */
+const weekDue = computed(() => {
+  const answered = [...checkIns.value.values()].filter(({ week }) => WEEK.every((asked) => week[asked] !== null));
+  return setting("week_questions", false) && answered.every(({ date }) => daysBetween(date, today.value) >= 7);
+});
+
+/** A phone that lay open overnight asks about the new day. */
+export default function Diary() {
+  return <Days key={today.value} />;
+}
+
+function Days() {
+  const day = useSignal<Day>(today.value);
+  const days = [-2, -1, 0].map((count) => plusDays(today.value, count));
+  return (
+    <Frame class="diary">
+      <h1 class="hidden">{t.diary.title}</h1>
+      <div class="days">
+        {days.map((one) => (
+          <button type="button" aria-pressed={one === day.value} onClick={() => void (day.value = one)}>
+            {dayName(one, { weekday: "long" })}
+            <b>{summary(one)}</b>
+          </button>
+        ))}
+      </div>
+      <CheckInForm key={day.value} date={day.value} />
+      <DiaryLine />
+      {weekDue.value && <a class="link" href="/week">{d.week.offer}</a>}
+      <a class="link" href="/history">{t.history.title}</a>
+    </Frame>
+  );
+}
+
+/** The greater of the two sides stands for the day. */
+function summary(day: Day): string {
+  const entry = checkIns.value.get(day);
+  const scores = [entry?.left, entry?.right].filter((score) => score != null);
+  if (scores.length > 0) return String(Math.max(...scores));
+  return day === today.value ? t.diary.today : t.diary.blank;
+}

@@ -1,0 +1,51 @@
+/** The morning after a session: better, the same or worse, in one tap. It is a part of that day's diary. */
+
+import { useLayoutEffect } from "preact/hooks";
+import { dayOf, zone } from "../../store/day.ts";
+import { save } from "../../store/state.ts";
+import { r } from "../../strings/reminders/index.ts";
+import { Frame } from "../../ui/frame.tsx";
+import { go, path } from "../../ui/route.ts";
+
+const words = r.morningAfter;
+
+export default function Morning() {
+  const answer = path.value.split("/")[2] ?? "";
+  const known = answer in words.answers;
+  useLayoutEffect(() => { // not after the next frame: the person may have left by then
+    if (known) void note(answer);
+  }, [answer]);
+  return <Frame class="morning">{known ? <Thanks answer={answer} /> : <Question />}</Frame>;
+}
+
+function note(answer: string): Promise<void> {
+  const date = dayOf(Date.now());
+  return save([{ id: `check_in:${date}`, kind: "check_in", set: { date, zone: zone(), morning: answer } }]);
+}
+
+function Question() {
+  return (
+    <>
+      <h1>{words.question}</h1>
+      <div class="foot choices">
+        {Object.entries(words.answers).map(([answer, name]) => (
+          <button key={answer} type="button" onClick={() => go(`/morning/${answer}`, true)}><b>{name}</b></button>
+        ))}
+        <a class="link" href="/">{words.leave}</a>
+      </div>
+    </>
+  );
+}
+
+function Thanks({ answer }: { answer: string }) {
+  return (
+    <>
+      <h1>{words.answers[answer]}.</h1>
+      <p class="lead">{words.thanks}</p>
+      {answer === "worse" && <p>{words.worse}</p>}
+      <div class="foot">
+        <a class="btn" href="/">{words.onward}</a>
+      </div>
+    </>
+  );
+}

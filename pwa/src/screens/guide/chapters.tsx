@@ -1,0 +1,149 @@
+/** The chapters of the guide. All they say comes from the content; a drawing stands beside what has a place. */
+
+import type { ComponentChildren, FunctionComponent } from "preact";
+import type { Content, Muscle, Point } from "../../store/content.ts";
+import { type Chapter, guide } from "../../strings/en-guide.ts";
+import { t } from "../../strings/index.ts";
+import { BodyMap, PLATES } from "../../ui/body-map/body-map.tsx";
+import { LEG, type MuscleId, type PointId, type View } from "../../ui/body-map/plates.ts";
+import { Clinic } from "../../ui/clinic.tsx";
+
+type Body = FunctionComponent<{ all: Content }>;
+
+/** What every piece says of itself: where its facts come from, and who has signed it. */
+interface Signed {
+  sources: string[];
+  reviewed_by: string | null;
+}
+
+const VIEWS: readonly View[] = ["back", "side"];
+
+export const CHAPTERS: Record<Chapter, Body> = {
+  muscles: ({ all }) => (
+    <>
+      {all.muscles.map((one) => <OneMuscle key={one.id} muscle={one} all={all} />)}
+      <p class="quiet">{guide.muscles}</p>
+    </>
+  ),
+  spots: ({ all }) => (
+    <>
+      <p class="quiet">{all.map.legend.press} {all.map.legend.felt}</p>
+      {all.points.map((one) => <OnePoint key={one.id} point={one} all={all} />)}
+      <a class="link" href="/map">{guide.onMap}</a>
+      <p class="note">{t.map.notDiagnosis}</p>
+    </>
+  ),
+  "keep-off": ({ all }) => (
+    <>
+      <p class="quiet">{all.map.legend.keep_off}</p>
+      <div class="pictures">
+        {VIEWS.map((view) => <BodyMap key={view} view={view} side="right" frame="plain" label={guide.stripes(view)} />)}
+      </div>
+      {all.keep_off.map((one) => (
+        <Section key={one.id} title={one.name} of={[one]} all={all}><p>{one.why}</p></Section>
+      ))}
+    </>
+  ),
+  how: ({ all }) => (
+    <>
+      {all.techniques.map((one) => (
+        <Section key={one.id} title={one.name} of={[one]} all={all}>
+          <p>{one.about}</p>
+          <ul class="plain dashed">{one.how.map((line) => <li>{line}</li>)}</ul>
+        </Section>
+      ))}
+    </>
+  ),
+  with: ({ all }) => (
+    <>
+      <Section title={guide.ladder} of={all.ways} all={all}>
+        <p class="quiet">{guide.ladderHint}</p>
+        <Rows of={all.ways} />
+      </Section>
+      <Section title={guide.tools} of={all.tools} all={all}><Rows of={all.tools} /></Section>
+      <Section title={guide.surfaces} of={all.surfaces} all={all}><Rows of={all.surfaces} /></Section>
+      <Section title={guide.positions} of={all.positions} all={all}><Rows of={all.positions} /></Section>
+    </>
+  ),
+  knowing: ({ all }) => (
+    <>
+      {all.notes.map((one) => (
+        <Section key={one.id} title={one.name} of={[one]} all={all}><p>{one.text}</p></Section>
+      ))}
+    </>
+  ),
+  stop: ({ all }) => (
+    <>
+      <Section title={guide.stopWhen} of={[all.safety]} all={all}>
+        <ul class="plain dashed">{all.safety.stop_when.map((line) => <li>{line}</li>)}</ul>
+        <h3>{guide.stopped}</h3>
+        <p>{all.safety.stopped}</p>
+        <h3>{guide.after}</h3>
+        <p>{all.safety.after}</p>
+      </Section>
+      <Clinic />
+      <a class="link" href="/safety">{guide.questions}</a>
+    </>
+  ),
+  sources: ({ all }) => <ul class="rows small">{Object.entries(all.sources).map(([id, text]) => <li key={id}>{text}</li>)}</ul>,
+};
+
+function OneMuscle({ muscle, all }: { muscle: Muscle; all: Content }) {
+  const view = VIEWS.find((one) => PLATES[one].muscles[muscle.id as MuscleId]);
+  return (
+    <Section title={muscle.name} of={[muscle]} all={all}>
+      {view && <BodyMap view={view} side="right" frame="close" names muscle={muscle.id} label={guide.muscle(muscle.name, view)} />}
+      <p>{muscle.where}</p>
+      <h3>{guide.does}</h3>
+      <ul class="plain dashed">{muscle.does.map((line) => <li>{line}</li>)}</ul>
+      <h3>{guide.sore}</h3>
+      <p>{muscle.aches}</p>
+      <h3>{guide.elsewhere}</h3>
+      <p>{muscle.elsewhere}</p>
+    </Section>
+  );
+}
+
+/** One whose dots run down the leg is shown on the whole of it. */
+function OnePoint({ point, all }: { point: Point; all: Content }) {
+  const view = VIEWS.find((one) => point.id in PLATES[one].crosses) ?? "back";
+  const whole = point.zones.some((zone) => LEG.has(zone));
+  return (
+    <Section title={`${point.number}. ${point.name}`} of={[point]} all={all}>
+      <div class={whole ? "pictures" : ""}>
+        <BodyMap view={view} side="right" frame={whole ? "plain" : "close"} points={all.points} chosen={point.id as PointId} label={guide.point(point.name, view)} />
+      </div>
+      <p>{point.where}</p>
+      <p>{t.map.feltHere(point.felt)}</p>
+    </Section>
+  );
+}
+
+function Section({ title, of, all, children }: { title: string; of: readonly Signed[]; all: Content; children: ComponentChildren }) {
+  return (
+    <section>
+      <h2>{title}</h2>
+      {children}
+      <From of={of} all={all} />
+    </section>
+  );
+}
+
+function Rows({ of }: { of: readonly { id: string; name: string; about: string }[] }) {
+  return <ul class="rows">{of.map(({ id, name, about }) => <li key={id}><b>{name}</b><p class="small">{about}</p></li>)}</ul>;
+}
+
+/** The sources of what stands above, for those who ask. */
+function From({ of, all }: { of: readonly Signed[]; all: Content }) {
+  const ids = [...new Set(of.flatMap(({ sources }) => sources))];
+  const signed = of.every(({ reviewed_by }) => reviewed_by) ? [...new Set(of.map(({ reviewed_by }) => reviewed_by))].join(", ") : "";
+  return (
+    <details>
+      <summary><span class="link">{guide.from}</span></summary>
+      <ul class="plain note">
+        {ids.map((id) => <li key={id}>{all.sources[id] ?? id}</li>)}
+        <li>{signed ? guide.reviewed(signed) : guide.notReviewed}</li>
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,30 @@
+/** What this is and what it is not. It stands in the page itself, so it reads nothing from the phone. */
+
+import { t } from "../../strings/index.ts";
+
+export function Intro({ onBegin, onHomeScreen }: { onBegin?: () => void; onHomeScreen?: boolean }) {
+  return (
+    <main class="welcome">
+      <Mark />
+      <h1>{t.welcome.title}</h1>
+      <p class="lead">{t.welcome.is}</p>
+      <p>{t.welcome.isNot}</p>
+      {onHomeScreen && <p class="notice">{t.welcome.homeScreen}</p>}
+      <div class="foot">
+        <button class="main" type="button" onClick={onBegin}>{t.welcome.begin}</button>
+        <a class="btn quiet-button" href="/link">{t.welcome.other}</a>
+      </div>
+    </main>
+  );
+}
+
+/** The ball on the hip: the disc everything else is made of. */
+function Mark() {
+  return (
+    <svg class="logo" viewBox="0 0 96 64" aria-hidden="true">
+      <path class="d" d="M4 60C10 30 26 14 50 10C70 7 84 16 92 30" />
+      <path class="d2" d="M24 50Q40 30 66 26M30 56Q48 38 74 34M40 60Q56 46 80 42" />
+      <circle cx="66" cy="30" r="11" fill="var(--fill)" />
+    </svg>
+  );
+}

@@ -1,0 +1,121 @@
+/** The first minute: what this is, what one has, which side, and what must be asked before anyone rolls. */
+
+import { computed, signal } from "@preact/signals";
+import { onIosHomeScreen } from "../../device/install.ts";
+import type { Side } from "../../rules/timeline.ts";
+import { content } from "../../store/content.ts";
+import { save, setting, settingEdit } from "../../store/state.ts";
+import { t } from "../../strings/index.ts";
+import { lazy } from "../../ui/lazy.tsx";
+import { go, toTop } from "../../ui/route.ts";
+import { Intro } from "./intro.tsx";
+
+const page = signal(0);
+/** True until the last page is left: what follows from the answers is read after they are saved. */
+export const welcoming = computed(() => page.value > 0);
+
+const Keeping = lazy<{ onNext(): void }>(() => import("./sync-consent.tsx"), () => null);
+const Questions = lazy(() => import("./first-questions.tsx"), () => null);
+const PAGES = [Keeping, Tool, Surface, WorseSide, Questions] as const;
+
+export function Welcome() {
+  const Page = PAGES[page.value - 1];
+  if (!Page) return <Intro onBegin={next} onHomeScreen={onIosHomeScreen()} />;
+  return (
+    <main class="welcome">
+      <header>
+        <Steps at={page.value} of={PAGES.length} />
+        <button class="link" type="button" onClick={() => turn(-1)}>{t.back}</button>
+      </header>
+      {content.value ? <Page onNext={next} /> : <p class="lead">{t.today.loading}</p>}
+    </main>
+  );
+}
+
+function turn(by: 1 | -1): void {
+  page.value += by;
+  toTop();
+}
+
+const next = () => turn(1);
+
+export function leaveWelcome(): void {
+  page.value = 0;
+  go("/", true);
+}
+
+function Steps({ at, of }: { at: number; of: number }) {
+  return (
+    <div class="steps" role="img" aria-label={t.welcome.step(at, of)}>
+      {Array.from({ length: of }, (_, index) => (
+        <i class={index + 1 < at ? "past" : index + 1 === at ? "now" : ""} />
+      ))}
+    </div>
+  );
+}
+
+function Tool() {
+  const tools = content.value?.tools ?? [];
+  return (
+    <Choice
+      title={t.welcome.tool}
+      options={tools.map(({ id, name, about }) => ({ id, name, hint: about }))}
+      chosen={setting("tool", "")}
+      onChoose={(tool) => save([settingEdit("tool", tool)])}
+    />
+  );
+}
+
+function Surface() {
+  const tool = setting("tool", "");
+  const here = (content.value?.routines ?? []).filter((one) => one.tools.includes(tool)).map((one) => one.surface);
+  return (
+    <Choice
+      title={t.welcome.surface}
+      options={[...new Set(here)].map((id) => ({ id, name: t.welcome.surfaces[id]!, hint: t.welcome.surfaceHints[id]! }))}
+      chosen={setting("surface", "")}
+      onChoose={(surface) => save([settingEdit("surface", surface)])}
+    />
+  );
+}
+
+function WorseSide() {
+  const sides: (Side | "same")[] = ["left", "right", "same"];
+  return (
+    <Choice
+      title={t.welcome.side}
+      hint={t.welcome.sideHint}
+      options={sides.map((id) => ({ id, name: id === "same" ? t.welcome.same : t.sideName(id) }))}
+      chosen={setting("worse_side", "")}
+      onChoose={(side) =>
+        save([settingEdit("worse_side", side), settingEdit("first_side", side === "same" ? "right" : side)])
+      }
+    />
+  );
+}
+
+interface ChoiceProps {
+  title: string;
+  hint?: string;
+  options: readonly { id: string; name: string; hint?: string }[];
+  chosen: string;
+  onChoose: (id: string) => Promise<void>;
+}
+
+/** One question, one tap. */
+function Choice({ title, hint, options, chosen, onChoose }: ChoiceProps) {
+  return (
+    <>
+      <h1>{title}</h1>
+      {hint && <p class="quiet">{hint}</p>}
+      <div class="foot choices">
+        {options.map((one) => (
+          <button type="button" aria-pressed={one.id === chosen} onClick={() => void onChoose(one.id).then(next)}>
+            <b>{one.name}</b>
+            {one.hint && <span class="small quiet">{one.hint}</span>}
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+/** Once a week, before a session: whether it is the bony point that is sore. Yes leaves the gentle ways. */
+
+import { useSignal } from "@preact/signals";
+import { content } from "../../store/content.ts";
+import { BONY, saveBony } from "../../store/safety.ts";
+import { preparing } from "../../store/session.ts";
+import { s } from "../../strings/safety/index.ts";
+import { go } from "../../ui/route.ts";
+import { Result } from "../safety/safety.tsx";
+
+export function Bony({ onAnswer }: { onAnswer: () => void }) {
+  const sore = useSignal(false);
+  const questions = content.value?.safety.questions.filter(({ id }) => id === BONY) ?? [];
+  const leave = () => {
+    preparing.value = null;
+    go("/", true);
+  };
+  if (sore.value) return <main class="welcome"><Result questions={questions} onDone={leave} /></main>;
+  return (
+    <main class="welcome">
+      <p class="it quiet">{s.bony.title}</p>
+      <h1>{s.bony.question}</h1>
+      <div class="foot choices">
+        <button type="button" onClick={() => void saveBony(true).then(() => (sore.value = true))}><b>{s.bony.yes}</b></button>
+        <button type="button" onClick={() => void saveBony(false).then(onAnswer)}><b>{s.bony.no}</b></button>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,92 @@
+/** Paused: where it stands, how it speaks, and the ways on. */
+
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+import { type Phase, place } from "../../rules/timeline.ts";
+import type { Running } from "../../store/db.ts";
+import { CHANNELS, isOn, switched, wayName } from "../../store/audio-cues.ts";
+import { canUndo, swapTo } from "../../store/session-actions.ts";
+import { endSession, painted } from "../../store/session.ts";
+import { offered, save, setting, settingEdit } from "../../store/state.ts";
+import { s } from "../../strings/player/index.ts";
+import { BackStopSkip, GoOn, Undo } from "./controls.tsx";
+import { Steps } from "./player.tsx";
+
+export function PauseSheet({ session, phase }: { session: Running; phase: Phase }) {
+  const { run } = session;
+  const { number } = place(run);
+  return (
+    <main class="player paused">
+      <Steps run={run} />
+      <h1>{s.player.resumeAt(number, phase.side)}</h1>
+      <div class="row">
+        <p class="quiet grow">{phase.step.name}</p>
+        {canUndo(session, painted.value) && <Undo />}
+      </div>
+      {session.missed > 0 && <p class="quiet">{s.player.missed(session.missed)}</p>}
+      <div class="options">
+        <Choices
+          label={s.player.layout}
+          chosen={setting("layout", "upright")}
+          options={Object.entries(s.player.layouts)}
+          onChoose={(layout) => void save([settingEdit("layout", layout)])}
+        />
+        <Row label={s.player.cues}>
+          {CHANNELS.map((channel) => (
+            <button type="button" aria-pressed={isOn(channel)} onClick={() => void save([switched(channel)])}>
+              {s.player.channels[channel]} <small>{s.player.onOff(isOn(channel))}</small>
+            </button>
+          ))}
+        </Row>
+        <Swap session={session} way={phase.way} />
+      </div>
+      <div class="controls two">
+        <button type="button" onClick={() => void endSession(null)}>{s.player.finish}</button>
+        <GoOn />
+      </div>
+      <BackStopSkip />
+    </main>
+  );
+}
+
+/** Choices of one kind, under their name. */
+function Row({ label, children }: { label: string; children: ComponentChildren }) {
+  const id = useId();
+  return (
+    <div class="choice-row" role="group" aria-labelledby={id}>
+      <p class="name" id={id}>{label}</p>
+      {children}
+    </div>
+  );
+}
+
+interface ChoicesProps {
+  label: string;
+  chosen: string;
+  options: readonly (readonly [string, string])[];
+  onChoose: (id: string) => void;
+}
+
+function Choices({ label, chosen, options, onChoose }: ChoicesProps) {
+  return (
+    <Row label={label}>
+      {options.map(([id, name]) => (
+        <button type="button" aria-pressed={id === chosen} onClick={() => onChoose(id)}>{name}</button>
+      ))}
+    </Row>
+  );
+}
+
+/** One tap: the rest goes on another way, at the same place. */
+function Swap({ session, way }: { session: Running; way: string }) {
+  const minutes = offered.value.find(({ id }) => id === session.routine)?.minutes;
+  const others = offered.value.filter((one) => one.minutes === minutes && one.way !== way);
+  if (others.length === 0) return null;
+  return (
+    <Row label={s.player.swap}>
+      {others.map((one) => (
+        <button type="button" onClick={() => swapTo(one)}>{wayName(one.way)}</button>
+      ))}
+    </Row>
+  );
+}

@@ -1,0 +1,73 @@
+/** For someone lying on one side: the whole screen turned, a count readable at two metres, one tap on nearly all of it. */
+
+import type { ComponentChildren } from "preact";
+import { awake } from "../../device/wake-lock.ts";
+import type { Phase, Side } from "../../rules/timeline.ts";
+import { wholeSeconds } from "../../store/session-ticker.ts";
+import { newWay } from "../../store/audio-cues.ts";
+import type { Running } from "../../store/db.ts";
+import { justNow, togglePause } from "../../store/session-actions.ts";
+import { painted } from "../../store/session.ts";
+import { t } from "../../strings/index.ts";
+import { s } from "../../strings/player/index.ts";
+import { FoundSpot, StopIf, TooMuch } from "./controls.tsx";
+
+export function FloorPlayer({ session, phase, turn }: { session: Running; phase: Phase; turn: string }) {
+  const { run } = session;
+  const { kind, side, seconds, step } = phase;
+  const left = wholeSeconds(run, painted.value);
+  const cue = kind === "ready" ? `${s.player.ready}. ${newWay(run)} ${step.position}.` : (step.say ?? step.cue);
+  const tap = { name: s.player.pause, hint: s.player.tapToPause, act: togglePause };
+  return (
+    <Floor turn={turn} kind={kind} side={side} title={step.name} count={left} share={left / seconds} cue={cue} tap={tap} note={justNow(session, painted.value)}>
+      <TooMuch />
+      <FoundSpot words={s.player.foundShort} />
+      <StopIf />
+    </Floor>
+  );
+}
+
+interface Props {
+  turn: string;
+  kind: string;
+  side: Side;
+  title: string;
+  count: number;
+  /** How much of the edge is drawn, 0 to 1. */
+  share: number;
+  cue: string;
+  note?: string | null;
+  /** What a tap anywhere but on the controls does. */
+  tap: { name: string; hint: string; act: () => void };
+  children: ComponentChildren;
+}
+
+export function Floor({ turn, kind, side, title, count, share, cue, note, tap, children }: Props) {
+  return (
+    <main class={`floor turn-${turn} ${kind}`}>
+      <Edge share={share} />
+      <h1 style={{ "--long": t.sideName(side).length + title.length + 1 }}><b>{t.sideName(side)}</b> {title}</h1>
+      <div class="tap">
+        <span class="count" role="timer" aria-live="off">{count}</span>
+        <div class="says">
+          <p class="cue">{cue}</p>
+          <p class="small quiet" aria-hidden="true">{tap.hint}</p>
+          {note && <p class="small quiet">{note}</p>}
+          {awake.value === false && <p class="note">{s.player.sleepy}</p>}
+        </div>
+      </div>
+      <button class="cover" type="button" aria-label={tap.name} onClick={tap.act} />
+      <div class="controls">{children}</div>
+    </main>
+  );
+}
+
+/** The ring of the player as the edge of the screen. */
+function Edge({ share }: { share: number }) {
+  return (
+    <svg class="edge" aria-hidden="true">
+      <rect class="whole" width="100%" height="100%" rx="24" />
+      <rect class="left" width="100%" height="100%" rx="24" pathLength="1" stroke-dasharray={`${share} 1`} />
+    </svg>
+  );
+}

@@ -1,0 +1,55 @@
+/** The sore spots of a session: on the drawing, and the same as a list. */
+
+import type { Side } from "../../rules/timeline.ts";
+import { content } from "../../store/content.ts";
+import type { Kept } from "../../store/db.ts";
+import { type WrittenSpot, spotsOf } from "../../store/history.ts";
+import { t } from "../../strings/index.ts";
+import { BodyMap } from "../../ui/body-map/body-map.tsx";
+import { viewsOf } from "../../ui/body-map/views.ts";
+
+const SIDES: readonly Side[] = ["left", "right"];
+
+export function Spots({ kept }: { kept: Kept }) {
+  const all = spotsOf(kept);
+  if (all.length === 0) return null;
+  return (
+    <>
+      <h2>{t.history.spots}</h2>
+      {SIDES.filter((side) => all.some((spot) => spot.side === side)).map((side) => (
+        <OfOneSide key={side} side={side} spots={all.filter((spot) => spot.side === side)} />
+      ))}
+    </>
+  );
+}
+
+function OfOneSide({ side, spots }: { side: Side; spots: readonly WrittenSpot[] }) {
+  const points = content.value?.points ?? [];
+  const marked = spots.flatMap(({ point }) => point ?? []);
+  const felt = [...new Set(spots.flatMap((spot) => spot.felt))];
+  return (
+    <section class="spots-of">
+      <h3>{t.sideName(side)}</h3>
+      <div class="pictures">
+        {viewsOf(marked, felt).map((view) => (
+          <BodyMap key={view} view={view} side={side} frame="plain" label={t.history.spotsDrawing(view, side)} points={points} marked={marked} felt={felt} />
+        ))}
+      </div>
+      <ul class="rows">
+        {spots.map((spot) => <Row spot={spot} />)}
+      </ul>
+    </section>
+  );
+}
+
+function Row({ spot }: { spot: WrittenSpot }) {
+  const point = content.value?.points.find(({ id }) => id === spot.point);
+  const zones = content.value?.map.zones ?? {};
+  return (
+    <li>
+      <b>{point ? `${point.number}. ${point.name}` : t.history.somewhere}</b>
+      <p class="small">{t.history.spot(spot.before, spot.hold_seconds, spot.eased, spot.after)}</p>
+      {spot.felt.length > 0 && <p class="small">{t.history.felt(spot.felt.map((zone) => zones[zone] ?? zone).join(", "))}</p>}
+    </li>
+  );
+}

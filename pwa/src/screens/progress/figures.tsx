@@ -1,0 +1,129 @@
+/** The charts of progress, each with its sentence and its table. */
+
+import { type Done, type Held, type Scored, type SpotPast, type Week, dayGrid, easeBySpot, painByWeek, secondsByTool, secondsOf } from "../../rules/progress.ts";
+import type { Side } from "../../rules/timeline.ts";
+import type { Day } from "../../rules/week.ts";
+import { content } from "../../store/content.ts";
+import { today } from "../../store/day.ts";
+import { firstSide } from "../../store/state.ts";
+import { dayName } from "../../strings/index.ts";
+import { g } from "../../strings/progress/index.ts";
+import { Chart } from "../../ui/chart/chart.tsx";
+import { DayGrid, QUARTER } from "../../ui/chart/day-grid.tsx";
+import { EaseChart } from "../../ui/chart/ease.tsx";
+import { PainChart } from "../../ui/chart/pain.tsx";
+import { ToolChart } from "../../ui/chart/tools.tsx";
+import { other } from "../../rules/timeline.ts";
+
+/** More spots than these are told in the table only. */
+const MOST_SPOTS = 4;
+
+const short = (day: Day) => dayName(day, { day: "numeric", month: "short" });
+const sides = (): Side[] => [firstSide.value, other(firstSide.value)];
+
+export function PainFigure({ scored, weeks }: { scored: readonly Scored[]; weeks: number }) {
+  const past = sides().map((side) => ({ side, weeks: painByWeek(scored, side, today.value, weeks) }));
+  const rows = () => past[0]!.weeks.map(({ from }, at) => [short(from), ...past.flatMap(({ weeks }) => cells(weeks[at]!))]);
+  return (
+    <Chart
+      title={g.pain}
+      sentences={past.map(({ side, weeks }) => painSentence(side, weeks))}
+      hint={g.painKey}
+      head={[g.weekHead, ...past.flatMap(({ side }) => g.painHead(side))]}
+      rows={rows}
+    >
+      {past.filter(({ weeks }) => weeks.some(({ days }) => days > 0)).map(({ side, weeks }) => (
+        <div key={side}>
+          <h3>{g.side(side)}</h3>
+          <PainChart side={side} weeks={weeks} />
+        </div>
+      ))}
+    </Chart>
+  );
+}
+
+function painSentence(side: Side, weeks: readonly Week[]): string {
+  const known = weeks.filter(({ middle }) => middle !== null);
+  const [first, last] = [known[0], known.at(-1)];
+  if (!first || !last) return g.painNone(side);
+  if (first === last) return g.painOnce(side, first.middle!, short(first.from));
+  return g.painMiddle(side, first.middle!, short(first.from), last.middle!, short(last.from));
+}
+
+function cells({ middle, least, most, days }: Week): string[] {
+  return middle === null ? [g.none, "", "0"] : [g.score(middle), `${least} – ${most}`, String(days)];
+}
+
+export function EaseFigure({ holds, from }: { holds: readonly Held[]; from: Day }) {
+  const spots = easeBySpot(holds);
+  const shown = spots.slice(0, MOST_SPOTS);
+  const more = spots.length - shown.length;
+  return (
+    <Chart
+      title={g.ease}
+      sentences={spots.length === 0 ? [g.easeNone] : []}
+      hint={spots.length === 0 ? "" : [g.easeKey, ...(more > 0 ? [g.easeMore(more)] : [])].join(" ")}
+      head={g.easeHead}
+      rows={() => spots.map((spot) => [spotName(spot), String(spot.holds.length), seconds(spot.first), seconds(spot.last)])}
+    >
+      {shown.map((spot) => (
+        <div key={spotName(spot)}>
+          <h3>{spotName(spot)}</h3>
+          <p class="small">{easeSentence(spot)}</p>
+          <EaseChart spot={spot} from={from} to={today.value} />
+        </div>
+      ))}
+    </Chart>
+  );
+}
+
+function spotName({ side, point }: SpotPast): string {
+  const known = content.value?.points.find(({ id }) => id === point);
+  return g.spot(side, known ? `${known.number}. ${known.name}` : g.somewhere);
+}
+
+function easeSentence({ first, last }: SpotPast): string {
+  if (first !== null && last !== null) return g.easeBoth(first, last);
+  const only = first ?? last;
+  return only === null ? g.easeUnknown : g.easeOne(only);
+}
+
+function seconds(value: number | null): string {
+  return value === null ? g.none : g.seconds(value);
+}
+
+export function ToolsFigure({ sessions }: { sessions: readonly Done[] }) {
+  const tools = secondsByTool(sessions);
+  const sum = secondsOf(sessions);
+  const nameOf = (tool: string) => content.value?.tools.find(({ id }) => id === tool)?.name ?? tool;
+  const [most] = tools;
+  if (!most) return null;
+  return (
+    <Chart
+      title={g.tools}
+      sentences={[g.toolsSum(g.minutes(sum.right), g.minutes(sum.left), nameOf(most.tool).toLowerCase(), tools.length > 1)]}
+      head={g.toolsHead}
+      rows={() => tools.map(({ tool, right, left }) => [nameOf(tool), g.minutes(right), g.minutes(left)])}
+    >
+      <ToolChart tools={tools} nameOf={nameOf} />
+    </Chart>
+  );
+}
+
+/** A few weeks would look lost: three months are shown at least. */
+export function DaysFigure({ sessions, weeks }: { sessions: readonly Done[]; weeks: number }) {
+  const grid = dayGrid(sessions, today.value, Math.max(QUARTER, weeks));
+  const all = grid.flat();
+  const count = (days: typeof all) => days.filter((day) => day.seconds > 0).length;
+  return (
+    <Chart
+      title={g.days}
+      sentences={[g.daysSum(count(all), all.length)]}
+      hint={g.daysKey}
+      head={g.daysHead}
+      rows={() => grid.map((week) => [short(week[0]!.day), String(count(week)), g.minutes(week.reduce((sum, one) => sum + one.seconds, 0))])}
+    >
+      <DayGrid weeks={grid} />
+    </Chart>
+  );
+}

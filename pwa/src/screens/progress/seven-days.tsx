@@ -1,0 +1,52 @@
+/** So many of the last seven days, and one's own goal. */
+
+import { lastSeven } from "../../rules/progress.ts";
+import { today } from "../../store/day.ts";
+import { done, pause } from "../../store/history.ts";
+import { save, setting, settingEdit } from "../../store/state.ts";
+import { dayName } from "../../strings/index.ts";
+import { g } from "../../strings/progress/index.ts";
+import { Dot } from "../../ui/icons.tsx";
+
+const GOAL = "goal_days";
+
+export function SevenDays() {
+  const goal = setting(GOAL, 0);
+  const seven = lastSeven(today.value, new Set(done.value.map(({ date }) => date)), goal, pause.value);
+  return (
+    <section class="stack">
+      <div class="week">
+        <p><b>{seven.done}</b> {g.week}</p>
+        <ul>
+          {seven.days.map(({ day, state }) => (
+            <li key={day} class={day === today.value ? "now" : ""}>
+              {state === "paused" ? <Dash /> : <Dot done={state === "done"} heavy={day === today.value} />}
+              <span aria-hidden="true">{dayName(day, { weekday: "narrow" })}</span>
+              <span class="hidden">{dayName(day)}: {g.dayStates[state]}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <p>
+        {goal === 0 ? g.goalNone : seven.done >= seven.goal ? g.goalReached(seven.goal) : g.goalOpen(seven.goal)}
+        {seven.paused > 0 && ` ${g.paused(seven.paused)}`}
+      </p>
+      <label class="row setting">
+        <span class="grow">{g.goalLabel}</span>
+        <select value={String(goal)} onChange={(event) => void save([settingEdit(GOAL, Number(event.currentTarget.value))])}>
+          <option value="0" selected={goal === 0}>{g.noGoal}</option>
+          {[1, 2, 3, 4, 5, 6, 7].map((days) => <option value={String(days)} selected={days === goal}>{g.goal(days)}</option>)}
+        </select>
+      </label>
+    </section>
+  );
+}
+
+/** A paused day is neither done nor free. */
+function Dash() {
+  return (
+    <svg class="dot" viewBox="0 0 30 30" aria-hidden="true">
+      <path class="paused" d="M8 15h14" />
+    </svg>
+  );
+}

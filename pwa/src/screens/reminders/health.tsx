@@ -1,0 +1,124 @@
+/** Whether reminders can come to this phone: facts, a test that goes the whole way round, and what mends it. */
+
+import { useSignal } from "@preact/signals";
+import { addressHere, lookAtPush, mendedAt, switchOn } from "../../device/push.ts";
+import { download } from "../../device/share.ts";
+import { calendar } from "../../rules/calendar.ts";
+import { type PushHealth, Refused, post } from "../../store/api.ts";
+import { dayOf, today } from "../../store/day.ts";
+import { hasWorker, health, heldBack, isKnown, lookAtHealth } from "../../store/push-health.ts";
+import { reminders } from "../../store/reminders.ts";
+import { clockTime, dayName } from "../../strings/index.ts";
+import { r } from "../../strings/reminders/index.ts";
+import { inOrder } from "../../device/serial-queue.ts";
+import { Dot, Triangle } from "../../ui/icons.tsx";
+
+/** How long a test is waited for, looking once a second. */
+const LOOKS = 20;
+
+export function Health() {
+  const seen = health.value;
+  return (
+    <section class="sheet">
+      <h2>{r.health}</h2>
+      <ul class="facts">
+        <Fact good text={r.allowed} />
+        {seen && <Facts seen={seen} />}
+        {seen === null && <Fact text={r.unreachable} />}
+        {mendedAt.value && <Fact good text={r.mended(whenWords(mendedAt.value))} hint={r.mendedHint} />}
+      </ul>
+      {seen && !isKnown(seen, addressHere.value) && <button type="button" onClick={() => void switchOn().catch(() => undefined)}>{r.repair}</button>}
+      <Test />
+    </section>
+  );
+}
+
+function Facts({ seen }: { seen: PushHealth }) {
+  const { shown_at: shown, sent_at: sent, problem } = seen;
+  const held = heldBack(seen);
+  return (
+    <>
+      {isKnown(seen, addressHere.value) ? <Fact good text={r.subscribed} /> : <Fact text={r.unsubscribed} hint={r.unsubscribedHint} />}
+      {sent ? <Fact good text={r.sent(whenWords(sent))} /> : <Fact good text={r.neverSent} />}
+      {shown && <Fact good text={r.shown(whenWords(shown))} />}
+      {held !== null && <Fact text={held === "unseen" ? r.unseen : r.late(held)} hint={r.batteryHint} />}
+      {problem && <Fact text={r.problems[problem] ?? r.problems["wrong"]!} />}
+      {!hasWorker(seen) && <Fact text={r.noWorker} hint={r.noWorkerHint} />}
+    </>
+  );
+}
+
+function Fact({ good = false, text, hint }: { good?: boolean; text: string; hint?: string }) {
+  return (
+    <li>
+      {good ? <Dot done heavy={false} /> : <Triangle />}
+      <span>{text}{hint && <span class="note">{hint}</span>}</span>
+    </li>
+  );
+}
+
+/** The whole way: server, push service, browser, this screen. */
+function Test() {
+  const said = useSignal("");
+  const testing = useSignal(false);
+  const say = (outcome: string) => void (said.value = r.tested[outcome] ?? outcome);
+  const test = async () => {
+    testing.value = true;
+    say("begun");
+    say(await sendTest(say));
+    testing.value = false;
+  };
+  return (
+    <>
+      <p role="status">{said.value}</p>
+      <div class="two">
+        <button class="main" type="button" disabled={testing.value} onClick={() => void test()}>{r.test}</button>
+        <PutInCalendar />
+      </div>
+    </>
+  );
+}
+
+/** What became of it. Where the browser has been forgotten, it is made known anew. */
+async function sendTest(say: (outcome: string) => void): Promise<string> {
+  const before = health.value?.shown_at ?? 0;
+  try {
+    const { outcome } = await post("/api/push/test", {});
+    if (outcome === "gone" || outcome === "stale_key") await lookAtPush();
+    if (outcome !== "sent") return outcome;
+    say(outcome);
+    return (await wasShown(before)) ? "shown" : "unseen";
+  } catch (error) {
+    if (!(error instanceof Refused)) return "unreachable";
+    if (error.slug !== "not-subscribed") return error.problem.detail;
+    await lookAtPush();
+    return "gone";
+  }
+}
+
+async function wasShown(before: number): Promise<boolean> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    if (((await lookAtHealth())?.shown_at ?? 0) > before) return true;
+  }
+  return false;
+}
+
+/** For where no push can be, or beside it. */
+export function PutInCalendar({ main = false }: { main?: boolean }) {
+  const none = reminders.value.weekdays.length === 0;
+  const put = async () => {
+    const { time, weekdays } = reminders.value;
+    const url = `${location.origin}/start`;
+    const event = { uid: `reminder@${location.host}`, title: r.calendarTitle, from: today.value, time, weekdays, minutes: 5, url, stamp: Date.now() };
+    download(new File([calendar(event)], r.calendarFile, { type: "text/calendar" }));
+  };
+  return <button class={main ? "main" : ""} type="button" disabled={none} onClick={() => inOrder(put)}>{r.calendar}</button>;
+}
+
+/** "today at 20:00", "Sunday 22 November at 20:00". */
+export function whenWords(instant: number): string {
+  const [day, now] = [dayOf(instant), Date.parse(today.value)];
+  const away = Math.round((Date.parse(day) - now) / 86_400_000);
+  return r.at(r.near[away] ?? dayName(day), clockTime(instant));
+}

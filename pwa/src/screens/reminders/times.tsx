@@ -1,0 +1,97 @@
+/** Choosing when: the hour in large, hooks of the day to hang it on, the weekdays; and rows to pick or switch. */
+
+import type { ComponentChildren } from "preact";
+import { reminders, setReminders } from "../../store/reminders.ts";
+import { clockTime } from "../../strings/index.ts";
+import { r } from "../../strings/reminders/index.ts";
+import { inOrder } from "../../device/serial-queue.ts";
+
+export function Time({ children }: { children?: ComponentChildren }) {
+  return (
+    <div class="hour">
+      <b>{clockTime(Date.parse(`2000-01-01T${reminders.value.time}`))}</b>
+      {children}
+    </div>
+  );
+}
+
+/** Hooks of the day first: what follows on a habit is kept better than an hour. */
+export function Hours() {
+  const { time } = reminders.value;
+  const choose = (at: string) => inOrder(() => setReminders({ time: at }));
+  return (
+    <div class="anchors" role="group" aria-label={r.when}>
+      {r.anchors.map(([at, words]) => (
+        <button key={at} type="button" aria-pressed={at === time} onClick={() => choose(at)}>{words}</button>
+      ))}
+      <Picker type="time" label={r.anotherTime} value={time} shown={r.pick} onPick={choose} />
+    </div>
+  );
+}
+
+export function Days() {
+  const { weekdays } = reminders.value;
+  return (
+    <div class="weekdays" role="group" aria-label={r.days}>
+      {r.dayNames.map((name, day) => (
+        <button key={name} type="button" aria-label={name} aria-pressed={weekdays.includes(day)} onClick={() => inOrder(() => toggle(day))}>
+          {r.dayLetters[day]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function toggle(day: number): Promise<void> {
+  const { weekdays } = reminders.value;
+  return setReminders({ weekdays: weekdays.includes(day) ? weekdays.filter((one) => one !== day) : [...weekdays, day].sort() });
+}
+
+interface PickerProps {
+  type: "time" | "date";
+  label: string;
+  value: string;
+  /** What is written there in place of the browser's own field, which lies over the whole row unseen. */
+  shown: string;
+  onPick: (value: string) => void;
+}
+
+export function Picker({ type, label, value, shown, onPick }: PickerProps) {
+  return (
+    <label class="row setting picker">
+      <span class="grow">{label}</span>
+      <span class="link" aria-hidden="true">{shown}</span>
+      <input
+        type={type}
+        value={value}
+        onClick={({ currentTarget }) => open(currentTarget)}
+        onChange={({ currentTarget }) => currentTarget.value && onPick(currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+/** A phone opens it by itself; a computer has to be asked, and may refuse. */
+function open(input: HTMLInputElement): void {
+  try {
+    input.showPicker();
+  } catch {
+    input.focus();
+  }
+}
+
+interface SwitchProps {
+  label: string;
+  hint?: string;
+  on: boolean;
+  onChange: (on: boolean) => void;
+}
+
+export function Switch({ label, hint, on, onChange }: SwitchProps) {
+  return (
+    <label class="row setting">
+      <span class="grow">{label}{hint && <span class="note">{hint}</span>}</span>
+      <input type="checkbox" role="switch" checked={on} onChange={(event) => onChange(event.currentTarget.checked)} />
+    </label>
+  );
+}

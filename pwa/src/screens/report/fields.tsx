@@ -1,0 +1,53 @@
+/** What is typed for the page: whom it is about, and three questions. */
+
+import type { Signal } from "@preact/signals";
+import type { Who } from "../../store/db.ts";
+import { rp } from "../../strings/report/index.ts";
+
+/** So long, that each fits into its place on the page. */
+const LONGEST = { name: 60, born: 20, for: 40 };
+const LONGEST_QUESTION = 140;
+
+interface WhoProps {
+  who: Who;
+  kept: boolean;
+  onChange: (who: Who, keep: boolean) => void;
+}
+
+/** Not kept, unless it is wanted: it is on the page and nowhere else. */
+export function WhoFields({ who, kept, onChange }: WhoProps) {
+  return (
+    <section class="stack">
+      <h2>{rp.who}</h2>
+      <p class="quiet">{rp.whoHint}</p>
+      {(["name", "born", "for"] as const).map((one) => (
+        <label key={one} class="stack">
+          <span class="small quiet">{rp.whoNames[one]}</span>
+          <input value={who[one]} maxLength={LONGEST[one]} autoComplete="off" onInput={(event) => onChange({ ...who, [one]: event.currentTarget.value }, kept)} />
+        </label>
+      ))}
+      <label class="row setting">
+        <span class="grow">{rp.whoKeep}</span>
+        <input type="checkbox" role="switch" checked={kept} onChange={(event) => onChange(who, event.currentTarget.checked)} />
+      </label>
+      <p class="note">{rp.whoKept}</p>
+    </section>
+  );
+}
+
+/** Saved when a field is left, as a note is. */
+export function Questions({ questions }: { questions: Signal<string[]> }) {
+  const put = (at: number, text: string) => void (questions.value = [0, 1, 2].map((one) => (one === at ? text : (questions.value[one] ?? ""))));
+  return (
+    <section class="stack">
+      <h2>{rp.questions}</h2>
+      <p class="quiet">{rp.questionsHint}</p>
+      {[0, 1, 2].map((at) => (
+        <label key={at} class="stack">
+          <span class="small quiet">{rp.question(at + 1)}</span>
+          <textarea rows={2} maxLength={LONGEST_QUESTION} defaultValue={questions.value[at] ?? ""} onChange={(event) => put(at, event.currentTarget.value)} />
+        </label>
+      ))}
+    </section>
+  );
+}

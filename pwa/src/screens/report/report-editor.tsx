@@ -1,0 +1,35 @@
+/** The page as it will be printed: small enough to be seen whole, or as large as it is on paper. */
+
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { rp } from "../../strings/report/index.ts";
+import { fit } from "./fit.ts";
+import { Paper, type PaperProps } from "./report-page.tsx";
+
+/** As wide as A4, in CSS pixels. */
+const PAPER_WIDTH = 794;
+
+export function Desk({ closer, ...paper }: PaperProps & { closer: boolean }) {
+  const desk = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const lay = () => desk.current && layOut(desk.current, closer);
+    lay();
+    addEventListener("resize", lay);
+    return () => removeEventListener("resize", lay);
+  });
+  return (
+    <div ref={desk} class={closer ? "desk closer" : "desk"} role="region" aria-label={rp.preview} tabIndex={0}>
+      <div class="sheet-of-paper">
+        <div class="page"><Paper {...paper} /></div>
+      </div>
+    </div>
+  );
+}
+
+function layOut(desk: HTMLElement, closer: boolean): void {
+  const sheet = desk.firstElementChild as HTMLElement;
+  const page = sheet.firstElementChild as HTMLElement;
+  const scale = closer ? 1 : desk.clientWidth / PAPER_WIDTH;
+  fit(page, page.firstElementChild as HTMLElement);
+  sheet.style.transform = `scale(${scale})`;
+  desk.style.height = closer ? "" : `${Math.ceil(sheet.offsetHeight * scale) + 2}px`;
+}

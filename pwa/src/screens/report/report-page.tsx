@@ -1,0 +1,121 @@
+/** One page for a practitioner, in black and white. */
+
+import type { ComponentChildren } from "preact";
+import { type Report, tooMuchBySide } from "../../rules/report.ts";
+import type { Side } from "../../rules/timeline.ts";
+import { type Day, daysBetween } from "../../rules/week.ts";
+import { content } from "../../store/content.ts";
+import type { Who } from "../../store/db.ts";
+import { dayName } from "../../strings/index.ts";
+import { g } from "../../strings/progress/index.ts";
+import { rp } from "../../strings/report/index.ts";
+import { DiaryChart } from "../../ui/chart/diary.tsx";
+import { PaperSpots } from "./report-spots.tsx";
+
+/** So many, that all that is on the page fits on it. */
+const [MOST_TOOLS, MOST_TOO_MUCH, MOST_ANSWERS, MOST_DATES] = [5, 3, 3, 8];
+const SIDES: readonly Side[] = ["right", "left"];
+
+export interface PaperProps {
+  report: Report;
+  who: Who;
+  questions: readonly string[];
+  /** Why the diary's rule speaks, or does not. */
+  reason: string;
+  /** The parts that were chosen to be on it. */
+  has: (part: string) => boolean;
+}
+
+const short = (day: Day) => dayName(day, { day: "numeric", month: "short" });
+const long = (day: Day) => dayName(day, { day: "numeric", month: "long", year: "numeric" });
+
+export function Paper({ report, who, questions, reason, has }: PaperProps) {
+  const [from, to] = [report.days[0]!.date, report.days.at(-1)!.date];
+  const tools = has("tools") && <Tools report={report} />;
+  return (
+    <article class="paper">
+      <header>
+        <h2>{rp.heading((daysBetween(from, to) + 1) / 7)}</h2>
+        <p>{rp.period(long(from), long(to))}<br />{rp.made}</p>
+      </header>
+      <dl class="who">
+        {(["name", "born", "for"] as const).map((one) => <div key={one}><dt>{rp.whoNames[one]}</dt><dd>{who[one]}</dd></div>)}
+      </dl>
+      {has("sums") && <Sums report={report} />}
+      {has("diary") && <Part title={rp.diary}><DiaryChart days={report.days} /><p>{rp.diaryKey} {weekWords(report.week)}</p></Part>}
+      {has("spots") ? <PaperSpots spots={report.spots}>{tools}</PaperSpots> : tools}
+      <div class="two">
+        <div>
+          {has("safety") && <Safety report={report} />}
+          {has("rule") && <Part title={rp.rule}><p>{rp.rules[reason]}</p></Part>}
+        </div>
+        {has("questions") && <Part title={rp.questions}><ol class="lines">{[0, 1, 2].map((at) => <li key={at}>{questions[at] ?? ""}</li>)}</ol></Part>}
+      </div>
+      {has("room") && <section class="room"><h3>{rp.room}</h3><div class="lines"><p /><p /><p /></div></section>}
+      <footer>{rp.end}</footer>
+    </article>
+  );
+}
+
+function weekWords(asked: Report["week"]): string {
+  if (!asked) return "";
+  const [pain, enjoyment, activity] = ["pain", "enjoyment", "activity"].map((one) => String(asked.week[one] ?? rp.blank));
+  return rp.week(short(asked.date), pain!, enjoyment!, activity!);
+}
+
+export function Part({ title, children }: { title: string; children: ComponentChildren }) {
+  return <section><h3>{title}</h3>{children}</section>;
+}
+
+function Sums({ report: { days, sessionDays, diaryDays, seconds } }: { report: Report }) {
+  const sums = [
+    [rp.of(sessionDays, days.length), rp.sums.session],
+    [g.minutes(seconds.right), rp.sums.right],
+    [g.minutes(seconds.left), rp.sums.left],
+    [rp.of(diaryDays, days.length), rp.sums.diary],
+  ];
+  return <p class="sums">{sums.map(([number, what]) => <span key={what}><b>{number}</b> {what}</span>)}</p>;
+}
+
+function Tools({ report: { tools, tooMuch } }: { report: Report }) {
+  const nameOf = (tool: string) => content.value?.tools.find(({ id }) => id === tool)?.name ?? tool;
+  return (
+    <Part title={rp.tools}>
+      {tools.length === 0 ? <p>{rp.toolsNone}</p> : (
+        <p class="tools">
+          {tools.slice(0, MOST_TOOLS).map((one) => (
+            <span key={one.tool}>{nameOf(one.tool)}: {SIDES.map((side) => `${rp.side(side).toLowerCase()} ${g.minutes(one[side])}`).join(", ")}</span>
+          ))}
+        </p>
+      )}
+      {tooMuch.length > 0 && <p>{rp.tooMuch(tooMuch.length)}: {tooMuchWords(tooMuch)}.</p>}
+    </Part>
+  );
+}
+
+function tooMuchWords(all: Report["tooMuch"]): string {
+  const nameOf = (way: string) => (content.value?.ways.find(({ id }) => id === way)?.name ?? way).toLowerCase();
+  const counted = tooMuchBySide(all);
+  const told = counted.slice(0, MOST_TOO_MUCH).map(({ side, from, to, times }) => rp.tooMuchOne(side, nameOf(from), to && nameOf(to), times));
+  return [...told, ...(counted.length > MOST_TOO_MUCH ? [rp.others] : [])].join("; ");
+}
+
+function Safety({ report: { answers, interference } }: { report: Report }) {
+  const dates = [...interference.slice(-MOST_DATES).map(short), ...(interference.length > MOST_DATES ? [rp.others] : [])];
+  return (
+    <Part title={rp.safety}>
+      {answers.length === 0 && <p>{rp.notAsked}</p>}
+      <ul>
+        {answers.slice(-MOST_ANSWERS).map(({ date, ticked }) => (
+          <li key={`${date} ${ticked.join()}`} class={ticked.length > 0 ? "ticked" : ""}>{short(date)}: {ticked.length > 0 ? ticked.map(asked).join("; ") : rp.noneTicked}</li>
+        ))}
+      </ul>
+      <p>{rp.interference}: {interference.length > 0 ? rp.interferenceDays(dates.join(", "), interference.length) : rp.interferenceNone}.</p>
+    </Part>
+  );
+}
+
+function asked(id: string): string {
+  const all = [...(content.value?.safety.questions ?? []), ...(content.value?.red_flags?.flags ?? [])];
+  return all.find((one) => one.id === id)?.ask ?? id;
+}

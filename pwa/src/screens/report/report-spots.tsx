@@ -1,0 +1,69 @@
+/** The sore spots on the page: a table, and the same on the drawing. */
+
+import type { ComponentChildren } from "preact";
+import type { SpotPast } from "../../rules/progress.ts";
+import type { Side } from "../../rules/timeline.ts";
+import { content } from "../../store/content.ts";
+import { g } from "../../strings/progress/index.ts";
+import { rp } from "../../strings/report/index.ts";
+import { BodyMap } from "../../ui/body-map/body-map.tsx";
+import { viewsOf } from "../../ui/body-map/views.ts";
+import { Part } from "./report-page.tsx";
+
+const MOST_SPOTS = 7;
+const MOST_ZONES = 3;
+const SIDES: readonly Side[] = ["right", "left"];
+
+/** `children` stand below the table, beside the drawings. */
+export function PaperSpots({ spots, children }: { spots: readonly SpotPast[]; children: ComponentChildren }) {
+  const shown = spots.slice(0, MOST_SPOTS);
+  const more = spots.slice(MOST_SPOTS);
+  if (shown.length === 0) return <><Part title={rp.spots}><p>{rp.spotsNone}</p></Part>{children}</>;
+  return (
+    <Part title={rp.spots}>
+      <div class="pressed">
+        <div>
+          <table>
+            <thead><tr>{rp.spotsHead.map((one) => <th key={one} scope="col">{one}</th>)}</tr></thead>
+            <tbody>{shown.map((spot) => <Row key={`${spot.side} ${spot.point}`} spot={spot} />)}</tbody>
+          </table>
+          <p>{more.length > 0 && `${rp.spotsMore(more.length, more.reduce((sum, { holds }) => sum + holds.length, 0))} `}{rp.spotsKey}</p>
+          {children}
+        </div>
+        <div class="plates">{SIDES.map((side) => <Plates key={side} side={side} spots={spots.filter((one) => one.side === side)} />)}</div>
+      </div>
+    </Part>
+  );
+}
+
+function Row({ spot: { side, point, holds, first, last, felt } }: { spot: SpotPast }) {
+  const known = content.value?.points.find(({ id }) => id === point);
+  const zones = content.value?.map.zones ?? {};
+  const eased = (seconds: number | null) => (seconds === null ? rp.oneWeek : g.seconds(seconds));
+  const words = felt.slice(0, MOST_ZONES).map((zone) => zones[zone]?.split(",")[0]?.toLowerCase() ?? zone);
+  return (
+    <tr>
+      <td><b>{rp.side(side)}</b>, {known ? `${known.number}. ${known.name}` : rp.somewhere}</td>
+      <td>{holds.length}</td>
+      <td>{eased(first)}</td>
+      <td>{eased(last)}</td>
+      <td>{words.length > 0 ? [...words, ...(felt.length > MOST_ZONES ? [rp.others] : [])].join(", ") : rp.nowhere}</td>
+    </tr>
+  );
+}
+
+function Plates({ side, spots }: { side: Side; spots: readonly SpotPast[] }) {
+  const points = content.value?.points ?? [];
+  const marked = spots.flatMap(({ point }) => point ?? []);
+  const felt = [...new Set(spots.flatMap((spot) => spot.felt))];
+  return (
+    <>
+      {viewsOf(marked, felt).map((view) => (
+        <figure key={view}>
+          <BodyMap view={view} side={side} frame="close" label={rp.plate(side, view)} points={points} marked={marked} felt={felt} />
+          <figcaption>{rp.plate(side, view)}</figcaption>
+        </figure>
+      ))}
+    </>
+  );
+}

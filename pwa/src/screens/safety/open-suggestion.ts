@@ -1,0 +1,33 @@
+/** Opens the card where the person is, once a visit; never over a session, over questions, or over what is urgent. */
+
+import { effect } from "@preact/signals";
+import { justDone, preparing } from "../../store/session.ts";
+import { asks, noteSeen, suggestion } from "../../store/suggestion.ts";
+import { running, welcomed } from "../../store/state.ts";
+import { SuggestionLine } from "../../ui/diary-line.tsx";
+import { notice } from "../../ui/notice.ts";
+import { go, screenName } from "../../ui/route.ts";
+
+/** Where it opens. Everything else has begun something that is finished first. */
+const FREE = new Set(["", "diary", "history", "map", "guide", "settings", "saved", "week"]);
+
+/** From the start of the app on, with no network too. */
+export function keepSuggesting(): void {
+  let opened = "";
+  void noteSeen();
+  document.addEventListener("visibilitychange", () => void (document.hidden || noteSeen()));
+  effect(() => void (notice.value = asks.value === "no" ? null : SuggestionLine));
+  effect(() => {
+    const due = asks.value === "card" ? suggestion.value.assessment.level : "";
+    if (due === "" || screenName() === "suggestion") opened = due;
+    else if (due !== opened && isFree()) {
+      opened = due;
+      go("/suggestion");
+    }
+  });
+}
+
+function isFree(): boolean {
+  const busy = running.value ?? preparing.value ?? justDone.value;
+  return welcomed.value && busy === null && FREE.has(screenName());
+}

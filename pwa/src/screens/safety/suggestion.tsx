@@ -1,0 +1,90 @@
+/** The card: what the diary says, the days behind it, whom people see, and two answers of the same size. */
+
+import { useLayoutEffect } from "preact/hooks";
+import { type Assessment, COOL_DOWN } from "../../rules/referral.ts";
+import { plusDays } from "../../rules/week.ts";
+import { content } from "../../store/content.ts";
+import { today } from "../../store/day.ts";
+import { type Given, answer, answers, asks, noteShown, rolledDays, suggestion } from "../../store/suggestion.ts";
+import { setting } from "../../store/state.ts";
+import { dayName } from "../../strings/index.ts";
+import { d } from "../../strings/suggestion/index.ts";
+import { Frame } from "../../ui/frame.tsx";
+import { leave } from "../../ui/route.ts";
+import { Strip } from "../../ui/day-strip.tsx";
+
+export default function Suggestion() {
+  return asks.value === "no" ? <Silent /> : <Card assessment={suggestion.value.assessment} />;
+}
+
+function Card({ assessment }: { assessment: Assessment }) {
+  const { level, reason } = assessment;
+  const sooner = level === "sooner";
+  const last = answers.value.at(-1);
+  useLayoutEffect(() => void noteShown(), [level]); // not after the next frame: the person may have left by then
+  return (
+    <main class="suggestion">
+      <p class="it quiet">{d.from(dayName(today.value))}</p>
+      <h1>{sooner ? d.sooner : d.title}</h1>
+      {last?.answer === "arranged" && <p class="it">{d.arrangedThen(dayName(last.on, { day: "numeric", month: "long" }))}</p>}
+      <p>{d.reasons[reason]}</p>
+      <Strip assessment={assessment} />
+      <p class="small">
+        {reason !== "nerve" && d.rolled(rolledDays.value)} {sooner ? `${d.whySooner} ${d.careful}` : d.why}
+      </p>
+      <Who />
+      <Answers level={sooner ? "sooner" : "suggest"} />
+    </main>
+  );
+}
+
+/** The clinic's own ways to reach it, and what to bring. */
+function Who() {
+  const practice = content.value?.practice;
+  return (
+    <div class="who">
+      <a class="grow" href="/report">
+        <b>{practice?.name ?? d.tell}</b>
+        <span class="note link">{practice?.name ? d.tell : d.tellHint}</span>
+      </a>
+      {practice?.phone && <a class="link" href={`tel:${practice.phone.replaceAll(" ", "")}`}>{d.call}</a>}
+      {practice?.booking && <a class="link" href={practice.booking} rel="noreferrer" target="_blank">{d.book}</a>}
+    </div>
+  );
+}
+
+/** The second click of a double tap, which began on another screen, is no answer. */
+function Answers({ level }: { level: "suggest" | "sooner" }) {
+  const say = (said: Given["answer"]) => (event: MouseEvent) => {
+    if (event.detail < 2) void answer(said).then(leave);
+  };
+  return (
+    <div class="foot">
+      <button class="main" type="button" onClick={say("arranged")}>{d.arranged}</button>
+      <button class="wide" type="button" onClick={say("later")}>
+        {d.later}
+        <small>{d.again(COOL_DOWN[level].later)}</small>
+      </button>
+    </div>
+  );
+}
+
+/** For someone who comes here when nothing is asked: from a notification that is late, or by hand. */
+function Silent() {
+  const last = answers.value.at(-1);
+  const off = !setting("suggestions", true);
+  return (
+    <Frame class="suggestion">
+      <h1>{d.silent}</h1>
+      {off ? <p class="lead">{d.off}</p> : last && suggestion.value.assessment.level !== "none" && <p class="lead">{saying(last)}</p>}
+      <p>{d.standing}</p>
+      <a class="link" href="/diary">{d.toDiary}</a>
+    </Frame>
+  );
+}
+
+function saying({ level, answer: said, on }: Given): string {
+  const silence = level === "sooner" ? COOL_DOWN.sooner : COOL_DOWN.suggest;
+  const parts: Intl.DateTimeFormatOptions = { day: "numeric", month: "long" };
+  return d.said(d.answers[said]!, dayName(on, parts), dayName(plusDays(on, silence[said]), parts));
+}

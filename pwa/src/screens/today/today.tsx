@@ -1,0 +1,136 @@
+/** Today: one disc to start, this week as dots, what waits to be saved. */
+
+import { updateReady, updating, useUpdate } from "../../device/update.ts";
+import { other } from "../../rules/timeline.ts";
+import { inNextWay } from "../../rules/safety.ts";
+import { lastWeek } from "../../rules/week.ts";
+import { content } from "../../store/content.ts";
+import { today } from "../../store/day.ts";
+import { preparing, startSession, wake } from "../../store/session.ts";
+import { account, bonyDue, chooseRoutine, firstSide, flags, offered, rollingAccess, routine, running, save, sessions, setting, settingEdit, unreminded } from "../../store/state.ts";
+import { dayName, t } from "../../strings/index.ts";
+import { Frame } from "../../ui/frame.tsx";
+import { Hips } from "./hip-drawing.tsx";
+import { lazy } from "../../ui/lazy.tsx";
+import { Dot } from "../../ui/icons.tsx";
+import { notice } from "../../ui/notice.ts";
+import { go } from "../../ui/route.ts";
+import { SomethingNew } from "../../ui/red-flag-link.tsx";
+
+const Nudge = lazy(() => import("./reminder-prompt.tsx"), () => null);
+
+export function Today() {
+  const closed = rollingAccess.value === "closed";
+  const Notice = notice.value;
+  return (
+    <Frame class="today">
+      <header class="row top">
+        <span class="it quiet">{dayName(today.value, { weekday: "short", day: "numeric", month: "short" })}</span>
+        <SomethingNew />
+      </header>
+      <h1>{closed ? t.today.closedHeading : t.today.heading(firstSide.value, other(firstSide.value))}</h1>
+      {!closed && <Hips side={firstSide.value} />}
+      <Week />
+      {updateReady.value && running.value === null ? <Update /> : Notice ? <Notice /> : mayNudge() && <Nudge />}
+      {closed ? <Closed /> : <Start />}
+      {!closed && <Lengths />}
+      {account.value?.recovery_code && sessions.value.length > 0 && <a class="link middle" href="/recovery-code">{t.today.code}</a>}
+    </Frame>
+  );
+}
+
+function Week() {
+  const done = new Set(sessions.value.map((one) => one.date));
+  const days = lastWeek(today.value, done);
+  return (
+    <section class="week">
+      <p><a href="/progress"><b>{days.filter((one) => one.done).length}</b> {t.today.week}</a></p>
+      <ul>
+        {days.map(({ day, done: isDone }) => (
+          <li key={day} class={day === today.value ? "now" : ""}>
+            <Dot done={isDone} heavy={day === today.value} />
+            <span aria-hidden="true">{dayName(day, { weekday: "narrow" })}</span>
+            <span class="hidden">{t.today.weekDay(dayName(day), isDone)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Start() {
+  const chosen = routine.value;
+  if (!chosen) return <p class="lead foot">{t.today.loading}</p>;
+  const start = () => {
+    if (running.value) wake();
+    else if (bonyDue.value || setting("ask_before", true) || !setting("sound_checked", false)) preparing.value = chosen;
+    else startSession(chosen, {});
+    go("/session");
+  };
+  return (
+    <div class="go">
+      <button class="opt" type="button" aria-label={t.today.changePlace} onClick={nextPlace} disabled={offered.value.length < 2}>
+        {t.today.place(kindOf(chosen.tools), chosen.surface)}
+        {offered.value.length > 1 && <span>{t.change}</span>}
+      </button>
+      <button class="disc main" type="button" onClick={start}>
+        {running.value ? t.today.resume : t.today.start}
+        <small>{t.minutes(chosen.minutes)}</small>
+      </button>
+      <button class="opt" type="button" aria-label={t.today.changeSide} onClick={swapSide}>
+        {t.today.sideFirst(firstSide.value)}
+        <span>{t.change}</span>
+      </button>
+    </div>
+  );
+}
+
+function kindOf(tools: readonly string[]): string {
+  return content.value?.tools.find(({ id }) => tools.includes(id))?.kind ?? "";
+}
+
+/** How long: one tap. */
+function Lengths() {
+  const now = routine.value;
+  const lengths = offered.value.filter(({ way }) => way === now?.way);
+  if (!now || lengths.length < 2 || running.value) return null;
+  return (
+    <div class="choice-row lengths" role="group" aria-label={t.today.length}>
+      {lengths.map((one) => (
+        <button type="button" aria-pressed={one.id === now.id} onClick={() => void chooseRoutine(one)}>{t.minutes(one.minutes)}</button>
+      ))}
+    </div>
+  );
+}
+
+/** One tap goes to the next tool or place there is. */
+function nextPlace(): void {
+  if (routine.value) void chooseRoutine(inNextWay(offered.value, routine.value));
+}
+
+function swapSide(): void {
+  void save([settingEdit("first_side", other(firstSide.value))]);
+}
+
+function Closed() {
+  return (
+    <div class="foot">
+      <p class="lead">{t.today.closedText}</p>
+      <a class="btn" href={flags.value.length > 0 ? "/worry" : "/safety"}>{t.today.answerAgain}</a>
+    </div>
+  );
+}
+
+function Update() {
+  return (
+    <p class="notice" role="status">
+      {t.update.ready} <button class="link" type="button" onClick={useUpdate}>{updating.value ? t.update.coming : t.update.use}</button>
+    </p>
+  );
+}
+
+/** What will come is said there, and the browser asks only after a tap. */
+function mayNudge(): boolean {
+  if (running.value) return false;
+  return unreminded.value || (sessions.value.length > 0 && !setting("reminder_asked", false));
+}

@@ -1,0 +1,70 @@
+/** What was done and how it felt, as the rules about progress want it. */
+
+import { computed } from "@preact/signals";
+import { timeOf } from "../rules/merge.ts";
+import type { Done, Held, Pause } from "../rules/progress.ts";
+import type { Answered, TooMuch } from "../rules/report.ts";
+import type { Side } from "../rules/timeline.ts";
+import type { Day } from "../rules/week.ts";
+import { dayOf } from "./calendar-day.ts";
+import type { Kept } from "./db.ts";
+import { field, ofKind, records, sessions } from "./state.ts";
+
+/** The lists of safety questions that may be ticked. */
+const TICKS = ["ticked", "flags"];
+
+/** A sore spot as it is written down in a session. */
+export interface WrittenSpot {
+  point: string | null;
+  side: Side;
+  before: number | null;
+  after: number | null;
+  hold_seconds: number;
+  eased: boolean;
+  felt: string[];
+}
+
+export function spotsOf(kept: Kept): WrittenSpot[] {
+  const names = Object.keys(kept.fields).filter((name) => name.startsWith("spot:")).sort();
+  return names.flatMap((name) => (kept.fields[name]![0] as unknown as WrittenSpot | null) ?? []);
+}
+
+/** A step of before there were tools in steps was done with the tool of its session. */
+export const done = computed<Done[]>(() =>
+  sessions.value.map(({ date, steps, kept }) => {
+    const usual = (field(kept, "tool") as string | undefined) ?? "";
+    return { date, steps: steps.map(({ side, seconds, tool }) => ({ side, seconds, tool: tool ?? usual })) };
+  }),
+);
+
+export const held = computed<Held[]>(() =>
+  sessions.value.flatMap(({ date, kept }) =>
+    spotsOf(kept).map(({ point, side, hold_seconds: seconds, eased, felt = [] }) => ({ date, side, point, seconds, eased, felt })),
+  ),
+);
+
+export const tooMuch = computed<TooMuch[]>(() =>
+  sessions.value.flatMap(({ date, kept }) => {
+    const all = (field(kept, "too_much") as unknown as Omit<TooMuch, "date">[] | undefined) ?? [];
+    return all.map(({ side, from, to }) => ({ date, side, from, to }));
+  }),
+);
+
+/** Day by day: what was ticked at some time of it. */
+export const answered = computed<Answered[]>(() => {
+  const days = new Map<Day, Set<string>>();
+  for (const one of ofKind("safety")) {
+    const date = field(one, "date") as Day;
+    const ticked = TICKS.flatMap((name) => (field(one, name) as string[] | undefined) ?? []);
+    days.set(date, new Set([...(days.get(date) ?? []), ...ticked]));
+  }
+  return [...days].map(([date, ticked]) => ({ date, ticked: [...ticked] }));
+});
+
+const PAUSED_UNTIL = "setting:reminder_paused_until";
+
+/** It began on the day on which it was set. */
+export const pause = computed<Pause | null>(() => {
+  const [until, stamp] = records.value.get(PAUSED_UNTIL)?.fields.value ?? [];
+  return typeof until === "string" && stamp ? { from: dayOf(timeOf(stamp)), until } : null;
+});

@@ -1,0 +1,52 @@
+/// <reference lib="webworker" />
+/** What a touch on a notification does, and how a lost subscription is made anew: with no page open. */
+
+import { renew, serverKey } from "../src/device/subscription.ts";
+import { laterToday } from "../src/rules/snooze.ts";
+import { post } from "../src/store/api.ts";
+import { dayOf, zone } from "../src/store/calendar-day.ts";
+import { getMeta } from "../src/store/db.ts";
+import { edit } from "../src/store/edits.ts";
+import { tellTabs } from "../src/store/other-tabs.ts";
+import { inWorker } from "../src/strings/reminders/en-worker.ts";
+
+declare const self: ServiceWorkerGlobalScope;
+
+const ANSWERS = ["better", "same", "worse"];
+
+/** `action` is the button's name, empty for the notification itself; `url` is where that leads. */
+export async function touched(action: string, url: string, save: () => Promise<unknown>): Promise<void> {
+  if (action === "later") return remindLater();
+  if (!ANSWERS.includes(action)) return show(url);
+  await writeDown(action);
+  if (action === "worse") await show("/morning/worse"); // it says what helps then
+  await save().catch(() => undefined);
+}
+
+/** Better, the same or worse: on this phone at once, on the server when it can be. */
+async function writeDown(morning: string): Promise<void> {
+  const date = dayOf(Date.now());
+  await edit([{ id: `check_in:${date}`, kind: "check_in", set: { date, zone: zone(), morning } }]);
+  tellTabs();
+}
+
+/** Nobody waits in vain for what the server did not hear of. */
+async function remindLater(): Promise<void> {
+  const now = new Date();
+  const minutes = laterToday(now.getHours() * 60 + now.getMinutes());
+  await post("/api/push/snooze", { minutes }).catch(() => self.registration.showNotification(inWorker.notPutOff, { body: inWorker.noNetwork, tag: "later", data: "/start" }));
+}
+
+/** In the window that is open, or in a new one. */
+async function show(url: string): Promise<void> {
+  const { href, pathname } = new URL(url, location.origin);
+  const [open] = await self.clients.matchAll({ type: "window" });
+  if (!open) return void (await self.clients.openWindow(href));
+  open.postMessage({ show: pathname });
+  await open.focus();
+}
+
+/** The browser lost its subscription, or made another, by itself. */
+export async function subscribeAnew(): Promise<void> {
+  if (await getMeta("reminded")) await renew(await serverKey());
+}

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { type Plugin, type Rolldown, build, createServer, defineConfig, transformWithOxc } from "vite";
+import {
+  build,
+  createServer,
+  defineConfig,
+  type Plugin,
+  type Rolldown,
+  transformWithOxc,
+} from "vite";
 
 const version: string = JSON.parse(readFileSync("package.json", "utf8")).version;
 /** What a first visit needs beside the bundle, from public/. */
@@ -23,7 +30,10 @@ function inlineStyles(): Plugin {
         if (!name.endsWith(".css") || file.type !== "asset") continue;
         const link = new RegExp(`\\s*<link[^>]*href="/${name}"[^>]*>`);
         if (!link.test(String(page.source))) this.error(`${name} is not linked from index.html`);
-        page.source = String(page.source).replace(link, () => `\n    <style>${String(file.source).trim()}</style>`);
+        page.source = String(page.source).replace(
+          link,
+          () => `\n    <style>${String(file.source).trim()}</style>`,
+        );
         delete bundle[name];
       }
     },
@@ -36,7 +46,8 @@ function plainImports(): Plugin {
     name: "plain-imports",
     enforce: "pre",
     apply: "build",
-    load: (id) => (id.includes("vite/preload-helper") ? "export const __vitePreload = (load) => load();" : null),
+    load: (id) =>
+      id.includes("vite/preload-helper") ? "export const __vitePreload = (load) => load();" : null,
   };
 }
 
@@ -50,12 +61,26 @@ function pages(): Plugin {
     enforce: "post",
     apply: "build",
     async generateBundle(_, bundle) {
-      const server = await createServer({ configFile: false, server: { middlewareMode: true, ws: false }, appType: "custom", logLevel: "error", oxc: JSX, define: DEFINE, optimizeDeps: { noDiscovery: true } });
-      const { firstScreen } = (await server.ssrLoadModule("/src/prerender.tsx")) as { firstScreen(): string };
+      const server = await createServer({
+        configFile: false,
+        server: { middlewareMode: true, ws: false },
+        appType: "custom",
+        logLevel: "error",
+        oxc: JSX,
+        define: DEFINE,
+        optimizeDeps: { noDiscovery: true },
+      });
+      const { firstScreen } = (await server.ssrLoadModule("/src/prerender.tsx")) as {
+        firstScreen(): string;
+      };
       const page = asset(bundle, "index.html");
-      const [empty, script] = ['<div id="app"></div>', /<script type="module" crossorigin src="([^"]+)"><\/script>/];
+      const [empty, script] = [
+        '<div id="app"></div>',
+        /<script type="module" crossorigin src="([^"]+)"><\/script>/,
+      ];
       const [, entry] = script.exec(String(page.source)) ?? [];
-      if (!entry || !String(page.source).includes(empty)) this.error(`index.html lacks ${empty} or its script`);
+      if (!entry || !String(page.source).includes(empty))
+        this.error(`index.html lacks ${empty} or its script`);
       const boot = `requestAnimationFrame(() => setTimeout(() => import(${JSON.stringify(entry)})));`;
       const bootFile = `assets/boot-${createHash("sha256").update(boot).digest("hex").slice(0, 8)}.js`;
       this.emitFile({ type: "asset", fileName: bootFile, source: boot });
@@ -74,7 +99,16 @@ function workerSync(): Plugin {
     name: "worker-sync",
     apply: "build",
     async buildStart() {
-      const made = await build({ configFile: false, logLevel: "error", define: DEFINE, build: { ...TARGET, write: false, rolldownOptions: { input: "worker/sync.ts", output: { format: "iife" } } } });
+      const made = await build({
+        configFile: false,
+        logLevel: "error",
+        define: DEFINE,
+        build: {
+          ...TARGET,
+          write: false,
+          rolldownOptions: { input: "worker/sync.ts", output: { format: "iife" } },
+        },
+      });
       const [chunk] = (made as Rolldown.RolldownOutput).output;
       const name = `assets/worker-${createHash("sha256").update(chunk.code).digest("hex").slice(0, 8)}.js`;
       this.emitFile({ type: "asset", fileName: name, source: chunk.code });
@@ -89,12 +123,21 @@ function serviceWorker(): Plugin {
     enforce: "post",
     apply: "build",
     async generateBundle(_, bundle) {
-      const { code } = await transformWithOxc(readFileSync("worker/service-worker.ts", "utf8"), "worker/service-worker.ts");
-      const files = [...PRECACHED, ...Object.keys(bundle).filter((name) => name.startsWith("assets/") && !name.includes("boot-")).map((name) => `/${name}`)];
+      const { code } = await transformWithOxc(
+        readFileSync("worker/service-worker.ts", "utf8"),
+        "worker/service-worker.ts",
+      );
+      const files = [
+        ...PRECACHED,
+        ...Object.keys(bundle)
+          .filter((name) => name.startsWith("assets/") && !name.includes("boot-"))
+          .map((name) => `/${name}`),
+      ];
       const sync = files.find((name) => name.startsWith("/assets/worker-"));
       if (!sync) this.error("the worker's exchange is missing");
       const hash = createHash("sha256").update(code);
-      for (const name of Object.keys(bundle).sort()) hash.update(name).update(contentOf(bundle[name]!));
+      for (const name of Object.keys(bundle).sort())
+        hash.update(name).update(contentOf(bundle[name]!));
       for (const name of PUBLIC) hash.update(readFileSync(`public${name}`));
       const filled = code
         .replaceAll("__FILES__", JSON.stringify(files))
@@ -124,8 +167,16 @@ function precompress(): Plugin {
           if (!TEXT.test(name)) continue;
           const bytes = Buffer.from(contentOf(file));
           const best = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
-          this.emitFile({ type: "asset", fileName: `${name}.br`, source: brotliCompressSync(bytes, best) });
-          this.emitFile({ type: "asset", fileName: `${name}.gz`, source: gzipSync(bytes, { level: 9 }) });
+          this.emitFile({
+            type: "asset",
+            fileName: `${name}.br`,
+            source: brotliCompressSync(bytes, best),
+          });
+          this.emitFile({
+            type: "asset",
+            fileName: `${name}.gz`,
+            source: gzipSync(bytes, { level: 9 }),
+          });
         }
       },
     },
@@ -152,15 +203,33 @@ const DEFINE = { __VERSION__: JSON.stringify(version) };
 const TOGETHER = [
   { name: "first", test: /\/src\/main\.tsx$/, priority: 3 },
   { name: "scale", test: /\/ui\/(scale|note)\.tsx$/, priority: 2 },
-  { name: "safety", test: /\/(safety|first-questions|worry|urgent|checklist|clinic|safety\/(index|en))\.tsx?$/, priority: 1 },
-  { name: "charts", test: /\/ui\/chart\/|\/(progress|progress\/figures|seven-days|store\/history|progress\/(index|en))\.tsx?$/, priority: 2 },
-  { name: "diary", test: /\/(diary|diary-line|check-in-form|day-record|week|suggestion|open-suggestion|day-strip|suggestion\/(index|en))\.tsx?$/, priority: 1 },
+  {
+    name: "safety",
+    test: /\/(safety|first-questions|worry|urgent|checklist|clinic|safety\/(index|en))\.tsx?$/,
+    priority: 1,
+  },
+  {
+    name: "charts",
+    test: /\/ui\/chart\/|\/(progress|progress\/figures|seven-days|store\/history|progress\/(index|en))\.tsx?$/,
+    priority: 2,
+  },
+  {
+    name: "diary",
+    test: /\/(diary|diary-line|check-in-form|day-record|week|suggestion|open-suggestion|day-strip|suggestion\/(index|en))\.tsx?$/,
+    priority: 1,
+  },
 ];
 
 export default defineConfig({
   oxc: JSX,
   define: DEFINE,
-  build: { ...TARGET, modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false, rolldownOptions: { output: { codeSplitting: { groups: TOGETHER } } } },
+  build: {
+    ...TARGET,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: TOGETHER } } },
+  },
   server: { proxy: { "/api": "http://localhost:8000" } },
   plugins: [plainImports(), inlineStyles(), pages(), workerSync(), serviceWorker(), precompress()],
 });

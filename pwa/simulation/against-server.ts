@@ -30,7 +30,9 @@ const MOST_ROUNDS = 10;
 
 const start = await bundled();
 const internet = new Internet(url, Number(seed));
-const phones = [0, YEAR, -YEAR].map((skew, number) => Object.assign(new Phone(number, internet, number !== 2), { skew }));
+const phones = [0, YEAR, -YEAR].map((skew, number) =>
+  Object.assign(new Phone(number, internet, number !== 2), { skew }),
+);
 const ledger = new Ledger();
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const made: string[] = [];
@@ -45,7 +47,8 @@ async function tell(line: string): Promise<void> {
 async function appOf(phone: Phone, tab = internet.number(2)): Promise<App> {
   const app = phone.open(tab, start);
   await app.client.load();
-  if (phone.isNew) await app.client.save([{ id: "setting:copy", kind: "setting", set: { value: "server" } }]);
+  if (phone.isNew)
+    await app.client.save([{ id: "setting:copy", kind: "setting", set: { value: "server" } }]);
   phone.isNew = false;
   return app;
 }
@@ -58,13 +61,21 @@ function anEdit(phone: Phone): Edit {
     case 0:
       return { id: `setting:s${internet.number(3)}`, kind: "setting", set: { value } };
     case 1: // now and then one that is refused: pain is 0 to 10
-      return { id: "check_in:2025-11-22", kind: "check_in", set: internet.number(4) ? { note: value } : { "pain:left": 1_000 + values } };
+      return {
+        id: "check_in:2025-11-22",
+        kind: "check_in",
+        set: internet.number(4) ? { note: value } : { "pain:left": 1_000 + values },
+      };
     case 2:
       if (session) return { id: session, kind: "session", delete: true };
   }
   const id = session ?? newId();
   if (!session) made.push(id);
-  return { id, kind: "session", set: internet.number(2) ? { note: value } : { note: value, from_tomorrow: `${value}, too` } };
+  return {
+    id,
+    kind: "session",
+    set: internet.number(2) ? { note: value } : { note: value, from_tomorrow: `${value}, too` },
+  };
 }
 
 /** Nobody waits for it: the next step comes whether it is done or not. */
@@ -106,14 +117,21 @@ async function settle(): Promise<ReadonlyMap<string, Rec>> {
 }
 
 function state(): string {
-  return JSON.stringify(phones.map(({ disk }) => [disk.meta.get("cursor"), [...disk.records.values()].map(({ dirty }) => dirty)]));
+  return JSON.stringify(
+    phones.map(({ disk }) => [
+      disk.meta.get("cursor"),
+      [...disk.records.values()].map(({ dirty }) => dirty),
+    ]),
+  );
 }
 
 async function wholeServer(phone: Phone): Promise<ReadonlyMap<string, Rec>> {
   const records = new Map<string, Rec>();
   for (let cursor: string | null = null, more = true; more; ) {
     const body = { protocol: 1, schema: 1, cursor, witness: null, limit: 200, changes: [] };
-    const answer = (await json(await internet.send("POST", "/api/sync", JSON.stringify(body), phone.cookie))) as SyncAnswer;
+    const answer = (await json(
+      await internet.send("POST", "/api/sync", JSON.stringify(body), phone.cookie),
+    )) as SyncAnswer;
     for (const record of answer.records) records.set(record.id, recordOf(record));
     [cursor, more] = [answer.cursor, answer.more];
   }
@@ -150,6 +168,16 @@ const server = await settle();
 for (const { error } of deeds) if (error) throw error;
 for (const { disk } of phones) checkSame(disk.records, server);
 ledger.check(server);
-const refused = phones.flatMap(({ disk }) => [...disk.records.values()].filter((each) => each.refused)).length;
-console.log(JSON.stringify({ ...internet.told, records: server.size, deleted: [...server.values()].filter(({ deleted }) => deleted).length, refused, edits: values }));
+const refused = phones.flatMap(({ disk }) =>
+  [...disk.records.values()].filter((each) => each.refused),
+).length;
+console.log(
+  JSON.stringify({
+    ...internet.told,
+    records: server.size,
+    deleted: [...server.values()].filter(({ deleted }) => deleted).length,
+    refused,
+    edits: values,
+  }),
+);
 process.exit();

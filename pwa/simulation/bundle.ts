@@ -1,7 +1,7 @@
 /** Makes one script of the client, to be run many times, each time as another app with a world of its own. */
 
 import { fileURLToPath } from "node:url";
-import { type Plugin, type Rolldown, build } from "vite";
+import { build, type Plugin, type Rolldown } from "vite";
 
 export type Client = typeof import("./client.ts");
 /** Starts the client; `world` has what the browser would give it, by name. */
@@ -16,9 +16,25 @@ export interface Patch {
 
 /** What the client takes from the browser. All of it comes from the simulation, and nothing by another way. */
 export const GLOBALS = [
-  "AbortSignal", "BroadcastChannel", "Date", "IDBCursor", "IDBDatabase", "IDBIndex", "IDBKeyRange", "IDBObjectStore",
-  "IDBRequest", "IDBTransaction", "addEventListener", "clearTimeout", "crypto", "document", "fetch", "indexedDB",
-  "location", "navigator", "setTimeout",
+  "AbortSignal",
+  "BroadcastChannel",
+  "Date",
+  "IDBCursor",
+  "IDBDatabase",
+  "IDBIndex",
+  "IDBKeyRange",
+  "IDBObjectStore",
+  "IDBRequest",
+  "IDBTransaction",
+  "addEventListener",
+  "clearTimeout",
+  "crypto",
+  "document",
+  "fetch",
+  "indexedDB",
+  "location",
+  "navigator",
+  "setTimeout",
 ] as const; // prettier-ignore
 
 /** Throws when a patch no longer fits the source. */
@@ -39,7 +55,9 @@ export async function bundled(patches: readonly Patch[] = []): Promise<Start> {
   })) as Rolldown.RolldownOutput[];
   for (const { file, find } of unused) throw new Error(`${file} no longer has: ${find}`);
   const code = built[0]!.output[0].code;
-  const start = new Function(...GLOBALS, `${code}\nreturn client;`) as (...world: unknown[]) => Client;
+  const start = new Function(...GLOBALS, `${code}\nreturn client;`) as (
+    ...world: unknown[]
+  ) => Client;
   return (world) => start(...GLOBALS.map((name) => world[name]));
 }
 
@@ -50,11 +68,18 @@ function patching(patches: readonly Patch[], unused: Set<Patch>): Plugin {
     transform(code, id) {
       let patched = code;
       for (const patch of patches) {
-        if (!id.endsWith(patch.file) || !patched.includes(patch.find)) continue;
-        patched = patched.replace(patch.find, () => patch.replace);
+        const found = anyWhitespace(patch.find);
+        if (!id.endsWith(patch.file) || !found.test(patched)) continue;
+        patched = patched.replace(found, () => patch.replace);
         unused.delete(patch);
       }
       return patched;
     },
   };
+}
+
+/** Returns a pattern for `code` that does not depend on how the formatter breaks its lines. */
+function anyWhitespace(code: string): RegExp {
+  const characters = [...code.replace(/\s/g, "")];
+  return new RegExp(characters.map((each) => each.replace(/\W/, "\\$&")).join("\\s*"));
 }

@@ -45,13 +45,27 @@ const tab = fc.nat(5);
 const record = fc.nat(5);
 const request = fc.nat(3);
 const steps = fc.oneof({ weight: 2, arbitrary: fc.constant(ALL) }, fc.nat(12));
-const skew = fc.constantFrom(0, 0, 200 * SECOND, -200 * SECOND, 4 * MINUTE, 6 * MINUTE, -YEAR, YEAR);
+const skew = fc.constantFrom(
+  0,
+  0,
+  200 * SECOND,
+  -200 * SECOND,
+  4 * MINUTE,
+  6 * MINUTE,
+  -YEAR,
+  YEAR,
+);
 const wrong = fc.constantFrom(0, 0, 10 * MINUTE, -10 * MINUTE, 26 * 60 * MINUTE, -26 * 60 * MINUTE);
 const as = fc.oneof({ weight: 12, arbitrary: fc.constant("v") }, fc.constantFrom(POISON, HUGE));
 const status = fc.constantFrom(429, 503, 413, 422, 507);
 
-function deed<Name extends Command["do"], Rest extends object>(name: Name, rest: { [Key in keyof Rest]: fc.Arbitrary<Rest[Key]> }) {
-  return fc.record({ do: fc.constant(name), ...rest } as never) as unknown as fc.Arbitrary<Extract<Command, { do: Name }>>;
+function deed<Name extends Command["do"], Rest extends object>(
+  name: Name,
+  rest: { [Key in keyof Rest]: fc.Arbitrary<Rest[Key]> },
+) {
+  return fc.record({ do: fc.constant(name), ...rest } as never) as unknown as fc.Arbitrary<
+    Extract<Command, { do: Name }>
+  >;
 }
 
 const weighted: [number, fc.Arbitrary<Command>][] = [

@@ -1,7 +1,7 @@
 /** Whether phones and a server have the same. */
 
 import assert from "node:assert/strict";
-import { type Rec, canonical, merge } from "../src/rules/merge.ts";
+import { canonical, merge, type Rec } from "../src/rules/merge.ts";
 import type { Kept } from "../src/store/db.ts";
 
 /** A record as text: two with one text are the same. */
@@ -15,13 +15,18 @@ export function holds(kept: Kept | undefined, copy: Rec): boolean {
 }
 
 /** Check that a phone at rest has all that the server has, and the server all but what it refused. */
-export function checkSame(phone: ReadonlyMap<string, Kept>, server: ReadonlyMap<string, Rec>): void {
-  for (const [id, copy] of server) assert.ok(holds(phone.get(id), copy), `a phone lacks something of ${id}`);
+export function checkSame(
+  phone: ReadonlyMap<string, Kept>,
+  server: ReadonlyMap<string, Rec>,
+): void {
+  for (const [id, copy] of server)
+    assert.ok(holds(phone.get(id), copy), `a phone lacks something of ${id}`);
   for (const [id, kept] of phone) checkRecord(kept, server.get(id));
 }
 
 function checkRecord(kept: Kept, there: Rec | undefined): void {
-  if (kept.refused) return assert.notEqual(Object.keys(kept.dirty).length, 0, "what is refused still waits");
+  if (kept.refused)
+    return assert.notEqual(Object.keys(kept.dirty).length, 0, "what is refused still waits");
   assert.deepEqual(kept.dirty, {}, `${kept.id} still waits`);
   assert.ok(!kept.waiting, `${kept.id} still waits`);
   assert.ok(there, `the server lacks ${kept.id}`);

@@ -16,7 +16,10 @@ interface Transaction extends Listening {
 interface Raw {
   processTransactions: unknown;
   transactions: (Transaction & IDBTransaction)[];
-  rawObjectStores: Map<string, { records: { values(): Iterable<{ key: string; value: unknown }> } }>;
+  rawObjectStores: Map<
+    string,
+    { records: { values(): Iterable<{ key: string; value: unknown }> } }
+  >;
 }
 /** fake-indexeddb puts three listeners of its own on a transaction first; and later one that starts the next. */
 const OWN_LISTENERS = 3;
@@ -50,7 +53,9 @@ export class Disk {
     if (request.readyState !== "done") return;
     const connection = request.result;
     const raw = this.#raw!;
-    for (const transaction of raw.transactions.filter((each) => each.db === connection && each._state !== "finished")) {
+    for (const transaction of raw.transactions.filter(
+      (each) => each.db === connection && each._state !== "finished",
+    )) {
       for (const each of transaction._requests) each.request.listeners.length = 0;
       transaction.listeners = transaction.listeners.filter(
         ({ callback }, index) => index < OWN_LISTENERS || callback === raw.processTransactions,
@@ -63,7 +68,11 @@ export class Disk {
 
   /** Whether something is being written just now. */
   get busy(): boolean {
-    return this.#raw?.transactions.some((each) => each._state !== "finished" && each.mode !== "readonly") ?? false;
+    return (
+      this.#raw?.transactions.some(
+        (each) => each._state !== "finished" && each.mode !== "readonly",
+      ) ?? false
+    );
   }
 
   get records(): Map<string, Kept> {
@@ -79,6 +88,11 @@ export class Disk {
   }
 
   #all(store: string): Map<string, unknown> {
-    return new Map([...(this.#raw?.rawObjectStores.get(store)?.records.values() ?? [])].map(({ key, value }) => [key, value]));
+    return new Map(
+      [...(this.#raw?.rawObjectStores.get(store)?.records.values() ?? [])].map(({ key, value }) => [
+        key,
+        value,
+      ]),
+    );
   }
 }

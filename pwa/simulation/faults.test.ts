@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Start, bundled } from "./bundle.ts";
+import { bundled, type Start } from "./bundle.ts";
 import { type History, history } from "./commands.ts";
 import { FAULTS } from "./faults.ts";
 import { SCENARIOS } from "./scenarios.ts";

@@ -8,11 +8,11 @@
 
 import type { Patch } from "./bundle.ts";
 
-const answers = "store/answers.ts";
+const answers = "store/apply-response.ts";
 const edits = "store/edits.ts";
 const exchange = "store/exchange.ts";
 const stamps = "store/stamps.ts";
-const tabs = "store/tabs.ts";
+const tabs = "store/other-tabs.ts";
 const merge = "rules/merge.ts";
 
 export const FAULTS: Record<string, Patch> = {
@@ -46,7 +46,7 @@ export const FAULTS: Record<string, Patch> = {
   },
   "nothing is sent again after a restore": {
     file: answers,
-    find: "for (const { refused: _, ...one } of await tx.objectStore(\"records\").getAll())",
+    find: 'for (const { refused: _, ...one } of await tx.objectStore("records").getAll())',
     replace: "for (const one of [] as Kept[])",
   },
   "deletes are not sent again after a restore": {

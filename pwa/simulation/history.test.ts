@@ -13,8 +13,12 @@ const RUNS = SOAK_RUNS ? { numRuns: SOAK_RUNS } : { numRuns: 1_500, seed: 20_261
 
 const start = await bundled();
 
-for (const [name, scenario] of Object.entries(SCENARIOS)) test(`nothing is lost when ${name}`, () => live(start, scenario));
+for (const [name, scenario] of Object.entries(SCENARIOS))
+  test(`nothing is lost when ${name}`, () => live(start, scenario));
 
 test("after any history all phones and the server are equal, and nothing that was kept is lost", async () => {
-  await fc.assert(fc.asyncProperty(history, (lived) => live(start, lived)), RUNS);
+  await fc.assert(
+    fc.asyncProperty(history, (lived) => live(start, lived)),
+    RUNS,
+  );
 });

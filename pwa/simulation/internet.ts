@@ -5,7 +5,18 @@ import type { App, Fetched, Net } from "./phone.ts";
 
 type Fate = "fine" | "late" | "request lost" | "answer lost" | "twice";
 /** Of ten requests. */
-const FATES: Fate[] = ["fine", "fine", "fine", "fine", "fine", "fine", "late", "request lost", "answer lost", "twice"];
+const FATES: Fate[] = [
+  "fine",
+  "fine",
+  "fine",
+  "fine",
+  "fine",
+  "fine",
+  "late",
+  "request lost",
+  "answer lost",
+  "twice",
+];
 const LATE_MS = 30;
 
 export class Internet implements Net {
@@ -58,11 +69,16 @@ export class Internet implements Net {
 
   /** Resolves when nothing is under way: also what was sent twice has come. */
   async rest(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay).then(() => sleep(2 * LATE_MS));
+    while (this.#underWay.size > 0)
+      await Promise.allSettled(this.#underWay).then(() => sleep(2 * LATE_MS));
   }
 
   #ask(method: string, path: string, body: string | undefined, cookie: string): Promise<Response> {
-    const headers = { "Content-Type": "application/json", Origin: this.#url, ...(cookie && { Cookie: cookie }) };
+    const headers = {
+      "Content-Type": "application/json",
+      Origin: this.#url,
+      ...(cookie && { Cookie: cookie }),
+    };
     return fetch(this.#url + path, { method, headers, ...(body && { body }) });
   }
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Json, type Rec, merge, nextStamp, timeOf } from "../src/rules/merge.ts";
+import { type Json, merge, nextStamp, type Rec, timeOf } from "../src/rules/merge.ts";
 import type { Kept } from "../src/store/db.ts";
 import { bundled } from "./bundle.ts";
 import { YEAR } from "./commands.ts";
@@ -13,10 +13,21 @@ import { World } from "./world.ts";
 const ms = fc.constantFrom(0, 1, 0xffffffff, 1_795_375_658_693);
 const stamp = fc
   .tuple(ms, fc.constantFrom(0, 1, 0xffff), fc.constantFrom("aaaaaaaa", "b0000000"))
-  .map(([at, counter, device]) => `${at.toString(16).padStart(12, "0")}${counter.toString(16).padStart(4, "0")}-${device}`);
+  .map(
+    ([at, counter, device]) =>
+      `${at.toString(16).padStart(12, "0")}${counter.toString(16).padStart(4, "0")}-${device}`,
+  );
 const value = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>;
-const fields = fc.dictionary(fc.constantFrom("note", "pain:left", "spot:1"), fc.tuple(value, stamp), { noNullPrototype: true });
-const living: fc.Arbitrary<Rec> = fields.map((each) => ({ kind: "session", deleted: null, fields: each }));
+const fields = fc.dictionary(
+  fc.constantFrom("note", "pain:left", "spot:1"),
+  fc.tuple(value, stamp),
+  { noNullPrototype: true },
+);
+const living: fc.Arbitrary<Rec> = fields.map((each) => ({
+  kind: "session",
+  deleted: null,
+  fields: each,
+}));
 const gone: fc.Arbitrary<Rec> = stamp.map((deleted) => ({ kind: "session", deleted, fields: {} }));
 const record = fc.oneof({ weight: 4, arbitrary: living }, gone);
 
@@ -25,11 +36,17 @@ test("merging is commutative", () => {
 });
 
 test("merging is associative", () => {
-  fc.assert(fc.property(record, record, record, (a, b, c) => assert.deepEqual(merge(merge(a, b), c), merge(a, merge(b, c)))));
+  fc.assert(
+    fc.property(record, record, record, (a, b, c) =>
+      assert.deepEqual(merge(merge(a, b), c), merge(a, merge(b, c))),
+    ),
+  );
 });
 
 test("merging is idempotent", () => {
-  fc.assert(fc.property(record, record, (a, b) => assert.deepEqual(merge(merge(a, b), b), merge(a, b))));
+  fc.assert(
+    fc.property(record, record, (a, b) => assert.deepEqual(merge(merge(a, b), b), merge(a, b))),
+  );
 });
 
 test("a next stamp is greater than the last, of the same shape, and not before now", () => {
@@ -45,12 +62,22 @@ test("a next stamp is greater than the last, of the same shape, and not before n
 });
 
 const start = await bundled();
-const tick = fc.record({ skew: fc.constantFrom(0, -YEAR, YEAR, 1_000, -1_000), tab: fc.nat(1), kill: fc.boolean() });
+const tick = fc.record({
+  skew: fc.constantFrom(0, -YEAR, YEAR, 1_000, -1_000),
+  tab: fc.nat(1),
+  kill: fc.boolean(),
+});
 
 test("the stamps of a phone only rise, though its clock is set back and its apps are killed", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(tick, { minLength: 2, maxLength: 8 }), async (ticks) => {
-      const world = new World(start, { skews: [0], locks: true, page: 200, mostChanges: 100, linked: true });
+      const world = new World(start, {
+        skews: [0],
+        locks: true,
+        page: 200,
+        mostChanges: 100,
+        linked: true,
+      });
       const phone = world.phones[0]!;
       const stamps: string[] = [];
 

@@ -31,8 +31,17 @@ export class Ledger {
   /** Note an edit that was asked for, and what was on the disk just then, if nobody was writing. */
   begin(phone: Phone, edit: Edit): Written {
     const before = phone.disk.busy ? undefined : phone.disk.records.get(edit.id);
-    const saw = Object.fromEntries(Object.keys(edit.set ?? {}).map((name) => [name, before?.fields[name]?.[0]]));
-    const written = { phone, id: edit.id, set: edit.set ?? {}, delete: edit.delete ?? false, saw, kept: false };
+    const saw = Object.fromEntries(
+      Object.keys(edit.set ?? {}).map((name) => [name, before?.fields[name]?.[0]]),
+    );
+    const written = {
+      phone,
+      id: edit.id,
+      set: edit.set ?? {},
+      delete: edit.delete ?? false,
+      saw,
+      kept: false,
+    };
     this.#written.push(written);
     for (const value of Object.values(written.set)) this.#sources.set(value, written);
     return written;
@@ -44,18 +53,32 @@ export class Ledger {
     assert.ok(kept, "what was saved is there");
     if (written.delete) assert.ok(kept.deleted, "what was deleted is deleted");
     if (kept.deleted) return;
-    for (const [name, value] of Object.entries(written.set)) assert.equal(kept.fields[name]?.[0], value, "an edit is seen at once");
+    for (const [name, value] of Object.entries(written.set))
+      assert.equal(kept.fields[name]?.[0], value, "an edit is seen at once");
   }
 
   /** Copies were destroyed. What no place has any more, nor anything newer, nobody can bring back. */
-  forgive(copies: readonly ReadonlyMap<string, Kept | { deleted: string | null; fields: Kept["fields"] }>[]): void {
+  forgive(
+    copies: readonly ReadonlyMap<
+      string,
+      Kept | { deleted: string | null; fields: Kept["fields"] }
+    >[],
+  ): void {
     const lives = (one: Written) => copies.some((copy) => this.#isIn(one, copy.get(one.id)));
     for (const one of this.#written) one.kept &&= lives(one);
   }
 
-  #isIn(one: Written, copy: { deleted: string | null; fields: Kept["fields"] } | undefined): boolean {
+  #isIn(
+    one: Written,
+    copy: { deleted: string | null; fields: Kept["fields"] } | undefined,
+  ): boolean {
     if (!copy || copy.deleted) return copy !== undefined;
-    return !one.delete && Object.entries(one.set).every(([name, value]) => this.#comesFrom(copy.fields[name]?.[0], name, value!));
+    return (
+      !one.delete &&
+      Object.entries(one.set).every(([name, value]) =>
+        this.#comesFrom(copy.fields[name]?.[0], name, value!),
+      )
+    );
   }
 
   /** Whether a place that has `value` in this field may be said to have this edit: it is this or a later one. */
@@ -73,7 +96,12 @@ export class Ledger {
   /** All values that this edit was made on, directly or not. */
   #before(one: Written, name: string): Set<Json> {
     const before = new Set<Json>();
-    for (let saw = one.saw[name]; saw !== undefined && !before.has(saw); saw = this.#sources.get(saw)?.saw[name]) before.add(saw);
+    for (
+      let saw = one.saw[name];
+      saw !== undefined && !before.has(saw);
+      saw = this.#sources.get(saw)?.saw[name]
+    )
+      before.add(saw);
     return before;
   }
 
@@ -87,11 +115,14 @@ export class Ledger {
       assert.ok(!one.delete, `a delete is lost: ${one.id}`);
       for (const [name, value] of Object.entries(one.set)) {
         const place = refused?.dirty[name] ? refused : there;
-        const stands = this.#holds(one, name, place?.fields[name]?.[0]) || this.#waitsElsewhere(one, name, value!);
+        const stands =
+          this.#holds(one, name, place?.fields[name]?.[0]) ||
+          this.#waitsElsewhere(one, name, value!);
         assert.ok(stands, `an edit is lost: ${one.id} ${name} ${String(value)}`);
       }
     }
-    for (const [id, { deleted }] of server) assert.ok(!deleted || this.#wasDeleted(id), `nobody deleted ${id}`);
+    for (const [id, { deleted }] of server)
+      assert.ok(!deleted || this.#wasDeleted(id), `nobody deleted ${id}`);
   }
 
   /** Whether it, or what was made of it, waits on any phone because the server refused something in the same record. */

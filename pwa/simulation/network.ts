@@ -43,7 +43,18 @@ export class Network implements Net {
     return new Promise((resolve, reject) => {
       const { phone } = app;
       const give = (answer: Answer) => resolve(responseOf(answer));
-      const asked = { app, phone, cookie: phone.cookie, path, body, sentAt: this.now, patience: signal.patience, answers: [], give, fail: reject };
+      const asked = {
+        app,
+        phone,
+        cookie: phone.cookie,
+        path,
+        body,
+        sentAt: this.now,
+        patience: signal.patience,
+        answers: [],
+        give,
+        fail: reject,
+      };
       this.watch.sent(asked);
       this.held.push(asked);
     });
@@ -73,7 +84,8 @@ export class Network implements Net {
   /** Time passes for all; apps give up on what takes too long. */
   wait(ms: number): void {
     this.now += ms;
-    for (const asked of this.held.filter((each) => this.now - each.sentAt >= each.patience)) this.lose(asked);
+    for (const asked of this.held.filter((each) => this.now - each.sentAt >= each.patience))
+      this.lose(asked);
     this.strays = this.strays.filter((each) => this.now - each.sentAt < LATEST_MS);
   }
 
@@ -91,5 +103,11 @@ export class Network implements Net {
 function responseOf({ status, body, retryAfter }: Answer): unknown {
   const headers = new Map([["Retry-After", retryAfter ? String(retryAfter) : null]]);
   const text = JSON.stringify(body);
-  return { ok: status < 300, status, statusText: "", headers, json: async () => JSON.parse(text) as unknown };
+  return {
+    ok: status < 300,
+    status,
+    statusText: "",
+    headers,
+    json: async () => JSON.parse(text) as unknown,
+  };
 }

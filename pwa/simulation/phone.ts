@@ -81,7 +81,11 @@ export class Phone {
   random(bytes: Uint8Array): Uint8Array {
     this.#randoms += 1;
     const last = bytes.length - 1;
-    [bytes[last - 1], bytes[last - 2], bytes[last]] = [this.#randoms % 36, Math.floor(this.#randoms / 36), this.number];
+    [bytes[last - 1], bytes[last - 2], bytes[last]] = [
+      this.#randoms % 36,
+      Math.floor(this.#randoms / 36),
+      this.number,
+    ];
     return bytes;
   }
 }
@@ -122,8 +126,24 @@ export class App {
     const { phone } = this;
     const tell = (data: unknown) => this.#tellOthers(data);
     const nothing = () => undefined;
-    const { IDBCursor, IDBDatabase, IDBIndex, IDBKeyRange, IDBObjectStore, IDBRequest, IDBTransaction } = fake;
-    const database = { IDBCursor, IDBDatabase, IDBIndex, IDBKeyRange, IDBObjectStore, IDBRequest, IDBTransaction };
+    const {
+      IDBCursor,
+      IDBDatabase,
+      IDBIndex,
+      IDBKeyRange,
+      IDBObjectStore,
+      IDBRequest,
+      IDBTransaction,
+    } = fake;
+    const database = {
+      IDBCursor,
+      IDBDatabase,
+      IDBIndex,
+      IDBKeyRange,
+      IDBObjectStore,
+      IDBRequest,
+      IDBTransaction,
+    };
     return {
       ...database,
       indexedDB,
@@ -136,7 +156,13 @@ export class App {
       document: undefined,
       fetch: (path: string, asked: Fetched) => phone.network.fetch(this, path, asked),
       location: undefined,
-      navigator: { locks: { request: (...asked: unknown[]) => this.#lock(asked.at(-1) as Locked, asked.at(1) as LockOptions) }, onLine: true },
+      navigator: {
+        locks: {
+          request: (...asked: unknown[]) =>
+            this.#lock(asked.at(-1) as Locked, asked.at(1) as LockOptions),
+        },
+        onLine: true,
+      },
       setTimeout: nothing,
     };
   }
@@ -180,7 +206,7 @@ function channelOf(app: App, tell: (data: unknown) => void): unknown {
 function dateOf(phone: Phone): unknown {
   return class extends Date {
     constructor(...parts: [] | [number | string]) {
-      super(...(parts.length ? parts : [phone.now]) as [number]);
+      super(...((parts.length ? parts : [phone.now]) as [number]));
     }
     static override now(): number {
       return phone.now;

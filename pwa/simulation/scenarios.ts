@@ -4,7 +4,8 @@ import { type Command, type History, MINUTE, type Setup, YEAR } from "./commands
 import { POISON } from "./server.ts";
 import { ALL } from "./tasks.ts";
 
-const write = (tab: number, record: number, as = "v") => ({ do: "write", tab, record, fields: 1, as, steps: ALL }) satisfies Command;
+const write = (tab: number, record: number, as = "v") =>
+  ({ do: "write", tab, record, fields: 1, as, steps: ALL }) satisfies Command;
 const sync = (tab: number): Command => ({ do: "sync", tab, steps: ALL });
 const syncWell = (tab: number): Command => ({ do: "sync well", tab });
 const serve = (request: number): Command => ({ do: "serve", request });
@@ -22,7 +23,14 @@ const twoPhones = { ...oneTab, skews: [0, 0] };
 
 /** All phones, in the account and at rest, before the first of `commands`. */
 function of(setup: Setup, ...commands: Command[]): History {
-  return { setup, commands: [...(setup.linked ? setup.skews.map((_, number) => syncWell(number)) : []), loseStrays, ...commands] };
+  return {
+    setup,
+    commands: [
+      ...(setup.linked ? setup.skews.map((_, number) => syncWell(number)) : []),
+      loseStrays,
+      ...commands,
+    ],
+  };
 }
 
 export const SCENARIOS: Record<string, History> = {
@@ -32,22 +40,35 @@ export const SCENARIOS: Record<string, History> = {
   ),
   "the app is killed at every step of an edit": of(
     oneTab,
-    ...Array.from({ length: 32 }, (_, steps): Command[] => [{ ...write(0, FIRST_MADE + steps), steps }, { do: "kill", tab: 0 }]).flat(),
+    ...Array.from({ length: 32 }, (_, steps): Command[] => [
+      { ...write(0, FIRST_MADE + steps), steps },
+      { do: "kill", tab: 0 },
+    ]).flat(),
   ),
   "the server loses what it acknowledged beyond the phone's cursor": of(
     { ...twoPhones, page: 1 },
     ...[write(1, 0), write(1, 1), write(1, 2), syncWell(1), backUp],
     ...[write(0, 3), sync(0), deliver(0), lose(0), loseStrays, restore(false)],
   ),
-  "an answer that said nothing new comes after another tab has saved, and the server then loses that": of(
-    twoTabsAtOnce,
-    ...[write(0, 0), syncWell(0), backUp, sync(0), serve(0)],
-    ...[write(1, 1), sync(1), deliver(1), deliver(0), loseStrays, restore(false)],
-  ),
+  "an answer that said nothing new comes after another tab has saved, and the server then loses that":
+    of(
+      twoTabsAtOnce,
+      ...[write(0, 0), syncWell(0), backUp, sync(0), serve(0)],
+      ...[write(1, 1), sync(1), deliver(1), deliver(0), loseStrays, restore(false)],
+    ),
   "an answer from before a restore comes when all is to be sent again": of(
     twoTabsAtOnce,
     ...[write(0, 0), syncWell(0), backUp, write(0, 1), sync(0), serve(0), sync(1), deliver(1)],
-    ...[loseStrays, restore(true), sync(1), deliver(1), deliver(1), deliver(0), lose(0), loseStrays],
+    ...[
+      loseStrays,
+      restore(true),
+      sync(1),
+      deliver(1),
+      deliver(1),
+      deliver(0),
+      lose(0),
+      loseStrays,
+    ],
   ),
   "a refused entry of a clock that was a year ahead is put right": of(
     oneTab,
@@ -55,16 +76,37 @@ export const SCENARIOS: Record<string, History> = {
   ),
   "a clock jumps ahead after an answer was lost, and another phone has edited what it saved": of(
     { ...twoPhones, mostChanges: 1 },
-    ...[setClock(1, 4 * MINUTE), write(1, 2), sync(1), serve(0), lose(0), loseStrays, syncWell(0), write(0, 2)],
+    ...[
+      setClock(1, 4 * MINUTE),
+      write(1, 2),
+      sync(1),
+      serve(0),
+      lose(0),
+      loseStrays,
+      syncWell(0),
+      write(0, 2),
+    ],
     ...[setClock(1, YEAR), write(1, 1), sync(1), deliver(0), deliver(0)],
   ),
   "a clock jumps ahead, and what another fast clock wrote is edited": of(
     twoPhones,
-    ...[setClock(0, 200_000), write(0, 0), syncWell(0), syncWell(1), setClock(1, YEAR), write(1, 0)],
+    ...[
+      setClock(0, 200_000),
+      write(0, 0),
+      syncWell(0),
+      syncWell(1),
+      setClock(1, YEAR),
+      write(1, 0),
+    ],
   ),
   "the server's clock goes back an hour, and what it has by then is edited": of(
     twoPhones,
-    ...[write(0, 0), syncWell(0), syncWell(1), { do: "set the server's clock", wrong: -60 * MINUTE } as const],
+    ...[
+      write(0, 0),
+      syncWell(0),
+      syncWell(1),
+      { do: "set the server's clock", wrong: -60 * MINUTE } as const,
+    ],
     ...[write(1, 0), syncWell(1), write(1, 0), syncWell(1)],
   ),
   "a phone comes into an account while another tab opens one": of(
@@ -73,20 +115,50 @@ export const SCENARIOS: Record<string, History> = {
   ),
   "a request given up on arrives once its stamp is no longer too far ahead": of(
     oneTab,
-    ...[setClock(0, 320_000), write(0, 0), sync(0), lose(0), sync(0), deliver(0), lose(0), write(0, 0)],
-    ...[{ do: "wait", ms: 25_000 }, { do: "serve a stray", request: 0 }] as const,
+    ...[
+      setClock(0, 320_000),
+      write(0, 0),
+      sync(0),
+      lose(0),
+      sync(0),
+      deliver(0),
+      lose(0),
+      write(0, 0),
+    ],
+    ...([
+      { do: "wait", ms: 25_000 },
+      { do: "serve a stray", request: 0 },
+    ] as const),
   ),
   "a phone that was taken out comes into an account that has a part of the same entry": of(
     { ...twoPhones, linked: false },
-    ...[write(1, 0), syncWell(1), { ...write(0, 0), fields: 2 }, { do: "remove", tab: 1 } as const, { do: "sync", tab: 1, steps: 0 } as const],
+    ...[
+      write(1, 0),
+      syncWell(1),
+      { ...write(0, 0), fields: 2 },
+      { do: "remove", tab: 1 } as const,
+      { do: "sync", tab: 1, steps: 0 } as const,
+    ],
   ),
   "the server refuses to delete an entry that it never had": of(
     oneTab,
-    ...[write(0, FIRST_MADE), { do: "delete", tab: 0, record: FIRST_MADE, steps: ALL }, { do: "refuse", statuses: [422] }, syncWell(0)] as Command[],
+    ...([
+      write(0, FIRST_MADE),
+      { do: "delete", tab: 0, record: FIRST_MADE, steps: ALL },
+      { do: "refuse", statuses: [422] },
+      syncWell(0),
+    ] as Command[]),
   ),
   "an entry that only one phone has any more is edited there, and refused": of(
     twoPhones,
-    ...[backUp, { ...write(0, 0), fields: 7 }, syncWell(0), syncWell(1), { do: "remove", tab: 0 } as const, syncWell(0)],
+    ...[
+      backUp,
+      { ...write(0, 0), fields: 7 },
+      syncWell(0),
+      syncWell(1),
+      { do: "remove", tab: 0 } as const,
+      syncWell(0),
+    ],
     ...[restore(false), write(1, 0, POISON)],
   ),
   "a phone that gives up on a server is told last to read all of it anew": of(
@@ -96,6 +168,15 @@ export const SCENARIOS: Record<string, History> = {
   ),
   "a phone with much to read is told to read all of it anew": of(
     { ...oneTab, page: 1 },
-    ...[write(0, 0), write(0, 1), write(0, 2), syncWell(0), backUp, restore(true), write(0, 3), syncWell(0)],
+    ...[
+      write(0, 0),
+      write(0, 1),
+      write(0, 2),
+      syncWell(0),
+      backUp,
+      restore(true),
+      write(0, 3),
+      syncWell(0),
+    ],
   ),
 };

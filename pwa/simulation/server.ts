@@ -1,8 +1,8 @@
 /** A server in memory that keeps to the wire as backend/sync/exchange.py does, in as few lines as it takes. */
 
-import type { Problem, SyncAnswer, SyncRequest, Change, WireRecord } from "../src/store/api.ts";
+import { canonical, merge, type Rec, type Stamp, timeOf } from "../src/rules/merge.ts";
+import type { Change, Problem, SyncAnswer, SyncRequest, WireRecord } from "../src/store/api.ts";
 import { recordOf, stampsOf } from "../src/store/wire-record.ts";
-import { type Rec, type Stamp, canonical, merge, timeOf } from "../src/rules/merge.ts";
 import { textOf } from "./copies.ts";
 
 export interface Answer {
@@ -97,31 +97,53 @@ export class Server {
   }
 
   #open(device: Device | undefined): Answer {
-    if (device && !device.removed) return problem(409, "signed-in", { account_id: "a", device_id: device.id });
+    if (device && !device.removed)
+      return problem(409, "signed-in", { account_id: "a", device_id: device.id });
     return this.#enter(newAccount(`e${(this.#numbers += 1)}`), 201);
   }
 
   #enter(account: Account, status: number): Answer {
     const cookie = this.letIn(account);
-    return { status, body: { account_id: "a", device_id: this.#devices.get(cookie)!.id, recovery_code: "R" }, cookie };
+    return {
+      status,
+      body: { account_id: "a", device_id: this.#devices.get(cookie)!.id, recovery_code: "R" },
+      cookie,
+    };
   }
 
   #sync(account: Account, request: SyncRequest, body: string, now: number): Answer {
     const changes = request.changes ?? [];
-    if (changes.length > this.mostChanges || body.includes(`"${HUGE}`)) return problem(413, "too-large", {});
+    if (changes.length > this.mostChanges || body.includes(`"${HUGE}`))
+      return problem(413, "too-large", {});
     const places = [request.cursor, request.witness].filter((place) => place !== null);
-    if (!places.every((place) => has(account, place))) return problem(409, "resync", { reason: "restored", now });
-    const [isOld, isNew] = [changes.filter(({ id }) => account.records.has(id)), changes.filter(({ id }) => !account.records.has(id))];
+    if (!places.every((place) => has(account, place)))
+      return problem(409, "resync", { reason: "restored", now });
+    const [isOld, isNew] = [
+      changes.filter(({ id }) => account.records.has(id)),
+      changes.filter(({ id }) => !account.records.has(id)),
+    ];
     const clock = Math.max(now, account.clock);
     const results = { ...this.#take(account, isOld, clock) };
     const until = account.rev;
     Object.assign(results, this.#take(account, isNew, clock));
-    return { status: 200, body: { now, clock, protocol: 1, schema: 1, results, ...this.#pageAfter(account, until, request) } };
+    return {
+      status: 200,
+      body: {
+        now,
+        clock,
+        protocol: 1,
+        schema: 1,
+        results,
+        ...this.#pageAfter(account, until, request),
+      },
+    };
   }
 
   #take(account: Account, changes: readonly Change[], clock: number): SyncAnswer["results"] {
     const before = account.rev;
-    const results = Object.fromEntries(changes.map((change) => [change.id, takeOne(account, change, clock)]));
+    const results = Object.fromEntries(
+      changes.map((change) => [change.id, takeOne(account, change, clock)]),
+    );
     if (account.rev === before) return results;
     account.batches.push({ top: account.rev, tag: `t${(this.#numbers += 1)}` });
     account.clock = clock;
@@ -129,13 +151,24 @@ export class Server {
   }
 
   /** What is new to the account came last and with this request: the phone has it. */
-  #pageAfter(account: Account, until: number, { cursor, limit }: SyncRequest): Pick<SyncAnswer, "records" | "cursor" | "head" | "more"> {
+  #pageAfter(
+    account: Account,
+    until: number,
+    { cursor, limit }: SyncRequest,
+  ): Pick<SyncAnswer, "records" | "cursor" | "head" | "more"> {
     const after = cursor ? Number(cursor.split(".")[1]) : 0;
-    const newer = [...account.records].filter(([, { rev }]) => rev > after && rev <= until).sort(([, a], [, b]) => a.rev - b.rev);
+    const newer = [...account.records]
+      .filter(([, { rev }]) => rev > after && rev <= until)
+      .sort(([, a], [, b]) => a.rev - b.rev);
     const rows = newer.slice(0, Math.min(limit, this.page));
     const more = rows.length < newer.length;
     const records = rows.map(([id, stored]) => pack(id, stored));
-    return { records, cursor: more ? place(account, rows.at(-1)![1].rev) : head(account), head: head(account), more };
+    return {
+      records,
+      cursor: more ? place(account, rows.at(-1)![1].rev) : head(account),
+      head: head(account),
+      more,
+    };
   }
 }
 
@@ -157,29 +190,47 @@ function place({ epoch, batches }: Account, rev: number): string {
 
 function takeOne(account: Account, change: Change, clock: number): Result {
   const sent = recordOf(change as WireRecord);
-  if (JSON.stringify(change).includes(`"${POISON}`)) return { s: "rejected", problem: problem(422, "invalid-record").body as Problem };
+  if (JSON.stringify(change).includes(`"${POISON}`))
+    return { s: "rejected", problem: problem(422, "invalid-record").body as Problem };
   if (stampsOf(sent).some((stamp) => timeOf(stamp) > clock + AHEAD_MS)) return { s: "clock_ahead" };
   const held = account.records.get(change.id);
   const copy = held ? merge(held.copy, sent) : sent;
   const isNew = !held || textOf(copy) !== textOf(held.copy);
   const stored = isNew ? { copy, rev: (account.rev += 1) } : held;
   account.records.set(change.id, stored);
-  return { s: isNew ? "ok" : "same", rev: stored.rev, ...(stands(sent, copy) ? {} : { record: pack(change.id, stored) }) };
+  return {
+    s: isNew ? "ok" : "same",
+    rev: stored.rev,
+    ...(stands(sent, copy) ? {} : { record: pack(change.id, stored) }),
+  };
 }
 
 /** Every field with a stamp of its own: a phone must bear that as well as one stamp for all. */
 function pack(id: string, { copy, rev }: Stored): WireRecord {
   if (copy.deleted) return { id, kind: copy.kind, rev, del: copy.deleted };
   const fields = Object.entries(copy.fields);
-  const stamps: Record<string, Stamp> = Object.fromEntries(fields.map(([name, [, stamp]]) => [name, stamp]));
-  return { id, kind: copy.kind, rev, stamps, set: Object.fromEntries(fields.map(([name, [value]]) => [name, value])) };
+  const stamps: Record<string, Stamp> = Object.fromEntries(
+    fields.map(([name, [, stamp]]) => [name, stamp]),
+  );
+  return {
+    id,
+    kind: copy.kind,
+    rev,
+    stamps,
+    set: Object.fromEntries(fields.map(([name, [value]]) => [name, value])),
+  };
 }
 
 function stands(sent: Rec, merged: Rec): boolean {
   if (sent.deleted || merged.deleted) return sent.deleted === merged.deleted;
-  return Object.entries(sent.fields).every(([name, field]) => canonical(field) === canonical(merged.fields[name]!));
+  return Object.entries(sent.fields).every(
+    ([name, field]) => canonical(field) === canonical(merged.fields[name]!),
+  );
 }
 
 function problem(status: number, slug: string, more: object = {}): Answer {
-  return { status, body: { type: `/problems/${slug}`, title: slug, detail: slug, status, ...more } };
+  return {
+    status,
+    body: { type: `/problems/${slug}`, title: slug, detail: slug, status, ...more },
+  };
 }

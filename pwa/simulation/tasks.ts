@@ -14,7 +14,8 @@ const realImmediate = globalThis.setImmediate;
 /** From here on nothing happens later by itself; and what was still to happen never does. */
 export function takeOverTime(): void {
   later.length = 0;
-  globalThis.setImmediate = ((task: () => void) => void later.push(task)) as unknown as typeof setImmediate;
+  globalThis.setImmediate = ((task: () => void) =>
+    void later.push(task)) as unknown as typeof setImmediate;
 }
 
 /** Do up to `most` steps, or all there are, each with all that follows from it at once. */

@@ -24,7 +24,11 @@ function live(): World {
 /** A world whose server has a record of a kind that the app does not know. */
 async function liveWithDream(): Promise<World> {
   const world = live();
-  Object.assign(world.server.account, { rev: 1, batches: [{ top: 1, tag: "t" }], records: new Map([["dream-1", { copy: DREAM, rev: 1 }]]) });
+  Object.assign(world.server.account, {
+    rev: 1,
+    batches: [{ top: 1, tag: "t" }],
+    records: new Map([["dream-1", { copy: DREAM, rev: 1 }]]),
+  });
   await world.do({ do: "sync well", tab: 0 });
   return world;
 }
@@ -36,7 +40,10 @@ function changeAnswers({ server }: World, change: (answer: Answer) => Answer): v
 }
 
 function problem(status: number, slug: string): Answer {
-  return { status, body: { type: `/problems/${slug}`, title: slug, detail: slug, supported: { min: 2, max: 2 } } };
+  return {
+    status,
+    body: { type: `/problems/${slug}`, title: slug, detail: slug, supported: { min: 2, max: 2 } },
+  };
 }
 
 function there({ server }: World, id: string): Rec["fields"] {
@@ -75,8 +82,18 @@ test("an answer may hold more than the app knows", async () => {
   const more = { from_tomorrow: [1] };
   changeAnswers(world, ({ status, body }) => {
     const { results, records, ...rest } = body as SyncAnswer;
-    const told = Object.fromEntries(Object.entries(results).map(([id, result]) => [id, { ...result, ...more }]));
-    return { status, body: { ...rest, ...more, results: told, records: records.map((each) => ({ ...each, ...more })) } };
+    const told = Object.fromEntries(
+      Object.entries(results).map(([id, result]) => [id, { ...result, ...more }]),
+    );
+    return {
+      status,
+      body: {
+        ...rest,
+        ...more,
+        results: told,
+        records: records.map((each) => ({ ...each, ...more })),
+      },
+    };
   });
 
   await world.save(0, [{ id: "setting:a", kind: "setting", set: { value: "b" } }]);
@@ -85,7 +102,10 @@ test("an answer may hold more than the app knows", async () => {
   assert.equal(there(world, "setting:a")["value"]![0], "b");
 });
 
-for (const [status, slug, trouble] of [[426, "app-too-old", "old-app"], [422, "protocol-unknown", "old-server"]] as const) {
+for (const [status, slug, trouble] of [
+  [426, "app-too-old", "old-app"],
+  [422, "protocol-unknown", "old-server"],
+] as const) {
   test(`nothing is lost while the server answers ${slug}, and it is said`, async () => {
     const world = live();
     const { answer } = world.server;
@@ -114,7 +134,10 @@ test("what an old server refuses stays here, holds nothing up, and is sent again
     world.server.account.records.delete("dream-2");
     return { status, body: { ...rest, results: { ...results, "dream-2": refused }, schema } };
   });
-  await world.save(0, [{ id: "dream-2", kind: "dream", set: { note: "of a ball" } }, { id: "setting:a", kind: "setting", set: { value: "b" } }]);
+  await world.save(0, [
+    { id: "dream-2", kind: "dream", set: { note: "of a ball" } },
+    { id: "setting:a", kind: "setting", set: { value: "b" } },
+  ]);
   await world.do({ do: "sync well", tab: 0 });
   const { records } = world.phones[0]!.disk;
 

@@ -11,7 +11,7 @@ import { checkSame, holds, textOf } from "./copies.ts";
 import { Ledger } from "./ledger.ts";
 import { type Held, Network } from "./network.ts";
 import { type App, type Deed, Phone } from "./phone.ts";
-import { type Account, type Answer, Server, has, head } from "./server.ts";
+import { type Account, type Answer, has, head, Server } from "./server.ts";
 import { run, takeOverTime } from "./tasks.ts";
 
 /** Records that every phone knows by name; the others are made on a phone and have ids of their own. */
@@ -65,7 +65,9 @@ export class World {
   constructor(start: Start, { skews, locks, page, mostChanges, linked }: Setup) {
     takeOverTime();
     this.#start = start;
-    this.phones = skews.map((skew, number) => Object.assign(new Phone(number, this.network, locks), { skew }));
+    this.phones = skews.map((skew, number) =>
+      Object.assign(new Phone(number, this.network, locks), { skew }),
+    );
     if (linked) for (const phone of this.phones) phone.cookie = this.server.letIn();
     Object.assign(this.server, { page, mostChanges });
   }
@@ -78,7 +80,8 @@ export class World {
     if (running) return running;
     const app = phone.open(number, this.#start);
     await this.#have(app, ({ load }) => load());
-    if (phone.isNew) await this.#have(app, phone.cookie ? enter(phone.cookie) : ({ save }) => save([CONSENT]));
+    if (phone.isNew)
+      await this.#have(app, phone.cookie ? enter(phone.cookie) : ({ save }) => save([CONSENT]));
     phone.isNew = false;
     return app;
   }
@@ -95,7 +98,8 @@ export class World {
     const written = edits.map((edit) => this.ledger.begin(app.phone, edit));
     this.#note(app, async ({ save }) => {
       await save(edits);
-      for (const [index, { id }] of edits.entries()) this.ledger.keep(written[index]!, app.client.records.value.get(id));
+      for (const [index, { id }] of edits.entries())
+        this.ledger.keep(written[index]!, app.client.records.value.get(id));
     });
     await run(steps);
   }
@@ -122,7 +126,8 @@ export class World {
 
   /** The edit of a record by number: natural ids first, then those that phones made. */
   edit(phone: Phone, number: number, set: NonNullable<Edit["set"]>): Edit {
-    if (number < NATURAL.length) return { id: NATURAL[number]!, kind: NATURAL[number]!.split(":")[0]!, set };
+    if (number < NATURAL.length)
+      return { id: NATURAL[number]!, kind: NATURAL[number]!.split(":")[0]!, set };
     return { id: this.made(phone, number) ?? this.make(phone, number), kind: "session", set };
   }
 
@@ -215,11 +220,16 @@ export class World {
     this.server.troubles = [];
     this.loseAll();
     await run();
-    for (const phone of this.#joined) assert.ok(!phone.locks || this.server.isIn(phone.cookie), "who came in stays in");
+    for (const phone of this.#joined)
+      assert.ok(!phone.locks || this.server.isIn(phone.cookie), "who came in stays in");
     for (const stray of this.network.strays.splice(0)) this.network.serve(stray);
     this.server.wrong = 0;
     this.network.now = Math.max(this.network.now, this.server.account.clock);
-    for (let rounds = 0; rounds === 0 || !this.phones.every((phone) => this.#isAtRest(phone)); rounds += 1) {
+    for (
+      let rounds = 0;
+      rounds === 0 || !this.phones.every((phone) => this.#isAtRest(phone));
+      rounds += 1
+    ) {
       assert.ok(rounds < MOST_ROUNDS, "all come to rest");
       this.network.now += MINUTE; // what is a little too far ahead waits for it
       for (const [number, phone] of this.phones.entries()) {
@@ -250,7 +260,11 @@ export class World {
     const { changes = [] } = JSON.parse(body) as Partial<SyncRequest>;
     const tooEarly = phone.locks && this.#reading.has(phone) && changes.length > 0;
     // Thrown here it would only be a network that fails.
-    if (tooEarly) this.#deeds.push({ done: true, error: new assert.AssertionError({ message: "something was pushed before all was pulled" }) });
+    if (tooEarly)
+      this.#deeds.push({
+        done: true,
+        error: new assert.AssertionError({ message: "something was pushed before all was pulled" }),
+      });
   }
 
   #noteAnswer({ phone }: Held, { status, body }: Answer): void {
@@ -271,7 +285,8 @@ export class World {
     const cursor = meta.get("cursor") as string | undefined;
     if (!cursor || !has(this.server.account, cursor)) return;
     for (const [id, { copy, rev }] of this.server.account.records) {
-      if (rev <= Number(cursor.split(".")[1])) assert.ok(holds(records.get(id), copy), `the cursor skipped ${id}`);
+      if (rev <= Number(cursor.split(".")[1]))
+        assert.ok(holds(records.get(id), copy), `the cursor skipped ${id}`);
     }
   }
 
@@ -293,7 +308,11 @@ export class World {
       checkSame(records, this.#onServer);
       for (const app of phone.running) {
         const shown = [...app.client.records.value.values()].map((each) => textOf(each)).sort();
-        assert.deepEqual(shown, [...records.values()].map((each) => textOf(each)).sort(), "every tab shows what is kept");
+        assert.deepEqual(
+          shown,
+          [...records.values()].map((each) => textOf(each)).sort(),
+          "every tab shows what is kept",
+        );
       }
     }
     this.ledger.check(this.#onServer);
@@ -301,7 +320,9 @@ export class World {
 }
 
 /** What each command does to a world. */
-const DEEDS: { [Name in Command["do"]]: (world: World, command: Extract<Command, { do: Name }>) => unknown } = {
+const DEEDS: {
+  [Name in Command["do"]]: (world: World, command: Extract<Command, { do: Name }>) => unknown;
+} = {
   write: async (world, { tab, record, fields, as, steps }) => {
     const { phone } = await world.app(tab);
     const names = FIELDS.filter((_, bit) => fields & (1 << bit));
@@ -315,8 +336,10 @@ const DEEDS: { [Name in Command["do"]]: (world: World, command: Extract<Command,
   },
   sync: (world, { tab, steps }) => world.sync(tab, steps),
   "sync well": async (world, { tab }) => world.answerAll((await world.sync(tab)).phone),
-  serve: (world, { request }) => onOne(world.network.held, request, (asked) => world.network.serve(asked)),
-  "serve a stray": (world, { request }) => onOne(world.network.strays, request, (asked) => world.network.serve(asked)),
+  serve: (world, { request }) =>
+    onOne(world.network.held, request, (asked) => world.network.serve(asked)),
+  "serve a stray": (world, { request }) =>
+    onOne(world.network.strays, request, (asked) => world.network.serve(asked)),
   deliver: async (world, { request, steps }) => {
     onOne(world.network.held, request, (asked) => world.network.deliver(asked));
     await run(steps);
@@ -328,7 +351,8 @@ const DEEDS: { [Name in Command["do"]]: (world: World, command: Extract<Command,
   run: (_, { steps }) => run(steps),
   join: (world, { tab, steps }) => world.join(tab, steps),
   remove: (world, { tab }) => world.remove(phoneOf(world, tab)),
-  kill: (world, { tab }) => world.kill(phoneOf(world, tab), Math.floor(tab / world.phones.length) % 2),
+  kill: (world, { tab }) =>
+    world.kill(phoneOf(world, tab), Math.floor(tab / world.phones.length) % 2),
   wipe: (world, { tab }) => world.wipe(phoneOf(world, tab)),
   wait: (world, { ms }) => world.network.wait(ms),
   "set clock": (world, { tab, skew }) => void (phoneOf(world, tab).skew = skew),

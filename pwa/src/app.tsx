@@ -1,14 +1,14 @@
 /** Which screen for which path. What a first visit needs is here; the rest comes when it is first shown. */
 
 import { isUrgent } from "./rules/safety.ts";
+import { Welcome, welcoming } from "./screens/onboarding/welcome.tsx";
+import { Today } from "./screens/today/today.tsx";
 import { justDone, preparing } from "./store/session.ts";
 import { flags, removed, running, unsaved, welcomed, whole } from "./store/state.ts";
-import { Today } from "./screens/today/today.tsx";
-import { Welcome, welcoming } from "./screens/onboarding/welcome.tsx";
-import { Empty, type Screen, lazy } from "./ui/lazy.tsx";
 import { framed } from "./ui/frame.tsx";
-import { screenName } from "./ui/route.ts";
+import { Empty, lazy, type Screen } from "./ui/lazy.tsx";
 import { SomethingNew } from "./ui/red-flag-link.tsx";
+import { screenName } from "./ui/route.ts";
 
 const SCREENS = {
   devices: lazy(() => import("./screens/account/devices.tsx")),
@@ -44,7 +44,10 @@ export async function bringNext(): Promise<void> {
 }
 
 const Worry = lazy(() => import("./screens/safety/worry.tsx"));
-const Urgent = lazy(() => import("./screens/safety/urgent.tsx"), () => null);
+const Urgent = lazy(
+  () => import("./screens/safety/urgent.tsx"),
+  () => null,
+);
 /** What a red flag closes: in its place stands what to do now, until it is answered again. */
 const CLOSED = new Set(["", "session", "start", "urgent"]);
 
@@ -65,7 +68,11 @@ export function App() {
   return (
     <>
       <Screen />
-      {framed.value === 0 && !saysSoItself(Screen) && <aside><SomethingNew /></aside>}
+      {framed.value === 0 && !saysSoItself(Screen) && (
+        <aside>
+          <SomethingNew />
+        </aside>
+      )}
       {unsaved.value && <NotSaved />}
     </>
   );
@@ -89,7 +96,8 @@ function screen(): Screen {
 function wantedScreen(): Screen {
   const name = screenName();
   if (name === "worry") return Worry;
-  if (isUrgent(flags.value) ? CLOSED.has(name) : name === "urgent" && flags.value.length > 0) return Urgent;
+  if (isUrgent(flags.value) ? CLOSED.has(name) : name === "urgent" && flags.value.length > 0)
+    return Urgent;
   const wayIn = WAYS_IN[name];
   if (wayIn) return wayIn;
   if (removed.value && !running.value) return Removed;

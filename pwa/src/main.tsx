@@ -11,12 +11,12 @@ import { render } from "preact";
 import { App, bringNext } from "./app.tsx";
 import { watchInstall } from "./device/install.ts";
 import { followUpdates, registerWorker } from "./device/update.ts";
+import { fetchDrawing } from "./screens/today/hip-drawing.tsx";
 import { loadContent, refreshContent } from "./store/content.ts";
 import { watchDay } from "./store/day.ts";
 import { pauseIfLeft } from "./store/session.ts";
 import { keepTodays, load, loadTodays, setting, unsaved, welcomed, whole } from "./store/state.ts";
 import { keepSynced } from "./store/sync.ts";
-import { fetchDrawing } from "./screens/today/hip-drawing.tsx";
 import { followLinks, go, screenName } from "./ui/route.ts";
 
 /** How long Today waits for its drawing, which is kept on the phone, so as to be shown whole at once. */
@@ -27,7 +27,10 @@ async function start(): Promise<void> {
   watchInstall();
   followLinks();
   watchDay();
-  const drawing = Promise.race([fetchDrawing(), new Promise((resolve) => setTimeout(resolve, DRAWING_MS))]);
+  const drawing = Promise.race([
+    fetchDrawing(),
+    new Promise((resolve) => setTimeout(resolve, DRAWING_MS)),
+  ]);
   await Promise.all([screenName() === "" ? loadTodays() : load(), loadContent()]);
   if (!welcomed.value && !whole.value) await load(); // Today is not what is shown
   if (welcomed.value) await drawing;

@@ -5,5 +5,12 @@ import { Intro } from "./screens/onboarding/intro.tsx";
 import { SomethingNew } from "./ui/red-flag-link.tsx";
 
 export function firstScreen(): string {
-  return renderToString(<><Intro /><aside><SomethingNew /></aside></>);
+  return renderToString(
+    <>
+      <Intro />
+      <aside>
+        <SomethingNew />
+      </aside>
+    </>,
+  );
 }

@@ -15,7 +15,11 @@ declare const self: ServiceWorkerGlobalScope;
 const ANSWERS = ["better", "same", "worse"];
 
 /** `action` is the button's name, empty for the notification itself; `url` is where that leads. */
-export async function touched(action: string, url: string, save: () => Promise<unknown>): Promise<void> {
+export async function touched(
+  action: string,
+  url: string,
+  save: () => Promise<unknown>,
+): Promise<void> {
   if (action === "later") return remindLater();
   if (!ANSWERS.includes(action)) return show(url);
   await writeDown(action);
@@ -34,7 +38,13 @@ async function writeDown(morning: string): Promise<void> {
 async function remindLater(): Promise<void> {
   const now = new Date();
   const minutes = laterToday(now.getHours() * 60 + now.getMinutes());
-  await post("/api/push/snooze", { minutes }).catch(() => self.registration.showNotification(inWorker.notPutOff, { body: inWorker.noNetwork, tag: "later", data: "/start" }));
+  await post("/api/push/snooze", { minutes }).catch(() =>
+    self.registration.showNotification(inWorker.notPutOff, {
+      body: inWorker.noNetwork,
+      tag: "later",
+      data: "/start",
+    }),
+  );
 }
 
 /** In the window that is open, or in a new one. */

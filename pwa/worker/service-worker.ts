@@ -14,8 +14,12 @@ declare const __CACHE__: string;
 declare const __SYNC__: string;
 
 self.addEventListener("install", (event) => {
-  const fresh = __FILES__.map((file) => new Request(file, { cache: file.startsWith("/assets/") ? "default" : "reload" }));
-  event.waitUntil(Promise.all([more(), caches.open(__CACHE__).then((cache) => cache.addAll(fresh))]));
+  const fresh = __FILES__.map(
+    (file) => new Request(file, { cache: file.startsWith("/assets/") ? "default" : "reload" }),
+  );
+  event.waitUntil(
+    Promise.all([more(), caches.open(__CACHE__).then((cache) => cache.addAll(fresh))]),
+  );
 });
 
 /** What is imported once at install stays with the worker, and needs no network when it is wanted. */
@@ -39,7 +43,13 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith("medius-") && name !== __CACHE__).map((name) => caches.delete(name))))
+      .then((names) =>
+        Promise.all(
+          names
+            .filter((name) => name.startsWith("medius-") && name !== __CACHE__)
+            .map((name) => caches.delete(name)),
+        ),
+      )
       .then(() => self.clients.claim()),
   );
 });
@@ -66,7 +76,9 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.origin || pathname.startsWith("/api/")) return;
   const wanted = request.mode === "navigate" ? "/app.html" : pathname;
-  event.respondWith(caches.open(__CACHE__).then(async (cache) => (await cache.match(wanted)) ?? fetch(request)));
+  event.respondWith(
+    caches.open(__CACHE__).then(async (cache) => (await cache.match(wanted)) ?? fetch(request)),
+  );
 });
 
 interface Notice extends NotificationOptions {
@@ -81,14 +93,22 @@ self.addEventListener("push", (event) => {
 
 /** Without a network nothing is told, and nothing is harmed. */
 function receipt(): Promise<unknown> {
-  return fetch("/api/push/shown", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" }).catch(() => undefined);
+  return fetch("/api/push/shown", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: "{}",
+  }).catch(() => undefined);
 }
 
 /** A browser that reads the message itself shows it when we do not. */
 async function showIn(event: PushEvent & { notification?: unknown }): Promise<void> {
   if (event.notification) return;
   const { title, navigate, ...rest } = noticeIn(event.data);
-  await self.registration.showNotification(title, { ...rest, data: navigate, icon: "/icons/icon-192.png" });
+  await self.registration.showNotification(title, {
+    ...rest,
+    data: navigate,
+    icon: "/icons/icon-192.png",
+  });
 }
 
 function noticeIn(data: PushMessageData | null): Notice {
@@ -102,7 +122,9 @@ function noticeIn(data: PushMessageData | null): Notice {
 self.addEventListener("notificationclick", (event) => {
   const { action, notification } = event;
   notification.close();
-  event.waitUntil(more().then((its) => its.touched(action, (notification.data as string | null) ?? "/start")));
+  event.waitUntil(
+    more().then((its) => its.touched(action, (notification.data as string | null) ?? "/start")),
+  );
 });
 
 /** The browser made or lost its subscription by itself. */

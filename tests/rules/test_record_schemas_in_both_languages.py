@@ -15,7 +15,7 @@ from backend.rules.merge import Copy
 from backend.rules.record_schemas import KINDS, check
 
 NODE = Path(sys.executable).parent / "node"
-TABLE = (Path(__file__).parents[2] / "pwa" / "src" / "rules" / "kinds.ts").as_uri()
+TABLE = (Path(__file__).parents[2] / "pwa" / "src" / "rules" / "record-schemas.ts").as_uri()
 SCRIPT = f"""
 import {{ readFileSync }} from "node:fs";
 import {{ KINDS, wrongField }} from "{TABLE}";

@@ -12,7 +12,9 @@ let prompt: InstallPrompt | undefined;
 export const install = signal<"offer" | "ios" | "none">("none");
 
 /** An iPad says that it is a Mac; but no Mac is touched. */
-const isIos = () => /iPhone|iPad/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
+const isIos = () =>
+  /iPhone|iPad/.test(navigator.userAgent) ||
+  (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
 const isInstalled = () => matchMedia("(display-mode: standalone)").matches;
 
 /** Opened from the home screen of an iPhone, which keeps nothing of what Safari has. */

@@ -28,7 +28,10 @@ export const addressHere = signal<string | null>(null);
 
 /** At every start, and in every account: mend what has gone stale, and go where a notification leads. */
 export async function keepReminded(go: (path: string) => void): Promise<void> {
-  navigator.serviceWorker?.addEventListener("message", ({ data }: MessageEvent<{ show?: string }>) => data.show && go(data.show));
+  navigator.serviceWorker?.addEventListener(
+    "message",
+    ({ data }: MessageEvent<{ show?: string }>) => data.show && go(data.show),
+  );
   onSaved((kinds) => void (kinds.includes("session") && clearShown()));
   computed(() => account.value?.device_id).subscribe(() => void lookAtPush());
   await noteZone();
@@ -55,12 +58,15 @@ async function look(): Promise<void> {
   addressHere.value = (await subscriptionHere().catch(() => null))?.endpoint ?? null;
   mendedAt.value = (await getMeta("pushMendedAt")) ?? null;
   const seen = wanted ? await lookAtHealth() : null;
-  unreminded.value = wanted !== undefined && (pushState.value !== "on" || (seen !== null && !canReach(seen, addressHere.value)));
+  unreminded.value =
+    wanted !== undefined &&
+    (pushState.value !== "on" || (seen !== null && !canReach(seen, addressHere.value)));
 }
 
 async function stateNow(): Promise<PushState> {
   const wanted = await getMeta("reminded");
-  if (!("PushManager" in globalThis) || !("Notification" in globalThis)) return install.value === "ios" ? "install" : "none";
+  if (!("PushManager" in globalThis) || !("Notification" in globalThis))
+    return install.value === "ios" ? "install" : "none";
   if (Notification.permission === "denied") return "denied";
   if (Notification.permission === "default") return wanted ? "lost" : "ask";
   return wanted ? "on" : "off";

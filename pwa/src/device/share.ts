@@ -23,5 +23,10 @@ export async function share(file: File): Promise<void> {
 
 /** Copy text; returns whether the browser did. */
 export async function copy(text: string): Promise<boolean> {
-  return (await navigator.clipboard?.writeText(text).then(() => true).catch(() => false)) ?? false;
+  return (
+    (await navigator.clipboard
+      ?.writeText(text)
+      .then(() => true)
+      .catch(() => false)) ?? false
+  );
 }

@@ -29,7 +29,10 @@ export async function renew(key: string): Promise<PushSubscription> {
 }
 
 /** Between two connections to its push service a browser gives up at once: it is tried once more. */
-async function subscribed(manager: PushManager, applicationServerKey: string): Promise<PushSubscription> {
+async function subscribed(
+  manager: PushManager,
+  applicationServerKey: string,
+): Promise<PushSubscription> {
   const options = { userVisibleOnly: true, applicationServerKey };
   return manager.subscribe(options).catch(async (error: Error) => {
     if (error.name !== "AbortError") throw error;
@@ -45,5 +48,8 @@ export async function endHere(): Promise<void> {
 
 function keyOf(made: PushSubscription): string {
   const bytes = new Uint8Array(made.options.applicationServerKey ?? []);
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }

@@ -25,7 +25,9 @@ export function followUpdates(): void {
 
 export async function registerWorker(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
-  registration = await navigator.serviceWorker.register(trusted("/sw.js"), { updateViaCache: "none" });
+  registration = await navigator.serviceWorker.register(trusted("/sw.js"), {
+    updateViaCache: "none",
+  });
   registration.addEventListener("updatefound", watchInstalling);
   watchInstalling();
   document.addEventListener("visibilitychange", () => document.hidden || lookForUpdate());
@@ -56,7 +58,8 @@ export function useUpdate(): void {
 }
 
 function watchInstalling(): void {
-  const look = () => void (updateReady.value = registration?.waiting != null && registration.active != null);
+  const look = () =>
+    void (updateReady.value = registration?.waiting != null && registration.active != null);
   registration?.installing?.addEventListener("statechange", look);
   look();
 }

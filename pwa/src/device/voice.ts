@@ -41,5 +41,8 @@ function ownVoice(): SpeechSynthesisVoice | undefined {
   if (!hasVoice()) return undefined;
   const here = speechSynthesis.getVoices().filter((one) => one.localService);
   const language = t.locale.slice(0, 2);
-  return here.find((one) => one.lang.replace("_", "-") === t.locale) ?? here.find((one) => one.lang.startsWith(language));
+  return (
+    here.find((one) => one.lang.replace("_", "-") === t.locale) ??
+    here.find((one) => one.lang.startsWith(language))
+  );
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Event, calendar } from "./calendar.ts";
+import { calendar, type Event } from "./calendar.ts";
 
 const EVENT: Event = {
   uid: "reminder@medius.example",
@@ -25,7 +25,10 @@ test("a weekly event begins on the first of its own days, at an hour without a z
 test("what would end a value is escaped, and no line is longer than 75 octets", () => {
   const text = calendar({ ...EVENT, title: "Roll, breathe; rest\\ and\ngo on: ".padEnd(200, "ü") });
 
-  assert.match(text.replaceAll("\r\n ", ""), /SUMMARY:Roll\\, breathe\\; rest\\\\ and\\ngo on: ü+\r\n/);
+  assert.match(
+    text.replaceAll("\r\n ", ""),
+    /SUMMARY:Roll\\, breathe\\; rest\\\\ and\\ngo on: ü+\r\n/,
+  );
   assert.ok(text.split("\r\n").every((line) => new TextEncoder().encode(line).length <= 75));
 });
 

@@ -39,7 +39,10 @@ export function calendar({ uid, title, from, time, weekdays, minutes, url, stamp
     "END:VEVENT",
     "END:VCALENDAR",
   ];
-  return lines.flatMap(folded).map((line) => `${line}\r\n`).join("");
+  return lines
+    .flatMap(folded)
+    .map((line) => `${line}\r\n`)
+    .join("");
 }
 
 /** DTSTART must be one of the days of its own rule. */

@@ -13,14 +13,29 @@ export interface DiaryRow {
 }
 
 const WEEK = ["pain", "enjoyment", "activity"];
-const HEAD = ["date", "left", "right", "got_in_the_way", ...WEEK.map((asked) => `week_${asked}`), "note"];
+const HEAD = [
+  "date",
+  "left",
+  "right",
+  "got_in_the_way",
+  ...WEEK.map((asked) => `week_${asked}`),
+  "note",
+];
 
 /** Oldest first; what is missing is an empty cell. It begins with the mark by which spreadsheets know UTF-8. */
 export function diaryCsv(days: readonly DiaryRow[]): string {
-  const rows = [...days].sort((a, b) => (a.date < b.date ? -1 : 1)).map(({ date, left, right, interference, week, note }) => {
-    const scores = [left, right].map(score);
-    return [date, ...scores, interference === null ? "" : interference ? "yes" : "no", ...WEEK.map((asked) => score(week[asked])), note];
-  });
+  const rows = [...days]
+    .sort((a, b) => (a.date < b.date ? -1 : 1))
+    .map(({ date, left, right, interference, week, note }) => {
+      const scores = [left, right].map(score);
+      return [
+        date,
+        ...scores,
+        interference === null ? "" : interference ? "yes" : "no",
+        ...WEEK.map((asked) => score(week[asked])),
+        note,
+      ];
+    });
   return `\ufeff${[HEAD, ...rows].map((cells) => `${cells.map(cell).join(",")}\r\n`).join("")}`;
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Named, type Wrong, contentsOf, fileOf, isOfOthers, read } from "./export-file.ts";
+import { contentsOf, fileOf, isOfOthers, type Named, read, type Wrong } from "./export-file.ts";
 import { type Field, type Json, nextStamp } from "./merge.ts";
 
 const NOW = Date.parse("2026-11-22T18:00:00Z");
@@ -9,18 +9,35 @@ const ID = "019a3c5f-8012-7000-8000-000000000001";
 const stamp = (ms = NOW, maker = "k3v9q2ab") => nextStamp("", ms, maker);
 const fields = (values: Record<string, Json>, at = stamp()): Record<string, Field> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value, at]]));
-const day = (date: string, values: Record<string, Json> = {}): Named => ({ id: `check_in:${date}`, kind: "check_in", deleted: null, fields: fields({ date, ...values }) });
-const session = (values: Record<string, Json> = {}, id = ID): Named => ({ id, kind: "session", deleted: null, fields: fields({ date: TODAY, ...values }) });
+const day = (date: string, values: Record<string, Json> = {}): Named => ({
+  id: `check_in:${date}`,
+  kind: "check_in",
+  deleted: null,
+  fields: fields({ date, ...values }),
+});
+const session = (values: Record<string, Json> = {}, id = ID): Named => ({
+  id,
+  kind: "session",
+  deleted: null,
+  fields: fields({ date: TODAY, ...values }),
+});
 
 const STATE: Named[] = [
-  session({ steps: [{ id: "middle", side: "left", seconds: 30, done: true }], "before:left": null, mood: { z: 1, a: [true] } }),
+  session({
+    steps: [{ id: "middle", side: "left", seconds: 30, done: true }],
+    "before:left": null,
+    mood: { z: 1, a: [true] },
+  }),
   { id: ID.replace(/1$/, "2"), kind: "session", deleted: stamp(), fields: {} },
   day(TODAY, { "pain:left": 0, note: 'Stairs, "up"\nand down \ud83d' }),
   { id: "setting:tool", kind: "setting", deleted: null, fields: fields({ value: "tennis-ball" }) },
 ];
 
 const changed = (text: string, from: string | RegExp, to: string) => {
-  assert.match(text, typeof from === "string" ? new RegExp(from.replaceAll(/[[\]{}().*+?^$|\\]/g, "\\$&")) : from);
+  assert.match(
+    text,
+    typeof from === "string" ? new RegExp(from.replaceAll(/[[\]{}().*+?^$|\\]/g, "\\$&")) : from,
+  );
   return text.replace(from, to);
 };
 const why = (text: string) => (read(text, TODAY, NOW) as Wrong).why;
@@ -31,7 +48,10 @@ test("what is read back is written again byte for byte, in whatever order it was
 
   assert.equal(back.length, STATE.length);
   assert.equal(fileOf(back.toReversed()), text);
-  assert.deepEqual(back.find(({ id }) => id === ID), JSON.parse(JSON.stringify(STATE[0])));
+  assert.deepEqual(
+    back.find(({ id }) => id === ID),
+    JSON.parse(JSON.stringify(STATE[0])),
+  );
 });
 
 test("a file is told for what it is when it cannot be read", () => {
@@ -39,7 +59,16 @@ test("a file is told for what it is when it cannot be read", () => {
 
   assert.equal(why(text.slice(0, -20)), "cut-off");
   assert.equal(why(text.slice(0, text.length / 2)), "cut-off");
-  for (const other of ["", "hello", "[]", "null", '{"app":"other","records":[]}', '{"app":"medius"}', '{"app":"medius","format":1}']) assert.match(why(other), /other|cut-off/);
+  for (const other of [
+    "",
+    "hello",
+    "[]",
+    "null",
+    '{"app":"other","records":[]}',
+    '{"app":"medius"}',
+    '{"app":"medius","format":1}',
+  ])
+    assert.match(why(other), /other|cut-off/);
   assert.equal(why('{"app":"other","format":1,"records":[]}'), "other");
   assert.equal(why(changed(text, '"format":1', '"format":2')), "newer");
   assert.equal(why(changed(text, '"kind":"setting"', '"kind":"dream"')), "newer");
@@ -63,13 +92,24 @@ test("one wrong record is named, and nothing is taken", () => {
     [{ ...day("2026-11-20"), deleted: stamp(), fields: {} }, "record"],
     [{ ...session(), deleted: stamp() }, "record"],
     [{ ...session(), fields: { note: ["x", "yesterday"] } }, "record"],
-    [{ ...session(), fields: JSON.parse(`{"__proto__": ["x", "${stamp()}"]}`) as Record<string, Field> }, "record"],
+    [
+      {
+        ...session(),
+        fields: JSON.parse(`{"__proto__": ["x", "${stamp()}"]}`) as Record<string, Field>,
+      },
+      "record",
+    ],
     [{ ...session(), fields: { note: "x" } } as unknown as Named, "record"],
   ];
   for (const [wrong, expected] of cases) {
-    assert.deepEqual(read(fileOf([...STATE.slice(2), wrong]), TODAY, NOW), { why: expected, one: { id: wrong.id, kind: wrong.kind } });
+    assert.deepEqual(read(fileOf([...STATE.slice(2), wrong]), TODAY, NOW), {
+      why: expected,
+      one: { id: wrong.id, kind: wrong.kind },
+    });
   }
-  assert.deepEqual(read('{"app":"medius","format":1,"records":[5]}', TODAY, NOW), { why: "record" });
+  assert.deepEqual(read('{"app":"medius","format":1,"records":[5]}', TODAY, NOW), {
+    why: "record",
+  });
 });
 
 test("the day after today is not the future: it may be that day where one was", () => {
@@ -88,7 +128,12 @@ test("a record that comes twice is one, its fields merged", () => {
 });
 
 test("what is in a file is told without what was deleted", () => {
-  assert.deepEqual(contentsOf([...STATE, day("2026-11-02")]), { sessions: 1, days: 2, first: "2026-11-02", last: TODAY });
+  assert.deepEqual(contentsOf([...STATE, day("2026-11-02")]), {
+    sessions: 1,
+    days: 2,
+    first: "2026-11-02",
+    last: TODAY,
+  });
   assert.deepEqual(contentsOf(STATE.slice(3)), { sessions: 0, days: 0, first: null, last: null });
 });
 

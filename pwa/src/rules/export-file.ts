@@ -1,7 +1,7 @@
 /** Records as a file that a person can keep, and what such a file has to be to be taken back. */
 
+import { canonical, type Json, merge, type Rec, type Stamp, timeOf } from "./merge.ts";
 import { KINDS, wrongField } from "./record-schemas.ts";
-import { type Json, type Rec, type Stamp, canonical, merge, timeOf } from "./merge.ts";
 import { type Day, plusDays } from "./week.ts";
 
 /** What this app writes, and the newest it can read. */
@@ -34,8 +34,15 @@ function lineOf({ id, kind, deleted, fields }: Named): string {
 /** The records of a file, each once; or why none of them is taken. `now` is this phone's time, `today` its day. */
 export function read(text: string, today: Day, now: number): Named[] | Wrong {
   const file = parsed(text);
-  if (file === undefined) return { why: /^\s*\{\s*"app":\s*"medius"/.test(text) ? "cut-off" : "other" };
-  if (!isObject(file) || file.app !== "medius" || !Array.isArray(file.records) || typeof file.format !== "number") return { why: "other" };
+  if (file === undefined)
+    return { why: /^\s*\{\s*"app":\s*"medius"/.test(text) ? "cut-off" : "other" };
+  if (
+    !isObject(file) ||
+    file.app !== "medius" ||
+    !Array.isArray(file.records) ||
+    typeof file.format !== "number"
+  )
+    return { why: "other" };
   if (file.format > FORMAT) return { why: "newer" };
   if (file.records.length === 0) return { why: "empty" };
   const wrong = firstWrong(file.records, today, now);
@@ -53,21 +60,31 @@ function parsed(text: string): Json | undefined {
 function firstWrong(records: readonly Json[], today: Day, now: number): Wrong | null {
   for (const one of records) {
     const why = isRecord(one) ? wrongWith(one, today, now) : "record";
-    if (why) return isObject(one) ? { why, one: { id: String(one.id), kind: String(one.kind) } } : { why };
+    if (why)
+      return isObject(one) ? { why, one: { id: String(one.id), kind: String(one.kind) } } : { why };
   }
   return null;
 }
 
-function wrongWith({ id, kind, deleted, fields }: Named, today: Day, now: number): Wrong["why"] | null {
+function wrongWith(
+  { id, kind, deleted, fields }: Named,
+  today: Day,
+  now: number,
+): Wrong["why"] | null {
   if (!Object.hasOwn(KINDS, kind)) return "newer";
   if (deleted !== null && (KINDS[kind]!.natural || Object.keys(fields).length > 0)) return "record";
   const values = Object.fromEntries(Object.entries(fields).map(([name, [value]]) => [name, value]));
   const field = wrongField(kind, id, values);
   if (field) return isScore(field) ? "score" : "record";
-  const days = [kind === "check_in" ? id.slice("check_in:".length) : null, ...DATES.map((name) => values[name])];
+  const days = [
+    kind === "check_in" ? id.slice("check_in:".length) : null,
+    ...DATES.map((name) => values[name]),
+  ];
   const stamps = [deleted, ...Object.values(fields).map(([, stamp]) => stamp)];
   const late = days.some((day) => typeof day === "string" && day > plusDays(today, 1));
-  return late || stamps.some((stamp) => stamp !== null && timeOf(stamp) > now + AHEAD_MS) ? "future" : null;
+  return late || stamps.some((stamp) => stamp !== null && timeOf(stamp) > now + AHEAD_MS)
+    ? "future"
+    : null;
 }
 
 function isScore(field: string): boolean {
@@ -76,7 +93,11 @@ function isScore(field: string): boolean {
 
 function isRecord(one: Json): one is Json & Named {
   if (!isObject(one) || typeof one.id !== "string" || typeof one.kind !== "string") return false;
-  return (one.deleted === null || isStamp(one.deleted)) && isObject(one.fields) && Object.entries(one.fields).every(isField);
+  return (
+    (one.deleted === null || isStamp(one.deleted)) &&
+    isObject(one.fields) &&
+    Object.entries(one.fields).every(isField)
+  );
 }
 
 function isField([name, field]: [string, Json | undefined]): boolean {
@@ -96,7 +117,10 @@ function onceEach(records: readonly Named[]): Named[] {
   const all = new Map<string, Named>();
   for (const { id, kind, deleted, fields } of records) {
     const before = all.get(id);
-    all.set(id, { id, ...(before ? merge(before, { kind, deleted, fields }) : { kind, deleted, fields }) });
+    all.set(id, {
+      id,
+      ...(before ? merge(before, { kind, deleted, fields }) : { kind, deleted, fields }),
+    });
   }
   return [...all.values()];
 }
@@ -114,8 +138,15 @@ export function contentsOf(records: readonly Named[]): Contents {
   const there = records.filter((one) => one.deleted === null);
   const sessions = there.filter(({ kind }) => kind === "session");
   const days = there.filter(({ kind }) => kind === "check_in");
-  const dates = [...sessions, ...days].flatMap(({ fields }) => (fields.date?.[0] as Day | null) ?? []).sort();
-  return { sessions: sessions.length, days: days.length, first: dates[0] ?? null, last: dates.at(-1) ?? null };
+  const dates = [...sessions, ...days]
+    .flatMap(({ fields }) => (fields.date?.[0] as Day | null) ?? [])
+    .sort();
+  return {
+    sessions: sessions.length,
+    days: days.length,
+    first: dates[0] ?? null,
+    last: dates.at(-1) ?? null,
+  };
 }
 
 /** Whether no device that wrote the file wrote anything of the diary here: it may be another person's. */
@@ -127,6 +158,8 @@ export function isOfOthers(file: readonly Named[], here: readonly Named[]): bool
 
 /** The devices in the stamps. */
 function makersOf(records: readonly Rec[]): Set<string> {
-  const stamps = records.flatMap(({ deleted, fields }) => [deleted ?? [], ...Object.values(fields).map(([, stamp]) => stamp)].flat());
+  const stamps = records.flatMap(({ deleted, fields }) =>
+    [deleted ?? [], ...Object.values(fields).map(([, stamp]) => stamp)].flat(),
+  );
   return new Set(stamps.map((stamp) => stamp.slice(17)));
 }

@@ -3,13 +3,15 @@ import { test } from "node:test";
 import { grouped, isCode, readCode } from "./link-code.ts";
 
 test("a code is read as it was meant", () => {
-  for (const typed of ["4f7k-9q2m", " 4F7K 9Q2M ", "4F7K–9Q2M", "4f7k.9q2m"]) assert.equal(readCode(typed), "4F7K9Q2M");
+  for (const typed of ["4f7k-9q2m", " 4F7K 9Q2M ", "4F7K–9Q2M", "4f7k.9q2m"])
+    assert.equal(readCode(typed), "4F7K9Q2M");
   assert.equal(readCode("O0oI1iLl"), "00011111");
 });
 
 test("only what may be a code is one", () => {
   assert.ok(isCode("4F7K9Q2M", 8));
-  for (const wrong of ["4F7K9Q2", "4F7K9Q2MM", "4F7K9Q2U", "4F7K9Q2!"]) assert.ok(!isCode(wrong, 8), wrong);
+  for (const wrong of ["4F7K9Q2", "4F7K9Q2MM", "4F7K9Q2U", "4F7K9Q2!"])
+    assert.ok(!isCode(wrong, 8), wrong);
 });
 
 test("it is shown in groups of four, and read back", () => {

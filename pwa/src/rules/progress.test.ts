@@ -1,19 +1,45 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Done, type Held, type Scored, dayGrid, easeBySpot, lastSeven, middle, painByWeek, secondsByTool, secondsOf } from "./progress.ts";
+import {
+  type Done,
+  dayGrid,
+  easeBySpot,
+  type Held,
+  lastSeven,
+  middle,
+  painByWeek,
+  type Scored,
+  secondsByTool,
+  secondsOf,
+} from "./progress.ts";
 import { plusDays } from "./week.ts";
 
 const TODAY = "2026-11-22"; // a Sunday
 const ago = (days: number) => plusDays(TODAY, -days);
-const scored = (days: number, left: number | null, right: number | null): Scored => ({ date: ago(days), left, right });
-const held = (days: number, seconds: number, more: Partial<Held> = {}): Held => ({ date: ago(days), side: "right", point: "gmed-1", seconds, eased: seconds < 90, felt: [], ...more });
+const scored = (days: number, left: number | null, right: number | null): Scored => ({
+  date: ago(days),
+  left,
+  right,
+});
+const held = (days: number, seconds: number, more: Partial<Held> = {}): Held => ({
+  date: ago(days),
+  side: "right",
+  point: "gmed-1",
+  seconds,
+  eased: seconds < 90,
+  felt: [],
+  ...more,
+});
 const done = (days: number, ...steps: Done["steps"]): Done => ({ date: ago(days), steps });
 
 test("a goal is so many of the last seven days, and the other days are free", () => {
   const { days, ...seven } = lastSeven(TODAY, new Set([ago(0), ago(2), ago(3), ago(7)]), 4, null);
 
   assert.deepEqual(seven, { done: 3, paused: 0, goal: 4 });
-  assert.deepEqual(days.map(({ state }) => state), ["free", "free", "free", "done", "done", "free", "done"]);
+  assert.deepEqual(
+    days.map(({ state }) => state),
+    ["free", "free", "free", "done", "done", "free", "done"],
+  );
   assert.equal(days.at(-1)!.day, TODAY);
 });
 
@@ -23,18 +49,43 @@ test("days of a pause never count against, and what was done in one counts", () 
   const seven = lastSeven(TODAY, new Set([ago(4), ago(0)]), 4, pause);
 
   assert.deepEqual([seven.done, seven.paused, seven.goal], [2, 4, 3]);
-  assert.deepEqual(seven.days.map(({ state }) => state), ["free", "paused", "done", "paused", "paused", "paused", "done"]);
-  assert.equal(lastSeven(TODAY, new Set(), 7, { from: ago(30), until: plusDays(TODAY, 30) }).goal, 0);
+  assert.deepEqual(
+    seven.days.map(({ state }) => state),
+    ["free", "paused", "done", "paused", "paused", "paused", "done"],
+  );
+  assert.equal(
+    lastSeven(TODAY, new Set(), 7, { from: ago(30), until: plusDays(TODAY, 30) }).goal,
+    0,
+  );
 });
 
 test("each week of each side has its own middle, and a week with nothing has none", () => {
-  const days = [scored(0, 1, 5), scored(1, null, 7), scored(6, null, 3), scored(7, 0, null), scored(21, 9, 9)];
+  const days = [
+    scored(0, 1, 5),
+    scored(1, null, 7),
+    scored(6, null, 3),
+    scored(7, 0, null),
+    scored(21, 9, 9),
+  ];
 
   const [before, , last] = painByWeek(days, "right", TODAY, 3);
 
   assert.deepEqual(last, { from: ago(6), to: TODAY, middle: 5, least: 3, most: 7, days: 3 });
-  assert.deepEqual(before, { from: ago(20), to: ago(14), middle: null, least: null, most: null, days: 0 });
-  assert.deepEqual(painByWeek(days, "left", TODAY, 2).map((week) => [week.middle, week.days]), [[0, 1], [1, 1]]);
+  assert.deepEqual(before, {
+    from: ago(20),
+    to: ago(14),
+    middle: null,
+    least: null,
+    most: null,
+    days: 0,
+  });
+  assert.deepEqual(
+    painByWeek(days, "left", TODAY, 2).map((week) => [week.middle, week.days]),
+    [
+      [0, 1],
+      [1, 1],
+    ],
+  );
 });
 
 test("the middle of an even number of values is between the two", () => {
@@ -42,34 +93,74 @@ test("the middle of an even number of values is between the two", () => {
 });
 
 test("each spot of each side has its own time to ease, in its first week and its last", () => {
-  const holds = [held(0, 40), held(1, 30), held(20, 70), held(18, 50), held(9, 10), held(0, 20, { side: "left" }), held(0, 25, { point: null })];
+  const holds = [
+    held(0, 40),
+    held(1, 30),
+    held(20, 70),
+    held(18, 50),
+    held(9, 10),
+    held(0, 20, { side: "left" }),
+    held(0, 25, { point: null }),
+  ];
 
   const [first, ...others] = easeBySpot(holds);
 
-  assert.deepEqual([first!.side, first!.point, first!.holds.length, first!.first, first!.last], ["right", "gmed-1", 5, 60, 35]);
-  assert.deepEqual(first!.holds.map(({ date }) => date), [20, 18, 9, 1, 0].map(ago));
-  assert.deepEqual(others.map(({ side, point, first, last }) => [side, point, first, last]), [["left", "gmed-1", 20, null], ["right", null, 25, null]]);
+  assert.deepEqual(
+    [first!.side, first!.point, first!.holds.length, first!.first, first!.last],
+    ["right", "gmed-1", 5, 60, 35],
+  );
+  assert.deepEqual(
+    first!.holds.map(({ date }) => date),
+    [20, 18, 9, 1, 0].map(ago),
+  );
+  assert.deepEqual(
+    others.map(({ side, point, first, last }) => [side, point, first, last]),
+    [
+      ["left", "gmed-1", 20, null],
+      ["right", null, 25, null],
+    ],
+  );
 });
 
 test("what did not ease by the cap is said so, and what was left before it is not counted", () => {
-  const [capped] = easeBySpot([held(10, 90, { eased: false }), held(9, 90, { eased: false }), held(8, 30), held(0, 12, { eased: false })]);
+  const [capped] = easeBySpot([
+    held(10, 90, { eased: false }),
+    held(9, 90, { eased: false }),
+    held(8, 30),
+    held(0, 12, { eased: false }),
+  ]);
 
   assert.deepEqual([capped!.first, capped!.last], [Infinity, null]);
 });
 
 test("where it was felt is told with the commonest first", () => {
-  const [one] = easeBySpot([held(2, 9, { felt: ["calf"] }), held(1, 9, { felt: ["sacrum", "calf"] }), held(0, 9)]);
+  const [one] = easeBySpot([
+    held(2, 9, { felt: ["calf"] }),
+    held(1, 9, { felt: ["sacrum", "calf"] }),
+    held(0, 9),
+  ]);
 
   assert.deepEqual(one!.felt, ["calf", "sacrum"]);
 });
 
 test("time is kept apart by tool and by side", () => {
   const sessions = [
-    done(0, { side: "left", seconds: 30, tool: "hand" }, { side: "right", seconds: 90, tool: "tennis-ball" }),
-    done(1, { side: "right", seconds: 60, tool: "tennis-ball" }, { side: "right", seconds: 0, tool: "smooth-roller" }),
+    done(
+      0,
+      { side: "left", seconds: 30, tool: "hand" },
+      { side: "right", seconds: 90, tool: "tennis-ball" },
+    ),
+    done(
+      1,
+      { side: "right", seconds: 60, tool: "tennis-ball" },
+      { side: "right", seconds: 0, tool: "smooth-roller" },
+    ),
   ];
 
-  assert.deepEqual(secondsByTool(sessions), [{ tool: "tennis-ball", left: 0, right: 150 }, { tool: "hand", left: 30, right: 0 }]);
+  assert.deepEqual(secondsByTool(sessions), [
+    { tool: "tennis-ball", left: 0, right: 150 },
+    { tool: "hand", left: 30, right: 0 },
+  ]);
   assert.deepEqual(secondsOf(sessions), { left: 30, right: 150 });
 });
 
@@ -77,9 +168,22 @@ test("the grid of days begins on a Monday and ends today", () => {
   const step = { side: "left", seconds: 30, tool: "hand" } as const;
   const wednesday = "2026-11-18";
 
-  const grid = dayGrid([{ date: "2026-11-17", steps: [step, step] }, { date: "2026-11-17", steps: [step] }], wednesday, 2);
+  const grid = dayGrid(
+    [
+      { date: "2026-11-17", steps: [step, step] },
+      { date: "2026-11-17", steps: [step] },
+    ],
+    wednesday,
+    2,
+  );
 
-  assert.deepEqual(grid.map((week) => week.length), [7, 3]);
+  assert.deepEqual(
+    grid.map((week) => week.length),
+    [7, 3],
+  );
   assert.deepEqual([grid[0]![0]!.day, grid[1]!.at(-1)!.day], ["2026-11-09", wednesday]);
-  assert.deepEqual(grid[1]!.map(({ seconds }) => seconds), [0, 90, 0]);
+  assert.deepEqual(
+    grid[1]!.map(({ seconds }) => seconds),
+    [0, 90, 0],
+  );
 });

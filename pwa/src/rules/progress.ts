@@ -4,8 +4,8 @@
  * Left and right are never merged; what is missing is missing and never 0.
  */
 
-import type { Side } from "./timeline.ts";
 import { MOVE_ON_SECONDS } from "./spot.ts";
+import type { Side } from "./timeline.ts";
 import { type Day, daysBetween, lastWeek, plusDays } from "./week.ts";
 
 export interface Done {
@@ -42,11 +42,23 @@ export interface Seven {
 }
 
 /** The seven days that end today. A free day is neither done nor missed. */
-export function lastSeven(today: Day, done: ReadonlySet<Day>, goal: number, pause: Pause | null): Seven {
+export function lastSeven(
+  today: Day,
+  done: ReadonlySet<Day>,
+  goal: number,
+  pause: Pause | null,
+): Seven {
   const isPaused = (day: Day) => pause !== null && pause.from <= day && day < pause.until;
-  const days = lastWeek(today, done).map(({ day, done }) => ({ day, state: done ? "done" : isPaused(day) ? "paused" : "free" }) as const);
+  const days = lastWeek(today, done).map(
+    ({ day, done }) => ({ day, state: done ? "done" : isPaused(day) ? "paused" : "free" }) as const,
+  );
   const paused = days.filter(({ state }) => state === "paused").length;
-  return { days, done: days.filter(({ state }) => state === "done").length, paused, goal: Math.min(goal, 7 - paused) };
+  return {
+    days,
+    done: days.filter(({ state }) => state === "done").length,
+    paused,
+    goal: Math.min(goal, 7 - paused),
+  };
 }
 
 export interface Week {
@@ -60,12 +72,18 @@ export interface Week {
 }
 
 /** The scores of one side in each of the last weeks of seven days, oldest first; the last ends today. */
-export function painByWeek(scored: readonly Scored[], side: Side, today: Day, weeks: number): Week[] {
+export function painByWeek(
+  scored: readonly Scored[],
+  side: Side,
+  today: Day,
+  weeks: number,
+): Week[] {
   const byDay = new Map(scored.map((one) => [one.date, one[side]]));
   return Array.from({ length: weeks }, (_, index) => {
     const to = plusDays(today, -7 * (weeks - 1 - index));
     const scores = lastWeek(to, new Set()).flatMap(({ day }) => byDay.get(day) ?? []);
-    const [least, most] = scores.length > 0 ? [Math.min(...scores), Math.max(...scores)] : [null, null];
+    const [least, most] =
+      scores.length > 0 ? [Math.min(...scores), Math.max(...scores)] : [null, null];
     return { from: plusDays(to, -6), to, middle: middle(scores), least, most, days: scores.length };
   });
 }
@@ -101,9 +119,17 @@ function spotPast(held: Held[]): SpotPast {
   const holds = held.toSorted((a, b) => (a.date < b.date ? -1 : Number(a.date > b.date)));
   const { side, point, date } = holds[0]!;
   const end = holds.at(-1)!.date;
-  const within = (from: Day, to: Day) => middle(holds.filter((one) => from <= one.date && one.date <= to).flatMap(secondsToEase));
+  const within = (from: Day, to: Day) =>
+    middle(holds.filter((one) => from <= one.date && one.date <= to).flatMap(secondsToEase));
   const last = daysBetween(date, end) < 7 ? null : within(plusDays(end, -6), end);
-  return { side, point, holds, first: within(date, plusDays(date, 6)), last, felt: commonest(holds.flatMap(({ felt }) => felt)) };
+  return {
+    side,
+    point,
+    holds,
+    first: within(date, plusDays(date, 6)),
+    last,
+    felt: commonest(holds.flatMap(({ felt }) => felt)),
+  };
 }
 
 /** None for a hold that was left before the cap: nobody knows when it would have eased. */
@@ -149,13 +175,22 @@ export function secondsOf(done: readonly Done[]): Record<Side, number> {
 }
 
 /** Weeks from Monday to Sunday, oldest first, with the seconds done on each day; days to come are left out. */
-export function dayGrid(done: readonly Done[], today: Day, weeks: number): { day: Day; seconds: number }[][] {
+export function dayGrid(
+  done: readonly Done[],
+  today: Day,
+  weeks: number,
+): { day: Day; seconds: number }[][] {
   const seconds = grouped(done, ({ date }) => date);
   const monday = plusDays(today, -((new Date(today).getUTCDay() + 6) % 7) - 7 * (weeks - 1));
   return Array.from({ length: weeks }, (_, week) =>
     [0, 1, 2, 3, 4, 5, 6]
       .map((weekday) => plusDays(monday, 7 * week + weekday))
       .filter((day) => day <= today)
-      .map((day) => ({ day, seconds: (seconds.get(day) ?? []).flatMap(({ steps }) => steps).reduce((sum, one) => sum + one.seconds, 0) })),
+      .map((day) => ({
+        day,
+        seconds: (seconds.get(day) ?? [])
+          .flatMap(({ steps }) => steps)
+          .reduce((sum, one) => sum + one.seconds, 0),
+      })),
   );
 }

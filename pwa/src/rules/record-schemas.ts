@@ -20,14 +20,33 @@ const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{
 const SPOT = /^spot:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ZONE = /^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/;
 
-const whole = (least: number, most: number): Check => (value) => Number.isInteger(value) && least <= (value as number) && (value as number) <= most;
-const text = (longest = 80): Check => (value) => typeof value === "string" && [...value].length <= longest;
-const oneOf = (...words: string[]): Check => (value) => words.includes(value as string);
+const whole =
+  (least: number, most: number): Check =>
+  (value) =>
+    Number.isInteger(value) && least <= (value as number) && (value as number) <= most;
+const text =
+  (longest = 80): Check =>
+  (value) =>
+    typeof value === "string" && [...value].length <= longest;
+const oneOf =
+  (...words: string[]): Check =>
+  (value) =>
+    words.includes(value as string);
 const yesNo: Check = (value) => typeof value === "boolean";
-const orNull = (check: Check): Check => (value) => value === null || check(value);
-const listOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
-const like = (pattern: RegExp): Check => (value) => typeof value === "string" && pattern.test(value);
-const isObject = (value: Json): value is { [key: string]: Json } => typeof value === "object" && value !== null && !Array.isArray(value);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const like =
+  (pattern: RegExp): Check =>
+  (value) =>
+    typeof value === "string" && pattern.test(value);
+const isObject = (value: Json): value is { [key: string]: Json } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether `value` is a date like 2026-11-22. */
 function isDay(value: Json): value is string {
@@ -42,8 +61,10 @@ const seconds = whole(0, 86_400);
 const pain = orNull(whole(0, 10));
 const note = orNull(text(2000));
 const STEP: Record<string, Check> = { id: text(), side, seconds, done: yesNo };
-const step: Check = (value) => isObject(value) && "id" in value && firstWrong(value, STEP) === undefined;
-const setting: Check = (value) => !isObject(value) && (!Array.isArray(value) || value.every((one) => typeof one === "string"));
+const step: Check = (value) =>
+  isObject(value) && "id" in value && firstWrong(value, STEP) === undefined;
+const setting: Check = (value) =>
+  !isObject(value) && (!Array.isArray(value) || value.every((one) => typeof one === "string"));
 const isUuid7 = (id: string) => UUID7.test(id);
 
 export const KINDS: Readonly<Record<string, Kind>> = {
@@ -86,10 +107,21 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       "week:activity": pain,
     },
   },
-  setting: { isId: (id) => /^setting:[A-Za-z0-9_:.-]{1,64}$/.test(id), natural: true, fields: { value: setting } },
+  setting: {
+    isId: (id) => /^setting:[A-Za-z0-9_:.-]{1,64}$/.test(id),
+    natural: true,
+    fields: { value: setting },
+  },
   safety: {
     isId: isUuid7,
-    fields: { ticked: listOf(text()), flags: listOf(text()), level: oneOf("open", "gentle", "closed"), content_version: text(), answered_at: instant, date: isDay },
+    fields: {
+      ticked: listOf(text()),
+      flags: listOf(text()),
+      level: oneOf("open", "gentle", "closed"),
+      content_version: text(),
+      answered_at: instant,
+      date: isDay,
+    },
   },
   answer: {
     isId: isUuid7,
@@ -110,15 +142,29 @@ export const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 /** The name of the first field of a record of `kind` that holds what it may not; "id" for an id that cannot be one. */
-export function wrongField(kind: string, id: string, values: Readonly<Record<string, Json>>): string | undefined {
+export function wrongField(
+  kind: string,
+  id: string,
+  values: Readonly<Record<string, Json>>,
+): string | undefined {
   const known = KINDS[kind];
   if (!known?.isId(id)) return "id";
   const wrong = firstWrong(values, known.fields);
   if (wrong || kind === "setting") return wrong;
-  if (kind === "check_in" && values.date != null && !id.endsWith(`:${String(values.date)}`)) return "date";
-  return kind === "session" ? Object.keys(values).find((name) => name.startsWith("spot:") && !(SPOT.test(name) && isObject(values[name]!))) : undefined;
+  if (kind === "check_in" && values.date != null && !id.endsWith(`:${String(values.date)}`))
+    return "date";
+  return kind === "session"
+    ? Object.keys(values).find(
+        (name) => name.startsWith("spot:") && !(SPOT.test(name) && isObject(values[name]!)),
+      )
+    : undefined;
 }
 
-function firstWrong(values: Readonly<Record<string, Json>>, known: Readonly<Record<string, Check>>): string | undefined {
-  return Object.keys(values).find((name) => Object.hasOwn(known, name) && !known[name]!(values[name]!));
+function firstWrong(
+  values: Readonly<Record<string, Json>>,
+  known: Readonly<Record<string, Check>>,
+): string | undefined {
+  return Object.keys(values).find(
+    (name) => Object.hasOwn(known, name) && !known[name]!(values[name]!),
+  );
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Answer, LEVELS, type Level, assess, shouldAsk } from "./referral.ts";
+import { type Answer, assess, LEVELS, type Level, shouldAsk } from "./referral.ts";
 import { type Day, plusDays } from "./week.ts";
 
 const TODAY = "2026-11-22";
@@ -27,12 +27,16 @@ interface Gate {
 }
 
 function cases<T>(name: string): T[] {
-  return JSON.parse(readFileSync(new URL(`../../../tests/cases/${name}`, import.meta.url), "utf8")) as T[];
+  return JSON.parse(
+    readFileSync(new URL(`../../../tests/cases/${name}`, import.meta.url), "utf8"),
+  ) as T[];
 }
 
 /** The diary whose last score is today's. */
 function diary(scores: readonly (number | null)[]): Record<Day, number> {
-  const logged = scores.map((score, index) => [plusDays(TODAY, index - scores.length + 1), score] as const);
+  const logged = scores.map(
+    (score, index) => [plusDays(TODAY, index - scores.length + 1), score] as const,
+  );
   return Object.fromEntries(logged.filter((log): log is [Day, number] => log[1] !== null));
 }
 
@@ -76,18 +80,27 @@ test("raising every score never lowers the level", () => {
 
 test("one spike in low pain never leaves none", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 4, max: 60 }), fc.nat(59), fc.integer({ min: 0, max: 10 }), (length, at, spike) => {
-      const low = Array.from({ length }, (_, index) => (index === at % length ? spike : 1));
-      assert.equal(rank(low), LEVELS.indexOf("none"));
-    }),
+    fc.property(
+      fc.integer({ min: 4, max: 60 }),
+      fc.nat(59),
+      fc.integer({ min: 0, max: 10 }),
+      (length, at, spike) => {
+        const low = Array.from({ length }, (_, index) => (index === at % length ? spike : 1));
+        assert.equal(rank(low), LEVELS.indexOf("none"));
+      },
+    ),
   );
 });
 
 test("two weeks of four or more speak", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 14, max: 60 }), fc.integer({ min: 4, max: 10 }), (length, score) => {
-      assert.ok(rank(Array<number>(length).fill(score)) >= LEVELS.indexOf("suggest"));
-    }),
+    fc.property(
+      fc.integer({ min: 14, max: 60 }),
+      fc.integer({ min: 4, max: 10 }),
+      (length, score) => {
+        assert.ok(rank(Array<number>(length).fill(score)) >= LEVELS.indexOf("suggest"));
+      },
+    ),
   );
 });
 

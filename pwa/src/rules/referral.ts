@@ -42,7 +42,10 @@ export const LEAST: Readonly<Record<string, number>> = {
   sparse_diary: RELEVANT,
 };
 /** Days of silence after an answer, by the level now and the answer given. */
-export const COOL_DOWN = { suggest: { later: 14, arranged: 42 }, sooner: { later: 7, arranged: 14 } };
+export const COOL_DOWN = {
+  suggest: { later: 14, arranged: 42 },
+  sooner: { later: 7, arranged: 14 },
+};
 /** Days in a row below `suggest` that end the silence. */
 const REARM_AFTER = 14;
 
@@ -93,17 +96,35 @@ const RULES: readonly Rule[] = [
   ["sooner", () => "severe_week", severeWeek],
   ["sooner", () => "worse", (view) => worseThan(view, between(view, 20, 7))],
   ["sooner", () => "slowly_worse", (view) => worseThan(view, between(view, 41, 28))],
-  ["suggest", () => "stops_activities", ({ stopped }) => (stopped.length >= INTERFERENCE_DAYS ? stopped : [])],
-  ["suggest", () => "two_weeks", (view) => (view.age >= TWO_WEEKS && !improving(view) ? atLeast(view, RELEVANT, 2) : [])],
+  [
+    "suggest",
+    () => "stops_activities",
+    ({ stopped }) => (stopped.length >= INTERFERENCE_DAYS ? stopped : []),
+  ],
+  [
+    "suggest",
+    () => "two_weeks",
+    (view) => (view.age >= TWO_WEEKS && !improving(view) ? atLeast(view, RELEVANT, 2) : []),
+  ],
   ["suggest", () => "comes_back", comesBack],
   ["suggest", () => "six_weeks", sixWeeks],
   ["suggest", () => "sparse_diary", sparseDiary],
-  ["watch", (view) => (improving(view) ? "improving" : "new"), (view) => atLeast(view, RELEVANT, 1)],
+  [
+    "watch",
+    (view) => (improving(view) ? "improving" : "new"),
+    (view) => atLeast(view, RELEVANT, 1),
+  ],
   ["watch", () => "mild", (view) => atLeast(view, MILD, 2)],
 ];
 
 /** What the diary says today. What is dated after `today` is passed over. */
-export function assess({ days, today, interference = [], redFlag = false, nerveFlag = false }: Diary): Assessment {
+export function assess({
+  days,
+  today,
+  interference = [],
+  redFlag = false,
+  nerveFlag = false,
+}: Diary): Assessment {
   if (redFlag) return { level: "urgent", reason: "red_flag", days: [today] };
   if (nerveFlag) return { level: "sooner", reason: "nerve", days: [today] };
   const view = viewFrom(sinceLastGap(days, today), today, interference);
@@ -119,7 +140,12 @@ export function assess({ days, today, interference = [], redFlag = false, nerveF
  * always speaks; a graver level than the one answered speaks at once; fourteen days in a row below `suggest` end the
  * silence early.
  */
-export function shouldAsk(level: Level, last: Answer | null, today: Day, levelsSince: Iterable<Level> = []): boolean {
+export function shouldAsk(
+  level: Level,
+  last: Answer | null,
+  today: Day,
+  levelsSince: Iterable<Level> = [],
+): boolean {
   if (level === "none" || level === "watch") return false;
   if (level === "urgent" || last === null || rank(level) > rank(last.level)) return true;
   return daysBetween(last.on, today) >= COOL_DOWN[level][last.answer] || rearmed(levelsSince);
@@ -141,8 +167,12 @@ export function rearmed(levels: Iterable<Level>): boolean {
 
 /** The logs up to today, oldest first, without those before a gap of more than 14 days. */
 function sinceLastGap(days: Diary["days"], today: Day): Log[] {
-  const known = Object.keys(days).filter((day) => day <= today).sort();
-  const start = known.findLastIndex((day, index) => index === 0 || daysBetween(known[index - 1]!, day) > FORGET_AFTER);
+  const known = Object.keys(days)
+    .filter((day) => day <= today)
+    .sort();
+  const start = known.findLastIndex(
+    (day, index) => index === 0 || daysBetween(known[index - 1]!, day) > FORGET_AFTER,
+  );
   return known.slice(Math.max(start, 0)).map((day) => ({ day, score: days[day]! }));
 }
 
@@ -159,7 +189,11 @@ function viewFrom(logs: Log[], today: Day, interference: readonly Day[]): View {
 }
 
 /** The logs from `first` to `last` days ago. */
-function between({ logs, today }: Pick<View, "logs" | "today">, first: number, last: number): Log[] {
+function between(
+  { logs, today }: Pick<View, "logs" | "today">,
+  first: number,
+  last: number,
+): Log[] {
   return logs.filter(({ day }) => isWithin(day, today, first, last));
 }
 
@@ -181,22 +215,32 @@ function severeWeek({ weeks }: View): Day[] {
 /** The days of this week that are clearly worse than `before`, when most of them are. */
 function worseThan(view: View, before: Log[]): Day[] {
   const week = view.weeks[0]!;
-  if (before.length < REFERENCE_LOGS || week.length < WORSE_LOGS || atLeast(view, RELEVANT, 1).length === 0) return [];
+  if (
+    before.length < REFERENCE_LOGS ||
+    week.length < WORSE_LOGS ||
+    atLeast(view, RELEVANT, 1).length === 0
+  )
+    return [];
   const reference = median(before);
   const higher = week.filter(({ score }) => score >= reference + WORSE_BY);
-  return reference >= REFERENCE_LEAST && higher.length >= WORSE_SHARE * week.length ? dates(higher) : [];
+  return reference >= REFERENCE_LEAST && higher.length >= WORSE_SHARE * week.length
+    ? dates(higher)
+    : [];
 }
 
 function comesBack(view: View): Day[] {
   const [thisWeek, lastWeek] = view.medians;
   if (view.age < TWO_WEEKS || thisWeek === null || lastWeek === null || improving(view)) return [];
-  const high = [view.weeks[1]!, view.weeks[0]!].map((week) => week.filter(({ score }) => score >= COMES_BACK));
+  const high = [view.weeks[1]!, view.weeks[0]!].map((week) =>
+    week.filter(({ score }) => score >= COMES_BACK),
+  );
   return high.every((week) => week.length >= COMES_BACK_DAYS) ? dates(high.flat()) : [];
 }
 
 function sixWeeks(view: View): Day[] {
   const known = view.medians.filter((value) => value !== null);
-  const lasting = view.medians[0] !== null && known.length >= MILD_WEEKS && Math.min(...known) >= MILD;
+  const lasting =
+    view.medians[0] !== null && known.length >= MILD_WEEKS && Math.min(...known) >= MILD;
   return view.age >= SIX_WEEKS && lasting ? dates(between(view, SIX_WEEKS - 1, 0)) : [];
 }
 
@@ -220,7 +264,11 @@ function atLeast(view: View, least: number, weeks: number): Day[] {
 /** Whether this week is clearly lower than two weeks ago, or than the last one if there is no other. */
 function improving({ medians }: View): boolean {
   const [now, before] = [medians[0] ?? null, medians[2] ?? medians[1] ?? null];
-  return now !== null && before !== null && before - now >= Math.max(IMPROVED_BY, IMPROVED_SHARE * before);
+  return (
+    now !== null &&
+    before !== null &&
+    before - now >= Math.max(IMPROVED_BY, IMPROVED_SHARE * before)
+  );
 }
 
 function median(logs: readonly Log[]): number {

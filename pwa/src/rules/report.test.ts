@@ -5,17 +5,37 @@ import { plusDays } from "./week.ts";
 
 const TODAY = "2026-11-22";
 const ago = (days: number) => plusDays(TODAY, -days);
-const noted = (days: number, left: number | null, right: number | null, interference: boolean | null = null) => ({ date: ago(days), left, right, interference, week: {} });
-const session = (days: number, seconds = 60) => ({ date: ago(days), steps: [{ side: "right" as const, seconds, tool: "hand" }] });
+const noted = (
+  days: number,
+  left: number | null,
+  right: number | null,
+  interference: boolean | null = null,
+) => ({ date: ago(days), left, right, interference, week: {} });
+const session = (days: number, seconds = 60) => ({
+  date: ago(days),
+  steps: [{ side: "right" as const, seconds, tool: "hand" }],
+});
 const NOTHING: Past = { sessions: [], holds: [], diary: [], tooMuch: [], answers: [] };
 
 test("a report is of whole weeks up to today, and what is outside of them is left out", () => {
   const past: Past = {
     ...NOTHING,
     sessions: [session(0), session(0), session(13), session(14, 999)],
-    diary: [noted(0, null, 5), noted(13, 2, null, true), noted(14, 9, 9, true), noted(1, null, null, false)],
-    tooMuch: [{ date: ago(3), side: "right", from: "a", to: "b" }, { date: ago(14), side: "left", from: "a", to: null }],
-    answers: [{ date: ago(1), ticked: ["veins"] }, { date: ago(9), ticked: [] }, { date: ago(20), ticked: ["wound"] }],
+    diary: [
+      noted(0, null, 5),
+      noted(13, 2, null, true),
+      noted(14, 9, 9, true),
+      noted(1, null, null, false),
+    ],
+    tooMuch: [
+      { date: ago(3), side: "right", from: "a", to: "b" },
+      { date: ago(14), side: "left", from: "a", to: null },
+    ],
+    answers: [
+      { date: ago(1), ticked: ["veins"] },
+      { date: ago(9), ticked: [] },
+      { date: ago(20), ticked: ["wound"] },
+    ],
   };
 
   const made = report(past, TODAY, 2);
@@ -24,21 +44,38 @@ test("a report is of whole weeks up to today, and what is outside of them is lef
   assert.deepEqual(made.days[0], { date: ago(13), left: 2, right: null, done: true });
   assert.deepEqual(made.days.at(-1), { date: TODAY, left: null, right: 5, done: true });
   assert.deepEqual(made.days[5], { date: ago(8), left: null, right: null, done: false });
-  assert.deepEqual([made.sessionDays, made.diaryDays, made.seconds.right, made.seconds.left], [2, 2, 180, 0]);
+  assert.deepEqual(
+    [made.sessionDays, made.diaryDays, made.seconds.right, made.seconds.left],
+    [2, 2, 180, 0],
+  );
   assert.deepEqual(made.interference, [ago(13)]);
-  assert.deepEqual(made.tooMuch.map(({ side }) => side), ["right"]);
-  assert.deepEqual(made.answers.map(({ date }) => date), [ago(9), ago(1)]);
+  assert.deepEqual(
+    made.tooMuch.map(({ side }) => side),
+    ["right"],
+  );
+  assert.deepEqual(
+    made.answers.map(({ date }) => date),
+    [ago(9), ago(1)],
+  );
 });
 
 test("where the safety questions were not answered in these weeks, the last answer before stands", () => {
-  const answers = [{ date: ago(50), ticked: ["veins"] }, { date: ago(60), ticked: [] }];
+  const answers = [
+    { date: ago(50), ticked: ["veins"] },
+    { date: ago(60), ticked: [] },
+  ];
 
   assert.deepEqual(report({ ...NOTHING, answers }, TODAY, 4).answers, [answers[0]]);
 });
 
 test("of the questions about a week the last answers within these weeks are told", () => {
   const week = (pain: number | null) => ({ pain, enjoyment: null });
-  const diary = [{ ...noted(3, 1, 1), week: week(4) }, { ...noted(10, 1, 1), week: week(6) }, noted(0, 1, 1), { ...noted(20, 1, 1), week: week(9) }];
+  const diary = [
+    { ...noted(3, 1, 1), week: week(4) },
+    { ...noted(10, 1, 1), week: week(6) },
+    noted(0, 1, 1),
+    { ...noted(20, 1, 1), week: week(9) },
+  ];
 
   assert.deepEqual(report({ ...NOTHING, diary }, TODAY, 2).week?.week, week(4));
   assert.equal(report({ ...NOTHING, diary }, TODAY, 0).week, null);
@@ -49,5 +86,12 @@ test("what was too much is counted by side and by what it went to", () => {
 
   const counted = tooMuchBySide([one, { ...one, side: "left" }, one, { ...one, to: null }]);
 
-  assert.deepEqual(counted.map(({ side, to, times }) => [side, to, times]), [["right", "ball-floor", 2], ["left", "ball-floor", 1], ["right", null, 1]]);
+  assert.deepEqual(
+    counted.map(({ side, to, times }) => [side, to, times]),
+    [
+      ["right", "ball-floor", 2],
+      ["left", "ball-floor", 1],
+      ["right", null, 1],
+    ],
+  );
 });

@@ -1,6 +1,15 @@
 /** What one page for a practitioner says: a stretch of days, as it was written down. */
 
-import { type Done, type Held, type Scored, type SpotPast, type ToolTime, easeBySpot, secondsByTool, secondsOf } from "./progress.ts";
+import {
+  type Done,
+  easeBySpot,
+  type Held,
+  type Scored,
+  type SpotPast,
+  secondsByTool,
+  secondsOf,
+  type ToolTime,
+} from "./progress.ts";
 import type { Side } from "./timeline.ts";
 import { type Day, plusDays } from "./week.ts";
 
@@ -53,7 +62,8 @@ export interface Report {
 /** The `weeks` weeks that end today. A day with nothing written is blank. */
 export function report(past: Past, today: Day, weeks: number): Report {
   const from = plusDays(today, 1 - 7 * weeks);
-  const within = <T extends { date: Day }>(all: readonly T[]) => all.filter(({ date }) => from <= date && date <= today);
+  const within = <T extends { date: Day }>(all: readonly T[]) =>
+    all.filter(({ date }) => from <= date && date <= today);
   const [sessions, diary] = [within(past.sessions), within(past.diary)];
   const done = new Set(sessions.map(({ date }) => date));
   const scored = diary.filter(({ left, right }) => left !== null || right !== null);
@@ -65,7 +75,10 @@ export function report(past: Past, today: Day, weeks: number): Report {
     tools: secondsByTool(sessions),
     spots: easeBySpot(within(past.holds)),
     tooMuch: within(past.tooMuch),
-    interference: diary.filter(({ interference }) => interference).map(({ date }) => date).sort(),
+    interference: diary
+      .filter(({ interference }) => interference)
+      .map(({ date }) => date)
+      .sort(),
     answers: lastAnswers(past.answers, from, today),
     week: lastWeekAsked(diary),
   };
@@ -73,7 +86,9 @@ export function report(past: Past, today: Day, weeks: number): Report {
 
 /** Those of these days, oldest first; with none, the last one before. */
 function lastAnswers(all: readonly Answered[], from: Day, today: Day): Answered[] {
-  const known = all.filter(({ date }) => date <= today).sort((a, b) => (a.date < b.date ? -1 : Number(a.date > b.date)));
+  const known = all
+    .filter(({ date }) => date <= today)
+    .sort((a, b) => (a.date < b.date ? -1 : Number(a.date > b.date)));
   const within = known.filter(({ date }) => date >= from);
   return within.length > 0 ? within : known.slice(-1);
 }
@@ -89,7 +104,9 @@ function lastWeekAsked(diary: readonly Noted[]): Noted | null {
 }
 
 /** How often a step was too much on a side, and what it went from and to, the commonest first. */
-export function tooMuchBySide(all: readonly TooMuch[]): { side: Side; from: string; to: string | null; times: number }[] {
+export function tooMuchBySide(
+  all: readonly TooMuch[],
+): { side: Side; from: string; to: string | null; times: number }[] {
   const counts = new Map<string, { side: Side; from: string; to: string | null; times: number }>();
   for (const { side, from, to } of all) {
     const key = `${side} ${from} ${to}`;

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Question, access, allowed, choose, inNextWay, inWay, isUrgent, ways } from "./safety.ts";
+import {
+  access,
+  allowed,
+  choose,
+  inNextWay,
+  inWay,
+  isUrgent,
+  type Question,
+  ways,
+} from "./safety.ts";
 
 const QUESTIONS = (["never", "cleared", "gentle", "bony"] as const).map(
   (level): Question => ({ id: level, level, ask: level, then: level }),
@@ -12,7 +21,14 @@ const ROUTINES = (
     ["ball-wall", "ball", "wall", true],
   ] as const
 ).flatMap(([way, tool, surface, gentle]) =>
-  [2, 6].map((minutes) => ({ id: `${way}-${minutes}`, way, tools: [tool], surface, minutes, gentle: gentle && minutes < 6 })),
+  [2, 6].map((minutes) => ({
+    id: `${way}-${minutes}`,
+    way,
+    tools: [tool],
+    surface,
+    minutes,
+    gentle: gentle && minutes < 6,
+  })),
 );
 
 test("nothing ticked leaves everything open", () => {
@@ -31,7 +47,12 @@ test("a care or a sore bony point leaves only gentle routines", () => {
 
 test("a red flag closes rolling, and all but the one about a leg that tingles ask for urgent care", () => {
   assert.equal(access(QUESTIONS, [], ["nerve"]), "closed");
-  assert.deepEqual([[], ["nerve"], ["r1"], ["nerve", "gone"]].map(isUrgent), [false, false, true, true]);
+  assert.deepEqual([[], ["nerve"], ["r1"], ["nerve", "gone"]].map(isUrgent), [
+    false,
+    false,
+    true,
+    true,
+  ]);
 });
 
 test("an answer to a question that is no longer asked closes nothing", () => {
@@ -47,7 +68,8 @@ test("only what is allowed is offered", () => {
 });
 
 test("the routine fits the tool first, then the place, then the time", () => {
-  const chosen = (...wish: [tool: string, surface: string, minutes: number]) => choose(ROUTINES, ...wish)?.id;
+  const chosen = (...wish: [tool: string, surface: string, minutes: number]) =>
+    choose(ROUTINES, ...wish)?.id;
 
   assert.equal(chosen("ball", "wall", 2), "ball-wall-2");
   assert.equal(chosen("ball", "floor", 6), "ball-floor-6");

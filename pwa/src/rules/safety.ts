@@ -28,9 +28,15 @@ export function isUrgent(flags: readonly string[]): boolean {
 }
 
 /** `flags` are the red flags that are ticked: any of them closes rolling until it is answered again. */
-export function access(questions: readonly Question[], ticked: readonly string[], flags: readonly string[] = []): Access {
+export function access(
+  questions: readonly Question[],
+  ticked: readonly string[],
+  flags: readonly string[] = [],
+): Access {
   if (flags.length > 0) return "closed";
-  const levels = new Set(questions.filter((one) => ticked.includes(one.id)).map((one) => one.level));
+  const levels = new Set(
+    questions.filter((one) => ticked.includes(one.id)).map((one) => one.level),
+  );
   if (levels.has("never") || levels.has("cleared")) return "closed";
   return levels.size > 0 ? "gentle" : "open";
 }
@@ -42,9 +48,21 @@ export function allowed<R extends Choosable>(routines: readonly R[], now: Access
 }
 
 /** The routine for a tool, a surface and a length; the nearest one there is where nothing fits all three, in that order. */
-export function choose<R extends Choosable>(offered: readonly R[], tool: string, surface: string, minutes: number): R | undefined {
-  const misfit = (one: R) => [Number(!one.tools.includes(tool)), Number(one.surface !== surface), Math.abs(one.minutes - minutes)];
-  return offered.reduce<R | undefined>((best, one) => (best && !isLess(misfit(one), misfit(best)) ? best : one), undefined);
+export function choose<R extends Choosable>(
+  offered: readonly R[],
+  tool: string,
+  surface: string,
+  minutes: number,
+): R | undefined {
+  const misfit = (one: R) => [
+    Number(!one.tools.includes(tool)),
+    Number(one.surface !== surface),
+    Math.abs(one.minutes - minutes),
+  ];
+  return offered.reduce<R | undefined>(
+    (best, one) => (best && !isLess(misfit(one), misfit(best)) ? best : one),
+    undefined,
+  );
 }
 
 /** The ways that are offered, in order. */
@@ -54,7 +72,14 @@ export function ways(offered: readonly Choosable[]): string[] {
 
 /** The routine in another way, as near to this one's length as there is. */
 export function inWay<R extends Choosable>(offered: readonly R[], other: string, now: R): R {
-  return choose(offered.filter(({ way }) => way === other), "", "", now.minutes) ?? now;
+  return (
+    choose(
+      offered.filter(({ way }) => way === other),
+      "",
+      "",
+      now.minutes,
+    ) ?? now
+  );
 }
 
 /** The routine in the next way, round and round. */

@@ -33,11 +33,15 @@ export function looked<C extends Clock>(clock: C, now: number): C {
 
 /** Read back after the app was closed: after more than a moment it waits where it was last seen. */
 export function reopened<C extends Clock>(clock: C, now: number): C {
-  return clock.pausedAt === null && now - clock.seen >= GOES_ON_MS ? { ...clock, pausedAt: clock.seen } : clock;
+  return clock.pausedAt === null && now - clock.seen >= GOES_ON_MS
+    ? { ...clock, pausedAt: clock.seen }
+    : clock;
 }
 
 export function paused<C extends Clock>(clock: C, now: number): C {
-  return clock.pausedAt === null ? { ...clock, pausedAt: Math.max(now, clock.seen), seen: now } : clock;
+  return clock.pausedAt === null
+    ? { ...clock, pausedAt: Math.max(now, clock.seen), seen: now }
+    : clock;
 }
 
 export function resumed<C extends Clock>(clock: C, now: number): C {

@@ -1,7 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gentler } from "./ladder.ts";
-import { MOVE_ON_SECONDS, breath, eased, feltIn, found, foundAgain, heldAgain, heldSeconds, hold, left, looked, placed, rated } from "./spot.ts";
+import {
+  breath,
+  eased,
+  feltIn,
+  found,
+  foundAgain,
+  heldAgain,
+  heldSeconds,
+  hold,
+  left,
+  looked,
+  MOVE_ON_SECONDS,
+  placed,
+  rated,
+} from "./spot.ts";
 
 const T0 = 1_795_368_000_000;
 const HELD = hold(placed(found("a", "right"), "gmed-2"), 6, T0);
@@ -24,7 +38,9 @@ test("no hold is longer than ninety seconds, and then it has not eased", () => {
 });
 
 test("the seconds held are whole: a second counts when it is over, not before", () => {
-  const seconds = [0, 999, 1_000, 29_999, 30_000, 89_999, 90_000, 91_000].map((ms) => heldSeconds(HELD, T0 + ms));
+  const seconds = [0, 999, 1_000, 29_999, 30_000, 89_999, 90_000, 91_000].map((ms) =>
+    heldSeconds(HELD, T0 + ms),
+  );
 
   assert.deepEqual(seconds, [0, 0, 1, 29, 30, 89, 90, 90]);
 });
@@ -69,6 +85,12 @@ test("too much goes to the next gentler rung of the same length, and from the la
   const all = [4, 2, 1, 3].flatMap((rung) => [2, 4].map((minutes) => ({ rung, minutes })));
 
   assert.deepEqual(gentler(all, { rung: 1, minutes: 4 }), { rung: 2, minutes: 4 });
-  assert.deepEqual(gentler(all.filter(({ rung }) => rung !== 2), { rung: 1, minutes: 2 }), { rung: 3, minutes: 2 });
+  assert.deepEqual(
+    gentler(
+      all.filter(({ rung }) => rung !== 2),
+      { rung: 1, minutes: 2 },
+    ),
+    { rung: 3, minutes: 2 },
+  );
   assert.equal(gentler(all, { rung: 4, minutes: 2 }), undefined);
 });

@@ -1,6 +1,6 @@
 /** A sore spot: found, placed, rated, held until it eases, rated again. State is instants, as in clock.ts. */
 
-import { GOES_ON_MS, anchored } from "./session-timer.ts";
+import { anchored, GOES_ON_MS } from "./session-timer.ts";
 import type { Side } from "./timeline.ts";
 
 /** Here one may ease off or hold on. */
@@ -31,7 +31,19 @@ export interface Spot {
 }
 
 export function found(id: string, side: Side): Spot {
-  return { id, side, stage: "where", point: null, before: null, after: null, since: 0, seen: 0, seconds: 0, eased: false, felt: [] };
+  return {
+    id,
+    side,
+    stage: "where",
+    point: null,
+    before: null,
+    after: null,
+    since: 0,
+    seen: 0,
+    seconds: 0,
+    eased: false,
+    felt: [],
+  };
 }
 
 export function placed(spot: Spot, point: string | null): Spot {
@@ -50,14 +62,18 @@ export function heldSeconds(spot: Spot, now: number): number {
 }
 
 export function eased(spot: Spot, now: number): Spot {
-  return spot.stage === "hold" ? { ...spot, seconds: heldSeconds(spot, now), eased: true, stage: "after" } : spot;
+  return spot.stage === "hold"
+    ? { ...spot, seconds: heldSeconds(spot, now), eased: true, stage: "after" }
+    : spot;
 }
 
 /** Look at the clock: a hold that reached its cap ends by itself. A clock that was set back makes no hold longer. */
 export function looked(spot: Spot, now: number): Spot {
   if (spot.stage !== "hold") return spot;
   const next = anchored(spot, now);
-  return heldSeconds(next, now) < MOVE_ON_SECONDS ? next : { ...next, seconds: MOVE_ON_SECONDS, stage: "after" };
+  return heldSeconds(next, now) < MOVE_ON_SECONDS
+    ? next
+    : { ...next, seconds: MOVE_ON_SECONDS, stage: "after" };
 }
 
 /** Read back after the app was closed: after more than a moment nobody knows of more than what was seen. */
@@ -82,11 +98,15 @@ export function rated(spot: Spot, after: number | null): Spot {
 
 /** Felt in `zone` as well; a second tap takes it back. */
 export function feltIn(spot: Spot, zone: string): Spot {
-  const felt = spot.felt.includes(zone) ? spot.felt.filter((one) => one !== zone) : [...spot.felt, zone];
+  const felt = spot.felt.includes(zone)
+    ? spot.felt.filter((one) => one !== zone)
+    : [...spot.felt, zone];
   return { ...spot, felt };
 }
 
 /** Which half of the breath it is, from the start of the hold. */
 export function breath(spot: Spot, now: number): "in" | "out" {
-  return Math.max(0, now - spot.since) % (BREATH_IN_MS + BREATH_OUT_MS) < BREATH_IN_MS ? "in" : "out";
+  return Math.max(0, now - spot.since) % (BREATH_IN_MS + BREATH_OUT_MS) < BREATH_IN_MS
+    ? "in"
+    : "out";
 }

@@ -16,13 +16,23 @@ interface Case {
   ask: string;
 }
 
-const cases = JSON.parse(readFileSync(new URL("../../../tests/cases/suggestion.json", import.meta.url), "utf8")) as Case[];
+const cases = JSON.parse(
+  readFileSync(new URL("../../../tests/cases/suggestion.json", import.meta.url), "utf8"),
+) as Case[];
 
 for (const one of cases) {
   test(one.it, () => {
-    const scores = one.diary.map((score, index) => [plusDays(TODAY, index - one.diary.length + 1), score] as const);
-    const days = Object.fromEntries(scores.filter((each): each is [string, number] => each[1] !== null));
-    const answers = (one.answers ?? []).map(([level, answer, ago]) => ({ level, answer, on: plusDays(TODAY, -ago) }));
+    const scores = one.diary.map(
+      (score, index) => [plusDays(TODAY, index - one.diary.length + 1), score] as const,
+    );
+    const days = Object.fromEntries(
+      scores.filter((each): each is [string, number] => each[1] !== null),
+    );
+    const answers = (one.answers ?? []).map(([level, answer, ago]) => ({
+      level,
+      answer,
+      on: plusDays(TODAY, -ago),
+    }));
 
     const said = suggest({ days, interference: [], flags: one.flags ?? [] }, TODAY, answers);
 

@@ -4,8 +4,16 @@
  * The same rule is in backend/rules/suggestion.py, and both read tests/cases/suggestion.json.
  */
 
-import { type Answer, type Assessment, type Level, assess, rank, rearmed, shouldAsk } from "./referral.ts";
-import { NERVE, isUrgent } from "./safety.ts";
+import {
+  type Answer,
+  type Assessment,
+  assess,
+  type Level,
+  rank,
+  rearmed,
+  shouldAsk,
+} from "./referral.ts";
+import { isUrgent, NERVE } from "./safety.ts";
 import { type Day, daysBetween, plusDays } from "./week.ts";
 
 /** After so many "later" in a row, a card is one line. */
@@ -30,7 +38,13 @@ export interface Suggestion {
 /** What to say on `today`. `answers` are oldest first. */
 export function suggest(diary: Diary, today: Day, answers: readonly Answer[] = []): Suggestion {
   const { days, interference, flags } = diary;
-  const assessment = assess({ days, today, interference, redFlag: isUrgent(flags), nerveFlag: flags.includes(NERVE) });
+  const assessment = assess({
+    days,
+    today,
+    interference,
+    redFlag: isUrgent(flags),
+    nerveFlag: flags.includes(NERVE),
+  });
   const last = answers.at(-1) ?? null;
   const since = () => (last ? levels(diary, last.on, today) : []);
   if (!shouldAsk(assessment.level, last, today, since())) return { assessment, ask: "no" };
@@ -48,5 +62,8 @@ function* levels({ days, interference }: Diary, after: Day, until: Day): Generat
 /** Whether the last answers were all "later", and none to less than this. */
 function isLine(level: Level, answers: readonly Answer[]): boolean {
   const last = answers.slice(-LATER_IN_A_ROW);
-  return last.length === LATER_IN_A_ROW && last.every((one) => one.answer === "later" && rank(level) <= rank(one.level));
+  return (
+    last.length === LATER_IN_A_ROW &&
+    last.every((one) => one.answer === "later" && rank(level) <= rank(one.level))
+  );
 }

@@ -4,24 +4,24 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { asAt, paused, reopened, resumed } from "./session-timer.ts";
 import {
-  type Course,
-  type Phase,
-  type Run,
-  type Side,
-  type Step,
-  type StepDone,
-  MOVE_MORE_SECONDS,
-  READY_SECONDS,
   advance,
   back,
   begin,
+  type Course,
   finish,
   isOver,
   leave,
+  MOVE_MORE_SECONDS,
+  type Phase,
   phaseOf,
   place,
   plan,
+  READY_SECONDS,
+  type Run,
   remaining,
+  type Side,
+  type Step,
+  type StepDone,
   secondsOn,
   skip,
   stepsBetween,
@@ -32,7 +32,19 @@ import {
 interface Move {
   /** Seconds since the start that truly passed, whatever the clock says. */
   at: number;
-  do: "look" | "pause" | "resume" | "skip" | "leave" | "back" | "swap" | "undo" | "finish" | "clock" | "kill" | "open";
+  do:
+    | "look"
+    | "pause"
+    | "resume"
+    | "skip"
+    | "leave"
+    | "back"
+    | "swap"
+    | "undo"
+    | "finish"
+    | "clock"
+    | "kill"
+    | "open";
   /** Nothing looked at the clock since the move before. */
   frozen?: true;
   /** How far the clock is set, in seconds. */
@@ -45,7 +57,16 @@ interface Case {
   it: string;
   first?: Side;
   moves: Move[];
-  then: { at: number; over?: true; phase?: Phase["kind"]; side?: Side; step?: string; left?: number; place?: [number, number]; paused?: true };
+  then: {
+    at: number;
+    over?: true;
+    phase?: Phase["kind"];
+    side?: Side;
+    step?: string;
+    left?: number;
+    place?: [number, number];
+    paused?: true;
+  };
   /** `right sweep roller-floor 30 done`, in order. */
   record: string[];
 }
@@ -56,16 +77,28 @@ interface Table {
   cases: Case[];
 }
 
-const TABLE: Table = JSON.parse(readFileSync(new URL("../../../tests/cases/routine.json", import.meta.url), "utf8"));
+const TABLE: Table = JSON.parse(
+  readFileSync(new URL("../../../tests/cases/routine.json", import.meta.url), "utf8"),
+);
 const T0 = 1_795_368_000_000;
 const TICK_MS = 1_000;
 const BOTH: readonly Side[] = ["left", "right"];
 
 const STEPS: Step[] = TABLE.steps.map((one) => ({
-  ...one, name: one.id, technique: "sweep", lesson: "sweep", points: [], side: "each", cue: "slow", keep_off: "the bone",
+  ...one,
+  name: one.id,
+  technique: "sweep",
+  lesson: "sweep",
+  points: [],
+  side: "each",
+  cue: "slow",
+  keep_off: "the bone",
 }));
 const COURSES = new Map<string, Course>(
-  Object.entries(TABLE.courses).map(([way, { tool, surface }]) => [way, { way, tool, surface, steps: STEPS }]),
+  Object.entries(TABLE.courses).map(([way, { tool, surface }]) => [
+    way,
+    { way, tool, surface, steps: STEPS },
+  ]),
 );
 const FLOOR = COURSES.get("roller-floor")!;
 
@@ -129,11 +162,26 @@ for (const { it, first, moves, then, record } of TABLE.cases) {
     const { run, clock } = session.to(then.at);
     const phase = phaseOf(run);
     const found = {
-      at: then.at, over: isOver(run), phase: phase?.kind, side: phase?.side, step: phase?.step.id,
-      left: phase && Math.ceil(remaining(run, clock) / 1000), place: then.place && Object.values(place(run)), paused: run.pausedAt !== null,
+      at: then.at,
+      over: isOver(run),
+      phase: phase?.kind,
+      side: phase?.side,
+      step: phase?.step.id,
+      left: phase && Math.ceil(remaining(run, clock) / 1000),
+      place: then.place && Object.values(place(run)),
+      paused: run.pausedAt !== null,
     };
 
-    assert.deepEqual(found, { over: false, phase: undefined, side: undefined, step: undefined, left: undefined, place: undefined, paused: false, ...then });
+    assert.deepEqual(found, {
+      over: false,
+      phase: undefined,
+      side: undefined,
+      step: undefined,
+      left: undefined,
+      place: undefined,
+      paused: false,
+      ...then,
+    });
     assert.deepEqual(stepsDone(run).map(inWords), record);
   });
 }
@@ -146,21 +194,34 @@ function inWords({ side, id, way, tool, surface, seconds, done }: StepDone): str
 test("a step for one side is done on that side only", () => {
   const extra: Step = { ...STEPS[0]!, id: "extra", side: "left" };
   const course = { ...FLOOR, steps: [...STEPS, extra] };
-  const phases = plan({ left: course, right: course }, "right").filter(({ kind, step }) => kind === "step" && step.id === "extra");
+  const phases = plan({ left: course, right: course }, "right").filter(
+    ({ kind, step }) => kind === "step" && step.id === "extra",
+  );
 
-  assert.deepEqual(phases.map(({ side }) => side), ["left"]);
+  assert.deepEqual(
+    phases.map(({ side }) => side),
+    ["left"],
+  );
 });
 
 test("time to get ready is adjustable, and still longer when the body has to move", () => {
-  const ready = plan({ left: FLOOR, right: FLOOR }, "right", 15).filter(({ kind }) => kind === "ready");
+  const ready = plan({ left: FLOOR, right: FLOOR }, "right", 15).filter(
+    ({ kind }) => kind === "ready",
+  );
 
-  assert.deepEqual(ready.map(({ seconds }) => seconds - 15), [0, -4, 0, 0, -4, 0].map((less) => MOVE_MORE_SECONDS + less));
+  assert.deepEqual(
+    ready.map(({ seconds }) => seconds - 15),
+    [0, -4, 0, 0, -4, 0].map((less) => MOVE_MORE_SECONDS + less),
+  );
 });
 
 test("each side may go its own way from the start", () => {
   const phases = plan({ left: FLOOR, right: COURSES.get("hand")! }, "right");
 
-  assert.deepEqual(new Set(phases.map(({ side, tool, surface }) => `${side} ${tool} ${surface}`)), new Set(["right hand wall", "left smooth-roller floor"]));
+  assert.deepEqual(
+    new Set(phases.map(({ side, tool, surface }) => `${side} ${tool} ${surface}`)),
+    new Set(["right hand wall", "left smooth-roller floor"]),
+  );
 });
 
 test("what passed while the phone was away is counted in steps, a step that went on another way once", () => {
@@ -176,21 +237,44 @@ test("what passed while the phone was away is counted in steps, a step that went
 
 const MINUTE = 60;
 /** Times that a person takes, that a phone sleeps, and the edges that matter. */
-const SECONDS = fc.oneof(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 50_000 }).map((ms) => ms / 1000), fc.constantFrom(8, 12, 30, 9 * MINUTE));
-const CLOCK = fc.record({ do: fc.constant("clock" as const), by: fc.constantFrom(-3600, -61, -1, 1, 59, 3600) });
+const SECONDS = fc.oneof(
+  fc.integer({ min: 0, max: 50 }),
+  fc.integer({ min: 0, max: 50_000 }).map((ms) => ms / 1000),
+  fc.constantFrom(8, 12, 30, 9 * MINUTE),
+);
+const CLOCK = fc.record({
+  do: fc.constant("clock" as const),
+  by: fc.constantFrom(-3600, -61, -1, 1, 59, 3600),
+});
 const plain = (...names: Move["do"][]) => fc.record({ do: fc.constantFrom(...names) });
-const SWAP = fc.record({ do: fc.constant("swap" as const), way: fc.constantFrom(...COURSES.keys()), sides: fc.constantFrom(["left"], ["right"], ["left", "right"]) as fc.Arbitrary<Side[]> });
+const SWAP = fc.record({
+  do: fc.constant("swap" as const),
+  way: fc.constantFrom(...COURSES.keys()),
+  sides: fc.constantFrom(["left"], ["right"], ["left", "right"]) as fc.Arbitrary<Side[]>,
+});
 /** A sequence of moves, each some time after the one before, looked at meanwhile or not. */
 function movesOf(...kinds: fc.Arbitrary<Omit<Move, "at">>[]): fc.Arbitrary<Move[]> {
   const one = fc.tuple(fc.oneof(...kinds), SECONDS, fc.boolean());
   return fc.array(one, { maxLength: 30 }).map((all) => {
     let at = 0;
-    return all.map(([move, more, frozen]) => ({ ...move, at: (at += more), ...(frozen ? { frozen: true as const } : {}) }));
+    return all.map(([move, more, frozen]) => ({
+      ...move,
+      at: (at += more),
+      ...(frozen ? { frozen: true as const } : {}),
+    }));
   });
 }
-const ANY = movesOf(plain("look", "pause", "resume", "back", "undo"), plain("skip", "leave"), CLOCK, SWAP);
+const ANY = movesOf(
+  plain("look", "pause", "resume", "back", "undo"),
+  plain("skip", "leave"),
+  CLOCK,
+  SWAP,
+);
 const NOTHING_LEFT_OUT = movesOf(plain("look", "pause", "resume", "back", "undo"), CLOCK, SWAP);
-const WAITING = movesOf(plain("pause", "resume", "look"), CLOCK.filter(({ by }) => by < 0));
+const WAITING = movesOf(
+  plain("pause", "resume", "look"),
+  CLOCK.filter(({ by }) => by < 0),
+);
 
 /** The steps of the phases in order, each once: a swap may have parted one. */
 function orderOf(phases: readonly Phase[]): string[] {
@@ -198,7 +282,9 @@ function orderOf(phases: readonly Phase[]): string[] {
 }
 
 function planned(phases: readonly Phase[], side: Side, id: string): number {
-  return phases.filter((one) => one.kind === "step" && one.side === side && one.step.id === id).reduce((sum, one) => sum + one.seconds, 0);
+  return phases
+    .filter((one) => one.kind === "step" && one.side === side && one.step.id === id)
+    .reduce((sum, one) => sum + one.seconds, 0);
 }
 
 const PLANNED = orderOf(new Session().run.phases);
@@ -211,12 +297,17 @@ test("law: whatever happens, in whatever order, the order is kept, no step is lo
         session.make(move);
         const { run, clock } = session;
         assert.deepEqual(orderOf(run.phases), PLANNED);
-        for (const side of BOTH) for (const { id, seconds } of STEPS) assert.equal(planned(run.phases, side, id), seconds);
+        for (const side of BOTH)
+          for (const { id, seconds } of STEPS) assert.equal(planned(run.phases, side, id), seconds);
         const left = remaining(run, clock);
         assert.ok(left >= 0 && left <= (phaseOf(run)?.seconds ?? 0) * 1000);
         const { number, of } = place(run);
-        assert.ok(isOver(run) || (of === STEPS.length && number >= 1 && number <= of), `${number} of ${of}`);
-        for (const { id, side, seconds } of stepsDone(run)) assert.ok(seconds >= 0 && seconds <= planned(run.phases, side, id));
+        assert.ok(
+          isOver(run) || (of === STEPS.length && number >= 1 && number <= of),
+          `${number} of ${of}`,
+        );
+        for (const { id, side, seconds } of stepsDone(run))
+          assert.ok(seconds >= 0 && seconds <= planned(run.phases, side, id));
       }
     }),
   );

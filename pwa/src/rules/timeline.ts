@@ -81,7 +81,10 @@ export function plan(courses: Record<Side, Course>, first: Side, ready = READY_S
       const before = phases.at(-1);
       const stays = before?.side === side && before.step.position === step.position;
       const seconds = stays ? ready : ready + MOVE_MORE_SECONDS;
-      phases.push({ ...shared, kind: "ready", seconds, step }, { ...shared, kind: "step", seconds: step.seconds, step });
+      phases.push(
+        { ...shared, kind: "ready", seconds, step },
+        { ...shared, kind: "step", seconds: step.seconds, step },
+      );
     }
   }
   return phases;
@@ -108,7 +111,8 @@ export function remaining(run: Run, now: number): number {
 export function advance(run: Run, now: number): Run {
   if (run.pausedAt !== null || isOver(run)) return run;
   let next = looked(run, now);
-  while (next.pausedAt === null && !isOver(next) && next.since + wholeOf(next) <= now) next = ended(next);
+  while (next.pausedAt === null && !isOver(next) && next.since + wholeOf(next) <= now)
+    next = ended(next);
   return next;
 }
 
@@ -135,15 +139,24 @@ export function back(run: Run, now: number): Run {
  * Go on another way, from the step under way on, without losing the place: what was rolled of it stays written down,
  * and there is time to get ready for the rest. `sides` are those that change.
  */
-export function swap(run: Run, course: Course, sides: readonly Side[], now: number, ready = READY_SECONDS): Run {
+export function swap(
+  run: Run,
+  course: Course,
+  sides: readonly Side[],
+  now: number,
+  ready = READY_SECONDS,
+): Run {
   const current = phaseOf(run);
   if (!current) return run;
   if (remaining(run, now) === 0) return swap(ended(run), course, sides, now, ready);
   const before = run.phases.slice(0, run.at);
-  const rest = run.phases.slice(run.at).map((phase) => (sides.includes(phase.side) ? inWay(phase, course) : phase));
+  const rest = run.phases
+    .slice(run.at)
+    .map((phase) => (sides.includes(phase.side) ? inWay(phase, course) : phase));
   if (!sides.includes(current.side)) return { ...run, phases: [...before, ...rest] };
   const head = { ...rest[0]!, kind: "ready" as const, seconds: ready + MOVE_MORE_SECONDS };
-  if (current.kind === "ready") return enter({ ...run, phases: [...before, head, ...rest.slice(1)] }, run.at, now);
+  if (current.kind === "ready")
+    return enter({ ...run, phases: [...before, head, ...rest.slice(1)] }, run.at, now);
   const spent = spentSeconds(run, now);
   const tail = [{ ...rest[0]!, seconds: current.seconds - spent }, ...rest.slice(1)];
   if (spent === 0) return enter({ ...run, phases: [...before, head, ...tail] }, run.at, now);
@@ -178,7 +191,9 @@ export function secondsOn(side: Side, steps: readonly StepDone[]): number {
 /** Where the run stands among its steps: the number of the step under way, from 1, and how many there are on this side. */
 export function place(run: Run): { number: number; of: number } {
   const side = phaseOf(run)?.side;
-  const ofSide = run.phases.flatMap((phase, index) => (isStep(phase) && phase.side === side ? [index] : []));
+  const ofSide = run.phases.flatMap((phase, index) =>
+    isStep(phase) && phase.side === side ? [index] : [],
+  );
   return { number: ofSide.filter((index) => index < run.at).length + 1, of: ofSide.length };
 }
 
@@ -210,7 +225,13 @@ function spentSeconds(run: Run, now: number): number {
 
 function logged(run: Run, now: number): Run {
   if (phaseOf(run)?.kind !== "step") return run;
-  return { ...run, log: { ...run.log, [run.at]: { seconds: spentSeconds(run, now), done: remaining(run, now) === 0 } } };
+  return {
+    ...run,
+    log: {
+      ...run.log,
+      [run.at]: { seconds: spentSeconds(run, now), done: remaining(run, now) === 0 },
+    },
+  };
 }
 
 function enter(run: Run, at: number, now: number): Run {

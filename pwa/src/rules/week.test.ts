@@ -7,7 +7,15 @@ test("a week ends today and knows which days were done", () => {
 
   assert.deepEqual(
     week.map(({ day }) => day),
-    ["2026-02-24", "2026-02-25", "2026-02-26", "2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"],
+    [
+      "2026-02-24",
+      "2026-02-25",
+      "2026-02-26",
+      "2026-02-27",
+      "2026-02-28",
+      "2026-03-01",
+      "2026-03-02",
+    ],
   );
   assert.deepEqual(
     week.filter(({ done }) => done).map(({ day }) => day),

@@ -19,18 +19,30 @@ globalThis.fetch = async (path, options) => {
   const what = `${options?.method} ${path}`;
   asked.push(what);
   const [status, slug] = answers[what]?.() ?? [0, ""];
-  if (status) return Response.json({ type: `/problems/${slug}`, title: slug, detail: "" }, { status });
+  if (status)
+    return Response.json({ type: `/problems/${slug}`, title: slug, detail: "" }, { status });
   if (what.startsWith("DELETE")) return new Response(null, { status: 204 });
-  if (path === "/api/accounts") return Response.json({ account_id: "a", device_id: "d", recovery_code: "R" }, { status: 201 });
+  if (path === "/api/accounts")
+    return Response.json({ account_id: "a", device_id: "d", recovery_code: "R" }, { status: 201 });
   return Response.json(synced(JSON.parse(String(options?.body)) as SyncRequest));
 };
 
 function synced(request: SyncRequest): SyncAnswer {
   sent.push(request);
   rev += 1;
-  const result = (id: string) => (refuse(id) ? { s: "rejected" as const } : { s: "ok" as const, rev });
+  const result = (id: string) =>
+    refuse(id) ? { s: "rejected" as const } : { s: "ok" as const, rev };
   const results = Object.fromEntries((request.changes ?? []).map(({ id }) => [id, result(id)]));
-  return { now: Date.now(), protocol: 1, schema, results, records: [], cursor: `e.${rev}.t`, head: `e.${rev}.t`, more: false };
+  return {
+    now: Date.now(),
+    protocol: 1,
+    schema,
+    results,
+    records: [],
+    cursor: `e.${rev}.t`,
+    head: `e.${rev}.t`,
+    more: false,
+  };
 }
 
 beforeEach(async () => {
@@ -116,7 +128,13 @@ test("a phone that comes into an account pulls everything, then sends all it has
   await joined({ account_id: "b", device_id: "e" });
   await exchange();
 
-  assert.deepEqual(sent.map(({ cursor, changes = [] }) => [cursor === null, changes.length]), [[true, 0], [false, 2]]);
+  assert.deepEqual(
+    sent.map(({ cursor, changes = [] }) => [cursor === null, changes.length]),
+    [
+      [true, 0],
+      [false, 2],
+    ],
+  );
   assert.equal((await getMeta("account"))?.account_id, "b");
 });
 
@@ -175,7 +193,10 @@ test("what was refused waits for an edit, another version of the app, or a newer
   refuse = () => false;
   await exchange();
   assert.deepEqual(lastSent(), ["setting:bad"]);
-  assert.equal((await allRecords()).some((one) => one.refused), false);
+  assert.equal(
+    (await allRecords()).some((one) => one.refused),
+    false,
+  );
 });
 
 test("a database that the browser has closed is opened again, and the save is not lost", async () => {

@@ -1,7 +1,7 @@
 /** Coming into an account and going out of it: what that means for everything kept here. */
 
-import { type Account, type Kept, type Write, metaIn, setMeta, setMetaIn, writing } from "./db.ts";
 import { beginResync } from "./apply-response.ts";
+import { type Account, type Kept, metaIn, setMeta, setMetaIn, type Write, writing } from "./db.ts";
 import { newName } from "./record-ids.ts";
 
 /** The phone opened this account, or finds itself in it still. */
@@ -16,7 +16,8 @@ export async function entered(account: Account): Promise<void> {
 export async function joined(account: Account): Promise<void> {
   await writing(async (tx) => {
     await setMetaIn(tx, "account", account);
-    for (const key of ["removed", "hindrance", "savedAt"] as const) await setMetaIn(tx, key, undefined);
+    for (const key of ["removed", "hindrance", "savedAt"] as const)
+      await setMetaIn(tx, key, undefined);
     await beginResync(tx);
   });
 }
@@ -24,7 +25,8 @@ export async function joined(account: Account): Promise<void> {
 /** The server has forgotten this phone, and its person wants a new account for all that is here. */
 export async function beginAnew(): Promise<void> {
   await writing(async (tx) => {
-    for (const key of ["account", "removed", "hindrance", "savedAt"] as const) await setMetaIn(tx, key, undefined);
+    for (const key of ["account", "removed", "hindrance", "savedAt"] as const)
+      await setMetaIn(tx, key, undefined);
     await beginResync(tx);
   });
 }
@@ -38,7 +40,8 @@ export async function clearSaved(generation: string | undefined): Promise<void> 
   await writing(async (tx) => {
     if (!(await metaIn(tx, "account")) || (await metaIn(tx, "generation")) !== generation) return;
     await setMetaIn(tx, "removed", true);
-    for (const key of ["account", "cursor", "witness", "resync", "savedAt", "reminded"] as const) await setMetaIn(tx, key, undefined);
+    for (const key of ["account", "cursor", "witness", "resync", "savedAt", "reminded"] as const)
+      await setMetaIn(tx, key, undefined);
     await setMetaIn(tx, "generation", newName());
     for (const one of await tx.objectStore("records").getAll()) await drop(tx, one);
   });

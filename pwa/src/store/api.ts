@@ -16,11 +16,18 @@ interface JsonBody<T> {
   content: { "application/json": T };
 }
 type Method = "get" | "post";
-type PathOf<M extends Method> = { [P in keyof paths]: paths[P] extends Record<M, { responses: unknown }> ? P : never }[keyof paths];
+type PathOf<M extends Method> = {
+  [P in keyof paths]: paths[P] extends Record<M, { responses: unknown }> ? P : never;
+}[keyof paths];
 type Operation<P extends keyof paths, M extends Method> = NonNullable<paths[P][M]>;
-type Asked<P extends PathOf<"post">> = Operation<P, "post"> extends { requestBody: JsonBody<infer T> } ? T : never;
-type Answers<R> = Extract<R[keyof R & (200 | 201 | 202)], JsonBody<unknown>>["content"]["application/json"];
-type Answered<P extends keyof paths, M extends Method> = Operation<P, M> extends { responses: infer R } ? Answers<R> : never;
+type Asked<P extends PathOf<"post">> =
+  Operation<P, "post"> extends { requestBody: JsonBody<infer T> } ? T : never;
+type Answers<R> = Extract<
+  R[keyof R & (200 | 201 | 202)],
+  JsonBody<unknown>
+>["content"]["application/json"];
+type Answered<P extends keyof paths, M extends Method> =
+  Operation<P, M> extends { responses: infer R } ? Answers<R> : never;
 
 /** Far longer than any answer should take; a phone between two networks must not wait for ever. */
 export const PATIENCE_MS = 20_000;
@@ -46,7 +53,10 @@ export class Refused extends Error {
 }
 
 /** POST JSON to `path` and return its JSON. Throws Refused on a problem, TypeError when nothing answers. */
-export function post<P extends PathOf<"post">>(path: P, body: Asked<P>): Promise<Answered<P, "post">> {
+export function post<P extends PathOf<"post">>(
+  path: P,
+  body: Asked<P>,
+): Promise<Answered<P, "post">> {
   return ask("POST", path, body) as Promise<Answered<P, "post">>;
 }
 
@@ -82,16 +92,24 @@ export async function unsubscribe(): Promise<void> {
 async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
   const answer = await fetch(path, {
     method,
-    ...(body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+    ...(body === undefined
+      ? {}
+      : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
     cache: "no-store",
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
   if (answer.ok) return answer.status === 204 ? null : answer.json();
-  throw new Refused(answer.status, await problemOf(answer), Number(answer.headers.get("Retry-After")) || null);
+  throw new Refused(
+    answer.status,
+    await problemOf(answer),
+    Number(answer.headers.get("Retry-After")) || null,
+  );
 }
 
 /** A proxy in between may answer with no problem of ours; then its status is the name. */
 async function problemOf(answer: Response): Promise<Problem> {
   const said = (await answer.json().catch(() => null)) as Problem | null;
-  return typeof said?.type === "string" ? said : { type: `about:blank/${answer.status}`, title: answer.statusText, detail: "" };
+  return typeof said?.type === "string"
+    ? said
+    : { type: `about:blank/${answer.status}`, title: answer.statusText, detail: "" };
 }

@@ -1,8 +1,8 @@
 /** What an answer of the server does to what is kept here. One answer is one transaction. */
 
-import { type Field, type Rec, canonical, laterStamp, merge } from "../rules/merge.ts";
+import { canonical, type Field, laterStamp, merge, type Rec } from "../rules/merge.ts";
 import type { Problem, SyncAnswer, SyncRequest, WireRecord } from "./api.ts";
-import { DELETE, type Kept, type Write, keep, metaIn, setMetaIn } from "./db.ts";
+import { DELETE, type Kept, keep, metaIn, setMetaIn, type Write } from "./db.ts";
 import { newName } from "./record-ids.ts";
 import { isAhead, restamp, sawStamp } from "./stamps.ts";
 import { recordOf, stampsOf } from "./wire-record.ts";
@@ -30,8 +30,12 @@ export async function take(tx: Write, asked: Asked, answer: SyncAnswer): Promise
   const prompt = Math.abs(Date.now() - asked.askedAt) <= PROMPT_MS;
   if (prompt) await setMetaIn(tx, "offset", answer.now - Date.now());
   const records = answer.records.map(arrived);
-  const beaten = Object.values(answer.results).flatMap(({ record }) => (record ? arrived(record) : []));
-  const accepted = asked.sent.filter(({ id }) => isSaved(answer.results[id])).flatMap((one) => Object.values(one.dirty));
+  const beaten = Object.values(answer.results).flatMap(({ record }) =>
+    record ? arrived(record) : [],
+  );
+  const accepted = asked.sent
+    .filter(({ id }) => isSaved(answer.results[id]))
+    .flatMap((one) => Object.values(one.dirty));
   const stamps = [...records, ...beaten].flatMap(stampsOf);
   await sawStamp(tx, [...stamps, ...accepted].reduce(laterStamp, ""));
   for (const page of [records, beaten]) {
@@ -49,14 +53,20 @@ export async function take(tx: Write, asked: Asked, answer: SyncAnswer): Promise
 }
 
 async function isCurrent(tx: Write, { generation, request }: Asked): Promise<boolean> {
-  return (await metaIn(tx, "generation")) === generation && ((await metaIn(tx, "cursor")) ?? null) === request.cursor;
+  return (
+    (await metaIn(tx, "generation")) === generation &&
+    ((await metaIn(tx, "cursor")) ?? null) === request.cursor
+  );
 }
 
 type Result = SyncAnswer["results"][string];
 
 /** Whether an answer has brought the two any nearer; if none does, it is no use to go on asking. */
 export function isStep({ sent, request }: Asked, answer: SyncAnswer): boolean {
-  return answer.cursor !== request.cursor || sent.some(({ id }) => ["ok", "same", "rejected"].includes(answer.results[id]?.s ?? ""));
+  return (
+    answer.cursor !== request.cursor ||
+    sent.some(({ id }) => ["ok", "same", "rejected"].includes(answer.results[id]?.s ?? ""))
+  );
 }
 
 function isSaved(result: Result | undefined): boolean {
@@ -79,7 +89,11 @@ export function refuse(tx: Write, kept: Kept, sent: Kept, problem: Problem | und
   if (!edited) keep(tx, { ...kept, refused: problem ?? UNEXPLAINED });
 }
 
-const UNEXPLAINED: Problem = { type: "about:blank", title: "This record could not be saved", detail: "" };
+const UNEXPLAINED: Problem = {
+  type: "about:blank",
+  title: "This record could not be saved",
+  detail: "",
+};
 
 type Arrived = Rec & { id: string };
 
@@ -98,14 +112,24 @@ async function among(tx: Write, page: readonly Arrived[]): Promise<(one: Arrived
   return ({ id }) => here.has(id);
 }
 
-async function takeRecord(tx: Write, { id, ...theirs }: Arrived, mayBeHere: boolean): Promise<void> {
+async function takeRecord(
+  tx: Write,
+  { id, ...theirs }: Arrived,
+  mayBeHere: boolean,
+): Promise<void> {
   const ours = mayBeHere ? await tx.objectStore("records").get(id) : undefined;
-  keep(tx, ours ? { ...ours, ...merge(ours, theirs), dirty: lacking(theirs, ours) } : { id, dirty: {}, ...theirs });
+  keep(
+    tx,
+    ours
+      ? { ...ours, ...merge(ours, theirs), dirty: lacking(theirs, ours) }
+      : { id, dirty: {}, ...theirs },
+  );
 }
 
 /** The marks of what the server does not have as it is here. */
 function lacking(theirs: Rec, { dirty, deleted, fields }: Kept): Kept["dirty"] {
-  const isThere = (name: string) => (name === DELETE ? theirs.deleted === deleted : isSame(theirs.fields[name], fields[name]));
+  const isThere = (name: string) =>
+    name === DELETE ? theirs.deleted === deleted : isSame(theirs.fields[name], fields[name]);
   return Object.fromEntries(Object.entries(dirty).filter(([name]) => !isThere(name)));
 }
 
@@ -124,13 +148,17 @@ export async function beginResync(tx: Write): Promise<void> {
   for (const key of ["cursor", "witness"] as const) await setMetaIn(tx, key, undefined);
   for (const { refused: _, ...one } of await tx.objectStore("records").getAll()) {
     const marks = Object.entries(one.fields).map(([name, [, stamp]]) => [name, stamp]);
-    keep(tx, { ...one, dirty: one.deleted ? { [DELETE]: one.deleted } : Object.fromEntries(marks) });
+    keep(tx, {
+      ...one,
+      dirty: one.deleted ? { [DELETE]: one.deleted } : Object.fromEntries(marks),
+    });
   }
 }
 
 /** What was refused may be taken by another server, or be sent otherwise by another app. */
 export async function tryRefusedAgain(tx: Write): Promise<void> {
-  for (const { refused, ...one } of await tx.objectStore("records").getAll()) if (refused) keep(tx, one);
+  for (const { refused, ...one } of await tx.objectStore("records").getAll())
+    if (refused) keep(tx, one);
 }
 
 async function newerSchema(tx: Write, { schema }: SyncAnswer): Promise<void> {

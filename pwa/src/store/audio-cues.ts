@@ -2,12 +2,12 @@
 
 import { changeTone, tickTone, unlockSound, vibrate } from "../device/cues.ts";
 import { hush, speak, unlockVoice } from "../device/voice.ts";
-import { type Run, phaseOf } from "../rules/timeline.ts";
-import { type Spot, EASE_OFF_SECONDS, breath, heldSeconds, looked } from "../rules/spot.ts";
+import { breath, EASE_OFF_SECONDS, heldSeconds, looked, type Spot } from "../rules/spot.ts";
+import { phaseOf, type Run } from "../rules/timeline.ts";
+import { t } from "../strings/index.ts";
 import { content } from "./content.ts";
 import type { Edit } from "./edits.ts";
 import { setting, settingEdit } from "./state.ts";
-import { t } from "../strings/index.ts";
 
 /** The three channels, each a switch of its own. */
 export const CHANNELS = ["voice", "sound", "vibration"] as const;
@@ -51,14 +51,23 @@ export function announce(run: Run, lead = ""): void {
   if (kind === "step") return tell([lead, step.say ?? step.cue].filter(Boolean).join(" "));
   const before = run.phases[run.at - 1];
   const turned = before !== undefined && before.side !== side;
-  const parts = [lead, turned ? t.voice.turn(side) : t.voice.side(side), newWay(run), `${step.name}.`, `${step.position}.`, step.keep_off];
+  const parts = [
+    lead,
+    turned ? t.voice.turn(side) : t.voice.side(side),
+    newWay(run),
+    `${step.name}.`,
+    `${step.position}.`,
+    step.keep_off,
+  ];
   tell(parts.filter(Boolean).join(" "));
 }
 
 /** The tool and place, at the start and where they are others than just before: `Hand only.` */
 export function newWay({ phases, at }: Run): string {
   const phase = phases[at];
-  return phase?.kind === "ready" && phase.way !== phases[at - 1]?.way ? `${wayName(phase.way)}.` : "";
+  return phase?.kind === "ready" && phase.way !== phases[at - 1]?.way
+    ? `${wayName(phase.way)}.`
+    : "";
 }
 
 export function wayName(way: string): string {

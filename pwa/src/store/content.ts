@@ -135,7 +135,10 @@ export interface Content {
   ways: Way[];
   routines: Routine[];
   notes: Note[];
-  map: Authored & { legend: { press: string; felt: string; keep_off: string }; zones: Record<string, string> };
+  map: Authored & {
+    legend: { press: string; felt: string; keep_off: string };
+    zones: Record<string, string>;
+  };
   safety: Authored & { questions: Question[]; stop_when: string[]; stopped: string; after: string };
   /** Not in what a phone kept of before it was asked. */
   red_flags?: Authored & { flags: RedFlag[] };
@@ -156,7 +159,9 @@ export async function refreshContent(): Promise<void> {
   const kept = await getMeta("content");
   const headers: HeadersInit = kept && content.value ? { "If-None-Match": kept.etag } : {};
   const signal = AbortSignal.timeout(PATIENCE_MS);
-  const answer = await fetch("/api/content", { headers, signal, cache: "no-store" }).catch(() => null);
+  const answer = await fetch("/api/content", { headers, signal, cache: "no-store" }).catch(
+    () => null,
+  );
   if (!answer?.ok) return;
   content.value = (await answer.json()) as Content;
   await setMeta("content", { etag: answer.headers.get("ETag") ?? "", content: content.value });

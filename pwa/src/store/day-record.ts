@@ -3,7 +3,7 @@
 import type { Json } from "../rules/merge.ts";
 import type { Day } from "../rules/week.ts";
 import { zone } from "./day.ts";
-import { WEEK, save } from "./state.ts";
+import { save, WEEK } from "./state.ts";
 
 /** Set some of a day's fields; the others stay as they were. */
 export function saveDay(date: Day, set: Record<string, Json>): Promise<void> {
@@ -13,5 +13,11 @@ export function saveDay(date: Day, set: Record<string, Json>): Promise<void> {
 /** A day is never deleted, it is made blank: another phone may be writing on it. */
 export function clearDay(date: Day): Promise<void> {
   const week = Object.fromEntries(WEEK.map((asked) => [`week:${asked}`, null]));
-  return saveDay(date, { "pain:left": null, "pain:right": null, interference: null, note: null, ...week });
+  return saveDay(date, {
+    "pain:left": null,
+    "pain:right": null,
+    interference: null,
+    note: null,
+    ...week,
+  });
 }

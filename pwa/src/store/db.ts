@@ -2,8 +2,8 @@
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, unwrap } from "idb";
 import type { Json, Rec, Stamp } from "../rules/merge.ts";
-import type { Run, Side } from "../rules/timeline.ts";
 import type { Spot } from "../rules/spot.ts";
+import type { Run, Side } from "../rules/timeline.ts";
 import type { Problem } from "./api.ts";
 import type { Content } from "./content.ts";
 
@@ -189,8 +189,14 @@ export function allRecords(): Promise<Kept[]> {
 export function someRecords(since: string, ids: readonly string[]): Promise<Kept[]> {
   return using(async (db) => {
     const store = db.transaction("records").store;
-    const ranges = [IDBKeyRange.bound(since, "check_in:"), IDBKeyRange.bound("setting:", "setting;")];
-    const found = await Promise.all([...ranges.map((range) => store.getAll(range)), ...ids.map((id) => store.getAll(id))]);
+    const ranges = [
+      IDBKeyRange.bound(since, "check_in:"),
+      IDBKeyRange.bound("setting:", "setting;"),
+    ];
+    const found = await Promise.all([
+      ...ranges.map((range) => store.getAll(range)),
+      ...ids.map((id) => store.getAll(id)),
+    ]);
     return found.flat();
   });
 }
@@ -237,11 +243,18 @@ function abort(tx: Write): void {
   }
 }
 
-export async function metaIn<K extends keyof Meta>(tx: Write, key: K): Promise<Meta[K] | undefined> {
+export async function metaIn<K extends keyof Meta>(
+  tx: Write,
+  key: K,
+): Promise<Meta[K] | undefined> {
   return (await tx.objectStore("meta").get(key)) as Meta[K] | undefined;
 }
 
-export async function setMetaIn<K extends keyof Meta>(tx: Write, key: K, value: Meta[K] | undefined): Promise<void> {
+export async function setMetaIn<K extends keyof Meta>(
+  tx: Write,
+  key: K,
+  value: Meta[K] | undefined,
+): Promise<void> {
   const store = tx.objectStore("meta");
   await (value === undefined ? store.delete(key) : store.put(value, key));
 }

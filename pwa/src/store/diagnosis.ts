@@ -31,17 +31,27 @@ export function diagnosis(facts: Facts): string {
     ["why refused", slugs(records)],
     ["saved at", facts.savedAt ? iso(facts.savedAt) : "never"],
     ["last problem", hindrance ? `${hindrance.slug} at ${iso(hindrance.at)}` : "none"],
-    ["clock", facts.offset === undefined ? "not compared yet" : `${Math.round(facts.offset / 1000)} s behind the server`],
+    [
+      "clock",
+      facts.offset === undefined
+        ? "not compared yet"
+        : `${Math.round(facts.offset / 1000)} s behind the server`,
+    ],
     ["cursor", facts.cursor?.split(".").slice(0, 2).join(".") ?? "none"],
     ["resync", facts.resync ? "under way" : "no"],
-    ["storage", `${facts.stays === null ? "unknown" : facts.stays ? "persistent" : "best effort"}, ${Math.round((facts.used ?? 0) / 1024)} KB`],
+    [
+      "storage",
+      `${facts.stays === null ? "unknown" : facts.stays ? "persistent" : "best effort"}, ${Math.round((facts.used ?? 0) / 1024)} KB`,
+    ],
     ["browser", facts.userAgent],
   ];
   return lines.map(([name, value]) => `${name}: ${value}`).join("\n");
 }
 
 function slugs(records: readonly Kept[]): string {
-  const found = records.flatMap(({ refused }) => (refused ? [refused.type.split("/").at(-1)!] : []));
+  const found = records.flatMap(({ refused }) =>
+    refused ? [refused.type.split("/").at(-1)!] : [],
+  );
   return [...new Set(found)].join(", ") || "none";
 }
 

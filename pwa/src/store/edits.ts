@@ -2,7 +2,7 @@
 
 import type { Json, Rec, Stamp } from "../rules/merge.ts";
 import { merge } from "../rules/merge.ts";
-import { DELETE, type Kept, type Running, type Write, keep, setMetaIn, writing } from "./db.ts";
+import { DELETE, type Kept, keep, type Running, setMetaIn, type Write, writing } from "./db.ts";
 import { freshStamp } from "./stamps.ts";
 
 /** A change a person made: fields to set, or the whole record to delete. */
@@ -24,9 +24,15 @@ export async function edit(edits: readonly Edit[], running?: Running | null): Pr
 }
 
 /** What the server refused is sent again once it is edited: it may be right now. */
-async function apply(tx: Write, { id, kind, set = {}, delete: gone }: Edit, stamp: Stamp): Promise<Kept> {
+async function apply(
+  tx: Write,
+  { id, kind, set = {}, delete: gone }: Edit,
+  stamp: Stamp,
+): Promise<Kept> {
   const before = await tx.objectStore("records").get(id);
-  const fields = Object.fromEntries(Object.entries(set).map(([name, value]) => [name, [value, stamp]]));
+  const fields = Object.fromEntries(
+    Object.entries(set).map(([name, value]) => [name, [value, stamp]]),
+  );
   const change = { kind, deleted: gone ? stamp : null, fields } as Rec;
   const names = gone ? [DELETE] : Object.keys(set);
   const dirty = { ...before?.dirty, ...Object.fromEntries(names.map((name) => [name, stamp])) };

@@ -4,7 +4,13 @@ import type { Kept } from "./db.ts";
 import { entryName } from "./entry-name.ts";
 import { newId } from "./record-ids.ts";
 
-const record = (id: string, kind: string, deleted: string | null = null): Kept => ({ id, kind, deleted, fields: {}, dirty: {} });
+const record = (id: string, kind: string, deleted: string | null = null): Kept => ({
+  id,
+  kind,
+  deleted,
+  fields: {},
+  dirty: {},
+});
 const noon = new Date("2026-11-20T12:00").getTime();
 
 test("an entry has a plain name with its day, deleted or not", () => {

@@ -23,5 +23,7 @@ function nameOf({ id, kind }: Pick<Kept, "id" | "kind">): string {
 
 /** The id has the day: written out in one of the diary, as the time it was made in all others (UUIDv7). */
 function dayIn(id: string): string {
-  return id.startsWith("check_in:") ? id.slice("check_in:".length) : dayOf(parseInt(id.replace("-", "").slice(0, 12), 16));
+  return id.startsWith("check_in:")
+    ? id.slice("check_in:".length)
+    : dayOf(parseInt(id.replace("-", "").slice(0, 12), 16));
 }

@@ -1,10 +1,10 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import type { SyncAnswer, SyncRequest } from "./api.ts";
 import { allRecords, getMeta, setMeta, waitingRecords, writing } from "./db.ts";
 import { edit } from "./edits.ts";
 import { exchange } from "./exchange.ts";
-import type { SyncAnswer, SyncRequest } from "./api.ts";
 
 type Say = (request: SyncRequest) => [status: number, body: object];
 const asked: SyncRequest[] = [];
@@ -12,7 +12,8 @@ let say: Say;
 
 /** A server of few words: it tells what a test wants it to tell. */
 globalThis.fetch = async (path, options) => {
-  if (path === "/api/accounts") return Response.json({ account_id: "a", device_id: "d", recovery_code: "R" }, { status: 201 });
+  if (path === "/api/accounts")
+    return Response.json({ account_id: "a", device_id: "d", recovery_code: "R" }, { status: 201 });
   const request = JSON.parse(String(options?.body)) as SyncRequest;
   asked.push(request);
   const [status, body] = say(request);
@@ -33,7 +34,19 @@ let rev = 0;
 function acknowledge({ changes = [] }: SyncRequest): [number, SyncAnswer] {
   rev += 1;
   const results = Object.fromEntries(changes.map(({ id }) => [id, { s: "ok" as const, rev }]));
-  return [200, { now: Date.now(), protocol: 1, schema: 1, results, records: [], cursor: `e.${rev}.t`, head: `e.${rev}.t`, more: false }];
+  return [
+    200,
+    {
+      now: Date.now(),
+      protocol: 1,
+      schema: 1,
+      results,
+      records: [],
+      cursor: `e.${rev}.t`,
+      head: `e.${rev}.t`,
+      more: false,
+    },
+  ];
 }
 
 const write = (id: string, value: string) => edit([{ id, kind: "setting", set: { value } }]);
@@ -45,7 +58,10 @@ test("what is written goes to the server, once", async () => {
   await exchange();
   await exchange();
 
-  assert.deepEqual(asked.map(({ changes = [] }) => changes.length), [1, 0]);
+  assert.deepEqual(
+    asked.map(({ changes = [] }) => changes.length),
+    [1, 0],
+  );
   assert.deepEqual(await waiting(), []);
 });
 
@@ -92,16 +108,29 @@ test("a restored server is read whole before it gets anything, and then gets eve
   await exchange();
   await write("setting:side", "left");
   asked.length = 0;
-  say = () => ((say = acknowledge), [409, { type: "/problems/resync", title: "", detail: "", reason: "restored", now: 0 }]);
+  say = () => (
+    (say = acknowledge),
+    [409, { type: "/problems/resync", title: "", detail: "", reason: "restored", now: 0 }]
+  );
 
   await exchange();
 
-  assert.deepEqual(asked.map(({ cursor, changes = [] }) => [cursor === null, changes.length]), [[false, 1], [true, 0], [false, 2]]);
+  assert.deepEqual(
+    asked.map(({ cursor, changes = [] }) => [cursor === null, changes.length]),
+    [
+      [false, 1],
+      [true, 0],
+      [false, 2],
+    ],
+  );
 });
 
 test("a server that wants everything anew each time is left alone for a while", async () => {
   await write("setting:tool", "ball");
-  say = () => [409, { type: "/problems/resync", title: "", detail: "", reason: "restored", now: 0 }];
+  say = () => [
+    409,
+    { type: "/problems/resync", title: "", detail: "", reason: "restored", now: 0 },
+  ];
 
   await assert.rejects(exchange());
 
@@ -119,7 +148,10 @@ test("what is too large by itself is set aside, and the others get there", async
   await exchange();
 
   const left = (await allRecords()).filter(({ dirty }) => Object.keys(dirty).length > 0);
-  assert.deepEqual(left.map(({ id, refused }) => [id, refused?.title]), [["setting:c", "Too large"]]);
+  assert.deepEqual(
+    left.map(({ id, refused }) => [id, refused?.title]),
+    [["setting:c", "Too large"]],
+  );
 });
 
 test("what waited with stamps from the future is stamped anew, in the old order, what was refused too", async () => {
@@ -129,7 +161,8 @@ test("what waited with stamps from the future is stamped anew, in the old order,
   await write("setting:b", "2");
   say = ({ changes = [], ...request }) => {
     const [status, answer] = acknowledge({ changes, ...request });
-    for (const { id } of changes) answer.results[id] = id === "setting:a" ? { s: "rejected" } : { s: "clock_ahead" };
+    for (const { id } of changes)
+      answer.results[id] = id === "setting:a" ? { s: "rejected" } : { s: "clock_ahead" };
     say = acknowledge;
     return [status, answer];
   };
@@ -138,7 +171,10 @@ test("what waited with stamps from the future is stamped anew, in the old order,
 
   const [a, b] = (await allRecords()).map(({ fields }) => fields["value"]![1]);
   const ahead = parseInt(b!.slice(0, 12), 16) - Date.now();
-  assert.ok(a! < b! && ahead > 290_000 && ahead <= 300_001, "as far ahead as the server bears: it may have had any before");
+  assert.ok(
+    a! < b! && ahead > 290_000 && ahead <= 300_001,
+    "as far ahead as the server bears: it may have had any before",
+  );
 });
 
 test("an answer that took a day does not set the clock back a day", async () => {
@@ -163,13 +199,21 @@ test("a write that fails on its way to the disk is told by its own error, and no
     return asked;
   };
 
-  await assert.rejects(write("setting:tool", "ball"), { name: "ConstraintError" }).finally(() => (IDBObjectStore.prototype.put = put));
+  await assert
+    .rejects(write("setting:tool", "ball"), { name: "ConstraintError" })
+    .finally(() => (IDBObjectStore.prototype.put = put));
 
   assert.deepEqual(await allRecords(), []);
 });
 
 test("a phone that is too full for what the server has says so, loses nothing, and goes on when there is room", async () => {
-  const theirs = { id: "setting:side", kind: "setting", rev: 9, hlc: "019a3c5f80120000-k3v9q2ab", set: { value: "left" } };
+  const theirs = {
+    id: "setting:side",
+    kind: "setting",
+    rev: 9,
+    hlc: "019a3c5f80120000-k3v9q2ab",
+    set: { value: "left" },
+  };
   await write("setting:tool", "ball");
   say = (request) => {
     const [status, answer] = acknowledge(request);
@@ -177,7 +221,8 @@ test("a phone that is too full for what the server has says so, loses nothing, a
   };
   const { put } = IDBObjectStore.prototype;
   IDBObjectStore.prototype.put = function (value: unknown, key?: IDBValidKey) {
-    if ((value as { id?: string }).id === theirs.id) throw new DOMException("no room", "QuotaExceededError");
+    if ((value as { id?: string }).id === theirs.id)
+      throw new DOMException("no room", "QuotaExceededError");
     return put.call(this, value, key);
   };
 

@@ -8,9 +8,26 @@
 import { deviceName } from "../device/name.ts";
 import { endHere } from "../device/subscription.ts";
 import { clearSaved, entered, hasLeft } from "./account.ts";
-import { Refused, type SyncAnswer, post, removeDevice } from "./api.ts";
-import { type Asked, beginResync, isStep, refuse, take, tryRefusedAgain } from "./apply-response.ts";
-import { type Account, type Kept, type Write, getMeta, metaIn, setMeta, setMetaIn, waitingRecords, writing } from "./db.ts";
+import { post, Refused, removeDevice, type SyncAnswer } from "./api.ts";
+import {
+  type Asked,
+  beginResync,
+  isStep,
+  refuse,
+  take,
+  tryRefusedAgain,
+} from "./apply-response.ts";
+import {
+  type Account,
+  getMeta,
+  type Kept,
+  metaIn,
+  setMeta,
+  setMetaIn,
+  type Write,
+  waitingRecords,
+  writing,
+} from "./db.ts";
 import { VERSION } from "./version.ts";
 import { changeOf } from "./wire-record.ts";
 
@@ -109,7 +126,8 @@ async function round(pace: Pace): Promise<boolean> {
   }
   const taken = await writing((tx) => take(tx, asked, answer));
   pace.most = Math.min(MOST_CHANGES, 2 * pace.most);
-  if (taken && !isStep(asked, answer) && (pace.idle += 1) > MOST_IDLE) throw new Error("no answer is of use");
+  if (taken && !isStep(asked, answer) && (pace.idle += 1) > MOST_IDLE)
+    throw new Error("no answer is of use");
   return !taken || answer.more || asked.resync || (await waitingRecords(1)).length > 0;
 }
 
@@ -117,7 +135,9 @@ async function round(pace: Pace): Promise<boolean> {
 function next({ most }: Pace): Promise<Asked> {
   return writing(async (tx) => {
     const resync = (await metaIn(tx, "resync")) ?? false;
-    const sent = resync ? [] : batch(await tx.objectStore("records").index("waiting").getAll(1, most));
+    const sent = resync
+      ? []
+      : batch(await tx.objectStore("records").index("waiting").getAll(1, most));
     const request = {
       protocol: PROTOCOL,
       schema: SCHEMA,
@@ -126,7 +146,13 @@ function next({ most }: Pace): Promise<Asked> {
       limit: PAGE,
       changes: sent.map(changeOf),
     };
-    return { generation: await metaIn(tx, "generation"), resync, sent, request, askedAt: Date.now() };
+    return {
+      generation: await metaIn(tx, "generation"),
+      resync,
+      sent,
+      request,
+      askedAt: Date.now(),
+    };
   });
 }
 

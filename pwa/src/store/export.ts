@@ -1,7 +1,7 @@
 /** What is kept here as files that a person can keep: all of them in the format that rules/file reads back. */
 
 import { diaryCsv } from "../rules/csv.ts";
-import { type Named, fileOf } from "../rules/export-file.ts";
+import { fileOf, type Named } from "../rules/export-file.ts";
 import { merge, nextStamp } from "../rules/merge.ts";
 import { dayOf } from "./calendar-day.ts";
 import type { Edit } from "./edits.ts";
@@ -23,7 +23,9 @@ export function asRecords(edits: readonly Edit[], now: number = Date.now()): Nam
   const stamp = nextStamp("", now, NOBODY);
   const made = new Map<string, Named>();
   for (const { id, kind, set = {}, delete: gone } of edits) {
-    const fields = Object.fromEntries(Object.entries(set).map(([name, value]) => [name, [value, stamp] as [typeof value, string]]));
+    const fields = Object.fromEntries(
+      Object.entries(set).map(([name, value]) => [name, [value, stamp] as [typeof value, string]]),
+    );
     const one = { kind, deleted: gone ? stamp : null, fields: gone ? {} : fields };
     const before = made.get(id);
     made.set(id, { id, ...(before ? merge(before, one) : one) });

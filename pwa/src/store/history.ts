@@ -25,7 +25,9 @@ export interface WrittenSpot {
 }
 
 export function spotsOf(kept: Kept): WrittenSpot[] {
-  const names = Object.keys(kept.fields).filter((name) => name.startsWith("spot:")).sort();
+  const names = Object.keys(kept.fields)
+    .filter((name) => name.startsWith("spot:"))
+    .sort();
   return names.flatMap((name) => (kept.fields[name]![0] as unknown as WrittenSpot | null) ?? []);
 }
 
@@ -33,13 +35,23 @@ export function spotsOf(kept: Kept): WrittenSpot[] {
 export const done = computed<Done[]>(() =>
   sessions.value.map(({ date, steps, kept }) => {
     const usual = (field(kept, "tool") as string | undefined) ?? "";
-    return { date, steps: steps.map(({ side, seconds, tool }) => ({ side, seconds, tool: tool ?? usual })) };
+    return {
+      date,
+      steps: steps.map(({ side, seconds, tool }) => ({ side, seconds, tool: tool ?? usual })),
+    };
   }),
 );
 
 export const held = computed<Held[]>(() =>
   sessions.value.flatMap(({ date, kept }) =>
-    spotsOf(kept).map(({ point, side, hold_seconds: seconds, eased, felt = [] }) => ({ date, side, point, seconds, eased, felt })),
+    spotsOf(kept).map(({ point, side, hold_seconds: seconds, eased, felt = [] }) => ({
+      date,
+      side,
+      point,
+      seconds,
+      eased,
+      felt,
+    })),
   ),
 );
 

@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { type Named, fileOf, read } from "../rules/export-file.ts";
+import { fileOf, type Named, read } from "../rules/export-file.ts";
 import { allRecords, getMeta, keep, waitingRecords, writing } from "./db.ts";
 import { edit } from "./edits.ts";
 import { asRecords } from "./export.ts";
@@ -9,7 +9,8 @@ import { bringIn } from "./import.ts";
 
 const file = async () => fileOf(await allRecords());
 const taken = (text: string) => bringIn(read(text, "2999-01-01", Date.now()) as Named[]);
-const setting = (name: string, value: string) => edit([{ id: `setting:${name}`, kind: "setting", set: { value } }]);
+const setting = (name: string, value: string) =>
+  edit([{ id: `setting:${name}`, kind: "setting", set: { value } }]);
 const empty = () =>
   writing(async (tx) => {
     await tx.objectStore("records").clear();
@@ -20,7 +21,10 @@ beforeEach(empty);
 
 test("an empty phone that takes a file holds the same, and all of it waits to be sent", async () => {
   const gone = "019a3c5f-8012-7000-8000-000000000001";
-  await edit([{ id: gone, kind: "session", set: { note: "x" } }, { id: "check_in:2026-11-22", kind: "check_in", set: { date: "2026-11-22", "pain:left": 3 } }]);
+  await edit([
+    { id: gone, kind: "session", set: { note: "x" } },
+    { id: "check_in:2026-11-22", kind: "check_in", set: { date: "2026-11-22", "pain:left": 3 } },
+  ]);
   await setting("tool", "hand");
   await edit([{ id: gone, kind: "session", delete: true }]);
   const text = await file();
@@ -30,7 +34,9 @@ test("an empty phone that takes a file holds the same, and all of it waits to be
 
   assert.equal(await file(), text);
   assert.equal((await waitingRecords(100)).length, 3);
-  assert.deepEqual((await allRecords()).find(({ id }) => id === gone)!.dirty, { "*": JSON.parse(text).records[0].deleted });
+  assert.deepEqual((await allRecords()).find(({ id }) => id === gone)!.dirty, {
+    "*": JSON.parse(text).records[0].deleted,
+  });
 });
 
 test("a file taken twice changes nothing the second time, and sends nothing again", async () => {
@@ -42,10 +48,17 @@ test("a file taken twice changes nothing the second time, and sends nothing agai
   assert.equal((await waitingRecords(100)).length, 0);
 });
 
-const allOf = async (tx: Parameters<Parameters<typeof writing>[0]>[0]) => (await tx.objectStore("records").getAll())[0]!;
+const allOf = async (tx: Parameters<Parameters<typeof writing>[0]>[0]) =>
+  (await tx.objectStore("records").getAll())[0]!;
 
 test("the newer of two stands, field by field, whichever of them is in the file", async () => {
-  await edit([{ id: "check_in:2026-11-22", kind: "check_in", set: { date: "2026-11-22", "pain:left": 3, note: "old" } }]);
+  await edit([
+    {
+      id: "check_in:2026-11-22",
+      kind: "check_in",
+      set: { date: "2026-11-22", "pain:left": 3, note: "old" },
+    },
+  ]);
   const text = await file();
   await edit([{ id: "check_in:2026-11-22", kind: "check_in", set: { "pain:left": 5 } }]);
   const newer = await file();
@@ -59,7 +72,10 @@ test("the newer of two stands, field by field, whichever of them is in the file"
 });
 
 test("what is written after a file was taken is newer than all that is in it", async () => {
-  const ahead = (await setting("tool", "hand"), await file()).replaceAll(/"[0-9a-f]{12}(?=[0-9a-f]{4}-)/g, `"${(Date.now() + 3_600_000).toString(16).padStart(12, "0")}`);
+  const ahead = (await setting("tool", "hand"), await file()).replaceAll(
+    /"[0-9a-f]{12}(?=[0-9a-f]{4}-)/g,
+    `"${(Date.now() + 3_600_000).toString(16).padStart(12, "0")}`,
+  );
   await empty();
   await taken(ahead);
 
@@ -71,8 +87,13 @@ test("what is written after a file was taken is newer than all that is in it", a
 
 test("what the server refused is sent again when a file has something newer for it", async () => {
   await setting("tool", "hand");
-  const text = (await file()).replace(/"[0-9a-f]{12}/, `"${(Date.now() + 60_000).toString(16).padStart(12, "0")}`).replace("hand", "ball");
-  await writing(async (tx) => void keep(tx, { ...(await allOf(tx)), refused: { type: "x", title: "x", detail: "" } }));
+  const text = (await file())
+    .replace(/"[0-9a-f]{12}/, `"${(Date.now() + 60_000).toString(16).padStart(12, "0")}`)
+    .replace("hand", "ball");
+  await writing(
+    async (tx) =>
+      void keep(tx, { ...(await allOf(tx)), refused: { type: "x", title: "x", detail: "" } }),
+  );
   assert.equal((await waitingRecords(100)).length, 0);
 
   await taken(text);
@@ -84,7 +105,12 @@ test("half a file is never taken", async () => {
   await setting("tool", "hand");
   const before = await file();
   const other = { id: "setting:tool", kind: "session", deleted: null, fields: {} };
-  const fine = { id: "setting:look", kind: "setting", deleted: null, fields: { value: ["dark", "019a3c5f80120000-k3v9q2ab"] } };
+  const fine = {
+    id: "setting:look",
+    kind: "setting",
+    deleted: null,
+    fields: { value: ["dark", "019a3c5f80120000-k3v9q2ab"] },
+  };
 
   await assert.rejects(bringIn([fine as unknown as Named, other]));
 
@@ -93,7 +119,10 @@ test("half a file is never taken", async () => {
 });
 
 test("what the phone could not keep is a file like any other", async () => {
-  const edits = [{ id: "setting:tool", kind: "setting", set: { value: "a" } }, { id: "setting:tool", kind: "setting", set: { value: "b" } }];
+  const edits = [
+    { id: "setting:tool", kind: "setting", set: { value: "a" } },
+    { id: "setting:tool", kind: "setting", set: { value: "b" } },
+  ];
 
   assert.equal(await taken(fileOf(asRecords(edits))), 1);
   assert.equal((await allRecords())[0]!.fields.value![0], "b");

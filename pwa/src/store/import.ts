@@ -1,7 +1,7 @@
 /** Takes the records of a file in: all of them in one transaction, or none. */
 
 import type { Named } from "../rules/export-file.ts";
-import { type Stamp, laterStamp, merge } from "../rules/merge.ts";
+import { laterStamp, merge, type Stamp } from "../rules/merge.ts";
 import { DELETE, type Kept, keep, metaIn, setMetaIn, writing } from "./db.ts";
 import { stampsOf } from "./wire-record.ts";
 
@@ -14,7 +14,11 @@ export function bringIn(records: readonly Named[]): Promise<number> {
     const here = new Map((await tx.objectStore("records").getAll()).map((one) => [one.id, one]));
     const changed = records.flatMap((one) => merged(here.get(one.id), one) ?? []);
     for (const one of changed) keep(tx, one);
-    await setMetaIn(tx, "stamp", records.flatMap(stampsOf).reduce(laterStamp, (await metaIn(tx, "stamp")) ?? ""));
+    await setMetaIn(
+      tx,
+      "stamp",
+      records.flatMap(stampsOf).reduce(laterStamp, (await metaIn(tx, "stamp")) ?? ""),
+    );
     return changed.length;
   });
 }
@@ -25,8 +29,12 @@ function merged(here: Kept | undefined, { id, ...theirs }: Named): Kept | null {
   if (here.kind !== theirs.kind) throw new Error("two records of different kinds have one id");
   const { refused: _, ...rest } = here;
   const both = merge(here, theirs);
-  const fresh = Object.entries(marksOf(both)).filter(([name, stamp]) => stamp !== marksOf(here)[name]);
-  return fresh.length > 0 ? { ...rest, ...both, dirty: { ...here.dirty, ...Object.fromEntries(fresh) } } : null;
+  const fresh = Object.entries(marksOf(both)).filter(
+    ([name, stamp]) => stamp !== marksOf(here)[name],
+  );
+  return fresh.length > 0
+    ? { ...rest, ...both, dirty: { ...here.dirty, ...Object.fromEntries(fresh) } }
+    : null;
 }
 
 /** What a record is sent by: its fields, or that it was deleted. */

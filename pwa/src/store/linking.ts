@@ -3,11 +3,11 @@
 import { signal } from "@preact/signals";
 import { deviceName } from "../device/name.ts";
 import { joined } from "./account.ts";
-import { type Problem, Refused, get, post } from "./api.ts";
+import { get, type Problem, post, Refused } from "./api.ts";
 import { type Account, type Claim, getMeta, setMeta } from "./db.ts";
+import { alone, tellTabs } from "./other-tabs.ts";
 import { load } from "./state.ts";
 import { sync } from "./sync.ts";
-import { alone, tellTabs } from "./other-tabs.ts";
 
 const POLL_MS = 2_000;
 /** How long a way in is open. */
@@ -20,7 +20,9 @@ export interface Failure {
 }
 
 export function failureOf(error: unknown): Failure {
-  return error instanceof Refused ? { slug: error.slug, problem: error.problem } : { slug: "unreachable", problem: null };
+  return error instanceof Refused
+    ? { slug: error.slug, problem: error.problem }
+    : { slug: "unreachable", problem: null };
 }
 
 /** An instant of the server on this phone's clock; one that was never compared shows the longest it can be. */
@@ -48,7 +50,13 @@ export async function openOffer(): Promise<void> {
   offer.value = offerFailure.value = null;
   try {
     const { code, secret, expires_at } = await post("/api/links", {});
-    offer.value = { code, secret, expiresAt: await onThisClock(expires_at), state: "open", name: null };
+    offer.value = {
+      code,
+      secret,
+      expiresAt: await onThisClock(expires_at),
+      state: "open",
+      name: null,
+    };
   } catch (error) {
     offerFailure.value = failureOf(error);
   }
@@ -60,7 +68,11 @@ export async function watchOffer(): Promise<void> {
   if (!before || before.state === "done" || before.state === "late") return;
   const now = await get("/api/links/current").catch(() => null);
   if (!now || offer.value !== before) return;
-  offer.value = { ...before, state: now.state === "none" ? "late" : now.state, name: now.name ?? null };
+  offer.value = {
+    ...before,
+    state: now.state === "none" ? "late" : now.state,
+    name: now.name ?? null,
+  };
 }
 
 /** Let the phone in that shows these two digits. */
@@ -93,7 +105,11 @@ export async function resumeClaim(): Promise<void> {
 export async function ask(by: { code: string } | { secret: string }): Promise<void> {
   claimFailure.value = null;
   try {
-    const { claim: secret, confirm, expires_at } = await post("/api/links/claim", { ...by, name: deviceName() });
+    const {
+      claim: secret,
+      confirm,
+      expires_at,
+    } = await post("/api/links/claim", { ...by, name: deviceName() });
     const asked = { claim: secret, confirm, expiresAt: await onThisClock(expires_at) };
     await setMeta("claim", asked);
     claim.value = asked;
@@ -107,7 +123,9 @@ export async function finish(): Promise<boolean> {
   const asked = claim.value;
   if (!asked) return false;
   try {
-    return await comeIn(() => post("/api/links/finish", { claim: asked.claim, name: deviceName() }));
+    return await comeIn(() =>
+      post("/api/links/finish", { claim: asked.claim, name: deviceName() }),
+    );
   } catch (error) {
     const failure = failureOf(error);
     if (failure.slug === "unreachable") return false; // it is asked again

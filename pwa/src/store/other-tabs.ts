@@ -16,7 +16,11 @@ export function onNews(listener: (news: News) => void): void {
 /** Do `work` unless another is at it; returns whether it was done. A browser without locks does it in any case. */
 export async function inTurn(work: () => Promise<void>): Promise<boolean> {
   if (!navigator.locks) return work().then(() => true);
-  return navigator.locks.request("sync", { ifAvailable: true }, (lock) => lock !== null && work().then(() => true));
+  return navigator.locks.request(
+    "sync",
+    { ifAvailable: true },
+    (lock) => lock !== null && work().then(() => true),
+  );
 }
 
 /** Do `work` once no tab, and not the worker, is at an exchange. */

@@ -6,7 +6,18 @@ import { canReach, heldBack } from "./push-health.ts";
 const MINUTE = 60_000;
 const NOW = 1_000 * MINUTE;
 const HERE = "https://push.example/abcdefghijklmnop";
-const well: PushHealth = { key: "k", subscribed_with: "k", endpoint: "efghijklmnop", sent_at: null, shown_at: null, problem: null, next_at: null, resting: false, worker_at: NOW - 1, now: NOW };
+const well: PushHealth = {
+  key: "k",
+  subscribed_with: "k",
+  endpoint: "efghijklmnop",
+  sent_at: null,
+  shown_at: null,
+  problem: null,
+  next_at: null,
+  resting: false,
+  worker_at: NOW - 1,
+  now: NOW,
+};
 
 test("a phone is reached when the server has its address, its worker looks, and nothing is stuck", () => {
   const cases: [Partial<PushHealth>, string | null, boolean][] = [
@@ -20,7 +31,8 @@ test("a phone is reached when the server has its address, its worker looks, and 
     [{ worker_at: NOW - 6 * MINUTE }, HERE, false],
   ];
 
-  for (const [change, here, reached] of cases) assert.equal(canReach({ ...well, ...change }, here), reached, JSON.stringify(change));
+  for (const [change, here, reached] of cases)
+    assert.equal(canReach({ ...well, ...change }, here), reached, JSON.stringify(change));
 });
 
 test("what was sent and came late, or never, is told", () => {

@@ -1,7 +1,7 @@
 /** Whether reminders can reach this phone, as the server sees it. */
 
 import { signal } from "@preact/signals";
-import { type PushHealth, get } from "./api.ts";
+import { get, type PushHealth } from "./api.ts";
 
 /** A worker that has not looked for so long does not run. */
 const WORKER_LATE_MS = 5 * 60_000;
@@ -33,7 +33,11 @@ export function canReach(seen: PushHealth, here: string | null): boolean {
 }
 
 /** `late` by so many minutes, or `unseen`: sent, and not shown yet after all this time. */
-export function heldBack({ sent_at: sent, shown_at: shown, now }: PushHealth): "unseen" | number | null {
+export function heldBack({
+  sent_at: sent,
+  shown_at: shown,
+  now,
+}: PushHealth): "unseen" | number | null {
   if (sent === null) return null;
   if (shown === null || shown < sent) return now - sent > HELD_BACK_MS ? "unseen" : null;
   return shown - sent > HELD_BACK_MS ? Math.round((shown - sent) / 60_000) : null;

@@ -21,5 +21,7 @@ function idFrom(bytes: Uint8Array, now: number): string {
 
 /** 8 of [0-9a-z]: the maker of a stamp, or the name of a generation. */
 export function newName(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => (byte % 36).toString(36)).join("");
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) =>
+    (byte % 36).toString(36),
+  ).join("");
 }

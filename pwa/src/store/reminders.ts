@@ -46,10 +46,15 @@ export function setReminders(changes: Partial<Reminders>): Promise<void> {
   const edits = Object.entries(changes).map(([name, value]) =>
     settingEdit(NAMES[name as keyof Reminders], Array.isArray(value) ? value.map(String) : value),
   );
-  return save([...edits, settingEdit("reminder_zone", zone()), settingEdit("reminder_asked", true)]);
+  return save([
+    ...edits,
+    settingEdit("reminder_zone", zone()),
+    settingEdit("reminder_asked", true),
+  ]);
 }
 
 /** Whoever travels is reminded by the clock of where they are: told at every start. */
 export async function noteZone(): Promise<void> {
-  if (reminders.value.on && setting("reminder_zone", "") !== zone()) await save([settingEdit("reminder_zone", zone())]);
+  if (reminders.value.on && setting("reminder_zone", "") !== zone())
+    await save([settingEdit("reminder_zone", zone())]);
 }

@@ -1,6 +1,6 @@
 /** The answers to the safety questions, written down. */
 
-import { NERVE, access } from "../rules/safety.ts";
+import { access, NERVE } from "../rules/safety.ts";
 import { content } from "./content.ts";
 import { dayOf } from "./day.ts";
 import { newId } from "./record-ids.ts";
@@ -27,8 +27,17 @@ export function saveBony(yes: boolean): Promise<void> {
 
 function saveAnswers(set: { ticked?: string[]; flags?: string[] }): Promise<void> {
   const now = Date.now();
-  const level = access(content.value?.safety.questions ?? [], set.ticked ?? ticked.value, set.flags ?? flags.value);
-  const about = { level, content_version: content.value?.version ?? "", answered_at: now, date: dayOf(now) };
+  const level = access(
+    content.value?.safety.questions ?? [],
+    set.ticked ?? ticked.value,
+    set.flags ?? flags.value,
+  );
+  const about = {
+    level,
+    content_version: content.value?.version ?? "",
+    answered_at: now,
+    date: dayOf(now),
+  };
   return save([{ id: newId(now), kind: "safety", set: { ...set, ...about } }]);
 }
 

@@ -1,16 +1,16 @@
 /** What a person does with the session under way: pause, skip, another way, too much; and takes it back. */
 
-import { asAt, paused, resumed } from "../rules/session-timer.ts";
 import { gentler } from "../rules/ladder.ts";
-import { type Run, leave, phaseOf, swap } from "../rules/timeline.ts";
+import { asAt, paused, resumed } from "../rules/session-timer.ts";
 import { heldAgain, left } from "../rules/spot.ts";
-import type { Routine } from "./content.ts";
+import { leave, phaseOf, type Run, swap } from "../rules/timeline.ts";
+import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 import { announce, signalChange, tell } from "./audio-cues.ts";
+import type { Routine } from "./content.ts";
 import type { Running, Undoable } from "./db.ts";
 import { put, readySeconds, wake } from "./session.ts";
 import { courseOf, offered, running, save, setting, settingEdit } from "./state.ts";
-import { t } from "../strings/index.ts";
-import { s } from "../strings/player/index.ts";
 
 /** How long a move can be taken back. */
 const UNDO_MS = 10_000;
@@ -43,7 +43,9 @@ export function move(how: (run: Run, now: number) => Run): void {
 
 /** Another tool or place for all that is left, without losing the place. */
 export function swapTo(routine: Routine): void {
-  move((run, now) => swap(resumed(run, now), courseOf(routine), ["left", "right"], now, readySeconds()));
+  move((run, now) =>
+    swap(resumed(run, now), courseOf(routine), ["left", "right"], now, readySeconds()),
+  );
 }
 
 /**
@@ -58,7 +60,9 @@ export function tooMuch(): void {
   const going = resumed(session.run, now);
   const { side, step, way } = phase;
   const easier = gentler(offered.value, rungOf(session, way));
-  const run = easier ? swap(going, courseOf(easier), [side], now, readySeconds()) : leave(going, now);
+  const run = easier
+    ? swap(going, courseOf(easier), [side], now, readySeconds())
+    : leave(going, now);
   const name = `way:${side}`;
   announce(run, easier ? t.voice.easier : t.voice.enough);
   put({
@@ -78,7 +82,11 @@ function rungOf(session: Running, way: string): Pick<Routine, "rung" | "minutes"
   return { minutes, rung: offered.value.find((one) => one.way === way)?.rung ?? 0 };
 }
 
-function asItWas({ run, spot, spots, tooMuch }: Running, at: number, setting: Undoable["setting"] = null): Undoable {
+function asItWas(
+  { run, spot, spots, tooMuch }: Running,
+  at: number,
+  setting: Undoable["setting"] = null,
+): Undoable {
   return { run, spot, spots, tooMuch, at, setting };
 }
 

@@ -1,8 +1,8 @@
 /** A session as it is written down. */
 
 import type { Json } from "../rules/merge.ts";
-import { secondsOn, stepsDone } from "../rules/timeline.ts";
 import type { Spot } from "../rules/spot.ts";
+import { secondsOn, stepsDone } from "../rules/timeline.ts";
 import { dayOf, zone } from "./day.ts";
 import type { Running } from "./db.ts";
 import type { Edit } from "./edits.ts";
@@ -11,7 +11,10 @@ import type { Edit } from "./edits.ts";
  * `stopped` says why, where a stop word was the reason. Each spot and each side is a field of its own. `tool` and
  * `surface` are those it began with; each step has the ones it was done with.
  */
-export function sessionRecord({ id, run, startedAt, spots, before, ...session }: Running, stopped: string | null): Edit {
+export function sessionRecord(
+  { id, run, startedAt, spots, before, ...session }: Running,
+  stopped: string | null,
+): Edit {
   const steps = stepsDone(run);
   const first = run.phases[0]!;
   const set: Record<string, Json> = {

@@ -1,12 +1,12 @@
 /** The clock of the session under way: each look repaints what changed, sounds, and goes on when a phase has ended. */
 
-import { type Run, advance, isOver, remaining, stepsBetween } from "../rules/timeline.ts";
 import { heldSeconds } from "../rules/spot.ts";
+import { advance, isOver, type Run, remaining, stepsBetween } from "../rules/timeline.ts";
+import { s } from "../strings/player/index.ts";
 import { announce, countdown, lookAtSpot } from "./audio-cues.ts";
 import { type Running, setMeta } from "./db.ts";
 import { painted, put } from "./session.ts";
 import { running, showRunning } from "./state.ts";
-import { s } from "../strings/player/index.ts";
 
 /** Whoever did not look for so long has missed what ended meanwhile. */
 const MISSED_MS = 5_000;
@@ -21,7 +21,8 @@ export function look(): void {
   const now = Date.now();
   if (session.spot) return lookAtHold(session, now);
   const run = advance(session.run, now);
-  if (run.at === session.run.at && run.pausedAt === session.run.pausedAt) return paint({ ...session, run }, now);
+  if (run.at === session.run.at && run.pausedAt === session.run.pausedAt)
+    return paint({ ...session, run }, now);
   const missed = missedBy(session, run, now);
   announce(run, missed > session.missed ? s.player.missed(missed) : "");
   put({ ...session, run, missed });
@@ -38,7 +39,8 @@ function lookAtHold(session: Running, now: number): void {
   const shown = session.spot!;
   const spot = lookAtSpot(shown, now);
   if (spot.stage !== shown.stage) return put({ ...session, spot });
-  if (now < shown.seen || heldSeconds(spot, now) !== heldSeconds(shown, painted.value)) show({ ...session, spot }, now);
+  if (now < shown.seen || heldSeconds(spot, now) !== heldSeconds(shown, painted.value))
+    show({ ...session, spot }, now);
 }
 
 /** Once a second, and at once when the clock was set back: from then on it is counted by the new one. */

@@ -4,10 +4,18 @@ import { signal } from "@preact/signals";
 import { hush } from "../device/voice.ts";
 import { keepAwake, letSleep } from "../device/wake-lock.ts";
 import { reopened } from "../rules/session-timer.ts";
-import { type Course, type Side, READY_SECONDS, begin, finish, isOver, plan } from "../rules/timeline.ts";
 import { foundAgain, left } from "../rules/spot.ts";
-import type { Routine } from "./content.ts";
+import {
+  begin,
+  type Course,
+  finish,
+  isOver,
+  plan,
+  READY_SECONDS,
+  type Side,
+} from "../rules/timeline.ts";
 import { announce, unlock } from "./audio-cues.ts";
+import type { Routine } from "./content.ts";
 import { type Running, setMeta } from "./db.ts";
 import { newId } from "./record-ids.ts";
 import { sessionRecord } from "./session-record.ts";
@@ -67,7 +75,9 @@ export function readySeconds(): number {
 /** What this side does: the gentler way that was enough last time, or the routine itself. */
 function courseFor(routine: Routine, side: Side): Course {
   const way = setting<string | null>(`way:${side}`, null);
-  return courseOf(offered.value.find((one) => one.way === way && one.minutes === routine.minutes) ?? routine);
+  return courseOf(
+    offered.value.find((one) => one.way === way && one.minutes === routine.minutes) ?? routine,
+  );
 }
 
 /** Keep the session as it now is, on the screen and on the phone; over means written down. */

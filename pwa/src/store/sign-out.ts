@@ -2,10 +2,10 @@
 
 import { endHere } from "../device/subscription.ts";
 import { clearAll, hasLeft } from "./account.ts";
-import { type Deleted, Refused, deleteAccount } from "./api.ts";
+import { type Deleted, deleteAccount, Refused } from "./api.ts";
 import { tellLeaving } from "./exchange.ts";
-import { account, left } from "./state.ts";
 import { alone, tellTabs } from "./other-tabs.ts";
+import { account, left } from "./state.ts";
 
 /**
  * Clear everything here, then tell the server that this phone has left; `left` says whether it could be told.
@@ -16,7 +16,9 @@ export async function leave(): Promise<void> {
   await clearAll();
   left.value = { told: null };
   tellTabs("left");
-  const told = await alone(tellLeaving).then(() => true).catch(() => false);
+  const told = await alone(tellLeaving)
+    .then(() => true)
+    .catch(() => false);
   await endHere().catch(() => undefined);
   await clearCaches();
   left.value = { told };

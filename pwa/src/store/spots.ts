@@ -1,14 +1,14 @@
 /** A sore spot in the session under way: while one is open the routine waits. */
 
 import { paused, resumed } from "../rules/session-timer.ts";
+import { eased, feltIn, found, hold, placed, rated, type Spot } from "../rules/spot.ts";
 import { phaseOf } from "../rules/timeline.ts";
-import { type Spot, eased, feltIn, found, hold, placed, rated } from "../rules/spot.ts";
+import { t } from "../strings/index.ts";
+import { s } from "../strings/player/index.ts";
 import { signalChange, tell } from "./audio-cues.ts";
 import { newId } from "./record-ids.ts";
 import { put } from "./session.ts";
 import { running } from "./state.ts";
-import { t } from "../strings/index.ts";
-import { s } from "../strings/player/index.ts";
 
 /** From here on the move before the spot is not taken back: the spot came after it. */
 export function findSpot(): void {
@@ -16,7 +16,12 @@ export function findSpot(): void {
   const phase = session && phaseOf(session.run);
   if (!phase) return;
   tell(s.spot.where);
-  put({ ...session, run: paused(session.run, Date.now()), spot: found(newId(), phase.side), undoable: null });
+  put({
+    ...session,
+    run: paused(session.run, Date.now()),
+    spot: found(newId(), phase.side),
+    undoable: null,
+  });
 }
 
 function change(how: (spot: Spot, now: number) => Spot): void {

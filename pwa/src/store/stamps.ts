@@ -1,7 +1,7 @@
 /** This phone's clock: the next stamp, and what to do when it was ahead. */
 
-import { type Stamp, laterStamp, nextStamp, timeOf } from "../rules/merge.ts";
-import { type Kept, type Write, keep, metaIn, setMetaIn } from "./db.ts";
+import { laterStamp, nextStamp, type Stamp, timeOf } from "../rules/merge.ts";
+import { type Kept, keep, metaIn, setMetaIn, type Write } from "./db.ts";
 import { newName } from "./record-ids.ts";
 
 /**
@@ -51,20 +51,26 @@ function tooFar(stamp: Stamp, clock: number): boolean {
  * changed, so a repeat stays harmless. What the server refused waits too; else its later correction would lose to it.
  */
 export async function restamp(tx: Write, clock: number): Promise<void> {
-  const dirty = (await tx.objectStore("records").getAll()).filter((one) => Object.keys(one.dirty).length > 0);
+  const dirty = (await tx.objectStore("records").getAll()).filter(
+    (one) => Object.keys(one.dirty).length > 0,
+  );
   const waiting = [...new Set(dirty.flatMap((one) => Object.values(one.dirty)))].sort();
   const device = await maker(tx);
   const sound = waiting.filter((stamp) => !tooFar(stamp, clock));
   let last = sound.reduce(laterStamp, nextStamp("", clock + BORNE_MS + 1, device));
   const fresh = new Map<Stamp, Stamp>();
-  for (const stamp of waiting.filter((one) => tooFar(one, clock))) fresh.set(stamp, (last = nextStamp(last, clock, device)));
+  for (const stamp of waiting.filter((one) => tooFar(one, clock)))
+    fresh.set(stamp, (last = nextStamp(last, clock, device)));
   for (const one of dirty) keep(tx, withStamps(one, fresh));
   await setMetaIn(tx, "stamp", last);
 }
 
 function withStamps(one: Kept, fresh: ReadonlyMap<Stamp, Stamp>): Kept {
   const renew = (stamp: Stamp) => fresh.get(stamp) ?? stamp;
-  const fields = Object.entries(one.fields).map(([name, [value, stamp]]) => [name, [value, renew(stamp)]]);
+  const fields = Object.entries(one.fields).map(([name, [value, stamp]]) => [
+    name,
+    [value, renew(stamp)],
+  ]);
   const dirty = Object.entries(one.dirty).map(([name, stamp]) => [name, renew(stamp)]);
   return {
     ...one,

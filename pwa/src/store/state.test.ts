@@ -11,14 +11,27 @@ class Quiet extends EventTarget {
 globalThis.BroadcastChannel = Quiet as unknown as typeof BroadcastChannel;
 const { getMeta, keep, setMeta, writing } = await import("./db.ts");
 const { newId } = await import("./record-ids.ts");
-const { keepTodays, load, loadAround, loadTodays, records, save, sessions, settingEdit, welcomed, whole } = await import("./state.ts");
+const {
+  keepTodays,
+  load,
+  loadAround,
+  loadTodays,
+  records,
+  save,
+  sessions,
+  settingEdit,
+  welcomed,
+  whole,
+} = await import("./state.ts");
 
 const STAMP = "019a3c5f80120000-k3v9q2ab";
 const ago = (days: number) => Date.now() - days * 86_400_000;
 const [answered, rolledLongAgo, rolled] = [newId(ago(300)), newId(ago(299)), newId(ago(6))];
 
 function put(id: string, kind: string, values: Record<string, Json>): Promise<unknown> {
-  const fields = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value, STAMP] as [Json, string]]));
+  const fields = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, [value, STAMP] as [Json, string]]),
+  );
   return writing(async (tx) => keep(tx, { id, kind, deleted: null, fields, dirty: {} }));
 }
 
@@ -34,7 +47,10 @@ test("Today is shown from the settings, the last days, and what was noted of bef
 
   await loadTodays();
 
-  assert.deepEqual([here(), whole.value, welcomed.value], [[answered, rolled, "setting:tool"].sort(), false, true]);
+  assert.deepEqual(
+    [here(), whole.value, welcomed.value],
+    [[answered, rolled, "setting:tool"].sort(), false, true],
+  );
   await save([settingEdit("minutes", 4)]);
   await load();
   assert.deepEqual([here().length, whole.value], [6, true]);

@@ -2,15 +2,24 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import type { Json } from "../rules/merge.ts";
-import { type Course, type Side, type StepDone, isOver } from "../rules/timeline.ts";
 import { type Access, access, allowed, choose } from "../rules/safety.ts";
+import { type Course, isOver, type Side, type StepDone } from "../rules/timeline.ts";
 import { type Day, daysBetween } from "../rules/week.ts";
-import { type Routine, content } from "./content.ts";
-import { type Account, type Hindrance, type Kept, type Running, allRecords, getMeta, setMeta, someRecords } from "./db.ts";
+import { content, type Routine } from "./content.ts";
 import { correctBy, today } from "./day.ts";
+import {
+  type Account,
+  allRecords,
+  getMeta,
+  type Hindrance,
+  type Kept,
+  type Running,
+  setMeta,
+  someRecords,
+} from "./db.ts";
 import { type Edit, edit } from "./edits.ts";
-import { firstId } from "./record-ids.ts";
 import { onNews, tellTabs } from "./other-tabs.ts";
+import { firstId } from "./record-ids.ts";
 
 export const records = signal<ReadonlyMap<string, Kept>>(new Map());
 /** False while only those records are here that Today is shown from: then nothing else is shown, and nothing sent. */
@@ -205,14 +214,19 @@ export const checkIns = computed<Map<Day, CheckIn>>(() => {
     left: (field(kept, "pain:left") as number | null) ?? null,
     right: (field(kept, "pain:right") as number | null) ?? null,
     interference: (field(kept, "interference") as boolean | null) ?? null,
-    week: Object.fromEntries(WEEK.map((asked) => [asked, (field(kept, `week:${asked}`) as number | null) ?? null])),
+    week: Object.fromEntries(
+      WEEK.map((asked) => [asked, (field(kept, `week:${asked}`) as number | null) ?? null]),
+    ),
     note: (field(kept, "note") as string) ?? "",
   }));
   return new Map(days.filter((one) => !isBlank(one)).map((one) => [one.date, one]));
 });
 
 function isBlank({ left, right, interference, week, note }: CheckIn): boolean {
-  return [left, right, interference, ...Object.values(week)].every((value) => value === null) && note === "";
+  return (
+    [left, right, interference, ...Object.values(week)].every((value) => value === null) &&
+    note === ""
+  );
 }
 
 export function setting<T extends Json>(name: string, otherwise: T): T {
@@ -232,7 +246,12 @@ export function chooseRoutine(chosen: Routine): Promise<void> {
   const tool = toolFor(chosen);
   const sides: readonly Side[] = chosen.way === routine.value?.way ? [] : ["left", "right"];
   const forget = sides.map((side) => settingEdit(`way:${side}`, null));
-  return save([settingEdit("tool", tool), settingEdit("surface", chosen.surface), settingEdit("minutes", chosen.minutes), ...forget]);
+  return save([
+    settingEdit("tool", tool),
+    settingEdit("surface", chosen.surface),
+    settingEdit("minutes", chosen.minutes),
+    ...forget,
+  ]);
 }
 
 function toolFor({ tools }: Routine): string {
@@ -250,27 +269,38 @@ export function courseOf(chosen: Routine): Course {
 export const firstSide = computed<Side>(() => setting<Side>("first_side", "right"));
 
 /** Whether a copy of what is written here may be on the server: it was allowed, or the phone came into an account. */
-export const mayCopy = computed(() => account.value !== null || setting<string>("copy", "") === "server");
+export const mayCopy = computed(
+  () => account.value !== null || setting<string>("copy", "") === "server",
+);
 
 /** The last answer that has the field `name`: some are to the first questions, some to what is new or worrying. */
 function lastSafety(name: string): Kept | undefined {
   const answers = ofKind("safety").filter((one) => field(one, name) !== undefined);
-  return answers.sort((a, b) => Number(field(a, "answered_at")) - Number(field(b, "answered_at"))).at(-1);
+  return answers
+    .sort((a, b) => Number(field(a, "answered_at")) - Number(field(b, "answered_at")))
+    .at(-1);
 }
 
 const screened = computed(() => lastSafety("ticked"));
 
 export const welcomed = computed(() => screened.value !== undefined);
 
-export const ticked = computed<string[]>(() => (field(screened.value, "ticked") as string[] | undefined) ?? []);
+export const ticked = computed<string[]>(
+  () => (field(screened.value, "ticked") as string[] | undefined) ?? [],
+);
 
 /** The red flags that are ticked, until they are answered again. */
-export const flags = computed<string[]>(() => (field(lastSafety("flags"), "flags") as string[] | undefined) ?? []);
+export const flags = computed<string[]>(
+  () => (field(lastSafety("flags"), "flags") as string[] | undefined) ?? [],
+);
 
 /** Days after which the bony point is asked about again. */
 const BONY_DAYS = 7;
 
-export const bonyDue = computed(() => daysBetween((field(screened.value, "date") as Day) ?? today.value, today.value) >= BONY_DAYS);
+export const bonyDue = computed(
+  () =>
+    daysBetween((field(screened.value, "date") as Day) ?? today.value, today.value) >= BONY_DAYS,
+);
 
 export const rollingAccess = computed<Access>(() =>
   access(content.value?.safety.questions ?? [], ticked.value, flags.value),
@@ -280,13 +310,27 @@ export const offered = computed(() => allowed(content.value?.routines ?? [], rol
 
 /** The routine that Start starts. */
 export const routine = computed(() =>
-  choose(offered.value, setting("tool", "smooth-roller"), setting("surface", "floor"), setting("minutes", MINUTES)),
+  choose(
+    offered.value,
+    setting("tool", "smooth-roller"),
+    setting("surface", "floor"),
+    setting("minutes", MINUTES),
+  ),
 );
 
 /** Which answers open and close the routines, and the last session, however old. */
-const todays = computed(() => [screened.value, lastSafety("flags"), sessions.value[0]?.kept].flatMap((one) => one?.id ?? []).join(" "));
+const todays = computed(() =>
+  [screened.value, lastSafety("flags"), sessions.value[0]?.kept]
+    .flatMap((one) => one?.id ?? [])
+    .join(" "),
+);
 
 /** Note from here on what Today is shown from, for the next start. */
 export function keepTodays(): void {
-  effect(() => void setMeta("todays", todays.value ? todays.value.split(" ") : undefined).catch(() => undefined));
+  effect(
+    () =>
+      void setMeta("todays", todays.value ? todays.value.split(" ") : undefined).catch(
+        () => undefined,
+      ),
+  );
 }

@@ -20,25 +20,42 @@ const TODAY = "2026-11-22";
 /** Hold these records: id, kind, and the values of fields. */
 function hold(...all: [id: string, kind: string, values: Record<string, Json>][]): void {
   const kept = all.map(([id, kind, values]): Kept => {
-    const fields = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value, STAMP] as [Json, string]]));
+    const fields = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, [value, STAMP] as [Json, string]]),
+    );
     return { id, kind, deleted: null, fields, dirty: {} };
   });
   today.value = TODAY;
   records.value = new Map(kept.map((one) => [one.id, one]));
 }
 
-const day = (ago: number, values: Record<string, Json>): [string, string, Record<string, Json>] => [`check_in:${plusDays(TODAY, -ago)}`, "check_in", values];
-const two_weeks = Array.from({ length: 14 }, (_, ago) => day(ago, { "pain:left": 1, "pain:right": 5 }));
+const day = (ago: number, values: Record<string, Json>): [string, string, Record<string, Json>] => [
+  `check_in:${plusDays(TODAY, -ago)}`,
+  "check_in",
+  values,
+];
+const two_weeks = Array.from({ length: 14 }, (_, ago) =>
+  day(ago, { "pain:left": 1, "pain:right": 5 }),
+);
 
 test("the worse side stands for the day, and a day without a number is missing", () => {
-  hold(day(0, { "pain:left": 3, "pain:right": 0 }), day(1, { "pain:left": null, "pain:right": 0 }), day(2, { interference: true }), day(3, { note: "x", "week:pain": 9 }));
+  hold(
+    day(0, { "pain:left": 3, "pain:right": 0 }),
+    day(1, { "pain:left": null, "pain:right": 0 }),
+    day(2, { interference: true }),
+    day(3, { note: "x", "week:pain": 9 }),
+  );
 
   assert.deepEqual(diary.value.days, { "2026-11-22": 3, "2026-11-21": 0 });
   assert.deepEqual(diary.value.interference, ["2026-11-20"]);
 });
 
 test("soreness before and after sessions never feeds the rule, and how often one rolled changes no more than words", () => {
-  const session = (ago: number): [string, string, Record<string, Json>] => [`s${ago}`, "session", { date: plusDays(TODAY, -ago), "before:right": 10, "after:right": 10 }];
+  const session = (ago: number): [string, string, Record<string, Json>] => [
+    `s${ago}`,
+    "session",
+    { date: plusDays(TODAY, -ago), "before:right": 10, "after:right": 10 },
+  ];
   hold(...Array.from({ length: 20 }, (_, ago) => session(ago)));
   assert.deepEqual([diary.value.days, asks.value, rolledDays.value], [{}, "no", 14]);
 
@@ -51,7 +68,14 @@ test("soreness before and after sessions never feeds the rule, and how often one
 });
 
 test("an answer that came from another phone is heard, and a card that was only shown is none", () => {
-  const shown = { level: "suggest", reason: "two_weeks", shown_on: TODAY, shown_at: 1, seen_at: 1, answer: null };
+  const shown = {
+    level: "suggest",
+    reason: "two_weeks",
+    shown_on: TODAY,
+    shown_at: 1,
+    seen_at: 1,
+    answer: null,
+  };
   hold(...two_weeks, ["a", "answer", shown]);
   assert.deepEqual([answers.value, asks.value], [[], "card"]);
 

@@ -5,15 +5,22 @@ import { askToStay } from "../device/storage.ts";
 import { lookForUpdate } from "../device/update.ts";
 import type { Refused } from "./api.ts";
 import { keptSoFar } from "./db.ts";
-import { hindrance, left, load, loadAround, mayCopy, onSaved, records } from "./state.ts";
 import { inTurn, tellTabs } from "./other-tabs.ts";
+import { hindrance, left, load, loadAround, mayCopy, onSaved, records } from "./state.ts";
 
 const SOON_MS = 500;
 const BUSY_MS = 5_000;
 const LONGEST_WAIT_MS = 300_000;
 
 /** Why nothing is being saved right now, if something stands in the way. */
-export type Trouble = "unreachable" | "unknown" | "old-app" | "old-server" | "full" | "no-room" | "busy";
+export type Trouble =
+  | "unreachable"
+  | "unknown"
+  | "old-app"
+  | "old-server"
+  | "full"
+  | "no-room"
+  | "busy";
 
 const TROUBLES: Record<string, Trouble> = {
   unreachable: "unreachable",
@@ -27,10 +34,14 @@ const TROUBLES: Record<string, Trouble> = {
 /** These stand in the way of what comes from other phones, too. The others are no matter while nothing waits here. */
 const ALWAYS_TOLD = new Set<Trouble | null>(["unknown", "old-app", "no-room"]);
 
-export const trouble = computed<Trouble | null>(() => hindrance.value && (TROUBLES[hindrance.value.slug] ?? "busy"));
+export const trouble = computed<Trouble | null>(
+  () => hindrance.value && (TROUBLES[hindrance.value.slug] ?? "busy"),
+);
 
 /** What stands in the way of something. */
-export const told = computed<Trouble | null>(() => (counts.value.waiting > 0 || ALWAYS_TOLD.has(trouble.value) ? trouble.value : null));
+export const told = computed<Trouble | null>(() =>
+  counts.value.waiting > 0 || ALWAYS_TOLD.has(trouble.value) ? trouble.value : null,
+);
 
 /** How many records are here, wait to be saved, and were refused. */
 export const counts = computed(() => {
@@ -55,7 +66,9 @@ export function keepSynced(): void {
   });
   addEventListener("online", () => soon(0));
   addEventListener("pageshow", () => soon(0));
-  document.addEventListener("visibilitychange", () => (document.hidden ? leaveItToTheWorker() : soon(0)));
+  document.addEventListener("visibilitychange", () =>
+    document.hidden ? leaveItToTheWorker() : soon(0),
+  );
   soon(0);
 }
 
@@ -109,7 +122,9 @@ function shown(refused = false): void {
 /** Where there is Background Sync, the browser wakes the worker when there is a network, though the app be closed. */
 function leaveItToTheWorker(): void {
   if (!mayCopy.value || counts.value.waiting === 0) return;
-  navigator.serviceWorker?.ready.then((registration) => registration.sync?.register("save")).catch(() => undefined);
+  navigator.serviceWorker?.ready
+    .then((registration) => registration.sync?.register("save"))
+    .catch(() => undefined);
 }
 
 function waitAfter(error: unknown): number {

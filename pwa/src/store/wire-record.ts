@@ -16,7 +16,10 @@ export function changeOf({ id, kind, fields, dirty }: Kept): Change {
 
 export function recordOf({ kind, hlc = "", stamps = {}, set = {}, del }: WireRecord): Rec {
   if (del) return { kind, deleted: del, fields: {} };
-  const fields = Object.entries(set as Record<string, Json>).map(([name, value]) => [name, [value, stamps[name] ?? hlc]]);
+  const fields = Object.entries(set as Record<string, Json>).map(([name, value]) => [
+    name,
+    [value, stamps[name] ?? hlc],
+  ]);
   return { kind, deleted: null, fields: Object.fromEntries(fields) };
 }
 

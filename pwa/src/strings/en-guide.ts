@@ -18,9 +18,12 @@ export const guide = {
   does: "What it does",
   sore: "When it is sore",
   elsewhere: "Why it may be felt elsewhere",
-  muscle: (name: string, view: string) => `${name}, filled, on the right hip ${view === "back" ? "from behind" : "from the side"}.`,
-  point: (name: string, view: string) => `Cross: ${name}, right side ${view === "back" ? "from behind" : "from the side"}. Dots: where it may be felt.`,
-  stripes: (view: string) => `The right leg ${view === "back" ? "from behind" : "from the side"}. Stripes: where never to press.`,
+  muscle: (name: string, view: string) =>
+    `${name}, filled, on the right hip ${view === "back" ? "from behind" : "from the side"}.`,
+  point: (name: string, view: string) =>
+    `Cross: ${name}, right side ${view === "back" ? "from behind" : "from the side"}. Dots: where it may be felt.`,
+  stripes: (view: string) =>
+    `The right leg ${view === "back" ? "from behind" : "from the side"}. Stripes: where never to press.`,
   muscles: "Tender spots may be felt elsewhere. This app can't tell you why something hurts.",
   onMap: "See them on the map",
   ladder: "From heavy to light",
@@ -37,4 +40,12 @@ export const guide = {
   notReviewed: "Not yet reviewed by a clinician.",
 };
 
-export type Chapter = "muscles" | "spots" | "keep-off" | "how" | "with" | "knowing" | "stop" | "sources";
+export type Chapter =
+  | "muscles"
+  | "spots"
+  | "keep-off"
+  | "how"
+  | "with"
+  | "knowing"
+  | "stop"
+  | "sources";

@@ -2,7 +2,8 @@
 
 import type { Side } from "../rules/timeline.ts";
 
-export const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
+export const count = (number: number, one: string, many: string) =>
+  `${number} ${number === 1 ? one : many}`;
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const en = {
@@ -24,7 +25,8 @@ export const en = {
     adults: "For adults.",
     begin: "Begin",
     other: "I have Medius on another phone, or lost mine",
-    homeScreen: "On the home screen Medius starts empty. If you began in Safari, bring it over with a code.",
+    homeScreen:
+      "On the home screen Medius starts empty. If you began in Safari, bring it over with a code.",
     tool: "What do you have?",
     surface: "Floor or wall?",
     surfaces: { floor: "On the floor", wall: "Against a wall" } as Record<string, string>,
@@ -71,11 +73,14 @@ export const en = {
     refused: (number: number) => `${number} not accepted`,
     trouble: {
       unreachable: "It is on this phone. It could not reach the server; it will try again.",
-      unknown: "It is on this phone. The server no longer knows this phone, so nothing new is saved there.",
+      unknown:
+        "It is on this phone. The server no longer knows this phone, so nothing new is saved there.",
       "old-app": "It is on this phone. This app is too old for the server: update to sync.",
-      "old-server": "It is on this phone. The server is older than this app; it will be saved once the server is updated.",
+      "old-server":
+        "It is on this phone. The server is older than this app; it will be saved once the server is updated.",
       full: "It is on this phone. There is no room for it on the server now; it will try again.",
-      "no-room": "What is here stays. This phone is too full for anything new; make room, and it goes on.",
+      "no-room":
+        "What is here stays. This phone is too full for anything new; make room, and it goes on.",
       busy: "It is on this phone. The server is busy; it will try again.",
     },
   },
@@ -161,7 +166,8 @@ export const en = {
     keepOffHere: (where: string) => `Keep off: ${where}`,
     downTheLeg: "The dots go on down the leg.",
     whole: "Show the whole leg",
-    otherView: (view: string) => (view === "back" ? "This point is seen from behind." : "This point is seen from the side."),
+    otherView: (view: string) =>
+      view === "back" ? "This point is seen from behind." : "This point is seen from the side.",
     turn: (view: string) => (view === "back" ? "Show the back" : "Show the side"),
     list: "All the points",
     loading: "Getting the points. They come once, then work with no network.",

@@ -17,7 +17,11 @@ test("a time is that of where the phone is, also after a journey", () => {
 test("a day is the same day everywhere", () => {
   const names = ["Pacific/Pago_Pago", "Pacific/Kiritimati", "Europe/London"].map((where) => {
     process.env.TZ = where;
-    return [dayName("2026-11-22"), dayName("2026-11-22", { day: "numeric", month: "short" }), dayName("2026-11-22", { weekday: "narrow" })];
+    return [
+      dayName("2026-11-22"),
+      dayName("2026-11-22", { day: "numeric", month: "short" }),
+      dayName("2026-11-22", { weekday: "narrow" }),
+    ];
   });
 
   assert.deepEqual(names, Array(3).fill(["Sunday 22 November", "22 Nov", "S"]));

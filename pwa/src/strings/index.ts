@@ -1,6 +1,6 @@
 /** The words of the language in use. A new language is a new file of the same shape. */
 
-import { type Strings, en } from "./en.ts";
+import { en, type Strings } from "./en.ts";
 
 export const t: Strings = en;
 
@@ -24,7 +24,8 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 /** A dash for what is no time at all: a record of before, or of somebody else's making. */
 function written(instant: number, parts: Intl.DateTimeFormatOptions): string {
   const name = JSON.stringify(parts);
-  const format = formats.get(name) ?? new Intl.DateTimeFormat(t.locale, { ...parts, timeZone: "UTC" });
+  const format =
+    formats.get(name) ?? new Intl.DateTimeFormat(t.locale, { ...parts, timeZone: "UTC" });
   formats.set(name, format);
   return Number.isNaN(instant) ? "–" : format.format(instant);
 }

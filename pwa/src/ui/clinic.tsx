@@ -10,11 +10,28 @@ export function Clinic() {
   return (
     <section class="clinic">
       <h2>{name ?? s.clinic.title}</h2>
-      {booking && <a class="btn" href={booking} rel="noreferrer" target="_blank">{s.clinic.book}</a>}
-      {phone && <a class="btn" href={`tel:${phone.replaceAll(" ", "")}`}>{s.clinic.call(phone)}</a>}
+      {booking && (
+        <a class="btn" href={booking} rel="noreferrer" target="_blank">
+          {s.clinic.book}
+        </a>
+      )}
+      {phone && (
+        <a class="btn" href={`tel:${phone.replaceAll(" ", "")}`}>
+          {s.clinic.call(phone)}
+        </a>
+      )}
       <p class="small">
-        <a class="link" href={`tel:${emergency.number}`}>{s.clinic.emergency(emergency.number)}</a>
-        {emergency.advice_line && <> <a class="link" href={`tel:${emergency.advice_line}`}>{s.clinic.advice(emergency.advice_line)}</a></>}
+        <a class="link" href={`tel:${emergency.number}`}>
+          {s.clinic.emergency(emergency.number)}
+        </a>
+        {emergency.advice_line && (
+          <>
+            {" "}
+            <a class="link" href={`tel:${emergency.advice_line}`}>
+              {s.clinic.advice(emergency.advice_line)}
+            </a>
+          </>
+        )}
       </p>
     </section>
   );

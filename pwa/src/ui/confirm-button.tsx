@@ -14,14 +14,25 @@ interface SureProps {
 
 export function Sure({ label, question, yes, onYes, children }: SureProps) {
   const asked = useSignal(false);
-  if (!asked.value) return <button class="quiet-button" type="button" onClick={() => void (asked.value = true)}>{label}</button>;
+  if (!asked.value)
+    return (
+      <button class="quiet-button" type="button" onClick={() => void (asked.value = true)}>
+        {label}
+      </button>
+    );
   return (
     <div class="sheet">
-      <p><b>{question}</b></p>
+      <p>
+        <b>{question}</b>
+      </p>
       {children}
       <div class="controls two">
-        <button type="button" onClick={() => void (asked.value = false)}>{p.cancel}</button>
-        <button class="danger" type="button" onClick={onYes}>{yes}</button>
+        <button type="button" onClick={() => void (asked.value = false)}>
+          {p.cancel}
+        </button>
+        <button class="danger" type="button" onClick={onYes}>
+          {yes}
+        </button>
       </div>
     </div>
   );

@@ -7,5 +7,9 @@ import { p } from "../strings/phones/index.ts";
 export function CopyButton({ text }: { text: string }) {
   const copied = useSignal(false);
   const press = async () => void (copied.value = await copy(text));
-  return <button type="button" aria-live="polite" onClick={() => void press()}>{copied.value ? p.copied : p.copy}</button>;
+  return (
+    <button type="button" aria-live="polite" onClick={() => void press()}>
+      {copied.value ? p.copied : p.copy}
+    </button>
+  );
 }

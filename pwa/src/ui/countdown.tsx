@@ -10,5 +10,9 @@ export function Countdown({ until, words }: { until: number; words: (time: strin
     return () => clearInterval(timer);
   }, []);
   const seconds = Math.max(0, Math.ceil((until - now.value) / 1_000));
-  return <p class="quiet" role="timer">{words(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`)}</p>;
+  return (
+    <p class="quiet" role="timer">
+      {words(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`)}
+    </p>
+  );
 }

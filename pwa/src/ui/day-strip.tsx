@@ -27,7 +27,13 @@ export function Strip({ assessment }: { assessment: Assessment }) {
   const weeks = WEEKS[assessment.reason] ?? 0;
   const numbers = Array.from({ length: weeks }, (_, index) => weeks - 1 - index);
   if (weeks === 0) return null;
-  return <div class="strip">{numbers.map((number) => <Week key={number} number={number} {...assessment} />)}</div>;
+  return (
+    <div class="strip">
+      {numbers.map((number) => (
+        <Week key={number} number={number} {...assessment} />
+      ))}
+    </div>
+  );
 }
 
 /** Week 0 is the seven days that end today. A day counts by its score, or else because the rule names it. */
@@ -35,19 +41,34 @@ function Week({ number, reason, days: named }: Assessment & { number: number }) 
   const least = LEAST[reason];
   const days = [6, 5, 4, 3, 2, 1, 0].map((ago) => plusDays(today.value, -7 * number - ago));
   const scores = days.map((day) => diary.value.days[day]);
-  const counts = days.map((day, index) => (least === undefined ? named.includes(day) : (scores[index] ?? -1) >= least));
+  const counts = days.map((day, index) =>
+    least === undefined ? named.includes(day) : (scores[index] ?? -1) >= least,
+  );
   const short: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
-  const name = d.strip.weeks[number] ?? d.strip.range(dayName(days[0]!, short), dayName(days[6]!, short));
+  const name =
+    d.strip.weeks[number] ?? d.strip.range(dayName(days[0]!, short), dayName(days[6]!, short));
   return (
     <figure>
-      <svg viewBox={`0 ${TOP} ${7 * COLUMN} ${BASE + 20 - TOP}`} role="img" aria-label={d.strip.label(name, said(scores))}>
+      <svg
+        viewBox={`0 ${TOP} ${7 * COLUMN} ${BASE + 20 - TOP}`}
+        role="img"
+        aria-label={d.strip.label(name, said(scores))}
+      >
         {least !== undefined && <path class="least" d={`M0 ${y(least)}H${7 * COLUMN}`} />}
-        {days.map((day, index) => <Column key={day} at={index} day={day} score={scores[index]} counts={counts[index]!} />)}
+        {days.map((day, index) => (
+          <Column key={day} at={index} day={day} score={scores[index]} counts={counts[index]!} />
+        ))}
         <path class="d" d={`M0 ${BASE}H${7 * COLUMN}`} />
       </svg>
       <figcaption>
         <b>{name}</b>
-        <span class="note">{marked(reason, counts.filter(Boolean).length, scores.filter((score) => score !== undefined).length)}</span>
+        <span class="note">
+          {marked(
+            reason,
+            counts.filter(Boolean).length,
+            scores.filter((score) => score !== undefined).length,
+          )}
+        </span>
       </figcaption>
     </figure>
   );
@@ -67,9 +88,20 @@ function Column({ at, day, score, counts }: ColumnProps) {
     <>
       {score === undefined && <path class="d2" d={`M${x - 5} ${BASE - 4}h10`} />}
       {score !== undefined && <path class={counts ? "d" : "d2"} d={`M${x} ${BASE}V${top}`} />}
-      {score !== undefined && (counts ? <path class="tri" d={`M${x} ${top - 9}l8 14.5h-16z`} /> : <circle class="no" cx={x} cy={top} r="5" />)}
-      {score !== undefined && <text class="score" x={x} y={top - 13}>{score}</text>}
-      <text class="letter" x={x} y={BASE + 16}>{dayName(day, { weekday: "narrow" })}</text>
+      {score !== undefined &&
+        (counts ? (
+          <path class="tri" d={`M${x} ${top - 9}l8 14.5h-16z`} />
+        ) : (
+          <circle class="no" cx={x} cy={top} r="5" />
+        ))}
+      {score !== undefined && (
+        <text class="score" x={x} y={top - 13}>
+          {score}
+        </text>
+      )}
+      <text class="letter" x={x} y={BASE + 16}>
+        {dayName(day, { weekday: "narrow" })}
+      </text>
     </>
   );
 }
@@ -82,7 +114,12 @@ function marked(reason: string, count: number, logged: number) {
   const { least, stopped, higher } = d.strip.marked;
   if (logged === 0) return d.strip.none;
   const say = reason === "stops_activities" ? stopped : higher;
-  return <><Triangle /> {LEAST[reason] === undefined ? say(count, logged) : least(LEAST[reason], count, logged)}</>;
+  return (
+    <>
+      <Triangle />{" "}
+      {LEAST[reason] === undefined ? say(count, logged) : least(LEAST[reason], count, logged)}
+    </>
+  );
 }
 
 function said(scores: readonly (number | undefined)[]): string {

@@ -1,19 +1,34 @@
 /** One line below the diary: keep it gentle, or that there is too little to say anything; never a card. */
 
 import { BONY } from "../store/safety.ts";
-import { asks, suggestion } from "../store/suggestion.ts";
 import { ticked } from "../store/state.ts";
+import { asks, suggestion } from "../store/suggestion.ts";
 import { d } from "../strings/suggestion/index.ts";
 
 export function DiaryLine() {
   const { level, reason } = suggestion.value.assessment;
   if (asks.value !== "no") return <SuggestionLine />;
   if (ticked.value.includes(BONY)) return <p class="line small quiet">{d.bony}</p>;
-  if (level === "watch") return <p class="line small quiet">{d.watch} {d.standing}</p>;
-  return reason === "few_entries" ? <p class="line small quiet">{d.few} {d.standing}</p> : null;
+  if (level === "watch")
+    return (
+      <p class="line small quiet">
+        {d.watch} {d.standing}
+      </p>
+    );
+  return reason === "few_entries" ? (
+    <p class="line small quiet">
+      {d.few} {d.standing}
+    </p>
+  ) : null;
 }
 
 /** What is left of a card that was put off, or of one that was said "later" to three times. */
 export function SuggestionLine() {
-  return <p class="notice"><a class="link" href="/suggestion">{d.line}</a></p>;
+  return (
+    <p class="notice">
+      <a class="link" href="/suggestion">
+        {d.line}
+      </a>
+    </p>
+  );
 }

@@ -9,7 +9,14 @@ export function Failed({ failure }: { failure: Failure | null }) {
   const { problem } = failure;
   return (
     <p class="sheet warn" role="alert">
-      <Triangle /> {problem ? <><b>{problem.title}.</b> {problem.detail}</> : p.unreachable}
+      <Triangle />{" "}
+      {problem ? (
+        <>
+          <b>{problem.title}.</b> {problem.detail}
+        </>
+      ) : (
+        p.unreachable
+      )}
     </p>
   );
 }

@@ -7,8 +7,8 @@ import { dayOf, today } from "../store/day.ts";
 import { mayCopy, savedAt, whole } from "../store/state.ts";
 import { counts, told } from "../store/sync.ts";
 import { clockTime, dayName, t } from "../strings/index.ts";
-import { screenName } from "./route.ts";
 import { SomethingNew } from "./red-flag-link.tsx";
+import { screenName } from "./route.ts";
 
 const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 
@@ -17,7 +17,21 @@ const PLACES: readonly [to: string, label: string, screens: readonly string[]][]
   ["/", t.nav.today, [""]],
   ["/diary", t.nav.diary, ["diary", "history", "week", "suggestion", "progress", "report"]],
   ["/map", t.nav.map, ["map"]],
-  ["/settings", t.nav.more, ["settings", "guide", "safety", "worry", "saved", "devices", "recovery-code", "your-data", "privacy"]],
+  [
+    "/settings",
+    t.nav.more,
+    [
+      "settings",
+      "guide",
+      "safety",
+      "worry",
+      "saved",
+      "devices",
+      "recovery-code",
+      "your-data",
+      "privacy",
+    ],
+  ],
 ];
 
 /** Today has the way to what is new or worrying at its top; the other is the place itself. */
@@ -40,7 +54,9 @@ export function Frame({ class: name, children }: { class: string; children: Comp
       </main>
       <nav>
         {PLACES.map(([to, label, screens]) => (
-          <a href={to} aria-current={screens.includes(screenName()) ? "page" : undefined}>{label}</a>
+          <a href={to} aria-current={screens.includes(screenName()) ? "page" : undefined}>
+            {label}
+          </a>
         ))}
       </nav>
     </>
@@ -52,13 +68,23 @@ export function SavedLine() {
   const { waiting, refused } = counts.value;
   const parts = [
     t.saved.here,
-    !mayCopy.value ? t.saved.only : savedAt.value ? t.saved.at(timeOrDay(savedAt.value)) : t.saved.notYet,
+    !mayCopy.value
+      ? t.saved.only
+      : savedAt.value
+        ? t.saved.at(timeOrDay(savedAt.value))
+        : t.saved.notYet,
     ...(waiting && mayCopy.value ? [t.saved.waiting(waiting)] : []),
     ...(refused ? [t.saved.refused(refused)] : []),
   ];
   return (
     <p class="note saved" role="status">
-      <a href="/saved">{!whole.value ? "\u00a0" : told.value ? `${t.saved.trouble[told.value]}${waiting ? ` ${t.saved.waiting(waiting)}.` : ""}` : parts.join(" · ")}</a>
+      <a href="/saved">
+        {!whole.value
+          ? "\u00a0"
+          : told.value
+            ? `${t.saved.trouble[told.value]}${waiting ? ` ${t.saved.waiting(waiting)}.` : ""}`
+            : parts.join(" · ")}
+      </a>
     </p>
   );
 }

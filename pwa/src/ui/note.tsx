@@ -12,7 +12,9 @@ export function Note({ value, onSave }: { value: string; onSave: (note: string) 
         rows={2}
         maxLength={LONGEST}
         defaultValue={value}
-        onChange={(event) => event.currentTarget.value !== value && onSave(event.currentTarget.value)}
+        onChange={(event) =>
+          event.currentTarget.value !== value && onSave(event.currentTarget.value)
+        }
       />
     </label>
   );

@@ -4,5 +4,10 @@ import { t } from "../strings/index.ts";
 import { Triangle } from "./icons.tsx";
 
 export function SomethingNew() {
-  return <a class="worry" href="/worry"><Triangle /><span class="link">{t.somethingNew}</span></a>;
+  return (
+    <a class="worry" href="/worry">
+      <Triangle />
+      <span class="link">{t.somethingNew}</span>
+    </a>
+  );
 }

@@ -23,7 +23,8 @@ export function leave(): void {
 
 /** Show another screen, with focus at its top and the old one a step back; `replace` leaves no step. */
 export function go(to: string, replace = false): void {
-  if (to !== location.pathname) history[replace ? "replaceState" : "pushState"](replace ? history.state : INSIDE, "", to);
+  if (to !== location.pathname)
+    history[replace ? "replaceState" : "pushState"](replace ? history.state : INSIDE, "", to);
   path.value = to;
   toTop();
 }
@@ -48,7 +49,14 @@ export function followLinks(): void {
   document.addEventListener("click", (event) => {
     const link = (event.target as Element).closest("a");
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
-    if (!plain || !link || link.origin !== location.origin || link.target || link.pathname.startsWith("/api")) return;
+    if (
+      !plain ||
+      !link ||
+      link.origin !== location.origin ||
+      link.target ||
+      link.pathname.startsWith("/api")
+    )
+      return;
     event.preventDefault();
     go(link.pathname);
   });

@@ -16,11 +16,21 @@ interface Props {
   children?: ComponentChildren;
 }
 
-export function Scale({ label, value, onChoose, ends = [t.scale.none, t.scale.worst], children }: Props) {
+export function Scale({
+  label,
+  value,
+  onChoose,
+  ends = [t.scale.none, t.scale.worst],
+  children,
+}: Props) {
   return (
     <div class="scale" role="group" aria-label={`${label} 0 ${ends[0]}, 10 ${ends[1]}`}>
       {Array.from({ length: 11 }, (_, score) => (
-        <button type="button" aria-pressed={score === value} onClick={(event) => event.detail < 2 && onChoose(score)}>
+        <button
+          type="button"
+          aria-pressed={score === value}
+          onClick={(event) => event.detail < 2 && onChoose(score)}
+        >
           {score}
           {score === 0 && <small>{ends[0]}</small>}
           {score === 10 && <small>{ends[1]}</small>}

@@ -3,7 +3,15 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { grouped } from "../../rules/link-code.ts";
-import { type Offer, approve, every, offer, offerFailure, openOffer, watchOffer } from "../../store/linking.ts";
+import {
+  approve,
+  every,
+  type Offer,
+  offer,
+  offerFailure,
+  openOffer,
+  watchOffer,
+} from "../../store/linking.ts";
 import { p } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
 import { Failed } from "../../ui/failure.tsx";
@@ -29,8 +37,14 @@ function Nothing({ onDone }: { onDone: () => void }) {
       <h1>{p.add.title}</h1>
       <Failed failure={offerFailure.value} />
       <div class="foot">
-        {offerFailure.value && <button class="main" type="button" onClick={() => void openOffer()}>{p.tryNow}</button>}
-        <button type="button" onClick={onDone}>{p.cancel}</button>
+        {offerFailure.value && (
+          <button class="main" type="button" onClick={() => void openOffer()}>
+            {p.tryNow}
+          </button>
+        )}
+        <button type="button" onClick={onDone}>
+          {p.cancel}
+        </button>
       </div>
     </>
   );
@@ -43,11 +57,15 @@ function Show({ now, onDone }: { now: Offer; onDone: () => void }) {
       <p>{p.add.how}</p>
       <Qr text={`${location.origin}/link#${now.secret}`} label={p.add.qr} />
       <p>{p.add.orCode}</p>
-      <p class="code" aria-label={Array.from(now.code).join(" ")}>{grouped(now.code)}</p>
+      <p class="code" aria-label={Array.from(now.code).join(" ")}>
+        {grouped(now.code)}
+      </p>
       <Countdown until={now.expiresAt} words={p.add.left} />
       <p class="small quiet">{p.add.ios}</p>
       <div class="foot">
-        <button type="button" onClick={onDone}>{p.cancel}</button>
+        <button type="button" onClick={onDone}>
+          {p.cancel}
+        </button>
       </div>
     </>
   );
@@ -73,8 +91,12 @@ function LetIn({ now, onDone }: { now: Offer; onDone: () => void }) {
       <Failed failure={offerFailure.value} />
       <Countdown until={now.expiresAt} words={p.add.time} />
       <div class="foot">
-        <button class="main" type="submit" disabled={digits.value.length !== 2}>{p.add.letIn}</button>
-        <button type="button" onClick={onDone}>{p.cancel}</button>
+        <button class="main" type="submit" disabled={digits.value.length !== 2}>
+          {p.add.letIn}
+        </button>
+        <button type="button" onClick={onDone}>
+          {p.cancel}
+        </button>
       </div>
     </form>
   );
@@ -85,10 +107,18 @@ function Over({ now, onDone }: { now: Offer; onDone: () => void }) {
   return (
     <>
       <h1>{done ? p.add.done(now.name ?? p.add.someone) : p.add.late}</h1>
-      <p class="lead" role="status">{done ? p.add.doneText : p.add.lateText}</p>
+      <p class="lead" role="status">
+        {done ? p.add.doneText : p.add.lateText}
+      </p>
       <div class="foot">
-        {!done && <button class="main" type="button" onClick={() => void openOffer()}>{p.add.again}</button>}
-        <button class={done ? "main" : ""} type="button" onClick={onDone}>{p.devices.title}</button>
+        {!done && (
+          <button class="main" type="button" onClick={() => void openOffer()}>
+            {p.add.again}
+          </button>
+        )}
+        <button class={done ? "main" : ""} type="button" onClick={onDone}>
+          {p.devices.title}
+        </button>
       </div>
     </>
   );

@@ -11,7 +11,13 @@ interface Words {
 }
 
 /** `rows` makes room for a long code; `onSend` is told when the form is sent. */
-export function CodeForm({ words, typed, rows, onSend, children }: {
+export function CodeForm({
+  words,
+  typed,
+  rows,
+  onSend,
+  children,
+}: {
   words: Words;
   typed: Signal<string>;
   rows?: number;
@@ -23,16 +29,23 @@ export function CodeForm({ words, typed, rows, onSend, children }: {
     autoComplete: "off",
     spellcheck: false,
     value: typed.value,
-    onInput: (event: { currentTarget: { value: string } }) => void (typed.value = event.currentTarget.value),
+    onInput: (event: { currentTarget: { value: string } }) =>
+      void (typed.value = event.currentTarget.value),
   };
   return (
     <form class="stack grow" onSubmit={(event) => (event.preventDefault(), onSend())}>
-      <a class="link" href="/">{t.back}</a>
+      <a class="link" href="/">
+        {t.back}
+      </a>
       <h1>{words.title}</h1>
       <p>{words.how}</p>
       <label class="stack">
         <span class="small quiet">{words.code}</span>
-        {rows ? <textarea class="code long" rows={rows} {...field} /> : <input class="code" {...field} />}
+        {rows ? (
+          <textarea class="code long" rows={rows} {...field} />
+        ) : (
+          <input class="code" {...field} />
+        )}
       </label>
       {children}
     </form>

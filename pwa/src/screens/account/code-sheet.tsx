@@ -11,14 +11,22 @@ export function CodeSheet({ code }: { code: string }) {
   const keep = () => download(new File([text], "medius-recovery-code.txt", { type: "text/plain" }));
   return (
     <section class="sheet print">
-      <p class="code long" aria-label={Array.from(code).join(" ")}>{grouped(code)}</p>
+      <p class="code long" aria-label={Array.from(code).join(" ")}>
+        {grouped(code)}
+      </p>
       <p class="small quiet">{p.code.once}</p>
       <div class="wrap">
-        <button type="button" onClick={() => print()}>{p.code.print}</button>
-        <button type="button" onClick={keep}>{p.code.file}</button>
+        <button type="button" onClick={() => print()}>
+          {p.code.print}
+        </button>
+        <button type="button" onClick={keep}>
+          {p.code.file}
+        </button>
         <CopyButton text={grouped(code)} />
       </div>
-      <button type="button" onClick={() => void putCodeAway()}>{p.code.have}</button>
+      <button type="button" onClick={() => void putCodeAway()}>
+        {p.code.have}
+      </button>
     </section>
   );
 }

@@ -2,15 +2,15 @@
 
 import { useSignal } from "@preact/signals";
 import { download } from "../../device/share.ts";
-import { endAll } from "../../store/sign-out.ts";
-import { asFile } from "../../store/export.ts";
 import type { Deleted } from "../../store/api.ts";
+import { asFile } from "../../store/export.ts";
 import { type Failure, failureOf } from "../../store/linking.ts";
+import { endAll } from "../../store/sign-out.ts";
 import { account, records } from "../../store/state.ts";
 import { p } from "../../strings/phones/index.ts";
 import { y } from "../../strings/yours/index.ts";
-import { Triangle } from "../../ui/icons.tsx";
 import { Sure } from "../../ui/confirm-button.tsx";
+import { Triangle } from "../../ui/icons.tsx";
 
 export function EndAll({ onBack }: { onBack: () => void }) {
   const busy = useSignal(false);
@@ -19,7 +19,10 @@ export function EndAll({ onBack }: { onBack: () => void }) {
   const end = async () => {
     busy.value = true;
     failure.value = null;
-    await endAll().then((what) => void (deleted.value = what), (error: unknown) => void (failure.value = failureOf(error)));
+    await endAll().then(
+      (what) => void (deleted.value = what),
+      (error: unknown) => void (failure.value = failureOf(error)),
+    );
     busy.value = false;
   };
   if (deleted.value) return <Gone deleted={deleted.value} />;
@@ -31,9 +34,17 @@ export function EndAll({ onBack }: { onBack: () => void }) {
       {failure.value && <NotDone failure={failure.value} />}
       <p role="status">{busy.value ? y.deleting : ""}</p>
       <div class="foot">
-        <button class="main" type="button" onClick={() => download(asFile([...records.value.values()]))}>{y.file}</button>
+        <button
+          class="main"
+          type="button"
+          onClick={() => download(asFile([...records.value.values()]))}
+        >
+          {y.file}
+        </button>
         <Sure label={y.all} question={y.allSure} yes={y.allYes} onYes={() => void end()} />
-        <button type="button" onClick={onBack}>{p.cancel}</button>
+        <button type="button" onClick={onBack}>
+          {p.cancel}
+        </button>
       </div>
     </>
   );
@@ -51,7 +62,9 @@ function Gone({ deleted }: { deleted: Deleted | "unknown" | "none" }) {
   return (
     <>
       <h1>{y.gone}</h1>
-      <p class="lead" role="status">{y.goneHere}</p>
+      <p class="lead" role="status">
+        {y.goneHere}
+      </p>
       {deleted === "unknown" && <p>{y.unknownThere}</p>}
       {typeof deleted === "object" && (
         <>
@@ -61,7 +74,9 @@ function Gone({ deleted }: { deleted: Deleted | "unknown" | "none" }) {
       )}
       <p class="quiet">{y.icon}</p>
       <div class="foot">
-        <button type="button" onClick={() => location.replace("/")}>{y.anew}</button>
+        <button type="button" onClick={() => location.replace("/")}>
+          {y.anew}
+        </button>
       </div>
     </>
   );

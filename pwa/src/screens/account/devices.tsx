@@ -8,9 +8,9 @@ import { type Failure, failureOf } from "../../store/linking.ts";
 import { account } from "../../store/state.ts";
 import { dayName, t } from "../../strings/index.ts";
 import { p } from "../../strings/phones/index.ts";
+import { Sure } from "../../ui/confirm-button.tsx";
 import { Failed } from "../../ui/failure.tsx";
 import { Frame } from "../../ui/frame.tsx";
-import { Sure } from "../../ui/confirm-button.tsx";
 import { toTop } from "../../ui/route.ts";
 import { AddPhone } from "./add-phone.tsx";
 import { Leave } from "./sign-out.tsx";
@@ -21,16 +21,32 @@ export default function Devices() {
   const page = useSignal<Page>("list");
   const turn = (to: Page) => void ((page.value = to), toTop());
   const back = () => turn("list");
-  if (page.value === "add") return <main class="welcome"><AddPhone onDone={back} /></main>;
-  if (page.value === "leave") return <main class="welcome"><Leave onBack={back} /></main>;
+  if (page.value === "add")
+    return (
+      <main class="welcome">
+        <AddPhone onDone={back} />
+      </main>
+    );
+  if (page.value === "leave")
+    return (
+      <main class="welcome">
+        <Leave onBack={back} />
+      </main>
+    );
   return (
     <Frame class="devices">
       <h1>{p.devices.title}</h1>
       {account.value ? <List onAdd={() => turn("add")} /> : <p class="quiet">{p.devices.alone}</p>}
       <div class="stack">
-        <a class="btn" href="/link">{p.devices.join}</a>
-        <a class="btn" href="/recovery-code">{p.devices.code}</a>
-        <button class="danger" type="button" onClick={() => turn("leave")}>{p.devices.leave}</button>
+        <a class="btn" href="/link">
+          {p.devices.join}
+        </a>
+        <a class="btn" href="/recovery-code">
+          {p.devices.code}
+        </a>
+        <button class="danger" type="button" onClick={() => turn("leave")}>
+          {p.devices.leave}
+        </button>
       </div>
     </Frame>
   );
@@ -40,10 +56,12 @@ function List({ onAdd }: { onAdd: () => void }) {
   const devices = useSignal<Device[] | null>(null);
   const failure = useSignal<Failure | null>(null);
   const trying = (work: Promise<unknown>) =>
-    work.then(() => get("/api/devices")).then(
-      (found) => void ((devices.value = found.devices), (failure.value = null)),
-      (error: unknown) => void (failure.value = failureOf(error)),
-    );
+    work
+      .then(() => get("/api/devices"))
+      .then(
+        (found) => void ((devices.value = found.devices), (failure.value = null)),
+        (error: unknown) => void (failure.value = failureOf(error)),
+      );
   useEffect(() => void trying(Promise.resolve()), []);
   return (
     <>
@@ -51,9 +69,15 @@ function List({ onAdd }: { onAdd: () => void }) {
       <Failed failure={failure.value} />
       {!devices.value && !failure.value && <p class="quiet">{p.devices.loading}</p>}
       <ul class="rows">
-        {devices.value?.map((one) => <li key={one.id}><Row device={one} trying={trying} /></li>)}
+        {devices.value?.map((one) => (
+          <li key={one.id}>
+            <Row device={one} trying={trying} />
+          </li>
+        ))}
       </ul>
-      <button class="main" type="button" onClick={onAdd}>{p.devices.add}</button>
+      <button class="main" type="button" onClick={onAdd}>
+        {p.devices.add}
+      </button>
     </>
   );
 }
@@ -73,10 +97,16 @@ function Row({ device, trying }: RowProps) {
   return (
     <div class="device">
       <b>{name}</b>
-      <span class="small quiet">{device.this ? p.devices.this : p.devices.seen(seenOn(device))}</span>
-      {naming.value ? <Naming name={name} onName={(to) => void rename(to)} /> : (
+      <span class="small quiet">
+        {device.this ? p.devices.this : p.devices.seen(seenOn(device))}
+      </span>
+      {naming.value ? (
+        <Naming name={name} onName={(to) => void rename(to)} />
+      ) : (
         <div class="row">
-          <button class="quiet-button" type="button" onClick={() => void (naming.value = true)}>{p.devices.rename}</button>
+          <button class="quiet-button" type="button" onClick={() => void (naming.value = true)}>
+            {p.devices.rename}
+          </button>
           {!device.this && <Removal name={name} onYes={() => trying(removeDevice(device.id))} />}
         </div>
       )}
@@ -91,7 +121,12 @@ function seenOn({ last_seen_at }: Device): string {
 
 function Removal({ name, onYes }: { name: string; onYes: () => unknown }) {
   return (
-    <Sure label={p.devices.remove} question={p.devices.removeSure(name)} yes={p.devices.removeYes} onYes={onYes}>
+    <Sure
+      label={p.devices.remove}
+      question={p.devices.removeSure(name)}
+      yes={p.devices.removeYes}
+      onYes={onYes}
+    >
       <p>{p.devices.removeText}</p>
     </Sure>
   );
@@ -103,7 +138,11 @@ function Naming({ name, onName }: { name: string; onName: (to: string) => void }
     <form class="stack" onSubmit={(event) => (event.preventDefault(), onName(typed.value))}>
       <label class="stack">
         <span class="small quiet">{p.devices.name}</span>
-        <input value={typed.value} maxLength={80} onInput={(event) => void (typed.value = event.currentTarget.value)} />
+        <input
+          value={typed.value}
+          maxLength={80}
+          onInput={(event) => void (typed.value = event.currentTarget.value)}
+        />
       </label>
       <button type="submit">{p.devices.saveName}</button>
     </form>

@@ -8,7 +8,9 @@ import { TakeIn } from "./import.tsx";
 export default function Import() {
   return (
     <main class="welcome">
-      <a class="link" href="/">{t.back}</a>
+      <a class="link" href="/">
+        {t.back}
+      </a>
       <h1>{y.bring}</h1>
       <p class="lead">{y.haveText}</p>
       <p>{y.bringText}</p>

@@ -1,29 +1,38 @@
 /** Bringing a file back: what is in it is said first, then it is taken whole, or not at all and why. */
 
 import { useSignal } from "@preact/signals";
-import { type Named, type Wrong, contentsOf, isOfOthers, read } from "../../rules/export-file.ts";
+import { contentsOf, isOfOthers, type Named, read, type Wrong } from "../../rules/export-file.ts";
 import { today } from "../../store/day.ts";
 import { entryName } from "../../store/entry-name.ts";
 import { bringIn } from "../../store/import.ts";
+import { tellTabs } from "../../store/other-tabs.ts";
 import { load, records } from "../../store/state.ts";
 import { sync } from "../../store/sync.ts";
-import { tellTabs } from "../../store/other-tabs.ts";
 import { dayName } from "../../strings/index.ts";
 import { y } from "../../strings/yours/index.ts";
 import { Triangle } from "../../ui/icons.tsx";
 
-type State = { now: "ask" | "reading" | "failed" } | { now: "wrong"; wrong: Wrong } | { now: "read"; file: Named[] } | { now: "took"; changed: number };
+type State =
+  | { now: "ask" | "reading" | "failed" }
+  | { now: "wrong"; wrong: Wrong }
+  | { now: "read"; file: Named[] }
+  | { now: "took"; changed: number };
 
 export function TakeIn({ onTaken }: { onTaken?: () => void }) {
   const state = useSignal<State>({ now: "ask" });
   const open = async (file: File) => {
     state.value = { now: "reading" };
     const found = read(await file.text(), today.value, Date.now());
-    state.value = Array.isArray(found) ? { now: "read", file: found } : { now: "wrong", wrong: found };
+    state.value = Array.isArray(found)
+      ? { now: "read", file: found }
+      : { now: "wrong", wrong: found };
   };
   const take = async (file: Named[]) => {
     state.value = { now: "reading" };
-    state.value = await bringIn(file).then((changed) => ({ now: "took" as const, changed }), () => ({ now: "failed" as const }));
+    state.value = await bringIn(file).then(
+      (changed) => ({ now: "took" as const, changed }),
+      () => ({ now: "failed" as const }),
+    );
     if (state.value.now !== "took") return;
     await load();
     tellTabs();
@@ -31,12 +40,25 @@ export function TakeIn({ onTaken }: { onTaken?: () => void }) {
     onTaken?.();
   };
   const is = state.value;
-  if (is.now === "read") return <Preview file={is.file} onTake={() => void take(is.file)} onLeave={() => void (state.value = { now: "ask" })} />;
+  if (is.now === "read")
+    return (
+      <Preview
+        file={is.file}
+        onTake={() => void take(is.file)}
+        onLeave={() => void (state.value = { now: "ask" })}
+      />
+    );
   return (
     <>
       {is.now === "wrong" && <WhyNot wrong={is.wrong} />}
-      {is.now === "failed" && <p class="sheet warn" role="alert"><Triangle /> {y.notKept}</p>}
-      <p role="status">{is.now === "took" ? y.took(is.changed) : is.now === "reading" ? y.reading : ""}</p>
+      {is.now === "failed" && (
+        <p class="sheet warn" role="alert">
+          <Triangle /> {y.notKept}
+        </p>
+      )}
+      <p role="status">
+        {is.now === "took" ? y.took(is.changed) : is.now === "reading" ? y.reading : ""}
+      </p>
       <Choose onFile={(file) => void open(file)} />
     </>
   );
@@ -69,18 +91,38 @@ function WhyNot({ wrong: { why, one } }: { wrong: Wrong }) {
   );
 }
 
-function Preview({ file, onTake, onLeave }: { file: Named[]; onTake: () => void; onLeave: () => void }) {
+function Preview({
+  file,
+  onTake,
+  onLeave,
+}: {
+  file: Named[];
+  onTake: () => void;
+  onLeave: () => void;
+}) {
   const { sessions, days, first, last } = contentsOf(file);
   const others = isOfOthers(file, [...records.value.values()]);
   const long = (day: string) => dayName(day, { day: "numeric", month: "long", year: "numeric" });
   return (
     <div class={others ? "sheet warn" : "sheet"} role="status">
       {others && <h3>{y.othersTitle}</h3>}
-      <p>{first && last ? <><b>{y.inIt(sessions, days)}</b> {y.fromTo(long(first), long(last))}</> : y.settingsOnly}</p>
+      <p>
+        {first && last ? (
+          <>
+            <b>{y.inIt(sessions, days)}</b> {y.fromTo(long(first), long(last))}
+          </>
+        ) : (
+          y.settingsOnly
+        )}
+      </p>
       {others && <p>{y.others}</p>}
       <div class="controls two">
-        <button type="button" onClick={onTake}>{others ? y.mine : y.take}</button>
-        <button type="button" onClick={onLeave}>{y.leave}</button>
+        <button type="button" onClick={onTake}>
+          {others ? y.mine : y.take}
+        </button>
+        <button type="button" onClick={onLeave}>
+          {y.leave}
+        </button>
       </div>
     </div>
   );

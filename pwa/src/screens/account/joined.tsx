@@ -12,12 +12,22 @@ export function Arrived({ children }: { children?: ComponentChildren }) {
   return (
     <>
       <h1>{whole ? p.join.done : p.join.getting}</h1>
-      {whole && <p class="lead" role="status">{p.join.doneText(counts.value.here)}</p>}
+      {whole && (
+        <p class="lead" role="status">
+          {p.join.doneText(counts.value.here)}
+        </p>
+      )}
       {hindrance.value && <Failed failure={{ slug: hindrance.value.slug, problem: null }} />}
       {children}
       <div class="foot">
-        {hindrance.value && <button type="button" onClick={() => void sync()}>{p.tryNow}</button>}
-        <button class={children ? "" : "main"} type="button" onClick={() => go("/", true)}>{p.done}</button>
+        {hindrance.value && (
+          <button type="button" onClick={() => void sync()}>
+            {p.tryNow}
+          </button>
+        )}
+        <button class={children ? "" : "main"} type="button" onClick={() => go("/", true)}>
+          {p.done}
+        </button>
       </div>
     </>
   );

@@ -3,12 +3,20 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { isCode, readCode } from "../../rules/link-code.ts";
-import { ask, claim, claimFailure, every, finish, resumeClaim, stopAsking } from "../../store/linking.ts";
+import {
+  ask,
+  claim,
+  claimFailure,
+  every,
+  finish,
+  resumeClaim,
+  stopAsking,
+} from "../../store/linking.ts";
 import { p } from "../../strings/phones/index.ts";
-import { CodeForm } from "./code-form.tsx";
 import { Countdown } from "../../ui/countdown.tsx";
 import { Failed } from "../../ui/failure.tsx";
 import { go, toTop } from "../../ui/route.ts";
+import { CodeForm } from "./code-form.tsx";
 import { Arrived } from "./joined.tsx";
 
 const CODE_LENGTH = 8;
@@ -46,8 +54,12 @@ function BySecret({ secret }: { secret: string }) {
       <p class="lead">{p.join.secretText}</p>
       <Failed failure={claimFailure.value} />
       <div class="foot">
-        <button class="main" type="button" onClick={() => void ask({ secret })}>{p.join.secretYes}</button>
-        <button type="button" onClick={() => go("/")}>{p.cancel}</button>
+        <button class="main" type="button" onClick={() => void ask({ secret })}>
+          {p.join.secretYes}
+        </button>
+        <button type="button" onClick={() => go("/")}>
+          {p.cancel}
+        </button>
       </div>
     </>
   );
@@ -61,8 +73,12 @@ function ByCode() {
       <Failed failure={claimFailure.value} />
       <p class="quiet">{p.join.merge}</p>
       <div class="foot">
-        <button class="main" type="submit" disabled={!isCode(code, CODE_LENGTH)}>{p.join.ask}</button>
-        <a class="btn quiet-button" href="/recover">{p.join.lost}</a>
+        <button class="main" type="submit" disabled={!isCode(code, CODE_LENGTH)}>
+          {p.join.ask}
+        </button>
+        <a class="btn quiet-button" href="/recover">
+          {p.join.lost}
+        </a>
       </div>
     </CodeForm>
   );
@@ -74,11 +90,15 @@ function Waiting() {
   return (
     <>
       <h1>{p.join.digits}</h1>
-      <p class="digits" role="status">{asked.confirm}</p>
+      <p class="digits" role="status">
+        {asked.confirm}
+      </p>
       <p class="lead">{p.join.wait}</p>
       <Countdown until={asked.expiresAt} words={p.add.time} />
       <div class="foot">
-        <button type="button" onClick={() => void stopAsking()}>{p.cancel}</button>
+        <button type="button" onClick={() => void stopAsking()}>
+          {p.cancel}
+        </button>
       </div>
     </>
   );

@@ -11,10 +11,20 @@ export default function NotSaved() {
   if (!what) return null;
   return (
     <div class="sheet warn not-saved" role="alert">
-      <p><Triangle /> <b>{p.notSaved.title}</b> {what.why === "QuotaExceededError" ? p.notSaved.full : p.notSaved.other}</p>
+      <p>
+        <Triangle /> <b>{p.notSaved.title}</b>{" "}
+        {what.why === "QuotaExceededError" ? p.notSaved.full : p.notSaved.other}
+      </p>
       <div class="controls two">
-        <button type="button" onClick={() => void save([])}>{p.notSaved.again}</button>
-        <button type="button" onClick={() => download(asFile(asRecords(what.edits), "medius-not-saved"))}>{p.notSaved.file}</button>
+        <button type="button" onClick={() => void save([])}>
+          {p.notSaved.again}
+        </button>
+        <button
+          type="button"
+          onClick={() => download(asFile(asRecords(what.edits), "medius-not-saved"))}
+        >
+          {p.notSaved.file}
+        </button>
       </div>
     </div>
   );

@@ -15,7 +15,9 @@ export default function Privacy() {
       {v.parts.map(([title, words]) => (
         <section class="stack">
           <h2>{title}</h2>
-          {words.map((one) => <p>{one}</p>)}
+          {words.map((one) => (
+            <p>{one}</p>
+          ))}
         </section>
       ))}
       {welcomed.value && <Choice />}
@@ -32,7 +34,9 @@ function BeforeAnything({ children }: { children: ComponentChildren }) {
   return (
     <main class="welcome">
       <header>
-        <button class="link" type="button" onClick={() => history.back()}>{v.back}</button>
+        <button class="link" type="button" onClick={() => history.back()}>
+          {v.back}
+        </button>
       </header>
       {children}
     </main>
@@ -45,9 +49,19 @@ function Choice() {
     <section class="stack">
       <h2>{v.choice}</h2>
       <p>{v.chosen[mayCopy.value ? "server" : "phone"]}</p>
-      {mayCopy.value
-        ? <a class="btn" href="/devices">{v.phones}</a>
-        : <button class="main" type="button" onClick={() => void save([settingEdit("copy", "server")])}>{v.allow}</button>}
+      {mayCopy.value ? (
+        <a class="btn" href="/devices">
+          {v.phones}
+        </a>
+      ) : (
+        <button
+          class="main"
+          type="button"
+          onClick={() => void save([settingEdit("copy", "server")])}
+        >
+          {v.allow}
+        </button>
+      )}
     </section>
   );
 }

@@ -7,18 +7,22 @@ import { type Failure, failureOf } from "../../store/linking.ts";
 import { recover } from "../../store/recovery.ts";
 import { account } from "../../store/state.ts";
 import { p } from "../../strings/phones/index.ts";
-import { CodeForm } from "./code-form.tsx";
 import { Failed } from "../../ui/failure.tsx";
 import { toTop } from "../../ui/route.ts";
-import { Arrived } from "./joined.tsx";
+import { CodeForm } from "./code-form.tsx";
 import { CodeSheet } from "./code-sheet.tsx";
+import { Arrived } from "./joined.tsx";
 
 const CODE_LENGTH = 26;
 
 export default function Recover() {
   const back = useSignal(false);
   useEffect(toTop, [back.value]);
-  return <main class="welcome">{back.value ? <Back /> : <Ask onBack={() => void (back.value = true)} />}</main>;
+  return (
+    <main class="welcome">
+      {back.value ? <Back /> : <Ask onBack={() => void (back.value = true)} />}
+    </main>
+  );
 }
 
 function Ask({ onBack }: { onBack: () => void }) {
@@ -34,13 +38,21 @@ function Ask({ onBack }: { onBack: () => void }) {
   };
   return (
     <CodeForm words={p.recover} typed={typed} rows={3} onSend={() => void send()}>
-      <p class="small quiet" role="status">{busy.value ? p.recover.asking : hint(code)}</p>
+      <p class="small quiet" role="status">
+        {busy.value ? p.recover.asking : hint(code)}
+      </p>
       <Failed failure={failure.value} />
       <p class="small quiet">{p.recover.none}</p>
       <div class="foot">
-        <button class="main" type="submit" disabled={!isCode(code, CODE_LENGTH) || busy.value}>{p.recover.go}</button>
-        <a class="btn quiet-button" href="/link">{p.devices.join}</a>
-        <a class="btn quiet-button" href="/import">{p.recover.file}</a>
+        <button class="main" type="submit" disabled={!isCode(code, CODE_LENGTH) || busy.value}>
+          {p.recover.go}
+        </button>
+        <a class="btn quiet-button" href="/link">
+          {p.devices.join}
+        </a>
+        <a class="btn quiet-button" href="/import">
+          {p.recover.file}
+        </a>
       </div>
     </CodeForm>
   );
@@ -50,14 +62,20 @@ function Ask({ onBack }: { onBack: () => void }) {
 function hint(code: string): string {
   if (!isCode(code, code.length)) return p.recover.impossible;
   if (code.length > CODE_LENGTH) return p.recover.tooMany(code.length - CODE_LENGTH);
-  return code.length > 0 && code.length < CODE_LENGTH ? p.recover.missing(CODE_LENGTH - code.length) : "";
+  return code.length > 0 && code.length < CODE_LENGTH
+    ? p.recover.missing(CODE_LENGTH - code.length)
+    : "";
 }
 
 function Back() {
   const code = account.value?.recovery_code;
   return (
     <Arrived>
-      {code && <p><b>{p.recover.done}</b> {p.recover.newCode}</p>}
+      {code && (
+        <p>
+          <b>{p.recover.done}</b> {p.recover.newCode}
+        </p>
+      )}
       {code && <CodeSheet code={code} />}
     </Arrived>
   );

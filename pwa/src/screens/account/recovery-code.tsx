@@ -15,7 +15,13 @@ export default function RecoveryCode() {
     <Frame class="more">
       <h1>{p.code.title}</h1>
       <p>{p.code.why}</p>
-      {code ? <CodeSheet code={code} /> : account.value ? <Gone /> : <p class="quiet">{p.code.none}</p>}
+      {code ? (
+        <CodeSheet code={code} />
+      ) : account.value ? (
+        <Gone />
+      ) : (
+        <p class="quiet">{p.code.none}</p>
+      )}
     </Frame>
   );
 }
@@ -30,7 +36,9 @@ function Gone() {
     <>
       <p class="quiet">{p.code.gone}</p>
       <Failed failure={failure.value} />
-      <button type="button" onClick={renew}>{p.code.make}</button>
+      <button type="button" onClick={renew}>
+        {p.code.make}
+      </button>
     </>
   );
 }

@@ -15,14 +15,37 @@ export default function Removed() {
     <main class="welcome">
       <h1>{p.removed.title}</h1>
       <p class="lead">{p.removed.text}</p>
-      <p>{rest.length === 0 ? p.removed.none : (rest.length === 1 ? p.removed.rest : p.removed.restMany)(rest.length)}</p>
-      <ul class="plain">{rest.map((one) => <li key={one.id}>{entryName(one)}</li>)}</ul>
+      <p>
+        {rest.length === 0
+          ? p.removed.none
+          : (rest.length === 1 ? p.removed.rest : p.removed.restMany)(rest.length)}
+      </p>
+      <ul class="plain">
+        {rest.map((one) => (
+          <li key={one.id}>{entryName(one)}</li>
+        ))}
+      </ul>
       <div class="foot">
-        {rest.length > 0 && <button class="main" type="button" onClick={() => download(asFile(rest))}>{p.saved.export}</button>}
-        <a class="btn" href="/link">{p.removed.link}</a>
-        {rest.length > 0
-          ? <Sure label={p.removed.discard} question={p.removed.sure} yes={p.saved.discardYes} onYes={anew} />
-          : <button type="button" onClick={() => void anew()}>{p.removed.anew}</button>}
+        {rest.length > 0 && (
+          <button class="main" type="button" onClick={() => download(asFile(rest))}>
+            {p.saved.export}
+          </button>
+        )}
+        <a class="btn" href="/link">
+          {p.removed.link}
+        </a>
+        {rest.length > 0 ? (
+          <Sure
+            label={p.removed.discard}
+            question={p.removed.sure}
+            yes={p.saved.discardYes}
+            onYes={anew}
+          />
+        ) : (
+          <button type="button" onClick={() => void anew()}>
+            {p.removed.anew}
+          </button>
+        )}
       </div>
     </main>
   );

@@ -7,19 +7,27 @@ import { askToStay, lookWhetherItStays, stays } from "../../device/storage.ts";
 import { beginAnew } from "../../store/account.ts";
 import { content } from "../../store/content.ts";
 import { dayOf, today } from "../../store/day.ts";
-import { type Kept, discard, getMeta } from "../../store/db.ts";
+import { discard, getMeta, type Kept } from "../../store/db.ts";
 import { diagnosis } from "../../store/diagnosis.ts";
 import { entryName } from "../../store/entry-name.ts";
 import { asFile } from "../../store/export.ts";
-import { hindrance, load, mayCopy, records, save, savedAt, settingEdit } from "../../store/state.ts";
-import { counts, sync, told, trouble } from "../../store/sync.ts";
 import { tellTabs } from "../../store/other-tabs.ts";
+import {
+  hindrance,
+  load,
+  mayCopy,
+  records,
+  save,
+  savedAt,
+  settingEdit,
+} from "../../store/state.ts";
+import { counts, sync, told, trouble } from "../../store/sync.ts";
 import { VERSION } from "../../store/version.ts";
 import { clockTime, dayName, t } from "../../strings/index.ts";
 import { p } from "../../strings/phones/index.ts";
+import { Sure } from "../../ui/confirm-button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Frame } from "../../ui/frame.tsx";
-import { Sure } from "../../ui/confirm-button.tsx";
 
 /** More than this many waiting are not told one by one. */
 const MOST_TOLD = 20;
@@ -29,13 +37,21 @@ export default function Saved() {
   return (
     <Frame class="more">
       <h1>{p.saved.title}</h1>
-      <p class="lead" role="status">{summary()}</p>
+      <p class="lead" role="status">
+        {summary()}
+      </p>
       <Trouble />
       {mayCopy.value && <Waiting entries={all.filter(({ waiting }) => waiting)} />}
       <Refused entries={all.filter(({ refused }) => refused)} />
-      {mayCopy.value
-        ? <button type="button" onClick={() => void sync()}>{p.tryNow}</button>
-        : <a class="btn" href="/privacy">{p.saved.choose}</a>}
+      {mayCopy.value ? (
+        <button type="button" onClick={() => void sync()}>
+          {p.tryNow}
+        </button>
+      ) : (
+        <a class="btn" href="/privacy">
+          {p.saved.choose}
+        </a>
+      )}
       <Storage />
       <Diagnosis />
     </Frame>
@@ -49,24 +65,42 @@ function summary(): string {
   if (savedAt.value === null) return p.saved.none;
   if (waiting + refused > 0) return p.saved.some;
   const day = dayOf(savedAt.value);
-  return p.saved.all(p.saved.at(clockTime(savedAt.value), day === today.value ? t.diary.today : dayName(day)));
+  return p.saved.all(
+    p.saved.at(clockTime(savedAt.value), day === today.value ? t.diary.today : dayName(day)),
+  );
 }
 
 function Trouble() {
   if (trouble.value === "unknown") return <Unknown />;
   if (!told.value) return null;
-  return <p class="notice">{told.value === "old-app" ? `${p.saved.oldApp} ${p.saved.oldAppText}` : t.saved.trouble[told.value]}</p>;
+  return (
+    <p class="notice">
+      {told.value === "old-app"
+        ? `${p.saved.oldApp} ${p.saved.oldAppText}`
+        : t.saved.trouble[told.value]}
+    </p>
+  );
 }
 
 function Unknown() {
-  const anew = () => void beginAnew().then(load).then(() => save([settingEdit("copy", "server")])).then(sync);
+  const anew = () =>
+    void beginAnew()
+      .then(load)
+      .then(() => save([settingEdit("copy", "server")]))
+      .then(sync);
   return (
     <section class="sheet">
       <h2>{p.saved.unknownTitle}</h2>
       <p>{p.saved.unknown}</p>
-      <a class="btn" href="/link">{p.saved.link}</a>
-      <a class="btn" href="/recover">{p.saved.recover}</a>
-      <button type="button" onClick={anew}>{p.saved.anew}</button>
+      <a class="btn" href="/link">
+        {p.saved.link}
+      </a>
+      <a class="btn" href="/recover">
+        {p.saved.recover}
+      </a>
+      <button type="button" onClick={anew}>
+        {p.saved.anew}
+      </button>
     </section>
   );
 }
@@ -77,8 +111,12 @@ function Waiting({ entries }: { entries: readonly Kept[] }) {
     <section class="stack">
       <h2>{p.saved.waits}</h2>
       <ul class="plain">
-        {entries.slice(0, MOST_TOLD).map((one) => <li key={one.id}>{entryName(one)}</li>)}
-        {entries.length > MOST_TOLD && <li class="quiet">{p.saved.more(entries.length - MOST_TOLD)}</li>}
+        {entries.slice(0, MOST_TOLD).map((one) => (
+          <li key={one.id}>{entryName(one)}</li>
+        ))}
+        {entries.length > MOST_TOLD && (
+          <li class="quiet">{p.saved.more(entries.length - MOST_TOLD)}</li>
+        )}
       </ul>
     </section>
   );
@@ -90,19 +128,34 @@ function Refused({ entries }: { entries: readonly Kept[] }) {
     <section class="stack">
       <h2>{p.saved.refused}</h2>
       <p class="quiet">{p.saved.refusedHint}</p>
-      {entries.map((one) => <RefusedEntry key={one.id} one={one} />)}
+      {entries.map((one) => (
+        <RefusedEntry key={one.id} one={one} />
+      ))}
     </section>
   );
 }
 
 function RefusedEntry({ one }: { one: Kept }) {
-  const drop = () => discard(one.id).then(load).then(() => tellTabs()).then(sync);
+  const drop = () =>
+    discard(one.id)
+      .then(load)
+      .then(() => tellTabs())
+      .then(sync);
   return (
     <div class="sheet">
-      <p><b>{entryName(one)}</b></p>
+      <p>
+        <b>{entryName(one)}</b>
+      </p>
       <p>{whyRefused(one)}</p>
-      <button type="button" onClick={() => download(asFile([one]))}>{p.saved.export}</button>
-      <Sure label={p.saved.discard} question={p.saved.discardSure} yes={p.saved.discardYes} onYes={drop} />
+      <button type="button" onClick={() => download(asFile([one]))}>
+        {p.saved.export}
+      </button>
+      <Sure
+        label={p.saved.discard}
+        question={p.saved.discardSure}
+        yes={p.saved.discardYes}
+        onYes={drop}
+      />
     </div>
   );
 }
@@ -120,16 +173,30 @@ function Storage() {
   return (
     <section class="stack">
       <h2>{p.saved.storage}</h2>
-      <p>{p.saved.entries(counts.value.here)}. {stays.value === null ? p.saved.silent : stays.value ? p.saved.stays : p.saved.mayGo}</p>
-      {stays.value === false && <button type="button" onClick={ask}>{p.saved.askToStay}</button>}
-      {saidNo.value && <p class="quiet" role="status">{p.saved.saidNo}</p>}
+      <p>
+        {p.saved.entries(counts.value.here)}.{" "}
+        {stays.value === null ? p.saved.silent : stays.value ? p.saved.stays : p.saved.mayGo}
+      </p>
+      {stays.value === false && (
+        <button type="button" onClick={ask}>
+          {p.saved.askToStay}
+        </button>
+      )}
+      {saidNo.value && (
+        <p class="quiet" role="status">
+          {p.saved.saidNo}
+        </p>
+      )}
     </section>
   );
 }
 
 function Diagnosis() {
   const text = useSignal("");
-  useEffect(() => void facts().then((found) => void (text.value = diagnosis(found))), [records.value, hindrance.value, stays.value]);
+  useEffect(
+    () => void facts().then((found) => void (text.value = diagnosis(found))),
+    [records.value, hindrance.value, stays.value],
+  );
   return (
     <section class="stack small">
       <h2>{p.saved.diagnosis}</h2>
@@ -141,7 +208,11 @@ function Diagnosis() {
 }
 
 async function facts() {
-  const [offset, cursor, resync] = await Promise.all([getMeta("offset"), getMeta("cursor"), getMeta("resync")]);
+  const [offset, cursor, resync] = await Promise.all([
+    getMeta("offset"),
+    getMeta("cursor"),
+    getMeta("resync"),
+  ]);
   return {
     app: VERSION,
     content: content.value?.version ?? "none",

@@ -18,13 +18,28 @@ export function Leave({ onBack }: { onBack: () => void }) {
     <>
       <h1>{p.leave.title}</h1>
       <p class="lead">{p.leave.text}</p>
-      {unsent.length > 0 ? <Unsent count={unsent.length} onExport={() => download(asFile(unsent))} /> : <p>{p.leave.kept}</p>}
+      {unsent.length > 0 ? (
+        <Unsent count={unsent.length} onExport={() => download(asFile(unsent))} />
+      ) : (
+        <p>{p.leave.kept}</p>
+      )}
       <OnlyOne />
       <div class="foot">
-        {unsent.length > 0
-          ? <Sure label={p.leave.discard} question={p.leave.unsent(unsent.length)} yes={p.leave.discard} onYes={() => void leave()} />
-          : <button class="danger" type="button" onClick={() => void leave()}>{p.leave.yes}</button>}
-        <button type="button" onClick={onBack}>{p.cancel}</button>
+        {unsent.length > 0 ? (
+          <Sure
+            label={p.leave.discard}
+            question={p.leave.unsent(unsent.length)}
+            yes={p.leave.discard}
+            onYes={() => void leave()}
+          />
+        ) : (
+          <button class="danger" type="button" onClick={() => void leave()}>
+            {p.leave.yes}
+          </button>
+        )}
+        <button type="button" onClick={onBack}>
+          {p.cancel}
+        </button>
       </div>
     </>
   );
@@ -37,7 +52,9 @@ function Farewell({ told }: { told: boolean | null }) {
       <p class="lead">{p.leave.leftText}</p>
       {told === false && <p class="sheet warn">{p.leave.untold}</p>}
       <div class="foot">
-        <button type="button" onClick={() => location.replace("/")}>{p.leave.anew}</button>
+        <button type="button" onClick={() => location.replace("/")}>
+          {p.leave.anew}
+        </button>
       </div>
     </>
   );
@@ -46,9 +63,15 @@ function Farewell({ told }: { told: boolean | null }) {
 function Unsent({ count, onExport }: { count: number; onExport: () => void }) {
   return (
     <section class="sheet warn stack">
-      <p><b>{p.leave.unsent(count)}</b> {p.leave.unsentText}</p>
-      <button class="main" type="button" onClick={() => void sync()}>{p.leave.saveNow}</button>
-      <button type="button" onClick={onExport}>{p.leave.file}</button>
+      <p>
+        <b>{p.leave.unsent(count)}</b> {p.leave.unsentText}
+      </p>
+      <button class="main" type="button" onClick={() => void sync()}>
+        {p.leave.saveNow}
+      </button>
+      <button type="button" onClick={onExport}>
+        {p.leave.file}
+      </button>
     </section>
   );
 }
@@ -57,13 +80,19 @@ function Unsent({ count, onExport }: { count: number; onExport: () => void }) {
 function OnlyOne() {
   const alone = useSignal(false);
   useEffect(() => {
-    if (account.value) void get("/api/devices").then(({ devices }) => void (alone.value = devices.length === 1), () => undefined);
+    if (account.value)
+      void get("/api/devices").then(
+        ({ devices }) => void (alone.value = devices.length === 1),
+        () => undefined,
+      );
   }, []);
   if (!alone.value) return null;
   return (
     <>
       <p>{p.leave.noCode}</p>
-      <a class="link" href="/recovery-code">{p.code.title}</a>
+      <a class="link" href="/recovery-code">
+        {p.code.title}
+      </a>
     </>
   );
 }

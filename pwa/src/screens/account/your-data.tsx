@@ -10,8 +10,8 @@ import { y } from "../../strings/yours/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { toTop } from "../../ui/route.ts";
 import { EndAll } from "./delete-account.tsx";
-import { Leave } from "./sign-out.tsx";
 import { TakeIn } from "./import.tsx";
+import { Leave } from "./sign-out.tsx";
 
 type Page = "all" | "leave" | "end";
 
@@ -19,8 +19,18 @@ export default function YourData() {
   const page = useSignal<Page>("all");
   const turn = (to: Page) => void ((page.value = to), toTop());
   const back = () => turn("all");
-  if (page.value === "leave") return <main class="welcome"><Leave onBack={back} /></main>;
-  if (page.value === "end") return <main class="welcome"><EndAll onBack={back} /></main>;
+  if (page.value === "leave")
+    return (
+      <main class="welcome">
+        <Leave onBack={back} />
+      </main>
+    );
+  if (page.value === "end")
+    return (
+      <main class="welcome">
+        <EndAll onBack={back} />
+      </main>
+    );
   return (
     <Frame class="more">
       <h1>{y.title}</h1>
@@ -34,11 +44,17 @@ export default function YourData() {
       <section class="stack">
         <h2>{y.delete}</h2>
         <p>{y.one}</p>
-        <a class="link" href="/history">{t.history.title}</a>
+        <a class="link" href="/history">
+          {t.history.title}
+        </a>
         <p>{y.hereText}</p>
-        <button type="button" onClick={() => turn("leave")}>{y.here}</button>
+        <button type="button" onClick={() => turn("leave")}>
+          {y.here}
+        </button>
         <p>{account.value ? y.allText : y.allNoAccount}</p>
-        <button class="danger" type="button" onClick={() => turn("end")}>{y.all}</button>
+        <button class="danger" type="button" onClick={() => turn("end")}>
+          {y.all}
+        </button>
       </section>
     </Frame>
   );
@@ -50,11 +66,25 @@ function Keep() {
     <section class="stack">
       <h2>{y.keep}</h2>
       <p>{y.keepText}</p>
-      <button class="main" type="button" onClick={() => download(file())}>{y.file}</button>
-      {canShare(file()) && <button type="button" onClick={() => void share(file())}>{y.share}</button>}
-      <button type="button" onClick={() => download(asCsv(checkIns.value.values()))}>{y.csv}</button>
-      {account.value && <a class="btn" href="/api/account/export" download>{y.server}</a>}
-      <a class="link small quiet" href="/api/docs#Export">{y.format}</a>
+      <button class="main" type="button" onClick={() => download(file())}>
+        {y.file}
+      </button>
+      {canShare(file()) && (
+        <button type="button" onClick={() => void share(file())}>
+          {y.share}
+        </button>
+      )}
+      <button type="button" onClick={() => download(asCsv(checkIns.value.values()))}>
+        {y.csv}
+      </button>
+      {account.value && (
+        <a class="btn" href="/api/account/export" download>
+          {y.server}
+        </a>
+      )}
+      <a class="link small quiet" href="/api/docs#Export">
+        {y.format}
+      </a>
     </section>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { Json } from "../../rules/merge.ts";
-import { type Side, other } from "../../rules/timeline.ts";
+import { other, type Side } from "../../rules/timeline.ts";
 import { type Day, plusDays } from "../../rules/week.ts";
 import { today } from "../../store/day.ts";
 import { saveDay } from "../../store/day-record.ts";
@@ -21,12 +21,23 @@ export function CheckInForm({ date }: { date: Day }) {
       <h2>{question}</h2>
       {!entry && <p class="quiet">{t.diary.hint}</p>}
       <Sides side={side.value} entry={entry} onChoose={(one) => void (side.value = one)} />
-      <Scale label={question} value={entry?.[side.value] ?? null} onChoose={(score) => put({ [`pain:${side.value}`]: score })}>
+      <Scale
+        label={question}
+        value={entry?.[side.value] ?? null}
+        onChoose={(score) => put({ [`pain:${side.value}`]: score })}
+      >
         <button class="blank" type="button" onClick={() => put({ [`pain:${side.value}`]: null })}>
-          <span class="link">{entry?.[side.value] == null ? t.diary.leaveBlank : t.diary.clear}</span>
+          <span class="link">
+            {entry?.[side.value] == null ? t.diary.leaveBlank : t.diary.clear}
+          </span>
         </button>
       </Scale>
-      {entry && <Interference value={entry.interference} onChoose={(value) => put({ interference: value })} />}
+      {entry && (
+        <Interference
+          value={entry.interference}
+          onChoose={(value) => put({ interference: value })}
+        />
+      )}
       {entry && <Note value={entry.note} onSave={(note) => put({ note })} />}
     </>
   );
@@ -34,7 +45,9 @@ export function CheckInForm({ date }: { date: Day }) {
 
 function when(date: Day): string {
   if (date === today.value) return t.diary.today;
-  return date === plusDays(today.value, -1) ? t.diary.yesterday : dayName(date, { weekday: "long" });
+  return date === plusDays(today.value, -1)
+    ? t.diary.yesterday
+    : dayName(date, { weekday: "long" });
 }
 
 interface SidesProps {
@@ -56,12 +69,22 @@ function Sides({ side, entry, onChoose }: SidesProps) {
   );
 }
 
-function Interference({ value, onChoose }: { value: boolean | null; onChoose: (value: boolean | null) => void }) {
+function Interference({
+  value,
+  onChoose,
+}: {
+  value: boolean | null;
+  onChoose: (value: boolean | null) => void;
+}) {
   return (
     <div class="row ask" role="group" aria-label={t.diary.interference}>
       <span class="grow">{t.diary.interference}</span>
       {[true, false].map((answer) => (
-        <button type="button" aria-pressed={value === answer} onClick={() => onChoose(value === answer ? null : answer)}>
+        <button
+          type="button"
+          aria-pressed={value === answer}
+          onClick={() => onChoose(value === answer ? null : answer)}
+        >
           {answer ? t.diary.yes : t.diary.no}
         </button>
       ))}

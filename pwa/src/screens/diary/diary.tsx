@@ -3,7 +3,7 @@
 import { computed, useSignal } from "@preact/signals";
 import { type Day, daysBetween, plusDays } from "../../rules/week.ts";
 import { today } from "../../store/day.ts";
-import { WEEK, checkIns, setting } from "../../store/state.ts";
+import { checkIns, setting, WEEK } from "../../store/state.ts";
 import { dayName, t } from "../../strings/index.ts";
 import { d } from "../../strings/suggestion/index.ts";
 import { DiaryLine } from "../../ui/diary-line.tsx";
@@ -12,8 +12,13 @@ import { CheckInForm } from "./check-in-form.tsx";
 
 /** Whether the three questions are wanted, and a week has gone since they were answered. */
 const weekDue = computed(() => {
-  const answered = [...checkIns.value.values()].filter(({ week }) => WEEK.every((asked) => week[asked] !== null));
-  return setting("week_questions", false) && answered.every(({ date }) => daysBetween(date, today.value) >= 7);
+  const answered = [...checkIns.value.values()].filter(({ week }) =>
+    WEEK.every((asked) => week[asked] !== null),
+  );
+  return (
+    setting("week_questions", false) &&
+    answered.every(({ date }) => daysBetween(date, today.value) >= 7)
+  );
 });
 
 /** A phone that lay open overnight asks about the new day. */
@@ -29,7 +34,11 @@ function Days() {
       <h1 class="hidden">{t.diary.title}</h1>
       <div class="days">
         {days.map((one) => (
-          <button type="button" aria-pressed={one === day.value} onClick={() => void (day.value = one)}>
+          <button
+            type="button"
+            aria-pressed={one === day.value}
+            onClick={() => void (day.value = one)}
+          >
             {dayName(one, { weekday: "long" })}
             <b>{summary(one)}</b>
           </button>
@@ -37,8 +46,14 @@ function Days() {
       </div>
       <CheckInForm key={day.value} date={day.value} />
       <DiaryLine />
-      {weekDue.value && <a class="link" href="/week">{d.week.offer}</a>}
-      <a class="link" href="/history">{t.history.title}</a>
+      {weekDue.value && (
+        <a class="link" href="/week">
+          {d.week.offer}
+        </a>
+      )}
+      <a class="link" href="/history">
+        {t.history.title}
+      </a>
     </Frame>
   );
 }

@@ -4,9 +4,18 @@ import { useSignal } from "@preact/signals";
 import type { Side } from "../../rules/timeline.ts";
 import type { Day } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
-import type { Kept } from "../../store/db.ts";
 import { clearDay } from "../../store/day-record.ts";
-import { type CheckIn, type Session, checkIns, field, firstSide, save, sessions, WEEK } from "../../store/state.ts";
+import type { Kept } from "../../store/db.ts";
+import {
+  type CheckIn,
+  checkIns,
+  field,
+  firstSide,
+  type Session,
+  save,
+  sessions,
+  WEEK,
+} from "../../store/state.ts";
 import { clockTime, dayName, duration, t } from "../../strings/index.ts";
 import { s } from "../../strings/player/index.ts";
 import { d } from "../../strings/suggestion/index.ts";
@@ -14,8 +23,8 @@ import { Frame } from "../../ui/frame.tsx";
 import { Note } from "../../ui/note.tsx";
 import { go, path } from "../../ui/route.ts";
 import { Scale } from "../../ui/scale.tsx";
-import { CheckInForm } from "./check-in-form.tsx";
 import { Spots } from "../player/spots.tsx";
+import { CheckInForm } from "./check-in-form.tsx";
 
 const SIDES: readonly Side[] = ["left", "right"];
 
@@ -26,8 +35,16 @@ export default function History() {
   const day = checkIns.value.get(id.replace("check_in:", ""));
   return (
     <Frame class="entry">
-      <a class="link" href="/history">{t.history.title}</a>
-      {session ? <SessionEntry session={session} /> : day ? <DayEntry day={day} /> : <h1>{t.history.gone}</h1>}
+      <a class="link" href="/history">
+        {t.history.title}
+      </a>
+      {session ? (
+        <SessionEntry session={session} />
+      ) : day ? (
+        <DayEntry day={day} />
+      ) : (
+        <h1>{t.history.gone}</h1>
+      )}
     </Frame>
   );
 }
@@ -46,20 +63,26 @@ function List() {
   return (
     <Frame class="history">
       <h1>{t.history.title}</h1>
-      <a class="link" href="/progress">{t.history.progress}</a>
+      <a class="link" href="/progress">
+        {t.history.progress}
+      </a>
       {days.length === 0 && <p class="lead">{t.history.empty}</p>}
       {days.map((day) => (
         <section key={day}>
           <h2 class="it quiet">{dayName(day)}</h2>
           <ul class="rows">
-            {items.filter(({ date }) => date === day).map((item) => (
-              <li key={item.id}>
-                <a href={`/history/${item.id}`}>
-                  <b>{item.name}</b>
-                  <span class="small quiet">{[item.detail, state(item.kept)].filter(Boolean).join(" · ")}</span>
-                </a>
-              </li>
-            ))}
+            {items
+              .filter(({ date }) => date === day)
+              .map((item) => (
+                <li key={item.id}>
+                  <a href={`/history/${item.id}`}>
+                    <b>{item.name}</b>
+                    <span class="small quiet">
+                      {[item.detail, state(item.kept)].filter(Boolean).join(" · ")}
+                    </span>
+                  </a>
+                </li>
+              ))}
           </ul>
         </section>
       ))}
@@ -76,23 +99,51 @@ function routineName(id: string): string {
 }
 
 function sessionItem(session: Session): Item {
-  const scores = SIDES.map((side) => [side, field(session.kept, `after:${side}`)] as const).filter(([, score]) => score != null);
+  const scores = SIDES.map((side) => [side, field(session.kept, `after:${side}`)] as const).filter(
+    ([, score]) => score != null,
+  );
   const after = scores.map(([side, score]) => t.history.score(side, score as number)).join(", ");
   const seconds = session.steps.reduce((sum, one) => sum + one.seconds, 0);
-  const parts = [clockTime(session.startedAt), duration(seconds), after && t.history.after(after), session.stopped && t.history.stopped];
-  return { id: session.id, date: session.date, name: routineName(session.routine), detail: parts.filter(Boolean).join(" · "), kept: session.kept };
+  const parts = [
+    clockTime(session.startedAt),
+    duration(seconds),
+    after && t.history.after(after),
+    session.stopped && t.history.stopped,
+  ];
+  return {
+    id: session.id,
+    date: session.date,
+    name: routineName(session.routine),
+    detail: parts.filter(Boolean).join(" · "),
+    kept: session.kept,
+  };
 }
 
 function dayItem(day: CheckIn): Item {
-  const scores = SIDES.filter((side) => day[side] !== null).map((side) => t.history.score(side, day[side]));
-  const parts = [scores.join(", "), day.interference && t.history.interference, weekOf(day), day.note];
-  return { id: day.kept.id, date: day.date, name: t.history.checkIn, detail: parts.filter(Boolean).join(" · "), kept: day.kept };
+  const scores = SIDES.filter((side) => day[side] !== null).map((side) =>
+    t.history.score(side, day[side]),
+  );
+  const parts = [
+    scores.join(", "),
+    day.interference && t.history.interference,
+    weekOf(day),
+    day.note,
+  ];
+  return {
+    id: day.kept.id,
+    date: day.date,
+    name: t.history.checkIn,
+    detail: parts.filter(Boolean).join(" · "),
+    kept: day.kept,
+  };
 }
 
 /** What was answered about the week, if anything was. */
 function weekOf({ week }: CheckIn): string {
   const [pain, enjoyment, activity] = WEEK.map((asked) => String(week[asked] ?? t.diary.blank));
-  return WEEK.some((asked) => week[asked] !== null) ? d.week.entry(pain!, enjoyment!, activity!) : "";
+  return WEEK.some((asked) => week[asked] !== null)
+    ? d.week.entry(pain!, enjoyment!, activity!)
+    : "";
 }
 
 function SessionEntry({ session }: { session: Session }) {
@@ -102,25 +153,40 @@ function SessionEntry({ session }: { session: Session }) {
   const score = (one: Side) => (field(session.kept, `after:${one}`) as number | null) ?? null;
   return (
     <>
-      <p class="it quiet">{dayName(session.date)} · {clockTime(session.startedAt)}</p>
+      <p class="it quiet">
+        {dayName(session.date)} · {clockTime(session.startedAt)}
+      </p>
       <h1>{routineName(session.routine)}</h1>
       <h2>{s.after.question(side.value)}</h2>
       <div class="sides" role="group" aria-label={t.diary.side}>
         {SIDES.map((one) => (
-          <button type="button" aria-pressed={one === side.value} onClick={() => void (side.value = one)}>
+          <button
+            type="button"
+            aria-pressed={one === side.value}
+            onClick={() => void (side.value = one)}
+          >
             {t.sideName(one)} <b>{score(one) ?? t.diary.blank}</b>
           </button>
         ))}
       </div>
-      <Scale label={s.after.question(side.value)} value={score(side.value)} onChoose={(value) => put(`after:${side.value}`, value)}>
-        <button class="blank" type="button" onClick={() => put(`after:${side.value}`, null)}><span class="link">{t.diary.clear}</span></button>
+      <Scale
+        label={s.after.question(side.value)}
+        value={score(side.value)}
+        onChoose={(value) => put(`after:${side.value}`, value)}
+      >
+        <button class="blank" type="button" onClick={() => put(`after:${side.value}`, null)}>
+          <span class="link">{t.diary.clear}</span>
+        </button>
       </Scale>
       <Note value={session.note} onSave={(note) => put("note", note)} />
       <Spots kept={session.kept} />
       <h2>{t.history.steps}</h2>
       <ul class="plain small">
         {session.steps.map((one) => (
-          <li>{stepName(session.routine, one.id)}: {t.history.stepDone(one.side, one.seconds, one.done)}</li>
+          <li>
+            {stepName(session.routine, one.id)}:{" "}
+            {t.history.stepDone(one.side, one.seconds, one.done)}
+          </li>
         ))}
       </ul>
       <Refusal kept={session.kept} />
@@ -146,18 +212,35 @@ function DayEntry({ day }: { day: CheckIn }) {
 }
 
 function Refusal({ kept }: { kept: Kept }) {
-  return kept.refused ? <p class="sheet warn">{t.saved.here}. {kept.refused.detail ?? kept.refused.title}</p> : null;
+  return kept.refused ? (
+    <p class="sheet warn">
+      {t.saved.here}. {kept.refused.detail ?? kept.refused.title}
+    </p>
+  ) : null;
 }
 
 function Delete({ onDelete }: { onDelete: () => Promise<void> }) {
   const asked = useSignal(false);
-  if (!asked.value) return <button class="quiet-button" type="button" onClick={() => void (asked.value = true)}>{t.history.delete}</button>;
+  if (!asked.value)
+    return (
+      <button class="quiet-button" type="button" onClick={() => void (asked.value = true)}>
+        {t.history.delete}
+      </button>
+    );
   return (
     <div class="sheet">
       <p>{t.history.sure}</p>
       <div class="controls two">
-        <button type="button" onClick={() => void (asked.value = false)}>{t.history.keep}</button>
-        <button class="danger" type="button" onClick={() => void onDelete().then(() => go("/history", true))}>{t.history.yesDelete}</button>
+        <button type="button" onClick={() => void (asked.value = false)}>
+          {t.history.keep}
+        </button>
+        <button
+          class="danger"
+          type="button"
+          onClick={() => void onDelete().then(() => go("/history", true))}
+        >
+          {t.history.yesDelete}
+        </button>
       </div>
     </div>
   );

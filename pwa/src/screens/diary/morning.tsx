@@ -12,7 +12,8 @@ const words = r.morningAfter;
 export default function Morning() {
   const answer = path.value.split("/")[2] ?? "";
   const known = answer in words.answers;
-  useLayoutEffect(() => { // not after the next frame: the person may have left by then
+  useLayoutEffect(() => {
+    // not after the next frame: the person may have left by then
     if (known) void note(answer);
   }, [answer]);
   return <Frame class="morning">{known ? <Thanks answer={answer} /> : <Question />}</Frame>;
@@ -20,7 +21,9 @@ export default function Morning() {
 
 function note(answer: string): Promise<void> {
   const date = dayOf(Date.now());
-  return save([{ id: `check_in:${date}`, kind: "check_in", set: { date, zone: zone(), morning: answer } }]);
+  return save([
+    { id: `check_in:${date}`, kind: "check_in", set: { date, zone: zone(), morning: answer } },
+  ]);
 }
 
 function Question() {
@@ -29,9 +32,13 @@ function Question() {
       <h1>{words.question}</h1>
       <div class="foot choices">
         {Object.entries(words.answers).map(([answer, name]) => (
-          <button key={answer} type="button" onClick={() => go(`/morning/${answer}`, true)}><b>{name}</b></button>
+          <button key={answer} type="button" onClick={() => go(`/morning/${answer}`, true)}>
+            <b>{name}</b>
+          </button>
         ))}
-        <a class="link" href="/">{words.leave}</a>
+        <a class="link" href="/">
+          {words.leave}
+        </a>
       </div>
     </>
   );
@@ -44,7 +51,9 @@ function Thanks({ answer }: { answer: string }) {
       <p class="lead">{words.thanks}</p>
       {answer === "worse" && <p>{words.worse}</p>}
       <div class="foot">
-        <a class="btn" href="/">{words.onward}</a>
+        <a class="btn" href="/">
+          {words.onward}
+        </a>
       </div>
     </>
   );

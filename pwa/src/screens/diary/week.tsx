@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { today } from "../../store/day.ts";
 import { saveDay } from "../../store/day-record.ts";
-import { WEEK, checkIns } from "../../store/state.ts";
+import { checkIns, WEEK } from "../../store/state.ts";
 import { d } from "../../strings/suggestion/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { go } from "../../ui/route.ts";
@@ -14,13 +14,23 @@ export default function Week() {
   const name = WEEK[at.value]!;
   const question = d.week.questions[name]!;
   const onward = () => (at.value + 1 < WEEK.length ? void (at.value += 1) : go("/diary", true));
-  const choose = (score: number | null) => void saveDay(today.value, { [`week:${name}`]: score }).then(onward);
+  const choose = (score: number | null) =>
+    void saveDay(today.value, { [`week:${name}`]: score }).then(onward);
   return (
     <Frame class="diary">
-      <p class="it quiet">{d.week.title} · {d.week.step(at.value + 1)}</p>
+      <p class="it quiet">
+        {d.week.title} · {d.week.step(at.value + 1)}
+      </p>
       <h1 key={name}>{question}</h1>
-      <Scale label={question} ends={name === "pain" ? undefined : [d.week.least, d.week.most]} value={checkIns.value.get(today.value)?.week[name] ?? null} onChoose={choose}>
-        <button class="blank" type="button" onClick={() => choose(null)}><span class="link">{d.week.leave}</span></button>
+      <Scale
+        label={question}
+        ends={name === "pain" ? undefined : [d.week.least, d.week.most]}
+        value={checkIns.value.get(today.value)?.week[name] ?? null}
+        onChoose={choose}
+      >
+        <button class="blank" type="button" onClick={() => choose(null)}>
+          <span class="link">{d.week.leave}</span>
+        </button>
       </Scale>
     </Frame>
   );

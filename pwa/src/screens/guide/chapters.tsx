@@ -21,15 +21,23 @@ const VIEWS: readonly View[] = ["back", "side"];
 export const CHAPTERS: Record<Chapter, Body> = {
   muscles: ({ all }) => (
     <>
-      {all.muscles.map((one) => <OneMuscle key={one.id} muscle={one} all={all} />)}
+      {all.muscles.map((one) => (
+        <OneMuscle key={one.id} muscle={one} all={all} />
+      ))}
       <p class="quiet">{guide.muscles}</p>
     </>
   ),
   spots: ({ all }) => (
     <>
-      <p class="quiet">{all.map.legend.press} {all.map.legend.felt}</p>
-      {all.points.map((one) => <OnePoint key={one.id} point={one} all={all} />)}
-      <a class="link" href="/map">{guide.onMap}</a>
+      <p class="quiet">
+        {all.map.legend.press} {all.map.legend.felt}
+      </p>
+      {all.points.map((one) => (
+        <OnePoint key={one.id} point={one} all={all} />
+      ))}
+      <a class="link" href="/map">
+        {guide.onMap}
+      </a>
       <p class="note">{t.map.notDiagnosis}</p>
     </>
   ),
@@ -37,10 +45,14 @@ export const CHAPTERS: Record<Chapter, Body> = {
     <>
       <p class="quiet">{all.map.legend.keep_off}</p>
       <div class="pictures">
-        {VIEWS.map((view) => <BodyMap key={view} view={view} side="right" frame="plain" label={guide.stripes(view)} />)}
+        {VIEWS.map((view) => (
+          <BodyMap key={view} view={view} side="right" frame="plain" label={guide.stripes(view)} />
+        ))}
       </div>
       {all.keep_off.map((one) => (
-        <Section key={one.id} title={one.name} of={[one]} all={all}><p>{one.why}</p></Section>
+        <Section key={one.id} title={one.name} of={[one]} all={all}>
+          <p>{one.why}</p>
+        </Section>
       ))}
     </>
   ),
@@ -49,7 +61,11 @@ export const CHAPTERS: Record<Chapter, Body> = {
       {all.techniques.map((one) => (
         <Section key={one.id} title={one.name} of={[one]} all={all}>
           <p>{one.about}</p>
-          <ul class="plain dashed">{one.how.map((line) => <li>{line}</li>)}</ul>
+          <ul class="plain dashed">
+            {one.how.map((line) => (
+              <li>{line}</li>
+            ))}
+          </ul>
         </Section>
       ))}
     </>
@@ -60,42 +76,75 @@ export const CHAPTERS: Record<Chapter, Body> = {
         <p class="quiet">{guide.ladderHint}</p>
         <Rows of={all.ways} />
       </Section>
-      <Section title={guide.tools} of={all.tools} all={all}><Rows of={all.tools} /></Section>
-      <Section title={guide.surfaces} of={all.surfaces} all={all}><Rows of={all.surfaces} /></Section>
-      <Section title={guide.positions} of={all.positions} all={all}><Rows of={all.positions} /></Section>
+      <Section title={guide.tools} of={all.tools} all={all}>
+        <Rows of={all.tools} />
+      </Section>
+      <Section title={guide.surfaces} of={all.surfaces} all={all}>
+        <Rows of={all.surfaces} />
+      </Section>
+      <Section title={guide.positions} of={all.positions} all={all}>
+        <Rows of={all.positions} />
+      </Section>
     </>
   ),
   knowing: ({ all }) => (
     <>
       {all.notes.map((one) => (
-        <Section key={one.id} title={one.name} of={[one]} all={all}><p>{one.text}</p></Section>
+        <Section key={one.id} title={one.name} of={[one]} all={all}>
+          <p>{one.text}</p>
+        </Section>
       ))}
     </>
   ),
   stop: ({ all }) => (
     <>
       <Section title={guide.stopWhen} of={[all.safety]} all={all}>
-        <ul class="plain dashed">{all.safety.stop_when.map((line) => <li>{line}</li>)}</ul>
+        <ul class="plain dashed">
+          {all.safety.stop_when.map((line) => (
+            <li>{line}</li>
+          ))}
+        </ul>
         <h3>{guide.stopped}</h3>
         <p>{all.safety.stopped}</p>
         <h3>{guide.after}</h3>
         <p>{all.safety.after}</p>
       </Section>
       <Clinic />
-      <a class="link" href="/safety">{guide.questions}</a>
+      <a class="link" href="/safety">
+        {guide.questions}
+      </a>
     </>
   ),
-  sources: ({ all }) => <ul class="rows small">{Object.entries(all.sources).map(([id, text]) => <li key={id}>{text}</li>)}</ul>,
+  sources: ({ all }) => (
+    <ul class="rows small">
+      {Object.entries(all.sources).map(([id, text]) => (
+        <li key={id}>{text}</li>
+      ))}
+    </ul>
+  ),
 };
 
 function OneMuscle({ muscle, all }: { muscle: Muscle; all: Content }) {
   const view = VIEWS.find((one) => PLATES[one].muscles[muscle.id as MuscleId]);
   return (
     <Section title={muscle.name} of={[muscle]} all={all}>
-      {view && <BodyMap view={view} side="right" frame="close" names muscle={muscle.id} label={guide.muscle(muscle.name, view)} />}
+      {view && (
+        <BodyMap
+          view={view}
+          side="right"
+          frame="close"
+          names
+          muscle={muscle.id}
+          label={guide.muscle(muscle.name, view)}
+        />
+      )}
       <p>{muscle.where}</p>
       <h3>{guide.does}</h3>
-      <ul class="plain dashed">{muscle.does.map((line) => <li>{line}</li>)}</ul>
+      <ul class="plain dashed">
+        {muscle.does.map((line) => (
+          <li>{line}</li>
+        ))}
+      </ul>
       <h3>{guide.sore}</h3>
       <p>{muscle.aches}</p>
       <h3>{guide.elsewhere}</h3>
@@ -111,7 +160,14 @@ function OnePoint({ point, all }: { point: Point; all: Content }) {
   return (
     <Section title={`${point.number}. ${point.name}`} of={[point]} all={all}>
       <div class={whole ? "pictures" : ""}>
-        <BodyMap view={view} side="right" frame={whole ? "plain" : "close"} points={all.points} chosen={point.id as PointId} label={guide.point(point.name, view)} />
+        <BodyMap
+          view={view}
+          side="right"
+          frame={whole ? "plain" : "close"}
+          points={all.points}
+          chosen={point.id as PointId}
+          label={guide.point(point.name, view)}
+        />
       </div>
       <p>{point.where}</p>
       <p>{t.map.feltHere(point.felt)}</p>
@@ -119,7 +175,17 @@ function OnePoint({ point, all }: { point: Point; all: Content }) {
   );
 }
 
-function Section({ title, of, all, children }: { title: string; of: readonly Signed[]; all: Content; children: ComponentChildren }) {
+function Section({
+  title,
+  of,
+  all,
+  children,
+}: {
+  title: string;
+  of: readonly Signed[];
+  all: Content;
+  children: ComponentChildren;
+}) {
   return (
     <section>
       <h2>{title}</h2>
@@ -130,18 +196,33 @@ function Section({ title, of, all, children }: { title: string; of: readonly Sig
 }
 
 function Rows({ of }: { of: readonly { id: string; name: string; about: string }[] }) {
-  return <ul class="rows">{of.map(({ id, name, about }) => <li key={id}><b>{name}</b><p class="small">{about}</p></li>)}</ul>;
+  return (
+    <ul class="rows">
+      {of.map(({ id, name, about }) => (
+        <li key={id}>
+          <b>{name}</b>
+          <p class="small">{about}</p>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /** The sources of what stands above, for those who ask. */
 function From({ of, all }: { of: readonly Signed[]; all: Content }) {
   const ids = [...new Set(of.flatMap(({ sources }) => sources))];
-  const signed = of.every(({ reviewed_by }) => reviewed_by) ? [...new Set(of.map(({ reviewed_by }) => reviewed_by))].join(", ") : "";
+  const signed = of.every(({ reviewed_by }) => reviewed_by)
+    ? [...new Set(of.map(({ reviewed_by }) => reviewed_by))].join(", ")
+    : "";
   return (
     <details>
-      <summary><span class="link">{guide.from}</span></summary>
+      <summary>
+        <span class="link">{guide.from}</span>
+      </summary>
       <ul class="plain note">
-        {ids.map((id) => <li key={id}>{all.sources[id] ?? id}</li>)}
+        {ids.map((id) => (
+          <li key={id}>{all.sources[id] ?? id}</li>
+        ))}
         <li>{signed ? guide.reviewed(signed) : guide.notReviewed}</li>
       </ul>
     </details>

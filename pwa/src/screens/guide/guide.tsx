@@ -12,8 +12,18 @@ const ORDER = Object.keys(guide.chapters) as Chapter[];
 export default function Guide() {
   const chapter = path.value.split("/")[2] as Chapter;
   const all = content.value;
-  if (!all) return <Frame class="guide"><h1>{guide.title}</h1><p class="lead">{t.map.loading}</p></Frame>;
-  return ORDER.includes(chapter) ? <Page key={chapter} chapter={chapter} all={all} /> : <Contents />;
+  if (!all)
+    return (
+      <Frame class="guide">
+        <h1>{guide.title}</h1>
+        <p class="lead">{t.map.loading}</p>
+      </Frame>
+    );
+  return ORDER.includes(chapter) ? (
+    <Page key={chapter} chapter={chapter} all={all} />
+  ) : (
+    <Contents />
+  );
 }
 
 function Contents() {
@@ -40,10 +50,16 @@ function Page({ chapter, all }: { chapter: Chapter; all: Content }) {
   const Body = CHAPTERS[chapter];
   return (
     <Frame class="guide">
-      <a class="link" href="/guide">{guide.all}</a>
+      <a class="link" href="/guide">
+        {guide.all}
+      </a>
       <h1>{guide.chapters[chapter][0]}</h1>
       <Body all={all} />
-      {next && <a class="btn" href={`/guide/${next}`}>{guide.next(guide.chapters[next][0])}</a>}
+      {next && (
+        <a class="btn" href={`/guide/${next}`}>
+          {guide.next(guide.chapters[next][0])}
+        </a>
+      )}
     </Frame>
   );
 }

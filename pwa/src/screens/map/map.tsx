@@ -3,7 +3,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Side } from "../../rules/timeline.ts";
-import { type Content, type Point, content } from "../../store/content.ts";
+import { type Content, content, type Point } from "../../store/content.ts";
 import { firstSide } from "../../store/state.ts";
 import { more } from "../../strings/en-more.ts";
 import { t } from "../../strings/index.ts";
@@ -22,7 +22,9 @@ export default function MapScreen() {
   const names = useSignal(false);
   const chosen = useSignal<string | null>(null);
   const top = useRef<HTMLHeadingElement>(null);
-  const points = useComputed(() => [...(content.value?.points ?? [])].sort((a, b) => a.number - b.number));
+  const points = useComputed(() =>
+    [...(content.value?.points ?? [])].sort((a, b) => a.number - b.number),
+  );
   const point = points.value.find(({ id }) => id === chosen.value);
 
   const choose = (id: string) => void (chosen.value = id === chosen.value ? null : id);
@@ -36,36 +38,97 @@ export default function MapScreen() {
   return (
     <Frame class="map">
       <h1 ref={top}>{t.map.title}</h1>
-      <BodyMap view={view.value} side={side.value} points={points.value} chosen={chosen.value} names={names.value} frame={close.value ? "close" : "whole"} onPoint={choose} />
+      <BodyMap
+        view={view.value}
+        side={side.value}
+        points={points.value}
+        chosen={chosen.value}
+        names={names.value}
+        frame={close.value ? "close" : "whole"}
+        onPoint={choose}
+      />
       <Key />
       <div class="switches">
-        <Choice label={t.map.view} of={VIEWS} chosen={view.value} name={(one) => t.map.views[one]!} onChoose={(one) => void (view.value = one)} />
-        <Choice label={t.map.side} of={SIDES} chosen={side.value} name={t.map.sides} onChoose={(one) => void (side.value = one)} />
-        <Choice label={t.map.much} of={FRAMES} chosen={close.value ? "close" : "whole"} name={(one) => t.map.frames[one]!} onChoose={(one) => void (close.value = one === "close")} />
-        <button type="button" aria-pressed={names.value} onClick={() => void (names.value = !names.value)}>{t.map.names}</button>
+        <Choice
+          label={t.map.view}
+          of={VIEWS}
+          chosen={view.value}
+          name={(one) => t.map.views[one]!}
+          onChoose={(one) => void (view.value = one)}
+        />
+        <Choice
+          label={t.map.side}
+          of={SIDES}
+          chosen={side.value}
+          name={t.map.sides}
+          onChoose={(one) => void (side.value = one)}
+        />
+        <Choice
+          label={t.map.much}
+          of={FRAMES}
+          chosen={close.value ? "close" : "whole"}
+          name={(one) => t.map.frames[one]!}
+          onChoose={(one) => void (close.value = one === "close")}
+        />
+        <button
+          type="button"
+          aria-pressed={names.value}
+          onClick={() => void (names.value = !names.value)}
+        >
+          {t.map.names}
+        </button>
       </div>
       <section class="said" aria-live="polite">
-        {point ? <Said point={point} view={view.value} close={close.value} onTurn={(one) => void (view.value = one)} onWhole={() => void (close.value = false)} /> : <p class="quiet">{content.value?.points ? t.map.begin : t.map.loading}</p>}
+        {point ? (
+          <Said
+            point={point}
+            view={view.value}
+            close={close.value}
+            onTurn={(one) => void (view.value = one)}
+            onWhole={() => void (close.value = false)}
+          />
+        ) : (
+          <p class="quiet">{content.value?.points ? t.map.begin : t.map.loading}</p>
+        )}
       </section>
       <h2>{t.map.list}</h2>
       <List points={points.value} chosen={chosen.value} onChoose={chooseFromList} />
-      <p class="note">{t.map.notDiagnosis} {points.value.some((one) => !one.reviewed_by) && more.notReviewed}</p>
+      <p class="note">
+        {t.map.notDiagnosis} {points.value.some((one) => !one.reviewed_by) && more.notReviewed}
+      </p>
     </Frame>
   );
 }
 
 /** The same as the drawing, in words, for ears and for large text. */
-function List({ points, chosen, onChoose }: { points: readonly Point[]; chosen: string | null; onChoose: (point: Point) => void }) {
+function List({
+  points,
+  chosen,
+  onChoose,
+}: {
+  points: readonly Point[];
+  chosen: string | null;
+  onChoose: (point: Point) => void;
+}) {
   return (
     <ul class="rows">
       {points.map((one) => (
         <li key={one.id}>
           <button type="button" aria-pressed={one.id === chosen} onClick={() => onChoose(one)}>
-            <b>{one.number}. {one.name}</b>
+            <b>
+              {one.number}. {one.name}
+            </b>
             <span class="small">{one.where}</span>
           </button>
           <p class="small">{t.map.feltHere(one.felt)}</p>
-          <p class="small">{t.map.keepOffHere(nearby(content.value, one.id).map(({ name }) => name).join(". "))}.</p>
+          <p class="small">
+            {t.map.keepOffHere(
+              nearby(content.value, one.id)
+                .map(({ name }) => name)
+                .join(". "),
+            )}
+            .
+          </p>
         </li>
       ))}
     </ul>
@@ -87,7 +150,11 @@ interface ChoiceProps<T extends string> {
 function Choice<T extends string>({ label, of, chosen, name, onChoose }: ChoiceProps<T>) {
   return (
     <div class="choice" role="group" aria-label={label}>
-      {of.map((one) => <button type="button" aria-pressed={one === chosen} onClick={() => onChoose(one)}>{name(one)}</button>)}
+      {of.map((one) => (
+        <button type="button" aria-pressed={one === chosen} onClick={() => onChoose(one)}>
+          {name(one)}
+        </button>
+      ))}
     </div>
   );
 }
@@ -96,9 +163,25 @@ function Choice<T extends string>({ label, of, chosen, name, onChoose }: ChoiceP
 function Key() {
   return (
     <ul class="key">
-      <li><svg viewBox="-8 -8 16 16" aria-hidden="true"><path class="x" d="M-5-5L5 5M5-5L-5 5" /></svg>{t.map.press}</li>
-      <li><svg viewBox="-8 -8 16 16" aria-hidden="true"><path class="dots" d="M-5-5h0M0-5h0M5-5h0M-5 0h0M0 0h0M5 0h0M-5 5h0M0 5h0M5 5h0" /></svg>{t.map.felt}</li>
-      <li><svg viewBox="-8 -8 16 16" aria-hidden="true"><circle class="keep-off" r="7" fill="none" /><path class="keep-off" d="M-6 2L2-6M-4.5 5L5-4.5M-1 6.5L6.5-1" /></svg>{t.map.keepOff}</li>
+      <li>
+        <svg viewBox="-8 -8 16 16" aria-hidden="true">
+          <path class="x" d="M-5-5L5 5M5-5L-5 5" />
+        </svg>
+        {t.map.press}
+      </li>
+      <li>
+        <svg viewBox="-8 -8 16 16" aria-hidden="true">
+          <path class="dots" d="M-5-5h0M0-5h0M5-5h0M-5 0h0M0 0h0M5 0h0M-5 5h0M0 5h0M5 5h0" />
+        </svg>
+        {t.map.felt}
+      </li>
+      <li>
+        <svg viewBox="-8 -8 16 16" aria-hidden="true">
+          <circle class="keep-off" r="7" fill="none" />
+          <path class="keep-off" d="M-6 2L2-6M-4.5 5L5-4.5M-1 6.5L6.5-1" />
+        </svg>
+        {t.map.keepOff}
+      </li>
     </ul>
   );
 }
@@ -120,11 +203,29 @@ function Said({ point, view, close, onTurn, onWhole }: SaidProps) {
   return (
     <>
       <h2>{point.name}</h2>
-      {!isIn(view, point.id) && <p>{t.map.otherView(other)} <button class="link" type="button" onClick={() => onTurn(other)}>{t.map.turn(other)}</button></p>}
+      {!isIn(view, point.id) && (
+        <p>
+          {t.map.otherView(other)}{" "}
+          <button class="link" type="button" onClick={() => onTurn(other)}>
+            {t.map.turn(other)}
+          </button>
+        </p>
+      )}
       <p>{point.where}</p>
       <p class="small">{t.map.feltHere(point.felt)}</p>
-      {nearby(content.value, point.id).map(({ id, name, why }) => <p key={id} class="small">{t.map.keepOffHere(name)}. {why}</p>)}
-      {close && point.zones.some((zone) => LEG.has(zone)) && <p>{t.map.downTheLeg} <button class="link" type="button" onClick={onWhole}>{t.map.whole}</button></p>}
+      {nearby(content.value, point.id).map(({ id, name, why }) => (
+        <p key={id} class="small">
+          {t.map.keepOffHere(name)}. {why}
+        </p>
+      ))}
+      {close && point.zones.some((zone) => LEG.has(zone)) && (
+        <p>
+          {t.map.downTheLeg}{" "}
+          <button class="link" type="button" onClick={onWhole}>
+            {t.map.whole}
+          </button>
+        </p>
+      )}
     </>
   );
 }

@@ -11,8 +11,12 @@ export function Intro({ onBegin, onHomeScreen }: { onBegin?: () => void; onHomeS
       <p>{t.welcome.isNot}</p>
       {onHomeScreen && <p class="notice">{t.welcome.homeScreen}</p>}
       <div class="foot">
-        <button class="main" type="button" onClick={onBegin}>{t.welcome.begin}</button>
-        <a class="btn quiet-button" href="/link">{t.welcome.other}</a>
+        <button class="main" type="button" onClick={onBegin}>
+          {t.welcome.begin}
+        </button>
+        <a class="btn quiet-button" href="/link">
+          {t.welcome.other}
+        </a>
       </div>
     </main>
   );

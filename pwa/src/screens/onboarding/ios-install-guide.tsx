@@ -11,16 +11,30 @@ export function OnIos() {
       <ol class="pictured">
         {r.iosSteps.map((step, index) => {
           const Picture = PICTURES[index]!;
-          return <li key={step}><Picture /><span>{step}</span></li>;
+          return (
+            <li key={step}>
+              <Picture />
+              <span>{step}</span>
+            </li>
+          );
         })}
       </ol>
-      <p class="small">{r.iosEmpty} <a class="link" href="/devices">{r.iosLink}</a></p>
+      <p class="small">
+        {r.iosEmpty}{" "}
+        <a class="link" href="/devices">
+          {r.iosLink}
+        </a>
+      </p>
     </section>
   );
 }
 
 function Plate({ children }: { children: ComponentChildren }) {
-  return <svg viewBox="0 0 72 72" aria-hidden="true">{children}</svg>;
+  return (
+    <svg viewBox="0 0 72 72" aria-hidden="true">
+      {children}
+    </svg>
+  );
 }
 
 /** The foot of a phone, with the square and its arrow in the middle of the bar. */

@@ -9,10 +9,16 @@ export default function Keeping({ onNext }: { onNext(): void }) {
     <>
       <h1>{v.ask}</h1>
       <p>{v.askWhy}</p>
-      <a class="link" href="/privacy">{v.more}</a>
+      <a class="link" href="/privacy">
+        {v.more}
+      </a>
       <div class="foot choices">
         {(["server", "phone"] as const).map((where) => (
-          <button type="button" aria-pressed={where === chosen} onClick={() => void save([settingEdit("copy", where)]).then(onNext)}>
+          <button
+            type="button"
+            aria-pressed={where === chosen}
+            onClick={() => void save([settingEdit("copy", where)]).then(onNext)}
+          >
             <b>{v[where]}</b>
             <span class="small quiet">{v[`${where}Hint`]}</span>
           </button>

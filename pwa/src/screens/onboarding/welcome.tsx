@@ -14,8 +14,14 @@ const page = signal(0);
 /** True until the last page is left: what follows from the answers is read after they are saved. */
 export const welcoming = computed(() => page.value > 0);
 
-const Keeping = lazy<{ onNext(): void }>(() => import("./sync-consent.tsx"), () => null);
-const Questions = lazy(() => import("./first-questions.tsx"), () => null);
+const Keeping = lazy<{ onNext(): void }>(
+  () => import("./sync-consent.tsx"),
+  () => null,
+);
+const Questions = lazy(
+  () => import("./first-questions.tsx"),
+  () => null,
+);
 const PAGES = [Keeping, Tool, Surface, WorseSide, Questions] as const;
 
 export function Welcome() {
@@ -25,7 +31,9 @@ export function Welcome() {
     <main class="welcome">
       <header>
         <Steps at={page.value} of={PAGES.length} />
-        <button class="link" type="button" onClick={() => turn(-1)}>{t.back}</button>
+        <button class="link" type="button" onClick={() => turn(-1)}>
+          {t.back}
+        </button>
       </header>
       {content.value ? <Page onNext={next} /> : <p class="lead">{t.today.loading}</p>}
     </main>
@@ -68,11 +76,17 @@ function Tool() {
 
 function Surface() {
   const tool = setting("tool", "");
-  const here = (content.value?.routines ?? []).filter((one) => one.tools.includes(tool)).map((one) => one.surface);
+  const here = (content.value?.routines ?? [])
+    .filter((one) => one.tools.includes(tool))
+    .map((one) => one.surface);
   return (
     <Choice
       title={t.welcome.surface}
-      options={[...new Set(here)].map((id) => ({ id, name: t.welcome.surfaces[id]!, hint: t.welcome.surfaceHints[id]! }))}
+      options={[...new Set(here)].map((id) => ({
+        id,
+        name: t.welcome.surfaces[id]!,
+        hint: t.welcome.surfaceHints[id]!,
+      }))}
       chosen={setting("surface", "")}
       onChoose={(surface) => save([settingEdit("surface", surface)])}
     />
@@ -88,7 +102,10 @@ function WorseSide() {
       options={sides.map((id) => ({ id, name: id === "same" ? t.welcome.same : t.sideName(id) }))}
       chosen={setting("worse_side", "")}
       onChoose={(side) =>
-        save([settingEdit("worse_side", side), settingEdit("first_side", side === "same" ? "right" : side)])
+        save([
+          settingEdit("worse_side", side),
+          settingEdit("first_side", side === "same" ? "right" : side),
+        ])
       }
     />
   );
@@ -110,7 +127,11 @@ function Choice({ title, hint, options, chosen, onChoose }: ChoiceProps) {
       {hint && <p class="quiet">{hint}</p>}
       <div class="foot choices">
         {options.map((one) => (
-          <button type="button" aria-pressed={one.id === chosen} onClick={() => void onChoose(one.id).then(next)}>
+          <button
+            type="button"
+            aria-pressed={one.id === chosen}
+            onClick={() => void onChoose(one.id).then(next)}
+          >
             <b>{one.name}</b>
             {one.hint && <span class="small quiet">{one.hint}</span>}
           </button>

@@ -1,19 +1,19 @@
 /** After a session: it is written down already; how sore it is now is one tap a side, or none. */
 
 import { useSignal } from "@preact/signals";
-import { type Side, other } from "../../rules/timeline.ts";
+import { other, type Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
 import { justDone } from "../../store/session.ts";
-import { type Session, field, firstSide, save, sessions } from "../../store/state.ts";
+import { field, firstSide, type Session, save, sessions } from "../../store/state.ts";
 import { duration } from "../../strings/index.ts";
 import { s } from "../../strings/player/index.ts";
-import { SavedLine } from "../../ui/frame.tsx";
-import { Note } from "../../ui/note.tsx";
-import { Scale } from "../../ui/scale.tsx";
 import { Clinic } from "../../ui/clinic.tsx";
+import { SavedLine } from "../../ui/frame.tsx";
 import { Triangle } from "../../ui/icons.tsx";
-import { go, useTop } from "../../ui/route.ts";
+import { Note } from "../../ui/note.tsx";
 import { SomethingNew } from "../../ui/red-flag-link.tsx";
+import { go, useTop } from "../../ui/route.ts";
+import { Scale } from "../../ui/scale.tsx";
 
 export function After({ id, stopped }: { id: string; stopped: boolean }) {
   const session = sessions.value.find((one) => one.id === id);
@@ -36,7 +36,10 @@ function NoteOf({ session }: { session: Session }) {
   return (
     <details class="may-note" open={session.note !== ""}>
       <summary class="link">{s.after.note}</summary>
-      <Note value={session.note} onSave={(note) => void save([{ id: session.id, kind: "session", set: { note } }])} />
+      <Note
+        value={session.note}
+        onSave={(note) => void save([{ id: session.id, kind: "session", set: { note } }])}
+      />
     </details>
   );
 }
@@ -45,7 +48,8 @@ function Finished({ session }: { session: Session }) {
   const side = useSignal<Side>(firstSide.value);
   const name = `after:${side.value}`;
   useTop(side.value);
-  const onward = () => (side.value === firstSide.value ? void (side.value = other(side.value)) : leave());
+  const onward = () =>
+    side.value === firstSide.value ? void (side.value = other(side.value)) : leave();
   // Who touches twice while the first is being written down answers one question, not both.
   const choose = async (score: number) => {
     const asked = side.value;
@@ -55,12 +59,20 @@ function Finished({ session }: { session: Session }) {
   const seconds = session.steps.reduce((sum, one) => sum + one.seconds, 0);
   return (
     <>
-      <p class="it quiet">{session.steps.every((one) => one.done) ? s.after.title : s.after.ended}</p>
+      <p class="it quiet">
+        {session.steps.every((one) => one.done) ? s.after.title : s.after.ended}
+      </p>
       <p class="small quiet">{s.after.total(duration(seconds))}</p>
       <NoteOf session={session} />
       <h1 key={side.value}>{s.after.question(side.value)}</h1>
-      <Scale label={s.after.question(side.value)} value={(field(session.kept, name) as number) ?? null} onChoose={(score) => void choose(score)}>
-        <button class="blank" type="button" onClick={onward}><span class="link">{s.after.blank}</span></button>
+      <Scale
+        label={s.after.question(side.value)}
+        value={(field(session.kept, name) as number) ?? null}
+        onChoose={(score) => void choose(score)}
+      >
+        <button class="blank" type="button" onClick={onward}>
+          <span class="link">{s.after.blank}</span>
+        </button>
       </Scale>
     </>
   );
@@ -82,16 +94,29 @@ function Stopped({ session }: { session: Session }) {
       )}
       <SomethingNew />
       <Clinic />
-      <p class="quiet">{s.stop.logged} {s.stop.why}</p>
+      <p class="quiet">
+        {s.stop.logged} {s.stop.why}
+      </p>
       <div class="choices plain">
         {[...(safety?.stop_when ?? []), s.stop.other].map((word) => (
-          <button key={word} type="button" aria-pressed={session.stopped === word} onClick={() => void say(word)}>{word}</button>
+          <button
+            key={word}
+            type="button"
+            aria-pressed={session.stopped === word}
+            onClick={() => void say(word)}
+          >
+            {word}
+          </button>
         ))}
       </div>
       <NoteOf session={session} />
-      <a class="link" href="/safety">{s.stop.safety}</a>
+      <a class="link" href="/safety">
+        {s.stop.safety}
+      </a>
       <div class="foot">
-        <button class="main" type="button" onClick={leave}>{s.after.today}</button>
+        <button class="main" type="button" onClick={leave}>
+          {s.after.today}
+        </button>
       </div>
     </>
   );

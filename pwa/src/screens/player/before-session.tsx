@@ -1,9 +1,9 @@
 /** Before a session: once, whether it can be heard; then how sore it is, one tap a side or none. */
 
 import { useSignal } from "@preact/signals";
-import { unlockSound, changeTone } from "../../device/cues.ts";
+import { changeTone, unlockSound } from "../../device/cues.ts";
 import { canSpeak, speak } from "../../device/voice.ts";
-import { type Side, other } from "../../rules/timeline.ts";
+import { other, type Side } from "../../rules/timeline.ts";
 import type { Routine } from "../../store/content.ts";
 import { startSession } from "../../store/session.ts";
 import { firstSide, save, setting, settingEdit } from "../../store/state.ts";
@@ -26,16 +26,27 @@ function SoundCheck() {
     played.value = true;
   };
   const done = (heard: boolean) =>
-    void save([settingEdit("sound_checked", true), ...(heard ? [] : [settingEdit("voice", false), settingEdit("sound", false)])]);
+    void save([
+      settingEdit("sound_checked", true),
+      ...(heard ? [] : [settingEdit("voice", false), settingEdit("sound", false)]),
+    ]);
   return (
     <main class="welcome">
       <h1>{s.before.soundTitle}</h1>
       <p class="lead">{s.before.soundText}</p>
       {played.value && !canSpeak() && <p class="quiet">{s.before.noVoice}</p>}
       <div class="foot">
-        <button class={played.value ? "" : "main"} type="button" onClick={play}>{s.before.play}</button>
-        {played.value && <button class="main" type="button" onClick={() => done(true)}>{s.before.hear}</button>}
-        <button type="button" onClick={() => done(false)}>{s.before.silent}</button>
+        <button class={played.value ? "" : "main"} type="button" onClick={play}>
+          {s.before.play}
+        </button>
+        {played.value && (
+          <button class="main" type="button" onClick={() => done(true)}>
+            {s.before.hear}
+          </button>
+        )}
+        <button type="button" onClick={() => done(false)}>
+          {s.before.silent}
+        </button>
       </div>
     </main>
   );
@@ -58,9 +69,13 @@ function SorenessBefore({ routine }: { routine: Routine }) {
     <main class="after">
       <h1 key={side.value}>{question}</h1>
       <Scale label={question} value={scores.value[side.value] ?? null} onChoose={choose}>
-        <button class="blank" type="button" onClick={next}><span class="link">{s.after.blank}</span></button>
+        <button class="blank" type="button" onClick={next}>
+          <span class="link">{s.after.blank}</span>
+        </button>
       </Scale>
-      <button class="main" type="button" onClick={() => startSession(routine, scores.value)}>{s.before.skip}</button>
+      <button class="main" type="button" onClick={() => startSession(routine, scores.value)}>
+        {s.before.skip}
+      </button>
     </main>
   );
 }

@@ -12,9 +12,13 @@ import { CrossMark, PlayMark, Triangle } from "../../ui/icons.tsx";
 export function BackStopSkip() {
   return (
     <div class="controls">
-      <button type="button" onClick={() => move(back)}>{t.back}</button>
+      <button type="button" onClick={() => move(back)}>
+        {t.back}
+      </button>
       <StopIf />
-      <button type="button" onClick={() => move(skip)}>{s.player.skip}</button>
+      <button type="button" onClick={() => move(skip)}>
+        {s.player.skip}
+      </button>
     </div>
   );
 }
@@ -22,25 +26,45 @@ export function BackStopSkip() {
 export function StopIf() {
   return (
     <button class="stop" type="button" onClick={() => void endSession("stop-word")}>
-      <b><Triangle /> {s.player.stopIf}</b>
+      <b>
+        <Triangle /> {s.player.stopIf}
+      </b>
       <span>{s.player.stopWords}</span>
     </button>
   );
 }
 
 export function TooMuch() {
-  return <button class="marked" type="button" onClick={tooMuch}><Triangle /><span>{s.player.tooMuch}</span></button>;
+  return (
+    <button class="marked" type="button" onClick={tooMuch}>
+      <Triangle />
+      <span>{s.player.tooMuch}</span>
+    </button>
+  );
 }
 
 /** From two metres there is room for fewer words. */
 export function FoundSpot({ words = s.player.found }: { words?: string }) {
-  return <button class="marked" type="button" aria-label={s.player.found} onClick={findSpot}><CrossMark /><span>{words}</span></button>;
+  return (
+    <button class="marked" type="button" aria-label={s.player.found} onClick={findSpot}>
+      <CrossMark />
+      <span>{words}</span>
+    </button>
+  );
 }
 
 export function GoOn() {
-  return <button class="main" type="button" onClick={togglePause}><PlayMark /> {s.player.resume}</button>;
+  return (
+    <button class="main" type="button" onClick={togglePause}>
+      <PlayMark /> {s.player.resume}
+    </button>
+  );
 }
 
 export function Undo() {
-  return <button class="undo" type="button" onClick={undoMove}>{s.player.undo}</button>;
+  return (
+    <button class="undo" type="button" onClick={undoMove}>
+      {s.player.undo}
+    </button>
+  );
 }

@@ -15,14 +15,23 @@ export function Bony({ onAnswer }: { onAnswer: () => void }) {
     preparing.value = null;
     go("/", true);
   };
-  if (sore.value) return <main class="welcome"><Result questions={questions} onDone={leave} /></main>;
+  if (sore.value)
+    return (
+      <main class="welcome">
+        <Result questions={questions} onDone={leave} />
+      </main>
+    );
   return (
     <main class="welcome">
       <p class="it quiet">{s.bony.title}</p>
       <h1>{s.bony.question}</h1>
       <div class="foot choices">
-        <button type="button" onClick={() => void saveBony(true).then(() => (sore.value = true))}><b>{s.bony.yes}</b></button>
-        <button type="button" onClick={() => void saveBony(false).then(onAnswer)}><b>{s.bony.no}</b></button>
+        <button type="button" onClick={() => void saveBony(true).then(() => (sore.value = true))}>
+          <b>{s.bony.yes}</b>
+        </button>
+        <button type="button" onClick={() => void saveBony(false).then(onAnswer)}>
+          <b>{s.bony.no}</b>
+        </button>
       </div>
     </main>
   );

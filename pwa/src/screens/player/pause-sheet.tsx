@@ -3,10 +3,10 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { type Phase, place } from "../../rules/timeline.ts";
-import type { Running } from "../../store/db.ts";
 import { CHANNELS, isOn, switched, wayName } from "../../store/audio-cues.ts";
-import { canUndo, swapTo } from "../../store/session-actions.ts";
+import type { Running } from "../../store/db.ts";
 import { endSession, painted } from "../../store/session.ts";
+import { canUndo, swapTo } from "../../store/session-actions.ts";
 import { offered, save, setting, settingEdit } from "../../store/state.ts";
 import { s } from "../../strings/player/index.ts";
 import { BackStopSkip, GoOn, Undo } from "./controls.tsx";
@@ -33,7 +33,11 @@ export function PauseSheet({ session, phase }: { session: Running; phase: Phase 
         />
         <Row label={s.player.cues}>
           {CHANNELS.map((channel) => (
-            <button type="button" aria-pressed={isOn(channel)} onClick={() => void save([switched(channel)])}>
+            <button
+              type="button"
+              aria-pressed={isOn(channel)}
+              onClick={() => void save([switched(channel)])}
+            >
               {s.player.channels[channel]} <small>{s.player.onOff(isOn(channel))}</small>
             </button>
           ))}
@@ -41,7 +45,9 @@ export function PauseSheet({ session, phase }: { session: Running; phase: Phase 
         <Swap session={session} way={phase.way} />
       </div>
       <div class="controls two">
-        <button type="button" onClick={() => void endSession(null)}>{s.player.finish}</button>
+        <button type="button" onClick={() => void endSession(null)}>
+          {s.player.finish}
+        </button>
         <GoOn />
       </div>
       <BackStopSkip />
@@ -54,7 +60,9 @@ function Row({ label, children }: { label: string; children: ComponentChildren }
   const id = useId();
   return (
     <div class="choice-row" role="group" aria-labelledby={id}>
-      <p class="name" id={id}>{label}</p>
+      <p class="name" id={id}>
+        {label}
+      </p>
       {children}
     </div>
   );
@@ -71,7 +79,9 @@ function Choices({ label, chosen, options, onChoose }: ChoicesProps) {
   return (
     <Row label={label}>
       {options.map(([id, name]) => (
-        <button type="button" aria-pressed={id === chosen} onClick={() => onChoose(id)}>{name}</button>
+        <button type="button" aria-pressed={id === chosen} onClick={() => onChoose(id)}>
+          {name}
+        </button>
       ))}
     </Row>
   );
@@ -85,7 +95,9 @@ function Swap({ session, way }: { session: Running; way: string }) {
   return (
     <Row label={s.player.swap}>
       {others.map((one) => (
-        <button type="button" onClick={() => swapTo(one)}>{wayName(one.way)}</button>
+        <button type="button" onClick={() => swapTo(one)}>
+          {wayName(one.way)}
+        </button>
       ))}
     </Row>
   );

@@ -2,14 +2,14 @@
 
 import { useEffect, useLayoutEffect } from "preact/hooks";
 import { awake, keepAwake } from "../../device/wake-lock.ts";
-import { type Phase, type Run, phaseOf, place } from "../../rules/timeline.ts";
 import { EASE_OFF_SECONDS, heldSeconds } from "../../rules/spot.ts";
-import { look, wholeSeconds } from "../../store/session-ticker.ts";
-import { content } from "../../store/content.ts";
+import { type Phase, phaseOf, place, type Run } from "../../rules/timeline.ts";
 import { newWay } from "../../store/audio-cues.ts";
+import { content } from "../../store/content.ts";
 import type { Running } from "../../store/db.ts";
-import { canUndo, justNow, togglePause } from "../../store/session-actions.ts";
 import { painted, wake } from "../../store/session.ts";
+import { canUndo, justNow, togglePause } from "../../store/session-actions.ts";
+import { look, wholeSeconds } from "../../store/session-ticker.ts";
 import { setting } from "../../store/state.ts";
 import { t } from "../../strings/index.ts";
 import { s } from "../../strings/player/index.ts";
@@ -19,8 +19,8 @@ import { PauseMark, Triangle } from "../../ui/icons.tsx";
 import { Ring } from "../../ui/ring.tsx";
 import { useTop } from "../../ui/route.ts";
 import { BackStopSkip, FoundSpot, TooMuch, Undo } from "./controls.tsx";
-import { FloorPlayer } from "./side-lying-player.tsx";
 import { PauseSheet } from "./pause-sheet.tsx";
+import { FloorPlayer } from "./side-lying-player.tsx";
 import { SpotScreen } from "./spot.tsx";
 
 /** So much later than the clock a second may be shown. */
@@ -48,7 +48,9 @@ export function Player({ session }: { session: Running }) {
   return (
     <>
       <State session={session} phase={phase} turn={turn} />
-      <p class="hidden" role="status">{announcement(session)}</p>
+      <p class="hidden" role="status">
+        {announcement(session)}
+      </p>
     </>
   );
 }
@@ -65,7 +67,12 @@ function announcement({ run, spot, missed }: Running): string {
   const { kind, side, step, seconds } = phaseOf(run)!;
   if (spot && heldSeconds(spot, painted.value) >= EASE_OFF_SECONDS) return s.spot.easeOff;
   const passed = missed > 0 ? `${s.player.missed(missed)} ` : "";
-  return passed + (kind === "ready" ? s.player.readyFor(side, step.name, newWay(run)) : s.player.now(side, step.name, seconds));
+  return (
+    passed +
+    (kind === "ready"
+      ? s.player.readyFor(side, step.name, newWay(run))
+      : s.player.now(side, step.name, seconds))
+  );
 }
 
 function Upright({ session, phase }: { session: Running; phase: Phase }) {
@@ -82,8 +89,12 @@ function Upright({ session, phase }: { session: Running; phase: Phase }) {
         <div class="ring">
           <Ring seconds={phase.seconds} left={left} />
           <div class="face">
-            <span class="count" role="timer" aria-live="off">{left}</span>
-            <span class="hint" aria-hidden="true"><PauseMark /> {s.player.pauseHere}</span>
+            <span class="count" role="timer" aria-live="off">
+              {left}
+            </span>
+            <span class="hint" aria-hidden="true">
+              <PauseMark /> {s.player.pauseHere}
+            </span>
           </div>
         </div>
         <Cue run={run} phase={phase} />
@@ -114,7 +125,9 @@ function Meta({ run, phase }: { run: Run; phase: Phase }) {
   const { number, of } = place(run);
   return (
     <div class="row meta">
-      <span><b>{t.sideName(phase.side)}</b> · {s.player.place(number, of)}</span>
+      <span>
+        <b>{t.sideName(phase.side)}</b> · {s.player.place(number, of)}
+      </span>
       <span>{phase.kind === "ready" ? s.player.ready : ""}</span>
     </div>
   );
@@ -124,7 +137,9 @@ function Cue({ run, phase: { kind, step } }: { run: Run; phase: Phase }) {
   return (
     <>
       <p class="cue">{kind === "ready" ? `${newWay(run)} ${step.position}.` : step.cue}</p>
-      <p class="small keep"><Triangle /> {step.keep_off}</p>
+      <p class="small keep">
+        <Triangle /> {step.keep_off}
+      </p>
       {awake.value === false && <p class="note">{s.player.sleepy}</p>}
     </>
   );
@@ -138,7 +153,13 @@ function Place({ phase: { side, step } }: { phase: Phase }) {
   if (!view) return null;
   return (
     <span aria-hidden="true">
-      <BodyMap view={view} side={side} frame="small" points={content.value?.points ?? []} marked={step.points} />
+      <BodyMap
+        view={view}
+        side={side}
+        frame="small"
+        points={content.value?.points ?? []}
+        marked={step.points}
+      />
     </span>
   );
 }
@@ -154,7 +175,10 @@ function Next({ session }: { session: Running }) {
       {next && <Place phase={next} />}
       <p>
         {next ? (turns ? s.player.nextSide(next.side) : s.player.next) : s.player.last}
-        <b>{next && (next.kind === "step" && next.step === now?.step ? next.step.cue : next.step.name)}</b>
+        <b>
+          {next &&
+            (next.kind === "step" && next.step === now?.step ? next.step.cue : next.step.name)}
+        </b>
       </p>
       {canUndo(session, painted.value) && <Undo />}
     </div>

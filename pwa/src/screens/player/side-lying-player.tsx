@@ -3,23 +3,44 @@
 import type { ComponentChildren } from "preact";
 import { awake } from "../../device/wake-lock.ts";
 import type { Phase, Side } from "../../rules/timeline.ts";
-import { wholeSeconds } from "../../store/session-ticker.ts";
 import { newWay } from "../../store/audio-cues.ts";
 import type { Running } from "../../store/db.ts";
-import { justNow, togglePause } from "../../store/session-actions.ts";
 import { painted } from "../../store/session.ts";
+import { justNow, togglePause } from "../../store/session-actions.ts";
+import { wholeSeconds } from "../../store/session-ticker.ts";
 import { t } from "../../strings/index.ts";
 import { s } from "../../strings/player/index.ts";
 import { FoundSpot, StopIf, TooMuch } from "./controls.tsx";
 
-export function FloorPlayer({ session, phase, turn }: { session: Running; phase: Phase; turn: string }) {
+export function FloorPlayer({
+  session,
+  phase,
+  turn,
+}: {
+  session: Running;
+  phase: Phase;
+  turn: string;
+}) {
   const { run } = session;
   const { kind, side, seconds, step } = phase;
   const left = wholeSeconds(run, painted.value);
-  const cue = kind === "ready" ? `${s.player.ready}. ${newWay(run)} ${step.position}.` : (step.say ?? step.cue);
+  const cue =
+    kind === "ready"
+      ? `${s.player.ready}. ${newWay(run)} ${step.position}.`
+      : (step.say ?? step.cue);
   const tap = { name: s.player.pause, hint: s.player.tapToPause, act: togglePause };
   return (
-    <Floor turn={turn} kind={kind} side={side} title={step.name} count={left} share={left / seconds} cue={cue} tap={tap} note={justNow(session, painted.value)}>
+    <Floor
+      turn={turn}
+      kind={kind}
+      side={side}
+      title={step.name}
+      count={left}
+      share={left / seconds}
+      cue={cue}
+      tap={tap}
+      note={justNow(session, painted.value)}
+    >
       <TooMuch />
       <FoundSpot words={s.player.foundShort} />
       <StopIf />
@@ -46,12 +67,18 @@ export function Floor({ turn, kind, side, title, count, share, cue, note, tap, c
   return (
     <main class={`floor turn-${turn} ${kind}`}>
       <Edge share={share} />
-      <h1 style={{ "--long": t.sideName(side).length + title.length + 1 }}><b>{t.sideName(side)}</b> {title}</h1>
+      <h1 style={{ "--long": t.sideName(side).length + title.length + 1 }}>
+        <b>{t.sideName(side)}</b> {title}
+      </h1>
       <div class="tap">
-        <span class="count" role="timer" aria-live="off">{count}</span>
+        <span class="count" role="timer" aria-live="off">
+          {count}
+        </span>
         <div class="says">
           <p class="cue">{cue}</p>
-          <p class="small quiet" aria-hidden="true">{tap.hint}</p>
+          <p class="small quiet" aria-hidden="true">
+            {tap.hint}
+          </p>
           {note && <p class="small quiet">{note}</p>}
           {awake.value === false && <p class="note">{s.player.sleepy}</p>}
         </div>
@@ -67,7 +94,14 @@ function Edge({ share }: { share: number }) {
   return (
     <svg class="edge" aria-hidden="true">
       <rect class="whole" width="100%" height="100%" rx="24" />
-      <rect class="left" width="100%" height="100%" rx="24" pathLength="1" stroke-dasharray={`${share} 1`} />
+      <rect
+        class="left"
+        width="100%"
+        height="100%"
+        rx="24"
+        pathLength="1"
+        stroke-dasharray={`${share} 1`}
+      />
     </svg>
   );
 }

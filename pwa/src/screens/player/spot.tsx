@@ -2,19 +2,32 @@
 
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { type Spot, EASE_OFF_SECONDS, MOVE_ON_SECONDS, breath, heldSeconds } from "../../rules/spot.ts";
+import {
+  breath,
+  EASE_OFF_SECONDS,
+  heldSeconds,
+  MOVE_ON_SECONDS,
+  type Spot,
+} from "../../rules/spot.ts";
 import { content } from "../../store/content.ts";
 import { endSession, painted } from "../../store/session.ts";
-import { beginHold, dropSpot, finishSpot, placeSpot, spotEased, spotFelt } from "../../store/spots.ts";
+import {
+  beginHold,
+  dropSpot,
+  finishSpot,
+  placeSpot,
+  spotEased,
+  spotFelt,
+} from "../../store/spots.ts";
 import { t } from "../../strings/index.ts";
 import { s } from "../../strings/player/index.ts";
-import { Triangle } from "../../ui/icons.tsx";
-import { Scale } from "../../ui/scale.tsx";
 import { BodyMap } from "../../ui/body-map/body-map.tsx";
 import type { View } from "../../ui/body-map/plates.ts";
-import { HoldRing } from "./hold-ring.tsx";
+import { Triangle } from "../../ui/icons.tsx";
 import { useTop } from "../../ui/route.ts";
+import { Scale } from "../../ui/scale.tsx";
 import { StopIf, TooMuch } from "./controls.tsx";
+import { HoldRing } from "./hold-ring.tsx";
 import { Floor } from "./side-lying-player.tsx";
 
 const VIEWS: readonly View[] = ["back", "side"];
@@ -27,7 +40,12 @@ export function SpotScreen({ spot, turn }: { spot: Spot; turn: string }) {
 
 /** The stop words stay at the foot of the screen, however long it is. */
 function Reach({ children }: { children?: ComponentChildren }) {
-  return <div class={children ? "controls reach" : "controls reach alone"}><StopIf />{children}</div>;
+  return (
+    <div class={children ? "controls reach" : "controls reach alone"}>
+      <StopIf />
+      {children}
+    </div>
+  );
 }
 
 /** On the drawing, or from the list: the same points. */
@@ -39,19 +57,33 @@ function Where({ spot }: { spot: Spot }) {
       <p class="it quiet">{t.sideName(spot.side)}</p>
       <div class="row asks">
         <h1 class="grow">{s.spot.where}</h1>
-        <button class="quiet-button" type="button" onClick={dropSpot}>{s.spot.leave}</button>
+        <button class="quiet-button" type="button" onClick={dropSpot}>
+          {s.spot.leave}
+        </button>
       </div>
       <Views view={view.value} onChoose={(one) => void (view.value = one)} />
-      <BodyMap view={view.value} side={spot.side} points={points} frame="close" onPoint={placeSpot} />
+      <BodyMap
+        view={view.value}
+        side={spot.side}
+        points={points}
+        frame="close"
+        onPoint={placeSpot}
+      />
       <div class="choices spots">
         {points.map(({ id, name, number, where }) => (
           <button key={id} type="button" onClick={() => placeSpot(id)}>
-            <b>{number}. {name}</b>
+            <b>
+              {number}. {name}
+            </b>
             <span class="small quiet">{where}</span>
           </button>
         ))}
       </div>
-      <Reach><button class="main" type="button" onClick={() => placeSpot(null)}>{s.spot.anywhere}</button></Reach>
+      <Reach>
+        <button class="main" type="button" onClick={() => placeSpot(null)}>
+          {s.spot.anywhere}
+        </button>
+      </Reach>
     </main>
   );
 }
@@ -60,7 +92,9 @@ function Views({ view, onChoose }: { view: View; onChoose: (view: View) => void 
   return (
     <div class="sides" role="group" aria-label={t.map.view}>
       {VIEWS.map((one) => (
-        <button type="button" aria-pressed={one === view} onClick={() => onChoose(one)}>{t.map.views[one]}</button>
+        <button type="button" aria-pressed={one === view} onClick={() => onChoose(one)}>
+          {t.map.views[one]}
+        </button>
       ))}
     </div>
   );
@@ -73,10 +107,16 @@ function Rate({ spot }: { spot: Spot }) {
   return (
     <main class="after spot">
       <p class="it quiet">{t.sideName(spot.side)}</p>
-      {!first && <p class="quiet" id="held">{s.spot.heldFor(spot.seconds, spot.eased)}</p>}
+      {!first && (
+        <p class="quiet" id="held">
+          {s.spot.heldFor(spot.seconds, spot.eased)}
+        </p>
+      )}
       <h1 aria-describedby={first ? undefined : "held"}>{question}</h1>
       <Scale label={question} value={null} onChoose={answer}>
-        <button class="blank" type="button" onClick={() => answer(null)}><span class="link">{s.after.blank}</span></button>
+        <button class="blank" type="button" onClick={() => answer(null)}>
+          <span class="link">{s.after.blank}</span>
+        </button>
       </Scale>
       <Reach />
     </main>
@@ -86,10 +126,19 @@ function Rate({ spot }: { spot: Spot }) {
 function Hold({ spot, turn }: { spot: Spot; turn: string }) {
   const elsewhere = useSignal(false);
   useTop(elsewhere.value);
-  if (elsewhere.value) return <Elsewhere spot={spot} onBack={() => void (elsewhere.value = false)} />;
+  if (elsewhere.value)
+    return <Elsewhere spot={spot} onBack={() => void (elsewhere.value = false)} />;
   const held = heldSeconds(spot, painted.value);
-  const felt = <button type="button" onClick={() => void (elsewhere.value = true)}>{s.spot.elsewhere}</button>;
-  return turn === "upright" ? <HoldUpright spot={spot} held={held} felt={felt} /> : <HoldOnFloor spot={spot} held={held} turn={turn} felt={felt} />;
+  const felt = (
+    <button type="button" onClick={() => void (elsewhere.value = true)}>
+      {s.spot.elsewhere}
+    </button>
+  );
+  return turn === "upright" ? (
+    <HoldUpright spot={spot} held={held} felt={felt} />
+  ) : (
+    <HoldOnFloor spot={spot} held={held} turn={turn} felt={felt} />
+  );
 }
 
 interface HoldProps {
@@ -105,19 +154,31 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
   return (
     <main class="player hold">
       <div class="tap">
-        <p class="small quiet"><b>{t.sideName(spot.side)}</b>{point && ` · ${point.name}`}</p>
+        <p class="small quiet">
+          <b>{t.sideName(spot.side)}</b>
+          {point && ` · ${point.name}`}
+        </p>
         <h1>{s.spot.hold}</h1>
         <div class="ring">
           <HoldRing held={held} of={MOVE_ON_SECONDS} breathing={way} />
           <div class="face">
-            <span class="count" role="timer" aria-live="off">{held}</span>
-            <span class="it breath" aria-hidden="true">{way === "in" ? t.voice.in : t.voice.out}</span>
+            <span class="count" role="timer" aria-live="off">
+              {held}
+            </span>
+            <span class="it breath" aria-hidden="true">
+              {way === "in" ? t.voice.in : t.voice.out}
+            </span>
           </div>
         </div>
-        <p class="small quiet" aria-hidden="true">{held >= EASE_OFF_SECONDS ? s.spot.easeOff : s.spot.held(held)}</p>
+        <p class="small quiet" aria-hidden="true">
+          {held >= EASE_OFF_SECONDS ? s.spot.easeOff : s.spot.held(held)}
+        </p>
         <button class="cover" type="button" aria-hidden="true" tabIndex={-1} onClick={spotEased} />
       </div>
-      <button class="main big" type="button" onClick={spotEased}>{s.spot.eased}<small>{s.spot.anywhereAbove}</small></button>
+      <button class="main big" type="button" onClick={spotEased}>
+        {s.spot.eased}
+        <small>{s.spot.anywhereAbove}</small>
+      </button>
       <div class="controls">
         <TooMuch />
         <StopIf />
@@ -133,7 +194,16 @@ function HoldOnFloor({ spot, held, turn, felt }: HoldProps & { turn: string }) {
   const cue = held >= EASE_OFF_SECONDS ? s.spot.easeOff : words;
   const tap = { name: s.spot.eased, hint: s.spot.tapWhenEased, act: spotEased };
   return (
-    <Floor turn={turn} kind="step" side={spot.side} title={s.spot.holdShort} count={held} share={held / MOVE_ON_SECONDS} cue={cue} tap={tap}>
+    <Floor
+      turn={turn}
+      kind="step"
+      side={spot.side}
+      title={s.spot.holdShort}
+      count={held}
+      share={held / MOVE_ON_SECONDS}
+      cue={cue}
+      tap={tap}
+    >
       <TooMuch />
       {felt}
       <StopIf />
@@ -146,23 +216,48 @@ function Elsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
   const view = useSignal<View>("back");
   const point = content.value?.points.find(({ id }) => id === spot.point);
   const zones = content.value?.map.zones ?? {};
-  const say = (zone: string) => (!point ? s.spot.noted : point.zones.includes(zone) ? s.spot.typical : s.spot.unusual);
+  const say = (zone: string) =>
+    !point ? s.spot.noted : point.zones.includes(zone) ? s.spot.typical : s.spot.unusual;
   return (
     <main class="after spot">
       <h1>{s.spot.feltWhere}</h1>
-      <ul class="plain felt">{spot.felt.map((zone) => <li key={zone}><b>{zones[zone] ?? zone}</b>: {say(zone)}</li>)}</ul>
+      <ul class="plain felt">
+        {spot.felt.map((zone) => (
+          <li key={zone}>
+            <b>{zones[zone] ?? zone}</b>: {say(zone)}
+          </li>
+        ))}
+      </ul>
       <Views view={view.value} onChoose={(one) => void (view.value = one)} />
-      <BodyMap view={view.value} side={spot.side} frame="whole" felt={spot.felt} zones={zones} onZone={spotFelt} />
-      <button class="danger" type="button" onClick={() => void endSession("Tingling or numbness")}><Triangle /> {s.spot.tingles}</button>
+      <BodyMap
+        view={view.value}
+        side={spot.side}
+        frame="whole"
+        felt={spot.felt}
+        zones={zones}
+        onZone={spotFelt}
+      />
+      <button class="danger" type="button" onClick={() => void endSession("Tingling or numbness")}>
+        <Triangle /> {s.spot.tingles}
+      </button>
       <div class="zones" role="group" aria-label={s.spot.feltWhere}>
         {Object.entries(zones).map(([zone, name]) => (
-          <button key={zone} type="button" aria-pressed={spot.felt.includes(zone)} onClick={() => spotFelt(zone)}>
+          <button
+            key={zone}
+            type="button"
+            aria-pressed={spot.felt.includes(zone)}
+            onClick={() => spotFelt(zone)}
+          >
             {name}
             {spot.felt.includes(zone) && <small>{say(zone)}</small>}
           </button>
         ))}
       </div>
-      <Reach><button class="main" type="button" onClick={onBack}>{s.spot.backToHold}</button></Reach>
+      <Reach>
+        <button class="main" type="button" onClick={onBack}>
+          {s.spot.backToHold}
+        </button>
+      </Reach>
     </main>
   );
 }

@@ -3,7 +3,7 @@
 import type { Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
 import type { Kept } from "../../store/db.ts";
-import { type WrittenSpot, spotsOf } from "../../store/history.ts";
+import { spotsOf, type WrittenSpot } from "../../store/history.ts";
 import { t } from "../../strings/index.ts";
 import { BodyMap } from "../../ui/body-map/body-map.tsx";
 import { viewsOf } from "../../ui/body-map/views.ts";
@@ -32,11 +32,22 @@ function OfOneSide({ side, spots }: { side: Side; spots: readonly WrittenSpot[] 
       <h3>{t.sideName(side)}</h3>
       <div class="pictures">
         {viewsOf(marked, felt).map((view) => (
-          <BodyMap key={view} view={view} side={side} frame="plain" label={t.history.spotsDrawing(view, side)} points={points} marked={marked} felt={felt} />
+          <BodyMap
+            key={view}
+            view={view}
+            side={side}
+            frame="plain"
+            label={t.history.spotsDrawing(view, side)}
+            points={points}
+            marked={marked}
+            felt={felt}
+          />
         ))}
       </div>
       <ul class="rows">
-        {spots.map((spot) => <Row spot={spot} />)}
+        {spots.map((spot) => (
+          <Row spot={spot} />
+        ))}
       </ul>
     </section>
   );
@@ -49,7 +60,11 @@ function Row({ spot }: { spot: WrittenSpot }) {
     <li>
       <b>{point ? `${point.number}. ${point.name}` : t.history.somewhere}</b>
       <p class="small">{t.history.spot(spot.before, spot.hold_seconds, spot.eased, spot.after)}</p>
-      {spot.felt.length > 0 && <p class="small">{t.history.felt(spot.felt.map((zone) => zones[zone] ?? zone).join(", "))}</p>}
+      {spot.felt.length > 0 && (
+        <p class="small">
+          {t.history.felt(spot.felt.map((zone) => zones[zone] ?? zone).join(", "))}
+        </p>
+      )}
     </li>
   );
 }

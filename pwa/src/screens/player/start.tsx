@@ -8,7 +8,8 @@ import { go } from "../../ui/route.ts";
 
 export default function Start() {
   useEffect(() => {
-    const ready = running.value !== null || (routine.value !== undefined && rollingAccess.value !== "closed");
+    const ready =
+      running.value !== null || (routine.value !== undefined && rollingAccess.value !== "closed");
     if (ready && !running.value) preparing.value = routine.value ?? null;
     go(ready ? "/session" : "/", true);
   }, []);

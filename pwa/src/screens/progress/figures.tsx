@@ -1,7 +1,19 @@
 /** The charts of progress, each with its sentence and its table. */
 
-import { type Done, type Held, type Scored, type SpotPast, type Week, dayGrid, easeBySpot, painByWeek, secondsByTool, secondsOf } from "../../rules/progress.ts";
+import {
+  type Done,
+  dayGrid,
+  easeBySpot,
+  type Held,
+  painByWeek,
+  type Scored,
+  type SpotPast,
+  secondsByTool,
+  secondsOf,
+  type Week,
+} from "../../rules/progress.ts";
 import type { Side } from "../../rules/timeline.ts";
+import { other } from "../../rules/timeline.ts";
 import type { Day } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
 import { today } from "../../store/day.ts";
@@ -13,7 +25,6 @@ import { DayGrid, QUARTER } from "../../ui/chart/day-grid.tsx";
 import { EaseChart } from "../../ui/chart/ease.tsx";
 import { PainChart } from "../../ui/chart/pain.tsx";
 import { ToolChart } from "../../ui/chart/tools.tsx";
-import { other } from "../../rules/timeline.ts";
 
 /** More spots than these are told in the table only. */
 const MOST_SPOTS = 4;
@@ -22,8 +33,15 @@ const short = (day: Day) => dayName(day, { day: "numeric", month: "short" });
 const sides = (): Side[] => [firstSide.value, other(firstSide.value)];
 
 export function PainFigure({ scored, weeks }: { scored: readonly Scored[]; weeks: number }) {
-  const past = sides().map((side) => ({ side, weeks: painByWeek(scored, side, today.value, weeks) }));
-  const rows = () => past[0]!.weeks.map(({ from }, at) => [short(from), ...past.flatMap(({ weeks }) => cells(weeks[at]!))]);
+  const past = sides().map((side) => ({
+    side,
+    weeks: painByWeek(scored, side, today.value, weeks),
+  }));
+  const rows = () =>
+    past[0]!.weeks.map(({ from }, at) => [
+      short(from),
+      ...past.flatMap(({ weeks }) => cells(weeks[at]!)),
+    ]);
   return (
     <Chart
       title={g.pain}
@@ -32,12 +50,14 @@ export function PainFigure({ scored, weeks }: { scored: readonly Scored[]; weeks
       head={[g.weekHead, ...past.flatMap(({ side }) => g.painHead(side))]}
       rows={rows}
     >
-      {past.filter(({ weeks }) => weeks.some(({ days }) => days > 0)).map(({ side, weeks }) => (
-        <div key={side}>
-          <h3>{g.side(side)}</h3>
-          <PainChart side={side} weeks={weeks} />
-        </div>
-      ))}
+      {past
+        .filter(({ weeks }) => weeks.some(({ days }) => days > 0))
+        .map(({ side, weeks }) => (
+          <div key={side}>
+            <h3>{g.side(side)}</h3>
+            <PainChart side={side} weeks={weeks} />
+          </div>
+        ))}
     </Chart>
   );
 }
@@ -51,7 +71,9 @@ function painSentence(side: Side, weeks: readonly Week[]): string {
 }
 
 function cells({ middle, least, most, days }: Week): string[] {
-  return middle === null ? [g.none, "", "0"] : [g.score(middle), `${least} – ${most}`, String(days)];
+  return middle === null
+    ? [g.none, "", "0"]
+    : [g.score(middle), `${least} – ${most}`, String(days)];
 }
 
 export function EaseFigure({ holds, from }: { holds: readonly Held[]; from: Day }) {
@@ -62,9 +84,18 @@ export function EaseFigure({ holds, from }: { holds: readonly Held[]; from: Day 
     <Chart
       title={g.ease}
       sentences={spots.length === 0 ? [g.easeNone] : []}
-      hint={spots.length === 0 ? "" : [g.easeKey, ...(more > 0 ? [g.easeMore(more)] : [])].join(" ")}
+      hint={
+        spots.length === 0 ? "" : [g.easeKey, ...(more > 0 ? [g.easeMore(more)] : [])].join(" ")
+      }
       head={g.easeHead}
-      rows={() => spots.map((spot) => [spotName(spot), String(spot.holds.length), seconds(spot.first), seconds(spot.last)])}
+      rows={() =>
+        spots.map((spot) => [
+          spotName(spot),
+          String(spot.holds.length),
+          seconds(spot.first),
+          seconds(spot.last),
+        ])
+      }
     >
       {shown.map((spot) => (
         <div key={spotName(spot)}>
@@ -101,9 +132,18 @@ export function ToolsFigure({ sessions }: { sessions: readonly Done[] }) {
   return (
     <Chart
       title={g.tools}
-      sentences={[g.toolsSum(g.minutes(sum.right), g.minutes(sum.left), nameOf(most.tool).toLowerCase(), tools.length > 1)]}
+      sentences={[
+        g.toolsSum(
+          g.minutes(sum.right),
+          g.minutes(sum.left),
+          nameOf(most.tool).toLowerCase(),
+          tools.length > 1,
+        ),
+      ]}
       head={g.toolsHead}
-      rows={() => tools.map(({ tool, right, left }) => [nameOf(tool), g.minutes(right), g.minutes(left)])}
+      rows={() =>
+        tools.map(({ tool, right, left }) => [nameOf(tool), g.minutes(right), g.minutes(left)])
+      }
     >
       <ToolChart tools={tools} nameOf={nameOf} />
     </Chart>
@@ -121,7 +161,13 @@ export function DaysFigure({ sessions, weeks }: { sessions: readonly Done[]; wee
       sentences={[g.daysSum(count(all), all.length)]}
       hint={g.daysKey}
       head={g.daysHead}
-      rows={() => grid.map((week) => [short(week[0]!.day), String(count(week)), g.minutes(week.reduce((sum, one) => sum + one.seconds, 0))])}
+      rows={() =>
+        grid.map((week) => [
+          short(week[0]!.day),
+          String(count(week)),
+          g.minutes(week.reduce((sum, one) => sum + one.seconds, 0)),
+        ])
+      }
     >
       <DayGrid weeks={grid} />
     </Chart>

@@ -3,13 +3,13 @@
 import { useSignal } from "@preact/signals";
 import type { Day } from "../../rules/week.ts";
 import { plusDays } from "../../rules/week.ts";
+import { today } from "../../store/day.ts";
 import { done, held } from "../../store/history.ts";
 import { checkIns } from "../../store/state.ts";
-import { today } from "../../store/day.ts";
 import { g } from "../../strings/progress/index.ts";
+import { adopt } from "../../ui/adopt-stylesheet.ts";
 import css from "../../ui/chart/chart.css?inline";
 import { Frame } from "../../ui/frame.tsx";
-import { adopt } from "../../ui/adopt-stylesheet.ts";
 import { DaysFigure, EaseFigure, PainFigure, ToolsFigure } from "./figures.tsx";
 import { SevenDays } from "./seven-days.tsx";
 
@@ -20,8 +20,13 @@ const RANGES = [4, 13, 52] as const;
 export default function Progress() {
   const weeks = useSignal<number>(RANGES[1]);
   const from: Day = plusDays(today.value, 1 - 7 * weeks.value);
-  const since = <T extends { date: Day }>(all: readonly T[]) => all.filter(({ date }) => from <= date && date <= today.value);
-  const [sessions, holds, scored] = [since(done.value), since(held.value), since([...checkIns.value.values()])];
+  const since = <T extends { date: Day }>(all: readonly T[]) =>
+    all.filter(({ date }) => from <= date && date <= today.value);
+  const [sessions, holds, scored] = [
+    since(done.value),
+    since(held.value),
+    since([...checkIns.value.values()]),
+  ];
   const empty = done.value.length === 0 && checkIns.value.size === 0;
   return (
     <Frame class="progress">
@@ -30,15 +35,28 @@ export default function Progress() {
       <SevenDays />
       {!empty && (
         <div class="ranges" role="group" aria-label={g.range}>
-          {RANGES.map((one) => <button key={one} type="button" aria-pressed={one === weeks.value} onClick={() => void (weeks.value = one)}>{g.ranges[one]}</button>)}
+          {RANGES.map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-pressed={one === weeks.value}
+              onClick={() => void (weeks.value = one)}
+            >
+              {g.ranges[one]}
+            </button>
+          ))}
         </div>
       )}
       {scored.length > 0 && <PainFigure scored={scored} weeks={weeks.value} />}
       {sessions.length > 0 && <EaseFigure holds={holds} from={from} />}
       {sessions.length > 0 && <ToolsFigure sessions={sessions} />}
       {done.value.length > 0 && <DaysFigure sessions={done.value} weeks={weeks.value} />}
-      <a class="btn" href="/report">{g.report}</a>
-      <a class="link" href="/history">{g.history}</a>
+      <a class="btn" href="/report">
+        {g.report}
+      </a>
+      <a class="link" href="/history">
+        {g.history}
+      </a>
     </Frame>
   );
 }

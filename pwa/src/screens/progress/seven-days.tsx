@@ -12,30 +12,56 @@ const GOAL = "goal_days";
 
 export function SevenDays() {
   const goal = setting(GOAL, 0);
-  const seven = lastSeven(today.value, new Set(done.value.map(({ date }) => date)), goal, pause.value);
+  const seven = lastSeven(
+    today.value,
+    new Set(done.value.map(({ date }) => date)),
+    goal,
+    pause.value,
+  );
   return (
     <section class="stack">
       <div class="week">
-        <p><b>{seven.done}</b> {g.week}</p>
+        <p>
+          <b>{seven.done}</b> {g.week}
+        </p>
         <ul>
           {seven.days.map(({ day, state }) => (
             <li key={day} class={day === today.value ? "now" : ""}>
-              {state === "paused" ? <Dash /> : <Dot done={state === "done"} heavy={day === today.value} />}
+              {state === "paused" ? (
+                <Dash />
+              ) : (
+                <Dot done={state === "done"} heavy={day === today.value} />
+              )}
               <span aria-hidden="true">{dayName(day, { weekday: "narrow" })}</span>
-              <span class="hidden">{dayName(day)}: {g.dayStates[state]}</span>
+              <span class="hidden">
+                {dayName(day)}: {g.dayStates[state]}
+              </span>
             </li>
           ))}
         </ul>
       </div>
       <p>
-        {goal === 0 ? g.goalNone : seven.done >= seven.goal ? g.goalReached(seven.goal) : g.goalOpen(seven.goal)}
+        {goal === 0
+          ? g.goalNone
+          : seven.done >= seven.goal
+            ? g.goalReached(seven.goal)
+            : g.goalOpen(seven.goal)}
         {seven.paused > 0 && ` ${g.paused(seven.paused)}`}
       </p>
       <label class="row setting">
         <span class="grow">{g.goalLabel}</span>
-        <select value={String(goal)} onChange={(event) => void save([settingEdit(GOAL, Number(event.currentTarget.value))])}>
-          <option value="0" selected={goal === 0}>{g.noGoal}</option>
-          {[1, 2, 3, 4, 5, 6, 7].map((days) => <option value={String(days)} selected={days === goal}>{g.goal(days)}</option>)}
+        <select
+          value={String(goal)}
+          onChange={(event) => void save([settingEdit(GOAL, Number(event.currentTarget.value))])}
+        >
+          <option value="0" selected={goal === 0}>
+            {g.noGoal}
+          </option>
+          {[1, 2, 3, 4, 5, 6, 7].map((days) => (
+            <option value={String(days)} selected={days === goal}>
+              {g.goal(days)}
+            </option>
+          ))}
         </select>
       </label>
     </section>

@@ -2,15 +2,15 @@
 
 import { useSignal } from "@preact/signals";
 import { addressHere, lookAtPush, mendedAt, switchOn } from "../../device/push.ts";
+import { inOrder } from "../../device/serial-queue.ts";
 import { download } from "../../device/share.ts";
 import { calendar } from "../../rules/calendar.ts";
-import { type PushHealth, Refused, post } from "../../store/api.ts";
+import { type PushHealth, post, Refused } from "../../store/api.ts";
 import { dayOf, today } from "../../store/day.ts";
 import { hasWorker, health, heldBack, isKnown, lookAtHealth } from "../../store/push-health.ts";
 import { reminders } from "../../store/reminders.ts";
 import { clockTime, dayName } from "../../strings/index.ts";
 import { r } from "../../strings/reminders/index.ts";
-import { inOrder } from "../../device/serial-queue.ts";
 import { Dot, Triangle } from "../../ui/icons.tsx";
 
 /** How long a test is waited for, looking once a second. */
@@ -25,9 +25,15 @@ export function Health() {
         <Fact good text={r.allowed} />
         {seen && <Facts seen={seen} />}
         {seen === null && <Fact text={r.unreachable} />}
-        {mendedAt.value && <Fact good text={r.mended(whenWords(mendedAt.value))} hint={r.mendedHint} />}
+        {mendedAt.value && (
+          <Fact good text={r.mended(whenWords(mendedAt.value))} hint={r.mendedHint} />
+        )}
       </ul>
-      {seen && !isKnown(seen, addressHere.value) && <button type="button" onClick={() => void switchOn().catch(() => undefined)}>{r.repair}</button>}
+      {seen && !isKnown(seen, addressHere.value) && (
+        <button type="button" onClick={() => void switchOn().catch(() => undefined)}>
+          {r.repair}
+        </button>
+      )}
       <Test />
     </section>
   );
@@ -38,10 +44,16 @@ function Facts({ seen }: { seen: PushHealth }) {
   const held = heldBack(seen);
   return (
     <>
-      {isKnown(seen, addressHere.value) ? <Fact good text={r.subscribed} /> : <Fact text={r.unsubscribed} hint={r.unsubscribedHint} />}
+      {isKnown(seen, addressHere.value) ? (
+        <Fact good text={r.subscribed} />
+      ) : (
+        <Fact text={r.unsubscribed} hint={r.unsubscribedHint} />
+      )}
       {sent ? <Fact good text={r.sent(whenWords(sent))} /> : <Fact good text={r.neverSent} />}
       {shown && <Fact good text={r.shown(whenWords(shown))} />}
-      {held !== null && <Fact text={held === "unseen" ? r.unseen : r.late(held)} hint={r.batteryHint} />}
+      {held !== null && (
+        <Fact text={held === "unseen" ? r.unseen : r.late(held)} hint={r.batteryHint} />
+      )}
       {problem && <Fact text={r.problems[problem] ?? r.problems["wrong"]!} />}
       {!hasWorker(seen) && <Fact text={r.noWorker} hint={r.noWorkerHint} />}
     </>
@@ -52,7 +64,10 @@ function Fact({ good = false, text, hint }: { good?: boolean; text: string; hint
   return (
     <li>
       {good ? <Dot done heavy={false} /> : <Triangle />}
-      <span>{text}{hint && <span class="note">{hint}</span>}</span>
+      <span>
+        {text}
+        {hint && <span class="note">{hint}</span>}
+      </span>
     </li>
   );
 }
@@ -72,7 +87,9 @@ function Test() {
     <>
       <p role="status">{said.value}</p>
       <div class="two">
-        <button class="main" type="button" disabled={testing.value} onClick={() => void test()}>{r.test}</button>
+        <button class="main" type="button" disabled={testing.value} onClick={() => void test()}>
+          {r.test}
+        </button>
         <PutInCalendar />
       </div>
     </>
@@ -110,10 +127,23 @@ export function PutInCalendar({ main = false }: { main?: boolean }) {
   const put = async () => {
     const { time, weekdays } = reminders.value;
     const url = `${location.origin}/start`;
-    const event = { uid: `reminder@${location.host}`, title: r.calendarTitle, from: today.value, time, weekdays, minutes: 5, url, stamp: Date.now() };
+    const event = {
+      uid: `reminder@${location.host}`,
+      title: r.calendarTitle,
+      from: today.value,
+      time,
+      weekdays,
+      minutes: 5,
+      url,
+      stamp: Date.now(),
+    };
     download(new File([calendar(event)], r.calendarFile, { type: "text/calendar" }));
   };
-  return <button class={main ? "main" : ""} type="button" disabled={none} onClick={() => inOrder(put)}>{r.calendar}</button>;
+  return (
+    <button class={main ? "main" : ""} type="button" disabled={none} onClick={() => inOrder(put)}>
+      {r.calendar}
+    </button>
+  );
 }
 
 /** "today at 20:00", "Sunday 22 November at 20:00". */

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { type PushState, lookAtPush, pushState, switchOff, switchOn } from "../../device/push.ts";
+import { lookAtPush, type PushState, pushState, switchOff, switchOn } from "../../device/push.ts";
 import { health, lookAtHealth } from "../../store/push-health.ts";
 import { reminders, setReminders } from "../../store/reminders.ts";
 import { firstSide, routine, savedAt, unreminded } from "../../store/state.ts";
@@ -10,8 +10,8 @@ import { clockTime, dayName, t } from "../../strings/index.ts";
 import { r } from "../../strings/reminders/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { OnIos } from "../onboarding/ios-install-guide.tsx";
-import { Days, Hours, Picker, Switch, Time } from "./times.tsx";
 import { Health, PutInCalendar, whenWords } from "./health.tsx";
+import { Days, Hours, Picker, Switch, Time } from "./times.tsx";
 
 const CAN_ASK: readonly PushState[] = ["ask", "off", "lost"];
 
@@ -25,7 +25,13 @@ export default function Reminders() {
   const state = pushState.value;
   return (
     <Frame class="reminders">
-      {state === "on" ? <On /> : CAN_ASK.includes(state) ? <Ask lost={state === "lost"} /> : <Cannot state={state} />}
+      {state === "on" ? (
+        <On />
+      ) : CAN_ASK.includes(state) ? (
+        <Ask lost={state === "lost"} />
+      ) : (
+        <Cannot state={state} />
+      )}
       <p class="note center">{r.works}</p>
     </Frame>
   );
@@ -38,7 +44,15 @@ function On() {
     <>
       <h1 class="it quiet">{r.title}</h1>
       <Time>
-        <button class="link" type="button" aria-expanded={choosing.value} aria-label={r.change} onClick={change}>{t.change}</button>
+        <button
+          class="link"
+          type="button"
+          aria-expanded={choosing.value}
+          aria-label={r.change}
+          onClick={change}
+        >
+          {t.change}
+        </button>
       </Time>
       {choosing.value && <Hours />}
       <Days />
@@ -67,10 +81,22 @@ function Ask({ lost }: { lost: boolean }) {
       <Time />
       <Hours />
       <Days />
-      {failed.value && <p class="sheet warn" role="status">{r.failed}</p>}
+      {failed.value && (
+        <p class="sheet warn" role="status">
+          {r.failed}
+        </p>
+      )}
       <div class="foot">
-        <button class="main" type="button" disabled={asking.value} onClick={() => void begin()}>{asking.value ? r.asking : r.on}</button>
-        {lost ? <TurnOff /> : <a class="link middle" href="/">{r.notNow}</a>}
+        <button class="main" type="button" disabled={asking.value} onClick={() => void begin()}>
+          {asking.value ? r.asking : r.on}
+        </button>
+        {lost ? (
+          <TurnOff />
+        ) : (
+          <a class="link middle" href="/">
+            {r.notNow}
+          </a>
+        )}
       </div>
     </>
   );
@@ -78,7 +104,12 @@ function Ask({ lost }: { lost: boolean }) {
 
 /** Where no push can be, it says so, and the phone's own calendar does it. */
 function Cannot({ state }: { state: PushState }) {
-  const [title, text] = state === "install" ? [r.ios, r.iosText] : state === "denied" ? [r.denied, r.deniedHint] : [r.none, r.noneHint];
+  const [title, text] =
+    state === "install"
+      ? [r.ios, r.iosText]
+      : state === "denied"
+        ? [r.denied, r.deniedHint]
+        : [r.none, r.noneHint];
   return (
     <>
       <h1>{title}</h1>
@@ -97,13 +128,21 @@ function Cannot({ state }: { state: PushState }) {
 }
 
 function TurnOff() {
-  return <button class="quiet-button" type="button" onClick={() => void switchOff()}>{r.off}</button>;
+  return (
+    <button class="quiet-button" type="button" onClick={() => void switchOff()}>
+      {r.off}
+    </button>
+  );
 }
 
 /** "Next: today at 20:00, wherever you are." It is asked anew whenever something was saved. */
 function Next() {
   useEffect(() => void lookAtHealth(), [savedAt.value]);
-  return <p class="small quiet" role="status">{nextWords()}</p>;
+  return (
+    <p class="small quiet" role="status">
+      {nextWords()}
+    </p>
+  );
 }
 
 function nextWords(): string {
@@ -118,17 +157,53 @@ function Choices() {
   const { words, morning, quiet, pausedUntil } = reminders.value;
   return (
     <div>
-      <Switch label={r.words} hint={words ?? r.wordsHint} on={words === null} onChange={(neutral) => void setReminders({ words: neutral ? null : detail() })} />
-      <Switch label={r.morning} hint={r.morningHint} on={morning} onChange={(on) => void setReminders({ morning: on })} />
-      <Switch label={r.quiet} on={quiet !== null} onChange={(on) => void setReminders({ quiet: on ? ["22:00", "07:00"] : null })} />
+      <Switch
+        label={r.words}
+        hint={words ?? r.wordsHint}
+        on={words === null}
+        onChange={(neutral) => void setReminders({ words: neutral ? null : detail() })}
+      />
+      <Switch
+        label={r.morning}
+        hint={r.morningHint}
+        on={morning}
+        onChange={(on) => void setReminders({ morning: on })}
+      />
+      <Switch
+        label={r.quiet}
+        on={quiet !== null}
+        onChange={(on) => void setReminders({ quiet: on ? ["22:00", "07:00"] : null })}
+      />
       {quiet && (
         <>
-          <Picker type="time" label={r.quietFrom} value={quiet[0]} shown={at(quiet[0])} onPick={(from) => void setReminders({ quiet: [from, quiet[1]] })} />
-          <Picker type="time" label={r.quietTo} value={quiet[1]} shown={at(quiet[1])} onPick={(to) => void setReminders({ quiet: [quiet[0], to] })} />
+          <Picker
+            type="time"
+            label={r.quietFrom}
+            value={quiet[0]}
+            shown={at(quiet[0])}
+            onPick={(from) => void setReminders({ quiet: [from, quiet[1]] })}
+          />
+          <Picker
+            type="time"
+            label={r.quietTo}
+            value={quiet[1]}
+            shown={at(quiet[1])}
+            onPick={(to) => void setReminders({ quiet: [quiet[0], to] })}
+          />
         </>
       )}
-      <Picker type="date" label={r.pause} value={pausedUntil ?? ""} shown={pausedUntil ? dayName(pausedUntil) : r.notPaused} onPick={(day) => void setReminders({ pausedUntil: day })} />
-      {pausedUntil && <button type="button" onClick={() => void setReminders({ pausedUntil: null })}>{r.goOn}</button>}
+      <Picker
+        type="date"
+        label={r.pause}
+        value={pausedUntil ?? ""}
+        shown={pausedUntil ? dayName(pausedUntil) : r.notPaused}
+        onPick={(day) => void setReminders({ pausedUntil: day })}
+      />
+      {pausedUntil && (
+        <button type="button" onClick={() => void setReminders({ pausedUntil: null })}>
+          {r.goOn}
+        </button>
+      )}
     </div>
   );
 }
@@ -140,5 +215,7 @@ function at(time: string): string {
 /** What a lock screen may say when its owner wants it to: never a part of the body, never how it feels. */
 function detail(): string {
   const now = routine.value;
-  return now ? r.detail(t.minutes(now.minutes), t.today.place("", now.surface).trim() || firstSide.value) : r.wordsHint;
+  return now
+    ? r.detail(t.minutes(now.minutes), t.today.place("", now.surface).trim() || firstSide.value)
+    : r.wordsHint;
 }

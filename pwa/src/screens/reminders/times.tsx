@@ -1,10 +1,10 @@
 /** Choosing when: the hour in large, hooks of the day to hang it on, the weekdays; and rows to pick or switch. */
 
 import type { ComponentChildren } from "preact";
+import { inOrder } from "../../device/serial-queue.ts";
 import { reminders, setReminders } from "../../store/reminders.ts";
 import { clockTime } from "../../strings/index.ts";
 import { r } from "../../strings/reminders/index.ts";
-import { inOrder } from "../../device/serial-queue.ts";
 
 export function Time({ children }: { children?: ComponentChildren }) {
   return (
@@ -22,7 +22,9 @@ export function Hours() {
   return (
     <div class="anchors" role="group" aria-label={r.when}>
       {r.anchors.map(([at, words]) => (
-        <button key={at} type="button" aria-pressed={at === time} onClick={() => choose(at)}>{words}</button>
+        <button key={at} type="button" aria-pressed={at === time} onClick={() => choose(at)}>
+          {words}
+        </button>
       ))}
       <Picker type="time" label={r.anotherTime} value={time} shown={r.pick} onPick={choose} />
     </div>
@@ -34,7 +36,13 @@ export function Days() {
   return (
     <div class="weekdays" role="group" aria-label={r.days}>
       {r.dayNames.map((name, day) => (
-        <button key={name} type="button" aria-label={name} aria-pressed={weekdays.includes(day)} onClick={() => inOrder(() => toggle(day))}>
+        <button
+          key={name}
+          type="button"
+          aria-label={name}
+          aria-pressed={weekdays.includes(day)}
+          onClick={() => inOrder(() => toggle(day))}
+        >
           {r.dayLetters[day]}
         </button>
       ))}
@@ -44,7 +52,11 @@ export function Days() {
 
 function toggle(day: number): Promise<void> {
   const { weekdays } = reminders.value;
-  return setReminders({ weekdays: weekdays.includes(day) ? weekdays.filter((one) => one !== day) : [...weekdays, day].sort() });
+  return setReminders({
+    weekdays: weekdays.includes(day)
+      ? weekdays.filter((one) => one !== day)
+      : [...weekdays, day].sort(),
+  });
 }
 
 interface PickerProps {
@@ -60,7 +72,9 @@ export function Picker({ type, label, value, shown, onPick }: PickerProps) {
   return (
     <label class="row setting picker">
       <span class="grow">{label}</span>
-      <span class="link" aria-hidden="true">{shown}</span>
+      <span class="link" aria-hidden="true">
+        {shown}
+      </span>
       <input
         type={type}
         value={value}
@@ -90,8 +104,16 @@ interface SwitchProps {
 export function Switch({ label, hint, on, onChange }: SwitchProps) {
   return (
     <label class="row setting">
-      <span class="grow">{label}{hint && <span class="note">{hint}</span>}</span>
-      <input type="checkbox" role="switch" checked={on} onChange={(event) => onChange(event.currentTarget.checked)} />
+      <span class="grow">
+        {label}
+        {hint && <span class="note">{hint}</span>}
+      </span>
+      <input
+        type="checkbox"
+        role="switch"
+        checked={on}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
     </label>
   );
 }

@@ -23,12 +23,22 @@ export function WhoFields({ who, kept, onChange }: WhoProps) {
       {(["name", "born", "for"] as const).map((one) => (
         <label key={one} class="stack">
           <span class="small quiet">{rp.whoNames[one]}</span>
-          <input value={who[one]} maxLength={LONGEST[one]} autoComplete="off" onInput={(event) => onChange({ ...who, [one]: event.currentTarget.value }, kept)} />
+          <input
+            value={who[one]}
+            maxLength={LONGEST[one]}
+            autoComplete="off"
+            onInput={(event) => onChange({ ...who, [one]: event.currentTarget.value }, kept)}
+          />
         </label>
       ))}
       <label class="row setting">
         <span class="grow">{rp.whoKeep}</span>
-        <input type="checkbox" role="switch" checked={kept} onChange={(event) => onChange(who, event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          role="switch"
+          checked={kept}
+          onChange={(event) => onChange(who, event.currentTarget.checked)}
+        />
       </label>
       <p class="note">{rp.whoKept}</p>
     </section>
@@ -37,7 +47,10 @@ export function WhoFields({ who, kept, onChange }: WhoProps) {
 
 /** Saved when a field is left, as a note is. */
 export function Questions({ questions }: { questions: Signal<string[]> }) {
-  const put = (at: number, text: string) => void (questions.value = [0, 1, 2].map((one) => (one === at ? text : (questions.value[one] ?? ""))));
+  const put = (at: number, text: string) =>
+    void (questions.value = [0, 1, 2].map((one) =>
+      one === at ? text : (questions.value[one] ?? ""),
+    ));
   return (
     <section class="stack">
       <h2>{rp.questions}</h2>
@@ -45,7 +58,12 @@ export function Questions({ questions }: { questions: Signal<string[]> }) {
       {[0, 1, 2].map((at) => (
         <label key={at} class="stack">
           <span class="small quiet">{rp.question(at + 1)}</span>
-          <textarea rows={2} maxLength={LONGEST_QUESTION} defaultValue={questions.value[at] ?? ""} onChange={(event) => put(at, event.currentTarget.value)} />
+          <textarea
+            rows={2}
+            maxLength={LONGEST_QUESTION}
+            defaultValue={questions.value[at] ?? ""}
+            onChange={(event) => put(at, event.currentTarget.value)}
+          />
         </label>
       ))}
     </section>

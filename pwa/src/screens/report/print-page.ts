@@ -13,5 +13,7 @@ export function asPage(title: string, day: Day): File {
 /** Every rule that the app has here: the page needs those of the drawing too. */
 function styles(): string {
   const sheets = [...document.styleSheets, ...document.adoptedStyleSheets];
-  return sheets.flatMap(({ cssRules }) => Array.from(cssRules, ({ cssText }) => cssText)).join("\n");
+  return sheets
+    .flatMap(({ cssRules }) => Array.from(cssRules, ({ cssText }) => cssText))
+    .join("\n");
 }

@@ -17,9 +17,17 @@ export function Desk({ closer, ...paper }: PaperProps & { closer: boolean }) {
     return () => removeEventListener("resize", lay);
   });
   return (
-    <div ref={desk} class={closer ? "desk closer" : "desk"} role="region" aria-label={rp.preview} tabIndex={0}>
+    <div
+      ref={desk}
+      class={closer ? "desk closer" : "desk"}
+      role="region"
+      aria-label={rp.preview}
+      tabIndex={0}
+    >
       <div class="sheet-of-paper">
-        <div class="page"><Paper {...paper} /></div>
+        <div class="page">
+          <Paper {...paper} />
+        </div>
       </div>
     </div>
   );

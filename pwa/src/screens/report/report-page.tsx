@@ -36,22 +36,59 @@ export function Paper({ report, who, questions, reason, has }: PaperProps) {
     <article class="paper">
       <header>
         <h2>{rp.heading((daysBetween(from, to) + 1) / 7)}</h2>
-        <p>{rp.period(long(from), long(to))}<br />{rp.made}</p>
+        <p>
+          {rp.period(long(from), long(to))}
+          <br />
+          {rp.made}
+        </p>
       </header>
       <dl class="who">
-        {(["name", "born", "for"] as const).map((one) => <div key={one}><dt>{rp.whoNames[one]}</dt><dd>{who[one]}</dd></div>)}
+        {(["name", "born", "for"] as const).map((one) => (
+          <div key={one}>
+            <dt>{rp.whoNames[one]}</dt>
+            <dd>{who[one]}</dd>
+          </div>
+        ))}
       </dl>
       {has("sums") && <Sums report={report} />}
-      {has("diary") && <Part title={rp.diary}><DiaryChart days={report.days} /><p>{rp.diaryKey} {weekWords(report.week)}</p></Part>}
+      {has("diary") && (
+        <Part title={rp.diary}>
+          <DiaryChart days={report.days} />
+          <p>
+            {rp.diaryKey} {weekWords(report.week)}
+          </p>
+        </Part>
+      )}
       {has("spots") ? <PaperSpots spots={report.spots}>{tools}</PaperSpots> : tools}
       <div class="two">
         <div>
           {has("safety") && <Safety report={report} />}
-          {has("rule") && <Part title={rp.rule}><p>{rp.rules[reason]}</p></Part>}
+          {has("rule") && (
+            <Part title={rp.rule}>
+              <p>{rp.rules[reason]}</p>
+            </Part>
+          )}
         </div>
-        {has("questions") && <Part title={rp.questions}><ol class="lines">{[0, 1, 2].map((at) => <li key={at}>{questions[at] ?? ""}</li>)}</ol></Part>}
+        {has("questions") && (
+          <Part title={rp.questions}>
+            <ol class="lines">
+              {[0, 1, 2].map((at) => (
+                <li key={at}>{questions[at] ?? ""}</li>
+              ))}
+            </ol>
+          </Part>
+        )}
       </div>
-      {has("room") && <section class="room"><h3>{rp.room}</h3><div class="lines"><p /><p /><p /></div></section>}
+      {has("room") && (
+        <section class="room">
+          <h3>{rp.room}</h3>
+          <div class="lines">
+            <p />
+            <p />
+            <p />
+          </div>
+        </section>
+      )}
       <footer>{rp.end}</footer>
     </article>
   );
@@ -59,12 +96,19 @@ export function Paper({ report, who, questions, reason, has }: PaperProps) {
 
 function weekWords(asked: Report["week"]): string {
   if (!asked) return "";
-  const [pain, enjoyment, activity] = ["pain", "enjoyment", "activity"].map((one) => String(asked.week[one] ?? rp.blank));
+  const [pain, enjoyment, activity] = ["pain", "enjoyment", "activity"].map((one) =>
+    String(asked.week[one] ?? rp.blank),
+  );
   return rp.week(short(asked.date), pain!, enjoyment!, activity!);
 }
 
 export function Part({ title, children }: { title: string; children: ComponentChildren }) {
-  return <section><h3>{title}</h3>{children}</section>;
+  return (
+    <section>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
 }
 
 function Sums({ report: { days, sessionDays, diaryDays, seconds } }: { report: Report }) {
@@ -74,48 +118,84 @@ function Sums({ report: { days, sessionDays, diaryDays, seconds } }: { report: R
     [g.minutes(seconds.left), rp.sums.left],
     [rp.of(diaryDays, days.length), rp.sums.diary],
   ];
-  return <p class="sums">{sums.map(([number, what]) => <span key={what}><b>{number}</b> {what}</span>)}</p>;
+  return (
+    <p class="sums">
+      {sums.map(([number, what]) => (
+        <span key={what}>
+          <b>{number}</b> {what}
+        </span>
+      ))}
+    </p>
+  );
 }
 
 function Tools({ report: { tools, tooMuch } }: { report: Report }) {
   const nameOf = (tool: string) => content.value?.tools.find(({ id }) => id === tool)?.name ?? tool;
   return (
     <Part title={rp.tools}>
-      {tools.length === 0 ? <p>{rp.toolsNone}</p> : (
+      {tools.length === 0 ? (
+        <p>{rp.toolsNone}</p>
+      ) : (
         <p class="tools">
           {tools.slice(0, MOST_TOOLS).map((one) => (
-            <span key={one.tool}>{nameOf(one.tool)}: {SIDES.map((side) => `${rp.side(side).toLowerCase()} ${g.minutes(one[side])}`).join(", ")}</span>
+            <span key={one.tool}>
+              {nameOf(one.tool)}:{" "}
+              {SIDES.map((side) => `${rp.side(side).toLowerCase()} ${g.minutes(one[side])}`).join(
+                ", ",
+              )}
+            </span>
           ))}
         </p>
       )}
-      {tooMuch.length > 0 && <p>{rp.tooMuch(tooMuch.length)}: {tooMuchWords(tooMuch)}.</p>}
+      {tooMuch.length > 0 && (
+        <p>
+          {rp.tooMuch(tooMuch.length)}: {tooMuchWords(tooMuch)}.
+        </p>
+      )}
     </Part>
   );
 }
 
 function tooMuchWords(all: Report["tooMuch"]): string {
-  const nameOf = (way: string) => (content.value?.ways.find(({ id }) => id === way)?.name ?? way).toLowerCase();
+  const nameOf = (way: string) =>
+    (content.value?.ways.find(({ id }) => id === way)?.name ?? way).toLowerCase();
   const counted = tooMuchBySide(all);
-  const told = counted.slice(0, MOST_TOO_MUCH).map(({ side, from, to, times }) => rp.tooMuchOne(side, nameOf(from), to && nameOf(to), times));
+  const told = counted
+    .slice(0, MOST_TOO_MUCH)
+    .map(({ side, from, to, times }) => rp.tooMuchOne(side, nameOf(from), to && nameOf(to), times));
   return [...told, ...(counted.length > MOST_TOO_MUCH ? [rp.others] : [])].join("; ");
 }
 
 function Safety({ report: { answers, interference } }: { report: Report }) {
-  const dates = [...interference.slice(-MOST_DATES).map(short), ...(interference.length > MOST_DATES ? [rp.others] : [])];
+  const dates = [
+    ...interference.slice(-MOST_DATES).map(short),
+    ...(interference.length > MOST_DATES ? [rp.others] : []),
+  ];
   return (
     <Part title={rp.safety}>
       {answers.length === 0 && <p>{rp.notAsked}</p>}
       <ul>
         {answers.slice(-MOST_ANSWERS).map(({ date, ticked }) => (
-          <li key={`${date} ${ticked.join()}`} class={ticked.length > 0 ? "ticked" : ""}>{short(date)}: {ticked.length > 0 ? ticked.map(asked).join("; ") : rp.noneTicked}</li>
+          <li key={`${date} ${ticked.join()}`} class={ticked.length > 0 ? "ticked" : ""}>
+            {short(date)}: {ticked.length > 0 ? ticked.map(asked).join("; ") : rp.noneTicked}
+          </li>
         ))}
       </ul>
-      <p>{rp.interference}: {interference.length > 0 ? rp.interferenceDays(dates.join(", "), interference.length) : rp.interferenceNone}.</p>
+      <p>
+        {rp.interference}:{" "}
+        {interference.length > 0
+          ? rp.interferenceDays(dates.join(", "), interference.length)
+          : rp.interferenceNone}
+        .
+      </p>
     </Part>
   );
 }
 
 function asked(id: string): string {
-  const all = [...(content.value?.safety.questions ?? []), ...(content.value?.red_flags?.flags ?? [])];
+  const all = [
+    ...(content.value?.safety.questions ?? []),
+    ...(content.value?.red_flags?.flags ?? []),
+  ];
   return all.find((one) => one.id === id)?.ask ?? id;
 }

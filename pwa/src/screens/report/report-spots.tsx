@@ -15,22 +15,59 @@ const MOST_ZONES = 3;
 const SIDES: readonly Side[] = ["right", "left"];
 
 /** `children` stand below the table, beside the drawings. */
-export function PaperSpots({ spots, children }: { spots: readonly SpotPast[]; children: ComponentChildren }) {
+export function PaperSpots({
+  spots,
+  children,
+}: {
+  spots: readonly SpotPast[];
+  children: ComponentChildren;
+}) {
   const shown = spots.slice(0, MOST_SPOTS);
   const more = spots.slice(MOST_SPOTS);
-  if (shown.length === 0) return <><Part title={rp.spots}><p>{rp.spotsNone}</p></Part>{children}</>;
+  if (shown.length === 0)
+    return (
+      <>
+        <Part title={rp.spots}>
+          <p>{rp.spotsNone}</p>
+        </Part>
+        {children}
+      </>
+    );
   return (
     <Part title={rp.spots}>
       <div class="pressed">
         <div>
           <table>
-            <thead><tr>{rp.spotsHead.map((one) => <th key={one} scope="col">{one}</th>)}</tr></thead>
-            <tbody>{shown.map((spot) => <Row key={`${spot.side} ${spot.point}`} spot={spot} />)}</tbody>
+            <thead>
+              <tr>
+                {rp.spotsHead.map((one) => (
+                  <th key={one} scope="col">
+                    {one}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((spot) => (
+                <Row key={`${spot.side} ${spot.point}`} spot={spot} />
+              ))}
+            </tbody>
           </table>
-          <p>{more.length > 0 && `${rp.spotsMore(more.length, more.reduce((sum, { holds }) => sum + holds.length, 0))} `}{rp.spotsKey}</p>
+          <p>
+            {more.length > 0 &&
+              `${rp.spotsMore(
+                more.length,
+                more.reduce((sum, { holds }) => sum + holds.length, 0),
+              )} `}
+            {rp.spotsKey}
+          </p>
           {children}
         </div>
-        <div class="plates">{SIDES.map((side) => <Plates key={side} side={side} spots={spots.filter((one) => one.side === side)} />)}</div>
+        <div class="plates">
+          {SIDES.map((side) => (
+            <Plates key={side} side={side} spots={spots.filter((one) => one.side === side)} />
+          ))}
+        </div>
       </div>
     </Part>
   );
@@ -40,14 +77,22 @@ function Row({ spot: { side, point, holds, first, last, felt } }: { spot: SpotPa
   const known = content.value?.points.find(({ id }) => id === point);
   const zones = content.value?.map.zones ?? {};
   const eased = (seconds: number | null) => (seconds === null ? rp.oneWeek : g.seconds(seconds));
-  const words = felt.slice(0, MOST_ZONES).map((zone) => zones[zone]?.split(",")[0]?.toLowerCase() ?? zone);
+  const words = felt
+    .slice(0, MOST_ZONES)
+    .map((zone) => zones[zone]?.split(",")[0]?.toLowerCase() ?? zone);
   return (
     <tr>
-      <td><b>{rp.side(side)}</b>, {known ? `${known.number}. ${known.name}` : rp.somewhere}</td>
+      <td>
+        <b>{rp.side(side)}</b>, {known ? `${known.number}. ${known.name}` : rp.somewhere}
+      </td>
       <td>{holds.length}</td>
       <td>{eased(first)}</td>
       <td>{eased(last)}</td>
-      <td>{words.length > 0 ? [...words, ...(felt.length > MOST_ZONES ? [rp.others] : [])].join(", ") : rp.nowhere}</td>
+      <td>
+        {words.length > 0
+          ? [...words, ...(felt.length > MOST_ZONES ? [rp.others] : [])].join(", ")
+          : rp.nowhere}
+      </td>
     </tr>
   );
 }
@@ -60,7 +105,15 @@ function Plates({ side, spots }: { side: Side; spots: readonly SpotPast[] }) {
     <>
       {viewsOf(marked, felt).map((view) => (
         <figure key={view}>
-          <BodyMap view={view} side={side} frame="close" label={rp.plate(side, view)} points={points} marked={marked} felt={felt} />
+          <BodyMap
+            view={view}
+            side={side}
+            frame="close"
+            label={rp.plate(side, view)}
+            points={points}
+            marked={marked}
+            felt={felt}
+          />
           <figcaption>{rp.plate(side, view)}</figcaption>
         </figure>
       ))}

@@ -3,20 +3,20 @@
 import { type Signal, untracked, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { share } from "../../device/share.ts";
-import { type Json, canonical } from "../../rules/merge.ts";
+import { canonical, type Json } from "../../rules/merge.ts";
 import { report } from "../../rules/report.ts";
 import { today } from "../../store/day.ts";
-import { type Who, getMeta, setMeta } from "../../store/db.ts";
+import { getMeta, setMeta, type Who } from "../../store/db.ts";
 import { answered, done, held, tooMuch } from "../../store/history.ts";
-import { suggestion } from "../../store/suggestion.ts";
 import { checkIns, save, setting, settingEdit } from "../../store/state.ts";
+import { suggestion } from "../../store/suggestion.ts";
 import { rp } from "../../strings/report/index.ts";
-import { Frame } from "../../ui/frame.tsx";
-import { asPage } from "./print-page.ts";
-import css from "./report-page.css?inline";
 import { adopt } from "../../ui/adopt-stylesheet.ts";
-import { Desk } from "./report-editor.tsx";
+import { Frame } from "../../ui/frame.tsx";
 import { Questions, WhoFields } from "./fields.tsx";
+import { asPage } from "./print-page.ts";
+import { Desk } from "./report-editor.tsx";
+import css from "./report-page.css?inline";
 
 adopt(css);
 
@@ -29,7 +29,10 @@ export default function ReportScreen() {
   const who = useSignal<Who>(NOBODY);
   const kept = useSignal(false);
   const closer = useSignal(false);
-  useEffect(() => void getMeta("who").then((known) => known && ((who.value = known), (kept.value = true))), []);
+  useEffect(
+    () => void getMeta("who").then((known) => known && ((who.value = known), (kept.value = true))),
+    [],
+  );
   const keep = (now: Who, on: boolean) => {
     if (on || kept.value) void setMeta("who", on ? now : undefined);
     [who.value, kept.value] = [now, on];
@@ -37,17 +40,40 @@ export default function ReportScreen() {
   const weeks = useSetting(SET_WEEKS, USUAL_WEEKS);
   const without = useSetting<string[]>(WITHOUT, []);
   const questions = useSetting<string[]>(QUESTIONS, []);
-  const past = { sessions: done.value, holds: held.value, diary: [...checkIns.value.values()], tooMuch: tooMuch.value, answers: answered.value };
+  const past = {
+    sessions: done.value,
+    holds: held.value,
+    diary: [...checkIns.value.values()],
+    tooMuch: tooMuch.value,
+    answers: answered.value,
+  };
   const made = report(past, today.value, weeks.value);
   return (
     <Frame class="report">
       <h1>{rp.title}</h1>
       <p>{rp.lead}</p>
       <Weeks weeks={weeks} />
-      <Desk closer={closer.value} report={made} who={who.value} questions={questions.value} reason={suggestion.value.assessment.reason} has={(part) => !without.value.includes(part)} />
-      <button type="button" aria-pressed={closer.value} onClick={() => void (closer.value = !closer.value)}>{rp.closer}</button>
-      <button class="main" type="button" onClick={() => print()}>{rp.print}</button>
-      <button type="button" onClick={() => void share(asPage(rp.title, today.value))}>{rp.share}</button>
+      <Desk
+        closer={closer.value}
+        report={made}
+        who={who.value}
+        questions={questions.value}
+        reason={suggestion.value.assessment.reason}
+        has={(part) => !without.value.includes(part)}
+      />
+      <button
+        type="button"
+        aria-pressed={closer.value}
+        onClick={() => void (closer.value = !closer.value)}
+      >
+        {rp.closer}
+      </button>
+      <button class="main" type="button" onClick={() => print()}>
+        {rp.print}
+      </button>
+      <button type="button" onClick={() => void share(asPage(rp.title, today.value))}>
+        {rp.share}
+      </button>
       <Parts without={without} />
       <WhoFields who={who.value} kept={kept.value} onChange={keep} />
       <Questions questions={questions} />
@@ -60,7 +86,8 @@ function useSetting<T extends Json>(name: string, otherwise: T): Signal<T> {
   const shown = useSignal(setting(name, otherwise));
   useSignalEffect(() => {
     const now = shown.value;
-    if (canonical(now) !== canonical(untracked(() => setting(name, otherwise)))) void save([settingEdit(name, now)]);
+    if (canonical(now) !== canonical(untracked(() => setting(name, otherwise))))
+      void save([settingEdit(name, now)]);
   });
   return shown;
 }
@@ -69,8 +96,15 @@ function Weeks({ weeks }: { weeks: Signal<number> }) {
   return (
     <label class="row setting">
       <span class="grow">{rp.weeksLabel}</span>
-      <select value={String(weeks.value)} onChange={(event) => void (weeks.value = Number(event.currentTarget.value))}>
-        {WEEKS.map((one) => <option value={String(one)} selected={one === weeks.value}>{rp.weeks(one)}</option>)}
+      <select
+        value={String(weeks.value)}
+        onChange={(event) => void (weeks.value = Number(event.currentTarget.value))}
+      >
+        {WEEKS.map((one) => (
+          <option value={String(one)} selected={one === weeks.value}>
+            {rp.weeks(one)}
+          </option>
+        ))}
       </select>
     </label>
   );
@@ -78,7 +112,9 @@ function Weeks({ weeks }: { weeks: Signal<number> }) {
 
 function Parts({ without }: { without: Signal<string[]> }) {
   const toggle = (part: string, on: boolean) =>
-    void (without.value = on ? without.value.filter((one) => one !== part) : [...without.value, part].sort());
+    void (without.value = on
+      ? without.value.filter((one) => one !== part)
+      : [...without.value, part].sort());
   return (
     <section>
       <h2>{rp.what}</h2>
@@ -86,7 +122,11 @@ function Parts({ without }: { without: Signal<string[]> }) {
         {Object.entries(rp.parts).map(([part, name]) => (
           <li key={part}>
             <label>
-              <input type="checkbox" checked={!without.value.includes(part)} onChange={(event) => toggle(part, event.currentTarget.checked)} />
+              <input
+                type="checkbox"
+                checked={!without.value.includes(part)}
+                onChange={(event) => toggle(part, event.currentTarget.checked)}
+              />
               <span>{name}</span>
             </label>
           </li>

@@ -2,8 +2,8 @@
 
 import { effect } from "@preact/signals";
 import { justDone, preparing } from "../../store/session.ts";
-import { asks, noteSeen, suggestion } from "../../store/suggestion.ts";
 import { running, welcomed } from "../../store/state.ts";
+import { asks, noteSeen, suggestion } from "../../store/suggestion.ts";
 import { SuggestionLine } from "../../ui/diary-line.tsx";
 import { notice } from "../../ui/notice.ts";
 import { go, screenName } from "../../ui/route.ts";

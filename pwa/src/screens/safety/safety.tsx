@@ -1,14 +1,14 @@
 /** The questions asked before anyone rolls, and again when something changes. Answers open and close; nothing is concluded. */
 
 import { useSignal } from "@preact/signals";
-import { type Question, access } from "../../rules/safety.ts";
+import { access, type Question } from "../../rules/safety.ts";
 import { content } from "../../store/content.ts";
 import { saveFlags, saveTicked } from "../../store/safety.ts";
 import { ticked } from "../../store/state.ts";
 import { s } from "../../strings/safety/index.ts";
+import { Ticks } from "../../ui/checklist.tsx";
 import { Clinic } from "../../ui/clinic.tsx";
 import { go, toTop } from "../../ui/route.ts";
-import { Ticks } from "../../ui/checklist.tsx";
 
 export default function Safety() {
   return (
@@ -21,7 +21,13 @@ export default function Safety() {
 type Page = "stop" | "care" | "worry" | "result";
 
 /** Lists of plain questions, then what follows from the answers, if anything does. The first time the red flags are asked too. */
-export function SafetyQuestions({ onDone, first = false }: { onDone: () => void; first?: boolean }) {
+export function SafetyQuestions({
+  onDone,
+  first = false,
+}: {
+  onDone: () => void;
+  first?: boolean;
+}) {
   const page = useSignal<Page>("stop");
   const chosen = useSignal<readonly string[]>(ticked.value);
   const questions = content.value?.safety.questions ?? [];
@@ -29,7 +35,10 @@ export function SafetyQuestions({ onDone, first = false }: { onDone: () => void;
   const finish = () => (chosen.value.length > 0 ? turn("result") : onDone());
   const answered = () => saveTicked(chosen.value).then(() => (first ? turn("worry") : finish()));
   const toggle = (id: string) => void (chosen.value = toggled(chosen.value, id));
-  if (page.value === "result") return <Result questions={questions.filter(({ id }) => chosen.value.includes(id))} onDone={onDone} />;
+  if (page.value === "result")
+    return (
+      <Result questions={questions.filter(({ id }) => chosen.value.includes(id))} onDone={onDone} />
+    );
   if (page.value === "worry") return <FirstFlags onNone={finish} onDone={onDone} />;
   const stops = ({ level }: Question) => level === "never" || level === "cleared";
   const list = questions.filter((one) => stops(one) === (page.value === "stop"));
@@ -40,7 +49,11 @@ export function SafetyQuestions({ onDone, first = false }: { onDone: () => void;
       <p class="quiet">{page.value === "stop" ? s.stopHint : s.careHint}</p>
       <Ticks list={list} ticked={chosen.value} onToggle={toggle} />
       <div class="foot">
-        <button class="main" type="button" onClick={() => (page.value === "stop" ? turn("care") : void answered())}>
+        <button
+          class="main"
+          type="button"
+          onClick={() => (page.value === "stop" ? turn("care") : void answered())}
+        >
           {some ? s.goOn : s.none}
         </button>
       </div>
@@ -55,17 +68,33 @@ function FirstFlags({ onNone, onDone }: { onNone: () => void; onDone: () => void
     <>
       <h1>{s.worry.first}</h1>
       <p class="quiet">{s.worry.hint}</p>
-      <Ticks list={content.value?.red_flags?.flags ?? []} ticked={[]} onToggle={(id) => void tick(id)} />
+      <Ticks
+        list={content.value?.red_flags?.flags ?? []}
+        ticked={[]}
+        onToggle={(id) => void tick(id)}
+      />
       <div class="foot">
-        <button class="main" type="button" onClick={() => void saveFlags([]).then(onNone)}>{s.none}</button>
+        <button class="main" type="button" onClick={() => void saveFlags([]).then(onNone)}>
+          {s.none}
+        </button>
       </div>
     </>
   );
 }
 
 /** What follows from the answers. */
-export function Result({ questions, onDone }: { questions: readonly Question[]; onDone: () => void }) {
-  const closed = access(questions, questions.map(({ id }) => id)) === "closed";
+export function Result({
+  questions,
+  onDone,
+}: {
+  questions: readonly Question[];
+  onDone: () => void;
+}) {
+  const closed =
+    access(
+      questions,
+      questions.map(({ id }) => id),
+    ) === "closed";
   return (
     <>
       <h1>{closed ? s.closedTitle : s.gentleTitle}</h1>
@@ -79,7 +108,9 @@ export function Result({ questions, onDone }: { questions: readonly Question[]; 
       </ul>
       <Clinic />
       <div class="foot">
-        <button class="main" type="button" onClick={onDone}>{s.understood}</button>
+        <button class="main" type="button" onClick={onDone}>
+          {s.understood}
+        </button>
       </div>
     </>
   );

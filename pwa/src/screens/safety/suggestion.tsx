@@ -5,13 +5,21 @@ import { type Assessment, COOL_DOWN } from "../../rules/referral.ts";
 import { plusDays } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
 import { today } from "../../store/day.ts";
-import { type Given, answer, answers, asks, noteShown, rolledDays, suggestion } from "../../store/suggestion.ts";
 import { setting } from "../../store/state.ts";
+import {
+  answer,
+  answers,
+  asks,
+  type Given,
+  noteShown,
+  rolledDays,
+  suggestion,
+} from "../../store/suggestion.ts";
 import { dayName } from "../../strings/index.ts";
 import { d } from "../../strings/suggestion/index.ts";
+import { Strip } from "../../ui/day-strip.tsx";
 import { Frame } from "../../ui/frame.tsx";
 import { leave } from "../../ui/route.ts";
-import { Strip } from "../../ui/day-strip.tsx";
 
 export default function Suggestion() {
   return asks.value === "no" ? <Silent /> : <Card assessment={suggestion.value.assessment} />;
@@ -26,11 +34,14 @@ function Card({ assessment }: { assessment: Assessment }) {
     <main class="suggestion">
       <p class="it quiet">{d.from(dayName(today.value))}</p>
       <h1>{sooner ? d.sooner : d.title}</h1>
-      {last?.answer === "arranged" && <p class="it">{d.arrangedThen(dayName(last.on, { day: "numeric", month: "long" }))}</p>}
+      {last?.answer === "arranged" && (
+        <p class="it">{d.arrangedThen(dayName(last.on, { day: "numeric", month: "long" }))}</p>
+      )}
       <p>{d.reasons[reason]}</p>
       <Strip assessment={assessment} />
       <p class="small">
-        {reason !== "nerve" && d.rolled(rolledDays.value)} {sooner ? `${d.whySooner} ${d.careful}` : d.why}
+        {reason !== "nerve" && d.rolled(rolledDays.value)}{" "}
+        {sooner ? `${d.whySooner} ${d.careful}` : d.why}
       </p>
       <Who />
       <Answers level={sooner ? "sooner" : "suggest"} />
@@ -47,8 +58,16 @@ function Who() {
         <b>{practice?.name ?? d.tell}</b>
         <span class="note link">{practice?.name ? d.tell : d.tellHint}</span>
       </a>
-      {practice?.phone && <a class="link" href={`tel:${practice.phone.replaceAll(" ", "")}`}>{d.call}</a>}
-      {practice?.booking && <a class="link" href={practice.booking} rel="noreferrer" target="_blank">{d.book}</a>}
+      {practice?.phone && (
+        <a class="link" href={`tel:${practice.phone.replaceAll(" ", "")}`}>
+          {d.call}
+        </a>
+      )}
+      {practice?.booking && (
+        <a class="link" href={practice.booking} rel="noreferrer" target="_blank">
+          {d.book}
+        </a>
+      )}
     </div>
   );
 }
@@ -60,7 +79,9 @@ function Answers({ level }: { level: "suggest" | "sooner" }) {
   };
   return (
     <div class="foot">
-      <button class="main" type="button" onClick={say("arranged")}>{d.arranged}</button>
+      <button class="main" type="button" onClick={say("arranged")}>
+        {d.arranged}
+      </button>
       <button class="wide" type="button" onClick={say("later")}>
         {d.later}
         <small>{d.again(COOL_DOWN[level].later)}</small>
@@ -76,9 +97,15 @@ function Silent() {
   return (
     <Frame class="suggestion">
       <h1>{d.silent}</h1>
-      {off ? <p class="lead">{d.off}</p> : last && suggestion.value.assessment.level !== "none" && <p class="lead">{saying(last)}</p>}
+      {off ? (
+        <p class="lead">{d.off}</p>
+      ) : (
+        last && suggestion.value.assessment.level !== "none" && <p class="lead">{saying(last)}</p>
+      )}
       <p>{d.standing}</p>
-      <a class="link" href="/diary">{d.toDiary}</a>
+      <a class="link" href="/diary">
+        {d.toDiary}
+      </a>
     </Frame>
   );
 }

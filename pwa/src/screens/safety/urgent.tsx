@@ -3,8 +3,8 @@
 import { content } from "../../store/content.ts";
 import { gravest } from "../../store/safety.ts";
 import { flags } from "../../store/state.ts";
-import { s } from "../../strings/safety/index.ts";
 import { t } from "../../strings/index.ts";
+import { s } from "../../strings/safety/index.ts";
 import { Clinic } from "../../ui/clinic.tsx";
 import { Triangle } from "../../ui/icons.tsx";
 
@@ -13,7 +13,9 @@ export default function Urgent() {
   const list = content.value?.red_flags?.flags.filter(({ id }) => flags.value.includes(id)) ?? [];
   return (
     <main class="urgent">
-      <h1><Triangle /> {s.urgent[act]}</h1>
+      <h1>
+        <Triangle /> {s.urgent[act]}
+      </h1>
       <WhomToCall act={act} />
       <ul class="plain">
         {list.map(({ id, ask, then }) => (
@@ -24,8 +26,12 @@ export default function Urgent() {
       </ul>
       <div class="foot">
         <p class="note">{s.urgent.stays}</p>
-        <a class="btn" href="/worry">{s.urgent.again}</a>
-        <a class="link middle" href="/diary">{s.urgent.diary}</a>
+        <a class="btn" href="/worry">
+          {s.urgent.again}
+        </a>
+        <a class="link middle" href="/diary">
+          {s.urgent.diary}
+        </a>
       </div>
     </main>
   );
@@ -36,13 +42,27 @@ function WhomToCall({ act }: { act: "now" | "today" | "soon" }) {
   if (!practice) return null;
   const { number, advice_line: line } = practice.emergency;
   const first = act === "now" ? number : line;
-  if (act === "soon") return <><p class="lead">{s.urgent.soonText}</p><Clinic /></>;
+  if (act === "soon")
+    return (
+      <>
+        <p class="lead">{s.urgent.soonText}</p>
+        <Clinic />
+      </>
+    );
   return (
     <>
       <p class="lead">{act === "now" ? s.urgent.nowText(number) : s.urgent.todayText(line)}</p>
-      {first && <a class="btn main call" href={tel(first)}>{s.urgent.call(first)}</a>}
+      {first && (
+        <a class="btn main call" href={tel(first)}>
+          {s.urgent.call(first)}
+        </a>
+      )}
       <p class="small others">
-        {act === "today" && <a class="link" href={tel(number)}>{s.urgent.worse(number)}</a>}
+        {act === "today" && (
+          <a class="link" href={tel(number)}>
+            {s.urgent.worse(number)}
+          </a>
+        )}
         <Elsewhere country={practice.country} numbers={practice.numbers ?? {}} />
       </p>
     </>
@@ -50,12 +70,22 @@ function WhomToCall({ act }: { act: "now" | "today" | "soon" }) {
 }
 
 /** A phone that is set to another country than the clinic's may be there. */
-function Elsewhere({ country, numbers }: { country: string; numbers: Record<string, { number: string }> }) {
+function Elsewhere({
+  country,
+  numbers,
+}: {
+  country: string;
+  numbers: Record<string, { number: string }>;
+}) {
   const region = new Intl.Locale(navigator.language).region ?? country;
   const there = region === country ? undefined : numbers[region];
   if (!there) return null;
   const name = new Intl.DisplayNames(t.locale, { type: "region" }).of(region) ?? region;
-  return <a class="link" href={tel(there.number)}>{s.urgent.elsewhere(name, there.number)}</a>;
+  return (
+    <a class="link" href={tel(there.number)}>
+      {s.urgent.elsewhere(name, there.number)}
+    </a>
+  );
 }
 
 function tel(number: string): string {

@@ -1,13 +1,13 @@
 /** Something new or worrying: one tap away from every screen. What is ticked shows at once what to do; nothing is concluded. */
 
+import { inOrder } from "../../device/serial-queue.ts";
 import { content } from "../../store/content.ts";
 import { saveFlags } from "../../store/safety.ts";
 import { flags } from "../../store/state.ts";
 import { s } from "../../strings/safety/index.ts";
-import { Frame } from "../../ui/frame.tsx";
-import { inOrder } from "../../device/serial-queue.ts";
-import { go } from "../../ui/route.ts";
 import { Ticks } from "../../ui/checklist.tsx";
+import { Frame } from "../../ui/frame.tsx";
+import { go } from "../../ui/route.ts";
 
 export default function Worry() {
   const list = content.value?.red_flags?.flags;
@@ -16,9 +16,13 @@ export default function Worry() {
     <Frame class="worrying">
       <h1>{s.worry.title}</h1>
       <p class="quiet">{list ? (some ? s.worry.ticked : s.worry.hint) : s.worry.loading}</p>
-      {list && <Ticks list={list} ticked={flags.value} onToggle={(id) => inOrder(() => toggle(id))} />}
+      {list && (
+        <Ticks list={list} ticked={flags.value} onToggle={(id) => inOrder(() => toggle(id))} />
+      )}
       <div class="foot">
-        <button class="main" type="button" onClick={() => inOrder(clear)}>{some ? s.worry.clear : s.none}</button>
+        <button class="main" type="button" onClick={() => inOrder(clear)}>
+          {some ? s.worry.clear : s.none}
+        </button>
       </div>
     </Frame>
   );

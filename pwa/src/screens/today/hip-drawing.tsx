@@ -21,7 +21,17 @@ export function Hips({ side }: { side: Side }) {
   const points = content.value?.points ?? [];
   return (
     <div class="hips-place">
-      {Map && <Map view="back" side={side} frame="hips" label={t.today.plate(side)} points={points} chosen={POINT} names />}
+      {Map && (
+        <Map
+          view="back"
+          side={side}
+          frame="hips"
+          label={t.today.plate(side)}
+          points={points}
+          chosen={POINT}
+          names
+        />
+      )}
     </div>
   );
 }

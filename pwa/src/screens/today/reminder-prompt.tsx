@@ -5,11 +5,27 @@ import { r } from "../../strings/reminders/index.ts";
 import { Triangle } from "../../ui/icons.tsx";
 
 export default function Nudge() {
-  if (unreminded.value) return <p class="notice"><a class="worry" href="/reminders"><Triangle /><span class="link">{r.cannotCome}</span></a></p>;
+  if (unreminded.value)
+    return (
+      <p class="notice">
+        <a class="worry" href="/reminders">
+          <Triangle />
+          <span class="link">{r.cannotCome}</span>
+        </a>
+      </p>
+    );
   return (
     <p class="notice">
-      <a class="link" href="/reminders">{r.mayWe}</a>{" "}
-      <button class="link" type="button" onClick={() => void save([settingEdit("reminder_asked", true)])}>{r.notNow}</button>
+      <a class="link" href="/reminders">
+        {r.mayWe}
+      </a>{" "}
+      <button
+        class="link"
+        type="button"
+        onClick={() => void save([settingEdit("reminder_asked", true)])}
+      >
+        {r.notNow}
+      </button>
     </p>
   );
 }

@@ -1,23 +1,41 @@
 /** Today: one disc to start, this week as dots, what waits to be saved. */
 
 import { updateReady, updating, useUpdate } from "../../device/update.ts";
-import { other } from "../../rules/timeline.ts";
 import { inNextWay } from "../../rules/safety.ts";
+import { other } from "../../rules/timeline.ts";
 import { lastWeek } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
 import { today } from "../../store/day.ts";
 import { preparing, startSession, wake } from "../../store/session.ts";
-import { account, bonyDue, chooseRoutine, firstSide, flags, offered, rollingAccess, routine, running, save, sessions, setting, settingEdit, unreminded } from "../../store/state.ts";
+import {
+  account,
+  bonyDue,
+  chooseRoutine,
+  firstSide,
+  flags,
+  offered,
+  rollingAccess,
+  routine,
+  running,
+  save,
+  sessions,
+  setting,
+  settingEdit,
+  unreminded,
+} from "../../store/state.ts";
 import { dayName, t } from "../../strings/index.ts";
 import { Frame } from "../../ui/frame.tsx";
-import { Hips } from "./hip-drawing.tsx";
-import { lazy } from "../../ui/lazy.tsx";
 import { Dot } from "../../ui/icons.tsx";
+import { lazy } from "../../ui/lazy.tsx";
 import { notice } from "../../ui/notice.ts";
-import { go } from "../../ui/route.ts";
 import { SomethingNew } from "../../ui/red-flag-link.tsx";
+import { go } from "../../ui/route.ts";
+import { Hips } from "./hip-drawing.tsx";
 
-const Nudge = lazy(() => import("./reminder-prompt.tsx"), () => null);
+const Nudge = lazy(
+  () => import("./reminder-prompt.tsx"),
+  () => null,
+);
 
 export function Today() {
   const closed = rollingAccess.value === "closed";
@@ -25,16 +43,30 @@ export function Today() {
   return (
     <Frame class="today">
       <header class="row top">
-        <span class="it quiet">{dayName(today.value, { weekday: "short", day: "numeric", month: "short" })}</span>
+        <span class="it quiet">
+          {dayName(today.value, { weekday: "short", day: "numeric", month: "short" })}
+        </span>
         <SomethingNew />
       </header>
-      <h1>{closed ? t.today.closedHeading : t.today.heading(firstSide.value, other(firstSide.value))}</h1>
+      <h1>
+        {closed ? t.today.closedHeading : t.today.heading(firstSide.value, other(firstSide.value))}
+      </h1>
       {!closed && <Hips side={firstSide.value} />}
       <Week />
-      {updateReady.value && running.value === null ? <Update /> : Notice ? <Notice /> : mayNudge() && <Nudge />}
+      {updateReady.value && running.value === null ? (
+        <Update />
+      ) : Notice ? (
+        <Notice />
+      ) : (
+        mayNudge() && <Nudge />
+      )}
       {closed ? <Closed /> : <Start />}
       {!closed && <Lengths />}
-      {account.value?.recovery_code && sessions.value.length > 0 && <a class="link middle" href="/recovery-code">{t.today.code}</a>}
+      {account.value?.recovery_code && sessions.value.length > 0 && (
+        <a class="link middle" href="/recovery-code">
+          {t.today.code}
+        </a>
+      )}
     </Frame>
   );
 }
@@ -44,7 +76,11 @@ function Week() {
   const days = lastWeek(today.value, done);
   return (
     <section class="week">
-      <p><a href="/progress"><b>{days.filter((one) => one.done).length}</b> {t.today.week}</a></p>
+      <p>
+        <a href="/progress">
+          <b>{days.filter((one) => one.done).length}</b> {t.today.week}
+        </a>
+      </p>
       <ul>
         {days.map(({ day, done: isDone }) => (
           <li key={day} class={day === today.value ? "now" : ""}>
@@ -63,13 +99,20 @@ function Start() {
   if (!chosen) return <p class="lead foot">{t.today.loading}</p>;
   const start = () => {
     if (running.value) wake();
-    else if (bonyDue.value || setting("ask_before", true) || !setting("sound_checked", false)) preparing.value = chosen;
+    else if (bonyDue.value || setting("ask_before", true) || !setting("sound_checked", false))
+      preparing.value = chosen;
     else startSession(chosen, {});
     go("/session");
   };
   return (
     <div class="go">
-      <button class="opt" type="button" aria-label={t.today.changePlace} onClick={nextPlace} disabled={offered.value.length < 2}>
+      <button
+        class="opt"
+        type="button"
+        aria-label={t.today.changePlace}
+        onClick={nextPlace}
+        disabled={offered.value.length < 2}
+      >
         {t.today.place(kindOf(chosen.tools), chosen.surface)}
         {offered.value.length > 1 && <span>{t.change}</span>}
       </button>
@@ -97,7 +140,13 @@ function Lengths() {
   return (
     <div class="choice-row lengths" role="group" aria-label={t.today.length}>
       {lengths.map((one) => (
-        <button type="button" aria-pressed={one.id === now.id} onClick={() => void chooseRoutine(one)}>{t.minutes(one.minutes)}</button>
+        <button
+          type="button"
+          aria-pressed={one.id === now.id}
+          onClick={() => void chooseRoutine(one)}
+        >
+          {t.minutes(one.minutes)}
+        </button>
       ))}
     </div>
   );
@@ -116,7 +165,9 @@ function Closed() {
   return (
     <div class="foot">
       <p class="lead">{t.today.closedText}</p>
-      <a class="btn" href={flags.value.length > 0 ? "/worry" : "/safety"}>{t.today.answerAgain}</a>
+      <a class="btn" href={flags.value.length > 0 ? "/worry" : "/safety"}>
+        {t.today.answerAgain}
+      </a>
     </div>
   );
 }
@@ -124,7 +175,10 @@ function Closed() {
 function Update() {
   return (
     <p class="notice" role="status">
-      {t.update.ready} <button class="link" type="button" onClick={useUpdate}>{updating.value ? t.update.coming : t.update.use}</button>
+      {t.update.ready}{" "}
+      <button class="link" type="button" onClick={useUpdate}>
+        {updating.value ? t.update.coming : t.update.use}
+      </button>
     </p>
   );
 }

@@ -1,9 +1,11 @@
 /** English for the screens about saving, and about the phones of one person. They come later than the first screen. */
 
-const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
+const count = (number: number, one: string, many: string) =>
+  `${number} ${number === 1 ? one : many}`;
 
 export const en = {
-  unreachable: "The server could not be reached. Nothing has changed; try again when there is a network.",
+  unreachable:
+    "The server could not be reached. Nothing has changed; try again when there is a network.",
   copy: "Copy",
   copied: "Copied",
   cancel: "Not now",
@@ -30,15 +32,18 @@ export const en = {
     discardYes: "Yes, discard",
     keep: "Keep it",
     unknownTitle: "The server no longer knows this phone.",
-    unknown: "Nothing is lost: it is all here. Tell the server who you are, and it goes on from there.",
+    unknown:
+      "Nothing is lost: it is all here. Tell the server who you are, and it goes on from there.",
     link: "With another phone of mine",
     recover: "With my recovery code",
     anew: "Save it all under a new account",
     oldApp: "Update to sync.",
-    oldAppText: "This version of the app is too old for the server. A newer one is looked for now; it is offered on Today when it is here.",
+    oldAppText:
+      "This version of the app is too old for the server. A newer one is looked for now; it is offered on Today when it is here.",
     storage: "On this phone",
     stays: "The browser keeps it until you remove it.",
-    mayGo: "The browser may remove it when the phone is full, or after long disuse. What is on the server is safe from that.",
+    mayGo:
+      "The browser may remove it when the phone is full, or after long disuse. What is on the server is safe from that.",
     silent: "This browser does not say how long it keeps it.",
     askToStay: "Ask it to keep it",
     saidNo: "It said no for now. With Medius on the home screen it mostly says yes.",
@@ -60,7 +65,8 @@ export const en = {
   notSaved: {
     title: "This is not saved.",
     full: "There is no room left on this phone. What you entered is still on the screen. Make room, then try again.",
-    other: "The phone's storage did not answer. What you entered is still on the screen. Try again.",
+    other:
+      "The phone's storage did not answer. What you entered is still on the screen. Try again.",
     again: "Try again",
     file: "Keep as a file",
   },
@@ -76,7 +82,8 @@ export const en = {
     saveName: "Keep the name",
     remove: "Remove",
     removeSure: (name: string) => `Remove ${name}?`,
-    removeText: "It gets nothing new from now on. When it next meets the server, it clears what is saved elsewhere and keeps what never was. Your entries stay on your other phones and on the server.",
+    removeText:
+      "It gets nothing new from now on. When it next meets the server, it clears what is saved elsewhere and keeps what never was. Your entries stay on your other phones and on the server.",
     removeYes: "Yes, remove it",
     add: "Add another phone",
     join: "I have Medius on another phone",
@@ -112,7 +119,8 @@ export const en = {
     ask: "Go on",
     merge: "What is on this phone already comes along. Nothing is replaced.",
     secret: "Bring Medius to this phone?",
-    secretText: "Its entries come here, and those of this phone go there. The other phone asks you for two digits first.",
+    secretText:
+      "Its entries come here, and those of this phone go there. The other phone asks you for two digits first.",
     secretYes: "Yes, bring it here",
     digits: "Enter these two digits on the other phone",
     wait: "Then it lets this phone in. Leave this open until it does.",
@@ -128,7 +136,8 @@ export const en = {
     code: "Recovery code",
     missing: (number: number) => `${count(number, "character", "characters")} to go`,
     tooMany: (number: number) => `${count(number, "character", "characters")} too many`,
-    impossible: "There is a character in it that no code has. A code has no U; O is zero, I and L are one.",
+    impossible:
+      "There is a character in it that no code has. A code has no U; O is zero, I and L are one.",
     go: "Get my entries back",
     file: "I have a file that I kept",
     asking: "Asking the server.",
@@ -164,15 +173,18 @@ export const en = {
     yes: "Remove it",
     left: "Medius is gone from this phone.",
     leftText: "You can close this. If there is an icon, remove it like any other.",
-    untold: "The server could not be told. Open Medius here once with a network, or remove this phone on another of yours.",
+    untold:
+      "The server could not be told. Open Medius here once with a network, or remove this phone on another of yours.",
     anew: "Begin anew",
   },
 
   removed: {
     title: "This phone was taken out.",
     text: "Another of your phones removed it. What is saved elsewhere was cleared here.",
-    rest: (number: number) => `${count(number, "entry", "entries")} was never saved and is still here.`,
-    restMany: (number: number) => `${count(number, "entry", "entries")} were never saved and are still here.`,
+    rest: (number: number) =>
+      `${count(number, "entry", "entries")} was never saved and is still here.`,
+    restMany: (number: number) =>
+      `${count(number, "entry", "entries")} were never saved and are still here.`,
     none: "Everything had been saved before; nothing is left here.",
     link: "Bring it back in",
     anew: "Begin anew",

@@ -1,5 +1,5 @@
 /** The words of the screens about saving and phones, in the language in use. */
 
-import { type PhoneStrings, en } from "./en.ts";
+import { en, type PhoneStrings } from "./en.ts";
 
 export const p: PhoneStrings = en;

@@ -23,16 +23,23 @@ export const en = {
     found: "Found a sore spot",
     foundShort: "Sore spot",
     undo: "Undo",
-    missed: (number: number) => `While the phone was away: ${count(number, "step", "steps")} passed.`,
+    missed: (number: number) =>
+      `While the phone was away: ${count(number, "step", "steps")} passed.`,
     resumeAt: (number: number, side: Side) => `Go on at step ${number}, ${side} side?`,
     channels: { voice: "Voice", sound: "Tones", vibration: "Vibration" } as Record<string, string>,
     onOff: (on: boolean) => (on ? "on" : "off"),
     cues: "What you hear and feel",
     layout: "Screen",
-    layouts: { upright: "Upright", left: "Lying on the left", right: "Lying on the right" } as Record<string, string>,
+    layouts: {
+      upright: "Upright",
+      left: "Lying on the left",
+      right: "Lying on the right",
+    } as Record<string, string>,
     swap: "Another tool or place",
-    now: (side: Side, name: string, seconds: number) => `${capital(side)} side. ${name}. ${seconds} seconds.`,
-    readyFor: (side: Side, name: string, way: string) => `Get ready. ${way && `${way} `}${capital(side)} side: ${name}.`,
+    now: (side: Side, name: string, seconds: number) =>
+      `${capital(side)} side. ${name}. ${seconds} seconds.`,
+    readyFor: (side: Side, name: string, way: string) =>
+      `Get ready. ${way && `${way} `}${capital(side)} side: ${name}.`,
   },
 
   before: {
@@ -55,7 +62,8 @@ export const en = {
     hold: "Hold. Breathe. Tap when it eases.",
     holdShort: "Hold. Breathe.",
     tapWhenEased: "tap when it eases",
-    held: (seconds: number) => `${count(seconds, "second", "seconds")} held. At 90, lighten or move on.`,
+    held: (seconds: number) =>
+      `${count(seconds, "second", "seconds")} held. At 90, lighten or move on.`,
     easeOff: "30 seconds. Ease off, or hold on.",
     eased: "It has eased",
     anywhereAbove: "or tap anywhere above",

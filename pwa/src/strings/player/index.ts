@@ -1,5 +1,5 @@
 /** The words of a session, in the language in use. */
 
-import { type PlayerStrings, en } from "./en.ts";
+import { en, type PlayerStrings } from "./en.ts";
 
 export const s: PlayerStrings = en;

@@ -1,5 +1,5 @@
 /** The words about what is kept and who sees it, in the language in use. */
 
-import { type PrivacyStrings, en } from "./en.ts";
+import { en, type PrivacyStrings } from "./en.ts";
 
 export const v: PrivacyStrings = en;

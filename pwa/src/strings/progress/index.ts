@@ -1,5 +1,5 @@
 /** The words about progress, in the language in use. */
 
-import { type ProgressStrings, en } from "./en.ts";
+import { en, type ProgressStrings } from "./en.ts";
 
 export const g: ProgressStrings = en;

@@ -6,14 +6,16 @@ export const en = {
 
   title: "Reminders",
   offTitle: "Shall we nudge you?",
-  offText: "One short note a day, at a time of your choosing. It is quiet when you have already rolled, and it fades when you do not want it.",
+  offText:
+    "One short note a day, at a time of your choosing. It is quiet when you have already rolled, and it fades when you do not want it.",
   neutral: "The lock screen says nothing about you: “A few minutes for you?”",
   on: "Remind me on this phone",
   asking: "One moment …",
   notNow: "Not now",
   off: "No more reminders on this phone",
   lost: "Reminders stopped coming.",
-  lostText: "This browser has taken back its leave to show them, as some do when an app was not opened for long. Switch them on again, and it will ask you.",
+  lostText:
+    "This browser has taken back its leave to show them, as some do when an app was not opened for long. Switch them on again, and it will ask you.",
   anchors: [
     ["07:30", "After I brush my teeth"],
     ["12:30", "After lunch"],
@@ -32,7 +34,8 @@ export const en = {
   next: (when: string) => `Next: ${when}, wherever you are.`,
   noNext: "None is due.",
   noDay: "None is due: no day is chosen.",
-  resting: "They rest, for none was answered in a while. Your next session brings them back, and so does choosing the time anew.",
+  resting:
+    "They rest, for none was answered in a while. Your next session brings them back, and so does choosing the time anew.",
   offline: "The server cannot be reached now. When the next one comes is told once it can.",
   quietWhenDone: "It stays quiet when today is done.",
   unreachable: "The server cannot be reached now",
@@ -59,13 +62,15 @@ export const en = {
   neverSent: "None was due yet",
   unseen: "The last one was not shown here",
   late: (minutes: number) => `The last one came ${minutes} minutes late`,
-  batteryHint: "A battery saver or a silent mode can hold it back: let this browser run in the background, or add the calendar.",
+  batteryHint:
+    "A battery saver or a silent mode can hold it back: let this browser run in the background, or add the calendar.",
   mended: (when: string) => `Mended itself ${when}`,
   mendedHint: "The link to this phone had gone stale.",
   noWorker: "The server has not looked for reminders lately",
   noWorkerHint: "Whoever runs it should see whether its worker is running.",
   problems: {
-    denied: "The browser’s push service does not accept this server. Whoever runs it should look at its key.",
+    denied:
+      "The browser’s push service does not accept this server. Whoever runs it should look at its key.",
     stale_key: "The server has a new key. Opening the app here mends it.",
     retry: "The browser’s push service could not be reached last time. It is tried again.",
     wait: "The browser’s push service asked for patience last time. It is tried again.",
@@ -76,7 +81,8 @@ export const en = {
     begun: "On its way …",
     sent: "Sent. It should be here any moment …",
     shown: "It was shown here. Reminders can come.",
-    unseen: "Sent. If you do not see it: look whether the phone is silenced or saves battery, and whether its settings let this browser show notifications.",
+    unseen:
+      "Sent. If you do not see it: look whether the phone is silenced or saves battery, and whether its settings let this browser show notifications.",
     gone: "The browser had forgotten it. It is mended: send another.",
     denied: "The browser’s push service does not accept this server.",
     wait: "The browser’s push service asks for patience. Try again in a few minutes.",
@@ -93,10 +99,16 @@ export const en = {
   noneHint: "Your phone’s own calendar can: choose when, and put it in.",
   orCalendar: "Or let the phone’s own calendar do it:",
   denied: "This browser was told not to show reminders.",
-  deniedHint: "Allow notifications for this site in the browser’s or the phone’s settings, then come back here.",
+  deniedHint:
+    "Allow notifications for this site in the browser’s or the phone’s settings, then come back here.",
   ios: "First, to the home screen.",
-  iosText: "On an iPhone or iPad, reminders come only to the app on the home screen. Three taps put it there.",
-  iosSteps: ["Tap Share: the square with the arrow.", "Choose “Add to Home Screen”.", "Open Medius from there, and come back to this page."],
+  iosText:
+    "On an iPhone or iPad, reminders come only to the app on the home screen. Three taps put it there.",
+  iosSteps: [
+    "Tap Share: the square with the arrow.",
+    "Choose “Add to Home Screen”.",
+    "Open Medius from there, and come back to this page.",
+  ],
   iosEmpty: "It starts empty there. Bring your entries over with a code from this browser.",
   iosLink: "Bring my entries over",
   works: "Your diary works the same without them.",
@@ -106,7 +118,8 @@ export const en = {
     question: "How are your hips today?",
     answers: { better: "Better", same: "The same", worse: "Worse" } as Record<string, string>,
     thanks: "Written down.",
-    worse: "A little tender for a day or so is common. If it is worse the morning after two sessions running, make the next one shorter and lighter, then rest.",
+    worse:
+      "A little tender for a day or so is common. If it is worse the morning after two sessions running, make the next one shorter and lighter, then rest.",
     leave: "Leave it blank",
     onward: "To Today",
   },

@@ -1,5 +1,5 @@
 /** The words about reminders, in the language in use. */
 
-import { type ReminderStrings, en } from "./en.ts";
+import { en, type ReminderStrings } from "./en.ts";
 
 export const r: ReminderStrings = en;

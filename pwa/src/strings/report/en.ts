@@ -2,7 +2,8 @@
 
 import type { Side } from "../../rules/timeline.ts";
 
-const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
+const count = (number: number, one: string, many: string) =>
+  `${number} ${number === 1 ? one : many}`;
 const sides: Record<Side, string> = { left: "Left", right: "Right" };
 const numbers: Record<number, string> = { 2: "Two", 4: "Four", 8: "Eight", 12: "Twelve" };
 
@@ -38,20 +39,29 @@ export const en = {
   period: (from: string, to: string) => `${from} to ${to}`,
   made: "Made on the person’s own phone",
   of: (days: number, all: number) => `${days} of ${all}`,
-  sums: { session: "days with a session", right: "right side", left: "left side", diary: "days in the diary" },
+  sums: {
+    session: "days with a session",
+    right: "right side",
+    left: "left side",
+    diary: "days in the diary",
+  },
   side: (side: Side) => sides[side],
   diary: "Average soreness each day, 0 none to 10 worst imaginable",
-  diaryKey: "– left blank. Left and right are kept apart throughout. Filled disc: a session that day.",
+  diaryKey:
+    "– left blank. Left and right are kept apart throughout. Filled disc: a session that day.",
   blank: "blank",
   week: (day: string, pain: string, enjoyment: string, activity: string) =>
     `Asked about the week to ${day}: sore ${pain}, in the way of enjoying life ${enjoyment}, of activities ${activity}.`,
   session: "Session",
   spots: "What was pressed, and how long it took to ease",
   spotsHead: ["Side, spot", "Holds", "Eased in, first week", "Eased in, last week", "Felt besides"],
-  spotsMore: (spots: number, holds: number) => `And ${count(spots, "more spot", "more spots")} with ${count(holds, "hold", "holds")}.`,
-  spotsKey: "Middle seconds of the week of its first hold, and of its last. Holds end at 90 seconds at the latest.",
+  spotsMore: (spots: number, holds: number) =>
+    `And ${count(spots, "more spot", "more spots")} with ${count(holds, "hold", "holds")}.`,
+  spotsKey:
+    "Middle seconds of the week of its first hold, and of its last. Holds end at 90 seconds at the latest.",
   spotsNone: "No sore spot was held.",
-  plate: (side: Side, view: string) => `${sides[side]}, ${view === "back" ? "from behind" : "from the side"}`,
+  plate: (side: Side, view: string) =>
+    `${sides[side]}, ${view === "back" ? "from behind" : "from the side"}`,
   somewhere: "somewhere else",
   nowhere: "nowhere else",
   oneWeek: "–",
@@ -76,10 +86,13 @@ export const en = {
     severe_week: "7 or more on at least five of the last seven days.",
     worse: "The last week is clearly higher than the two weeks before it.",
     slowly_worse: "The last week is clearly higher than the weeks a month before it.",
-    stops_activities: "It stopped normal things, or sleep, on three or more of the last seven days.",
-    two_weeks: "In each of the last two weeks, 4 or more on at least half of the days written down.",
+    stops_activities:
+      "It stopped normal things, or sleep, on three or more of the last seven days.",
+    two_weeks:
+      "In each of the last two weeks, 4 or more on at least half of the days written down.",
     comes_back: "5 or more on at least three days in each of the last two weeks.",
-    six_weeks: "Over six weeks, 2 or more on at least half of the days written down, nearly every week.",
+    six_weeks:
+      "Over six weeks, 2 or more on at least half of the days written down, nearly every week.",
     sparse_diary: "Few entries; of those in four weeks, most are 4 or more.",
     improving: "Sore this week, and lower than before.",
     new: "Sore this week; not yet for two weeks.",

@@ -1,5 +1,5 @@
 /** The words of the page for a practitioner, in the language in use. */
 
-import { type ReportStrings, en } from "./en.ts";
+import { en, type ReportStrings } from "./en.ts";
 
 export const rp: ReportStrings = en;

@@ -11,7 +11,8 @@ export const en = {
   closedTitle: "Not for now.",
   closedText: "Rolling stays closed until you answer differently. The diary is open to you.",
   gentleTitle: "Gently, at the wall.",
-  gentleText: "You will be shown only a ball against a wall and your own hand, above and behind the bony point.",
+  gentleText:
+    "You will be shown only a ball against a wall and your own hand, above and behind the bony point.",
 
   worry: {
     title: "Something new or worrying?",
@@ -19,12 +20,14 @@ export const en = {
     hint: "Tick what fits. The routines stop, and you are told whom to call.",
     ticked: "Ticked. The routines stay closed until none of these is so.",
     clear: "None of these now",
-    loading: "The list comes once, then works with no network. In an emergency call your emergency number now.",
+    loading:
+      "The list comes once, then works with no network. In an emergency call your emergency number now.",
   },
 
   urgent: {
     now: "Stop the routine.",
-    nowText: (number: string) => `What you ticked can need urgent care. Call ${number} now, or go to the nearest emergency department.`,
+    nowText: (number: string) =>
+      `What you ticked can need urgent care. Call ${number} now, or go to the nearest emergency department.`,
     today: "Stop the routine.",
     todayText: (line: string | null) =>
       `What you ticked can need urgent care. ${line ? `Call ${line} today` : "Call your GP or the out-of-hours service today"}, and say what you ticked here.`,
@@ -40,7 +43,8 @@ export const en = {
 
   bony: {
     title: "Once a week: the bony point.",
-    question: "Is it most sore right on the bony point at the side of the hip, or when you lie on that side at night?",
+    question:
+      "Is it most sore right on the bony point at the side of the hip, or when you lie on that side at night?",
     yes: "Yes",
     no: "No",
   },

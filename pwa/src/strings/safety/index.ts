@@ -1,5 +1,5 @@
 /** The words about safety, in the language in use. */
 
-import { type SafetyStrings, en } from "./en.ts";
+import { en, type SafetyStrings } from "./en.ts";
 
 export const s: SafetyStrings = en;

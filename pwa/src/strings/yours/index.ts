@@ -1,5 +1,5 @@
 /** The words about one's own data, in the language in use. */
 
-import { type YoursStrings, en } from "./en.ts";
+import { en, type YoursStrings } from "./en.ts";
 
 export const y: YoursStrings = en;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { BACK } from "./back.ts";
-import { type Place, around, encloses, middle, polygon, ring, through } from "./curve.ts";
+import { around, encloses, middle, type Place, polygon, ring, through } from "./curve.ts";
 import { type Cross, NEAR, type Plate, type PointId, TARGET, type View } from "./plates.ts";
 import { SIDE } from "./side.ts";
 
@@ -15,11 +15,24 @@ const VIEWS: Record<PointId, View[]> = {
   "gmin-posterior": ["back"],
   tfl: ["side"],
 };
-const ZONES = ["low-back", "sacrum", "buttock", "side-hip", "front-hip", "outer-thigh", "back-thigh", "front-thigh", "knee", "calf", "outer-shin"];
+const ZONES = [
+  "low-back",
+  "sacrum",
+  "buttock",
+  "side-hip",
+  "front-hip",
+  "outer-thigh",
+  "back-thigh",
+  "front-thigh",
+  "knee",
+  "calf",
+  "outer-shin",
+];
 const KEEP_OFF = ["greater-trochanter", "sciatic", "sacrum-spine", "asis", "fibular-head"];
 /** The least that a unit is on a phone 320 px wide and 568 high: the drawing is 281.6 px wide, and so high. */
 const HIGH = { close: 308, whole: 416 };
-const PIXELS = (plate: Plate, way: "close" | "whole") => Math.min(281.6 / plate.frames[way].box[2], HIGH[way] / plate.frames[way].box[3]);
+const PIXELS = (plate: Plate, way: "close" | "whole") =>
+  Math.min(281.6 / plate.frames[way].box[2], HIGH[way] / plate.frames[way].box[3]);
 
 function crosses(plate: Plate): [string, Cross][] {
   return Object.entries(plate.crosses);
@@ -35,14 +48,23 @@ function box([left, top]: Place, size: number): [number, number, number, number]
 
 test("every point has its X in each view that shows it, and its dots wherever it has an X", () => {
   for (const [id, views] of Object.entries(VIEWS)) {
-    assert.deepEqual(Object.keys(PLATES).filter((view) => id in PLATES[view as View].crosses), views);
+    assert.deepEqual(
+      Object.keys(PLATES).filter((view) => id in PLATES[view as View].crosses),
+      views,
+    );
     for (const view of views) assert.ok(id in PLATES[view].felt, `${id} in the ${view} view`);
   }
 });
 
 test("no X, and no target close up, has its middle where nobody should press", () => {
   for (const plate of Object.values(PLATES)) {
-    for (const [id, { at, close: [left, top] }] of crosses(plate)) {
+    for (const [
+      id,
+      {
+        at,
+        close: [left, top],
+      },
+    ] of crosses(plate)) {
       for (const spot of [at, [left + TARGET.close / 2, top + TARGET.close / 2] as const]) {
         assert.ok(!keepOff(plate).some((shape) => encloses(shape, spot)), `${id} at ${spot}`);
       }
@@ -53,12 +75,20 @@ test("no X, and no target close up, has its middle where nobody should press", (
 test("an X lies in its own target and in no other", () => {
   for (const plate of Object.values(PLATES)) {
     for (const way of ["close", "whole"] as const) {
-      for (const [id, { at: [x, y] }] of crosses(plate)) {
+      for (const [
+        id,
+        {
+          at: [x, y],
+        },
+      ] of crosses(plate)) {
         const hit = crosses(plate).filter(([, other]) => {
           const [left, top, right, bottom] = box(other[way], TARGET[way]);
           return left < x && x < right && top < y && y < bottom;
         });
-        assert.deepEqual(hit.map(([name]) => name), [id]);
+        assert.deepEqual(
+          hit.map(([name]) => name),
+          [id],
+        );
       }
     }
   }
@@ -88,9 +118,13 @@ test("every zone can be touched: it or its box is 48 px or more, and its middle 
   for (const plate of Object.values(PLATES)) {
     for (const [id, { shape, touch }] of Object.entries(plate.zones)) {
       const all = polygon(shape);
-      const size = (axis: 0 | 1) => Math.max(...all.map((spot) => spot[axis])) - Math.min(...all.map((spot) => spot[axis]));
+      const size = (axis: 0 | 1) =>
+        Math.max(...all.map((spot) => spot[axis])) - Math.min(...all.map((spot) => spot[axis]));
       const least = Math.max(Math.min(size(0), size(1)), touch ? Math.min(touch[2], touch[3]) : 0);
-      assert.ok(least * PIXELS(plate, "whole") >= 48, `${id}: ${least * PIXELS(plate, "whole")} px`);
+      assert.ok(
+        least * PIXELS(plate, "whole") >= 48,
+        `${id}: ${least * PIXELS(plate, "whole")} px`,
+      );
       assert.ok(encloses(all, middle(shape)), `${id} has its mark outside`);
     }
   }
@@ -98,15 +132,28 @@ test("every zone can be touched: it or its box is 48 px or more, and its middle 
 
 test("each view has the zones and places to keep off that can be seen from there", () => {
   assert.deepEqual(Object.keys(SIDE.zones).sort(), [...ZONES].sort());
-  assert.deepEqual(Object.keys(BACK.zones).sort(), ZONES.filter((id) => !id.startsWith("front")).sort());
+  assert.deepEqual(
+    Object.keys(BACK.zones).sort(),
+    ZONES.filter((id) => !id.startsWith("front")).sort(),
+  );
   assert.deepEqual(Object.keys({ ...BACK.keepOff, ...SIDE.keepOff }).sort(), [...KEEP_OFF].sort());
   for (const ids of Object.values(NEAR)) assert.ok(ids.every((id) => KEEP_OFF.includes(id)));
 });
 
 test("from behind, the right of the person is on the right, and the left is its mirror image", () => {
-  for (const [, { at: [x] }] of crosses(BACK)) assert.ok(x > 0);
+  for (const [
+    ,
+    {
+      at: [x],
+    },
+  ] of crosses(BACK))
+    assert.ok(x > 0);
   for (const id of ["greater-trochanter", "sciatic", "fibular-head"] as const) {
-    for (const shape of BACK.keepOff[id]!) assert.ok(polygon(shape).every(([x]) => x > 0), id);
+    for (const shape of BACK.keepOff[id]!)
+      assert.ok(
+        polygon(shape).every(([x]) => x > 0),
+        id,
+      );
   }
   for (const shape of BACK.keepOff["sacrum-spine"]!) assert.equal(middle(shape)[0], 0);
 });
@@ -135,7 +182,10 @@ test("the X is where the content says", () => {
     for (const view of views) {
       const [, x, y] = text.match(new RegExp(`^  ${view}: \\[(\\d+), (\\d+)\\]`, "m"))!.map(Number);
       const at = PLATES[view].crosses[id as PointId]!.at;
-      assert.ok(Math.hypot((x! - 50) * wide[view] - at[0], y! * 3.6 - at[1]) < 2, `${id} from the ${view}: drawn at ${at}`);
+      assert.ok(
+        Math.hypot((x! - 50) * wide[view] - at[0], y! * 3.6 - at[1]) < 2,
+        `${id} from the ${view}: drawn at ${at}`,
+      );
     }
   }
 });

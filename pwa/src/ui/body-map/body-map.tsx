@@ -7,7 +7,17 @@ import { BACK } from "./back.ts";
 import { around } from "./curve.ts";
 import { Figure, KeepOff, Patterns } from "./figure.tsx";
 import { Letters, Name, Point, ZoneShape } from "./marks.tsx";
-import { type FrameName, type KeepOffId, type MuscleId, NEAR, type Plate, type PointId, type View, type Zone, type ZoneId } from "./plates.ts";
+import {
+  type FrameName,
+  type KeepOffId,
+  type MuscleId,
+  NEAR,
+  type Plate,
+  type PointId,
+  type View,
+  type Zone,
+  type ZoneId,
+} from "./plates.ts";
 import { SIDE } from "./side.ts";
 
 /** Which points, zones and muscles each view shows. */
@@ -45,13 +55,29 @@ interface Props {
  * room for them. With neither it is a picture. A list of the same names belongs beside it wherever it can be pressed.
  * Each instance has ids of its own, so two of them may stand on one page.
  */
-export function BodyMap({ view, side, frame: name, label, points = [], chosen = null, marked = [chosen ?? ""], felt = [], muscle, names = false, onPoint, zones = {}, onZone }: Props) {
+export function BodyMap({
+  view,
+  side,
+  frame: name,
+  label,
+  points = [],
+  chosen = null,
+  marked = [chosen ?? ""],
+  felt = [],
+  muscle,
+  names = false,
+  onPoint,
+  zones = {},
+  onZone,
+}: Props) {
   const id = useId();
   const plate = PLATES[view];
   const frame = plate.frames[name];
   const sign = side === "right" ? 1 : -1;
   const [x, y, width, height] = frame.box;
-  const shown = points.filter((one) => one.id in plate.crosses && (onPoint || marked.includes(one.id)) && !onZone);
+  const shown = points.filter(
+    (one) => one.id in plate.crosses && (onPoint || marked.includes(one.id)) && !onZone,
+  );
   const filled = plate.muscles[muscle as MuscleId];
   return (
     <svg
@@ -65,18 +91,51 @@ export function BodyMap({ view, side, frame: name, label, points = [], chosen = 
         {filled && <path class="muscle" transform={`scale(${sign} 1)`} d={around(filled)} />}
         <Figure plate={plate} view={view} sign={sign} />
         <g transform={`scale(${sign} 1)`}>
-          {!onZone && !muscle && <KeepOff plate={plate} id={id} near={name === "hips" || name === "small" ? nearTo(marked) : undefined} />}
-          {chosen && chosen in plate.felt && <path class="felt" fill={`url(#${id}dots)`} d={around(plate.felt[chosen as PointId]!)} />}
+          {!onZone && !muscle && (
+            <KeepOff
+              plate={plate}
+              id={id}
+              near={name === "hips" || name === "small" ? nearTo(marked) : undefined}
+            />
+          )}
+          {chosen && chosen in plate.felt && (
+            <path
+              class="felt"
+              fill={`url(#${id}dots)`}
+              d={around(plate.felt[chosen as PointId]!)}
+            />
+          )}
         </g>
         {names && frame.captions.map((one) => <Name {...one} sign={sign} frame={frame} />)}
         {name !== "small" && <Letters view={view} side={side} frame={frame} sign={sign} />}
       </g>
-      {zonesOf(plate).map(([zone, drawn]) =>
-        (onZone || felt.includes(zone)) && (
-          <ZoneShape key={zone} name={zones[zone] ?? zone} zone={drawn} sign={sign} frame={frame} fill={`url(#${id}dots)`} felt={felt.includes(zone)} onPress={onZone && (() => onZone(zone))} />
-        ))}
+      {zonesOf(plate).map(
+        ([zone, drawn]) =>
+          (onZone || felt.includes(zone)) && (
+            <ZoneShape
+              key={zone}
+              name={zones[zone] ?? zone}
+              zone={drawn}
+              sign={sign}
+              frame={frame}
+              fill={`url(#${id}dots)`}
+              felt={felt.includes(zone)}
+              onPress={onZone && (() => onZone(zone))}
+            />
+          ),
+      )}
       {shown.map((one) => (
-        <Point key={one.id} name={one.name} number={one.number} cross={plate.crosses[one.id as PointId]!} within={name} sign={sign} frame={frame} chosen={onPoint ? one.id === chosen : true} onPress={onPoint && (() => onPoint(one.id as PointId))} />
+        <Point
+          key={one.id}
+          name={one.name}
+          number={one.number}
+          cross={plate.crosses[one.id as PointId]!}
+          within={name}
+          sign={sign}
+          frame={frame}
+          chosen={onPoint ? one.id === chosen : true}
+          onPress={onPoint && (() => onPoint(one.id as PointId))}
+        />
       ))}
     </svg>
   );

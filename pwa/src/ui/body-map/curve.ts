@@ -21,7 +21,8 @@ export function around(text: string): string {
 
 /** A ring of radius `r`, as the places that `around` takes. */
 export function ring(x: number, y: number, r: number): string {
-  const turn = (part: number) => `${round(x + r * Math.cos(part))} ${round(y + r * Math.sin(part))}`;
+  const turn = (part: number) =>
+    `${round(x + r * Math.cos(part))} ${round(y + r * Math.sin(part))}`;
   return Array.from({ length: 8 }, (_, index) => turn((index * Math.PI) / 4)).join(", ");
 }
 
@@ -39,7 +40,9 @@ export function fan(from: string, to: string, count: number, bow = 0): string {
 /** What `around` encloses, as a polygon: for asking whether a place is inside. */
 export function polygon(text: string): Place[] {
   const all = places(text);
-  return Array.from({ length: all.length * STEPS }, (_, index) => between(all, Math.floor(index / STEPS), (index % STEPS) / STEPS, true));
+  return Array.from({ length: all.length * STEPS }, (_, index) =>
+    between(all, Math.floor(index / STEPS), (index % STEPS) / STEPS, true),
+  );
 }
 
 /** Whether the polygon encloses the place (even-odd rule). */
@@ -62,14 +65,24 @@ function path(all: readonly Place[], closed: boolean): string {
   const [x, y] = all[0]!;
   const parts = all.slice(closed ? 0 : 1).map((_, index) => {
     const [before, from, to, after] = neighbours(all, index, closed);
-    const handles = [from[0] + (to[0] - before[0]) / 6, from[1] + (to[1] - before[1]) / 6, to[0] - (after[0] - from[0]) / 6, to[1] - (after[1] - from[1]) / 6];
+    const handles = [
+      from[0] + (to[0] - before[0]) / 6,
+      from[1] + (to[1] - before[1]) / 6,
+      to[0] - (after[0] - from[0]) / 6,
+      to[1] - (after[1] - from[1]) / 6,
+    ];
     return `C${[...handles, ...to].map(round).join(" ")}`;
   });
   return `M${x} ${y}${parts.join("")}`;
 }
 
-function neighbours(all: readonly Place[], index: number, closed: boolean): [Place, Place, Place, Place] {
-  const at = (place: number) => all[closed ? (place + all.length) % all.length : Math.min(Math.max(place, 0), all.length - 1)]!;
+function neighbours(
+  all: readonly Place[],
+  index: number,
+  closed: boolean,
+): [Place, Place, Place, Place] {
+  const at = (place: number) =>
+    all[closed ? (place + all.length) % all.length : Math.min(Math.max(place, 0), all.length - 1)]!;
   return [at(index - 1), at(index), at(index + 1), at(index + 2)];
 }
 

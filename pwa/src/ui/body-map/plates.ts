@@ -7,7 +7,18 @@ import type { Place } from "./curve.ts";
 
 export type View = "back" | "side";
 export type PointId = "gmed-1" | "gmed-2" | "gmed-3" | "gmin-anterior" | "gmin-posterior" | "tfl";
-export type ZoneId = "low-back" | "sacrum" | "buttock" | "side-hip" | "front-hip" | "outer-thigh" | "back-thigh" | "front-thigh" | "knee" | "calf" | "outer-shin";
+export type ZoneId =
+  | "low-back"
+  | "sacrum"
+  | "buttock"
+  | "side-hip"
+  | "front-hip"
+  | "outer-thigh"
+  | "back-thigh"
+  | "front-thigh"
+  | "knee"
+  | "calf"
+  | "outer-shin";
 export type MuscleId = "gluteus-medius" | "gluteus-minimus" | "tensor-fasciae-latae";
 export type KeepOffId = "greater-trochanter" | "sciatic" | "sacrum-spine" | "asis" | "fibular-head";
 
@@ -72,4 +83,11 @@ export const NEAR: Record<PointId, readonly KeepOffId[]> = {
   tfl: ["asis", "greater-trochanter"],
 };
 
-export const LEG: ReadonlySet<string> = new Set<ZoneId>(["outer-thigh", "back-thigh", "front-thigh", "knee", "calf", "outer-shin"]);
+export const LEG: ReadonlySet<string> = new Set<ZoneId>([
+  "outer-thigh",
+  "back-thigh",
+  "front-thigh",
+  "knee",
+  "calf",
+  "outer-shin",
+]);

@@ -23,7 +23,9 @@ export function Chart({ title, sentences, hint, head, rows, children }: Props) {
   return (
     <section class="chart">
       <h2>{title}</h2>
-      {sentences.map((one) => <p key={one}>{one}</p>)}
+      {sentences.map((one) => (
+        <p key={one}>{one}</p>
+      ))}
       {children}
       {hint && <p class="note">{hint}</p>}
       <details onToggle={(event) => void (open.value = event.currentTarget.open)}>
@@ -38,12 +40,22 @@ function Table({ title, head, rows }: Pick<Props, "title" | "head" | "rows">) {
   return (
     <div class="wide" tabIndex={0} role="region" aria-label={title}>
       <table>
-        <thead><tr>{head.map((one, at) => <th key={at} scope="col">{one}</th>)}</tr></thead>
+        <thead>
+          <tr>
+            {head.map((one, at) => (
+              <th key={at} scope="col">
+                {one}
+              </th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
           {rows().map(([first, ...cells], row) => (
             <tr key={row}>
               <th scope="row">{first}</th>
-              {cells.map((cell, at) => <td key={at}>{cell}</td>)}
+              {cells.map((cell, at) => (
+                <td key={at}>{cell}</td>
+              ))}
             </tr>
           ))}
         </tbody>
@@ -53,14 +65,24 @@ function Table({ title, head, rows }: Pick<Props, "title" | "head" | "rows">) {
 }
 
 export function Drawing({ height, children }: { height: number; children: ComponentChildren }) {
-  return <svg class="drawing" viewBox={`0 0 ${WIDTH} ${height}`} aria-hidden="true">{children}</svg>;
+  return (
+    <svg class="drawing" viewBox={`0 0 ${WIDTH} ${height}`} aria-hidden="true">
+      {children}
+    </svg>
+  );
 }
 
 /** Stripes for the left side, where the right one is solid. */
 export function Hatch({ id }: { id: string }) {
   return (
     <defs>
-      <pattern id={id} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <pattern
+        id={id}
+        width="5"
+        height="5"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
         <path class="hatch" d="M2.5 -1V6" />
       </pattern>
     </defs>

@@ -22,19 +22,49 @@ interface Cell {
 }
 
 export function DayGrid({ weeks }: { weeks: readonly (readonly Cell[])[] }) {
-  const quarters = Array.from({ length: Math.ceil(weeks.length / QUARTER) }, (_, at) => weeks.slice(at * QUARTER, (at + 1) * QUARTER));
-  return <>{quarters.map((quarter) => <Quarter key={quarter[0]![0]!.day} weeks={quarter} />)}</>;
+  const quarters = Array.from({ length: Math.ceil(weeks.length / QUARTER) }, (_, at) =>
+    weeks.slice(at * QUARTER, (at + 1) * QUARTER),
+  );
+  return (
+    <>
+      {quarters.map((quarter) => (
+        <Quarter key={quarter[0]![0]!.day} weeks={quarter} />
+      ))}
+    </>
+  );
 }
 
 function Quarter({ weeks }: { weeks: readonly (readonly Cell[])[] }) {
   const radius = scaleSqrt().domain([0, LONG_SECONDS]).range([3, 10]).clamp(true);
   const x = (column: number) => LEFT + (column + 0.5) * COLUMN;
-  const cells = weeks.flatMap((week, column) => week.map(({ seconds }, row) => ({ seconds, at: [x(column), TOP + (row + 0.5) * ROW] as const })));
-  const [full, free] = [cells.filter(({ seconds }) => seconds > 0), cells.filter(({ seconds }) => seconds === 0)];
+  const cells = weeks.flatMap((week, column) =>
+    week.map(({ seconds }, row) => ({
+      seconds,
+      at: [x(column), TOP + (row + 0.5) * ROW] as const,
+    })),
+  );
+  const [full, free] = [
+    cells.filter(({ seconds }) => seconds > 0),
+    cells.filter(({ seconds }) => seconds === 0),
+  ];
   return (
     <Drawing height={HEIGHT}>
-      {g.weekdays.map((letter, row) => letter && <text key={row} y={TOP + row * ROW + ROW / 2 + 4}>{letter}</text>)}
-      {weeks.map((week, column) => beginsMonth(weeks, column) && <text key={column} class="date" x={x(column)} y={TOP - 8}>{dayName(week.at(-1)!.day, { month: "short" })}</text>)}
+      {g.weekdays.map(
+        (letter, row) =>
+          letter && (
+            <text key={row} y={TOP + row * ROW + ROW / 2 + 4}>
+              {letter}
+            </text>
+          ),
+      )}
+      {weeks.map(
+        (week, column) =>
+          beginsMonth(weeks, column) && (
+            <text key={column} class="date" x={x(column)} y={TOP - 8}>
+              {dayName(week.at(-1)!.day, { month: "short" })}
+            </text>
+          ),
+      )}
       <path class="full" d={discs(full.map(({ seconds, at }) => [...at, radius(seconds)]))} />
       <path class="free" d={discs(free.map(({ at }) => [...at, FREE]))} />
     </Drawing>

@@ -1,7 +1,7 @@
 /** The diary day by day, for paper: solid bars for the right side, hatched for the left, a dash for a blank day. */
 
-import { useId } from "preact/hooks";
 import { type ScaleBand, scaleBand, scaleLinear } from "d3-scale";
+import { useId } from "preact/hooks";
 import type { ReportDay } from "../../rules/report.ts";
 import type { Side } from "../../rules/timeline.ts";
 import { dayName } from "../../strings/index.ts";
@@ -16,27 +16,61 @@ const FOOT = 34;
 
 export function DiaryChart({ days }: { days: readonly ReportDay[] }) {
   const id = useId();
-  const x = scaleBand<string>().domain(days.map(({ date }) => date)).range([LEFT, WIDTH]).padding(0.5);
+  const x = scaleBand<string>()
+    .domain(days.map(({ date }) => date))
+    .range([LEFT, WIDTH])
+    .padding(0.5);
   const middle = (date: string) => x(date)! + x.bandwidth() / 2;
   return (
-    <svg class="diary-chart" viewBox={`0 0 ${WIDTH} ${2 * HEIGHT + FOOT}`} role="img" aria-label={rp.diary}>
+    <svg
+      class="diary-chart"
+      viewBox={`0 0 ${WIDTH} ${2 * HEIGHT + FOOT}`}
+      role="img"
+      aria-label={rp.diary}
+    >
       <defs>
-        <pattern id={id} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V4" /></pattern>
+        <pattern
+          id={id}
+          width="4"
+          height="4"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <path class="hatch" d="M0 0V4" />
+        </pattern>
       </defs>
       {SIDES.map((side, panel) => (
         <g key={side} transform={`translate(0 ${panel * HEIGHT})`}>
-          <Panel side={side} days={days} x={x} fill={side === "left" ? `url(#${id})` : "currentColor"} />
+          <Panel
+            side={side}
+            days={days}
+            x={x}
+            fill={side === "left" ? `url(#${id})` : "currentColor"}
+          />
         </g>
       ))}
       <g transform={`translate(0 ${2 * HEIGHT + 10})`}>
         <text y="4">{rp.session}</text>
-        {days.map(({ date, done }) => <circle key={date} class={done ? "disc" : "circle"} cx={middle(date)} r={Math.min(4.2, x.step() / 2.6)} />)}
-        {days.filter((_, at) => at % 7 === 0).map(({ date }, week, weeks) => (
-          <g key={date} transform={`translate(${x(date)! - x.step() / 4} 0)`}>
-            <path class="week-line" d="M0 -9V23" />
-            {(weeks.length <= 8 || week % 2 === 0) && <text x="4" y="21">{dayName(date, { day: "numeric", month: "short" })}</text>}
-          </g>
+        {days.map(({ date, done }) => (
+          <circle
+            key={date}
+            class={done ? "disc" : "circle"}
+            cx={middle(date)}
+            r={Math.min(4.2, x.step() / 2.6)}
+          />
         ))}
+        {days
+          .filter((_, at) => at % 7 === 0)
+          .map(({ date }, week, weeks) => (
+            <g key={date} transform={`translate(${x(date)! - x.step() / 4} 0)`}>
+              <path class="week-line" d="M0 -9V23" />
+              {(weeks.length <= 8 || week % 2 === 0) && (
+                <text x="4" y="21">
+                  {dayName(date, { day: "numeric", month: "short" })}
+                </text>
+              )}
+            </g>
+          ))}
       </g>
     </svg>
   );
@@ -50,25 +84,46 @@ interface PanelProps {
 }
 
 function Panel({ side, days, x, fill }: PanelProps) {
-  const y = scaleLinear().domain([0, 10]).range([HEIGHT - 4, TOP]);
+  const y = scaleLinear()
+    .domain([0, 10])
+    .range([HEIGHT - 4, TOP]);
   const room = x.step() >= ROOM;
   return (
     <>
-      <text class="panel-name" y={y(4.4)}>{rp.side(side)}</text>
+      <text class="panel-name" y={y(4.4)}>
+        {rp.side(side)}
+      </text>
       {LINES.map((score) => (
         <g key={score} transform={`translate(0 ${y(score)})`}>
           <path class={score === 0 ? "floor-line" : "score-line"} d={`M${LEFT} 0H${WIDTH}`} />
-          <text class="end" x={LEFT - 7} y="3.5">{score}</text>
+          <text class="end" x={LEFT - 7} y="3.5">
+            {score}
+          </text>
         </g>
       ))}
       {days.map((day) => {
         const score = day[side];
         const left = x(day.date)!;
-        if (score === null) return <text key={day.date} class="mid" x={left + x.bandwidth() / 2} y={y(0) - 4}>–</text>;
+        if (score === null)
+          return (
+            <text key={day.date} class="mid" x={left + x.bandwidth() / 2} y={y(0) - 4}>
+              –
+            </text>
+          );
         return (
           <g key={day.date}>
-            <rect x={left} y={y(score)} width={x.bandwidth()} height={y(0) - y(score)} fill={fill} />
-            {(room || score === 0) && <text class="mid over" x={left + x.bandwidth() / 2} y={y(score) - 3}>{score}</text>}
+            <rect
+              x={left}
+              y={y(score)}
+              width={x.bandwidth()}
+              height={y(0) - y(score)}
+              fill={fill}
+            />
+            {(room || score === 0) && (
+              <text class="mid over" x={left + x.bandwidth() / 2} y={y(score) - 3}>
+                {score}
+              </text>
+            )}
           </g>
         );
       })}

@@ -3,7 +3,13 @@ import { test } from "node:test";
 import { crosses, discs } from "./marks.ts";
 
 test("each disc is a move to its left end and the whole way round", () => {
-  assert.equal(discs([[10, 20, 4], [1 / 3, 0, 2]]), "M6 20a4 4 0 1 0 8 0a4 4 0 1 0 -8 0M-1.67 0a2 2 0 1 0 4 0a2 2 0 1 0 -4 0");
+  assert.equal(
+    discs([
+      [10, 20, 4],
+      [1 / 3, 0, 2],
+    ]),
+    "M6 20a4 4 0 1 0 8 0a4 4 0 1 0 -8 0M-1.67 0a2 2 0 1 0 4 0a2 2 0 1 0 -4 0",
+  );
 });
 
 test("each cross is two strokes through its place", () => {

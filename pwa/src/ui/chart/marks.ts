@@ -3,11 +3,21 @@
 export type Mark = readonly [x: number, y: number, radius: number];
 
 export function discs(marks: readonly Mark[]): string {
-  return marks.map(([x, y, r]) => `M${round(x - r)} ${round(y)}a${round(r)} ${round(r)} 0 1 0 ${round(2 * r)} 0a${round(r)} ${round(r)} 0 1 0 ${round(-2 * r)} 0`).join("");
+  return marks
+    .map(
+      ([x, y, r]) =>
+        `M${round(x - r)} ${round(y)}a${round(r)} ${round(r)} 0 1 0 ${round(2 * r)} 0a${round(r)} ${round(r)} 0 1 0 ${round(-2 * r)} 0`,
+    )
+    .join("");
 }
 
 export function crosses(marks: readonly Mark[]): string {
-  return marks.map(([x, y, r]) => `M${round(x - r)} ${round(y - r)}l${2 * r} ${2 * r}m0 ${-2 * r}l${-2 * r} ${2 * r}`).join("");
+  return marks
+    .map(
+      ([x, y, r]) =>
+        `M${round(x - r)} ${round(y - r)}l${2 * r} ${2 * r}m0 ${-2 * r}l${-2 * r} ${2 * r}`,
+    )
+    .join("");
 }
 
 /** Finer than anybody sees. */

@@ -15,25 +15,46 @@ const LINES = [0, 4, 7, 10];
 const DATES = 4;
 
 export function PainChart({ side, weeks }: { side: Side; weeks: readonly Week[] }) {
-  const x = scalePoint().domain(weeks.map(({ from }) => from)).range([LEFT, WIDTH - RIGHT]).padding(0.5);
-  const y = scaleLinear().domain([0, 10]).range([HEIGHT - FOOT, TOP]);
+  const x = scalePoint()
+    .domain(weeks.map(({ from }) => from))
+    .range([LEFT, WIDTH - RIGHT])
+    .padding(0.5);
+  const y = scaleLinear()
+    .domain([0, 10])
+    .range([HEIGHT - FOOT, TOP]);
   const at = ({ from }: Week) => x(from)!;
   const known = weeks.filter(({ middle }) => middle !== null);
-  const path = line<Week>(at, ({ middle }) => y(middle ?? 0)).defined(({ middle }) => middle !== null);
+  const path = line<Week>(at, ({ middle }) => y(middle ?? 0)).defined(
+    ({ middle }) => middle !== null,
+  );
   const radius = Math.min(5, x.step() / 2.4);
   return (
     <Drawing height={HEIGHT}>
       {LINES.map((score) => (
         <g key={score} transform={`translate(0 ${y(score)})`}>
           <path class={score === 0 ? "base" : "grid"} d={`M${LEFT} 0H${WIDTH}`} />
-          <text class="end" x={LEFT - 7} y="4">{score}</text>
+          <text class="end" x={LEFT - 7} y="4">
+            {score}
+          </text>
         </g>
       ))}
-      {weeks.filter((_, index) => index % Math.ceil(weeks.length / DATES) === 0).map((week) => (
-        <text key={week.from} class="date" x={Math.min(WIDTH - 20, Math.max(LEFT + 16, at(week)))} y={HEIGHT - 5}>{dayName(week.from, { day: "numeric", month: "short" })}</text>
-      ))}
+      {weeks
+        .filter((_, index) => index % Math.ceil(weeks.length / DATES) === 0)
+        .map((week) => (
+          <text
+            key={week.from}
+            class="date"
+            x={Math.min(WIDTH - 20, Math.max(LEFT + 16, at(week)))}
+            y={HEIGHT - 5}
+          >
+            {dayName(week.from, { day: "numeric", month: "short" })}
+          </text>
+        ))}
       <g class={side}>
-        <path class="span" d={known.map((week) => `M${at(week)} ${y(week.least!)}V${y(week.most!)}`).join("")} />
+        <path
+          class="span"
+          d={known.map((week) => `M${at(week)} ${y(week.least!)}V${y(week.most!)}`).join("")}
+        />
         <path class="line" d={path(weeks as Week[]) ?? ""} />
         <path class="mark" d={discs(known.map((week) => [at(week), y(week.middle!), radius]))} />
       </g>

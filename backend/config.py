@@ -8,10 +8,10 @@ import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import URL
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = ROOT / "content"
@@ -92,6 +92,8 @@ class Settings:
         """Return where the database is: a file with its absolute path, or a server and our driver
         for it.
         """
+        from sqlalchemy.engine import make_url  # the content commands start without SQLAlchemy
+
         url = make_url(self.database_url)
         if url.get_backend_name() in POSTGRESQL:
             return url.set(drivername="postgresql+psycopg")
@@ -204,6 +206,9 @@ def _database_url(text: str) -> str:
     """Return `text` if it names a database. It is never repeated in full: it may hold a
     password.
     """
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):

@@ -81,5 +81,6 @@ function patching(patches: readonly Patch[], unused: Set<Patch>): Plugin {
 /** Returns a pattern for `code` that does not depend on how the formatter breaks its lines. */
 function anyWhitespace(code: string): RegExp {
   const characters = [...code.replace(/\s/g, "")];
-  return new RegExp(characters.map((each) => each.replace(/\W/, "\\$&")).join("\\s*"));
+  const escaped = characters.map((each) => each.replace(/\W/, "\\$&"));
+  return new RegExp(escaped.join("\\s*").replaceAll("\\)", ",?\\s*\\)"));
 }

@@ -73,8 +73,8 @@ def test_plain_rules_pass_every_check(tree: Path) -> None:
         ("from time import sleep", "backend.rules.planted -> time"),
         ("import flask", "backend.rules.planted -> flask"),
         ("from sqlalchemy import select", "backend.rules.planted -> sqlalchemy"),
-        ("from backend import models", "backend.rules.planted -> backend.db.models"),
-        ("from .. import models", "backend.rules.planted -> backend.db.models"),
+        ("from backend.db import models", "backend.rules.planted -> backend.db.models"),
+        ("from ..db import models", "backend.rules.planted -> backend.db.models"),
         (
             "if True:\n    from backend.db.models import Record",
             "backend.rules.planted -> backend.db.models",
@@ -96,8 +96,8 @@ def test_import_linter_names_the_import_a_python_rule_may_not_have(
     ("line", "words"),
     [
         ("import socket", "imports socket"),
-        ("from backend import models", "imports backend.db.models"),
-        ("from .. import models", "imports from outside its folder"),
+        ("from backend.db import models", "imports backend.db.models"),
+        ("from ..db import models", "imports from outside its folder"),
         ("import a_library_nobody_thought_of", "imports a_library_nobody_thought_of"),
         ("text = open('/etc/hostname')", "uses open"),
         ("at = datetime.now()", "uses now"),

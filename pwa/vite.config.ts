@@ -228,7 +228,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    rolldownOptions: { output: { codeSplitting: { groups: TOGETHER } } },
+    rolldownOptions: {
+      optimization: { inlineConst: { mode: "all", pass: 2 } }, // an address costs no more than a string
+      output: { codeSplitting: { groups: TOGETHER } },
+    },
   },
   server: { proxy: { "/api": "http://localhost:8000" } },
   plugins: [plainImports(), inlineStyles(), pages(), workerSync(), serviceWorker(), precompress()],

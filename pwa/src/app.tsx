@@ -1,4 +1,7 @@
-/** Which screen for which path. What a first visit needs is here; the rest comes when it is first shown. */
+/**
+ * Shows the screen of each route; the compiler rejects a route without one. What a first visit needs is
+ * in this bundle, the other screens are loaded when they are first shown.
+ */
 
 import { isUrgent } from "./rules/safety.ts";
 import { Welcome, welcoming } from "./screens/onboarding/welcome.tsx";
@@ -8,7 +11,7 @@ import { flags, removed, running, unsaved, welcomed, whole } from "./store/state
 import { framed } from "./ui/frame.tsx";
 import { Empty, lazy, type Screen } from "./ui/lazy.tsx";
 import { SomethingNew } from "./ui/red-flag-link.tsx";
-import { screenName } from "./ui/route.ts";
+import { type ScreenName, screenName } from "./ui/route.ts";
 
 const SCREENS = {
   devices: lazy(() => import("./screens/account/devices.tsx")),
@@ -29,7 +32,7 @@ const SCREENS = {
   suggestion: lazy(() => import("./screens/safety/suggestion.tsx")),
   week: lazy(() => import("./screens/diary/week.tsx")),
   "your-data": lazy(() => import("./screens/account/your-data.tsx")),
-} satisfies Record<string, Screen>;
+} satisfies Record<Exclude<ScreenName, keyof typeof WAYS_IN | "" | "worry" | "urgent">, Screen>;
 
 /** Where one goes from Today. */
 const NEXT = [SCREENS.session, SCREENS.progress, SCREENS.diary, SCREENS.map, SCREENS.settings];
@@ -49,17 +52,18 @@ const Urgent = lazy(
   () => null,
 );
 /** What a red flag closes: in its place stands what to do now, until it is answered again. */
-const CLOSED = new Set(["", "session", "start", "urgent"]);
+const CLOSED = new Set<ScreenName>(["", "session", "start", "urgent"]);
 
 const nothing = () => null;
 
 /** The ways into an account, and what may be read before: for a phone with nothing on it too, and for one that was taken out. */
-const WAYS_IN: Record<string, Screen> = {
+const WAYS_IN = {
   privacy: lazy(() => import("./screens/account/privacy.tsx"), nothing),
   import: lazy(() => import("./screens/account/import-screen.tsx"), nothing),
   link: lazy(() => import("./screens/account/link.tsx"), nothing),
   recover: lazy(() => import("./screens/account/recover.tsx"), nothing),
-};
+} satisfies Partial<Record<ScreenName, Screen>>;
+
 const Removed = lazy(() => import("./screens/account/removed.tsx"), nothing);
 const NotSaved = lazy(() => import("./screens/account/not-saved.tsx"), nothing);
 
@@ -98,10 +102,10 @@ function wantedScreen(): Screen {
   if (name === "worry") return Worry;
   if (isUrgent(flags.value) ? CLOSED.has(name) : name === "urgent" && flags.value.length > 0)
     return Urgent;
-  const wayIn = WAYS_IN[name];
+  const wayIn = (WAYS_IN as Partial<Record<ScreenName, Screen>>)[name];
   if (wayIn) return wayIn;
   if (removed.value && !running.value) return Removed;
   if (!welcomed.value || welcoming.value) return Welcome;
   const empty = name === "session" && !running.value && !preparing.value && !justDone.value;
-  return (!empty && (SCREENS as Record<string, Screen>)[name]) || Today;
+  return (!empty && (SCREENS as Partial<Record<ScreenName, Screen>>)[name]) || Today;
 }

@@ -3,22 +3,23 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect } from "preact/hooks";
+import * as routes from "../routes.ts";
 import { dayOf, today } from "../store/day.ts";
 import { mayCopy, savedAt, whole } from "../store/state.ts";
 import { counts, told } from "../store/sync.ts";
 import { clockTime, dayName, t } from "../strings/index.ts";
 import { SomethingNew } from "./red-flag-link.tsx";
-import { screenName } from "./route.ts";
+import { type ScreenName, screenName } from "./route.ts";
 
 const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 
 /** Where each leads, and the screens that belong to it. */
-const PLACES: readonly [to: string, label: string, screens: readonly string[]][] = [
-  ["/", t.nav.today, [""]],
-  ["/diary", t.nav.diary, ["diary", "history", "week", "suggestion", "progress", "report"]],
-  ["/map", t.nav.map, ["map"]],
+const PLACES: readonly [to: string, label: string, screens: readonly ScreenName[]][] = [
+  [routes.today, t.nav.today, [""]],
+  [routes.diary, t.nav.diary, ["diary", "history", "week", "suggestion", "progress", "report"]],
+  [routes.map, t.nav.map, ["map"]],
   [
-    "/settings",
+    routes.settings,
     t.nav.more,
     [
       "settings",
@@ -35,7 +36,7 @@ const PLACES: readonly [to: string, label: string, screens: readonly string[]][]
 ];
 
 /** Today has the way to what is new or worrying at its top; the other is the place itself. */
-const SAY_SO_THEMSELVES = new Set(["", "worry"]);
+const SAY_SO_THEMSELVES = new Set<ScreenName>(["", "worry"]);
 
 /** How many are shown: a screen without one gets that way from the app. */
 export const framed = signal(0);
@@ -78,7 +79,7 @@ export function SavedLine() {
   ];
   return (
     <p class="note saved" role="status">
-      <a href="/saved">
+      <a href={routes.saved}>
         {!whole.value
           ? "\u00a0"
           : told.value

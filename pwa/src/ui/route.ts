@@ -2,14 +2,23 @@
 
 import { signal } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
+import type * as routes from "../routes.ts";
+
+type FirstPart<Route> = Route extends `/${infer First}/${string}`
+  ? First
+  : Route extends `/${infer First}`
+    ? First
+    : never;
+
+/** The first part of an address names its screen: "" for today, "diary", "recovery-code", ... */
+export type ScreenName = FirstPart<(typeof routes)[keyof typeof routes]>;
 
 export const path = signal(location.pathname);
 
 addEventListener("popstate", () => void (path.value = location.pathname));
 
-/** The first part of the path: "" for today, "diary", ... */
-export function screenName(): string {
-  return path.value.split("/")[1] ?? "";
+export function screenName(): ScreenName {
+  return (path.value.split("/")[1] ?? "") as ScreenName;
 }
 
 /** What a step that was made inside the app has with it. */

@@ -1,15 +1,25 @@
 /** Opens the card where the person is, once a visit; never over a session, over questions, or over what is urgent. */
 
 import { effect } from "@preact/signals";
+import * as routes from "../../routes.ts";
 import { justDone, preparing } from "../../store/session.ts";
 import { running, welcomed } from "../../store/state.ts";
 import { asks, noteSeen, suggestion } from "../../store/suggestion.ts";
 import { SuggestionLine } from "../../ui/diary-line.tsx";
 import { notice } from "../../ui/notice.ts";
-import { go, screenName } from "../../ui/route.ts";
+import { go, type ScreenName, screenName } from "../../ui/route.ts";
 
 /** Where it opens. Everything else has begun something that is finished first. */
-const FREE = new Set(["", "diary", "history", "map", "guide", "settings", "saved", "week"]);
+const FREE = new Set<ScreenName>([
+  "",
+  "diary",
+  "history",
+  "map",
+  "guide",
+  "settings",
+  "saved",
+  "week",
+]);
 
 /** From the start of the app on, with no network too. */
 export function keepSuggesting(): void {
@@ -22,7 +32,7 @@ export function keepSuggesting(): void {
     if (due === "" || screenName() === "suggestion") opened = due;
     else if (due !== opened && isFree()) {
       opened = due;
-      go("/suggestion");
+      go(routes.suggestion);
     }
   });
 }

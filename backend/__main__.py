@@ -15,7 +15,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from backend.app import create_app
-from backend.config import Settings, StartError, from_environment
+from backend.config import ConfigError, Settings, from_environment
 from backend.db.database import disconnect, upgrade
 from backend.reminders.supervisor import Beside
 from backend.web import logs, metrics
@@ -30,20 +30,20 @@ def main() -> int:
         settings = from_environment()
         logs.begin(settings)
         prepare(settings)
-    except StartError as error:
+    except ConfigError as error:
         print(error, file=sys.stderr)
         return 1
     try:
-        with metrics.told_by_one_port(settings):
+        with metrics.serve_metrics(settings):
             _serve(settings)
-    except StartError as error:
+    except ConfigError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
 def prepare(settings: Settings) -> None:
-    """Check all that serving needs and bring the database up to date. Raises StartError."""
+    """Check all that serving needs and bring the database up to date. Raises ConfigError."""
     _check_port(settings)
     if settings.database_file:
         _check_folder(settings.database_file.parent)
@@ -62,7 +62,7 @@ def _check_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise StartError(
+            raise ConfigError(
                 f"Medius cannot listen on {settings.host} port {settings.port} ({error.strerror}); "
                 "set HOST and PORT to an address that is free."
             ) from None
@@ -73,7 +73,7 @@ def _check_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
-        raise StartError(
+        raise ConfigError(
             f"The database's folder {folder} cannot be written ({error.strerror}); "
             "set DATABASE_URL to a place that can."
         ) from None

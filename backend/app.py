@@ -35,8 +35,8 @@ from backend.rules.json_codec import compact
 from backend.web import logs, metrics, problems
 from backend.web.buffered import Buffered
 from backend.web.frontend import Screens
-from backend.web.proxies import believe_proxies
-from backend.web.security_headers import SafetyHeaders, content_security_policy
+from backend.web.proxies import trust_proxies
+from backend.web.security_headers import SecurityHeaders, content_security_policy
 
 OPENAPI = {
     "API_TITLE": "Medius",
@@ -61,7 +61,7 @@ class CompactJson(DefaultJSONProvider):
 def create_app(config: Settings | None = None) -> Flask:
     """Return the WSGI application for these settings, or for those of the environment.
 
-    Raises StartError when the content is wrong or the app is not built. Under the `flask` command
+    Raises ConfigError when the content is wrong or the app is not built. Under the `flask` command
     neither is asked for, so that its commands also run where there is nothing to serve.
     """
     settings = config or from_environment()
@@ -122,5 +122,5 @@ def _serve(app: Flask, settings: Settings) -> list[str]:
 
 
 def _wrap(app: Flask, settings: Settings, style_hashes: list[str]) -> None:
-    app.wsgi_app = SafetyHeaders(app.wsgi_app, content_security_policy(style_hashes))  # type: ignore[method-assign]
-    app.wsgi_app = believe_proxies(app.wsgi_app, settings)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = SecurityHeaders(app.wsgi_app, content_security_policy(style_hashes))  # type: ignore[method-assign]
+    app.wsgi_app = trust_proxies(app.wsgi_app, settings)  # type: ignore[method-assign, assignment]

@@ -26,7 +26,7 @@ POSTGRESQL = ("postgresql", "postgres")
 LIKE = "write it like sqlite:///instance/medius.db or postgresql://user:password@host/medius."
 
 
-class StartError(Exception):
+class ConfigError(Exception):
     """Why Medius cannot start: one sentence that says what to do."""
 
 
@@ -126,7 +126,7 @@ class Settings:
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings the environment asks for.
 
-    Raises StartError with one sentence that names the variable.
+    Raises ConfigError with one sentence that names the variable.
     """
     default = Settings()
     settings = Settings(
@@ -157,7 +157,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         serving=environment.get("FLASK_RUN_FROM_CLI") != "true",
     )
     if settings.processes > 1 and settings.database_file:
-        raise StartError(
+        raise ConfigError(
             f"MEDIUS_PROCESSES is {settings.processes}, but on SQLite one process serves; "
             "leave it at 1, or set DATABASE_URL to a PostgreSQL."
         )
@@ -170,13 +170,13 @@ def _names(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
 
 def _address(text: str) -> str:
     if text and not re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):[0-9]{1,5}", text):
-        raise StartError(f"MEDIUS_METRICS is {text[:40]!r}, but must be like 127.0.0.1:9091.")
+        raise ConfigError(f"MEDIUS_METRICS is {text[:40]!r}, but must be like 127.0.0.1:9091.")
     return text
 
 
 def _header(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9-]*", text):
-        raise StartError(
+        raise ConfigError(
             f"MEDIUS_CLIENT_ADDRESS is {text[:40]!r}, but must be the name of a header, like Fly-Client-IP."
         )
     return text
@@ -184,7 +184,7 @@ def _header(text: str) -> str:
 
 def _contact(text: str) -> str:
     if not re.fullmatch(r"mailto:[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|https://[^\s<>]+", text):
-        raise StartError(
+        raise ConfigError(
             f"MEDIUS_CONTACT is {text[:40]!r}, but must be like mailto:you@your.example or https://..."
         )
     return text
@@ -193,7 +193,7 @@ def _contact(text: str) -> str:
 def _one_of(environment: Mapping[str, str], name: str, default: str, other: str) -> str:
     text = environment.get(name) or default
     if text not in (default, other):
-        raise StartError(f"{name} is {text[:40]!r}, but must be {default} or {other}.")
+        raise ConfigError(f"{name} is {text[:40]!r}, but must be {default} or {other}.")
     return text
 
 
@@ -212,13 +212,13 @@ def _database_url(text: str) -> str:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise StartError(f"DATABASE_URL is not a database address; {LIKE}") from None
+        raise ConfigError(f"DATABASE_URL is not a database address; {LIKE}") from None
     if url.get_backend_name() not in ("sqlite", *POSTGRESQL):
-        raise StartError(
+        raise ConfigError(
             f"DATABASE_URL begins with {url.drivername}, which is neither SQLite nor PostgreSQL; {LIKE}"
         )
     if not url.database or url.database == ":memory:":
-        raise StartError(f"DATABASE_URL names no database; {LIKE}")
+        raise ConfigError(f"DATABASE_URL names no database; {LIKE}")
     return text
 
 
@@ -226,7 +226,7 @@ def _whole(environment: Mapping[str, str], name: str, default: int, least: int, 
     """Return the whole number the variable `name` holds."""
     text = environment.get(name) or str(default)
     if not (text.isascii() and text.isdigit() and least <= int(text[:20]) <= most):
-        raise StartError(
+        raise ConfigError(
             f"{name} is {text[:40]!r}, but must be a whole number from {least} to {most}."
         )
     return int(text)

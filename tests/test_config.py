@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.config import ROOT, Settings, StartError, from_environment
+from backend.config import ROOT, ConfigError, Settings, from_environment
 
 
 def test_with_nothing_set_it_is_one_machine_at_home() -> None:
@@ -74,7 +74,7 @@ def test_every_setting_can_be_set() -> None:
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_one_sentence(name: str, value: str) -> None:
-    with pytest.raises(StartError) as stopped:
+    with pytest.raises(ConfigError) as stopped:
         from_environment({name: value})
 
     sentence = str(stopped.value)

@@ -22,7 +22,7 @@ from backend.db.database import writing
 from backend.db.models import Account
 from backend.db.rate_limits import bucket, forget, take
 from backend.web.problems import Problem
-from backend.web.schema_fields import Name
+from backend.web.schema_fields import DeviceName
 
 CODE = {"pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"}
 
@@ -33,7 +33,7 @@ blueprint.ARGUMENTS_PARSER = StrictJson()
 class NewAccountSchema(BodySchema):
     """Nothing is asked, but the device may say what to call it."""
 
-    name = Name(allow_none=True)
+    name = DeviceName(allow_none=True)
 
 
 class AccountSchema(Schema):

@@ -19,7 +19,7 @@ from backend.clock import now_ms
 from backend.db.database import reading, writing
 from backend.db.models import Device
 from backend.web.problems import Problem
-from backend.web.schema_fields import Name
+from backend.web.schema_fields import DeviceName
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -32,7 +32,7 @@ blueprint.ARGUMENTS_PARSER = StrictJson()
 class DeviceNameSchema(BodySchema):
     """What to call a device."""
 
-    name = Name(required=True)
+    name = DeviceName(required=True)
 
 
 class DeviceSchema(Schema):

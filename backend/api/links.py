@@ -21,7 +21,7 @@ from backend.db.database import reading, writing
 from backend.db.installation import installation_secret
 from backend.db.rate_limits import take
 from backend.web.problems import Problem
-from backend.web.schema_fields import Name
+from backend.web.schema_fields import DeviceName
 
 TRIES_AN_ADDRESS = 5
 TRIES_IN_ALL = 500
@@ -65,7 +65,7 @@ class NewClaimSchema(BodySchema):
         metadata={"description": "As typed: case, spaces and dashes do not matter"}
     )
     secret = fields.String()
-    name = Name(allow_none=True)
+    name = DeviceName(allow_none=True)
 
     @validates_schema
     def check_one(self, data: dict[str, Any], **_: Any) -> None:
@@ -102,7 +102,7 @@ class FinishSchema(BodySchema):
     """The claim of a new device."""
 
     claim = fields.String(required=True, metadata=CLAIM)
-    name = Name(allow_none=True)
+    name = DeviceName(allow_none=True)
 
 
 class WaitingSchema(Schema):

@@ -19,7 +19,7 @@ from backend.api.devices import DeviceSchema, shown
 from backend.api.guard import StrictJson
 from backend.api.openapi import SIGNED_IN, problems
 from backend.api.sync_schemas import STAMP
-from backend.db.database import forget_deleted, reading, writing
+from backend.db.database import checkpoint_wal, reading, writing
 from backend.db.models import Reminder
 from backend.rules.merge import bare
 from backend.sync import records
@@ -148,5 +148,5 @@ def delete_account() -> Response:
     with writing() as session:
         deleted = deletion.end(session, asking.account_id)
         remaining = deletion.remaining(session, asking.account_id)
-    forget_deleted()
+    checkpoint_wal()
     return auth.forget(jsonify(deleted=deleted, remaining=remaining))

@@ -23,7 +23,7 @@ from backend.push.vapid import Keys
 from backend.reminders import payload, planning, subscriptions
 from backend.rules.schedule import is_resting
 from backend.web.problems import Problem
-from backend.web.schema_fields import Whole
+from backend.web.schema_fields import StrictInteger
 
 TESTS_PER_HOUR = 20
 KEEP_TEST_SECONDS = 60
@@ -69,7 +69,7 @@ class PushSubscriptionSchema(BodySchema):
 class PushSnoozeSchema(BodySchema):
     """When to remind again."""
 
-    minutes = Whole(5, 720, required=True)
+    minutes = StrictInteger(5, 720, required=True)
 
 
 class PushDueSchema(Schema):

@@ -18,7 +18,7 @@ from backend.api.openapi import NOBODY, SIGNED_IN, BodySchema, NothingSchema, pr
 from backend.clock import now_ms
 from backend.db.database import writing
 from backend.web.problems import Problem
-from backend.web.schema_fields import Name
+from backend.web.schema_fields import DeviceName
 
 TRIES_AN_ADDRESS = 10
 WITHIN_MS = 5 * 60_000
@@ -34,7 +34,7 @@ class RecoverSchema(BodySchema):
         required=True,
         metadata={"description": "Case, spaces and dashes do not matter; O is 0, I and L are 1"},
     )
-    name = Name(allow_none=True)
+    name = DeviceName(allow_none=True)
 
 
 class RecoveryCodeSchema(BodySchema):

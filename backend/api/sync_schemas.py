@@ -9,7 +9,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from backend.api.guard import CHANGES, LIMITS
 from backend.api.openapi import ProblemSchema
 from backend.rules.cursor import PATTERN
-from backend.web.schema_fields import Whole
+from backend.web.schema_fields import StrictInteger
 
 STAMP = {"pattern": "^[0-9a-f]{16}-[0-9a-z]{8}$", "example": "019a3c5f80120000-k3v9q2ab"}
 
@@ -92,11 +92,11 @@ class SyncRequestSchema(Schema):
 
         unknown = EXCLUDE
 
-    protocol = Whole(0, 1_000_000, required=True)
-    schema = Whole(0, 1_000_000, load_default=1)
+    protocol = StrictInteger(0, 1_000_000, required=True)
+    schema = StrictInteger(0, 1_000_000, load_default=1)
     cursor = _place()
     witness = _place()
-    limit = Whole(1, LIMITS["page"], load_default=LIMITS["page"])
+    limit = StrictInteger(1, LIMITS["page"], load_default=LIMITS["page"])
     changes = Changes(
         fields.Nested(ChangeSchema), load_default=list, metadata={"maxItems": CHANGES}
     )

@@ -18,7 +18,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select, text
 
 from backend.clock import now_ms
-from backend.config import Settings, StartError
+from backend.config import ConfigError, Settings
 from backend.content import Library
 from backend.db.database import reading, usable
 from backend.db.models import Installation, Reminder, SyncBatch
@@ -66,7 +66,7 @@ def _looked(look: Look, settings: Settings) -> Iterator[Finding]:
     try:
         with usable(settings):
             yield from look(settings)
-    except StartError as error:
+    except ConfigError as error:
         yield Finding(str(error), well=False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from backend.config import StartError
+from backend.config import ConfigError
 from backend.content.library import Library
 from backend.content.preview import preview
 from backend.content.source_files import nearest
@@ -57,6 +57,6 @@ def _right(library: Library) -> Library:
     """Return the library, read; or end with every mistake named."""
     try:
         library.read()
-    except StartError as error:
+    except ConfigError as error:
         raise click.ClickException(str(error)) from None
     return library

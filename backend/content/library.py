@@ -12,7 +12,7 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]  # it has no types
 from marshmallow import Schema
 
-from backend.config import StartError
+from backend.config import ConfigError
 from backend.content import validation
 from backend.content.api_document import served
 from backend.content.files import FOLDERS, SHAPES, SINGLE
@@ -36,7 +36,7 @@ SENTENCES = {
 """What marshmallow says, as the end of "expected ..."."""
 
 
-class ContentError(StartError):
+class ContentError(ConfigError):
     """What is wrong with the content: one mistake a line."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:

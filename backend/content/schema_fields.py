@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import INCLUDE, Schema, ValidationError, fields, validates_schema
 
 from backend.content.source_files import Place, either, nearest
-from backend.web.schema_fields import Whole, YesNo
+from backend.web.schema_fields import StrictBoolean, StrictInteger
 
 TELEPHONE = re.compile(r"[+0-9][0-9 ]{1,19}")
 BOOKING = re.compile(r"https://[^\s/.]+(\.[^\s/.]+)+(/\S*)?")
@@ -154,14 +154,14 @@ def each(key: fields.Field[Any], value: fields.Field[Any], about: str) -> Each:
     return Each(key, value, required=True, metadata={"description": about})
 
 
-def whole(least: int, most: int, about: str) -> Whole:
+def whole(least: int, most: int, about: str) -> StrictInteger:
     """A whole number that must be there."""
-    return Whole(least, most, required=True, metadata={"description": about})
+    return StrictInteger(least, most, required=True, metadata={"description": about})
 
 
-def yes_no(about: str) -> YesNo:
+def yes_no(about: str) -> StrictBoolean:
     """A yes (true) or a no (false)."""
-    return YesNo(required=True, metadata={"description": about})
+    return StrictBoolean(required=True, metadata={"description": about})
 
 
 def _not_empty(values: Any) -> None:

@@ -18,7 +18,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import text
 
-from backend.config import Settings, StartError
+from backend.config import ConfigError, Settings
 from backend.db import database_copy
 from backend.db.database import reading, upgrade, usable
 from backend.db.restore_notice import renew_epochs
@@ -41,7 +41,7 @@ def backup(file: Path) -> None:
     try:
         counts = _copy_into(draft)
         draft.rename(file)
-    except StartError as error:
+    except ConfigError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(
@@ -73,7 +73,7 @@ def restore(file: Path) -> None:
     try:
         with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
             counts = _put_back(file, Path(folder) / "copy.db")
-    except (StartError, OSError) as error:
+    except (ConfigError, OSError) as error:
         raise click.ClickException(str(error)) from None
     told = database_copy.told(counts)
     click.echo(
@@ -93,13 +93,13 @@ def _put_back(file: Path, copy: Path) -> dict[str, int]:
 
 
 def _check(settings: Settings, file: Path) -> None:
-    """Raise StartError unless the file is a backup of ours and nothing of it is broken."""
+    """Raise ConfigError unless the file is a backup of ours and nothing of it is broken."""
     with usable(settings), reading() as session:
         tables = session.execute(
             text("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'")
         ).scalar_one()
         if not tables or session.execute(text("PRAGMA integrity_check")).scalar_one() != "ok":
-            raise StartError(f"{file} is not a whole backup of Medius; choose another one.")
+            raise ConfigError(f"{file} is not a whole backup of Medius; choose another one.")
 
 
 def _this_app() -> Flask:

@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
-from backend.config import ROOT, Settings, StartError
+from backend.config import ROOT, ConfigError, Settings
 from backend.db.engines import (
     ARGUMENTS,
     THREADS,
@@ -109,7 +109,7 @@ def reading() -> Iterator[Session]:
         yield session
 
 
-def forget_deleted() -> None:
+def checkpoint_wal() -> None:
     """Leave no trace of what was just deleted and committed. On PostgreSQL that is for its own
     autovacuum to do.
     """
@@ -117,19 +117,19 @@ def forget_deleted() -> None:
 
 
 def upgrade(settings: Settings) -> None:
-    """Bring the database of the app up to date. Raises StartError."""
+    """Bring the database of the app up to date. Raises ConfigError."""
     with usable(settings):
         try:
             command.upgrade(migrate.get_config(), "head")
         except CommandError:
-            raise StartError(
+            raise ConfigError(
                 f"The database {settings.database_place} is of a newer Medius than this one; start that one."
             ) from None
 
 
 @contextmanager
 def usable(settings: Settings) -> Iterator[None]:
-    """Raise StartError, on one line and without the password, when the database cannot be used."""
+    """Raise ConfigError, on one line and without the password, when the database cannot be used."""
     try:
         yield
     except DatabaseError as error:
@@ -139,7 +139,7 @@ def usable(settings: Settings) -> Iterator[None]:
             .splitlines()[0]
             .replace(settings.database.password or "\n", "***")
         )
-        raise StartError(
+        raise ConfigError(
             f"The database {settings.database_place} cannot be used ({said}); "
             f"set DATABASE_URL to {REMEDIES[settings.database.get_backend_name()]}."
         ) from None

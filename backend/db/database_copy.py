@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import Table, delete, exists, insert, select, text
 from sqlalchemy.orm import Session
 
-from backend.config import ROOT, Settings, StartError, from_environment
+from backend.config import ROOT, ConfigError, Settings, from_environment
 from backend.db.database import connect, disconnect, reading, upgrade, usable, writing
 from backend.db.models import Base, Installation
 
@@ -37,7 +37,7 @@ def db_copy(source: str, target: str) -> None:
     try:
         with opened(source) as old, opened(target) as new:
             copied = copy(old, new)
-    except StartError as error:
+    except ConfigError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Copied and compared: {told(copied)}.")
 
@@ -48,7 +48,7 @@ def told(counts: dict[str, int]) -> str:
 
 
 def copy(source: Flask, target: Flask) -> dict[str, int]:
-    """Copy every row; return how many each table has. Raises StartError, and then nothing was
+    """Copy every row; return how many each table has. Raises ConfigError, and then nothing was
     copied.
     """
     there, here = source.extensions["settings"], target.extensions["settings"]
@@ -78,11 +78,11 @@ def _take_time(*sessions: Session) -> None:
 
 def _check_source(settings: Settings) -> None:
     if settings.database_file and not settings.database_file.is_file():
-        raise StartError(f"There is no database {settings.database_place}; FROM must be one.")
+        raise ConfigError(f"There is no database {settings.database_place}; FROM must be one.")
     with reading() as session:
         revision = MigrationContext.configure(session.connection()).get_current_revision()
     if revision != ScriptDirectory(ROOT / "migrations").get_current_head():
-        raise StartError(
+        raise ConfigError(
             f"The database {settings.database_place} is not of this Medius; start this one on it once."
         )
 
@@ -91,14 +91,14 @@ def _copy(old: Session, new: Session, place: str) -> dict[str, int]:
     tables = Base.metadata.sorted_tables
     own = cast(Table, Installation.__table__)  # its migration fills it
     if any(new.scalar(select(exists(select(table)))) for table in tables if table is not own):
-        raise StartError(
+        raise ConfigError(
             f"The database {place} has something in it already; name an empty one, so that nothing is mixed."
         )
     new.execute(delete(own))
     sums = {table.name: _copy_table(old, new, table) for table in tables}
     for table in tables:
         if _sum(_parts(new, table)) != sums[table.name]:
-            raise StartError(
+            raise ConfigError(
                 f"The copy of {table.name} is not like the original; nothing was kept of it."
             )
     return {name: total.rows for name, total in sums.items()}

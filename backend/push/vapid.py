@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from backend.config import Settings, StartError
+from backend.config import ConfigError, Settings
 from backend.push.endpoints import origin_of
 
 SIGNED_FOR_SECONDS = 12 * 3600
@@ -73,7 +73,7 @@ def new_key() -> Key:
 
 
 def keys_in(text: str, source: str) -> list[Key]:
-    """Return the keys in PEM `text`, the one in use first. Raises StartError that names
+    """Return the keys in PEM `text`, the one in use first. Raises ConfigError that names
     `source`.
     """
     blocks = [
@@ -91,7 +91,7 @@ def keys_in(text: str, source: str) -> list[Key]:
         if isinstance(key, EllipticCurvePrivateKey) and key.curve.name == "secp256r1"
     ]
     if not keys or len(keys) != len(blocks):
-        raise StartError(
+        raise ConfigError(
             f"{source} must hold one or more P-256 private keys as PEM; `flask vapid` shows one."
         )
     return keys
@@ -105,7 +105,7 @@ class Keys:
         self._keys: list[Key] = []
 
     def read(self) -> list[Key]:
-        """Return the keys, the one in use first. Raises StartError."""
+        """Return the keys, the one in use first. Raises ConfigError."""
         if not self._keys:
             self._keys = self._read()
         return self._keys
@@ -117,7 +117,7 @@ class Keys:
         try:
             return keys_at(settings.vapid_path)
         except OSError as error:
-            raise StartError(
+            raise ConfigError(
                 f"The keys for web push at {settings.vapid_path} cannot be used ({error.strerror}); "
                 "set MEDIUS_VAPID_FILE to a place that can."
             ) from None

@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from backend.clock import now_ms
-from backend.config import Settings, StartError
+from backend.config import ConfigError, Settings
 from backend.db.database import reading
 from backend.db.models import Account, Installation, Reminder, Subscription
 from backend.push.endpoints import HOSTS
@@ -92,7 +92,7 @@ def vapid(context: click.Context, rotate: bool) -> None:
     keys: Keys = app.extensions["vapid"]
     try:
         found = keys.read()
-    except StartError as error:
+    except ConfigError as error:
         raise click.ClickException(str(error)) from None
     if rotate:
         if settings.vapid_keys:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, exists, select
 from sqlalchemy.orm import Session
 
 from backend.clock import DAY_MS
-from backend.db.models import Record, Reminder, Subscription
+from backend.db.models import RecordRow, Reminder, Subscription
 from backend.rules.merge import Copy
 from backend.rules.schedule import STALE_AFTER, Past, Rhythm, jitter, next_slot, resolve
 
@@ -175,8 +175,8 @@ def _values(session: Session, account_id: str) -> dict[str, Any]:
     """Return the values of the settings, those that were never set left out."""
     names = {id: name for name, id in SETTINGS.items()}
     rows = session.execute(
-        select(Record.id, Record.fields).where(
-            Record.account_id == account_id, Record.id.in_(names)
+        select(RecordRow.id, RecordRow.fields).where(
+            RecordRow.account_id == account_id, RecordRow.id.in_(names)
         )
     )
     return {names[id]: fields["value"][0] for id, fields in rows if "value" in fields}
@@ -235,11 +235,11 @@ def _take_back(session: Session, row: Reminder, now: int) -> None:
     A reminder that stayed away for it, and whose moment has not passed, comes after all. The
     question of the morning after does not.
     """
-    left = select(Record.fields).where(
-        Record.account_id == row.account_id,
-        Record.id >= _first_id(now - LOOK_BACK_DAYS * DAY_MS),
-        Record.kind == "session",
-        Record.deleted.is_(None),
+    left = select(RecordRow.fields).where(
+        RecordRow.account_id == row.account_id,
+        RecordRow.id >= _first_id(now - LOOK_BACK_DAYS * DAY_MS),
+        RecordRow.kind == "session",
+        RecordRow.deleted.is_(None),
     )
     dates = _session_dates(session.scalars(left), now)
     was, row.done_on = row.done_on, max(dates, default=None)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from backend.db.models import Record, Reminder, Subscription
+from backend.db.models import RecordRow, Reminder, Subscription
 from backend.reminders.planning import DAILY, MORNING_AT, from_ms, new_row, to_ms
 from backend.rules.merge import Copy
 from backend.rules.referral import Answer
@@ -133,11 +133,13 @@ def _set(session: Session, row: Reminder, read: _Read, slot: int | None) -> None
 
 def _read(session: Session, account_id: str, now: int) -> _Read:
     first = (from_ms(now).date() - timedelta(days=DAYS)).isoformat()
-    days = and_(Record.id >= f"check_in:{first}", Record.id < "check_in:~")
-    wanted = or_(days, Record.kind.in_(("answer", "safety")), Record.id.in_((*SWITCHES, ZONE)))
+    days = and_(RecordRow.id >= f"check_in:{first}", RecordRow.id < "check_in:~")
+    wanted = or_(
+        days, RecordRow.kind.in_(("answer", "safety")), RecordRow.id.in_((*SWITCHES, ZONE))
+    )
     rows = session.execute(
-        select(Record.id, Record.kind, Record.fields).where(
-            Record.account_id == account_id, Record.deleted.is_(None), wanted
+        select(RecordRow.id, RecordRow.kind, RecordRow.fields).where(
+            RecordRow.account_id == account_id, RecordRow.deleted.is_(None), wanted
         )
     ).all()
     found = [

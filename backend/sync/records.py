@@ -9,13 +9,13 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ARRAY, JSON, Connection, Row, String, Table, any_, bindparam, func, select
 
-from backend.db.models import Account, Record, SyncBatch
+from backend.db.models import Account, RecordRow, SyncBatch
 from backend.rules.cursor import Cursor
 from backend.rules.merge import Copy
 
 MOST_RECORDS = 100_000
 """Records an account may have, deleted ones among them."""
-ACCOUNT, RECORD, BATCH = (cast(Table, model.__table__) for model in (Account, Record, SyncBatch))
+ACCOUNT, RECORD, BATCH = (cast(Table, model.__table__) for model in (Account, RecordRow, SyncBatch))
 
 # Made once: SQLAlchemy takes longer to put a statement together than SQLite to run it.
 _HEAD = select(ACCOUNT.c.epoch, ACCOUNT.c.rev, ACCOUNT.c.tag).where(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from whitenoise import WhiteNoise
 
-from backend.config import StartError
+from backend.config import ConfigError
 
 if TYPE_CHECKING:
     from wsgiref.headers import Headers
@@ -35,7 +35,7 @@ SCREENS = frozenset(
     | {"/reminders", "/start", "/morning", "/morning/better", "/morning/same", "/morning/worse"}
 )
 """Addresses inside the app: each answers with index.html, and the app shows the screen."""
-FOR_EVER = "public, max-age=31536000, immutable"
+IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 class Screens:
@@ -57,13 +57,13 @@ class Screens:
 
 
 def _cache(headers: Headers, _: str, url: str) -> None:
-    headers["Cache-Control"] = FOR_EVER if url.startswith("/assets/") else "no-cache"
+    headers["Cache-Control"] = IMMUTABLE if url.startswith("/assets/") else "no-cache"
 
 
 class _Page(HTMLParser):
     """Reads index.html: the hashes of its inline styles, and whether the files it names are there.
 
-    Raises StartError when the app was never built, or only half.
+    Raises ConfigError when the app was never built, or only half.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -74,12 +74,12 @@ class _Page(HTMLParser):
         try:
             self.feed((folder / "index.html").read_text("utf-8"))
         except OSError:
-            raise StartError(
+            raise ConfigError(
                 f"The app is not built: {folder / 'index.html'} is missing; run `make build`."
             ) from None
         for name in self.assets:
             if not (folder / name.lstrip("/")).is_file():
-                raise StartError(
+                raise ConfigError(
                     f"The app is only half built: index.html names {name}, which is missing; run `make build`."
                 )
 

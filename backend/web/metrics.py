@@ -28,7 +28,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from backend.config import Settings, StartError
+from backend.config import ConfigError, Settings
 from backend.web.logs import method, route
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
@@ -106,7 +106,7 @@ def skipped(reason: str) -> None:
 
 
 @contextmanager
-def told_by_one_port(settings: Settings) -> Iterator[None]:
+def serve_metrics(settings: Settings) -> Iterator[None]:
     """Tell the figures of this process and of those it starts, when the settings name an address
     for it.
     """
@@ -137,6 +137,6 @@ def _listen(settings: Settings, registry: CollectorRegistry) -> None:
     try:
         start_http_server(int(port), host.strip("[]"), registry)
     except OSError as error:
-        raise StartError(
+        raise ConfigError(
             f"MEDIUS_METRICS is {settings.metrics}, where Medius cannot listen ({error.strerror}); name another place."
         ) from None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-def believe_proxies(app: WSGIApplication, settings: Settings) -> WSGIApplication:
+def trust_proxies(app: WSGIApplication, settings: Settings) -> WSGIApplication:
     """Return `app`, told the client's address, scheme and host by the proxies that the settings
     name; or as it is.
     """

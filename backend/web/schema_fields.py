@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 
-class Whole(fields.Integer):
+class StrictInteger(fields.Integer):
     """A whole number from `least` to `most`. 5.0 is one, true and "5" are not."""
 
     def __init__(self, least: int, most: int, **more: Any) -> None:
@@ -28,7 +28,7 @@ class Whole(fields.Integer):
         return value
 
 
-class YesNo(fields.Boolean):
+class StrictBoolean(fields.Boolean):
     """true or false."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> bool:
@@ -37,7 +37,7 @@ class YesNo(fields.Boolean):
         return value
 
 
-class Name(fields.String):
+class DeviceName(fields.String):
     """What a person or an app calls a device: 1 to 80 characters, spaces around them not
     counted.
     """

@@ -53,7 +53,7 @@ def content_security_policy(style_hashes: Iterable[str] = ()) -> str:
     )
 
 
-class SafetyHeaders:
+class SecurityHeaders:
     """WSGI middleware that adds the headers."""
 
     def __init__(self, app: WSGIApplication, policy: str) -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backend.db.models import word
+from backend.db.models import ascii_column
 
 revision = "0001"
 down_revision = None
@@ -14,19 +14,19 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "account",
-        sa.Column("id", word(36), nullable=False),
+        sa.Column("id", ascii_column(36), nullable=False),
         sa.Column("rev", sa.BigInteger(), nullable=False),
-        sa.Column("epoch", word(16), nullable=False),
-        sa.Column("recovery_hash", word(64), nullable=False),
+        sa.Column("epoch", ascii_column(16), nullable=False),
+        sa.Column("recovery_hash", ascii_column(64), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_account"),
         sa.UniqueConstraint("recovery_hash", name="uq_account_recovery_hash"),
     )
     op.create_table(
         "device",
-        sa.Column("id", word(36), nullable=False),
-        sa.Column("account_id", word(36), nullable=False),
-        sa.Column("token_hash", word(64), nullable=False),
+        sa.Column("id", ascii_column(36), nullable=False),
+        sa.Column("account_id", ascii_column(36), nullable=False),
+        sa.Column("token_hash", ascii_column(64), nullable=False),
         sa.Column("name", sa.String(80), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
@@ -39,11 +39,11 @@ def upgrade() -> None:
     op.create_index("ix_device_account_id", "device", ["account_id"])
     op.create_table(
         "record",
-        sa.Column("account_id", word(36), nullable=False),
-        sa.Column("id", word(80), nullable=False),
-        sa.Column("kind", word(16), nullable=False),
+        sa.Column("account_id", ascii_column(36), nullable=False),
+        sa.Column("id", ascii_column(80), nullable=False),
+        sa.Column("kind", ascii_column(16), nullable=False),
         sa.Column("rev", sa.BigInteger(), nullable=False),
-        sa.Column("deleted", word(25), nullable=True),
+        sa.Column("deleted", ascii_column(25), nullable=True),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name="fk_record_account_id", ondelete="CASCADE"
@@ -53,10 +53,10 @@ def upgrade() -> None:
     op.create_index("uq_record_account_id_rev", "record", ["account_id", "rev"], unique=True)
     op.create_table(
         "sync_batch",
-        sa.Column("account_id", word(36), nullable=False),
+        sa.Column("account_id", ascii_column(36), nullable=False),
         sa.Column("top_rev", sa.BigInteger(), nullable=False),
-        sa.Column("tag", word(16), nullable=False),
-        sa.Column("device_id", word(36), nullable=False),
+        sa.Column("tag", ascii_column(16), nullable=False),
+        sa.Column("device_id", ascii_column(36), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name="fk_sync_batch_account_id", ondelete="CASCADE"
@@ -65,7 +65,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "token_bucket",
-        sa.Column("key", word(80), nullable=False),
+        sa.Column("key", ascii_column(80), nullable=False),
         sa.Column("tokens", sa.Float(), nullable=False),
         sa.Column("updated", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_token_bucket"),

@@ -5,7 +5,7 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-from backend.db.models import word
+from backend.db.models import ascii_column
 
 revision = "0002"
 down_revision = "0001"
@@ -15,27 +15,27 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("device", sa.Column("removed_at", sa.BigInteger(), nullable=True))
-    op.add_column("device", sa.Column("next_recovery_hash", word(64), nullable=True))
-    op.add_column("device", sa.Column("recovery_nonce", word(64), nullable=True))
+    op.add_column("device", sa.Column("next_recovery_hash", ascii_column(64), nullable=True))
+    op.add_column("device", sa.Column("recovery_nonce", ascii_column(64), nullable=True))
     op.add_column(
         "device", sa.Column("token_at", sa.BigInteger(), nullable=False, server_default="0")
     )
-    op.add_column("device", sa.Column("old_token_hash", word(64), nullable=True))
+    op.add_column("device", sa.Column("old_token_hash", ascii_column(64), nullable=True))
     op.add_column("device", sa.Column("old_until", sa.BigInteger(), nullable=True))
     op.create_index("uq_device_old_token_hash", "device", ["old_token_hash"], unique=True)
     op.create_index("uq_device_next_recovery_hash", "device", ["next_recovery_hash"], unique=True)
     op.create_table(
         "link",
-        sa.Column("account_id", word(36), nullable=False),
-        sa.Column("code_hash", word(64), nullable=False),
-        sa.Column("secret_hash", word(64), nullable=False),
+        sa.Column("account_id", ascii_column(36), nullable=False),
+        sa.Column("code_hash", ascii_column(64), nullable=False),
+        sa.Column("secret_hash", ascii_column(64), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
-        sa.Column("claim_hash", word(64), nullable=True),
-        sa.Column("confirm", word(2), nullable=True),
+        sa.Column("claim_hash", ascii_column(64), nullable=True),
+        sa.Column("confirm", ascii_column(2), nullable=True),
         sa.Column("name", sa.String(80), nullable=True),
         sa.Column("wrong_digits", sa.BigInteger(), nullable=False),
         sa.Column("approved_at", sa.BigInteger(), nullable=True),
-        sa.Column("device_id", word(36), nullable=True),
+        sa.Column("device_id", ascii_column(36), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name="fk_link_account_id", ondelete="CASCADE"
         ),
@@ -48,7 +48,7 @@ def upgrade() -> None:
     installation = op.create_table(
         "installation",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("secret", word(64), nullable=False),
+        sa.Column("secret", ascii_column(64), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_installation"),
     )
     op.bulk_insert(installation, [{"id": 1, "secret": secrets.token_hex(32)}])

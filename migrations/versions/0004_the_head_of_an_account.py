@@ -5,7 +5,7 @@ there may be.
 import sqlalchemy as sa
 from alembic import op
 
-from backend.db.models import word
+from backend.db.models import ascii_column
 
 revision = "0004"
 down_revision = "0003"
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("account", sa.Column("tag", word(16), nullable=False, server_default="0"))
+    op.add_column("account", sa.Column("tag", ascii_column(16), nullable=False, server_default="0"))
     op.add_column("account", sa.Column("pushes_left", sa.Float(), nullable=True))
     op.add_column(
         "account", sa.Column("pushed_at", sa.BigInteger(), nullable=False, server_default="0")

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, insert
 
 from backend.accounts.credentials import hash_of
 from backend.config import Settings
-from backend.db.models import Account, Device, Record, SyncBatch
+from backend.db.models import Account, Device, RecordRow, SyncBatch
 from tests.bench.databases import Database, driven
 from tests.bench.load import Phone
 from tests.bench.phones import SESSIONS, STAMP, MediusPhone
@@ -54,7 +54,7 @@ class Filled(Medius):
             (Account, map(self._account, ids)),
             (Device, itertools.starmap(self._device, enumerate(ids))),
             (SyncBatch, map(self._batch, ids)),
-            (Record, itertools.chain.from_iterable(map(self._records, ids))),
+            (RecordRow, itertools.chain.from_iterable(map(self._records, ids))),
         )
         for table, rows in tables:
             while part := list(itertools.islice(rows, ROWS)):

@@ -18,9 +18,9 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 
 from backend.accounts.credentials import hash_of
-from backend.db.models import Account, Device, Record
+from backend.db.models import Account, Device, RecordRow
 
-ACCOUNT, DEVICE, RECORD = (cast(Table, model.__table__) for model in (Account, Device, Record))
+ACCOUNT, DEVICE, RECORD = (cast(Table, model.__table__) for model in (Account, Device, RecordRow))
 INSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,

@@ -12,7 +12,7 @@ from backend.app import create_app
 from backend.config import Settings
 from backend.db import database_copy
 from backend.db.database import writing
-from backend.db.models import Account, Record
+from backend.db.models import Account, RecordRow
 from tests.conftest import close
 from tests.support.sync_requests import ask, pull, session, setting, stamp, sync
 
@@ -86,7 +86,7 @@ def test_a_copy_that_is_not_like_the_original_is_not_kept(
 
     moved = create_app(Settings(elsewhere, app_folder=None, serving=False))
     with moved.app_context(), writing() as left:
-        counts = [left.query(model).count() for model in (Account, Record)]
+        counts = [left.query(model).count() for model in (Account, RecordRow)]
     close(moved)
     assert (code, "not like the original" in said) == (1, True)
     assert counts == [0, 0]

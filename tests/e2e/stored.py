@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from sqlalchemy import NullPool, create_engine, select
 
 from backend.config import Settings
-from backend.db.models import Record
+from backend.db.models import RecordRow
 from tests.e2e.phone import kept
 
 
@@ -40,8 +40,8 @@ def stored_for(database: Path | str, account: str) -> dict[str, Stored]:
         Settings(url).database if isinstance(database, str) else url, poolclass=NullPool
     )
     with engine.connect() as connection:
-        columns = (Record.id, Record.kind, Record.deleted, Record.fields)
-        rows = connection.execute(select(*columns).where(Record.account_id == account))
+        columns = (RecordRow.id, RecordRow.kind, RecordRow.deleted, RecordRow.fields)
+        rows = connection.execute(select(*columns).where(RecordRow.account_id == account))
         return {row.id: _stored(*row) for row in rows}
 
 

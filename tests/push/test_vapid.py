@@ -9,7 +9,7 @@ from pathlib import Path
 import jwt
 import pytest
 
-from backend.config import StartError
+from backend.config import ConfigError
 from backend.push.vapid import SIGNED_FOR_SECONDS, Key, Signer, keys_at, keys_in, new_key, write
 
 NOON = 1_795_348_800.0
@@ -89,5 +89,5 @@ def test_a_key_may_come_from_the_environment_on_one_line() -> None:
     "text", ["", "no key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"]
 )
 def test_what_is_no_key_stops_the_start_with_a_sentence(text: str) -> None:
-    with pytest.raises(StartError, match="the file must hold one or more P-256 private keys"):
+    with pytest.raises(ConfigError, match="the file must hold one or more P-256 private keys"):
         keys_in(text, "the file")

@@ -18,7 +18,7 @@ from backend.app import create_app
 from backend.config import Settings
 from backend.db.database import reading, writing
 from backend.db.engines import WAIT_SECONDS
-from backend.db.models import Account, Device, Record
+from backend.db.models import Account, Device, RecordRow
 from tests.conftest import close
 from tests.support.sync_requests import ask, pull, session, setting, stamp, sync, uuid7
 
@@ -96,7 +96,7 @@ def test_who_is_removed_while_a_push_waits_is_told_so(
 
     assert (response.status_code, response.get_json()["type"]) == (401, f"/problems/{problem}")
     with app.app_context(), reading() as transaction:
-        assert not transaction.scalars(select(Record)).all()
+        assert not transaction.scalars(select(RecordRow)).all()
 
 
 def _wait_until_one_waits(transaction: Transaction) -> None:

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from backend.app import create_app
-from backend.config import Settings, StartError
+from backend.config import ConfigError, Settings
 from backend.web.frontend import SCREENS
 from tests.conftest import close
 
@@ -116,7 +116,7 @@ def test_the_policy_allows_the_page_its_own_styles_and_no_others(browser: FlaskC
 
 
 def test_an_app_that_was_never_built_stops_the_start(settings: Settings, tmp_path: Path) -> None:
-    with pytest.raises(StartError, match="make build"):
+    with pytest.raises(ConfigError, match="make build"):
         create_app(replace(settings, serving=True, app_folder=tmp_path / "dist"))
 
 
@@ -124,5 +124,5 @@ def test_an_app_that_is_half_built_stops_the_start(settings: Settings, tmp_path:
     dist = build(tmp_path / "dist")
     (dist / "assets" / "index-abc123.js").unlink()
 
-    with pytest.raises(StartError, match=r"/assets/index-abc123\.js.*make build"):
+    with pytest.raises(ConfigError, match=r"/assets/index-abc123\.js.*make build"):
         create_app(replace(settings, serving=True, app_folder=dist))

@@ -30,9 +30,7 @@ def create_app() -> Flask:
 
 def register(app: Flask, api: Api) -> None:
     """Add the commands to the whole app."""
-    from backend.reminders import (
-        commands as reminding,
-    )  # the commands for content start without the database
+    from backend.cli import reminders  # the commands for content start without the database
 
     @click.command("openapi")
     def openapi() -> None:
@@ -41,5 +39,4 @@ def register(app: Flask, api: Api) -> None:
 
     app.cli.add_command(commands(app.extensions["library"]))
     app.cli.add_command(openapi)
-    app.cli.add_command(reminding.commands())
-    app.cli.add_command(reminding.vapid)
+    reminders.register(app)

@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from backend.db.models import Reminder, Subscription
 from backend.reminders.claims import UNREADABLE, why_not
+from backend.reminders.health import worker_state
 from backend.reminders.planning import from_ms, past_of, rhythm_of
 from backend.rules.schedule import Past, Rhythm, days_apart, is_last_note, is_resting
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-SLEEPING_MS = 60_000
-"""A worker that did not look for so long is not running."""
 REASONS = {
     "off": "reminders are off",
     "stale": "its moment has passed",
@@ -113,9 +112,9 @@ def _why_nothing(row: Reminder, devices: Sequence[Subscription]) -> str:
 
 def _worker(beat_at: int | None, now: int) -> Iterator[str]:
     if beat_at is None:
-        yield "No worker has ever looked: start one with `flask remind run`."
-    elif now - beat_at > SLEEPING_MS:
-        yield f"No worker has looked since {from_ms(beat_at):%Y-%m-%d %H:%M:%S} UTC: start one with `flask remind run`."
+        yield "No worker has ever looked: start one with `flask reminders run`."
+    elif worker_state(beat_at, now) == "late":
+        yield f"No worker has looked since {from_ms(beat_at):%Y-%m-%d %H:%M:%S} UTC: start one with `flask reminders run`."
     else:
         yield "A worker is running."
 

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 
-COMMAND = [sys.executable, "-m", "flask", "--app", "backend.app", "remind", "run", "--parent"]
+COMMAND = [sys.executable, "-m", "flask", "--app", "backend.app", "reminders", "run"]
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1, 60
 WELL_AFTER_SECONDS = 60
 """A worker that ran for so long was well, and its end is no reason to wait."""
@@ -57,7 +57,7 @@ class Beside:
         while not self._stopping.is_set():
             started = time.monotonic()
             with self._forking:
-                self._process = subprocess.Popen([*COMMAND, str(os.getpid())])  # noqa: S603 - our own command
+                self._process = subprocess.Popen(COMMAND)  # noqa: S603 - our own command
             code = self._process.wait()
             if self._stopping.is_set():
                 return

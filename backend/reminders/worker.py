@@ -10,20 +10,23 @@ from dataclasses import replace
 from math import ceil
 from typing import Any
 
+from flask import Flask
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 
 from backend.clock import now_ms
+from backend.config import Settings
 from backend.db.models import Reminder, Subscription
 from backend.push.circuit_breaker import Origins
-from backend.push.endpoints import Target
+from backend.push.endpoints import HOSTS, Target
 from backend.push.messages import Message, MissingKey, Packer
 from backend.push.responses import Outcome, Verdict
 from backend.push.sender import Sender, send_all
-from backend.reminders import payload
+from backend.push.vapid import Keys
+from backend.reminders import metrics, payload
 from backend.reminders.claims import Claimed, Taken, decide, give_back, take
 from backend.reminders.completion import finish
-from backend.reminders.delivery_metrics import count, count_look
 from backend.reminders.heartbeat import keep_up
 from backend.reminders.planning import DAILY, from_ms, past_of
 from backend.rules.schedule import is_last_note
@@ -38,10 +41,17 @@ KEEP_SECONDS = 3 * 3600
 """How long a push service keeps a reminder for a device that is off."""
 IDLE_SECONDS = 2
 LONGEST_PAUSE_SECONDS = 60
-MOMENTARY = (DBAPIError, StaleDataError)
+MOMENTARY = (DBAPIError, PoolTimeoutError, StaleDataError)
 """The database is away; or somebody has ended an account or a subscription between our reading it
 and our writing."""
 log = logging.getLogger(__name__)
+
+
+def create_worker(app: Flask) -> Worker:
+    """Return a worker with the keys and settings of `app`. Raises ConfigError."""
+    settings: Settings = app.extensions["settings"]
+    keys: Keys = app.extensions["vapid"]
+    return Worker(Packer(keys.read(), settings.contact, (*HOSTS, *settings.push_hosts)))
 
 
 class Worker:
@@ -76,7 +86,7 @@ class Worker:
         """
         now = self._clock()
         keep_up(now)
-        count_look(now)
+        metrics.record_poll(now)
         taken = take(now, TAKEN, self._lease_ms)
         for first in range(0, len(taken.keys), BATCH):
             if stopped() or abs(self._clock() - now) > self._lease_ms / 2:
@@ -93,7 +103,7 @@ class Worker:
             finish(claimed, self._clock())
         except MOMENTARY:  # once more: what was sent and is not noted is sent again
             finish(claimed, self._clock())
-        count(claimed, self._clock())
+        metrics.record_batch(claimed, self._clock())
 
     async def _deliver(self, sender: Sender, claimed: list[Claimed], now: int) -> None:
         ready: list[tuple[Claimed, Subscription, Message]] = []

@@ -61,7 +61,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
         "backend.api.devices",
         "backend.api.auth",
         "backend.api.account",
-        "backend.reminders.commands",
+        "backend.cli.reminders",
     ):
         monkeypatch.setattr(f"{module}.now_ms", time)
     assert clock.now_ms() != time()

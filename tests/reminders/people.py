@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 
-from backend.db.database import writing
-from backend.db.models import Account, Device, Reminder, Subscription
+from backend.config import Settings
+from backend.db.database import reading, writing
+from backend.db.models import Account, Delivery, Device, Reminder, Subscription
 from tests.push.service import Service
-from tests.reminders.conftest import KEY
+from tests.reminders.conftest import CONTACT, KEY
+
+TIMEOUT_SECONDS = 120
 
 
 def fill(app: Flask, service: Service, count: int, now: int, **other: Any) -> list[str]:
@@ -65,3 +70,26 @@ def reminder(account: str, now: int, **other: Any) -> Reminder:
         "due_at": now,
     }
     return Reminder(account_id=account, **usual | other)
+
+
+def environment(settings: Settings, service: Service) -> dict[str, str]:
+    return {
+        "DATABASE_URL": settings.database_url,
+        "MEDIUS_APP": "none",
+        "MEDIUS_VAPID_KEYS": KEY.pem,
+        "MEDIUS_CONTACT": CONTACT,
+        "MEDIUS_PUSH_HOSTS": service.origin,
+    }
+
+
+def wait_for(what: Callable[[], object], wanted: object) -> None:
+    until = time.monotonic() + TIMEOUT_SECONDS
+    while (found := what()) != wanted:
+        assert time.monotonic() < until, f"{found}, and not {wanted}"
+        time.sleep(0.05)
+
+
+def sent(app: Flask) -> int:
+    """Return how many reminders went out and were finished."""
+    with app.app_context(), reading() as session:
+        return session.query(Delivery).where(Delivery.state == "sent").count()

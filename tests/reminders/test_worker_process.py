@@ -11,12 +11,9 @@ import signal
 import stat
 import subprocess
 import sys
-import time as clock
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import pytest
 from aiohttp import web
 from flask import Flask
@@ -29,35 +26,9 @@ from backend.db.database import disconnect, reading
 from backend.db.models import Account, Delivery, Reminder
 from backend.push.vapid import keys_at
 from tests.push.service import Service
-from tests.reminders.conftest import CONTACT, KEY, MORNING, Person, Time, Work
-from tests.reminders.people import fill
+from tests.reminders.conftest import MORNING, Person, Time, Work
+from tests.reminders.people import TIMEOUT_SECONDS, environment, fill, wait_for
 from tests.support.postgres import Postgres
-from tests.support.server import Server
-
-LONGEST_SECONDS = 120
-
-
-def environment(settings: Settings, service: Service) -> dict[str, str]:
-    return {
-        "DATABASE_URL": settings.database_url,
-        "MEDIUS_APP": "none",
-        "MEDIUS_VAPID_KEYS": KEY.pem,
-        "MEDIUS_CONTACT": CONTACT,
-        "MEDIUS_PUSH_HOSTS": service.origin,
-    }
-
-
-def wait_for(what: Callable[[], object], wanted: object) -> None:
-    until = clock.monotonic() + LONGEST_SECONDS
-    while (found := what()) != wanted:
-        assert clock.monotonic() < until, f"{found}, and not {wanted}"
-        clock.sleep(0.05)
-
-
-def sent(app: Flask) -> int:
-    """Return how many reminders went out and were finished."""
-    with app.app_context(), reading() as session:
-        return session.query(Delivery).where(Delivery.state == "sent").count()
 
 
 def ends_in_order(worker: subprocess.Popen[str]) -> bool:
@@ -69,36 +40,6 @@ def ends_in_order(worker: subprocess.Popen[str]) -> bool:
         else None
     )
     return caught is None or bool(int(caught[1], 16) >> (signal.SIGTERM - 1) & 1)
-
-
-def workers_of(server: Server) -> list[psutil.Process]:
-    return [each for each in psutil.Process(server.pid).children() if "remind" in each.cmdline()]
-
-
-def test_beside_the_server_a_worker_sends_and_is_started_again_and_ends_with_it(
-    tmp_path: Path, app: Flask, settings: Settings, service: Service
-) -> None:
-    fill(app, service, 3, now_ms())
-    server = Server(tmp_path, **environment(settings, service), MEDIUS_WORKER="beside").start()
-    try:
-        wait_for(lambda: sent(app), 3)
-        [worker] = workers_of(server)
-        worker.kill()
-        fill(app, service, 2, now_ms())
-        wait_for(lambda: sent(app), 5)
-        [worker] = workers_of(server)
-
-        assert server.stop() == 0
-        assert not worker.is_running()
-        assert "/push/" not in server.errors.read_text()
-
-        server.start()
-        wait_for(lambda: len(workers_of(server)), 1)
-        [worker] = workers_of(server)  # which has not even read its modules yet
-        os.kill(server.pid, signal.SIGKILL)
-        wait_for(lambda: worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE, False)
-    finally:
-        server.kill()
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
@@ -117,7 +58,7 @@ def test_several_workers_outlive_a_lost_database_and_finish_what_they_began(
     take = Service.take
     monkeypatch.setattr(Service, "take", take_and_wait)
     env = {**os.environ, **environment(settings, service), "MEDIUS_PUSH_HOSTS": service.origin}
-    command = [sys.executable, "-m", "flask", "--app", "backend.app", "remind", "run"]
+    command = [sys.executable, "-m", "flask", "--app", "backend.app", "reminders", "run"]
     workers = [
         subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
@@ -133,7 +74,7 @@ def test_several_workers_outlive_a_lost_database_and_finish_what_they_began(
     finally:
         for worker in workers:
             worker.terminate()
-        said = [worker.communicate(timeout=LONGEST_SECONDS)[1] for worker in workers]
+        said = [worker.communicate(timeout=TIMEOUT_SECONDS)[1] for worker in workers]
 
     assert [worker.returncode for worker in workers] == [0, 0]
     assert "Traceback" not in "".join(said)
@@ -160,7 +101,7 @@ def test_it_is_explained_in_sentences_why_somebody_is_reminded_or_not(
     [other] = fill(app, service, 1, time.ms, zone="Mars/Olympus_Mons")
 
     def explain() -> str:
-        return say(app, "remind", "explain", str(account))
+        return say(app, "reminders", "explain", str(account))
 
     assert explain() == "No reminder was ever set.\n"
     person.wants(**MORNING, quiet=["22:00", "06:00"], weekdays=["0", "2"])
@@ -189,7 +130,7 @@ def test_it_is_explained_in_sentences_why_somebody_is_reminded_or_not(
     assert "Next: Monday 28 December 2026" in explain()
     person.wants(on=False)
     assert "Nothing is due: reminders are off." in explain()
-    assert "no zone files know Mars/Olympus_Mons" in say(app, "remind", "explain", other)
+    assert "no zone files know Mars/Olympus_Mons" in say(app, "reminders", "explain", other)
     assert (
         "found no account nobody"
         in app.test_cli_runner().invoke(args=["remind", "explain", "nobody"]).output

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
+from backend.reminders import metrics  # noqa: F401 - it registers the metrics of the worker
 from tests.support.http_phone import WirePhone
 from tests.support.server import ROOT, Server, free_port
 from tests.support.sync_requests import session

@@ -1,0 +1,72 @@
+"""Prometheus metrics of the reminder worker.
+
+Each has a label, so that a process which sends no reminders reports none of them.
+"""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+from sqlalchemy import func, select
+
+from backend.db.database import reading
+from backend.db.models import Reminder
+from backend.push.endpoints import service_of
+from backend.push.responses import Outcome, Verdict
+from backend.reminders.claims import Claimed
+
+# Seconds: the jitter is up to two minutes, and after ninety minutes a reminder is not sent.
+DWELL_BUCKETS = (5, 15, 30, 60, 120, 180, 300, 900, 1800, 5400)
+
+SENT = Counter("medius_reminders_sent", "Messages that a push service accepted", ["host"])
+SKIPPED = Counter("medius_reminders_skipped", "Due reminders that were not sent", ["reason"])
+FAILED = Counter(
+    "medius_reminders_failed", "Messages that a push service did not accept", ["host", "code"]
+)
+DWELL = Histogram(
+    "medius_reminder_dwell_seconds",
+    "Time from the slot of a reminder to its sending",
+    ["about"],
+    buckets=DWELL_BUCKETS,
+)
+OLDEST_DUE = Gauge(
+    "medius_reminder_oldest_due_seconds",
+    "How long the oldest due reminder has waited",
+    ["about"],
+    multiprocess_mode="mostrecent",
+)
+HEARTBEAT = Gauge(
+    "medius_worker_beat_timestamp_seconds",
+    "When a worker last polled",
+    ["about"],
+    multiprocess_mode="mostrecent",
+)
+
+
+def record_poll(now: int) -> None:
+    """Record that a worker polls, and how long the oldest due reminder has waited."""
+    with reading() as db_session:
+        due_at = db_session.scalar(select(func.min(Reminder.due_at)))
+    OLDEST_DUE.labels("reminders").set(max(0, now - due_at) / 1000 if due_at else 0)
+    HEARTBEAT.labels("reminders").set(now / 1000)
+
+
+def record_batch(claimed: list[Claimed], now: int) -> None:
+    """Record each message by push service, and each reminder that was not sent by reason."""
+    for one in claimed:
+        if one.skip:
+            SKIPPED.labels(one.skip).inc()
+        elif not one.verdicts:
+            SKIPPED.labels("no device").inc()
+        for target in one.targets:
+            verdict = one.verdicts.get(target.device_id)
+            # Without a status a WAIT was ours: the circuit breaker was open.
+            if verdict and (verdict.status or verdict.outcome is not Outcome.WAIT):
+                _record_delivery(service_of(target.endpoint), verdict, one.row.slot, now)
+
+
+def _record_delivery(host: str, verdict: Verdict, slot: int | None, now: int) -> None:
+    if verdict.outcome is Outcome.SENT:
+        SENT.labels(host).inc()
+        DWELL.labels("reminders").observe(max(0, now - slot) / 1000 if slot else 0)
+    else:
+        FAILED.labels(host, verdict.status).inc()

@@ -1,0 +1,56 @@
+"""The reminder worker beside the server, in a thread with an event loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+
+from flask import Flask
+
+from backend.reminders.worker import create_worker
+
+MIN_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 1, 60
+BACKOFF_RESET_SECONDS = 60  # a worker that ran for so long was healthy
+STOP_TIMEOUT_SECONDS = 20  # a batch that has begun is completed: its requests have 15
+log = logging.getLogger(__name__)
+
+
+class WorkerThread:
+    """Run the worker of `app` while the block runs: `with WorkerThread(app): serve()`.
+
+    A worker that dies starts again, after 1 second doubling to 60. At the end of the block it
+    completes its batch.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._keep_running, name="reminders", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._thread.join(STOP_TIMEOUT_SECONDS)
+
+    def _keep_running(self) -> None:
+        backoff = MIN_BACKOFF_SECONDS
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            try:
+                self._run()
+            except BaseException as error:
+                if time.monotonic() - started > BACKOFF_RESET_SECONDS:
+                    backoff = MIN_BACKOFF_SECONDS
+                # The type alone: the message of a database error may quote a row.
+                why = type(error).__name__
+                log.error("the reminder worker died (%s); restart in %s s", why, backoff)  # noqa: TRY400
+                self._stopping.wait(backoff)
+                backoff = min(2 * backoff, MAX_BACKOFF_SECONDS)
+
+    def _run(self) -> None:
+        with self._app.app_context():
+            asyncio.run(create_worker(self._app).run(self._stopping.is_set))

@@ -13,12 +13,12 @@ from backend.api import (
     content,
     devices,
     docs,
-    guard,
     health,
     links,
     ownership,
     push,
     recovery,
+    request_checks,
     sync,
 )
 from backend.api.openapi import MediusApi
@@ -77,7 +77,7 @@ def create_app(config: Settings | None = None) -> Flask:
     logs.register(app)
     metrics.register(app)
     problems.register(app)
-    guard.register(app)
+    request_checks.register(app)
     database.connect(app, settings)
     _add_api(app)
     style_hashes = _serve(app, settings) if settings.serving else []
@@ -91,7 +91,10 @@ def create_served_app() -> Buffered:
     logs.begin(settings)
     syncing = SYNCING[settings.database.get_backend_name()]
     return Buffered(
-        create_app(settings), THREADS - syncing, guard.BYTES, apart={"/api/sync": syncing}
+        create_app(settings),
+        THREADS - syncing,
+        request_checks.MAX_BODY_BYTES,
+        apart={"/api/sync": syncing},
     )
 
 

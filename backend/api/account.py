@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from backend.accounts import devices
 from backend.accounts.credentials import RECOVERY_CODE, hash_of, new_code, new_token
 from backend.api import auth
-from backend.api.guard import StrictJson
 from backend.api.openapi import NOBODY, BodySchema, problems
+from backend.api.request_checks import StrictJson
 from backend.clock import now_ms
 from backend.config import Settings
 from backend.db.database import writing

@@ -11,7 +11,7 @@ from backend.db.rate_limits import bucket, forget, put_back, take
 from backend.web.problems import Problem
 
 
-class Tries:
+class AttemptLimit:
     """Counts a try before it is made, so that many at once are no more than one after another.
 
     A right one is put back: only wrong ones count. `in_all` is for the whole server.

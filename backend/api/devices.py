@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from backend.accounts import devices
 from backend.api import auth
 from backend.api.auth import Asking
-from backend.api.guard import StrictJson
 from backend.api.openapi import SIGNED_IN, BodySchema, problems
+from backend.api.request_checks import StrictJson
 from backend.clock import now_ms
 from backend.db.database import reading, writing
 from backend.db.models import Device

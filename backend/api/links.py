@@ -13,9 +13,9 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from backend.accounts import linking
 from backend.accounts.credentials import LINK_CODE, read_code
 from backend.api import auth
-from backend.api.attempt_limit import Tries
-from backend.api.guard import StrictJson
+from backend.api.attempt_limit import AttemptLimit
 from backend.api.openapi import NOBODY, SIGNED_IN, BodySchema, NothingSchema, problems
+from backend.api.request_checks import StrictJson
 from backend.clock import now_ms
 from backend.db.database import reading, writing
 from backend.db.installation import installation_secret
@@ -161,7 +161,7 @@ def claim_link(body: dict[str, Any]) -> tuple[Response, int]:
     """
     asking = auth.known_device()
     # A secret of 256 bits cannot be guessed: only its network waits, and not everybody.
-    tries = Tries(
+    tries = AttemptLimit(
         "claim", TRIES_AN_ADDRESS, linking.LIFE_MS, in_all=TRIES_IN_ALL if "code" in body else None
     )
     tries.take()

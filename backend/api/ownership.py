@@ -16,12 +16,12 @@ from backend.accounts import deletion, devices
 from backend.api import auth
 from backend.api.auth import Asking
 from backend.api.devices import DeviceSchema, shown
-from backend.api.guard import StrictJson
 from backend.api.openapi import SIGNED_IN, problems
+from backend.api.request_checks import StrictJson
 from backend.api.sync_schemas import STAMP
 from backend.db.database import checkpoint_wal, reading, writing
 from backend.db.models import Reminder
-from backend.rules.merge import bare
+from backend.rules.merge import to_json
 from backend.sync import records
 
 APP, FORMAT = "medius", 1
@@ -118,14 +118,14 @@ def _file(asking: Asking, around: dict[str, Any]) -> Iterator[str]:
     after, comma = 0, ""
     while page := _page(asking, after):
         for id, each in page:
-            kind, deleted, values = bare(each.copy)
+            kind, deleted, values = to_json(each.record)
             yield comma + json.dumps({"id": id, "kind": kind, "deleted": deleted, "fields": values})
             comma = ",\n"
         after = page[-1][1].rev
     yield "]}"
 
 
-def _page(asking: Asking, after: int) -> list[tuple[str, records.Stored]]:
+def _page(asking: Asking, after: int) -> list[tuple[str, records.StoredRecord]]:
     with reading() as session:
         return records.page(session.connection(), asking.account_id, after, PAGE)
 

@@ -11,8 +11,8 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from sqlalchemy import select
 
 from backend.api import auth
-from backend.api.guard import StrictJson
 from backend.api.openapi import NOBODY, SIGNED_IN, BodySchema, NothingSchema, problems
+from backend.api.request_checks import StrictJson
 from backend.clock import now_ms
 from backend.config import Settings
 from backend.db.database import reading, writing

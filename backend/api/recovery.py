@@ -12,9 +12,9 @@ from backend.accounts import recovery
 from backend.accounts.credentials import RECOVERY_CODE, read_code
 from backend.api import auth
 from backend.api.account import CODE, AccountSchema
-from backend.api.attempt_limit import Tries
-from backend.api.guard import StrictJson
+from backend.api.attempt_limit import AttemptLimit
 from backend.api.openapi import NOBODY, SIGNED_IN, BodySchema, NothingSchema, problems
+from backend.api.request_checks import StrictJson
 from backend.clock import now_ms
 from backend.db.database import writing
 from backend.web.problems import Problem
@@ -61,7 +61,7 @@ def recover(body: dict[str, Any]) -> tuple[Response, int]:
     """
     code = _read(body["recovery_code"])
     asking = auth.known_device()
-    tries = Tries("recover", TRIES_AN_ADDRESS, WITHIN_MS)
+    tries = AttemptLimit("recover", TRIES_AN_ADDRESS, WITHIN_MS)
     tries.take()
     with writing() as session:
         back = recovery.recover(

@@ -8,8 +8,8 @@ from flask import Response, current_app, jsonify
 from flask_smorest import Blueprint
 
 from backend.api import auth
-from backend.api.guard import CHANGES, LIMITS, StrictJson, too_large
 from backend.api.openapi import NOBODY, SIGNED_IN, problems
+from backend.api.request_checks import LIMITS, MAX_CHANGES, StrictJson, too_large
 from backend.api.sync_schemas import HelloSchema, SyncAnswerSchema, SyncRequestSchema
 from backend.clock import now_ms
 from backend.config import Settings
@@ -46,7 +46,7 @@ def sync(body: dict[str, Any]) -> Response:
     One wrong record is `rejected` and holds nothing up. The same request twice changes nothing.
     """
     _check_protocol(body["protocol"])
-    if len(body["changes"]) > CHANGES:
+    if len(body["changes"]) > MAX_CHANGES:
         raise too_large("changes")
     settings: Settings = current_app.extensions["settings"]
     now = now_ms()

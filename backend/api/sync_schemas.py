@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
-from backend.api.guard import CHANGES, LIMITS
 from backend.api.openapi import ProblemSchema
+from backend.api.request_checks import LIMITS, MAX_CHANGES
 from backend.rules.cursor import PATTERN
 from backend.web.schema_fields import StrictInteger
 
@@ -98,7 +98,7 @@ class SyncRequestSchema(Schema):
     witness = _place()
     limit = StrictInteger(1, LIMITS["page"], load_default=LIMITS["page"])
     changes = Changes(
-        fields.Nested(ChangeSchema), load_default=list, metadata={"maxItems": CHANGES}
+        fields.Nested(ChangeSchema), load_default=list, metadata={"maxItems": MAX_CHANGES}
     )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import DAY_MS
 from backend.db.models import RecordRow, Reminder, Subscription
-from backend.rules.merge import Copy
+from backend.rules.merge import Record
 from backend.rules.schedule import STALE_AFTER, Past, Rhythm, jitter, next_slot, resolve
 
 DAILY, MORNING = "daily", "morning"
@@ -45,7 +45,7 @@ def to_ms(instant: datetime) -> int:
 
 
 def refresh(
-    connection: Connection, account_id: str, changed: Mapping[str, Copy], has_any: bool, now: int
+    connection: Connection, account_id: str, changed: Mapping[str, Record], has_any: bool, now: int
 ) -> None:
     """Work out the reminders of an account of which these records changed. Without any that matter
     nothing is read.
@@ -61,7 +61,7 @@ def refresh(
 
 
 def _refresh(
-    session: Session, account_id: str, sessions: list[Copy], set_anew: list[str], now: int
+    session: Session, account_id: str, sessions: list[Record], set_anew: list[str], now: int
 ) -> None:
     dates = _session_dates([copy.fields for copy in sessions], now)
     daily = session.get(Reminder, (account_id, DAILY))

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from backend.db.models import RecordRow, Reminder, Subscription
 from backend.reminders.planning import DAILY, MORNING_AT, from_ms, new_row, to_ms
-from backend.rules.merge import Copy
+from backend.rules.merge import Record
 from backend.rules.referral import Answer
 from backend.rules.schedule import jitter, resolve
 from backend.rules.suggestion import Diary, Mark, push_on, suggest
@@ -35,7 +35,9 @@ Fields = dict[str, Any]
 """The values of a record by name."""
 
 
-def refresh(connection: Connection, account_id: str, changed: Mapping[str, Copy], now: int) -> None:
+def refresh(
+    connection: Connection, account_id: str, changed: Mapping[str, Record], now: int
+) -> None:
     """Plan or call off the push about a card, if it may rest on one of these records and there is a
     device for it.
     """

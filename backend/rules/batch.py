@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.rules.codec import Refused, unpack
+from backend.rules.codec import RecordRejected, from_wire
 from backend.rules.json_codec import canonical, measure, size_of
-from backend.rules.merge import Copy, bare, merge, stamp_ms
+from backend.rules.merge import Record, merge, stamp_ms, to_json
 from backend.rules.record_schemas import check, check_day, latest_day
 
-Sent = list[tuple[str, Copy]]
+Sent = list[tuple[str, Record]]
 """Ids and copies, in the order they came."""
 
-AHEAD_MS = 5 * 60_000
+MAX_CLOCK_AHEAD_MS = 5 * 60_000
 """How far a stamp may be ahead of the server's clock."""
-RECORD_BYTES = 16 * 1024
+MAX_RECORD_BYTES = 16 * 1024
 GRAVITY = {"same": 0, "ok": 1, "clock_ahead": 2, "rejected": 3}
 """When one id comes twice in a batch, the graver result is told: it is the one the phone must act
 on."""
@@ -26,18 +26,18 @@ on."""
 class Batch:
     """Folds changes, in their order, over the copies that are `known`."""
 
-    known: Mapping[str, Copy] = field(default_factory=dict)
-    changed: dict[str, Copy] = field(default_factory=dict)
+    known: Mapping[str, Record] = field(default_factory=dict)
+    changed: dict[str, Record] = field(default_factory=dict)
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     beaten: set[str] = field(default_factory=set)
     """Ids of which something that was sent did not win."""
 
-    def add(self, id: str, sent: Copy) -> None:
+    def add(self, id: str, sent: Record) -> None:
         """Take one change."""
         now_held = self.changed.get(id) or self.known.get(id)
         try:
             merged = _merged(now_held, sent)
-        except Refused as refused:
+        except RecordRejected as refused:
             self.reject(id, refused)
             return
         if now_held is None or not _same(merged, now_held):
@@ -46,7 +46,7 @@ class Batch:
         if not _stands(sent, merged):
             self.beaten.add(id)
 
-    def reject(self, id: str, refused: Refused) -> None:
+    def reject(self, id: str, refused: RecordRejected) -> None:
         """Note why a change was not taken."""
         problem = {
             "type": f"/problems/{refused.slug}",
@@ -61,7 +61,7 @@ class Batch:
             },
         )
 
-    def turn_away(self, ids: Iterable[str], refused: Refused) -> None:
+    def turn_away(self, ids: Iterable[str], refused: RecordRejected) -> None:
         """Take back all that was added under these ids, and note why."""
         for id in ids:
             del self.changed[id]
@@ -85,19 +85,21 @@ def read(changes: list[dict[str, Any]]) -> tuple[Batch, Sent]:
     for change in changes:
         try:
             sent.append((change["id"], _copy_of(change)))
-        except Refused as refused:
+        except RecordRejected as refused:
             batch.reject(change["id"], refused)
     return batch, sent
 
 
-def _copy_of(change: dict[str, Any]) -> Copy:
+def _copy_of(change: dict[str, Any]) -> Record:
     try:
         size, is_exact = measure(change)
     except RecursionError:
-        raise Refused("A record may not be nested so deep.") from None
-    copy = unpack(change, is_exact=is_exact)
-    if size > RECORD_BYTES:
-        raise Refused(f"A record has at most {RECORD_BYTES} bytes.", slug="record-too-large")
+        raise RecordRejected("A record may not be nested so deep.") from None
+    copy = from_wire(change, is_exact=is_exact)
+    if size > MAX_RECORD_BYTES:
+        raise RecordRejected(
+            f"A record has at most {MAX_RECORD_BYTES} bytes.", slug="record-too-large"
+        )
     check(change["id"], copy)
     return copy
 
@@ -110,7 +112,7 @@ def in_time(batch: Batch, sent: Sent, clock: int) -> Sent:
     for id, copy in sent:
         try:
             check_day(id, copy, latest)
-        except Refused as refused:
+        except RecordRejected as refused:
             batch.reject(id, refused)
             continue
         if is_ahead(copy, clock):
@@ -120,36 +122,38 @@ def in_time(batch: Batch, sent: Sent, clock: int) -> Sent:
     return taken
 
 
-def is_ahead(copy: Copy, clock: int) -> bool:
+def is_ahead(copy: Record, clock: int) -> bool:
     """Tell whether a stamp of `copy` is more than five minutes after `clock` (milliseconds of
     UTC).
     """
-    return stamp_ms(copy.newest) > clock + AHEAD_MS
+    return stamp_ms(copy.newest) > clock + MAX_CLOCK_AHEAD_MS
 
 
-def _merged(held: Copy | None, sent: Copy) -> Copy:
+def _merged(held: Record | None, sent: Record) -> Record:
     if held is None:
         return sent
     if held.kind != sent.kind:
-        raise Refused(f"This id belongs to a record of the kind {held.kind}.", "kind")
+        raise RecordRejected(f"This id belongs to a record of the kind {held.kind}.", "kind")
     merged = merge(held, sent)
-    if size_of(bare(merged)) > RECORD_BYTES:
-        raise Refused(
-            f"With this change the record would be larger than {RECORD_BYTES} bytes.",
+    if size_of(to_json(merged)) > MAX_RECORD_BYTES:
+        raise RecordRejected(
+            f"With this change the record would be larger than {MAX_RECORD_BYTES} bytes.",
             slug="record-too-large",
         )
     return merged
 
 
-def _stands(sent: Copy, merged: Copy) -> bool:
+def _stands(sent: Record, merged: Record) -> bool:
     """Tell whether everything in `sent` is in `merged` as it was sent."""
     if merged is sent:
         return True
     if merged.deleted or sent.deleted:
         return merged.deleted == sent.deleted
-    return _same(sent, Copy(merged.kind, None, {name: merged.fields[name] for name in sent.fields}))
+    return _same(
+        sent, Record(merged.kind, None, {name: merged.fields[name] for name in sent.fields})
+    )
 
 
-def _same(one: Copy, other: Copy) -> bool:
+def _same(one: Record, other: Record) -> bool:
     """Compare as text: to Python 1 and True are equal."""
-    return canonical(bare(one)) == canonical(bare(other))
+    return canonical(to_json(one)) == canonical(to_json(other))

@@ -12,8 +12,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import Any
 
-from backend.rules.json_codec import MOST_EXACT
-from backend.rules.merge import Copy, Stamped, is_stamp
+from backend.rules.json_codec import MAX_SAFE_INTEGER
+from backend.rules.merge import Record, Stamped, is_stamp
 
 FIELD_NAMES = re.compile(r"(?:[a-z][A-Za-z0-9_:.-]{0,79}\n)+")
 """Each on a line of its own: one look at all of them is faster than one at each."""
@@ -22,11 +22,11 @@ AS_THEY_ARE: frozenset[type] = frozenset([str, bool, type(None)])
 are of these."""
 OR_WHOLE: frozenset[type] = AS_THEY_ARE | {int}
 """The same, where every whole number is known to be exact."""
-DEEPEST = 8
+MAX_DEPTH = 8
 """How many levels of lists and objects a value may have."""
 
 
-class Refused(ValueError):
+class RecordRejected(ValueError):
     """Why one change is not taken. `field` names the part of it, `slug` the kind of problem."""
 
     def __init__(self, detail: str, field: str | None = None, slug: str = "invalid-record") -> None:
@@ -36,21 +36,21 @@ class Refused(ValueError):
         self.slug = slug
 
 
-def unpack(change: dict[str, Any], *, is_exact: bool = False) -> Copy:
+def from_wire(change: dict[str, Any], *, is_exact: bool = False) -> Record:
     """Return the copy that `change` carries; `is_exact` when its whole numbers are known to be.
     Raises Refused.
     """
     kind = change.get("kind")
     if not isinstance(kind, str):
-        raise Refused("kind must be a word like session or check_in.", "kind")
+        raise RecordRejected("kind must be a word like session or check_in.", "kind")
     if ("set" in change) == ("del" in change):
-        raise Refused("A change has either set or del.")
+        raise RecordRejected("A change has either set or del.")
     if "del" in change:
-        return Copy(kind, _stamp(change["del"], "del"), {})
-    return Copy(kind, None, _fields(change, OR_WHOLE if is_exact else AS_THEY_ARE))
+        return Record(kind, _stamp(change["del"], "del"), {})
+    return Record(kind, None, _fields(change, OR_WHOLE if is_exact else AS_THEY_ARE))
 
 
-def pack(id: str, copy: Copy, rev: int) -> dict[str, Any]:
+def to_wire(id: str, copy: Record, rev: int) -> dict[str, Any]:
     """Return the record as it is sent: `hlc` is the most common stamp, `stamps` names the fields
     with another.
     """
@@ -73,11 +73,11 @@ def pack(id: str, copy: Copy, rev: int) -> dict[str, Any]:
 def _fields(change: dict[str, Any], right: frozenset[type]) -> dict[str, Stamped]:
     values, stamps = change["set"], change.get("stamps", {})
     if not isinstance(values, dict) or not values:
-        raise Refused("set must hold at least one field.", "set")
+        raise RecordRejected("set must hold at least one field.", "set")
     if not isinstance(stamps, dict) or not stamps.keys() <= values.keys():
-        raise Refused("stamps must name fields that are in set.", "stamps")
+        raise RecordRejected("stamps must name fields that are in set.", "stamps")
     if not _are_names(tuple(values)):
-        raise Refused(
+        raise RecordRejected(
             "A field's name begins with a small letter and has at most 80 of A-Z a-z 0-9 _ : . -",
             "set",
         )
@@ -97,7 +97,7 @@ def _are_names(names: tuple[str, ...]) -> bool:
 
 def _stamp(text: Any, field: str) -> str:
     if not is_stamp(text):
-        raise Refused(f"{field} needs a stamp like 019a3c5f80120000-k3v9q2ab.", field)
+        raise RecordRejected(f"{field} needs a stamp like 019a3c5f80120000-k3v9q2ab.", field)
     return str(text)
 
 
@@ -110,8 +110,8 @@ def plain(value: Any, field: str, right: frozenset[type] = AS_THEY_ARE, depth: i
     of = type(value)
     if of is not dict and of is not list:
         return _exact(value, field)
-    if depth == DEEPEST and value:
-        raise Refused(f"{field} is nested deeper than {DEEPEST} levels.", field)
+    if depth == MAX_DEPTH and value:
+        raise RecordRejected(f"{field} is nested deeper than {MAX_DEPTH} levels.", field)
     if right.issuperset(map(type, value.values() if of is dict else value)):
         return value
     if of is dict:
@@ -122,6 +122,6 @@ def plain(value: Any, field: str, right: frozenset[type] = AS_THEY_ARE, depth: i
 def _exact(value: Any, field: str) -> Any:
     if type(value) is float and value.is_integer():
         value = int(value)
-    if type(value) is int and not -MOST_EXACT <= value <= MOST_EXACT:
-        raise Refused(f"{field} holds a number too great to keep exactly.", field)
+    if type(value) is int and not -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER:
+        raise RecordRejected(f"{field} holds a number too great to keep exactly.", field)
     return value

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-MOST_EXACT = 2**53 - 1
+MAX_SAFE_INTEGER = 2**53 - 1
 """The largest whole number that JavaScript keeps exactly."""
 # Made once, and not looking for a value that holds itself: what was JSON never does.
 _CANONICAL = json.JSONEncoder(

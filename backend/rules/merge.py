@@ -23,7 +23,7 @@ Stamped = tuple[Any, str]
 """A value and its stamp."""
 
 
-class Copy(NamedTuple):
+class Record(NamedTuple):
     """One copy of a record. A deleted one keeps only the stamp of the delete."""
 
     kind: str
@@ -57,16 +57,16 @@ def next_stamp(last: str, now: int, device: str) -> str:
     return f"{max(after, now << 16):016x}-{device}"
 
 
-def merge(one: Copy, other: Copy) -> Copy:
+def merge(one: Record, other: Record) -> Record:
     """Return what both copies come to. Raises ValueError when they are of different kinds."""
     if one.kind != other.kind:
         raise ValueError("Copies of one record are of one kind")
     if one.deleted or other.deleted:
-        return Copy(one.kind, max(one.deleted or "", other.deleted or ""), {})
+        return Record(one.kind, max(one.deleted or "", other.deleted or ""), {})
     fields = dict(one.fields)
     for name, stamped in other.fields.items():
         fields[name] = greater(fields[name], stamped) if name in fields else stamped
-    return Copy(one.kind, None, fields)
+    return Record(one.kind, None, fields)
 
 
 def greater(one: Stamped, other: Stamped) -> Stamped:
@@ -87,6 +87,6 @@ def _as_javascript_sorts(text: str) -> bytes:
     return text.encode("utf-16-be", errors="surrogatepass")
 
 
-def bare(copy: Copy) -> list[Any]:
+def to_json(copy: Record) -> list[Any]:
     """Return a copy as JSON has it. Two copies with one canonical text of this are the same."""
     return [copy.kind, copy.deleted, dict(copy.fields)]

@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from backend.rules.codec import Refused
-from backend.rules.merge import Copy
+from backend.rules.codec import RecordRejected
+from backend.rules.merge import Record
 from backend.rules.validators import (
     Check,
+    boolean,
+    choice,
     day,
+    integer,
     is_day,
     list_of,
+    nullable,
     object_of,
-    one_of,
-    or_null,
     text,
     text_like,
-    whole,
-    yes_no,
 )
 
 UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -37,13 +37,13 @@ LATEST_MS = 2**48 - 1
 DAY_SECONDS = 24 * 3600
 TO_COME = "This day is still to come. The entry stays on the phone: set its date right, and write it on the true day."
 
-INSTANT = whole(0, LATEST_MS)
-SECONDS = whole(0, DAY_SECONDS)
-PAIN = or_null(whole(0, 10))
-NOTE = or_null(text(2000))
+INSTANT = integer(0, LATEST_MS)
+SECONDS = integer(0, DAY_SECONDS)
+PAIN = nullable(integer(0, 10))
+NOTE = nullable(text(2000))
 # A phone may know a newer zone than this server, so only the look of the name is checked.
 ZONE = text_like(r"[A-Za-z][A-Za-z0-9_+/-]{0,63}", "must be a zone like Europe/London.")
-STEP = {"id": text(), "side": one_of(*SIDES), "seconds": SECONDS, "done": yes_no}
+STEP = {"id": text(), "side": choice(*SIDES), "seconds": SECONDS, "done": boolean}
 
 
 def _setting(value: Any) -> str | None:
@@ -56,25 +56,25 @@ def _setting(value: Any) -> str | None:
 
 SESSION: dict[str, Check] = {
     "routine": text(),
-    "routine_version": whole(0, 1_000_000),
+    "routine_version": integer(0, 1_000_000),
     "tool": text(),
-    "surface": one_of("floor", "wall"),
-    "first_side": one_of(*SIDES),
+    "surface": choice("floor", "wall"),
+    "first_side": choice(*SIDES),
     "started_at": INSTANT,
     "ended_at": INSTANT,
     "zone": ZONE,
     "date": day,
     "steps": list_of(object_of("id", STEP)),
-    "stopped": or_null(text(40)),
+    "stopped": nullable(text(40)),
     "note": NOTE,
     **{f"seconds:{side}": SECONDS for side in SIDES},
     **{f"{moment}:{side}": PAIN for moment in ("before", "after") for side in SIDES},
 }
 CHECK_IN: dict[str, Check] = {
-    "date": or_null(day),
+    "date": nullable(day),
     "zone": ZONE,
-    "interference": or_null(yes_no),
-    "morning": one_of("better", "same", "worse"),
+    "interference": nullable(boolean),
+    "morning": choice("better", "same", "worse"),
     "note": NOTE,
     **{f"pain:{side}": PAIN for side in SIDES},
     **{f"week:{asked}": PAIN for asked in WEEK},
@@ -82,23 +82,23 @@ CHECK_IN: dict[str, Check] = {
 SAFETY: dict[str, Check] = {
     "ticked": list_of(text()),
     "flags": list_of(text()),
-    "level": one_of("open", "gentle", "closed"),
+    "level": choice("open", "gentle", "closed"),
     "content_version": text(),
     "answered_at": INSTANT,
     "date": day,
 }
 ANSWER: dict[str, Check] = {
     # What was shown, and when; `seen_at` moves when the app is opened on it again.
-    "level": one_of("suggest", "sooner"),
+    "level": choice("suggest", "sooner"),
     "reason": text(40),
     "days": list_of(day),
     "shown_on": day,
     "shown_at": INSTANT,
     "seen_at": INSTANT,
     # What was said to it, and when; null until something was.
-    "answer": or_null(one_of("later", "arranged")),
-    "date": or_null(day),
-    "answered_at": or_null(INSTANT),
+    "answer": nullable(choice("later", "arranged")),
+    "date": nullable(day),
+    "answered_at": nullable(INSTANT),
     "zone": ZONE,
 }
 
@@ -135,27 +135,27 @@ def latest_day(now_ms: int) -> str:
     return (datetime.fromtimestamp(now_ms / 1000, UTC) + timedelta(hours=14)).date().isoformat()
 
 
-def check(id: str, copy: Copy) -> None:
+def check(id: str, copy: Record) -> None:
     """Raise Refused unless `copy` may be a record with this id."""
     kind = KINDS.get(copy.kind)
     if kind is None:
-        raise Refused(f"kind must be one of {', '.join(KINDS)}.", "kind", "unknown-kind")
+        raise RecordRejected(f"kind must be one of {', '.join(KINDS)}.", "kind", "unknown-kind")
     if not kind.is_id(id):
-        raise Refused(f"The id of a {copy.kind} must look like {kind.looks_like}.", "id")
+        raise RecordRejected(f"The id of a {copy.kind} must look like {kind.looks_like}.", "id")
     if copy.deleted and kind.natural:
-        raise Refused(f"A {copy.kind} is never deleted; set its fields to null.", "del")
+        raise RecordRejected(f"A {copy.kind} is never deleted; set its fields to null.", "del")
     _check_fields(id, copy, kind)
 
 
-def check_day(id: str, copy: Copy, latest: str) -> None:
+def check_day(id: str, copy: Record, latest: str) -> None:
     """Raise Refused if `copy` says something of a day that is still to come. `latest` is the latest
     date anywhere.
     """
     if copy.kind == "check_in" and id.removeprefix("check_in:") > latest and not _is_blank(copy):
-        raise Refused(TO_COME, "id", "day-to-come")
+        raise RecordRejected(TO_COME, "id", "day-to-come")
 
 
-def _is_blank(copy: Copy) -> bool:
+def _is_blank(copy: Record) -> bool:
     """Tell whether it says nothing of its day; one that was written by mistake may be made blank on
     any day.
     """
@@ -164,20 +164,20 @@ def _is_blank(copy: Copy) -> bool:
     )
 
 
-def _check_fields(id: str, copy: Copy, kind: Kind) -> None:
+def _check_fields(id: str, copy: Record, kind: Kind) -> None:
     for name, (value, _) in copy.fields.items():
         if field := kind.fields.get(name):
             if wrong := field(value):
-                raise Refused(f"{name} {wrong}", name)
+                raise RecordRejected(f"{name} {wrong}", name)
         elif copy.kind == "session" and name.startswith("spot:"):
             _check_spot(name, value)
     if copy.kind == "check_in" and copy.fields.get("date", (None,))[0] not in (
         None,
         id.removeprefix("check_in:"),
     ):
-        raise Refused("date must be the day in the id.", "date")
+        raise RecordRejected("date must be the day in the id.", "date")
 
 
 def _check_spot(name: str, value: Any) -> None:
     if not (SPOT.fullmatch(name) and isinstance(value, dict)):
-        raise Refused("A spot is an object under spot:<uuid>.", name)
+        raise RecordRejected("A spot is an object under spot:<uuid>.", name)

@@ -15,7 +15,7 @@ from typing import Any
 Check = Callable[[Any], str | None]
 
 
-def whole(least: int, most: int) -> Check:
+def integer(least: int, most: int) -> Check:
     """Check for a whole number from `least` to `most`. True and "5" are none; 5.0 was made 5 when
     it was unpacked.
     """
@@ -35,13 +35,13 @@ def text_like(pattern: str, wrong: str) -> Check:
     return lambda value: None if isinstance(value, str) and like.fullmatch(value) else wrong
 
 
-def one_of(*words: str) -> Check:
+def choice(*words: str) -> Check:
     """Check for one of `words`."""
     wrong = f"must be {' or '.join(words)}."
     return lambda value: None if isinstance(value, str) and value in words else wrong
 
 
-def yes_no(value: Any) -> str | None:
+def boolean(value: Any) -> str | None:
     """Check for true or false."""
     return None if isinstance(value, bool) else "must be true or false."
 
@@ -59,7 +59,7 @@ def is_day(text: str) -> bool:
         return False
 
 
-def or_null(check: Check) -> Check:
+def nullable(check: Check) -> Check:
     """Check for null, or for what `check` checks for."""
     return lambda value: None if value is None else check(value)
 

@@ -43,7 +43,7 @@ def _merged(session: Session, account_id: str, into: Exchange) -> bool:
     """Merge every record of the account; tell whether all were taken."""
     after, whole = 0, True
     while page := records.page(session.connection(), account_id, after, PAGE):
-        batch = into.take([(id, each.copy) for id, each in page])
+        batch = into.take([(id, each.record) for id, each in page])
         whole &= all(result["s"] != "rejected" for result in batch.results.values())
         after = page[-1][1].rev
     return whole

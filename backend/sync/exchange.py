@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from backend.reminders import planning, suggestions
 from backend.rules.batch import Batch, Sent
-from backend.rules.codec import Refused, pack
+from backend.rules.codec import RecordRejected, to_wire
 from backend.rules.cursor import START_TAG, Cursor, parse
 from backend.sync import records, store
-from backend.sync.records import Held, Stored
+from backend.sync.records import Held, StoredRecord
 from backend.sync.store import Push
 from backend.web.problems import Problem
 
@@ -67,7 +67,7 @@ class Exchange:
             result.get("problem", {}).get("type") == f"/problems/{FULL}"
             for result in batch.results.values()
         ):
-            detail = f"Together they would be more than {records.MOST_RECORDS:,} entries. Nothing has changed."
+            detail = f"Together they would be more than {records.MAX_RECORDS:,} entries. Nothing has changed."
             raise Problem(507, FULL, "There is no room for both", detail, retry_after=24 * 3600)
         return batch
 
@@ -95,12 +95,14 @@ class Exchange:
         it made come last.
         """
         head, stored = held
-        batch.known = {id: each.copy for id, each in stored.items()}
+        batch.known = {id: each.record for id, each in stored.items()}
         for id, copy in sent:
             batch.add(id, copy)
         self._keep_to_room(head, batch, [id for id in batch.changed if id not in stored])
         in_order = sorted(batch.changed.items(), key=lambda changed: changed[0] not in stored)
-        rows = {id: Stored(copy, head.rev + n) for n, (id, copy) in enumerate(in_order, start=1)}
+        rows = {
+            id: StoredRecord(copy, head.rev + n) for n, (id, copy) in enumerate(in_order, start=1)
+        }
         if rows:
             head = Cursor(head.epoch, head.rev + len(rows), secrets.token_hex(4))
             push = Push(self.account_id, self.device_id, rows, head, self.now, self.most)
@@ -118,8 +120,8 @@ class Exchange:
         """
         if new:
             room = records.room(self.connection, self.account_id, head.rev, len(new))
-            detail = f"This account is full: it holds {records.MOST_RECORDS:,} entries. This one stays on the phone."
-            batch.turn_away(new[room:], Refused(detail, slug=FULL))
+            detail = f"This account is full: it holds {records.MAX_RECORDS:,} entries. This one stays on the phone."
+            batch.turn_away(new[room:], RecordRejected(detail, slug=FULL))
 
     def _page(self, after: int, size: int, head: Cursor, until: int) -> dict[str, Any]:
         """Return the records after `after` up to `until`, as many as a page holds."""
@@ -129,13 +131,13 @@ class Exchange:
         rows = [row for row in rows if row[1].rev <= until]
         more, rows = len(rows) > size, rows[:size]
         cursor = self._place(head.epoch, rows[-1][1].rev) if more else head
-        packed = [pack(id, each.copy, each.rev) for id, each in rows]
+        packed = [to_wire(id, each.record, each.rev) for id, each in rows]
         return {"records": packed, "cursor": str(cursor), "head": str(head), "more": more}
 
 
-def _tell_revisions(batch: Batch, held: dict[str, Stored]) -> None:
+def _tell_revisions(batch: Batch, held: dict[str, StoredRecord]) -> None:
     for id, result in batch.results.items():
         if result["s"] in ("ok", "same"):
             result["rev"] = held[id].rev
             if id in batch.beaten:
-                result["record"] = pack(id, held[id].copy, held[id].rev)
+                result["record"] = to_wire(id, held[id].record, held[id].rev)

@@ -11,9 +11,9 @@ from sqlalchemy import ARRAY, JSON, Connection, Row, String, Table, any_, bindpa
 
 from backend.db.models import Account, RecordRow, SyncBatch
 from backend.rules.cursor import Cursor
-from backend.rules.merge import Copy
+from backend.rules.merge import Record
 
-MOST_RECORDS = 100_000
+MAX_RECORDS = 100_000
 """Records an account may have, deleted ones among them."""
 ACCOUNT, RECORD, BATCH = (cast(Table, model.__table__) for model in (Account, RecordRow, SyncBatch))
 
@@ -66,10 +66,10 @@ _PAGE = (
 )
 
 
-class Stored(NamedTuple):
+class StoredRecord(NamedTuple):
     """A copy as the database has it, with its revision."""
 
-    copy: Copy
+    record: Record
     rev: int
 
 
@@ -77,7 +77,7 @@ class Held(NamedTuple):
     """Where an account is, and what it has of the records that are being taken, by id."""
 
     head: Cursor
-    known: dict[str, Stored]
+    known: dict[str, StoredRecord]
 
 
 def head(connection: Connection, account_id: str) -> Cursor:
@@ -96,7 +96,7 @@ def among(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
     return {"ids": list(ids) if connection.dialect.name == "sqlite" else lines(ids)}
 
 
-def known(connection: Connection, account_id: str, ids: Iterable[str]) -> dict[str, Stored]:
+def known(connection: Connection, account_id: str, ids: Iterable[str]) -> dict[str, StoredRecord]:
     """Return the records with these ids, by id."""
     asked = among(connection, ids) | {"account_id": account_id}
     return _by_id(connection.execute(_KNOWN_ALONE[connection.dialect.name], asked).one().known)
@@ -119,7 +119,7 @@ def held(connection: Connection, row: Row[Any], taking: Collection[str] | None) 
 
 def page(
     connection: Connection, account_id: str, after: int, size: int
-) -> list[tuple[str, Stored]]:
+) -> list[tuple[str, StoredRecord]]:
     """Return up to `size` records with a revision greater than `after`, in the order of their
     revisions.
     """
@@ -131,10 +131,10 @@ def room(connection: Connection, account_id: str, rev: int, wanted: int) -> int:
     """Return how many new records an account whose newest revision is `rev` may have, of the
     `wanted`.
     """
-    if rev + wanted <= MOST_RECORDS:  # each record took a revision or more
+    if rev + wanted <= MAX_RECORDS:  # each record took a revision or more
         return wanted
     count = select(func.count()).select_from(RECORD).where(RECORD.c.account_id == account_id)
-    return min(wanted, max(0, MOST_RECORDS - connection.execute(count).scalar_one()))
+    return min(wanted, max(0, MAX_RECORDS - connection.execute(count).scalar_one()))
 
 
 def lines(values: Iterable[Any]) -> str:
@@ -142,11 +142,12 @@ def lines(values: Iterable[Any]) -> str:
     return "\n".join(["" if each is None else str(each) for each in values])
 
 
-def _by_id(rows: list[list[Any]] | None) -> dict[str, Stored]:
+def _by_id(rows: list[list[Any]] | None) -> dict[str, StoredRecord]:
     return {id: _stored(*columns) for id, *columns in rows or ()}
 
 
-def _stored(kind: str, deleted: str | None, fields: dict[str, Any], rev: int) -> Stored:
-    return Stored(
-        Copy(kind, deleted, {name: (value, stamp) for name, (value, stamp) in fields.items()}), rev
+def _stored(kind: str, deleted: str | None, fields: dict[str, Any], rev: int) -> StoredRecord:
+    return StoredRecord(
+        Record(kind, deleted, {name: (value, stamp) for name, (value, stamp) in fields.items()}),
+        rev,
     )

@@ -16,8 +16,8 @@ from backend.accounts import devices
 from backend.db.rate_limits import pace, refilled, seconds_to_wait
 from backend.rules.cursor import Cursor
 from backend.rules.json_codec import compact
-from backend.rules.merge import bare
-from backend.sync.records import Stored, lines
+from backend.rules.merge import to_json
+from backend.sync.records import StoredRecord, lines
 from backend.web.problems import Problem
 
 _LEFT = refilled("coalesce(account.pushes_left, :most)", "account.pushed_at")
@@ -54,7 +54,7 @@ class Push:
 
     account_id: str
     device_id: str
-    rows: Mapping[str, Stored]
+    rows: Mapping[str, StoredRecord]
     head: Cursor
     now: int
     most: int
@@ -116,7 +116,7 @@ def _why_not(connection: Connection, push: Push, values: dict[str, Any]) -> Prob
     )
 
 
-def _row(id: str, each: Stored) -> tuple[str, str, int, str | None, str]:
+def _row(id: str, each: StoredRecord) -> tuple[str, str, int, str | None, str]:
     """Return the columns of a record, its fields as the text that is stored."""
-    kind, deleted, fields = bare(each.copy)
+    kind, deleted, fields = to_json(each.record)
     return id, kind, each.rev, deleted, compact(fields)

@@ -76,7 +76,7 @@ def test_plain_rules_pass_every_check(tree: Path) -> None:
         ("from backend.db import models", "backend.rules.planted -> backend.db.models"),
         ("from ..db import models", "backend.rules.planted -> backend.db.models"),
         (
-            "if True:\n    from backend.db.models import Record",
+            "if True:\n    from backend.db.models import RecordRow",
             "backend.rules.planted -> backend.db.models",
         ),
     ],

@@ -7,16 +7,24 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.rules.batch import AHEAD_MS, Batch, in_time, read
+from backend.rules.batch import MAX_CLOCK_AHEAD_MS, Batch, in_time, read
 from backend.rules.json_codec import canonical
-from backend.rules.merge import Copy, bare, stamp_ms
+from backend.rules.merge import Record, stamp_ms, to_json
 
 NOW = 1_795_000_000_000
 YEAR = 365 * 24 * 3_600_000
 IDS = [f"019a3c5f-8012-7000-8000-{number:012x}" for number in range(3)]
 
 instants = st.sampled_from(
-    [0, NOW - YEAR, NOW, NOW + AHEAD_MS, NOW + AHEAD_MS + 1, NOW + YEAR, 2**48 - 1]
+    [
+        0,
+        NOW - YEAR,
+        NOW,
+        NOW + MAX_CLOCK_AHEAD_MS,
+        NOW + MAX_CLOCK_AHEAD_MS + 1,
+        NOW + YEAR,
+        2**48 - 1,
+    ]
 )
 stamps = st.builds(
     lambda ms, counter, device: f"{ms:012x}{counter:04x}-{device}",
@@ -39,7 +47,7 @@ deletes = st.fixed_dictionaries(
 batches = st.lists(edits | edits | deletes, max_size=6)
 
 
-def taken(changes: list[dict[str, Any]], known: dict[str, Copy] | None = None) -> Batch:
+def taken(changes: list[dict[str, Any]], known: dict[str, Record] | None = None) -> Batch:
     """Return what becomes of `changes` where `known` is stored."""
     batch, sent = read(changes)
     batch.known = known or {}
@@ -48,15 +56,15 @@ def taken(changes: list[dict[str, Any]], known: dict[str, Copy] | None = None) -
     return batch
 
 
-def text(copies: dict[str, Copy]) -> dict[str, str]:
-    return {id: canonical(bare(copy)) for id, copy in copies.items()}
+def text(copies: dict[str, Record]) -> dict[str, str]:
+    return {id: canonical(to_json(copy)) for id, copy in copies.items()}
 
 
 @given(batches)
 def test_nothing_from_the_future_is_stored(changes: list[dict[str, Any]]) -> None:
     stored = taken(changes).changed
 
-    assert all(stamp_ms(copy.newest) <= NOW + AHEAD_MS for copy in stored.values())
+    assert all(stamp_ms(copy.newest) <= NOW + MAX_CLOCK_AHEAD_MS for copy in stored.values())
 
 
 @given(batches)

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from backend.rules.codec import Refused, pack, unpack
+from backend.rules.codec import RecordRejected, from_wire, to_wire
 from backend.rules.cursor import Cursor, parse
-from backend.rules.merge import Copy
+from backend.rules.merge import Record
 
 EARLY, LATE = "019a3c5f80120000-aaaaaaaa", "019a3c5f80130000-aaaaaaaa"
 
 
 def test_a_field_without_a_stamp_of_its_own_has_the_default() -> None:
-    copy = unpack(
+    copy = from_wire(
         {
             "kind": "session",
             "hlc": EARLY,
@@ -27,15 +27,15 @@ def test_a_field_without_a_stamp_of_its_own_has_the_default() -> None:
 
 
 def test_stamps_alone_will_do_when_they_name_every_field() -> None:
-    copy = unpack({"kind": "session", "stamps": {"note": LATE}, "set": {"note": "a"}})
+    copy = from_wire({"kind": "session", "stamps": {"note": LATE}, "set": {"note": "a"}})
 
     assert copy.fields == {"note": ("a", LATE)}
 
 
 def test_the_most_common_stamp_is_written_once() -> None:
-    copy = Copy("session", None, {"a": (1, EARLY), "b": (2, EARLY), "c": (3, LATE)})
+    copy = Record("session", None, {"a": (1, EARLY), "b": (2, EARLY), "c": (3, LATE)})
 
-    packed = pack("x", copy, rev=4)
+    packed = to_wire("x", copy, rev=4)
 
     assert packed == {
         "id": "x",
@@ -48,7 +48,7 @@ def test_the_most_common_stamp_is_written_once() -> None:
 
 
 def test_a_whole_number_is_an_int_however_it_was_written() -> None:
-    copy = unpack({"kind": "session", "hlc": EARLY, "set": {"spot": {"before": [5.0]}}})
+    copy = from_wire({"kind": "session", "hlc": EARLY, "set": {"spot": {"before": [5.0]}}})
 
     assert repr(copy.fields["spot"][0]) == "{'before': [5]}"
 
@@ -82,8 +82,8 @@ def nested(levels: int) -> Any:
     ],
 )
 def test_a_change_that_says_nothing_clear_is_refused(change: dict[str, Any], about: str) -> None:
-    with pytest.raises(Refused, match=about):
-        unpack(change)
+    with pytest.raises(RecordRejected, match=about):
+        from_wire(change)
 
 
 def test_a_cursor_reads_as_it_was_written() -> None:

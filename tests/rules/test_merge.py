@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.rules.codec import pack, unpack
+from backend.rules.codec import from_wire, to_wire
 from backend.rules.json_codec import canonical
-from backend.rules.merge import Copy, bare, merge
+from backend.rules.merge import Record, merge, to_json
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "merge.json").read_text("utf-8"))
 
@@ -34,18 +34,18 @@ values = (
 fields = st.dictionaries(
     st.sampled_from(["note", "tool", "before:left"]), st.tuples(values, stamps)
 )
-copies = st.builds(Copy, st.just("session"), st.none(), fields) | st.builds(
-    Copy, st.just("session"), stamps, st.just({})
+copies = st.builds(Record, st.just("session"), st.none(), fields) | st.builds(
+    Record, st.just("session"), stamps, st.just({})
 )
 
 
-def copy_of(record: dict[str, Any]) -> Copy:
+def copy_of(record: dict[str, Any]) -> Record:
     stamped = {name: (value, stamp) for name, (value, stamp) in record["fields"].items()}
-    return Copy(record["kind"], record["deleted"], stamped)
+    return Record(record["kind"], record["deleted"], stamped)
 
 
-def text(copy: Copy) -> str:
-    return canonical(bare(copy))
+def text(copy: Record) -> str:
+    return canonical(to_json(copy))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["it"])
@@ -58,24 +58,24 @@ def test_every_order_of_arrival_ends_the_same(case: dict[str, Any]) -> None:
 
 
 @given(copies, copies)
-def test_merging_is_commutative(one: Copy, other: Copy) -> None:
+def test_merging_is_commutative(one: Record, other: Record) -> None:
     assert text(merge(one, other)) == text(merge(other, one))
 
 
 @given(copies, copies, copies)
-def test_merging_is_associative(one: Copy, two: Copy, three: Copy) -> None:
+def test_merging_is_associative(one: Record, two: Record, three: Record) -> None:
     assert text(merge(merge(one, two), three)) == text(merge(one, merge(two, three)))
 
 
 @given(copies, copies)
-def test_merging_again_changes_nothing(one: Copy, other: Copy) -> None:
+def test_merging_again_changes_nothing(one: Record, other: Record) -> None:
     merged = merge(one, other)
 
     assert text(merge(merged, other)) == text(merge(merged, merged)) == text(merged)
 
 
 @given(copies, copies)
-def test_a_delete_beats_every_edit(one: Copy, other: Copy) -> None:
+def test_a_delete_beats_every_edit(one: Record, other: Record) -> None:
     merged = merge(one, other)
 
     assert bool(merged.deleted) == bool(one.deleted or other.deleted)
@@ -83,12 +83,12 @@ def test_a_delete_beats_every_edit(one: Copy, other: Copy) -> None:
 
 
 @given(copies.filter(lambda copy: copy.deleted or copy.fields))
-def test_a_record_comes_back_from_the_wire_as_it_went(copy: Copy) -> None:
-    packed = json.loads(json.dumps(pack("some-id", copy, rev=7)))
+def test_a_record_comes_back_from_the_wire_as_it_went(copy: Record) -> None:
+    packed = json.loads(json.dumps(to_wire("some-id", copy, rev=7)))
 
-    assert text(unpack(packed)) == text(copy)
+    assert text(from_wire(packed)) == text(copy)
 
 
 def test_copies_of_two_kinds_are_never_merged() -> None:
     with pytest.raises(ValueError, match="one kind"):
-        merge(Copy("session", None, {}), Copy("setting", None, {}))
+        merge(Record("session", None, {}), Record("setting", None, {}))

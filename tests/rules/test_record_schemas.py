@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from backend.rules.codec import Refused
-from backend.rules.merge import Copy
+from backend.rules.codec import RecordRejected
+from backend.rules.merge import Record
 from backend.rules.record_schemas import check, check_day, latest_day
 
 LATEST = "2026-11-23"
 ID, STAMP = "019a3c5f-8012-7000-8000-000000000001", "019a3c5f80120000-aaaaaaaa"
 
 
-def session(**fields: Any) -> Copy:
-    return Copy("session", None, {name: (value, STAMP) for name, value in fields.items()})
+def session(**fields: Any) -> Record:
+    return Record("session", None, {name: (value, STAMP) for name, value in fields.items()})
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def session(**fields: Any) -> Copy:
     ],
 )
 def test_a_refusal_says_what_was_expected(field: str, value: Any, said: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RecordRejected) as refused:
         check(ID, session(**{field: value}))
 
     assert refused.value.detail == said
@@ -59,14 +59,14 @@ def test_what_a_newer_app_knows_is_passed_over() -> None:
 def day(of: str, **fields: Any) -> None:
     id, copy = (
         f"check_in:{of}",
-        Copy("check_in", None, {name: (value, STAMP) for name, value in fields.items()}),
+        Record("check_in", None, {name: (value, STAMP) for name, value in fields.items()}),
     )
     check(id, copy)
     check_day(id, copy, LATEST)
 
 
 def test_a_diary_day_still_to_come_is_refused_with_what_to_do() -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RecordRejected) as refused:
         day("2026-11-24", date="2026-11-24", **{"pain:left": 3})
 
     assert refused.value.slug == "day-to-come"

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from backend.rules.codec import Refused
-from backend.rules.merge import Copy
+from backend.rules.codec import RecordRejected
+from backend.rules.merge import Record
 from backend.rules.record_schemas import KINDS, check
 
 NODE = Path(sys.executable).parent / "node"
@@ -103,7 +103,7 @@ def test_python_and_typescript_refuse_the_same() -> None:
 
 def is_fine(kind: str, id: str, values: dict[str, Any]) -> bool:
     try:
-        check(id, Copy(kind, None, {name: (value, STAMP) for name, value in values.items()}))
-    except Refused:
+        check(id, Record(kind, None, {name: (value, STAMP) for name, value in values.items()}))
+    except RecordRejected:
         return False
     return True

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.rules.batch import AHEAD_MS
+from backend.rules.batch import MAX_CLOCK_AHEAD_MS
 from backend.rules.cursor import parse
-from backend.rules.merge import Copy, merge, stamp_ms
-from backend.sync.records import Stored
+from backend.rules.merge import Record, merge, stamp_ms
+from backend.sync.records import StoredRecord
 from tests.simulation.phone import DELETE, Phone, Question, copy_of, stamps_by_name
 
 Place = tuple[str, str]
@@ -72,7 +72,7 @@ class Book:
     """Values that the server must refuse."""
     acknowledged: dict[Place, tuple[str, Any]] = field(default_factory=dict)
     """The greatest stamp a phone was told is stored, and its value."""
-    rows: dict[str, Stored] = field(default_factory=dict)
+    rows: dict[str, StoredRecord] = field(default_factory=dict)
     shown: dict[int, dict[Place, set[str]]] = field(default_factory=dict)
     restored: bool = False
 
@@ -82,7 +82,7 @@ class Book:
         """Note what this phone shows now."""
         seen = self.shown.setdefault(id(phone), {})
         for record, kept in phone.disk.records.items():
-            for name, (value, stamp) in kept.copy.fields.items():
+            for name, (value, stamp) in kept.record.fields.items():
                 seen.setdefault((record, name), set()).add(value)
                 if value in self.edits and self.edits[value].phone is phone:
                     self.stamps[value] = stamp
@@ -92,7 +92,7 @@ class Book:
     ) -> None:
         """Note an edit, which the phone must show, unless it was killed before it was made."""
         kept = phone.disk.records.get(place[0])
-        shows = kept.copy.fields.get(place[1], (None,))[0] if kept else None
+        shows = kept.record.fields.get(place[1], (None,))[0] if kept else None
         hold(EDITS, killed or shows == value, f"{place} shows {shows} after {value} was set")
         if shows == value:
             self.edits[value] = Edit(value, phone, place, before)
@@ -102,7 +102,7 @@ class Book:
         """Return what this phone ever showed in a place."""
         return frozenset(self.shown.get(id(phone), {}).get(place, ()))
 
-    def served(self, rows: dict[str, Stored], latest: int) -> None:
+    def served(self, rows: dict[str, StoredRecord], latest: int) -> None:
         """Hold the server to what it may do to its rows in one request. `latest` is the latest time
         it ever had.
         """
@@ -113,19 +113,21 @@ class Book:
                 f"the row of {id} vanished",
             )
             hold(BACKWARDS, rows[id].rev >= old.rev, f"the revision of {id}")
-            hold(DELETED, not old.copy.deleted or rows[id].copy.deleted, id)
+            hold(DELETED, not old.record.deleted or rows[id].record.deleted, id)
             hold(
                 BACKWARDS,
                 rows[id].rev > old.rev or rows[id] == old,
                 f"{id} changed without a revision",
             )
-            hold(BACKWARDS, _covers(rows[id].copy, stamps_by_name(old.copy)), f"a stamp of {id}")
+            hold(
+                BACKWARDS, _covers(rows[id].record, stamps_by_name(old.record)), f"a stamp of {id}"
+            )
         for id, row in rows.items():
-            late = stamp_ms(row.copy.newest) > latest + AHEAD_MS
+            late = stamp_ms(row.record.newest) > latest + MAX_CLOCK_AHEAD_MS
             hold(
                 FUTURE,
                 (id in self.rows and row == self.rows[id]) or not late,
-                f"{id} {row.copy.newest} at {latest}",
+                f"{id} {row.record.newest} at {latest}",
             )
         self.rows = rows
 
@@ -146,7 +148,7 @@ class Book:
             "the last page ends early",
         )
 
-    def owns(self, copy: Copy) -> bool:
+    def owns(self, copy: Record) -> bool:
         """Tell whether every value of `copy` was written by this account's person."""
         return all(value in self.edits or value in self.wrong for value, _ in copy.fields.values())
 
@@ -155,7 +157,7 @@ class Book:
         for id, sent in question.sent.items():
             if answer["results"].get(id, {}).get("s") in ("ok", "same"):
                 for name, stamp in sent.dirty.items():
-                    value = sent.copy.fields[name][0] if name != DELETE else None
+                    value = sent.record.fields[name][0] if name != DELETE else None
                     place = (id, name)
                     self.acknowledged[place] = max(
                         self.acknowledged.get(place, ("", None)), (stamp, value)
@@ -167,21 +169,21 @@ class Book:
         """
         for id in [id for id, by in self.deletes.items() if by is phone]:
             kept = phone.disk.records.get(id)
-            hold(DELETED, kept and kept.copy.deleted, f"{id} on {phone.name}")
+            hold(DELETED, kept and kept.record.deleted, f"{id} on {phone.name}")
         upto = parse(phone.disk.cursor).rev if phone.disk.cursor else 0
         for id, row in self.rows.items():
             if row.rev <= upto:
                 ours = phone.disk.records.get(id)
-                promise = DELETED if ours and row.copy.deleted else SKIPPED
+                promise = DELETED if ours and row.record.deleted else SKIPPED
                 hold(
                     promise,
-                    ours and merge(ours.copy, row.copy) == ours.copy,
+                    ours and merge(ours.record, row.record) == ours.record,
                     f"{id} on {phone.name}",
                 )
 
     # --- when all is quiet ---
 
-    def closed(self, phones: list[Phone], rows: dict[str, Stored]) -> None:
+    def closed(self, phones: list[Phone], rows: dict[str, StoredRecord]) -> None:
         """Hold everything to what must be true when all phones have nothing more to say."""
         exempt = {id for phone in phones for id, kept in phone.disk.records.items() if kept.refused}
         for phone in phones:
@@ -192,7 +194,7 @@ class Book:
             if not (self.restored and id in exempt):
                 hold(
                     ACKNOWLEDGED,
-                    id in rows and _has(rows[id].copy, name, stamp, value),
+                    id in rows and _has(rows[id].record, name, stamp, value),
                     f"{id} {name} {stamp}",
                 )
         self._no_edit_lost(rows)
@@ -202,7 +204,7 @@ class Book:
         hold(PROGRESS, not phone.disk.resync, f"{phone.name} still reads everything anew")
         for id, kept in phone.disk.records.items():
             hold(PROGRESS, not kept.waits, f"{id} waits on {phone.name}")
-            values = {value for value, _ in kept.copy.fields.values()}
+            values = {value for value, _ in kept.record.fields.values()}
             hold(
                 PROGRESS,
                 not kept.refused or values & self.wrong,
@@ -217,7 +219,7 @@ class Book:
     def _by(self, phone: Phone) -> Iterable[Edit]:
         return [edit for edit in self.edits.values() if edit.phone is phone]
 
-    def _no_edit_lost(self, rows: Mapping[str, Stored]) -> None:
+    def _no_edit_lost(self, rows: Mapping[str, StoredRecord]) -> None:
         """Whatever stands at the end of a place, nobody who had seen it wrote over it.
 
         What a phone could not save is looked for on that phone, anything else on the server.
@@ -226,7 +228,7 @@ class Book:
         for edit in self.edits.values():
             id, name = edit.place
             kept = edit.phone.disk.records.get(id)
-            here = kept.copy if kept and kept.refused else rows[id].copy if id in rows else None
+            here = kept.record if kept and kept.refused else rows[id].record if id in rows else None
             hold(
                 EDITS,
                 here and (here.deleted or name in here.fields),
@@ -242,23 +244,23 @@ class Book:
                 late = edit.value in overwritten or stamp >= self.stamps[edit.value]
                 hold(EDITS, late, f"{edit.place}: {stands} is older than {edit.value}")
 
-    def _deleted_stays(self, phones: list[Phone], rows: Mapping[str, Stored]) -> None:
+    def _deleted_stays(self, phones: list[Phone], rows: Mapping[str, StoredRecord]) -> None:
         for id in self.deletes:
-            hold(DELETED, id in rows and rows[id].copy.deleted, f"{id} on the server")
+            hold(DELETED, id in rows and rows[id].record.deleted, f"{id} on the server")
             held = [phone.disk.records[id] for phone in phones if id in phone.disk.records]
-            hold(DELETED, all(kept.copy.deleted for kept in held), f"{id} on a phone")
+            hold(DELETED, all(kept.record.deleted for kept in held), f"{id} on a phone")
 
-    def _equal(self, phones: list[Phone], rows: Mapping[str, Stored]) -> None:
+    def _equal(self, phones: list[Phone], rows: Mapping[str, StoredRecord]) -> None:
         for phone in phones:
             held = phone.disk.records
-            settled = {id: kept.copy for id, kept in held.items() if not kept.refused}
+            settled = {id: kept.record for id, kept in held.items() if not kept.refused}
             stored = {
-                id: row.copy for id, row in rows.items() if id not in held or not held[id].refused
+                id: row.record for id, row in rows.items() if id not in held or not held[id].refused
             }
             hold(EQUAL, settled == stored, f"{phone.name} has {settled}, the server {stored}")
 
 
-def _covers(copy: Copy, stamps: Mapping[str, str]) -> bool:
+def _covers(copy: Record, stamps: Mapping[str, str]) -> bool:
     if copy.deleted:
         return copy.deleted >= stamps.get(DELETE, "")
     return all(
@@ -266,7 +268,7 @@ def _covers(copy: Copy, stamps: Mapping[str, str]) -> bool:
     )
 
 
-def _has(copy: Copy, name: str, stamp: str, value: Any) -> bool:
+def _has(copy: Record, name: str, stamp: str, value: Any) -> bool:
     """Tell whether `copy` has this value under this stamp, or a later one, or was deleted."""
     if copy.deleted:
         return name != DELETE or copy.deleted >= stamp

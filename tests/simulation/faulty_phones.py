@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from backend.rules.merge import Copy
+from backend.rules.merge import Record
 from tests.simulation.phone import (
     DELETE,
     Disk,
@@ -26,7 +26,7 @@ class ClearsEveryMark(Phone):
     def take_result(self, disk: Disk, id: str, sent: Kept, result: dict[str, Any]) -> None:
         super().take_result(disk, id, sent, result)
         if result["s"] in ("ok", "same"):
-            disk.records[id] = Kept(disk.records[id].copy)
+            disk.records[id] = Kept(disk.records[id].record)
 
 
 class PullsOver(Phone):
@@ -62,7 +62,7 @@ class EditsInTwoWrites(Phone):
         old = self.disk.records.get(id)
         super().edit(id, kind, values)
         marked = self.disk.records[id]
-        self.disk.records[id] = settled(Kept(marked.copy, old.dirty if old else {}))
+        self.disk.records[id] = settled(Kept(marked.record, old.dirty if old else {}))
         with self.writing() as disk:
             disk.records[id] = marked
 
@@ -85,7 +85,7 @@ class TakesAnythingPulledForSaved(Phone):
 
     def take_record(self, disk: Disk, record: dict[str, Any]) -> None:
         super().take_record(disk, record)
-        disk.records[record["id"]] = Kept(disk.records[record["id"]].copy)
+        disk.records[record["id"]] = Kept(disk.records[record["id"]].record)
 
 
 class ForgetsTombstones(Phone):
@@ -230,7 +230,9 @@ class UndoesDeletes(Phone):
 
     def take_record(self, disk: Disk, record: dict[str, Any]) -> None:
         ours = disk.records.get(record["id"])
-        if ours and ours.copy.fields and "del" in record and ours.copy.newest > record["del"]:
-            disk.records[record["id"]] = Kept(Copy(ours.copy.kind, None, ours.copy.fields), {})
+        if ours and ours.record.fields and "del" in record and ours.record.newest > record["del"]:
+            disk.records[record["id"]] = Kept(
+                Record(ours.record.kind, None, ours.record.fields), {}
+            )
         else:
             super().take_record(disk, record)

@@ -14,7 +14,7 @@ from backend.api import auth
 from backend.api.auth import Asking
 from backend.db.database import writing
 from backend.rules.cursor import Cursor
-from backend.rules.merge import Copy
+from backend.rules.merge import Record
 from backend.sync import records, store
 from backend.sync.records import ACCOUNT, RECORD, Held
 from backend.sync.store import Push
@@ -47,16 +47,16 @@ def all_or_nothing(real: Any, changes: list[dict[str, Any]]) -> Any:
     return batch, sent
 
 
-def replace_record(real: Any, held: Copy, sent: Copy) -> Copy:
+def replace_record(real: Any, held: Record, sent: Record) -> Record:
     return sent if not held.deleted else held
 
 
-def latest_to_arrive(real: Any, held: Copy, sent: Copy) -> Copy:
+def latest_to_arrive(real: Any, held: Record, sent: Record) -> Record:
     merged = real(held, sent)
-    return merged if merged.deleted else Copy(held.kind, None, {**held.fields, **sent.fields})
+    return merged if merged.deleted else Record(held.kind, None, {**held.fields, **sent.fields})
 
 
-def edit_after_delete(real: Any, held: Copy, sent: Copy) -> Copy:
+def edit_after_delete(real: Any, held: Record, sent: Record) -> Record:
     return sent if held.deleted and sent.fields else real(held, sent)
 
 

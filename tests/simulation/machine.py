@@ -95,7 +95,9 @@ class Medius(RuleBasedStateMachine):
     def do(self, phone: Phone, deed: str, which: int = 0) -> None:
         """Write or delete something on `phone`."""
         shown = [
-            (id, kept.copy.kind) for id, kept in phone.disk.records.items() if not kept.copy.deleted
+            (id, kept.record.kind)
+            for id, kept in phone.disk.records.items()
+            if not kept.record.deleted
         ]
         sessions = [id for id, kind in shown if kind == "session"]
         if deed == "name":
@@ -159,7 +161,7 @@ class Medius(RuleBasedStateMachine):
             self.ours.sync(self.ours.phones[self.ours.phones.index(phone) - 1])
         elif what == "same":
             for id, name in flight.places[:1]:
-                self.ours.write(phone, id, phone.disk.records[id].copy.kind, name)
+                self.ours.write(phone, id, phone.disk.records[id].record.kind, name)
         else:
             self.do(phone, what)
 

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from backend.rules.merge import Copy, merge, next_stamp, stamp_ms
+from backend.rules.merge import Record, merge, next_stamp, stamp_ms
 
-AHEAD_MS = 6 * 60_000
+MAX_CLOCK_AHEAD_MS = 6 * 60_000
 """A minute more than the server's limit. What is between the two keeps its stamp and waits: with a
 new one, it would lose to its own old one if the question that the server refused arrived once more,
 less than a minute late."""
@@ -33,7 +33,7 @@ class Killed(BaseException):
 class Kept:
     """A record with the stamps that the server has not acknowledged, by field."""
 
-    copy: Copy
+    record: Record
     dirty: Mapping[str, str] = field(default_factory=dict)
     refused: bool = False
 
@@ -86,16 +86,18 @@ class Phone:
         """Set fields of a record, new or known."""
         with self.writing() as disk:
             stamp = self.fresh(disk)
-            copy = Copy(kind, None, {name: (value, stamp) for name, value in values.items()})
+            copy = Record(kind, None, {name: (value, stamp) for name, value in values.items()})
             old = disk.records.get(id)
             marks = {**(old.dirty if old else {}), **dict.fromkeys(values, stamp)}
-            disk.records[id] = Kept(merge(old.copy, copy) if old else copy, marks)
+            disk.records[id] = Kept(merge(old.record, copy) if old else copy, marks)
 
     def delete(self, id: str) -> None:
         """Delete a record."""
         with self.writing() as disk:
             stamp = self.fresh(disk)
-            disk.records[id] = Kept(Copy(disk.records[id].copy.kind, stamp, {}), {DELETE: stamp})
+            disk.records[id] = Kept(
+                Record(disk.records[id].record.kind, stamp, {}), {DELETE: stamp}
+            )
 
     # --- what the app does ---
 
@@ -168,7 +170,7 @@ class Phone:
         self.saw(disk, [theirs.newest])
         ours = disk.records.get(record["id"])
         disk.records[record["id"]] = (
-            settled(replace(ours, copy=merge(ours.copy, theirs), dirty=lacking(theirs, ours)))
+            settled(replace(ours, record=merge(ours.record, theirs), dirty=lacking(theirs, ours)))
             if ours
             else Kept(theirs)
         )
@@ -214,7 +216,7 @@ class Phone:
         seen to have it.
         """
         for id, kept in disk.records.items():
-            disk.records[id] = Kept(kept.copy, stamps_by_name(kept.copy))
+            disk.records[id] = Kept(kept.record, stamps_by_name(kept.record))
 
     # --- the clock and the disk ---
 
@@ -249,7 +251,7 @@ class Phone:
 
 def change(id: str, kept: Kept) -> dict[str, Any]:
     """Return what the server does not have yet of a record."""
-    kind, fields = kept.copy.kind, kept.copy.fields
+    kind, fields = kept.record.kind, kept.record.fields
     if DELETE in kept.dirty:
         return {"id": id, "kind": kind, "del": kept.dirty[DELETE]}
     values = {name: fields[name][0] for name in kept.dirty}
@@ -259,13 +261,13 @@ def change(id: str, kept: Kept) -> dict[str, Any]:
     return {"id": id, "kind": kind, "stamps": dict(kept.dirty), "set": values}
 
 
-def copy_of(record: dict[str, Any]) -> Copy:
+def copy_of(record: dict[str, Any]) -> Record:
     """Return the copy that a record of the server's holds."""
     if "del" in record:
-        return Copy(record["kind"], record["del"], {})
+        return Record(record["kind"], record["del"], {})
     stamps = record.get("stamps", {})
     values = record["set"].items()
-    return Copy(
+    return Record(
         record["kind"],
         None,
         {name: (value, stamps.get(name, record["hlc"])) for name, value in values},
@@ -274,25 +276,25 @@ def copy_of(record: dict[str, Any]) -> Copy:
 
 def is_ahead(stamp: str, clock: int) -> bool:
     """Tell whether a server with this `clock` would not take this stamp, nor a minute later."""
-    return bool(stamp) and stamp_ms(stamp) > clock + AHEAD_MS
+    return bool(stamp) and stamp_ms(stamp) > clock + MAX_CLOCK_AHEAD_MS
 
 
 def settled(kept: Kept) -> Kept:
     """Drop the marks of what lost against a later value or a delete: it is not there any more to be
     sent.
     """
-    now = stamps_by_name(kept.copy)
+    now = stamps_by_name(kept.record)
     dirty = {name: stamp for name, stamp in kept.dirty.items() if now.get(name) == stamp}
     return replace(kept, dirty=dirty, refused=kept.refused and bool(dirty))
 
 
-def lacking(theirs: Copy, ours: Kept) -> dict[str, str]:
+def lacking(theirs: Record, ours: Kept) -> dict[str, str]:
     """Return the marks of what the server does not have as it is here."""
     there = stamps_by_name(theirs)
     return {name: stamp for name, stamp in ours.dirty.items() if there.get(name) != stamp}
 
 
-def stamps_by_name(copy: Copy) -> dict[str, str]:
+def stamps_by_name(copy: Record) -> dict[str, str]:
     """Return the stamp of each field, or of the delete."""
     return (
         {DELETE: copy.deleted}
@@ -304,8 +306,9 @@ def stamps_by_name(copy: Copy) -> dict[str, str]:
 def renewed(kept: Kept, fresh: Mapping[str, str]) -> Kept:
     """Return a record with the stamps that `fresh` replaces replaced."""
     fields = {
-        name: (value, fresh.get(stamp, stamp)) for name, (value, stamp) in kept.copy.fields.items()
+        name: (value, fresh.get(stamp, stamp))
+        for name, (value, stamp) in kept.record.fields.items()
     }
-    deleted = kept.copy.deleted and fresh.get(kept.copy.deleted, kept.copy.deleted)
+    deleted = kept.record.deleted and fresh.get(kept.record.deleted, kept.record.deleted)
     dirty = {name: fresh.get(stamp, stamp) for name, stamp in kept.dirty.items()}
-    return replace(kept, copy=Copy(kept.copy.kind, deleted, fields), dirty=dirty)
+    return replace(kept, record=Record(kept.record.kind, deleted, fields), dirty=dirty)

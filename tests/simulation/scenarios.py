@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 from unittest import mock
 
-from backend.api import guard, sync
+from backend.api import request_checks, sync
 from backend.sync import store
 from tests.simulation.book import EDITS, PROGRESS, hold
 from tests.simulation.machine import MINUTE, YEAR, session_id
@@ -99,7 +99,7 @@ def two_phones_make_the_same_day(side: Side) -> None:
     side.write(other, id, kind, note)
     side.write(other, id, kind, "mood")
     side.close()
-    held = phone.disk.records[id].copy.fields
+    held = phone.disk.records[id].record.fields
     hold(EDITS, set(held) == {note, "word", "mood"}, held)
 
 
@@ -191,9 +191,9 @@ def a_delete_and_a_later_edit_meet(side: Side) -> None:
 def a_hundred_and_one_changes_wait(side: Side) -> None:
     """One more than a request may hold: the server says so, and the phone sends them in parts."""
     phone = side.join(most=200)
-    for number in range(guard.CHANGES + 1):
+    for number in range(request_checks.MAX_CHANGES + 1):
         side.write(phone, session_id(number))
-    with mock.patch.object(sync, "CHANGES", guard.CHANGES):
+    with mock.patch.object(sync, "MAX_CHANGES", request_checks.MAX_CHANGES):
         refused = side.sync(phone)
         hold(PROGRESS, refused.status == 413, refused.answer)
         side.close()

@@ -27,7 +27,7 @@ from backend.api import sync
 from backend.db.database import db, reading, transaction, writing
 from backend.db.models import Device
 from backend.rules.cursor import START_TAG, Cursor
-from backend.sync.records import ACCOUNT, BATCH, RECORD, Stored, page
+from backend.sync.records import ACCOUNT, BATCH, RECORD, StoredRecord, page
 
 START_MS = 1_795_000_000_000
 MOST_CHANGES = 5
@@ -108,7 +108,7 @@ class Server:
         with ExitStack() as stack:
             time = SimpleNamespace(time_ns=lambda: self.clock() * 1_000_000)
             stack.enter_context(mock.patch.object(clock, "time", time))
-            stack.enter_context(mock.patch.object(sync, "CHANGES", changes))
+            stack.enter_context(mock.patch.object(sync, "MAX_CHANGES", changes))
             stack.enter_context(mock.patch.object(sync, "transaction", self._mortal(transaction)))
             stack.enter_context(self.app.app_context())
             yield self
@@ -152,7 +152,7 @@ class Server:
         finally:
             self.crash = None
 
-    def rows(self, account: Account) -> dict[str, Stored]:
+    def rows(self, account: Account) -> dict[str, StoredRecord]:
         """Return every record of the account as the database has it."""
         with reading() as session:
             return dict(page(session.connection(), account.id, 0, 1_000_000))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from backend.rules.batch import AHEAD_MS
+from backend.rules.batch import MAX_CLOCK_AHEAD_MS
 from backend.rules.merge import stamp_ms
 from tests.simulation.book import PROGRESS, REPEATS, RESYNC, Book, Place, hold
 from tests.simulation.phone import LATE_MS, Killed, Phone, Question
@@ -47,7 +47,7 @@ class Flight:
         """
         stamps = [stamp for kept in self.question.sent.values() for stamp in kept.dirty.values()]
         return now > self.asked_at + LATE_MS and any(
-            stamp_ms(stamp) > self.asked_at + AHEAD_MS for stamp in stamps
+            stamp_ms(stamp) > self.asked_at + MAX_CLOCK_AHEAD_MS for stamp in stamps
         )
 
     @property
@@ -58,7 +58,7 @@ class Flight:
             (id, name)
             for id, kept in self.question.sent.items()
             for name in kept.dirty
-            if here[id].copy.fields
+            if here[id].record.fields
         ]
 
 

@@ -128,7 +128,7 @@ def test_a_large_account_comes_over_page_by_page(
 def test_too_many_entries_together_change_nothing_at_all(
     app: Flask, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    monkeypatch.setattr(records, "MOST_RECORDS", 5)
+    monkeypatch.setattr(records, "MAX_RECORDS", 5)
     (old, code), new = with_code(app), phone(app)
     sync(old, session(), session(), session())
     sync(new, session(), session(), session())

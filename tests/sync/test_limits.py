@@ -84,7 +84,7 @@ def test_a_deleted_record_makes_room_whatever_its_size(account: FlaskClient) -> 
 def test_a_full_account_takes_edits_and_deletes_but_no_new_record(
     account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "MOST_RECORDS", 3)
+    monkeypatch.setattr(records, "MAX_RECORDS", 3)
     old, gone = session(), session()
     sync(account, old, gone)
     new, too_many = session(), session()

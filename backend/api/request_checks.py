@@ -10,26 +10,26 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 from webargs.flaskparser import FlaskParser
 
-from backend.rules.batch import RECORD_BYTES
+from backend.rules.batch import MAX_RECORD_BYTES
 from backend.rules.json_codec import loads
-from backend.sync.records import MOST_RECORDS
+from backend.sync.records import MAX_RECORDS
 from backend.web.problems import Problem
 
-CHANGES = 100
-BYTES = 256 * 1024
+MAX_CHANGES = 100
+MAX_BODY_BYTES = 256 * 1024
 LIMITS = {
-    "changes": CHANGES,
-    "bytes": BYTES,
-    "record_bytes": RECORD_BYTES,
+    "changes": MAX_CHANGES,
+    "bytes": MAX_BODY_BYTES,
+    "record_bytes": MAX_RECORD_BYTES,
     "page": 200,
-    "records": MOST_RECORDS,
+    "records": MAX_RECORDS,
 }
 READS = ("GET", "HEAD", "OPTIONS")
 
 
 def register(app: Flask) -> None:
     """Check each request before its view."""
-    app.config["MAX_CONTENT_LENGTH"] = BYTES
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.before_request(check)
 
 
@@ -77,7 +77,7 @@ def _check_length() -> None:
         raise Problem(
             411, "length-required", "The body has no length", "Send a Content-Length header."
         )
-    if request.content_length > BYTES:
+    if request.content_length > MAX_BODY_BYTES:
         raise too_large("bytes")
 
 

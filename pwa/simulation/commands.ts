@@ -1,8 +1,8 @@
 /** What may happen in a history, as fast-check draws it. */
 
 import fc from "fast-check";
-import { HUGE, POISON } from "./server.ts";
-import { ALL } from "./tasks.ts";
+import { HUGE, POISON } from "./model-server.ts";
+import { ALL } from "./task-queue.ts";
 
 /** A tab is a number: of phone 0, 1, 2, then the second tabs of the same. */
 export type Command =

@@ -7,7 +7,7 @@ import { bundled, type Start } from "./bundle.ts";
 import { type History, history } from "./commands.ts";
 import { FAULTS } from "./faults.ts";
 import { SCENARIOS } from "./scenarios.ts";
-import { live } from "./world.ts";
+import { live } from "./simulation.ts";
 
 const HISTORIES = fc.sample(history, { numRuns: 300, seed: 20_261_122 });
 

@@ -1,8 +1,8 @@
-/** A phone: a disk, a clock that may be wrong, a cookie, and up to two tabs of the app. */
+/** A phone: a storage, a clock that may be wrong, a cookie, and up to two tabs of the app. */
 
 import * as fake from "fake-indexeddb";
 import { type Client, GLOBALS, type Start } from "./bundle.ts";
-import { Disk } from "./disk.ts";
+import { PhoneStorage } from "./phone-storage.ts";
 
 /** What stands between phones and a server. */
 export interface Net {
@@ -26,7 +26,7 @@ export interface Deed<T> {
 }
 
 export class Phone {
-  disk = new Disk();
+  storage = new PhoneStorage();
   /** The phone's clock minus the true time. */
   skew = 0;
   cookie = "";
@@ -74,7 +74,7 @@ export class Phone {
   /** All that the phone kept is gone; it stays signed in. */
   wipe(): void {
     for (const tab of this.tabs.keys()) this.kill(tab);
-    this.disk = new Disk();
+    this.storage = new PhoneStorage();
   }
 
   /** Bytes that no other call returns. */
@@ -101,7 +101,7 @@ export class App {
 
   constructor(phone: Phone, start: Start) {
     this.phone = phone;
-    const { indexedDB, cut } = phone.disk.connect();
+    const { indexedDB, cut } = phone.storage.connect();
     this.#cut = cut;
     this.client = start(this.#world(indexedDB));
   }

@@ -1,8 +1,8 @@
 /** Histories that chance hardly ever draws, written out. */
 
 import { type Command, type History, MINUTE, type Setup, YEAR } from "./commands.ts";
-import { POISON } from "./server.ts";
-import { ALL } from "./tasks.ts";
+import { POISON } from "./model-server.ts";
+import { ALL } from "./task-queue.ts";
 
 const write = (tab: number, record: number, as = "v") =>
   ({ do: "write", tab, record, fields: 1, as, steps: ALL }) satisfies Command;

@@ -20,7 +20,7 @@ STEPS = 300
 @pytest.mark.parametrize("seed", [1, 2])
 def test_real_phones_and_a_killed_server_end_the_same(seed: int, tmp_path: Path) -> None:
     server = Server(tmp_path, MEDIUS_APP="none").start()
-    command = [str(NODE), "simulation/against-server.ts", server.url, str(seed), str(STEPS)]
+    command = [str(NODE), "simulation/against-killed-server.ts", server.url, str(seed), str(STEPS)]
 
     with subprocess.Popen(
         command,

@@ -7,12 +7,12 @@ import type { Kept } from "../src/store/db.ts";
 import type { Edit } from "../src/store/edits.ts";
 import type { Start } from "./bundle.ts";
 import { type Command, type History, MINUTE, type Setup } from "./commands.ts";
-import { checkSame, holds, textOf } from "./copies.ts";
-import { Ledger } from "./ledger.ts";
-import { type Held, Network } from "./network.ts";
+import { checkSame, holds, textOf } from "./compare.ts";
+import { EditLog } from "./edit-log.ts";
+import { type Held, SimulatedNetwork } from "./simulated-network.ts";
 import { type App, type Deed, Phone } from "./phone.ts";
-import { type Account, type Answer, has, head, Server } from "./server.ts";
-import { run, takeOverTime } from "./tasks.ts";
+import { type Account, type Answer, has, head, ModelServer } from "./model-server.ts";
+import { run, takeOverTime } from "./task-queue.ts";
 
 /** Records that every phone knows by name; the others are made on a phone and have ids of their own. */
 const NATURAL = ["setting:a", "check_in:2025-11-22", "setting:b"];
@@ -27,9 +27,9 @@ const CONSENT: Edit = { id: "setting:copy", kind: "setting", set: { value: "serv
 
 /** Live through a history from its beginning until all has come to rest. Throws when a promise is broken. */
 export async function live(start: Start, { setup, commands }: History): Promise<void> {
-  const world = new World(start, setup);
-  for (const command of commands) await world.do(command);
-  await world.settle();
+  const sim = new Simulation(start, setup);
+  for (const command of commands) await sim.do(command);
+  await sim.settle();
 }
 
 function enter(cookie: string): Parameters<App["ask"]>[0] {
@@ -39,14 +39,14 @@ function enter(cookie: string): Parameters<App["ask"]>[0] {
   };
 }
 
-export class World {
-  readonly server = new Server();
-  readonly network = new Network(this.server, {
+export class Simulation {
+  readonly server = new ModelServer();
+  readonly network = new SimulatedNetwork(this.server, {
     sent: (asked) => this.#checkRequest(asked),
     answered: (asked, answer) => this.#noteAnswer(asked, answer),
   });
   readonly phones: Phone[];
-  readonly ledger = new Ledger();
+  readonly editLog = new EditLog();
   readonly #start: Start;
   readonly #made: string[] = [];
   readonly #backups: Account[] = [];
@@ -90,16 +90,16 @@ export class World {
     await DEEDS[command.do](this, command as never);
     await run(0);
     this.#checkDeeds();
-    for (const phone of this.phones) if (!phone.disk.busy) this.#checkPhone(phone);
+    for (const phone of this.phones) if (!phone.storage.busy) this.#checkPhone(phone);
   }
 
   async save(tab: number, edits: readonly Edit[], steps?: number): Promise<void> {
     const app = await this.app(tab);
-    const written = edits.map((edit) => this.ledger.begin(app.phone, edit));
+    const written = edits.map((edit) => this.editLog.begin(app.phone, edit));
     this.#note(app, async ({ save }) => {
       await save(edits);
       for (const [index, { id }] of edits.entries())
-        this.ledger.keep(written[index]!, app.client.records.value.get(id));
+        this.editLog.keep(written[index]!, app.client.records.value.get(id));
     });
     await run(steps);
   }
@@ -134,7 +134,7 @@ export class World {
   /** The id of a record that a phone made, if this phone has it. */
   made(phone: Phone, number: number): string | undefined {
     const id = this.#made[number - NATURAL.length];
-    return id && phone.disk.records.has(id) ? id : undefined;
+    return id && phone.storage.records.has(id) ? id : undefined;
   }
 
   make(phone: Phone, number: number): string {
@@ -174,7 +174,7 @@ export class World {
   }
 
   forgive(): void {
-    this.ledger.forgive([this.#onServer, ...this.phones.map((phone) => phone.disk.records)]);
+    this.editLog.forgive([this.#onServer, ...this.phones.map((phone) => phone.storage.records)]);
   }
 
   /** Come into the account of the others, as with the recovery code. It may fail, and is tried again in the end. */
@@ -233,7 +233,7 @@ export class World {
       assert.ok(rounds < MOST_ROUNDS, "all come to rest");
       this.network.now += MINUTE; // what is a little too far ahead waits for it
       for (const [number, phone] of this.phones.entries()) {
-        const isIn = this.server.isIn(phone.cookie) && phone.disk.meta.has("account");
+        const isIn = this.server.isIn(phone.cookie) && phone.storage.meta.has("account");
         await (isIn ? this.sync(number) : this.join(number));
         await this.answerAll(phone);
         this.#checkPhone(phone);
@@ -245,9 +245,9 @@ export class World {
   }
 
   /** It has all that the server has, and the server has all that it sends. */
-  #isAtRest({ disk }: Phone): boolean {
-    const waits = [...disk.records.values()].some(({ waiting }) => waiting);
-    return !waits && disk.meta.get("cursor") === head(this.server.account);
+  #isAtRest({ storage }: Phone): boolean {
+    const waits = [...storage.records.values()].some(({ waiting }) => waiting);
+    return !waits && storage.meta.get("cursor") === head(this.server.account);
   }
 
   get #onServer(): ReadonlyMap<string, Rec> {
@@ -276,7 +276,7 @@ export class World {
 
   /** On a phone nothing goes missing and nothing deleted comes back; and up to its cursor it has everything. */
   #checkPhone(phone: Phone): void {
-    const { records, meta } = phone.disk;
+    const { records, meta } = phone.storage;
     for (const [id, before] of this.#stillThere(phone)) {
       assert.ok(records.has(id), `${id} is gone from a phone`);
       assert.ok(!before.deleted || records.get(id)!.deleted, `${id} came back`);
@@ -293,7 +293,7 @@ export class World {
   /** What must still be on a phone. One that was taken out clears what was saved: then only others have that. */
   #stillThere(phone: Phone): Map<string, Kept> {
     const before = this.#seen.get(phone) ?? new Map<string, Kept>();
-    const lacks = ([id, one]: [string, Kept]) => !holds(phone.disk.records.get(id), one); // it may have come into another
+    const lacks = ([id, one]: [string, Kept]) => !holds(phone.storage.records.get(id), one); // it may have come into another
     const cleared = this.#takenOut.has(phone) && [...before].some(lacks);
     if (!cleared) return before;
     this.#takenOut.delete(phone);
@@ -303,7 +303,7 @@ export class World {
 
   #checkEnd(): void {
     for (const phone of this.phones) {
-      const { records, meta } = phone.disk;
+      const { records, meta } = phone.storage;
       assert.ok(!meta.get("resync"), "no phone is still reading everything anew");
       checkSame(records, this.#onServer);
       for (const app of phone.running) {
@@ -315,56 +315,55 @@ export class World {
         );
       }
     }
-    this.ledger.check(this.#onServer);
+    this.editLog.check(this.#onServer);
   }
 }
 
-/** What each command does to a world. */
+/** What each command does to a simulation. */
 const DEEDS: {
-  [Name in Command["do"]]: (world: World, command: Extract<Command, { do: Name }>) => unknown;
+  [Name in Command["do"]]: (sim: Simulation, command: Extract<Command, { do: Name }>) => unknown;
 } = {
-  write: async (world, { tab, record, fields, as, steps }) => {
-    const { phone } = await world.app(tab);
+  write: async (sim, { tab, record, fields, as, steps }) => {
+    const { phone } = await sim.app(tab);
     const names = FIELDS.filter((_, bit) => fields & (1 << bit));
-    const set = Object.fromEntries(names.map((name) => [name, world.value(as)]));
-    await world.save(tab, [world.edit(phone, record, set)], steps);
+    const set = Object.fromEntries(names.map((name) => [name, sim.value(as)]));
+    await sim.save(tab, [sim.edit(phone, record, set)], steps);
   },
-  delete: async (world, { tab, record, steps }) => {
-    const { phone } = await world.app(tab);
-    const id = world.made(phone, record);
-    if (id) await world.save(tab, [{ id, kind: "session", delete: true }], steps);
+  delete: async (sim, { tab, record, steps }) => {
+    const { phone } = await sim.app(tab);
+    const id = sim.made(phone, record);
+    if (id) await sim.save(tab, [{ id, kind: "session", delete: true }], steps);
   },
-  sync: (world, { tab, steps }) => world.sync(tab, steps),
-  "sync well": async (world, { tab }) => world.answerAll((await world.sync(tab)).phone),
-  serve: (world, { request }) =>
-    onOne(world.network.held, request, (asked) => world.network.serve(asked)),
-  "serve a stray": (world, { request }) =>
-    onOne(world.network.strays, request, (asked) => world.network.serve(asked)),
-  deliver: async (world, { request, steps }) => {
-    onOne(world.network.held, request, (asked) => world.network.deliver(asked));
+  sync: (sim, { tab, steps }) => sim.sync(tab, steps),
+  "sync well": async (sim, { tab }) => sim.answerAll((await sim.sync(tab)).phone),
+  serve: (sim, { request }) =>
+    onOne(sim.network.held, request, (asked) => sim.network.serve(asked)),
+  "serve a stray": (sim, { request }) =>
+    onOne(sim.network.strays, request, (asked) => sim.network.serve(asked)),
+  deliver: async (sim, { request, steps }) => {
+    onOne(sim.network.held, request, (asked) => sim.network.deliver(asked));
     await run(steps);
   },
-  lose: async (world, { request, steps }) => {
-    onOne(world.network.held, request, (asked) => world.network.lose(asked));
+  lose: async (sim, { request, steps }) => {
+    onOne(sim.network.held, request, (asked) => sim.network.lose(asked));
     await run(steps);
   },
   run: (_, { steps }) => run(steps),
-  join: (world, { tab, steps }) => world.join(tab, steps),
-  remove: (world, { tab }) => world.remove(phoneOf(world, tab)),
-  kill: (world, { tab }) =>
-    world.kill(phoneOf(world, tab), Math.floor(tab / world.phones.length) % 2),
-  wipe: (world, { tab }) => world.wipe(phoneOf(world, tab)),
-  wait: (world, { ms }) => world.network.wait(ms),
-  "set clock": (world, { tab, skew }) => void (phoneOf(world, tab).skew = skew),
-  "set the server's clock": (world, { wrong }) => world.setServerClock(wrong),
-  "lose strays": (world) => void (world.network.strays = []),
-  "back up": (world) => world.backUp(),
-  restore: (world, { which, announced }) => world.restore(which, announced),
-  refuse: (world, { statuses }) => void (world.server.troubles = [...statuses]),
+  join: (sim, { tab, steps }) => sim.join(tab, steps),
+  remove: (sim, { tab }) => sim.remove(phoneOf(sim, tab)),
+  kill: (sim, { tab }) => sim.kill(phoneOf(sim, tab), Math.floor(tab / sim.phones.length) % 2),
+  wipe: (sim, { tab }) => sim.wipe(phoneOf(sim, tab)),
+  wait: (sim, { ms }) => sim.network.wait(ms),
+  "set clock": (sim, { tab, skew }) => void (phoneOf(sim, tab).skew = skew),
+  "set the server's clock": (sim, { wrong }) => sim.setServerClock(wrong),
+  "lose strays": (sim) => void (sim.network.strays = []),
+  "back up": (sim) => sim.backUp(),
+  restore: (sim, { which, announced }) => sim.restore(which, announced),
+  refuse: (sim, { statuses }) => void (sim.server.troubles = [...statuses]),
 };
 
-function phoneOf(world: World, tab: number): Phone {
-  return world.phones[tab % world.phones.length]!;
+function phoneOf(sim: Simulation, tab: number): Phone {
+  return sim.phones[tab % sim.phones.length]!;
 }
 
 function onOne(list: readonly Held[], number: number, work: (asked: Held) => void): void {

@@ -1,7 +1,7 @@
 /** Between the phones and the server: requests are held, served when it pleases, twice or never, and so are answers. */
 
 import type { App, Fetched, Net } from "./phone.ts";
-import type { Answer, Server } from "./server.ts";
+import type { Answer, ModelServer } from "./model-server.ts";
 
 /** A request on its way. `app` is null once nobody waits for its answer; it may reach the server all the same. */
 export interface Held {
@@ -27,15 +27,15 @@ interface Watch {
 const LATEST_MS = 30_000;
 const MOST_STRAYS = 6;
 
-export class Network implements Net {
+export class SimulatedNetwork implements Net {
   /** The true time, which is the server's. */
   now = Date.UTC(2026, 10, 22, 12);
   held: Held[] = [];
   strays: Held[] = [];
-  readonly server: Server;
+  readonly server: ModelServer;
   readonly watch: Watch;
 
-  constructor(server: Server, watch: Watch) {
+  constructor(server: ModelServer, watch: Watch) {
     [this.server, this.watch] = [server, watch];
   }
 

@@ -1,7 +1,7 @@
 /**
  * The client as it is, on three phones, against a server as it is, over HTTP. tests/simulation runs it:
  *
- *     node simulation/against-server.ts <url> <seed> <steps>
+ *     node simulation/against-killed-server.ts <url> <seed> <steps>
  *
  * It prints `kill` when the server is to be killed and `start` when it is to come back, and waits for a line each time.
  * At the end it prints what happened, as JSON, or ends with the promise that was broken.
@@ -17,9 +17,9 @@ import { newId } from "../src/store/record-ids.ts";
 import { recordOf } from "../src/store/wire-record.ts";
 import { bundled } from "./bundle.ts";
 import { YEAR } from "./commands.ts";
-import { checkSame } from "./copies.ts";
-import { Internet, json } from "./internet.ts";
-import { Ledger } from "./ledger.ts";
+import { checkSame } from "./compare.ts";
+import { UnreliableHttp, json } from "./unreliable-http.ts";
+import { EditLog } from "./edit-log.ts";
 import { type App, type Deed, Phone } from "./phone.ts";
 
 const [url = "", seed = "1", steps = "300"] = process.argv.slice(2);
@@ -29,11 +29,11 @@ const AWAY_STEPS = 12;
 const MOST_ROUNDS = 10;
 
 const start = await bundled();
-const internet = new Internet(url, Number(seed));
+const http = new UnreliableHttp(url, Number(seed));
 const phones = [0, YEAR, -YEAR].map((skew, number) =>
-  Object.assign(new Phone(number, internet, number !== 2), { skew }),
+  Object.assign(new Phone(number, http, number !== 2), { skew }),
 );
-const ledger = new Ledger();
+const editLog = new EditLog();
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const made: string[] = [];
 const deeds: Deed<unknown>[] = [];
@@ -44,7 +44,7 @@ async function tell(line: string): Promise<void> {
   await lines.next();
 }
 
-async function appOf(phone: Phone, tab = internet.number(2)): Promise<App> {
+async function appOf(phone: Phone, tab = http.number(2)): Promise<App> {
   const app = phone.open(tab, start);
   await app.client.load();
   if (phone.isNew)
@@ -55,16 +55,16 @@ async function appOf(phone: Phone, tab = internet.number(2)): Promise<App> {
 
 function anEdit(phone: Phone): Edit {
   const value = `${(values += 1)} from phone ${phone.number}`;
-  const ids = made.filter((id) => phone.disk.records.has(id));
-  const session = ids[internet.number(ids.length + 3)];
-  switch (internet.number(6)) {
+  const ids = made.filter((id) => phone.storage.records.has(id));
+  const session = ids[http.number(ids.length + 3)];
+  switch (http.number(6)) {
     case 0:
-      return { id: `setting:s${internet.number(3)}`, kind: "setting", set: { value } };
+      return { id: `setting:s${http.number(3)}`, kind: "setting", set: { value } };
     case 1: // now and then one that is refused: pain is 0 to 10
       return {
         id: "check_in:2025-11-22",
         kind: "check_in",
-        set: internet.number(4) ? { note: value } : { "pain:left": 1_000 + values },
+        set: http.number(4) ? { note: value } : { "pain:left": 1_000 + values },
       };
     case 2:
       if (session) return { id: session, kind: "session", delete: true };
@@ -74,7 +74,7 @@ function anEdit(phone: Phone): Edit {
   return {
     id,
     kind: "session",
-    set: internet.number(2) ? { note: value } : { note: value, from_tomorrow: `${value}, too` },
+    set: http.number(2) ? { note: value } : { note: value, from_tomorrow: `${value}, too` },
   };
 }
 
@@ -82,21 +82,21 @@ function anEdit(phone: Phone): Edit {
 async function write(phone: Phone): Promise<void> {
   const app = await appOf(phone);
   const edit = anEdit(phone);
-  const written = ledger.begin(phone, edit);
+  const written = editLog.begin(phone, edit);
   deeds.push(
     app.ask(async ({ save, records }) => {
       await save([edit]);
-      ledger.keep(written, records.value.get(edit.id));
+      editLog.keep(written, records.value.get(edit.id));
     }),
   );
 }
 
 async function step(phone: Phone): Promise<void> {
-  const what = internet.number(20);
+  const what = http.number(20);
   if (what < 10) return write(phone);
   if (what < 17) return void (await appOf(phone)).ask(({ sync }) => sync());
-  if (what < 18) return kill(phone, internet.number(2));
-  await sleep(internet.number(40));
+  if (what < 18) return kill(phone, http.number(2));
+  await sleep(http.number(40));
 }
 
 /** Between two steps: what followed from the last is over. */
@@ -106,9 +106,9 @@ function kill(phone: Phone, tab: number): Promise<void> {
 
 /** With a network that does not fail, and one app a phone, started anew. */
 async function settle(): Promise<ReadonlyMap<string, Rec>> {
-  internet.fails = false;
+  http.fails = false;
   for (const phone of phones) for (const tab of phone.tabs.keys()) await kill(phone, tab);
-  await internet.rest();
+  await http.rest();
   for (let rounds = 0, before = ""; before !== (before = state()); rounds += 1) {
     assert.ok(rounds < MOST_ROUNDS, "all come to rest");
     for (const phone of phones) await (await appOf(phone, 0)).client.sync();
@@ -118,9 +118,9 @@ async function settle(): Promise<ReadonlyMap<string, Rec>> {
 
 function state(): string {
   return JSON.stringify(
-    phones.map(({ disk }) => [
-      disk.meta.get("cursor"),
-      [...disk.records.values()].map(({ dirty }) => dirty),
+    phones.map(({ storage }) => [
+      storage.meta.get("cursor"),
+      [...storage.records.values()].map(({ dirty }) => dirty),
     ]),
   );
 }
@@ -130,7 +130,7 @@ async function wholeServer(phone: Phone): Promise<ReadonlyMap<string, Rec>> {
   for (let cursor: string | null = null, more = true; more; ) {
     const body = { protocol: 1, schema: 1, cursor, witness: null, limit: 200, changes: [] };
     const answer = (await json(
-      await internet.send("POST", "/api/sync", JSON.stringify(body), phone.cookie),
+      await http.send("POST", "/api/sync", JSON.stringify(body), phone.cookie),
     )) as SyncAnswer;
     for (const record of answer.records) records.set(record.id, recordOf(record));
     [cursor, more] = [answer.cursor, answer.more];
@@ -141,39 +141,39 @@ async function wholeServer(phone: Phone): Promise<ReadonlyMap<string, Rec>> {
 /** The phone comes in by the recovery code of another, with what it has so far, its app started anew. */
 async function recover(phone: Phone, from: Phone): Promise<void> {
   for (const tab of phone.tabs.keys()) await kill(phone, tab);
-  const { recovery_code = "" } = from.disk.meta.get("account") as { recovery_code?: string };
+  const { recovery_code = "" } = from.storage.meta.get("account") as { recovery_code?: string };
   await (await appOf(phone)).client.recover(recovery_code);
 }
 
-internet.fails = false;
+http.fails = false;
 const [first, second, third] = phones as [Phone, Phone, Phone];
 await write(first);
 await sleep(50);
 await (await appOf(first)).client.sync();
 await recover(second, first);
-internet.fails = true;
+http.fails = true;
 for (let done = 0; done < Number(steps); done += 1) {
   if (done === Math.floor(Number(steps) / 4)) {
-    internet.fails = false;
+    http.fails = false;
     await recover(third, second);
-    internet.fails = true;
+    http.fails = true;
   }
   const sinceKill = done % Math.floor(Number(steps) / KILLS);
   if (sinceKill === AWAY_STEPS) await tell("kill");
   if (sinceKill === 2 * AWAY_STEPS) await tell("start");
-  await step(phones[internet.number(3)]!);
-  await sleep(internet.number(8));
+  await step(phones[http.number(3)]!);
+  await sleep(http.number(8));
 }
 const server = await settle();
 for (const { error } of deeds) if (error) throw error;
-for (const { disk } of phones) checkSame(disk.records, server);
-ledger.check(server);
-const refused = phones.flatMap(({ disk }) =>
-  [...disk.records.values()].filter((each) => each.refused),
+for (const { storage } of phones) checkSame(storage.records, server);
+editLog.check(server);
+const refused = phones.flatMap(({ storage }) =>
+  [...storage.records.values()].filter((each) => each.refused),
 ).length;
 console.log(
   JSON.stringify({
-    ...internet.told,
+    ...http.told,
     records: server.size,
     deleted: [...server.values()].filter(({ deleted }) => deleted).length,
     refused,

@@ -5,8 +5,8 @@ import { test } from "node:test";
 import type { Rec } from "../src/rules/merge.ts";
 import type { SyncAnswer, SyncRequest } from "../src/store/api.ts";
 import { bundled } from "./bundle.ts";
-import type { Answer } from "./server.ts";
-import { World } from "./world.ts";
+import type { Answer } from "./model-server.ts";
+import { Simulation } from "./simulation.ts";
 
 const start = await bundled();
 const STAMP = "01a20320a2000000-tomorrow";
@@ -17,24 +17,30 @@ const DREAM: Rec = {
   fields: { note: ["of a roller", STAMP], vividness: [{ scale: 5, words: ["blue"] }, STAMP] },
 };
 
-function live(): World {
-  return new World(start, { skews: [0], locks: true, page: 200, mostChanges: 100, linked: true });
+function live(): Simulation {
+  return new Simulation(start, {
+    skews: [0],
+    locks: true,
+    page: 200,
+    mostChanges: 100,
+    linked: true,
+  });
 }
 
-/** A world whose server has a record of a kind that the app does not know. */
-async function liveWithDream(): Promise<World> {
-  const world = live();
-  Object.assign(world.server.account, {
+/** A simulation whose server has a record of a kind that the app does not know. */
+async function liveWithDream(): Promise<Simulation> {
+  const sim = live();
+  Object.assign(sim.server.account, {
     rev: 1,
     batches: [{ top: 1, tag: "t" }],
     records: new Map([["dream-1", { copy: DREAM, rev: 1 }]]),
   });
-  await world.do({ do: "sync well", tab: 0 });
-  return world;
+  await sim.do({ do: "sync well", tab: 0 });
+  return sim;
 }
 
 /** From now on the server answers what `change` makes of its answers. */
-function changeAnswers({ server }: World, change: (answer: Answer) => Answer): void {
+function changeAnswers({ server }: Simulation, change: (answer: Answer) => Answer): void {
   const answer = server.answer.bind(server);
   server.answer = (...asked) => change(answer(...asked));
 }
@@ -46,41 +52,41 @@ function problem(status: number, slug: string): Answer {
   };
 }
 
-function there({ server }: World, id: string): Rec["fields"] {
+function there({ server }: Simulation, id: string): Rec["fields"] {
   return server.account.records.get(id)!.copy.fields;
 }
 
 test("an old app sends only what it changed, and so leaves what it does not know as it was", async () => {
-  const world = await liveWithDream();
+  const sim = await liveWithDream();
   const sent: unknown[] = [];
-  const answer = world.server.answer.bind(world.server);
-  world.server.answer = (path, body, ...rest) => {
+  const answer = sim.server.answer.bind(sim.server);
+  sim.server.answer = (path, body, ...rest) => {
     sent.push(...((JSON.parse(body) as SyncRequest).changes ?? []).map(({ set }) => set));
     return answer(path, body, ...rest);
   };
 
-  await world.save(0, [{ id: "dream-1", kind: "dream", set: { note: "of a ball" } }]);
-  await world.do({ do: "sync well", tab: 0 });
+  await sim.save(0, [{ id: "dream-1", kind: "dream", set: { note: "of a ball" } }]);
+  await sim.do({ do: "sync well", tab: 0 });
 
   assert.deepEqual(sent, [{ note: "of a ball" }]);
-  assert.equal(there(world, "dream-1")["note"]![0], "of a ball");
-  assert.deepEqual(there(world, "dream-1")["vividness"], DREAM.fields["vividness"]);
+  assert.equal(there(sim, "dream-1")["note"]![0], "of a ball");
+  assert.deepEqual(there(sim, "dream-1")["vividness"], DREAM.fields["vividness"]);
 });
 
 test("an old app gives back what it does not know to a server that lost it", async () => {
-  const world = await liveWithDream();
+  const sim = await liveWithDream();
   const empty = { epoch: "e0", rev: 0, clock: 0, records: new Map(), batches: [] };
 
-  world.server.restore(empty, false);
-  await world.settle();
+  sim.server.restore(empty, false);
+  await sim.settle();
 
-  assert.deepEqual(there(world, "dream-1"), DREAM.fields);
+  assert.deepEqual(there(sim, "dream-1"), DREAM.fields);
 });
 
 test("an answer may hold more than the app knows", async () => {
-  const world = live();
+  const sim = live();
   const more = { from_tomorrow: [1] };
-  changeAnswers(world, ({ status, body }) => {
+  changeAnswers(sim, ({ status, body }) => {
     const { results, records, ...rest } = body as SyncAnswer;
     const told = Object.fromEntries(
       Object.entries(results).map(([id, result]) => [id, { ...result, ...more }]),
@@ -96,10 +102,10 @@ test("an answer may hold more than the app knows", async () => {
     };
   });
 
-  await world.save(0, [{ id: "setting:a", kind: "setting", set: { value: "b" } }]);
-  await world.settle();
+  await sim.save(0, [{ id: "setting:a", kind: "setting", set: { value: "b" } }]);
+  await sim.settle();
 
-  assert.equal(there(world, "setting:a")["value"]![0], "b");
+  assert.equal(there(sim, "setting:a")["value"]![0], "b");
 });
 
 for (const [status, slug, trouble] of [
@@ -107,45 +113,45 @@ for (const [status, slug, trouble] of [
   [422, "protocol-unknown", "old-server"],
 ] as const) {
   test(`nothing is lost while the server answers ${slug}, and it is said`, async () => {
-    const world = live();
-    const { answer } = world.server;
-    changeAnswers(world, () => problem(status, slug));
+    const sim = live();
+    const { answer } = sim.server;
+    changeAnswers(sim, () => problem(status, slug));
 
-    await world.save(0, [{ id: "setting:a", kind: "setting", set: { value: "b" } }]);
-    await world.do({ do: "sync well", tab: 0 });
+    await sim.save(0, [{ id: "setting:a", kind: "setting", set: { value: "b" } }]);
+    await sim.do({ do: "sync well", tab: 0 });
 
-    const app = await world.app(0);
+    const app = await sim.app(0);
     assert.equal(app.client.trouble.value, trouble);
     assert.equal(app.client.records.value.get("setting:a")!.waiting, 1);
-    world.server.answer = answer;
-    await world.settle();
-    assert.equal(there(world, "setting:a")["value"]![0], "b");
+    sim.server.answer = answer;
+    await sim.settle();
+    assert.equal(there(sim, "setting:a")["value"]![0], "b");
     assert.equal(app.client.trouble.value, null);
   });
 }
 
 test("what an old server refuses stays here, holds nothing up, and is sent again once the server is newer", async () => {
-  const world = live();
+  const sim = live();
   let schema = 1;
-  changeAnswers(world, ({ status, body }) => {
+  changeAnswers(sim, ({ status, body }) => {
     const { results, ...rest } = body as SyncAnswer;
     const refused = { s: "rejected" as const, problem: problem(422, "unknown-kind").body };
     if (schema > 1 || !results["dream-2"]) return { status, body: { ...rest, results, schema } };
-    world.server.account.records.delete("dream-2");
+    sim.server.account.records.delete("dream-2");
     return { status, body: { ...rest, results: { ...results, "dream-2": refused }, schema } };
   });
-  await world.save(0, [
+  await sim.save(0, [
     { id: "dream-2", kind: "dream", set: { note: "of a ball" } },
     { id: "setting:a", kind: "setting", set: { value: "b" } },
   ]);
-  await world.do({ do: "sync well", tab: 0 });
-  const { records } = world.phones[0]!.disk;
+  await sim.do({ do: "sync well", tab: 0 });
+  const { records } = sim.phones[0]!.storage;
 
   schema = 2;
-  await world.do({ do: "sync well", tab: 0 });
-  await world.settle();
+  await sim.do({ do: "sync well", tab: 0 });
+  await sim.settle();
 
   assert.ok(records.get("dream-2")!.refused);
   assert.equal(records.get("setting:a")!.refused, undefined);
-  assert.equal(there(world, "dream-2")["note"]![0], "of a ball");
+  assert.equal(there(sim, "dream-2")["note"]![0], "of a ball");
 });

@@ -7,7 +7,7 @@ import { type Json, merge, nextStamp, type Rec, timeOf } from "../src/rules/merg
 import type { Kept } from "../src/store/db.ts";
 import { bundled } from "./bundle.ts";
 import { YEAR } from "./commands.ts";
-import { World } from "./world.ts";
+import { Simulation } from "./simulation.ts";
 
 /** Few of each, so that they meet: the same stamp with two values, a counter at its end, two devices at once. */
 const ms = fc.constantFrom(0, 1, 0xffffffff, 1_795_375_658_693);
@@ -71,20 +71,20 @@ const tick = fc.record({
 test("the stamps of a phone only rise, though its clock is set back and its apps are killed", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(tick, { minLength: 2, maxLength: 8 }), async (ticks) => {
-      const world = new World(start, {
+      const sim = new Simulation(start, {
         skews: [0],
         locks: true,
         page: 200,
         mostChanges: 100,
         linked: true,
       });
-      const phone = world.phones[0]!;
+      const phone = sim.phones[0]!;
       const stamps: string[] = [];
 
       for (const { skew, tab, kill } of ticks) {
         phone.skew = skew;
-        await world.save(tab, [{ id: "setting:a", kind: "setting", set: { a: stamps.length } }]);
-        stamps.push(stampOf(phone.disk.records.get("setting:a")));
+        await sim.save(tab, [{ id: "setting:a", kind: "setting", set: { a: stamps.length } }]);
+        stamps.push(stampOf(phone.storage.records.get("setting:a")));
         if (kill) phone.kill(tab);
       }
 

@@ -19,7 +19,7 @@ const FATES: Fate[] = [
 ];
 const LATE_MS = 30;
 
-export class Internet implements Net {
+export class UnreliableHttp implements Net {
   fails = true;
   /** How many requests had which fate. */
   readonly told: Partial<Record<Fate, number>> = {};

@@ -3,7 +3,7 @@
 import { canonical, merge, type Rec, type Stamp, timeOf } from "../src/rules/merge.ts";
 import type { Change, Problem, SyncAnswer, SyncRequest, WireRecord } from "../src/store/api.ts";
 import { recordOf, stampsOf } from "../src/store/wire-record.ts";
-import { textOf } from "./copies.ts";
+import { textOf } from "./compare.ts";
 
 export interface Answer {
   status: number;
@@ -48,7 +48,7 @@ function newAccount(epoch: string): Account {
   return { epoch, rev: 0, clock: 0, records: new Map(), batches: [] };
 }
 
-export class Server {
+export class ModelServer {
   /** The account that all phones come into in the end. */
   account = newAccount("e0");
   /** Fewer than a phone asks for: a server may. */

@@ -26,7 +26,7 @@ const OWN_LISTENERS = 3;
 /** Those of `connect`, which end what a killed app had begun to open. */
 const LISTENERS_OF_OPEN = 2;
 
-export class Disk {
+export class PhoneStorage {
   readonly #factory = new IDBFactory();
 
   /** The storage as one app sees it, and what ends that app's view as a kill does. */

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { bundled } from "./bundle.ts";
 import { history } from "./commands.ts";
 import { SCENARIOS } from "./scenarios.ts";
-import { live } from "./world.ts";
+import { live } from "./simulation.ts";
 
 /** SOAK_RUNS asks for as many histories as it says, other ones each time; without it they are always the same few. */
 const SOAK_RUNS = Number(process.env["SOAK_RUNS"] ?? 0);

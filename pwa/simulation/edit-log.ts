@@ -8,7 +8,7 @@ import type { Json } from "../src/rules/merge.ts";
 import type { Kept } from "../src/store/db.ts";
 import type { Edit } from "../src/store/edits.ts";
 import type { Phone } from "./phone.ts";
-import { isTakeable } from "./server.ts";
+import { isTakeable } from "./model-server.ts";
 
 type Values = Record<string, Json | undefined>;
 
@@ -24,13 +24,13 @@ interface Written {
   kept: boolean;
 }
 
-export class Ledger {
+export class EditLog {
   readonly #written: Written[] = [];
   readonly #sources = new Map<Json, Written>();
 
-  /** Note an edit that was asked for, and what was on the disk just then, if nobody was writing. */
+  /** Note an edit that was asked for, and what was in storage just then, if nobody was writing. */
   begin(phone: Phone, edit: Edit): Written {
-    const before = phone.disk.busy ? undefined : phone.disk.records.get(edit.id);
+    const before = phone.storage.busy ? undefined : phone.storage.records.get(edit.id);
     const saw = Object.fromEntries(
       Object.keys(edit.set ?? {}).map((name) => [name, before?.fields[name]?.[0]]),
     );
@@ -109,7 +109,7 @@ export class Ledger {
   check(server: ReadonlyMap<string, { deleted: string | null; fields: Kept["fields"] }>): void {
     for (const one of this.#written.filter((each) => each.kept)) {
       const there = server.get(one.id);
-      const here = one.phone.disk.records.get(one.id);
+      const here = one.phone.storage.records.get(one.id);
       const refused = here?.refused ? here : undefined;
       if (there?.deleted || refused?.deleted) continue;
       assert.ok(!one.delete, `a delete is lost: ${one.id}`);
@@ -128,7 +128,7 @@ export class Ledger {
   /** Whether it, or what was made of it, waits on any phone because the server refused something in the same record. */
   #waitsElsewhere({ id }: Written, name: string, value: Json): boolean {
     return this.#written.some(({ phone }) => {
-      const there = phone.disk.records.get(id);
+      const there = phone.storage.records.get(id);
       const waiting = there?.refused && there.dirty[name] ? there.fields[name]?.[0] : undefined;
       const source = waiting !== undefined && this.#sources.get(waiting);
       return waiting === value || (source && this.#before(source, name).has(value));

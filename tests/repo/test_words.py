@@ -1,0 +1,63 @@
+"""The word check: what it finds, and which files it reads."""
+
+import pytest
+
+from tests.repo.words import LIST, find, is_checked, read_list
+
+BANNED = read_list(LIST.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Read the file an{}ew.",
+        "# Who{}ever asks is answered.",
+        "MOST{}_RECORDS = 3",
+        "def test_who{}_is_late_is_refused():",
+        f"def test_{'x' * 33}{{}}{'x' * 33}():",
+        '"""Of{} text."""',
+        "// Who{} waits longest is next.",
+        "# Refused; who{} asks again is refused too.",
+        'LIMIT: int = 3{}\n"""Why it is three."""',
+    ],
+)
+def test_planted_word_is_found_on_its_line(text: str) -> None:
+    found = list(find(f"x = 1\n\n{text.format('')}\n", BANNED))
+
+    assert {line for line, _ in found} == {3}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Read the file again.",
+        "MAX_RECORDS = 3",
+        "#: Why it is three.\nLIMIT: int = 3",
+        "# People who ask are answered.",
+        'text = call(\n    """One argument."""\n)',
+    ],
+)
+def test_plain_text_passes(text: str) -> None:
+    assert list(find(text, BANNED)) == []
+
+
+def test_every_entry_says_what_to_write_instead() -> None:
+    assert BANNED
+    assert all(word.instead for word in BANNED)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("backend/app.py", True),
+        ("pwa/src/app.tsx", True),
+        ("tests/repo/test_words.py", True),
+        ("Makefile", True),
+        ("content/README.md", True),
+        ("content/safety.yaml", False),
+        ("pwa/src/strings/en.ts", False),
+        ("pwa/package-lock.json", False),
+    ],
+)
+def test_code_tests_and_docs_are_checked(path: str, expected: bool) -> None:
+    assert is_checked(path) == expected

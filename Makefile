@@ -1,42 +1,56 @@
-# Everything starts from git, make and Python 3.11; Node and the libraries come from locked lists.
-# Each target is a file or a stamp, so that what has not changed is not made again.
+# Needs git, make and Python 3.11; Node and the libraries come from lock files.
+# Each target is a file or a stamp, so that nothing is made twice.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-# The first Python that is new enough and whole; asked only while there is no .venv.
+# The first Python that is new enough and has venv; looked for only while there is no .venv.
 PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
 	"$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo "$$python"; break; }; done)
 
 python := .venv/bin/python
+flask := $(python) -m flask --app backend.app
 pip := $(python) -m pip install -qq --disable-pip-version-check --no-input
 node := PATH="$(CURDIR)/.venv/bin:$$PATH"
 tsc := $(node) node pwa/node_modules/typescript-7/bin/tsc
+biome := $(node) node node_modules/@biomejs/biome/bin/biome
 dist := pwa/dist/index.html
 modules := node_modules/.package-lock.json
 wire := pwa/src/store/api-types.ts
-# Folders too: one whose file was deleted has changed.
+# Folders too: deleting a file changes its folder.
 pwa_sources := $(shell find pwa/src pwa/public ! -name '*.test.ts' 2>/dev/null) $(wildcard pwa/*.ts pwa/*.html)
 
-.PHONY: help run test check soak fuzz bench audit image screenshots icons build types lock clean
+.PHONY: help run dev test check soak fuzz bench audit image screenshots icons build types lock clean
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.run $(dist) ## Build what is missing and serve Medius on http://localhost:8000
 	@exec $(python) -m backend
 
-test: check unit pytest ## Check, build, and run every test, in the browsers too
+# A shell starts background jobs with SIGINT ignored, so Ctrl-C ends Vite, and the trap the API.
+# Node itself and not its wrapper in Python, which prints a traceback on Ctrl-C.
+dev: .venv/.run pwa/$(modules) ## Serve on http://localhost:5173 and reload on every change
+	@mkdir -p instance && $(flask) db upgrade > .venv/.upgrade 2>&1 || { cat .venv/.upgrade; exit 1; }
+	@$(flask) run --debug --port 8000 --extra-files "$$(find content -name '*.yaml' | paste -sd : -)" & \
+	trap "kill $$! 2> /dev/null" EXIT INT TERM; \
+	cd pwa && "$$(../.venv/bin/node -p process.execPath)" node_modules/vite/bin/vite.js --strictPort; true
 
-# --- what a machine can judge in seconds; each part runs alone ---
+test: check unit pytest ## Check, build, and run every test, in browsers too
 
-.PHONY: check-style check-direction check-types check-dead check-wire
-check: check-style check-direction check-types check-dead check-wire ## Judge style, direction, types, dead code and the wire
+# --- checks that need only seconds; each part runs alone ---
 
-check-style: .venv/.test
-	@$(python) -m ruff check --quiet
+.PHONY: check-style check-words check-direction check-types check-dead check-wire
+check: check-style check-direction check-types check-dead check-wire ## Check style, words, imports, types, dead code and API types
+
+check-style: .venv/.test pwa/$(modules)
+	@$(python) -m ruff check --quiet --output-format concise
 	@$(python) -m ruff format --check --quiet
+	@cd pwa && $(biome) format > ../.venv/.biome 2>&1 || { cat ../.venv/.biome; exit 1; }
+
+check-words: .venv/.test
+	@$(python) -m tests.repo.words
 
 check-direction: .venv/.run .venv/.test pwa/$(modules)
 	@.venv/bin/lint-imports --config pyproject.toml --verbose > .venv/.imports 2>&1 || { cat .venv/.imports; exit 1; }
@@ -47,22 +61,24 @@ check-types: .venv/.run .venv/.test pwa/$(modules)
 	@$(python) -m mypy
 	@$(tsc) -p pwa && $(tsc) -p pwa/tsconfig.node.json && $(tsc) -p pwa/tsconfig.worker.json
 
+# First the server alone, then with its tests. SQLAlchemy and marshmallow read columns and fields by
+# name, so variables and attributes do not count.
 check-dead: .venv/.test pwa/$(modules)
-	@$(python) -m tests.repo.dead_code
+	@! { $(python) -m vulture backend; $(python) -m vulture backend tests; } | grep -v "unused \(attribute\|variable\)"
 	@cd pwa && $(node) node node_modules/knip/bin/knip.js
 
 check-wire: .venv/.wire.ts
-	@diff -u $(wire) .venv/.wire.ts || { echo "$(wire) is not what the API says: run \`make types\`."; exit 1; }
+	@diff -u $(wire) .venv/.wire.ts || { echo "$(wire) differs from the API: run \`make types\`."; exit 1; }
 
-types: .venv/.wire.ts ## Write the TypeScript types of the wire from the API's own description
+types: .venv/.wire.ts ## Write the TypeScript types of the API from its OpenAPI document
 	@cp .venv/.wire.ts $(wire)
 
 .PHONY: .venv/.wire.ts
 .venv/.wire.ts: .venv/.run pwa/$(modules)
-	@$(python) -m flask --app backend.app openapi > .venv/.openapi.json
+	@$(flask) openapi > .venv/.openapi.json
 	@cd pwa && $(node) node node_modules/openapi-typescript/bin/cli.js ../.venv/.openapi.json --output ../$@ > /dev/null
 
-# --- tests that run the thing itself ---
+# --- tests that run the product ---
 
 .PHONY: unit pytest browsers
 unit: pwa/$(modules)
@@ -74,24 +90,24 @@ pytest: .venv/.run $(dist) browsers
 browsers: .venv/.test
 	@$(python) -m tests.support.browsers
 
-soak: .venv/.run .venv/.test pwa/$(modules) ## Run 100,000 random histories of phones and a server (hours; fewer: make soak HISTORIES=1000)
+soak: .venv/.run .venv/.test pwa/$(modules) ## Run 100,000 random histories of phones and a server, for hours (HISTORIES=1000)
 	@$(python) -m tests.simulation $(or $(HISTORIES),100000)
 	@cd pwa && SOAK_RUNS=$(or $(HISTORIES),100000) $(node) node --test "simulation/history.test.ts"
 
-fuzz: .venv/.run .venv/.test ## Ask a running server 20,000 odd things, the same each time (fewer: make fuzz REQUESTS=2000)
+fuzz: .venv/.run .venv/.test ## Send a running server 20,000 odd requests, the same each time (REQUESTS=2000)
 	@$(python) -m tests.fuzz $(or $(REQUESTS),20000)
 
-# Each part has needs of its own: a browser, Lighthouse and web-push from npm, Kinto and pywebpush.
+# What each part needs: a browser, Lighthouse and web-push from npm, Kinto and pywebpush.
 parts := $(or $(ONLY),arrival content phone push scale sync)
 bench_needs := $(if $(filter arrival phone,$(parts)),browsers) $(if $(filter phone push,$(parts)),tests/bench/$(modules)) \
 	$(if $(filter push sync,$(parts)),.venv-bench/.made)
-bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure speed; only printed (a part alone: ONLY=arrival, content, phone, push, scale or sync)
+bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure and print speed (ONLY=arrival, content, phone, push, scale or sync)
 	@$(node) $(python) -m tests.bench $(ONLY)
 
-audit: .venv-audit/.made .venv/.run pwa/$(modules) ## Ask what is known against our packages, our code and the image (needs a network)
+audit: .venv-audit/.made .venv/.run pwa/$(modules) ## Look for known vulnerabilities in packages, code and image (needs a network)
 	@.venv-audit/bin/python tests/audit/all.py
 
-image: .venv/.run ## Carry out the Dockerfile's steps where no engine is, and start what comes out (needs root and a network)
+image: .venv/.run ## Run the Dockerfile's steps without an engine and start the result (needs root and a network)
 	@$(python) -m tests.image
 
 .venv-audit/.made: tests/audit/requirements.txt .venv/pyvenv.cfg
@@ -100,13 +116,13 @@ image: .venv/.run ## Carry out the Dockerfile's steps where no engine is, and st
 	@.venv-audit/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r $<
 	@touch $@
 
-screenshots: .venv/.run $(dist) browsers ## Photograph every screen into instance/screenshots
+screenshots: .venv/.run $(dist) browsers ## Take a screenshot of every screen into instance/screenshots
 	@$(python) -m tests.screenshots
 
-icons: browsers ## Draw the icons of the home screen from pwa/public/icons/icon.svg
+icons: browsers ## Draw the home-screen icons from pwa/public/icons/icon.svg
 	@$(python) -m pwa.draw_icons
 
-# --- what they need, made once ---
+# --- what the targets above need ---
 
 build: $(dist) ## Build the app that phones load into pwa/dist
 
@@ -114,7 +130,7 @@ $(dist): pwa/$(modules) $(pwa_sources)
 	@echo "Building pwa/dist"
 	@cd pwa && $(node) npm run --silent build
 
-# npm writes this file last; it is a stamp that goes when node_modules goes.
+# npm writes this file last; deleting node_modules deletes the stamp.
 %/$(modules): %/package.json %/package-lock.json .venv/.build
 	@echo "Installing the npm packages of $*"
 	@cd $* && $(node) npm ci --loglevel=error
@@ -128,7 +144,7 @@ $(dist): pwa/$(modules) $(pwa_sources)
 	@$(pip) --require-hashes -r $(filter %.txt,$^)
 	@touch $@
 
-# A Python that was upgraded away leaves a dangling link; then the house is made anew.
+# After an upgrade of Python the link may dangle; then .venv is made again.
 ifeq ($(wildcard $(python)),)
 .PHONY: .venv/pyvenv.cfg
 endif
@@ -138,7 +154,7 @@ endif
 	@echo "Making .venv with $(PYTHON)"
 	@"$(PYTHON)" -m venv --clear .venv
 
-# What Medius is measured against lives apart, so that its pins never meet ours.
+# Medius is measured against these; their pins must not meet ours.
 .venv-bench/.made: tests/bench/requirements.txt .venv/pyvenv.cfg
 	@echo "Installing the Python packages of $<"
 	@$(python) -m venv --clear .venv-bench
@@ -149,7 +165,7 @@ endif
 
 compile := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock" $(UPGRADE)
-lock: .venv/.build ## Write the lock files from pyproject.toml and package.json (newest: make lock UPGRADE=--upgrade)
+lock: .venv/.build ## Write the lock files from pyproject.toml and package.json (UPGRADE=--upgrade)
 	@$(pip) uv
 	@$(compile) pyproject.toml -o backend/requirements.txt
 	@$(compile) --group build -o pwa/requirements.txt
@@ -157,13 +173,13 @@ lock: .venv/.build ## Write the lock files from pyproject.toml and package.json 
 	@$(compile) --group bench -o tests/bench/requirements.txt
 	@$(compile) --group image -o deploy/requirements.txt
 	@$(compile) --group audit -o tests/audit/requirements.txt
-# Away from node_modules, for npm would lock only what this machine's kind has installed.
-	@for place in pwa tests/bench; do \
-		rm -rf .venv/lock && mkdir .venv/lock && cp $$place/package*.json $$place/.npmrc .venv/lock \
+# Away from node_modules: with it npm locks only the packages for this kind of machine.
+	@for folder in pwa tests/bench; do \
+		rm -rf .venv/lock && mkdir .venv/lock && cp $$folder/package*.json $$folder/.npmrc .venv/lock \
 		&& (cd .venv/lock && $(node) npm $(if $(UPGRADE),update,install) --package-lock-only --loglevel=error > /dev/null) \
-		&& cp .venv/lock/package-lock.json $$place || exit 1; done
+		&& cp .venv/lock/package-lock.json $$folder || exit 1; done
 
-clean: ## Remove all that make has made, and nothing that people have written
+clean: ## Remove everything that make has made, and no data
 	rm -rf .venv .venv-audit .venv-bench pwa/dist pwa/node_modules tests/bench/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis
 	find . -name __pycache__ -prune -exec rm -rf {} +

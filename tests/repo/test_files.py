@@ -10,8 +10,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TOP = {
     "pyproject.toml", "backend", "pwa", "content", "migrations", "tests", "fly.toml", "README.md",
-    "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "Makefile", "LICENSE", ".gitignore", ".ci",
-    "docs", "deploy", "Dockerfile", "compose.yaml", ".dockerignore",
+    "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "Makefile", "LICENSE",
+    ".gitignore", ".ci",
+    "docs", "deploy", "Dockerfile", "compose.yaml", ".dockerignore", ".editorconfig",
+    ".pre-commit-config.yaml", ".github", "CODE_OF_CONDUCT.md",
 }  # fmt: skip
 LOCKED = ("backend", "deploy", "pwa", "tests", "tests/audit", "tests/bench")
 PIP_LOCKS = [f"{folder}/requirements.txt" for folder in LOCKED]

@@ -30,7 +30,7 @@ from backend.db.backup import backup, restore
 from backend.db.database_copy import db_copy
 from backend.db.engines import SYNCING, THREADS
 from backend.db.restore_notice import restored
-from backend.push.vapid import Keys
+from backend.push.vapid import VapidKeys
 from backend.rules.json_codec import compact
 from backend.web import logs, metrics, problems
 from backend.web.buffered import Buffered
@@ -72,7 +72,7 @@ def create_app(config: Settings | None = None) -> Flask:
         "settings": settings,
         "library": Library(settings.content_folder),
         "newest_migration": health.newest_migration(),
-        "vapid": Keys(settings),
+        "vapid": VapidKeys(settings),
     }
     logs.register(app)
     metrics.register(app)

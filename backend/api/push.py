@@ -18,8 +18,14 @@ from backend.config import Settings
 from backend.db.database import reading, writing
 from backend.db.models import Installation, Subscription
 from backend.db.rate_limits import take
-from backend.push.endpoints import HOSTS, Target, WrongSubscription, check_endpoint, check_keys
-from backend.push.vapid import Keys
+from backend.push.endpoints import (
+    HOSTS,
+    InvalidSubscription,
+    PushSubscription,
+    check_endpoint,
+    check_keys,
+)
+from backend.push.vapid import VapidKeys
 from backend.reminders import payload, planning, subscriptions
 from backend.rules.schedule import is_resting
 from backend.web.problems import Problem
@@ -58,7 +64,7 @@ class PushSubscriptionSchema(BodySchema):
         try:
             check_endpoint(data["endpoint"], _allowed())
             check_keys(**data["keys"])
-        except WrongSubscription as wrong:
+        except InvalidSubscription as wrong:
             raise ValidationError(wrong.detail, wrong.field) from None
         if data["key"] not in [key.public for key in _keys().read()]:
             raise ValidationError(
@@ -157,7 +163,9 @@ def push_health() -> Response:
 def subscribe(body: dict[str, Any]) -> Response:
     """Remind this device. Said again at every start, it keeps the subscription known."""
     asking = auth.signed_in()
-    target = Target(body["endpoint"], body["keys"]["p256dh"], body["keys"]["auth"], body["key"])
+    target = PushSubscription(
+        body["endpoint"], body["keys"]["p256dh"], body["keys"]["auth"], body["key"]
+    )
     with writing() as session:
         subscriptions.store(
             session,
@@ -236,28 +244,30 @@ def send_test(_: dict[str, Any]) -> Response:
                 "This device is not subscribed",
                 "Switch reminders on for this device first.",
             )
-        target, origin = Target(row.endpoint, row.p256dh, row.auth, row.key), row.origin
+        target, origin = PushSubscription(row.endpoint, row.p256dh, row.auth, row.key), row.origin
     content, topic = (
         payload.test(asking.device_id, origin),
         payload.topic("test", asking.device_id, now),
     )
-    verdict = asyncio.run(_send(target, content, topic))
-    return jsonify(outcome=verdict)
+    result = asyncio.run(_send(target, content, topic))
+    return jsonify(outcome=result)
 
 
-async def _send(target: Target, content: dict[str, Any], topic: str) -> str:
+async def _send(target: PushSubscription, content: dict[str, Any], topic: str) -> str:
     # Here, for only this and the worker want them, and they take long to load.
-    from backend.push.messages import Packer
+    from backend.push.messages import RequestBuilder
     from backend.push.sender import Sender
 
-    packer = Packer(_keys().read(), _settings().contact, _allowed())
+    builder = RequestBuilder(_keys().read(), _settings().contact, _allowed())
     async with Sender() as sender:
-        verdict = await sender.send(packer.pack(target, content, KEEP_TEST_SECONDS, topic, "high"))
-    return verdict.outcome
+        result = await sender.send(
+            builder.build_request(target, content, KEEP_TEST_SECONDS, topic, "high")
+        )
+    return result.outcome
 
 
-def _keys() -> Keys:
-    keys: Keys = current_app.extensions["vapid"]
+def _keys() -> VapidKeys:
+    keys: VapidKeys = current_app.extensions["vapid"]
     return keys
 
 

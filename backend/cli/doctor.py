@@ -22,7 +22,7 @@ from backend.config import ConfigError, Settings
 from backend.content import Library
 from backend.db.database import reading, usable
 from backend.db.models import Installation, Reminder, SyncBatch
-from backend.push.vapid import Keys
+from backend.push.vapid import VapidKeys
 
 LATE_MS = 60_000
 OVERDUE_MS = 5 * 60_000
@@ -136,7 +136,7 @@ def _keys(settings: Settings) -> Iterator[Finding]:
             well=False,
         )
         return
-    keys: Keys = current_app.extensions["vapid"]
+    keys: VapidKeys = current_app.extensions["vapid"]
     where = "MEDIUS_VAPID_KEYS" if settings.vapid_keys else str(settings.vapid_path)
     yield Finding(
         f"The keys for web push are in {where}: {len(keys.read())}. Keep a copy, no backup has them."

@@ -15,7 +15,7 @@ from backend.clock import now_ms
 from backend.config import ConfigError, Settings
 from backend.db.database import reading
 from backend.db.models import Account, Installation, Reminder, Subscription
-from backend.push.vapid import Keys, new_key, write
+from backend.push.vapid import VapidKeys, generate_key, write_keys
 from backend.reminders.explanation import explain
 from backend.reminders.planning import DAILY
 from backend.web import logs, metrics
@@ -64,7 +64,7 @@ def explain_command(account: str) -> None:
 def vapid(rotate: bool) -> None:
     """Show the public key that browsers subscribe with, and where the private one is."""
     settings: Settings = current_app.extensions["settings"]
-    keys: Keys = current_app.extensions["vapid"]
+    keys: VapidKeys = current_app.extensions["vapid"]
     try:
         found = keys.read()
     except ConfigError as error:
@@ -74,8 +74,8 @@ def vapid(rotate: bool) -> None:
             raise click.ClickException(
                 "The keys come from MEDIUS_VAPID_KEYS; put a new one first there."
             )
-        found = [new_key(), *found]
-        write(settings.vapid_path, found)
+        found = [generate_key(), *found]
+        write_keys(settings.vapid_path, found)
     place = "MEDIUS_VAPID_KEYS" if settings.vapid_keys else settings.vapid_path
     click.echo(f"{found[0].public}\nKept in {place}, with {len(found) - 1} older.")
     if rotate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from backend.push.endpoints import origin_of
-from backend.push.responses import Outcome, Verdict
+from backend.push.responses import DeliveryResult, Outcome
 
 REST = {Outcome.DENIED: (3, 15 * 60_000), Outcome.RETRY: (5, 60_000)}
 """After so many in a row, with nothing between that got through, a push service is left alone for
@@ -15,11 +15,11 @@ SAYS = {
     Outcome.RETRY: "%s is out of order (%s) and is left alone for a minute",
     Outcome.WRONG: "%s says that our request was wrong (%s)",
 }
-MOST_KEPT = 10_000
+MAX_ENTRIES = 10_000
 log = logging.getLogger(__name__)
 
 
-class Origins:
+class CircuitBreaker:
     """Which push services are left alone for a while, because they asked for it, refuse us or do
     not answer.
     """
@@ -29,27 +29,27 @@ class Origins:
         """By origin; by endpoint, when a service holds back only one of its own."""
         self._in_a_row: dict[str, tuple[Outcome, int]] = {}
 
-    def wait_of(self, endpoint: str, now: int) -> int:
+    def retry_after(self, endpoint: str, now: int) -> int:
         """Return for how many ms nothing should be sent to `endpoint`."""
         return max(0, *(self._until.get(key, 0) - now for key in (endpoint, origin_of(endpoint))))
 
-    def heard(self, endpoint: str, verdict: Verdict, now: int) -> None:
+    def record(self, endpoint: str, result: DeliveryResult, now: int) -> None:
         """Take note of what the service of `endpoint` answered."""
         origin = origin_of(endpoint)
-        if verdict.outcome is Outcome.WAIT:
+        if result.outcome is Outcome.WAIT:
             self._leave_alone(
-                endpoint if verdict.only_this_one else origin, now + verdict.wait * 1000, now
+                endpoint if result.only_this_device else origin, now + result.wait * 1000, now
             )
-        last, count = self._in_a_row.get(origin, (verdict.outcome, 0))
-        count = count + 1 if last is verdict.outcome else 1
-        self._in_a_row[origin] = (verdict.outcome, count)
-        least, rest = REST.get(verdict.outcome, (1, 0))
+        last, count = self._in_a_row.get(origin, (result.outcome, 0))
+        count = count + 1 if last is result.outcome else 1
+        self._in_a_row[origin] = (result.outcome, count)
+        least, rest = REST.get(result.outcome, (1, 0))
         if rest and count >= least:
             self._leave_alone(origin, now + rest, now)
-        if verdict.outcome in SAYS and count == least:
-            log.error(SAYS[verdict.outcome], origin, verdict.status or "no answer")
+        if result.outcome in SAYS and count == least:
+            log.error(SAYS[result.outcome], origin, result.status or "no answer")
 
     def _leave_alone(self, key: str, until: int, now: int) -> None:
-        if len(self._until) >= MOST_KEPT:
+        if len(self._until) >= MAX_ENTRIES:
             self._until = {each: end for each, end in self._until.items() if end > now}
         self._until[key] = max(until, self._until.get(key, 0))

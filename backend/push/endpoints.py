@@ -33,7 +33,7 @@ BASE64URL = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 
 
 @dataclass(frozen=True)
-class Target:
+class PushSubscription:
     """One browser's subscription, as its client sent it. `key` is the public key that it was made
     for.
     """
@@ -44,7 +44,7 @@ class Target:
     key: str
 
 
-class WrongSubscription(ValueError):
+class InvalidSubscription(ValueError):
     """Why a subscription cannot be used. `field` names the part of it."""
 
     def __init__(self, field: str, detail: str) -> None:
@@ -54,23 +54,23 @@ class WrongSubscription(ValueError):
 
 
 def check_endpoint(endpoint: str, allowed: Collection[str] = HOSTS) -> None:
-    """Raise WrongSubscription unless `endpoint` is of a push service.
+    """Raise InvalidSubscription unless `endpoint` is of a push service.
 
     `allowed` are host names, each with its subdomains, and whole origins like http://127.0.0.1:8123
     for a service of one's own. The parsed host is compared, never the text:
     https://10.0.0.1/.push.apple.com is not Apple's.
     """
     if len(endpoint) > LONGEST or not ADDRESS.fullmatch(endpoint):
-        raise WrongSubscription(
+        raise InvalidSubscription(
             "endpoint", f"endpoint must be an address of at most {LONGEST} characters."
         )
     if "#" in endpoint or not _is_allowed(_beginning(endpoint), tuple(allowed)):
-        raise WrongSubscription(
+        raise InvalidSubscription(
             "endpoint", "endpoint must be an https address of a browser's push service."
         )
 
 
-def service_of(endpoint: str) -> str:
+def push_service(endpoint: str) -> str:
     """Return the name of the push service of `endpoint`, or `other` for one of the operator's
     own.
     """
@@ -79,22 +79,24 @@ def service_of(endpoint: str) -> str:
 
 
 def check_keys(p256dh: str, auth: str) -> None:
-    """Raise WrongSubscription unless `p256dh` is a point of P-256 and `auth` 16 bytes, both in
+    """Raise InvalidSubscription unless `p256dh` is a point of P-256 and `auth` 16 bytes, both in
     base64url.
     """
     try:
-        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), decoded(p256dh, POINT_BYTES))
+        EllipticCurvePublicKey.from_encoded_point(
+            SECP256R1(), decode_base64url(p256dh, POINT_BYTES)
+        )
     except ValueError:
-        raise WrongSubscription(
+        raise InvalidSubscription(
             "p256dh", "p256dh must be a point of the curve P-256: 65 bytes in base64url."
         ) from None
     check_secret(auth)
 
 
 def check_secret(auth: str) -> None:
-    """Raise WrongSubscription unless `auth` is 16 bytes in base64url."""
+    """Raise InvalidSubscription unless `auth` is 16 bytes in base64url."""
     if not SECRET.fullmatch(auth):
-        raise WrongSubscription("auth", "auth must be 16 bytes in base64url.")
+        raise InvalidSubscription("auth", "auth must be 16 bytes in base64url.")
 
 
 def origin_of(endpoint: str) -> str:
@@ -102,7 +104,7 @@ def origin_of(endpoint: str) -> str:
     return _origin(_beginning(endpoint))
 
 
-def decoded(text: str, size: int) -> bytes:
+def decode_base64url(text: str, size: int) -> bytes:
     """Return the `size` bytes that `text` writes in base64url, with or without padding. Raises
     ValueError.
     """
@@ -118,7 +120,7 @@ def _beginning(endpoint: str) -> str:
     """Return scheme and authority as they were written: millions of endpoints begin in few ways."""
     found = BEGINNING.match(endpoint)
     if not found:
-        raise WrongSubscription("endpoint", "endpoint must be an address like https://...")
+        raise InvalidSubscription("endpoint", "endpoint must be an address like https://...")
     return found[0]
 
 
@@ -145,7 +147,7 @@ def _split(beginning: str) -> SplitResult:
         parts = urlsplit(beginning)
         _ = parts.port  # reading it is what checks it
     except ValueError:
-        raise WrongSubscription(
+        raise InvalidSubscription(
             "endpoint", "endpoint must be an address like https://..."
         ) from None
     return parts

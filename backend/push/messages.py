@@ -10,10 +10,10 @@ from typing import Any
 
 from webpush import WebPush
 
-from backend.push.endpoints import Target, check_endpoint, check_secret
-from backend.push.vapid import Key, Signer
+from backend.push.endpoints import PushSubscription, check_endpoint, check_secret
+from backend.push.vapid import Signer, VapidKey
 
-MOST_BYTES = 2641
+MAX_PAYLOAD_BYTES = 2641
 """Of text. Firefox on Android gets no more; the other browsers get 3,993."""
 TOPIC = re.compile(r"[A-Za-z0-9]{1,32}")
 """RFC 8030 allows - and _ too, autopush does not."""
@@ -22,7 +22,7 @@ URGENCIES = ("very-low", "low", "normal", "high")
 
 
 @dataclass(frozen=True)
-class Message:
+class PushRequest:
     """A request that is ready to be sent by POST."""
 
     url: str
@@ -30,7 +30,7 @@ class Message:
     body: bytes
 
 
-class MissingKey(ValueError):
+class UnknownKey(ValueError):
     """The subscription was made for a key that is not here."""
 
 
@@ -58,38 +58,38 @@ class _Encrypter(WebPush):  # type: ignore[misc]  # it comes without types
     for each message.
     """
 
-    def __init__(self, key: Key, contact: str) -> None:
+    def __init__(self, key: VapidKey, contact: str) -> None:
         super().__init__(key.pem.encode(), key.public_pem.encode())
         self._signer = Signer(key, contact)
 
-    def prepare(self, text: bytes, target: Target) -> tuple[bytes, str]:
+    def prepare(self, text: bytes, target: PushSubscription) -> tuple[bytes, str]:
         """Return the encrypted `text` and the Authorization header for `target`."""
         encrypted: bytes = self._encrypt(text, _Subscription(_Keys(target.auth, target.p256dh)))
         return encrypted, self._signer.authorization(target.endpoint)
 
 
-class Packer:
+class RequestBuilder:
     """Packs messages with the key each subscription was made for, so that old ones live on after a
     rotation.
     """
 
-    def __init__(self, keys: Iterable[Key], contact: str, allowed: tuple[str, ...]) -> None:
+    def __init__(self, keys: Iterable[VapidKey], contact: str, allowed: tuple[str, ...]) -> None:
         self._encrypters = {key.public: _Encrypter(key, contact) for key in keys}
         self._allowed = allowed
 
-    def pack(
+    def build_request(
         self,
-        target: Target,
+        target: PushSubscription,
         content: Mapping[str, Any],
         ttl: int,
         topic: str,
         urgency: str = "normal",
-    ) -> Message:
+    ) -> PushRequest:
         """Return `content` as a message that the push service keeps for `ttl` seconds.
 
         A later message with the same topic replaces one that was not delivered yet. Raises
         ValueError for a wrong topic, urgency or time, a text that is too long, an unknown key;
-        WrongSubscription for a wrong target.
+        InvalidSubscription for a wrong target.
         """
         body = JSON.encode(content).encode()
         _check(len(body), ttl, topic, urgency)
@@ -98,7 +98,7 @@ class Packer:
             target.auth
         )  # webpush takes any; a wrong p256dh it refuses, with a ValueError too
         if target.key not in self._encrypters:
-            raise MissingKey("a subscription was made for a key that is not here")
+            raise UnknownKey("a subscription was made for a key that is not here")
         encrypted, authorization = self._encrypters[target.key].prepare(body, target)
         headers = {
             "TTL": str(ttl),
@@ -108,12 +108,14 @@ class Packer:
             "Content-Encoding": "aes128gcm",
             "Authorization": authorization,
         }
-        return Message(target.endpoint, headers, encrypted)
+        return PushRequest(target.endpoint, headers, encrypted)
 
 
 def _check(size: int, ttl: int, topic: str, urgency: str) -> None:
-    if size > MOST_BYTES:
-        raise ValueError(f"the text has {size} bytes, and at most {MOST_BYTES} arrive everywhere")
+    if size > MAX_PAYLOAD_BYTES:
+        raise ValueError(
+            f"the text has {size} bytes, and at most {MAX_PAYLOAD_BYTES} arrive everywhere"
+        )
     if ttl < 0:
         raise ValueError("ttl must be 0 seconds or more")
     if not TOPIC.fullmatch(topic):

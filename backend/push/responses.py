@@ -9,9 +9,9 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-USUAL_WAIT = 120
+DEFAULT_WAIT_SECONDS = 120
 """Seconds, when a service that is asked too much does not say for how long."""
-LONGEST_WAIT = 24 * 3600
+MAX_WAIT_SECONDS = 24 * 3600
 """A service that asks for more has made a mistake."""
 WINDOWS = "notify.windows.com"
 APPLE = "push.apple.com"
@@ -37,12 +37,12 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class DeliveryResult:
     """An outcome, and for WAIT how many seconds, and whether only this subscription must wait."""
 
     outcome: Outcome
     wait: int = 0
-    only_this_one: bool = False
+    only_this_device: bool = False
     status: int = 0
 
 
@@ -62,39 +62,41 @@ KEY_MISMATCH = {
 which may not."""
 
 
-def judge(endpoint: str, status: int, retry_after: str | None, body: str, now: datetime) -> Verdict:
+def classify_response(
+    endpoint: str, status: int, retry_after: str | None, body: str, now: datetime
+) -> DeliveryResult:
     """Return what the answer to a message sent to `endpoint` means. `now` is UTC."""
     host = urlsplit(endpoint).hostname or ""
     if 200 <= status < 300:
-        return Verdict(Outcome.SENT, status=status)
-    if status in KEY_MISMATCH and KEY_MISMATCH[status][0] in reason_in(body):
-        return Verdict(KEY_MISMATCH[status][1], status=status)
+        return DeliveryResult(Outcome.SENT, status=status)
+    if status in KEY_MISMATCH and KEY_MISMATCH[status][0] in error_reason(body):
+        return DeliveryResult(KEY_MISMATCH[status][1], status=status)
     outcome = TABLE.get(status, Outcome.RETRY if status >= 500 else Outcome.WRONG)
     if status == 406 and host.endswith(WINDOWS):
         outcome = Outcome.WAIT
     if status == 503 and retry_after:
         outcome = Outcome.WAIT
     if outcome is not Outcome.WAIT:
-        return Verdict(outcome, status=status)
-    return Verdict(outcome, seconds_in(retry_after, now), host.endswith(APPLE), status)
+        return DeliveryResult(outcome, status=status)
+    return DeliveryResult(outcome, wait_seconds(retry_after, now), host.endswith(APPLE), status)
 
 
-def seconds_in(retry_after: str | None, now: datetime) -> int:
+def wait_seconds(retry_after: str | None, now: datetime) -> int:
     """Return how long to wait: Retry-After is seconds or a date (RFC 9110); neither is the usual
     wait.
     """
     text = (retry_after or "").strip()
     if text.isascii() and text.isdigit():
-        return min(int(text[:9]), LONGEST_WAIT)
+        return min(int(text[:9]), MAX_WAIT_SECONDS)
     try:
         at = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
-        return USUAL_WAIT
+        return DEFAULT_WAIT_SECONDS
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max(0, round((at - now).total_seconds())), LONGEST_WAIT)
+    return min(max(0, round((at - now).total_seconds())), MAX_WAIT_SECONDS)
 
 
-def reason_in(body: str) -> str:
+def error_reason(body: str) -> str:
     """Return what the service says, in small letters: Apple's `reason`, or the text as it came."""
     try:
         said = json.loads(body)

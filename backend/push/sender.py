@@ -11,12 +11,12 @@ from urllib.request import getproxies
 
 import aiohttp
 
-from backend.push.messages import Message
-from backend.push.responses import Outcome, Verdict, judge
+from backend.push.messages import PushRequest
+from backend.push.responses import DeliveryResult, Outcome, classify_response
 
-CONNECT_SECONDS, TOTAL_SECONDS = 5, 15
-MOST_AT_ONCE = 100
-ANSWER_BYTES = 4096
+CONNECT_TIMEOUT_SECONDS, TOTAL_TIMEOUT_SECONDS = 5, 15
+MAX_CONNECTIONS = 100
+MAX_RESPONSE_BYTES = 4096
 
 
 class Sender:
@@ -30,8 +30,10 @@ class Sender:
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
-            connector=self._connector or aiohttp.TCPConnector(limit=MOST_AT_ONCE),
-            timeout=aiohttp.ClientTimeout(total=TOTAL_SECONDS, sock_connect=CONNECT_SECONDS),
+            connector=self._connector or aiohttp.TCPConnector(limit=MAX_CONNECTIONS),
+            timeout=aiohttp.ClientTimeout(
+                total=TOTAL_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,  # a short answer may hold a very long one
         )
@@ -45,7 +47,7 @@ class Sender:
     ) -> None:
         await self._session.close()
 
-    async def send(self, message: Message) -> Verdict:
+    async def send(self, message: PushRequest) -> DeliveryResult:
         """Send `message` and return what became of it. Never raises for what the other side
         does.
         """
@@ -57,8 +59,8 @@ class Sender:
                 allow_redirects=False,
                 proxy=_proxy() if message.url.startswith("https:") else None,
             ) as answer:
-                body = (await answer.content.read(ANSWER_BYTES)).decode(errors="replace")
-                return judge(
+                body = (await answer.content.read(MAX_RESPONSE_BYTES)).decode(errors="replace")
+                return classify_response(
                     message.url,
                     answer.status,
                     answer.headers.get("Retry-After"),
@@ -66,7 +68,7 @@ class Sender:
                     datetime.now(UTC),
                 )
         except (aiohttp.ClientError, TimeoutError, OSError):
-            return Verdict(Outcome.RETRY)
+            return DeliveryResult(Outcome.RETRY)
 
 
 @lru_cache(1)
@@ -75,6 +77,6 @@ def _proxy() -> str | None:
     return getproxies().get("https")
 
 
-async def send_all(sender: Sender, messages: list[Message]) -> list[Verdict]:
-    """Send `messages` at once and return their verdicts in the same order."""
+async def send_all(sender: Sender, messages: list[PushRequest]) -> list[DeliveryResult]:
+    """Send `messages` at once and return their results in the same order."""
     return list(await asyncio.gather(*map(sender.send, messages)))

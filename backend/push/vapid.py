@@ -28,16 +28,16 @@ from cryptography.hazmat.primitives.serialization import (
 from backend.config import ConfigError, Settings
 from backend.push.endpoints import origin_of
 
-SIGNED_FOR_SECONDS = 12 * 3600
+TOKEN_LIFETIME_SECONDS = 12 * 3600
 """RFC 8292 allows 24 hours; half of it bears a clock that is wrong."""
-SIGN_AGAIN_SECONDS = 3600
+RENEWAL_MARGIN_SECONDS = 3600
 """Before it ends. Apple asks for a new signature no more often than hourly."""
-MOST_ORIGINS = 1_000
+MAX_ORIGINS = 1_000
 PEM_END = "-----END PRIVATE KEY-----\n"
 
 
 @dataclass(frozen=True)
-class Key:
+class VapidKey:
     """One private key, and the public one as browsers want it."""
 
     private: EllipticCurvePrivateKey
@@ -67,12 +67,12 @@ class Key:
         )
 
 
-def new_key() -> Key:
+def generate_key() -> VapidKey:
     """Return a key that nobody has."""
-    return Key(generate_private_key(SECP256R1()))
+    return VapidKey(generate_private_key(SECP256R1()))
 
 
-def keys_in(text: str, source: str) -> list[Key]:
+def parse_keys(text: str, source: str) -> list[VapidKey]:
     """Return the keys in PEM `text`, the one in use first. Raises ConfigError that names
     `source`.
     """
@@ -86,7 +86,7 @@ def keys_in(text: str, source: str) -> list[Key]:
     except (ValueError, TypeError):
         found = []
     keys = [
-        Key(key)
+        VapidKey(key)
         for key in found
         if isinstance(key, EllipticCurvePrivateKey) and key.curve.name == "secp256r1"
     ]
@@ -97,25 +97,25 @@ def keys_in(text: str, source: str) -> list[Key]:
     return keys
 
 
-class Keys:
+class VapidKeys:
     """The keys of this installation, read once when they are first wanted."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._keys: list[Key] = []
+        self._keys: list[VapidKey] = []
 
-    def read(self) -> list[Key]:
+    def read(self) -> list[VapidKey]:
         """Return the keys, the one in use first. Raises ConfigError."""
         if not self._keys:
             self._keys = self._read()
         return self._keys
 
-    def _read(self) -> list[Key]:
+    def _read(self) -> list[VapidKey]:
         settings = self._settings
         if settings.vapid_keys:
-            return keys_in(settings.vapid_keys, "MEDIUS_VAPID_KEYS")
+            return parse_keys(settings.vapid_keys, "MEDIUS_VAPID_KEYS")
         try:
-            return keys_at(settings.vapid_path)
+            return read_or_create_keys(settings.vapid_path)
         except OSError as error:
             raise ConfigError(
                 f"The keys for web push at {settings.vapid_path} cannot be used ({error.strerror}); "
@@ -123,24 +123,24 @@ class Keys:
             ) from None
 
 
-def keys_at(path: Path) -> list[Key]:
+def read_or_create_keys(path: Path) -> list[VapidKey]:
     """Return the keys in the file `path`, which is made, readable by its owner alone, when there is
     none.
     """
     if not path.exists():
-        draft = _draft(path, [new_key()])
+        draft = _draft(path, [generate_key()])
         with suppress(FileExistsError):  # another process was faster: its keys stay
             os.link(draft, path)
         draft.unlink()
-    return keys_in(path.read_text("ascii", "replace"), str(path))
+    return parse_keys(path.read_text("ascii", "replace"), str(path))
 
 
-def write(path: Path, keys: list[Key]) -> None:
+def write_keys(path: Path, keys: list[VapidKey]) -> None:
     """Put `keys` into the file `path`, whole or not at all, in place of what is there."""
     _draft(path, keys).replace(path)
 
 
-def _draft(path: Path, keys: list[Key]) -> Path:
+def _draft(path: Path, keys: list[VapidKey]) -> Path:
     """Return a file beside `path`, of mode 0600, that holds `keys`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -156,7 +156,7 @@ class Signer:
     contact, and parses the key anew for each message.
     """
 
-    def __init__(self, key: Key, contact: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, key: VapidKey, contact: str, clock: Callable[[], float] = time.time) -> None:
         self._key = key
         self._contact = contact
         self._clock = clock
@@ -169,9 +169,9 @@ class Signer:
         return header if now < until else self._sign(origin, now)
 
     def _sign(self, origin: str, now: float) -> str:
-        claims = {"aud": origin, "exp": int(now) + SIGNED_FOR_SECONDS, "sub": self._contact}
+        claims = {"aud": origin, "exp": int(now) + TOKEN_LIFETIME_SECONDS, "sub": self._contact}
         header = f"vapid t={jwt.encode(claims, self._key.private, algorithm='ES256')}, k={self._key.public}"
-        if len(self._kept) >= MOST_ORIGINS:
+        if len(self._kept) >= MAX_ORIGINS:
             self._kept.clear()
-        self._kept[origin] = (header, now + SIGNED_FOR_SECONDS - SIGN_AGAIN_SECONDS)
+        self._kept[origin] = (header, now + TOKEN_LIFETIME_SECONDS - RENEWAL_MARGIN_SECONDS)
         return header

@@ -15,7 +15,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from backend.db.database import db, writing
 from backend.db.models import Delivery, Reminder, Subscription
-from backend.push.responses import Outcome, Verdict
+from backend.push.responses import DeliveryResult, Outcome
 from backend.reminders.planning import DAILY, done_dates, from_ms, rhythm_of
 from backend.rules.schedule import Facts, reason_to_skip
 
@@ -42,7 +42,7 @@ class Claimed:
     row: Reminder
     targets: list[Subscription] = field(default_factory=list)
     skip: str | None = None
-    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    results: dict[str, DeliveryResult] = field(default_factory=dict)
     """By device."""
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.clock import DAY_MS, HOUR_MS
 from backend.db.database import writing
 from backend.db.models import Delivery, Reminder, Subscription
-from backend.push.responses import Outcome, Verdict
+from backend.push.responses import DeliveryResult, Outcome
 from backend.reminders.claims import UNREADABLE, Claimed, why_not
 from backend.reminders.planning import (
     DAILY,
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 def finish(claimed: list[Claimed], now: int) -> None:
-    """Note every verdict, and plan what is still under our lease."""
+    """Note every result, and plan what is still under our lease."""
     with writing() as session:
         _note_deliveries(session, claimed, now)
         _note_subscriptions(session, claimed, now)
@@ -41,18 +41,18 @@ def finish(claimed: list[Claimed], now: int) -> None:
 
 def _note_deliveries(session: Session, claimed: list[Claimed], now: int) -> None:
     """Write down what became of each message."""
-    verdicts = {
-        (one.row.account_id, one.row.slot, one.row.about, device_id): verdict
+    results = {
+        (one.row.account_id, one.row.slot, one.row.about, device_id): result
         for one in claimed
-        for device_id, verdict in one.verdicts.items()
+        for device_id, result in one.results.items()
     }
     accounts, slots = {one.row.account_id for one in claimed}, {one.row.slot for one in claimed}
     for each in session.scalars(
         select(Delivery).where(Delivery.account_id.in_(accounts), Delivery.slot.in_(slots))
     ):
-        verdict = verdicts.get((each.account_id, each.slot, each.about, each.device_id))
-        if verdict:
-            each.state, each.at = verdict.outcome, now
+        result = results.get((each.account_id, each.slot, each.about, each.device_id))
+        if result:
+            each.state, each.at = result.outcome, now
 
 
 def _note_subscriptions(session: Session, claimed: list[Claimed], now: int) -> None:
@@ -60,27 +60,29 @@ def _note_subscriptions(session: Session, claimed: list[Claimed], now: int) -> N
     subscription meanwhile.
     """
     sent = {
-        (target.device_id, target.endpoint): one.verdicts[target.device_id]
+        (target.device_id, target.endpoint): one.results[target.device_id]
         for one in claimed
         for target in one.targets
-        if target.device_id in one.verdicts
+        if target.device_id in one.results
     }
     devices = {device_id for device_id, _ in sent}
     for subscription in session.scalars(
         select(Subscription).where(Subscription.device_id.in_(devices))
     ):
-        verdict = sent.get((subscription.device_id, subscription.endpoint))
-        if verdict:
-            _take_verdict(session, subscription, verdict, now)
+        result = sent.get((subscription.device_id, subscription.endpoint))
+        if result:
+            _take_verdict(session, subscription, result, now)
 
 
-def _take_verdict(session: Session, subscription: Subscription, verdict: Verdict, now: int) -> None:
-    if verdict.outcome is Outcome.GONE:
+def _take_verdict(
+    session: Session, subscription: Subscription, result: DeliveryResult, now: int
+) -> None:
+    if result.outcome is Outcome.GONE:
         session.delete(subscription)
-    elif verdict.outcome is Outcome.SENT:
+    elif result.outcome is Outcome.SENT:
         subscription.sent_at, subscription.problem = now, None
     else:
-        subscription.problem = verdict.outcome
+        subscription.problem = result.outcome
 
 
 def _plan(session: Session, claimed: list[Claimed], now: int) -> None:
@@ -113,7 +115,7 @@ def _plan_next(row: Reminder, one: Claimed, now: int) -> None:
     """Set the next time: of the same slot when something may still get through, or of the next
     one.
     """
-    if any(verdict.outcome is Outcome.SENT for verdict in one.verdicts.values()):
+    if any(result.outcome is Outcome.SENT for result in one.results.values()):
         _count(row)
     again = _retry_at(row, one, now)
     if again is not None:
@@ -147,12 +149,12 @@ def _retry_at(row: Reminder, one: Claimed, now: int) -> int | None:
         return now
     if one.skip == "quiet":
         return to_ms(after_quiet(from_ms(now), rhythm_of(row)))
-    return min(_tries(one.verdicts.values(), row, now), default=None)
+    return min(_tries(one.results.values(), row, now), default=None)
 
 
-def _tries(verdicts: Iterable[Verdict], row: Reminder, now: int) -> list[int]:
+def _tries(results: Iterable[DeliveryResult], row: Reminder, now: int) -> list[int]:
     """Return when to try again each device that may still get it before the moment has passed."""
-    waits = [_wait(verdict, row.attempts) for verdict in verdicts]
+    waits = [_wait(result, row.attempts) for result in results]
     return [
         now + wait
         for wait in waits
@@ -160,11 +162,11 @@ def _tries(verdicts: Iterable[Verdict], row: Reminder, now: int) -> list[int]:
     ]
 
 
-def _wait(verdict: Verdict, attempts: int) -> int | None:
+def _wait(result: DeliveryResult, attempts: int) -> int | None:
     """Return how many ms until the next try, or None when there is none."""
-    if verdict.outcome is Outcome.WAIT:
-        return max(1_000, verdict.wait * 1000)
-    if verdict.outcome in (Outcome.RETRY, Outcome.DENIED):
+    if result.outcome is Outcome.WAIT:
+        return max(1_000, result.wait * 1000)
+    if result.outcome in (Outcome.RETRY, Outcome.DENIED):
         longest: int = min(LONGEST_RETRY_MS, FIRST_RETRY_MS << min(attempts, 10))
         return round(longest * random.uniform(0.5, 1))  # noqa: S311 - it spreads, and hides nothing
     return None

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from backend.db.database import reading
 from backend.db.models import Reminder
-from backend.push.endpoints import service_of
-from backend.push.responses import Outcome, Verdict
+from backend.push.endpoints import push_service
+from backend.push.responses import DeliveryResult, Outcome
 from backend.reminders.claims import Claimed
 
 # Seconds: the jitter is up to two minutes, and after ninety minutes a reminder is not sent.
@@ -55,18 +55,18 @@ def record_batch(claimed: list[Claimed], now: int) -> None:
     for one in claimed:
         if one.skip:
             SKIPPED.labels(one.skip).inc()
-        elif not one.verdicts:
+        elif not one.results:
             SKIPPED.labels("no device").inc()
         for target in one.targets:
-            verdict = one.verdicts.get(target.device_id)
+            result = one.results.get(target.device_id)
             # Without a status a WAIT was ours: the circuit breaker was open.
-            if verdict and (verdict.status or verdict.outcome is not Outcome.WAIT):
-                _record_delivery(service_of(target.endpoint), verdict, one.row.slot, now)
+            if result and (result.status or result.outcome is not Outcome.WAIT):
+                _record_delivery(push_service(target.endpoint), result, one.row.slot, now)
 
 
-def _record_delivery(host: str, verdict: Verdict, slot: int | None, now: int) -> None:
-    if verdict.outcome is Outcome.SENT:
+def _record_delivery(host: str, result: DeliveryResult, slot: int | None, now: int) -> None:
+    if result.outcome is Outcome.SENT:
         SENT.labels(host).inc()
         DWELL.labels("reminders").observe(max(0, now - slot) / 1000 if slot else 0)
     else:
-        FAILED.labels(host, verdict.status).inc()
+        FAILED.labels(host, result.status).inc()

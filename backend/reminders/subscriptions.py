@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from backend.db.models import Reminder, Subscription
-from backend.push.endpoints import Target
+from backend.push.endpoints import PushSubscription
 from backend.reminders import planning
 
 MOST = 20
@@ -14,7 +14,12 @@ MOST = 20
 
 
 def store(
-    session: Session, account_id: str, device_id: str, target: Target, origin: str, now: int
+    session: Session,
+    account_id: str,
+    device_id: str,
+    target: PushSubscription,
+    origin: str,
+    now: int,
 ) -> None:
     """Make `target` the subscription of this device, which asks for reminders by it.
 

@@ -18,12 +18,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from backend.clock import now_ms
 from backend.config import Settings
 from backend.db.models import Reminder, Subscription
-from backend.push.circuit_breaker import Origins
-from backend.push.endpoints import HOSTS, Target
-from backend.push.messages import Message, MissingKey, Packer
-from backend.push.responses import Outcome, Verdict
+from backend.push.circuit_breaker import CircuitBreaker
+from backend.push.endpoints import HOSTS, PushSubscription
+from backend.push.messages import PushRequest, RequestBuilder, UnknownKey
+from backend.push.responses import DeliveryResult, Outcome
 from backend.push.sender import Sender, send_all
-from backend.push.vapid import Keys
+from backend.push.vapid import VapidKeys
 from backend.reminders import metrics, payload
 from backend.reminders.claims import Claimed, Taken, decide, give_back, take
 from backend.reminders.completion import finish
@@ -50,20 +50,20 @@ log = logging.getLogger(__name__)
 def create_worker(app: Flask) -> Worker:
     """Return a worker with the keys and settings of `app`. Raises ConfigError."""
     settings: Settings = app.extensions["settings"]
-    keys: Keys = app.extensions["vapid"]
-    return Worker(Packer(keys.read(), settings.contact, (*HOSTS, *settings.push_hosts)))
+    keys: VapidKeys = app.extensions["vapid"]
+    return Worker(RequestBuilder(keys.read(), settings.contact, (*HOSTS, *settings.push_hosts)))
 
 
 class Worker:
-    """Sends what is due. `packer` has the keys; `clock` gives ms of UTC."""
+    """Sends what is due. `builder` has the keys; `clock` gives ms of UTC."""
 
     def __init__(
-        self, packer: Packer, clock: Callable[[], int] = now_ms, lease_ms: int = LEASE_MS
+        self, builder: RequestBuilder, clock: Callable[[], int] = now_ms, lease_ms: int = LEASE_MS
     ) -> None:
-        self._packer = packer
+        self._builder = builder
         self._clock = clock
         self._lease_ms = lease_ms
-        self._origins = Origins()
+        self._breaker = CircuitBreaker()
 
     async def run(self, stopped: Callable[[], bool]) -> None:
         """Go on until `stopped`; a batch that was begun is finished. A database that is away is
@@ -106,37 +106,37 @@ class Worker:
         metrics.record_batch(claimed, self._clock())
 
     async def _deliver(self, sender: Sender, claimed: list[Claimed], now: int) -> None:
-        ready: list[tuple[Claimed, Subscription, Message]] = []
+        ready: list[tuple[Claimed, Subscription, PushRequest]] = []
         for one in claimed:
             for target in [] if one.skip else one.targets:
                 packed = self._packed(one, target, now)
-                if isinstance(packed, Message):
+                if isinstance(packed, PushRequest):
                     ready.append((one, target, packed))
                 else:
-                    one.verdicts[target.device_id] = packed
-        verdicts = await send_all(sender, [message for _, _, message in ready])
-        for (one, target, message), verdict in zip(ready, verdicts, strict=True):
-            one.verdicts[target.device_id] = verdict
-            self._origins.heard(message.url, verdict, self._clock())
+                    one.results[target.device_id] = packed
+        results = await send_all(sender, [message for _, _, message in ready])
+        for (one, target, message), result in zip(ready, results, strict=True):
+            one.results[target.device_id] = result
+            self._breaker.record(message.url, result, self._clock())
 
-    def _packed(self, one: Claimed, target: Subscription, now: int) -> Message | Verdict:
-        """Return the message for `target`, or a verdict when none is sent now; what is wrong the
+    def _packed(self, one: Claimed, target: Subscription, now: int) -> PushRequest | DeliveryResult:
+        """Return the message for `target`, or a result when none is sent now; what is wrong the
         operator is told.
         """
-        to = Target(target.endpoint, target.p256dh, target.auth, target.key)
+        to = PushSubscription(target.endpoint, target.p256dh, target.auth, target.key)
         topic = payload.topic(one.row.about, one.row.account_id, one.row.slot or now)
         try:
-            if wait := self._origins.wait_of(target.endpoint, now):
-                return Verdict(Outcome.WAIT, ceil(wait / 1000))
-            return self._packer.pack(
+            if wait := self._breaker.retry_after(target.endpoint, now):
+                return DeliveryResult(Outcome.WAIT, ceil(wait / 1000))
+            return self._builder.build_request(
                 to, _content(one.row, target.origin, now), ttl=KEEP_SECONDS, topic=topic
             )
-        except MissingKey as error:  # another machine may have a newer one, and this one soon
+        except UnknownKey as error:  # another machine may have a newer one, and this one soon
             log.error("%s; give every machine the same keys, and start it again", error)  # noqa: TRY400
-            return Verdict(Outcome.RETRY)
+            return DeliveryResult(Outcome.RETRY)
         except ValueError as error:
             log.error("a reminder could not be packed: %s", error)  # noqa: TRY400 - the sentence says all
-            return Verdict(Outcome.WRONG)
+            return DeliveryResult(Outcome.WRONG)
 
 
 def _content(row: Reminder, origin: str, now: int) -> dict[str, Any]:

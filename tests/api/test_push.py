@@ -13,13 +13,13 @@ from sqlalchemy import func, select
 from backend.api.push import TESTS_PER_HOUR
 from backend.db.database import reading
 from backend.db.models import Subscription
-from backend.push.vapid import Keys, new_key
+from backend.push.vapid import VapidKeys, generate_key
 from tests.push.browser import Browser
 from tests.support.linking import devices, join, phone, problem
 from tests.support.sync_requests import now, setting, sync
 from tests.support.threads import apart
 
-KEY = new_key()
+KEY = generate_key()
 NOBODY_THERE = "http://127.0.0.1:9"
 REMINDED = {"on": True, "time": "07:30", "zone": "Europe/Berlin"}
 
@@ -29,7 +29,7 @@ def own_key(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """A key that these tests know, and a push service that is not there."""
     settings = replace(app.extensions["settings"], vapid_keys=KEY.pem, push_hosts=(NOBODY_THERE,))
     monkeypatch.setitem(app.extensions, "settings", settings)
-    monkeypatch.setitem(app.extensions, "vapid", Keys(settings))
+    monkeypatch.setitem(app.extensions, "vapid", VapidKeys(settings))
 
 
 def subscription(browser: Browser | None = None, **changes: Any) -> dict[str, Any]:
@@ -88,7 +88,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"keys": {"p256dh": "BAAA", "auth": Browser().auth}}, "p256dh"),
     ({"keys": {"p256dh": Browser().p256dh, "auth": "AAAA"}}, "auth"),
     ({"keys": {}}, "keys"),
-    ({"key": new_key().public}, "key"),
+    ({"key": generate_key().public}, "key"),
 ]
 
 

@@ -22,7 +22,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from backend.push.vapid import new_key
+from backend.push.vapid import generate_key
 from backend.reminders import payload
 from tests.bench import due
 from tests.bench.databases import PostgreSQL
@@ -107,7 +107,7 @@ def _wait_for(url: str, certificate: Path) -> None:
 
 def _asked(folder: Path, origin: str, certificate: Path, count: int) -> Path:
     """Write down who gets what, for every peer alike; return where."""
-    key, browsers = new_key(), [Browser() for _ in range(count)]
+    key, browsers = generate_key(), [Browser() for _ in range(count)]
     secret = key.private.private_numbers().private_value.to_bytes(32)
     asked: dict[str, Any] = {
         "subscriptions": [

@@ -26,59 +26,63 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from webpush import WebPush, WebPushSubscription
 
-from backend.push.endpoints import Target, decoded, origin_of
-from backend.push.messages import JSON, Message, Packer
+from backend.push.endpoints import PushSubscription, decode_base64url, origin_of
+from backend.push.messages import JSON, PushRequest, RequestBuilder
 from backend.push.responses import Outcome
-from backend.push.sender import MOST_AT_ONCE, Sender, send_all
-from backend.push.vapid import Key, keys_in
+from backend.push.sender import MAX_CONNECTIONS, Sender, send_all
+from backend.push.vapid import VapidKey, parse_keys
 
 CURVE = SECP256R1()
 HEADER = b"\0\0\x10\0\x41"
 """Of RFC 8188: records of 4,096 bytes, a key of 65."""
-Work = Callable[[Any], list[Message]]
+Work = Callable[[Any], list[PushRequest]]
 
 
-def medius(key: Key, asked: dict[str, Any]) -> Callable[[], list[Message]]:
+def medius(key: VapidKey, asked: dict[str, Any]) -> Callable[[], list[PushRequest]]:
     """Return what packs as our worker does."""
-    packer = Packer([key], asked["contact"], (origin_of(asked["subscriptions"][0]["endpoint"]),))
+    builder = RequestBuilder(
+        [key], asked["contact"], (origin_of(asked["subscriptions"][0]["endpoint"]),)
+    )
     targets = [
-        Target(each["endpoint"], **each["keys"], key=key.public) for each in asked["subscriptions"]
+        PushSubscription(each["endpoint"], **each["keys"], key=key.public)
+        for each in asked["subscriptions"]
     ]
     return lambda: [
-        packer.pack(target, asked["content"], asked["ttl"], "daily20261122") for target in targets
+        builder.build_request(target, asked["content"], asked["ttl"], "daily20261122")
+        for target in targets
     ]
 
 
-def webpush(key: Key, asked: dict[str, Any]) -> Callable[[], list[Message]]:
+def webpush(key: VapidKey, asked: dict[str, Any]) -> Callable[[], list[PushRequest]]:
     """Return what packs as the library's own page says, with the headers that services want."""
-    packer = WebPush(
+    builder = WebPush(
         key.pem.encode(),
         key.public_pem.encode(),
         asked["contact"].removeprefix("mailto:"),
         asked["ttl"],
     )
 
-    def pack(each: dict[str, Any]) -> Message:
-        packed = packer.get(asked["content"], WebPushSubscription.model_validate(each))
-        return Message(
+    def build_request(each: dict[str, Any]) -> PushRequest:
+        packed = builder.get(asked["content"], WebPushSubscription.model_validate(each))
+        return PushRequest(
             each["endpoint"],
             {**packed.headers, "urgency": "normal", "topic": "daily"},
             packed.encrypted,
         )
 
-    return lambda: [pack(each) for each in asked["subscriptions"]]
+    return lambda: [build_request(each) for each in asked["subscriptions"]]
 
 
-def bare(key: Key, asked: dict[str, Any]) -> Callable[[], list[Message]]:
+def bare(key: VapidKey, asked: dict[str, Any]) -> Callable[[], list[PushRequest]]:
     """Return what does the cryptography of RFC 8291 for each message, from keys read before, and
     nothing else.
     """
     text = JSON.encode(asked["content"]).encode() + b"\2"
     keys = [
-        (decoded(each["keys"]["p256dh"], 65), decoded(each["keys"]["auth"], 16))
+        (decode_base64url(each["keys"]["p256dh"], 65), decode_base64url(each["keys"]["auth"], 16))
         for each in asked["subscriptions"]
     ]
-    return lambda: [Message("", {}, _encrypted(text, *each)) for each in keys]
+    return lambda: [PushRequest("", {}, _encrypted(text, *each)) for each in keys]
 
 
 def _encrypted(text: bytes, point: bytes, secret: bytes) -> bytes:
@@ -95,16 +99,16 @@ async def main(who: str, what: str, path: str) -> None:
     """Work once for each line of standard input."""
     with open(path) as file:  # noqa: PTH123 - a path of our own
         asked = json.load(file)
-    [key] = keys_in(asked["pem"], path)
-    pack = {"medius": medius, "webpush": webpush, "bare": bare}[who](key, asked)
+    [key] = parse_keys(asked["pem"], path)
+    build_request = {"medius": medius, "webpush": webpush, "bare": bare}[who](key, asked)
     context = ssl.create_default_context(cafile=asked["certificate"])
-    async with Sender(aiohttp.TCPConnector(limit=MOST_AT_ONCE, ssl=context)) as sender:
+    async with Sender(aiohttp.TCPConnector(limit=MAX_CONNECTIONS, ssl=context)) as sender:
         for _ in sys.stdin:
             started, cpu = time.perf_counter(), time.process_time()
-            messages = pack()
-            verdicts = await send_all(sender, messages) if what == "send" else []
+            messages = build_request()
+            results = await send_all(sender, messages) if what == "send" else []
             wall, cpu = time.perf_counter() - started, time.process_time() - cpu
-            good = sum(verdict.outcome is Outcome.SENT for verdict in verdicts)
+            good = sum(result.outcome is Outcome.SENT for result in results)
             print(json.dumps({"wall": wall, "cpu": cpu, "good": good or len(messages)}), flush=True)
 
 

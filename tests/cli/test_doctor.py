@@ -14,7 +14,7 @@ from flask import Flask
 from backend.app import create_app
 from backend.clock import now_ms
 from backend.config import Settings
-from backend.push.vapid import new_key
+from backend.push.vapid import generate_key
 from tests.api.test_health import beat
 from tests.conftest import close
 from tests.db.test_backup import run
@@ -23,7 +23,7 @@ from tests.support.sync_requests import session, sync
 WELL: dict[str, Any] = {
     "contact": "mailto:clinic@example.org",
     "trusted_hosts": ("localhost",),
-    "vapid_keys": new_key().pem,
+    "vapid_keys": generate_key().pem,
 }
 
 

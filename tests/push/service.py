@@ -20,7 +20,7 @@ import jwt
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 
-from backend.push.endpoints import decoded
+from backend.push.endpoints import decode_base64url
 from tests.push.browser import Browser
 
 LONGEST_BODY = 4096
@@ -121,7 +121,7 @@ class Service:
         found = re.fullmatch(r"vapid t=([^,]+), k=([^,]+)", authorization)
         if not found or found[2] != key:
             return True
-        public = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), decoded(key, 65))
+        public = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), decode_base64url(key, 65))
         try:
             claims = jwt.decode(
                 found[1],

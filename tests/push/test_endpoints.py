@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.push.endpoints import HOSTS, WrongSubscription, check_endpoint, check_keys, origin_of
+from backend.push.endpoints import HOSTS, InvalidSubscription, check_endpoint, check_keys, origin_of
 from tests.push.browser import Browser
 
 GOOD = [
@@ -47,7 +47,7 @@ def test_a_push_service_is_allowed(endpoint: str) -> None:
 
 @pytest.mark.parametrize("endpoint", BAD)
 def test_nothing_else_is(endpoint: str) -> None:
-    with pytest.raises(WrongSubscription) as wrong:
+    with pytest.raises(InvalidSubscription) as wrong:
         check_endpoint(endpoint)
 
     assert wrong.value.field == "endpoint"
@@ -62,7 +62,7 @@ def test_an_origin_may_be_named_and_then_only_it_is_allowed() -> None:
         "https://127.0.0.1:8123/push/1",
         "http://127.0.0.1/push/1",
     ):
-        with pytest.raises(WrongSubscription):
+        with pytest.raises(InvalidSubscription):
             check_endpoint(other, allowed)
 
 
@@ -89,7 +89,7 @@ def test_a_browsers_keys_are_taken_with_and_without_padding() -> None:
 def test_keys_that_are_none_are_named(p256dh: str | None, auth: str | None, field: str) -> None:
     browser = Browser()
 
-    with pytest.raises(WrongSubscription) as wrong:
+    with pytest.raises(InvalidSubscription) as wrong:
         check_keys(
             browser.p256dh if p256dh is None else p256dh, browser.auth if auth is None else auth
         )

@@ -8,9 +8,9 @@ from typing import Any
 import http_ece
 import pytest
 
-from backend.push.endpoints import HOSTS, Target, WrongSubscription
-from backend.push.messages import MOST_BYTES, Packer
-from backend.push.vapid import new_key
+from backend.push.endpoints import HOSTS, InvalidSubscription, PushSubscription
+from backend.push.messages import MAX_PAYLOAD_BYTES, RequestBuilder
+from backend.push.vapid import generate_key
 from tests.push.browser import Browser
 
 ENDPOINT = "https://fcm.googleapis.com/fcm/send/abc"
@@ -18,16 +18,16 @@ CONTENT = {
     "web_push": 8030,
     "notification": {"title": "Ein paar Minuten für dich?", "navigate": "https://a.example/"},
 }
-OLD, NEW = new_key(), new_key()
+OLD, NEW = generate_key(), generate_key()
 
 
 @pytest.fixture
-def packer() -> Packer:
-    return Packer([NEW, OLD], "mailto:clinic@example.org", HOSTS)
+def builder() -> RequestBuilder:
+    return RequestBuilder([NEW, OLD], "mailto:clinic@example.org", HOSTS)
 
 
-def target(browser: Browser, **other: str) -> Target:
-    return Target(
+def target(browser: Browser, **other: str) -> PushSubscription:
+    return PushSubscription(
         **{
             "endpoint": ENDPOINT,
             "p256dh": browser.p256dh,
@@ -38,28 +38,28 @@ def target(browser: Browser, **other: str) -> Target:
     )
 
 
-def test_the_browser_reads_what_was_sent_and_no_other_does(packer: Packer) -> None:
+def test_the_browser_reads_what_was_sent_and_no_other_does(builder: RequestBuilder) -> None:
     browser = Browser()
 
-    message = packer.pack(target(browser), CONTENT, ttl=7200, topic="daily20261122")
+    message = builder.build_request(target(browser), CONTENT, ttl=7200, topic="daily20261122")
 
     assert browser.read(message.body) == CONTENT
     with pytest.raises(http_ece.ECEException):
         Browser().read(message.body)
 
 
-def test_keys_are_taken_with_and_without_padding(packer: Packer) -> None:
+def test_keys_are_taken_with_and_without_padding(builder: RequestBuilder) -> None:
     browser = Browser()
 
-    message = packer.pack(
+    message = builder.build_request(
         target(browser, p256dh=browser.p256dh + "=", auth=browser.auth + "=="), CONTENT, 60, "a"
     )
 
     assert browser.read(message.body) == CONTENT
 
 
-def test_every_header_is_there(packer: Packer) -> None:
-    message = packer.pack(target(Browser()), CONTENT, ttl=7200, topic="daily20261122")
+def test_every_header_is_there(builder: RequestBuilder) -> None:
+    message = builder.build_request(target(Browser()), CONTENT, ttl=7200, topic="daily20261122")
 
     assert message.url == ENDPOINT
     assert message.headers["Authorization"].startswith("vapid t=")
@@ -72,38 +72,40 @@ def test_every_header_is_there(packer: Packer) -> None:
     }
 
 
-def test_an_old_subscription_is_signed_with_the_key_it_was_made_for(packer: Packer) -> None:
-    old = packer.pack(target(Browser(), key=OLD.public), CONTENT, ttl=60, topic="a")
-    new = packer.pack(target(Browser()), CONTENT, ttl=60, topic="a")
+def test_an_old_subscription_is_signed_with_the_key_it_was_made_for(
+    builder: RequestBuilder,
+) -> None:
+    old = builder.build_request(target(Browser(), key=OLD.public), CONTENT, ttl=60, topic="a")
+    new = builder.build_request(target(Browser()), CONTENT, ttl=60, topic="a")
 
     assert old.headers["Authorization"].endswith(f"k={OLD.public}")
     assert new.headers["Authorization"].endswith(f"k={NEW.public}")
 
 
-def test_one_messages_options_never_stick_to_another(packer: Packer) -> None:
+def test_one_messages_options_never_stick_to_another(builder: RequestBuilder) -> None:
     ttls = [60 + n % 7 for n in range(400)]
 
     with ThreadPoolExecutor(8) as pool:
         packed = pool.map(
-            lambda ttl: packer.pack(target(Browser()), CONTENT, ttl=ttl, topic="a"), ttls
+            lambda ttl: builder.build_request(target(Browser()), CONTENT, ttl=ttl, topic="a"), ttls
         )
 
     assert [message.headers["TTL"] for message in packed] == [str(ttl) for ttl in ttls]
 
 
-def test_a_ttl_of_nothing_is_nothing(packer: Packer) -> None:
-    assert packer.pack(target(Browser()), CONTENT, ttl=0, topic="a").headers["TTL"] == "0"
+def test_a_ttl_of_nothing_is_nothing(builder: RequestBuilder) -> None:
+    assert builder.build_request(target(Browser()), CONTENT, ttl=0, topic="a").headers["TTL"] == "0"
 
 
-def test_the_longest_text_arrives_and_one_byte_more_is_refused(packer: Packer) -> None:
+def test_the_longest_text_arrives_and_one_byte_more_is_refused(builder: RequestBuilder) -> None:
     browser = Browser()
-    room = MOST_BYTES - len('{"a":""}')
+    room = MAX_PAYLOAD_BYTES - len('{"a":""}')
 
-    assert browser.read(packer.pack(target(browser), {"a": "x" * room}, 60, "a").body) == {
-        "a": "x" * room
-    }
+    assert browser.read(
+        builder.build_request(target(browser), {"a": "x" * room}, 60, "a").body
+    ) == {"a": "x" * room}
     with pytest.raises(ValueError, match="2642 bytes"):
-        packer.pack(target(browser), {"a": "x" * (room + 1)}, 60, "a")
+        builder.build_request(target(browser), {"a": "x" * (room + 1)}, 60, "a")
 
 
 @pytest.mark.parametrize(
@@ -117,20 +119,22 @@ def test_the_longest_text_arrives_and_one_byte_more_is_refused(packer: Packer) -
     ],
 )
 def test_what_no_service_would_take_is_refused(
-    packer: Packer, wrong: dict[str, Any], says: str
+    builder: RequestBuilder, wrong: dict[str, Any], says: str
 ) -> None:
     usual: dict[str, Any] = {"ttl": 60, "topic": "a"}
 
     with pytest.raises(ValueError, match=says):
-        packer.pack(target(Browser()), CONTENT, **usual | wrong)
+        builder.build_request(target(Browser()), CONTENT, **usual | wrong)
 
 
-def test_a_wrong_target_is_checked_once_more_before_it_is_sent(packer: Packer) -> None:
-    with pytest.raises(WrongSubscription):
-        packer.pack(target(Browser(), endpoint="https://169.254.169.254/x"), CONTENT, 60, "a")
-    with pytest.raises(WrongSubscription):
-        packer.pack(target(Browser(), auth="AAAA"), CONTENT, 60, "a")
+def test_a_wrong_target_is_checked_once_more_before_it_is_sent(builder: RequestBuilder) -> None:
+    with pytest.raises(InvalidSubscription):
+        builder.build_request(
+            target(Browser(), endpoint="https://169.254.169.254/x"), CONTENT, 60, "a"
+        )
+    with pytest.raises(InvalidSubscription):
+        builder.build_request(target(Browser(), auth="AAAA"), CONTENT, 60, "a")
     with pytest.raises(ValueError, match=r"."):
-        packer.pack(target(Browser(), p256dh="B" + "A" * 86), CONTENT, 60, "a")
+        builder.build_request(target(Browser(), p256dh="B" + "A" * 86), CONTENT, 60, "a")
     with pytest.raises(ValueError, match="a key that is not here"):
-        packer.pack(target(Browser(), key=new_key().public), CONTENT, 60, "a")
+        builder.build_request(target(Browser(), key=generate_key().public), CONTENT, 60, "a")

@@ -6,7 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from backend.push.responses import LONGEST_WAIT, USUAL_WAIT, Outcome, Verdict, judge
+from backend.push.responses import (
+    DEFAULT_WAIT_SECONDS,
+    MAX_WAIT_SECONDS,
+    DeliveryResult,
+    Outcome,
+    classify_response,
+)
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GOOGLE = "https://fcm.googleapis.com/fcm/send/abc"
@@ -52,35 +58,39 @@ WINDOWS = "https://db5p.notify.windows.com/w/?token=abc"
 def test_every_answer_has_its_outcome(
     endpoint: str, status: int, body: str, outcome: Outcome
 ) -> None:
-    assert judge(endpoint, status, None, body, NOW).outcome == outcome
+    assert classify_response(endpoint, status, None, body, NOW).outcome == outcome
 
 
 @pytest.mark.parametrize(
     ("retry_after", "seconds"),
     [
-        (None, USUAL_WAIT),
-        ("", USUAL_WAIT),
-        ("soon", USUAL_WAIT),
-        ("-5", USUAL_WAIT),
+        (None, DEFAULT_WAIT_SECONDS),
+        ("", DEFAULT_WAIT_SECONDS),
+        ("soon", DEFAULT_WAIT_SECONDS),
+        ("-5", DEFAULT_WAIT_SECONDS),
         ("0", 0),
         ("37", 37),
-        ("999999999999", LONGEST_WAIT),
+        ("999999999999", MAX_WAIT_SECONDS),
         ("Sun, 22 Nov 2026 12:01:30 GMT", 90),
         ("Sun, 22 Nov 2026 11:00:00 GMT", 0),
-        ("Sun, 22 Nov 2026 12:01:30 +99999999999999999999", USUAL_WAIT),
-        ("Sun, 22 Nov 99999 12:01:30 GMT", USUAL_WAIT),
+        ("Sun, 22 Nov 2026 12:01:30 +99999999999999999999", DEFAULT_WAIT_SECONDS),
+        ("Sun, 22 Nov 99999 12:01:30 GMT", DEFAULT_WAIT_SECONDS),
         ("7200", 7200),
-        ("Mon, 22 Nov 2027 12:00:00 GMT", LONGEST_WAIT),
+        ("Mon, 22 Nov 2027 12:00:00 GMT", MAX_WAIT_SECONDS),
     ],
 )
 def test_a_wait_is_as_long_as_was_asked(retry_after: str | None, seconds: int) -> None:
-    assert judge(MOZILLA, 429, retry_after, "", NOW) == Verdict(Outcome.WAIT, seconds, status=429)
+    assert classify_response(MOZILLA, 429, retry_after, "", NOW) == DeliveryResult(
+        Outcome.WAIT, seconds, status=429
+    )
 
 
 def test_apple_holds_back_one_phone_and_others_the_whole_service() -> None:
-    assert judge(APPLE, 429, "9", "", NOW).only_this_one
-    assert not judge(GOOGLE, 429, "9", "", NOW).only_this_one
+    assert classify_response(APPLE, 429, "9", "", NOW).only_this_device
+    assert not classify_response(GOOGLE, 429, "9", "", NOW).only_this_device
 
 
 def test_a_service_that_is_down_and_says_how_long_is_waited_for() -> None:
-    assert judge(GOOGLE, 503, "30", "", NOW) == Verdict(Outcome.WAIT, 30, status=503)
+    assert classify_response(GOOGLE, 503, "30", "", NOW) == DeliveryResult(
+        Outcome.WAIT, 30, status=503
+    )

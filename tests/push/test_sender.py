@@ -9,18 +9,18 @@ import pytest
 from aiohttp import web
 
 from backend.push import sender as sending
-from backend.push.messages import Message
-from backend.push.responses import Outcome, Verdict
+from backend.push.messages import PushRequest
+from backend.push.responses import DeliveryResult, Outcome
 from backend.push.sender import Sender, send_all
 from tests.support import threads
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def deliver(handler: Handler, count: int = 1, path: str = "/push") -> list[Verdict]:
-    """Return the verdicts on `count` messages to a service that answers with `handler`."""
+def deliver(handler: Handler, count: int = 1, path: str = "/push") -> list[DeliveryResult]:
+    """Return the results on `count` messages to a service that answers with `handler`."""
 
-    async def run() -> list[Verdict]:
+    async def run() -> list[DeliveryResult]:
         app = web.Application()
         app.router.add_route("*", "/{tail:.*}", handler)
         runner = web.AppRunner(app, shutdown_timeout=0, handler_cancellation=True)
@@ -30,7 +30,7 @@ def deliver(handler: Handler, count: int = 1, path: str = "/push") -> list[Verdi
         try:
             async with Sender() as sender:
                 return await send_all(
-                    sender, [Message(f"{site.name}{path}", {"TTL": "60"}, b"body")] * count
+                    sender, [PushRequest(f"{site.name}{path}", {"TTL": "60"}, b"body")] * count
                 )
         finally:
             await runner.cleanup()
@@ -45,9 +45,9 @@ def test_a_message_arrives_as_it_was_packed() -> None:
         seen.append((request.method, request.path, request.headers["TTL"], await request.read()))
         return web.Response(status=201)
 
-    verdicts = deliver(take, count=250)
+    results = deliver(take, count=250)
 
-    assert [verdict.outcome for verdict in verdicts] == [Outcome.SENT] * 250
+    assert [result.outcome for result in results] == [Outcome.SENT] * 250
     assert seen == [("POST", "/push", "60", b"body")] * 250
 
 
@@ -75,13 +75,13 @@ def test_an_answer_without_end_is_read_no_further(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_service_that_says_nothing_is_tried_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "TOTAL_SECONDS", 0.2)
+    monkeypatch.setattr(sending, "TOTAL_TIMEOUT_SECONDS", 0.2)
 
     async def wait(request: web.Request) -> web.Response:
         await asyncio.sleep(30)
         return web.Response(status=201)
 
-    assert deliver(wait)[0] == Verdict(Outcome.RETRY)
+    assert deliver(wait)[0] == DeliveryResult(Outcome.RETRY)
 
 
 def test_a_service_that_hangs_up_is_tried_again_later() -> None:
@@ -94,8 +94,8 @@ def test_a_service_that_hangs_up_is_tried_again_later() -> None:
 
 
 def test_nobody_there_is_tried_again_later() -> None:
-    async def run() -> Verdict:
+    async def run() -> DeliveryResult:
         async with Sender() as sender:
-            return await sender.send(Message("http://127.0.0.1:9/push", {}, b""))
+            return await sender.send(PushRequest("http://127.0.0.1:9/push", {}, b""))
 
     assert threads.run(run()).outcome == Outcome.RETRY

@@ -13,16 +13,16 @@ from flask.testing import FlaskClient
 
 from backend import clock
 from backend.config import Settings
-from backend.push.messages import Packer
+from backend.push.messages import RequestBuilder
 from backend.push.sender import Sender
-from backend.push.vapid import new_key
+from backend.push.vapid import generate_key
 from backend.reminders.planning import to_ms
 from backend.reminders.worker import Worker
 from tests.push.service import Service, listening
 from tests.support import threads
 from tests.support.sync_requests import session, setting, stamp, sync, uuid7
 
-KEY = new_key()
+KEY = generate_key()
 CONTACT = "mailto:clinic@example.org"
 MORNING = {"on": True, "time": "07:30", "zone": "Europe/Berlin"}
 
@@ -138,4 +138,4 @@ class Work:
 
 @pytest.fixture
 def work(app: Flask, time: Time, service: Service) -> Work:
-    return Work(app, Worker(Packer([KEY], CONTACT, (service.origin,)), time))
+    return Work(app, Worker(RequestBuilder([KEY], CONTACT, (service.origin,)), time))

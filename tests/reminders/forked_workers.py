@@ -16,8 +16,8 @@ import time
 from backend.app import create_app
 from backend.config import from_environment
 from backend.push.endpoints import HOSTS
-from backend.push.messages import Packer
-from backend.push.vapid import Keys
+from backend.push.messages import RequestBuilder
+from backend.push.vapid import VapidKeys
 from backend.reminders.worker import Worker
 
 
@@ -50,8 +50,10 @@ def begin(lease_ms: int, ended: list[bool]) -> int:
 def work(lease_ms: int, ended: list[bool]) -> None:
     settings = from_environment()
     with create_app(settings).app_context():
-        packer = Packer(Keys(settings).read(), settings.contact, (*HOSTS, *settings.push_hosts))
-        asyncio.run(Worker(packer, lease_ms=lease_ms).run(lambda: bool(ended)))
+        builder = RequestBuilder(
+            VapidKeys(settings).read(), settings.contact, (*HOSTS, *settings.push_hosts)
+        )
+        asyncio.run(Worker(builder, lease_ms=lease_ms).run(lambda: bool(ended)))
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from sqlalchemy import update
 
 from backend.db.database import reading, writing
 from backend.db.models import Installation, Reminder
-from backend.push.messages import Packer
-from backend.push.vapid import new_key
+from backend.push.messages import RequestBuilder
+from backend.push.vapid import generate_key
 from backend.reminders.claims import decide, take
 from backend.reminders.completion import finish
 from backend.reminders.worker import Worker
@@ -69,9 +69,9 @@ def test_a_key_that_another_machine_has_already_is_waited_for(
     fill(app, service, 1, time.ms)
     allowed = (service.origin,)
 
-    Work(app, Worker(Packer([new_key()], CONTACT, allowed), time))()
+    Work(app, Worker(RequestBuilder([generate_key()], CONTACT, allowed), time))()
     time.ms += 10 * MINUTE
-    Work(app, Worker(Packer([new_key(), KEY], CONTACT, allowed), time))()
+    Work(app, Worker(RequestBuilder([generate_key(), KEY], CONTACT, allowed), time))()
 
     assert len(service.taken) == 1
     assert "give every machine the same keys" in caplog.text

@@ -18,7 +18,7 @@ from sqlalchemy import func, update
 from backend.db.database import writing
 from backend.db.models import Installation, Subscription
 from backend.push import sender as sending
-from backend.push.messages import Packer
+from backend.push.messages import RequestBuilder
 from backend.reminders.claims import take
 from backend.reminders.worker import BATCH, Worker
 from tests.conftest import ENGINES
@@ -78,7 +78,7 @@ def test_a_service_in_trouble_for_ten_minutes_costs_nobody_anything(
     time: Time,
     fault: dict[str, Any],
 ) -> None:
-    work = Work(app, Worker(Packer([KEY], CONTACT, (service.origin, other.origin)), time))
+    work = Work(app, Worker(RequestBuilder([KEY], CONTACT, (service.origin, other.origin)), time))
     fill(app, service, 50, time.ms)
     fill(app, other, 10, time.ms + 1)
     time.ms += 1
@@ -103,8 +103,8 @@ def test_a_service_in_trouble_for_ten_minutes_costs_nobody_anything(
 def test_a_service_that_is_a_black_hole_keeps_nobody_waiting_but_its_own(
     app: Flask, service: Service, time: Time, black_hole: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "CONNECT_SECONDS", 2)
-    work = Work(app, Worker(Packer([KEY], CONTACT, (service.origin, black_hole)), time))
+    monkeypatch.setattr(sending, "CONNECT_TIMEOUT_SECONDS", 2)
+    work = Work(app, Worker(RequestBuilder([KEY], CONTACT, (service.origin, black_hole)), time))
     fill(app, service, 50, time.ms)
     move(app, service.origin, black_hole)
     fill(app, service, 10, time.ms + 1)
@@ -112,12 +112,14 @@ def test_a_service_that_is_a_black_hole_keeps_nobody_waiting_but_its_own(
 
     work()
     assert len(service.taken) == 10
-    monkeypatch.setattr(sending, "CONNECT_SECONDS", 0.1)  # only the black hole is still asked
+    monkeypatch.setattr(
+        sending, "CONNECT_TIMEOUT_SECONDS", 0.1
+    )  # only the black hole is still asked
     for _ in range(9):
         time.ms += MINUTE
         work()
     assert len(service.taken) == 10
-    monkeypatch.setattr(sending, "CONNECT_SECONDS", 2)
+    monkeypatch.setattr(sending, "CONNECT_TIMEOUT_SECONDS", 2)
     move(app, black_hole, service.origin)
     for _ in range(8):
         time.ms += 3 * MINUTE

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from prometheus_client import REGISTRY
 
-from backend.push.endpoints import service_of
+from backend.push.endpoints import push_service
 from tests.push.service import Service
 from tests.reminders.conftest import MORNING, Person, Time, Work
 
@@ -46,7 +46,7 @@ def test_what_became_of_reminders_is_counted(
 
 def test_a_push_service_is_named_and_an_operators_own_is_not() -> None:
     named = [
-        service_of(endpoint)
+        push_service(endpoint)
         for endpoint in (
             "https://fcm.googleapis.com/fcm/send/abc",
             "https://db5p.notify.windows.com/?token=abc",

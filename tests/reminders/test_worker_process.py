@@ -24,7 +24,7 @@ from backend.clock import now_ms
 from backend.config import ROOT, Settings
 from backend.db.database import disconnect, reading
 from backend.db.models import Account, Delivery, Reminder
-from backend.push.vapid import keys_at
+from backend.push.vapid import read_or_create_keys
 from tests.push.service import Service
 from tests.reminders.conftest import MORNING, Person, Time, Work
 from tests.reminders.people import TIMEOUT_SECONDS, environment, fill, wait_for
@@ -145,7 +145,7 @@ def test_a_key_is_shown_and_changed_by_command(settings: Settings, tmp_path: Pat
     changed = say(app, "vapid", "--rotate")
     disconnect(app)
 
-    new, old = keys_at(path)
+    new, old = read_or_create_keys(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert shown.splitlines() == [old.public, f"Kept in {path}, with 0 older."]
     assert changed.splitlines()[:2] == [new.public, f"Kept in {path}, with 1 older."]

@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from backend.config import Settings
 from backend.db.database import reading, writing
-from backend.push.messages import Packer
+from backend.push.messages import RequestBuilder
 from backend.reminders.worker import Worker
 from tests.conftest import ENGINES, close, make_app
 from tests.push.service import Service, listening
@@ -64,8 +64,8 @@ class OldInstallation:
         """Run the worker once at `instant`; return the pages its messages open, sorted."""
         self.now = round(datetime.fromisoformat(instant).timestamp() * 1000)
         sent = len(self.service.taken)
-        packer = Packer([KEY], CONTACT, (self.service.origin,))
-        Work(self.app, Worker(packer, lambda: self.now))()
+        builder = RequestBuilder([KEY], CONTACT, (self.service.origin,))
+        Work(self.app, Worker(builder, lambda: self.now))()
         return sorted(message.to for message in self.service.taken[sent:])
 
 

@@ -20,7 +20,7 @@ dist := pwa/dist/index.html
 modules := node_modules/.package-lock.json
 wire := pwa/src/store/api-types.ts
 # Folders too: deleting a file changes its folder.
-pwa_sources := $(shell find pwa/src pwa/public ! -name '*.test.ts' 2>/dev/null) $(wildcard pwa/*.ts pwa/*.html)
+pwa_sources := $(shell find pwa/src pwa/worker pwa/build pwa/public ! -name '*.test.ts' 2>/dev/null) $(wildcard pwa/*.ts pwa/*.html)
 
 .PHONY: help run dev test check soak fuzz bench audit image screenshots icons build types lock clean
 help: ## List what make can do

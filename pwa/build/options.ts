@@ -1,0 +1,14 @@
+/** What every build of ours has in common: the app, the first screen as text, the service worker. */
+
+import { readFileSync } from "node:fs";
+import type { BuildOptions } from "vite";
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+
+export const JSX = { jsx: { runtime: "automatic", importSource: "preact" } } as const;
+export const DEFINE = { __VERSION__: JSON.stringify(version) };
+export const BUILD = {
+  target: "es2022",
+  // With every address inlined, naming it costs no more than writing it.
+  rolldownOptions: { optimization: { inlineConst: { mode: "all", pass: 2 } } },
+} satisfies BuildOptions;

@@ -2,10 +2,17 @@
 
 import "./ui/tokens.css";
 import "./ui/base.css";
-import "./ui/screens.css";
-import "./ui/session.css";
+import "./screens/onboarding/onboarding.css";
+import "./screens/safety/safety.css";
+import "./screens/today/today.css";
+import "./screens/player/player.css";
+import "./screens/diary/diary.css";
+import "./screens/guide/guide.css";
+import "./screens/account/account.css";
+import "./ui/small-screens.css";
+import "./screens/player/session.css";
 import "./ui/body-map/body-map.css";
-import "./ui/reminders.css";
+import "./screens/reminders/reminders.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App, bringNext } from "./app.tsx";

@@ -11,7 +11,7 @@ import { flags, removed, running, unsaved, welcomed, whole } from "./store/state
 import { framed } from "./ui/frame.tsx";
 import { Empty, lazy, type Screen } from "./ui/lazy.tsx";
 import { SomethingNew } from "./ui/red-flag-link.tsx";
-import { type ScreenName, screenName } from "./ui/route.ts";
+import { type ScreenName, screenName } from "./ui/router.ts";
 
 const SCREENS = {
   devices: lazy(() => import("./screens/account/devices.tsx")),

@@ -24,7 +24,7 @@ import { watchDay } from "./store/day.ts";
 import { pauseIfLeft } from "./store/session.ts";
 import { keepTodays, load, loadTodays, setting, unsaved, welcomed, whole } from "./store/state.ts";
 import { keepSynced } from "./store/sync.ts";
-import { followLinks, go, screenName } from "./ui/route.ts";
+import { followLinks, go, screenName } from "./ui/router.ts";
 
 /** How long Today waits for its drawing, which is kept on the phone, so as to be shown whole at once. */
 const DRAWING_MS = 300;

@@ -9,7 +9,7 @@ import { mayCopy, savedAt, whole } from "../store/state.ts";
 import { counts, told } from "../store/sync.ts";
 import { clockTime, dayName, t } from "../strings/index.ts";
 import { SomethingNew } from "./red-flag-link.tsx";
-import { type ScreenName, screenName } from "./route.ts";
+import { type ScreenName, screenName } from "./router.ts";
 
 const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentChild } from "preact";
 import { Frame } from "./frame.tsx";
-import { toTop } from "./route.ts";
+import { toTop } from "./router.ts";
 
 export type Screen<P = object> = (props: P) => ComponentChild;
 

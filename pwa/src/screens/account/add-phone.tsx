@@ -16,7 +16,7 @@ import { p } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
 import { Failed } from "../../ui/failure.tsx";
 import { Qr } from "../../ui/qr.tsx";
-import { toTop } from "../../ui/route.ts";
+import { toTop } from "../../ui/router.ts";
 
 export function AddPhone({ onDone }: { onDone: () => void }) {
   useEffect(() => {

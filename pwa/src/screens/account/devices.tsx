@@ -11,7 +11,7 @@ import { p } from "../../strings/phones/index.ts";
 import { Sure } from "../../ui/confirm-button.tsx";
 import { Failed } from "../../ui/failure.tsx";
 import { Frame } from "../../ui/frame.tsx";
-import { toTop } from "../../ui/route.ts";
+import { toTop } from "../../ui/router.ts";
 import { AddPhone } from "./add-phone.tsx";
 import { Leave } from "./sign-out.tsx";
 

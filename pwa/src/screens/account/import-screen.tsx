@@ -2,7 +2,7 @@
 
 import { t } from "../../strings/index.ts";
 import { y } from "../../strings/yours/index.ts";
-import { go } from "../../ui/route.ts";
+import { go } from "../../ui/router.ts";
 import { TakeIn } from "./import.tsx";
 
 export default function Import() {

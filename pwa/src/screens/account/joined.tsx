@@ -5,7 +5,7 @@ import { hindrance, savedAt } from "../../store/state.ts";
 import { counts, sync } from "../../store/sync.ts";
 import { p } from "../../strings/phones/index.ts";
 import { Failed } from "../../ui/failure.tsx";
-import { go } from "../../ui/route.ts";
+import { go } from "../../ui/router.ts";
 
 export function Arrived({ children }: { children?: ComponentChildren }) {
   const whole = savedAt.value !== null && counts.value.waiting === 0 && !hindrance.value;

@@ -15,7 +15,7 @@ import {
 import { p } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
 import { Failed } from "../../ui/failure.tsx";
-import { go, toTop } from "../../ui/route.ts";
+import { go, toTop } from "../../ui/router.ts";
 import { CodeForm } from "./code-form.tsx";
 import { Arrived } from "./joined.tsx";
 

@@ -8,7 +8,7 @@ import { recover } from "../../store/recovery.ts";
 import { account } from "../../store/state.ts";
 import { p } from "../../strings/phones/index.ts";
 import { Failed } from "../../ui/failure.tsx";
-import { toTop } from "../../ui/route.ts";
+import { toTop } from "../../ui/router.ts";
 import { CodeForm } from "./code-form.tsx";
 import { CodeSheet } from "./code-sheet.tsx";
 import { Arrived } from "./joined.tsx";

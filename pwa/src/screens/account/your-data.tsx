@@ -8,7 +8,7 @@ import { counts } from "../../store/sync.ts";
 import { t } from "../../strings/index.ts";
 import { y } from "../../strings/yours/index.ts";
 import { Frame } from "../../ui/frame.tsx";
-import { toTop } from "../../ui/route.ts";
+import { toTop } from "../../ui/router.ts";
 import { EndAll } from "./delete-account.tsx";
 import { TakeIn } from "./import.tsx";
 import { Leave } from "./sign-out.tsx";

@@ -21,10 +21,10 @@ import { s } from "../../strings/player/index.ts";
 import { d } from "../../strings/suggestion/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { Note } from "../../ui/note.tsx";
-import { go, path } from "../../ui/route.ts";
+import { go, path } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
-import { Spots } from "../player/spots.tsx";
 import { CheckInForm } from "./check-in-form.tsx";
+import { Spots } from "./session-spots.tsx";
 
 const SIDES: readonly Side[] = ["left", "right"];
 

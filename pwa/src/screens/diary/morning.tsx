@@ -5,7 +5,7 @@ import { dayOf, zone } from "../../store/day.ts";
 import { save } from "../../store/state.ts";
 import { r } from "../../strings/reminders/index.ts";
 import { Frame } from "../../ui/frame.tsx";
-import { go, path } from "../../ui/route.ts";
+import { go, path } from "../../ui/router.ts";
 
 const words = r.morningAfter;
 

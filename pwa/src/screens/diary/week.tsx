@@ -6,7 +6,7 @@ import { saveDay } from "../../store/day-record.ts";
 import { checkIns, WEEK } from "../../store/state.ts";
 import { d } from "../../strings/suggestion/index.ts";
 import { Frame } from "../../ui/frame.tsx";
-import { go } from "../../ui/route.ts";
+import { go } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
 
 export default function Week() {

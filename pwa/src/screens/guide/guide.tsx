@@ -4,7 +4,7 @@ import { type Content, content } from "../../store/content.ts";
 import { type Chapter, guide } from "../../strings/en-guide.ts";
 import { t } from "../../strings/index.ts";
 import { Frame } from "../../ui/frame.tsx";
-import { path } from "../../ui/route.ts";
+import { path } from "../../ui/router.ts";
 import { CHAPTERS } from "./chapters.tsx";
 
 const ORDER = Object.keys(guide.chapters) as Chapter[];

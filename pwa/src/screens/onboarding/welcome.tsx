@@ -7,7 +7,7 @@ import { content } from "../../store/content.ts";
 import { save, setting, settingEdit } from "../../store/state.ts";
 import { t } from "../../strings/index.ts";
 import { lazy } from "../../ui/lazy.tsx";
-import { go, toTop } from "../../ui/route.ts";
+import { go, toTop } from "../../ui/router.ts";
 import { Intro } from "./intro.tsx";
 
 const page = signal(0);

@@ -12,7 +12,7 @@ import { SavedLine } from "../../ui/frame.tsx";
 import { Triangle } from "../../ui/icons.tsx";
 import { Note } from "../../ui/note.tsx";
 import { SomethingNew } from "../../ui/red-flag-link.tsx";
-import { go, useTop } from "../../ui/route.ts";
+import { go, useTop } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
 
 export function After({ id, stopped }: { id: string; stopped: boolean }) {

@@ -8,7 +8,7 @@ import type { Routine } from "../../store/content.ts";
 import { startSession } from "../../store/session.ts";
 import { firstSide, save, setting, settingEdit } from "../../store/state.ts";
 import { s } from "../../strings/player/index.ts";
-import { useTop } from "../../ui/route.ts";
+import { useTop } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
 
 export function Before({ routine }: { routine: Routine }) {

@@ -5,7 +5,7 @@ import { content } from "../../store/content.ts";
 import { BONY, saveBony } from "../../store/safety.ts";
 import { preparing } from "../../store/session.ts";
 import { s } from "../../strings/safety/index.ts";
-import { go } from "../../ui/route.ts";
+import { go } from "../../ui/router.ts";
 import { Result } from "../safety/safety.tsx";
 
 export function Bony({ onAnswer }: { onAnswer: () => void }) {

@@ -17,7 +17,7 @@ import { BodyMap, PLATES } from "../../ui/body-map/body-map.tsx";
 import type { View } from "../../ui/body-map/plates.ts";
 import { PauseMark, Triangle } from "../../ui/icons.tsx";
 import { Ring } from "../../ui/ring.tsx";
-import { useTop } from "../../ui/route.ts";
+import { useTop } from "../../ui/router.ts";
 import { BackStopSkip, FoundSpot, TooMuch, Undo } from "./controls.tsx";
 import { PauseSheet } from "./pause-sheet.tsx";
 import { FloorPlayer } from "./side-lying-player.tsx";

@@ -24,7 +24,7 @@ import { s } from "../../strings/player/index.ts";
 import { BodyMap } from "../../ui/body-map/body-map.tsx";
 import type { View } from "../../ui/body-map/plates.ts";
 import { Triangle } from "../../ui/icons.tsx";
-import { useTop } from "../../ui/route.ts";
+import { useTop } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
 import { StopIf, TooMuch } from "./controls.tsx";
 import { HoldRing } from "./hold-ring.tsx";

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { preparing } from "../../store/session.ts";
 import { rollingAccess, routine, running } from "../../store/state.ts";
 import { Frame } from "../../ui/frame.tsx";
-import { go } from "../../ui/route.ts";
+import { go } from "../../ui/router.ts";
 
 export default function Start() {
   useEffect(() => {

@@ -9,8 +9,8 @@ import { firstSide, routine, savedAt, unreminded } from "../../store/state.ts";
 import { clockTime, dayName, t } from "../../strings/index.ts";
 import { r } from "../../strings/reminders/index.ts";
 import { Frame } from "../../ui/frame.tsx";
-import { OnIos } from "../onboarding/ios-install-guide.tsx";
 import { Health, PutInCalendar, whenWords } from "./health.tsx";
+import { OnIos } from "./ios-install-guide.tsx";
 import { Days, Hours, Picker, Switch, Time } from "./times.tsx";
 
 const CAN_ASK: readonly PushState[] = ["ask", "off", "lost"];

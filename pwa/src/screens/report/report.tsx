@@ -15,8 +15,8 @@ import { adopt } from "../../ui/adopt-stylesheet.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { Questions, WhoFields } from "./fields.tsx";
 import { asPage } from "./print-page.ts";
-import { Desk } from "./report-editor.tsx";
 import css from "./report-page.css?inline";
+import { Desk } from "./report-preview.tsx";
 
 adopt(css);
 

@@ -7,7 +7,7 @@ import { running, welcomed } from "../../store/state.ts";
 import { asks, noteSeen, suggestion } from "../../store/suggestion.ts";
 import { SuggestionLine } from "../../ui/diary-line.tsx";
 import { notice } from "../../ui/notice.ts";
-import { go, type ScreenName, screenName } from "../../ui/route.ts";
+import { go, type ScreenName, screenName } from "../../ui/router.ts";
 
 /** Where it opens. Everything else has begun something that is finished first. */
 const FREE = new Set<ScreenName>([

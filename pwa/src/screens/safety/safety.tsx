@@ -8,7 +8,7 @@ import { ticked } from "../../store/state.ts";
 import { s } from "../../strings/safety/index.ts";
 import { Ticks } from "../../ui/checklist.tsx";
 import { Clinic } from "../../ui/clinic.tsx";
-import { go, toTop } from "../../ui/route.ts";
+import { go, toTop } from "../../ui/router.ts";
 
 export default function Safety() {
   return (

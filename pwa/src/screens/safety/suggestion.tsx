@@ -19,7 +19,7 @@ import { dayName } from "../../strings/index.ts";
 import { d } from "../../strings/suggestion/index.ts";
 import { Strip } from "../../ui/day-strip.tsx";
 import { Frame } from "../../ui/frame.tsx";
-import { leave } from "../../ui/route.ts";
+import { leave } from "../../ui/router.ts";
 
 export default function Suggestion() {
   return asks.value === "no" ? <Silent /> : <Card assessment={suggestion.value.assessment} />;

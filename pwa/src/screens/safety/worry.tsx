@@ -7,7 +7,7 @@ import { flags } from "../../store/state.ts";
 import { s } from "../../strings/safety/index.ts";
 import { Ticks } from "../../ui/checklist.tsx";
 import { Frame } from "../../ui/frame.tsx";
-import { go } from "../../ui/route.ts";
+import { go } from "../../ui/router.ts";
 
 export default function Worry() {
   const list = content.value?.red_flags?.flags;

@@ -29,7 +29,7 @@ import { Dot } from "../../ui/icons.tsx";
 import { lazy } from "../../ui/lazy.tsx";
 import { notice } from "../../ui/notice.ts";
 import { SomethingNew } from "../../ui/red-flag-link.tsx";
-import { go } from "../../ui/route.ts";
+import { go } from "../../ui/router.ts";
 import { Hips } from "./hip-drawing.tsx";
 
 const Nudge = lazy(

@@ -97,11 +97,11 @@ soak: .venv/.run .venv/.test pwa/$(modules) ## Run 100,000 random histories of p
 fuzz: .venv/.run .venv/.test ## Send a running server 20,000 odd requests, the same each time (REQUESTS=2000)
 	@$(python) -m tests.fuzz $(or $(REQUESTS),20000)
 
-# What each part needs: a browser, Lighthouse and web-push from npm, Kinto and pywebpush.
-parts := $(or $(ONLY),arrival content phone push scale sync)
-bench_needs := $(if $(filter arrival phone,$(parts)),browsers) $(if $(filter phone push,$(parts)),tests/bench/$(modules)) \
-	$(if $(filter push sync,$(parts)),.venv-bench/.made)
-bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure and print speed (ONLY=arrival, content, phone, push, scale or sync)
+# What each part needs: a browser, Lighthouse from npm, Kinto.
+parts := $(or $(ONLY),arrival phone sync)
+bench_needs := $(if $(filter arrival phone,$(parts)),browsers) $(if $(filter phone,$(parts)),tests/bench/$(modules)) \
+	$(if $(filter sync,$(parts)),.venv-bench/.made)
+bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure and print speed (ONLY=arrival, phone or sync)
 	@$(node) $(python) -m tests.bench $(ONLY)
 
 audit: .venv-audit/.made .venv/.run pwa/$(modules) ## Look for known vulnerabilities in packages, code and image (needs a network)

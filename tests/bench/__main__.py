@@ -1,38 +1,35 @@
-"""Measures how fast Medius is, and prints medians. Nothing here passes or fails.
+"""Measure how fast Medius is, beside its peers, and print medians. Nothing here passes or fails.
 
-`python -m tests.bench` runs every part, `python -m tests.bench sync` one of them; `make bench
-ONLY=sync` does the same.
+`python -m tests.bench` runs every part, `python -m tests.bench sync` one of them. With `--no-kinto`
+nothing but our own virtual environment is needed for `sync`.
 """
 
 import argparse
 import os
 import platform
 
-from tests.bench import arrival, content, phone, push, scale, sync
+from tests.bench import arrival, phone, sync
 
-PARTS = {
-    "arrival": arrival.measure,
-    "content": content.measure,
-    "phone": phone.measure,
-    "push": push.measure,
-    "scale": scale.measure,
-    "sync": sync.measure,
-}
+PARTS = ("arrival", "phone", "sync")
 
 
 def main() -> None:
     """Measure and print."""
-    asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    asked.add_argument(
-        "parts", nargs="*", choices=[*PARTS, []], help="which to run; all when none is named"
-    )
-    parts = asked.parse_args().parts or list(PARTS)
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", help=f"{', '.join(PARTS)}; all of them by default")
+    parser.add_argument("--no-kinto", action="store_true", help="leave Kinto out of `sync`")
+    options = parser.parse_args()
     load = os.getloadavg()[0]
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}: timings of a busy machine are upper bounds."
-    )
-    for part in parts:
-        PARTS[part]()
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f} (it slows all down)")
+    for part in options.parts or PARTS:
+        if part not in PARTS:
+            parser.error(f"there is no part {part}")
+        if part == "arrival":
+            arrival.measure()
+        elif part == "phone":
+            phone.measure()
+        else:
+            sync.measure(with_kinto=not options.no_kinto)
 
 
 if __name__ == "__main__":

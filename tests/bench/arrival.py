@@ -15,7 +15,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.bench.phone import CONTROLLED, CPU_SLOWDOWN, show
-from tests.bench.phones import SESSIONS, STAMP, fresh_id
+from tests.bench.phones import SESSIONS, STAMP, new_id
 from tests.support.browsers import chromium
 from tests.support.server import Server
 
@@ -79,7 +79,7 @@ def written(server: Server) -> str:
     cookie, made = asked(server, "/api/accounts", {})
     for _ in range(0, ENTRIES, AT_ONCE):
         changes = [
-            {"id": fresh_id(), "kind": "session", "hlc": STAMP, "set": SESSIONS[n % len(SESSIONS)]}
+            {"id": new_id(), "kind": "session", "hlc": STAMP, "set": SESSIONS[n % len(SESSIONS)]}
             for n in range(AT_ONCE)
         ]
         asked(server, "/api/sync", {"protocol": 1, "changes": changes}, cookie)

@@ -1,98 +1,34 @@
-"""Kinto, as its documentation says to run it in production."""
+"""Kinto, as its documentation recommends for production."""
 
 import secrets
 from subprocess import run
 
 from tests.bench.load import Phone
 from tests.bench.phones import KintoPhone
-from tests.bench.servers import GRANIAN, Contender
+from tests.bench.servers import THREADS, BenchServer
 from tests.support.server import ROOT
 
 PROGRAMS = ROOT / ".venv-bench/bin"
+PASSWORD = "a password for the bench"
 SETTINGS = {
     "use": "egg:kinto",
     "kinto.includes": "kinto.plugins.accounts",
     "multiauth.policies": "account",
     "multiauth.policy.account.use": "kinto.plugins.accounts.AccountsPolicy",
     "kinto.account_create_principals": "system.Everyone",
-    "kinto.account_cache_ttl_seconds": "3600",  # or bcrypt would be in the path
+    "kinto.account_cache_ttl_seconds": "3600",  # else every request pays for bcrypt
     "kinto.userid_hmac_secret": "of this bench",
-    # What its documentation recommends for production:
+    # From its documentation, for production:
     "kinto.paginate_by": "100",
     "kinto.batch_max_requests": "25",
     "kinto.storage_pool_size": "50",
     "kinto.cache_pool_size": "50",
     "kinto.permission_pool_size": "50",
+    # Records and permissions are on PostgreSQL. The cache is in memory, where it costs least.
+    "kinto.storage_backend": "kinto.core.storage.postgresql",
+    "kinto.permission_backend": "kinto.core.permission.postgresql",
+    "kinto.cache_backend": "kinto.core.cache.memory",
 }
-PASSWORD = "a password for the bench"
-
-
-class Kinto(Contender):
-    """Kinto with a bucket for each account, its records and permissions on PostgreSQL or in memory.
-
-    Its cache is in memory, where it costs least. Logging is at WARNING and the admin plug-in is
-    off.
-    """
-
-    def prepare(self) -> None:
-        """Write its settings and make its tables."""
-        self._settings = self.folder / "kinto.ini"
-        parts = [("app:main", SETTINGS | self._backends()), *LOGGING.items()]
-        lines = [
-            f"[{part}]\n" + "".join(f"{name} = {value}\n" for name, value in values.items())
-            for part, values in parts
-        ]
-        self._settings.write_text("\n".join(lines))
-        if self.database:
-            run(
-                [PROGRAMS / "kinto", "migrate", "--ini", self._settings],
-                check=True,
-                capture_output=True,
-            )
-
-    def command(self) -> list[str]:
-        """Return the command that serves."""
-        asked = f"--workers {self.processes()} --port {self.port} tests.bench.kinto_app:application"
-        return [str(PROGRAMS / "granian"), *GRANIAN, *asked.split()]
-
-    def environment(self) -> dict[str, str]:
-        """Return what the command finds in its environment."""
-        return {"KINTO_INI": str(self._settings)}
-
-    def phone(self) -> Phone:
-        """Make an account; return its phone."""
-        name = f"a{secrets.token_hex(6)}"
-        self.ask("PUT", f"/v1/accounts/{name}", {}, {"data": {"password": PASSWORD}})
-        phone = KintoPhone(name, PASSWORD)
-        self.ask("PUT", f"/v1/buckets/{name}", phone.headers)
-        self.ask("PUT", f"/v1/buckets/{name}/collections/diary", phone.headers)
-        return phone
-
-    def stored(self) -> int:
-        """Return how many records it holds."""
-        if self.database:
-            return self.database.count(
-                "SELECT count(*) FROM objects WHERE resource_name = 'record' AND NOT deleted"
-            )
-        return sum(
-            self._records_of(phone) for phone in self.phones if isinstance(phone, KintoPhone)
-        )
-
-    def _records_of(self, phone: KintoPhone) -> int:
-        return int(self.ask("HEAD", phone.records, phone.headers).headers["Total-Objects"])
-
-    def _backends(self) -> dict[str, str]:
-        backends = {
-            f"kinto.{part}_backend": f"kinto.core.{part}.memory"
-            for part in ("storage", "permission", "cache")
-        }
-        if self.database:
-            for part in ("storage", "permission"):
-                backends[f"kinto.{part}_backend"] = f"kinto.core.{part}.postgresql"
-                backends[f"kinto.{part}_url"] = self.database.url
-        return backends
-
-
 LOGGING = {
     "loggers": {"keys": "root"},
     "handlers": {"keys": "console"},
@@ -101,3 +37,43 @@ LOGGING = {
     "handler_console": {"class": "StreamHandler", "args": "(sys.stderr,)", "formatter": "plain"},
     "formatter_plain": {"format": "%(levelname)s %(name)s %(message)s"},
 }
+
+
+class Kinto(BenchServer):
+    """Kinto with a bucket for each account, one Waitress process, and the admin plug-in off."""
+
+    def prepare(self) -> None:
+        """Write the settings and make the tables."""
+        self._settings = self.folder / "kinto.ini"
+        urls = {f"kinto.{part}_url": self.database.url for part in ("storage", "permission")}
+        lines = [
+            f"[{section}]\n" + "".join(f"{name} = {value}\n" for name, value in values.items())
+            for section, values in {"app:main": SETTINGS | urls, **LOGGING}.items()
+        ]
+        self._settings.write_text("\n".join(lines))
+        migrate = [str(PROGRAMS / "kinto"), "migrate", "--ini", str(self._settings)]
+        run(migrate, check=True, capture_output=True)
+
+    def command(self) -> list[str]:
+        """Return the command that serves."""
+        waitress = [str(PROGRAMS / "waitress-serve"), f"--listen=127.0.0.1:{self.port}"]
+        return [*waitress, f"--threads={THREADS}", "tests.bench.kinto_app:application"]
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of the command."""
+        return {"KINTO_INI": str(self._settings)}
+
+    def phone(self) -> Phone:
+        """Make an account; return its phone."""
+        name = f"a{secrets.token_hex(6)}"
+        self.request("PUT", f"/v1/accounts/{name}", {}, {"data": {"password": PASSWORD}})
+        phone = KintoPhone(name, PASSWORD)
+        self.request("PUT", f"/v1/buckets/{name}", phone.headers)
+        self.request("PUT", f"/v1/buckets/{name}/collections/diary", phone.headers)
+        return phone
+
+    def stored(self) -> int:
+        """Return the number of records in the database."""
+        return self.database.count(
+            "SELECT count(*) FROM objects WHERE resource_name = 'record' AND NOT deleted"
+        )

@@ -1,6 +1,4 @@
-"""Kinto as a WSGI application, made from the file in KINTO_INI. It runs in .venv-bench, where Kinto
-is installed.
-"""
+"""Kinto as a WSGI application with the settings in KINTO_INI. It runs in .venv-bench."""
 
 import logging
 import os

@@ -1,6 +1,4 @@
-"""A load that costs little: several connections, each with one request under way, in one thread
-without a library.
-"""
+"""Load that costs little: several connections in one thread, each with one request under way."""
 
 import re
 import selectors
@@ -13,56 +11,52 @@ from typing import Protocol
 
 HEADER_END = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-PATIENCE_SECONDS = 30
+TIMEOUT_SECONDS = 30
 
 
 class Phone(Protocol):
-    """One device of one account, as one of the servers sees it. Its requests are bytes, ready to
-    send.
-    """
+    """A device of an account. Its requests are bytes, ready to be sent."""
 
     def push(self) -> bytes:
-        """Return a request that brings new records."""
+        """Return a request that uploads new records."""
 
     def pull(self) -> bytes:
         """Return a request for what is new."""
 
-    def heard(self, answer: bytes) -> int:
-        """Take an answer in; return how many records it acknowledges."""
+    def read(self, response: bytes) -> int:
+        """Take a response; return how many records it acknowledges."""
 
 
 @dataclass
 class Run:
-    """What came of one run."""
+    """The result of one run."""
 
     seconds: float = 0
     own_cpu_seconds: float = 0
     acknowledged: int = 0
-    refused: list[bytes] = field(default_factory=list)
-    """The answers that were no success."""
-    latencies: list[float] = field(default_factory=list)
-    """Seconds from a request to its whole answer, one for each answered request."""
+    refused: list[bytes] = field(default_factory=list)  # responses that were no success
+    latencies: list[float] = field(default_factory=list)  # seconds, one for each response
 
 
 class Connection:
-    """One connection, and the phones that take turns on it."""
+    """One connection and the phones that take turns on it."""
 
-    def __init__(self, port: int, phones: list[Phone], ask: Callable[[Phone], bytes]) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS)
+    def __init__(self, port: int, phones: list[Phone], request: Callable[[Phone], bytes]) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), TIMEOUT_SECONDS)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._turns: Iterator[Phone] = cycle(phones)
-        self._ask = ask
+        self._request = request
         self._buffer = b""
 
     def send(self) -> None:
-        """Send the next phone's request."""
+        """Send the request of the next phone."""
         self._phone = next(self._turns)
-        request = self._ask(self._phone)
+        request = self._request(self._phone)
         self._sent_at = time.perf_counter()
         self.socket.sendall(request)
 
     def receive(self, run: Run) -> bool:
-        """Read what there is; once the answer is whole, note it in `run` and return True."""
+        """Read what has come; add a complete response to `run` and return True."""
         received = self.socket.recv(1 << 20)
         if not received:
             raise ConnectionError("The server closed the connection.")
@@ -73,7 +67,7 @@ class Connection:
         run.latencies.append(time.perf_counter() - self._sent_at)
         self._buffer = b""
         if head[9:10] == b"2":
-            run.acknowledged += self._phone.heard(body)
+            run.acknowledged += self._phone.read(body)
         else:
             run.refused.append(head[9:12] + b" " + body)
         return True
@@ -81,40 +75,40 @@ class Connection:
     def _length(self, head: bytes) -> int:
         found = LENGTH.search(head)
         if found is None:
-            raise ValueError(f"An answer without Content-Length: {head!r}")
+            raise ValueError(f"A response without Content-Length: {head!r}")
         return int(found[1])
 
 
 def run(
-    port: int, phones: list[Phone], ask: Callable[[Phone], bytes], connections: int, seconds: float
+    port: int,
+    phones: list[Phone],
+    request: Callable[[Phone], bytes],
+    connections: int,
+    seconds: float,
 ) -> Run:
-    """Ask over and over for `seconds`, then wait for the last answers.
+    """Send requests for `seconds`, then wait for the last responses.
 
     A phone stays on its connection, so it never has two requests under way.
     """
     result = Run()
-    ours = [Connection(port, phones[n::connections], ask) for n in range(connections)]
-    began, own_began = time.perf_counter(), time.process_time()
+    ours = [Connection(port, phones[n::connections], request) for n in range(connections)]
+    start, own_start = time.perf_counter(), time.process_time()
     with selectors.DefaultSelector() as selector:
         for each in ours:
             selector.register(each.socket, selectors.EVENT_READ, each)
             each.send()
         while selector.get_map():
-            _turn(selector, result, began + seconds)
-    result.seconds, result.own_cpu_seconds = (
-        time.perf_counter() - began,
-        time.process_time() - own_began,
-    )
+            _handle_ready(selector, result, start + seconds)
+    result.seconds = time.perf_counter() - start
+    result.own_cpu_seconds = time.process_time() - own_start
     return result
 
 
-def _turn(selector: selectors.BaseSelector, result: Run, end: float) -> None:
-    """Read what has come; send again on each connection that has its answer, or close it after
-    `end`.
-    """
-    ready = selector.select(PATIENCE_SECONDS)
+def _handle_ready(selector: selectors.BaseSelector, result: Run, end: float) -> None:
+    """Read from ready connections; send the next request on each, or close it after `end`."""
+    ready = selector.select(TIMEOUT_SECONDS)
     if not ready:
-        raise TimeoutError(f"No answer within {PATIENCE_SECONDS} seconds.")
+        raise TimeoutError(f"No response within {TIMEOUT_SECONDS} seconds.")
     for key, _ in ready:
         connection: Connection = key.data
         if connection.receive(result):

@@ -22,7 +22,7 @@ wire := pwa/src/store/api-types.ts
 # Folders too: deleting a file changes its folder.
 pwa_sources := $(shell find pwa/src pwa/worker pwa/build pwa/public ! -name '*.test.ts' 2>/dev/null) $(wildcard pwa/*.ts pwa/*.html)
 
-.PHONY: help run dev test check soak fuzz bench audit image screenshots icons build types lock clean
+.PHONY: help run dev test check soak fuzz bench audit screenshots icons build types lock clean
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
@@ -106,9 +106,6 @@ bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure and print speed 
 
 audit: .venv-audit/.made .venv/.run pwa/$(modules) ## Look for known vulnerabilities in packages, code and image (needs a network)
 	@.venv-audit/bin/python tests/audit/all.py
-
-image: .venv/.run ## Run the Dockerfile's steps without an engine and start the result (needs root and a network)
-	@$(python) -m tests.image
 
 .venv-audit/.made: tests/audit/requirements.txt .venv/pyvenv.cfg
 	@echo "Installing the Python packages of $<"

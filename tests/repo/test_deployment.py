@@ -1,6 +1,4 @@
-"""What the image and the two ways to deploy it must keep to, though nothing here can build or
-deploy.
-"""
+"""What we wrote for Docker, Fly and compose: files parse, settings start, and ports agree."""
 
 from __future__ import annotations
 
@@ -16,30 +14,22 @@ from flask import Flask
 
 from backend.app import create_app
 from backend.config import Settings, from_environment
+from tests.support.server import ROOT
 
-ROOT = Path(__file__).parents[2]
-SHAPES = {"sqlite": "fly.toml", "postgresql": "deploy/fly-postgres.toml"}
-KEYS = {
-    "": {"app", "primary_region", "kill_signal", "kill_timeout", "build", "deploy", "env", "processes", "mounts",
-         "http_service", "metrics", "restart", "vm"},
-    "build": {"build-target", "dockerfile", "image", "args", "ignorefile"},
-    "deploy": {"strategy", "release_command", "release_command_timeout", "wait_timeout"},
-    "mounts": {"source", "destination", "processes", "initial_size", "snapshot_retention", "scheduled_snapshots",
-               "auto_extend_size_threshold", "auto_extend_size_increment", "auto_extend_size_limit"},
-    "http_service": {"processes", "internal_port", "force_https", "auto_stop_machines", "auto_start_machines",
-                     "min_machines_running", "concurrency", "checks"},
-    "checks": {"grace_period", "interval", "method", "timeout", "path", "headers"},
-    "metrics": {"port", "path"},
-    "restart": {"policy"},
-    "vm": {"size", "memory", "cpus", "cpu_kind", "processes"},
-}  # fmt: skip
-"""What flyctl knows, as far as it is used here: a wrong key is passed over in silence."""
+FLY_FILES = {"sqlite": "fly.toml", "postgresql": "deploy/fly-postgres.toml"}
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-MADE = {"pwa/dist", "/app/.venv"}
+START = ROOT / "deploy/start.sh"
 
 
-def shape(kind: str) -> dict[str, Any]:
-    return tomllib.loads((ROOT / SHAPES[kind]).read_text())
+def fly(kind: str) -> dict[str, Any]:
+    return tomllib.loads((ROOT / FLY_FILES[kind]).read_text())
+
+
+def image_env() -> dict[str, str]:
+    """Return what the image sets, except the address of the database, which a host sets."""
+    pairs = re.findall(r"^ *(?:ENV )?([A-Z_]+)=(\"?[^\s\\]*)", DOCKERFILE, re.MULTILINE)
+    ours = ("MEDIUS_", "HOST", "PORT")
+    return {name: value.strip('"') for name, value in pairs if name.startswith(ours)}
 
 
 @pytest.fixture(scope="module")
@@ -48,20 +38,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return create_app(Settings(url, app_folder=None, serving=False))
 
 
-@pytest.mark.parametrize("kind", SHAPES)
-def test_every_key_is_one_that_there_is(kind: str) -> None:
-    config = shape(kind)
-
-    assert config.keys() <= KEYS[""]
-    for name, known in KEYS.items():
-        tables = config.get(name, []) if name != "checks" else config["http_service"]["checks"]
-        for table in tables if isinstance(tables, list) else [tables]:
-            assert name == "" or table.keys() <= known, name
-
-
-@pytest.mark.parametrize("kind", SHAPES)
-def test_the_settings_of_each_shape_let_medius_start(kind: str) -> None:
-    config = shape(kind)
+@pytest.mark.parametrize("kind", FLY_FILES)
+def test_fly_settings_are_valid(kind: str) -> None:
+    config = fly(kind)
 
     settings = from_environment(
         {"DATABASE_URL": "postgresql://database/medius"} | image_env() | config["env"]
@@ -74,19 +53,10 @@ def test_the_settings_of_each_shape_let_medius_start(kind: str) -> None:
     assert config["metrics"]["path"] == "/metrics"
 
 
-def image_env() -> dict[str, str]:
-    """Return what the image sets, but for the database, which a host sets."""
-    pairs = re.findall(r"^ *(?:ENV )?([A-Z_]+)=(\"?[^\s\\]*)", DOCKERFILE, re.MULTILINE)
-    return {
-        name: value.strip('"')
-        for name, value in pairs
-        if name.startswith(("MEDIUS_", "HOST", "PORT"))
-    }
+@pytest.mark.parametrize("kind", FLY_FILES)
+def test_fly_stops_machines_gently_and_never_suspends_them(kind: str, app: Flask) -> None:
+    config = fly(kind)
 
-
-@pytest.mark.parametrize("kind", SHAPES)
-def test_it_is_asked_to_end_and_not_killed_and_never_sleeps(kind: str, app: Flask) -> None:
-    config = shape(kind)
     service = config["http_service"]
 
     assert config["kill_signal"] == "SIGTERM"
@@ -101,8 +71,9 @@ def test_it_is_asked_to_end_and_not_killed_and_never_sleeps(kind: str, app: Flas
         assert check["headers"]["X-Forwarded-Proto"] == "https"  # checks do not follow redirects
 
 
-def test_sqlite_is_on_the_volume_of_one_machine_with_its_worker() -> None:
-    config = shape("sqlite")
+def test_fly_keeps_sqlite_on_the_volume_of_one_machine() -> None:
+    config = fly("sqlite")
+
     settings = from_environment(config["env"])
 
     [mount] = config["mounts"]
@@ -110,17 +81,16 @@ def test_sqlite_is_on_the_volume_of_one_machine_with_its_worker() -> None:
     assert settings.database_file.is_relative_to(mount["destination"])
     assert settings.vapid_path.is_relative_to(mount["destination"])
     assert settings.worker
-    assert "processes" not in config  # another group is another machine, with another disk
-    assert "release_command" not in config["deploy"]  # it gets no volume
+    assert "processes" not in config  # a second group is a second machine with another volume
+    assert "release_command" not in config["deploy"]  # it runs without the volume
     assert config["deploy"]["strategy"] == "rolling"  # a volume cannot be in two places
-    assert {key for key in mount if key.startswith("auto_extend")} == {
-        f"auto_extend_size_{part}" for part in ("threshold", "increment", "limit")
-    }
+    parts = ("threshold", "increment", "limit")
+    assert {f"auto_extend_size_{part}" for part in parts} <= mount.keys()
     assert config["build"]["build-target"] == "volume"
 
 
-def test_postgresql_has_workers_of_their_own_and_migrates_before_it_serves(app: Flask) -> None:
-    config = shape("postgresql")
+def test_fly_migrates_postgresql_before_it_serves(app: Flask) -> None:
+    config = fly("postgresql")
 
     assert "mounts" not in config
     assert config["env"]["MEDIUS_WORKER"] == "none"
@@ -133,12 +103,13 @@ def test_postgresql_has_workers_of_their_own_and_migrates_before_it_serves(app: 
         assert words[1] in getattr(group, "commands", {})
 
 
-def test_the_image_is_built_in_stages_from_bases_that_can_be_pinned_and_runs_as_nobody() -> None:
+def test_image_runs_as_an_unprivileged_user_from_pinned_packages() -> None:
     bases = re.findall(r"^FROM (\S+)(?: AS (\S+))?$", DOCKERFILE, re.MULTILINE)
 
-    named = {name for _, name in bases}
+    stages = {name for _, name in bases}
+
     assert "ARG PYTHON_IMAGE=" in DOCKERFILE
-    assert all(base == "${PYTHON_IMAGE}" or base in named for base, _ in bases)
+    assert all(base == "${PYTHON_IMAGE}" or base in stages for base, _ in bases)
     assert DOCKERFILE.rstrip().splitlines()[-1] == "USER 10001:10001"
     assert "HEALTHCHECK" in DOCKERFILE
     assert "/api/health" in DOCKERFILE
@@ -147,70 +118,68 @@ def test_the_image_is_built_in_stages_from_bases_that_can_be_pinned_and_runs_as_
     assert "npm ci --ignore-scripts" in DOCKERFILE
 
 
-def test_what_the_image_copies_is_there_and_is_not_kept_from_it() -> None:
-    ignored = [
-        line
-        for line in (ROOT / ".dockerignore").read_text().splitlines()
-        if line and line[0] != "#"
-    ]
-    copied = [
-        path
-        for line in re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
-        for path in line.split()
-    ]
+def test_files_that_the_image_copies_exist_and_are_not_ignored() -> None:
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    ignored = [line for line in lines if line and line[0] != "#"]
+
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
 
     assert ignored[0] == "*"
     assert {"**/*.pem", "**/*.db*"} <= set(ignored)
     assert copied
-    for path in copied:
+    for path in " ".join(copied).split():
         assert (ROOT / path).exists()
         assert f"!{path.split('/')[0]}" in ignored
 
 
-def test_the_start_script_is_a_shell_script_that_may_be_run() -> None:
-    script = ROOT / "deploy/start.sh"
+def run_start_script(folder: Path, user: int, **env: str) -> list[str]:
+    """Return what start.sh prints as `user` for `echo hello`; root's programs print themselves."""
+    (folder / "id").write_text(f"#!/bin/sh\necho {user}\n")
+    for name in ("litestream", "chown", "setpriv"):
+        (folder / name).write_text(f'#!/bin/sh\necho "{name} $*"\n')
+    for program in folder.iterdir():
+        program.chmod(0o755)
+    env = {"PATH": f"{folder}:/usr/bin:/bin", **env}
+    done = subprocess.run([START, "echo", "hello"], env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
 
-    done = subprocess.run(["sh", "-n", script], capture_output=True)
 
-    assert done.returncode == 0
-    assert script.stat().st_mode & 0o111
-    assert 'exec "$@"' in script.read_text()
+def test_start_script_runs_its_command(tmp_path: Path) -> None:
+    assert run_start_script(tmp_path, 10001) == ["hello"]
 
 
-def test_the_start_script_runs_what_it_is_told(tmp_path: Path) -> None:
-    (tmp_path / "id").write_text("#!/bin/sh\necho 10001\n")
-    (tmp_path / "litestream").write_text('#!/bin/sh\necho "litestream $*"\n')
-    for name in ("id", "litestream"):
-        (tmp_path / name).chmod(0o755)
+def test_start_script_gives_up_root(tmp_path: Path) -> None:
+    assert run_start_script(tmp_path, 0) == [
+        "chown --recursive medius:medius /data",
+        f"setpriv --reuid=medius --regid=medius --clear-groups {START} echo hello",
+    ]
 
-    def said(**env: str) -> list[str]:
-        path = {"PATH": f"{tmp_path}:/usr/bin:/bin", **env}
-        done = subprocess.run(
-            [ROOT / "deploy/start.sh", "echo", "hello"], env=path, capture_output=True, text=True
-        )
-        return done.stdout.splitlines()
 
-    assert said() == ["hello"]
-    restored, replicated = said(LITESTREAM_BUCKET="b")
+def test_start_script_restores_and_replicates_with_litestream(tmp_path: Path) -> None:
+    second = {"DATABASE_URL": "sqlite:////data/second.db"}
+
+    restored, replicated = run_start_script(tmp_path, 10001, LITESTREAM_BUCKET="b")
+    restored_second, _ = run_start_script(tmp_path, 10001, LITESTREAM_BUCKET="b", **second)
+
     assert restored.startswith("litestream restore")
     assert "-if-db-not-exists" in restored
     assert restored.endswith(" /data/medius.db")
-    assert said(LITESTREAM_BUCKET="b", DATABASE_URL="sqlite:////data/second.db")[0].endswith(
-        " /data/second.db"
-    )
+    assert restored_second.endswith(" /data/second.db")
     assert replicated.endswith("-exec echo hello")
 
 
-def test_compose_has_no_secret_and_shows_nothing_but_caddy() -> None:
+def test_compose_has_no_secret_and_exposes_only_caddy() -> None:
     text = (ROOT / "compose.yaml").read_text()
     services = yaml.safe_load(text)["services"]
 
-    assert set(services) == {"app", "database", "caddy"}
-    assert [name for name, service in services.items() if "ports" in service] == ["caddy"]
     env = services["app"]["environment"]
     settings = from_environment(
         {**env, "DATABASE_URL": "postgresql://database/medius", "MEDIUS_CONTACT": ""}
     )
+
+    assert set(services) == {"app", "database", "caddy"}
+    assert [name for name, service in services.items() if "ports" in service] == ["caddy"]
     assert settings.proxies == 1
     assert settings.trusted_hosts
     assert services["caddy"]["command"].endswith("--to app:" + image_env()["PORT"])

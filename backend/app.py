@@ -28,12 +28,10 @@ from backend.content import Library
 from backend.db import database
 from backend.db.backup import backup, restore
 from backend.db.database_copy import db_copy
-from backend.db.engines import SYNCING, THREADS
 from backend.db.restore_notice import restored
 from backend.push.vapid import VapidKeys
 from backend.rules.json_codec import compact
 from backend.web import logs, metrics, problems
-from backend.web.buffered import Buffered
 from backend.web.frontend import Screens
 from backend.web.proxies import trust_proxies
 from backend.web.security_headers import SecurityHeaders, content_security_policy
@@ -83,19 +81,6 @@ def create_app(config: Settings | None = None) -> Flask:
     style_hashes = _serve(app, settings) if settings.serving else []
     _wrap(app, settings, style_hashes)
     return app
-
-
-def create_served_app() -> Buffered:
-    """Return the application in a process that does nothing else but serve it."""
-    settings = from_environment()
-    logs.begin(settings)
-    syncing = SYNCING[settings.database.get_backend_name()]
-    return Buffered(
-        create_app(settings),
-        THREADS - syncing,
-        request_checks.MAX_BODY_BYTES,
-        apart={"/api/sync": syncing},
-    )
 
 
 def _add_api(app: Flask) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = ROOT / "content"
+THREADS = 8  # requests that are answered at the same time
 
 # The pinned tzdata wheel and not the machine's own zone files, which are years behind in some
 # zones.
@@ -63,9 +64,6 @@ class Settings:
     """MEDIUS_CLIENT_ADDRESS. The header in which a host's own proxy tells the client's address and
     lets nobody else do so, like Fly-Client-IP. Then X-Forwarded-Proto is believed too, and no other
     header."""
-    processes: int = 1
-    """MEDIUS_PROCESSES. How many serve side by side; on SQLite, which has one writer at a time,
-    only one."""
     vapid_keys: str = ""
     """MEDIUS_VAPID_KEYS. Private keys for web push as PEM, the one in use first; none means a file
     of its own."""
@@ -129,7 +127,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     Raises ConfigError with one sentence that names the variable.
     """
     default = Settings()
-    settings = Settings(
+    return Settings(
         database_url=_database_url(environment.get("DATABASE_URL") or default.database_url),
         host=environment.get("HOST") or default.host,
         port=_whole(environment, "PORT", default.port, 1, 65535),
@@ -144,7 +142,6 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_hosts=_names(environment, "TRUSTED_HOSTS"),
         proxies=_whole(environment, "MEDIUS_PROXIES", default.proxies, 0, 10),
         client_address=_header(environment.get("MEDIUS_CLIENT_ADDRESS", "")),
-        processes=_whole(environment, "MEDIUS_PROCESSES", default.processes, 1, 64),
         vapid_keys=environment.get("MEDIUS_VAPID_KEYS", ""),
         vapid_file=Path(environment["MEDIUS_VAPID_FILE"])
         if environment.get("MEDIUS_VAPID_FILE")
@@ -156,12 +153,6 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         metrics=_address(environment.get("MEDIUS_METRICS", "")),
         serving=environment.get("FLASK_RUN_FROM_CLI") != "true",
     )
-    if settings.processes > 1 and settings.database_file:
-        raise ConfigError(
-            f"MEDIUS_PROCESSES is {settings.processes}, but on SQLite one process serves; "
-            "leave it at 1, or set DATABASE_URL to a PostgreSQL."
-        )
-    return settings
 
 
 def _names(environment: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -63,8 +63,6 @@ def test_every_setting_can_be_set() -> None:
         ("MEDIUS_CLIENT_ADDRESS", "Fly-Client-IP: 1"),
         ("MEDIUS_SYNCS_PER_HOUR", "0"),
         ("MEDIUS_LOG", "everything"),
-        ("MEDIUS_PROCESSES", "0"),
-        ("MEDIUS_PROCESSES", "2"),
         ("DATABASE_URL", "medius.db"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:///:memory:"),
@@ -95,12 +93,6 @@ def test_postgresql_is_spoken_to_with_one_driver_however_it_is_written(scheme: s
         == "postgresql+psycopg://medius:***@db/medius?sslmode=require"
     )
     assert (settings.database_file, settings.database_place) == (None, "medius on db")
-
-
-def test_several_processes_may_serve_from_postgresql() -> None:
-    settings = from_environment({"DATABASE_URL": "postgresql://db/medius", "MEDIUS_PROCESSES": "4"})
-
-    assert settings.processes == 4
 
 
 def test_zones_come_from_the_pinned_wheel() -> None:

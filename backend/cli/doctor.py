@@ -84,9 +84,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "No proxy is named (MEDIUS_PROXIES), so every browser must reach Medius itself."
         )
-    yield Finding(
-        f"It serves on {settings.host} port {settings.port}, processes: {settings.processes}."
-    )
+    yield Finding(f"It serves on {settings.host} port {settings.port}.")
 
 
 def _content(_: Settings) -> Iterator[Finding]:

@@ -23,10 +23,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
-from backend.config import ROOT, ConfigError, Settings
+from backend.config import ROOT, THREADS, ConfigError, Settings
 from backend.db.engines import (
     ARGUMENTS,
-    THREADS,
     WAIT_SECONDS,
     WRITERS,
     fold_log,

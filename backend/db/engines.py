@@ -10,13 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import Dialect
 
+from backend.config import THREADS
 from backend.db.fair_pool import FairPool
 
-THREADS = 8
-"""Requests that a process answers at once."""
-SYNCING = {"sqlite": 1, "postgresql": 3}
-"""Of them those that sync: on PostgreSQL one works while another waits for the database, on SQLite
-one writes anyway. More would only take the interpreter from each other."""
 WAIT_SECONDS = 10
 """For a connection, for a lock, and for one statement."""
 RESTART_SECONDS = 2

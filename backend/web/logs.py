@@ -24,7 +24,7 @@ from backend.config import Settings
 FIELDS = ("route", "method", "status", "ms", "error", "where")
 """What an event may have beside its time, level, origin and words: all of them ours, and none of a
 person's."""
-OURS = ("backend", "_granian")
+OURS = "backend"
 log = logging.getLogger(__name__)
 
 
@@ -33,7 +33,7 @@ class Json(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        ours = record.name.partition(".")[0] in OURS
+        ours = record.name.partition(".")[0] == OURS
         said: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -50,10 +50,6 @@ class Json(logging.Formatter):
         if record.exc_info and record.exc_info[0]:
             said |= {"error": record.exc_info[0].__name__, "where": places(record.exc_info[1])}
         return json.dumps(said)
-
-
-GRANIAN = {"formatters": {name: {"()": Json} for name in ("generic", "access")}}
-"""How the server's own loggers are told to do the same."""
 
 
 def places(error: BaseException | None) -> list[str]:

@@ -68,10 +68,10 @@ class Server:
             time.sleep(0.02)
         return self
 
-    def stop(self) -> int:
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end, as a machine that shuts down does; return its exit code."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
+        self._process.send_signal(number)
         try:
             return self._process.wait(STOP_SECONDS)
         finally:

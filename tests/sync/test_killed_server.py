@@ -17,14 +17,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import psutil
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 
 from backend.config import Settings
-from tests.support.http_phone import PATIENCE_SECONDS, WirePhone, follow
-from tests.support.server import ROOT, Server, free_port
+from tests.support.http_phone import WirePhone, follow
+from tests.support.server import ROOT, free_port
 from tests.support.sync_requests import session
 
 KILLS = 30
@@ -157,52 +156,6 @@ def started(port: int) -> str:
             return WirePhone(port).sign_up()
         except OSError:
             time.sleep(0.05)
-
-
-@pytest.mark.parametrize("server", [{"MEDIUS_APP": "none"}], indirect=True)
-def test_a_worker_killed_alone_is_replaced_and_has_lost_nothing(server: Server) -> None:
-    phone = WirePhone(server.port)
-    phone.sign_up()
-    sent = [session() for _ in range(SIZE)]
-    phone.sync(*sent)
-
-    worker = max(
-        psutil.Process(server.pid).children(recursive=True), key=lambda child: len(child.threads())
-    )
-    worker.kill()
-    seen, _ = follow(phone, None)
-
-    assert set(seen) == {change["id"] for change in sent}
-    assert phone.broken > 0
-
-
-@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("server", [{"MEDIUS_APP": "none", "MEDIUS_PROCESSES": "2"}], indirect=True)
-def test_one_of_two_workers_killed_leaves_the_other_to_answer(server: Server) -> None:
-    phone = WirePhone(server.port)
-    phone.sign_up()
-    first, _ = workers_of(server, 2)
-    first.kill()
-    sent = [session() for _ in range(SIZE)]
-
-    for each in sent:
-        phone.sync(each)
-    seen, _ = follow(phone, None)
-
-    assert set(seen) == {change["id"] for change in sent}
-
-
-def workers_of(server: Server, count: int) -> list[psutil.Process]:
-    """Wait until so many of its processes serve; return them."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        serving = [
-            child for child in psutil.Process(server.pid).children() if len(child.threads()) > 2
-        ]
-        if len(serving) == count:
-            return serving
-        assert time.monotonic() < until, f"{len(serving)} of {count} serve"
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

@@ -56,11 +56,7 @@ def test_one_port_tells_of_every_process_and_of_no_person(
     tmp_path: Path, database_url: str, request: pytest.FixtureRequest
 ) -> None:
     port = free_port()
-    env = {
-        "MEDIUS_METRICS": f"127.0.0.1:{port}",
-        "MEDIUS_PROCESSES": "2",
-        "MEDIUS_WORKER": "beside",
-    }
+    env = {"MEDIUS_METRICS": f"127.0.0.1:{port}", "MEDIUS_WORKER": "beside"}
     server = Server(tmp_path, DATABASE_URL=database_url, MEDIUS_APP="none", **env)
     request.addfinalizer(server.kill)
     server.start()
@@ -68,7 +64,7 @@ def test_one_port_tells_of_every_process_and_of_no_person(
     phone.sign_up()
     change = session()
 
-    for _ in range(8):  # each a connection of its own, so either process may answer
+    for _ in range(8):
         phone.sync(change, {"id": "x", "kind": "x"})
     say_it_everywhere(server.port)
 

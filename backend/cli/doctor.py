@@ -203,7 +203,8 @@ def _worker(_: Settings) -> Iterator[Finding]:
     now = now_ms()
     if beat_at is None:
         yield Finding(
-            "No worker ever looked for reminders; start Medius, or `flask remind run`.", well=False
+            "No worker ever looked for reminders; start Medius, or `flask reminders run`.",
+            well=False,
         )
         return
     late = now - beat_at > LATE_MS

@@ -59,7 +59,7 @@ def test_the_check_loads_nothing_of_the_server() -> None:
     assert "backend.content.library" in loaded
     assert (
         re.findall(
-            r"\| +((?:sqlalchemy|alembic|flask_smorest|apispec|granian|backend\.app)\n)", loaded
+            r"\| +((?:sqlalchemy|alembic|flask_smorest|apispec|waitress|backend\.app)\n)", loaded
         )
         == []
     )

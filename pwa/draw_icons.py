@@ -1,10 +1,11 @@
 """Draw the icons of the home screen from public/icons/icon.svg: `make icons`."""
 
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from tests.e2e.png import packed
 from tests.support.browsers import chromium
 
 ICONS = Path(__file__).parent / "public" / "icons"
@@ -28,8 +29,10 @@ def draw(page: Page, name: str, size: int, share: float, *, clear: bool) -> None
         f"<style>body{{margin:0;height:100vh;display:grid;place-items:center;background:{ground}}}"
         f"svg{{width:{inner}px;height:{inner}px}}</style>{drawing}"
     )
-    picture = page.screenshot(omit_background=clear)
-    (ICONS / name).write_bytes(picture if clear else packed(picture, page))
+    picture: Image.Image = Image.open(BytesIO(page.screenshot(omit_background=clear)))
+    if not clear:
+        picture = picture.convert("RGB").quantize(256)
+    picture.save(ICONS / name, optimize=True)
 
 
 def main() -> None:

@@ -12,10 +12,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.person import (
@@ -32,7 +34,6 @@ from tests.e2e.person import (
 )
 from tests.e2e.phone import FLAGS, LARGE_TEXT, Phone
 from tests.e2e.player_states import player_states
-from tests.e2e.png import packed
 from tests.e2e.screens import walk
 from tests.support.browsers import chromium
 from tests.support.server import ROOT, Server
@@ -142,7 +143,8 @@ def phone(browser: Browser, **options: Any) -> Iterator[tuple[Phone, Page]]:
 
 def take(page: Page, path: Path) -> None:
     """Photograph what is in sight."""
-    path.write_bytes(packed(page.screenshot(), page))
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(256).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1024:.0f} KB")
 
 

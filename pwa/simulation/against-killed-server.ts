@@ -10,17 +10,17 @@
 import assert from "node:assert/strict";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Rec } from "../src/rules/merge.ts";
-import type { SyncAnswer } from "../src/store/api.ts";
+import type { RecordState } from "../src/rules/merge.ts";
+import type { SyncResponse } from "../src/store/api.ts";
 import type { Edit } from "../src/store/edits.ts";
 import { newId } from "../src/store/record-ids.ts";
 import { recordOf } from "../src/store/wire-record.ts";
 import { bundled } from "./bundle.ts";
 import { YEAR } from "./commands.ts";
 import { checkSame } from "./compare.ts";
-import { UnreliableHttp, json } from "./unreliable-http.ts";
 import { EditLog } from "./edit-log.ts";
 import { type App, type Deed, Phone } from "./phone.ts";
+import { json, UnreliableHttp } from "./unreliable-http.ts";
 
 const [url = "", seed = "1", steps = "300"] = process.argv.slice(2);
 /** How often the server is killed, and for how many steps it is away. */
@@ -105,7 +105,7 @@ function kill(phone: Phone, tab: number): Promise<void> {
 }
 
 /** With a network that does not fail, and one app a phone, started anew. */
-async function settle(): Promise<ReadonlyMap<string, Rec>> {
+async function settle(): Promise<ReadonlyMap<string, RecordState>> {
   http.fails = false;
   for (const phone of phones) for (const tab of phone.tabs.keys()) await kill(phone, tab);
   await http.rest();
@@ -125,13 +125,13 @@ function state(): string {
   );
 }
 
-async function wholeServer(phone: Phone): Promise<ReadonlyMap<string, Rec>> {
-  const records = new Map<string, Rec>();
+async function wholeServer(phone: Phone): Promise<ReadonlyMap<string, RecordState>> {
+  const records = new Map<string, RecordState>();
   for (let cursor: string | null = null, more = true; more; ) {
     const body = { protocol: 1, schema: 1, cursor, witness: null, limit: 200, changes: [] };
     const answer = (await json(
       await http.send("POST", "/api/sync", JSON.stringify(body), phone.cookie),
-    )) as SyncAnswer;
+    )) as SyncResponse;
     for (const record of answer.records) records.set(record.id, recordOf(record));
     [cursor, more] = [answer.cursor, answer.more];
   }
@@ -142,7 +142,7 @@ async function wholeServer(phone: Phone): Promise<ReadonlyMap<string, Rec>> {
 async function recover(phone: Phone, from: Phone): Promise<void> {
   for (const tab of phone.tabs.keys()) await kill(phone, tab);
   const { recovery_code = "" } = from.storage.meta.get("account") as { recovery_code?: string };
-  await (await appOf(phone)).client.recover(recovery_code);
+  await (await appOf(phone)).client.recoverAccount(recovery_code);
 }
 
 http.fails = false;

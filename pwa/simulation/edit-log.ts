@@ -5,10 +5,10 @@
 
 import assert from "node:assert/strict";
 import type { Json } from "../src/rules/merge.ts";
-import type { Kept } from "../src/store/db.ts";
+import type { StoredRecord } from "../src/store/db.ts";
 import type { Edit } from "../src/store/edits.ts";
-import type { Phone } from "./phone.ts";
 import { isTakeable } from "./model-server.ts";
+import type { Phone } from "./phone.ts";
 
 type Values = Record<string, Json | undefined>;
 
@@ -48,7 +48,7 @@ export class EditLog {
   }
 
   /** The app said that it is kept: then it is what the person sees. */
-  keep(written: Written, kept: Kept | undefined): void {
+  keep(written: Written, kept: StoredRecord | undefined): void {
     written.kept = true;
     assert.ok(kept, "what was saved is there");
     if (written.delete) assert.ok(kept.deleted, "what was deleted is deleted");
@@ -61,7 +61,7 @@ export class EditLog {
   forgive(
     copies: readonly ReadonlyMap<
       string,
-      Kept | { deleted: string | null; fields: Kept["fields"] }
+      StoredRecord | { deleted: string | null; fields: StoredRecord["fields"] }
     >[],
   ): void {
     const lives = (one: Written) => copies.some((copy) => this.#isIn(one, copy.get(one.id)));
@@ -70,7 +70,7 @@ export class EditLog {
 
   #isIn(
     one: Written,
-    copy: { deleted: string | null; fields: Kept["fields"] } | undefined,
+    copy: { deleted: string | null; fields: StoredRecord["fields"] } | undefined,
   ): boolean {
     if (!copy || copy.deleted) return copy !== undefined;
     return (
@@ -106,7 +106,9 @@ export class EditLog {
   }
 
   /** Check that what was kept is on the server, or waits where it was written because the server refused it. */
-  check(server: ReadonlyMap<string, { deleted: string | null; fields: Kept["fields"] }>): void {
+  check(
+    server: ReadonlyMap<string, { deleted: string | null; fields: StoredRecord["fields"] }>,
+  ): void {
     for (const one of this.#written.filter((each) => each.kept)) {
       const there = server.get(one.id);
       const here = one.phone.storage.records.get(one.id);

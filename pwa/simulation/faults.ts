@@ -28,26 +28,26 @@ export const FAULTS: Record<string, Patch> = {
   },
   "the cursor moves although it is another by now": {
     file: answers,
-    find: ' && ((await metaIn(tx, "cursor")) ?? null) === request.cursor',
+    find: ' && ((await readMeta(tx, "cursor")) ?? null) === request.cursor',
     replace: "",
   },
   "an answer that comes too late still acknowledges": {
     file: answers,
     find: "if (!(await isCurrent(tx, asked))) return false;",
     replace: `if (!(await isCurrent(tx, asked))) {
-    await Promise.all(asked.sent.map((one) => takeResult(tx, one, answer.results[one.id])));
+    await Promise.all(asked.sent.map((one) => applyResult(tx, one, answer.results[one.id])));
     return false;
   }`,
   },
   "what was refused is forgotten": {
     file: answers,
-    find: "return refuse(tx, kept, sent, result.problem);",
-    replace: "return void keep(tx, { ...kept, dirty: {} });",
+    find: "return markRejected(tx, kept, sent, result.problem);",
+    replace: "return void putRecord(tx, { ...kept, dirty: {} });",
   },
   "nothing is sent again after a restore": {
     file: answers,
     find: 'for (const { refused: _, ...one } of await tx.objectStore("records").getAll())',
-    replace: "for (const one of [] as Kept[])",
+    replace: "for (const one of [] as StoredRecord[])",
   },
   "deletes are not sent again after a restore": {
     file: answers,
@@ -71,7 +71,7 @@ export const FAULTS: Record<string, Patch> = {
   },
   "the witness stays at home": {
     file: exchange,
-    find: 'witness: (await metaIn(tx, "witness")) ?? null',
+    find: 'witness: (await readMeta(tx, "witness")) ?? null',
     replace: "witness: null",
   },
   "what is too large by itself is sent for ever": {
@@ -82,22 +82,22 @@ export const FAULTS: Record<string, Patch> = {
   "an edit takes two transactions": {
     file: edits,
     find: "    return kept;\n  });",
-    replace: `    for (const one of kept) keep(tx, { ...one, dirty: {} });
+    replace: `    for (const one of kept) putRecord(tx, { ...one, dirty: {} });
     return kept;
-  }).then((kept) => writing(async (tx) => {
-    for (const one of kept) keep(tx, one);
+  }).then((kept) => inTransaction(async (tx) => {
+    for (const one of kept) putRecord(tx, one);
     return kept;
   }));`,
   },
   "the last stamp is not kept": {
     file: stamps,
-    find: '  await setMetaIn(tx, "stamp", stamp);\n  return stamp;',
+    find: '  await writeMeta(tx, "stamp", stamp);\n  return stamp;',
     replace: "  return stamp;",
   },
   "stamps of others are not looked at": {
     file: stamps,
-    find: 'laterStamp((await metaIn(tx, "stamp")) ?? "", stamp)',
-    replace: 'await metaIn(tx, "stamp")',
+    find: 'laterStamp((await readMeta(tx, "stamp")) ?? "", stamp)',
+    replace: 'await readMeta(tx, "stamp")',
   },
   "the server's time is believed when it goes back": {
     file: answers,
@@ -106,13 +106,13 @@ export const FAULTS: Record<string, Patch> = {
   },
   "nothing is stamped anew": {
     file: answers,
-    find: "if (prompt && !answer.more && (await isAhead(tx, clock))) await restamp(tx, clock);",
+    find: "if (prompt && !answer.more && (await isClockAhead(tx, clock))) await restamp(tx, clock);",
     replace: "",
   },
   "what is just over the limit is stamped anew at once": {
     file: stamps,
-    find: "const AHEAD_MS = 360_000;",
-    replace: "const AHEAD_MS = 300_000;",
+    find: "const RESTAMP_AHEAD_MS = 360_000;",
+    replace: "const RESTAMP_AHEAD_MS = 300_000;",
   },
   "what was refused is not stamped anew with the rest": {
     file: stamps,
@@ -121,7 +121,7 @@ export const FAULTS: Record<string, Patch> = {
   },
   "new stamps fall behind the server's": {
     file: stamps,
-    find: 'nextStamp("", clock + BORNE_MS + 1, device)',
+    find: 'nextStamp("", clock + SERVER_MAX_AHEAD_MS + 1, device)',
     replace: '""',
   },
   "an edit undoes a delete": {

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Rec } from "../src/rules/merge.ts";
-import type { SyncAnswer, SyncRequest } from "../src/store/api.ts";
+import type { RecordState } from "../src/rules/merge.ts";
+import type { SyncRequest, SyncResponse } from "../src/store/api.ts";
 import { bundled } from "./bundle.ts";
 import type { Answer } from "./model-server.ts";
 import { Simulation } from "./simulation.ts";
@@ -11,7 +11,7 @@ import { Simulation } from "./simulation.ts";
 const start = await bundled();
 const STAMP = "01a20320a2000000-tomorrow";
 /** A record as only a newer app makes it. */
-const DREAM: Rec = {
+const DREAM: RecordState = {
   kind: "dream",
   deleted: null,
   fields: { note: ["of a roller", STAMP], vividness: [{ scale: 5, words: ["blue"] }, STAMP] },
@@ -52,7 +52,7 @@ function problem(status: number, slug: string): Answer {
   };
 }
 
-function there({ server }: Simulation, id: string): Rec["fields"] {
+function there({ server }: Simulation, id: string): RecordState["fields"] {
   return server.account.records.get(id)!.copy.fields;
 }
 
@@ -87,7 +87,7 @@ test("an answer may hold more than the app knows", async () => {
   const sim = live();
   const more = { from_tomorrow: [1] };
   changeAnswers(sim, ({ status, body }) => {
-    const { results, records, ...rest } = body as SyncAnswer;
+    const { results, records, ...rest } = body as SyncResponse;
     const told = Object.fromEntries(
       Object.entries(results).map(([id, result]) => [id, { ...result, ...more }]),
     );
@@ -121,12 +121,12 @@ for (const [status, slug, trouble] of [
     await sim.do({ do: "sync well", tab: 0 });
 
     const app = await sim.app(0);
-    assert.equal(app.client.trouble.value, trouble);
+    assert.equal(app.client.syncErrorKind.value, trouble);
     assert.equal(app.client.records.value.get("setting:a")!.waiting, 1);
     sim.server.answer = answer;
     await sim.settle();
     assert.equal(there(sim, "setting:a")["value"]![0], "b");
-    assert.equal(app.client.trouble.value, null);
+    assert.equal(app.client.syncErrorKind.value, null);
   });
 }
 
@@ -134,7 +134,7 @@ test("what an old server refuses stays here, holds nothing up, and is sent again
   const sim = live();
   let schema = 1;
   changeAnswers(sim, ({ status, body }) => {
-    const { results, ...rest } = body as SyncAnswer;
+    const { results, ...rest } = body as SyncResponse;
     const refused = { s: "rejected" as const, problem: problem(422, "unknown-kind").body };
     if (schema > 1 || !results["dream-2"]) return { status, body: { ...rest, results, schema } };
     sim.server.account.records.delete("dream-2");

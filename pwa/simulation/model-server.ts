@@ -1,7 +1,7 @@
 /** A server in memory that keeps to the wire as backend/sync/exchange.py does, in as few lines as it takes. */
 
-import { canonical, merge, type Rec, type Stamp, timeOf } from "../src/rules/merge.ts";
-import type { Change, Problem, SyncAnswer, SyncRequest, WireRecord } from "../src/store/api.ts";
+import { canonical, merge, type RecordState, type Stamp, timeOf } from "../src/rules/merge.ts";
+import type { Change, Problem, SyncRequest, SyncResponse, WireRecord } from "../src/store/api.ts";
 import { recordOf, stampsOf } from "../src/store/wire-record.ts";
 import { textOf } from "./compare.ts";
 
@@ -13,7 +13,7 @@ export interface Answer {
 }
 
 interface Stored {
-  copy: Rec;
+  copy: RecordState;
   rev: number;
 }
 
@@ -27,7 +27,7 @@ export interface Account {
   batches: { top: number; tag: string }[];
 }
 
-type Result = SyncAnswer["results"][string];
+type Result = SyncResponse["results"][string];
 
 const AHEAD_MS = 5 * 60_000;
 /** A field with such a value is not taken; one with the other makes the whole request too long. */
@@ -139,7 +139,7 @@ export class ModelServer {
     };
   }
 
-  #take(account: Account, changes: readonly Change[], clock: number): SyncAnswer["results"] {
+  #take(account: Account, changes: readonly Change[], clock: number): SyncResponse["results"] {
     const before = account.rev;
     const results = Object.fromEntries(
       changes.map((change) => [change.id, takeOne(account, change, clock)]),
@@ -155,7 +155,7 @@ export class ModelServer {
     account: Account,
     until: number,
     { cursor, limit }: SyncRequest,
-  ): Pick<SyncAnswer, "records" | "cursor" | "head" | "more"> {
+  ): Pick<SyncResponse, "records" | "cursor" | "head" | "more"> {
     const after = cursor ? Number(cursor.split(".")[1]) : 0;
     const newer = [...account.records]
       .filter(([, { rev }]) => rev > after && rev <= until)
@@ -221,7 +221,7 @@ function pack(id: string, { copy, rev }: Stored): WireRecord {
   };
 }
 
-function stands(sent: Rec, merged: Rec): boolean {
+function stands(sent: RecordState, merged: RecordState): boolean {
   if (sent.deleted || merged.deleted) return sent.deleted === merged.deleted;
   return Object.entries(sent.fields).every(
     ([name, field]) => canonical(field) === canonical(merged.fields[name]!),

@@ -1,7 +1,7 @@
 /** The storage of one phone: it outlives the apps that use it, and undoes what a killed one had not finished. */
 
 import { IDBFactory } from "fake-indexeddb";
-import type { Kept } from "../src/store/db.ts";
+import type { StoredRecord } from "../src/store/db.ts";
 
 /** What fake-indexeddb has inside, as far as a killed app needs it. */
 interface Listening {
@@ -75,8 +75,8 @@ export class PhoneStorage {
     );
   }
 
-  get records(): Map<string, Kept> {
-    return this.#all("records") as Map<string, Kept>;
+  get records(): Map<string, StoredRecord> {
+    return this.#all("records") as Map<string, StoredRecord>;
   }
 
   get meta(): Map<string, unknown> {

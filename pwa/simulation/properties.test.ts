@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Json, merge, nextStamp, type Rec, timeOf } from "../src/rules/merge.ts";
-import type { Kept } from "../src/store/db.ts";
+import { type Json, merge, nextStamp, type RecordState, timeOf } from "../src/rules/merge.ts";
+import type { StoredRecord } from "../src/store/db.ts";
 import { bundled } from "./bundle.ts";
 import { YEAR } from "./commands.ts";
 import { Simulation } from "./simulation.ts";
@@ -23,12 +23,16 @@ const fields = fc.dictionary(
   fc.tuple(value, stamp),
   { noNullPrototype: true },
 );
-const living: fc.Arbitrary<Rec> = fields.map((each) => ({
+const living: fc.Arbitrary<RecordState> = fields.map((each) => ({
   kind: "session",
   deleted: null,
   fields: each,
 }));
-const gone: fc.Arbitrary<Rec> = stamp.map((deleted) => ({ kind: "session", deleted, fields: {} }));
+const gone: fc.Arbitrary<RecordState> = stamp.map((deleted) => ({
+  kind: "session",
+  deleted,
+  fields: {},
+}));
 const record = fc.oneof({ weight: 4, arbitrary: living }, gone);
 
 test("merging is commutative", () => {
@@ -93,6 +97,6 @@ test("the stamps of a phone only rise, though its clock is set back and its apps
   );
 });
 
-function stampOf(kept: Kept | undefined): string {
+function stampOf(kept: StoredRecord | undefined): string {
   return kept!.fields["a"]![1];
 }

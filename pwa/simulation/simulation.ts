@@ -1,17 +1,17 @@
 /** Phones, a network and a server; the commands that move them; and what must hold whatever they were. */
 
 import assert from "node:assert/strict";
-import type { Rec } from "../src/rules/merge.ts";
+import type { RecordState } from "../src/rules/merge.ts";
 import type { SyncRequest } from "../src/store/api.ts";
-import type { Kept } from "../src/store/db.ts";
+import type { StoredRecord } from "../src/store/db.ts";
 import type { Edit } from "../src/store/edits.ts";
 import type { Start } from "./bundle.ts";
 import { type Command, type History, MINUTE, type Setup } from "./commands.ts";
 import { checkSame, holds, textOf } from "./compare.ts";
 import { EditLog } from "./edit-log.ts";
-import { type Held, SimulatedNetwork } from "./simulated-network.ts";
-import { type App, type Deed, Phone } from "./phone.ts";
 import { type Account, type Answer, has, head, ModelServer } from "./model-server.ts";
+import { type App, type Deed, Phone } from "./phone.ts";
+import { type Held, SimulatedNetwork } from "./simulated-network.ts";
 import { run, takeOverTime } from "./task-queue.ts";
 
 /** Records that every phone knows by name; the others are made on a phone and have ids of their own. */
@@ -33,8 +33,8 @@ export async function live(start: Start, { setup, commands }: History): Promise<
 }
 
 function enter(cookie: string): Parameters<App["ask"]>[0] {
-  return async ({ joined, load }) => {
-    await joined({ account_id: "a", device_id: cookie });
+  return async ({ saveJoinedAccount, load }) => {
+    await saveJoinedAccount({ account_id: "a", device_id: cookie });
     await load();
   };
 }
@@ -51,7 +51,7 @@ export class Simulation {
   readonly #made: string[] = [];
   readonly #backups: Account[] = [];
   readonly #deeds: Deed<unknown>[] = [];
-  readonly #seen = new Map<Phone, Map<string, Kept>>();
+  readonly #seen = new Map<Phone, Map<string, StoredRecord>>();
   /** Phones that came into the account of the others and were not taken out of it. */
   readonly #joined = new Set<Phone>();
   /** Phones that were told so, and have not yet cleared anything. */
@@ -182,7 +182,7 @@ export class Simulation {
     const app = await this.app(tab);
     const { removals } = app.phone;
     const isIn = () => void (app.phone.removals === removals && this.#joined.add(app.phone));
-    this.#note(app, ({ recover }) => recover("R").then(isIn, () => undefined));
+    this.#note(app, ({ recoverAccount }) => recoverAccount("R").then(isIn, () => undefined));
     await run(steps);
   }
 
@@ -250,7 +250,7 @@ export class Simulation {
     return !waits && storage.meta.get("cursor") === head(this.server.account);
   }
 
-  get #onServer(): ReadonlyMap<string, Rec> {
+  get #onServer(): ReadonlyMap<string, RecordState> {
     return new Map([...this.server.account.records].map(([id, { copy }]) => [id, copy]));
   }
 
@@ -291,9 +291,9 @@ export class Simulation {
   }
 
   /** What must still be on a phone. One that was taken out clears what was saved: then only others have that. */
-  #stillThere(phone: Phone): Map<string, Kept> {
-    const before = this.#seen.get(phone) ?? new Map<string, Kept>();
-    const lacks = ([id, one]: [string, Kept]) => !holds(phone.storage.records.get(id), one); // it may have come into another
+  #stillThere(phone: Phone): Map<string, StoredRecord> {
+    const before = this.#seen.get(phone) ?? new Map<string, StoredRecord>();
+    const lacks = ([id, one]: [string, StoredRecord]) => !holds(phone.storage.records.get(id), one); // it may have come into another
     const cleared = this.#takenOut.has(phone) && [...before].some(lacks);
     if (!cleared) return before;
     this.#takenOut.delete(phone);

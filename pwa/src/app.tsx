@@ -6,8 +6,9 @@
 import { isUrgent } from "./rules/safety.ts";
 import { Welcome, welcoming } from "./screens/onboarding/welcome.tsx";
 import { Today } from "./screens/today/today.tsx";
-import { justDone, preparing } from "./store/session.ts";
-import { flags, removed, running, unsaved, welcomed, whole } from "./store/state.ts";
+import { finishedSession, preparing } from "./store/current-session.ts";
+import { allLoaded, removed, runningSession, unsaved } from "./store/records.ts";
+import { onboarded, tickedFlags } from "./store/safety.ts";
 import { framed } from "./ui/frame.tsx";
 import { Empty, lazy, type Screen } from "./ui/lazy.tsx";
 import { SomethingNew } from "./ui/red-flag-link.tsx";
@@ -84,7 +85,7 @@ export function App() {
 
 /** The player has its stop words, the sheet after them the same link higher up, and what is urgent is that already. */
 function saysSoItself(screen: Screen): boolean {
-  const hasStop = running.value !== null || justDone.value?.stopped === true;
+  const hasStop = runningSession.value !== null || finishedSession.value?.stopped === true;
   return screen === Urgent || (screen === SCREENS.session && hasStop);
 }
 
@@ -94,18 +95,23 @@ const FIRST = new Set<Screen>([Today, Worry, Urgent]);
 /** Nothing is shown, and so nothing is decided, from half of the records. */
 function screen(): Screen {
   const wanted = wantedScreen();
-  return whole.value || FIRST.has(wanted) ? wanted : Empty;
+  return allLoaded.value || FIRST.has(wanted) ? wanted : Empty;
 }
 
 function wantedScreen(): Screen {
   const name = screenName();
   if (name === "worry") return Worry;
-  if (isUrgent(flags.value) ? CLOSED.has(name) : name === "urgent" && flags.value.length > 0)
+  if (
+    isUrgent(tickedFlags.value)
+      ? CLOSED.has(name)
+      : name === "urgent" && tickedFlags.value.length > 0
+  )
     return Urgent;
   const wayIn = (WAYS_IN as Partial<Record<ScreenName, Screen>>)[name];
   if (wayIn) return wayIn;
-  if (removed.value && !running.value) return Removed;
-  if (!welcomed.value || welcoming.value) return Welcome;
-  const empty = name === "session" && !running.value && !preparing.value && !justDone.value;
+  if (removed.value && !runningSession.value) return Removed;
+  if (!onboarded.value || welcoming.value) return Welcome;
+  const empty =
+    name === "session" && !runningSession.value && !preparing.value && !finishedSession.value;
   return (!empty && (SCREENS as Partial<Record<ScreenName, Screen>>)[name]) || Today;
 }

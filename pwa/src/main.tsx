@@ -17,20 +17,24 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App, bringNext } from "./app.tsx";
 import { watchInstall } from "./device/install.ts";
-import { followUpdates, registerWorker } from "./device/update.ts";
+import { onUpdateApplied, registerWorker } from "./device/update.ts";
 import { fetchDrawing } from "./screens/today/hip-drawing.tsx";
+import { reloadWhenIdle } from "./store/app-update.ts";
 import { loadContent, refreshContent } from "./store/content.ts";
-import { watchDay } from "./store/day.ts";
-import { pauseIfLeft } from "./store/session.ts";
-import { keepTodays, load, loadTodays, setting, unsaved, welcomed, whole } from "./store/state.ts";
-import { keepSynced } from "./store/sync.ts";
+import { pauseIfAway } from "./store/current-session.ts";
+import { allLoaded, load, loadToday, unsaved } from "./store/records.ts";
+import { onboarded } from "./store/safety.ts";
+import { settings } from "./store/settings.ts";
+import { startSync } from "./store/sync.ts";
+import { watchDay } from "./store/today.ts";
+import { startTodayIndex } from "./store/today-index.ts";
 import { followLinks, go, screenName } from "./ui/router.ts";
 
 /** How long Today waits for its drawing, which is kept on the phone, so as to be shown whole at once. */
 const DRAWING_MS = 300;
 
 async function start(): Promise<void> {
-  followUpdates();
+  onUpdateApplied(reloadWhenIdle);
   watchInstall();
   followLinks();
   watchDay();
@@ -38,24 +42,24 @@ async function start(): Promise<void> {
     fetchDrawing(),
     new Promise((resolve) => setTimeout(resolve, DRAWING_MS)),
   ]);
-  await Promise.all([screenName() === "" ? loadTodays() : load(), loadContent()]);
-  if (!welcomed.value && !whole.value) await load(); // Today is not what is shown
-  if (welcomed.value) await drawing;
-  pauseIfLeft();
-  effect(() => void (document.documentElement.dataset.theme = setting("look", "system")));
+  await Promise.all([screenName() === "" ? loadToday() : load(), loadContent()]);
+  if (!onboarded.value && !allLoaded.value) await load(); // Today is not what is shown
+  if (onboarded.value) await drawing;
+  pauseIfAway();
+  effect(() => void (document.documentElement.dataset.theme = settings.look));
   const root = document.getElementById("app")!;
   if (location.pathname !== "/") root.replaceChildren(); // the page has the first screen in it
   render(<App />, root);
-  if (!whole.value) await load();
-  keepTodays();
-  keepSynced();
+  if (!allLoaded.value) await load();
+  startTodayIndex();
+  startSync();
   const { keepSuggesting } = await import("./screens/safety/open-suggestion.ts");
   keepSuggesting();
   void bringNext();
   await refreshContent();
   await registerWorker();
-  const { keepReminded } = await import("./device/push.ts"); // nothing that is seen waits for it
-  await keepReminded(go);
+  const { startReminders } = await import("./store/push-state.ts"); // nothing that is seen waits for it
+  await startReminders(go);
 }
 
 /** What could not be saved is told by the screen (unsaved); it is no mistake of the app. */

@@ -1,13 +1,13 @@
 /// <reference lib="webworker" />
 /** What a touch on a notification does, and how a lost subscription is made anew: with no page open. */
 
-import { renew, serverKey } from "../src/device/subscription.ts";
-import { laterToday } from "../src/rules/snooze.ts";
+import { snoozeMinutes } from "../src/rules/snooze.ts";
 import { post } from "../src/store/api.ts";
 import { dayOf, zone } from "../src/store/calendar-day.ts";
 import { getMeta } from "../src/store/db.ts";
-import { edit } from "../src/store/edits.ts";
-import { tellTabs } from "../src/store/other-tabs.ts";
+import { saveEdits } from "../src/store/edits.ts";
+import { notifyTabs } from "../src/store/other-tabs.ts";
+import { fetchServerKey, renewSubscription } from "../src/store/push-subscription.ts";
 import { inWorker } from "../src/strings/reminders/en-worker.ts";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -15,7 +15,7 @@ declare const self: ServiceWorkerGlobalScope;
 const ANSWERS = ["better", "same", "worse"];
 
 /** `action` is the button's name, empty for the notification itself; `url` is where that leads. */
-export async function touched(
+export async function onNotificationClick(
   action: string,
   url: string,
   save: () => Promise<unknown>,
@@ -30,14 +30,16 @@ export async function touched(
 /** Better, the same or worse: on this phone at once, on the server when it can be. */
 async function writeDown(morning: string): Promise<void> {
   const date = dayOf(Date.now());
-  await edit([{ id: `check_in:${date}`, kind: "check_in", set: { date, zone: zone(), morning } }]);
-  tellTabs();
+  await saveEdits([
+    { id: `check_in:${date}`, kind: "check_in", set: { date, zone: zone(), morning } },
+  ]);
+  notifyTabs();
 }
 
 /** Nobody waits in vain for what the server did not hear of. */
 async function remindLater(): Promise<void> {
   const now = new Date();
-  const minutes = laterToday(now.getHours() * 60 + now.getMinutes());
+  const minutes = snoozeMinutes(now.getHours() * 60 + now.getMinutes());
   await post("/api/push/snooze", { minutes }).catch(() =>
     self.registration.showNotification(inWorker.notPutOff, {
       body: inWorker.noNetwork,
@@ -57,6 +59,6 @@ async function show(url: string): Promise<void> {
 }
 
 /** The browser lost its subscription, or made another, by itself. */
-export async function subscribeAnew(): Promise<void> {
-  if (await getMeta("reminded")) await renew(await serverKey());
+export async function resubscribe(): Promise<void> {
+  if (await getMeta("reminded")) await renewSubscription(await fetchServerKey());
 }

@@ -2,15 +2,15 @@
 /** The part of the service worker that saves, and answers to notifications, with no page open. */
 
 import { exchange } from "../src/store/exchange.ts";
-import { inTurn, tellTabs } from "../src/store/other-tabs.ts";
-import { subscribeAnew, touched } from "./push.ts";
+import { notifyTabs, trySyncLock } from "../src/store/other-tabs.ts";
+import { onNotificationClick, resubscribe } from "./push.ts";
 
 declare const self: ServiceWorkerGlobalScope &
   Record<"saveAll" | "touched" | "subscribeAnew", unknown>;
 
 /** The same exchange as in a page. Rejects when it did not succeed: the browser then tries again by itself. */
-const saveAll = () => inTurn(() => exchange(() => tellTabs()).finally(() => tellTabs()));
+const saveAll = () => trySyncLock(() => exchange(() => notifyTabs()).finally(() => notifyTabs()));
 
 self.saveAll = saveAll;
-self.touched = (action: string, url: string) => touched(action, url, saveAll);
-self.subscribeAnew = subscribeAnew;
+self.touched = (action: string, url: string) => onNotificationClick(action, url, saveAll);
+self.subscribeAnew = resubscribe;

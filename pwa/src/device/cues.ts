@@ -18,12 +18,12 @@ export function unlockSound(): void {
 }
 
 /** One of the last three seconds. */
-export function tickTone(): void {
+export function playTick(): void {
   play(TICK);
 }
 
 /** Something else begins. */
-export function changeTone(): void {
+export function playChange(): void {
   play(CHANGE);
 }
 

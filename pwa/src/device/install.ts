@@ -9,7 +9,7 @@ interface InstallPrompt extends Event {
 let prompt: InstallPrompt | undefined;
 
 /** offer: the browser can install it now. ios: only by the share menu. none: installed, or no way. */
-export const install = signal<"offer" | "ios" | "none">("none");
+export const installOption = signal<"offer" | "ios" | "none">("none");
 
 /** An iPad says that it is a Mac; but no Mac is touched. */
 const isIos = () =>
@@ -24,15 +24,15 @@ export function onIosHomeScreen(): boolean {
 
 export function watchInstall(): void {
   if (isInstalled()) return;
-  if (isIos()) install.value = "ios";
+  if (isIos()) installOption.value = "ios";
   addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
     prompt = event as InstallPrompt;
-    install.value = "offer";
+    installOption.value = "offer";
   });
-  addEventListener("appinstalled", () => void (install.value = "none"));
+  addEventListener("appinstalled", () => void (installOption.value = "none"));
 }
 
-export async function askInstall(): Promise<void> {
+export async function promptInstall(): Promise<void> {
   await prompt?.prompt();
 }

@@ -2,6 +2,6 @@
 
 let last: Promise<unknown> = Promise.resolve();
 
-export function inOrder(does: () => Promise<unknown>): void {
+export function enqueue(does: () => Promise<unknown>): void {
   last = last.then(does, does);
 }

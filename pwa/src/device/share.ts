@@ -22,7 +22,7 @@ export async function share(file: File): Promise<void> {
 }
 
 /** Copy text; returns whether the browser did. */
-export async function copy(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
   return (
     (await navigator.clipboard
       ?.writeText(text)

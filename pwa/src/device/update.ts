@@ -1,7 +1,6 @@
 /** New versions of the app: fetched quietly, offered between sessions, applied with one reload. */
 
 import { signal } from "@preact/signals";
-import { left, running } from "../store/state.ts";
 
 /** True when a newer version is here and waits to be used. */
 export const updateReady = signal(false);
@@ -9,38 +8,38 @@ export const updateReady = signal(false);
 export const updating = signal(false);
 
 /** A worker that gives no answer holds nothing up. */
-const LONGEST_MS = 5_000;
+const QUIET_TIMEOUT_MS = 5_000;
 
 let registration: ServiceWorkerRegistration | undefined;
 
-/** From the first line of the app on: another tab may use a newer version while this one still begins. */
-export function followUpdates(): void {
+/** Call `reload` when another version of the app takes over, which another tab may start. */
+export function onUpdateApplied(reload: () => void): void {
   if (!("serviceWorker" in navigator)) return;
   let controlled = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (controlled) reloadWhenIdle();
+    if (controlled) reload();
     controlled = true; // on a first visit the first worker takes over a page that is as new as itself
   });
 }
 
 export async function registerWorker(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
-  registration = await navigator.serviceWorker.register(trusted("/sw.js"), {
+  registration = await navigator.serviceWorker.register(trustedScriptUrl("/sw.js"), {
     updateViaCache: "none",
   });
   registration.addEventListener("updatefound", watchInstalling);
   watchInstalling();
-  document.addEventListener("visibilitychange", () => document.hidden || lookForUpdate());
+  document.addEventListener("visibilitychange", () => document.hidden || checkForUpdate());
 }
 
 /** The only text that this page may ever run as a script: the server's policy takes it from here and nowhere else. */
-function trusted(url: "/sw.js"): string {
+function trustedScriptUrl(url: "/sw.js"): string {
   if (typeof trustedTypes === "undefined") return url;
   return trustedTypes.createPolicy("app", { createScriptURL: (same) => same }).createScriptURL(url);
 }
 
 /** Ask the server for a newer version; without a network nothing happens. */
-export function lookForUpdate(): void {
+export function checkForUpdate(): void {
   registration?.update().catch(() => undefined);
 }
 
@@ -48,13 +47,13 @@ export function lookForUpdate(): void {
  * Use the version that waits. Every open tab follows, each when its session is over. A browser that is asked for
  * something in the moment one version follows another lets the newer one wait for half a minute, so quiet comes first.
  */
-export function useUpdate(): void {
+export function applyUpdate(): void {
   updating.value = true;
   const { port1, port2 } = new MessageChannel();
   const take = () => registration?.waiting?.postMessage("use");
   port1.onmessage = take;
   registration?.active?.postMessage("quiet?", [port2]);
-  setTimeout(take, LONGEST_MS);
+  setTimeout(take, QUIET_TIMEOUT_MS);
 }
 
 function watchInstalling(): void {
@@ -62,12 +61,4 @@ function watchInstalling(): void {
     void (updateReady.value = registration?.waiting != null && registration.active != null);
   registration?.installing?.addEventListener("statechange", look);
   look();
-}
-
-function reloadWhenIdle(): void {
-  if (left.value) return;
-  if (running.value === null) return location.reload();
-  const stop = running.subscribe((session) => {
-    if (session === null) setTimeout(() => (stop(), location.reload()));
-  });
 }

@@ -1,16 +1,14 @@
 /** The phone's own voice, for someone who is not looking. Only voices that work with no network. */
 
-import { t } from "../strings/index.ts";
-
 /** Chrome drops what is spoken right after a cancel. */
 const AFTER_CANCEL_MS = 60;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Say `text` now, instead of whatever is still being said: speech never lags the clock. */
-export function speak(text: string): void {
-  hush();
-  const voice = ownVoice();
+export function speak(text: string, locale: string): void {
+  stopSpeaking();
+  const voice = localVoice(locale);
   if (!voice) return;
   const words = new SpeechSynthesisUtterance(text);
   words.voice = voice;
@@ -18,14 +16,14 @@ export function speak(text: string): void {
   timer = setTimeout(() => speechSynthesis.speak(words), AFTER_CANCEL_MS);
 }
 
-export function hush(): void {
+export function stopSpeaking(): void {
   clearTimeout(timer);
   if (hasVoice()) speechSynthesis.cancel();
 }
 
 /** Whether this phone can speak at all by itself. Voices may arrive late, so ask when it matters. */
-export function canSpeak(): boolean {
-  return ownVoice() !== undefined;
+export function canSpeak(locale: string): boolean {
+  return localVoice(locale) !== undefined;
 }
 
 /** Must be called from a tap once, or iPhones stay silent. */
@@ -37,12 +35,12 @@ function hasVoice(): boolean {
   return "speechSynthesis" in window;
 }
 
-function ownVoice(): SpeechSynthesisVoice | undefined {
+function localVoice(locale: string): SpeechSynthesisVoice | undefined {
   if (!hasVoice()) return undefined;
   const here = speechSynthesis.getVoices().filter((one) => one.localService);
-  const language = t.locale.slice(0, 2);
+  const language = locale.slice(0, 2);
   return (
-    here.find((one) => one.lang.replace("_", "-") === t.locale) ??
+    here.find((one) => one.lang.replace("_", "-") === locale) ??
     here.find((one) => one.lang.startsWith(language))
   );
 }

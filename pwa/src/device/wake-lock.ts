@@ -3,21 +3,21 @@
 import { signal } from "@preact/signals";
 
 /** Null while nothing is asked. */
-export const awake = signal<boolean | null>(null);
+export const wakeLockHeld = signal<boolean | null>(null);
 
 let lock: WakeLockSentinel | undefined;
 let wanted = false;
 
-export function keepAwake(): void {
+export function requestWakeLock(): void {
   if (wanted) return;
   wanted = true;
   document.addEventListener("visibilitychange", ask);
   void ask();
 }
 
-export function letSleep(): void {
+export function releaseWakeLock(): void {
   wanted = false;
-  awake.value = null;
+  wakeLockHeld.value = null;
   document.removeEventListener("visibilitychange", ask);
   void lock?.release();
 }
@@ -27,10 +27,13 @@ async function ask(): Promise<void> {
   if (document.hidden) return;
   try {
     lock = await navigator.wakeLock.request("screen");
-    lock.addEventListener("release", () => void (awake.value = wanted ? document.hidden : null));
-    if (wanted) awake.value = true;
+    lock.addEventListener(
+      "release",
+      () => void (wakeLockHeld.value = wanted ? document.hidden : null),
+    );
+    if (wanted) wakeLockHeld.value = true;
     else await lock.release();
   } catch {
-    awake.value = false;
+    wakeLockHeld.value = false;
   }
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { calendar, type Event } from "./calendar.ts";
+import { type CalendarEvent, calendarFile } from "./calendar.ts";
 
-const EVENT: Event = {
+const EVENT: CalendarEvent = {
   uid: "reminder@medius.example",
   title: "A few minutes for you?",
   from: "2026-11-22",
@@ -14,7 +14,7 @@ const EVENT: Event = {
 };
 
 test("a weekly event begins on the first of its own days, at an hour without a zone", () => {
-  const lines = calendar(EVENT).split("\r\n");
+  const lines = calendarFile(EVENT).split("\r\n");
 
   assert.ok(lines.includes("DTSTART:20261123T180000"));
   assert.ok(lines.includes("RRULE:FREQ=WEEKLY;BYDAY=MO,WE,FR"));
@@ -23,7 +23,10 @@ test("a weekly event begins on the first of its own days, at an hour without a z
 });
 
 test("what would end a value is escaped, and no line is longer than 75 octets", () => {
-  const text = calendar({ ...EVENT, title: "Roll, breathe; rest\\ and\ngo on: ".padEnd(200, "ü") });
+  const text = calendarFile({
+    ...EVENT,
+    title: "Roll, breathe; rest\\ and\ngo on: ".padEnd(200, "ü"),
+  });
 
   assert.match(
     text.replaceAll("\r\n ", ""),
@@ -33,5 +36,5 @@ test("what would end a value is escaped, and no line is longer than 75 octets", 
 });
 
 test("without a day there is no event", () => {
-  assert.throws(() => calendar({ ...EVENT, weekdays: [] }), /no weekday/);
+  assert.throws(() => calendarFile({ ...EVENT, weekdays: [] }), /no weekday/);
 });

@@ -1,8 +1,10 @@
 /** A reminder for the phone's own calendar (RFC 5545), for where no push can be. */
 
+import { plusDays } from "./week.ts";
+
 const WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
-export interface Event {
+export interface CalendarEvent {
   /** Never changes, so that the same event put in twice is one. */
   uid: string;
   title: string;
@@ -18,7 +20,16 @@ export interface Event {
 }
 
 /** The file's text. The time has no zone, so it stays the same hour when one travels. */
-export function calendar({ uid, title, from, time, weekdays, minutes, url, stamp }: Event): string {
+export function calendarFile({
+  uid,
+  title,
+  from,
+  time,
+  weekdays,
+  minutes,
+  url,
+  stamp,
+}: CalendarEvent): string {
   const lines = [
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
@@ -48,8 +59,8 @@ export function calendar({ uid, title, from, time, weekdays, minutes, url, stamp
 /** DTSTART must be one of the days of its own rule. */
 function firstDay(from: string, weekdays: readonly number[]): string {
   for (let ahead = 0; ahead < 7; ahead += 1) {
-    const day = new Date(Date.parse(from) + ahead * 86_400_000);
-    if (weekdays.includes((day.getUTCDay() + 6) % 7)) return day.toISOString().slice(0, 10);
+    const day = plusDays(from, ahead);
+    if (weekdays.includes((new Date(day).getUTCDay() + 6) % 7)) return day;
   }
   throw new RangeError("no weekday is chosen");
 }

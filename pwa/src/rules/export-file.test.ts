@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentsOf, fileOf, isOfOthers, type Named, read, type Wrong } from "./export-file.ts";
+import {
+  exportText,
+  type FileProblem,
+  isFromOtherDevices,
+  parseFile,
+  type SyncRecord,
+  summarize,
+} from "./export-file.ts";
 import { type Field, type Json, nextStamp } from "./merge.ts";
 
 const NOW = Date.parse("2026-11-22T18:00:00Z");
@@ -9,20 +16,20 @@ const ID = "019a3c5f-8012-7000-8000-000000000001";
 const stamp = (ms = NOW, maker = "k3v9q2ab") => nextStamp("", ms, maker);
 const fields = (values: Record<string, Json>, at = stamp()): Record<string, Field> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value, at]]));
-const day = (date: string, values: Record<string, Json> = {}): Named => ({
+const day = (date: string, values: Record<string, Json> = {}): SyncRecord => ({
   id: `check_in:${date}`,
   kind: "check_in",
   deleted: null,
   fields: fields({ date, ...values }),
 });
-const session = (values: Record<string, Json> = {}, id = ID): Named => ({
+const session = (values: Record<string, Json> = {}, id = ID): SyncRecord => ({
   id,
   kind: "session",
   deleted: null,
   fields: fields({ date: TODAY, ...values }),
 });
 
-const STATE: Named[] = [
+const STATE: SyncRecord[] = [
   session({
     steps: [{ id: "middle", side: "left", seconds: 30, done: true }],
     "before:left": null,
@@ -40,14 +47,14 @@ const changed = (text: string, from: string | RegExp, to: string) => {
   );
   return text.replace(from, to);
 };
-const why = (text: string) => (read(text, TODAY, NOW) as Wrong).why;
+const why = (text: string) => (parseFile(text, TODAY, NOW) as FileProblem).why;
 
 test("what is read back is written again byte for byte, in whatever order it was kept", () => {
-  const text = fileOf(STATE);
-  const back = read(text, TODAY, NOW) as Named[];
+  const text = exportText(STATE);
+  const back = parseFile(text, TODAY, NOW) as SyncRecord[];
 
   assert.equal(back.length, STATE.length);
-  assert.equal(fileOf(back.toReversed()), text);
+  assert.equal(exportText(back.toReversed()), text);
   assert.deepEqual(
     back.find(({ id }) => id === ID),
     JSON.parse(JSON.stringify(STATE[0])),
@@ -55,7 +62,7 @@ test("what is read back is written again byte for byte, in whatever order it was
 });
 
 test("a file is told for what it is when it cannot be read", () => {
-  const text = fileOf(STATE);
+  const text = exportText(STATE);
 
   assert.equal(why(text.slice(0, -20)), "cut-off");
   assert.equal(why(text.slice(0, text.length / 2)), "cut-off");
@@ -72,11 +79,11 @@ test("a file is told for what it is when it cannot be read", () => {
   assert.equal(why('{"app":"other","format":1,"records":[]}'), "other");
   assert.equal(why(changed(text, '"format":1', '"format":2')), "newer");
   assert.equal(why(changed(text, '"kind":"setting"', '"kind":"dream"')), "newer");
-  assert.equal(why(fileOf([])), "empty");
+  assert.equal(why(exportText([])), "empty");
 });
 
 test("one wrong record is named, and nothing is taken", () => {
-  const cases: [Named, Wrong["why"]][] = [
+  const cases: [SyncRecord, FileProblem["why"]][] = [
     [day("2026-11-20", { "pain:left": 11 }), "score"],
     [day("2026-11-20", { "pain:right": 4.5 }), "score"],
     [session({ "after:left": "7" }), "score"],
@@ -99,28 +106,28 @@ test("one wrong record is named, and nothing is taken", () => {
       },
       "record",
     ],
-    [{ ...session(), fields: { note: "x" } } as unknown as Named, "record"],
+    [{ ...session(), fields: { note: "x" } } as unknown as SyncRecord, "record"],
   ];
   for (const [wrong, expected] of cases) {
-    assert.deepEqual(read(fileOf([...STATE.slice(2), wrong]), TODAY, NOW), {
+    assert.deepEqual(parseFile(exportText([...STATE.slice(2), wrong]), TODAY, NOW), {
       why: expected,
       one: { id: wrong.id, kind: wrong.kind },
     });
   }
-  assert.deepEqual(read('{"app":"medius","format":1,"records":[5]}', TODAY, NOW), {
+  assert.deepEqual(parseFile('{"app":"medius","format":1,"records":[5]}', TODAY, NOW), {
     why: "record",
   });
 });
 
 test("the day after today is not the future: it may be that day where one was", () => {
-  assert.ok(Array.isArray(read(fileOf([day("2026-11-23")]), TODAY, NOW)));
+  assert.ok(Array.isArray(parseFile(exportText([day("2026-11-23")]), TODAY, NOW)));
 });
 
 test("a record that comes twice is one, its fields merged", () => {
   const later = { ...session(), fields: fields({ note: "later" }, stamp(NOW + 1)) };
   const text = `{"app":"medius","format":1,"devices":[],"records":[${[session({ note: "first" }), later].map((one) => JSON.stringify(one)).join()}]}`;
 
-  const [one, ...more] = read(text, TODAY, NOW) as Named[];
+  const [one, ...more] = parseFile(text, TODAY, NOW) as SyncRecord[];
 
   assert.equal(more.length, 0);
   assert.equal(one!.fields.note![0], "later");
@@ -128,20 +135,24 @@ test("a record that comes twice is one, its fields merged", () => {
 });
 
 test("what is in a file is told without what was deleted", () => {
-  assert.deepEqual(contentsOf([...STATE, day("2026-11-02")]), {
+  assert.deepEqual(summarize([...STATE, day("2026-11-02")]), {
     sessions: 1,
     days: 2,
     first: "2026-11-02",
     last: TODAY,
   });
-  assert.deepEqual(contentsOf(STATE.slice(3)), { sessions: 0, days: 0, first: null, last: null });
+  assert.deepEqual(summarize(STATE.slice(3)), { sessions: 0, days: 0, first: null, last: null });
 });
 
 test("a diary that no device of the file wrote in may be another person's", () => {
   const theirs = { ...session(), fields: fields({ date: TODAY }, stamp(NOW, "another0")) };
 
-  assert.equal(isOfOthers([theirs], STATE), true);
-  assert.equal(isOfOthers([theirs, STATE[0]!], STATE), false);
-  assert.equal(isOfOthers([theirs], STATE.slice(3)), false, "nothing of a diary is here yet");
-  assert.equal(isOfOthers([theirs], []), false);
+  assert.equal(isFromOtherDevices([theirs], STATE), true);
+  assert.equal(isFromOtherDevices([theirs, STATE[0]!], STATE), false);
+  assert.equal(
+    isFromOtherDevices([theirs], STATE.slice(3)),
+    false,
+    "nothing of a diary is here yet",
+  );
+  assert.equal(isFromOtherDevices([theirs], []), false);
 });

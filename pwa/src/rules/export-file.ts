@@ -1,38 +1,38 @@
 /** Records as a file that a person can keep, and what such a file has to be to be taken back. */
 
-import { canonical, type Json, merge, type Rec, type Stamp, timeOf } from "./merge.ts";
-import { KINDS, wrongField } from "./record-schemas.ts";
-import { type Day, plusDays } from "./week.ts";
+import { canonical, type Json, merge, type RecordState, type Stamp, timeOf } from "./merge.ts";
+import { invalidField, KINDS } from "./record-schemas.ts";
+import { DAY_MS, type Day, plusDays } from "./week.ts";
 
 /** What this app writes, and the newest it can read. */
 const FORMAT = 1;
 const FIELD_NAME = /^[a-z][A-Za-z0-9_:.-]{0,79}$/;
 const STAMP = /^[0-9a-f]{16}-[0-9a-z]{8}$/;
 /** A clock may be a little ahead; one that is a day ahead is wrong. */
-const AHEAD_MS = 86_400_000;
+const MAX_AHEAD_MS = DAY_MS;
 /** The fields that say on which day something was. */
 const DATES = ["date"];
 
-export type Named = Rec & { id: string };
+export type SyncRecord = RecordState & { id: string };
 
 /** Why a file is not taken, and which of its records is the reason. */
-export interface Wrong {
+export interface FileProblem {
   why: "other" | "cut-off" | "newer" | "empty" | "score" | "future" | "record";
   one?: { id: string; kind: string };
 }
 
 /** One text for one state: records by id, fields by name, a line for each record. */
-export function fileOf(records: readonly Named[]): string {
+export function exportText(records: readonly SyncRecord[]): string {
   const lines = [...records].sort((a, b) => (a.id < b.id ? -1 : 1)).map(lineOf);
   return `{"app":"medius","format":${FORMAT},"records":[\n${lines.join(",\n")}\n]}\n`;
 }
 
-function lineOf({ id, kind, deleted, fields }: Named): string {
+function lineOf({ id, kind, deleted, fields }: SyncRecord): string {
   return `{"id":${JSON.stringify(id)},"kind":${JSON.stringify(kind)},"deleted":${JSON.stringify(deleted)},"fields":${canonical(fields as unknown as Json)}}`;
 }
 
 /** The records of a file, each once; or why none of them is taken. `now` is this phone's time, `today` its day. */
-export function read(text: string, today: Day, now: number): Named[] | Wrong {
+export function parseFile(text: string, today: Day, now: number): SyncRecord[] | FileProblem {
   const file = parsed(text);
   if (file === undefined)
     return { why: /^\s*\{\s*"app":\s*"medius"/.test(text) ? "cut-off" : "other" };
@@ -46,7 +46,7 @@ export function read(text: string, today: Day, now: number): Named[] | Wrong {
   if (file.format > FORMAT) return { why: "newer" };
   if (file.records.length === 0) return { why: "empty" };
   const wrong = firstWrong(file.records, today, now);
-  return wrong ?? onceEach(file.records as unknown as Named[]);
+  return wrong ?? onceEach(file.records as unknown as SyncRecord[]);
 }
 
 function parsed(text: string): Json | undefined {
@@ -57,7 +57,7 @@ function parsed(text: string): Json | undefined {
   }
 }
 
-function firstWrong(records: readonly Json[], today: Day, now: number): Wrong | null {
+function firstWrong(records: readonly Json[], today: Day, now: number): FileProblem | null {
   for (const one of records) {
     const why = isRecord(one) ? wrongWith(one, today, now) : "record";
     if (why)
@@ -67,14 +67,14 @@ function firstWrong(records: readonly Json[], today: Day, now: number): Wrong | 
 }
 
 function wrongWith(
-  { id, kind, deleted, fields }: Named,
+  { id, kind, deleted, fields }: SyncRecord,
   today: Day,
   now: number,
-): Wrong["why"] | null {
+): FileProblem["why"] | null {
   if (!Object.hasOwn(KINDS, kind)) return "newer";
   if (deleted !== null && (KINDS[kind]!.natural || Object.keys(fields).length > 0)) return "record";
   const values = Object.fromEntries(Object.entries(fields).map(([name, [value]]) => [name, value]));
-  const field = wrongField(kind, id, values);
+  const field = invalidField(kind, id, values);
   if (field) return isScore(field) ? "score" : "record";
   const days = [
     kind === "check_in" ? id.slice("check_in:".length) : null,
@@ -82,7 +82,7 @@ function wrongWith(
   ];
   const stamps = [deleted, ...Object.values(fields).map(([, stamp]) => stamp)];
   const late = days.some((day) => typeof day === "string" && day > plusDays(today, 1));
-  return late || stamps.some((stamp) => stamp !== null && timeOf(stamp) > now + AHEAD_MS)
+  return late || stamps.some((stamp) => stamp !== null && timeOf(stamp) > now + MAX_AHEAD_MS)
     ? "future"
     : null;
 }
@@ -91,7 +91,7 @@ function isScore(field: string): boolean {
   return /^(pain|before|after|week):/.test(field);
 }
 
-function isRecord(one: Json): one is Json & Named {
+function isRecord(one: Json): one is Json & SyncRecord {
   if (!isObject(one) || typeof one.id !== "string" || typeof one.kind !== "string") return false;
   return (
     (one.deleted === null || isStamp(one.deleted)) &&
@@ -113,8 +113,8 @@ function isObject(value: Json | undefined): value is { [key: string]: Json } {
 }
 
 /** A file from the server may hold a record twice, when it was changed while the file was made. */
-function onceEach(records: readonly Named[]): Named[] {
-  const all = new Map<string, Named>();
+function onceEach(records: readonly SyncRecord[]): SyncRecord[] {
+  const all = new Map<string, SyncRecord>();
   for (const { id, kind, deleted, fields } of records) {
     const before = all.get(id);
     all.set(id, {
@@ -126,7 +126,7 @@ function onceEach(records: readonly Named[]): Named[] {
 }
 
 /** What a file would bring, told before it is taken. */
-export interface Contents {
+export interface FileSummary {
   sessions: number;
   days: number;
   /** The first and the last day with something in it; none in a file of settings alone. */
@@ -134,7 +134,7 @@ export interface Contents {
   last: Day | null;
 }
 
-export function contentsOf(records: readonly Named[]): Contents {
+export function summarize(records: readonly SyncRecord[]): FileSummary {
   const there = records.filter((one) => one.deleted === null);
   const sessions = there.filter(({ kind }) => kind === "session");
   const days = there.filter(({ kind }) => kind === "check_in");
@@ -150,14 +150,17 @@ export function contentsOf(records: readonly Named[]): Contents {
 }
 
 /** Whether no device that wrote the file wrote anything of the diary here: it may be another person's. */
-export function isOfOthers(file: readonly Named[], here: readonly Named[]): boolean {
+export function isFromOtherDevices(
+  file: readonly SyncRecord[],
+  here: readonly SyncRecord[],
+): boolean {
   const diary = here.filter(({ kind }) => kind === "session" || kind === "check_in");
-  const makers = makersOf(file);
-  return diary.length > 0 && ![...makersOf(here)].some((maker) => makers.has(maker));
+  const makers = nodeIdsOf(file);
+  return diary.length > 0 && ![...nodeIdsOf(here)].some((maker) => makers.has(maker));
 }
 
 /** The devices in the stamps. */
-function makersOf(records: readonly Rec[]): Set<string> {
+function nodeIdsOf(records: readonly RecordState[]): Set<string> {
   const stamps = records.flatMap(({ deleted, fields }) =>
     [deleted ?? [], ...Object.values(fields).map(([, stamp]) => stamp)].flat(),
   );

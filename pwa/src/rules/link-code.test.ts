@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { grouped, isCode, readCode } from "./link-code.ts";
+import { formatCode, isCode, normalizeCode } from "./link-code.ts";
 
 test("a code is read as it was meant", () => {
   for (const typed of ["4f7k-9q2m", " 4F7K 9Q2M ", "4F7K–9Q2M", "4f7k.9q2m"])
-    assert.equal(readCode(typed), "4F7K9Q2M");
-  assert.equal(readCode("O0oI1iLl"), "00011111");
+    assert.equal(normalizeCode(typed), "4F7K9Q2M");
+  assert.equal(normalizeCode("O0oI1iLl"), "00011111");
 });
 
 test("only what may be a code is one", () => {
@@ -15,8 +15,8 @@ test("only what may be a code is one", () => {
 });
 
 test("it is shown in groups of four, and read back", () => {
-  assert.equal(grouped("4F7K9Q2M"), "4F7K 9Q2M");
+  assert.equal(formatCode("4F7K9Q2M"), "4F7K 9Q2M");
   const long = "ABCDEFGHJKMNPQRSTVWXYZ0123";
-  assert.equal(grouped(long), "ABCD EFGH JKMN PQRS TVWX YZ01 23");
-  assert.equal(readCode(grouped(long)), long);
+  assert.equal(formatCode(long), "ABCD EFGH JKMN PQRS TVWX YZ01 23");
+  assert.equal(normalizeCode(formatCode(long)), long);
 });

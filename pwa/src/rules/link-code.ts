@@ -3,7 +3,7 @@
 const READS_AS: Record<string, string> = { O: "0", I: "1", L: "1" };
 
 /** The code as it was meant, without regard to case, spaces and dashes; what cannot be in one is left as it is. */
-export function readCode(text: string): string {
+export function normalizeCode(text: string): string {
   const kept = text.toUpperCase().replace(/[\s\-–—.]/g, "");
   return Array.from(kept, (letter) => READS_AS[letter] ?? letter).join("");
 }
@@ -14,6 +14,6 @@ export function isCode(code: string, length: number): boolean {
 }
 
 /** In groups of four, for the eye: `4F7K 9Q2M`. */
-export function grouped(code: string): string {
+export function formatCode(code: string): string {
   return code.replace(/(.{4})(?=.)/g, "$1 ");
 }

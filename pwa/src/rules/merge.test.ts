@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { canonical, merge, nextStamp, type Rec } from "./merge.ts";
+import { canonical, merge, nextStamp, type RecordState } from "./merge.ts";
 
 interface Case {
   it: string;
-  records: Rec[];
-  merged: Rec;
+  records: RecordState[];
+  merged: RecordState;
 }
 
 function read<Row>(name: string): Row[] {

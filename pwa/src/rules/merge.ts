@@ -6,7 +6,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type Field = [value: Json, stamp: Stamp];
 
 /** A record: flat fields, each with the stamp of its last edit; `deleted` is the stamp of a delete, which beats every edit. */
-export interface Rec {
+export interface RecordState {
   kind: string;
   deleted: Stamp | null;
   fields: Record<string, Field>;
@@ -33,7 +33,7 @@ export function laterStamp(a: Stamp, b: Stamp): Stamp {
 }
 
 /** Join two copies of one record. Commutative, associative, idempotent. */
-export function merge(a: Rec, b: Rec): Rec {
+export function merge(a: RecordState, b: RecordState): RecordState {
   const deleted = laterStamp(a.deleted ?? "", b.deleted ?? "") || null;
   if (deleted) return { kind: a.kind, deleted, fields: {} };
   const fields = { ...a.fields };

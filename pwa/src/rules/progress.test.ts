@@ -1,27 +1,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  type Done,
+  type DayScores,
+  type DoneSession,
   dayGrid,
   easeBySpot,
-  type Held,
-  lastSeven,
-  middle,
+  type Hold,
+  lastSevenDays,
+  median,
   painByWeek,
-  type Scored,
+  secondsBySide,
   secondsByTool,
-  secondsOf,
 } from "./progress.ts";
 import { plusDays } from "./week.ts";
 
 const TODAY = "2026-11-22"; // a Sunday
 const ago = (days: number) => plusDays(TODAY, -days);
-const scored = (days: number, left: number | null, right: number | null): Scored => ({
+const scored = (days: number, left: number | null, right: number | null): DayScores => ({
   date: ago(days),
   left,
   right,
 });
-const held = (days: number, seconds: number, more: Partial<Held> = {}): Held => ({
+const held = (days: number, seconds: number, more: Partial<Hold> = {}): Hold => ({
   date: ago(days),
   side: "right",
   point: "gmed-1",
@@ -30,10 +30,18 @@ const held = (days: number, seconds: number, more: Partial<Held> = {}): Held => 
   felt: [],
   ...more,
 });
-const done = (days: number, ...steps: Done["steps"]): Done => ({ date: ago(days), steps });
+const done = (days: number, ...steps: DoneSession["steps"]): DoneSession => ({
+  date: ago(days),
+  steps,
+});
 
 test("a goal is so many of the last seven days, and the other days are free", () => {
-  const { days, ...seven } = lastSeven(TODAY, new Set([ago(0), ago(2), ago(3), ago(7)]), 4, null);
+  const { days, ...seven } = lastSevenDays(
+    TODAY,
+    new Set([ago(0), ago(2), ago(3), ago(7)]),
+    4,
+    null,
+  );
 
   assert.deepEqual(seven, { done: 3, paused: 0, goal: 4 });
   assert.deepEqual(
@@ -46,7 +54,7 @@ test("a goal is so many of the last seven days, and the other days are free", ()
 test("days of a pause never count against, and what was done in one counts", () => {
   const pause = { from: ago(5), until: ago(0) };
 
-  const seven = lastSeven(TODAY, new Set([ago(4), ago(0)]), 4, pause);
+  const seven = lastSevenDays(TODAY, new Set([ago(4), ago(0)]), 4, pause);
 
   assert.deepEqual([seven.done, seven.paused, seven.goal], [2, 4, 3]);
   assert.deepEqual(
@@ -54,7 +62,7 @@ test("days of a pause never count against, and what was done in one counts", () 
     ["free", "paused", "done", "paused", "paused", "paused", "done"],
   );
   assert.equal(
-    lastSeven(TODAY, new Set(), 7, { from: ago(30), until: plusDays(TODAY, 30) }).goal,
+    lastSevenDays(TODAY, new Set(), 7, { from: ago(30), until: plusDays(TODAY, 30) }).goal,
     0,
   );
 });
@@ -70,17 +78,17 @@ test("each week of each side has its own middle, and a week with nothing has non
 
   const [before, , last] = painByWeek(days, "right", TODAY, 3);
 
-  assert.deepEqual(last, { from: ago(6), to: TODAY, middle: 5, least: 3, most: 7, days: 3 });
+  assert.deepEqual(last, { from: ago(6), to: TODAY, median: 5, lowest: 3, highest: 7, days: 3 });
   assert.deepEqual(before, {
     from: ago(20),
     to: ago(14),
-    middle: null,
-    least: null,
-    most: null,
+    median: null,
+    lowest: null,
+    highest: null,
     days: 0,
   });
   assert.deepEqual(
-    painByWeek(days, "left", TODAY, 2).map((week) => [week.middle, week.days]),
+    painByWeek(days, "left", TODAY, 2).map((week) => [week.median, week.days]),
     [
       [0, 1],
       [1, 1],
@@ -89,7 +97,7 @@ test("each week of each side has its own middle, and a week with nothing has non
 });
 
 test("the middle of an even number of values is between the two", () => {
-  assert.deepEqual([middle([]), middle([3]), middle([9, 1]), middle([10, 2, 1])], [null, 3, 5, 2]);
+  assert.deepEqual([median([]), median([3]), median([9, 1]), median([10, 2, 1])], [null, 3, 5, 2]);
 });
 
 test("each spot of each side has its own time to ease, in its first week and its last", () => {
@@ -161,7 +169,7 @@ test("time is kept apart by tool and by side", () => {
     { tool: "tennis-ball", left: 0, right: 150 },
     { tool: "hand", left: 30, right: 0 },
   ]);
-  assert.deepEqual(secondsOf(sessions), { left: 30, right: 150 });
+  assert.deepEqual(secondsBySide(sessions), { left: 30, right: 150 });
 });
 
 test("the grid of days begins on a Monday and ends today", () => {

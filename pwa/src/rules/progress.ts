@@ -4,20 +4,20 @@
  * Left and right are never merged; what is missing is missing and never 0.
  */
 
-import { MOVE_ON_SECONDS } from "./spot.ts";
+import { MAX_HOLD_SECONDS } from "./spot.ts";
 import type { Side } from "./timeline.ts";
 import { type Day, daysBetween, lastWeek, plusDays } from "./week.ts";
 
-export interface Done {
+export interface DoneSession {
   date: Day;
   steps: readonly { side: Side; seconds: number; tool: string }[];
 }
 
-export interface Scored extends Record<Side, number | null> {
+export interface DayScores extends Record<Side, number | null> {
   date: Day;
 }
 
-export interface Held {
+export interface Hold {
   date: Day;
   side: Side;
   /** The trigger point it was near, if the person said. */
@@ -33,7 +33,7 @@ export interface Pause {
   until: Day;
 }
 
-export interface Seven {
+export interface SevenDays {
   days: { day: Day; state: "done" | "paused" | "free" }[];
   done: number;
   paused: number;
@@ -42,12 +42,12 @@ export interface Seven {
 }
 
 /** The seven days that end today. A free day is neither done nor missed. */
-export function lastSeven(
+export function lastSevenDays(
   today: Day,
   done: ReadonlySet<Day>,
   goal: number,
   pause: Pause | null,
-): Seven {
+): SevenDays {
   const isPaused = (day: Day) => pause !== null && pause.from <= day && day < pause.until;
   const days = lastWeek(today, done).map(
     ({ day, done }) => ({ day, state: done ? "done" : isPaused(day) ? "paused" : "free" }) as const,
@@ -61,35 +61,36 @@ export function lastSeven(
   };
 }
 
-export interface Week {
+export interface PainWeek {
   from: Day;
   to: Day;
-  /** The middle of the scores, the lowest and the highest; null in a week with none. */
-  middle: number | null;
-  least: number | null;
-  most: number | null;
+  /** Of the scores of the week; null in a week with none. */
+  median: number | null;
+  lowest: number | null;
+  highest: number | null;
   days: number;
 }
 
 /** The scores of one side in each of the last weeks of seven days, oldest first; the last ends today. */
 export function painByWeek(
-  scored: readonly Scored[],
+  scored: readonly DayScores[],
   side: Side,
   today: Day,
   weeks: number,
-): Week[] {
+): PainWeek[] {
   const byDay = new Map(scored.map((one) => [one.date, one[side]]));
   return Array.from({ length: weeks }, (_, index) => {
     const to = plusDays(today, -7 * (weeks - 1 - index));
     const scores = lastWeek(to, new Set()).flatMap(({ day }) => byDay.get(day) ?? []);
-    const [least, most] =
+    const [lowest, highest] =
       scores.length > 0 ? [Math.min(...scores), Math.max(...scores)] : [null, null];
-    return { from: plusDays(to, -6), to, middle: middle(scores), least, most, days: scores.length };
+    const from = plusDays(to, -6);
+    return { from, to, median: median(scores), lowest, highest, days: scores.length };
   });
 }
 
 /** The median; null of nothing. */
-export function middle(values: readonly number[]): number | null {
+export function median(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
   if (sorted.length === 0) return null;
@@ -97,10 +98,10 @@ export function middle(values: readonly number[]): number | null {
 }
 
 /** The holds at one spot of one side, oldest first. */
-export interface SpotPast {
+export interface SpotHistory {
   side: Side;
   point: string | null;
-  holds: Held[];
+  holds: Hold[];
   /** Middle seconds until it eased, in the week from the first hold and in the week to the last; Infinity: not by the cap. */
   first: number | null;
   /** Null too when all holds are within one week. */
@@ -110,17 +111,17 @@ export interface SpotPast {
 }
 
 /** By spot, the one with the most holds first. */
-export function easeBySpot(held: readonly Held[]): SpotPast[] {
+export function easeBySpot(held: readonly Hold[]): SpotHistory[] {
   const groups = grouped(held, ({ side, point }) => `${side} ${point ?? ""}`);
-  return [...groups.values()].map(spotPast).sort((a, b) => b.holds.length - a.holds.length);
+  return [...groups.values()].map(spotHistory).sort((a, b) => b.holds.length - a.holds.length);
 }
 
-function spotPast(held: Held[]): SpotPast {
+function spotHistory(held: Hold[]): SpotHistory {
   const holds = held.toSorted((a, b) => (a.date < b.date ? -1 : Number(a.date > b.date)));
   const { side, point, date } = holds[0]!;
   const end = holds.at(-1)!.date;
   const within = (from: Day, to: Day) =>
-    middle(holds.filter((one) => from <= one.date && one.date <= to).flatMap(secondsToEase));
+    median(holds.filter((one) => from <= one.date && one.date <= to).flatMap(secondsToEase));
   const last = daysBetween(date, end) < 7 ? null : within(plusDays(end, -6), end);
   return {
     side,
@@ -133,8 +134,8 @@ function spotPast(held: Held[]): SpotPast {
 }
 
 /** None for a hold that was left before the cap: nobody knows when it would have eased. */
-function secondsToEase({ seconds, eased }: Pick<Held, "seconds" | "eased">): number[] {
-  return eased ? [seconds] : seconds >= MOVE_ON_SECONDS ? [Infinity] : [];
+function secondsToEase({ seconds, eased }: Pick<Hold, "seconds" | "eased">): number[] {
+  return eased ? [seconds] : seconds >= MAX_HOLD_SECONDS ? [Infinity] : [];
 }
 
 function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
@@ -157,7 +158,7 @@ export interface ToolTime extends Record<Side, number> {
 }
 
 /** Seconds with each tool on each side, the most used first. */
-export function secondsByTool(done: readonly Done[]): ToolTime[] {
+export function secondsByTool(done: readonly DoneSession[]): ToolTime[] {
   const tools = new Map<string, ToolTime>();
   for (const { tool, side, seconds } of done.flatMap(({ steps }) => steps)) {
     const time = tools.get(tool) ?? { tool, left: 0, right: 0 };
@@ -168,7 +169,7 @@ export function secondsByTool(done: readonly Done[]): ToolTime[] {
   return [...tools.values()].filter((one) => all(one) > 0).sort((a, b) => all(b) - all(a));
 }
 
-export function secondsOf(done: readonly Done[]): Record<Side, number> {
+export function secondsBySide(done: readonly DoneSession[]): Record<Side, number> {
   const sum = { left: 0, right: 0 };
   for (const { side, seconds } of done.flatMap(({ steps }) => steps)) sum[side] += seconds;
   return sum;
@@ -176,7 +177,7 @@ export function secondsOf(done: readonly Done[]): Record<Side, number> {
 
 /** Weeks from Monday to Sunday, oldest first, with the seconds done on each day; days to come are left out. */
 export function dayGrid(
-  done: readonly Done[],
+  done: readonly DoneSession[],
   today: Day,
   weeks: number,
 ): { day: Day; seconds: number }[][] {

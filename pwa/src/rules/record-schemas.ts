@@ -20,7 +20,7 @@ const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{
 const SPOT = /^spot:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ZONE = /^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/;
 
-const whole =
+const integer =
   (least: number, most: number): Check =>
   (value) =>
     Number.isInteger(value) && least <= (value as number) && (value as number) <= most;
@@ -28,12 +28,12 @@ const text =
   (longest = 80): Check =>
   (value) =>
     typeof value === "string" && [...value].length <= longest;
-const oneOf =
+const choice =
   (...words: string[]): Check =>
   (value) =>
     words.includes(value as string);
-const yesNo: Check = (value) => typeof value === "boolean";
-const orNull =
+const boolean: Check = (value) => typeof value === "boolean";
+const nullable =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
@@ -41,7 +41,7 @@ const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
-const like =
+const matching =
   (pattern: RegExp): Check =>
   (value) =>
     typeof value === "string" && pattern.test(value);
@@ -55,14 +55,14 @@ function isDay(value: Json): value is string {
   return value >= "0001" && Number.isFinite(at.getTime()) && at.toISOString().startsWith(value);
 }
 
-const side = oneOf("left", "right");
-const instant = whole(0, 2 ** 48 - 1);
-const seconds = whole(0, 86_400);
-const pain = orNull(whole(0, 10));
-const note = orNull(text(2000));
-const STEP: Record<string, Check> = { id: text(), side, seconds, done: yesNo };
+const side = choice("left", "right");
+const instant = integer(0, 2 ** 48 - 1);
+const seconds = integer(0, 86_400);
+const pain = nullable(integer(0, 10));
+const note = nullable(text(2000));
+const STEP: Record<string, Check> = { id: text(), side, seconds, done: boolean };
 const step: Check = (value) =>
-  isObject(value) && "id" in value && firstWrong(value, STEP) === undefined;
+  isObject(value) && "id" in value && firstInvalid(value, STEP) === undefined;
 const setting: Check = (value) =>
   !isObject(value) && (!Array.isArray(value) || value.every((one) => typeof one === "string"));
 const isUuid7 = (id: string) => UUID7.test(id);
@@ -72,16 +72,16 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     isId: isUuid7,
     fields: {
       routine: text(),
-      routine_version: whole(0, 1_000_000),
+      routine_version: integer(0, 1_000_000),
       tool: text(),
-      surface: oneOf("floor", "wall"),
+      surface: choice("floor", "wall"),
       first_side: side,
       started_at: instant,
       ended_at: instant,
-      zone: like(ZONE),
+      zone: matching(ZONE),
       date: isDay,
       steps: listOf(step),
-      stopped: orNull(text(40)),
+      stopped: nullable(text(40)),
       note,
       "seconds:left": seconds,
       "seconds:right": seconds,
@@ -95,10 +95,10 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     isId: (id) => id.startsWith("check_in:") && isDay(id.slice("check_in:".length)),
     natural: true,
     fields: {
-      date: orNull(isDay),
-      zone: like(ZONE),
-      interference: orNull(yesNo),
-      morning: oneOf("better", "same", "worse"),
+      date: nullable(isDay),
+      zone: matching(ZONE),
+      interference: nullable(boolean),
+      morning: choice("better", "same", "worse"),
       note,
       "pain:left": pain,
       "pain:right": pain,
@@ -117,7 +117,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     fields: {
       ticked: listOf(text()),
       flags: listOf(text()),
-      level: oneOf("open", "gentle", "closed"),
+      level: choice("open", "gentle", "closed"),
       content_version: text(),
       answered_at: instant,
       date: isDay,
@@ -126,30 +126,30 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   answer: {
     isId: isUuid7,
     fields: {
-      level: oneOf("suggest", "sooner"),
+      level: choice("suggest", "sooner"),
       reason: text(40),
       days: listOf(isDay),
       shown_on: isDay,
       shown_at: instant,
       seen_at: instant,
-      answer: orNull(oneOf("later", "arranged")),
-      date: orNull(isDay),
-      answered_at: orNull(instant),
-      zone: like(ZONE),
+      answer: nullable(choice("later", "arranged")),
+      date: nullable(isDay),
+      answered_at: nullable(instant),
+      zone: matching(ZONE),
     },
   },
   plan: { isId: isUuid7, fields: {} },
 };
 
 /** The name of the first field of a record of `kind` that holds what it may not; "id" for an id that cannot be one. */
-export function wrongField(
+export function invalidField(
   kind: string,
   id: string,
   values: Readonly<Record<string, Json>>,
 ): string | undefined {
   const known = KINDS[kind];
   if (!known?.isId(id)) return "id";
-  const wrong = firstWrong(values, known.fields);
+  const wrong = firstInvalid(values, known.fields);
   if (wrong || kind === "setting") return wrong;
   if (kind === "check_in" && values.date != null && !id.endsWith(`:${String(values.date)}`))
     return "date";
@@ -160,7 +160,7 @@ export function wrongField(
     : undefined;
 }
 
-function firstWrong(
+function firstInvalid(
   values: Readonly<Record<string, Json>>,
   known: Readonly<Record<string, Check>>,
 ): string | undefined {

@@ -33,7 +33,7 @@ const [IMPROVED_BY, IMPROVED_SHARE] = [1, 0.15];
 /** Most people log seldom (Druce 2017). */
 const [SPARSE_WITHIN, SPARSE_LOGS, SPARSE_SPAN, SPARSE_SHARE] = [28, 6, 14, 2 / 3];
 /** From what score on a day counts, for the reasons that count days. */
-export const LEAST: Readonly<Record<string, number>> = {
+export const MIN_SCORES: Readonly<Record<string, number>> = {
   severe_days: SEVERE,
   severe_week: SEVERE_WEEK,
   two_weeks: RELEVANT,

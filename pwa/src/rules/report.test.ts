@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Past, report, tooMuchBySide } from "./report.ts";
+import { buildReport, type ReportInput, tooMuchBySide } from "./report.ts";
 import { plusDays } from "./week.ts";
 
 const TODAY = "2026-11-22";
@@ -15,10 +15,10 @@ const session = (days: number, seconds = 60) => ({
   date: ago(days),
   steps: [{ side: "right" as const, seconds, tool: "hand" }],
 });
-const NOTHING: Past = { sessions: [], holds: [], diary: [], tooMuch: [], answers: [] };
+const NOTHING: ReportInput = { sessions: [], holds: [], diary: [], tooMuch: [], answers: [] };
 
 test("a report is of whole weeks up to today, and what is outside of them is left out", () => {
-  const past: Past = {
+  const past: ReportInput = {
     ...NOTHING,
     sessions: [session(0), session(0), session(13), session(14, 999)],
     diary: [
@@ -38,7 +38,7 @@ test("a report is of whole weeks up to today, and what is outside of them is lef
     ],
   };
 
-  const made = report(past, TODAY, 2);
+  const made = buildReport(past, TODAY, 2);
 
   assert.equal(made.days.length, 14);
   assert.deepEqual(made.days[0], { date: ago(13), left: 2, right: null, done: true });
@@ -65,7 +65,7 @@ test("where the safety questions were not answered in these weeks, the last answ
     { date: ago(60), ticked: [] },
   ];
 
-  assert.deepEqual(report({ ...NOTHING, answers }, TODAY, 4).answers, [answers[0]]);
+  assert.deepEqual(buildReport({ ...NOTHING, answers }, TODAY, 4).answers, [answers[0]]);
 });
 
 test("of the questions about a week the last answers within these weeks are told", () => {
@@ -77,8 +77,8 @@ test("of the questions about a week the last answers within these weeks are told
     { ...noted(20, 1, 1), week: week(9) },
   ];
 
-  assert.deepEqual(report({ ...NOTHING, diary }, TODAY, 2).week?.week, week(4));
-  assert.equal(report({ ...NOTHING, diary }, TODAY, 0).week, null);
+  assert.deepEqual(buildReport({ ...NOTHING, diary }, TODAY, 2).week?.week, week(4));
+  assert.equal(buildReport({ ...NOTHING, diary }, TODAY, 0).week, null);
 });
 
 test("what was too much is counted by side and by what it went to", () => {

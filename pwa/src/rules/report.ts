@@ -1,19 +1,19 @@
 /** What one page for a practitioner says: a stretch of days, as it was written down. */
 
 import {
-  type Done,
+  type DayScores,
+  type DoneSession,
   easeBySpot,
-  type Held,
-  type Scored,
-  type SpotPast,
+  type Hold,
+  type SpotHistory,
+  secondsBySide,
   secondsByTool,
-  secondsOf,
   type ToolTime,
 } from "./progress.ts";
 import type { Side } from "./timeline.ts";
 import { type Day, plusDays } from "./week.ts";
 
-export interface Noted extends Scored {
+export interface DiaryDay extends DayScores {
   interference: boolean | null;
   /** The three answers about the week that ended on this day, 0 to 10, by what was asked. */
   week: Readonly<Record<string, number | null>>;
@@ -28,20 +28,20 @@ export interface TooMuch {
 }
 
 /** The answers to the safety questions on one day, by the ids of what was ticked. */
-export interface Answered {
+export interface SafetyAnswers {
   date: Day;
   ticked: readonly string[];
 }
 
-export interface Past {
-  sessions: readonly Done[];
-  holds: readonly Held[];
-  diary: readonly Noted[];
+export interface ReportInput {
+  sessions: readonly DoneSession[];
+  holds: readonly Hold[];
+  diary: readonly DiaryDay[];
   tooMuch: readonly TooMuch[];
-  answers: readonly Answered[];
+  answers: readonly SafetyAnswers[];
 }
 
-export interface ReportDay extends Scored {
+export interface ReportDay extends DayScores {
   done: boolean;
 }
 
@@ -51,16 +51,16 @@ export interface Report {
   diaryDays: number;
   seconds: Record<Side, number>;
   tools: ToolTime[];
-  spots: SpotPast[];
+  spots: SpotHistory[];
   tooMuch: TooMuch[];
   interference: Day[];
-  answers: Answered[];
+  answers: SafetyAnswers[];
   /** The last day on which the questions about a week were answered. */
-  week: Noted | null;
+  week: DiaryDay | null;
 }
 
 /** The `weeks` weeks that end today. A day with nothing written is blank. */
-export function report(past: Past, today: Day, weeks: number): Report {
+export function buildReport(past: ReportInput, today: Day, weeks: number): Report {
   const from = plusDays(today, 1 - 7 * weeks);
   const within = <T extends { date: Day }>(all: readonly T[]) =>
     all.filter(({ date }) => from <= date && date <= today);
@@ -71,7 +71,7 @@ export function report(past: Past, today: Day, weeks: number): Report {
     days: Array.from({ length: 7 * weeks }, (_, at) => reportDay(plusDays(from, at), diary, done)),
     sessionDays: done.size,
     diaryDays: scored.length,
-    seconds: secondsOf(sessions),
+    seconds: secondsBySide(sessions),
     tools: secondsByTool(sessions),
     spots: easeBySpot(within(past.holds)),
     tooMuch: within(past.tooMuch),
@@ -85,7 +85,7 @@ export function report(past: Past, today: Day, weeks: number): Report {
 }
 
 /** Those of these days, oldest first; with none, the last one before. */
-function lastAnswers(all: readonly Answered[], from: Day, today: Day): Answered[] {
+function lastAnswers(all: readonly SafetyAnswers[], from: Day, today: Day): SafetyAnswers[] {
   const known = all
     .filter(({ date }) => date <= today)
     .sort((a, b) => (a.date < b.date ? -1 : Number(a.date > b.date)));
@@ -93,12 +93,12 @@ function lastAnswers(all: readonly Answered[], from: Day, today: Day): Answered[
   return within.length > 0 ? within : known.slice(-1);
 }
 
-function reportDay(date: Day, diary: readonly Noted[], done: ReadonlySet<Day>): ReportDay {
+function reportDay(date: Day, diary: readonly DiaryDay[], done: ReadonlySet<Day>): ReportDay {
   const { left = null, right = null } = diary.find((one) => one.date === date) ?? {};
   return { date, left, right, done: done.has(date) };
 }
 
-function lastWeekAsked(diary: readonly Noted[]): Noted | null {
+function lastWeekAsked(diary: readonly DiaryDay[]): DiaryDay | null {
   const asked = diary.filter(({ week }) => Object.values(week).some((answer) => answer !== null));
   return asked.sort((a, b) => (a.date < b.date ? -1 : 1)).at(-1) ?? null;
 }

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   access,
-  allowed,
-  choose,
-  inNextWay,
-  inWay,
+  allowedRoutines,
   isUrgent,
+  nearestRoutine,
   type Question,
+  routineInNextWay,
+  routineInWay,
   ways,
 } from "./safety.ts";
 
@@ -60,7 +60,8 @@ test("an answer to a question that is no longer asked closes nothing", () => {
 });
 
 test("only what is allowed is offered", () => {
-  const ids = (now: Parameters<typeof allowed>[1]) => allowed(ROUTINES, now).map(({ id }) => id);
+  const ids = (now: Parameters<typeof allowedRoutines>[1]) =>
+    allowedRoutines(ROUTINES, now).map(({ id }) => id);
 
   assert.deepEqual(ids("closed"), []);
   assert.deepEqual(ids("gentle"), ["ball-wall-2"]);
@@ -69,30 +70,33 @@ test("only what is allowed is offered", () => {
 
 test("the routine fits the tool first, then the place, then the time", () => {
   const chosen = (...wish: [tool: string, surface: string, minutes: number]) =>
-    choose(ROUTINES, ...wish)?.id;
+    nearestRoutine(ROUTINES, ...wish)?.id;
 
   assert.equal(chosen("ball", "wall", 2), "ball-wall-2");
   assert.equal(chosen("ball", "floor", 6), "ball-floor-6");
   assert.equal(chosen("roller", "wall", 6), "roller-floor-6");
   assert.equal(chosen("ball", "wall", 5), "ball-wall-6");
   assert.equal(chosen("ball", "wall", 1), "ball-wall-2");
-  assert.equal(choose([], "ball", "wall", 2), undefined);
+  assert.equal(nearestRoutine([], "ball", "wall", 2), undefined);
 });
 
 test("another way keeps the time where it can", () => {
   const [, roller6] = ROUTINES;
 
   assert.deepEqual(ways(ROUTINES), ["roller-floor", "ball-floor", "ball-wall"]);
-  assert.equal(inWay(ROUTINES, "ball-wall", roller6!).id, "ball-wall-6");
-  assert.equal(inWay(allowed(ROUTINES, "gentle"), "ball-wall", roller6!).id, "ball-wall-2");
-  assert.equal(inWay(ROUTINES, "gone", roller6!).id, "roller-floor-6");
+  assert.equal(routineInWay(ROUTINES, "ball-wall", roller6!).id, "ball-wall-6");
+  assert.equal(
+    routineInWay(allowedRoutines(ROUTINES, "gentle"), "ball-wall", roller6!).id,
+    "ball-wall-2",
+  );
+  assert.equal(routineInWay(ROUTINES, "gone", roller6!).id, "roller-floor-6");
 });
 
 test("the next way keeps the time where it can, and comes round to the first", () => {
   const [roller2, , , ball6, wall2] = ROUTINES;
 
-  assert.equal(inNextWay(ROUTINES, roller2!).id, "ball-floor-2");
-  assert.equal(inNextWay(ROUTINES, ball6!).id, "ball-wall-6");
-  assert.equal(inNextWay(ROUTINES, wall2!).id, "roller-floor-2");
-  assert.equal(inNextWay(allowed(ROUTINES, "gentle"), ball6!).id, "ball-wall-2");
+  assert.equal(routineInNextWay(ROUTINES, roller2!).id, "ball-floor-2");
+  assert.equal(routineInNextWay(ROUTINES, ball6!).id, "ball-wall-6");
+  assert.equal(routineInNextWay(ROUTINES, wall2!).id, "roller-floor-2");
+  assert.equal(routineInNextWay(allowedRoutines(ROUTINES, "gentle"), ball6!).id, "ball-wall-2");
 });

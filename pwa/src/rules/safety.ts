@@ -42,13 +42,13 @@ export function access(
 }
 
 /** The routines that may be offered now. */
-export function allowed<R extends Choosable>(routines: readonly R[], now: Access): R[] {
+export function allowedRoutines<R extends Choosable>(routines: readonly R[], now: Access): R[] {
   if (now === "closed") return [];
   return routines.filter((one) => now === "open" || one.gentle);
 }
 
 /** The routine for a tool, a surface and a length; the nearest one there is where nothing fits all three, in that order. */
-export function choose<R extends Choosable>(
+export function nearestRoutine<R extends Choosable>(
   offered: readonly R[],
   tool: string,
   surface: string,
@@ -71,9 +71,9 @@ export function ways(offered: readonly Choosable[]): string[] {
 }
 
 /** The routine in another way, as near to this one's length as there is. */
-export function inWay<R extends Choosable>(offered: readonly R[], other: string, now: R): R {
+export function routineInWay<R extends Choosable>(offered: readonly R[], other: string, now: R): R {
   return (
-    choose(
+    nearestRoutine(
       offered.filter(({ way }) => way === other),
       "",
       "",
@@ -83,9 +83,9 @@ export function inWay<R extends Choosable>(offered: readonly R[], other: string,
 }
 
 /** The routine in the next way, round and round. */
-export function inNextWay<R extends Choosable>(offered: readonly R[], now: R): R {
+export function routineInNextWay<R extends Choosable>(offered: readonly R[], now: R): R {
   const all = ways(offered);
-  return inWay(offered, all[(all.indexOf(now.way) + 1) % all.length] ?? now.way, now);
+  return routineInWay(offered, all[(all.indexOf(now.way) + 1) % all.length] ?? now.way, now);
 }
 
 function isLess(a: readonly number[], b: readonly number[]): boolean {

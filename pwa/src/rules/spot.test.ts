@@ -2,26 +2,26 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gentler } from "./ladder.ts";
 import {
-  breath,
-  eased,
-  feltIn,
-  found,
-  foundAgain,
-  heldAgain,
+  breathPhase,
+  closeSpot,
+  endHold,
   heldSeconds,
-  hold,
-  left,
-  looked,
-  MOVE_ON_SECONDS,
-  placed,
-  rated,
+  MAX_HOLD_SECONDS,
+  newSpot,
+  rateAfter,
+  reopenSpot,
+  resumeHold,
+  setPoint,
+  startHold,
+  tickSpot,
+  toggleFelt,
 } from "./spot.ts";
 
 const T0 = 1_795_368_000_000;
-const HELD = hold(placed(found("a", "right"), "gmed-2"), 6, T0);
+const HELD = startHold(setPoint(newSpot("a", "right"), "gmed-2"), 6, T0);
 
 test("a hold keeps the seconds until it eased", () => {
-  const spot = rated(eased(HELD, T0 + 41_700), 3);
+  const spot = rateAfter(endHold(HELD, T0 + 41_700), 3);
 
   assert.equal(spot.seconds, 41);
   assert.equal(spot.eased, true);
@@ -29,12 +29,12 @@ test("a hold keeps the seconds until it eased", () => {
 });
 
 test("no hold is longer than ninety seconds, and then it has not eased", () => {
-  const spot = looked(HELD, T0 + 3_600_000);
+  const spot = tickSpot(HELD, T0 + 3_600_000);
 
   assert.equal(spot.stage, "after");
-  assert.equal(spot.seconds, MOVE_ON_SECONDS);
+  assert.equal(spot.seconds, MAX_HOLD_SECONDS);
   assert.equal(spot.eased, false);
-  assert.equal(looked(HELD, T0 + 89_999).stage, "hold");
+  assert.equal(tickSpot(HELD, T0 + 89_999).stage, "hold");
 });
 
 test("the seconds held are whole: a second counts when it is over, not before", () => {
@@ -47,36 +47,36 @@ test("the seconds held are whole: a second counts when it is over, not before", 
 
 test("a clock that is set back holds neither for less nor for longer", () => {
   const hour = 3_600_000;
-  const spot = looked(looked(HELD, T0 + 40_000), T0 + 40_000 - hour);
+  const spot = tickSpot(tickSpot(HELD, T0 + 40_000), T0 + 40_000 - hour);
 
   assert.equal(heldSeconds(HELD, T0 - 5_000), 0);
   assert.equal(heldSeconds(spot, T0 + 45_000 - hour), 45);
-  assert.equal(looked(spot, T0 + 90_000 - hour).stage, "after");
+  assert.equal(tickSpot(spot, T0 + 90_000 - hour).stage, "after");
 });
 
 test("a hold that was too much keeps its seconds, and goes on with them when that is undone", () => {
-  const spot = left(HELD, T0 + 12_400);
+  const spot = closeSpot(HELD, T0 + 12_400);
 
   assert.deepEqual([spot.seconds, spot.eased, spot.after], [12, false, null]);
-  assert.equal(heldSeconds(heldAgain(HELD, T0 + 12_400, T0 + 20_000), T0 + 20_000), 12);
+  assert.equal(heldSeconds(resumeHold(HELD, T0 + 12_400, T0 + 20_000), T0 + 20_000), 12);
 });
 
 test("a hold that is read back after the app was closed goes on if that was a moment, and keeps what was seen of it if not", () => {
-  const seen = looked(HELD, T0 + 20_000);
-  const later = foundAgain(seen, T0 + 20_000 + 30_000);
+  const seen = tickSpot(HELD, T0 + 20_000);
+  const later = reopenSpot(seen, T0 + 20_000 + 30_000);
 
-  assert.equal(foundAgain(seen, T0 + 20_000 + 29_999), seen);
+  assert.equal(reopenSpot(seen, T0 + 20_000 + 29_999), seen);
   assert.deepEqual([later.stage, later.seconds, later.eased], ["after", 20, false]);
-  assert.equal(foundAgain(rated(eased(HELD, T0), 2), T0 + 90_000).seconds, 0);
+  assert.equal(reopenSpot(rateAfter(endHold(HELD, T0), 2), T0 + 90_000).seconds, 0);
 });
 
 test("a zone is felt once, and a second tap takes it back", () => {
-  assert.deepEqual(feltIn(feltIn(HELD, "knee"), "calf").felt, ["knee", "calf"]);
-  assert.deepEqual(feltIn(feltIn(HELD, "knee"), "knee").felt, []);
+  assert.deepEqual(toggleFelt(toggleFelt(HELD, "knee"), "calf").felt, ["knee", "calf"]);
+  assert.deepEqual(toggleFelt(toggleFelt(HELD, "knee"), "knee").felt, []);
 });
 
 test("the breath is four seconds in and six out", () => {
-  const words = [0, 3_999, 4_000, 9_999, 10_000].map((ms) => breath(HELD, T0 + ms));
+  const words = [0, 3_999, 4_000, 9_999, 10_000].map((ms) => breathPhase(HELD, T0 + ms));
 
   assert.deepEqual(words, ["in", "in", "out", "out", "in"]);
 });

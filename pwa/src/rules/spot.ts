@@ -1,12 +1,12 @@
 /** A sore spot: found, placed, rated, held until it eases, rated again. State is instants, as in clock.ts. */
 
-import { anchored, GOES_ON_MS } from "./session-timer.ts";
+import { adjustTimer, RESUME_WITHIN_MS } from "./session-timer.ts";
 import type { Side } from "./timeline.ts";
 
 /** Here one may ease off or hold on. */
 export const EASE_OFF_SECONDS = 30;
 /** No hold is longer: it need not give today. */
-export const MOVE_ON_SECONDS = 90;
+export const MAX_HOLD_SECONDS = 90;
 /** The breath of a hold. */
 const BREATH_IN_MS = 4_000;
 const BREATH_OUT_MS = 6_000;
@@ -30,7 +30,7 @@ export interface Spot {
   felt: readonly string[];
 }
 
-export function found(id: string, side: Side): Spot {
+export function newSpot(id: string, side: Side): Spot {
   return {
     id,
     side,
@@ -46,58 +46,58 @@ export function found(id: string, side: Side): Spot {
   };
 }
 
-export function placed(spot: Spot, point: string | null): Spot {
+export function setPoint(spot: Spot, point: string | null): Spot {
   return { ...spot, point, stage: "before" };
 }
 
 /** Rated before, or left blank; the hold begins `now`. */
-export function hold(spot: Spot, before: number | null, now: number): Spot {
+export function startHold(spot: Spot, before: number | null, now: number): Spot {
   return { ...spot, before, since: now, seen: now, stage: "hold" };
 }
 
 /** Seconds held, 0 to 90. */
 export function heldSeconds(spot: Spot, now: number): number {
   if (spot.stage !== "hold") return spot.seconds;
-  return Math.min(MOVE_ON_SECONDS, Math.max(0, Math.floor((now - spot.since) / 1000)));
+  return Math.min(MAX_HOLD_SECONDS, Math.max(0, Math.floor((now - spot.since) / 1000)));
 }
 
-export function eased(spot: Spot, now: number): Spot {
+export function endHold(spot: Spot, now: number): Spot {
   return spot.stage === "hold"
     ? { ...spot, seconds: heldSeconds(spot, now), eased: true, stage: "after" }
     : spot;
 }
 
 /** Look at the clock: a hold that reached its cap ends by itself. A clock that was set back makes no hold longer. */
-export function looked(spot: Spot, now: number): Spot {
+export function tickSpot(spot: Spot, now: number): Spot {
   if (spot.stage !== "hold") return spot;
-  const next = anchored(spot, now);
-  return heldSeconds(next, now) < MOVE_ON_SECONDS
+  const next = adjustTimer(spot, now);
+  return heldSeconds(next, now) < MAX_HOLD_SECONDS
     ? next
-    : { ...next, seconds: MOVE_ON_SECONDS, stage: "after" };
+    : { ...next, seconds: MAX_HOLD_SECONDS, stage: "after" };
 }
 
 /** Read back after the app was closed: after more than a moment nobody knows of more than what was seen. */
-export function foundAgain(spot: Spot, now: number): Spot {
-  if (spot.stage !== "hold" || now - spot.seen < GOES_ON_MS) return spot;
+export function reopenSpot(spot: Spot, now: number): Spot {
+  if (spot.stage !== "hold" || now - spot.seen < RESUME_WITHIN_MS) return spot;
   return { ...spot, seconds: heldSeconds(spot, spot.seen), stage: "after" };
 }
 
 /** Left as it is at `now`, with the seconds it was held. */
-export function left(spot: Spot, now: number): Spot {
+export function closeSpot(spot: Spot, now: number): Spot {
   return { ...spot, seconds: heldSeconds(spot, now) };
 }
 
 /** A hold that was left at the instant `at` goes on, and no time has passed for it. */
-export function heldAgain(spot: Spot, at: number, now: number): Spot {
+export function resumeHold(spot: Spot, at: number, now: number): Spot {
   return { ...spot, since: spot.since + now - at, seen: now };
 }
 
-export function rated(spot: Spot, after: number | null): Spot {
+export function rateAfter(spot: Spot, after: number | null): Spot {
   return { ...spot, after };
 }
 
 /** Felt in `zone` as well; a second tap takes it back. */
-export function feltIn(spot: Spot, zone: string): Spot {
+export function toggleFelt(spot: Spot, zone: string): Spot {
   const felt = spot.felt.includes(zone)
     ? spot.felt.filter((one) => one !== zone)
     : [...spot.felt, zone];
@@ -105,7 +105,7 @@ export function feltIn(spot: Spot, zone: string): Spot {
 }
 
 /** Which half of the breath it is, from the start of the hold. */
-export function breath(spot: Spot, now: number): "in" | "out" {
+export function breathPhase(spot: Spot, now: number): "in" | "out" {
   return Math.max(0, now - spot.since) % (BREATH_IN_MS + BREATH_OUT_MS) < BREATH_IN_MS
     ? "in"
     : "out";

@@ -2,31 +2,31 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { asAt, paused, reopened, resumed } from "./session-timer.ts";
+import { pauseTimer, reopenTimer, resumeTimer, rewindTimer } from "./session-timer.ts";
 import {
   advance,
-  back,
-  begin,
   type Course,
-  finish,
+  currentPhase,
+  EXTRA_READY_SECONDS,
+  finishRun,
   isOver,
-  leave,
-  MOVE_MORE_SECONDS,
   type Phase,
-  phaseOf,
-  place,
-  plan,
+  planPhases,
   READY_SECONDS,
   type Run,
   remaining,
   type Side,
   type Step,
   type StepDone,
-  secondsOn,
+  secondsOnSide,
   skip,
+  skipStep,
+  startRun,
+  stepBack,
+  stepPosition,
   stepsBetween,
   stepsDone,
-  swap,
+  switchCourse,
 } from "./timeline.ts";
 
 interface Move {
@@ -112,7 +112,7 @@ class Session {
 
   constructor(steps: readonly Step[] = STEPS, first: Side = "right") {
     const course = { ...FLOOR, steps };
-    this.run = begin(plan({ left: course, right: course }, first), T0);
+    this.run = startRun(planPhases({ left: course, right: course }, first), T0);
     this.before = { run: this.run, at: T0 };
   }
 
@@ -138,17 +138,17 @@ class Session {
     const [{ run, clock }, sides] = [this, move.sides ?? BOTH];
     const moves: Record<Move["do"], () => Run> = {
       look: () => advance(run, clock),
-      pause: () => paused(run, clock),
-      resume: () => resumed(run, clock),
+      pause: () => pauseTimer(run, clock),
+      resume: () => resumeTimer(run, clock),
       skip: () => skip(run, clock),
-      leave: () => leave(run, clock),
-      back: () => back(run, clock),
-      swap: () => swap(run, COURSES.get(move.way!)!, sides, clock),
-      undo: () => asAt(this.before.run, this.before.at, clock),
-      finish: () => finish(run, clock),
+      leave: () => skipStep(run, clock),
+      back: () => stepBack(run, clock),
+      swap: () => switchCourse(run, COURSES.get(move.way!)!, sides, clock),
+      undo: () => rewindTimer(this.before.run, this.before.at, clock),
+      finish: () => finishRun(run, clock),
       clock: () => ((this.offset += move.by! * 1000), run),
       kill: () => ((this.looks = false), JSON.parse(JSON.stringify(run)) as Run),
-      open: () => ((this.looks = true), advance(reopened(run, clock), clock)),
+      open: () => ((this.looks = true), advance(reopenTimer(run, clock), clock)),
     };
     this.run = moves[move.do]();
     this.before = { run, at: clock };
@@ -160,7 +160,7 @@ for (const { it, first, moves, then, record } of TABLE.cases) {
     const session = new Session(STEPS, first);
     for (const move of moves) session.make(move);
     const { run, clock } = session.to(then.at);
-    const phase = phaseOf(run);
+    const phase = currentPhase(run);
     const found = {
       at: then.at,
       over: isOver(run),
@@ -168,7 +168,7 @@ for (const { it, first, moves, then, record } of TABLE.cases) {
       side: phase?.side,
       step: phase?.step.id,
       left: phase && Math.ceil(remaining(run, clock) / 1000),
-      place: then.place && Object.values(place(run)),
+      place: then.place && Object.values(stepPosition(run)),
       paused: run.pausedAt !== null,
     };
 
@@ -194,7 +194,7 @@ function inWords({ side, id, way, tool, surface, seconds, done }: StepDone): str
 test("a step for one side is done on that side only", () => {
   const extra: Step = { ...STEPS[0]!, id: "extra", side: "left" };
   const course = { ...FLOOR, steps: [...STEPS, extra] };
-  const phases = plan({ left: course, right: course }, "right").filter(
+  const phases = planPhases({ left: course, right: course }, "right").filter(
     ({ kind, step }) => kind === "step" && step.id === "extra",
   );
 
@@ -205,18 +205,18 @@ test("a step for one side is done on that side only", () => {
 });
 
 test("time to get ready is adjustable, and still longer when the body has to move", () => {
-  const ready = plan({ left: FLOOR, right: FLOOR }, "right", 15).filter(
+  const ready = planPhases({ left: FLOOR, right: FLOOR }, "right", 15).filter(
     ({ kind }) => kind === "ready",
   );
 
   assert.deepEqual(
     ready.map(({ seconds }) => seconds - 15),
-    [0, -4, 0, 0, -4, 0].map((less) => MOVE_MORE_SECONDS + less),
+    [0, -4, 0, 0, -4, 0].map((less) => EXTRA_READY_SECONDS + less),
   );
 });
 
 test("each side may go its own way from the start", () => {
-  const phases = plan({ left: FLOOR, right: COURSES.get("hand")! }, "right");
+  const phases = planPhases({ left: FLOOR, right: COURSES.get("hand")! }, "right");
 
   assert.deepEqual(
     new Set(phases.map(({ side, tool, surface }) => `${side} ${tool} ${surface}`)),
@@ -227,7 +227,7 @@ test("each side may go its own way from the start", () => {
 test("what passed while the phone was away is counted in steps, a step that went on another way once", () => {
   const swapped = new Session();
   swapped.make({ at: 22, do: "swap", way: "hand" });
-  const again = back(swapped.run, swapped.clock + 1);
+  const again = stepBack(swapped.run, swapped.clock + 1);
 
   assert.equal(stepsBetween(new Session().run, new Session().to(100).run), 2);
   assert.equal(stepsBetween(again, advance(again, swapped.clock + 60_000)), 1);
@@ -300,8 +300,8 @@ test("law: whatever happens, in whatever order, the order is kept, no step is lo
         for (const side of BOTH)
           for (const { id, seconds } of STEPS) assert.equal(planned(run.phases, side, id), seconds);
         const left = remaining(run, clock);
-        assert.ok(left >= 0 && left <= (phaseOf(run)?.seconds ?? 0) * 1000);
-        const { number, of } = place(run);
+        assert.ok(left >= 0 && left <= (currentPhase(run)?.seconds ?? 0) * 1000);
+        const { number, of } = stepPosition(run);
         assert.ok(
           isOver(run) || (of === STEPS.length && number >= 1 && number <= of),
           `${number} of ${of}`,
@@ -326,14 +326,14 @@ test("law: when nothing is left out, both sides have got every second of every s
       assert.ok(isOver(session.run));
       assert.ok(steps.every(({ done }) => done));
       assert.deepEqual([...new Set(steps.map(({ side, id }) => `${side} ${id}`))], PLANNED);
-      for (const side of BOTH) assert.equal(secondsOn(side, steps), 105);
+      for (const side of BOTH) assert.equal(secondsOnSide(side, steps), 105);
     }),
   );
 });
 
 test("law: the whole takes what the routine says and the pauses, however often it sleeps or its clock is set back", () => {
   const whole = new Session().run.phases.reduce((sum, { seconds }) => sum + seconds, 0);
-  assert.equal(whole, 2 * (105 + 2 * (READY_SECONDS + MOVE_MORE_SECONDS) + READY_SECONDS));
+  assert.equal(whole, 2 * (105 + 2 * (READY_SECONDS + EXTRA_READY_SECONDS) + READY_SECONDS));
   fc.assert(
     fc.property(WAITING, (moves) => {
       const session = new Session();
@@ -369,7 +369,7 @@ test("law: undo gives back the phase and the second of before", () => {
       session.make({ at, do: "skip" });
       session.make({ at: at + later, do: "undo", frozen: true });
 
-      assert.equal(phaseOf(session.run), phaseOf(before));
+      assert.equal(currentPhase(session.run), currentPhase(before));
       assert.equal(remaining(session.run, session.clock), left);
       assert.deepEqual(stepsDone(session.run), stepsDone(before));
     }),

@@ -1,6 +1,6 @@
 /** A routine as phases on a clock (clock.ts): what comes when, and the moves that change it. */
 
-import { type Clock, left, looked, restarted, started } from "./session-timer.ts";
+import { restartTimer, startTimer, type Timer, tickTimer, timeLeft } from "./session-timer.ts";
 
 export type Side = "left" | "right";
 
@@ -44,7 +44,7 @@ export interface Phase extends Means {
 }
 
 /** A session under way, on the clock of its phase; `at === phases.length` means it is over. */
-export interface Run extends Clock {
+export interface Run extends Timer {
   phases: Phase[];
   at: number;
   /** What came of each step begun, by phase. */
@@ -60,11 +60,11 @@ export interface StepDone extends Means {
 
 export const READY_SECONDS = 8;
 /** So much more time when the body has to turn or move. */
-export const MOVE_MORE_SECONDS = 4;
+export const EXTRA_READY_SECONDS = 4;
 /** Back within this time goes to the step before; later it begins the step again. */
-const BACK_AGAIN_MS = 3_000;
+const STEP_BACK_WITHIN_MS = 3_000;
 
-export function other(side: Side): Side {
+export function otherSide(side: Side): Side {
   return side === "left" ? "right" : "left";
 }
 
@@ -72,15 +72,19 @@ export function other(side: Side): Side {
  * All phases of a routine: the whole of one side, then the whole of the other, each step after `ready` seconds to get
  * ready, more where the position changes. A side may go another way than the other.
  */
-export function plan(courses: Record<Side, Course>, first: Side, ready = READY_SECONDS): Phase[] {
+export function planPhases(
+  courses: Record<Side, Course>,
+  first: Side,
+  ready = READY_SECONDS,
+): Phase[] {
   const phases: Phase[] = [];
-  for (const side of [first, other(first)]) {
+  for (const side of [first, otherSide(first)]) {
     const { steps, way, tool, surface } = courses[side];
     const shared = { side, way, tool, surface };
     for (const step of steps.filter((one) => one.side === "each" || one.side === side)) {
       const before = phases.at(-1);
       const stays = before?.side === side && before.step.position === step.position;
-      const seconds = stays ? ready : ready + MOVE_MORE_SECONDS;
+      const seconds = stays ? ready : ready + EXTRA_READY_SECONDS;
       phases.push(
         { ...shared, kind: "ready", seconds, step },
         { ...shared, kind: "step", seconds: step.seconds, step },
@@ -90,11 +94,11 @@ export function plan(courses: Record<Side, Course>, first: Side, ready = READY_S
   return phases;
 }
 
-export function begin(phases: Phase[], now: number): Run {
-  return { phases, at: 0, log: {}, ...started(now) };
+export function startRun(phases: Phase[], now: number): Run {
+  return { phases, at: 0, log: {}, ...startTimer(now) };
 }
 
-export function phaseOf(run: Run): Phase | undefined {
+export function currentPhase(run: Run): Phase | undefined {
   return run.phases[run.at];
 }
 
@@ -104,65 +108,65 @@ export function isOver(run: Run): boolean {
 
 /** Milliseconds left of the phase under way, always between 0 and the whole of it. */
 export function remaining(run: Run, now: number): number {
-  return left(run, wholeOf(run), now);
+  return timeLeft(run, phaseMs(run), now);
 }
 
 /** Bring a run up to `now`, walking over every phase that ended meanwhile; after a long absence it waits, paused. */
 export function advance(run: Run, now: number): Run {
   if (run.pausedAt !== null || isOver(run)) return run;
-  let next = looked(run, now);
-  while (next.pausedAt === null && !isOver(next) && next.since + wholeOf(next) <= now)
-    next = ended(next);
+  let next = tickTimer(run, now);
+  while (next.pausedAt === null && !isOver(next) && next.since + phaseMs(next) <= now)
+    next = endPhase(next);
   return next;
 }
 
 /** Leave the phase under way. A step left early is kept as not done, with the seconds it had. */
 export function skip(run: Run, now: number): Run {
   if (isOver(run)) return run;
-  return enter(logged(run, now), run.at + 1, now);
+  return enterPhase(logPhase(run, now), run.at + 1, now);
 }
 
 /** Leave the whole of a step, also while there is time to get ready for it. */
-export function leave(run: Run, now: number): Run {
-  return phaseOf(run)?.kind === "ready" ? skip(skip(run, now), now) : skip(run, now);
+export function skipStep(run: Run, now: number): Run {
+  return currentPhase(run)?.kind === "ready" ? skip(skip(run, now), now) : skip(run, now);
 }
 
 /** Begin the phase under way again, or, in its first seconds, the one before. */
-export function back(run: Run, now: number): Run {
+export function stepBack(run: Run, now: number): Run {
   if (isOver(run)) return run;
-  const spent = wholeOf(run) - remaining(run, now);
-  const at = spent <= BACK_AGAIN_MS ? Math.max(0, run.at - 1) : run.at;
-  return enter({ ...run, log: withoutFrom(run.log, at) }, at, now);
+  const spent = phaseMs(run) - remaining(run, now);
+  const at = spent <= STEP_BACK_WITHIN_MS ? Math.max(0, run.at - 1) : run.at;
+  return enterPhase({ ...run, log: logBefore(run.log, at) }, at, now);
 }
 
 /**
  * Go on another way, from the step under way on, without losing the place: what was rolled of it stays written down,
  * and there is time to get ready for the rest. `sides` are those that change.
  */
-export function swap(
+export function switchCourse(
   run: Run,
   course: Course,
   sides: readonly Side[],
   now: number,
   ready = READY_SECONDS,
 ): Run {
-  const current = phaseOf(run);
+  const current = currentPhase(run);
   if (!current) return run;
-  if (remaining(run, now) === 0) return swap(ended(run), course, sides, now, ready);
+  if (remaining(run, now) === 0) return switchCourse(endPhase(run), course, sides, now, ready);
   const before = run.phases.slice(0, run.at);
   const rest = run.phases
     .slice(run.at)
-    .map((phase) => (sides.includes(phase.side) ? inWay(phase, course) : phase));
+    .map((phase) => (sides.includes(phase.side) ? phaseInWay(phase, course) : phase));
   if (!sides.includes(current.side)) return { ...run, phases: [...before, ...rest] };
-  const head = { ...rest[0]!, kind: "ready" as const, seconds: ready + MOVE_MORE_SECONDS };
+  const head = { ...rest[0]!, kind: "ready" as const, seconds: ready + EXTRA_READY_SECONDS };
   if (current.kind === "ready")
-    return enter({ ...run, phases: [...before, head, ...rest.slice(1)] }, run.at, now);
+    return enterPhase({ ...run, phases: [...before, head, ...rest.slice(1)] }, run.at, now);
   const spent = spentSeconds(run, now);
   const tail = [{ ...rest[0]!, seconds: current.seconds - spent }, ...rest.slice(1)];
-  if (spent === 0) return enter({ ...run, phases: [...before, head, ...tail] }, run.at, now);
+  if (spent === 0) return enterPhase({ ...run, phases: [...before, head, ...tail] }, run.at, now);
   const rolled = { ...current, seconds: spent, part: true as const };
   const log = { ...run.log, [run.at]: { seconds: spent, done: true } };
-  return enter({ ...run, phases: [...before, rolled, head, ...tail], log }, run.at + 1, now);
+  return enterPhase({ ...run, phases: [...before, rolled, head, ...tail], log }, run.at + 1, now);
 }
 
 /** How many steps ended between two looks at the clock. */
@@ -171,8 +175,8 @@ export function stepsBetween(before: Run, after: Run): number {
 }
 
 /** Stop where it is: the step under way is kept with the seconds it had. */
-export function finish(run: Run, now: number): Run {
-  return isOver(run) ? run : enter(logged(run, now), run.phases.length, now);
+export function finishRun(run: Run, now: number): Run {
+  return isOver(run) ? run : enterPhase(logPhase(run, now), run.phases.length, now);
 }
 
 /** What was done, in order, for the session record. */
@@ -184,13 +188,13 @@ export function stepsDone(run: Run): StepDone[] {
 }
 
 /** Whole seconds rolled on one side. */
-export function secondsOn(side: Side, steps: readonly StepDone[]): number {
+export function secondsOnSide(side: Side, steps: readonly StepDone[]): number {
   return steps.filter((one) => one.side === side).reduce((sum, one) => sum + one.seconds, 0);
 }
 
 /** Where the run stands among its steps: the number of the step under way, from 1, and how many there are on this side. */
-export function place(run: Run): { number: number; of: number } {
-  const side = phaseOf(run)?.side;
+export function stepPosition(run: Run): { number: number; of: number } {
+  const side = currentPhase(run)?.side;
   const ofSide = run.phases.flatMap((phase, index) =>
     isStep(phase) && phase.side === side ? [index] : [],
   );
@@ -203,28 +207,28 @@ function isStep({ kind, part }: Phase): boolean {
 }
 
 /** The same phase another way; a step that the way does not have stays as it was. */
-function inWay(phase: Phase, { steps, way, tool, surface }: Course): Phase {
+function phaseInWay(phase: Phase, { steps, way, tool, surface }: Course): Phase {
   const step = steps.find(({ id }) => id === phase.step.id);
   return step ? { ...phase, step, way, tool, surface } : phase;
 }
 
-function wholeOf(run: Run): number {
-  return (phaseOf(run)?.seconds ?? 0) * 1000;
+function phaseMs(run: Run): number {
+  return (currentPhase(run)?.seconds ?? 0) * 1000;
 }
 
-function ended(run: Run): Run {
-  const phase = phaseOf(run);
+function endPhase(run: Run): Run {
+  const phase = currentPhase(run);
   const entry = phase?.kind === "step" ? { [run.at]: { seconds: phase.seconds, done: true } } : {};
-  return { ...run, at: run.at + 1, since: run.since + wholeOf(run), log: { ...run.log, ...entry } };
+  return { ...run, at: run.at + 1, since: run.since + phaseMs(run), log: { ...run.log, ...entry } };
 }
 
 /** Whole seconds of the phase under way that are over, as the clock on the screen counts them. */
 function spentSeconds(run: Run, now: number): number {
-  return Math.floor((wholeOf(run) - remaining(run, now)) / 1000);
+  return Math.floor((phaseMs(run) - remaining(run, now)) / 1000);
 }
 
-function logged(run: Run, now: number): Run {
-  if (phaseOf(run)?.kind !== "step") return run;
+function logPhase(run: Run, now: number): Run {
+  if (currentPhase(run)?.kind !== "step") return run;
   return {
     ...run,
     log: {
@@ -234,10 +238,10 @@ function logged(run: Run, now: number): Run {
   };
 }
 
-function enter(run: Run, at: number, now: number): Run {
-  return restarted({ ...run, at }, now);
+function enterPhase(run: Run, at: number, now: number): Run {
+  return restartTimer({ ...run, at }, now);
 }
 
-function withoutFrom(log: Run["log"], at: number): Run["log"] {
+function logBefore(log: Run["log"], at: number): Run["log"] {
   return Object.fromEntries(Object.entries(log).filter(([index]) => Number(index) < at));
 }

@@ -2,7 +2,7 @@
 
 export type Day = string;
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** The day `count` days after `day`; before it when negative. */
 export function plusDays(day: Day, count: number): Day {

@@ -1,10 +1,10 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { beginAnew, clearAll, joined } from "./account.ts";
-import type { SyncAnswer, SyncRequest } from "./api.ts";
-import { allRecords, getMeta, setMeta, waitingRecords, writing } from "./db.ts";
-import { edit } from "./edits.ts";
+import { clearDatabase, saveJoinedAccount, startNewAccount } from "./account.ts";
+import type { SyncRequest, SyncResponse } from "./api.ts";
+import { allRecords, getMeta, inTransaction, setMeta, waitingRecords } from "./db.ts";
+import { saveEdits } from "./edits.ts";
 import { exchange } from "./exchange.ts";
 
 /** What was asked, and what a test wants to be answered; a place that is not named answers as a server does. */
@@ -27,7 +27,7 @@ globalThis.fetch = async (path, options) => {
   return Response.json(synced(JSON.parse(String(options?.body)) as SyncRequest));
 };
 
-function synced(request: SyncRequest): SyncAnswer {
+function synced(request: SyncRequest): SyncResponse {
   sent.push(request);
   rev += 1;
   const result = (id: string) =>
@@ -50,13 +50,13 @@ beforeEach(async () => {
   answers = {};
   refuse = () => false;
   schema = 1;
-  await writing(async (tx) => {
+  await inTransaction(async (tx) => {
     await tx.objectStore("records").clear();
     await tx.objectStore("meta").clear();
   });
 });
 
-const write = (id: string, value: string) => edit([{ id, kind: "setting", set: { value } }]);
+const write = (id: string, value: string) => saveEdits([{ id, kind: "setting", set: { value } }]);
 const ids = async () => (await allRecords()).map(({ id }) => id);
 const waiting = async () => (await waitingRecords(100)).map(({ id }) => id);
 const lastSent = () => (sent.at(-1)?.changes ?? []).map(({ id }) => id);
@@ -108,7 +108,7 @@ test("a refusal from before the phone came into another account takes nothing fr
   await exchange();
   let joining: Promise<void> = Promise.resolve();
   answers["POST /api/sync"] = () => {
-    joining = joined({ account_id: "b", device_id: "e" });
+    joining = saveJoinedAccount({ account_id: "b", device_id: "e" });
     return [401, "device-removed"];
   };
 
@@ -125,7 +125,7 @@ test("a phone that comes into an account pulls everything, then sends all it has
   await write("setting:b", "2");
   sent.length = 0;
 
-  await joined({ account_id: "b", device_id: "e" });
+  await saveJoinedAccount({ account_id: "b", device_id: "e" });
   await exchange();
 
   assert.deepEqual(
@@ -142,7 +142,7 @@ test("under a new account everything is sent again", async () => {
   await write("setting:a", "1");
   await exchange();
 
-  await beginAnew();
+  await startNewAccount();
   await exchange();
 
   assert.deepEqual(lastSent(), ["setting:a"]);
@@ -152,7 +152,7 @@ test("under a new account everything is sent again", async () => {
 test("who left without a network is taken out at the next contact, before anything is sent", async () => {
   await write("setting:a", "1");
   await exchange();
-  await clearAll();
+  await clearDatabase();
   assert.deepEqual(await ids(), []);
   await write("setting:b", "2");
   asked.length = 0;
@@ -214,7 +214,7 @@ test("a database that the browser has closed is opened again, and the save is no
 
 test("a write that fails half-way leaves nothing half-written", async () => {
   await assert.rejects(
-    writing(async (tx) => {
+    inTransaction(async (tx) => {
       await tx.objectStore("meta").put("half", "cursor");
       throw new Error("then this");
     }),

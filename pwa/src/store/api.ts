@@ -10,7 +10,7 @@ export type Deleted = Schemas["Deleted"];
 export type PushHealth = Schemas["PushHealth"];
 export type WireRecord = Schemas["Record"];
 export type SyncRequest = Schemas["SyncRequest"];
-export type SyncAnswer = Schemas["SyncAnswer"];
+export type SyncResponse = Schemas["SyncAnswer"];
 
 interface JsonBody<T> {
   content: { "application/json": T };
@@ -20,20 +20,20 @@ type PathOf<M extends Method> = {
   [P in keyof paths]: paths[P] extends Record<M, { responses: unknown }> ? P : never;
 }[keyof paths];
 type Operation<P extends keyof paths, M extends Method> = NonNullable<paths[P][M]>;
-type Asked<P extends PathOf<"post">> =
+type RequestBody<P extends PathOf<"post">> =
   Operation<P, "post"> extends { requestBody: JsonBody<infer T> } ? T : never;
-type Answers<R> = Extract<
+type SuccessBody<R> = Extract<
   R[keyof R & (200 | 201 | 202)],
   JsonBody<unknown>
 >["content"]["application/json"];
-type Answered<P extends keyof paths, M extends Method> =
-  Operation<P, M> extends { responses: infer R } ? Answers<R> : never;
+type ResponseBody<P extends keyof paths, M extends Method> =
+  Operation<P, M> extends { responses: infer R } ? SuccessBody<R> : never;
 
 /** Far longer than any answer should take; a phone between two networks must not wait for ever. */
-export const PATIENCE_MS = 20_000;
+export const REQUEST_TIMEOUT_MS = 20_000;
 
 /** The server answered with a problem (RFC 9457). */
-export class Refused extends Error {
+export class ProblemError extends Error {
   readonly status: number;
   readonly problem: Problem;
   /** Seconds the server asks to wait, if it said. */
@@ -55,51 +55,51 @@ export class Refused extends Error {
 /** POST JSON to `path` and return its JSON. Throws Refused on a problem, TypeError when nothing answers. */
 export function post<P extends PathOf<"post">>(
   path: P,
-  body: Asked<P>,
-): Promise<Answered<P, "post">> {
-  return ask("POST", path, body) as Promise<Answered<P, "post">>;
+  body: RequestBody<P>,
+): Promise<ResponseBody<P, "post">> {
+  return request("POST", path, body) as Promise<ResponseBody<P, "post">>;
 }
 
 /** GET the JSON at `path`. Throws as `post` does. */
-export function get<P extends PathOf<"get">>(path: P): Promise<Answered<P, "get">> {
-  return ask("GET", path) as Promise<Answered<P, "get">>;
+export function get<P extends PathOf<"get">>(path: P): Promise<ResponseBody<P, "get">> {
+  return request("GET", path) as Promise<ResponseBody<P, "get">>;
 }
 
 export function renameDevice(id: string, name: string): Promise<Device> {
-  return ask("PATCH", `/api/devices/${id}`, { name }) as Promise<Device>;
+  return request("PATCH", `/api/devices/${id}`, { name }) as Promise<Device>;
 }
 
 /** To remove oneself is to leave. One that is removed already is no mistake. */
 export async function removeDevice(id: string): Promise<void> {
-  await ask("DELETE", `/api/devices/${id}`);
+  await request("DELETE", `/api/devices/${id}`);
 }
 
 /** Delete the account on the server with all that is in it. */
 export function deleteAccount(): Promise<Deleted> {
-  return ask("DELETE", "/api/account") as Promise<Deleted>;
+  return request("DELETE", "/api/account") as Promise<Deleted>;
 }
 
 /** Remind this device. */
-export async function subscribe(subscription: Schemas["PushSubscription"]): Promise<void> {
-  await ask("PUT", "/api/push/subscription", subscription);
+export async function saveSubscription(subscription: Schemas["PushSubscription"]): Promise<void> {
+  await request("PUT", "/api/push/subscription", subscription);
 }
 
 /** Remind this device no more. */
-export async function unsubscribe(): Promise<void> {
-  await ask("DELETE", "/api/push/subscription", {});
+export async function deleteSubscription(): Promise<void> {
+  await request("DELETE", "/api/push/subscription", {});
 }
 
-async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
+async function request(method: string, path: string, body?: unknown): Promise<unknown> {
   const answer = await fetch(path, {
     method,
     ...(body === undefined
       ? {}
       : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
     cache: "no-store",
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
   });
   if (answer.ok) return answer.status === 204 ? null : answer.json();
-  throw new Refused(
+  throw new ProblemError(
     answer.status,
     await problemOf(answer),
     Number(answer.headers.get("Retry-After")) || null,

@@ -1,68 +1,79 @@
 /** What an answer of the server does to what is kept here. One answer is one transaction. */
 
-import { canonical, type Field, laterStamp, merge, type Rec } from "../rules/merge.ts";
-import type { Problem, SyncAnswer, SyncRequest, WireRecord } from "./api.ts";
-import { DELETE, type Kept, keep, metaIn, setMetaIn, type Write } from "./db.ts";
-import { newName } from "./record-ids.ts";
-import { isAhead, restamp, sawStamp } from "./stamps.ts";
+import { canonical, type Field, laterStamp, merge, type RecordState } from "../rules/merge.ts";
+import type { Problem, SyncRequest, SyncResponse, WireRecord } from "./api.ts";
+import {
+  DELETE,
+  putRecord,
+  readMeta,
+  type StoredRecord,
+  type Transaction,
+  writeMeta,
+} from "./db.ts";
+import { randomNodeId } from "./record-ids.ts";
+import { isClockAhead, observeStamp, restamp } from "./stamps.ts";
 import { recordOf, stampsOf } from "./wire-record.ts";
 
 /** A request as it was sent. */
-export interface Asked {
+export interface SentRequest {
   generation: string | undefined;
   /** Everything is pulled again: nothing was sent. */
   resync: boolean;
-  sent: readonly Kept[];
+  sent: readonly StoredRecord[];
   request: SyncRequest;
   /** By this phone's clock. */
   askedAt: number;
 }
 
 /** An answer that took longer says what time it was, not what time it is: the app may have slept meanwhile. */
-const PROMPT_MS = 60_000;
+const MAX_ROUND_TRIP_MS = 60_000;
 
 /**
  * Take results, page and cursor. Returns false, and takes nothing, when another tab's answer or a resync came first:
  * what was asked is then asked again from where that one left off.
  */
-export async function take(tx: Write, asked: Asked, answer: SyncAnswer): Promise<boolean> {
+export async function applyResponse(
+  tx: Transaction,
+  asked: SentRequest,
+  answer: SyncResponse,
+): Promise<boolean> {
   if (!(await isCurrent(tx, asked))) return false;
-  const prompt = Math.abs(Date.now() - asked.askedAt) <= PROMPT_MS;
-  if (prompt) await setMetaIn(tx, "offset", answer.now - Date.now());
-  const records = answer.records.map(arrived);
+  const prompt = Math.abs(Date.now() - asked.askedAt) <= MAX_ROUND_TRIP_MS;
+  if (prompt) await writeMeta(tx, "offset", answer.now - Date.now());
+  const records = answer.records.map(pulledRecord);
   const beaten = Object.values(answer.results).flatMap(({ record }) =>
-    record ? arrived(record) : [],
+    record ? pulledRecord(record) : [],
   );
   const accepted = asked.sent
     .filter(({ id }) => isSaved(answer.results[id]))
     .flatMap((one) => Object.values(one.dirty));
   const stamps = [...records, ...beaten].flatMap(stampsOf);
-  await sawStamp(tx, [...stamps, ...accepted].reduce(laterStamp, ""));
+  await observeStamp(tx, [...stamps, ...accepted].reduce(laterStamp, ""));
   for (const page of [records, beaten]) {
-    const mayBeHere = await among(tx, page);
-    await Promise.all(page.map((one) => takeRecord(tx, one, mayBeHere(one))));
+    const mayBeHere = await mayExist(tx, page);
+    await Promise.all(page.map((one) => mergeRecord(tx, one, mayBeHere(one))));
   }
-  await Promise.all(asked.sent.map((one) => takeResult(tx, one, answer.results[one.id])));
+  await Promise.all(asked.sent.map((one) => applyResult(tx, one, answer.results[one.id])));
   const clock = answer.clock ?? answer.now;
-  if (prompt && !answer.more && (await isAhead(tx, clock))) await restamp(tx, clock);
-  await newerSchema(tx, answer);
-  await setMetaIn(tx, "cursor", answer.cursor);
-  await setMetaIn(tx, "witness", answer.head);
-  if (asked.resync && !answer.more) await setMetaIn(tx, "resync", undefined);
+  if (prompt && !answer.more && (await isClockAhead(tx, clock))) await restamp(tx, clock);
+  await noteSchema(tx, answer);
+  await writeMeta(tx, "cursor", answer.cursor);
+  await writeMeta(tx, "witness", answer.head);
+  if (asked.resync && !answer.more) await writeMeta(tx, "resync", undefined);
   return true;
 }
 
-async function isCurrent(tx: Write, { generation, request }: Asked): Promise<boolean> {
+async function isCurrent(tx: Transaction, { generation, request }: SentRequest): Promise<boolean> {
   return (
-    (await metaIn(tx, "generation")) === generation &&
-    ((await metaIn(tx, "cursor")) ?? null) === request.cursor
+    (await readMeta(tx, "generation")) === generation &&
+    ((await readMeta(tx, "cursor")) ?? null) === request.cursor
   );
 }
 
-type Result = SyncAnswer["results"][string];
+type Result = SyncResponse["results"][string];
 
 /** Whether an answer has brought the two any nearer; if none does, it is no use to go on asking. */
-export function isStep({ sent, request }: Asked, answer: SyncAnswer): boolean {
+export function madeProgress({ sent, request }: SentRequest, answer: SyncResponse): boolean {
   return (
     answer.cursor !== request.cursor ||
     sent.some(({ id }) => ["ok", "same", "rejected"].includes(answer.results[id]?.s ?? ""))
@@ -74,19 +85,28 @@ function isSaved(result: Result | undefined): boolean {
 }
 
 /** A mark goes only if the field is as it was sent: an edit made meanwhile waits on. */
-async function takeResult(tx: Write, sent: Kept, result: Result | undefined): Promise<void> {
+async function applyResult(
+  tx: Transaction,
+  sent: StoredRecord,
+  result: Result | undefined,
+): Promise<void> {
   const kept = await tx.objectStore("records").get(sent.id);
   if (!kept || !result) return;
-  if (result.s === "rejected") return refuse(tx, kept, sent, result.problem);
+  if (result.s === "rejected") return markRejected(tx, kept, sent, result.problem);
   if (!isSaved(result)) return;
   const dirty = Object.entries(kept.dirty).filter(([name, stamp]) => stamp !== sent.dirty[name]);
-  keep(tx, { ...kept, dirty: Object.fromEntries(dirty) });
+  putRecord(tx, { ...kept, dirty: Object.fromEntries(dirty) });
 }
 
 /** It stays here, seen and exportable, and holds up nothing else; an edit made meanwhile sends it again. */
-export function refuse(tx: Write, kept: Kept, sent: Kept, problem: Problem | undefined): void {
+export function markRejected(
+  tx: Transaction,
+  kept: StoredRecord,
+  sent: StoredRecord,
+  problem: Problem | undefined,
+): void {
   const edited = Object.entries(kept.dirty).some(([name, stamp]) => stamp !== sent.dirty[name]);
-  if (!edited) keep(tx, { ...kept, refused: problem ?? UNEXPLAINED });
+  if (!edited) putRecord(tx, { ...kept, refused: problem ?? UNEXPLAINED });
 }
 
 const UNEXPLAINED: Problem = {
@@ -95,39 +115,45 @@ const UNEXPLAINED: Problem = {
   detail: "",
 };
 
-type Arrived = Rec & { id: string };
+type PulledRecord = RecordState & { id: string };
 
-function arrived(record: WireRecord): Arrived {
+function pulledRecord(record: WireRecord): PulledRecord {
   return { id: record.id, ...recordOf(record) };
 }
 
 /** So many keys are read, all at once, in the time that one record takes. */
-const KEYS_IN_A_READ = 10;
+const KEYS_PER_READ = 10;
 
 /** Which of a page may be here. A phone that has few of them would spend most of its time looking for the others. */
-async function among(tx: Write, page: readonly Arrived[]): Promise<(one: Arrived) => boolean> {
+async function mayExist(
+  tx: Transaction,
+  page: readonly PulledRecord[],
+): Promise<(one: PulledRecord) => boolean> {
   const store = tx.objectStore("records");
-  if ((await store.count()) > KEYS_IN_A_READ * page.length) return () => true;
+  if ((await store.count()) > KEYS_PER_READ * page.length) return () => true;
   const here = new Set(await store.getAllKeys());
   return ({ id }) => here.has(id);
 }
 
-async function takeRecord(
-  tx: Write,
-  { id, ...theirs }: Arrived,
+async function mergeRecord(
+  tx: Transaction,
+  { id, ...theirs }: PulledRecord,
   mayBeHere: boolean,
 ): Promise<void> {
   const ours = mayBeHere ? await tx.objectStore("records").get(id) : undefined;
-  keep(
+  putRecord(
     tx,
     ours
-      ? { ...ours, ...merge(ours, theirs), dirty: lacking(theirs, ours) }
+      ? { ...ours, ...merge(ours, theirs), dirty: unacknowledged(theirs, ours) }
       : { id, dirty: {}, ...theirs },
   );
 }
 
 /** The marks of what the server does not have as it is here. */
-function lacking(theirs: Rec, { dirty, deleted, fields }: Kept): Kept["dirty"] {
+function unacknowledged(
+  theirs: RecordState,
+  { dirty, deleted, fields }: StoredRecord,
+): StoredRecord["dirty"] {
   const isThere = (name: string) =>
     name === DELETE ? theirs.deleted === deleted : isSame(theirs.fields[name], fields[name]);
   return Object.fromEntries(Object.entries(dirty).filter(([name]) => !isThere(name)));
@@ -142,13 +168,13 @@ function isSame(one: Field | undefined, other: Field | undefined): boolean {
  *
  * All that is here counts as unsaved, tombstones and what was refused too, until the server is seen to have it.
  */
-export async function beginResync(tx: Write): Promise<void> {
-  await setMetaIn(tx, "generation", newName());
-  await setMetaIn(tx, "resync", true);
-  for (const key of ["cursor", "witness"] as const) await setMetaIn(tx, key, undefined);
+export async function beginResync(tx: Transaction): Promise<void> {
+  await writeMeta(tx, "generation", randomNodeId());
+  await writeMeta(tx, "resync", true);
+  for (const key of ["cursor", "witness"] as const) await writeMeta(tx, key, undefined);
   for (const { refused: _, ...one } of await tx.objectStore("records").getAll()) {
     const marks = Object.entries(one.fields).map(([name, [, stamp]]) => [name, stamp]);
-    keep(tx, {
+    putRecord(tx, {
       ...one,
       dirty: one.deleted ? { [DELETE]: one.deleted } : Object.fromEntries(marks),
     });
@@ -156,14 +182,14 @@ export async function beginResync(tx: Write): Promise<void> {
 }
 
 /** What was refused may be taken by another server, or be sent otherwise by another app. */
-export async function tryRefusedAgain(tx: Write): Promise<void> {
+export async function retryRejected(tx: Transaction): Promise<void> {
   for (const { refused, ...one } of await tx.objectStore("records").getAll())
-    if (refused) keep(tx, one);
+    if (refused) putRecord(tx, one);
 }
 
-async function newerSchema(tx: Write, { schema }: SyncAnswer): Promise<void> {
-  const before = await metaIn(tx, "triedSchema");
+async function noteSchema(tx: Transaction, { schema }: SyncResponse): Promise<void> {
+  const before = await readMeta(tx, "triedSchema");
   if (before === schema) return;
-  await setMetaIn(tx, "triedSchema", schema);
-  if (before !== undefined && schema > before) await tryRefusedAgain(tx);
+  await writeMeta(tx, "triedSchema", schema);
+  if (before !== undefined && schema > before) await retryRejected(tx);
 }

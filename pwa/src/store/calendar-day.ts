@@ -1,15 +1,14 @@
 /** What day it is, and where: the one place that asks the phone. */
 
-import type { Day } from "../rules/week.ts";
+import { DAY_MS, type Day } from "../rules/week.ts";
 
-const DAY_MS = 86_400_000;
 let correction = 0;
 
 /**
  * A phone whose clock is a day or more ahead of the server's goes by the server's date: nobody has been there yet. One
  * that is behind is believed. `offset` is what is to be added to this clock (ms).
  */
-export function correctDate(offset: number): void {
+export function setClockOffset(offset: number): void {
   correction = offset <= -DAY_MS ? offset : 0;
 }
 

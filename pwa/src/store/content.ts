@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import type { Question } from "../rules/safety.ts";
 import type { Step } from "../rules/timeline.ts";
-import { PATIENCE_MS } from "./api.ts";
+import { REQUEST_TIMEOUT_MS } from "./api.ts";
 import { getMeta, setMeta } from "./db.ts";
 
 /** What every piece says of itself: who signed this version, if anyone has, and where its facts come from. */
@@ -28,7 +28,7 @@ export interface Muscle extends Piece {
 export type View = "back" | "side";
 
 /** A place on the drawing, 100 wide and 140 high, of the right side. */
-export type Spot = [x: number, y: number];
+export type DrawingPoint = [x: number, y: number];
 
 export interface Point extends Piece {
   number: number;
@@ -37,20 +37,20 @@ export interface Point extends Piece {
   felt: string;
   views: View[];
   zones: string[];
-  at: Partial<Record<View, Spot>>;
+  at: Partial<Record<View, DrawingPoint>>;
 }
 
 /** One shape on the drawing; it has one of these. */
-export interface Figure {
+export interface Shape {
   circle?: [x: number, y: number, radius: number];
   band?: [x1: number, y1: number, x2: number, y2: number, width: number];
-  polygon?: Spot[];
+  polygon?: DrawingPoint[];
 }
 
 export interface KeepOff extends Piece {
   number: number;
   why: string;
-  shapes: Partial<Record<View, Figure[]>>;
+  shapes: Partial<Record<View, Shape[]>>;
 }
 
 export interface Tool extends Piece {
@@ -158,7 +158,7 @@ export async function loadContent(): Promise<void> {
 export async function refreshContent(): Promise<void> {
   const kept = await getMeta("content");
   const headers: HeadersInit = kept && content.value ? { "If-None-Match": kept.etag } : {};
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   const answer = await fetch("/api/content", { headers, signal, cache: "no-store" }).catch(
     () => null,
   );

@@ -1,7 +1,7 @@
 /** Everything kept on this phone: records with what still waits to be saved, and a few single values. */
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, unwrap } from "idb";
-import type { Json, Rec, Stamp } from "../rules/merge.ts";
+import type { RecordState, Stamp } from "../rules/merge.ts";
 import type { Spot } from "../rules/spot.ts";
 import type { Run, Side } from "../rules/timeline.ts";
 import type { Problem } from "./api.ts";
@@ -11,7 +11,7 @@ import type { Content } from "./content.ts";
 export const DELETE = "*";
 
 /** A record as it is kept here. */
-export interface Kept extends Rec {
+export interface StoredRecord extends RecordState {
   id: string;
   /** Stamps that the server has not acknowledged, by field. */
   dirty: Record<string, Stamp>;
@@ -22,7 +22,7 @@ export interface Kept extends Rec {
 }
 
 /** The part of a session that must survive a reload. */
-export interface Running {
+export interface RunningSession {
   id: string;
   routine: string;
   routineVersion: number;
@@ -37,7 +37,7 @@ export interface Running {
   /** What was too much, for the record. */
   tooMuch: TooMuch[];
   /** What was before the last move. */
-  undoable: Undoable | null;
+  undoable: UndoState | null;
   /** Steps that ended while nobody looked. */
   missed: number;
 }
@@ -51,13 +51,13 @@ export interface TooMuch {
 }
 
 /** A session at the instant `at`, and the setting that the move then made changed, as it was. */
-export interface Undoable extends Pick<Running, "run" | "spot" | "spots" | "tooMuch"> {
+export interface UndoState extends Pick<RunningSession, "run" | "spot" | "spots" | "tooMuch"> {
   at: number;
-  setting: { name: string; value: Json } | null;
+  setting: { name: `way:${Side}`; value: string | null } | null;
 }
 
 /** What stopped the last exchange: the slug of the server's problem, or `unreachable`; and when (ms). */
-export interface Hindrance {
+export interface SyncError {
   slug: string;
   at: number;
 }
@@ -70,13 +70,13 @@ export interface Account {
 }
 
 /** What a phone that asks to come in shows and keeps; good until `expiresAt`, by its own clock (ms). */
-export interface Claim {
+export interface JoinRequest {
   claim: string;
   confirm: string;
   expiresAt: number;
 }
 
-export interface Who {
+export interface PatientDetails {
   name: string;
   born: string;
   for: string;
@@ -97,34 +97,34 @@ interface Meta {
   /** Another phone took this one out of the account. */
   removed: true;
   /** This phone has asked to be let into another account, and waits. */
-  claim: Claim;
+  claim: JoinRequest;
   /** This device has left, and the server does not know it yet. */
   leaving: string;
   /** What the refused records were last tried with: the app's version, and the server's schema. */
   triedVersion: string;
   triedSchema: number;
   savedAt: number;
-  hindrance: Hindrance;
+  hindrance: SyncError;
   /** When the browser was last asked not to throw this away. */
   askedToStayAt: number;
   /** This device wants to be reminded, and when its subscription was last made anew (ms). */
   reminded: true;
   pushMendedAt: number;
   /** Whom the page for a practitioner is about, where its person wants that kept. It is no record: it never leaves. */
-  who: Who;
+  who: PatientDetails;
   content: { etag: string; content: Content };
   /** The ids of the older records that Today is shown from (state.ts). */
   todays: string[];
-  running: Running;
+  running: RunningSession;
 }
 
 interface Schema extends DBSchema {
-  records: { key: string; value: Kept; indexes: { waiting: number } };
+  records: { key: string; value: StoredRecord; indexes: { waiting: number } };
   meta: { key: string; value: Meta[keyof Meta] };
 }
 
 type Database = IDBPDatabase<Schema>;
-export type Write = IDBPTransaction<Schema, ("meta" | "records")[], "readwrite">;
+export type Transaction = IDBPTransaction<Schema, ("meta" | "records")[], "readwrite">;
 
 let opened: Promise<Database> | undefined;
 
@@ -135,45 +135,45 @@ function database(): Promise<Database> {
       db.createObjectStore("records", { keyPath: "id" }).createIndex("waiting", "waiting");
     },
     blocking: closeAndForget,
-    terminated: forget,
+    terminated: forgetConnection,
   }).catch((error: unknown) => {
-    forget();
+    forgetConnection();
     throw error;
   });
   return opened;
 }
 
-function forget(): void {
+function forgetConnection(): void {
   opened = undefined;
 }
 
 /** A newer version of the app wants the database: let go, and open again when next needed. */
 function closeAndForget(): void {
   void opened?.then((db) => db.close());
-  forget();
+  forgetConnection();
 }
 
 /** What a browser says when it has closed the database by itself, as iOS does with an app in the background. */
-const GONE = new Set(["InvalidStateError", "UnknownError"]);
+const CONNECTION_LOST = new Set(["InvalidStateError", "UnknownError"]);
 
 /** Use the database; if its connection turns out to be gone, open it again and try once more. */
-async function using<T>(use: (db: Database) => Promise<T>): Promise<T> {
+async function withDatabase<T>(use: (db: Database) => Promise<T>): Promise<T> {
   try {
     return await use(await database());
   } catch (error) {
-    if (!GONE.has((error as Error).name)) throw error;
+    if (!CONNECTION_LOST.has((error as Error).name)) throw error;
     closeAndForget();
     return use(await database());
   }
 }
 
 export function getMeta<K extends keyof Meta>(key: K): Promise<Meta[K] | undefined> {
-  return using(async (db) => (await db.get("meta", key)) as Meta[K] | undefined);
+  return withDatabase(async (db) => (await db.get("meta", key)) as Meta[K] | undefined);
 }
 
 /** Committed at once: an app that is killed right after has lost nothing that was under way. */
 export function setMeta<K extends keyof Meta>(key: K, value: Meta[K] | undefined): Promise<void> {
-  return using(async (db) => {
+  return withDatabase(async (db) => {
     const tx = db.transaction("meta", "readwrite");
     const asked = value === undefined ? tx.store.delete(key) : tx.store.put(value, key);
     tx.commit();
@@ -181,13 +181,13 @@ export function setMeta<K extends keyof Meta>(key: K, value: Meta[K] | undefined
   });
 }
 
-export function allRecords(): Promise<Kept[]> {
-  return using((db) => db.getAll("records"));
+export function allRecords(): Promise<StoredRecord[]> {
+  return withDatabase((db) => db.getAll("records"));
 }
 
 /** The settings, the records with an id from `since` on that says when it was made, and those named. */
-export function someRecords(since: string, ids: readonly string[]): Promise<Kept[]> {
-  return using(async (db) => {
+export function recordsSince(since: string, ids: readonly string[]): Promise<StoredRecord[]> {
+  return withDatabase(async (db) => {
     const store = db.transaction("records").store;
     const ranges = [
       IDBKeyRange.bound(since, "check_in:"),
@@ -202,15 +202,15 @@ export function someRecords(since: string, ids: readonly string[]): Promise<Kept
 }
 
 /** At most `limit` of the records that wait to be sent, by id. */
-export function waitingRecords(limit: number): Promise<Kept[]> {
-  return using((db) => db.getAllFromIndex("records", "waiting", 1, limit));
+export function waitingRecords(limit: number): Promise<StoredRecord[]> {
+  return withDatabase((db) => db.getAllFromIndex("records", "waiting", 1, limit));
 }
 
 /** Forget a record that the server refused, because its person said so; what the server has of it is pulled again. */
-export function discard(id: string): Promise<void> {
-  return writing(async (tx) => {
+export function discardRecord(id: string): Promise<void> {
+  return inTransaction(async (tx) => {
     await tx.objectStore("records").delete(id);
-    await setMetaIn(tx, "cursor", undefined);
+    await writeMeta(tx, "cursor", undefined);
   });
 }
 
@@ -218,16 +218,16 @@ export function discard(id: string): Promise<void> {
  * Run `work` in one transaction over everything; it resolves once the disk has it. Nothing in it may fetch, and it may
  * be run again from the start.
  */
-export function writing<T>(work: (tx: Write) => Promise<T>): Promise<T> {
-  return using(async (db) => {
+export function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return withDatabase(async (db) => {
     const tx = db.transaction(["meta", "records"], "readwrite");
     try {
-      const result = await work(tx as Write);
+      const result = await work(tx as Transaction);
       await tx.done;
       return result;
     } catch (error) {
       const first = tx.error; // a write that failed by itself, and with it all that came after
-      abort(tx as Write);
+      abort(tx as Transaction);
       await tx.done.catch(() => undefined);
       throw first ?? error;
     }
@@ -235,7 +235,7 @@ export function writing<T>(work: (tx: Write) => Promise<T>): Promise<T> {
 }
 
 /** Half of what `work` did must not stay because the other half failed. */
-function abort(tx: Write): void {
+function abort(tx: Transaction): void {
   try {
     tx.abort();
   } catch {
@@ -243,15 +243,15 @@ function abort(tx: Write): void {
   }
 }
 
-export async function metaIn<K extends keyof Meta>(
-  tx: Write,
+export async function readMeta<K extends keyof Meta>(
+  tx: Transaction,
   key: K,
 ): Promise<Meta[K] | undefined> {
   return (await tx.objectStore("meta").get(key)) as Meta[K] | undefined;
 }
 
-export async function setMetaIn<K extends keyof Meta>(
-  tx: Write,
+export async function writeMeta<K extends keyof Meta>(
+  tx: Transaction,
   key: K,
   value: Meta[K] | undefined,
 ): Promise<void> {
@@ -270,21 +270,21 @@ export function keptSoFar(): number {
  * Keep `one` as it is now: marked only for what is still its own, and in the outbox only if it may be sent. What goes
  * wrong with it ends the transaction; to hear of each by itself took a tenth of the time that a whole diary takes.
  */
-export function keep(tx: Write, one: Kept): Kept {
-  const settled = settle(one);
+export function putRecord(tx: Transaction, one: StoredRecord): StoredRecord {
+  const settled = withoutStaleMarks(one);
   puts += 1;
   unwrap(tx.objectStore("records")).put(settled);
   return settled;
 }
 
 /** A mark whose stamp is no longer that of the field was for a value that has lost; there is nothing left to send. */
-function settle({ waiting: _, refused, ...one }: Kept): Kept {
+function withoutStaleMarks({ waiting: _, refused, ...one }: StoredRecord): StoredRecord {
   const marks = Object.entries(one.dirty).filter(([name, stamp]) => stamp === stampOf(one, name));
   const dirty = Object.fromEntries(marks);
   if (marks.length === 0) return { ...one, dirty };
   return refused ? { ...one, dirty, refused } : { ...one, dirty, waiting: 1 };
 }
 
-function stampOf({ deleted, fields }: Rec, name: string): Stamp | null | undefined {
+function stampOf({ deleted, fields }: RecordState, name: string): Stamp | null | undefined {
   return name === DELETE ? deleted : fields[name]?.[1];
 }

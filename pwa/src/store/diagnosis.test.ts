@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Kept } from "./db.ts";
+import type { StoredRecord } from "./db.ts";
 import { diagnosis } from "./diagnosis.ts";
 
 const STAMP = "019a3c5f80120000-k3v9q2ab";
@@ -9,7 +9,7 @@ const refused = {
   title: "",
   detail: "pain:left must be a whole number from 0 to 10.",
 };
-const records: Kept[] = [
+const records: StoredRecord[] = [
   {
     id: "check_in:2026-11-20",
     kind: "check_in",

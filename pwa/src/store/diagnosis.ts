@@ -1,16 +1,16 @@
 /** What helps to find out why something is not saved: numbers and versions, nothing a person wrote, no tokens, no ids. */
 
-import type { Hindrance, Kept } from "./db.ts";
+import type { StoredRecord, SyncError } from "./db.ts";
 
 export interface Facts {
   app: string;
   content: string;
-  records: readonly Kept[];
+  records: readonly StoredRecord[];
   /** Milliseconds. */
   now: number;
   savedAt: number | null;
   offset: number | undefined;
-  hindrance: Hindrance | null;
+  hindrance: SyncError | null;
   /** Epoch, revision, tag: the tag is left out. */
   cursor: string | undefined;
   resync: boolean;
@@ -48,7 +48,7 @@ export function diagnosis(facts: Facts): string {
   return lines.map(([name, value]) => `${name}: ${value}`).join("\n");
 }
 
-function slugs(records: readonly Kept[]): string {
+function slugs(records: readonly StoredRecord[]): string {
   const found = records.flatMap(({ refused }) =>
     refused ? [refused.type.split("/").at(-1)!] : [],
   );

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Kept } from "./db.ts";
+import type { StoredRecord } from "./db.ts";
 import { entryName } from "./entry-name.ts";
 import { newId } from "./record-ids.ts";
 
-const record = (id: string, kind: string, deleted: string | null = null): Kept => ({
+const record = (id: string, kind: string, deleted: string | null = null): StoredRecord => ({
   id,
   kind,
   deleted,

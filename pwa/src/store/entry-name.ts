@@ -2,19 +2,19 @@
 
 import { dayName } from "../strings/index.ts";
 import { p } from "../strings/phones/index.ts";
-import { dayOf } from "./day.ts";
-import type { Kept } from "./db.ts";
+import { dayOf } from "./calendar-day.ts";
+import type { StoredRecord } from "./db.ts";
 
 const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const DATED = ["session", "check_in", "safety", "answer", "plan"] as const;
 
-export function entryName(one: Pick<Kept, "id" | "kind" | "deleted">): string {
+export function entryName(one: Pick<StoredRecord, "id" | "kind" | "deleted">): string {
   const name = nameOf(one);
   return one.deleted ? p.entry.deleted(name) : name;
 }
 
-function nameOf({ id, kind }: Pick<Kept, "id" | "kind">): string {
+function nameOf({ id, kind }: Pick<StoredRecord, "id" | "kind">): string {
   if (kind === "setting") return p.entry.setting(id.replace(/^setting:/, "").replace(/[_:]/g, " "));
   const dated = DATED.find((one) => one === kind);
   const day = dayIn(id);

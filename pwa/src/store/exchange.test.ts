@@ -1,9 +1,9 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import type { SyncAnswer, SyncRequest } from "./api.ts";
-import { allRecords, getMeta, setMeta, waitingRecords, writing } from "./db.ts";
-import { edit } from "./edits.ts";
+import type { SyncRequest, SyncResponse } from "./api.ts";
+import { allRecords, getMeta, inTransaction, setMeta, waitingRecords } from "./db.ts";
+import { saveEdits } from "./edits.ts";
 import { exchange } from "./exchange.ts";
 
 type Say = (request: SyncRequest) => [status: number, body: object];
@@ -23,7 +23,7 @@ globalThis.fetch = async (path, options) => {
 beforeEach(async () => {
   asked.length = 0;
   say = acknowledge;
-  await writing(async (tx) => {
+  await inTransaction(async (tx) => {
     await tx.objectStore("records").clear();
     await tx.objectStore("meta").clear();
   });
@@ -31,7 +31,7 @@ beforeEach(async () => {
 
 let rev = 0;
 
-function acknowledge({ changes = [] }: SyncRequest): [number, SyncAnswer] {
+function acknowledge({ changes = [] }: SyncRequest): [number, SyncResponse] {
   rev += 1;
   const results = Object.fromEntries(changes.map(({ id }) => [id, { s: "ok" as const, rev }]));
   return [
@@ -49,7 +49,7 @@ function acknowledge({ changes = [] }: SyncRequest): [number, SyncAnswer] {
   ];
 }
 
-const write = (id: string, value: string) => edit([{ id, kind: "setting", set: { value } }]);
+const write = (id: string, value: string) => saveEdits([{ id, kind: "setting", set: { value } }]);
 const waiting = async () => (await waitingRecords(100)).map(({ id }) => id);
 
 test("what is written goes to the server, once", async () => {

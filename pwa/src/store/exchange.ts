@@ -6,42 +6,42 @@
  */
 
 import { deviceName } from "../device/name.ts";
-import { endHere } from "../device/subscription.ts";
-import { clearSaved, entered, hasLeft } from "./account.ts";
-import { post, Refused, removeDevice, type SyncAnswer } from "./api.ts";
+import { unsubscribe } from "../device/subscription.ts";
+import { clearPendingSignOut, removeSyncedRecords, saveAccount } from "./account.ts";
+import { ProblemError, post, removeDevice, type SyncResponse } from "./api.ts";
 import {
-  type Asked,
+  applyResponse,
   beginResync,
-  isStep,
-  refuse,
-  take,
-  tryRefusedAgain,
+  madeProgress,
+  markRejected,
+  retryRejected,
+  type SentRequest,
 } from "./apply-response.ts";
 import {
   type Account,
   getMeta,
-  type Kept,
-  metaIn,
+  inTransaction,
+  readMeta,
+  type StoredRecord,
   setMeta,
-  setMetaIn,
-  type Write,
+  type Transaction,
   waitingRecords,
-  writing,
+  writeMeta,
 } from "./db.ts";
 import { VERSION } from "./version.ts";
 import { changeOf } from "./wire-record.ts";
 
 const PROTOCOL = 1;
 const SCHEMA = 1;
-const PAGE = 200;
-const MOST_CHANGES = 100;
-const MOST_BYTES = 200_000;
+const PAGE_LIMIT = 200;
+const MAX_CHANGES = 100;
+const MAX_BYTES = 200_000;
 /** A server that answers without a use, or wants everything anew each time, must not keep the phone busy. */
-const MOST_IDLE = 3;
+const MAX_IDLE = 3;
 
 /** How much is sent at once, and how many answers were of no use. */
 interface Pace {
-  most: number;
+  maxChanges: number;
   idle: number;
 }
 
@@ -54,12 +54,12 @@ export async function exchange(changed: () => void = () => undefined): Promise<v
   if (await getMeta("removed")) return;
   const generation = await getMeta("generation");
   try {
-    await tellLeaving();
-    await untilQuiet(changed);
+    await sendPendingSignOut();
+    await exchangeUntilDone(changed);
     await setMeta("hindrance", undefined);
   } catch (error) {
     const slug = slugOf(error);
-    if (slug === "device-removed") await beRemoved(generation);
+    if (slug === "device-removed") await handleRemoval(generation);
     await setMeta("hindrance", { slug, at: Date.now() }).catch(() => undefined); // there may be no room for it
     throw error;
   }
@@ -67,87 +67,87 @@ export async function exchange(changed: () => void = () => undefined): Promise<v
 
 /** What is told of it: the phone's own storage may be full as well as the server's. */
 function slugOf(error: unknown): string {
-  if (error instanceof Refused) return error.slug;
+  if (error instanceof ProblemError) return error.slug;
   return (error as Error).name === "QuotaExceededError" ? "no-room" : "unreachable";
 }
 
-async function beRemoved(generation: string | undefined): Promise<void> {
-  await clearSaved(generation);
-  if (await getMeta("removed")) await endHere().catch(() => undefined);
+async function handleRemoval(generation: string | undefined): Promise<void> {
+  await removeSyncedRecords(generation);
+  if (await getMeta("removed")) await unsubscribe().catch(() => undefined);
 }
 
 /** Who left without a network is still signed in; that ends before anything else is sent. */
-export async function tellLeaving(): Promise<void> {
+export async function sendPendingSignOut(): Promise<void> {
   const device = await getMeta("leaving");
   if (!device) return;
   await removeDevice(device).catch((error: unknown) => {
-    if (!(error instanceof Refused && [401, 404].includes(error.status))) throw error;
+    if (!(error instanceof ProblemError && [401, 404].includes(error.status))) throw error;
   });
-  await hasLeft();
+  await clearPendingSignOut();
 }
 
-async function untilQuiet(changed: () => void): Promise<void> {
+async function exchangeUntilDone(changed: () => void): Promise<void> {
   if (!(await getMeta("account")) && !(await openAccount())) return;
-  if ((await getMeta("triedVersion")) !== VERSION) await writing(firstTry);
-  const pace = { most: MOST_CHANGES, idle: 0 };
-  while (await round(pace)) changed();
+  if ((await getMeta("triedVersion")) !== VERSION) await inTransaction(retryAfterUpdate);
+  const pace = { maxChanges: MAX_CHANGES, idle: 0 };
+  while (await exchangeOnce(pace)) changed();
   await setMeta("savedAt", Date.now());
   changed();
 }
 
 /** This version of the app has not yet tried what an older one could not save. */
-async function firstTry(tx: Write): Promise<void> {
-  await setMetaIn(tx, "triedVersion", VERSION);
-  await tryRefusedAgain(tx);
+async function retryAfterUpdate(tx: Transaction): Promise<void> {
+  await writeMeta(tx, "triedVersion", VERSION);
+  await retryRejected(tx);
 }
 
 /** Nothing is made on the server before there is something to save. */
 async function openAccount(): Promise<boolean> {
   if ((await waitingRecords(1)).length === 0 && !(await getMeta("resync"))) return false;
-  await entered(await post("/api/accounts", { name: deviceName() }).catch(signedInAs));
+  await saveAccount(await post("/api/accounts", { name: deviceName() }).catch(signedInAs));
   return true;
 }
 
 /** The phone was emptied but is still signed in: its account is there, and all of it will be pulled. */
 function signedInAs(error: unknown): Account {
-  if (!(error instanceof Refused) || error.status !== 409) throw error;
+  if (!(error instanceof ProblemError) || error.status !== 409) throw error;
   const { account_id = "", device_id = "" } = error.problem;
   return { account_id, device_id };
 }
 
 /** One request and its answer. Returns whether there is more to do. */
-async function round(pace: Pace): Promise<boolean> {
-  const asked = await next(pace);
-  let answer: SyncAnswer;
+async function exchangeOnce(pace: Pace): Promise<boolean> {
+  const asked = await nextRequest(pace);
+  let answer: SyncResponse;
   try {
     answer = await post("/api/sync", asked.request);
   } catch (error) {
-    return mended(error, asked, pace);
+    return recoverFrom(error, asked, pace);
   }
-  const taken = await writing((tx) => take(tx, asked, answer));
-  pace.most = Math.min(MOST_CHANGES, 2 * pace.most);
-  if (taken && !isStep(asked, answer) && (pace.idle += 1) > MOST_IDLE)
+  const taken = await inTransaction((tx) => applyResponse(tx, asked, answer));
+  pace.maxChanges = Math.min(MAX_CHANGES, 2 * pace.maxChanges);
+  if (taken && !madeProgress(asked, answer) && (pace.idle += 1) > MAX_IDLE)
     throw new Error("no answer is of use");
   return !taken || answer.more || asked.resync || (await waitingRecords(1)).length > 0;
 }
 
 /** What to ask now. */
-function next({ most }: Pace): Promise<Asked> {
-  return writing(async (tx) => {
-    const resync = (await metaIn(tx, "resync")) ?? false;
+function nextRequest({ maxChanges }: Pace): Promise<SentRequest> {
+  return inTransaction(async (tx) => {
+    const resync = (await readMeta(tx, "resync")) ?? false;
     const sent = resync
       ? []
-      : batch(await tx.objectStore("records").index("waiting").getAll(1, most));
+      : batch(await tx.objectStore("records").index("waiting").getAll(1, maxChanges));
     const request = {
       protocol: PROTOCOL,
       schema: SCHEMA,
-      cursor: (await metaIn(tx, "cursor")) ?? null,
-      witness: (await metaIn(tx, "witness")) ?? null,
-      limit: PAGE,
+      cursor: (await readMeta(tx, "cursor")) ?? null,
+      witness: (await readMeta(tx, "witness")) ?? null,
+      limit: PAGE_LIMIT,
       changes: sent.map(changeOf),
     };
     return {
-      generation: await metaIn(tx, "generation"),
+      generation: await readMeta(tx, "generation"),
       resync,
       sent,
       request,
@@ -157,40 +157,48 @@ function next({ most }: Pace): Promise<Asked> {
 }
 
 /** As many of the waiting records as one request may hold; always at least one. */
-function batch(waiting: readonly Kept[]): Kept[] {
+function batch(waiting: readonly StoredRecord[]): StoredRecord[] {
   const encoder = new TextEncoder();
   let bytes = 0;
   return waiting.filter((one, index) => {
     bytes += encoder.encode(JSON.stringify(changeOf(one))).length;
-    return index === 0 || bytes <= MOST_BYTES;
+    return index === 0 || bytes <= MAX_BYTES;
   });
 }
 
 /** Put right what can be, and say whether to go on at once; anything else is thrown on. */
-async function mended(error: unknown, asked: Asked, pace: Pace): Promise<boolean> {
-  if (!(error instanceof Refused)) throw error;
-  if (error.slug === "resync") return begunAnew(error, asked, pace);
-  if (error.status === 413 && asked.sent.length > 0) return smaller(error, asked, pace);
+async function recoverFrom(error: unknown, asked: SentRequest, pace: Pace): Promise<boolean> {
+  if (!(error instanceof ProblemError)) throw error;
+  if (error.slug === "resync") return startResync(error, asked, pace);
+  if (error.status === 413 && asked.sent.length > 0) return shrinkBatch(error, asked, pace);
   throw error;
 }
 
 /** The server is not what this phone knew: pull all of it, unless another tab has begun that already. */
-async function begunAnew(error: Refused, { generation }: Asked, pace: Pace): Promise<boolean> {
-  await writing(async (tx) => {
-    if ((await metaIn(tx, "generation")) === generation) await beginResync(tx);
+async function startResync(
+  error: ProblemError,
+  { generation }: SentRequest,
+  pace: Pace,
+): Promise<boolean> {
+  await inTransaction(async (tx) => {
+    if ((await readMeta(tx, "generation")) === generation) await beginResync(tx);
   });
-  if ((pace.idle += 1) > MOST_IDLE) throw error;
+  if ((pace.idle += 1) > MAX_IDLE) throw error;
   return true;
 }
 
 /** Half as much next time; what is too large by itself is set aside, and holds up nothing else. */
-async function smaller({ problem }: Refused, { sent }: Asked, pace: Pace): Promise<boolean> {
-  pace.most = Math.ceil(sent.length / 2);
+async function shrinkBatch(
+  { problem }: ProblemError,
+  { sent }: SentRequest,
+  pace: Pace,
+): Promise<boolean> {
+  pace.maxChanges = Math.ceil(sent.length / 2);
   const [one, more] = sent;
   if (one && !more) {
-    await writing(async (tx) => {
+    await inTransaction(async (tx) => {
       const kept = await tx.objectStore("records").get(one.id);
-      if (kept) refuse(tx, kept, one, problem);
+      if (kept) markRejected(tx, kept, one, problem);
     });
   }
   return true;

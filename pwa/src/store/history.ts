@@ -2,19 +2,20 @@
 
 import { computed } from "@preact/signals";
 import { timeOf } from "../rules/merge.ts";
-import type { Done, Held, Pause } from "../rules/progress.ts";
-import type { Answered, TooMuch } from "../rules/report.ts";
+import type { DoneSession, Hold, Pause } from "../rules/progress.ts";
+import type { SafetyAnswers, TooMuch } from "../rules/report.ts";
 import type { Side } from "../rules/timeline.ts";
 import type { Day } from "../rules/week.ts";
 import { dayOf } from "./calendar-day.ts";
-import type { Kept } from "./db.ts";
-import { field, ofKind, records, sessions } from "./state.ts";
+import type { StoredRecord } from "./db.ts";
+import { field, records, recordsOfKind } from "./records.ts";
+import { sessions } from "./sessions.ts";
 
 /** The lists of safety questions that may be ticked. */
 const TICKS = ["ticked", "flags"];
 
 /** A sore spot as it is written down in a session. */
-export interface WrittenSpot {
+export interface RecordedSpot {
   point: string | null;
   side: Side;
   before: number | null;
@@ -24,17 +25,17 @@ export interface WrittenSpot {
   felt: string[];
 }
 
-export function spotsOf(kept: Kept): WrittenSpot[] {
+export function sessionSpots(kept: StoredRecord): RecordedSpot[] {
   const names = Object.keys(kept.fields)
     .filter((name) => name.startsWith("spot:"))
     .sort();
-  return names.flatMap((name) => (kept.fields[name]![0] as unknown as WrittenSpot | null) ?? []);
+  return names.flatMap((name) => (kept.fields[name]![0] as unknown as RecordedSpot | null) ?? []);
 }
 
 /** A step of before there were tools in steps was done with the tool of its session. */
-export const done = computed<Done[]>(() =>
-  sessions.value.map(({ date, steps, kept }) => {
-    const usual = (field(kept, "tool") as string | undefined) ?? "";
+export const doneSessions = computed<DoneSession[]>(() =>
+  sessions.value.map(({ date, steps, record }) => {
+    const usual = (field(record, "tool") as string | undefined) ?? "";
     return {
       date,
       steps: steps.map(({ side, seconds, tool }) => ({ side, seconds, tool: tool ?? usual })),
@@ -42,9 +43,9 @@ export const done = computed<Done[]>(() =>
   }),
 );
 
-export const held = computed<Held[]>(() =>
-  sessions.value.flatMap(({ date, kept }) =>
-    spotsOf(kept).map(({ point, side, hold_seconds: seconds, eased, felt = [] }) => ({
+export const holds = computed<Hold[]>(() =>
+  sessions.value.flatMap(({ date, record }) =>
+    sessionSpots(record).map(({ point, side, hold_seconds: seconds, eased, felt = [] }) => ({
       date,
       side,
       point,
@@ -55,17 +56,17 @@ export const held = computed<Held[]>(() =>
   ),
 );
 
-export const tooMuch = computed<TooMuch[]>(() =>
-  sessions.value.flatMap(({ date, kept }) => {
-    const all = (field(kept, "too_much") as unknown as Omit<TooMuch, "date">[] | undefined) ?? [];
+export const tooMuchEvents = computed<TooMuch[]>(() =>
+  sessions.value.flatMap(({ date, record }) => {
+    const all = (field(record, "too_much") as unknown as Omit<TooMuch, "date">[] | undefined) ?? [];
     return all.map(({ side, from, to }) => ({ date, side, from, to }));
   }),
 );
 
 /** Day by day: what was ticked at some time of it. */
-export const answered = computed<Answered[]>(() => {
+export const safetyAnswers = computed<SafetyAnswers[]>(() => {
   const days = new Map<Day, Set<string>>();
-  for (const one of ofKind("safety")) {
+  for (const one of recordsOfKind("safety")) {
     const date = field(one, "date") as Day;
     const ticked = TICKS.flatMap((name) => (field(one, name) as string[] | undefined) ?? []);
     days.set(date, new Set([...(days.get(date) ?? []), ...ticked]));
@@ -76,7 +77,7 @@ export const answered = computed<Answered[]>(() => {
 const PAUSED_UNTIL = "setting:reminder_paused_until";
 
 /** It began on the day on which it was set. */
-export const pause = computed<Pause | null>(() => {
+export const reminderPause = computed<Pause | null>(() => {
   const [until, stamp] = records.value.get(PAUSED_UNTIL)?.fields.value ?? [];
   return typeof until === "string" && stamp ? { from: dayOf(timeOf(stamp)), until } : null;
 });

@@ -1,18 +1,19 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { fileOf, type Named, read } from "../rules/export-file.ts";
-import { allRecords, getMeta, keep, waitingRecords, writing } from "./db.ts";
-import { edit } from "./edits.ts";
-import { asRecords } from "./export.ts";
-import { bringIn } from "./import.ts";
+import { exportText, parseFile, type SyncRecord } from "../rules/export-file.ts";
+import { allRecords, getMeta, inTransaction, putRecord, waitingRecords } from "./db.ts";
+import { saveEdits } from "./edits.ts";
+import { recordsFromEdits } from "./export.ts";
+import { importRecords } from "./import.ts";
 
-const file = async () => fileOf(await allRecords());
-const taken = (text: string) => bringIn(read(text, "2999-01-01", Date.now()) as Named[]);
+const file = async () => exportText(await allRecords());
+const taken = (text: string) =>
+  importRecords(parseFile(text, "2999-01-01", Date.now()) as SyncRecord[]);
 const setting = (name: string, value: string) =>
-  edit([{ id: `setting:${name}`, kind: "setting", set: { value } }]);
+  saveEdits([{ id: `setting:${name}`, kind: "setting", set: { value } }]);
 const empty = () =>
-  writing(async (tx) => {
+  inTransaction(async (tx) => {
     await tx.objectStore("records").clear();
     await tx.objectStore("meta").clear();
   });
@@ -21,12 +22,12 @@ beforeEach(empty);
 
 test("an empty phone that takes a file holds the same, and all of it waits to be sent", async () => {
   const gone = "019a3c5f-8012-7000-8000-000000000001";
-  await edit([
+  await saveEdits([
     { id: gone, kind: "session", set: { note: "x" } },
     { id: "check_in:2026-11-22", kind: "check_in", set: { date: "2026-11-22", "pain:left": 3 } },
   ]);
   await setting("tool", "hand");
-  await edit([{ id: gone, kind: "session", delete: true }]);
+  await saveEdits([{ id: gone, kind: "session", delete: true }]);
   const text = await file();
   await empty();
 
@@ -42,17 +43,17 @@ test("an empty phone that takes a file holds the same, and all of it waits to be
 test("a file taken twice changes nothing the second time, and sends nothing again", async () => {
   await setting("tool", "hand");
   const text = await file();
-  await writing(async (tx) => void keep(tx, { ...(await allOf(tx)), dirty: {} }));
+  await inTransaction(async (tx) => void putRecord(tx, { ...(await allOf(tx)), dirty: {} }));
 
   assert.equal(await taken(text), 0);
   assert.equal((await waitingRecords(100)).length, 0);
 });
 
-const allOf = async (tx: Parameters<Parameters<typeof writing>[0]>[0]) =>
+const allOf = async (tx: Parameters<Parameters<typeof inTransaction>[0]>[0]) =>
   (await tx.objectStore("records").getAll())[0]!;
 
 test("the newer of two stands, field by field, whichever of them is in the file", async () => {
-  await edit([
+  await saveEdits([
     {
       id: "check_in:2026-11-22",
       kind: "check_in",
@@ -60,7 +61,7 @@ test("the newer of two stands, field by field, whichever of them is in the file"
     },
   ]);
   const text = await file();
-  await edit([{ id: "check_in:2026-11-22", kind: "check_in", set: { "pain:left": 5 } }]);
+  await saveEdits([{ id: "check_in:2026-11-22", kind: "check_in", set: { "pain:left": 5 } }]);
   const newer = await file();
 
   assert.equal(await taken(text), 0);
@@ -90,9 +91,9 @@ test("what the server refused is sent again when a file has something newer for 
   const text = (await file())
     .replace(/"[0-9a-f]{12}/, `"${(Date.now() + 60_000).toString(16).padStart(12, "0")}`)
     .replace("hand", "ball");
-  await writing(
+  await inTransaction(
     async (tx) =>
-      void keep(tx, { ...(await allOf(tx)), refused: { type: "x", title: "x", detail: "" } }),
+      void putRecord(tx, { ...(await allOf(tx)), refused: { type: "x", title: "x", detail: "" } }),
   );
   assert.equal((await waitingRecords(100)).length, 0);
 
@@ -112,7 +113,7 @@ test("half a file is never taken", async () => {
     fields: { value: ["dark", "019a3c5f80120000-k3v9q2ab"] },
   };
 
-  await assert.rejects(bringIn([fine as unknown as Named, other]));
+  await assert.rejects(importRecords([fine as unknown as SyncRecord, other]));
 
   assert.equal(await file(), before);
   assert.equal(await getMeta("stamp"), JSON.parse(before).records[0].fields.value[1]);
@@ -124,6 +125,6 @@ test("what the phone could not keep is a file like any other", async () => {
     { id: "setting:tool", kind: "setting", set: { value: "b" } },
   ];
 
-  assert.equal(await taken(fileOf(asRecords(edits))), 1);
+  assert.equal(await taken(exportText(recordsFromEdits(edits))), 1);
   assert.equal((await allRecords())[0]!.fields.value![0], "b");
 });

@@ -2,11 +2,11 @@
 
 import { signal } from "@preact/signals";
 import { deviceName } from "../device/name.ts";
-import { joined } from "./account.ts";
-import { get, type Problem, post, Refused } from "./api.ts";
-import { type Account, type Claim, getMeta, setMeta } from "./db.ts";
-import { alone, tellTabs } from "./other-tabs.ts";
-import { load } from "./state.ts";
+import { saveJoinedAccount } from "./account.ts";
+import { get, type Problem, ProblemError, post } from "./api.ts";
+import { type Account, getMeta, type JoinRequest, setMeta } from "./db.ts";
+import { notifyTabs, withSyncLock } from "./other-tabs.ts";
+import { load } from "./records.ts";
 import { sync } from "./sync.ts";
 
 const POLL_MS = 2_000;
@@ -20,7 +20,7 @@ export interface Failure {
 }
 
 export function failureOf(error: unknown): Failure {
-  return error instanceof Refused
+  return error instanceof ProblemError
     ? { slug: error.slug, problem: error.problem }
     : { slug: "unreachable", problem: null };
 }
@@ -34,7 +34,7 @@ async function onThisClock(instant: number): Promise<number> {
 // --- the old phone ---
 
 /** The way in that is open now: `open`, `claimed` by a phone that says its name, `done`, or `late`. */
-export interface Offer {
+export interface LinkOffer {
   code: string;
   secret: string;
   expiresAt: number;
@@ -42,7 +42,7 @@ export interface Offer {
   name: string | null;
 }
 
-export const offer = signal<Offer | null>(null);
+export const offer = signal<LinkOffer | null>(null);
 export const offerFailure = signal<Failure | null>(null);
 
 /** Open a way in for one phone. */
@@ -63,7 +63,7 @@ export async function openOffer(): Promise<void> {
 }
 
 /** Look once whether a phone has come; without a network nothing changes. */
-export async function watchOffer(): Promise<void> {
+export async function pollOffer(): Promise<void> {
   const before = offer.value;
   if (!before || before.state === "done" || before.state === "late") return;
   const now = await get("/api/links/current").catch(() => null);
@@ -76,7 +76,7 @@ export async function watchOffer(): Promise<void> {
 }
 
 /** Let the phone in that shows these two digits. */
-export async function approve(confirm: string): Promise<void> {
+export async function approveDevice(confirm: string): Promise<void> {
   const before = offer.value;
   if (!before) return;
   offerFailure.value = null;
@@ -92,18 +92,18 @@ export async function approve(confirm: string): Promise<void> {
 // --- the new phone ---
 
 /** What this phone has asked: the digits it shows while it waits. It survives a reload. */
-export const claim = signal<Claim | null>(null);
-export const claimFailure = signal<Failure | null>(null);
+export const joinRequest = signal<JoinRequest | null>(null);
+export const joinFailure = signal<Failure | null>(null);
 
 /** Go on where this phone was before it was closed. */
-export async function resumeClaim(): Promise<void> {
+export async function resumeJoinRequest(): Promise<void> {
   const kept = await getMeta("claim");
-  claim.value = kept && kept.expiresAt > Date.now() ? kept : null;
+  joinRequest.value = kept && kept.expiresAt > Date.now() ? kept : null;
 }
 
 /** Ask to be let in, by code or secret. */
-export async function ask(by: { code: string } | { secret: string }): Promise<void> {
-  claimFailure.value = null;
+export async function requestToJoin(by: { code: string } | { secret: string }): Promise<void> {
+  joinFailure.value = null;
   try {
     const {
       claim: secret,
@@ -112,32 +112,32 @@ export async function ask(by: { code: string } | { secret: string }): Promise<vo
     } = await post("/api/links/claim", { ...by, name: deviceName() });
     const asked = { claim: secret, confirm, expiresAt: await onThisClock(expires_at) };
     await setMeta("claim", asked);
-    claim.value = asked;
+    joinRequest.value = asked;
   } catch (error) {
-    claimFailure.value = failureOf(error);
+    joinFailure.value = failureOf(error);
   }
 }
 
 /** Ask once whether the person has let this phone in; returns whether it is in. */
-export async function finish(): Promise<boolean> {
-  const asked = claim.value;
+export async function finishJoining(): Promise<boolean> {
+  const asked = joinRequest.value;
   if (!asked) return false;
   try {
-    return await comeIn(() =>
+    return await joinAccount(() =>
       post("/api/links/finish", { claim: asked.claim, name: deviceName() }),
     );
   } catch (error) {
     const failure = failureOf(error);
     if (failure.slug === "unreachable") return false; // it is asked again
-    await stopAsking(failure);
+    await cancelJoinRequest(failure);
     return false;
   }
 }
 
-export async function stopAsking(failure: Failure | null = null): Promise<void> {
+export async function cancelJoinRequest(failure: Failure | null = null): Promise<void> {
   await setMeta("claim", undefined);
-  claim.value = null;
-  claimFailure.value = failure;
+  joinRequest.value = null;
+  joinFailure.value = failure;
 }
 
 /**
@@ -145,23 +145,23 @@ export async function stopAsking(failure: Failure | null = null): Promise<void> 
  *
  * No exchange is under way meanwhile. One that opens an account of its own would take this phone out of this one.
  */
-export async function comeIn(ask: () => Promise<Account | object>): Promise<boolean> {
-  const isIn = await alone(async () => {
+export async function joinAccount(ask: () => Promise<Account | object>): Promise<boolean> {
+  const isIn = await withSyncLock(async () => {
     const answer = await ask();
-    if ("account_id" in answer) await joined(answer);
+    if ("account_id" in answer) await saveJoinedAccount(answer);
     return "account_id" in answer;
   });
   if (!isIn) return false;
   await setMeta("claim", undefined);
-  claim.value = null;
+  joinRequest.value = null;
   await load();
-  tellTabs();
+  notifyTabs();
   await sync();
   return true;
 }
 
 /** Call `look` every other second for as long as the screen is there; returns how to stop. */
-export function every(look: () => Promise<unknown>): () => void {
+export function poll(look: () => Promise<unknown>): () => void {
   let timer: ReturnType<typeof setTimeout>;
   let stopped = false;
   const again = async () => {

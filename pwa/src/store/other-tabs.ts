@@ -1,20 +1,20 @@
 /** The open tabs and the service worker: one of them works at a time, and each tells the others what it did. */
 
 /** `changed`: read the database again. `left`: it was emptied on purpose. */
-export type News = "changed" | "left";
+export type TabMessage = "changed" | "left";
 
 const channel = new BroadcastChannel("medius");
 
-export function tellTabs(news: News = "changed"): void {
+export function notifyTabs(news: TabMessage = "changed"): void {
   channel.postMessage(news);
 }
 
-export function onNews(listener: (news: News) => void): void {
-  channel.onmessage = ({ data }) => listener(data as News);
+export function onTabMessage(listener: (news: TabMessage) => void): void {
+  channel.onmessage = ({ data }) => listener(data as TabMessage);
 }
 
 /** Do `work` unless another is at it; returns whether it was done. A browser without locks does it in any case. */
-export async function inTurn(work: () => Promise<void>): Promise<boolean> {
+export async function trySyncLock(work: () => Promise<void>): Promise<boolean> {
   if (!navigator.locks) return work().then(() => true);
   return navigator.locks.request(
     "sync",
@@ -24,6 +24,6 @@ export async function inTurn(work: () => Promise<void>): Promise<boolean> {
 }
 
 /** Do `work` once no tab, and not the worker, is at an exchange. */
-export async function alone<T>(work: () => Promise<T>): Promise<T> {
+export async function withSyncLock<T>(work: () => Promise<T>): Promise<T> {
   return navigator.locks ? navigator.locks.request("sync", work) : work();
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PushHealth } from "./api.ts";
-import { canReach, heldBack } from "./push-health.ts";
+import { canReachDevice, deliveryDelay } from "./push-health.ts";
 
 const MINUTE = 60_000;
 const NOW = 1_000 * MINUTE;
@@ -32,11 +32,15 @@ test("a phone is reached when the server has its address, its worker looks, and 
   ];
 
   for (const [change, here, reached] of cases)
-    assert.equal(canReach({ ...well, ...change }, here), reached, JSON.stringify(change));
+    assert.equal(canReachDevice({ ...well, ...change }, here), reached, JSON.stringify(change));
 });
 
 test("what was sent and came late, or never, is told", () => {
-  const cases: [sent: number | null, shown: number | null, held: ReturnType<typeof heldBack>][] = [
+  const cases: [
+    sent: number | null,
+    shown: number | null,
+    held: ReturnType<typeof deliveryDelay>,
+  ][] = [
     [null, null, null],
     [null, 900, null],
     [900, 900.5, null],
@@ -48,6 +52,6 @@ test("what was sent and came late, or never, is told", () => {
 
   for (const [sent, shown, held] of cases) {
     const seen = { ...well, sent_at: sent && sent * MINUTE, shown_at: shown && shown * MINUTE };
-    assert.equal(heldBack(seen), held, `${sent} ${shown}`);
+    assert.equal(deliveryDelay(seen), held, `${sent} ${shown}`);
   }
 });

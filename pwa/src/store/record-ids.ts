@@ -6,7 +6,7 @@ export function newId(now: number = Date.now()): string {
 }
 
 /** No id that was made at `now` or later sorts before it. */
-export function firstId(now: number): string {
+export function minIdAt(now: number): string {
   return idFrom(new Uint8Array(16), now);
 }
 
@@ -20,7 +20,7 @@ function idFrom(bytes: Uint8Array, now: number): string {
 }
 
 /** 8 of [0-9a-z]: the maker of a stamp, or the name of a generation. */
-export function newName(): string {
+export function randomNodeId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) =>
     (byte % 36).toString(36),
   ).join("");

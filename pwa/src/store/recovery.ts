@@ -3,21 +3,21 @@
 import { deviceName } from "../device/name.ts";
 import { post } from "./api.ts";
 import { getMeta, setMeta } from "./db.ts";
-import { comeIn } from "./linking.ts";
-import { load } from "./state.ts";
+import { joinAccount } from "./linking.ts";
+import { load } from "./records.ts";
 
 /** Bring this phone into the account of `code`. It comes with a new code, which is shown until it is put away. */
-export async function recover(code: string): Promise<void> {
-  await comeIn(() => post("/api/recover", { recovery_code: code, name: deviceName() }));
+export async function recoverAccount(code: string): Promise<void> {
+  await joinAccount(() => post("/api/recover", { recovery_code: code, name: deviceName() }));
 }
 
 /** A new code; the old one ends. */
-export async function renewCode(): Promise<void> {
+export async function renewRecoveryCode(): Promise<void> {
   await showCode((await post("/api/recovery-code", {})).recovery_code);
 }
 
 /** The person has it: it is not kept here any longer. */
-export function putCodeAway(): Promise<void> {
+export function forgetRecoveryCode(): Promise<void> {
   return showCode(undefined);
 }
 

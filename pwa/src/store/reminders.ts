@@ -1,26 +1,26 @@
-/** When somebody wants to be reminded: settings like any other, so they are the same on every phone of theirs. */
+/** The reminder settings: like all settings, they are shared by all devices of the account. */
 
 import { computed } from "@preact/signals";
 import type { Day } from "../rules/week.ts";
-import { zone } from "./day.ts";
-import { save, setting, settingEdit } from "./state.ts";
+import { zone } from "./calendar-day.ts";
+import { save } from "./records.ts";
+import { settingEdit, settings } from "./settings.ts";
 
-export interface Reminders {
+export interface ReminderSettings {
   on: boolean;
-  /** "18:00", on the clock of wherever one is. */
+  /** "18:00", in the time zone of the phone. */
   time: string;
   /** 0 for Monday. */
   weekdays: number[];
   quiet: [from: string, to: string] | null;
-  /** The first day on which they come again. */
+  /** The first day with reminders again. */
   pausedUntil: Day | null;
-  /** What the lock screen says in place of words that say nothing. */
+  /** What the lock screen shows in place of the neutral words. */
   words: string | null;
   /** Whether to ask, the morning after a session, how it is. */
   morning: boolean;
 }
 
-const EVERY_DAY = ["0", "1", "2", "3", "4", "5", "6"];
 const NAMES = {
   on: "reminder_on",
   time: "reminder_time",
@@ -29,22 +29,25 @@ const NAMES = {
   pausedUntil: "reminder_paused_until",
   words: "reminder_words",
   morning: "reminder_morning",
-} as const satisfies Record<keyof Reminders, string>;
+} as const satisfies Record<keyof ReminderSettings, string>;
 
-export const reminders = computed<Reminders>(() => ({
-  on: setting(NAMES.on, false),
-  time: setting(NAMES.time, "18:00"),
-  weekdays: setting<string[]>(NAMES.weekdays, EVERY_DAY).map(Number),
-  quiet: setting<[string, string] | null>(NAMES.quiet, null),
-  pausedUntil: setting<Day | null>(NAMES.pausedUntil, null),
-  words: setting<string | null>(NAMES.words, null),
-  morning: setting(NAMES.morning, false),
+export const reminders = computed<ReminderSettings>(() => ({
+  on: settings.reminder_on,
+  time: settings.reminder_time,
+  weekdays: settings.reminder_weekdays.map(Number),
+  quiet: settings.reminder_quiet,
+  pausedUntil: settings.reminder_paused_until,
+  words: settings.reminder_words,
+  morning: settings.reminder_morning,
 }));
 
-/** Change some of it; where one is goes along. */
-export function setReminders(changes: Partial<Reminders>): Promise<void> {
+/** Change some reminder settings. The server needs the time zone with them. */
+export function setReminders(changes: Partial<ReminderSettings>): Promise<void> {
   const edits = Object.entries(changes).map(([name, value]) =>
-    settingEdit(NAMES[name as keyof Reminders], Array.isArray(value) ? value.map(String) : value),
+    settingEdit(
+      NAMES[name as keyof ReminderSettings],
+      Array.isArray(value) ? value.map(String) : value,
+    ),
   );
   return save([
     ...edits,
@@ -53,8 +56,8 @@ export function setReminders(changes: Partial<Reminders>): Promise<void> {
   ]);
 }
 
-/** Whoever travels is reminded by the clock of where they are: told at every start. */
-export async function noteZone(): Promise<void> {
-  if (reminders.value.on && setting("reminder_zone", "") !== zone())
+/** Save the time zone if it changed: reminders follow the clock of the place where the person is. */
+export async function updateReminderZone(): Promise<void> {
+  if (reminders.value.on && settings.reminder_zone !== zone())
     await save([settingEdit("reminder_zone", zone())]);
 }

@@ -2,17 +2,17 @@
 
 import type { Json } from "../rules/merge.ts";
 import type { Spot } from "../rules/spot.ts";
-import { secondsOn, stepsDone } from "../rules/timeline.ts";
-import { dayOf, zone } from "./day.ts";
-import type { Running } from "./db.ts";
+import { secondsOnSide, stepsDone } from "../rules/timeline.ts";
+import { dayOf, zone } from "./calendar-day.ts";
+import type { RunningSession } from "./db.ts";
 import type { Edit } from "./edits.ts";
 
 /**
  * `stopped` says why, where a stop word was the reason. Each spot and each side is a field of its own. `tool` and
  * `surface` are those it began with; each step has the ones it was done with.
  */
-export function sessionRecord(
-  { id, run, startedAt, spots, before, ...session }: Running,
+export function sessionEdit(
+  { id, run, startedAt, spots, before, ...session }: RunningSession,
   stopped: string | null,
 ): Edit {
   const steps = stepsDone(run);
@@ -28,8 +28,8 @@ export function sessionRecord(
     zone: zone(),
     date: dayOf(startedAt),
     steps: steps.map((one) => ({ ...one })),
-    "seconds:left": secondsOn("left", steps),
-    "seconds:right": secondsOn("right", steps),
+    "seconds:left": secondsOnSide("left", steps),
+    "seconds:right": secondsOnSide("right", steps),
     too_much: session.tooMuch.map((one) => ({ ...one })),
     stopped,
     ...Object.fromEntries(Object.entries(before).map(([side, score]) => [`before:${side}`, score])),

@@ -1,46 +1,46 @@
 /** This phone's clock: the next stamp, and what to do when it was ahead. */
 
 import { laterStamp, nextStamp, type Stamp, timeOf } from "../rules/merge.ts";
-import { type Kept, keep, metaIn, setMetaIn, type Write } from "./db.ts";
-import { newName } from "./record-ids.ts";
+import { putRecord, readMeta, type StoredRecord, type Transaction, writeMeta } from "./db.ts";
+import { randomNodeId } from "./record-ids.ts";
 
 /**
  * How far a stamp may be ahead of the server's clock before it is made anew: a minute more than the server bears. What is
  * between the two waits that minute; with a new stamp it would lose to its own old one, if the request that the server
  * refused arrived once more while it waits.
  */
-const AHEAD_MS = 360_000;
+const RESTAMP_AHEAD_MS = 360_000;
 /** How far the server bears. */
-const BORNE_MS = 300_000;
+const SERVER_MAX_AHEAD_MS = 300_000;
 
-export async function freshStamp(tx: Write): Promise<Stamp> {
-  const now = Date.now() + ((await metaIn(tx, "offset")) ?? 0);
-  const stamp = nextStamp((await metaIn(tx, "stamp")) ?? "", now, await maker(tx));
-  await setMetaIn(tx, "stamp", stamp);
+export async function issueStamp(tx: Transaction): Promise<Stamp> {
+  const now = Date.now() + ((await readMeta(tx, "offset")) ?? 0);
+  const stamp = nextStamp((await readMeta(tx, "stamp")) ?? "", now, await nodeId(tx));
+  await writeMeta(tx, "stamp", stamp);
   return stamp;
 }
 
 /** The 8 characters that end every stamp of this phone. */
-async function maker(tx: Write): Promise<string> {
-  const known = await metaIn(tx, "device");
-  const device = known ?? newName();
-  if (!known) await setMetaIn(tx, "device", device);
+async function nodeId(tx: Transaction): Promise<string> {
+  const known = await readMeta(tx, "device");
+  const device = known ?? randomNodeId();
+  if (!known) await writeMeta(tx, "device", device);
   return device;
 }
 
 /** Never let this phone's next stamp fall behind one that the server has. */
-export async function sawStamp(tx: Write, stamp: Stamp): Promise<void> {
-  await setMetaIn(tx, "stamp", laterStamp((await metaIn(tx, "stamp")) ?? "", stamp));
+export async function observeStamp(tx: Transaction, stamp: Stamp): Promise<void> {
+  await writeMeta(tx, "stamp", laterStamp((await readMeta(tx, "stamp")) ?? "", stamp));
 }
 
 /** Whether this phone has made stamps that a server with this `clock` does not take. */
-export async function isAhead(tx: Write, clock: number): Promise<boolean> {
-  const last = await metaIn(tx, "stamp");
-  return last !== undefined && tooFar(last, clock);
+export async function isClockAhead(tx: Transaction, clock: number): Promise<boolean> {
+  const last = await readMeta(tx, "stamp");
+  return last !== undefined && isTooFarAhead(last, clock);
 }
 
-function tooFar(stamp: Stamp, clock: number): boolean {
-  return timeOf(stamp) > clock + AHEAD_MS;
+function isTooFarAhead(stamp: Stamp, clock: number): boolean {
+  return timeOf(stamp) > clock + RESTAMP_AHEAD_MS;
 }
 
 /**
@@ -50,22 +50,22 @@ function tooFar(stamp: Stamp, clock: number): boolean {
  * A stamp that is not ahead stays as it is, for its answer may have been lost: what the server may have is never
  * changed, so a repeat stays harmless. What the server refused waits too; else its later correction would lose to it.
  */
-export async function restamp(tx: Write, clock: number): Promise<void> {
+export async function restamp(tx: Transaction, clock: number): Promise<void> {
   const dirty = (await tx.objectStore("records").getAll()).filter(
     (one) => Object.keys(one.dirty).length > 0,
   );
   const waiting = [...new Set(dirty.flatMap((one) => Object.values(one.dirty)))].sort();
-  const device = await maker(tx);
-  const sound = waiting.filter((stamp) => !tooFar(stamp, clock));
-  let last = sound.reduce(laterStamp, nextStamp("", clock + BORNE_MS + 1, device));
+  const device = await nodeId(tx);
+  const sound = waiting.filter((stamp) => !isTooFarAhead(stamp, clock));
+  let last = sound.reduce(laterStamp, nextStamp("", clock + SERVER_MAX_AHEAD_MS + 1, device));
   const fresh = new Map<Stamp, Stamp>();
-  for (const stamp of waiting.filter((one) => tooFar(one, clock)))
+  for (const stamp of waiting.filter((one) => isTooFarAhead(one, clock)))
     fresh.set(stamp, (last = nextStamp(last, clock, device)));
-  for (const one of dirty) keep(tx, withStamps(one, fresh));
-  await setMetaIn(tx, "stamp", last);
+  for (const one of dirty) putRecord(tx, withStamps(one, fresh));
+  await writeMeta(tx, "stamp", last);
 }
 
-function withStamps(one: Kept, fresh: ReadonlyMap<Stamp, Stamp>): Kept {
+function withStamps(one: StoredRecord, fresh: ReadonlyMap<Stamp, Stamp>): StoredRecord {
   const renew = (stamp: Stamp) => fresh.get(stamp) ?? stamp;
   const fields = Object.entries(one.fields).map(([name, [value, stamp]]) => [
     name,

@@ -3,23 +3,25 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Json } from "../rules/merge.ts";
 import { plusDays } from "../rules/week.ts";
-import type { Kept } from "./db.ts";
+import type { StoredRecord } from "./db.ts";
 
 /** The tabs' channel, which would keep this process waiting for news. */
 class Quiet extends EventTarget {
   onmessage: unknown = null;
 }
 globalThis.BroadcastChannel = Quiet as unknown as typeof BroadcastChannel;
-const { today } = await import("./day.ts");
-const { records } = await import("./state.ts");
-const { answers, asks, diary, rolledDays, suggestion } = await import("./suggestion.ts");
+const { today } = await import("./today.ts");
+const { records } = await import("./records.ts");
+const { suggestionAnswers, suggestionDisplay, diary, rolledDays, suggestion } = await import(
+  "./suggestion.ts"
+);
 
 const STAMP = "019a3c5f80120000-k3v9q2ab";
 const TODAY = "2026-11-22";
 
 /** Hold these records: id, kind, and the values of fields. */
 function hold(...all: [id: string, kind: string, values: Record<string, Json>][]): void {
-  const kept = all.map(([id, kind, values]): Kept => {
+  const kept = all.map(([id, kind, values]): StoredRecord => {
     const fields = Object.fromEntries(
       Object.entries(values).map(([name, value]) => [name, [value, STAMP] as [Json, string]]),
     );
@@ -57,14 +59,14 @@ test("soreness before and after sessions never feeds the rule, and how often one
     { date: plusDays(TODAY, -ago), "before:right": 10, "after:right": 10 },
   ];
   hold(...Array.from({ length: 20 }, (_, ago) => session(ago)));
-  assert.deepEqual([diary.value.days, asks.value, rolledDays.value], [{}, "no", 14]);
+  assert.deepEqual([diary.value.days, suggestionDisplay.value, rolledDays.value], [{}, "no", 14]);
 
   hold(...two_weeks, session(0));
   const rolled = suggestion.value;
   hold(...two_weeks);
 
   assert.deepEqual(suggestion.value, rolled);
-  assert.equal(asks.value, "card");
+  assert.equal(suggestionDisplay.value, "card");
 });
 
 test("an answer that came from another phone is heard, and a card that was only shown is none", () => {
@@ -77,16 +79,16 @@ test("an answer that came from another phone is heard, and a card that was only 
     answer: null,
   };
   hold(...two_weeks, ["a", "answer", shown]);
-  assert.deepEqual([answers.value, asks.value], [[], "card"]);
+  assert.deepEqual([suggestionAnswers.value, suggestionDisplay.value], [[], "card"]);
 
   hold(...two_weeks, ["a", "answer", { ...shown, answer: "later", date: TODAY, answered_at: 2 }]);
-  assert.equal(asks.value, "no");
+  assert.equal(suggestionDisplay.value, "no");
 });
 
 test("who switched cards off sees none, and a red flag is no card but a screen of its own", () => {
   hold(...two_weeks, ["setting:suggestions", "setting", { value: false }]);
-  assert.equal(asks.value, "no");
+  assert.equal(suggestionDisplay.value, "no");
 
   hold(...two_weeks, ["f", "safety", { flags: ["r1"], answered_at: 1, date: TODAY }]);
-  assert.deepEqual([suggestion.value.assessment.level, asks.value], ["urgent", "no"]);
+  assert.deepEqual([suggestion.value.assessment.level, suggestionDisplay.value], ["urgent", "no"]);
 });

@@ -7,13 +7,18 @@ import { computed } from "@preact/signals";
 import type { Answer, Level } from "../rules/referral.ts";
 import { type Diary, type Suggestion, suggest } from "../rules/suggestion.ts";
 import { type Day, plusDays } from "../rules/week.ts";
-import { today, zone } from "./day.ts";
-import type { Kept } from "./db.ts";
+import { zone } from "./calendar-day.ts";
+import type { StoredRecord } from "./db.ts";
+import { checkIns } from "./diary.ts";
 import { newId } from "./record-ids.ts";
-import { checkIns, field, flags, records, save, sessions, setting } from "./state.ts";
+import { field, records, save } from "./records.ts";
+import { tickedFlags } from "./safety.ts";
+import { sessions } from "./sessions.ts";
+import { settings } from "./settings.ts";
+import { today } from "./today.ts";
 
 /** A card that was answered. */
-export interface Given extends Answer {
+export interface GivenAnswer extends Answer {
   at: number;
 }
 
@@ -26,20 +31,20 @@ export const diary = computed<Diary>(() => {
   return {
     days: Object.fromEntries(scored.filter(([, score]) => score >= 0)),
     interference: entries.filter(({ interference }) => interference).map(({ date }) => date),
-    flags: flags.value,
+    flags: tickedFlags.value,
   };
 });
 
-const cards = computed<Kept[]>(() =>
+const cards = computed<StoredRecord[]>(() =>
   [...records.value.values()].filter((one) => one.kind === "answer" && !one.deleted),
 );
 
 /** The answers given so far, oldest first. */
-export const answers = computed<Given[]>(() =>
+export const suggestionAnswers = computed<GivenAnswer[]>(() =>
   cards.value.flatMap(givenIn).sort((a, b) => a.at - b.at),
 );
 
-function givenIn(card: Kept): Given[] {
+function givenIn(card: StoredRecord): GivenAnswer[] {
   const [level, answer, on, at] = ["level", "answer", "date", "answered_at"].map((name) =>
     field(card, name),
   );
@@ -49,9 +54,9 @@ function givenIn(card: Kept): Given[] {
 }
 
 /** The card that was shown last and not answered, if no answer came after it. */
-const open = computed<Kept | undefined>(() => {
-  const since = answers.value.at(-1)?.at ?? 0;
-  const shown = (one: Kept) => Number(field(one, "shown_at") ?? 0);
+const open = computed<StoredRecord | undefined>(() => {
+  const since = suggestionAnswers.value.at(-1)?.at ?? 0;
+  const shown = (one: StoredRecord) => Number(field(one, "shown_at") ?? 0);
   return cards.value
     .filter((one) => givenIn(one).length === 0 && shown(one) > since)
     .sort((a, b) => shown(a) - shown(b))
@@ -59,13 +64,13 @@ const open = computed<Kept | undefined>(() => {
 });
 
 export const suggestion = computed<Suggestion>(() =>
-  suggest(diary.value, today.value, answers.value),
+  suggest(diary.value, today.value, suggestionAnswers.value),
 );
 
 /** How it is asked on the screen: not at all where it was switched off. Urgent things have a screen of their own. */
-export const asks = computed<Suggestion["ask"]>(() => {
+export const suggestionDisplay = computed<Suggestion["ask"]>(() => {
   const { assessment, ask } = suggestion.value;
-  return assessment.level === "urgent" || !setting("suggestions", true) ? "no" : ask;
+  return assessment.level === "urgent" || !settings.suggestions ? "no" : ask;
 });
 
 /** On how many of the last fourteen days something was rolled. */
@@ -77,7 +82,7 @@ export const rolledDays = computed(() => {
 });
 
 /** Note that the card is in sight, unless that was noted before. */
-export async function noteShown(): Promise<void> {
+export async function recordShown(): Promise<void> {
   const { level, reason, days } = suggestion.value.assessment;
   if (open.value && field(open.value, "level") === level) return;
   const now = Date.now();
@@ -95,14 +100,14 @@ export async function noteShown(): Promise<void> {
 }
 
 /** The app was opened again on a card that waits: then no notification has to. */
-export async function noteSeen(): Promise<void> {
-  if (asks.value === "card" && open.value)
+export async function recordSeen(): Promise<void> {
+  if (suggestionDisplay.value === "card" && open.value)
     await save([{ id: open.value.id, kind: "answer", set: { seen_at: Date.now() } }]);
 }
 
 /** Answer the card; another phone is then silent too. */
-export async function answer(said: Answer["answer"]): Promise<void> {
-  await noteShown();
+export async function answerSuggestion(said: Answer["answer"]): Promise<void> {
+  await recordShown();
   const now = Date.now();
   await save([
     {

@@ -1,19 +1,21 @@
 /** When to bring this phone and the server together, and what the screens see of it. */
 
 import { computed } from "@preact/signals";
-import { askToStay } from "../device/storage.ts";
-import { lookForUpdate } from "../device/update.ts";
-import type { Refused } from "./api.ts";
-import { keptSoFar } from "./db.ts";
-import { inTurn, tellTabs } from "./other-tabs.ts";
-import { hindrance, left, load, loadAround, mayCopy, onSaved, records } from "./state.ts";
 
-const SOON_MS = 500;
-const BUSY_MS = 5_000;
-const LONGEST_WAIT_MS = 300_000;
+import { checkForUpdate } from "../device/update.ts";
+import type { ProblemError } from "./api.ts";
+import { keptSoFar } from "./db.ts";
+import { notifyTabs, trySyncLock } from "./other-tabs.ts";
+import { requestPersistence } from "./persistence.ts";
+import { account, load, loadMeta, onSaved, records, syncError, wiped } from "./records.ts";
+import { settings } from "./settings.ts";
+
+const SAVE_DELAY_MS = 500;
+const LOCKED_RETRY_MS = 5_000;
+const MAX_WAIT_MS = 300_000;
 
 /** Why nothing is being saved right now, if something stands in the way. */
-export type Trouble =
+export type SyncErrorKind =
   | "unreachable"
   | "unknown"
   | "old-app"
@@ -22,7 +24,7 @@ export type Trouble =
   | "no-room"
   | "busy";
 
-const TROUBLES: Record<string, Trouble> = {
+const ERROR_KINDS: Record<string, SyncErrorKind> = {
   unreachable: "unreachable",
   "unknown-device": "unknown",
   "no-device": "unknown",
@@ -32,19 +34,24 @@ const TROUBLES: Record<string, Trouble> = {
   "no-room": "no-room",
 };
 /** These stand in the way of what comes from other phones, too. The others are no matter while nothing waits here. */
-const ALWAYS_TOLD = new Set<Trouble | null>(["unknown", "old-app", "no-room"]);
+const ALWAYS_SHOWN = new Set<SyncErrorKind | null>(["unknown", "old-app", "no-room"]);
 
-export const trouble = computed<Trouble | null>(
-  () => hindrance.value && (TROUBLES[hindrance.value.slug] ?? "busy"),
+/** Whether records may be sent to the server: it was allowed, or the phone has joined an account. */
+export const syncAllowed = computed(() => account.value !== null || settings.copy === "server");
+
+export const syncErrorKind = computed<SyncErrorKind | null>(
+  () => syncError.value && (ERROR_KINDS[syncError.value.slug] ?? "busy"),
 );
 
 /** What stands in the way of something. */
-export const told = computed<Trouble | null>(() =>
-  counts.value.waiting > 0 || ALWAYS_TOLD.has(trouble.value) ? trouble.value : null,
+export const shownSyncError = computed<SyncErrorKind | null>(() =>
+  recordCounts.value.waiting > 0 || ALWAYS_SHOWN.has(syncErrorKind.value)
+    ? syncErrorKind.value
+    : null,
 );
 
 /** How many records are here, wait to be saved, and were refused. */
-export const counts = computed(() => {
+export const recordCounts = computed(() => {
   const all = [...records.value.values()];
   return {
     here: all.filter((one) => !one.deleted).length,
@@ -59,48 +66,48 @@ let shownAt = 0;
 let shownKept = 0;
 
 /** Sync now and from here on: after each save, when seen again, when a network appears, and at intervals. */
-export function keepSynced(): void {
+export function startSync(): void {
   onSaved((kinds) => {
-    soon(SOON_MS);
-    if (kinds.some((kind) => kind === "session" || kind === "check_in")) void askToStay();
+    schedule(SAVE_DELAY_MS);
+    if (kinds.some((kind) => kind === "session" || kind === "check_in")) void requestPersistence();
   });
-  addEventListener("online", () => soon(0));
-  addEventListener("pageshow", () => soon(0));
+  addEventListener("online", () => schedule(0));
+  addEventListener("pageshow", () => schedule(0));
   document.addEventListener("visibilitychange", () =>
-    document.hidden ? leaveItToTheWorker() : soon(0),
+    document.hidden ? registerBackgroundSync() : schedule(0),
   );
-  soon(0);
+  schedule(0);
 }
 
-function soon(delay: number): void {
+function schedule(delay: number): void {
   clearTimeout(timer);
-  timer = setTimeout(() => void inTime(), delay);
+  timer = setTimeout(() => void syncIfNeeded(), delay);
 }
 
 /** Out of sight with nothing to save, it can wait until it is seen. */
-async function inTime(): Promise<void> {
-  if (!left.value && (!document.hidden || counts.value.waiting > 0)) await sync();
+async function syncIfNeeded(): Promise<void> {
+  if (!wiped.value && (!document.hidden || recordCounts.value.waiting > 0)) await sync();
 }
 
 /** One tab at a time, or the worker; whoever finds it taken lets the other do the work. */
 export async function sync(): Promise<void> {
-  soon(LONGEST_WAIT_MS);
-  if (!(await inTurn(attempt))) soon(BUSY_MS);
+  schedule(MAX_WAIT_MS);
+  if (!(await trySyncLock(attempt))) schedule(LOCKED_RETRY_MS);
 }
 
 /** What has to do with the server is fetched when it is first needed: the first screen does not wait for it. */
 async function attempt(): Promise<void> {
   let refused = false;
   try {
-    const { exchange, tellLeaving } = await import("./exchange.ts");
-    await (mayCopy.value ? exchange(shownNowAndThen) : tellLeaving());
+    const { exchange, sendPendingSignOut } = await import("./exchange.ts");
+    await (syncAllowed.value ? exchange(shownNowAndThen) : sendPendingSignOut());
     failures = 0;
   } catch (error) {
-    soon(waitAfter(error));
-    const { slug } = error as Partial<Refused>;
+    schedule(retryDelay(error));
+    const { slug } = error as Partial<ProblemError>;
     refused = slug !== undefined;
-    if (!slug) leaveItToTheWorker(); // no answer: there may be no network
-    if (slug === "app-too-old") lookForUpdate();
+    if (!slug) registerBackgroundSync(); // no answer: there may be no network
+    if (slug === "app-too-old") checkForUpdate();
   }
   shown(refused);
 }
@@ -114,22 +121,22 @@ function shownNowAndThen(): void {
 function shown(refused = false): void {
   shownAt = Date.now();
   const kept = keptSoFar();
-  void (refused || kept !== shownKept ? load() : loadAround());
+  void (refused || kept !== shownKept ? load() : loadMeta());
   shownKept = kept;
-  tellTabs();
+  notifyTabs();
 }
 
 /** Where there is Background Sync, the browser wakes the worker when there is a network, though the app be closed. */
-function leaveItToTheWorker(): void {
-  if (!mayCopy.value || counts.value.waiting === 0) return;
+function registerBackgroundSync(): void {
+  if (!syncAllowed.value || recordCounts.value.waiting === 0) return;
   navigator.serviceWorker?.ready
     .then((registration) => registration.sync?.register("save"))
     .catch(() => undefined);
 }
 
-function waitAfter(error: unknown): number {
+function retryDelay(error: unknown): number {
   failures += 1;
-  const asked = 1_000 * ((error as Partial<Refused>).retryAfter ?? 0);
-  const backOff = Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** failures) * (0.5 + Math.random() / 2);
+  const asked = 1_000 * ((error as Partial<ProblemError>).retryAfter ?? 0);
+  const backOff = Math.min(MAX_WAIT_MS, 1_000 * 2 ** failures) * (0.5 + Math.random() / 2);
   return Math.max(asked, backOff);
 }

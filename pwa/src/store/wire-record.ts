@@ -1,11 +1,11 @@
 /** Records as they travel: a default stamp, and others only for the fields that differ. */
 
-import type { Json, Rec, Stamp } from "../rules/merge.ts";
+import type { Json, RecordState, Stamp } from "../rules/merge.ts";
 import type { Change, WireRecord } from "./api.ts";
-import { DELETE, type Kept } from "./db.ts";
+import { DELETE, type StoredRecord } from "./db.ts";
 
 /** What the server does not have yet of a record. */
-export function changeOf({ id, kind, fields, dirty }: Kept): Change {
+export function changeOf({ id, kind, fields, dirty }: StoredRecord): Change {
   if (dirty[DELETE]) return { id, kind, del: dirty[DELETE] };
   const names = Object.keys(dirty);
   const set = Object.fromEntries(names.map((name) => [name, fields[name]?.[0] ?? null]));
@@ -14,7 +14,7 @@ export function changeOf({ id, kind, fields, dirty }: Kept): Change {
   return { id, kind, stamps: dirty, set };
 }
 
-export function recordOf({ kind, hlc = "", stamps = {}, set = {}, del }: WireRecord): Rec {
+export function recordOf({ kind, hlc = "", stamps = {}, set = {}, del }: WireRecord): RecordState {
   if (del) return { kind, deleted: del, fields: {} };
   const fields = Object.entries(set as Record<string, Json>).map(([name, value]) => [
     name,
@@ -24,6 +24,6 @@ export function recordOf({ kind, hlc = "", stamps = {}, set = {}, del }: WireRec
 }
 
 /** Every stamp of a record. */
-export function stampsOf({ deleted, fields }: Rec): Stamp[] {
+export function stampsOf({ deleted, fields }: RecordState): Stamp[] {
   return [...(deleted ? [deleted] : []), ...Object.values(fields).map(([, stamp]) => stamp)];
 }

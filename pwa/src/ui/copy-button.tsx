@@ -1,12 +1,12 @@
 /** Copies text, and says so. */
 
 import { useSignal } from "@preact/signals";
-import { copy } from "../device/share.ts";
+import { copyText } from "../device/share.ts";
 import { p } from "../strings/phones/index.ts";
 
 export function CopyButton({ text }: { text: string }) {
   const copied = useSignal(false);
-  const press = async () => void (copied.value = await copy(text));
+  const press = async () => void (copied.value = await copyText(text));
   return (
     <button type="button" aria-live="polite" onClick={() => void press()}>
       {copied.value ? p.copied : p.copy}

@@ -1,9 +1,9 @@
 /** The days behind a sentence: one line a day, week by week. A triangle is a day that counted, a ring one that did not. */
 
-import { type Assessment, LEAST } from "../rules/referral.ts";
+import { type Assessment, MIN_SCORES } from "../rules/referral.ts";
 import { type Day, plusDays } from "../rules/week.ts";
-import { today } from "../store/day.ts";
 import { diary } from "../store/suggestion.ts";
+import { today } from "../store/today.ts";
 import { dayName } from "../strings/index.ts";
 import { d } from "../strings/suggestion/index.ts";
 import { Triangle } from "./icons.tsx";
@@ -38,7 +38,7 @@ export function Strip({ assessment }: { assessment: Assessment }) {
 
 /** Week 0 is the seven days that end today. A day counts by its score, or else because the rule names it. */
 function Week({ number, reason, days: named }: Assessment & { number: number }) {
-  const least = LEAST[reason];
+  const least = MIN_SCORES[reason];
   const days = [6, 5, 4, 3, 2, 1, 0].map((ago) => plusDays(today.value, -7 * number - ago));
   const scores = days.map((day) => diary.value.days[day]);
   const counts = days.map((day, index) =>
@@ -117,7 +117,9 @@ function marked(reason: string, count: number, logged: number) {
   return (
     <>
       <Triangle />{" "}
-      {LEAST[reason] === undefined ? say(count, logged) : least(LEAST[reason], count, logged)}
+      {MIN_SCORES[reason] === undefined
+        ? say(count, logged)
+        : least(MIN_SCORES[reason], count, logged)}
     </>
   );
 }

@@ -1,14 +1,13 @@
 /** One line below the diary: keep it gentle, or that there is too little to say anything; never a card. */
 
-import { BONY } from "../store/safety.ts";
-import { ticked } from "../store/state.ts";
-import { asks, suggestion } from "../store/suggestion.ts";
+import { HIP_BONE, tickedQuestions } from "../store/safety.ts";
+import { suggestion, suggestionDisplay } from "../store/suggestion.ts";
 import { d } from "../strings/suggestion/index.ts";
 
 export function DiaryLine() {
   const { level, reason } = suggestion.value.assessment;
-  if (asks.value !== "no") return <SuggestionLine />;
-  if (ticked.value.includes(BONY)) return <p class="line small quiet">{d.bony}</p>;
+  if (suggestionDisplay.value !== "no") return <SuggestionLine />;
+  if (tickedQuestions.value.includes(HIP_BONE)) return <p class="line small quiet">{d.bony}</p>;
   if (level === "watch")
     return (
       <p class="line small quiet">

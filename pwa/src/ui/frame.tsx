@@ -4,9 +4,10 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import * as routes from "../routes.ts";
-import { dayOf, today } from "../store/day.ts";
-import { mayCopy, savedAt, whole } from "../store/state.ts";
-import { counts, told } from "../store/sync.ts";
+import { dayOf } from "../store/calendar-day.ts";
+import { allLoaded, savedAt } from "../store/records.ts";
+import { recordCounts, shownSyncError, syncAllowed } from "../store/sync.ts";
+import { today } from "../store/today.ts";
 import { clockTime, dayName, t } from "../strings/index.ts";
 import { SomethingNew } from "./red-flag-link.tsx";
 import { type ScreenName, screenName } from "./router.ts";
@@ -66,24 +67,24 @@ export function Frame({ class: name, children }: { class: string; children: Comp
 
 /** "On this phone · saved 20:14 · 2 waiting"; it leads to the whole of it. */
 export function SavedLine() {
-  const { waiting, refused } = counts.value;
+  const { waiting, refused } = recordCounts.value;
   const parts = [
     t.saved.here,
-    !mayCopy.value
+    !syncAllowed.value
       ? t.saved.only
       : savedAt.value
         ? t.saved.at(timeOrDay(savedAt.value))
         : t.saved.notYet,
-    ...(waiting && mayCopy.value ? [t.saved.waiting(waiting)] : []),
+    ...(waiting && syncAllowed.value ? [t.saved.waiting(waiting)] : []),
     ...(refused ? [t.saved.refused(refused)] : []),
   ];
   return (
     <p class="note saved" role="status">
       <a href={routes.saved}>
-        {!whole.value
+        {!allLoaded.value
           ? "\u00a0"
-          : told.value
-            ? `${t.saved.trouble[told.value]}${waiting ? ` ${t.saved.waiting(waiting)}.` : ""}`
+          : shownSyncError.value
+            ? `${t.saved.trouble[shownSyncError.value]}${waiting ? ` ${t.saved.waiting(waiting)}.` : ""}`
             : parts.join(" · ")}
       </a>
     </p>

@@ -2,15 +2,15 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { grouped } from "../../rules/link-code.ts";
+import { formatCode } from "../../rules/link-code.ts";
 import {
-  approve,
-  every,
-  type Offer,
+  approveDevice,
+  type LinkOffer,
   offer,
   offerFailure,
   openOffer,
-  watchOffer,
+  poll,
+  pollOffer,
 } from "../../store/linking.ts";
 import { p } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
@@ -21,7 +21,7 @@ import { toTop } from "../../ui/router.ts";
 export function AddPhone({ onDone }: { onDone: () => void }) {
   useEffect(() => {
     void openOffer();
-    return every(watchOffer);
+    return poll(pollOffer);
   }, []);
   const now = offer.value;
   useEffect(toTop, [now?.state]);
@@ -50,7 +50,7 @@ function Nothing({ onDone }: { onDone: () => void }) {
   );
 }
 
-function Show({ now, onDone }: { now: Offer; onDone: () => void }) {
+function Show({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
   return (
     <>
       <h1>{p.add.title}</h1>
@@ -58,7 +58,7 @@ function Show({ now, onDone }: { now: Offer; onDone: () => void }) {
       <Qr text={`${location.origin}/link#${now.secret}`} label={p.add.qr} />
       <p>{p.add.orCode}</p>
       <p class="code" aria-label={Array.from(now.code).join(" ")}>
-        {grouped(now.code)}
+        {formatCode(now.code)}
       </p>
       <Countdown until={now.expiresAt} words={p.add.left} />
       <p class="small quiet">{p.add.ios}</p>
@@ -71,9 +71,9 @@ function Show({ now, onDone }: { now: Offer; onDone: () => void }) {
   );
 }
 
-function LetIn({ now, onDone }: { now: Offer; onDone: () => void }) {
+function LetIn({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
   const digits = useSignal("");
-  const send = () => void approve(digits.value).then(() => void (digits.value = ""));
+  const send = () => void approveDevice(digits.value).then(() => void (digits.value = ""));
   return (
     <form class="stack" onSubmit={(event) => (event.preventDefault(), send())}>
       <h1>{p.add.claimed(now.name ?? p.add.someone)}</h1>
@@ -102,7 +102,7 @@ function LetIn({ now, onDone }: { now: Offer; onDone: () => void }) {
   );
 }
 
-function Over({ now, onDone }: { now: Offer; onDone: () => void }) {
+function Over({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
   const done = now.state === "done";
   return (
     <>

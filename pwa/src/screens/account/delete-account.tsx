@@ -3,10 +3,10 @@
 import { useSignal } from "@preact/signals";
 import { download } from "../../device/share.ts";
 import type { Deleted } from "../../store/api.ts";
-import { asFile } from "../../store/export.ts";
+import { exportJson } from "../../store/export.ts";
 import { type Failure, failureOf } from "../../store/linking.ts";
-import { endAll } from "../../store/sign-out.ts";
-import { account, records } from "../../store/state.ts";
+import { account, records } from "../../store/records.ts";
+import { deleteEverything } from "../../store/sign-out.ts";
 import { p } from "../../strings/phones/index.ts";
 import { y } from "../../strings/yours/index.ts";
 import { Sure } from "../../ui/confirm-button.tsx";
@@ -19,7 +19,7 @@ export function EndAll({ onBack }: { onBack: () => void }) {
   const end = async () => {
     busy.value = true;
     failure.value = null;
-    await endAll().then(
+    await deleteEverything().then(
       (what) => void (deleted.value = what),
       (error: unknown) => void (failure.value = failureOf(error)),
     );
@@ -37,7 +37,7 @@ export function EndAll({ onBack }: { onBack: () => void }) {
         <button
           class="main"
           type="button"
-          onClick={() => download(asFile([...records.value.values()]))}
+          onClick={() => download(exportJson([...records.value.values()]))}
         >
           {y.file}
         </button>

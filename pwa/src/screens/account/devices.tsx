@@ -3,9 +3,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type Device, get, removeDevice, renameDevice } from "../../store/api.ts";
-import { dayOf, today } from "../../store/day.ts";
+import { dayOf } from "../../store/calendar-day.ts";
 import { type Failure, failureOf } from "../../store/linking.ts";
-import { account } from "../../store/state.ts";
+import { account } from "../../store/records.ts";
+import { today } from "../../store/today.ts";
 import { dayName, t } from "../../strings/index.ts";
 import { p } from "../../strings/phones/index.ts";
 import { Sure } from "../../ui/confirm-button.tsx";

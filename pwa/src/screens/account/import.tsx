@@ -1,41 +1,47 @@
 /** Bringing a file back: what is in it is said first, then it is taken whole, or not at all and why. */
 
 import { useSignal } from "@preact/signals";
-import { contentsOf, isOfOthers, type Named, read, type Wrong } from "../../rules/export-file.ts";
-import { today } from "../../store/day.ts";
+import {
+  type FileProblem,
+  isFromOtherDevices,
+  parseFile,
+  type SyncRecord,
+  summarize,
+} from "../../rules/export-file.ts";
 import { entryName } from "../../store/entry-name.ts";
-import { bringIn } from "../../store/import.ts";
-import { tellTabs } from "../../store/other-tabs.ts";
-import { load, records } from "../../store/state.ts";
+import { importRecords } from "../../store/import.ts";
+import { notifyTabs } from "../../store/other-tabs.ts";
+import { load, records } from "../../store/records.ts";
 import { sync } from "../../store/sync.ts";
+import { today } from "../../store/today.ts";
 import { dayName } from "../../strings/index.ts";
 import { y } from "../../strings/yours/index.ts";
 import { Triangle } from "../../ui/icons.tsx";
 
 type State =
   | { now: "ask" | "reading" | "failed" }
-  | { now: "wrong"; wrong: Wrong }
-  | { now: "read"; file: Named[] }
+  | { now: "wrong"; wrong: FileProblem }
+  | { now: "read"; file: SyncRecord[] }
   | { now: "took"; changed: number };
 
 export function TakeIn({ onTaken }: { onTaken?: () => void }) {
   const state = useSignal<State>({ now: "ask" });
   const open = async (file: File) => {
     state.value = { now: "reading" };
-    const found = read(await file.text(), today.value, Date.now());
+    const found = parseFile(await file.text(), today.value, Date.now());
     state.value = Array.isArray(found)
       ? { now: "read", file: found }
       : { now: "wrong", wrong: found };
   };
-  const take = async (file: Named[]) => {
+  const take = async (file: SyncRecord[]) => {
     state.value = { now: "reading" };
-    state.value = await bringIn(file).then(
+    state.value = await importRecords(file).then(
       (changed) => ({ now: "took" as const, changed }),
       () => ({ now: "failed" as const }),
     );
     if (state.value.now !== "took") return;
     await load();
-    tellTabs();
+    notifyTabs();
     void sync();
     onTaken?.();
   };
@@ -82,7 +88,7 @@ function Choose({ onFile }: { onFile: (file: File) => void }) {
   );
 }
 
-function WhyNot({ wrong: { why, one } }: { wrong: Wrong }) {
+function WhyNot({ wrong: { why, one } }: { wrong: FileProblem }) {
   const named = one && why !== "newer";
   return (
     <p class="sheet warn" role="alert">
@@ -96,12 +102,12 @@ function Preview({
   onTake,
   onLeave,
 }: {
-  file: Named[];
+  file: SyncRecord[];
   onTake: () => void;
   onLeave: () => void;
 }) {
-  const { sessions, days, first, last } = contentsOf(file);
-  const others = isOfOthers(file, [...records.value.values()]);
+  const { sessions, days, first, last } = summarize(file);
+  const others = isFromOtherDevices(file, [...records.value.values()]);
   const long = (day: string) => dayName(day, { day: "numeric", month: "long", year: "numeric" });
   return (
     <div class={others ? "sheet warn" : "sheet"} role="status">

@@ -1,26 +1,26 @@
 /** A phone that has just come in: it waits until everything is here. */
 
 import type { ComponentChildren } from "preact";
-import { hindrance, savedAt } from "../../store/state.ts";
-import { counts, sync } from "../../store/sync.ts";
+import { savedAt, syncError } from "../../store/records.ts";
+import { recordCounts, sync } from "../../store/sync.ts";
 import { p } from "../../strings/phones/index.ts";
 import { Failed } from "../../ui/failure.tsx";
 import { go } from "../../ui/router.ts";
 
 export function Arrived({ children }: { children?: ComponentChildren }) {
-  const whole = savedAt.value !== null && counts.value.waiting === 0 && !hindrance.value;
+  const whole = savedAt.value !== null && recordCounts.value.waiting === 0 && !syncError.value;
   return (
     <>
       <h1>{whole ? p.join.done : p.join.getting}</h1>
       {whole && (
         <p class="lead" role="status">
-          {p.join.doneText(counts.value.here)}
+          {p.join.doneText(recordCounts.value.here)}
         </p>
       )}
-      {hindrance.value && <Failed failure={{ slug: hindrance.value.slug, problem: null }} />}
+      {syncError.value && <Failed failure={{ slug: syncError.value.slug, problem: null }} />}
       {children}
       <div class="foot">
-        {hindrance.value && (
+        {syncError.value && (
           <button type="button" onClick={() => void sync()}>
             {p.tryNow}
           </button>

@@ -2,15 +2,15 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { isCode, readCode } from "../../rules/link-code.ts";
+import { isCode, normalizeCode } from "../../rules/link-code.ts";
 import {
-  ask,
-  claim,
-  claimFailure,
-  every,
-  finish,
-  resumeClaim,
-  stopAsking,
+  cancelJoinRequest,
+  finishJoining,
+  joinFailure,
+  joinRequest,
+  poll,
+  requestToJoin,
+  resumeJoinRequest,
 } from "../../store/linking.ts";
 import { p } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
@@ -26,13 +26,13 @@ export default function Link() {
   const came = useSignal(false);
   useEffect(() => {
     secret.value = takeSecret();
-    void resumeClaim();
-    return every(async () => {
-      if (await finish()) came.value = true;
+    void resumeJoinRequest();
+    return poll(async () => {
+      if (await finishJoining()) came.value = true;
     });
   }, []);
-  useEffect(toTop, [came.value, claim.value]);
-  const Page = came.value ? Arrived : claim.value ? Waiting : null;
+  useEffect(toTop, [came.value, joinRequest.value]);
+  const Page = came.value ? Arrived : joinRequest.value ? Waiting : null;
   return (
     <main class="welcome">
       {Page ? <Page /> : secret.value ? <BySecret secret={secret.value} /> : <ByCode />}
@@ -52,9 +52,9 @@ function BySecret({ secret }: { secret: string }) {
     <>
       <h1>{p.join.secret}</h1>
       <p class="lead">{p.join.secretText}</p>
-      <Failed failure={claimFailure.value} />
+      <Failed failure={joinFailure.value} />
       <div class="foot">
-        <button class="main" type="button" onClick={() => void ask({ secret })}>
+        <button class="main" type="button" onClick={() => void requestToJoin({ secret })}>
           {p.join.secretYes}
         </button>
         <button type="button" onClick={() => go("/")}>
@@ -67,10 +67,10 @@ function BySecret({ secret }: { secret: string }) {
 
 function ByCode() {
   const typed = useSignal("");
-  const code = readCode(typed.value);
+  const code = normalizeCode(typed.value);
   return (
-    <CodeForm words={p.join} typed={typed} onSend={() => void ask({ code })}>
-      <Failed failure={claimFailure.value} />
+    <CodeForm words={p.join} typed={typed} onSend={() => void requestToJoin({ code })}>
+      <Failed failure={joinFailure.value} />
       <p class="quiet">{p.join.merge}</p>
       <div class="foot">
         <button class="main" type="submit" disabled={!isCode(code, CODE_LENGTH)}>
@@ -85,7 +85,7 @@ function ByCode() {
 }
 
 function Waiting() {
-  const asked = claim.value;
+  const asked = joinRequest.value;
   if (!asked) return null;
   return (
     <>
@@ -96,7 +96,7 @@ function Waiting() {
       <p class="lead">{p.join.wait}</p>
       <Countdown until={asked.expiresAt} words={p.add.time} />
       <div class="foot">
-        <button type="button" onClick={() => void stopAsking()}>
+        <button type="button" onClick={() => void cancelJoinRequest()}>
           {p.cancel}
         </button>
       </div>

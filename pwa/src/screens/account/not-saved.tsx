@@ -1,8 +1,8 @@
 /** The phone could not keep what was just entered: it is said at once, and nothing of it is dropped. */
 
 import { download } from "../../device/share.ts";
-import { asFile, asRecords } from "../../store/export.ts";
-import { save, unsaved } from "../../store/state.ts";
+import { exportJson, recordsFromEdits } from "../../store/export.ts";
+import { save, unsaved } from "../../store/records.ts";
 import { p } from "../../strings/phones/index.ts";
 import { Triangle } from "../../ui/icons.tsx";
 
@@ -21,7 +21,7 @@ export default function NotSaved() {
         </button>
         <button
           type="button"
-          onClick={() => download(asFile(asRecords(what.edits), "medius-not-saved"))}
+          onClick={() => download(exportJson(recordsFromEdits(what.edits), "medius-not-saved"))}
         >
           {p.notSaved.file}
         </button>

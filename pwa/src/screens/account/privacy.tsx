@@ -1,13 +1,16 @@
 /** In plain words: what is kept, where, for how long, and who receives it. It can be read before anything is asked. */
 
 import type { ComponentChildren } from "preact";
-import { mayCopy, save, settingEdit, welcomed } from "../../store/state.ts";
+import { save } from "../../store/records.ts";
+import { onboarded } from "../../store/safety.ts";
+import { settingEdit } from "../../store/settings.ts";
+import { syncAllowed } from "../../store/sync.ts";
 import { v } from "../../strings/privacy/index.ts";
 import { Clinic } from "../../ui/clinic.tsx";
 import { Frame } from "../../ui/frame.tsx";
 
 export default function Privacy() {
-  const Around = welcomed.value ? InFrame : BeforeAnything;
+  const Around = onboarded.value ? InFrame : BeforeAnything;
   return (
     <Around>
       <h1>{v.title}</h1>
@@ -20,7 +23,7 @@ export default function Privacy() {
           ))}
         </section>
       ))}
-      {welcomed.value && <Choice />}
+      {onboarded.value && <Choice />}
       <Clinic />
     </Around>
   );
@@ -48,8 +51,8 @@ function Choice() {
   return (
     <section class="stack">
       <h2>{v.choice}</h2>
-      <p>{v.chosen[mayCopy.value ? "server" : "phone"]}</p>
-      {mayCopy.value ? (
+      <p>{v.chosen[syncAllowed.value ? "server" : "phone"]}</p>
+      {syncAllowed.value ? (
         <a class="btn" href="/devices">
           {v.phones}
         </a>

@@ -2,10 +2,10 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { isCode, readCode } from "../../rules/link-code.ts";
+import { isCode, normalizeCode } from "../../rules/link-code.ts";
 import { type Failure, failureOf } from "../../store/linking.ts";
-import { recover } from "../../store/recovery.ts";
-import { account } from "../../store/state.ts";
+import { account } from "../../store/records.ts";
+import { recoverAccount } from "../../store/recovery.ts";
 import { p } from "../../strings/phones/index.ts";
 import { Failed } from "../../ui/failure.tsx";
 import { toTop } from "../../ui/router.ts";
@@ -29,11 +29,14 @@ function Ask({ onBack }: { onBack: () => void }) {
   const typed = useSignal("");
   const failure = useSignal<Failure | null>(null);
   const busy = useSignal(false);
-  const code = readCode(typed.value);
+  const code = normalizeCode(typed.value);
   const send = async () => {
     busy.value = true;
     failure.value = null;
-    await recover(code).then(onBack, (error: unknown) => void (failure.value = failureOf(error)));
+    await recoverAccount(code).then(
+      onBack,
+      (error: unknown) => void (failure.value = failureOf(error)),
+    );
     busy.value = false;
   };
   return (

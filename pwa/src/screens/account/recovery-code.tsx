@@ -2,8 +2,8 @@
 
 import { useSignal } from "@preact/signals";
 import { type Failure, failureOf } from "../../store/linking.ts";
-import { renewCode } from "../../store/recovery.ts";
-import { account } from "../../store/state.ts";
+import { account } from "../../store/records.ts";
+import { renewRecoveryCode } from "../../store/recovery.ts";
 import { p } from "../../strings/phones/index.ts";
 import { Failed } from "../../ui/failure.tsx";
 import { Frame } from "../../ui/frame.tsx";
@@ -30,7 +30,7 @@ function Gone() {
   const failure = useSignal<Failure | null>(null);
   const renew = () => {
     failure.value = null;
-    void renewCode().catch((error: unknown) => void (failure.value = failureOf(error)));
+    void renewRecoveryCode().catch((error: unknown) => void (failure.value = failureOf(error)));
   };
   return (
     <>

@@ -1,16 +1,16 @@
 /** This phone was taken out by another: what was never saved is still here, to export, to bring back, or to discard. */
 
 import { download } from "../../device/share.ts";
-import { clearAll } from "../../store/account.ts";
+import { clearDatabase } from "../../store/account.ts";
 import { entryName } from "../../store/entry-name.ts";
-import { asFile } from "../../store/export.ts";
-import { records } from "../../store/state.ts";
+import { exportJson } from "../../store/export.ts";
+import { records } from "../../store/records.ts";
 import { p } from "../../strings/phones/index.ts";
 import { Sure } from "../../ui/confirm-button.tsx";
 
 export default function Removed() {
   const rest = [...records.value.values()];
-  const anew = () => clearAll().then(() => location.replace("/"));
+  const anew = () => clearDatabase().then(() => location.replace("/"));
   return (
     <main class="welcome">
       <h1>{p.removed.title}</h1>
@@ -27,7 +27,7 @@ export default function Removed() {
       </ul>
       <div class="foot">
         {rest.length > 0 && (
-          <button class="main" type="button" onClick={() => download(asFile(rest))}>
+          <button class="main" type="button" onClick={() => download(exportJson(rest))}>
             {p.saved.export}
           </button>
         )}

@@ -3,25 +3,26 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { download } from "../../device/share.ts";
-import { askToStay, lookWhetherItStays, stays } from "../../device/storage.ts";
-import { beginAnew } from "../../store/account.ts";
+import { checkPersistence, isPersisted } from "../../device/storage.ts";
+import { startNewAccount } from "../../store/account.ts";
+import { dayOf } from "../../store/calendar-day.ts";
 import { content } from "../../store/content.ts";
-import { dayOf, today } from "../../store/day.ts";
-import { discard, getMeta, type Kept } from "../../store/db.ts";
+import { discardRecord, getMeta, type StoredRecord } from "../../store/db.ts";
 import { diagnosis } from "../../store/diagnosis.ts";
 import { entryName } from "../../store/entry-name.ts";
-import { asFile } from "../../store/export.ts";
-import { tellTabs } from "../../store/other-tabs.ts";
+import { exportJson } from "../../store/export.ts";
+import { notifyTabs } from "../../store/other-tabs.ts";
+import { requestPersistence } from "../../store/persistence.ts";
+import { load, records, save, savedAt, syncError } from "../../store/records.ts";
+import { settingEdit } from "../../store/settings.ts";
 import {
-  hindrance,
-  load,
-  mayCopy,
-  records,
-  save,
-  savedAt,
-  settingEdit,
-} from "../../store/state.ts";
-import { counts, sync, told, trouble } from "../../store/sync.ts";
+  recordCounts,
+  shownSyncError,
+  sync,
+  syncAllowed,
+  syncErrorKind,
+} from "../../store/sync.ts";
+import { today } from "../../store/today.ts";
 import { VERSION } from "../../store/version.ts";
 import { clockTime, dayName, t } from "../../strings/index.ts";
 import { p } from "../../strings/phones/index.ts";
@@ -41,9 +42,9 @@ export default function Saved() {
         {summary()}
       </p>
       <Trouble />
-      {mayCopy.value && <Waiting entries={all.filter(({ waiting }) => waiting)} />}
+      {syncAllowed.value && <Waiting entries={all.filter(({ waiting }) => waiting)} />}
       <Refused entries={all.filter(({ refused }) => refused)} />
-      {mayCopy.value ? (
+      {syncAllowed.value ? (
         <button type="button" onClick={() => void sync()}>
           {p.tryNow}
         </button>
@@ -59,9 +60,9 @@ export default function Saved() {
 }
 
 function summary(): string {
-  const { here, waiting, refused } = counts.value;
+  const { here, waiting, refused } = recordCounts.value;
   if (here === 0) return p.saved.empty;
-  if (!mayCopy.value) return p.saved.only;
+  if (!syncAllowed.value) return p.saved.only;
   if (savedAt.value === null) return p.saved.none;
   if (waiting + refused > 0) return p.saved.some;
   const day = dayOf(savedAt.value);
@@ -71,20 +72,20 @@ function summary(): string {
 }
 
 function Trouble() {
-  if (trouble.value === "unknown") return <Unknown />;
-  if (!told.value) return null;
+  if (syncErrorKind.value === "unknown") return <Unknown />;
+  if (!shownSyncError.value) return null;
   return (
     <p class="notice">
-      {told.value === "old-app"
+      {shownSyncError.value === "old-app"
         ? `${p.saved.oldApp} ${p.saved.oldAppText}`
-        : t.saved.trouble[told.value]}
+        : t.saved.trouble[shownSyncError.value]}
     </p>
   );
 }
 
 function Unknown() {
   const anew = () =>
-    void beginAnew()
+    void startNewAccount()
       .then(load)
       .then(() => save([settingEdit("copy", "server")]))
       .then(sync);
@@ -105,7 +106,7 @@ function Unknown() {
   );
 }
 
-function Waiting({ entries }: { entries: readonly Kept[] }) {
+function Waiting({ entries }: { entries: readonly StoredRecord[] }) {
   if (entries.length === 0) return null;
   return (
     <section class="stack">
@@ -122,7 +123,7 @@ function Waiting({ entries }: { entries: readonly Kept[] }) {
   );
 }
 
-function Refused({ entries }: { entries: readonly Kept[] }) {
+function Refused({ entries }: { entries: readonly StoredRecord[] }) {
   if (entries.length === 0) return null;
   return (
     <section class="stack">
@@ -135,11 +136,11 @@ function Refused({ entries }: { entries: readonly Kept[] }) {
   );
 }
 
-function RefusedEntry({ one }: { one: Kept }) {
+function RefusedEntry({ one }: { one: StoredRecord }) {
   const drop = () =>
-    discard(one.id)
+    discardRecord(one.id)
       .then(load)
-      .then(() => tellTabs())
+      .then(() => notifyTabs())
       .then(sync);
   return (
     <div class="sheet">
@@ -147,7 +148,7 @@ function RefusedEntry({ one }: { one: Kept }) {
         <b>{entryName(one)}</b>
       </p>
       <p>{whyRefused(one)}</p>
-      <button type="button" onClick={() => download(asFile([one]))}>
+      <button type="button" onClick={() => download(exportJson([one]))}>
         {p.saved.export}
       </button>
       <Sure
@@ -161,23 +162,28 @@ function RefusedEntry({ one }: { one: Kept }) {
 }
 
 /** The server's sentence, with the name of the field as words: "pain right must be a whole number". */
-function whyRefused({ refused }: Kept): string {
+function whyRefused({ refused }: StoredRecord): string {
   const { detail = "", title = "", field = "" } = refused ?? {};
   return detail.replace(field, field.replace(/[:_]/g, " ")) || title;
 }
 
 function Storage() {
   const saidNo = useSignal(false);
-  const ask = () => void askToStay(true).then(() => void (saidNo.value = stays.value === false));
-  useEffect(() => void lookWhetherItStays(), []);
+  const ask = () =>
+    void requestPersistence(true).then(() => void (saidNo.value = isPersisted.value === false));
+  useEffect(() => void checkPersistence(), []);
   return (
     <section class="stack">
       <h2>{p.saved.storage}</h2>
       <p>
-        {p.saved.entries(counts.value.here)}.{" "}
-        {stays.value === null ? p.saved.silent : stays.value ? p.saved.stays : p.saved.mayGo}
+        {p.saved.entries(recordCounts.value.here)}.{" "}
+        {isPersisted.value === null
+          ? p.saved.silent
+          : isPersisted.value
+            ? p.saved.stays
+            : p.saved.mayGo}
       </p>
-      {stays.value === false && (
+      {isPersisted.value === false && (
         <button type="button" onClick={ask}>
           {p.saved.askToStay}
         </button>
@@ -195,7 +201,7 @@ function Diagnosis() {
   const text = useSignal("");
   useEffect(
     () => void facts().then((found) => void (text.value = diagnosis(found))),
-    [records.value, hindrance.value, stays.value],
+    [records.value, syncError.value, isPersisted.value],
   );
   return (
     <section class="stack small">
@@ -220,10 +226,10 @@ async function facts() {
     now: Date.now(),
     savedAt: savedAt.value,
     offset,
-    hindrance: hindrance.value,
+    hindrance: syncError.value,
     cursor,
     resync: resync ?? false,
-    stays: stays.value,
+    stays: isPersisted.value,
     used: (await navigator.storage?.estimate?.())?.usage,
     userAgent: navigator.userAgent,
   };

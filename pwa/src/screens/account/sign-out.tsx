@@ -4,22 +4,22 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { download } from "../../device/share.ts";
 import { get } from "../../store/api.ts";
-import { asFile } from "../../store/export.ts";
-import { leave } from "../../store/sign-out.ts";
-import { account, left, records } from "../../store/state.ts";
+import { exportJson } from "../../store/export.ts";
+import { account, records, wiped } from "../../store/records.ts";
+import { signOut } from "../../store/sign-out.ts";
 import { sync } from "../../store/sync.ts";
 import { p } from "../../strings/phones/index.ts";
 import { Sure } from "../../ui/confirm-button.tsx";
 
 export function Leave({ onBack }: { onBack: () => void }) {
   const unsent = [...records.value.values()].filter(({ dirty }) => Object.keys(dirty).length > 0);
-  if (left.value) return <Farewell told={left.value.told} />;
+  if (wiped.value) return <Farewell told={wiped.value.confirmed} />;
   return (
     <>
       <h1>{p.leave.title}</h1>
       <p class="lead">{p.leave.text}</p>
       {unsent.length > 0 ? (
-        <Unsent count={unsent.length} onExport={() => download(asFile(unsent))} />
+        <Unsent count={unsent.length} onExport={() => download(exportJson(unsent))} />
       ) : (
         <p>{p.leave.kept}</p>
       )}
@@ -30,10 +30,10 @@ export function Leave({ onBack }: { onBack: () => void }) {
             label={p.leave.discard}
             question={p.leave.unsent(unsent.length)}
             yes={p.leave.discard}
-            onYes={() => void leave()}
+            onYes={() => void signOut()}
           />
         ) : (
-          <button class="danger" type="button" onClick={() => void leave()}>
+          <button class="danger" type="button" onClick={() => void signOut()}>
             {p.leave.yes}
           </button>
         )}

@@ -2,9 +2,10 @@
 
 import { useSignal } from "@preact/signals";
 import { canShare, download, share } from "../../device/share.ts";
-import { asCsv, asFile } from "../../store/export.ts";
-import { account, checkIns, records } from "../../store/state.ts";
-import { counts } from "../../store/sync.ts";
+import { checkIns } from "../../store/diary.ts";
+import { exportCsv, exportJson } from "../../store/export.ts";
+import { account, records } from "../../store/records.ts";
+import { recordCounts } from "../../store/sync.ts";
 import { t } from "../../strings/index.ts";
 import { y } from "../../strings/yours/index.ts";
 import { Frame } from "../../ui/frame.tsx";
@@ -34,7 +35,7 @@ export default function YourData() {
   return (
     <Frame class="more">
       <h1>{y.title}</h1>
-      <p class="lead">{counts.value.here > 0 ? y.lead(counts.value.here) : y.none}</p>
+      <p class="lead">{recordCounts.value.here > 0 ? y.lead(recordCounts.value.here) : y.none}</p>
       <Keep />
       <section class="stack">
         <h2>{y.bring}</h2>
@@ -61,7 +62,7 @@ export default function YourData() {
 }
 
 function Keep() {
-  const file = () => asFile([...records.value.values()]);
+  const file = () => exportJson([...records.value.values()]);
   return (
     <section class="stack">
       <h2>{y.keep}</h2>
@@ -74,7 +75,7 @@ function Keep() {
           {y.share}
         </button>
       )}
-      <button type="button" onClick={() => download(asCsv(checkIns.value.values()))}>
+      <button type="button" onClick={() => download(exportCsv(checkIns.value.values()))}>
         {y.csv}
       </button>
       {account.value && (

@@ -2,11 +2,11 @@
 
 import { useSignal } from "@preact/signals";
 import type { Json } from "../../rules/merge.ts";
-import { other, type Side } from "../../rules/timeline.ts";
+import { otherSide, type Side } from "../../rules/timeline.ts";
 import { type Day, plusDays } from "../../rules/week.ts";
-import { today } from "../../store/day.ts";
-import { saveDay } from "../../store/day-record.ts";
-import { checkIns, firstSide } from "../../store/state.ts";
+import { checkIns, saveDay } from "../../store/diary.ts";
+import { firstSide } from "../../store/routines.ts";
+import { today } from "../../store/today.ts";
 import { dayName, t } from "../../strings/index.ts";
 import { Note } from "../../ui/note.tsx";
 import { Scale } from "../../ui/scale.tsx";
@@ -60,7 +60,7 @@ interface SidesProps {
 function Sides({ side, entry, onChoose }: SidesProps) {
   return (
     <div class="sides" role="group" aria-label={t.diary.side}>
-      {[firstSide.value, other(firstSide.value)].map((one) => (
+      {[firstSide.value, otherSide(firstSide.value)].map((one) => (
         <button type="button" aria-pressed={one === side} onClick={() => onChoose(one)}>
           {t.sideName(one)} <b>{entry?.[one] ?? t.diary.blank}</b>
         </button>

@@ -2,8 +2,9 @@
 
 import { computed, useSignal } from "@preact/signals";
 import { type Day, daysBetween, plusDays } from "../../rules/week.ts";
-import { today } from "../../store/day.ts";
-import { checkIns, setting, WEEK } from "../../store/state.ts";
+import { checkIns, WEEK_QUESTIONS } from "../../store/diary.ts";
+import { settings } from "../../store/settings.ts";
+import { today } from "../../store/today.ts";
 import { dayName, t } from "../../strings/index.ts";
 import { d } from "../../strings/suggestion/index.ts";
 import { DiaryLine } from "../../ui/diary-line.tsx";
@@ -13,11 +14,10 @@ import { CheckInForm } from "./check-in-form.tsx";
 /** Whether the three questions are wanted, and a week has gone since they were answered. */
 const weekDue = computed(() => {
   const answered = [...checkIns.value.values()].filter(({ week }) =>
-    WEEK.every((asked) => week[asked] !== null),
+    WEEK_QUESTIONS.every((asked) => week[asked] !== null),
   );
   return (
-    setting("week_questions", false) &&
-    answered.every(({ date }) => daysBetween(date, today.value) >= 7)
+    settings.week_questions && answered.every(({ date }) => daysBetween(date, today.value) >= 7)
   );
 });
 

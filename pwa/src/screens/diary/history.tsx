@@ -4,18 +4,11 @@ import { useSignal } from "@preact/signals";
 import type { Side } from "../../rules/timeline.ts";
 import type { Day } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
-import { clearDay } from "../../store/day-record.ts";
-import type { Kept } from "../../store/db.ts";
-import {
-  type CheckIn,
-  checkIns,
-  field,
-  firstSide,
-  type Session,
-  save,
-  sessions,
-  WEEK,
-} from "../../store/state.ts";
+import type { StoredRecord } from "../../store/db.ts";
+import { type CheckIn, checkIns, clearDay, WEEK_QUESTIONS } from "../../store/diary.ts";
+import { field, save } from "../../store/records.ts";
+import { firstSide } from "../../store/routines.ts";
+import { type Session, sessions } from "../../store/sessions.ts";
 import { clockTime, dayName, duration, t } from "../../strings/index.ts";
 import { s } from "../../strings/player/index.ts";
 import { d } from "../../strings/suggestion/index.ts";
@@ -54,7 +47,7 @@ interface Item {
   date: Day;
   name: string;
   detail: string;
-  kept: Kept;
+  kept: StoredRecord;
 }
 
 function List() {
@@ -90,7 +83,7 @@ function List() {
   );
 }
 
-function state(kept: Kept): string {
+function state(kept: StoredRecord): string {
   return kept.refused ? t.history.refused : kept.waiting ? t.history.waiting : "";
 }
 
@@ -99,9 +92,9 @@ function routineName(id: string): string {
 }
 
 function sessionItem(session: Session): Item {
-  const scores = SIDES.map((side) => [side, field(session.kept, `after:${side}`)] as const).filter(
-    ([, score]) => score != null,
-  );
+  const scores = SIDES.map(
+    (side) => [side, field(session.record, `after:${side}`)] as const,
+  ).filter(([, score]) => score != null);
   const after = scores.map(([side, score]) => t.history.score(side, score as number)).join(", ");
   const seconds = session.steps.reduce((sum, one) => sum + one.seconds, 0);
   const parts = [
@@ -115,7 +108,7 @@ function sessionItem(session: Session): Item {
     date: session.date,
     name: routineName(session.routine),
     detail: parts.filter(Boolean).join(" · "),
-    kept: session.kept,
+    kept: session.record,
   };
 }
 
@@ -130,18 +123,20 @@ function dayItem(day: CheckIn): Item {
     day.note,
   ];
   return {
-    id: day.kept.id,
+    id: day.record.id,
     date: day.date,
     name: t.history.checkIn,
     detail: parts.filter(Boolean).join(" · "),
-    kept: day.kept,
+    kept: day.record,
   };
 }
 
 /** What was answered about the week, if anything was. */
 function weekOf({ week }: CheckIn): string {
-  const [pain, enjoyment, activity] = WEEK.map((asked) => String(week[asked] ?? t.diary.blank));
-  return WEEK.some((asked) => week[asked] !== null)
+  const [pain, enjoyment, activity] = WEEK_QUESTIONS.map((asked) =>
+    String(week[asked] ?? t.diary.blank),
+  );
+  return WEEK_QUESTIONS.some((asked) => week[asked] !== null)
     ? d.week.entry(pain!, enjoyment!, activity!)
     : "";
 }
@@ -150,7 +145,7 @@ function SessionEntry({ session }: { session: Session }) {
   const side = useSignal<Side>(firstSide.value);
   const put = (name: string, value: string | number | null) =>
     void save([{ id: session.id, kind: "session", set: { [name]: value } }]);
-  const score = (one: Side) => (field(session.kept, `after:${one}`) as number | null) ?? null;
+  const score = (one: Side) => (field(session.record, `after:${one}`) as number | null) ?? null;
   return (
     <>
       <p class="it quiet">
@@ -179,7 +174,7 @@ function SessionEntry({ session }: { session: Session }) {
         </button>
       </Scale>
       <Note value={session.note} onSave={(note) => put("note", note)} />
-      <Spots kept={session.kept} />
+      <Spots kept={session.record} />
       <h2>{t.history.steps}</h2>
       <ul class="plain small">
         {session.steps.map((one) => (
@@ -189,7 +184,7 @@ function SessionEntry({ session }: { session: Session }) {
           </li>
         ))}
       </ul>
-      <Refusal kept={session.kept} />
+      <Refusal kept={session.record} />
       <Delete onDelete={() => save([{ id: session.id, kind: "session", delete: true }])} />
     </>
   );
@@ -205,13 +200,13 @@ function DayEntry({ day }: { day: CheckIn }) {
     <>
       <h1 class="it quiet">{dayName(day.date)}</h1>
       <CheckInForm date={day.date} />
-      <Refusal kept={day.kept} />
+      <Refusal kept={day.record} />
       <Delete onDelete={() => clearDay(day.date)} />
     </>
   );
 }
 
-function Refusal({ kept }: { kept: Kept }) {
+function Refusal({ kept }: { kept: StoredRecord }) {
   return kept.refused ? (
     <p class="sheet warn">
       {t.saved.here}. {kept.refused.detail ?? kept.refused.title}

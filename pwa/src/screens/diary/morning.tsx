@@ -1,8 +1,8 @@
 /** The morning after a session: better, the same or worse, in one tap. It is a part of that day's diary. */
 
 import { useLayoutEffect } from "preact/hooks";
-import { dayOf, zone } from "../../store/day.ts";
-import { save } from "../../store/state.ts";
+import { dayOf, zone } from "../../store/calendar-day.ts";
+import { save } from "../../store/records.ts";
 import { r } from "../../strings/reminders/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { go, path } from "../../ui/router.ts";

@@ -2,16 +2,16 @@
 
 import type { Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
-import type { Kept } from "../../store/db.ts";
-import { spotsOf, type WrittenSpot } from "../../store/history.ts";
+import type { StoredRecord } from "../../store/db.ts";
+import { type RecordedSpot, sessionSpots } from "../../store/history.ts";
 import { t } from "../../strings/index.ts";
 import { BodyMap } from "../../ui/body-map/body-map.tsx";
 import { viewsOf } from "../../ui/body-map/views.ts";
 
 const SIDES: readonly Side[] = ["left", "right"];
 
-export function Spots({ kept }: { kept: Kept }) {
-  const all = spotsOf(kept);
+export function Spots({ kept }: { kept: StoredRecord }) {
+  const all = sessionSpots(kept);
   if (all.length === 0) return null;
   return (
     <>
@@ -23,7 +23,7 @@ export function Spots({ kept }: { kept: Kept }) {
   );
 }
 
-function OfOneSide({ side, spots }: { side: Side; spots: readonly WrittenSpot[] }) {
+function OfOneSide({ side, spots }: { side: Side; spots: readonly RecordedSpot[] }) {
   const points = content.value?.points ?? [];
   const marked = spots.flatMap(({ point }) => point ?? []);
   const felt = [...new Set(spots.flatMap((spot) => spot.felt))];
@@ -53,7 +53,7 @@ function OfOneSide({ side, spots }: { side: Side; spots: readonly WrittenSpot[] 
   );
 }
 
-function Row({ spot }: { spot: WrittenSpot }) {
+function Row({ spot }: { spot: RecordedSpot }) {
   const point = content.value?.points.find(({ id }) => id === spot.point);
   const zones = content.value?.map.zones ?? {};
   return (

@@ -1,9 +1,8 @@
 /** Three questions about the past week, for who wants them. They are a part of today's diary. */
 
 import { useSignal } from "@preact/signals";
-import { today } from "../../store/day.ts";
-import { saveDay } from "../../store/day-record.ts";
-import { checkIns, WEEK } from "../../store/state.ts";
+import { checkIns, saveDay, WEEK_QUESTIONS } from "../../store/diary.ts";
+import { today } from "../../store/today.ts";
 import { d } from "../../strings/suggestion/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { go } from "../../ui/router.ts";
@@ -11,9 +10,10 @@ import { Scale } from "../../ui/scale.tsx";
 
 export default function Week() {
   const at = useSignal(0);
-  const name = WEEK[at.value]!;
+  const name = WEEK_QUESTIONS[at.value]!;
   const question = d.week.questions[name]!;
-  const onward = () => (at.value + 1 < WEEK.length ? void (at.value += 1) : go("/diary", true));
+  const onward = () =>
+    at.value + 1 < WEEK_QUESTIONS.length ? void (at.value += 1) : go("/diary", true);
   const choose = (score: number | null) =>
     void saveDay(today.value, { [`week:${name}`]: score }).then(onward);
   return (

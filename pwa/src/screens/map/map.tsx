@@ -4,7 +4,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Side } from "../../rules/timeline.ts";
 import { type Content, content, type Point } from "../../store/content.ts";
-import { firstSide } from "../../store/state.ts";
+import { firstSide } from "../../store/routines.ts";
 import { more } from "../../strings/en-more.ts";
 import { t } from "../../strings/index.ts";
 import { BodyMap, PLATES } from "../../ui/body-map/body-map.tsx";

@@ -1,10 +1,11 @@
 /** Asked apart and before anything is written down: may a copy of what is about one's health be kept on the server? */
 
-import { save, setting, settingEdit } from "../../store/state.ts";
+import { save } from "../../store/records.ts";
+import { settingEdit, settings } from "../../store/settings.ts";
 import { v } from "../../strings/privacy/index.ts";
 
 export default function Keeping({ onNext }: { onNext(): void }) {
-  const chosen = setting<string>("copy", "");
+  const chosen = settings.copy;
   return (
     <>
       <h1>{v.ask}</h1>

@@ -4,7 +4,8 @@ import { computed, signal } from "@preact/signals";
 import { onIosHomeScreen } from "../../device/install.ts";
 import type { Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
-import { save, setting, settingEdit } from "../../store/state.ts";
+import { save } from "../../store/records.ts";
+import { settingEdit, settings } from "../../store/settings.ts";
 import { t } from "../../strings/index.ts";
 import { lazy } from "../../ui/lazy.tsx";
 import { go, toTop } from "../../ui/router.ts";
@@ -68,14 +69,14 @@ function Tool() {
     <Choice
       title={t.welcome.tool}
       options={tools.map(({ id, name, about }) => ({ id, name, hint: about }))}
-      chosen={setting("tool", "")}
+      chosen={settings.tool ?? ""}
       onChoose={(tool) => save([settingEdit("tool", tool)])}
     />
   );
 }
 
 function Surface() {
-  const tool = setting("tool", "");
+  const tool = settings.tool ?? "";
   const here = (content.value?.routines ?? [])
     .filter((one) => one.tools.includes(tool))
     .map((one) => one.surface);
@@ -87,7 +88,7 @@ function Surface() {
         name: t.welcome.surfaces[id]!,
         hint: t.welcome.surfaceHints[id]!,
       }))}
-      chosen={setting("surface", "")}
+      chosen={settings.surface ?? ""}
       onChoose={(surface) => save([settingEdit("surface", surface)])}
     />
   );
@@ -100,11 +101,11 @@ function WorseSide() {
       title={t.welcome.side}
       hint={t.welcome.sideHint}
       options={sides.map((id) => ({ id, name: id === "same" ? t.welcome.same : t.sideName(id) }))}
-      chosen={setting("worse_side", "")}
+      chosen={settings.worse_side ?? ""}
       onChoose={(side) =>
         save([
-          settingEdit("worse_side", side),
-          settingEdit("first_side", side === "same" ? "right" : side),
+          settingEdit("worse_side", side as Side | "same"),
+          settingEdit("first_side", side === "same" ? "right" : (side as Side)),
         ])
       }
     />

@@ -1,10 +1,12 @@
 /** After a session: it is written down already; how sore it is now is one tap a side, or none. */
 
 import { useSignal } from "@preact/signals";
-import { other, type Side } from "../../rules/timeline.ts";
+import { otherSide, type Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
-import { justDone } from "../../store/session.ts";
-import { field, firstSide, type Session, save, sessions } from "../../store/state.ts";
+import { finishedSession } from "../../store/current-session.ts";
+import { field, save } from "../../store/records.ts";
+import { firstSide } from "../../store/routines.ts";
+import { type Session, sessions } from "../../store/sessions.ts";
 import { duration } from "../../strings/index.ts";
 import { s } from "../../strings/player/index.ts";
 import { Clinic } from "../../ui/clinic.tsx";
@@ -27,7 +29,7 @@ export function After({ id, stopped }: { id: string; stopped: boolean }) {
 }
 
 function leave(): void {
-  justDone.value = null;
+  finishedSession.value = null;
   go("/", true);
 }
 
@@ -49,7 +51,7 @@ function Finished({ session }: { session: Session }) {
   const name = `after:${side.value}`;
   useTop(side.value);
   const onward = () =>
-    side.value === firstSide.value ? void (side.value = other(side.value)) : leave();
+    side.value === firstSide.value ? void (side.value = otherSide(side.value)) : leave();
   // Who touches twice while the first is being written down answers one question, not both.
   const choose = async (score: number) => {
     const asked = side.value;
@@ -67,7 +69,7 @@ function Finished({ session }: { session: Session }) {
       <h1 key={side.value}>{s.after.question(side.value)}</h1>
       <Scale
         label={s.after.question(side.value)}
-        value={(field(session.kept, name) as number) ?? null}
+        value={(field(session.record, name) as number) ?? null}
         onChoose={(score) => void choose(score)}
       >
         <button class="blank" type="button" onClick={onward}>

@@ -1,18 +1,21 @@
 /** Before a session: once, whether it can be heard; then how sore it is, one tap a side or none. */
 
 import { useSignal } from "@preact/signals";
-import { changeTone, unlockSound } from "../../device/cues.ts";
+import { playChange, unlockSound } from "../../device/cues.ts";
 import { canSpeak, speak } from "../../device/voice.ts";
-import { other, type Side } from "../../rules/timeline.ts";
+import { otherSide, type Side } from "../../rules/timeline.ts";
 import type { Routine } from "../../store/content.ts";
-import { startSession } from "../../store/session.ts";
-import { firstSide, save, setting, settingEdit } from "../../store/state.ts";
+import { startSession } from "../../store/current-session.ts";
+import { save } from "../../store/records.ts";
+import { firstSide } from "../../store/routines.ts";
+import { settingEdit, settings } from "../../store/settings.ts";
+import { t } from "../../strings/index.ts";
 import { s } from "../../strings/player/index.ts";
 import { useTop } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
 
 export function Before({ routine }: { routine: Routine }) {
-  if (!setting("sound_checked", false)) return <SoundCheck />;
+  if (!settings.sound_checked) return <SoundCheck />;
   return <SorenessBefore routine={routine} />;
 }
 
@@ -21,8 +24,8 @@ function SoundCheck() {
   useTop();
   const play = () => {
     unlockSound();
-    changeTone();
-    speak(s.before.test);
+    playChange();
+    speak(s.before.test, t.locale);
     played.value = true;
   };
   const done = (heard: boolean) =>
@@ -34,7 +37,7 @@ function SoundCheck() {
     <main class="welcome">
       <h1>{s.before.soundTitle}</h1>
       <p class="lead">{s.before.soundText}</p>
-      {played.value && !canSpeak() && <p class="quiet">{s.before.noVoice}</p>}
+      {played.value && !canSpeak(t.locale) && <p class="quiet">{s.before.noVoice}</p>}
       <div class="foot">
         <button class={played.value ? "" : "main"} type="button" onClick={play}>
           {s.before.play}
@@ -57,7 +60,7 @@ function SorenessBefore({ routine }: { routine: Routine }) {
   const side = useSignal<Side>(firstSide.value);
   useTop(side.value);
   const next = () => {
-    if (side.value === firstSide.value) side.value = other(side.value);
+    if (side.value === firstSide.value) side.value = otherSide(side.value);
     else startSession(routine, scores.value);
   };
   const choose = (score: number) => {

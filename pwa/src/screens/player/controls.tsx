@@ -1,9 +1,9 @@
 /** What is pressed during a session, the same wherever it stands. */
 
-import { back, skip } from "../../rules/timeline.ts";
-import { endSession } from "../../store/session.ts";
-import { move, togglePause, tooMuch, undoMove } from "../../store/session-actions.ts";
-import { findSpot } from "../../store/spots.ts";
+import { skip, stepBack } from "../../rules/timeline.ts";
+import { endSession } from "../../store/current-session.ts";
+import { applyMove, reportTooMuch, togglePause, undoMove } from "../../store/session-actions.ts";
+import { openSpot } from "../../store/spots.ts";
 import { t } from "../../strings/index.ts";
 import { s } from "../../strings/player/index.ts";
 import { CrossMark, PlayMark, Triangle } from "../../ui/icons.tsx";
@@ -12,11 +12,11 @@ import { CrossMark, PlayMark, Triangle } from "../../ui/icons.tsx";
 export function BackStopSkip() {
   return (
     <div class="controls">
-      <button type="button" onClick={() => move(back)}>
+      <button type="button" onClick={() => applyMove(stepBack)}>
         {t.back}
       </button>
       <StopIf />
-      <button type="button" onClick={() => move(skip)}>
+      <button type="button" onClick={() => applyMove(skip)}>
         {s.player.skip}
       </button>
     </div>
@@ -36,7 +36,7 @@ export function StopIf() {
 
 export function TooMuch() {
   return (
-    <button class="marked" type="button" onClick={tooMuch}>
+    <button class="marked" type="button" onClick={reportTooMuch}>
       <Triangle />
       <span>{s.player.tooMuch}</span>
     </button>
@@ -46,7 +46,7 @@ export function TooMuch() {
 /** From two metres there is room for fewer words. */
 export function FoundSpot({ words = s.player.found }: { words?: string }) {
   return (
-    <button class="marked" type="button" aria-label={s.player.found} onClick={findSpot}>
+    <button class="marked" type="button" aria-label={s.player.found} onClick={openSpot}>
       <CrossMark />
       <span>{words}</span>
     </button>

@@ -2,15 +2,15 @@
 
 import { useSignal } from "@preact/signals";
 import { content } from "../../store/content.ts";
-import { BONY, saveBony } from "../../store/safety.ts";
-import { preparing } from "../../store/session.ts";
+import { preparing } from "../../store/current-session.ts";
+import { HIP_BONE, saveHipBone } from "../../store/safety.ts";
 import { s } from "../../strings/safety/index.ts";
 import { go } from "../../ui/router.ts";
 import { Result } from "../safety/safety.tsx";
 
 export function Bony({ onAnswer }: { onAnswer: () => void }) {
   const sore = useSignal(false);
-  const questions = content.value?.safety.questions.filter(({ id }) => id === BONY) ?? [];
+  const questions = content.value?.safety.questions.filter(({ id }) => id === HIP_BONE) ?? [];
   const leave = () => {
     preparing.value = null;
     go("/", true);
@@ -26,10 +26,13 @@ export function Bony({ onAnswer }: { onAnswer: () => void }) {
       <p class="it quiet">{s.bony.title}</p>
       <h1>{s.bony.question}</h1>
       <div class="foot choices">
-        <button type="button" onClick={() => void saveBony(true).then(() => (sore.value = true))}>
+        <button
+          type="button"
+          onClick={() => void saveHipBone(true).then(() => (sore.value = true))}
+        >
           <b>{s.bony.yes}</b>
         </button>
-        <button type="button" onClick={() => void saveBony(false).then(onAnswer)}>
+        <button type="button" onClick={() => void saveHipBone(false).then(onAnswer)}>
           <b>{s.bony.no}</b>
         </button>
       </div>

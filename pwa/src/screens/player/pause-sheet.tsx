@@ -2,32 +2,34 @@
 
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
-import { type Phase, place } from "../../rules/timeline.ts";
-import { CHANNELS, isOn, switched, wayName } from "../../store/audio-cues.ts";
-import type { Running } from "../../store/db.ts";
-import { endSession, painted } from "../../store/session.ts";
-import { canUndo, swapTo } from "../../store/session-actions.ts";
-import { offered, save, setting, settingEdit } from "../../store/state.ts";
+import { type Phase, stepPosition } from "../../rules/timeline.ts";
+import { CHANNELS, isChannelOn, toggleEdit, wayName } from "../../store/audio-cues.ts";
+import { endSession, paintedAt } from "../../store/current-session.ts";
+import type { RunningSession } from "../../store/db.ts";
+import { save } from "../../store/records.ts";
+import { offeredRoutines } from "../../store/routines.ts";
+import { canUndo, switchRoutine } from "../../store/session-actions.ts";
+import { settingEdit, settings } from "../../store/settings.ts";
 import { s } from "../../strings/player/index.ts";
 import { BackStopSkip, GoOn, Undo } from "./controls.tsx";
 import { Steps } from "./player.tsx";
 
-export function PauseSheet({ session, phase }: { session: Running; phase: Phase }) {
+export function PauseSheet({ session, phase }: { session: RunningSession; phase: Phase }) {
   const { run } = session;
-  const { number } = place(run);
+  const { number } = stepPosition(run);
   return (
     <main class="player paused">
       <Steps run={run} />
       <h1>{s.player.resumeAt(number, phase.side)}</h1>
       <div class="row">
         <p class="quiet grow">{phase.step.name}</p>
-        {canUndo(session, painted.value) && <Undo />}
+        {canUndo(session, paintedAt.value) && <Undo />}
       </div>
       {session.missed > 0 && <p class="quiet">{s.player.missed(session.missed)}</p>}
       <div class="options">
         <Choices
           label={s.player.layout}
-          chosen={setting("layout", "upright")}
+          chosen={settings.layout}
           options={Object.entries(s.player.layouts)}
           onChoose={(layout) => void save([settingEdit("layout", layout)])}
         />
@@ -35,10 +37,10 @@ export function PauseSheet({ session, phase }: { session: Running; phase: Phase 
           {CHANNELS.map((channel) => (
             <button
               type="button"
-              aria-pressed={isOn(channel)}
-              onClick={() => void save([switched(channel)])}
+              aria-pressed={isChannelOn(channel)}
+              onClick={() => void save([toggleEdit(channel)])}
             >
-              {s.player.channels[channel]} <small>{s.player.onOff(isOn(channel))}</small>
+              {s.player.channels[channel]} <small>{s.player.onOff(isChannelOn(channel))}</small>
             </button>
           ))}
         </Row>
@@ -88,14 +90,14 @@ function Choices({ label, chosen, options, onChoose }: ChoicesProps) {
 }
 
 /** One tap: the rest goes on another way, at the same place. */
-function Swap({ session, way }: { session: Running; way: string }) {
-  const minutes = offered.value.find(({ id }) => id === session.routine)?.minutes;
-  const others = offered.value.filter((one) => one.minutes === minutes && one.way !== way);
+function Swap({ session, way }: { session: RunningSession; way: string }) {
+  const minutes = offeredRoutines.value.find(({ id }) => id === session.routine)?.minutes;
+  const others = offeredRoutines.value.filter((one) => one.minutes === minutes && one.way !== way);
   if (others.length === 0) return null;
   return (
     <Row label={s.player.swap}>
       {others.map((one) => (
-        <button type="button" onClick={() => swapTo(one)}>
+        <button type="button" onClick={() => switchRoutine(one)}>
           {wayName(one.way)}
         </button>
       ))}

@@ -1,16 +1,16 @@
 /** The player: a clock, one cue, and everything above the controls is Pause. */
 
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import { awake, keepAwake } from "../../device/wake-lock.ts";
+import { requestWakeLock, wakeLockHeld } from "../../device/wake-lock.ts";
 import { EASE_OFF_SECONDS, heldSeconds } from "../../rules/spot.ts";
-import { type Phase, phaseOf, place, type Run } from "../../rules/timeline.ts";
-import { newWay } from "../../store/audio-cues.ts";
+import { currentPhase, type Phase, type Run, stepPosition } from "../../rules/timeline.ts";
+import { wayChange } from "../../store/audio-cues.ts";
 import { content } from "../../store/content.ts";
-import type { Running } from "../../store/db.ts";
-import { painted, wake } from "../../store/session.ts";
-import { canUndo, justNow, togglePause } from "../../store/session-actions.ts";
-import { look, wholeSeconds } from "../../store/session-ticker.ts";
-import { setting } from "../../store/state.ts";
+import { activateDevice, paintedAt } from "../../store/current-session.ts";
+import type { RunningSession } from "../../store/db.ts";
+import { canUndo, recentNotice, togglePause } from "../../store/session-actions.ts";
+import { secondsLeft, tick } from "../../store/session-ticker.ts";
+import { settings } from "../../store/settings.ts";
 import { t } from "../../strings/index.ts";
 import { s } from "../../strings/player/index.ts";
 import { BodyMap, PLATES } from "../../ui/body-map/body-map.tsx";
@@ -26,24 +26,24 @@ import { SpotScreen } from "./spot.tsx";
 /** So much later than the clock a second may be shown. */
 const LOOK_MS = 100;
 
-export function Player({ session }: { session: Running }) {
+export function Player({ session }: { session: RunningSession }) {
   useEffect(() => {
-    const timer = setInterval(look, LOOK_MS);
-    document.addEventListener("visibilitychange", look);
-    keepAwake(); // a page that was loaded anew has not been touched yet
-    document.addEventListener("click", wake, { once: true, capture: true });
-    look();
+    const timer = setInterval(tick, LOOK_MS);
+    document.addEventListener("visibilitychange", tick);
+    requestWakeLock(); // a page that was loaded anew has not been touched yet
+    document.addEventListener("click", activateDevice, { once: true, capture: true });
+    tick();
     return () => {
-      document.removeEventListener("click", wake, true);
+      document.removeEventListener("click", activateDevice, true);
       clearInterval(timer);
-      document.removeEventListener("visibilitychange", look);
+      document.removeEventListener("visibilitychange", tick);
     };
   }, []);
-  const turn = setting("layout", "upright");
+  const turn = settings.layout;
   const state = session.spot?.stage ?? (session.run.pausedAt === null ? turn : "paused");
   useTop(state);
   useLayoutEffect(() => scrollTo(0, 0), [session.run.at]);
-  const phase = phaseOf(session.run);
+  const phase = currentPhase(session.run);
   if (!phase) return null;
   return (
     <>
@@ -55,7 +55,7 @@ export function Player({ session }: { session: Running }) {
   );
 }
 
-function State({ session, phase, turn }: { session: Running; phase: Phase; turn: string }) {
+function State({ session, phase, turn }: { session: RunningSession; phase: Phase; turn: string }) {
   if (session.spot) return <SpotScreen spot={session.spot} turn={turn} />;
   if (session.run.pausedAt !== null) return <PauseSheet session={session} phase={phase} />;
   if (turn !== "upright") return <FloorPlayer session={session} phase={phase} turn={turn} />;
@@ -63,22 +63,22 @@ function State({ session, phase, turn }: { session: Running; phase: Phase; turn:
 }
 
 /** What a screen reader is told, at most four times a step; what else happens moves the focus. */
-function announcement({ run, spot, missed }: Running): string {
-  const { kind, side, step, seconds } = phaseOf(run)!;
-  if (spot && heldSeconds(spot, painted.value) >= EASE_OFF_SECONDS) return s.spot.easeOff;
+function announcement({ run, spot, missed }: RunningSession): string {
+  const { kind, side, step, seconds } = currentPhase(run)!;
+  if (spot && heldSeconds(spot, paintedAt.value) >= EASE_OFF_SECONDS) return s.spot.easeOff;
   const passed = missed > 0 ? `${s.player.missed(missed)} ` : "";
   return (
     passed +
     (kind === "ready"
-      ? s.player.readyFor(side, step.name, newWay(run))
+      ? s.player.readyFor(side, step.name, wayChange(run))
       : s.player.now(side, step.name, seconds))
   );
 }
 
-function Upright({ session, phase }: { session: Running; phase: Phase }) {
+function Upright({ session, phase }: { session: RunningSession; phase: Phase }) {
   const { run } = session;
-  const left = wholeSeconds(run, painted.value);
-  const since = justNow(session, painted.value);
+  const left = secondsLeft(run, paintedAt.value);
+  const since = recentNotice(session, paintedAt.value);
   return (
     <main class={`player ${phase.kind}`}>
       <Steps run={run} />
@@ -111,7 +111,7 @@ function Upright({ session, phase }: { session: Running; phase: Phase }) {
 }
 
 export function Steps({ run }: { run: Run }) {
-  const { number, of } = place(run);
+  const { number, of } = stepPosition(run);
   return (
     <div class="steps" aria-hidden="true">
       {Array.from({ length: of }, (_, index) => (
@@ -122,7 +122,7 @@ export function Steps({ run }: { run: Run }) {
 }
 
 function Meta({ run, phase }: { run: Run; phase: Phase }) {
-  const { number, of } = place(run);
+  const { number, of } = stepPosition(run);
   return (
     <div class="row meta">
       <span>
@@ -136,11 +136,11 @@ function Meta({ run, phase }: { run: Run; phase: Phase }) {
 function Cue({ run, phase: { kind, step } }: { run: Run; phase: Phase }) {
   return (
     <>
-      <p class="cue">{kind === "ready" ? `${newWay(run)} ${step.position}.` : step.cue}</p>
+      <p class="cue">{kind === "ready" ? `${wayChange(run)} ${step.position}.` : step.cue}</p>
       <p class="small keep">
         <Triangle /> {step.keep_off}
       </p>
-      {awake.value === false && <p class="note">{s.player.sleepy}</p>}
+      {wakeLockHeld.value === false && <p class="note">{s.player.sleepy}</p>}
     </>
   );
 }
@@ -165,9 +165,9 @@ function Place({ phase: { side, step } }: { phase: Phase }) {
 }
 
 /** What comes next, or what can be taken back. */
-function Next({ session }: { session: Running }) {
+function Next({ session }: { session: RunningSession }) {
   const { run } = session;
-  const now = phaseOf(run);
+  const now = currentPhase(run);
   const next = run.phases[run.at + 1];
   const turns = next && next.side !== now?.side;
   return (
@@ -180,7 +180,7 @@ function Next({ session }: { session: Running }) {
             (next.kind === "step" && next.step === now?.step ? next.step.cue : next.step.name)}
         </b>
       </p>
-      {canUndo(session, painted.value) && <Undo />}
+      {canUndo(session, paintedAt.value) && <Undo />}
     </div>
   );
 }

@@ -1,13 +1,13 @@
 /** For someone lying on one side: the whole screen turned, a count readable at two metres, one tap on nearly all of it. */
 
 import type { ComponentChildren } from "preact";
-import { awake } from "../../device/wake-lock.ts";
+import { wakeLockHeld } from "../../device/wake-lock.ts";
 import type { Phase, Side } from "../../rules/timeline.ts";
-import { newWay } from "../../store/audio-cues.ts";
-import type { Running } from "../../store/db.ts";
-import { painted } from "../../store/session.ts";
-import { justNow, togglePause } from "../../store/session-actions.ts";
-import { wholeSeconds } from "../../store/session-ticker.ts";
+import { wayChange } from "../../store/audio-cues.ts";
+import { paintedAt } from "../../store/current-session.ts";
+import type { RunningSession } from "../../store/db.ts";
+import { recentNotice, togglePause } from "../../store/session-actions.ts";
+import { secondsLeft } from "../../store/session-ticker.ts";
 import { t } from "../../strings/index.ts";
 import { s } from "../../strings/player/index.ts";
 import { FoundSpot, StopIf, TooMuch } from "./controls.tsx";
@@ -17,16 +17,16 @@ export function FloorPlayer({
   phase,
   turn,
 }: {
-  session: Running;
+  session: RunningSession;
   phase: Phase;
   turn: string;
 }) {
   const { run } = session;
   const { kind, side, seconds, step } = phase;
-  const left = wholeSeconds(run, painted.value);
+  const left = secondsLeft(run, paintedAt.value);
   const cue =
     kind === "ready"
-      ? `${s.player.ready}. ${newWay(run)} ${step.position}.`
+      ? `${s.player.ready}. ${wayChange(run)} ${step.position}.`
       : (step.say ?? step.cue);
   const tap = { name: s.player.pause, hint: s.player.tapToPause, act: togglePause };
   return (
@@ -39,7 +39,7 @@ export function FloorPlayer({
       share={left / seconds}
       cue={cue}
       tap={tap}
-      note={justNow(session, painted.value)}
+      note={recentNotice(session, paintedAt.value)}
     >
       <TooMuch />
       <FoundSpot words={s.player.foundShort} />
@@ -80,7 +80,7 @@ export function Floor({ turn, kind, side, title, count, share, cue, note, tap, c
             {tap.hint}
           </p>
           {note && <p class="small quiet">{note}</p>}
-          {awake.value === false && <p class="note">{s.player.sleepy}</p>}
+          {wakeLockHeld.value === false && <p class="note">{s.player.sleepy}</p>}
         </div>
       </div>
       <button class="cover" type="button" aria-label={tap.name} onClick={tap.act} />

@@ -3,21 +3,21 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import {
-  breath,
+  breathPhase,
   EASE_OFF_SECONDS,
   heldSeconds,
-  MOVE_ON_SECONDS,
+  MAX_HOLD_SECONDS,
   type Spot,
 } from "../../rules/spot.ts";
 import { content } from "../../store/content.ts";
-import { endSession, painted } from "../../store/session.ts";
+import { endSession, paintedAt } from "../../store/current-session.ts";
 import {
   beginHold,
-  dropSpot,
+  cancelSpot,
+  easeSpot,
   finishSpot,
   placeSpot,
-  spotEased,
-  spotFelt,
+  toggleFeltArea,
 } from "../../store/spots.ts";
 import { t } from "../../strings/index.ts";
 import { s } from "../../strings/player/index.ts";
@@ -57,7 +57,7 @@ function Where({ spot }: { spot: Spot }) {
       <p class="it quiet">{t.sideName(spot.side)}</p>
       <div class="row asks">
         <h1 class="grow">{s.spot.where}</h1>
-        <button class="quiet-button" type="button" onClick={dropSpot}>
+        <button class="quiet-button" type="button" onClick={cancelSpot}>
           {s.spot.leave}
         </button>
       </div>
@@ -128,7 +128,7 @@ function Hold({ spot, turn }: { spot: Spot; turn: string }) {
   useTop(elsewhere.value);
   if (elsewhere.value)
     return <Elsewhere spot={spot} onBack={() => void (elsewhere.value = false)} />;
-  const held = heldSeconds(spot, painted.value);
+  const held = heldSeconds(spot, paintedAt.value);
   const felt = (
     <button type="button" onClick={() => void (elsewhere.value = true)}>
       {s.spot.elsewhere}
@@ -149,7 +149,7 @@ interface HoldProps {
 }
 
 function HoldUpright({ spot, held, felt }: HoldProps) {
-  const way = breath(spot, painted.value);
+  const way = breathPhase(spot, paintedAt.value);
   const point = content.value?.points.find(({ id }) => id === spot.point);
   return (
     <main class="player hold">
@@ -160,7 +160,7 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
         </p>
         <h1>{s.spot.hold}</h1>
         <div class="ring">
-          <HoldRing held={held} of={MOVE_ON_SECONDS} breathing={way} />
+          <HoldRing held={held} of={MAX_HOLD_SECONDS} breathing={way} />
           <div class="face">
             <span class="count" role="timer" aria-live="off">
               {held}
@@ -173,9 +173,9 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
         <p class="small quiet" aria-hidden="true">
           {held >= EASE_OFF_SECONDS ? s.spot.easeOff : s.spot.held(held)}
         </p>
-        <button class="cover" type="button" aria-hidden="true" tabIndex={-1} onClick={spotEased} />
+        <button class="cover" type="button" aria-hidden="true" tabIndex={-1} onClick={easeSpot} />
       </div>
-      <button class="main big" type="button" onClick={spotEased}>
+      <button class="main big" type="button" onClick={easeSpot}>
         {s.spot.eased}
         <small>{s.spot.anywhereAbove}</small>
       </button>
@@ -190,9 +190,9 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
 
 /** Turned as the player is; the edge fills, and a tap on nearly all of it says that it has eased. */
 function HoldOnFloor({ spot, held, turn, felt }: HoldProps & { turn: string }) {
-  const words = breath(spot, painted.value) === "in" ? t.voice.in : t.voice.out;
+  const words = breathPhase(spot, paintedAt.value) === "in" ? t.voice.in : t.voice.out;
   const cue = held >= EASE_OFF_SECONDS ? s.spot.easeOff : words;
-  const tap = { name: s.spot.eased, hint: s.spot.tapWhenEased, act: spotEased };
+  const tap = { name: s.spot.eased, hint: s.spot.tapWhenEased, act: easeSpot };
   return (
     <Floor
       turn={turn}
@@ -200,7 +200,7 @@ function HoldOnFloor({ spot, held, turn, felt }: HoldProps & { turn: string }) {
       side={spot.side}
       title={s.spot.holdShort}
       count={held}
-      share={held / MOVE_ON_SECONDS}
+      share={held / MAX_HOLD_SECONDS}
       cue={cue}
       tap={tap}
     >
@@ -235,7 +235,7 @@ function Elsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
         frame="whole"
         felt={spot.felt}
         zones={zones}
-        onZone={spotFelt}
+        onZone={toggleFeltArea}
       />
       <button class="danger" type="button" onClick={() => void endSession("Tingling or numbness")}>
         <Triangle /> {s.spot.tingles}
@@ -246,7 +246,7 @@ function Elsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
             key={zone}
             type="button"
             aria-pressed={spot.felt.includes(zone)}
-            onClick={() => spotFelt(zone)}
+            onClick={() => toggleFeltArea(zone)}
           >
             {name}
             {spot.felt.includes(zone) && <small>{say(zone)}</small>}

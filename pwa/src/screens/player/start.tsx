@@ -1,16 +1,19 @@
 /** Where a reminder leads: the session that would begin now, one tap away; or the one under way. */
 
 import { useEffect } from "preact/hooks";
-import { preparing } from "../../store/session.ts";
-import { rollingAccess, routine, running } from "../../store/state.ts";
+import { preparing } from "../../store/current-session.ts";
+import { runningSession } from "../../store/records.ts";
+import { chosenRoutine } from "../../store/routines.ts";
+import { rollingAccess } from "../../store/safety.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { go } from "../../ui/router.ts";
 
 export default function Start() {
   useEffect(() => {
     const ready =
-      running.value !== null || (routine.value !== undefined && rollingAccess.value !== "closed");
-    if (ready && !running.value) preparing.value = routine.value ?? null;
+      runningSession.value !== null ||
+      (chosenRoutine.value !== undefined && rollingAccess.value !== "closed");
+    if (ready && !runningSession.value) preparing.value = chosenRoutine.value ?? null;
     go(ready ? "/session" : "/", true);
   }, []);
   return <Frame class="">{null}</Frame>;

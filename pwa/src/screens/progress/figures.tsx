@@ -1,23 +1,23 @@
 /** The charts of progress, each with its sentence and its table. */
 
 import {
-  type Done,
+  type DayScores,
+  type DoneSession,
   dayGrid,
   easeBySpot,
-  type Held,
+  type Hold,
+  type PainWeek,
   painByWeek,
-  type Scored,
-  type SpotPast,
+  type SpotHistory,
+  secondsBySide,
   secondsByTool,
-  secondsOf,
-  type Week,
 } from "../../rules/progress.ts";
 import type { Side } from "../../rules/timeline.ts";
-import { other } from "../../rules/timeline.ts";
+import { otherSide } from "../../rules/timeline.ts";
 import type { Day } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
-import { today } from "../../store/day.ts";
-import { firstSide } from "../../store/state.ts";
+import { firstSide } from "../../store/routines.ts";
+import { today } from "../../store/today.ts";
 import { dayName } from "../../strings/index.ts";
 import { g } from "../../strings/progress/index.ts";
 import { Chart } from "../../ui/chart/chart.tsx";
@@ -30,9 +30,9 @@ import { ToolChart } from "../../ui/chart/tools.tsx";
 const MOST_SPOTS = 4;
 
 const short = (day: Day) => dayName(day, { day: "numeric", month: "short" });
-const sides = (): Side[] => [firstSide.value, other(firstSide.value)];
+const sides = (): Side[] => [firstSide.value, otherSide(firstSide.value)];
 
-export function PainFigure({ scored, weeks }: { scored: readonly Scored[]; weeks: number }) {
+export function PainFigure({ scored, weeks }: { scored: readonly DayScores[]; weeks: number }) {
   const past = sides().map((side) => ({
     side,
     weeks: painByWeek(scored, side, today.value, weeks),
@@ -62,21 +62,21 @@ export function PainFigure({ scored, weeks }: { scored: readonly Scored[]; weeks
   );
 }
 
-function painSentence(side: Side, weeks: readonly Week[]): string {
-  const known = weeks.filter(({ middle }) => middle !== null);
+function painSentence(side: Side, weeks: readonly PainWeek[]): string {
+  const known = weeks.filter(({ median }) => median !== null);
   const [first, last] = [known[0], known.at(-1)];
   if (!first || !last) return g.painNone(side);
-  if (first === last) return g.painOnce(side, first.middle!, short(first.from));
-  return g.painMiddle(side, first.middle!, short(first.from), last.middle!, short(last.from));
+  if (first === last) return g.painOnce(side, first.median!, short(first.from));
+  return g.painMiddle(side, first.median!, short(first.from), last.median!, short(last.from));
 }
 
-function cells({ middle, least, most, days }: Week): string[] {
-  return middle === null
+function cells({ median, lowest, highest, days }: PainWeek): string[] {
+  return median === null
     ? [g.none, "", "0"]
-    : [g.score(middle), `${least} – ${most}`, String(days)];
+    : [g.score(median), `${lowest} – ${highest}`, String(days)];
 }
 
-export function EaseFigure({ holds, from }: { holds: readonly Held[]; from: Day }) {
+export function EaseFigure({ holds, from }: { holds: readonly Hold[]; from: Day }) {
   const spots = easeBySpot(holds);
   const shown = spots.slice(0, MOST_SPOTS);
   const more = spots.length - shown.length;
@@ -108,12 +108,12 @@ export function EaseFigure({ holds, from }: { holds: readonly Held[]; from: Day 
   );
 }
 
-function spotName({ side, point }: SpotPast): string {
+function spotName({ side, point }: SpotHistory): string {
   const known = content.value?.points.find(({ id }) => id === point);
   return g.spot(side, known ? `${known.number}. ${known.name}` : g.somewhere);
 }
 
-function easeSentence({ first, last }: SpotPast): string {
+function easeSentence({ first, last }: SpotHistory): string {
   if (first !== null && last !== null) return g.easeBoth(first, last);
   const only = first ?? last;
   return only === null ? g.easeUnknown : g.easeOne(only);
@@ -123,9 +123,9 @@ function seconds(value: number | null): string {
   return value === null ? g.none : g.seconds(value);
 }
 
-export function ToolsFigure({ sessions }: { sessions: readonly Done[] }) {
+export function ToolsFigure({ sessions }: { sessions: readonly DoneSession[] }) {
   const tools = secondsByTool(sessions);
-  const sum = secondsOf(sessions);
+  const sum = secondsBySide(sessions);
   const nameOf = (tool: string) => content.value?.tools.find(({ id }) => id === tool)?.name ?? tool;
   const [most] = tools;
   if (!most) return null;
@@ -151,7 +151,13 @@ export function ToolsFigure({ sessions }: { sessions: readonly Done[] }) {
 }
 
 /** A few weeks would look lost: three months are shown at least. */
-export function DaysFigure({ sessions, weeks }: { sessions: readonly Done[]; weeks: number }) {
+export function DaysFigure({
+  sessions,
+  weeks,
+}: {
+  sessions: readonly DoneSession[];
+  weeks: number;
+}) {
   const grid = dayGrid(sessions, today.value, Math.max(QUARTER, weeks));
   const all = grid.flat();
   const count = (days: typeof all) => days.filter((day) => day.seconds > 0).length;

@@ -3,9 +3,9 @@
 import { useSignal } from "@preact/signals";
 import type { Day } from "../../rules/week.ts";
 import { plusDays } from "../../rules/week.ts";
-import { today } from "../../store/day.ts";
-import { done, held } from "../../store/history.ts";
-import { checkIns } from "../../store/state.ts";
+import { checkIns } from "../../store/diary.ts";
+import { doneSessions, holds } from "../../store/history.ts";
+import { today } from "../../store/today.ts";
 import { g } from "../../strings/progress/index.ts";
 import { adopt } from "../../ui/adopt-stylesheet.ts";
 import css from "../../ui/chart/chart.css?inline";
@@ -22,12 +22,12 @@ export default function Progress() {
   const from: Day = plusDays(today.value, 1 - 7 * weeks.value);
   const since = <T extends { date: Day }>(all: readonly T[]) =>
     all.filter(({ date }) => from <= date && date <= today.value);
-  const [sessions, holds, scored] = [
-    since(done.value),
-    since(held.value),
+  const [sessions, lately, scored] = [
+    since(doneSessions.value),
+    since(holds.value),
     since([...checkIns.value.values()]),
   ];
-  const empty = done.value.length === 0 && checkIns.value.size === 0;
+  const empty = doneSessions.value.length === 0 && checkIns.value.size === 0;
   return (
     <Frame class="progress">
       <h1>{g.title}</h1>
@@ -48,9 +48,11 @@ export default function Progress() {
         </div>
       )}
       {scored.length > 0 && <PainFigure scored={scored} weeks={weeks.value} />}
-      {sessions.length > 0 && <EaseFigure holds={holds} from={from} />}
+      {sessions.length > 0 && <EaseFigure holds={lately} from={from} />}
       {sessions.length > 0 && <ToolsFigure sessions={sessions} />}
-      {done.value.length > 0 && <DaysFigure sessions={done.value} weeks={weeks.value} />}
+      {doneSessions.value.length > 0 && (
+        <DaysFigure sessions={doneSessions.value} weeks={weeks.value} />
+      )}
       <a class="btn" href="/report">
         {g.report}
       </a>

@@ -1,22 +1,21 @@
 /** So many of the last seven days, and one's own goal. */
 
-import { lastSeven } from "../../rules/progress.ts";
-import { today } from "../../store/day.ts";
-import { done, pause } from "../../store/history.ts";
-import { save, setting, settingEdit } from "../../store/state.ts";
+import { lastSevenDays } from "../../rules/progress.ts";
+import { doneSessions, reminderPause } from "../../store/history.ts";
+import { save } from "../../store/records.ts";
+import { settingEdit, settings } from "../../store/settings.ts";
+import { today } from "../../store/today.ts";
 import { dayName } from "../../strings/index.ts";
 import { g } from "../../strings/progress/index.ts";
 import { Dot } from "../../ui/icons.tsx";
 
-const GOAL = "goal_days";
-
 export function SevenDays() {
-  const goal = setting(GOAL, 0);
-  const seven = lastSeven(
+  const goal = settings.goal_days;
+  const seven = lastSevenDays(
     today.value,
-    new Set(done.value.map(({ date }) => date)),
+    new Set(doneSessions.value.map(({ date }) => date)),
     goal,
-    pause.value,
+    reminderPause.value,
   );
   return (
     <section class="stack">
@@ -52,7 +51,9 @@ export function SevenDays() {
         <span class="grow">{g.goalLabel}</span>
         <select
           value={String(goal)}
-          onChange={(event) => void save([settingEdit(GOAL, Number(event.currentTarget.value))])}
+          onChange={(event) =>
+            void save([settingEdit("goal_days", Number(event.currentTarget.value))])
+          }
         >
           <option value="0" selected={goal === 0}>
             {g.noGoal}

@@ -1,14 +1,21 @@
 /** Whether reminders can come to this phone: facts, a test that goes the whole way round, and what mends it. */
 
 import { useSignal } from "@preact/signals";
-import { addressHere, lookAtPush, mendedAt, switchOn } from "../../device/push.ts";
-import { inOrder } from "../../device/serial-queue.ts";
+import { enqueue } from "../../device/serial-queue.ts";
 import { download } from "../../device/share.ts";
-import { calendar } from "../../rules/calendar.ts";
-import { type PushHealth, post, Refused } from "../../store/api.ts";
-import { dayOf, today } from "../../store/day.ts";
-import { hasWorker, health, heldBack, isKnown, lookAtHealth } from "../../store/push-health.ts";
+import { calendarFile } from "../../rules/calendar.ts";
+import { ProblemError, type PushHealth, post } from "../../store/api.ts";
+import { dayOf } from "../../store/calendar-day.ts";
+import {
+  deliveryDelay,
+  fetchPushHealth,
+  isSubscriptionKnown,
+  isWorkerRunning,
+  pushHealth,
+} from "../../store/push-health.ts";
+import { checkPush, enablePush, localEndpoint, renewedAt } from "../../store/push-state.ts";
 import { reminders } from "../../store/reminders.ts";
+import { today } from "../../store/today.ts";
 import { clockTime, dayName } from "../../strings/index.ts";
 import { r } from "../../strings/reminders/index.ts";
 import { Dot, Triangle } from "../../ui/icons.tsx";
@@ -17,7 +24,7 @@ import { Dot, Triangle } from "../../ui/icons.tsx";
 const LOOKS = 20;
 
 export function Health() {
-  const seen = health.value;
+  const seen = pushHealth.value;
   return (
     <section class="sheet">
       <h2>{r.health}</h2>
@@ -25,12 +32,12 @@ export function Health() {
         <Fact good text={r.allowed} />
         {seen && <Facts seen={seen} />}
         {seen === null && <Fact text={r.unreachable} />}
-        {mendedAt.value && (
-          <Fact good text={r.mended(whenWords(mendedAt.value))} hint={r.mendedHint} />
+        {renewedAt.value && (
+          <Fact good text={r.mended(whenWords(renewedAt.value))} hint={r.mendedHint} />
         )}
       </ul>
-      {seen && !isKnown(seen, addressHere.value) && (
-        <button type="button" onClick={() => void switchOn().catch(() => undefined)}>
+      {seen && !isSubscriptionKnown(seen, localEndpoint.value) && (
+        <button type="button" onClick={() => void enablePush().catch(() => undefined)}>
           {r.repair}
         </button>
       )}
@@ -41,10 +48,10 @@ export function Health() {
 
 function Facts({ seen }: { seen: PushHealth }) {
   const { shown_at: shown, sent_at: sent, problem } = seen;
-  const held = heldBack(seen);
+  const held = deliveryDelay(seen);
   return (
     <>
-      {isKnown(seen, addressHere.value) ? (
+      {isSubscriptionKnown(seen, localEndpoint.value) ? (
         <Fact good text={r.subscribed} />
       ) : (
         <Fact text={r.unsubscribed} hint={r.unsubscribedHint} />
@@ -55,7 +62,7 @@ function Facts({ seen }: { seen: PushHealth }) {
         <Fact text={held === "unseen" ? r.unseen : r.late(held)} hint={r.batteryHint} />
       )}
       {problem && <Fact text={r.problems[problem] ?? r.problems["wrong"]!} />}
-      {!hasWorker(seen) && <Fact text={r.noWorker} hint={r.noWorkerHint} />}
+      {!isWorkerRunning(seen) && <Fact text={r.noWorker} hint={r.noWorkerHint} />}
     </>
   );
 }
@@ -98,17 +105,17 @@ function Test() {
 
 /** What became of it. Where the browser has been forgotten, it is made known anew. */
 async function sendTest(say: (outcome: string) => void): Promise<string> {
-  const before = health.value?.shown_at ?? 0;
+  const before = pushHealth.value?.shown_at ?? 0;
   try {
     const { outcome } = await post("/api/push/test", {});
-    if (outcome === "gone" || outcome === "stale_key") await lookAtPush();
+    if (outcome === "gone" || outcome === "stale_key") await checkPush();
     if (outcome !== "sent") return outcome;
     say(outcome);
     return (await wasShown(before)) ? "shown" : "unseen";
   } catch (error) {
-    if (!(error instanceof Refused)) return "unreachable";
+    if (!(error instanceof ProblemError)) return "unreachable";
     if (error.slug !== "not-subscribed") return error.problem.detail;
-    await lookAtPush();
+    await checkPush();
     return "gone";
   }
 }
@@ -116,7 +123,7 @@ async function sendTest(say: (outcome: string) => void): Promise<string> {
 async function wasShown(before: number): Promise<boolean> {
   for (let look = 0; look < LOOKS; look += 1) {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    if (((await lookAtHealth())?.shown_at ?? 0) > before) return true;
+    if (((await fetchPushHealth())?.shown_at ?? 0) > before) return true;
   }
   return false;
 }
@@ -137,10 +144,10 @@ export function PutInCalendar({ main = false }: { main?: boolean }) {
       url,
       stamp: Date.now(),
     };
-    download(new File([calendar(event)], r.calendarFile, { type: "text/calendar" }));
+    download(new File([calendarFile(event)], r.calendarFile, { type: "text/calendar" }));
   };
   return (
-    <button class={main ? "main" : ""} type="button" disabled={none} onClick={() => inOrder(put)}>
+    <button class={main ? "main" : ""} type="button" disabled={none} onClick={() => enqueue(put)}>
       {r.calendar}
     </button>
   );

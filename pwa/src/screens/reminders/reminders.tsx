@@ -2,10 +2,17 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { lookAtPush, type PushState, pushState, switchOff, switchOn } from "../../device/push.ts";
-import { health, lookAtHealth } from "../../store/push-health.ts";
+import { fetchPushHealth, pushHealth } from "../../store/push-health.ts";
+import {
+  checkPush,
+  disablePush,
+  enablePush,
+  type PushState,
+  pushState,
+} from "../../store/push-state.ts";
+import { remindersBroken, savedAt } from "../../store/records.ts";
 import { reminders, setReminders } from "../../store/reminders.ts";
-import { firstSide, routine, savedAt, unreminded } from "../../store/state.ts";
+import { chosenRoutine, firstSide } from "../../store/routines.ts";
 import { clockTime, dayName, t } from "../../strings/index.ts";
 import { r } from "../../strings/reminders/index.ts";
 import { Frame } from "../../ui/frame.tsx";
@@ -17,7 +24,7 @@ const CAN_ASK: readonly PushState[] = ["ask", "off", "lost"];
 
 export default function Reminders() {
   useEffect(() => {
-    const look = () => void (document.hidden || lookAtPush());
+    const look = () => void (document.hidden || checkPush());
     look();
     document.addEventListener("visibilitychange", look); // back from the phone's own settings
     return () => document.removeEventListener("visibilitychange", look);
@@ -70,7 +77,7 @@ function Ask({ lost }: { lost: boolean }) {
   const failed = useSignal(false);
   const begin = async () => {
     [asking.value, failed.value] = [true, false];
-    await switchOn().catch(() => void (failed.value = true));
+    await enablePush().catch(() => void (failed.value = true));
     asking.value = false;
   };
   return (
@@ -121,7 +128,7 @@ function Cannot({ state }: { state: PushState }) {
       <Days />
       <div class="foot">
         <PutInCalendar main={state !== "install"} />
-        {unreminded.value && <TurnOff />}
+        {remindersBroken.value && <TurnOff />}
       </div>
     </>
   );
@@ -129,7 +136,7 @@ function Cannot({ state }: { state: PushState }) {
 
 function TurnOff() {
   return (
-    <button class="quiet-button" type="button" onClick={() => void switchOff()}>
+    <button class="quiet-button" type="button" onClick={() => void disablePush()}>
       {r.off}
     </button>
   );
@@ -137,7 +144,7 @@ function TurnOff() {
 
 /** "Next: today at 20:00, wherever you are." It is asked anew whenever something was saved. */
 function Next() {
-  useEffect(() => void lookAtHealth(), [savedAt.value]);
+  useEffect(() => void fetchPushHealth(), [savedAt.value]);
   return (
     <p class="small quiet" role="status">
       {nextWords()}
@@ -146,7 +153,7 @@ function Next() {
 }
 
 function nextWords(): string {
-  const seen = health.value;
+  const seen = pushHealth.value;
   if (seen === undefined) return r.quietWhenDone;
   if (seen === null) return `${r.offline} ${r.quietWhenDone}`;
   if (seen.next_at) return `${r.next(whenWords(seen.next_at))} ${r.quietWhenDone}`;
@@ -214,7 +221,7 @@ function at(time: string): string {
 
 /** What a lock screen may say when its owner wants it to: never a part of the body, never how it feels. */
 function detail(): string {
-  const now = routine.value;
+  const now = chosenRoutine.value;
   return now
     ? r.detail(t.minutes(now.minutes), t.today.place("", now.surface).trim() || firstSide.value)
     : r.wordsHint;

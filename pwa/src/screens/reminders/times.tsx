@@ -1,7 +1,7 @@
 /** Choosing when: the hour in large, hooks of the day to hang it on, the weekdays; and rows to pick or switch. */
 
 import type { ComponentChildren } from "preact";
-import { inOrder } from "../../device/serial-queue.ts";
+import { enqueue } from "../../device/serial-queue.ts";
 import { reminders, setReminders } from "../../store/reminders.ts";
 import { clockTime } from "../../strings/index.ts";
 import { r } from "../../strings/reminders/index.ts";
@@ -18,7 +18,7 @@ export function Time({ children }: { children?: ComponentChildren }) {
 /** Hooks of the day first: what follows on a habit is kept better than an hour. */
 export function Hours() {
   const { time } = reminders.value;
-  const choose = (at: string) => inOrder(() => setReminders({ time: at }));
+  const choose = (at: string) => enqueue(() => setReminders({ time: at }));
   return (
     <div class="anchors" role="group" aria-label={r.when}>
       {r.anchors.map(([at, words]) => (
@@ -41,7 +41,7 @@ export function Days() {
           type="button"
           aria-label={name}
           aria-pressed={weekdays.includes(day)}
-          onClick={() => inOrder(() => toggle(day))}
+          onClick={() => enqueue(() => toggle(day))}
         >
           {r.dayLetters[day]}
         </button>

@@ -1,7 +1,7 @@
 /** What is typed for the page: whom it is about, and three questions. */
 
 import type { Signal } from "@preact/signals";
-import type { Who } from "../../store/db.ts";
+import type { PatientDetails } from "../../store/db.ts";
 import { rp } from "../../strings/report/index.ts";
 
 /** So long, that each fits into its place on the page. */
@@ -9,9 +9,9 @@ const LONGEST = { name: 60, born: 20, for: 40 };
 const LONGEST_QUESTION = 140;
 
 interface WhoProps {
-  who: Who;
+  who: PatientDetails;
   kept: boolean;
-  onChange: (who: Who, keep: boolean) => void;
+  onChange: (who: PatientDetails, keep: boolean) => void;
 }
 
 /** Not kept, unless it is wanted: it is on the page and nowhere else. */

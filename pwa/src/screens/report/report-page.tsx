@@ -5,7 +5,7 @@ import { type Report, tooMuchBySide } from "../../rules/report.ts";
 import type { Side } from "../../rules/timeline.ts";
 import { type Day, daysBetween } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
-import type { Who } from "../../store/db.ts";
+import type { PatientDetails } from "../../store/db.ts";
 import { dayName } from "../../strings/index.ts";
 import { g } from "../../strings/progress/index.ts";
 import { rp } from "../../strings/report/index.ts";
@@ -18,7 +18,7 @@ const SIDES: readonly Side[] = ["right", "left"];
 
 export interface PaperProps {
   report: Report;
-  who: Who;
+  who: PatientDetails;
   questions: readonly string[];
   /** Why the diary's rule speaks, or does not. */
   reason: string;

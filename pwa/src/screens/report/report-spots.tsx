@@ -1,7 +1,7 @@
 /** The sore spots on the page: a table, and the same on the drawing. */
 
 import type { ComponentChildren } from "preact";
-import type { SpotPast } from "../../rules/progress.ts";
+import type { SpotHistory } from "../../rules/progress.ts";
 import type { Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
 import { g } from "../../strings/progress/index.ts";
@@ -19,7 +19,7 @@ export function PaperSpots({
   spots,
   children,
 }: {
-  spots: readonly SpotPast[];
+  spots: readonly SpotHistory[];
   children: ComponentChildren;
 }) {
   const shown = spots.slice(0, MOST_SPOTS);
@@ -73,7 +73,7 @@ export function PaperSpots({
   );
 }
 
-function Row({ spot: { side, point, holds, first, last, felt } }: { spot: SpotPast }) {
+function Row({ spot: { side, point, holds, first, last, felt } }: { spot: SpotHistory }) {
   const known = content.value?.points.find(({ id }) => id === point);
   const zones = content.value?.map.zones ?? {};
   const eased = (seconds: number | null) => (seconds === null ? rp.oneWeek : g.seconds(seconds));
@@ -97,7 +97,7 @@ function Row({ spot: { side, point, holds, first, last, felt } }: { spot: SpotPa
   );
 }
 
-function Plates({ side, spots }: { side: Side; spots: readonly SpotPast[] }) {
+function Plates({ side, spots }: { side: Side; spots: readonly SpotHistory[] }) {
   const points = content.value?.points ?? [];
   const marked = spots.flatMap(({ point }) => point ?? []);
   const felt = [...new Set(spots.flatMap((spot) => spot.felt))];

@@ -4,12 +4,14 @@ import { type Signal, untracked, useSignal, useSignalEffect } from "@preact/sign
 import { useEffect } from "preact/hooks";
 import { share } from "../../device/share.ts";
 import { canonical, type Json } from "../../rules/merge.ts";
-import { report } from "../../rules/report.ts";
-import { today } from "../../store/day.ts";
-import { getMeta, setMeta, type Who } from "../../store/db.ts";
-import { answered, done, held, tooMuch } from "../../store/history.ts";
-import { checkIns, save, setting, settingEdit } from "../../store/state.ts";
+import { buildReport } from "../../rules/report.ts";
+import { getMeta, type PatientDetails, setMeta } from "../../store/db.ts";
+import { checkIns } from "../../store/diary.ts";
+import { doneSessions, holds, safetyAnswers, tooMuchEvents } from "../../store/history.ts";
+import { save } from "../../store/records.ts";
+import { type Settings, settingEdit, settings } from "../../store/settings.ts";
 import { suggestion } from "../../store/suggestion.ts";
+import { today } from "../../store/today.ts";
 import { rp } from "../../strings/report/index.ts";
 import { adopt } from "../../ui/adopt-stylesheet.ts";
 import { Frame } from "../../ui/frame.tsx";
@@ -21,33 +23,31 @@ import { Desk } from "./report-preview.tsx";
 adopt(css);
 
 const WEEKS = [2, 4, 8, 12];
-const USUAL_WEEKS = 4;
-const NOBODY: Who = { name: "", born: "", for: "" };
-const [SET_WEEKS, WITHOUT, QUESTIONS] = ["report_weeks", "report_without", "report_questions"];
+const NOBODY: PatientDetails = { name: "", born: "", for: "" };
 
 export default function ReportScreen() {
-  const who = useSignal<Who>(NOBODY);
+  const who = useSignal<PatientDetails>(NOBODY);
   const kept = useSignal(false);
   const closer = useSignal(false);
   useEffect(
     () => void getMeta("who").then((known) => known && ((who.value = known), (kept.value = true))),
     [],
   );
-  const keep = (now: Who, on: boolean) => {
+  const keep = (now: PatientDetails, on: boolean) => {
     if (on || kept.value) void setMeta("who", on ? now : undefined);
     [who.value, kept.value] = [now, on];
   };
-  const weeks = useSetting(SET_WEEKS, USUAL_WEEKS);
-  const without = useSetting<string[]>(WITHOUT, []);
-  const questions = useSetting<string[]>(QUESTIONS, []);
+  const weeks = useSetting("report_weeks");
+  const without = useSetting("report_without");
+  const questions = useSetting("report_questions");
   const past = {
-    sessions: done.value,
-    holds: held.value,
+    sessions: doneSessions.value,
+    holds: holds.value,
     diary: [...checkIns.value.values()],
-    tooMuch: tooMuch.value,
-    answers: answered.value,
+    tooMuch: tooMuchEvents.value,
+    answers: safetyAnswers.value,
   };
-  const made = report(past, today.value, weeks.value);
+  const made = buildReport(past, today.value, weeks.value);
   return (
     <Frame class="report">
       <h1>{rp.title}</h1>
@@ -82,11 +82,11 @@ export default function ReportScreen() {
 }
 
 /** A setting that is shown as it was just set, and saved. */
-function useSetting<T extends Json>(name: string, otherwise: T): Signal<T> {
-  const shown = useSignal(setting(name, otherwise));
+function useSetting<K extends keyof Settings>(name: K): Signal<Settings[K]> {
+  const shown = useSignal(settings[name]);
   useSignalEffect(() => {
     const now = shown.value;
-    if (canonical(now) !== canonical(untracked(() => setting(name, otherwise))))
+    if (canonical(now as Json) !== canonical(untracked(() => settings[name] as Json)))
       void save([settingEdit(name, now)]);
   });
   return shown;

@@ -2,9 +2,10 @@
 
 import { effect } from "@preact/signals";
 import * as routes from "../../routes.ts";
-import { justDone, preparing } from "../../store/session.ts";
-import { running, welcomed } from "../../store/state.ts";
-import { asks, noteSeen, suggestion } from "../../store/suggestion.ts";
+import { finishedSession, preparing } from "../../store/current-session.ts";
+import { runningSession } from "../../store/records.ts";
+import { onboarded } from "../../store/safety.ts";
+import { recordSeen, suggestion, suggestionDisplay } from "../../store/suggestion.ts";
 import { SuggestionLine } from "../../ui/diary-line.tsx";
 import { notice } from "../../ui/notice.ts";
 import { go, type ScreenName, screenName } from "../../ui/router.ts";
@@ -24,11 +25,11 @@ const FREE = new Set<ScreenName>([
 /** From the start of the app on, with no network too. */
 export function keepSuggesting(): void {
   let opened = "";
-  void noteSeen();
-  document.addEventListener("visibilitychange", () => void (document.hidden || noteSeen()));
-  effect(() => void (notice.value = asks.value === "no" ? null : SuggestionLine));
+  void recordSeen();
+  document.addEventListener("visibilitychange", () => void (document.hidden || recordSeen()));
+  effect(() => void (notice.value = suggestionDisplay.value === "no" ? null : SuggestionLine));
   effect(() => {
-    const due = asks.value === "card" ? suggestion.value.assessment.level : "";
+    const due = suggestionDisplay.value === "card" ? suggestion.value.assessment.level : "";
     if (due === "" || screenName() === "suggestion") opened = due;
     else if (due !== opened && isFree()) {
       opened = due;
@@ -38,6 +39,6 @@ export function keepSuggesting(): void {
 }
 
 function isFree(): boolean {
-  const busy = running.value ?? preparing.value ?? justDone.value;
-  return welcomed.value && busy === null && FREE.has(screenName());
+  const busy = runningSession.value ?? preparing.value ?? finishedSession.value;
+  return onboarded.value && busy === null && FREE.has(screenName());
 }

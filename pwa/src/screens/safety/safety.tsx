@@ -3,8 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { access, type Question } from "../../rules/safety.ts";
 import { content } from "../../store/content.ts";
-import { saveFlags, saveTicked } from "../../store/safety.ts";
-import { ticked } from "../../store/state.ts";
+import { saveFlags, saveTicked, tickedQuestions } from "../../store/safety.ts";
 import { s } from "../../strings/safety/index.ts";
 import { Ticks } from "../../ui/checklist.tsx";
 import { Clinic } from "../../ui/clinic.tsx";
@@ -29,7 +28,7 @@ export function SafetyQuestions({
   first?: boolean;
 }) {
   const page = useSignal<Page>("stop");
-  const chosen = useSignal<readonly string[]>(ticked.value);
+  const chosen = useSignal<readonly string[]>(tickedQuestions.value);
   const questions = content.value?.safety.questions ?? [];
   const turn = (to: Page) => void ((page.value = to), toTop());
   const finish = () => (chosen.value.length > 0 ? turn("result") : onDone());

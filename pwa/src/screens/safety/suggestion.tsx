@@ -4,17 +4,17 @@ import { useLayoutEffect } from "preact/hooks";
 import { type Assessment, COOL_DOWN } from "../../rules/referral.ts";
 import { plusDays } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
-import { today } from "../../store/day.ts";
-import { setting } from "../../store/state.ts";
+import { settings } from "../../store/settings.ts";
 import {
-  answer,
-  answers,
-  asks,
-  type Given,
-  noteShown,
+  answerSuggestion,
+  type GivenAnswer,
+  recordShown,
   rolledDays,
   suggestion,
+  suggestionAnswers,
+  suggestionDisplay,
 } from "../../store/suggestion.ts";
+import { today } from "../../store/today.ts";
 import { dayName } from "../../strings/index.ts";
 import { d } from "../../strings/suggestion/index.ts";
 import { Strip } from "../../ui/day-strip.tsx";
@@ -22,14 +22,18 @@ import { Frame } from "../../ui/frame.tsx";
 import { leave } from "../../ui/router.ts";
 
 export default function Suggestion() {
-  return asks.value === "no" ? <Silent /> : <Card assessment={suggestion.value.assessment} />;
+  return suggestionDisplay.value === "no" ? (
+    <Silent />
+  ) : (
+    <Card assessment={suggestion.value.assessment} />
+  );
 }
 
 function Card({ assessment }: { assessment: Assessment }) {
   const { level, reason } = assessment;
   const sooner = level === "sooner";
-  const last = answers.value.at(-1);
-  useLayoutEffect(() => void noteShown(), [level]); // not after the next frame: the person may have left by then
+  const last = suggestionAnswers.value.at(-1);
+  useLayoutEffect(() => void recordShown(), [level]); // not after the next frame: the person may have left by then
   return (
     <main class="suggestion">
       <p class="it quiet">{d.from(dayName(today.value))}</p>
@@ -74,8 +78,8 @@ function Who() {
 
 /** The second click of a double tap, which began on another screen, is no answer. */
 function Answers({ level }: { level: "suggest" | "sooner" }) {
-  const say = (said: Given["answer"]) => (event: MouseEvent) => {
-    if (event.detail < 2) void answer(said).then(leave);
+  const say = (said: GivenAnswer["answer"]) => (event: MouseEvent) => {
+    if (event.detail < 2) void answerSuggestion(said).then(leave);
   };
   return (
     <div class="foot">
@@ -92,8 +96,8 @@ function Answers({ level }: { level: "suggest" | "sooner" }) {
 
 /** For someone who comes here when nothing is asked: from a notification that is late, or by hand. */
 function Silent() {
-  const last = answers.value.at(-1);
-  const off = !setting("suggestions", true);
+  const last = suggestionAnswers.value.at(-1);
+  const off = !settings.suggestions;
   return (
     <Frame class="suggestion">
       <h1>{d.silent}</h1>
@@ -110,7 +114,7 @@ function Silent() {
   );
 }
 
-function saying({ level, answer: said, on }: Given): string {
+function saying({ level, answer: said, on }: GivenAnswer): string {
   const silence = level === "sooner" ? COOL_DOWN.sooner : COOL_DOWN.suggest;
   const parts: Intl.DateTimeFormatOptions = { day: "numeric", month: "long" };
   return d.said(d.answers[said]!, dayName(on, parts), dayName(plusDays(on, silence[said]), parts));

@@ -1,16 +1,16 @@
 /** What to do now, after something was ticked: one calm screen with whom to call. Nothing hides it and nothing puts it off. */
 
 import { content } from "../../store/content.ts";
-import { gravest } from "../../store/safety.ts";
-import { flags } from "../../store/state.ts";
+import { mostUrgent, tickedFlags } from "../../store/safety.ts";
 import { t } from "../../strings/index.ts";
 import { s } from "../../strings/safety/index.ts";
 import { Clinic } from "../../ui/clinic.tsx";
 import { Triangle } from "../../ui/icons.tsx";
 
 export default function Urgent() {
-  const act = gravest(flags.value);
-  const list = content.value?.red_flags?.flags.filter(({ id }) => flags.value.includes(id)) ?? [];
+  const act = mostUrgent(tickedFlags.value);
+  const list =
+    content.value?.red_flags?.flags.filter(({ id }) => tickedFlags.value.includes(id)) ?? [];
   return (
     <main class="urgent">
       <h1>

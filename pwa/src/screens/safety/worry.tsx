@@ -1,9 +1,8 @@
 /** Something new or worrying: one tap away from every screen. What is ticked shows at once what to do; nothing is concluded. */
 
-import { inOrder } from "../../device/serial-queue.ts";
+import { enqueue } from "../../device/serial-queue.ts";
 import { content } from "../../store/content.ts";
-import { saveFlags } from "../../store/safety.ts";
-import { flags } from "../../store/state.ts";
+import { saveFlags, tickedFlags } from "../../store/safety.ts";
 import { s } from "../../strings/safety/index.ts";
 import { Ticks } from "../../ui/checklist.tsx";
 import { Frame } from "../../ui/frame.tsx";
@@ -11,16 +10,20 @@ import { go } from "../../ui/router.ts";
 
 export default function Worry() {
   const list = content.value?.red_flags?.flags;
-  const some = flags.value.length > 0;
+  const some = tickedFlags.value.length > 0;
   return (
     <Frame class="worrying">
       <h1>{s.worry.title}</h1>
       <p class="quiet">{list ? (some ? s.worry.ticked : s.worry.hint) : s.worry.loading}</p>
       {list && (
-        <Ticks list={list} ticked={flags.value} onToggle={(id) => inOrder(() => toggle(id))} />
+        <Ticks
+          list={list}
+          ticked={tickedFlags.value}
+          onToggle={(id) => enqueue(() => toggle(id))}
+        />
       )}
       <div class="foot">
-        <button class="main" type="button" onClick={() => inOrder(clear)}>
+        <button class="main" type="button" onClick={() => enqueue(clear)}>
           {some ? s.worry.clear : s.none}
         </button>
       </div>
@@ -29,13 +32,13 @@ export default function Worry() {
 }
 
 async function toggle(id: string): Promise<void> {
-  const was = flags.value.includes(id);
-  await saveFlags(was ? flags.value.filter((one) => one !== id) : [...flags.value, id]);
+  const was = tickedFlags.value.includes(id);
+  await saveFlags(was ? tickedFlags.value.filter((one) => one !== id) : [...tickedFlags.value, id]);
   if (!was) go("/urgent");
 }
 
 /** Nothing to be told: a "no" is no reassurance. */
 async function clear(): Promise<void> {
-  if (flags.value.length > 0) await saveFlags([]);
+  if (tickedFlags.value.length > 0) await saveFlags([]);
   go("/", true);
 }

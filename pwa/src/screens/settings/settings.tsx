@@ -2,58 +2,48 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { askInstall, install } from "../../device/install.ts";
-import { lookWhetherItStays, stays } from "../../device/storage.ts";
-import { inWay, ways } from "../../rules/safety.ts";
-import { other, READY_SECONDS } from "../../rules/timeline.ts";
-import { CHANNELS, isOn, switched } from "../../store/audio-cues.ts";
+import { installOption, promptInstall } from "../../device/install.ts";
+import { checkPersistence, isPersisted } from "../../device/storage.ts";
+import { routineInWay, ways } from "../../rules/safety.ts";
+import { otherSide } from "../../rules/timeline.ts";
+import { CHANNELS, isChannelOn, toggleEdit } from "../../store/audio-cues.ts";
 import { content, type Routine } from "../../store/content.ts";
-import {
-  chooseRoutine,
-  firstSide,
-  offered,
-  routine,
-  save,
-  setting,
-  settingEdit,
-} from "../../store/state.ts";
+import { save } from "../../store/records.ts";
+import { chooseRoutine, chosenRoutine, firstSide, offeredRoutines } from "../../store/routines.ts";
+import { settingEdit, settings } from "../../store/settings.ts";
 import { more } from "../../strings/en-more.ts";
 import { t } from "../../strings/index.ts";
 import { Clinic } from "../../ui/clinic.tsx";
 import { Frame } from "../../ui/frame.tsx";
 
-/** What the diary may do, and what it does until one says otherwise. */
-const SWITCHES = [
-  ["suggestions", true],
-  ["suggestion_push", true],
-  ["week_questions", false],
-] as const;
+/** What the diary may do. */
+const SWITCHES = ["suggestions", "suggestion_push", "week_questions"] as const;
 const READY_CHOICES = [5, 8, 12, 20];
 
 export default function Settings() {
   return (
     <Frame class="more">
       <h1>{more.title}</h1>
-      {routine.value && <RoutineChoice now={routine.value} />}
+      {chosenRoutine.value && <RoutineChoice now={chosenRoutine.value} />}
       <Choose
         label={more.tool}
-        value={setting("tool", "")}
+        value={settings.tool ?? ""}
         options={(content.value?.tools ?? [])
-          .filter(({ id }) => routine.value?.tools.includes(id))
+          .filter(({ id }) => chosenRoutine.value?.tools.includes(id))
           .map(({ id, name }) => [id, name])}
         onChoose={(id) => void save([settingEdit("tool", id)])}
       />
       <Row label={more.side}>
         <button
           type="button"
-          onClick={() => void save([settingEdit("first_side", other(firstSide.value))])}
+          onClick={() => void save([settingEdit("first_side", otherSide(firstSide.value))])}
         >
           {t.sideName(firstSide.value)}
         </button>
       </Row>
       <Choose
         label={more.look}
-        value={setting("look", "system")}
+        value={settings.look}
         options={Object.entries(more.looks)}
         onChoose={(look) => void save([settingEdit("look", look)])}
       />
@@ -61,26 +51,26 @@ export default function Settings() {
         <Switch
           key={channel}
           label={more[channel]}
-          on={isOn(channel)}
-          onChange={() => void save([switched(channel)])}
+          on={isChannelOn(channel)}
+          onChange={() => void save([toggleEdit(channel)])}
         />
       ))}
       <Switch
         label={more.askBefore}
-        on={setting("ask_before", true)}
+        on={settings.ask_before}
         onChange={(on) => void save([settingEdit("ask_before", on)])}
       />
       <Choose
         label={more.ready}
-        value={String(setting("ready_seconds", READY_SECONDS))}
+        value={String(settings.ready_seconds)}
         options={READY_CHOICES.map((seconds) => [String(seconds), t.seconds(seconds)])}
         onChoose={(seconds) => void save([settingEdit("ready_seconds", Number(seconds))])}
       />
-      {SWITCHES.map(([name, otherwise]) => (
+      {SWITCHES.map((name) => (
         <Switch
           key={name}
           label={more[name]}
-          on={setting(name, otherwise)}
+          on={settings[name]}
           onChange={(on) => void save([settingEdit(name, on)])}
         />
       ))}
@@ -137,14 +127,14 @@ export default function Settings() {
 /** What Start starts: the way, and how long. */
 function RoutineChoice({ now }: { now: Routine }) {
   const names = new Map(content.value?.ways.map(({ id, name }) => [id, name]));
-  const lengths = offered.value.filter(({ way }) => way === now.way);
+  const lengths = offeredRoutines.value.filter(({ way }) => way === now.way);
   return (
     <>
       <Choose
         label={more.routine}
         value={now.way}
-        options={ways(offered.value).map((way) => [way, names.get(way) ?? way])}
-        onChoose={(way) => void chooseRoutine(inWay(offered.value, way, now))}
+        options={ways(offeredRoutines.value).map((way) => [way, names.get(way) ?? way])}
+        onChoose={(way) => void chooseRoutine(routineInWay(offeredRoutines.value, way, now))}
       />
       <Choose
         label={more.length}
@@ -210,10 +200,10 @@ function Switch({
 }
 
 function Install() {
-  if (install.value === "none") return null;
-  if (install.value === "ios") return <p class="sheet">{more.installIos}</p>;
+  if (installOption.value === "none") return null;
+  if (installOption.value === "ios") return <p class="sheet">{more.installIos}</p>;
   return (
-    <button class="main" type="button" onClick={() => void askInstall()}>
+    <button class="main" type="button" onClick={() => void promptInstall()}>
       {more.install}
     </button>
   );
@@ -221,10 +211,10 @@ function Install() {
 
 /** What the browser said when it was asked to keep everything. */
 function Stays() {
-  useEffect(() => void lookWhetherItStays(), []);
+  useEffect(() => void checkPersistence(), []);
   return (
     <span class="small quiet">
-      {stays.value ? more.stays : stays.value === false ? more.mayGo : ""}
+      {isPersisted.value ? more.stays : isPersisted.value === false ? more.mayGo : ""}
     </span>
   );
 }

@@ -1,11 +1,12 @@
 /** On Today, after the first session: whether to be reminded is asked once; and it is said when a reminder cannot come. */
 
-import { save, settingEdit, unreminded } from "../../store/state.ts";
+import { remindersBroken, save } from "../../store/records.ts";
+import { settingEdit } from "../../store/settings.ts";
 import { r } from "../../strings/reminders/index.ts";
 import { Triangle } from "../../ui/icons.tsx";
 
 export default function Nudge() {
-  if (unreminded.value)
+  if (remindersBroken.value)
     return (
       <p class="notice">
         <a class="worry" href="/reminders">

@@ -1,28 +1,17 @@
 /** Today: one disc to start, this week as dots, what waits to be saved. */
 
-import { updateReady, updating, useUpdate } from "../../device/update.ts";
-import { inNextWay } from "../../rules/safety.ts";
-import { other } from "../../rules/timeline.ts";
+import { applyUpdate, updateReady, updating } from "../../device/update.ts";
+import { routineInNextWay } from "../../rules/safety.ts";
+import { otherSide } from "../../rules/timeline.ts";
 import { lastWeek } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
-import { today } from "../../store/day.ts";
-import { preparing, startSession, wake } from "../../store/session.ts";
-import {
-  account,
-  bonyDue,
-  chooseRoutine,
-  firstSide,
-  flags,
-  offered,
-  rollingAccess,
-  routine,
-  running,
-  save,
-  sessions,
-  setting,
-  settingEdit,
-  unreminded,
-} from "../../store/state.ts";
+import { activateDevice, preparing, startSession } from "../../store/current-session.ts";
+import { account, remindersBroken, runningSession, save } from "../../store/records.ts";
+import { chooseRoutine, chosenRoutine, firstSide, offeredRoutines } from "../../store/routines.ts";
+import { hipBoneDue, rollingAccess, tickedFlags } from "../../store/safety.ts";
+import { sessions } from "../../store/sessions.ts";
+import { settingEdit, settings } from "../../store/settings.ts";
+import { today } from "../../store/today.ts";
 import { dayName, t } from "../../strings/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { Dot } from "../../ui/icons.tsx";
@@ -49,11 +38,13 @@ export function Today() {
         <SomethingNew />
       </header>
       <h1>
-        {closed ? t.today.closedHeading : t.today.heading(firstSide.value, other(firstSide.value))}
+        {closed
+          ? t.today.closedHeading
+          : t.today.heading(firstSide.value, otherSide(firstSide.value))}
       </h1>
       {!closed && <Hips side={firstSide.value} />}
       <Week />
-      {updateReady.value && running.value === null ? (
+      {updateReady.value && runningSession.value === null ? (
         <Update />
       ) : Notice ? (
         <Notice />
@@ -95,11 +86,11 @@ function Week() {
 }
 
 function Start() {
-  const chosen = routine.value;
+  const chosen = chosenRoutine.value;
   if (!chosen) return <p class="lead foot">{t.today.loading}</p>;
   const start = () => {
-    if (running.value) wake();
-    else if (bonyDue.value || setting("ask_before", true) || !setting("sound_checked", false))
+    if (runningSession.value) activateDevice();
+    else if (hipBoneDue.value || settings.ask_before || !settings.sound_checked)
       preparing.value = chosen;
     else startSession(chosen, {});
     go("/session");
@@ -111,13 +102,13 @@ function Start() {
         type="button"
         aria-label={t.today.changePlace}
         onClick={nextPlace}
-        disabled={offered.value.length < 2}
+        disabled={offeredRoutines.value.length < 2}
       >
         {t.today.place(kindOf(chosen.tools), chosen.surface)}
-        {offered.value.length > 1 && <span>{t.change}</span>}
+        {offeredRoutines.value.length > 1 && <span>{t.change}</span>}
       </button>
       <button class="disc main" type="button" onClick={start}>
-        {running.value ? t.today.resume : t.today.start}
+        {runningSession.value ? t.today.resume : t.today.start}
         <small>{t.minutes(chosen.minutes)}</small>
       </button>
       <button class="opt" type="button" aria-label={t.today.changeSide} onClick={swapSide}>
@@ -134,9 +125,9 @@ function kindOf(tools: readonly string[]): string {
 
 /** How long: one tap. */
 function Lengths() {
-  const now = routine.value;
-  const lengths = offered.value.filter(({ way }) => way === now?.way);
-  if (!now || lengths.length < 2 || running.value) return null;
+  const now = chosenRoutine.value;
+  const lengths = offeredRoutines.value.filter(({ way }) => way === now?.way);
+  if (!now || lengths.length < 2 || runningSession.value) return null;
   return (
     <div class="choice-row lengths" role="group" aria-label={t.today.length}>
       {lengths.map((one) => (
@@ -154,18 +145,19 @@ function Lengths() {
 
 /** One tap goes to the next tool or place there is. */
 function nextPlace(): void {
-  if (routine.value) void chooseRoutine(inNextWay(offered.value, routine.value));
+  if (chosenRoutine.value)
+    void chooseRoutine(routineInNextWay(offeredRoutines.value, chosenRoutine.value));
 }
 
 function swapSide(): void {
-  void save([settingEdit("first_side", other(firstSide.value))]);
+  void save([settingEdit("first_side", otherSide(firstSide.value))]);
 }
 
 function Closed() {
   return (
     <div class="foot">
       <p class="lead">{t.today.closedText}</p>
-      <a class="btn" href={flags.value.length > 0 ? "/worry" : "/safety"}>
+      <a class="btn" href={tickedFlags.value.length > 0 ? "/worry" : "/safety"}>
         {t.today.answerAgain}
       </a>
     </div>
@@ -176,7 +168,7 @@ function Update() {
   return (
     <p class="notice" role="status">
       {t.update.ready}{" "}
-      <button class="link" type="button" onClick={useUpdate}>
+      <button class="link" type="button" onClick={applyUpdate}>
         {updating.value ? t.update.coming : t.update.use}
       </button>
     </p>
@@ -185,6 +177,6 @@ function Update() {
 
 /** What will come is said there, and the browser asks only after a tap. */
 function mayNudge(): boolean {
-  if (running.value) return false;
-  return unreminded.value || (sessions.value.length > 0 && !setting("reminder_asked", false));
+  if (runningSession.value) return false;
+  return remindersBroken.value || (sessions.value.length > 0 && !settings.reminder_asked);
 }

@@ -1,8 +1,8 @@
 /** Each hold of one spot: how long it took to ease. */
 
 import { scaleLinear } from "d3-scale";
-import type { SpotPast } from "../../rules/progress.ts";
-import { MOVE_ON_SECONDS } from "../../rules/spot.ts";
+import type { SpotHistory } from "../../rules/progress.ts";
+import { MAX_HOLD_SECONDS } from "../../rules/spot.ts";
 import { type Day, daysBetween } from "../../rules/week.ts";
 import { g } from "../../strings/progress/index.ts";
 import { Drawing, WIDTH } from "./chart.tsx";
@@ -17,7 +17,7 @@ export function EaseChart({
   from,
   to,
 }: {
-  spot: SpotPast;
+  spot: SpotHistory;
   from: Day;
   to: Day;
 }) {
@@ -25,7 +25,7 @@ export function EaseChart({
     .domain([0, Math.max(1, daysBetween(from, to))])
     .range([LEFT + 6, WIDTH - RIGHT]);
   const y = scaleLinear()
-    .domain([0, MOVE_ON_SECONDS])
+    .domain([0, MAX_HOLD_SECONDS])
     .range([HEIGHT - FOOT, TOP]);
   const marks = (wanted: boolean) =>
     holds
@@ -34,8 +34,8 @@ export function EaseChart({
   return (
     <Drawing height={HEIGHT}>
       <path class="base" d={`M${LEFT} ${y(0)}H${WIDTH}`} />
-      <path class="grid" d={`M${LEFT} ${y(MOVE_ON_SECONDS)}H${WIDTH}`} />
-      <text class="end" x={LEFT - 7} y={y(MOVE_ON_SECONDS) + 4}>
+      <path class="grid" d={`M${LEFT} ${y(MAX_HOLD_SECONDS)}H${WIDTH}`} />
+      <text class="end" x={LEFT - 7} y={y(MAX_HOLD_SECONDS) + 4}>
         {g.cap}
       </text>
       <text class="end" x={LEFT - 7} y={y(0) + 4}>

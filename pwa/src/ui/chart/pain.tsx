@@ -2,7 +2,7 @@
 
 import { scaleLinear, scalePoint } from "d3-scale";
 import { line } from "d3-shape";
-import type { Week } from "../../rules/progress.ts";
+import type { PainWeek } from "../../rules/progress.ts";
 import type { Side } from "../../rules/timeline.ts";
 import { dayName } from "../../strings/index.ts";
 import { Drawing, WIDTH } from "./chart.tsx";
@@ -14,7 +14,7 @@ const LINES = [0, 4, 7, 10];
 /** As many dates as there is room for. */
 const DATES = 4;
 
-export function PainChart({ side, weeks }: { side: Side; weeks: readonly Week[] }) {
+export function PainChart({ side, weeks }: { side: Side; weeks: readonly PainWeek[] }) {
   const x = scalePoint()
     .domain(weeks.map(({ from }) => from))
     .range([LEFT, WIDTH - RIGHT])
@@ -22,10 +22,10 @@ export function PainChart({ side, weeks }: { side: Side; weeks: readonly Week[] 
   const y = scaleLinear()
     .domain([0, 10])
     .range([HEIGHT - FOOT, TOP]);
-  const at = ({ from }: Week) => x(from)!;
-  const known = weeks.filter(({ middle }) => middle !== null);
-  const path = line<Week>(at, ({ middle }) => y(middle ?? 0)).defined(
-    ({ middle }) => middle !== null,
+  const at = ({ from }: PainWeek) => x(from)!;
+  const known = weeks.filter(({ median }) => median !== null);
+  const path = line<PainWeek>(at, ({ median }) => y(median ?? 0)).defined(
+    ({ median }) => median !== null,
   );
   const radius = Math.min(5, x.step() / 2.4);
   return (
@@ -53,10 +53,10 @@ export function PainChart({ side, weeks }: { side: Side; weeks: readonly Week[] 
       <g class={side}>
         <path
           class="span"
-          d={known.map((week) => `M${at(week)} ${y(week.least!)}V${y(week.most!)}`).join("")}
+          d={known.map((week) => `M${at(week)} ${y(week.lowest!)}V${y(week.highest!)}`).join("")}
         />
-        <path class="line" d={path(weeks as Week[]) ?? ""} />
-        <path class="mark" d={discs(known.map((week) => [at(week), y(week.middle!), radius]))} />
+        <path class="line" d={path(weeks as PainWeek[]) ?? ""} />
+        <path class="mark" d={discs(known.map((week) => [at(week), y(week.median!), radius]))} />
       </g>
     </Drawing>
   );

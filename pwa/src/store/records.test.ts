@@ -9,20 +9,13 @@ class Quiet extends EventTarget {
   postMessage(): void {}
 }
 globalThis.BroadcastChannel = Quiet as unknown as typeof BroadcastChannel;
-const { getMeta, keep, setMeta, writing } = await import("./db.ts");
+const { getMeta, putRecord, setMeta, inTransaction } = await import("./db.ts");
 const { newId } = await import("./record-ids.ts");
-const {
-  keepTodays,
-  load,
-  loadAround,
-  loadTodays,
-  records,
-  save,
-  sessions,
-  settingEdit,
-  welcomed,
-  whole,
-} = await import("./state.ts");
+const { load, loadMeta, loadToday, records, save, allLoaded } = await import("./records.ts");
+const { onboarded } = await import("./safety.ts");
+const { sessions } = await import("./sessions.ts");
+const { settingEdit } = await import("./settings.ts");
+const { startTodayIndex } = await import("./today-index.ts");
 
 const STAMP = "019a3c5f80120000-k3v9q2ab";
 const ago = (days: number) => Date.now() - days * 86_400_000;
@@ -32,7 +25,7 @@ function put(id: string, kind: string, values: Record<string, Json>): Promise<un
   const fields = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, [value, STAMP] as [Json, string]]),
   );
-  return writing(async (tx) => keep(tx, { id, kind, deleted: null, fields, dirty: {} }));
+  return inTransaction(async (tx) => putRecord(tx, { id, kind, deleted: null, fields, dirty: {} }));
 }
 
 await put(answered, "safety", { ticked: [], answered_at: ago(300), date: "2026-01-26" });
@@ -45,30 +38,30 @@ const here = () => [...records.value.keys()].sort();
 test("Today is shown from the settings, the last days, and what was noted of before; then comes the rest", async () => {
   await setMeta("todays", [answered, newId()]);
 
-  await loadTodays();
+  await loadToday();
 
   assert.deepEqual(
-    [here(), whole.value, welcomed.value],
+    [here(), allLoaded.value, onboarded.value],
     [[answered, rolled, "setting:tool"].sort(), false, true],
   );
   await save([settingEdit("minutes", 4)]);
   await load();
-  assert.deepEqual([here().length, whole.value], [6, true]);
+  assert.deepEqual([here().length, allLoaded.value], [6, true]);
 });
 
 test("once everything is here, nothing of it goes because less is read", async () => {
   await load();
   await put("check_in:2026-11-17", "check_in", { date: "2026-11-17" });
 
-  await Promise.all([loadTodays(), loadAround()]);
+  await Promise.all([loadToday(), loadMeta()]);
   assert.equal(here().length, 6);
 
-  await Promise.all([loadAround(), load(), loadTodays()]);
+  await Promise.all([loadMeta(), load(), loadToday()]);
   assert.equal(here().length, 7);
 });
 
 test("what the next start needs is noted as it changes", async () => {
-  keepTodays();
+  startTodayIndex();
   const noted = newId();
 
   await save([{ id: noted, kind: "safety", set: { flags: [], answered_at: Date.now() } }]);

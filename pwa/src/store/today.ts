@@ -2,17 +2,15 @@
 
 import { signal } from "@preact/signals";
 import type { Day } from "../rules/week.ts";
-import { correctDate, dayOf } from "./calendar-day.ts";
-
-export { dayOf, zone } from "./calendar-day.ts";
+import { dayOf, setClockOffset } from "./calendar-day.ts";
 
 export const today = signal<Day>(dayOf(Date.now()));
 
 const look = () => void (today.value = dayOf(Date.now()));
 
 /** See correctDate. */
-export function correctBy(offset: number): void {
-  correctDate(offset);
+export function applyClockOffset(offset: number): void {
+  setClockOffset(offset);
   look();
 }
 

@@ -1,0 +1,12 @@
+/** When to reload for a new version of the app. */
+
+import { runningSession, wiped } from "./records.ts";
+
+/** Reload now, or once the running session is over. */
+export function reloadWhenIdle(): void {
+  if (wiped.value) return;
+  if (runningSession.value === null) return location.reload();
+  const stop = runningSession.subscribe((session) => {
+    if (session === null) setTimeout(() => (stop(), location.reload()));
+  });
+}

@@ -1,0 +1,163 @@
+/** The records of this phone as signals: loading them, showing them, and saving changes to them. */
+
+import { signal } from "@preact/signals";
+import type { Json } from "../rules/merge.ts";
+import { isOver } from "../rules/timeline.ts";
+import { DAY_MS } from "../rules/week.ts";
+import {
+  type Account,
+  allRecords,
+  getMeta,
+  type RunningSession,
+  recordsSince,
+  type StoredRecord,
+  type SyncError,
+} from "./db.ts";
+import { type Edit, saveEdits } from "./edits.ts";
+import { notifyTabs, onTabMessage } from "./other-tabs.ts";
+import { minIdAt } from "./record-ids.ts";
+import { applyClockOffset } from "./today.ts";
+
+export const records = signal<ReadonlyMap<string, StoredRecord>>(new Map());
+/** False while only the records that Today needs are loaded. No other screen is shown then, and nothing is synced. */
+export const allLoaded = signal(false);
+export const runningSession = signal<RunningSession | null>(null);
+/** When the server last had every record (ms). */
+export const savedAt = signal<number | null>(null);
+/** Why the last sync failed; null when it succeeded. */
+export const syncError = signal<SyncError | null>(null);
+export const account = signal<Account | null>(null);
+/** Another device removed this phone from the account. */
+export const removed = signal(false);
+/** Reminders are switched on for this phone but cannot reach it. */
+export const remindersBroken = signal(false);
+/** Set once this tab has emptied the phone: whether the server knows, null while it is being asked. */
+export const wiped = signal<{ confirmed: boolean | null } | null>(null);
+
+const saveListeners: ((kinds: string[]) => void)[] = [];
+
+/** Call `listener` after every saved change, with the kinds of the records. */
+export function onSaved(listener: (kinds: string[]) => void): void {
+  saveListeners.push(listener);
+}
+
+let loading: Promise<void> | undefined;
+let stale = false;
+let recordsToLoad: "none" | "today" | "all" = "none";
+
+/** Load everything from the database. Calls while a load is under way share one repetition of it. */
+export function load(): Promise<void> {
+  recordsToLoad = "all";
+  return loadMeta();
+}
+
+/** Load the records that Today needs: loading a year of records takes longer than a person waits. */
+export function loadToday(): Promise<void> {
+  if (recordsToLoad === "none" && !allLoaded.value) recordsToLoad = "today";
+  return loadMeta();
+}
+
+/** Load everything but the records. */
+export function loadMeta(): Promise<void> {
+  stale = true;
+  return (loading ??= loadUntilCurrent().finally(() => void (loading = undefined)));
+}
+
+async function loadUntilCurrent(): Promise<void> {
+  while (stale) {
+    stale = false;
+    const which = recordsToLoad;
+    const [found, session, at, error, joined, isRemoved, offset] = await Promise.all([
+      which === "all" ? allRecords() : which === "today" ? todayRecords() : null,
+      getMeta("running"),
+      getMeta("savedAt"),
+      getMeta("hindrance"),
+      getMeta("account"),
+      getMeta("removed"),
+      getMeta("offset"),
+    ]);
+    if (wiped.value) return; // this tab shows the result of the wipe, not the empty database
+    if (stale) continue;
+    recordsToLoad = "none";
+    if (found) records.value = new Map(found.map((one) => [one.id, one]));
+    allLoaded.value ||= which === "all";
+    runningSession.value = session ? withLatestTick(session, runningSession.value) : null;
+    savedAt.value = at ?? null;
+    syncError.value = error ?? null;
+    account.value = joined ?? null;
+    removed.value = isRemoved ?? false;
+    applyClockOffset(offset ?? 0);
+  }
+}
+
+/** Eight days, so that they include the last week in any time zone. */
+async function todayRecords(): Promise<StoredRecord[]> {
+  return recordsSince(minIdAt(Date.now() - 8 * DAY_MS), (await getMeta("todays")) ?? []);
+}
+
+/** The stored session with this tab's later ticks, which are not all stored. A finished session stays finished. */
+function withLatestTick(stored: RunningSession, shown: RunningSession | null): RunningSession {
+  if (shown?.id !== stored.id) return stored;
+  if (isOver(shown.run)) return shown;
+  return { ...stored, run: { ...stored.run, seen: Math.max(stored.run.seen, shown.run.seen) } };
+}
+
+/** Show the session, and repeat a load under way: it may have read an older one. */
+export function showSession(session: RunningSession): void {
+  stale = true;
+  runningSession.value = session;
+}
+
+onTabMessage((message) => {
+  if (wiped.value) return;
+  if (message === "left") location.replace("/");
+  else void load();
+});
+
+/** Changes that could not be written to the database: they are in memory only. */
+export interface Unsaved {
+  edits: readonly Edit[];
+  session: RunningSession | null | undefined;
+  /** The name of the error: QuotaExceededError when there is no room. */
+  why: string;
+}
+
+export const unsaved = signal<Unsaved | null>(null);
+
+/**
+ * Save edits, and with them the running session (null ends it). Resolves when they are in the database.
+ *
+ * On failure it rejects and keeps the edits in `unsaved`; the next save tries them again, first.
+ */
+export async function save(edits: readonly Edit[], session?: RunningSession | null): Promise<void> {
+  const all = [...(unsaved.value?.edits ?? []), ...edits];
+  const last = session === undefined ? unsaved.value?.session : session;
+  try {
+    showRecords(await saveEdits(all, last));
+  } catch (error) {
+    unsaved.value = { edits: all, session: last, why: (error as Error).name };
+    throw error;
+  }
+  unsaved.value = null;
+  if (last !== undefined) runningSession.value = last;
+  notifyTabs();
+  for (const listener of saveListeners) listener(edits.map(({ kind }) => kind));
+}
+
+/** Show records as they are in the database now, and repeat a load under way: it may have read older ones. */
+export function showRecords(changed: readonly StoredRecord[]): void {
+  stale = true;
+  const next = new Map(records.value);
+  for (const one of changed) next.set(one.id, one);
+  records.value = next;
+}
+
+/** The value of a field, or undefined when it was never set. */
+export function field(record: StoredRecord | undefined, name: string): Json | undefined {
+  return record?.fields[name]?.[0];
+}
+
+/** The records of a kind, without the deleted ones. */
+export function recordsOfKind(kind: string): StoredRecord[] {
+  return [...records.value.values()].filter((one) => one.kind === kind && !one.deleted);
+}

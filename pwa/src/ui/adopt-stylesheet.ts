@@ -1,4 +1,4 @@
-/** The styles of a screen that comes later, which come with it. */
+/** Adds the stylesheet of a screen that is loaded later. */
 
 export function adopt(css: string): void {
   const sheet = new CSSStyleSheet();

@@ -1,4 +1,4 @@
-/** The clinic that hands Medius out, and whom to call. What it has not said is not shown. */
+/** The clinic that gives people this app, and whom to call. What content/ does not say is not shown. */
 
 import { content } from "../store/content.ts";
 import { s } from "../strings/safety/index.ts";

@@ -1,4 +1,4 @@
-/** A deed that cannot be taken back: one tap asks, another does it. */
+/** A button for what cannot be undone: one tap asks, another one does it. */
 
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";

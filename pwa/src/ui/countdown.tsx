@@ -1,4 +1,4 @@
-/** How long something is still good for: `4:32`. */
+/** The time until something expires: `4:32`. */
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";

@@ -1,6 +1,6 @@
 /** The small shapes that carry meaning without colour. */
 
-/** Mind this. */
+/** Marks what needs attention. */
 export function Triangle() {
   return (
     <svg class="mark" viewBox="0 0 16 16" aria-hidden="true">
@@ -34,7 +34,7 @@ export function PlayMark() {
   );
 }
 
-/** Press here. */
+/** Marks where to press. */
 export function CrossMark() {
   return (
     <svg class="mark" viewBox="0 0 16 16" aria-hidden="true">

@@ -1,4 +1,4 @@
-/** A screen that comes when it is first shown. */
+/** A screen whose code is loaded when it is first shown. */
 
 import { signal } from "@preact/signals";
 import type { ComponentChild } from "preact";
@@ -9,7 +9,7 @@ export type Screen<P = object> = (props: P) => ComponentChild;
 
 export type Lazy<P> = Screen<P> & { bring: () => Promise<void> };
 
-/** It is kept on the phone with everything else, so `meanwhile` stands for a moment only; for none where it was brought before. */
+/** Show `meanwhile` until the code is there: a moment, for the service worker has it, or no time at all after `bring`. */
 export function lazy<P extends object>(
   load: () => Promise<{ default: Screen<P> }>,
   meanwhile: () => ComponentChild = Empty,

@@ -1,4 +1,4 @@
-/** A few words of one's own, saved when the field is left. */
+/** A note of the person, saved when the field loses focus. */
 
 import { t } from "../strings/index.ts";
 

@@ -1,8 +1,8 @@
-/** A square code, black on white by day and night: cameras want it so. */
+/** A QR code, black on white by day and night: cameras need the contrast. */
 
 import { encode } from "uqr";
 
-/** Modules of white around it, as the standard asks. */
+/** The white border that ISO/IEC 18004 asks for, in modules. */
 const QUIET = 4;
 
 export function Qr({ text, label }: { text: string; label: string }) {

@@ -1,4 +1,4 @@
-/** The way to what may be new or worrying: on every screen, one tap away. */
+/** The link to the red flags: on every screen, one tap away. */
 
 import { t } from "../strings/index.ts";
 import { Triangle } from "./icons.tsx";

@@ -21,16 +21,16 @@ export function screenName(): ScreenName {
   return (path.value.split("/")[1] ?? "") as ScreenName;
 }
 
-/** What a step that was made inside the app has with it. */
+/** The state of a history entry that was added inside the app. */
 const INSIDE = { inside: true };
 
-/** Go back to where the person was, or to Today where this was the first screen. */
+/** Go back to the screen before, or to Today when this was the first one. */
 export function leave(): void {
   if ((history.state as typeof INSIDE | null)?.inside) history.back();
   else go("/", true);
 }
 
-/** Show another screen, with focus at its top and the old one a step back; `replace` leaves no step. */
+/** Show another screen from its top; `replace` adds no entry to the history. */
 export function go(to: string, replace = false): void {
   if (to !== location.pathname)
     history[replace ? "replaceState" : "pushState"](replace ? history.state : INSIDE, "", to);
@@ -38,7 +38,7 @@ export function go(to: string, replace = false): void {
   toTop();
 }
 
-/** Begin a screen at its top, for the eye and for a screen reader. */
+/** Scroll to the top of the screen, and focus its heading for a screen reader. */
 export function toTop(): void {
   scrollTo(0, 0);
   requestAnimationFrame(() => {
@@ -48,12 +48,13 @@ export function toTop(): void {
   });
 }
 
-/** Begin at the top whenever one of `when` changes, before it is painted: nothing moves from under a finger. */
+/** Scroll to the top whenever one of `when` changes, before it is painted: nothing moves under a finger. */
 export function useTop(...when: readonly unknown[]): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller says when.
   useLayoutEffect(toTop, when);
 }
 
-/** A click on a link of ours changes the screen without a page load. */
+/** Let a click on a link inside the app change the screen without a page load. */
 export function followLinks(): void {
   document.addEventListener("click", (event) => {
     const link = (event.target as Element).closest("a");

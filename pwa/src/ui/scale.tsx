@@ -1,6 +1,6 @@
 /**
- * Soreness from 0 to 10 as eleven keys, none chosen beforehand. The second click of a double tap is none: it would
- * answer the question that came after.
+ * Soreness from 0 to 10 as eleven buttons, none chosen at first. The second click of a double tap is ignored: it
+ * would answer the question that comes next.
  */
 
 import type { ComponentChildren } from "preact";
@@ -12,7 +12,7 @@ interface Props {
   onChoose: (score: number) => void;
   /** What 0 and 10 mean, where it is not soreness. */
   ends?: readonly [least: string, most: string] | undefined;
-  /** What stands in the twelfth place, beside the 10. */
+  /** Stands in the twelfth place, beside the 10. */
   children?: ComponentChildren;
 }
 

@@ -22,6 +22,7 @@ export function Desk({ closer, ...paper }: PaperProps & { closer: boolean }) {
       class={closer ? "desk closer" : "desk"}
       role="region"
       aria-label={rp.preview}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll the page.
       tabIndex={0}
     >
       <div class="sheet-of-paper">

@@ -9,20 +9,20 @@ import type { BodyMap } from "../../ui/body-map/body-map.tsx";
 const POINT = "gmed-2";
 const map = signal<typeof BodyMap | null>(null);
 
-/** Get the map's drawing, which comes after the first screen. Resolves in any case: Today is whole without it. */
+/** Load the drawing, which comes after the first screen. Never rejects: Today works without it. */
 export async function fetchDrawing(): Promise<void> {
   const module = await import("../../ui/body-map/body-map.tsx").catch(() => null);
   if (module) map.value = module.BodyMap;
 }
 
-/** Its place is kept until the drawing is there, so nothing moves. */
+/** Keeps its place until the drawing is there, so nothing moves. */
 export function Hips({ side }: { side: Side }) {
-  const Map = map.value;
+  const Drawing = map.value;
   const points = content.value?.points ?? [];
   return (
     <div class="hips-place">
-      {Map && (
-        <Map
+      {Drawing && (
+        <Drawing
           view="back"
           side={side}
           frame="hips"

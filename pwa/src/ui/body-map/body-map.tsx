@@ -49,36 +49,21 @@ interface Props {
 }
 
 /**
- * One plate for learning, Today, the player, the diary and the report; what it is for follows from what it is given.
+ * The drawing in the guide, on Today, in the player, the diary and the report; its use follows from its props.
  *
  * With `onPoint` every X of `side` is a button; with `onZone` the zones of the body are, and crosses and stripes make
- * room for them. With neither it is a picture. A list of the same names belongs beside it wherever it can be pressed.
+ * room for them. With neither it is a picture. Wherever it can be pressed, a list of the same names stands beside it.
  * Each instance has ids of its own, so two of them may stand on one page.
  */
-export function BodyMap({
-  view,
-  side,
-  frame: name,
-  label,
-  points = [],
-  chosen = null,
-  marked = [chosen ?? ""],
-  felt = [],
-  muscle,
-  names = false,
-  onPoint,
-  zones = {},
-  onZone,
-}: Props) {
+export function BodyMap(props: Props) {
+  const { view, side, frame: name, label, points = [], chosen, felt = [], onPoint, onZone } = props;
   const id = useId();
-  const plate = PLATES[view];
-  const frame = plate.frames[name];
-  const sign = side === "right" ? 1 : -1;
+  const { plate, frame, sign } = geometry(props);
   const [x, y, width, height] = frame.box;
+  const marked = markedOf(props);
   const shown = points.filter(
     (one) => one.id in plate.crosses && (onPoint || marked.includes(one.id)) && !onZone,
   );
-  const filled = plate.muscles[muscle as MuscleId];
   return (
     <svg
       class={`body-map ${name}`}
@@ -87,34 +72,13 @@ export function BodyMap({
       aria-label={label ?? t.map.drawing(view, side, shown.find((one) => one.id === chosen)?.name)}
     >
       <Patterns id={id} scale={frame.scale} />
-      <g aria-hidden="true">
-        {filled && <path class="muscle" transform={`scale(${sign} 1)`} d={around(filled)} />}
-        <Figure plate={plate} view={view} sign={sign} />
-        <g transform={`scale(${sign} 1)`}>
-          {!onZone && !muscle && (
-            <KeepOff
-              plate={plate}
-              id={id}
-              near={name === "hips" || name === "small" ? nearTo(marked) : undefined}
-            />
-          )}
-          {chosen && chosen in plate.felt && (
-            <path
-              class="felt"
-              fill={`url(#${id}dots)`}
-              d={around(plate.felt[chosen as PointId]!)}
-            />
-          )}
-        </g>
-        {names && frame.captions.map((one) => <Name {...one} sign={sign} frame={frame} />)}
-        {name !== "small" && <Letters view={view} side={side} frame={frame} sign={sign} />}
-      </g>
+      <Background id={id} {...props} />
       {zonesOf(plate).map(
         ([zone, drawn]) =>
           (onZone || felt.includes(zone)) && (
             <ZoneShape
               key={zone}
-              name={zones[zone] ?? zone}
+              name={props.zones?.[zone] ?? zone}
               zone={drawn}
               sign={sign}
               frame={frame}
@@ -139,6 +103,39 @@ export function BodyMap({
       ))}
     </svg>
   );
+}
+
+/** What cannot be pressed: the figure, its stripes and dots, captions and the letters of the sides. */
+function Background(props: Props & { id: string }) {
+  const { id, view, side, frame: name, chosen, muscle, names = false, onZone } = props;
+  const { plate, frame, sign } = geometry(props);
+  const filled = plate.muscles[muscle as MuscleId];
+  const near = name === "hips" || name === "small" ? nearTo(markedOf(props)) : undefined;
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a <g> takes no focus.
+    <g aria-hidden="true">
+      {filled && <path class="muscle" transform={`scale(${sign} 1)`} d={around(filled)} />}
+      <Figure plate={plate} view={view} sign={sign} />
+      <g transform={`scale(${sign} 1)`}>
+        {!onZone && !muscle && <KeepOff plate={plate} id={id} near={near} />}
+        {chosen && chosen in plate.felt && (
+          <path class="felt" fill={`url(#${id}dots)`} d={around(plate.felt[chosen as PointId]!)} />
+        )}
+      </g>
+      {names && frame.captions.map((one) => <Name {...one} sign={sign} frame={frame} />)}
+      {name !== "small" && <Letters view={view} side={side} frame={frame} sign={sign} />}
+    </g>
+  );
+}
+
+/** The plate of a view, the frame in sight, and 1 for the right side or -1 for its mirror image. */
+function geometry({ view, side, frame }: Props) {
+  const plate = PLATES[view];
+  return { plate, frame: plate.frames[frame], sign: side === "right" ? 1 : -1 };
+}
+
+function markedOf({ marked, chosen }: Props): readonly string[] {
+  return marked ?? [chosen ?? ""];
 }
 
 /** What never to press near any of the points. */

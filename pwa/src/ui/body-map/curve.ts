@@ -9,7 +9,7 @@ function places(text: string): Place[] {
   return text.split(",").map((pair) => pair.trim().split(" ").map(Number) as unknown as Place);
 }
 
-/** A calm line through all the places, as SVG path data. */
+/** A smooth line through all the places, as SVG path data. */
 export function through(text: string): string {
   return path(places(text), false);
 }

@@ -101,6 +101,7 @@ interface Pressable {
 function Press({ name, pressed, onPress, class: style, children }: Pressable) {
   if (!onPress)
     return (
+      // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a <g> takes no focus.
       <g class={style} aria-hidden="true">
         {children}
       </g>

@@ -38,6 +38,7 @@ export function Chart({ title, sentences, hint, head, rows, children }: Props) {
 
 function Table({ title, head, rows }: Pick<Props, "title" | "head" | "rows">) {
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll a wide table.
     <div class="wide" tabIndex={0} role="region" aria-label={title}>
       <table>
         <thead>

@@ -1,4 +1,4 @@
-/** Marks of one look as the data of one path: a year has thousands of them, and as many elements would be slow to show. */
+/** Draws all marks of one kind as one path: a year has thousands, and as many elements would be slow. */
 
 export type Mark = readonly [x: number, y: number, radius: number];
 
@@ -20,7 +20,7 @@ export function crosses(marks: readonly Mark[]): string {
     .join("");
 }
 
-/** Finer than anybody sees. */
+/** Round to hundredths of a unit, finer than a screen shows. */
 function round(length: number): number {
   return Math.round(100 * length) / 100;
 }

@@ -77,7 +77,7 @@ def with_imports(dist: Path, script: str) -> list[str]:
     return found
 
 
-def test_the_scripts_of_the_first_screen_are_25_kb_at_most(dist: Path) -> None:
+def test_first_screen_scripts_are_at_most_25_kb(dist: Path) -> None:
     [boot] = re.findall(
         r'<script[^>]* src="(/assets/boot-[^"]*)"', (dist / "index.html").read_text()
     )
@@ -91,7 +91,7 @@ def test_the_scripts_of_the_first_screen_are_25_kb_at_most(dist: Path) -> None:
     assert 0 < sum(sizes.values()) <= SCRIPTS
 
 
-def test_the_map_comes_by_itself_and_is_9_kb_at_most_with_its_drawing(dist: Path) -> None:
+def test_map_is_loaded_separately_and_is_at_most_9_kb(dist: Path) -> None:
     [script] = dist.glob("assets/map-*.js")
     paths = set(with_imports(dist, f"/assets/{script.name}")) - set(first_scripts(dist))
 
@@ -101,16 +101,14 @@ def test_the_map_comes_by_itself_and_is_9_kb_at_most_with_its_drawing(dist: Path
     assert 0 < sum(sizes.values()) <= MAP
 
 
-def test_the_service_worker_is_one_and_a_half_kb_at_most(dist: Path) -> None:
+def test_service_worker_is_at_most_one_and_a_half_kb(dist: Path) -> None:
     size = on_the_wire("sw.js", (dist / "sw.js").read_bytes())
 
     print(f"sw.js: {size:,} bytes in brotli")
     assert 0 < size <= WORKER
 
 
-def test_everything_kept_for_the_time_without_a_network_is_200_kb_at_most(
-    dist: Path, shared_server: Server
-) -> None:
+def test_files_cached_for_offline_use_are_at_most_200_kb(dist: Path, shared_server: Server) -> None:
     paths = precached(dist)
 
     sizes = {
@@ -127,9 +125,7 @@ def test_everything_kept_for_the_time_without_a_network_is_200_kb_at_most(
     assert {path for path in built if not path.startswith("/assets/boot-")} <= set(paths)
 
 
-def test_what_must_travel_before_the_first_session_is_60_kb_at_most(
-    dist: Path, shared_server: Server
-) -> None:
+def test_first_session_needs_at_most_60_kb(dist: Path, shared_server: Server) -> None:
     """The page with what it names (icons, manifest, script), the player, the content, and the
     worker.
     """
@@ -154,9 +150,7 @@ def fetched(server: Server, path: str) -> bytes:
         return bytes(answer.read())
 
 
-def test_a_browser_gets_no_more_than_220_kb_on_the_wire_the_first_time(
-    shared_server: Server, phone: Phone
-) -> None:
+def test_first_visit_transfers_at_most_220_kb(shared_server: Server, phone: Phone) -> None:
     """Every byte that the server sends is counted: headers, the second copy that the worker
     fetches, everything.
     """

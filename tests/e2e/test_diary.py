@@ -40,9 +40,7 @@ def travel(page: Page, phone: CDPSession, zone: str) -> None:
 
 
 @pytest.mark.parametrize("phone", [{"timezone_id": None}], indirect=True)
-def test_each_day_is_the_one_of_the_place_where_it_is_written(
-    shared_server: Server, phone: Phone
-) -> None:
+def test_diary_day_is_the_local_day_of_the_phone(shared_server: Server, phone: Phone) -> None:
     phone.context.clock.install(time=BETWEEN_TWO_DAYS)
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -66,7 +64,7 @@ def test_each_day_is_the_one_of_the_place_where_it_is_written(
     ]
 
 
-def test_who_wants_is_asked_three_questions_once_a_week(
+def test_weekly_questions_are_asked_once_a_week_when_switched_on(
     shared_server: Server, phone: Phone
 ) -> None:
     phone.context.clock.install(time=BETWEEN_TWO_DAYS)
@@ -116,7 +114,7 @@ def week_of(page: Page) -> dict[str, Any]:
     return {name: value for name, (value, _) in day["fields"].items() if name.startswith("week:")}
 
 
-def test_a_day_still_to_come_is_refused_in_a_sentence_and_stays_on_the_phone(
+def test_future_day_is_rejected_with_a_sentence_and_stays_on_the_phone(
     shared_server: Server, phone: Phone
 ) -> None:
     """A phone that was a month ahead before it ever met the server."""

@@ -58,7 +58,7 @@ def fill(phone: WirePhone) -> tuple[list[str], tuple[int, Any, dict[str, Any]]]:
 
 
 @pytest.mark.small_disk
-def test_a_full_disk_puts_writing_off_and_loses_nothing(
+def test_full_server_disk_delays_saving_and_loses_nothing(
     small: Server, disk: Path, phone: Phone
 ) -> None:
     phone.stop_clock()

@@ -176,19 +176,19 @@ def looks(*those: Look, walked: str = "seen") -> pytest.MarkDecorator:
 
 
 @looks(USUAL, LARGE)
-def test_axe_finds_nothing_wrong_on_any_screen(seen: Seen) -> None:
+def test_axe_finds_no_violation_on_any_screen(seen: Seen) -> None:
     assert not seen.violations, "\n".join(seen.violations)
     assert len(set(seen.screens)) == len(seen.screens) == SCREENS
     assert seen.troubles == []
 
 
 @looks(USUAL, LARGE)
-def test_by_night_all_of_it_can_be_read(seen: Seen) -> None:
+def test_contrast_is_sufficient_in_dark_mode(seen: Seen) -> None:
     assert not seen.pale_by_night, "\n".join(seen.pale_by_night)
 
 
 @looks(LARGE)
-def test_nothing_moves_for_one_who_asked_for_stillness(seen: Seen) -> None:
+def test_no_screen_animates_with_reduced_motion(seen: Seen) -> None:
     assert seen.moving == []
 
 
@@ -198,64 +198,66 @@ def test_no_screen_scrolls_sideways(seen: Seen) -> None:
 
 
 @looks(USUAL)
-def test_something_worrying_can_be_said_from_every_screen(seen: Seen) -> None:
+def test_every_screen_links_to_the_red_flag_questions(seen: Seen) -> None:
     assert seen.no_way_to_say == []
 
 
 @looks(USUAL, LARGE)
-def test_everything_one_can_touch_is_48_px_or_more(seen: Seen) -> None:
+def test_every_target_is_at_least_48_px(seen: Seen) -> None:
     assert not seen.small, "\n".join(seen.small)
 
 
 @looks(USUAL, LARGE)
-def test_what_one_touches_from_the_floor_is_72_px_or_more(seen: Seen) -> None:
+def test_player_targets_are_at_least_72_px(seen: Seen) -> None:
     assert not seen.small_in_player, "\n".join(seen.small_in_player)
 
 
 @looks(USUAL)
-def test_clock_and_controls_of_the_player_are_in_sight_without_scrolling(seen: Seen) -> None:
+def test_player_clock_and_controls_are_visible_without_scrolling(seen: Seen) -> None:
     assert not seen.out_of_reach, "\n".join(seen.out_of_reach)
 
 
 @looks(USUAL, LARGE, walked="played")
-def test_axe_finds_nothing_wrong_in_any_state_of_the_player(played: Seen) -> None:
+def test_axe_finds_no_violation_in_any_player_state(played: Seen) -> None:
     assert not played.violations, "\n".join(played.violations)
     assert played.screens == list(NAMES)
     assert played.troubles == []
 
 
 @looks(USUAL, LARGE, walked="played")
-def test_by_night_all_of_the_player_can_be_read(played: Seen) -> None:
+def test_player_contrast_is_sufficient_in_dark_mode(played: Seen) -> None:
     assert not played.pale_by_night, "\n".join(played.pale_by_night)
 
 
 @looks(LARGE, walked="played")
-def test_nothing_of_the_player_moves_for_one_who_asked_for_stillness(played: Seen) -> None:
+def test_player_does_not_animate_with_reduced_motion(played: Seen) -> None:
     assert played.moving == []
 
 
 @looks(USUAL, LARGE, walked="played")
-def test_every_state_of_the_player_fits_and_is_large_enough(played: Seen) -> None:
+def test_every_player_state_fits_and_its_targets_are_large_enough(played: Seen) -> None:
     wrong = played.wider + played.small + played.small_in_player + played.overlapping
     assert not wrong, "\n".join(wrong)
 
 
 @looks(USUAL, LARGE, walked="played")
-def test_the_stop_words_are_in_reach_in_every_state_of_the_player(played: Seen) -> None:
+def test_stop_link_is_reachable_in_every_player_state(played: Seen) -> None:
     assert not played.stop_out_of_reach, "\n".join(played.stop_out_of_reach)
 
 
 @looks(USUAL, LARGE, walked="played")
-def test_what_comes_in_the_place_of_another_screen_begins_at_its_top(played: Seen) -> None:
+def test_screen_that_replaces_another_starts_at_its_top(played: Seen) -> None:
     assert played.begun_lower == []
 
 
 @looks(USUAL, walked="played")
-def test_clock_and_controls_are_in_sight_in_every_state_of_the_player(played: Seen) -> None:
+def test_clock_and_controls_are_visible_in_every_player_state(played: Seen) -> None:
     assert not played.out_of_reach, "\n".join(played.out_of_reach)
 
 
-def test_large_text_is_large(browsers: dict[bool, Browser], shared_server: Server) -> None:
+def test_large_text_setting_doubles_the_font_size(
+    browsers: dict[bool, Browser], shared_server: Server
+) -> None:
     sizes = []
     for browser in browsers.values():
         phone = Phone(browser)
@@ -268,7 +270,7 @@ def test_large_text_is_large(browsers: dict[bool, Browser], shared_server: Serve
     assert sizes[1] == 2 * sizes[0]
 
 
-def test_axe_and_the_rulers_find_what_is_wrong(phone: Phone, shared_server: Server) -> None:
+def test_checks_find_faults_on_a_bad_page(phone: Phone, shared_server: Server) -> None:
     """The negative control: a page made bad on purpose."""
     page = phone.open(shared_server.url)
     page.evaluate("""() => {

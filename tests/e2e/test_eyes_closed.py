@@ -42,7 +42,7 @@ def heard(page: Page, kind: str) -> list[str]:
     return [one["text"] for one in page.evaluate("heard") if one["kind"] == kind]
 
 
-def test_with_eyes_closed_one_hears_everything(phone: Phone, shared_server: Server) -> None:
+def test_voice_and_sounds_guide_a_complete_session(phone: Phone, shared_server: Server) -> None:
     with_ears(phone)
     phone.stop_clock()
     page = phone.open(shared_server.url)
@@ -83,7 +83,7 @@ def assert_speech_keeps_up(page: Page) -> None:
     assert max(late) <= 100, late
 
 
-def test_with_eyes_closed_one_hears_a_pause_a_hold_and_another_tool(
+def test_voice_announces_a_pause_a_hold_and_another_tool(
     phone: Phone, shared_server: Server
 ) -> None:
     with_ears(phone)
@@ -136,7 +136,7 @@ def between(order: list[str]) -> list[tuple[int, int]]:
     return list(pairwise(places))
 
 
-def test_a_voice_that_needs_a_network_is_never_used(phone: Phone, shared_server: Server) -> None:
+def test_voice_that_needs_a_network_is_not_used(phone: Phone, shared_server: Server) -> None:
     with_ears(phone, local=False)
     phone.stop_clock()
     page = phone.open(shared_server.url)

@@ -58,7 +58,7 @@ def page(phone: Phone, shared_server: Server) -> Page:
     return page
 
 
-def test_a_hold_ends_by_itself_at_ninety_seconds(page: Page, shared_server: Server) -> None:
+def test_hold_ends_by_itself_at_90_seconds(page: Page, shared_server: Server) -> None:
     start(page)
     to_step(page)
     before = standing(page)
@@ -85,9 +85,7 @@ def test_a_hold_ends_by_itself_at_ninety_seconds(page: Page, shared_server: Serv
     }  # fmt: skip
 
 
-def test_a_hold_in_which_the_app_was_killed_keeps_the_seconds_that_were_seen(
-    page: Page, phone: Phone
-) -> None:
+def test_killing_the_app_during_a_hold_keeps_the_seconds_counted(page: Page, phone: Phone) -> None:
     start(page)
     to_step(page)
     hold_a_spot(page, 4)
@@ -105,7 +103,7 @@ def test_a_hold_in_which_the_app_was_killed_keeps_the_seconds_that_were_seen(
     assert standing(page)[:3] == ("right", "Upper outer hip", "step")
 
 
-def test_a_clock_that_is_set_back_makes_no_hold_longer(page: Page) -> None:
+def test_clock_set_back_does_not_lengthen_a_hold(page: Page) -> None:
     start(page)
     to_step(page)
     hold_a_spot(page, 4)
@@ -117,7 +115,7 @@ def test_a_clock_that_is_set_back_makes_no_hold_longer(page: Page) -> None:
     heading(page, "And now?")
 
 
-def test_tingling_ends_the_session_and_says_why(page: Page, shared_server: Server) -> None:
+def test_tingling_ends_the_session_and_is_recorded(page: Page, shared_server: Server) -> None:
     start(page)
     to_step(page)
     hold_a_spot(page, 4)
@@ -138,7 +136,7 @@ def test_tingling_ends_the_session_and_says_why(page: Page, shared_server: Serve
     )
 
 
-def test_a_hold_counts_every_second_when_it_is_over(page: Page) -> None:
+def test_hold_counts_up_every_second(page: Page) -> None:
     start(page)
     let_pass(page, 12.7)
     tap(page, "Found a sore spot")
@@ -153,7 +151,7 @@ def test_a_hold_counts_every_second_when_it_is_over(page: Page) -> None:
 
 
 @pytest.mark.parametrize("turn", ["Lying on the left", "Lying on the right"])
-def test_from_the_floor_all_is_large_and_in_sight(page: Page, turn: str) -> None:
+def test_controls_are_large_and_visible_when_lying_down(page: Page, turn: str) -> None:
     start(page)
     tap(page, "Pause")
     tap(page, turn)
@@ -177,9 +175,7 @@ def test_from_the_floor_all_is_large_and_in_sight(page: Page, turn: str) -> None
     expect(page.get_by_role("button", name="Finish here")).to_be_visible()
 
 
-def test_a_hold_from_the_floor_is_turned_too_and_a_tap_on_nearly_all_of_it_ends_it(
-    page: Page,
-) -> None:
+def test_hold_lying_down_is_rotated_and_ends_with_a_tap_anywhere(page: Page) -> None:
     start(page)
     tap(page, "Pause")
     tap(page, "Lying on the left")
@@ -194,7 +190,7 @@ def test_a_hold_from_the_floor_is_turned_too_and_a_tap_on_nearly_all_of_it_ends_
     expect(page.get_by_text("It eased after 7 seconds.")).to_be_visible()
 
 
-def test_undoing_too_much_takes_back_what_it_set_for_next_time(
+def test_undo_of_too_much_restores_the_setting_for_next_time(
     page: Page, shared_server: Server
 ) -> None:
     start(page)
@@ -229,7 +225,7 @@ def test_undoing_too_much_takes_back_what_it_set_for_next_time(
     expect(page.locator(".cue")).to_contain_text("Hand only.")
 
 
-def test_too_much_in_a_hold_keeps_it_and_undo_gives_it_back(
+def test_too_much_during_a_hold_keeps_it_and_undo_returns_to_it(
     page: Page, shared_server: Server
 ) -> None:
     start(page)
@@ -259,7 +255,7 @@ def test_too_much_in_a_hold_keeps_it_and_undo_gives_it_back(
     )
 
 
-def test_undo_gives_back_the_step_and_the_second(page: Page) -> None:
+def test_undo_restores_the_step_and_the_second(page: Page) -> None:
     start(page)
     to_step(page)
     before = standing(page)
@@ -274,7 +270,7 @@ def test_undo_gives_back_the_step_and_the_second(page: Page) -> None:
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
 
 
-def test_the_sound_check_comes_once_and_the_question_can_be_left_out(page: Page) -> None:
+def test_sound_check_is_shown_once_and_the_question_can_be_switched_off(page: Page) -> None:
     tap(page, "Start")
     heading(page, "Can you hear this?")
     check_sound(page)

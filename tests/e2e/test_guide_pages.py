@@ -60,7 +60,7 @@ def words(piece: dict[str, Any]) -> Iterator[str]:
         yield from [said] if isinstance(said, str) else said
 
 
-def test_every_chapter_says_all_that_the_content_says(page: Page, content: dict[str, Any]) -> None:
+def test_guide_chapters_show_all_content(page: Page, content: dict[str, Any]) -> None:
     tap(page, "The muscles")
     shown = ""
     for title, kinds in CHAPTERS.items():
@@ -79,7 +79,7 @@ def test_every_chapter_says_all_that_the_content_says(page: Page, content: dict[
     assert all(" ".join(text.split()) in shown for text in content["sources"].values())
 
 
-def test_when_to_stop_says_all_that_the_content_says(page: Page, content: dict[str, Any]) -> None:
+def test_stop_chapter_shows_all_safety_content(page: Page, content: dict[str, Any]) -> None:
     tap(page, "When to stop")
     heading(page, "When to stop")
 
@@ -88,7 +88,7 @@ def test_when_to_stop_says_all_that_the_content_says(page: Page, content: dict[s
         expect(page.locator("main")).to_contain_text(line)
 
 
-def test_what_a_piece_says_has_its_sources_under_it(page: Page, content: dict[str, Any]) -> None:
+def test_each_guide_entry_lists_its_sources(page: Page, content: dict[str, Any]) -> None:
     tap(page, "The muscles")
     heading(page, "The muscles")
     for number, muscle in enumerate(content["muscles"]):
@@ -102,7 +102,7 @@ def test_what_a_piece_says_has_its_sources_under_it(page: Page, content: dict[st
         assert shown == [*named, "Not yet reviewed by a clinician."]
 
 
-def test_every_muscle_is_drawn_where_it_is(page: Page) -> None:
+def test_every_muscle_is_drawn_in_its_place(page: Page) -> None:
     tap(page, "The muscles")
     heading(page, "The muscles")
 
@@ -112,7 +112,7 @@ def test_every_muscle_is_drawn_where_it_is(page: Page) -> None:
         expect(drawing.locator(".caption")).not_to_have_count(0)
 
 
-def test_every_point_has_its_cross_and_its_dots(page: Page, content: dict[str, Any]) -> None:
+def test_every_point_has_its_cross_and_pain_area(page: Page, content: dict[str, Any]) -> None:
     tap(page, "Sore spots")
     heading(page, "Sore spots")
 
@@ -123,7 +123,7 @@ def test_every_point_has_its_cross_and_its_dots(page: Page, content: dict[str, A
         expect(drawing.locator(".keep-off")).not_to_have_count(0)
 
 
-def test_the_itb_is_not_promised_longer_and_the_lean_reaches_the_tfl(page: Page) -> None:
+def test_guide_promises_no_longer_it_band_and_the_lean_reaches_the_tfl(page: Page) -> None:
     tap(page, "How to press")
     heading(page, "How to press")
 
@@ -141,7 +141,7 @@ def test_the_itb_is_not_promised_longer_and_the_lean_reaches_the_tfl(page: Page)
     expect(page.get_by_text("rests on the front-side of the hip, where the TFL is")).to_be_visible()
 
 
-def test_an_address_that_is_no_chapter_shows_the_contents(page: Page) -> None:
+def test_unknown_chapter_shows_the_table_of_contents(page: Page) -> None:
     goto(page, "/guide/nothing")
 
     heading(page, "The guide")
@@ -167,7 +167,7 @@ def clinic(tmp_path: Path) -> Iterator[Server]:
     server.kill()
 
 
-def test_the_clinics_name_booking_and_numbers_are_where_one_looks_for_help(
+def test_clinic_name_booking_and_numbers_are_shown_where_help_is_needed(
     phone: Phone, clinic: Server
 ) -> None:
     page = phone.open(clinic.url)
@@ -201,7 +201,7 @@ def shows_clinic(page: Page) -> None:
     expect(page.get_by_text("Urgent advice")).to_have_count(0)
 
 
-def test_without_a_clinic_only_the_emergency_numbers_are_shown(page: Page) -> None:
+def test_only_emergency_numbers_are_shown_without_a_clinic(page: Page) -> None:
     visit(page, "More")
 
     expect(page.get_by_role("link", name="Emergency: 999")).to_have_attribute("href", "tel:999")

@@ -46,7 +46,7 @@ def open_session(page: Page) -> None:
     heading(page, "Ball at the wall, two minutes")
 
 
-def test_a_session_is_changed_on_the_server_too(page: Page, shared_server: Server) -> None:
+def test_changed_session_is_saved_on_the_server(page: Page, shared_server: Server) -> None:
     open_session(page)
     score(page, 7)
     page.get_by_label("A note").fill("Against the kitchen wall")
@@ -61,7 +61,7 @@ def test_a_session_is_changed_on_the_server_too(page: Page, shared_server: Serve
     assert session.fields["seconds:right"] == 30
 
 
-def test_a_deleted_session_leaves_only_a_tombstone(page: Page, shared_server: Server) -> None:
+def test_deleted_session_leaves_only_a_tombstone(page: Page, shared_server: Server) -> None:
     open_session(page)
     tap(page, "Delete this entry")
     tap(page, "Yes, delete")
@@ -76,7 +76,7 @@ def test_a_deleted_session_leaves_only_a_tombstone(page: Page, shared_server: Se
     assert here["fields"] == {}
 
 
-def test_an_entry_one_decides_to_keep_is_kept(page: Page, shared_server: Server) -> None:
+def test_cancelled_deletion_keeps_the_entry(page: Page, shared_server: Server) -> None:
     open_session(page)
     tap(page, "Delete this entry")
     tap(page, "Keep it")
@@ -87,7 +87,7 @@ def test_an_entry_one_decides_to_keep_is_kept(page: Page, shared_server: Server)
     assert session.fields["after:right"] == 4
 
 
-def test_two_days_back_can_be_filled_in_and_no_more(
+def test_diary_can_be_filled_up_to_two_days_back(
     page: Page, shared_server: Server, phone: Phone
 ) -> None:
     now = page.evaluate("Date.now()") / 1000
@@ -118,9 +118,7 @@ DAY = """([now, back]) => {
 }"""
 
 
-def test_a_diary_day_is_changed_and_keeps_its_sides_apart(
-    page: Page, shared_server: Server
-) -> None:
+def test_changed_diary_day_keeps_its_sides_separate(page: Page, shared_server: Server) -> None:
     write_diary(page, 8)
     write_diary(page, 3, side="Left side")
     page.get_by_role("group", name="Did it stop you").get_by_role("button", name="Yes").tap()
@@ -136,7 +134,7 @@ def test_a_diary_day_is_changed_and_keeps_its_sides_apart(
     assert (day.fields["interference"], day.fields["note"]) == (True, "Stairs")
 
 
-def test_a_number_can_be_made_blank_and_is_not_nought(page: Page, shared_server: Server) -> None:
+def test_score_can_be_cleared_and_is_then_not_zero(page: Page, shared_server: Server) -> None:
     write_diary(page, 6)
     write_diary(page, 0, side="Left side")
     page.get_by_role("group", name="Which side").get_by_role("button", name="Right side").tap()
@@ -149,7 +147,7 @@ def test_a_number_can_be_made_blank_and_is_not_nought(page: Page, shared_server:
     assert day.fields["pain:left"] == 0
 
 
-def test_a_deleted_diary_day_is_blank_everywhere_and_can_be_written_again(
+def test_deleted_diary_day_is_blank_everywhere_and_can_be_filled_again(
     page: Page, shared_server: Server
 ) -> None:
     write_diary(page, 6)

@@ -47,9 +47,7 @@ def errors(browser: CDPSession) -> list[str]:
     ]
 
 
-def test_the_browser_would_install_it(
-    playwright: Playwright, shared_server: Server, tmp_path: Path
-) -> None:
+def test_app_is_installable(playwright: Playwright, shared_server: Server, tmp_path: Path) -> None:
     with installable(playwright, tmp_path, shared_server.url) as (_, _, browser):
         manifest = browser.send("Page.getAppManifest")
 
@@ -68,7 +66,9 @@ def test_the_browser_would_install_it(
     assert [one["url"] for one in fields["shortcuts"]] == ["/diary", "/history"]
 
 
-def test_what_the_manifest_names_is_there(shared_server: Server, playwright: Playwright) -> None:
+def test_manifest_icons_and_screenshots_exist(
+    shared_server: Server, playwright: Playwright
+) -> None:
     request = playwright.request.new_context(base_url=shared_server.url)
     fields = request.get("/manifest.webmanifest").json()
     pictures = [*fields["icons"], *fields.get("screenshots", [])]
@@ -83,7 +83,7 @@ def test_what_the_manifest_names_is_there(shared_server: Server, playwright: Pla
     request.dispose()
 
 
-def test_once_installed_it_opens_in_a_window_of_its_own(
+def test_installed_app_opens_in_its_own_window(
     playwright: Playwright, shared_server: Server, tmp_path: Path
 ) -> None:
     app = {"manifestId": f"{shared_server.url}/"}
@@ -104,7 +104,7 @@ def standalone(page: Page) -> bool:
     return bool(page.evaluate("matchMedia('(display-mode: standalone)').matches"))
 
 
-def test_a_manifest_without_icons_would_be_noticed(playwright: Playwright, tmp_path: Path) -> None:
+def test_manifest_without_icons_is_not_installable(playwright: Playwright, tmp_path: Path) -> None:
     """The negative control."""
     folder = from_environment().app_folder
     assert folder is not None

@@ -29,7 +29,7 @@ FOCUS = """() => {
 
 
 @pytest.mark.parametrize("phone", [{"has_touch": False, "is_mobile": False}], indirect=True)
-def test_the_whole_path_can_be_gone_by_keyboard(phone: Phone, shared_server: Server) -> None:
+def test_complete_path_works_by_keyboard(phone: Phone, shared_server: Server) -> None:
     page = phone.open(shared_server.url)
 
     for name in (
@@ -90,9 +90,7 @@ def test_the_whole_path_can_be_gone_by_keyboard(phone: Phone, shared_server: Ser
 
 
 @pytest.mark.parametrize("phone", [{"has_touch": False, "is_mobile": False}], indirect=True)
-def test_the_past_can_be_seen_put_on_a_page_and_kept_by_keyboard(
-    phone: Phone, shared_server: Server
-) -> None:
+def test_progress_report_and_export_work_by_keyboard(phone: Phone, shared_server: Server) -> None:
     page = phone.context.new_page()
     bring(page, shared_server.url, Past(today_of(page), 40).file())
 

@@ -63,7 +63,7 @@ def middle(place: Locator) -> float:
     return box["x"] + box["width"] / 2
 
 
-def test_finger_keyboard_and_list_choose_the_same_point(page: Page) -> None:
+def test_touch_keyboard_and_list_choose_the_same_point(page: Page) -> None:
     name = "Gluteus minimus, back"
 
     cross(page, name).locator("rect").tap()
@@ -81,7 +81,7 @@ def test_finger_keyboard_and_list_choose_the_same_point(page: Page) -> None:
     expect(in_list(page, name)).to_have_attribute("aria-pressed", "true")
 
 
-def test_each_view_has_its_points_and_the_list_has_all(page: Page) -> None:
+def test_each_view_has_its_points_and_the_list_has_all_points(page: Page) -> None:
     for view in ("Back", "Side"):
         tap(page, view, exact=True)
 
@@ -93,7 +93,7 @@ def test_each_view_has_its_points_and_the_list_has_all(page: Page) -> None:
     assert page.locator(".rows button").count() == len(POINTS)
 
 
-def test_the_list_turns_the_drawing_to_where_the_point_is(page: Page) -> None:
+def test_choosing_a_point_in_the_list_turns_the_map_to_it(page: Page) -> None:
     in_list(page, "TFL").tap()
 
     expect(page.get_by_role("button", name="Side", exact=True)).to_have_attribute(
@@ -102,7 +102,7 @@ def test_the_list_turns_the_drawing_to_where_the_point_is(page: Page) -> None:
     expect(cross(page, "TFL")).to_be_in_viewport()
 
 
-def test_left_and_right_are_right_from_behind(page: Page) -> None:
+def test_left_and_right_are_correct_from_behind(page: Page) -> None:
     letters = drawing(page).locator(".lr")
     body = drawing(page).locator("path.d").last
 
@@ -119,7 +119,7 @@ def test_left_and_right_are_right_from_behind(page: Page) -> None:
         assert (point > middle(body)) == (side == "Right")
 
 
-def test_from_the_side_the_right_faces_right_and_the_left_faces_left(page: Page) -> None:
+def test_side_views_face_their_own_side(page: Page) -> None:
     tap(page, "Side", exact=True)
 
     for side, letter in (("Right", "R"), ("Left", "L")):
@@ -132,7 +132,7 @@ def test_from_the_side_the_right_faces_right_and_the_left_faces_left(page: Page)
 
 
 @pytest.mark.parametrize("phone", [{}, SMALL], indirect=True)
-def test_targets_are_48_px_close_up_and_on_the_whole_figure(page: Page) -> None:
+def test_map_targets_are_at_least_48_px_in_both_zooms(page: Page) -> None:
     for frame in ("Hip", "Whole"):
         tap(page, frame)
         for view in ("Back", "Side"):
@@ -144,7 +144,7 @@ def test_targets_are_48_px_close_up_and_on_the_whole_figure(page: Page) -> None:
 
 
 @pytest.mark.parametrize("phone", [{}, SMALL], indirect=True)
-def test_the_drawing_and_its_switches_are_in_the_first_view(page: Page) -> None:
+def test_map_and_its_switches_are_visible_without_scrolling(page: Page) -> None:
     bar = page.get_by_role("navigation").bounding_box()
     assert bar
     for frame in ("Hip", "Whole"):
@@ -160,7 +160,7 @@ def test_the_drawing_and_its_switches_are_in_the_first_view(page: Page) -> None:
         expect(drawing(page)).to_be_in_viewport(ratio=1 if frame == "Hip" else 0.8)
 
 
-def test_names_are_hidden_until_asked(page: Page) -> None:
+def test_muscle_names_are_hidden_by_default(page: Page) -> None:
     captions = drawing(page).locator(".caption")
     expect(captions).to_have_count(0)
 
@@ -169,7 +169,7 @@ def test_names_are_hidden_until_asked(page: Page) -> None:
     expect(captions.filter(has_text="gluteusmedius")).to_be_visible()
 
 
-def test_dots_that_go_on_out_of_sight_are_said_and_can_be_seen(page: Page) -> None:
+def test_pain_area_outside_the_view_is_announced_and_can_be_shown(page: Page) -> None:
     in_list(page, "Gluteus minimus, front").tap()
 
     tap(page, "Show the whole leg")
@@ -183,7 +183,7 @@ def test_dots_that_go_on_out_of_sight_are_said_and_can_be_seen(page: Page) -> No
     assert dots["y"] + dots["height"] < figure["y"] + figure["height"]
 
 
-def test_the_list_says_what_the_drawing_shows(page: Page) -> None:
+def test_list_describes_what_the_map_shows(page: Page) -> None:
     for point in page.locator(".rows li").all():
         expect(point).to_contain_text("May be felt: ")
         expect(point).to_contain_text("Keep off: ")
@@ -193,7 +193,7 @@ def test_the_list_says_what_the_drawing_shows(page: Page) -> None:
 @pytest.mark.parametrize(
     "phone", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True
 )
-def test_nothing_is_in_the_way_of_anybody(page: Page) -> None:
+def test_map_has_no_accessibility_violation(page: Page) -> None:
     found: list[str] = []
     for name in POINTS:
         in_list(page, name).tap()
@@ -216,9 +216,7 @@ WHEN_TODAY_APPEARS = """() => {
 START_TOP = "() => document.querySelector('.disc').getBoundingClientRect().top"
 
 
-def test_today_shows_the_same_drawing_and_is_whole_when_it_appears(
-    phone: Phone, shared_server: Server
-) -> None:
+def test_today_appears_with_its_drawing_complete(phone: Phone, shared_server: Server) -> None:
     phone.stop_clock()  # the drawing is waited for a moment only; on a busy machine that would be too short
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -232,7 +230,7 @@ def test_today_shows_the_same_drawing_and_is_whole_when_it_appears(
     assert page.evaluate("window.drawnAtOnce")
 
 
-def test_without_its_drawing_today_keeps_its_place(phone: Phone, shared_server: Server) -> None:
+def test_today_keeps_its_layout_without_the_drawing(phone: Phone, shared_server: Server) -> None:
     page = phone.open(shared_server.url)
     answer_welcome(page)
     with_drawing = page.evaluate(START_TOP)

@@ -59,7 +59,7 @@ def expect_only(phone: Phone, *statuses: int) -> None:
     phone.troubles.clear()
 
 
-def test_two_phones_linked_by_code_have_the_entries_of_both(
+def test_phones_linked_by_code_have_the_entries_of_both(
     server: Server, phone: Phone, other: Phone
 ) -> None:
     old, new = newcomer(phone, server), newcomer(other, server)
@@ -77,9 +77,7 @@ def test_two_phones_linked_by_code_have_the_entries_of_both(
     assert (today.fields["pain:right"], today.fields["pain:left"]) == (6, 2)
 
 
-def test_the_address_in_the_square_code_brings_an_empty_phone_in(
-    server: Server, phone: Phone, other: Phone
-) -> None:
+def test_qr_code_links_an_empty_phone(server: Server, phone: Phone, other: Phone) -> None:
     old = newcomer(phone, server)
     write_diary(old, 6)
     expect(saved_line(old)).to_have_text(SAVED)
@@ -105,7 +103,7 @@ FROM_THE_HOME_SCREEN = """{
 
 
 @pytest.mark.parametrize("phone", [{"user_agent": IPHONE}], indirect=True)
-def test_an_iphone_s_home_screen_starts_empty_and_offers_the_way_over(
+def test_iphone_home_screen_app_starts_empty_and_offers_linking(
     phone: Phone, shared_server: Server
 ) -> None:
     in_safari = phone.open(shared_server.url)
@@ -119,9 +117,7 @@ def test_an_iphone_s_home_screen_starts_empty_and_offers_the_way_over(
     heading(page, "Medius from another phone")
 
 
-def test_wrong_digits_let_nobody_in_and_the_third_ends_it(
-    server: Server, phone: Phone, other: Phone
-) -> None:
+def test_third_wrong_confirmation_ends_the_link(server: Server, phone: Phone, other: Phone) -> None:
     old = newcomer(phone, server)
     expect(saved_line(old)).to_have_text(SAVED)
     new = other.open(server.url)
@@ -141,7 +137,7 @@ def test_wrong_digits_let_nobody_in_and_the_third_ends_it(
     expect_only(other, 404)
 
 
-def test_a_late_code_opens_nothing(server: Server, phone: Phone, other: Phone) -> None:
+def test_expired_link_code_is_rejected(server: Server, phone: Phone, other: Phone) -> None:
     old = newcomer(phone, server)
     expect(saved_line(old)).to_have_text(SAVED)
     new = other.open(server.url)
@@ -159,9 +155,7 @@ def test_a_late_code_opens_nothing(server: Server, phone: Phone, other: Phone) -
     expect_only(other, 404)
 
 
-def test_a_phone_that_waits_to_be_let_in_goes_on_after_a_reload(
-    server: Server, phone: Phone, other: Phone
-) -> None:
+def test_join_request_survives_a_reload(server: Server, phone: Phone, other: Phone) -> None:
     old = newcomer(phone, server)
     expect(saved_line(old)).to_have_text(SAVED)
     new = other.open(server.url)
@@ -175,7 +169,7 @@ def test_a_phone_that_waits_to_be_let_in_goes_on_after_a_reload(
     heading(new, "All of it is here.")
 
 
-def test_the_recovery_code_brings_everything_to_an_empty_phone(
+def test_recovery_code_restores_everything_on_an_empty_phone(
     server: Server, phone: Phone, other: Phone
 ) -> None:
     old = newcomer(phone, server)
@@ -201,7 +195,7 @@ def test_the_recovery_code_brings_everything_to_an_empty_phone(
     eventually(new, lambda: equal(server, old, new))
 
 
-def test_a_wrong_recovery_code_is_said_plainly(server: Server, phone: Phone) -> None:
+def test_wrong_recovery_code_is_explained(server: Server, phone: Phone) -> None:
     page = phone.open(server.url, "/recover")
     typed = page.get_by_label("Recovery code", exact=True)
     typed.fill("ABCD")
@@ -216,7 +210,7 @@ def test_a_wrong_recovery_code_is_said_plainly(server: Server, phone: Phone) -> 
     expect_only(phone, 404)
 
 
-def test_a_new_recovery_code_ends_the_old_one(server: Server, phone: Phone, other: Phone) -> None:
+def test_new_recovery_code_replaces_the_old_one(server: Server, phone: Phone, other: Phone) -> None:
     page = newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
     goto(page, "/recovery-code")
@@ -233,7 +227,7 @@ def test_a_new_recovery_code_ends_the_old_one(server: Server, phone: Phone, othe
     expect_only(other, 404)
 
 
-def test_a_phone_is_renamed_and_taken_out_and_keeps_only_what_was_never_saved(
+def test_removed_phone_keeps_only_what_was_never_saved(
     server: Server, phone: Phone, other: Phone
 ) -> None:
     old, new = newcomer(phone, server), newcomer(other, server)
@@ -273,7 +267,7 @@ def test_a_phone_is_renamed_and_taken_out_and_keeps_only_what_was_never_saved(
     expect_only(other, 401)
 
 
-def test_a_phone_taken_out_can_be_brought_back_with_what_was_never_saved(
+def test_removed_phone_can_be_linked_again_with_its_unsaved_entries(
     server: Server, phone: Phone, other: Phone
 ) -> None:
     old, new = newcomer(phone, server), newcomer(other, server)
@@ -297,7 +291,7 @@ def test_a_phone_taken_out_can_be_brought_back_with_what_was_never_saved(
     other.troubles.clear()
 
 
-def test_leaving_says_first_what_is_only_here_and_then_leaves_nothing(
+def test_leaving_warns_about_unsaved_entries_and_then_deletes_everything(
     server: Server, phone: Phone
 ) -> None:
     page = newcomer(phone, server)
@@ -333,9 +327,7 @@ def test_leaving_says_first_what_is_only_here_and_then_leaves_nothing(
     assert removed_at is not None
 
 
-def test_leaving_without_a_network_is_told_to_the_server_later(
-    server: Server, phone: Phone
-) -> None:
+def test_leaving_offline_is_reported_to_the_server_later(server: Server, phone: Phone) -> None:
     page = newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
     device = kept(page, "meta")["account"]["device_id"]
@@ -355,7 +347,7 @@ def test_leaving_without_a_network_is_told_to_the_server_later(
     assert phone.context.cookies() == []
 
 
-def test_edits_made_apart_meet_and_the_later_one_counts(
+def test_offline_edits_are_merged_and_the_later_one_wins(
     server: Server, phone: Phone, other: Phone
 ) -> None:
     old, new = newcomer(phone, server), newcomer(other, server)
@@ -376,7 +368,7 @@ def test_edits_made_apart_meet_and_the_later_one_counts(
     assert (day.fields["pain:right"], day.fields["pain:left"]) == (7, 2)
 
 
-def test_a_tab_closed_before_its_answer_came_loses_nothing(
+def test_tab_closed_before_its_response_loses_nothing(
     server: Server, phone: Phone, other: Phone
 ) -> None:
     old, new = newcomer(phone, server), newcomer(other, server)
@@ -401,7 +393,7 @@ def test_a_tab_closed_before_its_answer_came_loses_nothing(
     ] == [6]
 
 
-def test_a_phone_whose_clock_is_a_year_ahead_does_not_have_the_last_word(
+def test_phone_clock_a_year_ahead_does_not_win_every_conflict(
     server: Server, phone: Phone, other: Phone
 ) -> None:
     old = newcomer(phone, server)

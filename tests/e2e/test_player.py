@@ -74,14 +74,14 @@ def end(page: Page, server: Server) -> Stored:
     return session
 
 
-def test_a_reload_in_the_middle_of_a_step_loses_no_second(page: Page) -> None:
+def test_reload_during_a_step_loses_no_second(page: Page) -> None:
     reload(page)
     let_pass(page, 1)
 
     assert standing(page) == ("right", SWEEP, "step", 21)
 
 
-def test_a_closed_app_opens_where_the_clock_has_come_to(page: Page, phone: Phone) -> None:
+def test_closed_app_resumes_where_the_clock_is(page: Page, phone: Phone) -> None:
     url = page.url.removesuffix("/session")
     page.close()
     phone.context.clock.fast_forward(10_000)
@@ -92,7 +92,7 @@ def test_a_closed_app_opens_where_the_clock_has_come_to(page: Page, phone: Phone
     assert standing(page) == ("right", SWEEP, "step", 12)
 
 
-def test_seventy_seconds_of_a_stopped_app_land_on_the_right_step(
+def test_app_suspended_for_70_seconds_resumes_at_the_right_step(
     page: Page, shared_server: Server
 ) -> None:
     be_away(page, 70)
@@ -112,9 +112,7 @@ def test_seventy_seconds_of_a_stopped_app_land_on_the_right_step(
     ]
 
 
-def test_a_tab_that_the_browser_froze_has_lost_no_second(
-    phone: Phone, shared_server: Server
-) -> None:
+def test_frozen_tab_loses_no_second(phone: Phone, shared_server: Server) -> None:
     page = phone.open(shared_server.url)
     answer_welcome(page)
     start(page)
@@ -129,7 +127,7 @@ def test_a_tab_that_the_browser_froze_has_lost_no_second(
     assert standing(page)[3] <= 8
 
 
-def test_one_step_that_ended_unseen_is_told_as_well(page: Page) -> None:
+def test_step_that_ended_while_away_is_reported(page: Page) -> None:
     be_away(page, 25)
     let_pass(page, 0.3)
 
@@ -139,7 +137,7 @@ def test_one_step_that_ended_unseen_is_told_as_well(page: Page) -> None:
     ).to_be_visible()
 
 
-def test_an_app_that_is_killed_late_in_a_step_has_not_lost_it(page: Page, phone: Phone) -> None:
+def test_app_killed_late_in_a_step_keeps_the_step(page: Page, phone: Phone) -> None:
     """Nothing is told that it will be killed: what it wrote down on the way must do."""
     let_pass(page, 19)
     url = page.url.removesuffix("/session")
@@ -155,7 +153,7 @@ def test_an_app_that_is_killed_late_in_a_step_has_not_lost_it(page: Page, phone:
     assert 3 <= left <= 8
 
 
-def test_a_clock_that_is_set_back_an_hour_stops_nothing(page: Page, phone: Phone) -> None:
+def test_clock_set_back_an_hour_does_not_stop_the_session(page: Page, phone: Phone) -> None:
     page.clock.set_system_time(datetime.now(UTC) - timedelta(hours=1))
     let_pass(page, 10)
 
@@ -164,7 +162,7 @@ def test_a_clock_that_is_set_back_an_hour_stops_nothing(page: Page, phone: Phone
     assert left in (12, 13)
 
 
-def test_ten_minutes_of_pause_take_nothing_from_a_step(page: Page) -> None:
+def test_ten_minute_pause_does_not_shorten_a_step(page: Page) -> None:
     tap(page, "Pause")
     be_away(page, 300)
     reload(page)
@@ -175,7 +173,7 @@ def test_ten_minutes_of_pause_take_nothing_from_a_step(page: Page) -> None:
     assert standing(page) == ("right", SWEEP, "step", 21)
 
 
-def test_after_more_than_ten_minutes_away_it_waits_paused(page: Page) -> None:
+def test_session_pauses_after_more_than_ten_minutes_away(page: Page) -> None:
     be_away(page, 11 * 60)
     let_pass(page, 60)
 
@@ -185,7 +183,7 @@ def test_after_more_than_ten_minutes_away_it_waits_paused(page: Page) -> None:
     assert standing(page) == ("right", SWEEP, "step", 22)
 
 
-def test_so_it_does_when_the_app_was_closed_that_long(page: Page, phone: Phone) -> None:
+def test_session_pauses_when_the_app_was_closed_for_11_minutes(page: Page, phone: Phone) -> None:
     url = page.url
     page.close()
     phone.context.clock.fast_forward(11 * 60_000)
@@ -201,9 +199,7 @@ def test_so_it_does_when_the_app_was_closed_that_long(page: Page, phone: Phone) 
     assert left >= 22
 
 
-def test_a_swipe_back_leaves_the_session_and_finds_it_where_the_clock_has_come_to(
-    page: Page,
-) -> None:
+def test_session_left_with_back_goes_on_with_the_clock(page: Page) -> None:
     page.go_back()
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
     let_pass(page, 3)
@@ -213,7 +209,7 @@ def test_a_swipe_back_leaves_the_session_and_finds_it_where_the_clock_has_come_t
     assert standing(page) == ("right", SWEEP, "step", 19)
 
 
-def test_two_touches_at_once_answer_one_question(page: Page, shared_server: Server) -> None:
+def test_double_tap_answers_one_question_only(page: Page, shared_server: Server) -> None:
     tap(page, "Pause")
     tap(page, "Finish here")
     heading(page, "How sore is the right side now?")
@@ -229,14 +225,14 @@ def test_two_touches_at_once_answer_one_question(page: Page, shared_server: Serv
     assert (session.fields["after:right"], session.fields.get("after:left")) == (4, None)
 
 
-def test_back_begins_a_step_again_and_at_once_again_the_one_before(page: Page) -> None:
+def test_back_restarts_the_step_and_pressed_again_the_one_before(page: Page) -> None:
     tap(page, "Back")
     assert standing(page) == ("right", SWEEP, "step", 30)
     tap(page, "Back")
     assert standing(page) == ("right", SWEEP, "ready", 12)
 
 
-def test_skip_goes_on_and_writes_down_what_was_done(page: Page, shared_server: Server) -> None:
+def test_skip_records_the_part_done(page: Page, shared_server: Server) -> None:
     tap(page, "Skip")
     assert standing(page) == ("right", HOLD, "ready", 8)
     tap(page, "Skip")
@@ -252,7 +248,7 @@ def test_skip_goes_on_and_writes_down_what_was_done(page: Page, shared_server: S
     assert (session.fields["seconds:right"], session.fields["seconds:left"]) == (38, 0)
 
 
-def test_the_stop_button_stops_and_says_why(page: Page, shared_server: Server) -> None:
+def test_stop_button_ends_the_session_and_records_why(page: Page, shared_server: Server) -> None:
     tap(page, "Stop if")
     heading(page, "Stopped.")
     expect(page.get_by_text("call 999 now")).to_be_visible()
@@ -268,7 +264,7 @@ def test_the_stop_button_stops_and_says_why(page: Page, shared_server: Server) -
     ]
 
 
-def test_both_sides_of_every_routine_get_the_same(page: Page, shared_server: Server) -> None:
+def test_both_sides_get_the_same_in_every_routine(page: Page, shared_server: Server) -> None:
     """By what the phone has: an hour of our clock passes in seconds of the server's, which would
     not take it all.
     """
@@ -310,7 +306,7 @@ def values(record: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, (value, _) in record["fields"].items()}
 
 
-def test_the_screen_is_kept_on_while_a_session_runs(phone: Phone, shared_server: Server) -> None:
+def test_wake_lock_is_held_while_a_session_runs(phone: Phone, shared_server: Server) -> None:
     phone.context.add_init_script(COUNT_WAKE_LOCKS)
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -324,7 +320,7 @@ def test_the_screen_is_kept_on_while_a_session_runs(phone: Phone, shared_server:
     page.wait_for_function("() => wakeLocks.length === 1 && wakeLocks[0].released")
 
 
-def test_the_screen_is_asked_for_again_when_the_app_is_seen_again(
+def test_wake_lock_is_requested_again_when_the_app_is_visible_again(
     phone: Phone, shared_server: Server
 ) -> None:
     phone.context.add_init_script(COUNT_WAKE_LOCKS)
@@ -341,9 +337,7 @@ def test_the_screen_is_asked_for_again_when_the_app_is_seen_again(
     expect(page.get_by_text("This phone may switch the screen off.")).to_have_count(0)
 
 
-def test_a_page_that_is_loaded_anew_in_a_session_keeps_the_screen_on_too(
-    phone: Phone, shared_server: Server
-) -> None:
+def test_wake_lock_is_requested_again_after_a_reload(phone: Phone, shared_server: Server) -> None:
     phone.context.add_init_script(COUNT_WAKE_LOCKS)
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -357,9 +351,7 @@ def test_a_page_that_is_loaded_anew_in_a_session_keeps_the_screen_on_too(
     page.wait_for_function("() => wakeLocks.length === 1 && wakeLocks[0].released")
 
 
-def test_a_phone_that_lets_go_of_the_screen_in_a_session_says_so(
-    phone: Phone, shared_server: Server
-) -> None:
+def test_lost_wake_lock_is_reported(phone: Phone, shared_server: Server) -> None:
     phone.context.add_init_script(COUNT_WAKE_LOCKS)
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -374,9 +366,7 @@ def test_a_phone_that_lets_go_of_the_screen_in_a_session_says_so(
     ).to_be_visible()
 
 
-def test_a_phone_that_will_not_stay_on_is_not_trusted_to(
-    phone: Phone, shared_server: Server
-) -> None:
+def test_denied_wake_lock_is_reported(phone: Phone, shared_server: Server) -> None:
     page = phone.open(shared_server.url)
     answer_welcome(page)
     refuse_wake_lock(phone, page)

@@ -22,7 +22,7 @@ from tests.e2e.phone import Phone, kept
 from tests.support.server import Server
 
 
-def test_who_says_no_keeps_everything_and_tells_nothing_until_it_is_a_yes(
+def test_nothing_is_sent_until_the_person_agrees_to_a_copy(
     shared_server: Server, phone: Phone
 ) -> None:
     told: list[str] = []

@@ -68,7 +68,7 @@ def number(value: float) -> str:
     return f"{int(value) or ''}½" if value % 1 else str(int(value))
 
 
-def test_each_week_and_side_has_its_own_middle_and_what_is_missing_is_missing(
+def test_weekly_median_is_computed_for_each_side_and_gaps_stay_empty(
     page: Page, past: Past
 ) -> None:
     scores: dict[tuple[int, str], list[int]] = defaultdict(list)
@@ -101,9 +101,7 @@ def told(scores: list[int]) -> list[str]:
     return [number(statistics.median(scores)), f"{min(scores)} – {max(scores)}", str(len(scores))]  # noqa: RUF001
 
 
-def test_minutes_holds_and_days_are_counted_and_never_across_the_sides(
-    page: Page, past: Past
-) -> None:
+def test_minutes_holds_and_days_are_counted_for_each_side(page: Page, past: Past) -> None:
     sessions = values(past, "session")
     seconds: dict[tuple[str, str], int] = defaultdict(int)
     for step in (step for one in sessions for step in one["steps"]):
@@ -130,7 +128,7 @@ def test_minutes_holds_and_days_are_counted_and_never_across_the_sides(
     assert marks(chart_of(page, "Days with").locator(".full")) == len(done)
 
 
-def test_a_goal_is_of_seven_days_and_a_pause_is_not_counted(
+def test_goal_counts_seven_days_without_pauses(
     phone: Phone, shared_server: Server, past: Past, page: Page
 ) -> None:
     days = {one["date"] for one in values(past, "session")}
@@ -158,7 +156,7 @@ def test_a_goal_is_of_seven_days_and_a_pause_is_not_counted(
     expect(page.get_by_text("paused, and not counted.")).to_be_visible()
 
 
-def test_a_year_back_shows_more_than_three_months(page: Page, past: Past) -> None:
+def test_year_range_shows_more_than_three_months(page: Page, past: Past) -> None:
     tap(page, "A year")
     expect(chart_of(page, "Days with").locator(".drawing")).to_have_count(4)
     assert len(table(page, "How sore, week by week")) == 52

@@ -98,7 +98,7 @@ def reminded(browser_at_home: BrowserContext, server: Server) -> Page:
     return page
 
 
-def test_reminders_wake_chromium_and_a_touch_does_what_it_says(
+def test_reminders_wake_chromium_and_their_actions_work(
     browser_at_home: BrowserContext, server: Server, service: Gcm, desktop: Desktop
 ) -> None:
     page = reminded(browser_at_home, server)
@@ -153,7 +153,7 @@ def test_reminders_wake_chromium_and_a_touch_does_what_it_says(
     assert (service.refused, service.asked_for) == ([], {"jmt17.google.com:443"})
 
 
-def test_later_today_says_so_when_it_was_not_put_off(
+def test_failed_snooze_shows_a_notification(
     browser_at_home: BrowserContext, server: Server, service: Gcm, desktop: Desktop
 ) -> None:
     page = reminded(browser_at_home, server)
@@ -178,7 +178,7 @@ def test_later_today_says_so_when_it_was_not_put_off(
     assert service.refused == []
 
 
-def test_a_card_that_was_left_comes_by_push_and_a_touch_opens_it(
+def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
     browser_at_home: BrowserContext, server: Server, service: Gcm, desktop: Desktop
 ) -> None:
     page = reminded(browser_at_home, server)

@@ -60,7 +60,7 @@ def person(server: Server, service: Autopush, tmp_path: Path) -> Iterator[Firefo
         yield person
 
 
-def test_a_reminder_is_shown_by_firefox_and_heals_and_ends(
+def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
     person: Firefox, server: Server, service: Autopush
 ) -> None:
     switched_on(person, server)

@@ -99,7 +99,7 @@ def new(old: Page, mozilla: Autopush, tmp_path: Path) -> Iterator[Firefox]:
         yield phone
 
 
-def test_both_are_reminded_once_and_done_on_one_is_done_on_both(
+def test_both_phones_are_reminded_once_and_done_on_one_counts_for_both(
     old: Page, new: Firefox, server: Server, google: Gcm, mozilla: Autopush, desktop: Desktop
 ) -> None:
     switch_on(old)

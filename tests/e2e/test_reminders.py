@@ -33,7 +33,7 @@ ASKED = """() => {
 }"""
 
 
-def test_the_browser_is_asked_after_the_first_session_and_in_a_tap(
+def test_notification_permission_is_requested_after_a_session_by_a_tap(
     phone: Phone, shared_server: Server
 ) -> None:
     phone.context.add_init_script(f"({ASKED})()")
@@ -68,7 +68,7 @@ def test_the_browser_is_asked_after_the_first_session_and_in_a_tap(
     expect(page.get_by_role("link", name="Shall we nudge you")).to_have_count(0)
 
 
-def test_that_none_is_due_is_said_with_its_reason(phone: Phone, shared_server: Server) -> None:
+def test_reminder_screen_says_why_none_is_due(phone: Phone, shared_server: Server) -> None:
     page = phone.open(shared_server.url)
     answer_welcome(page)
     phone.context.grant_permissions(["notifications"])
@@ -89,7 +89,9 @@ def test_that_none_is_due_is_said_with_its_reason(phone: Phone, shared_server: S
     expect(next_one).to_contain_text("Your next session brings them back")
 
 
-def test_where_no_push_can_be_the_calendar_does_it(phone: Phone, shared_server: Server) -> None:
+def test_calendar_file_is_offered_where_push_is_impossible(
+    phone: Phone, shared_server: Server
+) -> None:
     phone.context.add_init_script("delete globalThis.PushManager")
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -109,7 +111,7 @@ def test_where_no_push_can_be_the_calendar_does_it(phone: Phone, shared_server: 
     assert [line for line in lines if re.fullmatch(r"DTSTART:\d{8}T123000", line)]
 
 
-def test_what_is_answered_the_morning_after_is_kept_by_who_goes_on_at_once(
+def test_morning_answer_is_saved_when_the_person_leaves_at_once(
     phone: Phone, shared_server: Server
 ) -> None:
     page = phone.open(shared_server.url)

@@ -123,7 +123,7 @@ def fill_all(page: Page) -> None:
     page.keyboard.press("Tab")
 
 
-def test_it_is_one_page_of_either_size_with_nothing_cut_and_no_colour(page: Page) -> None:
+def test_report_fits_one_page_of_a4_and_letter_in_black_and_white(page: Page) -> None:
     if page.locator(".paper ol", has_text="W").count():
         expect(page.locator(".paper ol")).to_contain_text(re.compile("(W{75}.*){3}", re.S))
     expect(page.locator(".paper footer")).to_contain_text("A personal record from Medius")
@@ -142,7 +142,7 @@ def test_it_is_one_page_of_either_size_with_nothing_cut_and_no_colour(page: Page
     assert 0.01 < dark < 0.3
 
 
-def test_what_is_chosen_goes_in_and_who_it_is_about_is_kept_only_where_wanted(
+def test_report_has_what_is_chosen_and_stores_the_name_only_on_request(
     phone: Phone, shared_server: Server
 ) -> None:
     page = phone.context.new_page()
@@ -190,9 +190,7 @@ def wait_for_who(page: Page, where: str) -> None:
     page.wait_for_function(f"async () => {is_in if where == 'in' else f'!({is_in})'}")
 
 
-def test_the_numbers_on_it_are_those_that_were_written_down(
-    phone: Phone, shared_server: Server
-) -> None:
+def test_report_numbers_equal_the_recorded_entries(phone: Phone, shared_server: Server) -> None:
     past = Past(today_in_london(), 40)
     page = phone.context.new_page()
     bring(page, shared_server.url, past.file())

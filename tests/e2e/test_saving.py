@@ -52,7 +52,7 @@ SPOIL = """() => new Promise(resolve => {
 })"""
 
 
-def test_what_one_tab_writes_the_other_shows(phone: Phone, shared_server: Server) -> None:
+def test_tab_shows_what_another_tab_writes(phone: Phone, shared_server: Server) -> None:
     one = newcomer(phone, shared_server)
     two = phone.open(shared_server.url)
     visit(two, "History")
@@ -63,9 +63,7 @@ def test_what_one_tab_writes_the_other_shows(phone: Phone, shared_server: Server
     expect(two.get_by_text("right 6")).to_be_visible()
 
 
-def test_what_was_saved_on_another_day_is_told_with_the_day(
-    phone: Phone, shared_server: Server
-) -> None:
+def test_saved_line_names_the_day_of_an_earlier_save(phone: Phone, shared_server: Server) -> None:
     at = phone.set_clock()
     page = newcomer(phone, shared_server)
     wait_until_saved(page)
@@ -77,7 +75,7 @@ def test_what_was_saved_on_another_day_is_told_with_the_day(
 
 
 @on_both
-def test_two_tabs_that_save_at_once_both_get_there(server: Server, phone: Phone) -> None:
+def test_two_tabs_saving_at_once_are_both_stored(server: Server, phone: Phone) -> None:
     phone.set_clock()
     one = newcomer(phone, server)
     two = phone.open(server.url)
@@ -94,7 +92,7 @@ def test_two_tabs_that_save_at_once_both_get_there(server: Server, phone: Phone)
 
 
 @on_both
-def test_a_record_the_server_refuses_stays_and_holds_up_no_other(
+def test_rejected_record_stays_on_the_phone_and_blocks_no_other(
     server: Server, phone: Phone
 ) -> None:
     phone.set_clock()
@@ -142,7 +140,7 @@ def put_back(server: Server, older: Path) -> None:
         shutil.copy(file, server.database.parent)
 
 
-def test_a_phone_heals_a_server_put_back_to_an_older_copy(
+def test_phone_repairs_a_server_restored_from_a_backup(
     server: Server, phone: Phone, tmp_path: Path
 ) -> None:
     phone.set_clock()
@@ -170,7 +168,7 @@ def test_a_phone_heals_a_server_put_back_to_an_older_copy(
 
 
 @on_both
-def test_entries_of_a_phone_a_year_ahead_get_there_with_a_true_stamp(
+def test_entries_of_a_phone_a_year_ahead_are_stored_with_a_true_stamp(
     server: Server, phone: Phone
 ) -> None:
     phone.set_clock(YEAR)
@@ -191,7 +189,7 @@ def test_entries_of_a_phone_a_year_ahead_get_there_with_a_true_stamp(
 
 
 @on_both
-def test_a_phone_a_year_behind_still_has_the_last_word(server: Server, phone: Phone) -> None:
+def test_latest_edit_wins_on_a_phone_a_year_behind(server: Server, phone: Phone) -> None:
     phone.set_clock(-YEAR)
     page = newcomer(phone, server)
     wait_until_saved(page)
@@ -205,9 +203,7 @@ def test_a_phone_a_year_behind_still_has_the_last_word(server: Server, phone: Ph
     assert int(day.stamps["pain:right"][:12], 16) > (time.time() - 3600) * 1000
 
 
-def test_a_server_that_forgot_the_phone_is_said_plainly_and_nothing_is_lost(
-    server: Server, phone: Phone
-) -> None:
+def test_unknown_phone_is_reported_and_nothing_is_lost(server: Server, phone: Phone) -> None:
     phone.set_clock()
     page = newcomer(phone, server)
     wait_until_saved(page)

@@ -53,7 +53,7 @@ def write(page: Page, value: int) -> None:
     expect(chosen(page, value)).to_be_visible()
 
 
-def test_without_a_network_the_card_comes_on_its_day_and_keeps_to_what_is_answered(
+def test_suggestion_appears_on_its_day_offline_and_respects_answers(
     shared_server: Server, phone: Phone
 ) -> None:
     phone.context.clock.install(time=FIRST_EVENING - timedelta(days=1))
@@ -124,7 +124,7 @@ def write_three(page: Page) -> None:
         score(page, 8)
 
 
-def test_a_card_that_is_left_at_once_was_shown(shared_server: Server, phone: Phone) -> None:
+def test_suggestion_left_at_once_counts_as_shown(shared_server: Server, phone: Phone) -> None:
     page = newcomer(phone, shared_server)
     be_quicker_than_a_frame(page, "main.suggestion h1", "history.back()")
     write_three(page)
@@ -132,7 +132,7 @@ def test_a_card_that_is_left_at_once_was_shown(shared_server: Server, phone: Pho
     eventually(page, lambda: len(cards(page)) == 1)
 
 
-def test_a_card_that_is_left_waits_as_one_line_and_can_be_switched_off(
+def test_dismissed_suggestion_waits_as_a_line_and_can_be_switched_off(
     shared_server: Server, phone: Phone
 ) -> None:
     page = newcomer(phone, shared_server)
@@ -169,7 +169,7 @@ def other(browser: Browser) -> Iterable[Phone]:
     phone.put_away()
 
 
-def test_what_is_answered_on_one_phone_is_silent_on_the_other(
+def test_suggestion_answered_on_one_phone_is_silent_on_the_other(
     server: Server, phone: Phone, other: Phone
 ) -> None:
     old, new = newcomer(phone, server), newcomer(other, server)
@@ -192,7 +192,7 @@ def test_what_is_answered_on_one_phone_is_silent_on_the_other(
     expect(new.get_by_role("link", name="From your diary")).to_have_count(0)
 
 
-def test_a_red_flag_in_the_middle_of_a_session_ends_it_until_it_is_answered_again(
+def test_red_flag_during_a_session_closes_the_routine_until_cleared(
     shared_server: Server, phone: Phone
 ) -> None:
     page = newcomer(phone, shared_server)
@@ -229,7 +229,7 @@ def test_a_red_flag_in_the_middle_of_a_session_ends_it_until_it_is_answered_agai
     ] == ["stop-word"]
 
 
-def test_tingling_in_one_leg_closes_the_routine_and_opens_a_card(
+def test_tingling_in_one_leg_closes_the_routine_and_suggests_help(
     shared_server: Server, phone: Phone
 ) -> None:
     page = newcomer(phone, shared_server)
@@ -251,7 +251,7 @@ def test_tingling_in_one_leg_closes_the_routine_and_opens_a_card(
 
 
 @pytest.mark.parametrize("phone", [{"locale": "en-US"}], indirect=True)
-def test_a_phone_set_to_another_country_shows_its_number_too(
+def test_emergency_number_of_the_phone_country_is_shown_too(
     shared_server: Server, phone: Phone
 ) -> None:
     page = newcomer(phone, shared_server)
@@ -264,7 +264,7 @@ def test_a_phone_set_to_another_country_shows_its_number_too(
     )
 
 
-def test_once_a_week_the_bony_point_is_asked_about_and_yes_leaves_the_gentle_ways(
+def test_bony_point_is_asked_weekly_and_yes_limits_to_gentle_ways(
     shared_server: Server, phone: Phone
 ) -> None:
     phone.set_clock(-timedelta(days=20))

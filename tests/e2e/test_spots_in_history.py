@@ -48,7 +48,7 @@ def open_entry(page: Page) -> None:
     heading(page, "Ball at the wall, two minutes")
 
 
-def test_where_one_pressed_and_where_it_was_felt_is_drawn_and_listed(page: Page) -> None:
+def test_pressed_spots_and_felt_areas_are_drawn_and_listed(page: Page) -> None:
     find(page, 2, 6, ["Buttock", "Outer thigh"], 3)
     find(page, 5, 7, ["Calf"], 4)
 
@@ -69,7 +69,7 @@ def test_where_one_pressed_and_where_it_was_felt_is_drawn_and_listed(page: Page)
     expect(page.locator("svg.body-map")).to_have_count(1)
 
 
-def test_what_is_seen_only_from_the_side_has_a_drawing_from_the_side(page: Page) -> None:
+def test_areas_visible_only_from_the_side_get_a_side_drawing(page: Page) -> None:
     find(page, 6, 5, ["Front of the thigh", "Buttock"], 2)
 
     open_entry(page)
@@ -82,7 +82,7 @@ def test_what_is_seen_only_from_the_side_has_a_drawing_from_the_side(page: Page)
     expect(behind.locator(".zone.on")).to_have_count(1)
 
 
-def test_left_and_right_have_drawings_of_their_own(page: Page) -> None:
+def test_left_and_right_have_separate_drawings(page: Page) -> None:
     find(page, 2, 6, ["Calf"], 3)
     while page.get_by_text("Right side", exact=True).count():
         tap(page, "Skip")
@@ -99,7 +99,7 @@ def test_left_and_right_have_drawings_of_their_own(page: Page) -> None:
         expect(part.get_by_role("listitem")).to_contain_text(f"Felt: {zones}")
 
 
-def test_a_session_without_spots_has_no_drawing(page: Page) -> None:
+def test_session_without_spots_has_no_drawing(page: Page) -> None:
     open_entry(page)
 
     expect(page.get_by_role("heading", name="Steps")).to_be_visible()

@@ -49,7 +49,9 @@ def start(phone: Phone, server: Server) -> tuple[Page, Past]:
     return page, past
 
 
-def test_today_is_whole_before_everything_is_read(phone: Phone, shared_server: Server) -> None:
+def test_today_is_complete_before_all_records_are_loaded(
+    phone: Phone, shared_server: Server
+) -> None:
     page, past = start(phone, shared_server)
 
     expect(page.get_by_role("button", name="Start")).to_be_visible()
@@ -58,9 +60,7 @@ def test_today_is_whole_before_everything_is_read(phone: Phone, shared_server: S
     expect(page.get_by_role("link", name="of the last 7 days")).to_contain_text(str(len(done)))
 
 
-def test_the_screens_one_goes_to_next_are_brought_before_they_are_wanted(
-    phone: Phone, shared_server: Server
-) -> None:
+def test_scripts_of_the_next_screens_are_loaded_ahead(phone: Phone, shared_server: Server) -> None:
     page, _ = start(phone, shared_server)
     assert page.evaluate(BROUGHT, "charts") is False
 
@@ -71,7 +71,7 @@ def test_the_screens_one_goes_to_next_are_brought_before_they_are_wanted(
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 
 
-def test_nothing_else_is_shown_from_half_of_it(phone: Phone, shared_server: Server) -> None:
+def test_other_screens_wait_for_all_records(phone: Phone, shared_server: Server) -> None:
     page, past = start(phone, shared_server)
     page.get_by_role("navigation").get_by_role("link", name="More").tap()
     expect(page.get_by_role("link", name="More")).to_have_attribute("aria-current", "page")

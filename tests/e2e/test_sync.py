@@ -47,7 +47,7 @@ def dispatch_sync(context: BrowserContext, origin: str) -> None:
     blank.close()
 
 
-def test_the_worker_saves_what_waits_when_no_page_is_open(server: Server, phone: Phone) -> None:
+def test_service_worker_syncs_when_no_page_is_open(server: Server, phone: Phone) -> None:
     page = newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
     account = kept(page, "meta")["account"]["account_id"]
@@ -77,7 +77,7 @@ NO_ROOM = """() => {
 }"""
 
 
-def test_what_finds_no_room_is_said_not_to_be_saved_and_stays_on_the_screen(
+def test_full_phone_storage_is_reported_and_the_entry_stays_on_screen(
     server: Server, phone: Phone
 ) -> None:
     phone.context.add_init_script(f"({NO_ROOM})()")
@@ -106,7 +106,7 @@ def test_what_finds_no_room_is_said_not_to_be_saved_and_stays_on_the_screen(
     assert day["fields"]["note"][0] == "The stairs at work."
 
 
-def test_the_browser_is_asked_to_keep_it_once_there_is_something_to_keep(
+def test_persistent_storage_is_requested_once_there_are_entries(
     server: Server, phone: Phone
 ) -> None:
     phone.context.add_init_script("""
@@ -129,7 +129,7 @@ def test_the_browser_is_asked_to_keep_it_once_there_is_something_to_keep(
     expect(page.get_by_text("The browser keeps it until you remove it")).to_be_visible()
 
 
-def test_an_app_too_old_for_the_server_says_so_and_looks_for_a_newer_one(
+def test_app_too_old_for_the_server_says_so_and_looks_for_an_update(
     server: Server, phone: Phone
 ) -> None:
     page = newcomer(phone, server)
@@ -154,7 +154,7 @@ def test_an_app_too_old_for_the_server_says_so_and_looks_for_a_newer_one(
     phone.troubles.clear()  # the browser says 426 in its console, as it should
 
 
-def test_a_phone_the_server_forgot_can_save_it_all_under_a_new_account(
+def test_unknown_phone_can_save_everything_under_a_new_account(
     server: Server, phone: Phone
 ) -> None:
     page = newcomer(phone, server)
@@ -175,7 +175,7 @@ def test_a_phone_the_server_forgot_can_save_it_all_under_a_new_account(
     phone.troubles.clear()  # the browser says 401 in its console, as it should
 
 
-def test_a_refused_entry_is_told_with_its_reason_and_can_be_kept_or_discarded(
+def test_rejected_entry_shows_its_reason_and_can_be_saved_or_discarded(
     server: Server, phone: Phone
 ) -> None:
     page = newcomer(phone, server)

@@ -100,7 +100,7 @@ def find_update(page: Page) -> None:
     eventually(page, is_found)
 
 
-def test_the_old_version_stays_until_asked_and_then_goes_whole(
+def test_update_is_applied_completely_and_only_on_request(
     server: Server, newer: Path, phone: Phone
 ) -> None:
     page = newcomer(phone, server)
@@ -130,7 +130,7 @@ def test_the_old_version_stays_until_asked_and_then_goes_whole(
     assert version(page) == NEW
 
 
-def test_a_session_is_never_disturbed(server: Server, newer: Path, phone: Phone) -> None:
+def test_update_never_interrupts_a_session(server: Server, newer: Path, phone: Phone) -> None:
     phone.set_clock()
     page = newcomer(phone, server)
     start(page)
@@ -155,9 +155,7 @@ def test_a_session_is_never_disturbed(server: Server, newer: Path, phone: Phone)
     assert version(page) == OLD
 
 
-def test_the_tab_of_the_first_visit_can_use_it_too(
-    server: Server, newer: Path, phone: Phone
-) -> None:
+def test_tab_of_the_first_visit_can_update_too(server: Server, newer: Path, phone: Phone) -> None:
     page = newcomer(phone, server)
     bring(server, newer)
     find_update(page)
@@ -168,7 +166,7 @@ def test_the_tab_of_the_first_visit_can_use_it_too(
     assert version(page) == NEW
 
 
-def test_a_tab_that_only_just_begins_follows_too(server: Server, newer: Path, phone: Phone) -> None:
+def test_tab_that_is_still_loading_updates_too(server: Server, newer: Path, phone: Phone) -> None:
     idle = newcomer(phone, server)
     bring(server, newer)
     find_update(idle)
@@ -181,7 +179,7 @@ def test_a_tab_that_only_just_begins_follows_too(server: Server, newer: Path, ph
     assert version(beginning) == NEW
 
 
-def test_a_tab_with_a_session_follows_when_it_is_over(
+def test_tab_in_a_session_updates_when_the_session_ends(
     server: Server, newer: Path, phone: Phone
 ) -> None:
     idle = newcomer(phone, server)

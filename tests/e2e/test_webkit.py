@@ -124,7 +124,7 @@ def takes(safari: WebDriver, number: str) -> bool:
     return f"Right side {number}" in shown(safari)
 
 
-def test_webkit_keeps_what_is_done_without_a_server(safari: WebDriver, server: Server) -> None:
+def test_webkit_keeps_sessions_done_offline(safari: WebDriver, server: Server) -> None:
     safari.get(server.url)
     until(lambda: safari.execute_script(CONTROLLED), "the app was not kept")
     answers = (

@@ -46,9 +46,7 @@ WHOLE = [
 
 
 @on_both
-def test_what_was_done_without_a_network_is_on_the_server_later(
-    server: Server, phone: Phone
-) -> None:
+def test_sessions_done_offline_reach_the_server_later(server: Server, phone: Phone) -> None:
     now = phone.stop_clock()
     page = phone.open(server.url)
     answer_welcome(page)
@@ -125,7 +123,7 @@ def test_every_screen_opens_without_a_server(server: Server, phone: Phone) -> No
 
 
 @on_both
-def test_the_line_says_what_waits_and_by_itself_that_it_is_saved(
+def test_saved_line_shows_waiting_entries_and_updates_by_itself(
     server: Server, phone: Phone
 ) -> None:
     phone.set_clock()
@@ -149,7 +147,7 @@ def test_the_line_says_what_waits_and_by_itself_that_it_is_saved(
 
 
 @on_both
-def test_a_newcomer_without_a_network_again_loses_nothing(server: Server, phone: Phone) -> None:
+def test_newcomer_who_goes_offline_loses_nothing(server: Server, phone: Phone) -> None:
     """The server is gone from the first answer on: not even the account is there yet."""
     phone.set_clock(-timedelta(days=2))
     page = phone.open(server.url)
@@ -165,7 +163,7 @@ def test_a_newcomer_without_a_network_again_loses_nothing(server: Server, phone:
     assert day.fields["pain:right"] == 5
 
 
-def test_nobody_but_the_server_is_ever_asked(shared_server: Server, phone: Phone) -> None:
+def test_app_sends_requests_only_to_its_server(shared_server: Server, phone: Phone) -> None:
     phone.set_clock()
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -180,7 +178,7 @@ def test_nobody_but_the_server_is_ever_asked(shared_server: Server, phone: Phone
     assert phone.troubles == []
 
 
-def test_a_newcomer_who_ticks_something_is_told_what_follows(
+def test_newcomer_with_a_contraindication_is_told_what_follows(
     shared_server: Server, phone: Phone
 ) -> None:
     page = phone.open(shared_server.url)

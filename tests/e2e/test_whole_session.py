@@ -55,9 +55,7 @@ STATUSES = """() => {
 }"""
 
 
-def test_a_whole_session_with_all_that_can_happen_is_written_down(
-    phone: Phone, shared_server: Server
-) -> None:
+def test_complete_session_with_every_event_is_recorded(phone: Phone, shared_server: Server) -> None:
     phone.stop_clock()
     phone.context.add_init_script(f"({STATUSES})()")
     page = phone.open(shared_server.url)
@@ -233,7 +231,7 @@ def check_record(fields: dict[str, Any], started: int, ended: int, felt: list[st
     }
 
 
-def test_a_screen_reader_is_told_of_each_step_and_of_nothing_twice(
+def test_screen_reader_announces_each_step_exactly_once(
     phone: Phone, shared_server: Server
 ) -> None:
     phone.stop_clock()

@@ -47,7 +47,7 @@ def downloaded(page: Page, button: str) -> bytes:
     return path.read_bytes()
 
 
-def test_a_file_of_everything_makes_an_empty_phone_the_same(
+def test_exported_file_restores_the_same_data_on_an_empty_phone(
     browser: Browser, phone: Phone, server: Server
 ) -> None:
     """With no server from the first export on: all of it is on the phone."""
@@ -84,7 +84,7 @@ def test_a_file_of_everything_makes_an_empty_phone_the_same(
     another.put_away()
 
 
-def test_a_past_is_merged_saved_and_written_as_the_documents_say(
+def test_imported_history_is_saved_and_exported_as_documented(
     phone: Phone, server: Server, past: Past
 ) -> None:
     page = phone.open(server.url)
@@ -118,7 +118,7 @@ def set_date(one: dict[str, Any], day: date) -> None:
     one["fields"]["date"][0] = str(day)
 
 
-def test_a_file_that_is_wrong_gets_a_sentence_and_nothing_of_it_is_taken(
+def test_invalid_file_is_rejected_with_a_sentence_and_imports_nothing(
     phone: Phone, shared_server: Server, past: Past
 ) -> None:
     page = phone.open(shared_server.url)
@@ -157,7 +157,7 @@ def test_a_file_that_is_wrong_gets_a_sentence_and_nothing_of_it_is_taken(
     assert kept(page) == before
 
 
-def test_everything_is_deleted_at_once_or_nothing_is(
+def test_account_deletion_is_complete_or_not_done(
     browser: Browser, phone: Phone, server: Server, past: Past
 ) -> None:
     page = phone.open(server.url)

@@ -8,7 +8,7 @@ import { getMeta } from "../src/store/db.ts";
 import { saveEdits } from "../src/store/edits.ts";
 import { notifyTabs } from "../src/store/other-tabs.ts";
 import { fetchServerKey, renewSubscription } from "../src/store/push-subscription.ts";
-import { inWorker } from "../src/strings/reminders/en-worker.ts";
+import { workerStrings } from "../src/strings/reminders/en-worker.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -41,8 +41,8 @@ async function remindLater(): Promise<void> {
   const now = new Date();
   const minutes = snoozeMinutes(now.getHours() * 60 + now.getMinutes());
   await post("/api/push/snooze", { minutes }).catch(() =>
-    self.registration.showNotification(inWorker.notPutOff, {
-      body: inWorker.noNetwork,
+    self.registration.showNotification(workerStrings.notPutOff, {
+      body: workerStrings.noNetwork,
       tag: "later",
       data: "/start",
     }),

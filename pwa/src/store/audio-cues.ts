@@ -4,7 +4,7 @@ import { playChange, playTick, unlockSound, vibrate } from "../device/cues.ts";
 import { speak, stopSpeaking, unlockVoice } from "../device/voice.ts";
 import { breathPhase, EASE_OFF_SECONDS, heldSeconds, type Spot, tickSpot } from "../rules/spot.ts";
 import { currentPhase, type Run } from "../rules/timeline.ts";
-import { t } from "../strings/index.ts";
+import { strings } from "../strings/index.ts";
 import { content } from "./content.ts";
 import type { Edit } from "./edits.ts";
 import { settingEdit, settings } from "./settings.ts";
@@ -29,7 +29,7 @@ export function unlockAudio(): void {
 }
 
 export function say(words: string): void {
-  if (isChannelOn("voice")) speak(words, t.locale);
+  if (isChannelOn("voice")) speak(words, strings.locale);
 }
 
 export function countdown(left: number): void {
@@ -46,14 +46,14 @@ export function signalChange(): void {
 export function announce(run: Run, lead = ""): void {
   const phase = currentPhase(run);
   signalChange();
-  if (!phase) return say(t.voice.end);
+  if (!phase) return say(strings.voice.end);
   const { step, side, kind } = phase;
   if (kind === "step") return say([lead, step.say ?? step.cue].filter(Boolean).join(" "));
   const before = run.phases[run.at - 1];
   const turned = before !== undefined && before.side !== side;
   const parts = [
     lead,
-    turned ? t.voice.turn(side) : t.voice.side(side),
+    turned ? strings.voice.turn(side) : strings.voice.side(side),
     wayChange(run),
     `${step.name}.`,
     `${step.position}.`,
@@ -79,7 +79,7 @@ export function advanceSpot(spot: Spot, now: number): Spot {
   const next = tickSpot(spot, now);
   if (next.stage !== spot.stage) {
     signalChange();
-    say(t.voice.moveOn);
+    say(strings.voice.moveOn);
   } else if (next.stage === "hold") {
     sayInHold(next, now, spot.seen);
   }
@@ -89,9 +89,9 @@ export function advanceSpot(spot: Spot, now: number): Spot {
 function sayInHold(spot: Spot, now: number, before: number): void {
   if (!announcedSpots.has(spot.id) && heldSeconds(spot, now) >= EASE_OFF_SECONDS) {
     announcedSpots.add(spot.id);
-    say(t.voice.easeOff);
+    say(strings.voice.easeOff);
   } else if (breathPhase(spot, now) !== breathPhase(spot, before)) {
-    say(t.voice[breathPhase(spot, now)]);
+    say(strings.voice[breathPhase(spot, now)]);
   }
 }
 

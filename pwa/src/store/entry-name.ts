@@ -1,7 +1,7 @@
 /** What to call a record in plain words: "Session of 20 Nov". */
 
 import { dayName } from "../strings/index.ts";
-import { p } from "../strings/phones/index.ts";
+import { phoneStrings } from "../strings/phones/index.ts";
 import { dayOf } from "./calendar-day.ts";
 import type { StoredRecord } from "./db.ts";
 
@@ -11,14 +11,17 @@ const DATED = ["session", "check_in", "safety", "answer", "plan"] as const;
 
 export function entryName(one: Pick<StoredRecord, "id" | "kind" | "deleted">): string {
   const name = nameOf(one);
-  return one.deleted ? p.entry.deleted(name) : name;
+  return one.deleted ? phoneStrings.entry.deleted(name) : name;
 }
 
 function nameOf({ id, kind }: Pick<StoredRecord, "id" | "kind">): string {
-  if (kind === "setting") return p.entry.setting(id.replace(/^setting:/, "").replace(/[_:]/g, " "));
+  if (kind === "setting")
+    return phoneStrings.entry.setting(id.replace(/^setting:/, "").replace(/[_:]/g, " "));
   const dated = DATED.find((one) => one === kind);
   const day = dayIn(id);
-  return dated && DAY.test(day) ? p.entry[dated](dayName(day, SHORT)) : p.entry.other;
+  return dated && DAY.test(day)
+    ? phoneStrings.entry[dated](dayName(day, SHORT))
+    : phoneStrings.entry.other;
 }
 
 /** The id has the day: written out in one of the diary, as the time it was made in all others (UUIDv7). */

@@ -4,8 +4,8 @@ import { gentler } from "../rules/ladder.ts";
 import { pauseTimer, resumeTimer, rewindTimer } from "../rules/session-timer.ts";
 import { closeSpot, resumeHold } from "../rules/spot.ts";
 import { currentPhase, type Run, skipStep, switchCourse } from "../rules/timeline.ts";
-import { t } from "../strings/index.ts";
-import { s } from "../strings/player/index.ts";
+import { strings } from "../strings/index.ts";
+import { playerStrings } from "../strings/player/index.ts";
 import { announce, say, signalChange } from "./audio-cues.ts";
 import type { Routine } from "./content.ts";
 import { activateDevice, readySeconds, updateSession } from "./current-session.ts";
@@ -25,7 +25,7 @@ export function togglePause(): void {
   const now = Date.now();
   if (session.run.pausedAt === null) {
     signalChange();
-    say(t.voice.paused);
+    say(strings.voice.paused);
     return updateSession({ ...session, run: pauseTimer(session.run, now), missed: 0 });
   }
   const run = resumeTimer(session.run, now);
@@ -66,7 +66,7 @@ export function reportTooMuch(): void {
     ? switchCourse(going, courseOf(easier), [side], now, readySeconds())
     : skipStep(going, now);
   const name = `way:${side}` as const;
-  announce(run, easier ? t.voice.easier : t.voice.enough);
+  announce(run, easier ? strings.voice.easier : strings.voice.enough);
   updateSession({
     ...session,
     run,
@@ -99,10 +99,10 @@ export function canUndo({ undoable, run }: RunningSession, now: number): boolean
 
 /** In words: what passed unseen, or what a touch of "too much" has just done. */
 export function recentNotice(session: RunningSession, now: number): string | null {
-  if (session.missed > 0) return s.player.missed(session.missed);
+  if (session.missed > 0) return playerStrings.player.missed(session.missed);
   const last = session.tooMuch.at(-1);
   if (!last || !canUndo(session, now) || session.undoable!.tooMuch.includes(last)) return null;
-  return last.to ? t.voice.easier : t.voice.enough;
+  return last.to ? strings.voice.easier : strings.voice.enough;
 }
 
 /** Take back the last move, and what it set for next time. Whoever paused since stays paused. */

@@ -2,7 +2,7 @@
 
 import { heldSeconds } from "../rules/spot.ts";
 import { advance, isOver, type Run, remaining, stepsBetween } from "../rules/timeline.ts";
-import { s } from "../strings/player/index.ts";
+import { playerStrings } from "../strings/player/index.ts";
 import { advanceSpot, announce, countdown } from "./audio-cues.ts";
 import { paintedAt, updateSession } from "./current-session.ts";
 import { type RunningSession, setMeta } from "./db.ts";
@@ -24,7 +24,7 @@ export function tick(): void {
   if (run.at === session.run.at && run.pausedAt === session.run.pausedAt)
     return paint({ ...session, run }, now);
   const missed = missedBy(session, run, now);
-  announce(run, missed > session.missed ? s.player.missed(missed) : "");
+  announce(run, missed > session.missed ? playerStrings.player.missed(missed) : "");
   updateSession({ ...session, run, missed });
 }
 

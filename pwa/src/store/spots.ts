@@ -11,8 +11,8 @@ import {
   toggleFelt,
 } from "../rules/spot.ts";
 import { currentPhase } from "../rules/timeline.ts";
-import { t } from "../strings/index.ts";
-import { s } from "../strings/player/index.ts";
+import { strings } from "../strings/index.ts";
+import { playerStrings } from "../strings/player/index.ts";
 import { say, signalChange } from "./audio-cues.ts";
 import { updateSession } from "./current-session.ts";
 import { newId } from "./record-ids.ts";
@@ -23,7 +23,7 @@ export function openSpot(): void {
   const session = runningSession.value;
   const phase = session && currentPhase(session.run);
   if (!phase) return;
-  say(s.spot.where);
+  say(playerStrings.spot.where);
   updateSession({
     ...session,
     run: pauseTimer(session.run, Date.now()),
@@ -38,19 +38,19 @@ function change(how: (spot: Spot, now: number) => Spot): void {
 }
 
 export function placeSpot(point: string | null): void {
-  say(s.spot.rate);
+  say(playerStrings.spot.rate);
   change((spot) => setPoint(spot, point));
 }
 
 export function beginHold(before: number | null): void {
   signalChange();
-  say(s.spot.hold);
+  say(playerStrings.spot.hold);
   change((spot, now) => startHold(spot, before, now));
 }
 
 export function easeSpot(): void {
   signalChange();
-  say(s.spot.after);
+  say(playerStrings.spot.after);
   change(endHold);
 }
 
@@ -62,7 +62,7 @@ export function toggleFeltArea(zone: string): void {
 export function finishSpot(after: number | null): void {
   const session = runningSession.value;
   if (!session?.spot) return;
-  say(t.voice.goOn);
+  say(strings.voice.goOn);
   const spots = [...session.spots, rateAfter(session.spot, after)];
   updateSession({ ...session, spot: null, spots, run: resumeTimer(session.run, Date.now()) });
 }

@@ -2,7 +2,7 @@
 
 import { en, type Strings } from "./en.ts";
 
-export const t: Strings = en;
+export const strings: Strings = en;
 
 /** `20:14` in the person's own way of writing it. */
 export function clockTime(instant: number): string {
@@ -25,12 +25,12 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function written(instant: number, parts: Intl.DateTimeFormatOptions): string {
   const name = JSON.stringify(parts);
   const format =
-    formats.get(name) ?? new Intl.DateTimeFormat(t.locale, { ...parts, timeZone: "UTC" });
+    formats.get(name) ?? new Intl.DateTimeFormat(strings.locale, { ...parts, timeZone: "UTC" });
   formats.set(name, format);
   return Number.isNaN(instant) ? "–" : format.format(instant);
 }
 
 /** `2 minutes`, or seconds when it was shorter than one. */
 export function duration(seconds: number): string {
-  return seconds < 60 ? t.seconds(seconds) : t.minutes(Math.round(seconds / 60));
+  return seconds < 60 ? strings.seconds(seconds) : strings.minutes(Math.round(seconds / 60));
 }

@@ -1,7 +1,7 @@
 /** The clinic that gives people this app, and whom to call. What content/ does not say is not shown. */
 
 import { content } from "../store/content.ts";
-import { s } from "../strings/safety/index.ts";
+import { safetyStrings } from "../strings/safety/index.ts";
 
 export function Clinic() {
   const practice = content.value?.practice;
@@ -9,26 +9,26 @@ export function Clinic() {
   const { name, phone, booking, emergency } = practice;
   return (
     <section class="clinic">
-      <h2>{name ?? s.clinic.title}</h2>
+      <h2>{name ?? safetyStrings.clinic.title}</h2>
       {booking && (
         <a class="btn" href={booking} rel="noreferrer" target="_blank">
-          {s.clinic.book}
+          {safetyStrings.clinic.book}
         </a>
       )}
       {phone && (
         <a class="btn" href={`tel:${phone.replaceAll(" ", "")}`}>
-          {s.clinic.call(phone)}
+          {safetyStrings.clinic.call(phone)}
         </a>
       )}
       <p class="small">
         <a class="link" href={`tel:${emergency.number}`}>
-          {s.clinic.emergency(emergency.number)}
+          {safetyStrings.clinic.emergency(emergency.number)}
         </a>
         {emergency.advice_line && (
           <>
             {" "}
             <a class="link" href={`tel:${emergency.advice_line}`}>
-              {s.clinic.advice(emergency.advice_line)}
+              {safetyStrings.clinic.advice(emergency.advice_line)}
             </a>
           </>
         )}

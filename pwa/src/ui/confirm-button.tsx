@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { p } from "../strings/phones/index.ts";
+import { phoneStrings } from "../strings/phones/index.ts";
 
 interface SureProps {
   label: string;
@@ -28,7 +28,7 @@ export function Sure({ label, question, yes, onYes, children }: SureProps) {
       {children}
       <div class="controls two">
         <button type="button" onClick={() => void (asked.value = false)}>
-          {p.cancel}
+          {phoneStrings.cancel}
         </button>
         <button class="danger" type="button" onClick={onYes}>
           {yes}

@@ -2,14 +2,14 @@
 
 import { useSignal } from "@preact/signals";
 import { copyText } from "../device/share.ts";
-import { p } from "../strings/phones/index.ts";
+import { phoneStrings } from "../strings/phones/index.ts";
 
 export function CopyButton({ text }: { text: string }) {
   const copied = useSignal(false);
   const press = async () => void (copied.value = await copyText(text));
   return (
     <button type="button" aria-live="polite" onClick={() => void press()}>
-      {copied.value ? p.copied : p.copy}
+      {copied.value ? phoneStrings.copied : phoneStrings.copy}
     </button>
   );
 }

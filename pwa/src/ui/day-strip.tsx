@@ -5,7 +5,7 @@ import { type Day, plusDays } from "../rules/week.ts";
 import { diary } from "../store/suggestion.ts";
 import { today } from "../store/today.ts";
 import { dayName } from "../strings/index.ts";
-import { d } from "../strings/suggestion/index.ts";
+import { suggestionStrings } from "../strings/suggestion/index.ts";
 import { Triangle } from "./icons.tsx";
 
 /** How many weeks were looked at, for each reason that looks at days. */
@@ -46,13 +46,14 @@ function Week({ number, reason, days: named }: Assessment & { number: number }) 
   );
   const short: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
   const name =
-    d.strip.weeks[number] ?? d.strip.range(dayName(days[0]!, short), dayName(days[6]!, short));
+    suggestionStrings.strip.weeks[number] ??
+    suggestionStrings.strip.range(dayName(days[0]!, short), dayName(days[6]!, short));
   return (
     <figure>
       <svg
         viewBox={`0 ${TOP} ${7 * COLUMN} ${BASE + 20 - TOP}`}
         role="img"
-        aria-label={d.strip.label(name, said(scores))}
+        aria-label={suggestionStrings.strip.label(name, said(scores))}
       >
         {least !== undefined && <path class="least" d={`M0 ${y(least)}H${7 * COLUMN}`} />}
         {days.map((day, index) => (
@@ -111,8 +112,8 @@ function y(score: number): number {
 }
 
 function marked(reason: string, count: number, logged: number) {
-  const { least, stopped, higher } = d.strip.marked;
-  if (logged === 0) return d.strip.none;
+  const { least, stopped, higher } = suggestionStrings.strip.marked;
+  if (logged === 0) return suggestionStrings.strip.none;
   const say = reason === "stops_activities" ? stopped : higher;
   return (
     <>
@@ -125,5 +126,5 @@ function marked(reason: string, count: number, logged: number) {
 }
 
 function said(scores: readonly (number | undefined)[]): string {
-  return scores.map((score) => score ?? d.strip.blank).join(", ");
+  return scores.map((score) => score ?? suggestionStrings.strip.blank).join(", ");
 }

@@ -2,21 +2,22 @@
 
 import { HIP_BONE, tickedQuestions } from "../store/safety.ts";
 import { suggestion, suggestionDisplay } from "../store/suggestion.ts";
-import { d } from "../strings/suggestion/index.ts";
+import { suggestionStrings } from "../strings/suggestion/index.ts";
 
 export function DiaryLine() {
   const { level, reason } = suggestion.value.assessment;
   if (suggestionDisplay.value !== "no") return <SuggestionLine />;
-  if (tickedQuestions.value.includes(HIP_BONE)) return <p class="line small quiet">{d.bony}</p>;
+  if (tickedQuestions.value.includes(HIP_BONE))
+    return <p class="line small quiet">{suggestionStrings.bony}</p>;
   if (level === "watch")
     return (
       <p class="line small quiet">
-        {d.watch} {d.standing}
+        {suggestionStrings.watch} {suggestionStrings.standing}
       </p>
     );
   return reason === "few_entries" ? (
     <p class="line small quiet">
-      {d.few} {d.standing}
+      {suggestionStrings.few} {suggestionStrings.standing}
     </p>
   ) : null;
 }
@@ -26,7 +27,7 @@ export function SuggestionLine() {
   return (
     <p class="notice">
       <a class="link" href="/suggestion">
-        {d.line}
+        {suggestionStrings.line}
       </a>
     </p>
   );

@@ -1,7 +1,7 @@
 /** Why something did not work, in the server's own sentence. */
 
 import type { Failure } from "../store/linking.ts";
-import { p } from "../strings/phones/index.ts";
+import { phoneStrings } from "../strings/phones/index.ts";
 import { Triangle } from "./icons.tsx";
 
 export function Failed({ failure }: { failure: Failure | null }) {
@@ -15,7 +15,7 @@ export function Failed({ failure }: { failure: Failure | null }) {
           <b>{problem.title}.</b> {problem.detail}
         </>
       ) : (
-        p.unreachable
+        phoneStrings.unreachable
       )}
     </p>
   );

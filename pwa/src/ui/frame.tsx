@@ -8,7 +8,7 @@ import { dayOf } from "../store/calendar-day.ts";
 import { allLoaded, savedAt } from "../store/records.ts";
 import { recordCounts, shownSyncError, syncAllowed } from "../store/sync.ts";
 import { today } from "../store/today.ts";
-import { clockTime, dayName, t } from "../strings/index.ts";
+import { clockTime, dayName, strings } from "../strings/index.ts";
 import { SomethingNew } from "./red-flag-link.tsx";
 import { type ScreenName, screenName } from "./router.ts";
 
@@ -16,12 +16,16 @@ const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 
 /** Where each leads, and the screens that belong to it. */
 const PLACES: readonly [to: string, label: string, screens: readonly ScreenName[]][] = [
-  [routes.today, t.nav.today, [""]],
-  [routes.diary, t.nav.diary, ["diary", "history", "week", "suggestion", "progress", "report"]],
-  [routes.map, t.nav.map, ["map"]],
+  [routes.today, strings.nav.today, [""]],
+  [
+    routes.diary,
+    strings.nav.diary,
+    ["diary", "history", "week", "suggestion", "progress", "report"],
+  ],
+  [routes.map, strings.nav.map, ["map"]],
   [
     routes.settings,
-    t.nav.more,
+    strings.nav.more,
     [
       "settings",
       "guide",
@@ -69,14 +73,14 @@ export function Frame({ class: name, children }: { class: string; children: Comp
 export function SavedLine() {
   const { waiting, refused } = recordCounts.value;
   const parts = [
-    t.saved.here,
+    strings.saved.here,
     !syncAllowed.value
-      ? t.saved.only
+      ? strings.saved.only
       : savedAt.value
-        ? t.saved.at(timeOrDay(savedAt.value))
-        : t.saved.notYet,
-    ...(waiting && syncAllowed.value ? [t.saved.waiting(waiting)] : []),
-    ...(refused ? [t.saved.refused(refused)] : []),
+        ? strings.saved.at(timeOrDay(savedAt.value))
+        : strings.saved.notYet,
+    ...(waiting && syncAllowed.value ? [strings.saved.waiting(waiting)] : []),
+    ...(refused ? [strings.saved.refused(refused)] : []),
   ];
   return (
     <p class="note saved" role="status">
@@ -84,7 +88,7 @@ export function SavedLine() {
         {!allLoaded.value
           ? "\u00a0"
           : shownSyncError.value
-            ? `${t.saved.trouble[shownSyncError.value]}${waiting ? ` ${t.saved.waiting(waiting)}.` : ""}`
+            ? `${strings.saved.trouble[shownSyncError.value]}${waiting ? ` ${strings.saved.waiting(waiting)}.` : ""}`
             : parts.join(" · ")}
       </a>
     </p>

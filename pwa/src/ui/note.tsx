@@ -1,13 +1,13 @@
 /** A note of the person, saved when the field loses focus. */
 
-import { t } from "../strings/index.ts";
+import { strings } from "../strings/index.ts";
 
 const LONGEST = 2000;
 
 export function Note({ value, onSave }: { value: string; onSave: (note: string) => void }) {
   return (
     <label class="note-field">
-      <span class="small quiet">{t.diary.note}</span>
+      <span class="small quiet">{strings.diary.note}</span>
       <textarea
         rows={2}
         maxLength={LONGEST}

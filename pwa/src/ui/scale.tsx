@@ -4,7 +4,7 @@
  */
 
 import type { ComponentChildren } from "preact";
-import { t } from "../strings/index.ts";
+import { strings } from "../strings/index.ts";
 
 interface Props {
   label: string;
@@ -20,7 +20,7 @@ export function Scale({
   label,
   value,
   onChoose,
-  ends = [t.scale.none, t.scale.worst],
+  ends = [strings.scale.none, strings.scale.worst],
   children,
 }: Props) {
   return (

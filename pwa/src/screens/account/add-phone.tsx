@@ -12,7 +12,7 @@ import {
   poll,
   pollOffer,
 } from "../../store/linking.ts";
-import { p } from "../../strings/phones/index.ts";
+import { phoneStrings } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
 import { Failed } from "../../ui/failure.tsx";
 import { Qr } from "../../ui/qr.tsx";
@@ -34,16 +34,16 @@ export function AddPhone({ onDone }: { onDone: () => void }) {
 function Nothing({ onDone }: { onDone: () => void }) {
   return (
     <>
-      <h1>{p.add.title}</h1>
+      <h1>{phoneStrings.add.title}</h1>
       <Failed failure={offerFailure.value} />
       <div class="foot">
         {offerFailure.value && (
           <button class="main" type="button" onClick={() => void openOffer()}>
-            {p.tryNow}
+            {phoneStrings.tryNow}
           </button>
         )}
         <button type="button" onClick={onDone}>
-          {p.cancel}
+          {phoneStrings.cancel}
         </button>
       </div>
     </>
@@ -53,18 +53,18 @@ function Nothing({ onDone }: { onDone: () => void }) {
 function Show({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
   return (
     <>
-      <h1>{p.add.title}</h1>
-      <p>{p.add.how}</p>
-      <Qr text={`${location.origin}/link#${now.secret}`} label={p.add.qr} />
-      <p>{p.add.orCode}</p>
+      <h1>{phoneStrings.add.title}</h1>
+      <p>{phoneStrings.add.how}</p>
+      <Qr text={`${location.origin}/link#${now.secret}`} label={phoneStrings.add.qr} />
+      <p>{phoneStrings.add.orCode}</p>
       <p class="code" aria-label={Array.from(now.code).join(" ")}>
         {formatCode(now.code)}
       </p>
-      <Countdown until={now.expiresAt} words={p.add.left} />
-      <p class="small quiet">{p.add.ios}</p>
+      <Countdown until={now.expiresAt} words={phoneStrings.add.left} />
+      <p class="small quiet">{phoneStrings.add.ios}</p>
       <div class="foot">
         <button type="button" onClick={onDone}>
-          {p.cancel}
+          {phoneStrings.cancel}
         </button>
       </div>
     </>
@@ -76,9 +76,9 @@ function LetIn({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
   const send = () => void approveDevice(digits.value).then(() => void (digits.value = ""));
   return (
     <form class="stack" onSubmit={(event) => (event.preventDefault(), send())}>
-      <h1>{p.add.claimed(now.name ?? p.add.someone)}</h1>
+      <h1>{phoneStrings.add.claimed(now.name ?? phoneStrings.add.someone)}</h1>
       <label class="stack">
-        <span class="lead">{p.add.digits}</span>
+        <span class="lead">{phoneStrings.add.digits}</span>
         <input
           class="digits"
           inputMode="numeric"
@@ -89,13 +89,13 @@ function LetIn({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
         />
       </label>
       <Failed failure={offerFailure.value} />
-      <Countdown until={now.expiresAt} words={p.add.time} />
+      <Countdown until={now.expiresAt} words={phoneStrings.add.time} />
       <div class="foot">
         <button class="main" type="submit" disabled={digits.value.length !== 2}>
-          {p.add.letIn}
+          {phoneStrings.add.letIn}
         </button>
         <button type="button" onClick={onDone}>
-          {p.cancel}
+          {phoneStrings.cancel}
         </button>
       </div>
     </form>
@@ -106,18 +106,20 @@ function Over({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
   const done = now.state === "done";
   return (
     <>
-      <h1>{done ? p.add.done(now.name ?? p.add.someone) : p.add.late}</h1>
+      <h1>
+        {done ? phoneStrings.add.done(now.name ?? phoneStrings.add.someone) : phoneStrings.add.late}
+      </h1>
       <p class="lead" role="status">
-        {done ? p.add.doneText : p.add.lateText}
+        {done ? phoneStrings.add.doneText : phoneStrings.add.lateText}
       </p>
       <div class="foot">
         {!done && (
           <button class="main" type="button" onClick={() => void openOffer()}>
-            {p.add.again}
+            {phoneStrings.add.again}
           </button>
         )}
         <button class={done ? "main" : ""} type="button" onClick={onDone}>
-          {p.devices.title}
+          {phoneStrings.devices.title}
         </button>
       </div>
     </>

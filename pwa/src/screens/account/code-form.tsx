@@ -2,7 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { t } from "../../strings/index.ts";
+import { strings } from "../../strings/index.ts";
 
 interface Words {
   title: string;
@@ -35,7 +35,7 @@ export function CodeForm({
   return (
     <form class="stack grow" onSubmit={(event) => (event.preventDefault(), onSend())}>
       <a class="link" href="/">
-        {t.back}
+        {strings.back}
       </a>
       <h1>{words.title}</h1>
       <p>{words.how}</p>

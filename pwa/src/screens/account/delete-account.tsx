@@ -7,8 +7,8 @@ import { exportJson } from "../../store/export.ts";
 import { type Failure, failureOf } from "../../store/linking.ts";
 import { account, records } from "../../store/records.ts";
 import { deleteEverything } from "../../store/sign-out.ts";
-import { p } from "../../strings/phones/index.ts";
-import { y } from "../../strings/yours/index.ts";
+import { phoneStrings } from "../../strings/phones/index.ts";
+import { yourDataStrings } from "../../strings/your-data/index.ts";
 import { Sure } from "../../ui/confirm-button.tsx";
 import { Triangle } from "../../ui/icons.tsx";
 
@@ -28,22 +28,27 @@ export function EndAll({ onBack }: { onBack: () => void }) {
   if (deleted.value) return <Gone deleted={deleted.value} />;
   return (
     <>
-      <h1>{y.allTitle}</h1>
-      <p class="lead">{account.value ? y.allText : y.allNoAccount}</p>
-      {account.value && <p>{y.otherPhones}</p>}
+      <h1>{yourDataStrings.allTitle}</h1>
+      <p class="lead">{account.value ? yourDataStrings.allText : yourDataStrings.allNoAccount}</p>
+      {account.value && <p>{yourDataStrings.otherPhones}</p>}
       {failure.value && <NotDone failure={failure.value} />}
-      <p role="status">{busy.value ? y.deleting : ""}</p>
+      <p role="status">{busy.value ? yourDataStrings.deleting : ""}</p>
       <div class="foot">
         <button
           class="main"
           type="button"
           onClick={() => download(exportJson([...records.value.values()]))}
         >
-          {y.file}
+          {yourDataStrings.file}
         </button>
-        <Sure label={y.all} question={y.allSure} yes={y.allYes} onYes={() => void end()} />
+        <Sure
+          label={yourDataStrings.all}
+          question={yourDataStrings.allSure}
+          yes={yourDataStrings.allYes}
+          onYes={() => void end()}
+        />
         <button type="button" onClick={onBack}>
-          {p.cancel}
+          {phoneStrings.cancel}
         </button>
       </div>
     </>
@@ -53,7 +58,8 @@ export function EndAll({ onBack }: { onBack: () => void }) {
 function NotDone({ failure: { problem } }: { failure: Failure }) {
   return (
     <p class="sheet warn" role="alert">
-      <Triangle /> <b>{y.nothingDeleted}</b> {problem ? problem.detail : p.unreachable}
+      <Triangle /> <b>{yourDataStrings.nothingDeleted}</b>{" "}
+      {problem ? problem.detail : phoneStrings.unreachable}
     </p>
   );
 }
@@ -61,21 +67,23 @@ function NotDone({ failure: { problem } }: { failure: Failure }) {
 function Gone({ deleted }: { deleted: Deleted | "unknown" | "none" }) {
   return (
     <>
-      <h1>{y.gone}</h1>
+      <h1>{yourDataStrings.gone}</h1>
       <p class="lead" role="status">
-        {y.goneHere}
+        {yourDataStrings.goneHere}
       </p>
-      {deleted === "unknown" && <p>{y.unknownThere}</p>}
+      {deleted === "unknown" && <p>{yourDataStrings.unknownThere}</p>}
       {typeof deleted === "object" && (
         <>
-          <p>{y.goneThere(deleted.deleted.record ?? 0, deleted.deleted.device ?? 0)}</p>
-          <p>{y.remains(deleted.remaining)}</p>
+          <p>
+            {yourDataStrings.goneThere(deleted.deleted.record ?? 0, deleted.deleted.device ?? 0)}
+          </p>
+          <p>{yourDataStrings.remains(deleted.remaining)}</p>
         </>
       )}
-      <p class="quiet">{y.icon}</p>
+      <p class="quiet">{yourDataStrings.icon}</p>
       <div class="foot">
         <button type="button" onClick={() => location.replace("/")}>
-          {y.anew}
+          {yourDataStrings.anew}
         </button>
       </div>
     </>

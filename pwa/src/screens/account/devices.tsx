@@ -7,8 +7,8 @@ import { dayOf } from "../../store/calendar-day.ts";
 import { type Failure, failureOf } from "../../store/linking.ts";
 import { account } from "../../store/records.ts";
 import { today } from "../../store/today.ts";
-import { dayName, t } from "../../strings/index.ts";
-import { p } from "../../strings/phones/index.ts";
+import { dayName, strings } from "../../strings/index.ts";
+import { phoneStrings } from "../../strings/phones/index.ts";
 import { Sure } from "../../ui/confirm-button.tsx";
 import { Failed } from "../../ui/failure.tsx";
 import { Frame } from "../../ui/frame.tsx";
@@ -36,17 +36,21 @@ export default function Devices() {
     );
   return (
     <Frame class="devices">
-      <h1>{p.devices.title}</h1>
-      {account.value ? <List onAdd={() => turn("add")} /> : <p class="quiet">{p.devices.alone}</p>}
+      <h1>{phoneStrings.devices.title}</h1>
+      {account.value ? (
+        <List onAdd={() => turn("add")} />
+      ) : (
+        <p class="quiet">{phoneStrings.devices.alone}</p>
+      )}
       <div class="stack">
         <a class="btn" href="/link">
-          {p.devices.join}
+          {phoneStrings.devices.join}
         </a>
         <a class="btn" href="/recovery-code">
-          {p.devices.code}
+          {phoneStrings.devices.code}
         </a>
         <button class="danger" type="button" onClick={() => turn("leave")}>
-          {p.devices.leave}
+          {phoneStrings.devices.leave}
         </button>
       </div>
     </Frame>
@@ -66,9 +70,9 @@ function List({ onAdd }: { onAdd: () => void }) {
   useEffect(() => void trying(Promise.resolve()), []);
   return (
     <>
-      <p>{p.devices.text}</p>
+      <p>{phoneStrings.devices.text}</p>
       <Failed failure={failure.value} />
-      {!devices.value && !failure.value && <p class="quiet">{p.devices.loading}</p>}
+      {!devices.value && !failure.value && <p class="quiet">{phoneStrings.devices.loading}</p>}
       <ul class="rows">
         {devices.value?.map((one) => (
           <li key={one.id}>
@@ -77,7 +81,7 @@ function List({ onAdd }: { onAdd: () => void }) {
         ))}
       </ul>
       <button class="main" type="button" onClick={onAdd}>
-        {p.devices.add}
+        {phoneStrings.devices.add}
       </button>
     </>
   );
@@ -90,7 +94,7 @@ interface RowProps {
 
 function Row({ device, trying }: RowProps) {
   const naming = useSignal(false);
-  const name = device.name ?? p.devices.nameless;
+  const name = device.name ?? phoneStrings.devices.nameless;
   const rename = async (to: string) => {
     if (to.trim() && to.trim() !== device.name) await trying(renameDevice(device.id, to));
     naming.value = false;
@@ -99,14 +103,14 @@ function Row({ device, trying }: RowProps) {
     <div class="device">
       <b>{name}</b>
       <span class="small quiet">
-        {device.this ? p.devices.this : p.devices.seen(seenOn(device))}
+        {device.this ? phoneStrings.devices.this : phoneStrings.devices.seen(seenOn(device))}
       </span>
       {naming.value ? (
         <Naming name={name} onName={(to) => void rename(to)} />
       ) : (
         <div class="row">
           <button class="quiet-button" type="button" onClick={() => void (naming.value = true)}>
-            {p.devices.rename}
+            {phoneStrings.devices.rename}
           </button>
           {!device.this && <Removal name={name} onYes={() => trying(removeDevice(device.id))} />}
         </div>
@@ -117,18 +121,18 @@ function Row({ device, trying }: RowProps) {
 
 function seenOn({ last_seen_at }: Device): string {
   const day = dayOf(last_seen_at);
-  return day === today.value ? t.diary.today : dayName(day);
+  return day === today.value ? strings.diary.today : dayName(day);
 }
 
 function Removal({ name, onYes }: { name: string; onYes: () => unknown }) {
   return (
     <Sure
-      label={p.devices.remove}
-      question={p.devices.removeSure(name)}
-      yes={p.devices.removeYes}
+      label={phoneStrings.devices.remove}
+      question={phoneStrings.devices.removeSure(name)}
+      yes={phoneStrings.devices.removeYes}
       onYes={onYes}
     >
-      <p>{p.devices.removeText}</p>
+      <p>{phoneStrings.devices.removeText}</p>
     </Sure>
   );
 }
@@ -138,14 +142,14 @@ function Naming({ name, onName }: { name: string; onName: (to: string) => void }
   return (
     <form class="stack" onSubmit={(event) => (event.preventDefault(), onName(typed.value))}>
       <label class="stack">
-        <span class="small quiet">{p.devices.name}</span>
+        <span class="small quiet">{phoneStrings.devices.name}</span>
         <input
           value={typed.value}
           maxLength={80}
           onInput={(event) => void (typed.value = event.currentTarget.value)}
         />
       </label>
-      <button type="submit">{p.devices.saveName}</button>
+      <button type="submit">{phoneStrings.devices.saveName}</button>
     </form>
   );
 }

@@ -1,7 +1,7 @@
 /** Back in with a file, on a phone with nothing on it. */
 
-import { t } from "../../strings/index.ts";
-import { y } from "../../strings/yours/index.ts";
+import { strings } from "../../strings/index.ts";
+import { yourDataStrings } from "../../strings/your-data/index.ts";
 import { go } from "../../ui/router.ts";
 import { TakeIn } from "./import.tsx";
 
@@ -9,11 +9,11 @@ export default function Import() {
   return (
     <main class="welcome">
       <a class="link" href="/">
-        {t.back}
+        {strings.back}
       </a>
-      <h1>{y.bring}</h1>
-      <p class="lead">{y.haveText}</p>
-      <p>{y.bringText}</p>
+      <h1>{yourDataStrings.bring}</h1>
+      <p class="lead">{yourDataStrings.haveText}</p>
+      <p>{yourDataStrings.bringText}</p>
       <TakeIn onTaken={() => go("/", true)} />
     </main>
   );

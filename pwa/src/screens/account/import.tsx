@@ -15,7 +15,7 @@ import { load, records } from "../../store/records.ts";
 import { sync } from "../../store/sync.ts";
 import { today } from "../../store/today.ts";
 import { dayName } from "../../strings/index.ts";
-import { y } from "../../strings/yours/index.ts";
+import { yourDataStrings } from "../../strings/your-data/index.ts";
 import { Triangle } from "../../ui/icons.tsx";
 
 type State =
@@ -59,11 +59,15 @@ export function TakeIn({ onTaken }: { onTaken?: () => void }) {
       {is.now === "wrong" && <WhyNot wrong={is.wrong} />}
       {is.now === "failed" && (
         <p class="sheet warn" role="alert">
-          <Triangle /> {y.notKept}
+          <Triangle /> {yourDataStrings.notKept}
         </p>
       )}
       <p role="status">
-        {is.now === "took" ? y.took(is.changed) : is.now === "reading" ? y.reading : ""}
+        {is.now === "took"
+          ? yourDataStrings.took(is.changed)
+          : is.now === "reading"
+            ? yourDataStrings.reading
+            : ""}
       </p>
       <Choose onFile={(file) => void open(file)} />
     </>
@@ -74,7 +78,7 @@ export function TakeIn({ onTaken }: { onTaken?: () => void }) {
 function Choose({ onFile }: { onFile: (file: File) => void }) {
   return (
     <label class="btn pick">
-      {y.choose}
+      {yourDataStrings.choose}
       <input
         type="file"
         accept=".json,application/json"
@@ -92,7 +96,8 @@ function WhyNot({ wrong: { why, one } }: { wrong: FileProblem }) {
   const named = one && why !== "newer";
   return (
     <p class="sheet warn" role="alert">
-      <Triangle /> {y.wrong[why]} {named && y.where(entryName({ deleted: null, ...one }))}
+      <Triangle /> {yourDataStrings.wrong[why]}{" "}
+      {named && yourDataStrings.where(entryName({ deleted: null, ...one }))}
     </p>
   );
 }
@@ -111,23 +116,24 @@ function Preview({
   const long = (day: string) => dayName(day, { day: "numeric", month: "long", year: "numeric" });
   return (
     <div class={others ? "sheet warn" : "sheet"} role="status">
-      {others && <h3>{y.othersTitle}</h3>}
+      {others && <h3>{yourDataStrings.othersTitle}</h3>}
       <p>
         {first && last ? (
           <>
-            <b>{y.inIt(sessions, days)}</b> {y.fromTo(long(first), long(last))}
+            <b>{yourDataStrings.inIt(sessions, days)}</b>{" "}
+            {yourDataStrings.fromTo(long(first), long(last))}
           </>
         ) : (
-          y.settingsOnly
+          yourDataStrings.settingsOnly
         )}
       </p>
-      {others && <p>{y.others}</p>}
+      {others && <p>{yourDataStrings.others}</p>}
       <div class="controls two">
         <button type="button" onClick={onTake}>
-          {others ? y.mine : y.take}
+          {others ? yourDataStrings.mine : yourDataStrings.take}
         </button>
         <button type="button" onClick={onLeave}>
-          {y.leave}
+          {yourDataStrings.leave}
         </button>
       </div>
     </div>

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { savedAt, syncError } from "../../store/records.ts";
 import { recordCounts, sync } from "../../store/sync.ts";
-import { p } from "../../strings/phones/index.ts";
+import { phoneStrings } from "../../strings/phones/index.ts";
 import { Failed } from "../../ui/failure.tsx";
 import { go } from "../../ui/router.ts";
 
@@ -11,10 +11,10 @@ export function Arrived({ children }: { children?: ComponentChildren }) {
   const whole = savedAt.value !== null && recordCounts.value.waiting === 0 && !syncError.value;
   return (
     <>
-      <h1>{whole ? p.join.done : p.join.getting}</h1>
+      <h1>{whole ? phoneStrings.join.done : phoneStrings.join.getting}</h1>
       {whole && (
         <p class="lead" role="status">
-          {p.join.doneText(recordCounts.value.here)}
+          {phoneStrings.join.doneText(recordCounts.value.here)}
         </p>
       )}
       {syncError.value && <Failed failure={{ slug: syncError.value.slug, problem: null }} />}
@@ -22,11 +22,11 @@ export function Arrived({ children }: { children?: ComponentChildren }) {
       <div class="foot">
         {syncError.value && (
           <button type="button" onClick={() => void sync()}>
-            {p.tryNow}
+            {phoneStrings.tryNow}
           </button>
         )}
         <button class={children ? "" : "main"} type="button" onClick={() => go("/", true)}>
-          {p.done}
+          {phoneStrings.done}
         </button>
       </div>
     </>

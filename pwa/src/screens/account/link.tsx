@@ -12,7 +12,7 @@ import {
   requestToJoin,
   resumeJoinRequest,
 } from "../../store/linking.ts";
-import { p } from "../../strings/phones/index.ts";
+import { phoneStrings } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
 import { Failed } from "../../ui/failure.tsx";
 import { go, toTop } from "../../ui/router.ts";
@@ -50,15 +50,15 @@ function takeSecret(): string {
 function BySecret({ secret }: { secret: string }) {
   return (
     <>
-      <h1>{p.join.secret}</h1>
-      <p class="lead">{p.join.secretText}</p>
+      <h1>{phoneStrings.join.secret}</h1>
+      <p class="lead">{phoneStrings.join.secretText}</p>
       <Failed failure={joinFailure.value} />
       <div class="foot">
         <button class="main" type="button" onClick={() => void requestToJoin({ secret })}>
-          {p.join.secretYes}
+          {phoneStrings.join.secretYes}
         </button>
         <button type="button" onClick={() => go("/")}>
-          {p.cancel}
+          {phoneStrings.cancel}
         </button>
       </div>
     </>
@@ -69,15 +69,15 @@ function ByCode() {
   const typed = useSignal("");
   const code = normalizeCode(typed.value);
   return (
-    <CodeForm words={p.join} typed={typed} onSend={() => void requestToJoin({ code })}>
+    <CodeForm words={phoneStrings.join} typed={typed} onSend={() => void requestToJoin({ code })}>
       <Failed failure={joinFailure.value} />
-      <p class="quiet">{p.join.merge}</p>
+      <p class="quiet">{phoneStrings.join.merge}</p>
       <div class="foot">
         <button class="main" type="submit" disabled={!isCode(code, CODE_LENGTH)}>
-          {p.join.ask}
+          {phoneStrings.join.ask}
         </button>
         <a class="btn quiet-button" href="/recover">
-          {p.join.lost}
+          {phoneStrings.join.lost}
         </a>
       </div>
     </CodeForm>
@@ -89,15 +89,15 @@ function Waiting() {
   if (!asked) return null;
   return (
     <>
-      <h1>{p.join.digits}</h1>
+      <h1>{phoneStrings.join.digits}</h1>
       <p class="digits" role="status">
         {asked.confirm}
       </p>
-      <p class="lead">{p.join.wait}</p>
-      <Countdown until={asked.expiresAt} words={p.add.time} />
+      <p class="lead">{phoneStrings.join.wait}</p>
+      <Countdown until={asked.expiresAt} words={phoneStrings.add.time} />
       <div class="foot">
         <button type="button" onClick={() => void cancelJoinRequest()}>
-          {p.cancel}
+          {phoneStrings.cancel}
         </button>
       </div>
     </>

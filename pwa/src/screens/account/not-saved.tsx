@@ -3,7 +3,7 @@
 import { download } from "../../device/share.ts";
 import { exportJson, recordsFromEdits } from "../../store/export.ts";
 import { save, unsaved } from "../../store/records.ts";
-import { p } from "../../strings/phones/index.ts";
+import { phoneStrings } from "../../strings/phones/index.ts";
 import { Triangle } from "../../ui/icons.tsx";
 
 export default function NotSaved() {
@@ -12,18 +12,20 @@ export default function NotSaved() {
   return (
     <div class="sheet warn not-saved" role="alert">
       <p>
-        <Triangle /> <b>{p.notSaved.title}</b>{" "}
-        {what.why === "QuotaExceededError" ? p.notSaved.full : p.notSaved.other}
+        <Triangle /> <b>{phoneStrings.notSaved.title}</b>{" "}
+        {what.why === "QuotaExceededError"
+          ? phoneStrings.notSaved.full
+          : phoneStrings.notSaved.other}
       </p>
       <div class="controls two">
         <button type="button" onClick={() => void save([])}>
-          {p.notSaved.again}
+          {phoneStrings.notSaved.again}
         </button>
         <button
           type="button"
           onClick={() => download(exportJson(recordsFromEdits(what.edits), "medius-not-saved"))}
         >
-          {p.notSaved.file}
+          {phoneStrings.notSaved.file}
         </button>
       </div>
     </div>

@@ -5,7 +5,7 @@ import { save } from "../../store/records.ts";
 import { onboarded } from "../../store/safety.ts";
 import { settingEdit } from "../../store/settings.ts";
 import { syncAllowed } from "../../store/sync.ts";
-import { v } from "../../strings/privacy/index.ts";
+import { privacyStrings } from "../../strings/privacy/index.ts";
 import { Clinic } from "../../ui/clinic.tsx";
 import { Frame } from "../../ui/frame.tsx";
 
@@ -13,9 +13,9 @@ export default function Privacy() {
   const Around = onboarded.value ? InFrame : BeforeAnything;
   return (
     <Around>
-      <h1>{v.title}</h1>
-      <p class="lead">{v.lead}</p>
-      {v.parts.map(([title, words]) => (
+      <h1>{privacyStrings.title}</h1>
+      <p class="lead">{privacyStrings.lead}</p>
+      {privacyStrings.parts.map(([title, words]) => (
         <section class="stack">
           <h2>{title}</h2>
           {words.map((one) => (
@@ -38,7 +38,7 @@ function BeforeAnything({ children }: { children: ComponentChildren }) {
     <main class="welcome">
       <header>
         <button class="link" type="button" onClick={() => history.back()}>
-          {v.back}
+          {privacyStrings.back}
         </button>
       </header>
       {children}
@@ -50,11 +50,11 @@ function BeforeAnything({ children }: { children: ComponentChildren }) {
 function Choice() {
   return (
     <section class="stack">
-      <h2>{v.choice}</h2>
-      <p>{v.chosen[syncAllowed.value ? "server" : "phone"]}</p>
+      <h2>{privacyStrings.choice}</h2>
+      <p>{privacyStrings.chosen[syncAllowed.value ? "server" : "phone"]}</p>
       {syncAllowed.value ? (
         <a class="btn" href="/devices">
-          {v.phones}
+          {privacyStrings.phones}
         </a>
       ) : (
         <button
@@ -62,7 +62,7 @@ function Choice() {
           type="button"
           onClick={() => void save([settingEdit("copy", "server")])}
         >
-          {v.allow}
+          {privacyStrings.allow}
         </button>
       )}
     </section>

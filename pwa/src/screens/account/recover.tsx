@@ -6,7 +6,7 @@ import { isCode, normalizeCode } from "../../rules/link-code.ts";
 import { type Failure, failureOf } from "../../store/linking.ts";
 import { account } from "../../store/records.ts";
 import { recoverAccount } from "../../store/recovery.ts";
-import { p } from "../../strings/phones/index.ts";
+import { phoneStrings } from "../../strings/phones/index.ts";
 import { Failed } from "../../ui/failure.tsx";
 import { toTop } from "../../ui/router.ts";
 import { CodeForm } from "./code-form.tsx";
@@ -40,21 +40,21 @@ function Ask({ onBack }: { onBack: () => void }) {
     busy.value = false;
   };
   return (
-    <CodeForm words={p.recover} typed={typed} rows={3} onSend={() => void send()}>
+    <CodeForm words={phoneStrings.recover} typed={typed} rows={3} onSend={() => void send()}>
       <p class="small quiet" role="status">
-        {busy.value ? p.recover.asking : hint(code)}
+        {busy.value ? phoneStrings.recover.asking : hint(code)}
       </p>
       <Failed failure={failure.value} />
-      <p class="small quiet">{p.recover.none}</p>
+      <p class="small quiet">{phoneStrings.recover.none}</p>
       <div class="foot">
         <button class="main" type="submit" disabled={!isCode(code, CODE_LENGTH) || busy.value}>
-          {p.recover.go}
+          {phoneStrings.recover.go}
         </button>
         <a class="btn quiet-button" href="/link">
-          {p.devices.join}
+          {phoneStrings.devices.join}
         </a>
         <a class="btn quiet-button" href="/import">
-          {p.recover.file}
+          {phoneStrings.recover.file}
         </a>
       </div>
     </CodeForm>
@@ -63,10 +63,10 @@ function Ask({ onBack }: { onBack: () => void }) {
 
 /** How far the typing is, before the server is asked. */
 function hint(code: string): string {
-  if (!isCode(code, code.length)) return p.recover.impossible;
-  if (code.length > CODE_LENGTH) return p.recover.tooMany(code.length - CODE_LENGTH);
+  if (!isCode(code, code.length)) return phoneStrings.recover.impossible;
+  if (code.length > CODE_LENGTH) return phoneStrings.recover.tooMany(code.length - CODE_LENGTH);
   return code.length > 0 && code.length < CODE_LENGTH
-    ? p.recover.missing(CODE_LENGTH - code.length)
+    ? phoneStrings.recover.missing(CODE_LENGTH - code.length)
     : "";
 }
 
@@ -76,7 +76,7 @@ function Back() {
     <Arrived>
       {code && (
         <p>
-          <b>{p.recover.done}</b> {p.recover.newCode}
+          <b>{phoneStrings.recover.done}</b> {phoneStrings.recover.newCode}
         </p>
       )}
       {code && <CodeSheet code={code} />}

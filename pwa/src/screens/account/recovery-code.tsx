@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { type Failure, failureOf } from "../../store/linking.ts";
 import { account } from "../../store/records.ts";
 import { renewRecoveryCode } from "../../store/recovery.ts";
-import { p } from "../../strings/phones/index.ts";
+import { phoneStrings } from "../../strings/phones/index.ts";
 import { Failed } from "../../ui/failure.tsx";
 import { Frame } from "../../ui/frame.tsx";
 import { CodeSheet } from "./code-sheet.tsx";
@@ -13,14 +13,14 @@ export default function RecoveryCode() {
   const code = account.value?.recovery_code;
   return (
     <Frame class="more">
-      <h1>{p.code.title}</h1>
-      <p>{p.code.why}</p>
+      <h1>{phoneStrings.code.title}</h1>
+      <p>{phoneStrings.code.why}</p>
       {code ? (
         <CodeSheet code={code} />
       ) : account.value ? (
         <Gone />
       ) : (
-        <p class="quiet">{p.code.none}</p>
+        <p class="quiet">{phoneStrings.code.none}</p>
       )}
     </Frame>
   );
@@ -34,10 +34,10 @@ function Gone() {
   };
   return (
     <>
-      <p class="quiet">{p.code.gone}</p>
+      <p class="quiet">{phoneStrings.code.gone}</p>
       <Failed failure={failure.value} />
       <button type="button" onClick={renew}>
-        {p.code.make}
+        {phoneStrings.code.make}
       </button>
     </>
   );

@@ -5,7 +5,7 @@ import { clearDatabase } from "../../store/account.ts";
 import { entryName } from "../../store/entry-name.ts";
 import { exportJson } from "../../store/export.ts";
 import { records } from "../../store/records.ts";
-import { p } from "../../strings/phones/index.ts";
+import { phoneStrings } from "../../strings/phones/index.ts";
 import { Sure } from "../../ui/confirm-button.tsx";
 
 export default function Removed() {
@@ -13,12 +13,14 @@ export default function Removed() {
   const anew = () => clearDatabase().then(() => location.replace("/"));
   return (
     <main class="welcome">
-      <h1>{p.removed.title}</h1>
-      <p class="lead">{p.removed.text}</p>
+      <h1>{phoneStrings.removed.title}</h1>
+      <p class="lead">{phoneStrings.removed.text}</p>
       <p>
         {rest.length === 0
-          ? p.removed.none
-          : (rest.length === 1 ? p.removed.rest : p.removed.restMany)(rest.length)}
+          ? phoneStrings.removed.none
+          : (rest.length === 1 ? phoneStrings.removed.rest : phoneStrings.removed.restMany)(
+              rest.length,
+            )}
       </p>
       <ul class="plain">
         {rest.map((one) => (
@@ -28,22 +30,22 @@ export default function Removed() {
       <div class="foot">
         {rest.length > 0 && (
           <button class="main" type="button" onClick={() => download(exportJson(rest))}>
-            {p.saved.export}
+            {phoneStrings.saved.export}
           </button>
         )}
         <a class="btn" href="/link">
-          {p.removed.link}
+          {phoneStrings.removed.link}
         </a>
         {rest.length > 0 ? (
           <Sure
-            label={p.removed.discard}
-            question={p.removed.sure}
-            yes={p.saved.discardYes}
+            label={phoneStrings.removed.discard}
+            question={phoneStrings.removed.sure}
+            yes={phoneStrings.saved.discardYes}
             onYes={anew}
           />
         ) : (
           <button type="button" onClick={() => void anew()}>
-            {p.removed.anew}
+            {phoneStrings.removed.anew}
           </button>
         )}
       </div>

@@ -24,8 +24,8 @@ import {
 } from "../../store/sync.ts";
 import { today } from "../../store/today.ts";
 import { VERSION } from "../../store/version.ts";
-import { clockTime, dayName, t } from "../../strings/index.ts";
-import { p } from "../../strings/phones/index.ts";
+import { clockTime, dayName, strings } from "../../strings/index.ts";
+import { phoneStrings } from "../../strings/phones/index.ts";
 import { Sure } from "../../ui/confirm-button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Frame } from "../../ui/frame.tsx";
@@ -37,7 +37,7 @@ export default function Saved() {
   const all = [...records.value.values()];
   return (
     <Frame class="more">
-      <h1>{p.saved.title}</h1>
+      <h1>{phoneStrings.saved.title}</h1>
       <p class="lead" role="status">
         {summary()}
       </p>
@@ -46,11 +46,11 @@ export default function Saved() {
       <Refused entries={all.filter(({ refused }) => refused)} />
       {syncAllowed.value ? (
         <button type="button" onClick={() => void sync()}>
-          {p.tryNow}
+          {phoneStrings.tryNow}
         </button>
       ) : (
         <a class="btn" href="/privacy">
-          {p.saved.choose}
+          {phoneStrings.saved.choose}
         </a>
       )}
       <Storage />
@@ -61,13 +61,16 @@ export default function Saved() {
 
 function summary(): string {
   const { here, waiting, refused } = recordCounts.value;
-  if (here === 0) return p.saved.empty;
-  if (!syncAllowed.value) return p.saved.only;
-  if (savedAt.value === null) return p.saved.none;
-  if (waiting + refused > 0) return p.saved.some;
+  if (here === 0) return phoneStrings.saved.empty;
+  if (!syncAllowed.value) return phoneStrings.saved.only;
+  if (savedAt.value === null) return phoneStrings.saved.none;
+  if (waiting + refused > 0) return phoneStrings.saved.some;
   const day = dayOf(savedAt.value);
-  return p.saved.all(
-    p.saved.at(clockTime(savedAt.value), day === today.value ? t.diary.today : dayName(day)),
+  return phoneStrings.saved.all(
+    phoneStrings.saved.at(
+      clockTime(savedAt.value),
+      day === today.value ? strings.diary.today : dayName(day),
+    ),
   );
 }
 
@@ -77,8 +80,8 @@ function Trouble() {
   return (
     <p class="notice">
       {shownSyncError.value === "old-app"
-        ? `${p.saved.oldApp} ${p.saved.oldAppText}`
-        : t.saved.trouble[shownSyncError.value]}
+        ? `${phoneStrings.saved.oldApp} ${phoneStrings.saved.oldAppText}`
+        : strings.saved.trouble[shownSyncError.value]}
     </p>
   );
 }
@@ -91,16 +94,16 @@ function Unknown() {
       .then(sync);
   return (
     <section class="sheet">
-      <h2>{p.saved.unknownTitle}</h2>
-      <p>{p.saved.unknown}</p>
+      <h2>{phoneStrings.saved.unknownTitle}</h2>
+      <p>{phoneStrings.saved.unknown}</p>
       <a class="btn" href="/link">
-        {p.saved.link}
+        {phoneStrings.saved.link}
       </a>
       <a class="btn" href="/recover">
-        {p.saved.recover}
+        {phoneStrings.saved.recover}
       </a>
       <button type="button" onClick={anew}>
-        {p.saved.anew}
+        {phoneStrings.saved.anew}
       </button>
     </section>
   );
@@ -110,13 +113,13 @@ function Waiting({ entries }: { entries: readonly StoredRecord[] }) {
   if (entries.length === 0) return null;
   return (
     <section class="stack">
-      <h2>{p.saved.waits}</h2>
+      <h2>{phoneStrings.saved.waits}</h2>
       <ul class="plain">
         {entries.slice(0, MOST_TOLD).map((one) => (
           <li key={one.id}>{entryName(one)}</li>
         ))}
         {entries.length > MOST_TOLD && (
-          <li class="quiet">{p.saved.more(entries.length - MOST_TOLD)}</li>
+          <li class="quiet">{phoneStrings.saved.more(entries.length - MOST_TOLD)}</li>
         )}
       </ul>
     </section>
@@ -127,8 +130,8 @@ function Refused({ entries }: { entries: readonly StoredRecord[] }) {
   if (entries.length === 0) return null;
   return (
     <section class="stack">
-      <h2>{p.saved.refused}</h2>
-      <p class="quiet">{p.saved.refusedHint}</p>
+      <h2>{phoneStrings.saved.refused}</h2>
+      <p class="quiet">{phoneStrings.saved.refusedHint}</p>
       {entries.map((one) => (
         <RefusedEntry key={one.id} one={one} />
       ))}
@@ -149,12 +152,12 @@ function RefusedEntry({ one }: { one: StoredRecord }) {
       </p>
       <p>{whyRefused(one)}</p>
       <button type="button" onClick={() => download(exportJson([one]))}>
-        {p.saved.export}
+        {phoneStrings.saved.export}
       </button>
       <Sure
-        label={p.saved.discard}
-        question={p.saved.discardSure}
-        yes={p.saved.discardYes}
+        label={phoneStrings.saved.discard}
+        question={phoneStrings.saved.discardSure}
+        yes={phoneStrings.saved.discardYes}
         onYes={drop}
       />
     </div>
@@ -174,23 +177,23 @@ function Storage() {
   useEffect(() => void checkPersistence(), []);
   return (
     <section class="stack">
-      <h2>{p.saved.storage}</h2>
+      <h2>{phoneStrings.saved.storage}</h2>
       <p>
-        {p.saved.entries(recordCounts.value.here)}.{" "}
+        {phoneStrings.saved.entries(recordCounts.value.here)}.{" "}
         {isPersisted.value === null
-          ? p.saved.silent
+          ? phoneStrings.saved.silent
           : isPersisted.value
-            ? p.saved.stays
-            : p.saved.mayGo}
+            ? phoneStrings.saved.stays
+            : phoneStrings.saved.mayGo}
       </p>
       {isPersisted.value === false && (
         <button type="button" onClick={ask}>
-          {p.saved.askToStay}
+          {phoneStrings.saved.askToStay}
         </button>
       )}
       {saidNo.value && (
         <p class="quiet" role="status">
-          {p.saved.saidNo}
+          {phoneStrings.saved.saidNo}
         </p>
       )}
     </section>
@@ -205,8 +208,8 @@ function Diagnosis() {
   );
   return (
     <section class="stack small">
-      <h2>{p.saved.diagnosis}</h2>
-      <p class="quiet">{p.saved.diagnosisHint}</p>
+      <h2>{phoneStrings.saved.diagnosis}</h2>
+      <p class="quiet">{phoneStrings.saved.diagnosisHint}</p>
       <pre>{text.value}</pre>
       <CopyButton text={text.value} />
     </section>

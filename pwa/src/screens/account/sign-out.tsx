@@ -8,7 +8,7 @@ import { exportJson } from "../../store/export.ts";
 import { account, records, wiped } from "../../store/records.ts";
 import { signOut } from "../../store/sign-out.ts";
 import { sync } from "../../store/sync.ts";
-import { p } from "../../strings/phones/index.ts";
+import { phoneStrings } from "../../strings/phones/index.ts";
 import { Sure } from "../../ui/confirm-button.tsx";
 
 export function Leave({ onBack }: { onBack: () => void }) {
@@ -16,29 +16,29 @@ export function Leave({ onBack }: { onBack: () => void }) {
   if (wiped.value) return <Farewell told={wiped.value.confirmed} />;
   return (
     <>
-      <h1>{p.leave.title}</h1>
-      <p class="lead">{p.leave.text}</p>
+      <h1>{phoneStrings.leave.title}</h1>
+      <p class="lead">{phoneStrings.leave.text}</p>
       {unsent.length > 0 ? (
         <Unsent count={unsent.length} onExport={() => download(exportJson(unsent))} />
       ) : (
-        <p>{p.leave.kept}</p>
+        <p>{phoneStrings.leave.kept}</p>
       )}
       <OnlyOne />
       <div class="foot">
         {unsent.length > 0 ? (
           <Sure
-            label={p.leave.discard}
-            question={p.leave.unsent(unsent.length)}
-            yes={p.leave.discard}
+            label={phoneStrings.leave.discard}
+            question={phoneStrings.leave.unsent(unsent.length)}
+            yes={phoneStrings.leave.discard}
             onYes={() => void signOut()}
           />
         ) : (
           <button class="danger" type="button" onClick={() => void signOut()}>
-            {p.leave.yes}
+            {phoneStrings.leave.yes}
           </button>
         )}
         <button type="button" onClick={onBack}>
-          {p.cancel}
+          {phoneStrings.cancel}
         </button>
       </div>
     </>
@@ -48,12 +48,12 @@ export function Leave({ onBack }: { onBack: () => void }) {
 function Farewell({ told }: { told: boolean | null }) {
   return (
     <>
-      <h1>{p.leave.left}</h1>
-      <p class="lead">{p.leave.leftText}</p>
-      {told === false && <p class="sheet warn">{p.leave.untold}</p>}
+      <h1>{phoneStrings.leave.left}</h1>
+      <p class="lead">{phoneStrings.leave.leftText}</p>
+      {told === false && <p class="sheet warn">{phoneStrings.leave.untold}</p>}
       <div class="foot">
         <button type="button" onClick={() => location.replace("/")}>
-          {p.leave.anew}
+          {phoneStrings.leave.anew}
         </button>
       </div>
     </>
@@ -64,13 +64,13 @@ function Unsent({ count, onExport }: { count: number; onExport: () => void }) {
   return (
     <section class="sheet warn stack">
       <p>
-        <b>{p.leave.unsent(count)}</b> {p.leave.unsentText}
+        <b>{phoneStrings.leave.unsent(count)}</b> {phoneStrings.leave.unsentText}
       </p>
       <button class="main" type="button" onClick={() => void sync()}>
-        {p.leave.saveNow}
+        {phoneStrings.leave.saveNow}
       </button>
       <button type="button" onClick={onExport}>
-        {p.leave.file}
+        {phoneStrings.leave.file}
       </button>
     </section>
   );
@@ -89,9 +89,9 @@ function OnlyOne() {
   if (!alone.value) return null;
   return (
     <>
-      <p>{p.leave.noCode}</p>
+      <p>{phoneStrings.leave.noCode}</p>
       <a class="link" href="/recovery-code">
-        {p.code.title}
+        {phoneStrings.code.title}
       </a>
     </>
   );

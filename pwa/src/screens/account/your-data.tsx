@@ -6,8 +6,8 @@ import { checkIns } from "../../store/diary.ts";
 import { exportCsv, exportJson } from "../../store/export.ts";
 import { account, records } from "../../store/records.ts";
 import { recordCounts } from "../../store/sync.ts";
-import { t } from "../../strings/index.ts";
-import { y } from "../../strings/yours/index.ts";
+import { strings } from "../../strings/index.ts";
+import { yourDataStrings } from "../../strings/your-data/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { toTop } from "../../ui/router.ts";
 import { EndAll } from "./delete-account.tsx";
@@ -34,27 +34,31 @@ export default function YourData() {
     );
   return (
     <Frame class="more">
-      <h1>{y.title}</h1>
-      <p class="lead">{recordCounts.value.here > 0 ? y.lead(recordCounts.value.here) : y.none}</p>
+      <h1>{yourDataStrings.title}</h1>
+      <p class="lead">
+        {recordCounts.value.here > 0
+          ? yourDataStrings.lead(recordCounts.value.here)
+          : yourDataStrings.none}
+      </p>
       <Keep />
       <section class="stack">
-        <h2>{y.bring}</h2>
-        <p>{y.bringText}</p>
+        <h2>{yourDataStrings.bring}</h2>
+        <p>{yourDataStrings.bringText}</p>
         <TakeIn />
       </section>
       <section class="stack">
-        <h2>{y.delete}</h2>
-        <p>{y.one}</p>
+        <h2>{yourDataStrings.delete}</h2>
+        <p>{yourDataStrings.one}</p>
         <a class="link" href="/history">
-          {t.history.title}
+          {strings.history.title}
         </a>
-        <p>{y.hereText}</p>
+        <p>{yourDataStrings.hereText}</p>
         <button type="button" onClick={() => turn("leave")}>
-          {y.here}
+          {yourDataStrings.here}
         </button>
-        <p>{account.value ? y.allText : y.allNoAccount}</p>
+        <p>{account.value ? yourDataStrings.allText : yourDataStrings.allNoAccount}</p>
         <button class="danger" type="button" onClick={() => turn("end")}>
-          {y.all}
+          {yourDataStrings.all}
         </button>
       </section>
     </Frame>
@@ -65,26 +69,26 @@ function Keep() {
   const file = () => exportJson([...records.value.values()]);
   return (
     <section class="stack">
-      <h2>{y.keep}</h2>
-      <p>{y.keepText}</p>
+      <h2>{yourDataStrings.keep}</h2>
+      <p>{yourDataStrings.keepText}</p>
       <button class="main" type="button" onClick={() => download(file())}>
-        {y.file}
+        {yourDataStrings.file}
       </button>
       {canShare(file()) && (
         <button type="button" onClick={() => void share(file())}>
-          {y.share}
+          {yourDataStrings.share}
         </button>
       )}
       <button type="button" onClick={() => download(exportCsv(checkIns.value.values()))}>
-        {y.csv}
+        {yourDataStrings.csv}
       </button>
       {account.value && (
         <a class="btn" href="/api/account/export" download>
-          {y.server}
+          {yourDataStrings.server}
         </a>
       )}
       <a class="link small quiet" href="/api/docs#Export">
-        {y.format}
+        {yourDataStrings.format}
       </a>
     </section>
   );

@@ -7,7 +7,7 @@ import { type Day, plusDays } from "../../rules/week.ts";
 import { checkIns, saveDay } from "../../store/diary.ts";
 import { firstSide } from "../../store/routines.ts";
 import { today } from "../../store/today.ts";
-import { dayName, t } from "../../strings/index.ts";
+import { dayName, strings } from "../../strings/index.ts";
 import { Note } from "../../ui/note.tsx";
 import { Scale } from "../../ui/scale.tsx";
 
@@ -15,11 +15,11 @@ export function CheckInForm({ date }: { date: Day }) {
   const side = useSignal<Side>(firstSide.value);
   const entry = checkIns.value.get(date);
   const put = (set: Record<string, Json>) => void saveDay(date, set);
-  const question = t.diary.question(when(date));
+  const question = strings.diary.question(when(date));
   return (
     <>
       <h2>{question}</h2>
-      {!entry && <p class="quiet">{t.diary.hint}</p>}
+      {!entry && <p class="quiet">{strings.diary.hint}</p>}
       <Sides side={side.value} entry={entry} onChoose={(one) => void (side.value = one)} />
       <Scale
         label={question}
@@ -28,7 +28,7 @@ export function CheckInForm({ date }: { date: Day }) {
       >
         <button class="blank" type="button" onClick={() => put({ [`pain:${side.value}`]: null })}>
           <span class="link">
-            {entry?.[side.value] == null ? t.diary.leaveBlank : t.diary.clear}
+            {entry?.[side.value] == null ? strings.diary.leaveBlank : strings.diary.clear}
           </span>
         </button>
       </Scale>
@@ -44,9 +44,9 @@ export function CheckInForm({ date }: { date: Day }) {
 }
 
 function when(date: Day): string {
-  if (date === today.value) return t.diary.today;
+  if (date === today.value) return strings.diary.today;
   return date === plusDays(today.value, -1)
-    ? t.diary.yesterday
+    ? strings.diary.yesterday
     : dayName(date, { weekday: "long" });
 }
 
@@ -59,10 +59,10 @@ interface SidesProps {
 /** Left and right are kept apart; the usual side is there first, the other is one tap away. */
 function Sides({ side, entry, onChoose }: SidesProps) {
   return (
-    <div class="sides" role="group" aria-label={t.diary.side}>
+    <div class="sides" role="group" aria-label={strings.diary.side}>
       {[firstSide.value, otherSide(firstSide.value)].map((one) => (
         <button type="button" aria-pressed={one === side} onClick={() => onChoose(one)}>
-          {t.sideName(one)} <b>{entry?.[one] ?? t.diary.blank}</b>
+          {strings.sideName(one)} <b>{entry?.[one] ?? strings.diary.blank}</b>
         </button>
       ))}
     </div>
@@ -77,15 +77,15 @@ function Interference({
   onChoose: (value: boolean | null) => void;
 }) {
   return (
-    <div class="row ask" role="group" aria-label={t.diary.interference}>
-      <span class="grow">{t.diary.interference}</span>
+    <div class="row ask" role="group" aria-label={strings.diary.interference}>
+      <span class="grow">{strings.diary.interference}</span>
       {[true, false].map((answer) => (
         <button
           type="button"
           aria-pressed={value === answer}
           onClick={() => onChoose(value === answer ? null : answer)}
         >
-          {answer ? t.diary.yes : t.diary.no}
+          {answer ? strings.diary.yes : strings.diary.no}
         </button>
       ))}
     </div>

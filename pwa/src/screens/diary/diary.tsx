@@ -5,8 +5,8 @@ import { type Day, daysBetween, plusDays } from "../../rules/week.ts";
 import { checkIns, WEEK_QUESTIONS } from "../../store/diary.ts";
 import { settings } from "../../store/settings.ts";
 import { today } from "../../store/today.ts";
-import { dayName, t } from "../../strings/index.ts";
-import { d } from "../../strings/suggestion/index.ts";
+import { dayName, strings } from "../../strings/index.ts";
+import { suggestionStrings } from "../../strings/suggestion/index.ts";
 import { DiaryLine } from "../../ui/diary-line.tsx";
 import { Frame } from "../../ui/frame.tsx";
 import { CheckInForm } from "./check-in-form.tsx";
@@ -31,7 +31,7 @@ function Days() {
   const days = [-2, -1, 0].map((count) => plusDays(today.value, count));
   return (
     <Frame class="diary">
-      <h1 class="hidden">{t.diary.title}</h1>
+      <h1 class="hidden">{strings.diary.title}</h1>
       <div class="days">
         {days.map((one) => (
           <button
@@ -48,11 +48,11 @@ function Days() {
       <DiaryLine />
       {weekDue.value && (
         <a class="link" href="/week">
-          {d.week.offer}
+          {suggestionStrings.week.offer}
         </a>
       )}
       <a class="link" href="/history">
-        {t.history.title}
+        {strings.history.title}
       </a>
     </Frame>
   );
@@ -63,5 +63,5 @@ function summary(day: Day): string {
   const entry = checkIns.value.get(day);
   const scores = [entry?.left, entry?.right].filter((score) => score != null);
   if (scores.length > 0) return String(Math.max(...scores));
-  return day === today.value ? t.diary.today : t.diary.blank;
+  return day === today.value ? strings.diary.today : strings.diary.blank;
 }

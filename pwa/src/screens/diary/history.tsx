@@ -9,9 +9,9 @@ import { type CheckIn, checkIns, clearDay, WEEK_QUESTIONS } from "../../store/di
 import { field, save } from "../../store/records.ts";
 import { firstSide } from "../../store/routines.ts";
 import { type Session, sessions } from "../../store/sessions.ts";
-import { clockTime, dayName, duration, t } from "../../strings/index.ts";
-import { s } from "../../strings/player/index.ts";
-import { d } from "../../strings/suggestion/index.ts";
+import { clockTime, dayName, duration, strings } from "../../strings/index.ts";
+import { playerStrings } from "../../strings/player/index.ts";
+import { suggestionStrings } from "../../strings/suggestion/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { Note } from "../../ui/note.tsx";
 import { go, path } from "../../ui/router.ts";
@@ -29,14 +29,14 @@ export default function History() {
   return (
     <Frame class="entry">
       <a class="link" href="/history">
-        {t.history.title}
+        {strings.history.title}
       </a>
       {session ? (
         <SessionEntry session={session} />
       ) : day ? (
         <DayEntry day={day} />
       ) : (
-        <h1>{t.history.gone}</h1>
+        <h1>{strings.history.gone}</h1>
       )}
     </Frame>
   );
@@ -55,11 +55,11 @@ function List() {
   const days = [...new Set(items.map(({ date }) => date))].sort().reverse();
   return (
     <Frame class="history">
-      <h1>{t.history.title}</h1>
+      <h1>{strings.history.title}</h1>
       <a class="link" href="/progress">
-        {t.history.progress}
+        {strings.history.progress}
       </a>
-      {days.length === 0 && <p class="lead">{t.history.empty}</p>}
+      {days.length === 0 && <p class="lead">{strings.history.empty}</p>}
       {days.map((day) => (
         <section key={day}>
           <h2 class="it quiet">{dayName(day)}</h2>
@@ -84,7 +84,7 @@ function List() {
 }
 
 function state(kept: StoredRecord): string {
-  return kept.refused ? t.history.refused : kept.waiting ? t.history.waiting : "";
+  return kept.refused ? strings.history.refused : kept.waiting ? strings.history.waiting : "";
 }
 
 function routineName(id: string): string {
@@ -95,13 +95,15 @@ function sessionItem(session: Session): Item {
   const scores = SIDES.map(
     (side) => [side, field(session.record, `after:${side}`)] as const,
   ).filter(([, score]) => score != null);
-  const after = scores.map(([side, score]) => t.history.score(side, score as number)).join(", ");
+  const after = scores
+    .map(([side, score]) => strings.history.score(side, score as number))
+    .join(", ");
   const seconds = session.steps.reduce((sum, one) => sum + one.seconds, 0);
   const parts = [
     clockTime(session.startedAt),
     duration(seconds),
-    after && t.history.after(after),
-    session.stopped && t.history.stopped,
+    after && strings.history.after(after),
+    session.stopped && strings.history.stopped,
   ];
   return {
     id: session.id,
@@ -114,18 +116,18 @@ function sessionItem(session: Session): Item {
 
 function dayItem(day: CheckIn): Item {
   const scores = SIDES.filter((side) => day[side] !== null).map((side) =>
-    t.history.score(side, day[side]),
+    strings.history.score(side, day[side]),
   );
   const parts = [
     scores.join(", "),
-    day.interference && t.history.interference,
+    day.interference && strings.history.interference,
     weekOf(day),
     day.note,
   ];
   return {
     id: day.record.id,
     date: day.date,
-    name: t.history.checkIn,
+    name: strings.history.checkIn,
     detail: parts.filter(Boolean).join(" · "),
     kept: day.record,
   };
@@ -134,10 +136,10 @@ function dayItem(day: CheckIn): Item {
 /** What was answered about the week, if anything was. */
 function weekOf({ week }: CheckIn): string {
   const [pain, enjoyment, activity] = WEEK_QUESTIONS.map((asked) =>
-    String(week[asked] ?? t.diary.blank),
+    String(week[asked] ?? strings.diary.blank),
   );
   return WEEK_QUESTIONS.some((asked) => week[asked] !== null)
-    ? d.week.entry(pain!, enjoyment!, activity!)
+    ? suggestionStrings.week.entry(pain!, enjoyment!, activity!)
     : "";
 }
 
@@ -152,35 +154,35 @@ function SessionEntry({ session }: { session: Session }) {
         {dayName(session.date)} · {clockTime(session.startedAt)}
       </p>
       <h1>{routineName(session.routine)}</h1>
-      <h2>{s.after.question(side.value)}</h2>
-      <div class="sides" role="group" aria-label={t.diary.side}>
+      <h2>{playerStrings.after.question(side.value)}</h2>
+      <div class="sides" role="group" aria-label={strings.diary.side}>
         {SIDES.map((one) => (
           <button
             type="button"
             aria-pressed={one === side.value}
             onClick={() => void (side.value = one)}
           >
-            {t.sideName(one)} <b>{score(one) ?? t.diary.blank}</b>
+            {strings.sideName(one)} <b>{score(one) ?? strings.diary.blank}</b>
           </button>
         ))}
       </div>
       <Scale
-        label={s.after.question(side.value)}
+        label={playerStrings.after.question(side.value)}
         value={score(side.value)}
         onChoose={(value) => put(`after:${side.value}`, value)}
       >
         <button class="blank" type="button" onClick={() => put(`after:${side.value}`, null)}>
-          <span class="link">{t.diary.clear}</span>
+          <span class="link">{strings.diary.clear}</span>
         </button>
       </Scale>
       <Note value={session.note} onSave={(note) => put("note", note)} />
       <Spots kept={session.record} />
-      <h2>{t.history.steps}</h2>
+      <h2>{strings.history.steps}</h2>
       <ul class="plain small">
         {session.steps.map((one) => (
           <li>
             {stepName(session.routine, one.id)}:{" "}
-            {t.history.stepDone(one.side, one.seconds, one.done)}
+            {strings.history.stepDone(one.side, one.seconds, one.done)}
           </li>
         ))}
       </ul>
@@ -209,7 +211,7 @@ function DayEntry({ day }: { day: CheckIn }) {
 function Refusal({ kept }: { kept: StoredRecord }) {
   return kept.refused ? (
     <p class="sheet warn">
-      {t.saved.here}. {kept.refused.detail ?? kept.refused.title}
+      {strings.saved.here}. {kept.refused.detail ?? kept.refused.title}
     </p>
   ) : null;
 }
@@ -219,22 +221,22 @@ function Delete({ onDelete }: { onDelete: () => Promise<void> }) {
   if (!asked.value)
     return (
       <button class="quiet-button" type="button" onClick={() => void (asked.value = true)}>
-        {t.history.delete}
+        {strings.history.delete}
       </button>
     );
   return (
     <div class="sheet">
-      <p>{t.history.sure}</p>
+      <p>{strings.history.sure}</p>
       <div class="controls two">
         <button type="button" onClick={() => void (asked.value = false)}>
-          {t.history.keep}
+          {strings.history.keep}
         </button>
         <button
           class="danger"
           type="button"
           onClick={() => void onDelete().then(() => go("/history", true))}
         >
-          {t.history.yesDelete}
+          {strings.history.yesDelete}
         </button>
       </div>
     </div>

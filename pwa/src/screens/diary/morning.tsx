@@ -3,11 +3,11 @@
 import { useLayoutEffect } from "preact/hooks";
 import { dayOf, zone } from "../../store/calendar-day.ts";
 import { save } from "../../store/records.ts";
-import { r } from "../../strings/reminders/index.ts";
+import { reminderStrings } from "../../strings/reminders/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { go, path } from "../../ui/router.ts";
 
-const words = r.morningAfter;
+const words = reminderStrings.morningAfter;
 
 export default function Morning() {
   const answer = path.value.split("/")[2] ?? "";

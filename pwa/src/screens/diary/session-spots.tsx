@@ -4,7 +4,7 @@ import type { Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
 import type { StoredRecord } from "../../store/db.ts";
 import { type RecordedSpot, sessionSpots } from "../../store/history.ts";
-import { t } from "../../strings/index.ts";
+import { strings } from "../../strings/index.ts";
 import { BodyMap } from "../../ui/body-map/body-map.tsx";
 import { viewsOf } from "../../ui/body-map/views.ts";
 
@@ -15,7 +15,7 @@ export function Spots({ kept }: { kept: StoredRecord }) {
   if (all.length === 0) return null;
   return (
     <>
-      <h2>{t.history.spots}</h2>
+      <h2>{strings.history.spots}</h2>
       {SIDES.filter((side) => all.some((spot) => spot.side === side)).map((side) => (
         <OfOneSide key={side} side={side} spots={all.filter((spot) => spot.side === side)} />
       ))}
@@ -29,7 +29,7 @@ function OfOneSide({ side, spots }: { side: Side; spots: readonly RecordedSpot[]
   const felt = [...new Set(spots.flatMap((spot) => spot.felt))];
   return (
     <section class="spots-of">
-      <h3>{t.sideName(side)}</h3>
+      <h3>{strings.sideName(side)}</h3>
       <div class="pictures">
         {viewsOf(marked, felt).map((view) => (
           <BodyMap
@@ -37,7 +37,7 @@ function OfOneSide({ side, spots }: { side: Side; spots: readonly RecordedSpot[]
             view={view}
             side={side}
             frame="plain"
-            label={t.history.spotsDrawing(view, side)}
+            label={strings.history.spotsDrawing(view, side)}
             points={points}
             marked={marked}
             felt={felt}
@@ -58,11 +58,13 @@ function Row({ spot }: { spot: RecordedSpot }) {
   const zones = content.value?.map.zones ?? {};
   return (
     <li>
-      <b>{point ? `${point.number}. ${point.name}` : t.history.somewhere}</b>
-      <p class="small">{t.history.spot(spot.before, spot.hold_seconds, spot.eased, spot.after)}</p>
+      <b>{point ? `${point.number}. ${point.name}` : strings.history.somewhere}</b>
+      <p class="small">
+        {strings.history.spot(spot.before, spot.hold_seconds, spot.eased, spot.after)}
+      </p>
       {spot.felt.length > 0 && (
         <p class="small">
-          {t.history.felt(spot.felt.map((zone) => zones[zone] ?? zone).join(", "))}
+          {strings.history.felt(spot.felt.map((zone) => zones[zone] ?? zone).join(", "))}
         </p>
       )}
     </li>

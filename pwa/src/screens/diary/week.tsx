@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { checkIns, saveDay, WEEK_QUESTIONS } from "../../store/diary.ts";
 import { today } from "../../store/today.ts";
-import { d } from "../../strings/suggestion/index.ts";
+import { suggestionStrings } from "../../strings/suggestion/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { go } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
@@ -11,7 +11,7 @@ import { Scale } from "../../ui/scale.tsx";
 export default function Week() {
   const at = useSignal(0);
   const name = WEEK_QUESTIONS[at.value]!;
-  const question = d.week.questions[name]!;
+  const question = suggestionStrings.week.questions[name]!;
   const onward = () =>
     at.value + 1 < WEEK_QUESTIONS.length ? void (at.value += 1) : go("/diary", true);
   const choose = (score: number | null) =>
@@ -19,17 +19,19 @@ export default function Week() {
   return (
     <Frame class="diary">
       <p class="it quiet">
-        {d.week.title} · {d.week.step(at.value + 1)}
+        {suggestionStrings.week.title} · {suggestionStrings.week.step(at.value + 1)}
       </p>
       <h1 key={name}>{question}</h1>
       <Scale
         label={question}
-        ends={name === "pain" ? undefined : [d.week.least, d.week.most]}
+        ends={
+          name === "pain" ? undefined : [suggestionStrings.week.least, suggestionStrings.week.most]
+        }
         value={checkIns.value.get(today.value)?.week[name] ?? null}
         onChoose={choose}
       >
         <button class="blank" type="button" onClick={() => choose(null)}>
-          <span class="link">{d.week.leave}</span>
+          <span class="link">{suggestionStrings.week.leave}</span>
         </button>
       </Scale>
     </Frame>

@@ -2,8 +2,9 @@
 
 import type { ComponentChildren, FunctionComponent } from "preact";
 import type { Content, Muscle, Point } from "../../store/content.ts";
-import { type Chapter, guide } from "../../strings/en-guide.ts";
-import { t } from "../../strings/index.ts";
+import type { Chapter } from "../../strings/guide/en.ts";
+import { guideStrings } from "../../strings/guide/index.ts";
+import { strings } from "../../strings/index.ts";
 import { BodyMap, PLATES } from "../../ui/body-map/body-map.tsx";
 import { LEG, type MuscleId, type PointId, type View } from "../../ui/body-map/plates.ts";
 import { Clinic } from "../../ui/clinic.tsx";
@@ -24,7 +25,7 @@ export const CHAPTERS: Record<Chapter, Body> = {
       {all.muscles.map((one) => (
         <OneMuscle key={one.id} muscle={one} all={all} />
       ))}
-      <p class="quiet">{guide.muscles}</p>
+      <p class="quiet">{guideStrings.muscles}</p>
     </>
   ),
   spots: ({ all }) => (
@@ -36,9 +37,9 @@ export const CHAPTERS: Record<Chapter, Body> = {
         <OnePoint key={one.id} point={one} all={all} />
       ))}
       <a class="link" href="/map">
-        {guide.onMap}
+        {guideStrings.onMap}
       </a>
-      <p class="note">{t.map.notDiagnosis}</p>
+      <p class="note">{strings.map.notDiagnosis}</p>
     </>
   ),
   "keep-off": ({ all }) => (
@@ -46,7 +47,13 @@ export const CHAPTERS: Record<Chapter, Body> = {
       <p class="quiet">{all.map.legend.keep_off}</p>
       <div class="pictures">
         {VIEWS.map((view) => (
-          <BodyMap key={view} view={view} side="right" frame="plain" label={guide.stripes(view)} />
+          <BodyMap
+            key={view}
+            view={view}
+            side="right"
+            frame="plain"
+            label={guideStrings.stripes(view)}
+          />
         ))}
       </div>
       {all.keep_off.map((one) => (
@@ -72,17 +79,17 @@ export const CHAPTERS: Record<Chapter, Body> = {
   ),
   with: ({ all }) => (
     <>
-      <Section title={guide.ladder} of={all.ways} all={all}>
-        <p class="quiet">{guide.ladderHint}</p>
+      <Section title={guideStrings.ladder} of={all.ways} all={all}>
+        <p class="quiet">{guideStrings.ladderHint}</p>
         <Rows of={all.ways} />
       </Section>
-      <Section title={guide.tools} of={all.tools} all={all}>
+      <Section title={guideStrings.tools} of={all.tools} all={all}>
         <Rows of={all.tools} />
       </Section>
-      <Section title={guide.surfaces} of={all.surfaces} all={all}>
+      <Section title={guideStrings.surfaces} of={all.surfaces} all={all}>
         <Rows of={all.surfaces} />
       </Section>
-      <Section title={guide.positions} of={all.positions} all={all}>
+      <Section title={guideStrings.positions} of={all.positions} all={all}>
         <Rows of={all.positions} />
       </Section>
     </>
@@ -98,20 +105,20 @@ export const CHAPTERS: Record<Chapter, Body> = {
   ),
   stop: ({ all }) => (
     <>
-      <Section title={guide.stopWhen} of={[all.safety]} all={all}>
+      <Section title={guideStrings.stopWhen} of={[all.safety]} all={all}>
         <ul class="plain dashed">
           {all.safety.stop_when.map((line) => (
             <li>{line}</li>
           ))}
         </ul>
-        <h3>{guide.stopped}</h3>
+        <h3>{guideStrings.stopped}</h3>
         <p>{all.safety.stopped}</p>
-        <h3>{guide.after}</h3>
+        <h3>{guideStrings.after}</h3>
         <p>{all.safety.after}</p>
       </Section>
       <Clinic />
       <a class="link" href="/safety">
-        {guide.questions}
+        {guideStrings.questions}
       </a>
     </>
   ),
@@ -135,19 +142,19 @@ function OneMuscle({ muscle, all }: { muscle: Muscle; all: Content }) {
           frame="close"
           names
           muscle={muscle.id}
-          label={guide.muscle(muscle.name, view)}
+          label={guideStrings.muscle(muscle.name, view)}
         />
       )}
       <p>{muscle.where}</p>
-      <h3>{guide.does}</h3>
+      <h3>{guideStrings.does}</h3>
       <ul class="plain dashed">
         {muscle.does.map((line) => (
           <li>{line}</li>
         ))}
       </ul>
-      <h3>{guide.sore}</h3>
+      <h3>{guideStrings.sore}</h3>
       <p>{muscle.aches}</p>
-      <h3>{guide.elsewhere}</h3>
+      <h3>{guideStrings.elsewhere}</h3>
       <p>{muscle.elsewhere}</p>
     </Section>
   );
@@ -166,11 +173,11 @@ function OnePoint({ point, all }: { point: Point; all: Content }) {
           frame={whole ? "plain" : "close"}
           points={all.points}
           chosen={point.id as PointId}
-          label={guide.point(point.name, view)}
+          label={guideStrings.point(point.name, view)}
         />
       </div>
       <p>{point.where}</p>
-      <p>{t.map.feltHere(point.felt)}</p>
+      <p>{strings.map.feltHere(point.felt)}</p>
     </Section>
   );
 }
@@ -217,13 +224,13 @@ function From({ of, all }: { of: readonly Signed[]; all: Content }) {
   return (
     <details>
       <summary>
-        <span class="link">{guide.from}</span>
+        <span class="link">{guideStrings.from}</span>
       </summary>
       <ul class="plain note">
         {ids.map((id) => (
           <li key={id}>{all.sources[id] ?? id}</li>
         ))}
-        <li>{signed ? guide.reviewed(signed) : guide.notReviewed}</li>
+        <li>{signed ? guideStrings.reviewed(signed) : guideStrings.notReviewed}</li>
       </ul>
     </details>
   );

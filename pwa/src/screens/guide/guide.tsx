@@ -1,13 +1,14 @@
 /** The guide: a page of contents, and a short page for each chapter. */
 
 import { type Content, content } from "../../store/content.ts";
-import { type Chapter, guide } from "../../strings/en-guide.ts";
-import { t } from "../../strings/index.ts";
+import type { Chapter } from "../../strings/guide/en.ts";
+import { guideStrings } from "../../strings/guide/index.ts";
+import { strings } from "../../strings/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { path } from "../../ui/router.ts";
 import { CHAPTERS } from "./chapters.tsx";
 
-const ORDER = Object.keys(guide.chapters) as Chapter[];
+const ORDER = Object.keys(guideStrings.chapters) as Chapter[];
 
 export default function Guide() {
   const chapter = path.value.split("/")[2] as Chapter;
@@ -15,8 +16,8 @@ export default function Guide() {
   if (!all)
     return (
       <Frame class="guide">
-        <h1>{guide.title}</h1>
-        <p class="lead">{t.map.loading}</p>
+        <h1>{guideStrings.title}</h1>
+        <p class="lead">{strings.map.loading}</p>
       </Frame>
     );
   return ORDER.includes(chapter) ? (
@@ -29,14 +30,14 @@ export default function Guide() {
 function Contents() {
   return (
     <Frame class="guide">
-      <h1>{guide.title}</h1>
-      <p class="quiet">{guide.lead}</p>
+      <h1>{guideStrings.title}</h1>
+      <p class="quiet">{guideStrings.lead}</p>
       <ul class="rows">
         {ORDER.map((one) => (
           <li key={one}>
             <a href={`/guide/${one}`}>
-              <b>{guide.chapters[one][0]}</b>
-              <span class="small quiet">{guide.chapters[one][1]}</span>
+              <b>{guideStrings.chapters[one][0]}</b>
+              <span class="small quiet">{guideStrings.chapters[one][1]}</span>
             </a>
           </li>
         ))}
@@ -51,13 +52,13 @@ function Page({ chapter, all }: { chapter: Chapter; all: Content }) {
   return (
     <Frame class="guide">
       <a class="link" href="/guide">
-        {guide.all}
+        {guideStrings.all}
       </a>
-      <h1>{guide.chapters[chapter][0]}</h1>
+      <h1>{guideStrings.chapters[chapter][0]}</h1>
       <Body all={all} />
       {next && (
         <a class="btn" href={`/guide/${next}`}>
-          {guide.next(guide.chapters[next][0])}
+          {guideStrings.next(guideStrings.chapters[next][0])}
         </a>
       )}
     </Frame>

@@ -5,8 +5,8 @@ import { useRef } from "preact/hooks";
 import type { Side } from "../../rules/timeline.ts";
 import { type Content, content, type Point } from "../../store/content.ts";
 import { firstSide } from "../../store/routines.ts";
-import { more } from "../../strings/en-more.ts";
-import { t } from "../../strings/index.ts";
+import { strings } from "../../strings/index.ts";
+import { settingsStrings } from "../../strings/settings/index.ts";
 import { BodyMap, PLATES } from "../../ui/body-map/body-map.tsx";
 import { LEG, NEAR, type PointId, type View } from "../../ui/body-map/plates.ts";
 import { Frame } from "../../ui/frame.tsx";
@@ -37,7 +37,7 @@ export default function MapScreen() {
 
   return (
     <Frame class="map">
-      <h1 ref={top}>{t.map.title}</h1>
+      <h1 ref={top}>{strings.map.title}</h1>
       <BodyMap
         view={view.value}
         side={side.value}
@@ -50,24 +50,24 @@ export default function MapScreen() {
       <Key />
       <div class="switches">
         <Choice
-          label={t.map.view}
+          label={strings.map.view}
           of={VIEWS}
           chosen={view.value}
-          name={(one) => t.map.views[one]!}
+          name={(one) => strings.map.views[one]!}
           onChoose={(one) => void (view.value = one)}
         />
         <Choice
-          label={t.map.side}
+          label={strings.map.side}
           of={SIDES}
           chosen={side.value}
-          name={t.map.sides}
+          name={strings.map.sides}
           onChoose={(one) => void (side.value = one)}
         />
         <Choice
-          label={t.map.much}
+          label={strings.map.much}
           of={FRAMES}
           chosen={close.value ? "close" : "whole"}
-          name={(one) => t.map.frames[one]!}
+          name={(one) => strings.map.frames[one]!}
           onChoose={(one) => void (close.value = one === "close")}
         />
         <button
@@ -75,7 +75,7 @@ export default function MapScreen() {
           aria-pressed={names.value}
           onClick={() => void (names.value = !names.value)}
         >
-          {t.map.names}
+          {strings.map.names}
         </button>
       </div>
       <section class="said" aria-live="polite">
@@ -88,13 +88,14 @@ export default function MapScreen() {
             onWhole={() => void (close.value = false)}
           />
         ) : (
-          <p class="quiet">{content.value?.points ? t.map.begin : t.map.loading}</p>
+          <p class="quiet">{content.value?.points ? strings.map.begin : strings.map.loading}</p>
         )}
       </section>
-      <h2>{t.map.list}</h2>
+      <h2>{strings.map.list}</h2>
       <List points={points.value} chosen={chosen.value} onChoose={chooseFromList} />
       <p class="note">
-        {t.map.notDiagnosis} {points.value.some((one) => !one.reviewed_by) && more.notReviewed}
+        {strings.map.notDiagnosis}{" "}
+        {points.value.some((one) => !one.reviewed_by) && settingsStrings.notReviewed}
       </p>
     </Frame>
   );
@@ -120,9 +121,9 @@ function List({
             </b>
             <span class="small">{one.where}</span>
           </button>
-          <p class="small">{t.map.feltHere(one.felt)}</p>
+          <p class="small">{strings.map.feltHere(one.felt)}</p>
           <p class="small">
-            {t.map.keepOffHere(
+            {strings.map.keepOffHere(
               nearby(content.value, one.id)
                 .map(({ name }) => name)
                 .join(". "),
@@ -167,20 +168,20 @@ function Key() {
         <svg viewBox="-8 -8 16 16" aria-hidden="true">
           <path class="x" d="M-5-5L5 5M5-5L-5 5" />
         </svg>
-        {t.map.press}
+        {strings.map.press}
       </li>
       <li>
         <svg viewBox="-8 -8 16 16" aria-hidden="true">
           <path class="dots" d="M-5-5h0M0-5h0M5-5h0M-5 0h0M0 0h0M5 0h0M-5 5h0M0 5h0M5 5h0" />
         </svg>
-        {t.map.felt}
+        {strings.map.felt}
       </li>
       <li>
         <svg viewBox="-8 -8 16 16" aria-hidden="true">
           <circle class="keep-off" r="7" fill="none" />
           <path class="keep-off" d="M-6 2L2-6M-4.5 5L5-4.5M-1 6.5L6.5-1" />
         </svg>
-        {t.map.keepOff}
+        {strings.map.keepOff}
       </li>
     </ul>
   );
@@ -205,24 +206,24 @@ function Said({ point, view, close, onTurn, onWhole }: SaidProps) {
       <h2>{point.name}</h2>
       {!isIn(view, point.id) && (
         <p>
-          {t.map.otherView(other)}{" "}
+          {strings.map.otherView(other)}{" "}
           <button class="link" type="button" onClick={() => onTurn(other)}>
-            {t.map.turn(other)}
+            {strings.map.turn(other)}
           </button>
         </p>
       )}
       <p>{point.where}</p>
-      <p class="small">{t.map.feltHere(point.felt)}</p>
+      <p class="small">{strings.map.feltHere(point.felt)}</p>
       {nearby(content.value, point.id).map(({ id, name, why }) => (
         <p key={id} class="small">
-          {t.map.keepOffHere(name)}. {why}
+          {strings.map.keepOffHere(name)}. {why}
         </p>
       ))}
       {close && point.zones.some((zone) => LEG.has(zone)) && (
         <p>
-          {t.map.downTheLeg}{" "}
+          {strings.map.downTheLeg}{" "}
           <button class="link" type="button" onClick={onWhole}>
-            {t.map.whole}
+            {strings.map.whole}
           </button>
         </p>
       )}

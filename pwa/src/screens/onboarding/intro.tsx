@@ -1,21 +1,21 @@
 /** What this is and what it is not. It stands in the page itself, so it reads nothing from the phone. */
 
-import { t } from "../../strings/index.ts";
+import { strings } from "../../strings/index.ts";
 
 export function Intro({ onBegin, onHomeScreen }: { onBegin?: () => void; onHomeScreen?: boolean }) {
   return (
     <main class="welcome">
       <Mark />
-      <h1>{t.welcome.title}</h1>
-      <p class="lead">{t.welcome.is}</p>
-      <p>{t.welcome.isNot}</p>
-      {onHomeScreen && <p class="notice">{t.welcome.homeScreen}</p>}
+      <h1>{strings.welcome.title}</h1>
+      <p class="lead">{strings.welcome.is}</p>
+      <p>{strings.welcome.isNot}</p>
+      {onHomeScreen && <p class="notice">{strings.welcome.homeScreen}</p>}
       <div class="foot">
         <button class="main" type="button" onClick={onBegin}>
-          {t.welcome.begin}
+          {strings.welcome.begin}
         </button>
         <a class="btn quiet-button" href="/link">
-          {t.welcome.other}
+          {strings.welcome.other}
         </a>
       </div>
     </main>

@@ -2,16 +2,16 @@
 
 import { save } from "../../store/records.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
-import { v } from "../../strings/privacy/index.ts";
+import { privacyStrings } from "../../strings/privacy/index.ts";
 
 export default function Keeping({ onNext }: { onNext(): void }) {
   const chosen = settings.copy;
   return (
     <>
-      <h1>{v.ask}</h1>
-      <p>{v.askWhy}</p>
+      <h1>{privacyStrings.ask}</h1>
+      <p>{privacyStrings.askWhy}</p>
       <a class="link" href="/privacy">
-        {v.more}
+        {privacyStrings.more}
       </a>
       <div class="foot choices">
         {(["server", "phone"] as const).map((where) => (
@@ -20,8 +20,8 @@ export default function Keeping({ onNext }: { onNext(): void }) {
             aria-pressed={where === chosen}
             onClick={() => void save([settingEdit("copy", where)]).then(onNext)}
           >
-            <b>{v[where]}</b>
-            <span class="small quiet">{v[`${where}Hint`]}</span>
+            <b>{privacyStrings[where]}</b>
+            <span class="small quiet">{privacyStrings[`${where}Hint`]}</span>
           </button>
         ))}
       </div>

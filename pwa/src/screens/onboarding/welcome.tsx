@@ -6,7 +6,7 @@ import type { Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
 import { save } from "../../store/records.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
-import { t } from "../../strings/index.ts";
+import { strings } from "../../strings/index.ts";
 import { lazy } from "../../ui/lazy.tsx";
 import { go, toTop } from "../../ui/router.ts";
 import { Intro } from "./intro.tsx";
@@ -33,10 +33,10 @@ export function Welcome() {
       <header>
         <Steps at={page.value} of={PAGES.length} />
         <button class="link" type="button" onClick={() => turn(-1)}>
-          {t.back}
+          {strings.back}
         </button>
       </header>
-      {content.value ? <Page onNext={next} /> : <p class="lead">{t.today.loading}</p>}
+      {content.value ? <Page onNext={next} /> : <p class="lead">{strings.today.loading}</p>}
     </main>
   );
 }
@@ -55,7 +55,7 @@ export function leaveWelcome(): void {
 
 function Steps({ at, of }: { at: number; of: number }) {
   return (
-    <div class="steps" role="img" aria-label={t.welcome.step(at, of)}>
+    <div class="steps" role="img" aria-label={strings.welcome.step(at, of)}>
       {Array.from({ length: of }, (_, index) => (
         <i class={index + 1 < at ? "past" : index + 1 === at ? "now" : ""} />
       ))}
@@ -67,7 +67,7 @@ function Tool() {
   const tools = content.value?.tools ?? [];
   return (
     <Choice
-      title={t.welcome.tool}
+      title={strings.welcome.tool}
       options={tools.map(({ id, name, about }) => ({ id, name, hint: about }))}
       chosen={settings.tool ?? ""}
       onChoose={(tool) => save([settingEdit("tool", tool)])}
@@ -82,11 +82,11 @@ function Surface() {
     .map((one) => one.surface);
   return (
     <Choice
-      title={t.welcome.surface}
+      title={strings.welcome.surface}
       options={[...new Set(here)].map((id) => ({
         id,
-        name: t.welcome.surfaces[id]!,
-        hint: t.welcome.surfaceHints[id]!,
+        name: strings.welcome.surfaces[id]!,
+        hint: strings.welcome.surfaceHints[id]!,
       }))}
       chosen={settings.surface ?? ""}
       onChoose={(surface) => save([settingEdit("surface", surface)])}
@@ -98,9 +98,12 @@ function WorseSide() {
   const sides: (Side | "same")[] = ["left", "right", "same"];
   return (
     <Choice
-      title={t.welcome.side}
-      hint={t.welcome.sideHint}
-      options={sides.map((id) => ({ id, name: id === "same" ? t.welcome.same : t.sideName(id) }))}
+      title={strings.welcome.side}
+      hint={strings.welcome.sideHint}
+      options={sides.map((id) => ({
+        id,
+        name: id === "same" ? strings.welcome.same : strings.sideName(id),
+      }))}
       chosen={settings.worse_side ?? ""}
       onChoose={(side) =>
         save([

@@ -8,7 +8,7 @@ import { field, save } from "../../store/records.ts";
 import { firstSide } from "../../store/routines.ts";
 import { type Session, sessions } from "../../store/sessions.ts";
 import { duration } from "../../strings/index.ts";
-import { s } from "../../strings/player/index.ts";
+import { playerStrings } from "../../strings/player/index.ts";
 import { Clinic } from "../../ui/clinic.tsx";
 import { SavedLine } from "../../ui/frame.tsx";
 import { Triangle } from "../../ui/icons.tsx";
@@ -37,7 +37,7 @@ function leave(): void {
 function NoteOf({ session }: { session: Session }) {
   return (
     <details class="may-note" open={session.note !== ""}>
-      <summary class="link">{s.after.note}</summary>
+      <summary class="link">{playerStrings.after.note}</summary>
       <Note
         value={session.note}
         onSave={(note) => void save([{ id: session.id, kind: "session", set: { note } }])}
@@ -62,18 +62,20 @@ function Finished({ session }: { session: Session }) {
   return (
     <>
       <p class="it quiet">
-        {session.steps.every((one) => one.done) ? s.after.title : s.after.ended}
+        {session.steps.every((one) => one.done)
+          ? playerStrings.after.title
+          : playerStrings.after.ended}
       </p>
-      <p class="small quiet">{s.after.total(duration(seconds))}</p>
+      <p class="small quiet">{playerStrings.after.total(duration(seconds))}</p>
       <NoteOf session={session} />
-      <h1 key={side.value}>{s.after.question(side.value)}</h1>
+      <h1 key={side.value}>{playerStrings.after.question(side.value)}</h1>
       <Scale
-        label={s.after.question(side.value)}
+        label={playerStrings.after.question(side.value)}
         value={(field(session.record, name) as number) ?? null}
         onChoose={(score) => void choose(score)}
       >
         <button class="blank" type="button" onClick={onward}>
-          <span class="link">{s.after.blank}</span>
+          <span class="link">{playerStrings.after.blank}</span>
         </button>
       </Scale>
     </>
@@ -87,20 +89,20 @@ function Stopped({ session }: { session: Session }) {
   const say = (word: string) => save([{ id: session.id, kind: "session", set: { stopped: word } }]);
   return (
     <>
-      <h1>{s.stop.title}</h1>
+      <h1>{playerStrings.stop.title}</h1>
       <p class="lead">{safety?.stopped}</p>
       {emergency && (
         <p class="sheet warn">
-          <Triangle /> {s.stop.urgent(emergency.number, emergency.advice_line)}
+          <Triangle /> {playerStrings.stop.urgent(emergency.number, emergency.advice_line)}
         </p>
       )}
       <SomethingNew />
       <Clinic />
       <p class="quiet">
-        {s.stop.logged} {s.stop.why}
+        {playerStrings.stop.logged} {playerStrings.stop.why}
       </p>
       <div class="choices plain">
-        {[...(safety?.stop_when ?? []), s.stop.other].map((word) => (
+        {[...(safety?.stop_when ?? []), playerStrings.stop.other].map((word) => (
           <button
             key={word}
             type="button"
@@ -113,11 +115,11 @@ function Stopped({ session }: { session: Session }) {
       </div>
       <NoteOf session={session} />
       <a class="link" href="/safety">
-        {s.stop.safety}
+        {playerStrings.stop.safety}
       </a>
       <div class="foot">
         <button class="main" type="button" onClick={leave}>
-          {s.after.today}
+          {playerStrings.after.today}
         </button>
       </div>
     </>

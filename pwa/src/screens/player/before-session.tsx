@@ -9,8 +9,8 @@ import { startSession } from "../../store/current-session.ts";
 import { save } from "../../store/records.ts";
 import { firstSide } from "../../store/routines.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
-import { t } from "../../strings/index.ts";
-import { s } from "../../strings/player/index.ts";
+import { strings } from "../../strings/index.ts";
+import { playerStrings } from "../../strings/player/index.ts";
 import { useTop } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
 
@@ -25,7 +25,7 @@ function SoundCheck() {
   const play = () => {
     unlockSound();
     playChange();
-    speak(s.before.test, t.locale);
+    speak(playerStrings.before.test, strings.locale);
     played.value = true;
   };
   const done = (heard: boolean) =>
@@ -35,20 +35,22 @@ function SoundCheck() {
     ]);
   return (
     <main class="welcome">
-      <h1>{s.before.soundTitle}</h1>
-      <p class="lead">{s.before.soundText}</p>
-      {played.value && !canSpeak(t.locale) && <p class="quiet">{s.before.noVoice}</p>}
+      <h1>{playerStrings.before.soundTitle}</h1>
+      <p class="lead">{playerStrings.before.soundText}</p>
+      {played.value && !canSpeak(strings.locale) && (
+        <p class="quiet">{playerStrings.before.noVoice}</p>
+      )}
       <div class="foot">
         <button class={played.value ? "" : "main"} type="button" onClick={play}>
-          {s.before.play}
+          {playerStrings.before.play}
         </button>
         {played.value && (
           <button class="main" type="button" onClick={() => done(true)}>
-            {s.before.hear}
+            {playerStrings.before.hear}
           </button>
         )}
         <button type="button" onClick={() => done(false)}>
-          {s.before.silent}
+          {playerStrings.before.silent}
         </button>
       </div>
     </main>
@@ -67,17 +69,17 @@ function SorenessBefore({ routine }: { routine: Routine }) {
     scores.value = { ...scores.value, [side.value]: score };
     next();
   };
-  const question = s.before.question(side.value);
+  const question = playerStrings.before.question(side.value);
   return (
     <main class="after">
       <h1 key={side.value}>{question}</h1>
       <Scale label={question} value={scores.value[side.value] ?? null} onChoose={choose}>
         <button class="blank" type="button" onClick={next}>
-          <span class="link">{s.after.blank}</span>
+          <span class="link">{playerStrings.after.blank}</span>
         </button>
       </Scale>
       <button class="main" type="button" onClick={() => startSession(routine, scores.value)}>
-        {s.before.skip}
+        {playerStrings.before.skip}
       </button>
     </main>
   );

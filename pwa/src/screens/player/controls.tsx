@@ -4,8 +4,8 @@ import { skip, stepBack } from "../../rules/timeline.ts";
 import { endSession } from "../../store/current-session.ts";
 import { applyMove, reportTooMuch, togglePause, undoMove } from "../../store/session-actions.ts";
 import { openSpot } from "../../store/spots.ts";
-import { t } from "../../strings/index.ts";
-import { s } from "../../strings/player/index.ts";
+import { strings } from "../../strings/index.ts";
+import { playerStrings } from "../../strings/player/index.ts";
 import { CrossMark, PlayMark, Triangle } from "../../ui/icons.tsx";
 
 /** The last row: the stop words in the middle, a thumb's width on either side. */
@@ -13,11 +13,11 @@ export function BackStopSkip() {
   return (
     <div class="controls">
       <button type="button" onClick={() => applyMove(stepBack)}>
-        {t.back}
+        {strings.back}
       </button>
       <StopIf />
       <button type="button" onClick={() => applyMove(skip)}>
-        {s.player.skip}
+        {playerStrings.player.skip}
       </button>
     </div>
   );
@@ -27,9 +27,9 @@ export function StopIf() {
   return (
     <button class="stop" type="button" onClick={() => void endSession("stop-word")}>
       <b>
-        <Triangle /> {s.player.stopIf}
+        <Triangle /> {playerStrings.player.stopIf}
       </b>
-      <span>{s.player.stopWords}</span>
+      <span>{playerStrings.player.stopWords}</span>
     </button>
   );
 }
@@ -38,15 +38,15 @@ export function TooMuch() {
   return (
     <button class="marked" type="button" onClick={reportTooMuch}>
       <Triangle />
-      <span>{s.player.tooMuch}</span>
+      <span>{playerStrings.player.tooMuch}</span>
     </button>
   );
 }
 
 /** From two metres there is room for fewer words. */
-export function FoundSpot({ words = s.player.found }: { words?: string }) {
+export function FoundSpot({ words = playerStrings.player.found }: { words?: string }) {
   return (
-    <button class="marked" type="button" aria-label={s.player.found} onClick={openSpot}>
+    <button class="marked" type="button" aria-label={playerStrings.player.found} onClick={openSpot}>
       <CrossMark />
       <span>{words}</span>
     </button>
@@ -56,7 +56,7 @@ export function FoundSpot({ words = s.player.found }: { words?: string }) {
 export function GoOn() {
   return (
     <button class="main" type="button" onClick={togglePause}>
-      <PlayMark /> {s.player.resume}
+      <PlayMark /> {playerStrings.player.resume}
     </button>
   );
 }
@@ -64,7 +64,7 @@ export function GoOn() {
 export function Undo() {
   return (
     <button class="undo" type="button" onClick={undoMove}>
-      {s.player.undo}
+      {playerStrings.player.undo}
     </button>
   );
 }

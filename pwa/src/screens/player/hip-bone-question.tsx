@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { content } from "../../store/content.ts";
 import { preparing } from "../../store/current-session.ts";
 import { HIP_BONE, saveHipBone } from "../../store/safety.ts";
-import { s } from "../../strings/safety/index.ts";
+import { safetyStrings } from "../../strings/safety/index.ts";
 import { go } from "../../ui/router.ts";
 import { Result } from "../safety/safety.tsx";
 
@@ -23,17 +23,17 @@ export function Bony({ onAnswer }: { onAnswer: () => void }) {
     );
   return (
     <main class="welcome">
-      <p class="it quiet">{s.bony.title}</p>
-      <h1>{s.bony.question}</h1>
+      <p class="it quiet">{safetyStrings.bony.title}</p>
+      <h1>{safetyStrings.bony.question}</h1>
       <div class="foot choices">
         <button
           type="button"
           onClick={() => void saveHipBone(true).then(() => (sore.value = true))}
         >
-          <b>{s.bony.yes}</b>
+          <b>{safetyStrings.bony.yes}</b>
         </button>
         <button type="button" onClick={() => void saveHipBone(false).then(onAnswer)}>
-          <b>{s.bony.no}</b>
+          <b>{safetyStrings.bony.no}</b>
         </button>
       </div>
     </main>

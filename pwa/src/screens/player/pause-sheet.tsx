@@ -10,7 +10,7 @@ import { save } from "../../store/records.ts";
 import { offeredRoutines } from "../../store/routines.ts";
 import { canUndo, switchRoutine } from "../../store/session-actions.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
-import { s } from "../../strings/player/index.ts";
+import { playerStrings } from "../../strings/player/index.ts";
 import { BackStopSkip, GoOn, Undo } from "./controls.tsx";
 import { Steps } from "./player.tsx";
 
@@ -20,27 +20,28 @@ export function PauseSheet({ session, phase }: { session: RunningSession; phase:
   return (
     <main class="player paused">
       <Steps run={run} />
-      <h1>{s.player.resumeAt(number, phase.side)}</h1>
+      <h1>{playerStrings.player.resumeAt(number, phase.side)}</h1>
       <div class="row">
         <p class="quiet grow">{phase.step.name}</p>
         {canUndo(session, paintedAt.value) && <Undo />}
       </div>
-      {session.missed > 0 && <p class="quiet">{s.player.missed(session.missed)}</p>}
+      {session.missed > 0 && <p class="quiet">{playerStrings.player.missed(session.missed)}</p>}
       <div class="options">
         <Choices
-          label={s.player.layout}
+          label={playerStrings.player.layout}
           chosen={settings.layout}
-          options={Object.entries(s.player.layouts)}
+          options={Object.entries(playerStrings.player.layouts)}
           onChoose={(layout) => void save([settingEdit("layout", layout)])}
         />
-        <Row label={s.player.cues}>
+        <Row label={playerStrings.player.cues}>
           {CHANNELS.map((channel) => (
             <button
               type="button"
               aria-pressed={isChannelOn(channel)}
               onClick={() => void save([toggleEdit(channel)])}
             >
-              {s.player.channels[channel]} <small>{s.player.onOff(isChannelOn(channel))}</small>
+              {playerStrings.player.channels[channel]}{" "}
+              <small>{playerStrings.player.onOff(isChannelOn(channel))}</small>
             </button>
           ))}
         </Row>
@@ -48,7 +49,7 @@ export function PauseSheet({ session, phase }: { session: RunningSession; phase:
       </div>
       <div class="controls two">
         <button type="button" onClick={() => void endSession(null)}>
-          {s.player.finish}
+          {playerStrings.player.finish}
         </button>
         <GoOn />
       </div>
@@ -95,7 +96,7 @@ function Swap({ session, way }: { session: RunningSession; way: string }) {
   const others = offeredRoutines.value.filter((one) => one.minutes === minutes && one.way !== way);
   if (others.length === 0) return null;
   return (
-    <Row label={s.player.swap}>
+    <Row label={playerStrings.player.swap}>
       {others.map((one) => (
         <button type="button" onClick={() => switchRoutine(one)}>
           {wayName(one.way)}

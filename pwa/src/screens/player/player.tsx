@@ -11,8 +11,8 @@ import type { RunningSession } from "../../store/db.ts";
 import { canUndo, recentNotice, togglePause } from "../../store/session-actions.ts";
 import { secondsLeft, tick } from "../../store/session-ticker.ts";
 import { settings } from "../../store/settings.ts";
-import { t } from "../../strings/index.ts";
-import { s } from "../../strings/player/index.ts";
+import { strings } from "../../strings/index.ts";
+import { playerStrings } from "../../strings/player/index.ts";
 import { BodyMap, PLATES } from "../../ui/body-map/body-map.tsx";
 import type { View } from "../../ui/body-map/plates.ts";
 import { PauseMark, Triangle } from "../../ui/icons.tsx";
@@ -65,13 +65,14 @@ function State({ session, phase, turn }: { session: RunningSession; phase: Phase
 /** What a screen reader is told, at most four times a step; what else happens moves the focus. */
 function announcement({ run, spot, missed }: RunningSession): string {
   const { kind, side, step, seconds } = currentPhase(run)!;
-  if (spot && heldSeconds(spot, paintedAt.value) >= EASE_OFF_SECONDS) return s.spot.easeOff;
-  const passed = missed > 0 ? `${s.player.missed(missed)} ` : "";
+  if (spot && heldSeconds(spot, paintedAt.value) >= EASE_OFF_SECONDS)
+    return playerStrings.spot.easeOff;
+  const passed = missed > 0 ? `${playerStrings.player.missed(missed)} ` : "";
   return (
     passed +
     (kind === "ready"
-      ? s.player.readyFor(side, step.name, wayChange(run))
-      : s.player.now(side, step.name, seconds))
+      ? playerStrings.player.readyFor(side, step.name, wayChange(run))
+      : playerStrings.player.now(side, step.name, seconds))
   );
 }
 
@@ -93,12 +94,17 @@ function Upright({ session, phase }: { session: RunningSession; phase: Phase }) 
               {left}
             </span>
             <span class="hint" aria-hidden="true">
-              <PauseMark /> {s.player.pauseHere}
+              <PauseMark /> {playerStrings.player.pauseHere}
             </span>
           </div>
         </div>
         <Cue run={run} phase={phase} />
-        <button class="cover" type="button" aria-label={s.player.pause} onClick={togglePause} />
+        <button
+          class="cover"
+          type="button"
+          aria-label={playerStrings.player.pause}
+          onClick={togglePause}
+        />
       </div>
       <Next session={session} />
       <div class="controls two">
@@ -126,9 +132,9 @@ function Meta({ run, phase }: { run: Run; phase: Phase }) {
   return (
     <div class="row meta">
       <span>
-        <b>{t.sideName(phase.side)}</b> · {s.player.place(number, of)}
+        <b>{strings.sideName(phase.side)}</b> · {playerStrings.player.place(number, of)}
       </span>
-      <span>{phase.kind === "ready" ? s.player.ready : ""}</span>
+      <span>{phase.kind === "ready" ? playerStrings.player.ready : ""}</span>
     </div>
   );
 }
@@ -140,7 +146,7 @@ function Cue({ run, phase: { kind, step } }: { run: Run; phase: Phase }) {
       <p class="small keep">
         <Triangle /> {step.keep_off}
       </p>
-      {wakeLockHeld.value === false && <p class="note">{s.player.sleepy}</p>}
+      {wakeLockHeld.value === false && <p class="note">{playerStrings.player.sleepy}</p>}
     </>
   );
 }
@@ -174,7 +180,11 @@ function Next({ session }: { session: RunningSession }) {
     <div class="next">
       {next && <Place phase={next} />}
       <p>
-        {next ? (turns ? s.player.nextSide(next.side) : s.player.next) : s.player.last}
+        {next
+          ? turns
+            ? playerStrings.player.nextSide(next.side)
+            : playerStrings.player.next
+          : playerStrings.player.last}
         <b>
           {next &&
             (next.kind === "step" && next.step === now?.step ? next.step.cue : next.step.name)}

@@ -8,8 +8,8 @@ import { paintedAt } from "../../store/current-session.ts";
 import type { RunningSession } from "../../store/db.ts";
 import { recentNotice, togglePause } from "../../store/session-actions.ts";
 import { secondsLeft } from "../../store/session-ticker.ts";
-import { t } from "../../strings/index.ts";
-import { s } from "../../strings/player/index.ts";
+import { strings } from "../../strings/index.ts";
+import { playerStrings } from "../../strings/player/index.ts";
 import { FoundSpot, StopIf, TooMuch } from "./controls.tsx";
 
 export function FloorPlayer({
@@ -26,9 +26,13 @@ export function FloorPlayer({
   const left = secondsLeft(run, paintedAt.value);
   const cue =
     kind === "ready"
-      ? `${s.player.ready}. ${wayChange(run)} ${step.position}.`
+      ? `${playerStrings.player.ready}. ${wayChange(run)} ${step.position}.`
       : (step.say ?? step.cue);
-  const tap = { name: s.player.pause, hint: s.player.tapToPause, act: togglePause };
+  const tap = {
+    name: playerStrings.player.pause,
+    hint: playerStrings.player.tapToPause,
+    act: togglePause,
+  };
   return (
     <Floor
       turn={turn}
@@ -42,7 +46,7 @@ export function FloorPlayer({
       note={recentNotice(session, paintedAt.value)}
     >
       <TooMuch />
-      <FoundSpot words={s.player.foundShort} />
+      <FoundSpot words={playerStrings.player.foundShort} />
       <StopIf />
     </Floor>
   );
@@ -67,8 +71,8 @@ export function Floor({ turn, kind, side, title, count, share, cue, note, tap, c
   return (
     <main class={`floor turn-${turn} ${kind}`}>
       <Edge share={share} />
-      <h1 style={{ "--long": t.sideName(side).length + title.length + 1 }}>
-        <b>{t.sideName(side)}</b> {title}
+      <h1 style={{ "--long": strings.sideName(side).length + title.length + 1 }}>
+        <b>{strings.sideName(side)}</b> {title}
       </h1>
       <div class="tap">
         <span class="count" role="timer" aria-live="off">
@@ -80,7 +84,7 @@ export function Floor({ turn, kind, side, title, count, share, cue, note, tap, c
             {tap.hint}
           </p>
           {note && <p class="small quiet">{note}</p>}
-          {wakeLockHeld.value === false && <p class="note">{s.player.sleepy}</p>}
+          {wakeLockHeld.value === false && <p class="note">{playerStrings.player.sleepy}</p>}
         </div>
       </div>
       <button class="cover" type="button" aria-label={tap.name} onClick={tap.act} />

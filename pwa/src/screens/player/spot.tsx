@@ -19,8 +19,8 @@ import {
   placeSpot,
   toggleFeltArea,
 } from "../../store/spots.ts";
-import { t } from "../../strings/index.ts";
-import { s } from "../../strings/player/index.ts";
+import { strings } from "../../strings/index.ts";
+import { playerStrings } from "../../strings/player/index.ts";
 import { BodyMap } from "../../ui/body-map/body-map.tsx";
 import type { View } from "../../ui/body-map/plates.ts";
 import { Triangle } from "../../ui/icons.tsx";
@@ -54,11 +54,11 @@ function Where({ spot }: { spot: Spot }) {
   const points = content.value?.points ?? [];
   return (
     <main class="after spot">
-      <p class="it quiet">{t.sideName(spot.side)}</p>
+      <p class="it quiet">{strings.sideName(spot.side)}</p>
       <div class="row asks">
-        <h1 class="grow">{s.spot.where}</h1>
+        <h1 class="grow">{playerStrings.spot.where}</h1>
         <button class="quiet-button" type="button" onClick={cancelSpot}>
-          {s.spot.leave}
+          {playerStrings.spot.leave}
         </button>
       </div>
       <Views view={view.value} onChoose={(one) => void (view.value = one)} />
@@ -81,7 +81,7 @@ function Where({ spot }: { spot: Spot }) {
       </div>
       <Reach>
         <button class="main" type="button" onClick={() => placeSpot(null)}>
-          {s.spot.anywhere}
+          {playerStrings.spot.anywhere}
         </button>
       </Reach>
     </main>
@@ -90,10 +90,10 @@ function Where({ spot }: { spot: Spot }) {
 
 function Views({ view, onChoose }: { view: View; onChoose: (view: View) => void }) {
   return (
-    <div class="sides" role="group" aria-label={t.map.view}>
+    <div class="sides" role="group" aria-label={strings.map.view}>
       {VIEWS.map((one) => (
         <button type="button" aria-pressed={one === view} onClick={() => onChoose(one)}>
-          {t.map.views[one]}
+          {strings.map.views[one]}
         </button>
       ))}
     </div>
@@ -103,19 +103,19 @@ function Views({ view, onChoose }: { view: View; onChoose: (view: View) => void 
 function Rate({ spot }: { spot: Spot }) {
   const first = spot.stage === "before";
   const answer = first ? beginHold : finishSpot;
-  const question = first ? s.spot.rate : s.spot.after;
+  const question = first ? playerStrings.spot.rate : playerStrings.spot.after;
   return (
     <main class="after spot">
-      <p class="it quiet">{t.sideName(spot.side)}</p>
+      <p class="it quiet">{strings.sideName(spot.side)}</p>
       {!first && (
         <p class="quiet" id="held">
-          {s.spot.heldFor(spot.seconds, spot.eased)}
+          {playerStrings.spot.heldFor(spot.seconds, spot.eased)}
         </p>
       )}
       <h1 aria-describedby={first ? undefined : "held"}>{question}</h1>
       <Scale label={question} value={null} onChoose={answer}>
         <button class="blank" type="button" onClick={() => answer(null)}>
-          <span class="link">{s.after.blank}</span>
+          <span class="link">{playerStrings.after.blank}</span>
         </button>
       </Scale>
       <Reach />
@@ -131,7 +131,7 @@ function Hold({ spot, turn }: { spot: Spot; turn: string }) {
   const held = heldSeconds(spot, paintedAt.value);
   const felt = (
     <button type="button" onClick={() => void (elsewhere.value = true)}>
-      {s.spot.elsewhere}
+      {playerStrings.spot.elsewhere}
     </button>
   );
   return turn === "upright" ? (
@@ -155,10 +155,10 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
     <main class="player hold">
       <div class="tap">
         <p class="small quiet">
-          <b>{t.sideName(spot.side)}</b>
+          <b>{strings.sideName(spot.side)}</b>
           {point && ` · ${point.name}`}
         </p>
-        <h1>{s.spot.hold}</h1>
+        <h1>{playerStrings.spot.hold}</h1>
         <div class="ring">
           <HoldRing held={held} of={MAX_HOLD_SECONDS} breathing={way} />
           <div class="face">
@@ -166,18 +166,18 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
               {held}
             </span>
             <span class="it breath" aria-hidden="true">
-              {way === "in" ? t.voice.in : t.voice.out}
+              {way === "in" ? strings.voice.in : strings.voice.out}
             </span>
           </div>
         </div>
         <p class="small quiet" aria-hidden="true">
-          {held >= EASE_OFF_SECONDS ? s.spot.easeOff : s.spot.held(held)}
+          {held >= EASE_OFF_SECONDS ? playerStrings.spot.easeOff : playerStrings.spot.held(held)}
         </p>
         <button class="cover" type="button" aria-hidden="true" tabIndex={-1} onClick={easeSpot} />
       </div>
       <button class="main big" type="button" onClick={easeSpot}>
-        {s.spot.eased}
-        <small>{s.spot.anywhereAbove}</small>
+        {playerStrings.spot.eased}
+        <small>{playerStrings.spot.anywhereAbove}</small>
       </button>
       <div class="controls">
         <TooMuch />
@@ -190,15 +190,19 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
 
 /** Turned as the player is; the edge fills, and a tap on nearly all of it says that it has eased. */
 function HoldOnFloor({ spot, held, turn, felt }: HoldProps & { turn: string }) {
-  const words = breathPhase(spot, paintedAt.value) === "in" ? t.voice.in : t.voice.out;
-  const cue = held >= EASE_OFF_SECONDS ? s.spot.easeOff : words;
-  const tap = { name: s.spot.eased, hint: s.spot.tapWhenEased, act: easeSpot };
+  const words = breathPhase(spot, paintedAt.value) === "in" ? strings.voice.in : strings.voice.out;
+  const cue = held >= EASE_OFF_SECONDS ? playerStrings.spot.easeOff : words;
+  const tap = {
+    name: playerStrings.spot.eased,
+    hint: playerStrings.spot.tapWhenEased,
+    act: easeSpot,
+  };
   return (
     <Floor
       turn={turn}
       kind="step"
       side={spot.side}
-      title={s.spot.holdShort}
+      title={playerStrings.spot.holdShort}
       count={held}
       share={held / MAX_HOLD_SECONDS}
       cue={cue}
@@ -217,10 +221,14 @@ function Elsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
   const point = content.value?.points.find(({ id }) => id === spot.point);
   const zones = content.value?.map.zones ?? {};
   const say = (zone: string) =>
-    !point ? s.spot.noted : point.zones.includes(zone) ? s.spot.typical : s.spot.unusual;
+    !point
+      ? playerStrings.spot.noted
+      : point.zones.includes(zone)
+        ? playerStrings.spot.typical
+        : playerStrings.spot.unusual;
   return (
     <main class="after spot">
-      <h1>{s.spot.feltWhere}</h1>
+      <h1>{playerStrings.spot.feltWhere}</h1>
       <ul class="plain felt">
         {spot.felt.map((zone) => (
           <li key={zone}>
@@ -238,9 +246,9 @@ function Elsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
         onZone={toggleFeltArea}
       />
       <button class="danger" type="button" onClick={() => void endSession("Tingling or numbness")}>
-        <Triangle /> {s.spot.tingles}
+        <Triangle /> {playerStrings.spot.tingles}
       </button>
-      <div class="zones" role="group" aria-label={s.spot.feltWhere}>
+      <div class="zones" role="group" aria-label={playerStrings.spot.feltWhere}>
         {Object.entries(zones).map(([zone, name]) => (
           <button
             key={zone}
@@ -255,7 +263,7 @@ function Elsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
       </div>
       <Reach>
         <button class="main" type="button" onClick={onBack}>
-          {s.spot.backToHold}
+          {playerStrings.spot.backToHold}
         </button>
       </Reach>
     </main>

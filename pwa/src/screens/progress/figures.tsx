@@ -19,7 +19,7 @@ import { content } from "../../store/content.ts";
 import { firstSide } from "../../store/routines.ts";
 import { today } from "../../store/today.ts";
 import { dayName } from "../../strings/index.ts";
-import { g } from "../../strings/progress/index.ts";
+import { progressStrings } from "../../strings/progress/index.ts";
 import { Chart } from "../../ui/chart/chart.tsx";
 import { DayGrid, QUARTER } from "../../ui/chart/day-grid.tsx";
 import { EaseChart } from "../../ui/chart/ease.tsx";
@@ -44,17 +44,20 @@ export function PainFigure({ scored, weeks }: { scored: readonly DayScores[]; we
     ]);
   return (
     <Chart
-      title={g.pain}
+      title={progressStrings.pain}
       sentences={past.map(({ side, weeks }) => painSentence(side, weeks))}
-      hint={g.painKey}
-      head={[g.weekHead, ...past.flatMap(({ side }) => g.painHead(side))]}
+      hint={progressStrings.painKey}
+      head={[
+        progressStrings.weekHead,
+        ...past.flatMap(({ side }) => progressStrings.painHead(side)),
+      ]}
       rows={rows}
     >
       {past
         .filter(({ weeks }) => weeks.some(({ days }) => days > 0))
         .map(({ side, weeks }) => (
           <div key={side}>
-            <h3>{g.side(side)}</h3>
+            <h3>{progressStrings.side(side)}</h3>
             <PainChart side={side} weeks={weeks} />
           </div>
         ))}
@@ -65,15 +68,21 @@ export function PainFigure({ scored, weeks }: { scored: readonly DayScores[]; we
 function painSentence(side: Side, weeks: readonly PainWeek[]): string {
   const known = weeks.filter(({ median }) => median !== null);
   const [first, last] = [known[0], known.at(-1)];
-  if (!first || !last) return g.painNone(side);
-  if (first === last) return g.painOnce(side, first.median!, short(first.from));
-  return g.painMiddle(side, first.median!, short(first.from), last.median!, short(last.from));
+  if (!first || !last) return progressStrings.painNone(side);
+  if (first === last) return progressStrings.painOnce(side, first.median!, short(first.from));
+  return progressStrings.painMiddle(
+    side,
+    first.median!,
+    short(first.from),
+    last.median!,
+    short(last.from),
+  );
 }
 
 function cells({ median, lowest, highest, days }: PainWeek): string[] {
   return median === null
-    ? [g.none, "", "0"]
-    : [g.score(median), `${lowest} – ${highest}`, String(days)];
+    ? [progressStrings.none, "", "0"]
+    : [progressStrings.score(median), `${lowest} – ${highest}`, String(days)];
 }
 
 export function EaseFigure({ holds, from }: { holds: readonly Hold[]; from: Day }) {
@@ -82,12 +91,16 @@ export function EaseFigure({ holds, from }: { holds: readonly Hold[]; from: Day 
   const more = spots.length - shown.length;
   return (
     <Chart
-      title={g.ease}
-      sentences={spots.length === 0 ? [g.easeNone] : []}
+      title={progressStrings.ease}
+      sentences={spots.length === 0 ? [progressStrings.easeNone] : []}
       hint={
-        spots.length === 0 ? "" : [g.easeKey, ...(more > 0 ? [g.easeMore(more)] : [])].join(" ")
+        spots.length === 0
+          ? ""
+          : [progressStrings.easeKey, ...(more > 0 ? [progressStrings.easeMore(more)] : [])].join(
+              " ",
+            )
       }
-      head={g.easeHead}
+      head={progressStrings.easeHead}
       rows={() =>
         spots.map((spot) => [
           spotName(spot),
@@ -110,17 +123,20 @@ export function EaseFigure({ holds, from }: { holds: readonly Hold[]; from: Day 
 
 function spotName({ side, point }: SpotHistory): string {
   const known = content.value?.points.find(({ id }) => id === point);
-  return g.spot(side, known ? `${known.number}. ${known.name}` : g.somewhere);
+  return progressStrings.spot(
+    side,
+    known ? `${known.number}. ${known.name}` : progressStrings.somewhere,
+  );
 }
 
 function easeSentence({ first, last }: SpotHistory): string {
-  if (first !== null && last !== null) return g.easeBoth(first, last);
+  if (first !== null && last !== null) return progressStrings.easeBoth(first, last);
   const only = first ?? last;
-  return only === null ? g.easeUnknown : g.easeOne(only);
+  return only === null ? progressStrings.easeUnknown : progressStrings.easeOne(only);
 }
 
 function seconds(value: number | null): string {
-  return value === null ? g.none : g.seconds(value);
+  return value === null ? progressStrings.none : progressStrings.seconds(value);
 }
 
 export function ToolsFigure({ sessions }: { sessions: readonly DoneSession[] }) {
@@ -131,18 +147,22 @@ export function ToolsFigure({ sessions }: { sessions: readonly DoneSession[] }) 
   if (!most) return null;
   return (
     <Chart
-      title={g.tools}
+      title={progressStrings.tools}
       sentences={[
-        g.toolsSum(
-          g.minutes(sum.right),
-          g.minutes(sum.left),
+        progressStrings.toolsSum(
+          progressStrings.minutes(sum.right),
+          progressStrings.minutes(sum.left),
           nameOf(most.tool).toLowerCase(),
           tools.length > 1,
         ),
       ]}
-      head={g.toolsHead}
+      head={progressStrings.toolsHead}
       rows={() =>
-        tools.map(({ tool, right, left }) => [nameOf(tool), g.minutes(right), g.minutes(left)])
+        tools.map(({ tool, right, left }) => [
+          nameOf(tool),
+          progressStrings.minutes(right),
+          progressStrings.minutes(left),
+        ])
       }
     >
       <ToolChart tools={tools} nameOf={nameOf} />
@@ -163,15 +183,15 @@ export function DaysFigure({
   const count = (days: typeof all) => days.filter((day) => day.seconds > 0).length;
   return (
     <Chart
-      title={g.days}
-      sentences={[g.daysSum(count(all), all.length)]}
-      hint={g.daysKey}
-      head={g.daysHead}
+      title={progressStrings.days}
+      sentences={[progressStrings.daysSum(count(all), all.length)]}
+      hint={progressStrings.daysKey}
+      head={progressStrings.daysHead}
       rows={() =>
         grid.map((week) => [
           short(week[0]!.day),
           String(count(week)),
-          g.minutes(week.reduce((sum, one) => sum + one.seconds, 0)),
+          progressStrings.minutes(week.reduce((sum, one) => sum + one.seconds, 0)),
         ])
       }
     >

@@ -6,7 +6,7 @@ import { plusDays } from "../../rules/week.ts";
 import { checkIns } from "../../store/diary.ts";
 import { doneSessions, holds } from "../../store/history.ts";
 import { today } from "../../store/today.ts";
-import { g } from "../../strings/progress/index.ts";
+import { progressStrings } from "../../strings/progress/index.ts";
 import { adopt } from "../../ui/adopt-stylesheet.ts";
 import css from "../../ui/chart/chart.css?inline";
 import { Frame } from "../../ui/frame.tsx";
@@ -30,11 +30,11 @@ export default function Progress() {
   const empty = doneSessions.value.length === 0 && checkIns.value.size === 0;
   return (
     <Frame class="progress">
-      <h1>{g.title}</h1>
-      {empty && <p class="lead">{g.nothing}</p>}
+      <h1>{progressStrings.title}</h1>
+      {empty && <p class="lead">{progressStrings.nothing}</p>}
       <SevenDays />
       {!empty && (
-        <div class="ranges" role="group" aria-label={g.range}>
+        <div class="ranges" role="group" aria-label={progressStrings.range}>
           {RANGES.map((one) => (
             <button
               key={one}
@@ -42,7 +42,7 @@ export default function Progress() {
               aria-pressed={one === weeks.value}
               onClick={() => void (weeks.value = one)}
             >
-              {g.ranges[one]}
+              {progressStrings.ranges[one]}
             </button>
           ))}
         </div>
@@ -54,10 +54,10 @@ export default function Progress() {
         <DaysFigure sessions={doneSessions.value} weeks={weeks.value} />
       )}
       <a class="btn" href="/report">
-        {g.report}
+        {progressStrings.report}
       </a>
       <a class="link" href="/history">
-        {g.history}
+        {progressStrings.history}
       </a>
     </Frame>
   );

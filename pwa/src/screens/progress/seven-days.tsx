@@ -6,7 +6,7 @@ import { save } from "../../store/records.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
 import { today } from "../../store/today.ts";
 import { dayName } from "../../strings/index.ts";
-import { g } from "../../strings/progress/index.ts";
+import { progressStrings } from "../../strings/progress/index.ts";
 import { Dot } from "../../ui/icons.tsx";
 
 export function SevenDays() {
@@ -21,7 +21,7 @@ export function SevenDays() {
     <section class="stack">
       <div class="week">
         <p>
-          <b>{seven.done}</b> {g.week}
+          <b>{seven.done}</b> {progressStrings.week}
         </p>
         <ul>
           {seven.days.map(({ day, state }) => (
@@ -33,7 +33,7 @@ export function SevenDays() {
               )}
               <span aria-hidden="true">{dayName(day, { weekday: "narrow" })}</span>
               <span class="hidden">
-                {dayName(day)}: {g.dayStates[state]}
+                {dayName(day)}: {progressStrings.dayStates[state]}
               </span>
             </li>
           ))}
@@ -41,14 +41,14 @@ export function SevenDays() {
       </div>
       <p>
         {goal === 0
-          ? g.goalNone
+          ? progressStrings.goalNone
           : seven.done >= seven.goal
-            ? g.goalReached(seven.goal)
-            : g.goalOpen(seven.goal)}
-        {seven.paused > 0 && ` ${g.paused(seven.paused)}`}
+            ? progressStrings.goalReached(seven.goal)
+            : progressStrings.goalOpen(seven.goal)}
+        {seven.paused > 0 && ` ${progressStrings.paused(seven.paused)}`}
       </p>
       <label class="row setting">
-        <span class="grow">{g.goalLabel}</span>
+        <span class="grow">{progressStrings.goalLabel}</span>
         <select
           value={String(goal)}
           onChange={(event) =>
@@ -56,11 +56,11 @@ export function SevenDays() {
           }
         >
           <option value="0" selected={goal === 0}>
-            {g.noGoal}
+            {progressStrings.noGoal}
           </option>
           {[1, 2, 3, 4, 5, 6, 7].map((days) => (
             <option value={String(days)} selected={days === goal}>
-              {g.goal(days)}
+              {progressStrings.goal(days)}
             </option>
           ))}
         </select>

@@ -17,7 +17,7 @@ import { checkPush, enablePush, localEndpoint, renewedAt } from "../../store/pus
 import { reminders } from "../../store/reminders.ts";
 import { today } from "../../store/today.ts";
 import { clockTime, dayName } from "../../strings/index.ts";
-import { r } from "../../strings/reminders/index.ts";
+import { reminderStrings } from "../../strings/reminders/index.ts";
 import { Dot, Triangle } from "../../ui/icons.tsx";
 
 /** How long a test is waited for, looking once a second. */
@@ -27,18 +27,22 @@ export function Health() {
   const seen = pushHealth.value;
   return (
     <section class="sheet">
-      <h2>{r.health}</h2>
+      <h2>{reminderStrings.health}</h2>
       <ul class="facts">
-        <Fact good text={r.allowed} />
+        <Fact good text={reminderStrings.allowed} />
         {seen && <Facts seen={seen} />}
-        {seen === null && <Fact text={r.unreachable} />}
+        {seen === null && <Fact text={reminderStrings.unreachable} />}
         {renewedAt.value && (
-          <Fact good text={r.mended(whenWords(renewedAt.value))} hint={r.mendedHint} />
+          <Fact
+            good
+            text={reminderStrings.mended(whenWords(renewedAt.value))}
+            hint={reminderStrings.mendedHint}
+          />
         )}
       </ul>
       {seen && !isSubscriptionKnown(seen, localEndpoint.value) && (
         <button type="button" onClick={() => void enablePush().catch(() => undefined)}>
-          {r.repair}
+          {reminderStrings.repair}
         </button>
       )}
       <Test />
@@ -52,17 +56,28 @@ function Facts({ seen }: { seen: PushHealth }) {
   return (
     <>
       {isSubscriptionKnown(seen, localEndpoint.value) ? (
-        <Fact good text={r.subscribed} />
+        <Fact good text={reminderStrings.subscribed} />
       ) : (
-        <Fact text={r.unsubscribed} hint={r.unsubscribedHint} />
+        <Fact text={reminderStrings.unsubscribed} hint={reminderStrings.unsubscribedHint} />
       )}
-      {sent ? <Fact good text={r.sent(whenWords(sent))} /> : <Fact good text={r.neverSent} />}
-      {shown && <Fact good text={r.shown(whenWords(shown))} />}
+      {sent ? (
+        <Fact good text={reminderStrings.sent(whenWords(sent))} />
+      ) : (
+        <Fact good text={reminderStrings.neverSent} />
+      )}
+      {shown && <Fact good text={reminderStrings.shown(whenWords(shown))} />}
       {held !== null && (
-        <Fact text={held === "unseen" ? r.unseen : r.late(held)} hint={r.batteryHint} />
+        <Fact
+          text={held === "unseen" ? reminderStrings.unseen : reminderStrings.late(held)}
+          hint={reminderStrings.batteryHint}
+        />
       )}
-      {problem && <Fact text={r.problems[problem] ?? r.problems["wrong"]!} />}
-      {!isWorkerRunning(seen) && <Fact text={r.noWorker} hint={r.noWorkerHint} />}
+      {problem && (
+        <Fact text={reminderStrings.problems[problem] ?? reminderStrings.problems["wrong"]!} />
+      )}
+      {!isWorkerRunning(seen) && (
+        <Fact text={reminderStrings.noWorker} hint={reminderStrings.noWorkerHint} />
+      )}
     </>
   );
 }
@@ -83,7 +98,7 @@ function Fact({ good = false, text, hint }: { good?: boolean; text: string; hint
 function Test() {
   const said = useSignal("");
   const testing = useSignal(false);
-  const say = (outcome: string) => void (said.value = r.tested[outcome] ?? outcome);
+  const say = (outcome: string) => void (said.value = reminderStrings.tested[outcome] ?? outcome);
   const test = async () => {
     testing.value = true;
     say("begun");
@@ -95,7 +110,7 @@ function Test() {
       <p role="status">{said.value}</p>
       <div class="two">
         <button class="main" type="button" disabled={testing.value} onClick={() => void test()}>
-          {r.test}
+          {reminderStrings.test}
         </button>
         <PutInCalendar />
       </div>
@@ -136,7 +151,7 @@ export function PutInCalendar({ main = false }: { main?: boolean }) {
     const url = `${location.origin}/start`;
     const event = {
       uid: `reminder@${location.host}`,
-      title: r.calendarTitle,
+      title: reminderStrings.calendarTitle,
       from: today.value,
       time,
       weekdays,
@@ -144,11 +159,13 @@ export function PutInCalendar({ main = false }: { main?: boolean }) {
       url,
       stamp: Date.now(),
     };
-    download(new File([calendarFile(event)], r.calendarFile, { type: "text/calendar" }));
+    download(
+      new File([calendarFile(event)], reminderStrings.calendarFile, { type: "text/calendar" }),
+    );
   };
   return (
     <button class={main ? "main" : ""} type="button" disabled={none} onClick={() => enqueue(put)}>
-      {r.calendar}
+      {reminderStrings.calendar}
     </button>
   );
 }
@@ -157,5 +174,5 @@ export function PutInCalendar({ main = false }: { main?: boolean }) {
 export function whenWords(instant: number): string {
   const [day, now] = [dayOf(instant), Date.parse(today.value)];
   const away = Math.round((Date.parse(day) - now) / 86_400_000);
-  return r.at(r.near[away] ?? dayName(day), clockTime(instant));
+  return reminderStrings.at(reminderStrings.near[away] ?? dayName(day), clockTime(instant));
 }

@@ -1,7 +1,7 @@
 /** Putting the app on the home screen of an iPhone or iPad: three steps, each with a drawing of what to look for. */
 
 import type { ComponentChildren } from "preact";
-import { r } from "../../strings/reminders/index.ts";
+import { reminderStrings } from "../../strings/reminders/index.ts";
 
 const PICTURES = [Share, Menu, Home];
 
@@ -9,7 +9,7 @@ export function OnIos() {
   return (
     <section class="sheet">
       <ol class="pictured">
-        {r.iosSteps.map((step, index) => {
+        {reminderStrings.iosSteps.map((step, index) => {
           const Picture = PICTURES[index]!;
           return (
             <li key={step}>
@@ -20,9 +20,9 @@ export function OnIos() {
         })}
       </ol>
       <p class="small">
-        {r.iosEmpty}{" "}
+        {reminderStrings.iosEmpty}{" "}
         <a class="link" href="/devices">
-          {r.iosLink}
+          {reminderStrings.iosLink}
         </a>
       </p>
     </section>

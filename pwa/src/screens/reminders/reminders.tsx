@@ -13,8 +13,8 @@ import {
 import { remindersBroken, savedAt } from "../../store/records.ts";
 import { reminders, setReminders } from "../../store/reminders.ts";
 import { chosenRoutine, firstSide } from "../../store/routines.ts";
-import { clockTime, dayName, t } from "../../strings/index.ts";
-import { r } from "../../strings/reminders/index.ts";
+import { clockTime, dayName, strings } from "../../strings/index.ts";
+import { reminderStrings } from "../../strings/reminders/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { Health, PutInCalendar, whenWords } from "./health.tsx";
 import { OnIos } from "./ios-install-guide.tsx";
@@ -39,7 +39,7 @@ export default function Reminders() {
       ) : (
         <Cannot state={state} />
       )}
-      <p class="note center">{r.works}</p>
+      <p class="note center">{reminderStrings.works}</p>
     </Frame>
   );
 }
@@ -49,16 +49,16 @@ function On() {
   const change = () => void (choosing.value = !choosing.value);
   return (
     <>
-      <h1 class="it quiet">{r.title}</h1>
+      <h1 class="it quiet">{reminderStrings.title}</h1>
       <Time>
         <button
           class="link"
           type="button"
           aria-expanded={choosing.value}
-          aria-label={r.change}
+          aria-label={reminderStrings.change}
           onClick={change}
         >
-          {t.change}
+          {strings.change}
         </button>
       </Time>
       {choosing.value && <Hours />}
@@ -82,26 +82,26 @@ function Ask({ lost }: { lost: boolean }) {
   };
   return (
     <>
-      <h1>{lost ? r.lost : r.offTitle}</h1>
-      <p class="lead">{lost ? r.lostText : r.offText}</p>
-      <p class="small quiet">{r.neutral}</p>
+      <h1>{lost ? reminderStrings.lost : reminderStrings.offTitle}</h1>
+      <p class="lead">{lost ? reminderStrings.lostText : reminderStrings.offText}</p>
+      <p class="small quiet">{reminderStrings.neutral}</p>
       <Time />
       <Hours />
       <Days />
       {failed.value && (
         <p class="sheet warn" role="status">
-          {r.failed}
+          {reminderStrings.failed}
         </p>
       )}
       <div class="foot">
         <button class="main" type="button" disabled={asking.value} onClick={() => void begin()}>
-          {asking.value ? r.asking : r.on}
+          {asking.value ? reminderStrings.asking : reminderStrings.on}
         </button>
         {lost ? (
           <TurnOff />
         ) : (
           <a class="link middle" href="/">
-            {r.notNow}
+            {reminderStrings.notNow}
           </a>
         )}
       </div>
@@ -113,16 +113,16 @@ function Ask({ lost }: { lost: boolean }) {
 function Cannot({ state }: { state: PushState }) {
   const [title, text] =
     state === "install"
-      ? [r.ios, r.iosText]
+      ? [reminderStrings.ios, reminderStrings.iosText]
       : state === "denied"
-        ? [r.denied, r.deniedHint]
-        : [r.none, r.noneHint];
+        ? [reminderStrings.denied, reminderStrings.deniedHint]
+        : [reminderStrings.none, reminderStrings.noneHint];
   return (
     <>
       <h1>{title}</h1>
       <p class="lead">{text}</p>
       {state === "install" && <OnIos />}
-      {state !== "none" && <p>{r.orCalendar}</p>}
+      {state !== "none" && <p>{reminderStrings.orCalendar}</p>}
       <Time />
       <Hours />
       <Days />
@@ -137,7 +137,7 @@ function Cannot({ state }: { state: PushState }) {
 function TurnOff() {
   return (
     <button class="quiet-button" type="button" onClick={() => void disablePush()}>
-      {r.off}
+      {reminderStrings.off}
     </button>
   );
 }
@@ -154,10 +154,15 @@ function Next() {
 
 function nextWords(): string {
   const seen = pushHealth.value;
-  if (seen === undefined) return r.quietWhenDone;
-  if (seen === null) return `${r.offline} ${r.quietWhenDone}`;
-  if (seen.next_at) return `${r.next(whenWords(seen.next_at))} ${r.quietWhenDone}`;
-  return seen.resting ? r.resting : reminders.value.weekdays.length === 0 ? r.noDay : r.noNext;
+  if (seen === undefined) return reminderStrings.quietWhenDone;
+  if (seen === null) return `${reminderStrings.offline} ${reminderStrings.quietWhenDone}`;
+  if (seen.next_at)
+    return `${reminderStrings.next(whenWords(seen.next_at))} ${reminderStrings.quietWhenDone}`;
+  return seen.resting
+    ? reminderStrings.resting
+    : reminders.value.weekdays.length === 0
+      ? reminderStrings.noDay
+      : reminderStrings.noNext;
 }
 
 function Choices() {
@@ -165,19 +170,19 @@ function Choices() {
   return (
     <div>
       <Switch
-        label={r.words}
-        hint={words ?? r.wordsHint}
+        label={reminderStrings.words}
+        hint={words ?? reminderStrings.wordsHint}
         on={words === null}
         onChange={(neutral) => void setReminders({ words: neutral ? null : detail() })}
       />
       <Switch
-        label={r.morning}
-        hint={r.morningHint}
+        label={reminderStrings.morning}
+        hint={reminderStrings.morningHint}
         on={morning}
         onChange={(on) => void setReminders({ morning: on })}
       />
       <Switch
-        label={r.quiet}
+        label={reminderStrings.quiet}
         on={quiet !== null}
         onChange={(on) => void setReminders({ quiet: on ? ["22:00", "07:00"] : null })}
       />
@@ -185,14 +190,14 @@ function Choices() {
         <>
           <Picker
             type="time"
-            label={r.quietFrom}
+            label={reminderStrings.quietFrom}
             value={quiet[0]}
             shown={at(quiet[0])}
             onPick={(from) => void setReminders({ quiet: [from, quiet[1]] })}
           />
           <Picker
             type="time"
-            label={r.quietTo}
+            label={reminderStrings.quietTo}
             value={quiet[1]}
             shown={at(quiet[1])}
             onPick={(to) => void setReminders({ quiet: [quiet[0], to] })}
@@ -201,14 +206,14 @@ function Choices() {
       )}
       <Picker
         type="date"
-        label={r.pause}
+        label={reminderStrings.pause}
         value={pausedUntil ?? ""}
-        shown={pausedUntil ? dayName(pausedUntil) : r.notPaused}
+        shown={pausedUntil ? dayName(pausedUntil) : reminderStrings.notPaused}
         onPick={(day) => void setReminders({ pausedUntil: day })}
       />
       {pausedUntil && (
         <button type="button" onClick={() => void setReminders({ pausedUntil: null })}>
-          {r.goOn}
+          {reminderStrings.goOn}
         </button>
       )}
     </div>
@@ -223,6 +228,9 @@ function at(time: string): string {
 function detail(): string {
   const now = chosenRoutine.value;
   return now
-    ? r.detail(t.minutes(now.minutes), t.today.place("", now.surface).trim() || firstSide.value)
-    : r.wordsHint;
+    ? reminderStrings.detail(
+        strings.minutes(now.minutes),
+        strings.today.place("", now.surface).trim() || firstSide.value,
+      )
+    : reminderStrings.wordsHint;
 }

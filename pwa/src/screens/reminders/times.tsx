@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { enqueue } from "../../device/serial-queue.ts";
 import { reminders, setReminders } from "../../store/reminders.ts";
 import { clockTime } from "../../strings/index.ts";
-import { r } from "../../strings/reminders/index.ts";
+import { reminderStrings } from "../../strings/reminders/index.ts";
 
 export function Time({ children }: { children?: ComponentChildren }) {
   return (
@@ -20,13 +20,19 @@ export function Hours() {
   const { time } = reminders.value;
   const choose = (at: string) => enqueue(() => setReminders({ time: at }));
   return (
-    <div class="anchors" role="group" aria-label={r.when}>
-      {r.anchors.map(([at, words]) => (
+    <div class="anchors" role="group" aria-label={reminderStrings.when}>
+      {reminderStrings.anchors.map(([at, words]) => (
         <button key={at} type="button" aria-pressed={at === time} onClick={() => choose(at)}>
           {words}
         </button>
       ))}
-      <Picker type="time" label={r.anotherTime} value={time} shown={r.pick} onPick={choose} />
+      <Picker
+        type="time"
+        label={reminderStrings.anotherTime}
+        value={time}
+        shown={reminderStrings.pick}
+        onPick={choose}
+      />
     </div>
   );
 }
@@ -34,8 +40,8 @@ export function Hours() {
 export function Days() {
   const { weekdays } = reminders.value;
   return (
-    <div class="weekdays" role="group" aria-label={r.days}>
-      {r.dayNames.map((name, day) => (
+    <div class="weekdays" role="group" aria-label={reminderStrings.days}>
+      {reminderStrings.dayNames.map((name, day) => (
         <button
           key={name}
           type="button"
@@ -43,7 +49,7 @@ export function Days() {
           aria-pressed={weekdays.includes(day)}
           onClick={() => enqueue(() => toggle(day))}
         >
-          {r.dayLetters[day]}
+          {reminderStrings.dayLetters[day]}
         </button>
       ))}
     </div>

@@ -2,7 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import type { PatientDetails } from "../../store/db.ts";
-import { rp } from "../../strings/report/index.ts";
+import { reportStrings } from "../../strings/report/index.ts";
 
 /** So long, that each fits into its place on the page. */
 const LONGEST = { name: 60, born: 20, for: 40 };
@@ -18,11 +18,11 @@ interface WhoProps {
 export function WhoFields({ who, kept, onChange }: WhoProps) {
   return (
     <section class="stack">
-      <h2>{rp.who}</h2>
-      <p class="quiet">{rp.whoHint}</p>
+      <h2>{reportStrings.who}</h2>
+      <p class="quiet">{reportStrings.whoHint}</p>
       {(["name", "born", "for"] as const).map((one) => (
         <label key={one} class="stack">
-          <span class="small quiet">{rp.whoNames[one]}</span>
+          <span class="small quiet">{reportStrings.whoNames[one]}</span>
           <input
             value={who[one]}
             maxLength={LONGEST[one]}
@@ -32,7 +32,7 @@ export function WhoFields({ who, kept, onChange }: WhoProps) {
         </label>
       ))}
       <label class="row setting">
-        <span class="grow">{rp.whoKeep}</span>
+        <span class="grow">{reportStrings.whoKeep}</span>
         <input
           type="checkbox"
           role="switch"
@@ -40,7 +40,7 @@ export function WhoFields({ who, kept, onChange }: WhoProps) {
           onChange={(event) => onChange(who, event.currentTarget.checked)}
         />
       </label>
-      <p class="note">{rp.whoKept}</p>
+      <p class="note">{reportStrings.whoKept}</p>
     </section>
   );
 }
@@ -53,11 +53,11 @@ export function Questions({ questions }: { questions: Signal<string[]> }) {
     ));
   return (
     <section class="stack">
-      <h2>{rp.questions}</h2>
-      <p class="quiet">{rp.questionsHint}</p>
+      <h2>{reportStrings.questions}</h2>
+      <p class="quiet">{reportStrings.questionsHint}</p>
       {[0, 1, 2].map((at) => (
         <label key={at} class="stack">
-          <span class="small quiet">{rp.question(at + 1)}</span>
+          <span class="small quiet">{reportStrings.question(at + 1)}</span>
           <textarea
             rows={2}
             maxLength={LONGEST_QUESTION}

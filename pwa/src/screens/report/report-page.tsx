@@ -7,8 +7,8 @@ import { type Day, daysBetween } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
 import type { PatientDetails } from "../../store/db.ts";
 import { dayName } from "../../strings/index.ts";
-import { g } from "../../strings/progress/index.ts";
-import { rp } from "../../strings/report/index.ts";
+import { progressStrings } from "../../strings/progress/index.ts";
+import { reportStrings } from "../../strings/report/index.ts";
 import { DiaryChart } from "../../ui/chart/diary.tsx";
 import { PaperSpots } from "./report-spots.tsx";
 
@@ -35,27 +35,27 @@ export function Paper({ report, who, questions, reason, has }: PaperProps) {
   return (
     <article class="paper">
       <header>
-        <h2>{rp.heading((daysBetween(from, to) + 1) / 7)}</h2>
+        <h2>{reportStrings.heading((daysBetween(from, to) + 1) / 7)}</h2>
         <p>
-          {rp.period(long(from), long(to))}
+          {reportStrings.period(long(from), long(to))}
           <br />
-          {rp.made}
+          {reportStrings.made}
         </p>
       </header>
       <dl class="who">
         {(["name", "born", "for"] as const).map((one) => (
           <div key={one}>
-            <dt>{rp.whoNames[one]}</dt>
+            <dt>{reportStrings.whoNames[one]}</dt>
             <dd>{who[one]}</dd>
           </div>
         ))}
       </dl>
       {has("sums") && <Sums report={report} />}
       {has("diary") && (
-        <Part title={rp.diary}>
+        <Part title={reportStrings.diary}>
           <DiaryChart days={report.days} />
           <p>
-            {rp.diaryKey} {weekWords(report.week)}
+            {reportStrings.diaryKey} {weekWords(report.week)}
           </p>
         </Part>
       )}
@@ -64,13 +64,13 @@ export function Paper({ report, who, questions, reason, has }: PaperProps) {
         <div>
           {has("safety") && <Safety report={report} />}
           {has("rule") && (
-            <Part title={rp.rule}>
-              <p>{rp.rules[reason]}</p>
+            <Part title={reportStrings.rule}>
+              <p>{reportStrings.rules[reason]}</p>
             </Part>
           )}
         </div>
         {has("questions") && (
-          <Part title={rp.questions}>
+          <Part title={reportStrings.questions}>
             <ol class="lines">
               {[0, 1, 2].map((at) => (
                 <li key={at}>{questions[at] ?? ""}</li>
@@ -81,7 +81,7 @@ export function Paper({ report, who, questions, reason, has }: PaperProps) {
       </div>
       {has("room") && (
         <section class="room">
-          <h3>{rp.room}</h3>
+          <h3>{reportStrings.room}</h3>
           <div class="lines">
             <p />
             <p />
@@ -89,7 +89,7 @@ export function Paper({ report, who, questions, reason, has }: PaperProps) {
           </div>
         </section>
       )}
-      <footer>{rp.end}</footer>
+      <footer>{reportStrings.end}</footer>
     </article>
   );
 }
@@ -97,9 +97,9 @@ export function Paper({ report, who, questions, reason, has }: PaperProps) {
 function weekWords(asked: Report["week"]): string {
   if (!asked) return "";
   const [pain, enjoyment, activity] = ["pain", "enjoyment", "activity"].map((one) =>
-    String(asked.week[one] ?? rp.blank),
+    String(asked.week[one] ?? reportStrings.blank),
   );
-  return rp.week(short(asked.date), pain!, enjoyment!, activity!);
+  return reportStrings.week(short(asked.date), pain!, enjoyment!, activity!);
 }
 
 export function Part({ title, children }: { title: string; children: ComponentChildren }) {
@@ -113,10 +113,10 @@ export function Part({ title, children }: { title: string; children: ComponentCh
 
 function Sums({ report: { days, sessionDays, diaryDays, seconds } }: { report: Report }) {
   const sums = [
-    [rp.of(sessionDays, days.length), rp.sums.session],
-    [g.minutes(seconds.right), rp.sums.right],
-    [g.minutes(seconds.left), rp.sums.left],
-    [rp.of(diaryDays, days.length), rp.sums.diary],
+    [reportStrings.of(sessionDays, days.length), reportStrings.sums.session],
+    [progressStrings.minutes(seconds.right), reportStrings.sums.right],
+    [progressStrings.minutes(seconds.left), reportStrings.sums.left],
+    [reportStrings.of(diaryDays, days.length), reportStrings.sums.diary],
   ];
   return (
     <p class="sums">
@@ -132,24 +132,25 @@ function Sums({ report: { days, sessionDays, diaryDays, seconds } }: { report: R
 function Tools({ report: { tools, tooMuch } }: { report: Report }) {
   const nameOf = (tool: string) => content.value?.tools.find(({ id }) => id === tool)?.name ?? tool;
   return (
-    <Part title={rp.tools}>
+    <Part title={reportStrings.tools}>
       {tools.length === 0 ? (
-        <p>{rp.toolsNone}</p>
+        <p>{reportStrings.toolsNone}</p>
       ) : (
         <p class="tools">
           {tools.slice(0, MOST_TOOLS).map((one) => (
             <span key={one.tool}>
               {nameOf(one.tool)}:{" "}
-              {SIDES.map((side) => `${rp.side(side).toLowerCase()} ${g.minutes(one[side])}`).join(
-                ", ",
-              )}
+              {SIDES.map(
+                (side) =>
+                  `${reportStrings.side(side).toLowerCase()} ${progressStrings.minutes(one[side])}`,
+              ).join(", ")}
             </span>
           ))}
         </p>
       )}
       {tooMuch.length > 0 && (
         <p>
-          {rp.tooMuch(tooMuch.length)}: {tooMuchWords(tooMuch)}.
+          {reportStrings.tooMuch(tooMuch.length)}: {tooMuchWords(tooMuch)}.
         </p>
       )}
     </Part>
@@ -162,30 +163,33 @@ function tooMuchWords(all: Report["tooMuch"]): string {
   const counted = tooMuchBySide(all);
   const told = counted
     .slice(0, MOST_TOO_MUCH)
-    .map(({ side, from, to, times }) => rp.tooMuchOne(side, nameOf(from), to && nameOf(to), times));
-  return [...told, ...(counted.length > MOST_TOO_MUCH ? [rp.others] : [])].join("; ");
+    .map(({ side, from, to, times }) =>
+      reportStrings.tooMuchOne(side, nameOf(from), to && nameOf(to), times),
+    );
+  return [...told, ...(counted.length > MOST_TOO_MUCH ? [reportStrings.others] : [])].join("; ");
 }
 
 function Safety({ report: { answers, interference } }: { report: Report }) {
   const dates = [
     ...interference.slice(-MOST_DATES).map(short),
-    ...(interference.length > MOST_DATES ? [rp.others] : []),
+    ...(interference.length > MOST_DATES ? [reportStrings.others] : []),
   ];
   return (
-    <Part title={rp.safety}>
-      {answers.length === 0 && <p>{rp.notAsked}</p>}
+    <Part title={reportStrings.safety}>
+      {answers.length === 0 && <p>{reportStrings.notAsked}</p>}
       <ul>
         {answers.slice(-MOST_ANSWERS).map(({ date, ticked }) => (
           <li key={`${date} ${ticked.join()}`} class={ticked.length > 0 ? "ticked" : ""}>
-            {short(date)}: {ticked.length > 0 ? ticked.map(asked).join("; ") : rp.noneTicked}
+            {short(date)}:{" "}
+            {ticked.length > 0 ? ticked.map(asked).join("; ") : reportStrings.noneTicked}
           </li>
         ))}
       </ul>
       <p>
-        {rp.interference}:{" "}
+        {reportStrings.interference}:{" "}
         {interference.length > 0
-          ? rp.interferenceDays(dates.join(", "), interference.length)
-          : rp.interferenceNone}
+          ? reportStrings.interferenceDays(dates.join(", "), interference.length)
+          : reportStrings.interferenceNone}
         .
       </p>
     </Part>

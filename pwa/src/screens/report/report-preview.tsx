@@ -1,7 +1,7 @@
 /** The page as it will be printed: small enough to be seen whole, or as large as it is on paper. */
 
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { rp } from "../../strings/report/index.ts";
+import { reportStrings } from "../../strings/report/index.ts";
 import { fit } from "./fit.ts";
 import { Paper, type PaperProps } from "./report-page.tsx";
 
@@ -21,7 +21,7 @@ export function Desk({ closer, ...paper }: PaperProps & { closer: boolean }) {
       ref={desk}
       class={closer ? "desk closer" : "desk"}
       role="region"
-      aria-label={rp.preview}
+      aria-label={reportStrings.preview}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll the page.
       tabIndex={0}
     >

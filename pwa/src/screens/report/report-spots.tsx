@@ -4,8 +4,8 @@ import type { ComponentChildren } from "preact";
 import type { SpotHistory } from "../../rules/progress.ts";
 import type { Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
-import { g } from "../../strings/progress/index.ts";
-import { rp } from "../../strings/report/index.ts";
+import { progressStrings } from "../../strings/progress/index.ts";
+import { reportStrings } from "../../strings/report/index.ts";
 import { BodyMap } from "../../ui/body-map/body-map.tsx";
 import { viewsOf } from "../../ui/body-map/views.ts";
 import { Part } from "./report-page.tsx";
@@ -27,20 +27,20 @@ export function PaperSpots({
   if (shown.length === 0)
     return (
       <>
-        <Part title={rp.spots}>
-          <p>{rp.spotsNone}</p>
+        <Part title={reportStrings.spots}>
+          <p>{reportStrings.spotsNone}</p>
         </Part>
         {children}
       </>
     );
   return (
-    <Part title={rp.spots}>
+    <Part title={reportStrings.spots}>
       <div class="pressed">
         <div>
           <table>
             <thead>
               <tr>
-                {rp.spotsHead.map((one) => (
+                {reportStrings.spotsHead.map((one) => (
                   <th key={one} scope="col">
                     {one}
                   </th>
@@ -55,11 +55,11 @@ export function PaperSpots({
           </table>
           <p>
             {more.length > 0 &&
-              `${rp.spotsMore(
+              `${reportStrings.spotsMore(
                 more.length,
                 more.reduce((sum, { holds }) => sum + holds.length, 0),
               )} `}
-            {rp.spotsKey}
+            {reportStrings.spotsKey}
           </p>
           {children}
         </div>
@@ -76,22 +76,24 @@ export function PaperSpots({
 function Row({ spot: { side, point, holds, first, last, felt } }: { spot: SpotHistory }) {
   const known = content.value?.points.find(({ id }) => id === point);
   const zones = content.value?.map.zones ?? {};
-  const eased = (seconds: number | null) => (seconds === null ? rp.oneWeek : g.seconds(seconds));
+  const eased = (seconds: number | null) =>
+    seconds === null ? reportStrings.oneWeek : progressStrings.seconds(seconds);
   const words = felt
     .slice(0, MOST_ZONES)
     .map((zone) => zones[zone]?.split(",")[0]?.toLowerCase() ?? zone);
   return (
     <tr>
       <td>
-        <b>{rp.side(side)}</b>, {known ? `${known.number}. ${known.name}` : rp.somewhere}
+        <b>{reportStrings.side(side)}</b>,{" "}
+        {known ? `${known.number}. ${known.name}` : reportStrings.somewhere}
       </td>
       <td>{holds.length}</td>
       <td>{eased(first)}</td>
       <td>{eased(last)}</td>
       <td>
         {words.length > 0
-          ? [...words, ...(felt.length > MOST_ZONES ? [rp.others] : [])].join(", ")
-          : rp.nowhere}
+          ? [...words, ...(felt.length > MOST_ZONES ? [reportStrings.others] : [])].join(", ")
+          : reportStrings.nowhere}
       </td>
     </tr>
   );
@@ -109,12 +111,12 @@ function Plates({ side, spots }: { side: Side; spots: readonly SpotHistory[] }) 
             view={view}
             side={side}
             frame="close"
-            label={rp.plate(side, view)}
+            label={reportStrings.plate(side, view)}
             points={points}
             marked={marked}
             felt={felt}
           />
-          <figcaption>{rp.plate(side, view)}</figcaption>
+          <figcaption>{reportStrings.plate(side, view)}</figcaption>
         </figure>
       ))}
     </>

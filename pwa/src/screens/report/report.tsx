@@ -12,7 +12,7 @@ import { save } from "../../store/records.ts";
 import { type Settings, settingEdit, settings } from "../../store/settings.ts";
 import { suggestion } from "../../store/suggestion.ts";
 import { today } from "../../store/today.ts";
-import { rp } from "../../strings/report/index.ts";
+import { reportStrings } from "../../strings/report/index.ts";
 import { adopt } from "../../ui/adopt-stylesheet.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { Questions, WhoFields } from "./fields.tsx";
@@ -50,8 +50,8 @@ export default function ReportScreen() {
   const made = buildReport(past, today.value, weeks.value);
   return (
     <Frame class="report">
-      <h1>{rp.title}</h1>
-      <p>{rp.lead}</p>
+      <h1>{reportStrings.title}</h1>
+      <p>{reportStrings.lead}</p>
       <Weeks weeks={weeks} />
       <Desk
         closer={closer.value}
@@ -66,13 +66,13 @@ export default function ReportScreen() {
         aria-pressed={closer.value}
         onClick={() => void (closer.value = !closer.value)}
       >
-        {rp.closer}
+        {reportStrings.closer}
       </button>
       <button class="main" type="button" onClick={() => print()}>
-        {rp.print}
+        {reportStrings.print}
       </button>
-      <button type="button" onClick={() => void share(asPage(rp.title, today.value))}>
-        {rp.share}
+      <button type="button" onClick={() => void share(asPage(reportStrings.title, today.value))}>
+        {reportStrings.share}
       </button>
       <Parts without={without} />
       <WhoFields who={who.value} kept={kept.value} onChange={keep} />
@@ -95,14 +95,14 @@ function useSetting<K extends keyof Settings>(name: K): Signal<Settings[K]> {
 function Weeks({ weeks }: { weeks: Signal<number> }) {
   return (
     <label class="row setting">
-      <span class="grow">{rp.weeksLabel}</span>
+      <span class="grow">{reportStrings.weeksLabel}</span>
       <select
         value={String(weeks.value)}
         onChange={(event) => void (weeks.value = Number(event.currentTarget.value))}
       >
         {WEEKS.map((one) => (
           <option value={String(one)} selected={one === weeks.value}>
-            {rp.weeks(one)}
+            {reportStrings.weeks(one)}
           </option>
         ))}
       </select>
@@ -117,9 +117,9 @@ function Parts({ without }: { without: Signal<string[]> }) {
       : [...without.value, part].sort());
   return (
     <section>
-      <h2>{rp.what}</h2>
+      <h2>{reportStrings.what}</h2>
       <ul class="ticks">
-        {Object.entries(rp.parts).map(([part, name]) => (
+        {Object.entries(reportStrings.parts).map(([part, name]) => (
           <li key={part}>
             <label>
               <input

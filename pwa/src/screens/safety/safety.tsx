@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { access, type Question } from "../../rules/safety.ts";
 import { content } from "../../store/content.ts";
 import { saveFlags, saveTicked, tickedQuestions } from "../../store/safety.ts";
-import { s } from "../../strings/safety/index.ts";
+import { safetyStrings } from "../../strings/safety/index.ts";
 import { Ticks } from "../../ui/checklist.tsx";
 import { Clinic } from "../../ui/clinic.tsx";
 import { go, toTop } from "../../ui/router.ts";
@@ -44,8 +44,8 @@ export function SafetyQuestions({
   const some = list.some(({ id }) => chosen.value.includes(id));
   return (
     <>
-      <h1>{page.value === "stop" ? s.stop : s.care}</h1>
-      <p class="quiet">{page.value === "stop" ? s.stopHint : s.careHint}</p>
+      <h1>{page.value === "stop" ? safetyStrings.stop : safetyStrings.care}</h1>
+      <p class="quiet">{page.value === "stop" ? safetyStrings.stopHint : safetyStrings.careHint}</p>
       <Ticks list={list} ticked={chosen.value} onToggle={toggle} />
       <div class="foot">
         <button
@@ -53,7 +53,7 @@ export function SafetyQuestions({
           type="button"
           onClick={() => (page.value === "stop" ? turn("care") : void answered())}
         >
-          {some ? s.goOn : s.none}
+          {some ? safetyStrings.goOn : safetyStrings.none}
         </button>
       </div>
     </>
@@ -65,8 +65,8 @@ function FirstFlags({ onNone, onDone }: { onNone: () => void; onDone: () => void
   const tick = (id: string) => saveFlags([id]).then(onDone);
   return (
     <>
-      <h1>{s.worry.first}</h1>
-      <p class="quiet">{s.worry.hint}</p>
+      <h1>{safetyStrings.worry.first}</h1>
+      <p class="quiet">{safetyStrings.worry.hint}</p>
       <Ticks
         list={content.value?.red_flags?.flags ?? []}
         ticked={[]}
@@ -74,7 +74,7 @@ function FirstFlags({ onNone, onDone }: { onNone: () => void; onDone: () => void
       />
       <div class="foot">
         <button class="main" type="button" onClick={() => void saveFlags([]).then(onNone)}>
-          {s.none}
+          {safetyStrings.none}
         </button>
       </div>
     </>
@@ -96,8 +96,8 @@ export function Result({
     ) === "closed";
   return (
     <>
-      <h1>{closed ? s.closedTitle : s.gentleTitle}</h1>
-      <p class="lead">{closed ? s.closedText : s.gentleText}</p>
+      <h1>{closed ? safetyStrings.closedTitle : safetyStrings.gentleTitle}</h1>
+      <p class="lead">{closed ? safetyStrings.closedText : safetyStrings.gentleText}</p>
       <ul class="plain">
         {questions.map(({ id, ask, then }) => (
           <li key={id}>
@@ -108,7 +108,7 @@ export function Result({
       <Clinic />
       <div class="foot">
         <button class="main" type="button" onClick={onDone}>
-          {s.understood}
+          {safetyStrings.understood}
         </button>
       </div>
     </>

@@ -16,7 +16,7 @@ import {
 } from "../../store/suggestion.ts";
 import { today } from "../../store/today.ts";
 import { dayName } from "../../strings/index.ts";
-import { d } from "../../strings/suggestion/index.ts";
+import { suggestionStrings } from "../../strings/suggestion/index.ts";
 import { Strip } from "../../ui/day-strip.tsx";
 import { Frame } from "../../ui/frame.tsx";
 import { leave } from "../../ui/router.ts";
@@ -36,16 +36,20 @@ function Card({ assessment }: { assessment: Assessment }) {
   useLayoutEffect(() => void recordShown(), [level]); // not after the next frame: the person may have left by then
   return (
     <main class="suggestion">
-      <p class="it quiet">{d.from(dayName(today.value))}</p>
-      <h1>{sooner ? d.sooner : d.title}</h1>
+      <p class="it quiet">{suggestionStrings.from(dayName(today.value))}</p>
+      <h1>{sooner ? suggestionStrings.sooner : suggestionStrings.title}</h1>
       {last?.answer === "arranged" && (
-        <p class="it">{d.arrangedThen(dayName(last.on, { day: "numeric", month: "long" }))}</p>
+        <p class="it">
+          {suggestionStrings.arrangedThen(dayName(last.on, { day: "numeric", month: "long" }))}
+        </p>
       )}
-      <p>{d.reasons[reason]}</p>
+      <p>{suggestionStrings.reasons[reason]}</p>
       <Strip assessment={assessment} />
       <p class="small">
-        {reason !== "nerve" && d.rolled(rolledDays.value)}{" "}
-        {sooner ? `${d.whySooner} ${d.careful}` : d.why}
+        {reason !== "nerve" && suggestionStrings.rolled(rolledDays.value)}{" "}
+        {sooner
+          ? `${suggestionStrings.whySooner} ${suggestionStrings.careful}`
+          : suggestionStrings.why}
       </p>
       <Who />
       <Answers level={sooner ? "sooner" : "suggest"} />
@@ -59,17 +63,19 @@ function Who() {
   return (
     <div class="who">
       <a class="grow" href="/report">
-        <b>{practice?.name ?? d.tell}</b>
-        <span class="note link">{practice?.name ? d.tell : d.tellHint}</span>
+        <b>{practice?.name ?? suggestionStrings.tell}</b>
+        <span class="note link">
+          {practice?.name ? suggestionStrings.tell : suggestionStrings.tellHint}
+        </span>
       </a>
       {practice?.phone && (
         <a class="link" href={`tel:${practice.phone.replaceAll(" ", "")}`}>
-          {d.call}
+          {suggestionStrings.call}
         </a>
       )}
       {practice?.booking && (
         <a class="link" href={practice.booking} rel="noreferrer" target="_blank">
-          {d.book}
+          {suggestionStrings.book}
         </a>
       )}
     </div>
@@ -84,11 +90,11 @@ function Answers({ level }: { level: "suggest" | "sooner" }) {
   return (
     <div class="foot">
       <button class="main" type="button" onClick={say("arranged")}>
-        {d.arranged}
+        {suggestionStrings.arranged}
       </button>
       <button class="wide" type="button" onClick={say("later")}>
-        {d.later}
-        <small>{d.again(COOL_DOWN[level].later)}</small>
+        {suggestionStrings.later}
+        <small>{suggestionStrings.again(COOL_DOWN[level].later)}</small>
       </button>
     </div>
   );
@@ -100,15 +106,15 @@ function Silent() {
   const off = !settings.suggestions;
   return (
     <Frame class="suggestion">
-      <h1>{d.silent}</h1>
+      <h1>{suggestionStrings.silent}</h1>
       {off ? (
-        <p class="lead">{d.off}</p>
+        <p class="lead">{suggestionStrings.off}</p>
       ) : (
         last && suggestion.value.assessment.level !== "none" && <p class="lead">{saying(last)}</p>
       )}
-      <p>{d.standing}</p>
+      <p>{suggestionStrings.standing}</p>
       <a class="link" href="/diary">
-        {d.toDiary}
+        {suggestionStrings.toDiary}
       </a>
     </Frame>
   );
@@ -117,5 +123,9 @@ function Silent() {
 function saying({ level, answer: said, on }: GivenAnswer): string {
   const silence = level === "sooner" ? COOL_DOWN.sooner : COOL_DOWN.suggest;
   const parts: Intl.DateTimeFormatOptions = { day: "numeric", month: "long" };
-  return d.said(d.answers[said]!, dayName(on, parts), dayName(plusDays(on, silence[said]), parts));
+  return suggestionStrings.said(
+    suggestionStrings.answers[said]!,
+    dayName(on, parts),
+    dayName(plusDays(on, silence[said]), parts),
+  );
 }

@@ -2,8 +2,8 @@
 
 import { content } from "../../store/content.ts";
 import { mostUrgent, tickedFlags } from "../../store/safety.ts";
-import { t } from "../../strings/index.ts";
-import { s } from "../../strings/safety/index.ts";
+import { strings } from "../../strings/index.ts";
+import { safetyStrings } from "../../strings/safety/index.ts";
 import { Clinic } from "../../ui/clinic.tsx";
 import { Triangle } from "../../ui/icons.tsx";
 
@@ -14,7 +14,7 @@ export default function Urgent() {
   return (
     <main class="urgent">
       <h1>
-        <Triangle /> {s.urgent[act]}
+        <Triangle /> {safetyStrings.urgent[act]}
       </h1>
       <WhomToCall act={act} />
       <ul class="plain">
@@ -25,12 +25,12 @@ export default function Urgent() {
         ))}
       </ul>
       <div class="foot">
-        <p class="note">{s.urgent.stays}</p>
+        <p class="note">{safetyStrings.urgent.stays}</p>
         <a class="btn" href="/worry">
-          {s.urgent.again}
+          {safetyStrings.urgent.again}
         </a>
         <a class="link middle" href="/diary">
-          {s.urgent.diary}
+          {safetyStrings.urgent.diary}
         </a>
       </div>
     </main>
@@ -45,22 +45,26 @@ function WhomToCall({ act }: { act: "now" | "today" | "soon" }) {
   if (act === "soon")
     return (
       <>
-        <p class="lead">{s.urgent.soonText}</p>
+        <p class="lead">{safetyStrings.urgent.soonText}</p>
         <Clinic />
       </>
     );
   return (
     <>
-      <p class="lead">{act === "now" ? s.urgent.nowText(number) : s.urgent.todayText(line)}</p>
+      <p class="lead">
+        {act === "now"
+          ? safetyStrings.urgent.nowText(number)
+          : safetyStrings.urgent.todayText(line)}
+      </p>
       {first && (
         <a class="btn main call" href={tel(first)}>
-          {s.urgent.call(first)}
+          {safetyStrings.urgent.call(first)}
         </a>
       )}
       <p class="small others">
         {act === "today" && (
           <a class="link" href={tel(number)}>
-            {s.urgent.worse(number)}
+            {safetyStrings.urgent.worse(number)}
           </a>
         )}
         <Elsewhere country={practice.country} numbers={practice.numbers ?? {}} />
@@ -80,10 +84,10 @@ function Elsewhere({
   const region = new Intl.Locale(navigator.language).region ?? country;
   const there = region === country ? undefined : numbers[region];
   if (!there) return null;
-  const name = new Intl.DisplayNames(t.locale, { type: "region" }).of(region) ?? region;
+  const name = new Intl.DisplayNames(strings.locale, { type: "region" }).of(region) ?? region;
   return (
     <a class="link" href={tel(there.number)}>
-      {s.urgent.elsewhere(name, there.number)}
+      {safetyStrings.urgent.elsewhere(name, there.number)}
     </a>
   );
 }

@@ -3,7 +3,7 @@
 import { enqueue } from "../../device/serial-queue.ts";
 import { content } from "../../store/content.ts";
 import { saveFlags, tickedFlags } from "../../store/safety.ts";
-import { s } from "../../strings/safety/index.ts";
+import { safetyStrings } from "../../strings/safety/index.ts";
 import { Ticks } from "../../ui/checklist.tsx";
 import { Frame } from "../../ui/frame.tsx";
 import { go } from "../../ui/router.ts";
@@ -13,8 +13,14 @@ export default function Worry() {
   const some = tickedFlags.value.length > 0;
   return (
     <Frame class="worrying">
-      <h1>{s.worry.title}</h1>
-      <p class="quiet">{list ? (some ? s.worry.ticked : s.worry.hint) : s.worry.loading}</p>
+      <h1>{safetyStrings.worry.title}</h1>
+      <p class="quiet">
+        {list
+          ? some
+            ? safetyStrings.worry.ticked
+            : safetyStrings.worry.hint
+          : safetyStrings.worry.loading}
+      </p>
       {list && (
         <Ticks
           list={list}
@@ -24,7 +30,7 @@ export default function Worry() {
       )}
       <div class="foot">
         <button class="main" type="button" onClick={() => enqueue(clear)}>
-          {some ? s.worry.clear : s.none}
+          {some ? safetyStrings.worry.clear : safetyStrings.none}
         </button>
       </div>
     </Frame>

@@ -11,8 +11,8 @@ import { content, type Routine } from "../../store/content.ts";
 import { save } from "../../store/records.ts";
 import { chooseRoutine, chosenRoutine, firstSide, offeredRoutines } from "../../store/routines.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
-import { more } from "../../strings/en-more.ts";
-import { t } from "../../strings/index.ts";
+import { strings } from "../../strings/index.ts";
+import { settingsStrings } from "../../strings/settings/index.ts";
 import { Clinic } from "../../ui/clinic.tsx";
 import { Frame } from "../../ui/frame.tsx";
 
@@ -23,53 +23,53 @@ const READY_CHOICES = [5, 8, 12, 20];
 export default function Settings() {
   return (
     <Frame class="more">
-      <h1>{more.title}</h1>
+      <h1>{settingsStrings.title}</h1>
       {chosenRoutine.value && <RoutineChoice now={chosenRoutine.value} />}
       <Choose
-        label={more.tool}
+        label={settingsStrings.tool}
         value={settings.tool ?? ""}
         options={(content.value?.tools ?? [])
           .filter(({ id }) => chosenRoutine.value?.tools.includes(id))
           .map(({ id, name }) => [id, name])}
         onChoose={(id) => void save([settingEdit("tool", id)])}
       />
-      <Row label={more.side}>
+      <Row label={settingsStrings.side}>
         <button
           type="button"
           onClick={() => void save([settingEdit("first_side", otherSide(firstSide.value))])}
         >
-          {t.sideName(firstSide.value)}
+          {strings.sideName(firstSide.value)}
         </button>
       </Row>
       <Choose
-        label={more.look}
+        label={settingsStrings.look}
         value={settings.look}
-        options={Object.entries(more.looks)}
+        options={Object.entries(settingsStrings.looks)}
         onChoose={(look) => void save([settingEdit("look", look)])}
       />
       {CHANNELS.map((channel) => (
         <Switch
           key={channel}
-          label={more[channel]}
+          label={settingsStrings[channel]}
           on={isChannelOn(channel)}
           onChange={() => void save([toggleEdit(channel)])}
         />
       ))}
       <Switch
-        label={more.askBefore}
+        label={settingsStrings.askBefore}
         on={settings.ask_before}
         onChange={(on) => void save([settingEdit("ask_before", on)])}
       />
       <Choose
-        label={more.ready}
+        label={settingsStrings.ready}
         value={String(settings.ready_seconds)}
-        options={READY_CHOICES.map((seconds) => [String(seconds), t.seconds(seconds)])}
+        options={READY_CHOICES.map((seconds) => [String(seconds), strings.seconds(seconds)])}
         onChoose={(seconds) => void save([settingEdit("ready_seconds", Number(seconds))])}
       />
       {SWITCHES.map((name) => (
         <Switch
           key={name}
-          label={more[name]}
+          label={settingsStrings[name]}
           on={settings[name]}
           onChange={(on) => void save([settingEdit(name, on)])}
         />
@@ -77,43 +77,43 @@ export default function Settings() {
       <ul class="rows">
         <li>
           <a href="/reminders">
-            <b>{more.reminders}</b>
+            <b>{settingsStrings.reminders}</b>
           </a>
         </li>
         <li>
           <a href="/saved">
-            <b>{more.saved}</b>
+            <b>{settingsStrings.saved}</b>
             <Stays />
           </a>
         </li>
         <li>
           <a href="/your-data">
-            <b>{more.yours}</b>
+            <b>{settingsStrings.yours}</b>
           </a>
         </li>
         <li>
           <a href="/devices">
-            <b>{more.devices}</b>
+            <b>{settingsStrings.devices}</b>
           </a>
         </li>
         <li>
           <a href="/recovery-code">
-            <b>{more.code}</b>
+            <b>{settingsStrings.code}</b>
           </a>
         </li>
         <li>
           <a href="/privacy">
-            <b>{more.privacy}</b>
+            <b>{settingsStrings.privacy}</b>
           </a>
         </li>
         <li>
           <a href="/safety">
-            <b>{more.safety}</b>
+            <b>{settingsStrings.safety}</b>
           </a>
         </li>
         <li>
           <a href="/guide">
-            <b>{more.guide}</b>
+            <b>{settingsStrings.guide}</b>
           </a>
         </li>
       </ul>
@@ -131,15 +131,15 @@ function RoutineChoice({ now }: { now: Routine }) {
   return (
     <>
       <Choose
-        label={more.routine}
+        label={settingsStrings.routine}
         value={now.way}
         options={ways(offeredRoutines.value).map((way) => [way, names.get(way) ?? way])}
         onChoose={(way) => void chooseRoutine(routineInWay(offeredRoutines.value, way, now))}
       />
       <Choose
-        label={more.length}
+        label={settingsStrings.length}
         value={now.id}
-        options={lengths.map(({ id, minutes }) => [id, t.minutes(minutes)])}
+        options={lengths.map(({ id, minutes }) => [id, strings.minutes(minutes)])}
         onChoose={(id) => void chooseRoutine(lengths.find((one) => one.id === id)!)}
       />
     </>
@@ -201,10 +201,10 @@ function Switch({
 
 function Install() {
   if (installOption.value === "none") return null;
-  if (installOption.value === "ios") return <p class="sheet">{more.installIos}</p>;
+  if (installOption.value === "ios") return <p class="sheet">{settingsStrings.installIos}</p>;
   return (
     <button class="main" type="button" onClick={() => void promptInstall()}>
-      {more.install}
+      {settingsStrings.install}
     </button>
   );
 }
@@ -214,7 +214,11 @@ function Stays() {
   useEffect(() => void checkPersistence(), []);
   return (
     <span class="small quiet">
-      {isPersisted.value ? more.stays : isPersisted.value === false ? more.mayGo : ""}
+      {isPersisted.value
+        ? settingsStrings.stays
+        : isPersisted.value === false
+          ? settingsStrings.mayGo
+          : ""}
     </span>
   );
 }
@@ -223,12 +227,12 @@ function About() {
   const reviewer = content.value?.safety.reviewed_by;
   return (
     <section class="small quiet">
-      <h2>{more.about}</h2>
+      <h2>{settingsStrings.about}</h2>
       <p>
-        {t.welcome.is} {t.welcome.isNot}
+        {strings.welcome.is} {strings.welcome.isNot}
       </p>
-      <p>{reviewer ? more.reviewed(reviewer) : more.notReviewed}</p>
-      <p>{more.version(__VERSION__, content.value?.version ?? "")}</p>
+      <p>{reviewer ? settingsStrings.reviewed(reviewer) : settingsStrings.notReviewed}</p>
+      <p>{settingsStrings.version(__VERSION__, content.value?.version ?? "")}</p>
     </section>
   );
 }

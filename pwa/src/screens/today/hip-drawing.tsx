@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import type { Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
-import { t } from "../../strings/index.ts";
+import { strings } from "../../strings/index.ts";
 import type { BodyMap } from "../../ui/body-map/body-map.tsx";
 
 const POINT = "gmed-2";
@@ -26,7 +26,7 @@ export function Hips({ side }: { side: Side }) {
           view="back"
           side={side}
           frame="hips"
-          label={t.today.plate(side)}
+          label={strings.today.plate(side)}
           points={points}
           chosen={POINT}
           names

@@ -2,7 +2,7 @@
 
 import { remindersBroken, save } from "../../store/records.ts";
 import { settingEdit } from "../../store/settings.ts";
-import { r } from "../../strings/reminders/index.ts";
+import { reminderStrings } from "../../strings/reminders/index.ts";
 import { Triangle } from "../../ui/icons.tsx";
 
 export default function Nudge() {
@@ -11,21 +11,21 @@ export default function Nudge() {
       <p class="notice">
         <a class="worry" href="/reminders">
           <Triangle />
-          <span class="link">{r.cannotCome}</span>
+          <span class="link">{reminderStrings.cannotCome}</span>
         </a>
       </p>
     );
   return (
     <p class="notice">
       <a class="link" href="/reminders">
-        {r.mayWe}
+        {reminderStrings.mayWe}
       </a>{" "}
       <button
         class="link"
         type="button"
         onClick={() => void save([settingEdit("reminder_asked", true)])}
       >
-        {r.notNow}
+        {reminderStrings.notNow}
       </button>
     </p>
   );

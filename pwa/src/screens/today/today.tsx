@@ -12,7 +12,7 @@ import { hipBoneDue, rollingAccess, tickedFlags } from "../../store/safety.ts";
 import { sessions } from "../../store/sessions.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
 import { today } from "../../store/today.ts";
-import { dayName, t } from "../../strings/index.ts";
+import { dayName, strings } from "../../strings/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { Dot } from "../../ui/icons.tsx";
 import { lazy } from "../../ui/lazy.tsx";
@@ -39,8 +39,8 @@ export function Today() {
       </header>
       <h1>
         {closed
-          ? t.today.closedHeading
-          : t.today.heading(firstSide.value, otherSide(firstSide.value))}
+          ? strings.today.closedHeading
+          : strings.today.heading(firstSide.value, otherSide(firstSide.value))}
       </h1>
       {!closed && <Hips side={firstSide.value} />}
       <Week />
@@ -55,7 +55,7 @@ export function Today() {
       {!closed && <Lengths />}
       {account.value?.recovery_code && sessions.value.length > 0 && (
         <a class="link middle" href="/recovery-code">
-          {t.today.code}
+          {strings.today.code}
         </a>
       )}
     </Frame>
@@ -69,7 +69,7 @@ function Week() {
     <section class="week">
       <p>
         <a href="/progress">
-          <b>{days.filter((one) => one.done).length}</b> {t.today.week}
+          <b>{days.filter((one) => one.done).length}</b> {strings.today.week}
         </a>
       </p>
       <ul>
@@ -77,7 +77,7 @@ function Week() {
           <li key={day} class={day === today.value ? "now" : ""}>
             <Dot done={isDone} heavy={day === today.value} />
             <span aria-hidden="true">{dayName(day, { weekday: "narrow" })}</span>
-            <span class="hidden">{t.today.weekDay(dayName(day), isDone)}</span>
+            <span class="hidden">{strings.today.weekDay(dayName(day), isDone)}</span>
           </li>
         ))}
       </ul>
@@ -87,7 +87,7 @@ function Week() {
 
 function Start() {
   const chosen = chosenRoutine.value;
-  if (!chosen) return <p class="lead foot">{t.today.loading}</p>;
+  if (!chosen) return <p class="lead foot">{strings.today.loading}</p>;
   const start = () => {
     if (runningSession.value) activateDevice();
     else if (hipBoneDue.value || settings.ask_before || !settings.sound_checked)
@@ -100,20 +100,20 @@ function Start() {
       <button
         class="opt"
         type="button"
-        aria-label={t.today.changePlace}
+        aria-label={strings.today.changePlace}
         onClick={nextPlace}
         disabled={offeredRoutines.value.length < 2}
       >
-        {t.today.place(kindOf(chosen.tools), chosen.surface)}
-        {offeredRoutines.value.length > 1 && <span>{t.change}</span>}
+        {strings.today.place(kindOf(chosen.tools), chosen.surface)}
+        {offeredRoutines.value.length > 1 && <span>{strings.change}</span>}
       </button>
       <button class="disc main" type="button" onClick={start}>
-        {runningSession.value ? t.today.resume : t.today.start}
-        <small>{t.minutes(chosen.minutes)}</small>
+        {runningSession.value ? strings.today.resume : strings.today.start}
+        <small>{strings.minutes(chosen.minutes)}</small>
       </button>
-      <button class="opt" type="button" aria-label={t.today.changeSide} onClick={swapSide}>
-        {t.today.sideFirst(firstSide.value)}
-        <span>{t.change}</span>
+      <button class="opt" type="button" aria-label={strings.today.changeSide} onClick={swapSide}>
+        {strings.today.sideFirst(firstSide.value)}
+        <span>{strings.change}</span>
       </button>
     </div>
   );
@@ -129,14 +129,14 @@ function Lengths() {
   const lengths = offeredRoutines.value.filter(({ way }) => way === now?.way);
   if (!now || lengths.length < 2 || runningSession.value) return null;
   return (
-    <div class="choice-row lengths" role="group" aria-label={t.today.length}>
+    <div class="choice-row lengths" role="group" aria-label={strings.today.length}>
       {lengths.map((one) => (
         <button
           type="button"
           aria-pressed={one.id === now.id}
           onClick={() => void chooseRoutine(one)}
         >
-          {t.minutes(one.minutes)}
+          {strings.minutes(one.minutes)}
         </button>
       ))}
     </div>
@@ -156,9 +156,9 @@ function swapSide(): void {
 function Closed() {
   return (
     <div class="foot">
-      <p class="lead">{t.today.closedText}</p>
+      <p class="lead">{strings.today.closedText}</p>
       <a class="btn" href={tickedFlags.value.length > 0 ? "/worry" : "/safety"}>
-        {t.today.answerAgain}
+        {strings.today.answerAgain}
       </a>
     </div>
   );
@@ -167,9 +167,9 @@ function Closed() {
 function Update() {
   return (
     <p class="notice" role="status">
-      {t.update.ready}{" "}
+      {strings.update.ready}{" "}
       <button class="link" type="button" onClick={applyUpdate}>
-        {updating.value ? t.update.coming : t.update.use}
+        {updating.value ? strings.update.coming : strings.update.use}
       </button>
     </p>
   );

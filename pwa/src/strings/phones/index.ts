@@ -2,4 +2,4 @@
 
 import { en, type PhoneStrings } from "./en.ts";
 
-export const p: PhoneStrings = en;
+export const phoneStrings: PhoneStrings = en;

@@ -2,4 +2,4 @@
 
 import { en, type PlayerStrings } from "./en.ts";
 
-export const s: PlayerStrings = en;
+export const playerStrings: PlayerStrings = en;

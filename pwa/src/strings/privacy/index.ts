@@ -2,4 +2,4 @@
 
 import { en, type PrivacyStrings } from "./en.ts";
 
-export const v: PrivacyStrings = en;
+export const privacyStrings: PrivacyStrings = en;

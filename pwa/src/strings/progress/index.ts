@@ -2,4 +2,4 @@
 
 import { en, type ProgressStrings } from "./en.ts";
 
-export const g: ProgressStrings = en;
+export const progressStrings: ProgressStrings = en;

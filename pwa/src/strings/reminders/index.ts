@@ -2,4 +2,4 @@
 
 import { en, type ReminderStrings } from "./en.ts";
 
-export const r: ReminderStrings = en;
+export const reminderStrings: ReminderStrings = en;

@@ -2,4 +2,4 @@
 
 import { en, type ReportStrings } from "./en.ts";
 
-export const rp: ReportStrings = en;
+export const reportStrings: ReportStrings = en;

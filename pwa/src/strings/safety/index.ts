@@ -2,4 +2,4 @@
 
 import { en, type SafetyStrings } from "./en.ts";
 
-export const s: SafetyStrings = en;
+export const safetyStrings: SafetyStrings = en;

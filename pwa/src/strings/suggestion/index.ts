@@ -2,4 +2,4 @@
 
 import { en, type SuggestionStrings } from "./en.ts";
 
-export const d: SuggestionStrings = en;
+export const suggestionStrings: SuggestionStrings = en;

@@ -2,7 +2,7 @@
 
 import { useId } from "preact/hooks";
 import type { Side } from "../../rules/timeline.ts";
-import { t } from "../../strings/index.ts";
+import { strings } from "../../strings/index.ts";
 import { BACK } from "./back.ts";
 import { around } from "./curve.ts";
 import { Figure, KeepOff, Patterns } from "./figure.tsx";
@@ -69,7 +69,9 @@ export function BodyMap(props: Props) {
       class={`body-map ${name}`}
       viewBox={`${sign > 0 ? x : -x - width} ${y} ${width} ${height}`}
       role={onPoint || onZone ? "group" : "img"}
-      aria-label={label ?? t.map.drawing(view, side, shown.find((one) => one.id === chosen)?.name)}
+      aria-label={
+        label ?? strings.map.drawing(view, side, shown.find((one) => one.id === chosen)?.name)
+      }
     >
       <Patterns id={id} scale={frame.scale} />
       <Background id={id} {...props} />

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { Side } from "../../rules/timeline.ts";
-import { t } from "../../strings/index.ts";
+import { strings } from "../../strings/index.ts";
 import { around, middle, type Place } from "./curve.ts";
 import {
   type Caption,
@@ -43,7 +43,7 @@ export function Letters({
       {letters.map(([letter, at]) => (
         <At place={[at, y + inset]} frame={frame}>
           <text class={letter === side ? "lr on" : "lr"} y="5">
-            {letter === "left" ? t.today.left : t.today.right}
+            {letter === "left" ? strings.today.left : strings.today.right}
           </text>
         </At>
       ))}
@@ -78,7 +78,7 @@ export function Name({
       <path class="d2" d={`M${x * sign + gap} ${y}L${toX * sign} ${toY}`} />
       <At place={[x * sign, y]} frame={frame}>
         <text class={end ? "caption end" : "caption"}>
-          {t.map.captions[name]!.map((line, index, all) => (
+          {strings.map.captions[name]!.map((line, index, all) => (
             <tspan x="0" y={4 + 14 * (index - (all.length - 1) / 2)}>
               {line}
             </tspan>

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { g } from "../../strings/progress/index.ts";
+import { progressStrings } from "../../strings/progress/index.ts";
 
 /** All charts are drawn so wide, and scaled to the screen. */
 export const WIDTH = 342;
@@ -29,7 +29,7 @@ export function Chart({ title, sentences, hint, head, rows, children }: Props) {
       {children}
       {hint && <p class="note">{hint}</p>}
       <details onToggle={(event) => void (open.value = event.currentTarget.open)}>
-        <summary>{g.table}</summary>
+        <summary>{progressStrings.table}</summary>
         {open.value && <Table title={title} head={head} rows={rows} />}
       </details>
     </section>

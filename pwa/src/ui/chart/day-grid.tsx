@@ -3,7 +3,7 @@
 import { scaleSqrt } from "d3-scale";
 import type { Day } from "../../rules/week.ts";
 import { dayName } from "../../strings/index.ts";
-import { g } from "../../strings/progress/index.ts";
+import { progressStrings } from "../../strings/progress/index.ts";
 import { Drawing, WIDTH } from "./chart.tsx";
 import { discs } from "./marks.ts";
 
@@ -49,7 +49,7 @@ function Quarter({ weeks }: { weeks: readonly (readonly Cell[])[] }) {
   ];
   return (
     <Drawing height={HEIGHT}>
-      {g.weekdays.map(
+      {progressStrings.weekdays.map(
         (letter, row) =>
           letter && (
             <text key={row} y={TOP + row * ROW + ROW / 2 + 4}>

@@ -5,7 +5,7 @@ import { useId } from "preact/hooks";
 import type { ReportDay } from "../../rules/report.ts";
 import type { Side } from "../../rules/timeline.ts";
 import { dayName } from "../../strings/index.ts";
-import { rp } from "../../strings/report/index.ts";
+import { reportStrings } from "../../strings/report/index.ts";
 
 const [WIDTH, LEFT, HEIGHT, TOP] = [700, 74, 84, 16];
 const LINES = [10, 7, 4, 0];
@@ -26,7 +26,7 @@ export function DiaryChart({ days }: { days: readonly ReportDay[] }) {
       class="diary-chart"
       viewBox={`0 0 ${WIDTH} ${2 * HEIGHT + FOOT}`}
       role="img"
-      aria-label={rp.diary}
+      aria-label={reportStrings.diary}
     >
       <defs>
         <pattern
@@ -50,7 +50,7 @@ export function DiaryChart({ days }: { days: readonly ReportDay[] }) {
         </g>
       ))}
       <g transform={`translate(0 ${2 * HEIGHT + 10})`}>
-        <text y="4">{rp.session}</text>
+        <text y="4">{reportStrings.session}</text>
         {days.map(({ date, done }) => (
           <circle
             key={date}
@@ -91,7 +91,7 @@ function Panel({ side, days, x, fill }: PanelProps) {
   return (
     <>
       <text class="panel-name" y={y(4.4)}>
-        {rp.side(side)}
+        {reportStrings.side(side)}
       </text>
       {LINES.map((score) => (
         <g key={score} transform={`translate(0 ${y(score)})`}>

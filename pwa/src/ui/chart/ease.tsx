@@ -4,7 +4,7 @@ import { scaleLinear } from "d3-scale";
 import type { SpotHistory } from "../../rules/progress.ts";
 import { MAX_HOLD_SECONDS } from "../../rules/spot.ts";
 import { type Day, daysBetween } from "../../rules/week.ts";
-import { g } from "../../strings/progress/index.ts";
+import { progressStrings } from "../../strings/progress/index.ts";
 import { Drawing, WIDTH } from "./chart.tsx";
 import { crosses, discs, type Mark } from "./marks.ts";
 
@@ -36,7 +36,7 @@ export function EaseChart({
       <path class="base" d={`M${LEFT} ${y(0)}H${WIDTH}`} />
       <path class="grid" d={`M${LEFT} ${y(MAX_HOLD_SECONDS)}H${WIDTH}`} />
       <text class="end" x={LEFT - 7} y={y(MAX_HOLD_SECONDS) + 4}>
-        {g.cap}
+        {progressStrings.cap}
       </text>
       <text class="end" x={LEFT - 7} y={y(0) + 4}>
         0

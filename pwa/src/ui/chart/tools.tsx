@@ -4,7 +4,7 @@ import { scaleLinear } from "d3-scale";
 import { useId } from "preact/hooks";
 import type { ToolTime } from "../../rules/progress.ts";
 import type { Side } from "../../rules/timeline.ts";
-import { g } from "../../strings/progress/index.ts";
+import { progressStrings } from "../../strings/progress/index.ts";
 import { Drawing, Hatch, WIDTH } from "./chart.tsx";
 
 const SIDES: readonly Side[] = ["right", "left"];
@@ -39,7 +39,7 @@ export function ToolChart({
                 fill={side === "left" ? `url(#${id})` : "currentColor"}
               />
               <text x={x(one[side]) + 7} y={BAR - 3.5}>
-                {g.side(side)} {g.minutes(one[side])}
+                {progressStrings.side(side)} {progressStrings.minutes(one[side])}
               </text>
             </g>
           ))}

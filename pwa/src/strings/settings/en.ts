@@ -1,6 +1,6 @@
 /** English for the screen More, which comes later than the first one. */
 
-export const more = {
+export const en = {
   reminders: "Reminders",
   title: "More",
   routine: "Routine",
@@ -35,3 +35,5 @@ export const more = {
   reviewed: (who: string) => `Reviewed by ${who}.`,
   version: (app: string, words: string) => `App ${app}, content ${words}`,
 };
+
+export type SettingsStrings = typeof en;

@@ -1,6 +1,6 @@
 /** The guide's own words in English. They come with the guide, for the first screen has no need of them. */
 
-export const guide = {
+export const en = {
   title: "The guide",
   lead: "Short chapters: what is known, how it is done, and where each thing comes from.",
   chapters: {
@@ -49,3 +49,5 @@ export type Chapter =
   | "knowing"
   | "stop"
   | "sources";
+
+export type GuideStrings = typeof en;

@@ -77,4 +77,4 @@ export const en = {
   anew: "Begin anew",
 };
 
-export type YoursStrings = typeof en;
+export type YourDataStrings = typeof en;

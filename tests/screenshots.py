@@ -20,21 +20,21 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.e2e.person import (
+from tests.e2e.actions import (
+    advance_time,
     answer_welcome,
     do_routine,
     goto,
-    let_pass,
-    rate,
-    start,
+    rate_after_session,
+    start_session,
     tap,
     visit,
     wait_until_saved,
     write_diary,
 )
+from tests.e2e.all_screens import all_screens
 from tests.e2e.phone import FLAGS, LARGE_TEXT, Phone
 from tests.e2e.player_states import player_states
-from tests.e2e.screens import walk
 from tests.support.browsers import chromium
 from tests.support.server import ROOT, Server
 
@@ -89,8 +89,8 @@ def show(browser: Browser, server: Server) -> None:
         visit(page, "History")
         take(page, SHOWN / "history.png")
         visit(page, "Today")
-        start(page)
-        let_pass(page, 18.1)
+        start_session(page)
+        advance_time(page, 18.1)
         take(page, SHOWN / "player.png")
     with phone(browser, viewport=WIDE, is_mobile=False) as (here, page):
         live_a_week(here, page, server)
@@ -107,9 +107,9 @@ def live_a_week(here: Phone, page: Page, server: Server) -> None:
         here.context.clock.pause_at(datetime(2026, 11, day, hour, minute, tzinfo=LONDON))
         goto(page, "/")
         do_routine(page)
-        rate(page, right, left)
+        rate_after_session(page, right, left)
         write_diary(page, whole_day)
-        let_pass(page, 1)
+        advance_time(page, 1)
         write_diary(page, max(0, left - 1), side="Left side")
     page.get_by_role("group", name="Did it stop you").get_by_role("button", name="No").tap()
     page.get_by_label("A note").fill("Long walk by the river, then the stairs.")
@@ -124,7 +124,7 @@ def look_at_all(browser: Browser, server: Server, looks: dict[str, dict[str, Any
     for name, look in looks.items():
         with phone(browser, **{"viewport": TALL, **look}) as (here, page):
             here.context.clock.install(time=NOW)
-            for number, screen in enumerate(walk(page, server.url), 1):
+            for number, screen in enumerate(all_screens(page, server.url), 1):
                 words = re.sub(r"\W+", "-", screen)
                 page.screenshot(path=LOOKED_AT / f"{name}-{number:02}-{words}.png", full_page=True)
         with phone(browser, **{"viewport": TALL, **look}) as (here, page):
@@ -138,7 +138,7 @@ def look_at_all(browser: Browser, server: Server, looks: dict[str, dict[str, Any
 def phone(browser: Browser, **options: Any) -> Iterator[tuple[Phone, Page]]:
     here = Phone(browser, **options)
     yield here, here.context.new_page()
-    here.put_away()
+    here.close()
 
 
 def take(page: Page, path: Path) -> None:

@@ -14,13 +14,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.bench.phone import CONTROLLED, CPU_SLOWDOWN, show
+from tests.bench.phone import CPU_SLOWDOWN, HAS_SERVICE_WORKER, show
 from tests.bench.phones import SESSIONS, STAMP, new_id
 from tests.support.browsers import chromium
 from tests.support.server import Server
 
 ENTRIES = 2_000
-AT_ONCE = 100
+ON_APPEAR = 100
 ROUNDS = 7
 GOAL_MS = 2_000
 # From the tap to the sentence that says that all is here.
@@ -77,10 +77,10 @@ def measure() -> None:
 def written(server: Server) -> str:
     """Write all entries as another phone; return the recovery code of the account."""
     cookie, made = asked(server, "/api/accounts", {})
-    for _ in range(0, ENTRIES, AT_ONCE):
+    for _ in range(0, ENTRIES, ON_APPEAR):
         changes = [
             {"id": new_id(), "kind": "session", "hlc": STAMP, "set": SESSIONS[n % len(SESSIONS)]}
-            for n in range(AT_ONCE)
+            for n in range(ON_APPEAR)
         ]
         asked(server, "/api/sync", {"protocol": 1, "changes": changes}, cookie)
     return str(made["recovery_code"])
@@ -103,7 +103,7 @@ def one_round(browser: Browser, server: Server, code: str) -> tuple[float, float
     )
     page = context.new_page()
     page.goto(f"{server.url}/recover")
-    page.evaluate(CONTROLLED)
+    page.evaluate(HAS_SERVICE_WORKER)
     slow(page)
     page.get_by_label("Recovery code", exact=True).fill(code)
     taken = float(page.evaluate(RECOVERED))

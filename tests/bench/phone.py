@@ -19,7 +19,7 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.e2e.seed_data import Past, bring, today_of
+from tests.e2e.seed_data import History, import_file, today_of
 from tests.support.browsers import chromium
 from tests.support.server import Server
 
@@ -36,7 +36,7 @@ AUDITS = {
     "cumulative-layout-shift": "",
     "total-byte-weight": "bytes",
 }
-CONTROLLED = """() => Promise.race([
+HAS_SERVICE_WORKER = """() => Promise.race([
     navigator.serviceWorker.ready.then(() => "ready"),
     new Promise(resolve => setTimeout(resolve, 20000, "no service worker after 20 s")),
 ])"""
@@ -95,7 +95,7 @@ def offline_starts(server: Server) -> list[float]:
         context = browser.new_context(**playwright.devices["Pixel 7"])
         page = context.new_page()
         page.goto(f"{server.url}/")
-        if (said := page.evaluate(CONTROLLED)) != "ready":
+        if (said := page.evaluate(HAS_SERVICE_WORKER)) != "ready":
             sys.exit(f"Cannot measure the offline start: {said}.")
         page.reload()
         server.stop()
@@ -121,8 +121,8 @@ def starts_after(server: Server, days: int) -> dict[str, list[float]]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         context = browser.new_context(**playwright.devices["Pixel 7"])
         page = context.new_page()
-        past = Past(today_of(page), days, sessions_a_day=SESSIONS_A_DAY)
-        bring(page, server.url, past.file())
+        past = History(today_of(page), days, sessions_a_day=SESSIONS_A_DAY)
+        import_file(page, server.url, past.file())
         print(
             f"{days} days, {len(past.records):,} records, offline, CPU / {CPU_SLOWDOWN}, median of {OFFLINE_RUNS}:"
         )

@@ -79,5 +79,5 @@ def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Phone]:
     options: dict[str, Any] = getattr(request, "param", {})
     phone = Phone(browser, **options)
     yield phone
-    phone.put_away()
-    assert phone.troubles == []
+    phone.close()
+    assert phone.errors == []

@@ -10,12 +10,14 @@ from typing import Any
 
 from tests.support.server import Server
 
-PATIENCE_SECONDS = 60
+TIMEOUT_SECONDS = 60
 
 
-def until(what: Callable[[], Any], said: Callable[[], object] = lambda: "it never was so") -> Any:
+def wait_for(
+    what: Callable[[], Any], said: Callable[[], object] = lambda: "it never was so"
+) -> Any:
     """Return what `what` gives as soon as it is anything."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while not (found := what()):
         assert time.monotonic() < deadline, said()
         time.sleep(0.05)
@@ -37,11 +39,11 @@ def reminder(server: Server, about: str = "daily") -> dict[str, Any]:
     return _only(_all(server, "SELECT * FROM reminder WHERE about = ?", about))
 
 
-def let_it_be_due(server: Server, about: str = "daily") -> None:
+def make_due(server: Server, about: str = "daily") -> None:
     """Make the moment of the reminder now, once it is planned; a worker sends it as soon as it
     looks.
     """
-    until(lambda: (row := reminder(server, about)) and row["slot"] and row["lease"] is None)
+    wait_for(lambda: (row := reminder(server, about)) and row["slot"] and row["lease"] is None)
     now = int(time.time() * 1000)
     with closing(sqlite3.connect(server.database, timeout=10)) as database, database:
         database.execute(

@@ -14,7 +14,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-from tests.e2e.due_reminders import PATIENCE_SECONDS, until
+from tests.e2e.due_reminders import TIMEOUT_SECONDS, wait_for
 
 PREFERENCES: dict[str, Any] = {
     "dom.push.testing.allowInsecureServerURL": True,
@@ -62,7 +62,7 @@ class Firefox:
     def open(self, url: str) -> None:
         """Go to `url`, and wait until the app there is whole."""
         self._ask("browsingContext.navigate", context=self._tab, url=url, wait="complete")
-        self.until("navigator.serviceWorker.controller !== null")
+        self.wait_until("navigator.serviceWorker.controller !== null")
 
     def run(self, script: str) -> Any:
         """Return what `script`, an expression or a promise of it, gives in the page; it must be
@@ -77,21 +77,21 @@ class Firefox:
         assert answer["type"] == "success", answer
         return json.loads(answer["result"]["value"])
 
-    def until(self, script: str) -> Any:
-        """Return what `script` gives as soon as it is anything."""
-        return until(lambda: self.run(script), lambda: f"never so: {script}\n{self.shown()}")
+    def wait_until(self, script: str) -> Any:
+        """Wait until `script` gives a truthy value, and return it."""
+        return wait_for(lambda: self.run(script), lambda: f"never so: {script}\n{self.shown()}")
 
     def shown(self) -> str:
         """Return the words on the screen."""
         return str(self.run("document.body.innerText"))
 
-    def wait_for(self, words: str) -> None:
+    def wait_for_text(self, words: str) -> None:
         """Wait until `words` are on the screen."""
-        until(lambda: words in self.shown(), lambda: f"{words!r} did not come:\n{self.shown()}")
+        wait_for(lambda: words in self.shown(), lambda: f"{words!r} did not come:\n{self.shown()}")
 
     def tap(self, name: str) -> None:
         """Touch what is called `name` or begins so: a real click where it is, as a finger's."""
-        x, y = self.until(PLACE.replace("NAME", json.dumps(name)))
+        x, y = self.wait_until(PLACE.replace("NAME", json.dumps(name)))
         move = {"type": "pointerMove", "x": x, "y": y}
         press = [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
         finger = {
@@ -106,7 +106,7 @@ class Firefox:
         self._number += 1
         self._socket.send(json.dumps({"id": self._number, "method": method, "params": params}))
         while True:
-            answer = json.loads(self._socket.recv(PATIENCE_SECONDS))
+            answer = json.loads(self._socket.recv(TIMEOUT_SECONDS))
             if answer.get("id") == self._number:
                 assert answer["type"] == "success", answer
                 return answer["result"]
@@ -136,7 +136,7 @@ def firefox(program: Path, profile: Path, **preferences: Any) -> Iterator[Firefo
     words = profile / "said"
     with words.open("wb") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
         try:
-            address = until(lambda: LISTENS.search(words.read_text()), words.read_text)[1]
+            address = wait_for(lambda: LISTENS.search(words.read_text()), words.read_text)[1]
             with connect(address + "/session", max_size=None, ping_interval=None) as socket:
                 yield Firefox(socket)
         finally:

@@ -29,8 +29,8 @@ SCREEN: dict[str, Any] = {
     "timezone_id": "Europe/London",
 }
 # A machine with much else to do may be slow; no test is one of speed.
-PATIENCE_MS = 15_000
-expect.set_options(timeout=PATIENCE_MS)
+TIMEOUT_MS = 15_000
+expect.set_options(timeout=TIMEOUT_MS)
 # The first page asks for its script when it is painted: time that stands still has to go on so far.
 FIRST_FRAME_MS = 50
 # What a browser says by itself about a server that is not there, or about an account that is asked
@@ -40,8 +40,8 @@ EXPECTED = re.compile(
     # It keeps no profile on disk, and such a one cannot be reached by push.
     r"|Chrome currently does not support the Push API in incognito mode"
 )
-CONTROLLED = "() => navigator.serviceWorker.controller !== null"
-EVERY_KEPT = """() => new Promise((resolve, reject) => {
+HAS_SERVICE_WORKER = "() => navigator.serviceWorker.controller !== null"
+READ_STORE = """() => new Promise((resolve, reject) => {
     const opening = indexedDB.open("medius");
     opening.onerror = () => reject(opening.error);
     opening.onsuccess = () => {
@@ -55,7 +55,7 @@ EVERY_KEPT = """() => new Promise((resolve, reject) => {
     };
 })"""
 
-KEEP = """([name, value]) => new Promise((resolve, reject) => {
+WRITE_META = """([name, value]) => new Promise((resolve, reject) => {
     const opening = indexedDB.open("medius");
     opening.onerror = () => reject(opening.error);
     opening.onsuccess = () => {
@@ -74,10 +74,10 @@ class Phone:
     def __init__(self, browser: Browser, **options: Any) -> None:
         """Make one like SCREEN; `options` are those of a Playwright context and change it."""
         self.context = browser.new_context(**{**SCREEN, **options})
-        self.troubles: list[str] = []
-        self.addresses: list[str] = []
+        self.errors: list[str] = []
+        self.requested_urls: list[str] = []
         self._stopped = False
-        watch(self.context, self.troubles, self.addresses)
+        record_errors(self.context, self.errors, self.requested_urls)
 
     def open(self, url: str, path: str = "/") -> Page:
         """Open a tab, and wait until the app there is whole: shown, and kept for the time without a
@@ -87,7 +87,7 @@ class Phone:
         page.goto(url + path)
         if self._stopped:
             page.clock.run_for(FIRST_FRAME_MS)
-        page.wait_for_function(CONTROLLED)
+        page.wait_for_function(HAS_SERVICE_WORKER)
         return page
 
     def set_clock(self, ahead: timedelta = timedelta()) -> datetime:
@@ -107,44 +107,44 @@ class Phone:
         self._stopped = True
         return at
 
-    def put_away(self) -> None:
+    def close(self) -> None:
         """Close every tab. A worker may still save meanwhile, with half of its browser gone: that
         is not heard.
         """
-        self.troubles = [*self.troubles]
+        self.errors = [*self.errors]
         for page in self.context.pages:
             page.unroute_all(behavior="ignoreErrors")  # of what is still being asked
         self.context.close()
 
 
-def watch(context: BrowserContext, troubles: list[str], addresses: list[str]) -> None:
-    """Note every error in `troubles`, every address asked in `addresses`, and a stranger's address
+def record_errors(context: BrowserContext, errors: list[str], addresses: list[str]) -> None:
+    """Note every error in `errors`, every address asked in `addresses`, and a stranger's address
     in both.
     """
-    context.set_default_timeout(PATIENCE_MS)
-    context.set_default_navigation_timeout(2 * PATIENCE_MS)
+    context.set_default_timeout(TIMEOUT_MS)
+    context.set_default_navigation_timeout(2 * TIMEOUT_MS)
 
     def on_console(message: ConsoleMessage) -> None:
         words = f"{message.text} {message.location['url']}"
         if message.type in ("error", "warning") and not EXPECTED.match(words):
-            troubles.append(words)
+            errors.append(words)
 
     def on_request(request: Request) -> None:
         addresses.append(request.url)
         if urlsplit(request.url).hostname != "localhost":
-            troubles.append(f"asked {request.url}")
+            errors.append(f"asked {request.url}")
 
     context.on("console", on_console)
     context.on("request", on_request)
-    context.on("weberror", lambda error: troubles.append(str(error.error)))
+    context.on("weberror", lambda error: errors.append(str(error.error)))
 
 
-def kept(page: Page, store: str = "records") -> dict[str, Any]:
+def read_indexeddb(page: Page, store: str = "records") -> dict[str, Any]:
     """Return everything in one of the stores that the app keeps on the phone, by key."""
-    found: dict[str, Any] = page.evaluate(EVERY_KEPT.replace("NAME", store))
+    found: dict[str, Any] = page.evaluate(READ_STORE.replace("NAME", store))
     return found
 
 
-def keep(page: Page, name: str, value: Any) -> None:
+def write_meta(page: Page, name: str, value: Any) -> None:
     """Make the app believe a single value that it keeps on the phone; None forgets it."""
-    page.evaluate(KEEP, [name, value])
+    page.evaluate(WRITE_META, [name, value])

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import (
+from tests.e2e.actions import (
+    advance_time,
     answer_welcome,
-    be_away,
-    check_sound,
+    choose_score,
+    current_step,
+    fast_forward,
     goto,
     heading,
-    let_pass,
-    score,
-    standing,
+    pass_sound_check,
     tap,
 )
-from tests.e2e.session import go_on
+from tests.e2e.session_actions import resume_session
 
 NAMES = (
     "sound check",
@@ -71,12 +71,12 @@ def player_states(page: Page, url: str) -> Iterator[str]:
     heading(page, "Can you hear this?")
     tap(page, "Play it")
     yield "sound check"
-    check_sound(page)
+    pass_sound_check(page)
     yield "soreness before"
     tap(page, "Start without a number")
     expect(page.get_by_text("Get ready").first).to_be_visible()
     yield "get ready"
-    let_pass(page, 45)
+    advance_time(page, 45)
     heading(page, "Upper outer hip")
     yield "sweep"
     tap(page, "Back")
@@ -95,11 +95,11 @@ def _spot(page: Page) -> Iterator[str]:
     page.locator(".spots button").nth(1).tap()
     heading(page, "How sore is it there?")
     yield "rate"
-    score(page, 6)
+    choose_score(page, 6)
     heading(page, "Hold. Breathe.")
-    let_pass(page, 23)
+    advance_time(page, 23)
     yield "hold"
-    let_pass(page, 10)
+    advance_time(page, 10)
     yield "ease off"
     tap(page, "Felt elsewhere")
     for zone in ("Outer thigh", "Calf"):
@@ -107,10 +107,10 @@ def _spot(page: Page) -> Iterator[str]:
     page.evaluate("scrollTo(0, 0)")
     yield "felt elsewhere, typical and not"
     tap(page, "Back to the hold")
-    let_pass(page, 90)
+    advance_time(page, 90)
     heading(page, "And now?")
     yield "ninety seconds"
-    score(page, 3)
+    choose_score(page, 3)
 
 
 def _ladder(page: Page) -> Iterator[str]:
@@ -119,18 +119,18 @@ def _ladder(page: Page) -> Iterator[str]:
     yield "too much"
     tap(page, "Pause")
     yield "too much, paused"
-    go_on(page)
+    resume_session(page)
 
 
 def _away(page: Page) -> Iterator[str]:
     # To where the step after this one has just begun: time goes on while somebody looks.
-    _, _, kind, left = standing(page)
-    be_away(page, left + (8 + 2 if kind == "step" else 30 + 8 + 2))
-    let_pass(page, 1)
+    _, _, kind, left = current_step(page)
+    fast_forward(page, left + (8 + 2 if kind == "step" else 30 + 8 + 2))
+    advance_time(page, 1)
     expect(page.locator("p.note").get_by_text("While the phone was away")).to_be_visible()
     yield "missed"
     while not page.locator(".meta b", has_text="Left side").count():
-        let_pass(page, 5)
+        advance_time(page, 5)
     yield "change of side"
     url = page.url.removesuffix("/session")
     page.goto("about:blank")
@@ -144,24 +144,24 @@ def _away(page: Page) -> Iterator[str]:
 def _floor(page: Page) -> Iterator[str]:
     for layout in ("Lying on the left", "Lying on the right"):
         tap(page, layout)
-        go_on(page)
+        resume_session(page)
         expect(page.locator("main.floor")).to_be_visible()
         if layout == "Lying on the left":
             yield "get ready, lying"
             page.get_by_role("button", name="Pause").tap()
             tap(page, "Skip")
-            go_on(page)
+            resume_session(page)
         yield layout.lower()
         if layout == "Lying on the left":
             page.get_by_role("button", name="Pause").tap()
     tap(page, "Found a sore spot")
     tap(page, "Somewhere else, or skip")
-    score(page, 6)
+    choose_score(page, 6)
     heading(page, "Hold. Breathe.")
-    let_pass(page, 33)
+    advance_time(page, 33)
     yield "hold from the floor"
     tap(page, "It has eased")
-    score(page, 2)
+    choose_score(page, 2)
 
 
 def _end(page: Page) -> Iterator[str]:

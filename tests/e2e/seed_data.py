@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import heading
-from tests.e2e.phone import CONTROLLED
+from tests.e2e.actions import heading
+from tests.e2e.phone import HAS_SERVICE_WORKER
 
 MAKER = "k3v9q2ab"
 STEPS = (("middle", "gmed-2"), ("back", "gmed-1"), ("front", "gmed-3"), ("tfl", "tfl"))
@@ -28,7 +28,7 @@ FELT = {
 TOOLS = (("smooth-roller", "floor", "roller-floor"), ("tennis-ball", "wall", "ball-wall"))
 
 
-class Past:
+class History:
     """The records of the `days` days before `today`, about two of three with a session.
 
     Cards about seeing someone are switched off, unless they are wanted.
@@ -148,16 +148,16 @@ def _ms(day: date, hour: int) -> int:
     return int(datetime.combine(day, time(hour), UTC).timestamp() * 1000)
 
 
-def bring(page: Page, url: str, file: str | bytes) -> None:
+def import_file(page: Page, url: str, file: str | bytes) -> None:
     """Bring a file to a phone with nothing on it; end on Today."""
     page.goto(f"{url}/import")
-    page.wait_for_function(CONTROLLED)
-    choose(page, file)
+    page.wait_for_function(HAS_SERVICE_WORKER)
+    choose_file(page, file)
     page.get_by_role("button", name="Bring it in").click()
     expect(page.get_by_role("navigation")).to_be_visible()
 
 
-def choose(page: Page, file: str | bytes) -> None:
+def choose_file(page: Page, file: str | bytes) -> None:
     """Choose a file with this content to bring in."""
     heading(page, "Bring a file back")
     content = file if isinstance(file, bytes) else file.encode()

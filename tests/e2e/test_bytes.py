@@ -14,7 +14,7 @@ import brotli  # type: ignore[import-untyped]  # it comes without types
 import pytest
 
 from backend.config import from_environment
-from tests.e2e.person import heading, tap
+from tests.e2e.actions import heading, tap
 from tests.e2e.phone import Phone
 from tests.support.server import Server
 
@@ -160,7 +160,7 @@ def test_first_visit_transfers_at_most_220_kb(shared_server: Server, phone: Phon
         heading(page, "Keep a copy on the server")
         page.wait_for_timeout(500)
         total = sum(count)
-        phone.put_away()
+        phone.close()
 
     print(f"first visit, counted on the wire: {total:,} bytes of {ON_THE_WIRE:,}")
     assert TO_THE_FIRST_SESSION // 10 < total <= ON_THE_WIRE

@@ -10,23 +10,23 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.e2e.person import (
+from tests.e2e.actions import (
     SAVED,
     answer_welcome,
-    chosen,
+    choose_score,
+    chosen_score,
     goto,
     heading,
     reload,
     saved_line,
-    score,
     switch,
     tap,
     visit,
     wait_until_saved,
     write_diary,
 )
-from tests.e2e.phone import Phone, kept
-from tests.e2e.stored import of_kind, stored
+from tests.e2e.phone import Phone, read_indexeddb
+from tests.e2e.server_records import of_kind, server_records
 from tests.support.server import Server
 
 DAY_MS = 24 * 3600 * 1000
@@ -53,11 +53,11 @@ def test_diary_day_is_the_local_day_of_the_phone(shared_server: Server, phone: P
     expect(page.locator(".days")).to_have_text(
         "Saturday blankSunday blankMonday today".replace(" ", "")
     )
-    score(page, 3)
-    expect(chosen(page, 3)).to_be_visible()
+    choose_score(page, 3)
+    expect(chosen_score(page, 3)).to_be_visible()
     wait_until_saved(page)
 
-    days = of_kind(stored(shared_server.database, page), "check_in")
+    days = of_kind(server_records(shared_server.database, page), "check_in")
     assert [(day.id, day.fields["zone"], day.fields["pain:right"]) for day in days] == [
         ("check_in:2026-03-09", "Pacific/Honolulu", 3),
         ("check_in:2026-03-10", "Pacific/Auckland", 6),
@@ -110,7 +110,7 @@ def answer_week(page: Page, *answers: int | None) -> None:
 
 
 def week_of(page: Page) -> dict[str, Any]:
-    [day] = [one for one in kept(page).values() if one["kind"] == "check_in"]
+    [day] = [one for one in read_indexeddb(page).values() if one["kind"] == "check_in"]
     return {name: value for name, (value, _) in day["fields"].items() if name.startswith("week:")}
 
 

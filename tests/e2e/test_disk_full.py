@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.person import answer_welcome, saved_line, wait_until_saved, write_diary
+from tests.e2e.actions import answer_welcome, saved_line, wait_until_saved, write_diary
 from tests.e2e.phone import Phone
 from tests.support.http_phone import WirePhone, follow
 from tests.support.server import Server
@@ -79,7 +79,7 @@ def test_full_server_disk_delays_saving_and_loses_nothing(
         "It is on this phone. There is no room for it on the server now"
     )
     expect(saved_line(page)).to_contain_text("1 waiting")
-    phone.troubles = [trouble for trouble in phone.troubles if "507" not in trouble]
+    phone.errors = [trouble for trouble in phone.errors if "507" not in trouble]
 
     resize(small.pid, disk, "64m")
     wait_until_saved(page)

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
+from tests.e2e.all_screens import PLAYER, all_screens
 from tests.e2e.axe import violations
 from tests.e2e.phone import FLAGS, LARGE_TEXT, Phone
 from tests.e2e.player_states import AROUND, BEGUN, NAMES, player_states
-from tests.e2e.screens import PLAYER, walk
 from tests.support.browsers import chromium
 from tests.support.server import Server
 
@@ -102,7 +102,7 @@ class Seen:
     begun_lower: list[str] = field(default_factory=list)
     wider: list[str] = field(default_factory=list)
     no_way_to_say: list[str] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -119,10 +119,10 @@ def seen(
     """The walk past every screen under one look; it is made once for all that ask."""
     look: Look = request.param
     phone = Phone(browsers[look.large_text], **look.options)
-    page, seen = phone.context.new_page(), Seen(troubles=phone.troubles)
-    for screen in walk(page, shared_server.url):
+    page, seen = phone.context.new_page(), Seen(errors=phone.errors)
+    for screen in all_screens(page, shared_server.url):
         look_at(page, screen, seen, in_player=screen in PLAYER)
-    phone.put_away()
+    phone.close()
     return seen
 
 
@@ -134,11 +134,11 @@ def played(
     look: Look = request.param
     phone = Phone(browsers[look.large_text], **look.options)
     phone.set_clock()
-    page, seen = phone.context.new_page(), Seen(troubles=phone.troubles)
+    page, seen = phone.context.new_page(), Seen(errors=phone.errors)
     for state in player_states(page, shared_server.url):
         seen.begun_lower += [state] if state in BEGUN and page.evaluate("scrollY") else []
         look_at(page, state, seen, in_player=state not in AROUND)
-    phone.put_away()
+    phone.close()
     return seen
 
 
@@ -179,7 +179,7 @@ def looks(*those: Look, walked: str = "seen") -> pytest.MarkDecorator:
 def test_axe_finds_no_violation_on_any_screen(seen: Seen) -> None:
     assert not seen.violations, "\n".join(seen.violations)
     assert len(set(seen.screens)) == len(seen.screens) == SCREENS
-    assert seen.troubles == []
+    assert seen.errors == []
 
 
 @looks(USUAL, LARGE)
@@ -221,7 +221,7 @@ def test_player_clock_and_controls_are_visible_without_scrolling(seen: Seen) -> 
 def test_axe_finds_no_violation_in_any_player_state(played: Seen) -> None:
     assert not played.violations, "\n".join(played.violations)
     assert played.screens == list(NAMES)
-    assert played.troubles == []
+    assert played.errors == []
 
 
 @looks(USUAL, LARGE, walked="played")
@@ -265,7 +265,7 @@ def test_large_text_setting_doubles_the_font_size(
         sizes.append(
             page.evaluate("parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)")
         )
-        phone.put_away()
+        phone.close()
 
     assert sizes[1] == 2 * sizes[0]
 

@@ -6,9 +6,16 @@ from itertools import pairwise
 
 from playwright.sync_api import Page
 
-from tests.e2e.person import answer_welcome, heading, let_pass, score, start, tap
+from tests.e2e.actions import (
+    advance_time,
+    answer_welcome,
+    choose_score,
+    heading,
+    start_session,
+    tap,
+)
 from tests.e2e.phone import Phone
-from tests.e2e.session import go_on, to_step
+from tests.e2e.session_actions import resume_session, skip_to_step
 from tests.support.server import Server
 
 # The edge of the platform: what the app says and sounds is written down with the time it was.
@@ -47,8 +54,8 @@ def test_voice_and_sounds_guide_a_complete_session(phone: Phone, shared_server: 
     phone.stop_clock()
     page = phone.open(shared_server.url)
     answer_welcome(page)
-    start(page)
-    let_pass(page, 160.5)
+    start_session(page)
+    advance_time(page, 160.5)
     heading(page, "How sore is the right side now?")
 
     said = heard(page, "said")
@@ -90,24 +97,24 @@ def test_voice_announces_a_pause_a_hold_and_another_tool(
     phone.stop_clock()
     page = phone.open(shared_server.url)
     answer_welcome(page)
-    start(page)
-    to_step(page)
+    start_session(page)
+    skip_to_step(page)
     before = len(heard(page, "said"))
     tap(page, "Pause")
-    let_pass(page, 1)
-    go_on(page)
-    let_pass(page, 1)
+    advance_time(page, 1)
+    resume_session(page)
+    advance_time(page, 1)
     tap(page, "Too much")
-    let_pass(page, 1)
+    advance_time(page, 1)
     tap(page, "Found a sore spot")
-    let_pass(page, 1)
+    advance_time(page, 1)
     tap(page, "Somewhere else, or skip")
-    let_pass(page, 1)
-    score(page, 5)
-    let_pass(page, 91)
+    advance_time(page, 1)
+    choose_score(page, 5)
+    advance_time(page, 91)
     heading(page, "And now?")
-    score(page, 2)
-    let_pass(page, 1)
+    choose_score(page, 2)
+    advance_time(page, 1)
 
     said = heard(page, "said")[before:]
     breaths = [words for words in said if words.startswith("breathe ")]
@@ -141,8 +148,8 @@ def test_voice_that_needs_a_network_is_not_used(phone: Phone, shared_server: Ser
     phone.stop_clock()
     page = phone.open(shared_server.url)
     answer_welcome(page)
-    start(page)
-    let_pass(page, 60)
+    start_session(page)
+    advance_time(page, 60)
 
     assert heard(page, "said") == []
     assert len(heard(page, "tick")) > 3

@@ -7,28 +7,28 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import (
+from tests.e2e.actions import (
+    advance_time,
     answer_welcome,
-    check_sound,
+    choose_score,
+    current_step,
     heading,
-    let_pass,
-    rate,
-    score,
-    standing,
-    start,
+    pass_sound_check,
+    rate_after_session,
+    start_session,
     switch,
     tap,
     timer,
     visit,
 )
 from tests.e2e.phone import Phone
-from tests.e2e.session import (
-    finish_here,
-    go_on,
-    hold_a_spot,
+from tests.e2e.session_actions import (
+    finish_early,
+    hold_spot,
     only_session,
+    resume_session,
     setting_on_server,
-    to_step,
+    skip_to_step,
 )
 from tests.support.server import Server
 
@@ -59,21 +59,21 @@ def page(phone: Phone, shared_server: Server) -> Page:
 
 
 def test_hold_ends_by_itself_at_90_seconds(page: Page, shared_server: Server) -> None:
-    start(page)
-    to_step(page)
-    before = standing(page)
-    hold_a_spot(page, 4)
-    let_pass(page, 88.9)
+    start_session(page)
+    skip_to_step(page)
+    before = current_step(page)
+    hold_spot(page, 4)
+    advance_time(page, 88.9)
     expect(timer(page)).to_have_text("88")
-    let_pass(page, 0.2)
+    advance_time(page, 0.2)
     expect(timer(page)).to_have_text("89")
-    let_pass(page, 30)
+    advance_time(page, 30)
     heading(page, "And now?")
     expect(page.get_by_text("That is 90 seconds.")).to_be_visible()
     tap(page, "Leave it blank")
-    assert standing(page) == before
-    finish_here(page)
-    rate(page, 1, 1)
+    assert current_step(page) == before
+    finish_early(page)
+    rate_after_session(page, 1, 1)
 
     [spot] = [
         value
@@ -86,10 +86,10 @@ def test_hold_ends_by_itself_at_90_seconds(page: Page, shared_server: Server) ->
 
 
 def test_killing_the_app_during_a_hold_keeps_the_seconds_counted(page: Page, phone: Phone) -> None:
-    start(page)
-    to_step(page)
-    hold_a_spot(page, 4)
-    let_pass(page, 22)
+    start_session(page)
+    skip_to_step(page)
+    hold_spot(page, 4)
+    advance_time(page, 22)
     url = page.url.removesuffix("/session")
     page.close()
     phone.context.clock.fast_forward(60_000)
@@ -99,27 +99,27 @@ def test_killing_the_app_during_a_hold_keeps_the_seconds_counted(page: Page, pho
     heading(page, "And now?")
     said = page.get_by_text("You held it for").inner_text()
     assert 22 - LOST_AT_MOST <= int(said.split()[4]) <= 22
-    score(page, 2)
-    assert standing(page)[:3] == ("right", "Upper outer hip", "step")
+    choose_score(page, 2)
+    assert current_step(page)[:3] == ("right", "Upper outer hip", "step")
 
 
 def test_clock_set_back_does_not_lengthen_a_hold(page: Page) -> None:
-    start(page)
-    to_step(page)
-    hold_a_spot(page, 4)
-    let_pass(page, 40)
+    start_session(page)
+    skip_to_step(page)
+    hold_spot(page, 4)
+    advance_time(page, 40)
     page.clock.set_system_time(datetime.now(UTC) - timedelta(hours=1))
-    let_pass(page, 45)
+    advance_time(page, 45)
     assert 83 <= int(timer(page).inner_text()) <= 85
-    let_pass(page, 7)
+    advance_time(page, 7)
     heading(page, "And now?")
 
 
 def test_tingling_ends_the_session_and_is_recorded(page: Page, shared_server: Server) -> None:
-    start(page)
-    to_step(page)
-    hold_a_spot(page, 4)
-    let_pass(page, 12)
+    start_session(page)
+    skip_to_step(page)
+    hold_spot(page, 4)
+    advance_time(page, 12)
     tap(page, "Felt elsewhere")
     tap(page, "It tingles or is numb")
     heading(page, "Stopped.")
@@ -137,25 +137,25 @@ def test_tingling_ends_the_session_and_is_recorded(page: Page, shared_server: Se
 
 
 def test_hold_counts_up_every_second(page: Page) -> None:
-    start(page)
-    let_pass(page, 12.7)
+    start_session(page)
+    advance_time(page, 12.7)
     tap(page, "Found a sore spot")
     tap(page, "Somewhere else, or skip")
-    score(page, 4)
-    let_pass(page, 0.95)
+    choose_score(page, 4)
+    advance_time(page, 0.95)
     for second in range(1, 13):
         expect(timer(page)).to_have_text(str(second - 1))
-        let_pass(page, 0.2)
+        advance_time(page, 0.2)
         expect(timer(page)).to_have_text(str(second))
-        let_pass(page, 0.8)
+        advance_time(page, 0.8)
 
 
 @pytest.mark.parametrize("turn", ["Lying on the left", "Lying on the right"])
 def test_controls_are_large_and_visible_when_lying_down(page: Page, turn: str) -> None:
-    start(page)
+    start_session(page)
     tap(page, "Pause")
     tap(page, turn)
-    go_on(page)
+    resume_session(page)
     expect(page.locator("main.floor")).to_be_visible()
     for width, height in ((390, 844), (320, 568)):
         page.set_viewport_size({"width": width, "height": height})
@@ -176,13 +176,13 @@ def test_controls_are_large_and_visible_when_lying_down(page: Page, turn: str) -
 
 
 def test_hold_lying_down_is_rotated_and_ends_with_a_tap_anywhere(page: Page) -> None:
-    start(page)
+    start_session(page)
     tap(page, "Pause")
     tap(page, "Lying on the left")
-    go_on(page)
-    to_step(page)
-    hold_a_spot(page, 5)
-    let_pass(page, 7.2)
+    resume_session(page)
+    skip_to_step(page)
+    hold_spot(page, 5)
+    advance_time(page, 7.2)
     expect(page.locator("main.floor.turn-left")).to_be_visible()
     expect(timer(page)).to_have_text("7")
     page.touchscreen.tap(100, 700)
@@ -193,27 +193,27 @@ def test_hold_lying_down_is_rotated_and_ends_with_a_tap_anywhere(page: Page) -> 
 def test_undo_of_too_much_restores_the_setting_for_next_time(
     page: Page, shared_server: Server
 ) -> None:
-    start(page)
-    to_step(page)
+    start_session(page)
+    skip_to_step(page)
     tap(page, "Too much")
     assert setting_on_server(page, shared_server, "way:right") == "hand"
     tap(page, "Undo")
     assert setting_on_server(page, shared_server, "way:right") is None
     tap(page, "Too much")
     expect(page.get_by_text("Gentler now.")).to_be_visible()
-    let_pass(page, 11)
+    advance_time(page, 11)
     expect(page.get_by_text("Gentler now.")).to_have_count(0)
-    assert standing(page)[:3] == ("right", "Upper outer hip", "ready")
-    to_step(page)
+    assert current_step(page)[:3] == ("right", "Upper outer hip", "ready")
+    skip_to_step(page)
     tap(page, "Too much")
-    assert standing(page)[:3] == ("right", "Rest on a sore spot", "ready")
+    assert current_step(page)[:3] == ("right", "Rest on a sore spot", "ready")
     expect(page.get_by_text("That is enough here.")).to_be_visible()
     tap(page, "Pause")
     tap(page, "Undo")
     heading(page, "Go on at step 1, right side?")
     assert setting_on_server(page, shared_server, "way:right") == "hand"
     tap(page, "Finish here")
-    rate(page, 1, 1)
+    rate_after_session(page, 1, 1)
 
     fields = only_session(page, shared_server)
     assert fields["too_much"] == [
@@ -221,26 +221,26 @@ def test_undo_of_too_much_restores_the_setting_for_next_time(
     ]
     page.get_by_role("button", name="6 minutes", exact=True).tap()
     expect(page.get_by_role("button", name="Start")).to_contain_text("6 minutes")
-    start(page)
+    start_session(page)
     expect(page.locator(".cue")).to_contain_text("Hand only.")
 
 
 def test_too_much_during_a_hold_keeps_it_and_undo_returns_to_it(
     page: Page, shared_server: Server
 ) -> None:
-    start(page)
-    to_step(page)
-    hold_a_spot(page, 7)
-    let_pass(page, 8)
+    start_session(page)
+    skip_to_step(page)
+    hold_spot(page, 7)
+    advance_time(page, 8)
     tap(page, "Too much")
-    assert standing(page)[:3] == ("right", "Upper outer hip", "ready")
-    let_pass(page, 5)
+    assert current_step(page)[:3] == ("right", "Upper outer hip", "ready")
+    advance_time(page, 5)
     tap(page, "Undo")
     heading(page, "Hold. Breathe.")
     expect(timer(page)).to_have_text("8")
     tap(page, "Too much")
-    finish_here(page)
-    rate(page, 1, 1)
+    finish_early(page)
+    rate_after_session(page, 1, 1)
 
     [spot] = [
         value
@@ -256,27 +256,27 @@ def test_too_much_during_a_hold_keeps_it_and_undo_returns_to_it(
 
 
 def test_undo_restores_the_step_and_the_second(page: Page) -> None:
-    start(page)
-    to_step(page)
-    before = standing(page)
+    start_session(page)
+    skip_to_step(page)
+    before = current_step(page)
     for move in ("Skip", "Back", "Too much"):
         tap(page, move)
-        assert standing(page) != before
-        let_pass(page, 4)
+        assert current_step(page) != before
+        advance_time(page, 4)
         tap(page, "Undo")
-        assert standing(page) == before
+        assert current_step(page) == before
     tap(page, "Skip")
-    let_pass(page, 10.3)
+    advance_time(page, 10.3)
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
 
 
 def test_sound_check_is_shown_once_and_the_question_can_be_switched_off(page: Page) -> None:
     tap(page, "Start")
     heading(page, "Can you hear this?")
-    check_sound(page)
+    pass_sound_check(page)
     tap(page, "Start without a number")
-    finish_here(page)
-    rate(page, 1, 1)
+    finish_early(page)
+    rate_after_session(page, 1, 1)
     tap(page, "Start")
     heading(page, "How sore is the right side now?")
     page.go_back()

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import answer_welcome, goto, heading, start, tap, visit
+from tests.e2e.actions import answer_welcome, goto, heading, start_session, tap, visit
 from tests.e2e.phone import Phone
 from tests.support.server import ROOT, Server
 
@@ -178,7 +178,7 @@ def test_clinic_name_booking_and_numbers_are_shown_where_help_is_needed(
     goto(page, "/guide/stop")
     shows_clinic(page)
     goto(page, "/")
-    start(page)
+    start_session(page)
     tap(page, "Stop if")
     heading(page, "Stopped.")
     shows_clinic(page)

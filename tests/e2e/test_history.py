@@ -7,21 +7,21 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import (
+from tests.e2e.actions import (
+    advance_time,
     answer_welcome,
-    chosen,
+    choose_score,
+    chosen_score,
     heading,
-    let_pass,
-    rate,
-    score,
-    start,
+    rate_after_session,
+    start_session,
     tap,
     visit,
     wait_until_saved,
     write_diary,
 )
-from tests.e2e.phone import Phone, kept
-from tests.e2e.stored import of_kind, stored
+from tests.e2e.phone import Phone, read_indexeddb
+from tests.e2e.server_records import of_kind, server_records
 from tests.support.server import Server
 
 
@@ -31,11 +31,11 @@ def page(phone: Phone, shared_server: Server) -> Page:
     phone.stop_clock()
     page = phone.open(shared_server.url)
     answer_welcome(page)
-    start(page)
-    let_pass(page, 43)
+    start_session(page)
+    advance_time(page, 43)
     tap(page, "Pause")
     tap(page, "Finish here")
-    rate(page, 4, 2)
+    rate_after_session(page, 4, 2)
     wait_until_saved(page)
     return page
 
@@ -48,13 +48,13 @@ def open_session(page: Page) -> None:
 
 def test_changed_session_is_saved_on_the_server(page: Page, shared_server: Server) -> None:
     open_session(page)
-    score(page, 7)
+    choose_score(page, 7)
     page.get_by_label("A note").fill("Against the kitchen wall")
     page.get_by_role("group", name="Which side").get_by_role("button", name="Left side").tap()
     tap(page, "Make it blank")
     wait_until_saved(page)
 
-    [session] = of_kind(stored(shared_server.database, page), "session")
+    [session] = of_kind(server_records(shared_server.database, page), "session")
     assert session.fields["after:right"] == 7
     assert session.fields["after:left"] is None
     assert session.fields["note"] == "Against the kitchen wall"
@@ -69,10 +69,10 @@ def test_deleted_session_leaves_only_a_tombstone(page: Page, shared_server: Serv
     wait_until_saved(page)
 
     expect(page.get_by_text("Nothing here yet.")).to_be_visible()
-    [session] = of_kind(stored(shared_server.database, page), "session")
+    [session] = of_kind(server_records(shared_server.database, page), "session")
     assert session.deleted is not None
     assert session.fields == {}
-    [here] = [one for one in kept(page).values() if one["kind"] == "session"]
+    [here] = [one for one in read_indexeddb(page).values() if one["kind"] == "session"]
     assert here["fields"] == {}
 
 
@@ -82,7 +82,7 @@ def test_cancelled_deletion_keeps_the_entry(page: Page, shared_server: Server) -
     tap(page, "Keep it")
     wait_until_saved(page)
 
-    [session] = of_kind(stored(shared_server.database, page), "session")
+    [session] = of_kind(server_records(shared_server.database, page), "session")
     assert session.deleted is None
     assert session.fields["after:right"] == 4
 
@@ -104,7 +104,7 @@ def test_diary_can_be_filled_up_to_two_days_back(
     expect(page.locator(".days button")).to_have_count(3)
     written = {
         one.id: one.fields["pain:right"]
-        for one in of_kind(stored(shared_server.database, page), "check_in")
+        for one in of_kind(server_records(shared_server.database, page), "check_in")
     }
     assert written == {
         f"check_in:{page.evaluate(DAY, [now, day.days])}": value for value, day in enumerate(days)
@@ -125,11 +125,11 @@ def test_changed_diary_day_keeps_its_sides_separate(page: Page, shared_server: S
     page.get_by_label("A note").fill("Stairs")
     visit(page, "History")
     page.locator("main").get_by_role("link", name="Diary").tap()
-    score(page, 5)
-    expect(chosen(page, 5)).to_be_visible()
+    choose_score(page, 5)
+    expect(chosen_score(page, 5)).to_be_visible()
     wait_until_saved(page)
 
-    [day] = of_kind(stored(shared_server.database, page), "check_in")
+    [day] = of_kind(server_records(shared_server.database, page), "check_in")
     assert (day.fields["pain:right"], day.fields["pain:left"]) == (5, 3)
     assert (day.fields["interference"], day.fields["note"]) == (True, "Stairs")
 
@@ -142,7 +142,7 @@ def test_score_can_be_cleared_and_is_then_not_zero(page: Page, shared_server: Se
     expect(page.locator(".scale [aria-pressed=true]")).to_have_count(0)
     wait_until_saved(page)
 
-    [day] = of_kind(stored(shared_server.database, page), "check_in")
+    [day] = of_kind(server_records(shared_server.database, page), "check_in")
     assert day.fields["pain:right"] is None
     assert day.fields["pain:left"] == 0
 
@@ -159,12 +159,12 @@ def test_deleted_diary_day_is_blank_everywhere_and_can_be_filled_again(
     heading(page, "What you did")
     wait_until_saved(page)
 
-    [day] = of_kind(stored(shared_server.database, page), "check_in")
+    [day] = of_kind(server_records(shared_server.database, page), "check_in")
     assert {name: value for name, value in day.fields.items() if name not in ("date", "zone")} == {
         "pain:left": None, "pain:right": None, "interference": None, "note": None,
         "week:pain": None, "week:enjoyment": None, "week:activity": None,
     }  # fmt: skip
     write_diary(page, 2)
     wait_until_saved(page)
-    [day] = of_kind(stored(shared_server.database, page), "check_in")
+    [day] = of_kind(server_records(shared_server.database, page), "check_in")
     assert day.fields["pain:right"] == 2

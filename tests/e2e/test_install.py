@@ -14,7 +14,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, expect
 
 from backend.config import from_environment
-from tests.e2e.phone import CONTROLLED, FLAGS, PATIENCE_MS, watch
+from tests.e2e.phone import FLAGS, HAS_SERVICE_WORKER, TIMEOUT_MS, record_errors
 from tests.support.browsers import chromium
 from tests.support.server import Server
 
@@ -24,22 +24,22 @@ def installable(
     playwright: Playwright, profile: Path, url: str
 ) -> Iterator[tuple[BrowserContext, Page, CDPSession]]:
     """Open `url` in a browser with a profile on disk: only such a one can install anything."""
-    troubles: list[str] = []
+    errors: list[str] = []
     context = playwright.chromium.launch_persistent_context(
         profile, executable_path=chromium(), args=FLAGS
     )
-    watch(context, troubles, [])
+    record_errors(context, errors, [])
     page = context.new_page()
     page.goto(url)
-    page.wait_for_function(CONTROLLED)
+    page.wait_for_function(HAS_SERVICE_WORKER)
     try:
         yield context, page, context.new_cdp_session(page)
     finally:
         context.close()
-    assert troubles == []
+    assert errors == []
 
 
-def errors(browser: CDPSession) -> list[str]:
+def installability_errors(browser: CDPSession) -> list[str]:
     """Return why this page cannot be installed, if it cannot."""
     return [
         one["errorId"]
@@ -51,7 +51,7 @@ def test_app_is_installable(playwright: Playwright, shared_server: Server, tmp_p
     with installable(playwright, tmp_path, shared_server.url) as (_, _, browser):
         manifest = browser.send("Page.getAppManifest")
 
-        assert errors(browser) == []
+        assert installability_errors(browser) == []
 
     fields = json.loads(manifest["data"])
     assert manifest["errors"] == []
@@ -92,7 +92,7 @@ def test_installed_app_opens_in_its_own_window(
         browser.send("PWA.install", app)
         browser.send("PWA.changeAppUserSettings", {**app, "displayMode": "standalone"})
 
-        with context.expect_page(timeout=2 * PATIENCE_MS) as opening:
+        with context.expect_page(timeout=2 * TIMEOUT_MS) as opening:
             browser.send("PWA.launch", app)
 
         expect(opening.value.get_by_role("heading", name="A few minutes a day")).to_be_visible()
@@ -116,7 +116,7 @@ def test_manifest_without_icons_is_not_installable(playwright: Playwright, tmp_p
 
     try:
         with installable(playwright, tmp_path / "profile", server.url) as (_, _, browser):
-            found = errors(browser)
+            found = installability_errors(browser)
     finally:
         server.kill()
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import chosen, heading, saved_line
+from tests.e2e.actions import chosen_score, heading, saved_line
 from tests.e2e.phone import Phone
-from tests.e2e.seed_data import Past, bring, today_of
+from tests.e2e.seed_data import History, import_file, today_of
 from tests.support.server import Server
 
 MOST_TABS = 60
@@ -63,7 +63,7 @@ def test_complete_path_works_by_keyboard(phone: Phone, shared_server: Server) ->
     press(page, "Leave it blank")
     press(page, "Diary")
     press(page, "5", key="Space")
-    expect(chosen(page, 5)).to_be_visible()
+    expect(chosen_score(page, 5)).to_be_visible()
     press(page, "A note, if you like", key="Space")
     page.keyboard.type("Tired")
     press(page, "What you did")
@@ -92,7 +92,7 @@ def test_complete_path_works_by_keyboard(phone: Phone, shared_server: Server) ->
 @pytest.mark.parametrize("phone", [{"has_touch": False, "is_mobile": False}], indirect=True)
 def test_progress_report_and_export_work_by_keyboard(phone: Phone, shared_server: Server) -> None:
     page = phone.context.new_page()
-    bring(page, shared_server.url, Past(today_of(page), 40).file())
+    import_file(page, shared_server.url, History(today_of(page), 40).file())
 
     press(page, page.locator(".week a").inner_text()[:1])
     press(page, "A year")

@@ -9,8 +9,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.actions import answer_welcome, heading, reload, tap, visit
 from tests.e2e.axe import violations
-from tests.e2e.person import answer_welcome, heading, reload, tap, visit
 from tests.e2e.phone import Phone
 from tests.support.server import Server
 
@@ -247,4 +247,4 @@ def test_today_keeps_its_layout_without_the_drawing(phone: Phone, shared_server:
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     assert page.locator("svg.body-map").count() == 0
     assert page.evaluate(START_TOP) == with_drawing
-    without.put_away()
+    without.close()

@@ -10,32 +10,32 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.person import (
+from tests.e2e.actions import (
     SAVED,
     answer_welcome,
-    chosen,
-    eventually,
+    choose_score,
+    chosen_score,
     goto,
     heading,
-    newcomer,
+    open_as_newcomer,
     saved_line,
-    score,
     tap,
     visit,
+    wait_until,
     write_diary,
 )
-from tests.e2e.phone import Phone, kept
-from tests.e2e.stored import of_kind, stored
+from tests.e2e.phone import Phone, read_indexeddb
+from tests.e2e.server_records import of_kind, server_records
 from tests.e2e.two_phones import (
-    ask_by_code,
-    equal,
-    held,
-    let_in,
+    all_equal,
+    approve,
     link,
-    offer,
-    on_server,
-    settle,
+    open_link,
+    phone_fields,
+    request_to_join,
+    server_fields,
     shown_digits,
+    sync_until_equal,
 )
 from tests.support.server import Server
 
@@ -45,54 +45,52 @@ def other(browser: Browser) -> Iterator[Phone]:
     """A second phone."""
     phone = Phone(browser)
     yield phone
-    phone.put_away()
+    phone.close()
 
 
 def expect_only(phone: Phone, *statuses: int) -> None:
     """Take note of the refusals that a test provoked; the browser says them in its console. Any
     other is a mistake.
     """
-    told = [
-        one for one in phone.troubles if any(f"status of {status}" in one for status in statuses)
-    ]
-    assert phone.troubles == told
-    phone.troubles.clear()
+    told = [one for one in phone.errors if any(f"status of {status}" in one for status in statuses)]
+    assert phone.errors == told
+    phone.errors.clear()
 
 
 def test_phones_linked_by_code_have_the_entries_of_both(
     server: Server, phone: Phone, other: Phone
 ) -> None:
-    old, new = newcomer(phone, server), newcomer(other, server)
+    old, new = open_as_newcomer(phone, server), open_as_newcomer(other, server)
     write_diary(old, 6)
     write_diary(new, 2, side="Left side")
     new.locator(".days button").nth(1).tap()
-    score(new, 3)
+    choose_score(new, 3)
     expect(saved_line(new)).to_have_text(SAVED)
 
     link(old, new)
 
-    settle(server, old, new)
-    yesterday, today = of_kind(stored(server.database, old), "check_in")
+    sync_until_equal(server, old, new)
+    yesterday, today = of_kind(server_records(server.database, old), "check_in")
     assert yesterday.fields["pain:right"] == 3
     assert (today.fields["pain:right"], today.fields["pain:left"]) == (6, 2)
 
 
 def test_qr_code_links_an_empty_phone(server: Server, phone: Phone, other: Phone) -> None:
-    old = newcomer(phone, server)
+    old = open_as_newcomer(phone, server)
     write_diary(old, 6)
     expect(saved_line(old)).to_have_text(SAVED)
-    address = offer(old)
+    address = open_link(old)
     assert address.startswith(f"{server.url}/link#")
 
     new = other.open(address, "")
     tap(new, "Yes, bring it here")
-    let_in(old, shown_digits(new))
+    approve(old, shown_digits(new))
 
     heading(new, "All of it is here.")
     assert new.url == f"{server.url}/link"
     tap(new, "To Today")
     expect(new.get_by_role("button", name="Start")).to_be_visible()
-    eventually(old, lambda: equal(server, old, new))
+    wait_until(old, lambda: all_equal(server, old, new))
 
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
@@ -118,30 +116,30 @@ def test_iphone_home_screen_app_starts_empty_and_offers_linking(
 
 
 def test_third_wrong_confirmation_ends_the_link(server: Server, phone: Phone, other: Phone) -> None:
-    old = newcomer(phone, server)
+    old = open_as_newcomer(phone, server)
     expect(saved_line(old)).to_have_text(SAVED)
     new = other.open(server.url)
-    offer(old)
-    digits = ask_by_code(new, old)
+    open_link(old)
+    digits = request_to_join(new, old)
     wrong = "11" if digits != "11" else "22"
 
     for left in ("2 more tries", "1 more try"):
-        let_in(old, wrong)
+        approve(old, wrong)
         expect(old.get_by_role("alert")).to_contain_text(left)
-    let_in(old, wrong)
+    approve(old, wrong)
 
     heading(old, "This code is over.")
     expect(new.get_by_role("alert")).to_contain_text("was not let in")
-    assert "account" not in kept(new, "meta")
+    assert "account" not in read_indexeddb(new, "meta")
     expect_only(phone, 404, 422)
     expect_only(other, 404)
 
 
 def test_expired_link_code_is_rejected(server: Server, phone: Phone, other: Phone) -> None:
-    old = newcomer(phone, server)
+    old = open_as_newcomer(phone, server)
     expect(saved_line(old)).to_have_text(SAVED)
     new = other.open(server.url)
-    offer(old)
+    open_link(old)
     code = old.locator("p.code").inner_text()
     with closing(sqlite3.connect(server.database, isolation_level=None)) as connection:
         connection.execute("UPDATE link SET expires_at = expires_at - 300000")
@@ -156,30 +154,30 @@ def test_expired_link_code_is_rejected(server: Server, phone: Phone, other: Phon
 
 
 def test_join_request_survives_a_reload(server: Server, phone: Phone, other: Phone) -> None:
-    old = newcomer(phone, server)
+    old = open_as_newcomer(phone, server)
     expect(saved_line(old)).to_have_text(SAVED)
     new = other.open(server.url)
-    offer(old)
-    digits = ask_by_code(new, old)
+    open_link(old)
+    digits = request_to_join(new, old)
 
     new.reload()
 
     assert shown_digits(new) == digits
-    let_in(old, digits)
+    approve(old, digits)
     heading(new, "All of it is here.")
 
 
 def test_recovery_code_restores_everything_on_an_empty_phone(
     server: Server, phone: Phone, other: Phone
 ) -> None:
-    old = newcomer(phone, server)
+    old = open_as_newcomer(phone, server)
     write_diary(old, 6)
     expect(saved_line(old)).to_have_text(SAVED)
     goto(old, "/recovery-code")
     code = old.locator(".code").inner_text()
     tap(old, "I have put it away")
     expect(old.get_by_text("kept nowhere here")).to_be_visible()
-    assert "recovery_code" not in kept(old, "meta")["account"]
+    assert "recovery_code" not in read_indexeddb(old, "meta")["account"]
 
     new = other.open(server.url)
     tap(new, "I have Medius on another phone, or lost mine")
@@ -192,7 +190,7 @@ def test_recovery_code_restores_everything_on_an_empty_phone(
     heading(new, "All of it is here.")
     assert new.locator(".code").inner_text() != code
     tap(new, "To Today")
-    eventually(new, lambda: equal(server, old, new))
+    wait_until(new, lambda: all_equal(server, old, new))
 
 
 def test_wrong_recovery_code_is_explained(server: Server, phone: Phone) -> None:
@@ -211,7 +209,7 @@ def test_wrong_recovery_code_is_explained(server: Server, phone: Phone) -> None:
 
 
 def test_new_recovery_code_replaces_the_old_one(server: Server, phone: Phone, other: Phone) -> None:
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
     goto(page, "/recovery-code")
     old = page.locator(".code").inner_text()
@@ -230,7 +228,7 @@ def test_new_recovery_code_replaces_the_old_one(server: Server, phone: Phone, ot
 def test_removed_phone_keeps_only_what_was_never_saved(
     server: Server, phone: Phone, other: Phone
 ) -> None:
-    old, new = newcomer(phone, server), newcomer(other, server)
+    old, new = open_as_newcomer(phone, server), open_as_newcomer(other, server)
     expect(saved_line(new)).to_have_text(SAVED)
     link(old, new)
     visit(old, "More")
@@ -251,7 +249,7 @@ def test_removed_phone_keeps_only_what_was_never_saved(
 
     heading(new, "This phone was taken out.")
     expect(new.get_by_text("Diary of")).to_be_visible()
-    [left] = kept(new).values()
+    [left] = read_indexeddb(new).values()
     assert (left["kind"], left["fields"]["pain:right"][0]) == ("check_in", 8)
     with new.expect_download() as file:
         tap(new, "Keep as a file")
@@ -259,18 +257,19 @@ def test_removed_phone_keeps_only_what_was_never_saved(
     tap(new, "Discard and begin anew")
     tap(new, "Yes, discard")
     heading(new, "A few minutes a day")
-    assert kept(new) == {}
+    assert read_indexeddb(new) == {}
     assert 8 not in [
-        one.fields.get("pain:right") for one in of_kind(stored(server.database, old), "check_in")
+        one.fields.get("pain:right")
+        for one in of_kind(server_records(server.database, old), "check_in")
     ]
-    other.troubles = [one for one in other.troubles if "ERR_INTERNET_DISCONNECTED" not in one]
+    other.errors = [one for one in other.errors if "ERR_INTERNET_DISCONNECTED" not in one]
     expect_only(other, 401)
 
 
 def test_removed_phone_can_be_linked_again_with_its_unsaved_entries(
     server: Server, phone: Phone, other: Phone
 ) -> None:
-    old, new = newcomer(phone, server), newcomer(other, server)
+    old, new = open_as_newcomer(phone, server), open_as_newcomer(other, server)
     expect(saved_line(new)).to_have_text(SAVED)
     link(old, new)
     other.context.set_offline(True)
@@ -285,18 +284,18 @@ def test_removed_phone_can_be_linked_again_with_its_unsaved_entries(
 
     link(old, new)
 
-    settle(server, old, new)
-    [day] = of_kind(stored(server.database, old), "check_in")
+    sync_until_equal(server, old, new)
+    [day] = of_kind(server_records(server.database, old), "check_in")
     assert day.fields["pain:right"] == 8
-    other.troubles.clear()
+    other.errors.clear()
 
 
 def test_leaving_warns_about_unsaved_entries_and_then_deletes_everything(
     server: Server, phone: Phone
 ) -> None:
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
-    account = kept(page, "meta")["account"]
+    account = read_indexeddb(page, "meta")["account"]
     tab = phone.open(server.url, "/diary")
     heading(tab, "how sore were your hips")
     server.kill()
@@ -316,9 +315,9 @@ def test_leaving_warns_about_unsaved_entries_and_then_deletes_everything(
     heading(page, "Medius is gone from this phone.")
     heading(tab, "A few minutes a day")
     tab.close()
-    assert kept(page) == {}
-    eventually(
-        page, lambda: kept(page, "meta").keys() <= {"content"}
+    assert read_indexeddb(page) == {}
+    wait_until(
+        page, lambda: read_indexeddb(page, "meta").keys() <= {"content"}
     )  # the server is told meanwhile
     with closing(sqlite3.connect(server.database)) as connection:
         [removed_at] = connection.execute(
@@ -328,50 +327,50 @@ def test_leaving_warns_about_unsaved_entries_and_then_deletes_everything(
 
 
 def test_leaving_offline_is_reported_to_the_server_later(server: Server, phone: Phone) -> None:
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
-    device = kept(page, "meta")["account"]["device_id"]
+    device = read_indexeddb(page, "meta")["account"]["device_id"]
     server.kill()
     visit(page, "More")
     tap(page, "Your phones")
     tap(page, "Remove Medius from this phone")
     tap(page, "Remove it")
     expect(page.get_by_text("The server could not be told.")).to_be_visible()
-    assert kept(page, "meta") == {"leaving": device}
+    assert read_indexeddb(page, "meta") == {"leaving": device}
 
     server.start()
     page.goto(server.url)
     heading(page, "A few minutes a day")
 
-    eventually(page, lambda: "leaving" not in kept(page, "meta"))
+    wait_until(page, lambda: "leaving" not in read_indexeddb(page, "meta"))
     assert phone.context.cookies() == []
 
 
 def test_offline_edits_are_merged_and_the_later_one_wins(
     server: Server, phone: Phone, other: Phone
 ) -> None:
-    old, new = newcomer(phone, server), newcomer(other, server)
+    old, new = open_as_newcomer(phone, server), open_as_newcomer(other, server)
     write_diary(old, 5)
     link(old, new)
     server.kill()
     tab = phone.open(server.url, "/diary")
     write_diary(old, 4)
-    score(tab, 9)
-    expect(chosen(tab, 9)).to_be_visible()
+    choose_score(tab, 9)
+    expect(chosen_score(tab, 9)).to_be_visible()
     write_diary(new, 2, side="Left side")
     write_diary(new, 7, side="Right side")
 
     server.start()
-    settle(server, old, tab, new)
+    sync_until_equal(server, old, tab, new)
 
-    [day] = of_kind(stored(server.database, old), "check_in")
+    [day] = of_kind(server_records(server.database, old), "check_in")
     assert (day.fields["pain:right"], day.fields["pain:left"]) == (7, 2)
 
 
 def test_tab_closed_before_its_response_loses_nothing(
     server: Server, phone: Phone, other: Phone
 ) -> None:
-    old, new = newcomer(phone, server), newcomer(other, server)
+    old, new = open_as_newcomer(phone, server), open_as_newcomer(other, server)
     link(old, new)
     visit(old, "Today")
     reached: list[int] = []
@@ -382,21 +381,23 @@ def test_tab_closed_before_its_response_loses_nothing(
 
     old.route("**/api/sync", swallow)
     write_diary(old, 6)
-    eventually(old, lambda: reached)
+    wait_until(old, lambda: reached)
     old.close()
     again = phone.open(server.url)
-    settle(server, again, new)
+    sync_until_equal(server, again, new)
 
     assert reached == [200]
     assert [
-        one["fields"]["pain:right"][0] for one in kept(new).values() if one["kind"] == "check_in"
+        one["fields"]["pain:right"][0]
+        for one in read_indexeddb(new).values()
+        if one["kind"] == "check_in"
     ] == [6]
 
 
 def test_phone_clock_a_year_ahead_does_not_win_every_conflict(
     server: Server, phone: Phone, other: Phone
 ) -> None:
-    old = newcomer(phone, server)
+    old = open_as_newcomer(phone, server)
     ahead = other.context.new_page()
     ahead.add_init_script("{ const now = Date.now; Date.now = () => now() + 365 * 86400000; }")
     ahead.goto(server.url)
@@ -404,25 +405,25 @@ def test_phone_clock_a_year_ahead_does_not_win_every_conflict(
     server.kill()
     answer_welcome(ahead, side="Left side")
     assert (
-        max(value[1] for value in held(ahead)["setting:first_side"].values())[:12]
+        max(value[1] for value in phone_fields(ahead)["setting:first_side"].values())[:12]
         > f"{stamp_ms(300):012x}"
     )
     server.start()
     link(old, ahead)
-    settle(server, ahead, old)
-    assert held(old)["setting:first_side"]["value"][0] == "left"
+    sync_until_equal(server, ahead, old)
+    assert phone_fields(old)["setting:first_side"]["value"][0] == "left"
 
     visit(old, "Today")
     tap(old, "Change the side that goes first")
     expect(old.get_by_role("heading", name="Right side first")).to_be_visible()
 
-    settle(server, old, ahead)
+    sync_until_equal(server, old, ahead)
     assert (
-        max(stamp for one in held(ahead).values() for _, stamp in one.values())[:12]
+        max(stamp for one in phone_fields(ahead).values() for _, stamp in one.values())[:12]
         < f"{stamp_ms(1):012x}"
     )
-    assert held(old)["setting:first_side"]["value"][0] == "right"
-    assert on_server(server, old)["setting:first_side"]["value"][0] == "right"
+    assert phone_fields(old)["setting:first_side"]["value"][0] == "right"
+    assert server_fields(server, old)["setting:first_side"]["value"][0] == "right"
 
 
 def stamp_ms(days: float) -> int:

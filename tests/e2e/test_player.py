@@ -13,23 +13,23 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import (
+from tests.e2e.actions import (
+    advance_time,
     answer_welcome,
-    be_away,
+    current_step,
+    fast_forward,
     heading,
-    let_pass,
-    rate,
+    rate_after_session,
     reload,
-    standing,
-    start,
+    start_session,
     tap,
     timer,
     visit,
     wait_until_saved,
 )
-from tests.e2e.phone import Phone, kept
-from tests.e2e.session import HOLD, SWEEP, WALL, go_on
-from tests.e2e.stored import Stored, of_kind, stored
+from tests.e2e.phone import Phone, read_indexeddb
+from tests.e2e.server_records import ServerRecord, of_kind, server_records
+from tests.e2e.session_actions import HOLD, SWEEP, WALL, resume_session
 from tests.support.server import Server
 
 COUNT_WAKE_LOCKS = """if (window.WakeLock) {
@@ -58,27 +58,27 @@ def page(phone: Phone, shared_server: Server) -> Page:
     phone.stop_clock()
     page = phone.open(shared_server.url)
     answer_welcome(page)
-    start(page)
-    let_pass(page, 20.5)
-    assert standing(page) == ("right", SWEEP, "step", 22)
+    start_session(page)
+    advance_time(page, 20.5)
+    assert current_step(page) == ("right", SWEEP, "step", 22)
     return page
 
 
-def end(page: Page, server: Server) -> Stored:
+def end(page: Page, server: Server) -> ServerRecord:
     """Finish here, and return the session that the server has."""
     tap(page, "Pause")
     tap(page, "Finish here")
-    rate(page, 1, 1)
+    rate_after_session(page, 1, 1)
     wait_until_saved(page)
-    [session] = of_kind(stored(server.database, page), "session")
+    [session] = of_kind(server_records(server.database, page), "session")
     return session
 
 
 def test_reload_during_a_step_loses_no_second(page: Page) -> None:
     reload(page)
-    let_pass(page, 1)
+    advance_time(page, 1)
 
-    assert standing(page) == ("right", SWEEP, "step", 21)
+    assert current_step(page) == ("right", SWEEP, "step", 21)
 
 
 def test_closed_app_resumes_where_the_clock_is(page: Page, phone: Phone) -> None:
@@ -87,23 +87,23 @@ def test_closed_app_resumes_where_the_clock_is(page: Page, phone: Phone) -> None
     phone.context.clock.fast_forward(10_000)
     page = phone.open(url)
     tap(page, "Go on")
-    let_pass(page, 0.1)
+    advance_time(page, 0.1)
 
-    assert standing(page) == ("right", SWEEP, "step", 12)
+    assert current_step(page) == ("right", SWEEP, "step", 12)
 
 
 def test_app_suspended_for_70_seconds_resumes_at_the_right_step(
     page: Page, shared_server: Server
 ) -> None:
-    be_away(page, 70)
-    let_pass(page, 0.3)
+    fast_forward(page, 70)
+    advance_time(page, 0.3)
 
-    assert standing(page) == ("left", SWEEP, "ready", 2)
+    assert current_step(page) == ("left", SWEEP, "ready", 2)
     expect(
         page.locator("p.note").get_by_text("While the phone was away: 2 steps passed.")
     ).to_be_visible()
-    let_pass(page, 33)
-    assert standing(page)[:3] == ("left", HOLD, "ready")
+    advance_time(page, 33)
+    assert current_step(page)[:3] == ("left", HOLD, "ready")
     expect(page.locator("p.note").get_by_text("While the phone was away")).to_have_count(0)
     assert end(page, shared_server).fields["steps"] == [
         {"id": "middle", "side": "right", **WALL, "seconds": 30, "done": True},
@@ -115,7 +115,7 @@ def test_app_suspended_for_70_seconds_resumes_at_the_right_step(
 def test_frozen_tab_loses_no_second(phone: Phone, shared_server: Server) -> None:
     page = phone.open(shared_server.url)
     answer_welcome(page)
-    start(page)
+    start_session(page)
     lifecycle = phone.context.new_cdp_session(page)
     expect(timer(page)).to_have_text("11")
 
@@ -124,14 +124,14 @@ def test_frozen_tab_loses_no_second(phone: Phone, shared_server: Server) -> None
     lifecycle.send("Page.setWebLifecycleState", {"state": "active"})
     page.wait_for_timeout(300)
 
-    assert standing(page)[3] <= 8
+    assert current_step(page)[3] <= 8
 
 
 def test_step_that_ended_while_away_is_reported(page: Page) -> None:
-    be_away(page, 25)
-    let_pass(page, 0.3)
+    fast_forward(page, 25)
+    advance_time(page, 0.3)
 
-    assert standing(page)[:3] == ("right", HOLD, "ready")
+    assert current_step(page)[:3] == ("right", HOLD, "ready")
     expect(
         page.locator("p.note").get_by_text("While the phone was away: 1 step passed.")
     ).to_be_visible()
@@ -139,48 +139,48 @@ def test_step_that_ended_while_away_is_reported(page: Page) -> None:
 
 def test_app_killed_late_in_a_step_keeps_the_step(page: Page, phone: Phone) -> None:
     """Nothing is told that it will be killed: what it wrote down on the way must do."""
-    let_pass(page, 19)
+    advance_time(page, 19)
     url = page.url.removesuffix("/session")
     page.close()
     phone.context.clock.fast_forward(60_000)
     page = phone.open(url)
     tap(page, "Go on")
     heading(page, "Go on at step 1, right side?")
-    go_on(page)
+    resume_session(page)
 
-    side, step, kind, left = standing(page)
+    side, step, kind, left = current_step(page)
     assert (side, step, kind) == ("right", SWEEP, "step")
     assert 3 <= left <= 8
 
 
 def test_clock_set_back_an_hour_does_not_stop_the_session(page: Page, phone: Phone) -> None:
     page.clock.set_system_time(datetime.now(UTC) - timedelta(hours=1))
-    let_pass(page, 10)
+    advance_time(page, 10)
 
-    side, step, kind, left = standing(page)
+    side, step, kind, left = current_step(page)
     assert (side, step, kind) == ("right", SWEEP, "step")
     assert left in (12, 13)
 
 
 def test_ten_minute_pause_does_not_shorten_a_step(page: Page) -> None:
     tap(page, "Pause")
-    be_away(page, 300)
+    fast_forward(page, 300)
     reload(page)
-    be_away(page, 300)
-    go_on(page)
-    let_pass(page, 1)
+    fast_forward(page, 300)
+    resume_session(page)
+    advance_time(page, 1)
 
-    assert standing(page) == ("right", SWEEP, "step", 21)
+    assert current_step(page) == ("right", SWEEP, "step", 21)
 
 
 def test_session_pauses_after_more_than_ten_minutes_away(page: Page) -> None:
-    be_away(page, 11 * 60)
-    let_pass(page, 60)
+    fast_forward(page, 11 * 60)
+    advance_time(page, 60)
 
     expect(page.get_by_role("button", name="Finish here")).to_be_visible()
     heading(page, "Go on at step 1, right side?")
-    go_on(page)
-    assert standing(page) == ("right", SWEEP, "step", 22)
+    resume_session(page)
+    assert current_step(page) == ("right", SWEEP, "step", 22)
 
 
 def test_session_pauses_when_the_app_was_closed_for_11_minutes(page: Page, phone: Phone) -> None:
@@ -189,12 +189,12 @@ def test_session_pauses_when_the_app_was_closed_for_11_minutes(page: Page, phone
     phone.context.clock.fast_forward(11 * 60_000)
     page = phone.open(url.removesuffix("/session"))
     tap(page, "Go on")
-    let_pass(page, 1)
+    advance_time(page, 1)
 
     expect(page.get_by_role("button", name="Finish here")).to_be_visible()
     heading(page, "Go on at step 1, right side?")
-    go_on(page)
-    side, step, kind, left = standing(page)
+    resume_session(page)
+    side, step, kind, left = current_step(page)
     assert (side, step, kind) == ("right", SWEEP, "step")
     assert left >= 22
 
@@ -202,11 +202,11 @@ def test_session_pauses_when_the_app_was_closed_for_11_minutes(page: Page, phone
 def test_session_left_with_back_goes_on_with_the_clock(page: Page) -> None:
     page.go_back()
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
-    let_pass(page, 3)
+    advance_time(page, 3)
     tap(page, "Go on")
-    let_pass(page, 0.1)
+    advance_time(page, 0.1)
 
-    assert standing(page) == ("right", SWEEP, "step", 19)
+    assert current_step(page) == ("right", SWEEP, "step", 19)
 
 
 def test_double_tap_answers_one_question_only(page: Page, shared_server: Server) -> None:
@@ -221,23 +221,23 @@ def test_double_tap_answers_one_question_only(page: Page, shared_server: Server)
     heading(page, "How sore is the left side now?")
     wait_until_saved(page)
     heading(page, "How sore is the left side now?")
-    [session] = of_kind(stored(shared_server.database, page), "session")
+    [session] = of_kind(server_records(shared_server.database, page), "session")
     assert (session.fields["after:right"], session.fields.get("after:left")) == (4, None)
 
 
 def test_back_restarts_the_step_and_pressed_again_the_one_before(page: Page) -> None:
     tap(page, "Back")
-    assert standing(page) == ("right", SWEEP, "step", 30)
+    assert current_step(page) == ("right", SWEEP, "step", 30)
     tap(page, "Back")
-    assert standing(page) == ("right", SWEEP, "ready", 12)
+    assert current_step(page) == ("right", SWEEP, "ready", 12)
 
 
 def test_skip_records_the_part_done(page: Page, shared_server: Server) -> None:
     tap(page, "Skip")
-    assert standing(page) == ("right", HOLD, "ready", 8)
+    assert current_step(page) == ("right", HOLD, "ready", 8)
     tap(page, "Skip")
-    let_pass(page, 30.2)
-    assert standing(page)[:3] == ("left", SWEEP, "ready")
+    advance_time(page, 30.2)
+    assert current_step(page)[:3] == ("left", SWEEP, "ready")
 
     session = end(page, shared_server)
 
@@ -252,12 +252,12 @@ def test_stop_button_ends_the_session_and_records_why(page: Page, shared_server:
     tap(page, "Stop if")
     heading(page, "Stopped.")
     expect(page.get_by_text("call 999 now")).to_be_visible()
-    let_pass(page, 1)
+    advance_time(page, 1)
     tap(page, "Tingling or numbness")
     tap(page, "Back to today")
     wait_until_saved(page)
 
-    [session] = of_kind(stored(shared_server.database, page), "session")
+    [session] = of_kind(server_records(shared_server.database, page), "session")
     assert session.fields["stopped"] == "Tingling or numbness"
     assert session.fields["steps"] == [
         {"id": "middle", "side": "right", **WALL, "seconds": 8, "done": False}
@@ -282,12 +282,12 @@ def test_both_sides_get_the_same_in_every_routine(page: Page, shared_server: Ser
         page.get_by_label("Routine").select_option(label=way)
         page.get_by_label("How long").select_option(label=length)
         visit(page, "Today")
-        start(page)
+        start_session(page)
         while timer(page).count():
-            be_away(page, 45)
-        rate(page, 3, 4)
+            fast_forward(page, 45)
+        rate_after_session(page, 3, 4)
 
-    records = sorted(kept(page).values(), key=lambda record: record["id"])
+    records = sorted(read_indexeddb(page).values(), key=lambda record: record["id"])
     whole = [values(record) for record in records if record["kind"] == "session"][1:]
     assert len(whole) == len(routines) == 12
     for fields in whole:
@@ -312,7 +312,7 @@ def test_wake_lock_is_held_while_a_session_runs(phone: Phone, shared_server: Ser
     answer_welcome(page)
     assert page.evaluate("wakeLocks.length") == 0
 
-    start(page)
+    start_session(page)
     page.wait_for_function("() => wakeLocks.length === 1 && !wakeLocks[0].released")
     tap(page, "Pause")
     tap(page, "Finish here")
@@ -326,7 +326,7 @@ def test_wake_lock_is_requested_again_when_the_app_is_visible_again(
     phone.context.add_init_script(COUNT_WAKE_LOCKS)
     page = phone.open(shared_server.url)
     answer_welcome(page)
-    start(page)
+    start_session(page)
     page.wait_for_function("() => wakeLocks.length === 1")
 
     page.evaluate(SEEN, False)
@@ -341,7 +341,7 @@ def test_wake_lock_is_requested_again_after_a_reload(phone: Phone, shared_server
     phone.context.add_init_script(COUNT_WAKE_LOCKS)
     page = phone.open(shared_server.url)
     answer_welcome(page)
-    start(page)
+    start_session(page)
 
     reload(page)
 
@@ -355,7 +355,7 @@ def test_lost_wake_lock_is_reported(phone: Phone, shared_server: Server) -> None
     phone.context.add_init_script(COUNT_WAKE_LOCKS)
     page = phone.open(shared_server.url)
     answer_welcome(page)
-    start(page)
+    start_session(page)
     page.wait_for_function("() => wakeLocks.length === 1")
     expect(page.get_by_text("This phone may switch the screen off.")).to_have_count(0)
 
@@ -371,7 +371,7 @@ def test_denied_wake_lock_is_reported(phone: Phone, shared_server: Server) -> No
     answer_welcome(page)
     refuse_wake_lock(phone, page)
 
-    start(page)
+    start_session(page)
 
     expect(
         page.get_by_text("This phone may switch the screen off. The clock goes on.")

@@ -7,18 +7,18 @@ from typing import Any
 
 from playwright.sync_api import Request, expect
 
-from tests.e2e.person import (
+from tests.e2e.actions import (
     answer_welcome,
     heading,
-    rate,
+    rate_after_session,
     saved_line,
     tap,
     visit,
     wait_until_saved,
     write_diary,
 )
-from tests.e2e.person import start as start_session
-from tests.e2e.phone import Phone, kept
+from tests.e2e.actions import start_session as start_session
+from tests.e2e.phone import Phone, read_indexeddb
 from tests.support.server import Server
 
 
@@ -45,7 +45,7 @@ def test_nothing_is_sent_until_the_person_agrees_to_a_copy(
     start_session(page)
     page.get_by_role("button", name="Pause").tap()
     tap(page, "Finish here")
-    rate(page, 3, 2)
+    rate_after_session(page, 3, 2)
     page.clock.run_for(600_000)
 
     expect(saved_line(page)).to_have_text("On this phone · and nowhere else")
@@ -61,5 +61,5 @@ def test_nothing_is_sent_until_the_person_agrees_to_a_copy(
     stored: dict[str, dict[str, Any]] = {
         one["id"]: one for one in json.loads(answer.text())["records"]
     }
-    assert stored.keys() == kept(page).keys()
+    assert stored.keys() == read_indexeddb(page).keys()
     assert stored["setting:copy"]["set"] == {"value": "server"}

@@ -12,29 +12,29 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.person import goto, heading, tap, visit
+from tests.e2e.actions import goto, heading, tap, visit
 from tests.e2e.phone import Phone
-from tests.e2e.seed_data import Past, bring, choose, today_in_london
+from tests.e2e.seed_data import History, choose_file, import_file, today_in_london
 from tests.support.server import Server
 
 TOOLS = {"smooth-roller": "Smooth roller", "tennis-ball": "Tennis ball"}
 
 
 @pytest.fixture
-def past() -> Past:
-    return Past(today_in_london(), 60)
+def past() -> History:
+    return History(today_in_london(), 60)
 
 
 @pytest.fixture
-def page(phone: Phone, shared_server: Server, past: Past) -> Page:
+def page(phone: Phone, shared_server: Server, past: History) -> Page:
     page = phone.context.new_page()
-    bring(page, shared_server.url, past.file())
+    import_file(page, shared_server.url, past.file())
     page.get_by_role("link", name="of the last 7 days").tap()
     heading(page, "How it has gone")
     return page
 
 
-def values(past: Past, kind: str) -> list[dict[str, Any]]:
+def values(past: History, kind: str) -> list[dict[str, Any]]:
     """Return the fields of every record of a kind."""
     return [
         {name: value for name, (value, _) in one["fields"].items()}
@@ -69,7 +69,7 @@ def number(value: float) -> str:
 
 
 def test_weekly_median_is_computed_for_each_side_and_gaps_stay_empty(
-    page: Page, past: Past
+    page: Page, past: History
 ) -> None:
     scores: dict[tuple[int, str], list[int]] = defaultdict(list)
     for one in values(past, "check_in"):
@@ -101,7 +101,7 @@ def told(scores: list[int]) -> list[str]:
     return [number(statistics.median(scores)), f"{min(scores)} – {max(scores)}", str(len(scores))]  # noqa: RUF001
 
 
-def test_minutes_holds_and_days_are_counted_for_each_side(page: Page, past: Past) -> None:
+def test_minutes_holds_and_days_are_counted_for_each_side(page: Page, past: History) -> None:
     sessions = values(past, "session")
     seconds: dict[tuple[str, str], int] = defaultdict(int)
     for step in (step for one in sessions for step in one["steps"]):
@@ -129,7 +129,7 @@ def test_minutes_holds_and_days_are_counted_for_each_side(page: Page, past: Past
 
 
 def test_goal_counts_seven_days_without_pauses(
-    phone: Phone, shared_server: Server, past: Past, page: Page
+    phone: Phone, shared_server: Server, past: History, page: Page
 ) -> None:
     days = {one["date"] for one in values(past, "session")}
     done = [str(past.today - timedelta(days=ago)) in days for ago in range(7)]
@@ -145,7 +145,7 @@ def test_goal_counts_seven_days_without_pauses(
 
     past.pause(past.today - timedelta(days=3), past.today + timedelta(days=1))
     goto(page, "/your-data")
-    choose(page, past.file())
+    choose_file(page, past.file())
     tap(page, "Bring it in")
     expect(page.get_by_text("1 entry brought in.")).to_be_visible()
     goto(page, "/progress")
@@ -156,7 +156,7 @@ def test_goal_counts_seven_days_without_pauses(
     expect(page.get_by_text("paused, and not counted.")).to_be_visible()
 
 
-def test_year_range_shows_more_than_three_months(page: Page, past: Past) -> None:
+def test_year_range_shows_more_than_three_months(page: Page, past: History) -> None:
     tap(page, "A year")
     expect(chart_of(page, "Days with").locator(".drawing")).to_have_count(4)
     assert len(table(page, "How sore, week by week")) == 52

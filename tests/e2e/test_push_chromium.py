@@ -18,12 +18,20 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from backend.reminders.payload import ONCE, TEST, WORDINGS
-from tests.e2e.due_reminders import let_it_be_due, reminder, subscription, until
-from tests.e2e.person import answer_welcome, check_sound, goto, heading, rate, switch, tap
-from tests.e2e.phone import CONTROLLED, FLAGS, PATIENCE_MS, SCREEN, kept
-from tests.e2e.seed_data import Past, choose, today_of
-from tests.e2e.session import finish_here
-from tests.e2e.stored import of_kind, stored
+from tests.e2e.actions import (
+    answer_welcome,
+    goto,
+    heading,
+    pass_sound_check,
+    rate_after_session,
+    switch,
+    tap,
+)
+from tests.e2e.due_reminders import make_due, reminder, subscription, wait_for
+from tests.e2e.phone import FLAGS, HAS_SERVICE_WORKER, SCREEN, TIMEOUT_MS, read_indexeddb
+from tests.e2e.seed_data import History, choose_file, today_of
+from tests.e2e.server_records import of_kind, server_records
+from tests.e2e.session_actions import finish_early
 from tests.push.certificates import Certificates
 from tests.push.desktop import Desktop, Shown
 from tests.push.gcm import HOSTS, Gcm
@@ -82,7 +90,7 @@ def browser_at_home(
         env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": desktop.address},
         **SCREEN,
     )
-    context.set_default_timeout(2 * PATIENCE_MS)
+    context.set_default_timeout(2 * TIMEOUT_MS)
     context.grant_permissions(["notifications"], origin=server.url)
     yield context
     context.close()
@@ -92,7 +100,7 @@ def reminded(browser_at_home: BrowserContext, server: Server) -> Page:
     """Return a new person's page, with reminders switched on."""
     page = browser_at_home.new_page()
     page.goto(server.url)
-    page.wait_for_function(CONTROLLED)
+    page.wait_for_function(HAS_SERVICE_WORKER)
     answer_welcome(page)
     switch_on(page)
     return page
@@ -110,30 +118,30 @@ def test_reminders_wake_chromium_and_their_actions_work(
     page.close()
 
     # With no page open, and "Later today" opens none.
-    let_it_be_due(server)
+    make_due(server)
     number = shown(desktop, *WORDINGS)
     assert set(desktop.on_it[number].buttons) >= {"Start", "Later today"}
-    until(lambda: subscription(server)["shown_at"])
+    wait_for(lambda: subscription(server)["shown_at"])
     touched_at = time.time() * 1000
     desktop.touch(number, "Later today")
-    until(lambda: (reminder(server)["snoozed_until"] or 0) > touched_at)
+    wait_for(lambda: (reminder(server)["snoozed_until"] or 0) > touched_at)
     assert 0 < reminder(server)["slot"] - touched_at < TWO_HOURS_MS + MINUTE_MS
     assert number not in desktop.on_it
 
     # Two hours later it comes again, and a touch opens the player, ready to start.
-    let_it_be_due(server)
+    make_due(server)
     with browser_at_home.expect_page() as opening:
         desktop.touch(shown(desktop, *WORDINGS))
     page = opening.value
-    check_sound(page)
+    pass_sound_check(page)
     tap(page, "Start without a number")
     tap(page, "Skip")
-    finish_here(page)
-    rate(page, 3, 2)
+    finish_early(page)
+    rate_after_session(page, 3, 2)
     page.close()
 
     # The morning after, and the server cannot be reached.
-    let_it_be_due(server, "morning")
+    make_due(server, "morning")
     number = shown(desktop, ONCE["morning"])
     server.kill()
     service.wake()
@@ -141,12 +149,15 @@ def test_reminders_wake_chromium_and_their_actions_work(
     desktop.touch(number, "Worse")
     page = browser_at_home.new_page()
     page.goto(server.url)
-    until(lambda: [one for one in kept(page).values() if "morning" in one["fields"]])
+    wait_for(lambda: [one for one in read_indexeddb(page).values() if "morning" in one["fields"]])
     server.start()
     goto(page, "/")
-    until(
+    wait_for(
         lambda: (
-            [one.fields["morning"] for one in of_kind(stored(server.database, page), "check_in")]
+            [
+                one.fields["morning"]
+                for one in of_kind(server_records(server.database, page), "check_in")
+            ]
             == ["worse"]
         )
     )
@@ -159,9 +170,9 @@ def test_failed_snooze_shows_a_notification(
     page = reminded(browser_at_home, server)
     wait_until_saved_here(page)
     page.close()
-    let_it_be_due(server)
+    make_due(server)
     number = shown(desktop, *WORDINGS)
-    until(lambda: subscription(server)["shown_at"])
+    wait_for(lambda: subscription(server)["shown_at"])
 
     # The server cannot be reached, and no page is open.
     server.kill()
@@ -173,7 +184,7 @@ def test_failed_snooze_shows_a_notification(
     # What it says is true: the minutes are there.
     with browser_at_home.expect_page() as opening:
         desktop.touch(note)
-    check_sound(opening.value)
+    pass_sound_check(opening.value)
     assert reminder(server)["snoozed_until"] is None
     assert service.refused == []
 
@@ -182,15 +193,15 @@ def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
     browser_at_home: BrowserContext, server: Server, service: Gcm, desktop: Desktop
 ) -> None:
     page = reminded(browser_at_home, server)
-    until(lambda: subscription(server))
+    wait_for(lambda: subscription(server))
     bring_two_sore_weeks(page)
     heading(page, CARD)
-    until(lambda: of_kind(stored(server.database, page), "answer"))
+    wait_for(lambda: of_kind(server_records(server.database, page), "answer"))
     wait_until_saved_here(page)
     page.close()
 
     # The next morning, with no page open. Who reads the desktop over a shoulder learns nothing.
-    let_it_be_due(server, "suggestion")
+    make_due(server, "suggestion")
     number = shown(desktop, ONCE["suggestion"])
     note = desktop.on_it[number]
     assert [
@@ -205,17 +216,17 @@ def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
     expect(page.get_by_text(TWO_WEEKS)).to_be_visible()
     for answer in ("Arranged or already seeing someone", "Later"):
         expect(page.get_by_role("button", name=answer)).to_be_visible()
-    until(lambda: number not in desktop.on_it)
+    wait_for(lambda: number not in desktop.on_it)
     assert service.refused == []
 
 
 def bring_two_sore_weeks(page: Page) -> None:
     """Bring fourteen evenings, the last of them yesterday's; Today then opens the card."""
     first = today_of(page) - timedelta(days=14)
-    past = Past(first, 0, cards=True)
+    past = History(first, 0, cards=True)
     past.evenings(first, [5] * 14)
     goto(page, "/import")
-    choose(page, past.file())
+    choose_file(page, past.file())
     tap(page, "Bring it in")
 
 
@@ -224,20 +235,20 @@ def switch_on(page: Page) -> None:
     tap(page, "After lunch")
     tap(page, "Remind me on this phone")
     heading(page, "Reminder health")
-    assert kept(page)["setting:reminder_on"]["fields"]["value"][0] is True, (
+    assert read_indexeddb(page)["setting:reminder_on"]["fields"]["value"][0] is True, (
         "it said so before it was so"
     )
 
 
 def wait_until_saved_here(page: Page) -> None:
     """Wait until the server has everything."""
-    until(lambda: not any(one["dirty"] for one in kept(page).values()))
+    wait_for(lambda: not any(one["dirty"] for one in read_indexeddb(page).values()))
 
 
 def shown(desktop: Desktop, *wordings: tuple[str, str]) -> int:
     """Wait until one of `wordings` is on the desktop; return its number there."""
     return int(
-        until(
+        wait_for(
             lambda: next(
                 (number for number, note in desktop.on_it.items() if says(note, *wordings)), None
             )

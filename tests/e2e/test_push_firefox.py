@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from backend.reminders.payload import WORDINGS
-from tests.e2e.due_reminders import let_it_be_due, reminder, subscription, until
+from tests.e2e.actions import SAFETY_QUESTIONS
+from tests.e2e.due_reminders import make_due, reminder, subscription, wait_for
 from tests.e2e.firefox import Firefox, firefox
-from tests.e2e.person import SAFETY_QUESTIONS
 from tests.push.autopush import DELIVERED, Autopush
 from tests.push.service import served
 from tests.support import browsers
@@ -54,9 +54,9 @@ def person(server: Server, service: Autopush, tmp_path: Path) -> Iterator[Firefo
         for answer in ("Begin", "Yes, keep a copy", "Tennis ball", "Against a wall", "Right side"):
             person.tap(answer)
         for question in SAFETY_QUESTIONS:
-            person.wait_for(question)
+            person.wait_for_text(question)
             person.tap("None of these")
-        person.until("/saved \\d\\d:\\d\\d/.test(document.body.innerText)")
+        person.wait_until("/saved \\d\\d:\\d\\d/.test(document.body.innerText)")
         yield person
 
 
@@ -73,7 +73,7 @@ def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
     # for it.
     old = endpoint(server)
     service.forget()
-    until(lambda: endpoint(server) != old)
+    wait_for(lambda: endpoint(server) != old)
     second = shown_when_due(person, server, service)
     assert second["tag"] != first["tag"]
 
@@ -81,23 +81,23 @@ def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
     old = endpoint(server)
     person.run(FORGET)
     assert answer_of(old) == 410
-    let_it_be_due(server)
-    until(lambda: not subscription(server))
+    make_due(server)
+    wait_for(lambda: not subscription(server))
     person.open(f"{server.url}/reminders")
-    until(lambda: subscription(server))
+    wait_for(lambda: subscription(server))
     assert endpoint(server) != old
-    person.wait_for("Mended itself")
+    person.wait_for_text("Mended itself")
 
     person.tap("No more reminders on this phone")
     is_gone(server, service)
 
     # Leaving takes it away too.
-    person.wait_for("Shall we nudge you?")
+    person.wait_for_text("Shall we nudge you?")
     switched_on(person, server)
     person.open(f"{server.url}/devices")
-    person.wait_for("this phone\n")
+    person.wait_for_text("this phone\n")
     person.tap("Remove Medius from this phone")
-    person.wait_for("You have no other phone here.")
+    person.wait_for_text("You have no other phone here.")
     person.tap("Remove it")
     is_gone(server, service)
     assert (service.refused, set(service.acknowledged)) == ([], {DELIVERED})
@@ -105,8 +105,8 @@ def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
 
 def is_gone(server: Server, service: Autopush) -> None:
     """Wait until neither the server nor the push service knows this browser."""
-    until(lambda: not subscription(server))
-    until(lambda: not service.browsers)
+    wait_for(lambda: not subscription(server))
+    wait_for(lambda: not service.browsers)
     assert reminder(server).get("due_at") is None
 
 
@@ -114,8 +114,8 @@ def switched_on(person: Firefox, server: Server) -> None:
     person.open(f"{server.url}/reminders")
     person.tap("After lunch")
     person.tap("Remind me on this phone")
-    person.wait_for("Reminder health")
-    person.wait_for("Next: ")
+    person.wait_for_text("Reminder health")
+    person.wait_for_text("Next: ")
 
 
 def shown_when_due(person: Firefox, server: Server, service: Autopush) -> dict[str, Any]:
@@ -123,11 +123,11 @@ def shown_when_due(person: Firefox, server: Server, service: Autopush) -> dict[s
     it is shown.
     """
     sent = len(service.taken)
-    let_it_be_due(server)
-    until(lambda: len(service.taken) == sent + 1)
+    make_due(server)
+    wait_for(lambda: len(service.taken) == sent + 1)
     topic = service.taken[-1].headers["Topic"]
-    found = person.until(f"{SHOWN}.then(all => all.find(({{ tag }}) => tag === {topic!r}))")
-    until(lambda: (subscription(server)["shown_at"] or 0) >= service.taken[-1].at * 1000)
+    found = person.wait_until(f"{SHOWN}.then(all => all.find(({{ tag }}) => tag === {topic!r}))")
+    wait_for(lambda: (subscription(server)["shown_at"] or 0) >= service.taken[-1].at * 1000)
     return dict(found)
 
 

@@ -13,15 +13,22 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
 from backend.reminders.payload import WORDINGS
-from tests.e2e.due_reminders import let_it_be_due, reminder, subscriptions, until
+from tests.e2e.actions import (
+    answer_welcome,
+    goto,
+    pass_sound_check,
+    rate_after_session,
+    tap,
+    wait_until_saved,
+)
+from tests.e2e.due_reminders import make_due, reminder, subscriptions, wait_for
 from tests.e2e.firefox import Firefox, firefox
-from tests.e2e.person import answer_welcome, check_sound, goto, rate, tap, wait_until_saved
-from tests.e2e.phone import CONTROLLED, FLAGS, PATIENCE_MS, SCREEN
-from tests.e2e.session import finish_here
-from tests.e2e.stored import stored
+from tests.e2e.phone import FLAGS, HAS_SERVICE_WORKER, SCREEN, TIMEOUT_MS
+from tests.e2e.server_records import server_records
+from tests.e2e.session_actions import finish_early
 from tests.e2e.test_push_chromium import shown, switch_on
 from tests.e2e.test_push_firefox import SHOWN
-from tests.e2e.two_phones import let_in, offer
+from tests.e2e.two_phones import approve, open_link
 from tests.push.autopush import DELIVERED, Autopush
 from tests.push.certificates import Certificates
 from tests.push.desktop import Desktop
@@ -73,11 +80,11 @@ def old(
         env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": desktop.address},
         **SCREEN,
     )
-    context.set_default_timeout(2 * PATIENCE_MS)
+    context.set_default_timeout(2 * TIMEOUT_MS)
     context.grant_permissions(["notifications"], origin=server.url)
     page = context.new_page()
     page.goto(server.url)
-    page.wait_for_function(CONTROLLED)
+    page.wait_for_function(HAS_SERVICE_WORKER)
     answer_welcome(page)
     yield page
     context.close()
@@ -91,11 +98,11 @@ def new(old: Page, mozilla: Autopush, tmp_path: Path) -> Iterator[Firefox]:
     program = browsers.firefox()
     assert program is not None
     with firefox(program, tmp_path / "firefox", dom_push_serverURL=mozilla.address) as phone:
-        phone.open(offer(old))
+        phone.open(open_link(old))
         phone.tap("Yes, bring it here")
-        phone.wait_for("Enter these two digits")
-        let_in(old, str(phone.run("document.querySelector('.digits').innerText")))
-        phone.wait_for("All of it is here.")
+        phone.wait_for_text("Enter these two digits")
+        approve(old, str(phone.run("document.querySelector('.digits').innerText")))
+        phone.wait_for_text("All of it is here.")
         yield phone
 
 
@@ -103,43 +110,43 @@ def test_both_phones_are_reminded_once_and_done_on_one_counts_for_both(
     old: Page, new: Firefox, server: Server, google: Gcm, mozilla: Autopush, desktop: Desktop
 ) -> None:
     switch_on(old)
-    let_it_be_due(server)
+    make_due(server)
     shown(desktop, *WORDINGS)
-    until(lambda: is_planned(server))
+    wait_for(lambda: is_planned(server))
     assert len(subscriptions(server)) == 1
     assert (len(google.taken), mozilla.taken) == (1, [])  # the other has not asked for it
 
     new.open(f"{server.url}/reminders")
     said_before = wanted_at(server, old)
     new.tap("Remind me on this phone")
-    new.wait_for("Next: ")
-    until(lambda: wanted_at(server, old) > said_before)
+    new.wait_for_text("Next: ")
+    wait_for(lambda: wanted_at(server, old) > said_before)
     assert len(subscriptions(server)) == 2
-    let_it_be_due(server)
-    until(lambda: len(google.taken) == 2)
-    until(lambda: len(mozilla.taken) == 1)
-    until(lambda: is_planned(server))
-    [there] = new.until(f"{SHOWN}.then(all => all.length && all)")
+    make_due(server)
+    wait_for(lambda: len(google.taken) == 2)
+    wait_for(lambda: len(mozilla.taken) == 1)
+    wait_for(lambda: is_planned(server))
+    [there] = new.wait_until(f"{SHOWN}.then(all => all.length && all)")
     assert there["tag"] == google.taken[1].headers["Topic"] == mozilla.taken[0].headers["Topic"]
-    until(lambda: len(desktop.on_it) == 2)  # one of each of the two that were due
+    wait_for(lambda: len(desktop.on_it) == 2)  # one of each of the two that were due
 
     goto(old, "/start")
-    check_sound(old)
+    pass_sound_check(old)
     tap(old, "Start without a number")
     tap(old, "Skip")
-    finish_here(old)
-    rate(old, 3, 2)
-    until(lambda: not desktop.on_it)
+    finish_early(old)
+    rate_after_session(old, 3, 2)
+    wait_for(lambda: not desktop.on_it)
     wait_until_saved(old)
-    let_it_be_due(server)
-    until(lambda: is_planned(server))
+    make_due(server)
+    wait_for(lambda: is_planned(server))
     assert (len(google.taken), len(mozilla.taken)) == (2, 1)
     assert (google.refused, mozilla.refused, set(mozilla.acknowledged)) == ([], [], {DELIVERED})
 
 
 def wanted_at(server: Server, phone: Page) -> str:
     """Return when it was last said, on whichever phone, that reminders are wanted."""
-    return stored(server.database, phone)["setting:reminder_on"].stamps["value"]
+    return server_records(server.database, phone)["setting:reminder_on"].stamps["value"]
 
 
 def is_planned(server: Server) -> bool:

@@ -7,19 +7,19 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.e2e.person import (
+from tests.e2e.actions import (
     answer_welcome,
-    be_quicker_than_a_frame,
     do_routine,
-    eventually,
     goto,
     heading,
-    rate,
+    rate_after_session,
+    run_when_element_appears,
     tap,
+    wait_until,
     wait_until_saved,
 )
-from tests.e2e.phone import Phone, keep, kept
-from tests.e2e.session import setting_on_server
+from tests.e2e.phone import Phone, read_indexeddb, write_meta
+from tests.e2e.session_actions import setting_on_server
 from tests.support.server import Server
 
 # One after another, quicker than the disk writes.
@@ -43,7 +43,7 @@ def test_notification_permission_is_requested_after_a_session_by_a_tap(
     expect(page.get_by_role("link", name="Shall we nudge you")).to_have_count(0)
 
     do_routine(page)
-    rate(page, 3, 2)
+    rate_after_session(page, 3, 2)
     tap(page, "Shall we nudge you tomorrow?")
     heading(page, "Shall we nudge you?")
     expect(page.get_by_text("It is quiet when you have already rolled")).to_be_visible()
@@ -72,7 +72,7 @@ def test_reminder_screen_says_why_none_is_due(phone: Phone, shared_server: Serve
     page = phone.open(shared_server.url)
     answer_welcome(page)
     phone.context.grant_permissions(["notifications"])
-    keep(page, "reminded", True)
+    write_meta(page, "reminded", True)
     resting = False
     page.route(
         "**/api/push",
@@ -117,12 +117,15 @@ def test_morning_answer_is_saved_when_the_person_leaves_at_once(
     page = phone.open(shared_server.url)
     answer_welcome(page)
     goto(page, "/morning")
-    be_quicker_than_a_frame(page, ".morning a.btn", "element.click()")
+    run_when_element_appears(page, ".morning a.btn", "element.click()")
 
     tap(page, "Worse")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 
-    eventually(
+    wait_until(
         page,
-        lambda: "worse" in [one["fields"].get("morning", [None])[0] for one in kept(page).values()],
+        lambda: (
+            "worse"
+            in [one["fields"].get("morning", [None])[0] for one in read_indexeddb(page).values()]
+        ),
     )

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import goto, heading, reload, saved_line, switch, tap
-from tests.e2e.phone import EVERY_KEPT, Phone, kept
-from tests.e2e.seed_data import FELT, Past, bring, today_in_london
+from tests.e2e.actions import goto, heading, reload, saved_line, switch, tap
+from tests.e2e.phone import READ_STORE, Phone, read_indexeddb
+from tests.e2e.seed_data import FELT, History, import_file, today_in_london
 from tests.support.server import Server
 
 # Chromium names each page of a PDF so, and their list /Pages.
@@ -54,7 +54,7 @@ def fullest() -> str:
     """Return a past with more in it than a page could hold: every spot, tool, answer, and too much
     of everything.
     """
-    past = Past(today_in_london(), 90)
+    past = History(today_in_london(), 90)
     for number, one in enumerate(past.records):
         if one["kind"] == "safety":
             stamp = one["fields"]["ticked"][1]
@@ -102,7 +102,9 @@ def add_all(fields: dict[str, Any], number: int) -> None:
 def page(request: pytest.FixtureRequest, phone: Phone, shared_server: Server) -> Page:
     page = phone.context.new_page()
     full = request.param == "more than fits"
-    bring(page, shared_server.url, fullest() if full else Past(today_in_london(), 40).file())
+    import_file(
+        page, shared_server.url, fullest() if full else History(today_in_london(), 40).file()
+    )
     goto(page, "/report")
     heading(page, "A page for your visit")
     if full:
@@ -146,7 +148,7 @@ def test_report_has_what_is_chosen_and_stores_the_name_only_on_request(
     phone: Phone, shared_server: Server
 ) -> None:
     page = phone.context.new_page()
-    bring(page, shared_server.url, Past(today_in_london(), 40).file())
+    import_file(page, shared_server.url, History(today_in_london(), 40).file())
     goto(page, "/report")
     paper = page.locator(".paper")
     expect(paper).to_contain_text("Average soreness each day")
@@ -175,7 +177,7 @@ def test_report_has_what_is_chosen_and_stores_the_name_only_on_request(
     switch(page, "Keep these three", on=False)
     wait_for_who(page, "not in")
 
-    assert "Ada" not in json.dumps([kept(page), kept(page, "meta")])
+    assert "Ada" not in json.dumps([read_indexeddb(page), read_indexeddb(page, "meta")])
     assert "Ada Example" in sent
     assert not re.search(r"https?://(?!www\.w3\.org/)", sent)
     alone = phone.context.new_page()
@@ -186,14 +188,14 @@ def test_report_has_what_is_chosen_and_stores_the_name_only_on_request(
 
 def wait_for_who(page: Page, where: str) -> None:
     """Wait until whom it is about is `in` or `not in` what is kept."""
-    is_in = f"'who' in await ({EVERY_KEPT.replace('NAME', 'meta')})()"
+    is_in = f"'who' in await ({READ_STORE.replace('NAME', 'meta')})()"
     page.wait_for_function(f"async () => {is_in if where == 'in' else f'!({is_in})'}")
 
 
 def test_report_numbers_equal_the_recorded_entries(phone: Phone, shared_server: Server) -> None:
-    past = Past(today_in_london(), 40)
+    past = History(today_in_london(), 40)
     page = phone.context.new_page()
-    bring(page, shared_server.url, past.file())
+    import_file(page, shared_server.url, past.file())
     goto(page, "/report")
     first = str(past.today - timedelta(days=27))
     values = [{name: value for name, (value, _) in one["fields"].items()} for one in past.records]

@@ -12,22 +12,22 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import ENGINES
-from tests.e2e.person import (
-    be_away,
-    chosen,
-    let_pass,
-    newcomer,
+from tests.e2e.actions import (
+    advance_time,
+    advance_until,
+    choose_score,
+    chosen_score,
+    fast_forward,
+    open_as_newcomer,
     reload,
     saved_line,
-    score,
     tap,
     visit,
-    wait_until,
     wait_until_saved,
     write_diary,
 )
 from tests.e2e.phone import Phone
-from tests.e2e.stored import of_kind, stored
+from tests.e2e.server_records import of_kind, server_records
 from tests.support.server import Server
 
 on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
@@ -53,7 +53,7 @@ SPOIL = """() => new Promise(resolve => {
 
 
 def test_tab_shows_what_another_tab_writes(phone: Phone, shared_server: Server) -> None:
-    one = newcomer(phone, shared_server)
+    one = open_as_newcomer(phone, shared_server)
     two = phone.open(shared_server.url)
     visit(two, "History")
     expect(two.get_by_text("Nothing here yet.")).to_be_visible()
@@ -65,11 +65,11 @@ def test_tab_shows_what_another_tab_writes(phone: Phone, shared_server: Server) 
 
 def test_saved_line_names_the_day_of_an_earlier_save(phone: Phone, shared_server: Server) -> None:
     at = phone.set_clock()
-    page = newcomer(phone, shared_server)
+    page = open_as_newcomer(phone, shared_server)
     wait_until_saved(page)
     phone.context.set_offline(True)
 
-    be_away(page, 26 * 3600)
+    fast_forward(page, 26 * 3600)
 
     expect(saved_line(page)).to_have_text(f"On this phone · saved {at.astimezone(LONDON):%-d %b}")
 
@@ -77,7 +77,7 @@ def test_saved_line_names_the_day_of_an_earlier_save(phone: Phone, shared_server
 @on_both
 def test_two_tabs_saving_at_once_are_both_stored(server: Server, phone: Phone) -> None:
     phone.set_clock()
-    one = newcomer(phone, server)
+    one = open_as_newcomer(phone, server)
     two = phone.open(server.url)
     server.kill()
 
@@ -87,7 +87,7 @@ def test_two_tabs_saving_at_once_are_both_stored(server: Server, phone: Phone) -
     wait_until_saved(one)
     wait_until_saved(two)
 
-    [day] = of_kind(stored(server.database_url, one), "check_in")
+    [day] = of_kind(server_records(server.database_url, one), "check_in")
     assert (day.fields["pain:right"], day.fields["pain:left"]) == (6, 1)
 
 
@@ -96,7 +96,7 @@ def test_rejected_record_stays_on_the_phone_and_blocks_no_other(
     server: Server, phone: Phone
 ) -> None:
     phone.set_clock()
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     wait_until_saved(page)
     server.kill()
     write_diary(page, 6)
@@ -106,10 +106,10 @@ def test_rejected_record_stays_on_the_phone_and_blocks_no_other(
     tap(page, "Change the side that goes first")
 
     server.start()
-    wait_until(page, lambda: "1 not accepted" in saved_line(page).inner_text())
+    advance_until(page, lambda: "1 not accepted" in saved_line(page).inner_text())
 
     expect(saved_line(page)).to_contain_text("1 not accepted")
-    records = stored(server.database_url, page)
+    records = server_records(server.database_url, page)
     assert records["setting:first_side"].fields["value"] == "left"
     assert of_kind(records, "check_in") == []
     visit(page, "History")
@@ -118,9 +118,9 @@ def test_rejected_record_stays_on_the_phone_and_blocks_no_other(
     page.locator("main").get_by_role("link", name="Diary").tap()
     expect(page.locator(".warn")).to_contain_text("On this phone.")
     page.get_by_role("group", name="Which side").get_by_role("button", name="Right side").tap()
-    score(page, 9)
+    choose_score(page, 9)
     wait_until_saved(page)
-    [day] = of_kind(stored(server.database_url, page), "check_in")
+    [day] = of_kind(server_records(server.database_url, page), "check_in")
     assert day.fields["pain:right"] == 9
 
 
@@ -144,7 +144,7 @@ def test_phone_repairs_a_server_restored_from_a_backup(
     server: Server, phone: Phone, tmp_path: Path
 ) -> None:
     phone.set_clock()
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     write_diary(page, 3)
     wait_until_saved(page)
     copy_database(server, tmp_path / "older")
@@ -154,16 +154,16 @@ def test_phone_repairs_a_server_restored_from_a_backup(
     visit(page, "Today")
     tap(page, "Change the side that goes first")
     wait_until_saved(page)
-    newest = stored(server.database, page)
+    newest = server_records(server.database, page)
 
     put_back(server, tmp_path / "older")
-    assert of_kind(stored(server.database, page), "check_in")[0].fields["pain:right"] == 3
+    assert of_kind(server_records(server.database, page), "check_in")[0].fields["pain:right"] == 3
     server.start()
     reload(page)
-    wait_until(page, lambda: stored(server.database, page) == newest)
+    advance_until(page, lambda: server_records(server.database, page) == newest)
 
-    assert stored(server.database, page) == newest
-    phone.troubles.clear()  # the browser says 409 in its console, as it should
+    assert server_records(server.database, page) == newest
+    phone.errors.clear()  # the browser says 409 in its console, as it should
     assert newest[next(id for id in newest if id.startswith("check_in:"))].fields["pain:right"] == 8
 
 
@@ -172,15 +172,15 @@ def test_entries_of_a_phone_a_year_ahead_are_stored_with_a_true_stamp(
     server: Server, phone: Phone
 ) -> None:
     phone.set_clock(YEAR)
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     wait_until_saved(page)
     write_diary(page, 4)
     wait_until_saved(page)
     write_diary(page, 5)
-    expect(chosen(page, 5)).to_be_visible()
+    expect(chosen_score(page, 5)).to_be_visible()
     wait_until_saved(page)
 
-    records = stored(server.database_url, page)
+    records = server_records(server.database_url, page)
     [day] = of_kind(records, "check_in")
     assert day.fields["pain:right"] == 5
     assert day.id <= f"check_in:{date.today() + timedelta(days=1)}"  # noqa: DTZ011 - the phone's day, wherever this runs
@@ -191,29 +191,29 @@ def test_entries_of_a_phone_a_year_ahead_are_stored_with_a_true_stamp(
 @on_both
 def test_latest_edit_wins_on_a_phone_a_year_behind(server: Server, phone: Phone) -> None:
     phone.set_clock(-YEAR)
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     wait_until_saved(page)
 
     write_diary(page, 4)
     write_diary(page, 5)
     wait_until_saved(page)
 
-    [day] = of_kind(stored(server.database_url, page), "check_in")
+    [day] = of_kind(server_records(server.database_url, page), "check_in")
     assert day.fields["pain:right"] == 5
     assert int(day.stamps["pain:right"][:12], 16) > (time.time() - 3600) * 1000
 
 
 def test_unknown_phone_is_reported_and_nothing_is_lost(server: Server, phone: Phone) -> None:
     phone.set_clock()
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     wait_until_saved(page)
     phone.context.clear_cookies()
 
     write_diary(page, 4)
-    let_pass(page, 2)
+    advance_time(page, 2)
 
     expect(saved_line(page)).to_contain_text("The server no longer knows this phone")
     reload(page)
     visit(page, "Diary")
-    expect(chosen(page, 4)).to_be_visible()
-    phone.troubles.clear()  # the browser says 401 in its console, as it should
+    expect(chosen_score(page, 4)).to_be_visible()
+    phone.errors.clear()  # the browser says 401 in its console, as it should

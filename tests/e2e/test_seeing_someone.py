@@ -10,22 +10,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.person import (
+from tests.e2e.actions import (
     answer_welcome,
-    be_quicker_than_a_frame,
-    chosen,
-    eventually,
+    choose_score,
+    chosen_score,
     goto,
     heading,
-    newcomer,
+    open_as_newcomer,
     reload,
-    score,
-    start,
+    run_when_element_appears,
+    start_session,
     switch,
     tap,
     visit,
+    wait_until,
 )
-from tests.e2e.phone import Phone, kept
+from tests.e2e.phone import Phone, read_indexeddb
 from tests.e2e.two_phones import link
 from tests.support.server import Server
 
@@ -50,7 +50,7 @@ def write(page: Page, value: int) -> None:
     """Write today by the keyboard: two touches of one key in a moment would be a double tap."""
     expect(page.locator(".days [aria-pressed=true]")).to_contain_text("today")
     page.locator(".scale button").nth(value).press("Enter")
-    expect(chosen(page, value)).to_be_visible()
+    expect(chosen_score(page, value)).to_be_visible()
 
 
 def test_suggestion_appears_on_its_day_offline_and_respects_answers(
@@ -94,7 +94,7 @@ def test_suggestion_appears_on_its_day_offline_and_respects_answers(
         page.get_by_text("You had arranged something on 29 March. How did it go?")
     ).to_be_visible()
     expect(page.get_by_text("It comes and goes")).to_be_visible()
-    eventually(
+    wait_until(
         page, lambda: len(cards(page)) == 3
     )  # that it is in sight is written down a moment later
     said = [
@@ -108,7 +108,7 @@ def test_suggestion_appears_on_its_day_offline_and_respects_answers(
 
 
 def cards(page: Page) -> list[dict[str, dict[str, list[object]]]]:
-    return [one for one in kept(page).values() if one["kind"] == "answer"]
+    return [one for one in read_indexeddb(page).values() if one["kind"] == "answer"]
 
 
 def three_bad_days(page: Page) -> None:
@@ -121,30 +121,30 @@ def write_three(page: Page) -> None:
     visit(page, "Diary")
     for day in range(3):
         page.locator(".days button").nth(day).tap()
-        score(page, 8)
+        choose_score(page, 8)
 
 
 def test_suggestion_left_at_once_counts_as_shown(shared_server: Server, phone: Phone) -> None:
-    page = newcomer(phone, shared_server)
-    be_quicker_than_a_frame(page, "main.suggestion h1", "history.back()")
+    page = open_as_newcomer(phone, shared_server)
+    run_when_element_appears(page, "main.suggestion h1", "history.back()")
     write_three(page)
-    expect(chosen(page, 8)).to_be_visible()
-    eventually(page, lambda: len(cards(page)) == 1)
+    expect(chosen_score(page, 8)).to_be_visible()
+    wait_until(page, lambda: len(cards(page)) == 1)
 
 
 def test_dismissed_suggestion_waits_as_a_line_and_can_be_switched_off(
     shared_server: Server, phone: Phone
 ) -> None:
-    page = newcomer(phone, shared_server)
+    page = open_as_newcomer(phone, shared_server)
     three_bad_days(page)
     page.go_back()
-    expect(chosen(page, 8)).to_be_visible()
+    expect(chosen_score(page, 8)).to_be_visible()
 
     visit(page, "Today")
     expect(page.get_by_role("link", name="From your diary")).to_be_visible()
     reload(page)
     heading(page, "Consider seeing someone")
-    eventually(
+    wait_until(
         page,
         lambda: [
             one for one in cards(page) if one["fields"]["seen_at"] != one["fields"]["shown_at"]
@@ -166,23 +166,23 @@ def test_dismissed_suggestion_waits_as_a_line_and_can_be_switched_off(
 def other(browser: Browser) -> Iterable[Phone]:
     phone = Phone(browser)
     yield phone
-    phone.put_away()
+    phone.close()
 
 
 def test_suggestion_answered_on_one_phone_is_silent_on_the_other(
     server: Server, phone: Phone, other: Phone
 ) -> None:
-    old, new = newcomer(phone, server), newcomer(other, server)
+    old, new = open_as_newcomer(phone, server), open_as_newcomer(other, server)
     link(old, new)
     three_bad_days(old)
-    eventually(old, lambda: not any(one["dirty"] for one in kept(old).values()))
+    wait_until(old, lambda: not any(one["dirty"] for one in read_indexeddb(old).values()))
     visit(new, "Today")
     new.evaluate("dispatchEvent(new Event('online'))")
     heading(new, "Consider seeing someone")
 
     tap(old, "Arranged or already seeing someone")
 
-    eventually(old, lambda: not any(one["dirty"] for one in kept(old).values()))
+    wait_until(old, lambda: not any(one["dirty"] for one in read_indexeddb(old).values()))
     new.evaluate("dispatchEvent(new Event('online'))")
     heading(new, "Nothing new from your diary.")
     expect(new.get_by_text("You said “Arranged or already seeing someone”")).to_be_visible()
@@ -195,11 +195,11 @@ def test_suggestion_answered_on_one_phone_is_silent_on_the_other(
 def test_red_flag_during_a_session_closes_the_routine_until_cleared(
     shared_server: Server, phone: Phone
 ) -> None:
-    page = newcomer(phone, shared_server)
+    page = open_as_newcomer(phone, shared_server)
     goto(page, "/settings")
     switch(page, "Say when it may be time to see someone", on=False)
     visit(page, "Today")
-    start(page)
+    start_session(page)
     phone.context.set_offline(True)
 
     tap(page, "Stop if")
@@ -212,8 +212,8 @@ def test_red_flag_during_a_session_closes_the_routine_until_cleared(
         goto(page, place)
         heading(page, "Stop the routine.")
     tap(page, "To the diary")
-    score(page, 2)
-    expect(chosen(page, 2)).to_be_visible()
+    choose_score(page, 2)
+    expect(chosen_score(page, 2)).to_be_visible()
     visit(page, "Today")
     tap(page, "Answer again")
     page.get_by_label("Numbness or a changed feeling around the genitals").tap()
@@ -225,14 +225,16 @@ def test_red_flag_during_a_session_closes_the_routine_until_cleared(
     tap(page, "None of these now")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     assert [
-        one["fields"]["stopped"][0] for one in kept(page).values() if one["kind"] == "session"
+        one["fields"]["stopped"][0]
+        for one in read_indexeddb(page).values()
+        if one["kind"] == "session"
     ] == ["stop-word"]
 
 
 def test_tingling_in_one_leg_closes_the_routine_and_suggests_help(
     shared_server: Server, phone: Phone
 ) -> None:
-    page = newcomer(phone, shared_server)
+    page = open_as_newcomer(phone, shared_server)
     tap(page, "Something new or worrying?")
 
     page.get_by_label("New tingling or numbness in one leg").tap()
@@ -254,7 +256,7 @@ def test_tingling_in_one_leg_closes_the_routine_and_suggests_help(
 def test_emergency_number_of_the_phone_country_is_shown_too(
     shared_server: Server, phone: Phone
 ) -> None:
-    page = newcomer(phone, shared_server)
+    page = open_as_newcomer(phone, shared_server)
     tap(page, "Something new or worrying?")
     page.get_by_label("Back pain together with chest pain").tap()
 
@@ -270,7 +272,7 @@ def test_bony_point_is_asked_weekly_and_yes_limits_to_gentle_ways(
     phone.set_clock(-timedelta(days=20))
     page = phone.open(shared_server.url)
     answer_welcome(page, place="On the floor")
-    start(page)
+    start_session(page)
     tap(page, "Stop if")
     tap(page, "Back to today")
 

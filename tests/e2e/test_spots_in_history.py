@@ -7,7 +7,16 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import answer_welcome, heading, let_pass, rate, score, start, tap, visit
+from tests.e2e.actions import (
+    advance_time,
+    answer_welcome,
+    choose_score,
+    heading,
+    rate_after_session,
+    start_session,
+    tap,
+    visit,
+)
 from tests.e2e.phone import Phone
 from tests.support.server import Server
 
@@ -18,9 +27,9 @@ def page(phone: Phone, shared_server: Server) -> Page:
     phone.stop_clock()
     page = phone.open(shared_server.url)
     answer_welcome(page)
-    start(page)
+    start_session(page)
     tap(page, "Skip")
-    let_pass(page, 5)
+    advance_time(page, 5)
     return page
 
 
@@ -29,20 +38,20 @@ def find(page: Page, number: int, before: int, zones: list[str], after: int) -> 
     tap(page, "Found a sore spot")
     heading(page, "Where is it?")
     page.locator(".spots").get_by_role("button", name=re.compile(rf"^{number}\.")).tap()
-    score(page, before)
-    let_pass(page, 12)
+    choose_score(page, before)
+    advance_time(page, 12)
     tap(page, "Felt elsewhere")
     for zone in zones:
         page.locator(".zones").get_by_role("button", name=zone, exact=True).tap()
     tap(page, "Back to the hold")
     tap(page, "It has eased")
-    score(page, after)
+    choose_score(page, after)
 
 
 def open_entry(page: Page) -> None:
     tap(page, "Pause")
     tap(page, "Finish here")
-    rate(page, 3, 1)
+    rate_after_session(page, 3, 1)
     visit(page, "History")
     tap(page, "Ball at the wall, two minutes")
     heading(page, "Ball at the wall, two minutes")
@@ -86,7 +95,7 @@ def test_left_and_right_have_separate_drawings(page: Page) -> None:
     find(page, 2, 6, ["Calf"], 3)
     while page.get_by_text("Right side", exact=True).count():
         tap(page, "Skip")
-    let_pass(page, 5)
+    advance_time(page, 5)
     find(page, 2, 4, ["Buttock"], 2)
 
     open_entry(page)

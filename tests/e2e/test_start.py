@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import heading, tap, visit
-from tests.e2e.phone import Phone, kept
-from tests.e2e.seed_data import Past, bring, today_in_london
+from tests.e2e.actions import heading, tap, visit
+from tests.e2e.phone import Phone, read_indexeddb
+from tests.e2e.seed_data import History, import_file, today_in_london
 from tests.e2e.test_your_data import downloaded
 from tests.support.server import Server
 
@@ -37,11 +37,11 @@ HELD = """
 BROUGHT = "name => performance.getEntriesByType('resource').some(one => one.name.includes(`/assets/${name}-`))"
 
 
-def start(phone: Phone, server: Server) -> tuple[Page, Past]:
+def start_session(phone: Phone, server: Server) -> tuple[Page, History]:
     """Open the app again on a phone with two months behind; the reading of all of them is held."""
     page = phone.context.new_page()
-    past = Past(today_in_london(), 60)
-    bring(page, server.url, past.file())
+    past = History(today_in_london(), 60)
+    import_file(page, server.url, past.file())
     visit(page, "More")  # what is brought in is read, and what the next start needs is noted
     heading(page, "More")
     phone.context.add_init_script(HELD)
@@ -52,7 +52,7 @@ def start(phone: Phone, server: Server) -> tuple[Page, Past]:
 def test_today_is_complete_before_all_records_are_loaded(
     phone: Phone, shared_server: Server
 ) -> None:
-    page, past = start(phone, shared_server)
+    page, past = start_session(phone, shared_server)
 
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     week = {str(past.today - timedelta(days=ago)) for ago in range(7)}
@@ -61,7 +61,7 @@ def test_today_is_complete_before_all_records_are_loaded(
 
 
 def test_scripts_of_the_next_screens_are_loaded_ahead(phone: Phone, shared_server: Server) -> None:
-    page, _ = start(phone, shared_server)
+    page, _ = start_session(phone, shared_server)
     assert page.evaluate(BROUGHT, "charts") is False
 
     page.evaluate("letRead()")
@@ -72,7 +72,7 @@ def test_scripts_of_the_next_screens_are_loaded_ahead(phone: Phone, shared_serve
 
 
 def test_other_screens_wait_for_all_records(phone: Phone, shared_server: Server) -> None:
-    page, past = start(phone, shared_server)
+    page, past = start_session(phone, shared_server)
     page.get_by_role("navigation").get_by_role("link", name="More").tap()
     expect(page.get_by_role("link", name="More")).to_have_attribute("aria-current", "page")
     expect(page.get_by_role("heading")).to_have_count(0)
@@ -84,5 +84,5 @@ def test_other_screens_wait_for_all_records(phone: Phone, shared_server: Server)
     assert (
         {one["id"] for one in past.records}
         <= {one["id"] for one in file["records"]}
-        == set(kept(page))
+        == set(read_indexeddb(page))
     )

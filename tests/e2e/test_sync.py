@@ -6,21 +6,21 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Route, expect
 
-from tests.e2e.person import (
+from tests.e2e.actions import (
     SAVED,
-    chosen,
-    eventually,
+    choose_score,
+    chosen_score,
     goto,
     heading,
-    newcomer,
+    open_as_newcomer,
     saved_line,
-    score,
     tap,
     visit,
+    wait_until,
     write_diary,
 )
-from tests.e2e.phone import Phone, kept
-from tests.e2e.stored import of_kind, stored_for
+from tests.e2e.phone import Phone, read_indexeddb
+from tests.e2e.server_records import account_records, of_kind
 from tests.e2e.test_saving import SPOIL
 from tests.support.server import Server
 
@@ -48,9 +48,9 @@ def dispatch_sync(context: BrowserContext, origin: str) -> None:
 
 
 def test_service_worker_syncs_when_no_page_is_open(server: Server, phone: Phone) -> None:
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
-    account = kept(page, "meta")["account"]["account_id"]
+    account = read_indexeddb(page, "meta")["account"]["account_id"]
     server.kill()
     write_diary(page, 6)
     expect(saved_line(page)).to_contain_text("1 waiting")
@@ -60,8 +60,8 @@ def test_service_worker_syncs_when_no_page_is_open(server: Server, phone: Phone)
     dispatch_sync(phone.context, server.url)
 
     other = phone.context.new_page()
-    eventually(other, lambda: of_kind(stored_for(server.database, account), "check_in"))
-    [day] = of_kind(stored_for(server.database, account), "check_in")
+    wait_until(other, lambda: of_kind(account_records(server.database, account), "check_in"))
+    [day] = of_kind(account_records(server.database, account), "check_in")
     assert day.fields["pain:right"] == 6
     page = phone.open(server.url)
     expect(saved_line(page)).not_to_contain_text("waiting")
@@ -81,7 +81,7 @@ def test_full_phone_storage_is_reported_and_the_entry_stays_on_screen(
     server: Server, phone: Phone
 ) -> None:
     phone.context.add_init_script(f"({NO_ROOM})()")
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     write_diary(page, 6)
     expect(saved_line(page)).to_have_text(SAVED)
 
@@ -92,8 +92,8 @@ def test_full_phone_storage_is_reported_and_the_entry_stays_on_screen(
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("This is not saved. There is no room left on this phone.")
     expect(page.get_by_label("A note")).to_have_value("The stairs at work.")
-    score(page, 3)
-    expect(chosen(page, 6)).to_be_visible()
+    choose_score(page, 3)
+    expect(chosen_score(page, 6)).to_be_visible()
     with page.expect_download() as file:
         tap(page, "Keep as a file")
     assert "The stairs at work." in file.value.path().read_text()
@@ -101,8 +101,8 @@ def test_full_phone_storage_is_reported_and_the_entry_stays_on_screen(
     page.evaluate("window.full = false")
     tap(page, "Try again")
     expect(alert).to_have_count(0)
-    expect(chosen(page, 3)).to_be_visible()
-    [day] = [one for one in kept(page).values() if one["kind"] == "check_in"]
+    expect(chosen_score(page, 3)).to_be_visible()
+    [day] = [one for one in read_indexeddb(page).values() if one["kind"] == "check_in"]
     assert day["fields"]["note"][0] == "The stairs at work."
 
 
@@ -116,7 +116,7 @@ def test_persistent_storage_is_requested_once_there_are_entries(
             navigator.storage.persist = async () => { window.asked += 1; return true; };
         }
     """)
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
     assert page.evaluate("window.asked") == 0
 
@@ -132,7 +132,7 @@ def test_persistent_storage_is_requested_once_there_are_entries(
 def test_app_too_old_for_the_server_says_so_and_looks_for_an_update(
     server: Server, phone: Phone
 ) -> None:
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
     page.evaluate(
         "ServiceWorkerRegistration.prototype.update = async () => { window.looked = true; }"
@@ -150,17 +150,17 @@ def test_app_too_old_for_the_server_says_so_and_looks_for_an_update(
     tap(page, "It is on this phone.")
     heading(page, "Waits to be saved")
     expect(page.get_by_text("Diary of")).to_be_visible()
-    assert [one for one in kept(page).values() if one.get("waiting")] != []
-    phone.troubles.clear()  # the browser says 426 in its console, as it should
+    assert [one for one in read_indexeddb(page).values() if one.get("waiting")] != []
+    phone.errors.clear()  # the browser says 426 in its console, as it should
 
 
 def test_unknown_phone_can_save_everything_under_a_new_account(
     server: Server, phone: Phone
 ) -> None:
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     write_diary(page, 6)
     expect(saved_line(page)).to_have_text(SAVED)
-    before = kept(page, "meta")["account"]["account_id"]
+    before = read_indexeddb(page, "meta")["account"]["account_id"]
     phone.context.clear_cookies()
     goto(page, "/saved")
     heading(page, "The server no longer knows this phone.")
@@ -168,17 +168,20 @@ def test_unknown_phone_can_save_everything_under_a_new_account(
     tap(page, "Save it all under a new account")
 
     account = {"account_id": before}
-    eventually(page, lambda: (kept(page, "meta").get("account") or account)["account_id"] != before)
+    wait_until(
+        page,
+        lambda: (read_indexeddb(page, "meta").get("account") or account)["account_id"] != before,
+    )
     expect(saved_line(page)).to_have_text(SAVED)
-    after = kept(page, "meta")["account"]["account_id"]
-    assert stored_for(server.database, after).keys() == kept(page).keys()
-    phone.troubles.clear()  # the browser says 401 in its console, as it should
+    after = read_indexeddb(page, "meta")["account"]["account_id"]
+    assert account_records(server.database, after).keys() == read_indexeddb(page).keys()
+    phone.errors.clear()  # the browser says 401 in its console, as it should
 
 
 def test_rejected_entry_shows_its_reason_and_can_be_saved_or_discarded(
     server: Server, phone: Phone
 ) -> None:
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
     server.kill()
     write_diary(page, 6)
@@ -197,4 +200,4 @@ def test_rejected_entry_shows_its_reason_and_can_be_saved_or_discarded(
     tap(page, "Yes, discard")
 
     expect(page.get_by_role("heading", name="Not accepted")).to_have_count(0)
-    assert [one for one in kept(page).values() if one["kind"] == "check_in"] == []
+    assert [one for one in read_indexeddb(page).values() if one["kind"] == "check_in"] == []

@@ -16,7 +16,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from backend.config import from_environment
-from tests.e2e.person import eventually, let_pass, newcomer, rate, reload, start, tap, timer, visit
+from tests.e2e.actions import (
+    advance_time,
+    open_as_newcomer,
+    rate_after_session,
+    reload,
+    start_session,
+    tap,
+    timer,
+    visit,
+    wait_until,
+)
 from tests.e2e.phone import Phone
 from tests.support.server import ROOT, Server
 
@@ -69,7 +79,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server.kill()
 
 
-def bring(server: Server, newer: Path) -> None:
+def import_file(server: Server, newer: Path) -> None:
     """Put the newer build in the place of the old one, as a new release does: stop, replace,
     start.
     """
@@ -97,15 +107,15 @@ def find_update(page: Page) -> None:
         page.evaluate(COME_BACK)
         return page.evaluate(WAITS)
 
-    eventually(page, is_found)
+    wait_until(page, is_found)
 
 
 def test_update_is_applied_completely_and_only_on_request(
     server: Server, newer: Path, phone: Phone
 ) -> None:
-    page = newcomer(phone, server)
+    page = open_as_newcomer(phone, server)
     old_caches = page.evaluate(CACHES)
-    bring(server, newer)
+    import_file(server, newer)
     find_update(page)
     expect(page.get_by_text(NOTICE)).to_be_visible()
 
@@ -132,14 +142,14 @@ def test_update_is_applied_completely_and_only_on_request(
 
 def test_update_never_interrupts_a_session(server: Server, newer: Path, phone: Phone) -> None:
     phone.set_clock()
-    page = newcomer(phone, server)
-    start(page)
+    page = open_as_newcomer(phone, server)
+    start_session(page)
     loads: list[str] = []
     page.on("load", lambda _: loads.append(page.url))
 
-    bring(server, newer)
+    import_file(server, newer)
     find_update(page)
-    let_pass(page, 20)
+    advance_time(page, 20)
 
     expect(page.get_by_text(NOTICE)).to_have_count(0)
     page.go_back()
@@ -149,15 +159,15 @@ def test_update_never_interrupts_a_session(server: Server, newer: Path, phone: P
     tap(page, "Pause")
     tap(page, "Finish here")
     expect(page.get_by_text(NOTICE)).to_have_count(0)
-    rate(page, 1, 1)
+    rate_after_session(page, 1, 1)
     expect(page.get_by_text(NOTICE)).to_be_visible()
     assert loads == []
     assert version(page) == OLD
 
 
 def test_tab_of_the_first_visit_can_update_too(server: Server, newer: Path, phone: Phone) -> None:
-    page = newcomer(phone, server)
-    bring(server, newer)
+    page = open_as_newcomer(phone, server)
+    import_file(server, newer)
     find_update(page)
 
     with page.expect_event("load"):
@@ -167,8 +177,8 @@ def test_tab_of_the_first_visit_can_update_too(server: Server, newer: Path, phon
 
 
 def test_tab_that_is_still_loading_updates_too(server: Server, newer: Path, phone: Phone) -> None:
-    idle = newcomer(phone, server)
-    bring(server, newer)
+    idle = open_as_newcomer(phone, server)
+    import_file(server, newer)
     find_update(idle)
     phone.context.route("**/api/content", lambda _: None)  # the network is slow
     beginning = phone.open(server.url)
@@ -182,12 +192,12 @@ def test_tab_that_is_still_loading_updates_too(server: Server, newer: Path, phon
 def test_tab_in_a_session_updates_when_the_session_ends(
     server: Server, newer: Path, phone: Phone
 ) -> None:
-    idle = newcomer(phone, server)
-    bring(server, newer)
+    idle = open_as_newcomer(phone, server)
+    import_file(server, newer)
     find_update(idle)
     expect(idle.get_by_text(NOTICE)).to_be_visible()
     busy = phone.open(server.url)
-    start(busy)
+    start_session(busy)
     loads: list[str] = []
     busy.on("load", lambda _: loads.append(busy.url))
 

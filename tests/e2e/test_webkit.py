@@ -18,8 +18,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.webkitgtk.service import Service
 
-from tests.e2e.person import SAVED
-from tests.e2e.stored import of_kind, stored_for
+from tests.e2e.actions import SAVED
+from tests.e2e.server_records import account_records, of_kind
 from tests.support.browsers import webkit
 from tests.support.server import Server
 
@@ -30,8 +30,8 @@ pytestmark = [
         "ignore:setting remote_server_addr in RemoteConnection:DeprecationWarning"
     ),
 ]
-PATIENCE_SECONDS = 60
-CONTROLLED = "return navigator.serviceWorker.controller !== null"
+TIMEOUT_SECONDS = 60
+HAS_SERVICE_WORKER = "return navigator.serviceWorker.controller !== null"
 ACCOUNT = """
     const done = arguments[0], opening = indexedDB.open("medius");
     opening.onsuccess = () => {
@@ -83,15 +83,15 @@ def safari(display: str, tmp_path: Path) -> Iterator[WebDriver]:
     }
     service = Service(str(here.driver), env=env, log_output=subprocess.DEVNULL)
     driver = webdriver.WebKitGTK(options=options, service=service)
-    driver.set_page_load_timeout(2 * PATIENCE_SECONDS)
-    driver.set_script_timeout(PATIENCE_SECONDS)
+    driver.set_page_load_timeout(2 * TIMEOUT_SECONDS)
+    driver.set_script_timeout(TIMEOUT_SECONDS)
     yield driver
     driver.quit()
 
 
-def until(what: Callable[[], Any], said: str) -> Any:
+def wait_for(what: Callable[[], Any], said: str) -> Any:
     """Return what `what` gives, as soon as it is anything."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while not (found := what()):
         assert time.monotonic() < deadline, said
         time.sleep(0.05)
@@ -101,32 +101,32 @@ def until(what: Callable[[], Any], said: str) -> Any:
 def tap(safari: WebDriver, name: str) -> None:
     """Press the button or link whose label or text begins with `name`."""
     path = f"//*[self::button or self::a][starts-with(@aria-label, '{name}') or starts-with(normalize-space(), '{name}')]"
-    until(lambda: safari.find_elements(By.XPATH, path), f"no {name!r} on {shown(safari)}")[
+    wait_for(lambda: safari.find_elements(By.XPATH, path), f"no {name!r} on {shown_text(safari)}")[
         0
     ].click()
 
 
-def shown(safari: WebDriver) -> str:
+def shown_text(safari: WebDriver) -> str:
     return safari.find_element(By.TAG_NAME, "body").text
 
 
-def wait_for(safari: WebDriver, words: str) -> None:
-    until(lambda: words in shown(safari), f"no {words!r} in:\n{shown(safari)}")
+def wait_for_text(safari: WebDriver, words: str) -> None:
+    wait_for(lambda: words in shown_text(safari), f"no {words!r} in:\n{shown_text(safari)}")
 
 
-def takes(safari: WebDriver, number: str) -> bool:
+def score_is_taken(safari: WebDriver, number: str) -> bool:
     """Touch a number of the diary, a moment after the last touch; tell whether it stands there
     then.
     """
     time.sleep(1)
     tap(safari, number)
     time.sleep(1)
-    return f"Right side {number}" in shown(safari)
+    return f"Right side {number}" in shown_text(safari)
 
 
 def test_webkit_keeps_sessions_done_offline(safari: WebDriver, server: Server) -> None:
     safari.get(server.url)
-    until(lambda: safari.execute_script(CONTROLLED), "the app was not kept")
+    wait_for(lambda: safari.execute_script(HAS_SERVICE_WORKER), "the app was not kept")
     answers = (
         ("Begin", "Keep a copy on the server?"),
         ("Yes, keep a copy", "What do you have?"),
@@ -138,9 +138,9 @@ def test_webkit_keeps_sessions_done_offline(safari: WebDriver, server: Server) -
     )
     for answer, question in answers:
         tap(safari, answer)
-        wait_for(safari, question)
+        wait_for_text(safari, question)
     tap(safari, "None of these")
-    until(
+    wait_for(
         lambda: any(SAVED.match(one.text) for one in safari.find_elements(By.CLASS_NAME, "saved")),
         "it still waits",
     )
@@ -148,33 +148,33 @@ def test_webkit_keeps_sessions_done_offline(safari: WebDriver, server: Server) -
     assert server.stop() == 0
     safari.refresh()
     tap(safari, "Start")
-    wait_for(safari, "Can you hear this?")
+    wait_for_text(safari, "Can you hear this?")
     tap(safari, "Go on without sound")
-    wait_for(safari, "How sore is the right side now?")
+    wait_for_text(safari, "How sore is the right side now?")
     tap(safari, "Start without a number")
     tap(safari, "Skip")
-    wait_for(safari, "Bend and straighten")
+    wait_for_text(safari, "Bend and straighten")
     time.sleep(2)
     tap(safari, "Pause")
     tap(safari, "Finish here")
-    wait_for(safari, "How sore is the right side now?")
+    wait_for_text(safari, "How sore is the right side now?")
     tap(safari, "4")
-    wait_for(safari, "How sore is the left side now?")
+    wait_for_text(safari, "How sore is the left side now?")
     tap(safari, "2")
-    wait_for(safari, "Right side first")
+    wait_for_text(safari, "Right side first")
     safari.get(f"{server.url}/diary")
-    wait_for(safari, "how sore were your hips")
-    until(lambda: takes(safari, "6"), "no number is taken")
+    wait_for_text(safari, "how sore were your hips")
+    wait_for(lambda: score_is_taken(safari, "6"), "no number is taken")
     # Session and diary, and that nothing is to be heard.
-    wait_for(safari, "5 waiting")
+    wait_for_text(safari, "5 waiting")
     server.start()
     tap(safari, "More")
     tap(safari, "Saved")
     tap(safari, "Try now")
-    until(lambda: "to be saved" not in shown(safari), "it still waits")
+    wait_for(lambda: "to be saved" not in shown_text(safari), "it still waits")
 
     account = safari.execute_async_script(ACCOUNT)
-    records = stored_for(server.database, account)
+    records = account_records(server.database, account)
     [session], [day] = of_kind(records, "session"), of_kind(records, "check_in")
     [step] = session.fields["steps"]
     assert (step["id"], step["side"], step["done"]) == ("middle", "right", False)

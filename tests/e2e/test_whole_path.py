@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import ENGINES
-from tests.e2e.person import (
+from tests.e2e.actions import (
+    advance_time,
     answer_welcome,
+    choose_score,
     do_routine,
     goto,
     heading,
-    let_pass,
-    rate,
+    rate_after_session,
     reload,
     saved_line,
-    score,
-    start,
+    start_session,
     tap,
     visit,
     wait_until_saved,
     write_diary,
 )
 from tests.e2e.phone import Phone
-from tests.e2e.stored import of_kind, stored
+from tests.e2e.server_records import of_kind, server_records
 from tests.support.server import Server
 
 on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
@@ -51,25 +52,25 @@ def test_sessions_done_offline_reach_the_server_later(server: Server, phone: Pho
     page = phone.open(server.url)
     answer_welcome(page)
     do_routine(page)
-    rate(page, 4, 2)
+    rate_after_session(page, 4, 2)
     wait_until_saved(page)
 
     assert server.stop() == 0
     reload(page)
-    start(page)
-    let_pass(page, 12 + 10)
+    start_session(page)
+    advance_time(page, 12 + 10)
     tap(page, "Pause")
     tap(page, "Finish here")
-    rate(page, 3, 0)
+    rate_after_session(page, 3, 0)
     goto(page, "/diary")
-    score(page, 6)
+    choose_score(page, 6)
     expect(saved_line(page)).to_contain_text("2 waiting")
     visit(page, "History")
     expect(page.get_by_text("waits to be saved")).to_have_count(2)
     server.start()
     wait_until_saved(page)
 
-    records = stored(server.database_url, page)
+    records = server_records(server.database_url, page)
     first, second = of_kind(records, "session")
     today = f"{now:%Y-%m-%d}"
     assert first.fields.pop("ended_at") - first.fields["started_at"] == 160_000
@@ -136,13 +137,13 @@ def test_saved_line_shows_waiting_entries_and_updates_by_itself(
     server.kill()
     write_diary(page, 7)
     write_diary(page, 2, side="Left side")
-    let_pass(page, 5)
+    advance_time(page, 5)
     expect(saved_line(page)).to_have_text(re.compile("could not reach the server.*1 waiting"))
     server.start()
     wait_until_saved(page)
 
     assert loads == []
-    [day] = of_kind(stored(server.database_url, page), "check_in")
+    [day] = of_kind(server_records(server.database_url, page), "check_in")
     assert (day.fields["pain:right"], day.fields["pain:left"]) == (7, 2)
 
 
@@ -159,7 +160,7 @@ def test_newcomer_who_goes_offline_loses_nothing(server: Server, phone: Phone) -
     server.start()
     wait_until_saved(page)
 
-    [day] = of_kind(stored(server.database_url, page), "check_in")
+    [day] = of_kind(server_records(server.database_url, page), "check_in")
     assert day.fields["pain:right"] == 5
 
 
@@ -168,14 +169,14 @@ def test_app_sends_requests_only_to_its_server(shared_server: Server, phone: Pho
     page = phone.open(shared_server.url)
     answer_welcome(page)
     do_routine(page)
-    rate(page, 1, 1)
+    rate_after_session(page, 1, 1)
     for place in ("Diary", "History", "Map", "More", "Today"):
         visit(page, place)
     wait_until_saved(page)
 
-    assert phone.addresses
-    assert {re.match(r"https?://[^/]+", one)[0] for one in phone.addresses} == {shared_server.url}  # type: ignore[index]
-    assert phone.troubles == []
+    assert phone.requested_urls
+    assert {"://".join(urlsplit(url)[:2]) for url in phone.requested_urls} == {shared_server.url}
+    assert phone.errors == []
 
 
 def test_newcomer_with_a_contraindication_is_told_what_follows(

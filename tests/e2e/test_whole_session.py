@@ -12,19 +12,26 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import (
+from tests.e2e.actions import (
+    advance_time,
     answer_welcome,
+    choose_score,
+    current_step,
     heading,
-    let_pass,
-    rate,
-    score,
-    standing,
-    start,
+    rate_after_session,
+    start_session,
     tap,
     timer,
 )
 from tests.e2e.phone import Phone
-from tests.e2e.session import WALL, go_on, hold_a_spot, only_session, setting_on_server, to_step
+from tests.e2e.session_actions import (
+    WALL,
+    hold_spot,
+    only_session,
+    resume_session,
+    setting_on_server,
+    skip_to_step,
+)
 from tests.support.server import Server
 
 POSITION_OF_SPOT = 2
@@ -62,55 +69,55 @@ def test_complete_session_with_every_event_is_recorded(phone: Phone, shared_serv
     answer_welcome(page)
     page.get_by_role("button", name="6 minutes", exact=True).tap()
     expect(page.get_by_role("button", name="Start")).to_contain_text("6 minutes")
-    start(page, before=(5, 2))
+    start_session(page, before=(5, 2))
     started = now_of(page)
     tap(page, "Skip")
-    let_pass(page, 20.2)
-    assert standing(page)[2] == "ready"
+    advance_time(page, 20.2)
+    assert current_step(page)[2] == "ready"
 
-    to_step(page)
-    assert standing(page)[1] == "Upper outer hip"
-    step_left = standing(page)[3]
+    skip_to_step(page)
+    assert current_step(page)[1] == "Upper outer hip"
+    step_left = current_step(page)[3]
     tap(page, "Found a sore spot")
     heading(page, "Where is it?")
     page.locator("svg.body-map").get_by_role("button", name="Gluteus medius, middle").locator(
         "rect"
     ).tap()
-    score(page, 6)
-    let_pass(page, 10)
+    choose_score(page, 6)
+    advance_time(page, 10)
     felt = elsewhere(page)
-    let_pass(page, 25)
+    advance_time(page, 25)
     tap(page, "It has eased")
     expect(page.get_by_text("It eased after 35 seconds.")).to_be_visible()
-    score(page, 3)
-    assert standing(page) == ("right", "Upper outer hip", "step", step_left)
+    choose_score(page, 3)
+    assert current_step(page) == ("right", "Upper outer hip", "step", step_left)
 
     tap(page, "Too much")
     expect(page.locator(".next").get_by_text("Knuckles above and behind")).to_be_visible()
     assert setting_on_server(page, shared_server, "way:right") == "hand"
-    assert standing(page)[:3] == ("right", "Upper outer hip", "ready")
+    assert current_step(page)[:3] == ("right", "Upper outer hip", "ready")
     expect(page.locator(".meta")).to_contain_text("2 of 7")
     tap(page, "Pause")
     page.get_by_role("group", name="Another tool or place").get_by_role(
         "button", name="Roller on the floor"
     ).tap()
-    assert standing(page)[:3] == ("right", "Upper outer hip", "ready")
+    assert current_step(page)[:3] == ("right", "Upper outer hip", "ready")
     expect(page.locator(".meta")).to_contain_text("2 of 7")
-    to_step(page)
-    side, step, kind, left = standing(page)
+    skip_to_step(page)
+    side, step, kind, left = current_step(page)
 
     told = told_by(page)
     page = kill(phone, page, away=60)
     heading(page, "Go on at step 2, right side?")
-    go_on(page)
-    assert standing(page)[:3] == (side, step, kind)
-    assert left <= standing(page)[3] <= left + LOST_AT_MOST
+    resume_session(page)
+    assert current_step(page)[:3] == (side, step, kind)
+    assert left <= current_step(page)[3] <= left + LOST_AT_MOST
     while timer(page).count():
-        let_pass(page, 20)
+        advance_time(page, 20)
     ended = now_of(page)
     page.get_by_text("Write a note").tap()
     page.get_by_label("A note, if you like").fill("The roller was better.")
-    rate(page, 3, 1)
+    rate_after_session(page, 3, 1)
 
     told += told_by(page)
     assert len(told) > 2 * 14
@@ -141,7 +148,7 @@ def by_step(told: list[str]) -> list[list[str]]:
     rest, begins.
     """
     starts = [index for index, words in enumerate(told) if words.startswith("Get ready.")]
-    return [told[start:end] for start, end in pairwise([*starts, len(told)])]
+    return [told[start_session:end] for start_session, end in pairwise([*starts, len(told)])]
 
 
 def now_of(page: Page) -> int:
@@ -238,16 +245,16 @@ def test_screen_reader_announces_each_step_exactly_once(
     phone.context.add_init_script(f"({STATUSES})()")
     page = phone.open(shared_server.url)
     answer_welcome(page)
-    start(page)
-    to_step(page)
-    hold_a_spot(page, 4)
-    let_pass(page, 50)
+    start_session(page)
+    skip_to_step(page)
+    hold_spot(page, 4)
+    advance_time(page, 50)
     tap(page, "It has eased")
-    score(page, 2)
+    choose_score(page, 2)
     tap(page, "Pause")
-    go_on(page)
+    resume_session(page)
     while timer(page).count():
-        let_pass(page, 20)
+        advance_time(page, 20)
 
     steps = by_step(told_by(page))
     assert steps[0] == [

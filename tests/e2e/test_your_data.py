@@ -18,10 +18,10 @@ import jsonschema_rs
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.person import answer_welcome, heading, saved_line, tap, visit, write_diary
-from tests.e2e.phone import Phone, kept
-from tests.e2e.seed_data import Past, bring, choose, today_in_london
-from tests.e2e.stored import stored_for
+from tests.e2e.actions import answer_welcome, heading, saved_line, tap, visit, write_diary
+from tests.e2e.phone import Phone, read_indexeddb
+from tests.e2e.seed_data import History, choose_file, import_file, today_in_london
+from tests.e2e.server_records import account_records
 from tests.support.server import Server
 
 SAVED = re.compile(r"saved \d\d:\d\d$")
@@ -30,8 +30,8 @@ AWAY = re.compile(r"Failed to load resource: .*(ERR_INTERNET_DISCONNECTED|401)")
 
 
 @pytest.fixture
-def past() -> Past:
-    return Past(today_in_london(), 30)
+def past() -> History:
+    return History(today_in_london(), 30)
 
 
 def your_data(page: Page) -> None:
@@ -64,14 +64,14 @@ def test_exported_file_restores_the_same_data_on_an_empty_phone(
     table = downloaded(page, "Keep the diary as a table").decode()
 
     tap(there, "I have a file that I kept")
-    choose(there, first)
+    choose_file(there, first)
     expect(there.get_by_text(re.compile("^0 sessions and 1 diary day of "))).to_be_visible()
     tap(there, "Bring it in")
     expect(there.get_by_role("button", name="Start")).to_be_visible()
     your_data(there)
 
     assert downloaded(there, "Keep everything as one file") == first
-    choose(there, first)
+    choose_file(there, first)
     tap(there, "Bring it in")
     expect(there.get_by_text("Everything in it was here already.")).to_be_visible()
     [day] = [one["id"] for one in json.loads(first)["records"] if one["kind"] == "check_in"]
@@ -81,14 +81,14 @@ def test_exported_file_restores_the_same_data_on_an_empty_phone(
         "left": "", "right": "7", "got_in_the_way": "", "week_pain": "", "week_enjoyment": "",
         "week_activity": "", "note": 'Stairs, "up"\nand =down',
     }  # fmt: skip
-    another.put_away()
+    another.close()
 
 
 def test_imported_history_is_saved_and_exported_as_documented(
-    phone: Phone, server: Server, past: Past
+    phone: Phone, server: Server, past: History
 ) -> None:
     page = phone.open(server.url)
-    bring(page, server.url, past.file())
+    import_file(page, server.url, past.file())
     expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
     your_data(page)
     file = json.loads(downloaded(page, "Keep everything as one file"))
@@ -99,14 +99,14 @@ def test_imported_history_is_saved_and_exported_as_documented(
     schema = {**document, "$ref": "#/components/schemas/Export"}
     jsonschema_rs.validate(schema, file)
     assert not jsonschema_rs.is_valid(schema, {**file, "format": 2})
-    there = stored_for(server.database, kept(page, "meta")["account"]["account_id"])
+    there = account_records(server.database, read_indexeddb(page, "meta")["account"]["account_id"])
     assert {one["id"] for one in file["records"]} == set(there)
     from_server = json.loads(downloaded(page, "What the server has"))
     jsonschema_rs.validate(schema, from_server)
     assert sorted(from_server["records"], key=lambda one: str(one["id"])) == file["records"]
 
 
-def changed(past: Past, change: Callable[[dict[str, Any]], object]) -> str:
+def changed(past: History, change: Callable[[dict[str, Any]], object]) -> str:
     """Return the file with its last diary day changed."""
     file = json.loads(past.file())
     change(next(one for one in reversed(file["records"]) if one["kind"] == "check_in"))
@@ -119,12 +119,12 @@ def set_date(one: dict[str, Any], day: date) -> None:
 
 
 def test_invalid_file_is_rejected_with_a_sentence_and_imports_nothing(
-    phone: Phone, shared_server: Server, past: Past
+    phone: Phone, shared_server: Server, past: History
 ) -> None:
     page = phone.open(shared_server.url)
-    bring(page, shared_server.url, past.file())
+    import_file(page, shared_server.url, past.file())
     expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
-    before = kept(page)
+    before = read_indexeddb(page)
     your_data(page)
 
     for file, words in (
@@ -145,26 +145,26 @@ def test_invalid_file_is_rejected_with_a_sentence_and_imports_nothing(
         ),
         (changed(past, lambda one: one["fields"].update({"date": 5})), "cannot be read"),
     ):
-        choose(page, file)
+        choose_file(page, file)
         expect(page.get_by_role("alert")).to_contain_text(words)
         expect(page.get_by_role("alert")).to_contain_text("Nothing was brought in.")
-    assert kept(page) == before
+    assert read_indexeddb(page) == before
 
-    choose(page, past.file().replace("k3v9q2ab", "stranger"))
+    choose_file(page, past.file().replace("k3v9q2ab", "stranger"))
     heading(page, "Is this yours?")
     tap(page, "Leave it")
     expect(page.get_by_label("Choose a file")).to_be_visible()
-    assert kept(page) == before
+    assert read_indexeddb(page) == before
 
 
 def test_account_deletion_is_complete_or_not_done(
-    browser: Browser, phone: Phone, server: Server, past: Past
+    browser: Browser, phone: Phone, server: Server, past: History
 ) -> None:
     page = phone.open(server.url)
-    bring(page, server.url, past.file())
+    import_file(page, server.url, past.file())
     expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
-    account = kept(page, "meta")["account"]["account_id"]
-    before = kept(page)
+    account = read_indexeddb(page, "meta")["account"]["account_id"]
+    before = read_indexeddb(page)
     your_data(page)
     tap(page, "Delete everything")
     heading(page, "Delete everything")
@@ -172,18 +172,21 @@ def test_account_deletion_is_complete_or_not_done(
     phone.context.set_offline(True)
     delete(page)
     expect(page.get_by_role("alert")).to_contain_text("Nothing was deleted, here or there.")
-    assert (kept(page), len(stored_for(server.database, account))) == (before, len(before))
+    assert (read_indexeddb(page), len(account_records(server.database, account))) == (
+        before,
+        len(before),
+    )
 
     phone.context.set_offline(False)
     tap(page, "Yes, delete everything")
     heading(page, "Nothing is left.")
     expect(page.get_by_text(f"{len(before)} entries and 1 phone deleted.")).to_be_visible()
     expect(page.get_by_text("Left there of you: nothing.")).to_be_visible()
-    assert (kept(page), kept(page, "meta")) == ({}, {})
-    assert stored_for(server.database, account) == {}
+    assert (read_indexeddb(page), read_indexeddb(page, "meta")) == ({}, {})
+    assert account_records(server.database, account) == {}
     tap(page, "Begin anew")
     heading(page, "A few minutes a day")
-    phone.troubles = [one for one in phone.troubles if not AWAY.match(one)]
+    phone.errors = [one for one in phone.errors if not AWAY.match(one)]
 
 
 def delete(page: Page) -> None:

@@ -11,15 +11,15 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import goto, heading, tap, visit
-from tests.e2e.phone import kept
-from tests.e2e.stored import stored
+from tests.e2e.actions import goto, heading, tap, visit
+from tests.e2e.phone import read_indexeddb
+from tests.e2e.server_records import server_records
 from tests.support.server import Server
 
 Fields = dict[str, dict[str, tuple[Any, str]]]
 
 
-def offer(page: Page) -> str:
+def open_link(page: Page) -> str:
     """Open a way in for another phone; return the address in the square code."""
     visit(page, "More")
     tap(page, "Your phones")
@@ -29,7 +29,7 @@ def offer(page: Page) -> str:
     return str(code.text)
 
 
-def ask_by_code(page: Page, old: Page) -> str:
+def request_to_join(page: Page, old: Page) -> str:
     """Type the letters that the old phone shows; return the two digits that this one then shows."""
     goto(page, "/link")
     page.get_by_label("Eight letters").fill(old.locator("p.code").inner_text().lower())
@@ -42,7 +42,7 @@ def shown_digits(page: Page) -> str:
     return page.locator(".digits").inner_text()
 
 
-def let_in(page: Page, digits: str) -> None:
+def approve(page: Page, digits: str) -> None:
     """Type the digits on the old phone."""
     heading(page, "wants to come in")
     page.get_by_label("Enter the two digits").fill(digits)
@@ -51,39 +51,39 @@ def let_in(page: Page, digits: str) -> None:
 
 def link(old: Page, new: Page) -> None:
     """Bring the new phone into the account of the old one, by the letters."""
-    offer(old)
-    let_in(old, ask_by_code(new, old))
+    open_link(old)
+    approve(old, request_to_join(new, old))
     heading(new, "All of it is here.")
     tap(new, "To Today")
     tap(old, "Your phones")
 
 
-def held(page: Page) -> Fields:
+def phone_fields(page: Page) -> Fields:
     """Return what a phone holds: by record, each field's value and stamp."""
     return {
         id: {name: tuple(field) for name, field in one["fields"].items()}
-        for id, one in kept(page).items()
+        for id, one in read_indexeddb(page).items()
     }
 
 
-def on_server(server: Server, page: Page) -> Fields:
+def server_fields(server: Server, page: Page) -> Fields:
     """Return what the server holds for the phone of `page`."""
-    records = stored(server.database, page)
+    records = server_records(server.database, page)
     return {
         id: {name: (one.fields[name], one.stamps[name]) for name in one.fields}
         for id, one in records.items()
     }
 
 
-def equal(server: Server, *pages: Page) -> bool:
+def all_equal(server: Server, *pages: Page) -> bool:
     """Tell whether all phones and the server hold the same, and nothing waits."""
-    if any(one["dirty"] for page in pages for one in kept(page).values()):
+    if any(one["dirty"] for page in pages for one in read_indexeddb(page).values()):
         return False
-    there = on_server(server, pages[0])
-    return all(held(page) == there for page in pages)
+    there = server_fields(server, pages[0])
+    return all(phone_fields(page) == there for page in pages)
 
 
-def settle(server: Server, *pages: Page) -> None:
+def sync_until_equal(server: Server, *pages: Page) -> None:
     """Have every phone synced, again and again as a person would who waits for it, until all are
     equal.
     """
@@ -93,6 +93,6 @@ def settle(server: Server, *pages: Page) -> None:
         for page in pages:
             tap(page, "Try now")
         pages[0].wait_for_timeout(400)
-        if equal(server, *pages):
+        if all_equal(server, *pages):
             return
     raise AssertionError("the phones and the server are not equal")

@@ -8,63 +8,70 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.e2e.person import heading, let_pass, score, tap, wait_until, wait_until_saved
-from tests.e2e.phone import kept
-from tests.e2e.stored import of_kind, stored
+from tests.e2e.actions import (
+    advance_time,
+    advance_until,
+    choose_score,
+    heading,
+    tap,
+    wait_until_saved,
+)
+from tests.e2e.phone import read_indexeddb
+from tests.e2e.server_records import of_kind, server_records
 from tests.support.server import Server
 
 SWEEP, HOLD = "Upper outer hip", "Rest on a sore spot"
 WALL = {"way": "ball-wall", "tool": "tennis-ball", "surface": "wall"}
 
 
-def to_step(page: Page) -> None:
+def skip_to_step(page: Page) -> None:
     """Skip the time to get ready, and roll for five seconds; on the floor that is one of the things
     behind Pause.
     """
     if page.locator("main.floor").count():
         page.get_by_role("button", name="Pause").tap()
         tap(page, "Skip")
-        go_on(page)
+        resume_session(page)
     else:
         tap(page, "Skip")
-    let_pass(page, 5)
+    advance_time(page, 5)
 
 
-def go_on(page: Page) -> None:
+def resume_session(page: Page) -> None:
     """Leave the pause sheet."""
     page.locator(".controls").get_by_role("button", name="Go on").tap()
 
 
-def hold_a_spot(page: Page, before: int) -> None:
+def hold_spot(page: Page, before: int) -> None:
     tap(page, "Found a sore spot")
     heading(page, "Where is it?")
     tap(page, "Somewhere else, or skip")
     heading(page, "How sore is it there?")
-    score(page, before)
+    choose_score(page, before)
     heading(page, "Hold. Breathe.")
 
 
-def finish_here(page: Page) -> None:
+def finish_early(page: Page) -> None:
     tap(page, "Pause")
     tap(page, "Finish here")
 
 
 def only_session(page: Page, server: Server) -> dict[str, Any]:
     wait_until_saved(page)
-    [session] = of_kind(stored(server.database, page), "session")
+    [session] = of_kind(server_records(server.database, page), "session")
     return session.fields
 
 
 def setting_on_server(page: Page, server: Server, name: str) -> Any:
     """Return the setting as the server has it, once everything is there."""
     wait_for_sync(page)
-    return stored(server.database, page)[f"setting:{name}"].fields["value"]
+    return server_records(server.database, page)[f"setting:{name}"].fields["value"]
 
 
 def wait_for_sync(page: Page) -> None:
     """Wait until nothing on this phone waits to be saved."""
-    wait_until(
+    advance_until(
         page,
-        lambda: not any(record.get("waiting") for record in kept(page).values()),
+        lambda: not any(record.get("waiting") for record in read_indexeddb(page).values()),
         step_seconds=0.6,
     )

@@ -9,22 +9,22 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.person import (
-    A_MOMENT_SECONDS,
-    check_sound,
-    chosen,
+from tests.e2e.actions import (
+    DOUBLE_TAP_SECONDS,
+    choose_score,
+    chosen_score,
     goto,
     heading,
-    rate,
-    score,
-    start,
+    pass_sound_check,
+    rate_after_session,
+    start_session,
     switch,
     tap,
     visit,
     write_diary,
 )
-from tests.e2e.phone import keep, kept
-from tests.e2e.seed_data import Past, choose, today_of
+from tests.e2e.phone import read_indexeddb, write_meta
+from tests.e2e.seed_data import History, choose_file, today_of
 
 NO_PUSH = "() => { delete globalThis.PushManager }"
 DENIED = "() => { Object.defineProperty(Notification, 'permission', { get: () => 'denied' }) }"
@@ -32,7 +32,7 @@ IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) AppleWebKit/605
 PLAYER = ("get ready", "step", "paused", "hold", "lying on the left", "lying on the right")
 
 
-def walk(page: Page, url: str) -> Iterator[str]:
+def all_screens(page: Page, url: str) -> Iterator[str]:
     """Go from the first screen to every other, and give the name of each when it is shown. Nothing
     is saved before.
     """
@@ -90,7 +90,7 @@ def _session(page: Page) -> Iterator[str]:
     tap(page, "Start")
     heading(page, "Can you hear this?")
     yield "sound check"
-    check_sound(page)
+    pass_sound_check(page)
     yield "before"
     tap(page, "Start without a number")
     expect(page.get_by_role("timer")).to_be_visible()
@@ -109,7 +109,7 @@ def _session(page: Page) -> Iterator[str]:
     tap(page, "Pause")
     heading(page, "Go on at step")
     yield "paused"
-    kept(
+    read_indexeddb(
         page, "meta"
     )  # read after what was just written: nobody loads a page within a millisecond of a touch
     goto(page, "/")
@@ -119,8 +119,8 @@ def _session(page: Page) -> Iterator[str]:
     tap(page, "Finish here")
     heading(page, "How sore is the")
     yield "after"
-    rate(page, 4, 2)
-    start(page)
+    rate_after_session(page, 4, 2)
+    start_session(page)
     tap(page, "Stop if")
     heading(page, "Stopped.")
     yield "stopped"
@@ -134,7 +134,7 @@ def _spot(page: Page) -> Iterator[str]:
     tap(page, "Somewhere else, or skip")
     heading(page, "How sore is it there?")
     yield "how sore is it there"
-    score(page, 5)
+    choose_score(page, 5)
     heading(page, "Hold. Breathe.")
     yield "hold"
     tap(page, "Felt elsewhere")
@@ -145,14 +145,14 @@ def _spot(page: Page) -> Iterator[str]:
     tap(page, "It has eased")
     heading(page, "And now?")
     yield "and now"
-    score(page, 3)
+    choose_score(page, 3)
 
 
 def _written(page: Page) -> Iterator[str]:
     write_diary(page, 5)
     page.get_by_role("group", name="Did it stop you").get_by_role("button", name="No").tap()
     page.get_by_label("A note").fill("A long walk before, and the stairs at work.")
-    expect(chosen(page, 5)).to_be_visible()
+    expect(chosen_score(page, 5)).to_be_visible()
     yield "diary"
     visit(page, "Today")
     yield "today, later"
@@ -225,10 +225,10 @@ def _past(page: Page) -> Iterator[str]:
     tap(page, "Your data")
     heading(page, "Your data")
     yield "your data"
-    choose(page, "no such thing")
+    choose_file(page, "no such thing")
     expect(page.get_by_role("alert")).to_contain_text("Nothing was brought in.")
     yield "your data, a wrong file"
-    choose(page, Past(today_of(page), 40, cards=True).file())
+    choose_file(page, History(today_of(page), 40, cards=True).file())
     heading(page, "Is this yours?")
     yield "your data, is it yours"
     tap(page, "It is mine")
@@ -257,7 +257,7 @@ def _reminders(page: Page) -> Iterator[str]:
     tap(page, "Reminders")
     heading(page, "Shall we nudge you?")
     yield "reminders, asked"
-    keep(page, "reminded", True)
+    write_meta(page, "reminded", True)
     goto(page, "/reminders")
     heading(page, "Reminder health")
     page.get_by_label("Quiet hours").click()
@@ -270,7 +270,7 @@ def _reminders(page: Page) -> Iterator[str]:
     yield "today, reminders cannot come"
     page.context.clear_permissions()
     yield from _no_push(page)
-    keep(page, "reminded", None)
+    write_meta(page, "reminded", None)
     goto(page, "/morning")
     heading(page, "How are your hips today?")
     yield "the morning after"
@@ -342,7 +342,7 @@ def _seeing_someone(page: Page) -> Iterator[str]:
     visit(page, "Diary")
     for day in range(3):
         page.locator(".days button").nth(day).tap()
-        score(page, 8)
+        choose_score(page, 8)
     heading(page, "Consider seeing someone")
     yield "suggestion"
     page.go_back()
@@ -353,7 +353,7 @@ def _seeing_someone(page: Page) -> Iterator[str]:
     yield "today, a card waits"
     tap(page, "From your diary")
     heading(page, "Consider seeing someone")
-    page.wait_for_timeout(1000 * A_MOMENT_SECONDS)
+    page.wait_for_timeout(1000 * DOUBLE_TAP_SECONDS)
     tap(page, "Later")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     goto(page, "/suggestion")
@@ -365,7 +365,7 @@ def _seeing_someone(page: Page) -> Iterator[str]:
     tap(page, "Three questions about your week")
     heading(page, "On average over the past week")
     yield "your week"
-    score(page, 4)
+    choose_score(page, 4)
     heading(page, "enjoying life")
     yield "your week, second question"
 

@@ -11,11 +11,11 @@ from sqlalchemy import NullPool, create_engine, select
 
 from backend.config import Settings
 from backend.db.models import RecordRow
-from tests.e2e.phone import kept
+from tests.e2e.phone import read_indexeddb
 
 
 @dataclass(frozen=True)
-class Stored:
+class ServerRecord:
     """One record in the database: its fields, and when each was written (by stamp)."""
 
     id: str
@@ -25,15 +25,15 @@ class Stored:
     stamps: dict[str, str]
 
 
-def stored(database: Path | str, page: Page) -> dict[str, Stored]:
+def server_records(database: Path | str, page: Page) -> dict[str, ServerRecord]:
     """Return the records that the server keeps for the phone of `page`, by id.
 
     The database is a file, or an address as in DATABASE_URL.
     """
-    return stored_for(database, kept(page, "meta")["account"]["account_id"])
+    return account_records(database, read_indexeddb(page, "meta")["account"]["account_id"])
 
 
-def stored_for(database: Path | str, account: str) -> dict[str, Stored]:
+def account_records(database: Path | str, account: str) -> dict[str, ServerRecord]:
     """Return the records of one account, by id."""
     url = f"sqlite:///file:{database}?mode=ro&uri=true" if isinstance(database, Path) else database
     engine = create_engine(
@@ -45,11 +45,13 @@ def stored_for(database: Path | str, account: str) -> dict[str, Stored]:
         return {row.id: _stored(*row) for row in rows}
 
 
-def of_kind(records: dict[str, Stored], kind: str) -> list[Stored]:
+def of_kind(records: dict[str, ServerRecord], kind: str) -> list[ServerRecord]:
     """Return the records of one kind, oldest first."""
     return sorted((one for one in records.values() if one.kind == kind), key=lambda one: one.id)
 
 
-def _stored(id: str, kind: str, deleted: str | None, fields: dict[str, Any]) -> Stored:
+def _stored(id: str, kind: str, deleted: str | None, fields: dict[str, Any]) -> ServerRecord:
     values = {name: value for name, (value, _) in fields.items()}
-    return Stored(id, kind, deleted, values, {name: stamp for name, (_, stamp) in fields.items()})
+    return ServerRecord(
+        id, kind, deleted, values, {name: stamp for name, (_, stamp) in fields.items()}
+    )

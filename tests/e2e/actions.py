@@ -9,15 +9,15 @@ from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.phone import CONTROLLED, PATIENCE_MS, Phone, kept
+from tests.e2e.phone import HAS_SERVICE_WORKER, TIMEOUT_MS, Phone, read_indexeddb
 from tests.support.server import Server
 
 # The line that says so when nothing waits.
 SAVED = re.compile(r"^On this phone · saved \d\d:\d\d$")
 # Resolves when nothing is being asked of the server: whoever asks holds this lock meanwhile.
-ANSWERED = "() => navigator.locks.request('sync', () => undefined)"
+SYNC_IS_IDLE = "() => navigator.locks.request('sync', () => undefined)"
 # Does something in the frame in which an element comes.
-AT_ONCE = """(selector) => new MutationObserver((_, watch) => {
+ON_APPEAR = """(selector) => new MutationObserver((_, watch) => {
     const element = document.querySelector(selector);
     if (!element) return;
     watch.disconnect();
@@ -25,7 +25,7 @@ AT_ONCE = """(selector) => new MutationObserver((_, watch) => {
 }).observe(document, { childList: true, subtree: true })"""
 # Two touches of one place within this time are a double tap, which answers one question only. A
 # test may be as quick.
-A_MOMENT_SECONDS = 0.6
+DOUBLE_TAP_SECONDS = 0.6
 touched_at: WeakKeyDictionary[Page, float] = WeakKeyDictionary()
 
 SAFETY_QUESTIONS = ("Is any of this so today?", "And any of this?", "Is any of this new")
@@ -70,7 +70,7 @@ def answer_welcome(
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 
 
-def newcomer(phone: Phone, server: Server) -> Page:
+def open_as_newcomer(phone: Phone, server: Server) -> Page:
     """Open the app for the first time, and go to Today."""
     page = phone.open(server.url)
     answer_welcome(page)
@@ -79,14 +79,14 @@ def newcomer(phone: Phone, server: Server) -> Page:
 
 def reload(page: Page) -> None:
     """Load the page again, and wait until the app is shown."""
-    let_be_written(page)
+    wait_for_writes(page)
     page.reload()
-    page.wait_for_function(CONTROLLED)
+    page.wait_for_function(HAS_SERVICE_WORKER)
 
 
 def goto(page: Page, path: str) -> None:
     """Type an address of the app."""
-    let_be_written(page)
+    wait_for_writes(page)
     page.goto(re.sub(r"(?<=\d)/.*", path, page.url))
 
 
@@ -100,49 +100,49 @@ def visit(page: Page, place: str) -> None:
         tap(page, "What you did")
 
 
-def let_pass(page: Page, seconds: float) -> None:
+def advance_time(page: Page, seconds: float) -> None:
     """Let time pass as it does with the app in sight: timers fire when due, and the disk has time
     to write.
     """
     page.clock.run_for(int(seconds * 1000))
-    let_be_written(page)  # to the disk, all of it was one instant
+    wait_for_writes(page)  # to the disk, all of it was one instant
 
 
-def let_be_written(page: Page) -> None:
+def wait_for_writes(page: Page) -> None:
     """Give the disk the moment that lies between any two deeds of a person: what is read now comes
     after the writes.
     """
-    kept(page, "meta")
+    read_indexeddb(page, "meta")
 
 
-def be_away(page: Page, seconds: float) -> None:
+def fast_forward(page: Page, seconds: float) -> None:
     """Let time pass as it does while the phone has stopped the app: the clock jumps, timers fire
     late and once.
     """
     page.clock.fast_forward(int(seconds * 1000))
 
 
-def be_quicker_than_a_frame(page: Page, selector: str, does: str) -> None:
+def run_when_element_appears(page: Page, selector: str, does: str) -> None:
     """Do something, a script, when the `element` of `selector` comes, before it is painted: a frame
     may be long.
     """
-    page.evaluate(AT_ONCE.replace("DOES", does), selector)
+    page.evaluate(ON_APPEAR.replace("DOES", does), selector)
 
 
-def start(page: Page, before: tuple[int, int] | None = None) -> None:
+def start_session(page: Page, before: tuple[int, int] | None = None) -> None:
     """Start the routine that Today offers; `before` is how sore each side is, the side that is
     first, first.
     """
     tap(page, "Start")
-    check_sound(page)
+    pass_sound_check(page)
     if before is None:
         tap(page, "Start without a number")
     else:
-        answer_scale(page, *before)
+        answer_soreness(page, *before)
     expect(timer(page)).to_be_visible()
 
 
-def check_sound(page: Page) -> None:
+def pass_sound_check(page: Page) -> None:
     """Hear the sound check, if it is shown: it is once, before the first session."""
     asked = page.get_by_role("heading", name="How sore is the")
     hear = page.get_by_role("heading", name="Can you hear this?")
@@ -153,20 +153,20 @@ def check_sound(page: Page) -> None:
     expect(asked).to_be_visible()
 
 
-def answer_scale(page: Page, first: int, second: int) -> None:
+def answer_soreness(page: Page, first: int, second: int) -> None:
     """Touch a number for the side that is first, and one for the other."""
     asked = page.get_by_role("heading", name="How sore is the")
     question = asked.inner_text()
-    score(page, first)
+    choose_score(page, first)
     expect(asked).not_to_have_text(question)
-    score(page, second)
+    choose_score(page, second)
 
 
 def do_routine(page: Page) -> None:
     """Do the whole routine that Today offers, second by second, to the question after it."""
-    start(page)
+    start_session(page)
     while page.get_by_role("timer").count():
-        let_pass(page, 20)
+        advance_time(page, 20)
     heading(page, "How sore is the")
 
 
@@ -174,7 +174,7 @@ def timer(page: Page) -> Locator:
     return page.get_by_role("timer")
 
 
-def standing(page: Page) -> tuple[str, str, str, int]:
+def current_step(page: Page) -> tuple[str, str, str, int]:
     """Return where the player is: the side, the step, `ready` or `step`, and the seconds left."""
     meta = page.locator(".meta b").inner_text()
     kind = "ready" if page.get_by_text("Get ready").first.is_visible() else "step"
@@ -186,9 +186,9 @@ def standing(page: Page) -> tuple[str, str, str, int]:
     )
 
 
-def score(page: Page, value: int) -> None:
+def choose_score(page: Page, value: int) -> None:
     """Touch a number from 0 to 10, a moment after the last touch."""
-    moment = touched_at.get(page, 0) + A_MOMENT_SECONDS - time.monotonic()
+    moment = touched_at.get(page, 0) + DOUBLE_TAP_SECONDS - time.monotonic()
     page.wait_for_timeout(max(0, 1000 * moment))
     page.get_by_role("group", name=re.compile("0 .*, 10 ")).get_by_role(
         "button", name=re.compile(rf"^{value}(?!\d)")
@@ -196,9 +196,9 @@ def score(page: Page, value: int) -> None:
     touched_at[page] = time.monotonic()
 
 
-def rate(page: Page, first: int, second: int) -> None:
+def rate_after_session(page: Page, first: int, second: int) -> None:
     """Answer how sore each side is after a session, the side that was first, first."""
-    answer_scale(page, first, second)
+    answer_soreness(page, first, second)
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 
 
@@ -209,11 +209,11 @@ def write_diary(page: Page, value: int, day: str | None = None, side: str | None
         page.locator(".days").get_by_role("button", name=re.compile(day)).tap()
     if side:
         page.get_by_role("group", name="Which side").get_by_role("button", name=side).tap()
-    score(page, value)
-    expect(chosen(page, value)).to_be_visible()
+    choose_score(page, value)
+    expect(chosen_score(page, value)).to_be_visible()
 
 
-def chosen(page: Page, value: int) -> Locator:
+def chosen_score(page: Page, value: int) -> Locator:
     """Return the number `value` if it is the one chosen."""
     return page.locator(".scale [aria-pressed=true]").filter(
         has_text=re.compile(rf"^{value}(?!\d)")
@@ -229,28 +229,28 @@ def wait_until_saved(page: Page) -> None:
     """Wait until the line says that the server has everything; under a clock of ours, time passes
     quickly.
     """
-    wait_until(page, lambda: SAVED.match(saved_line(page).inner_text()))
+    advance_until(page, lambda: SAVED.match(saved_line(page).inner_text()))
     expect(saved_line(page)).to_have_text(SAVED)
 
 
-def wait_until(page: Page, is_so: Callable[[], object], step_seconds: float = 3) -> None:
+def advance_until(page: Page, is_so: Callable[[], object], step_seconds: float = 3) -> None:
     """Let time pass, quickly, until `is_so`: longer than the app ever waits before it tries again.
 
     A server answers in true time, and the app's patience is by our clock: so what is asked is
     answered first.
     """
     for _ in range(120):
-        let_pass(page, step_seconds)
-        page.evaluate(ANSWERED)
+        advance_time(page, step_seconds)
+        page.evaluate(SYNC_IS_IDLE)
         if is_so():
             return
         page.wait_for_timeout(100)
     raise AssertionError("it never was so")
 
 
-def eventually(page: Page, is_so: Callable[[], object]) -> None:
+def wait_until(page: Page, is_so: Callable[[], object]) -> None:
     """Wait until `is_so`; under a clock of ours, wait_until lets time pass."""
-    until = time.monotonic() + PATIENCE_MS / 1000
+    until = time.monotonic() + TIMEOUT_MS / 1000
     while not is_so():
         assert time.monotonic() < until, "it never was so"
         page.wait_for_timeout(100)

@@ -12,16 +12,15 @@ from backend.api import (
     account,
     content,
     devices,
-    docs,
+    errors,
     health,
     links,
-    ownership,
+    openapi,
     push,
     recovery,
     request_checks,
     sync,
 )
-from backend.api.openapi import MediusApi
 from backend.cli.doctor import doctor
 from backend.config import Settings, from_environment
 from backend.content import Library
@@ -75,6 +74,7 @@ def create_app(config: Settings | None = None) -> Flask:
     logs.register(app)
     metrics.register(app)
     problems.register(app)
+    errors.register(app)
     request_checks.register(app)
     database.connect(app, settings)
     _add_api(app)
@@ -84,14 +84,14 @@ def create_app(config: Settings | None = None) -> Flask:
 
 
 def _add_api(app: Flask) -> None:
-    api = MediusApi(app)
+    api = openapi.MediusApi(app)
     for name, cookie in (("device", "__Host-medius"), ("device_http", "medius")):
         api.spec.components.security_scheme(
             name, {"type": "apiKey", "in": "cookie", "name": cookie}
         )
-    for part in (account, content, devices, health, links, ownership, push, recovery, sync):
+    for part in (account, content, devices, health, links, push, recovery, sync):
         api.register_blueprint(part.blueprint)
-    docs.register(app, api)
+    openapi.register(app, api)
     cli.register(app, api)
     for command in (backup, db_copy, doctor, restore, restored):
         app.cli.add_command(command)

@@ -1,1 +1,1 @@
-"""Who asks: credentials, devices, linking a second phone, recovery, deletion."""
+"""Accounts: tokens, devices, linking a phone, the recovery code, deletion."""

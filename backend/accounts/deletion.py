@@ -1,4 +1,4 @@
-"""An account ends: every row of it goes, at once."""
+"""Deletion of an account with all its rows."""
 
 from __future__ import annotations
 
@@ -8,35 +8,30 @@ from sqlalchemy.orm import Session
 from backend.accounts import devices
 from backend.db.models import Account, Base
 
+#: Every table with rows of one account, children before their parents.
 OWNED = [table for table in reversed(Base.metadata.sorted_tables) if "account_id" in table.c]
-"""Every table with rows of one account, children before what they point to."""
 
 
-def end(session: Session, account_id: str) -> dict[str, int]:
-    """Delete every row of the account; return how many there were, by table.
+def delete_account(db_session: Session, account_id: str) -> dict[str, int]:
+    """Delete every row of the account; return the number of rows deleted, by table.
 
-    Its devices are then unknown here, and nothing says that they were ever known.
+    Nothing remains that would show that its devices were ever known.
     """
-    devices.lock_accounts(session, [account_id])
-    counts = {table.name: _count(session, table, account_id) for table in OWNED}
+    devices.lock_accounts(db_session, [account_id])
+    counts = {table.name: _count(db_session, table, account_id) for table in OWNED}
     for table in OWNED:
-        session.execute(delete(table).where(table.c.account_id == account_id))
-    session.execute(delete(Account).where(Account.id == account_id))
+        db_session.execute(delete(table).where(table.c.account_id == account_id))
+    db_session.execute(delete(Account).where(Account.id == account_id))
     return counts
 
 
-def remaining(session: Session, account_id: str) -> int:
+def count_rows(db_session: Session, account_id: str) -> int:
     """Return how many rows of the account there are."""
-    accounts = session.scalar(
-        select(func.count()).select_from(Account).where(Account.id == account_id)
-    )
-    return (accounts or 0) + sum(_count(session, table, account_id) for table in OWNED)
+    account = select(func.count()).select_from(Account).where(Account.id == account_id)
+    owned = sum(_count(db_session, table, account_id) for table in OWNED)
+    return db_session.scalars(account).one() + owned
 
 
-def _count(session: Session, table: Table, account_id: str) -> int:
-    return (
-        session.scalar(
-            select(func.count()).select_from(table).where(table.c.account_id == account_id)
-        )
-        or 0
-    )
+def _count(db_session: Session, table: Table, account_id: str) -> int:
+    rows = select(func.count()).select_from(table).where(table.c.account_id == account_id)
+    return db_session.scalars(rows).one()

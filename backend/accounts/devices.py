@@ -1,4 +1,4 @@
-"""An account's devices in the database."""
+"""The devices of an account."""
 
 from __future__ import annotations
 
@@ -10,80 +10,50 @@ from sqlalchemy.orm import Session
 
 from backend.accounts import tokens
 from backend.db.models import Account, Device, Link
-from backend.reminders import subscriptions
-from backend.web.problems import Problem
 
 
-def lock_accounts(session: Session, ids: Iterable[str]) -> None:
-    """Take the rows of these accounts, always in the same order and before any other row of theirs.
+def lock_accounts(db_session: Session, ids: Iterable[str]) -> None:
+    """Lock the rows of these accounts in id order, before any other row of theirs.
 
-    So two phones that join each other's account at once wait for each other in turn, and never in a
-    circle.
+    The fixed order keeps two phones that join each other's account from deadlocking.
     """
     in_order = select(Account.id).where(Account.id.in_(sorted(ids))).order_by(Account.id)
-    session.execute(in_order.with_for_update())
+    db_session.execute(in_order.with_for_update())
 
 
-def add(session: Session, account_id: str, name: str | None, token: str, now: int) -> Device:
-    """Add a device that is known by `token`."""
+def add(db_session: Session, account_id: str, name: str | None, token: str, now: int) -> Device:
+    """Add a device that signs in with `token`."""
     device = Device(
         id=str(uuid.uuid4()), account_id=account_id, name=name, created_at=now, last_seen_at=now
     )
-    tokens.give(device, token, now)
-    session.add(device)
-    session.flush()
+    tokens.assign(device, token, now)
+    db_session.add(device)
+    db_session.flush()
     return device
 
 
-def present(session: Session, id: str) -> Device | None:
+def get(db_session: Session, id: str | None) -> Device | None:
     """Return the device with this id, unless it was removed."""
-    device = session.get(Device, id)
+    device = db_session.get(Device, id) if id else None
     return device if device is not None and device.removed_at is None else None
 
 
-def of(session: Session, account_id: str) -> list[Device]:
-    """Return the account's devices, the one seen last first."""
-    there = select(Device).where(Device.account_id == account_id, Device.removed_at.is_(None))
-    return list(
-        session.scalars(
-            there.order_by(Device.last_seen_at.desc(), Device.created_at.desc(), Device.id)
-        )
-    )
+def of_account(db_session: Session, account_id: str) -> list[Device]:
+    """Return the devices of the account that were not removed, the one seen last first."""
+    present = select(Device).where(Device.account_id == account_id, Device.removed_at.is_(None))
+    newest_first = (Device.last_seen_at.desc(), Device.created_at.desc(), Device.id)
+    return list(db_session.scalars(present.order_by(*newest_first)))
 
 
-def remove(session: Session, device: Device, now: int) -> None:
-    """Remove `device`, and with it its reminders and the account's open link, which it may have
-    opened or approved.
+def remove(db_session: Session, device: Device, now: int) -> None:
+    """Remove `device` and the open link of its account, which it may have opened or approved.
 
-    The account must be locked. A device that was removed already stays as it is.
+    The account must be locked. A device that was removed before does not change. The caller ends
+    its subscription to reminders.
     """
-    still_there = (Device.id == device.id, Device.removed_at.is_(None))
-    session.execute(
+    db_session.execute(
         update(Device)
-        .where(*still_there)
+        .where(Device.id == device.id, Device.removed_at.is_(None))
         .values(removed_at=now, next_recovery_hash=None, recovery_nonce=None)
     )
-    session.execute(delete(Link).where(Link.account_id == device.account_id))
-    subscriptions.end(session, device.id, device.account_id, now)
-
-
-def removed() -> Problem:
-    """Return what a device is told that was removed."""
-    return Problem(
-        401,
-        "device-removed",
-        "This device was removed",
-        "What was never sent stays on the phone: export it, or link this device again.",
-    )
-
-
-def unknown() -> Problem:
-    """Return what a device is told that the database does not have; it may be an older copy, so
-    nothing is cleared.
-    """
-    return Problem(
-        401,
-        "unknown-device",
-        "This device is not known here",
-        "Link this device again, or use the recovery code. What is on the phone stays there.",
-    )
+    db_session.execute(delete(Link).where(Link.account_id == device.account_id))

@@ -1,223 +1,183 @@
-"""How a new phone comes in: a device of the account opens a link, the new one claims it, a person
-approves.
+"""Linking: a device of the account opens a link, a new phone asks to join, a person approves.
 
-Everything is in one row per account that lasts for five minutes. A stranger who guesses a code has
-only a claim: it becomes a device when the person types the two digits that the stranger's own
-screen shows.
+An account has one link row, valid for five minutes. A stranger who guesses its code has only a
+join request: it becomes a device when the person types the two digits that the stranger's screen
+shows.
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from backend.accounts import devices, tokens
 from backend.accounts.credentials import (
-    LINK_CODE,
+    LINK_CODE_LENGTH,
     hash_of,
     new_code,
     new_token,
     slow_hash_of,
     token_from,
 )
+from backend.accounts.errors import AlreadyLinked, NoJoinRequest, UnknownJoinRequest, WrongDigits
 from backend.db.installation import installation_secret
 from backend.db.models import Device, Link
-from backend.sync import account_merge
-from backend.web.problems import Problem
 
-LIFE_MS = 5 * 60_000
-TRIES = 3
-"""How often the two digits may be typed."""
+LIFETIME_MS = 5 * 60_000
+MAX_WRONG_DIGITS = 3
 
 
 @dataclass(frozen=True)
-class Opened:
-    """What lets a new phone claim a link, and until when."""
+class NewLink:
+    """What lets a new phone ask to join."""
 
     code: str
     secret: str
     code_hash: str
 
 
-def new_link(salt: bytes) -> Opened:
-    """Return a new code and secret. It takes some milliseconds: make it before a transaction
-    begins.
-    """
-    code = new_code(LINK_CODE)
-    return Opened(code, new_token(), slow_hash_of(code, salt))
+class Joined(NamedTuple):
+    """A phone that joined. `previous` is its device in the account it belonged to before."""
+
+    device: Device
+    token: str
+    previous: Device | None
 
 
-def open_link(session: Session, account_id: str, opened: Opened, now: int) -> int:
-    """Store a link in place of the account's earlier one; return when it ends. Links that ended are
-    forgotten.
-    """
-    devices.lock_accounts(session, [account_id])
-    ended = (
-        select(Link.account_id).where(Link.expires_at <= now).order_by(Link.account_id).limit(100)
-    )
-    session.execute(
-        delete(Link).where(
-            Link.account_id.in_(ended.with_for_update(skip_locked=True).scalar_subquery())
-        )
-    )
-    session.execute(delete(Link).where(Link.account_id == account_id))
-    link = Link(
+def new_link(salt: bytes) -> NewLink:
+    """Return a new code and secret. Hashing takes about 10 ms: call it outside transactions."""
+    code = new_code(LINK_CODE_LENGTH)
+    return NewLink(code, new_token(), slow_hash_of(code, salt))
+
+
+def open_link(db_session: Session, account_id: str, link: NewLink, now: int) -> int:
+    """Replace the link of the account; return when it expires. Also delete some expired links."""
+    devices.lock_accounts(db_session, [account_id])
+    expired = select(Link.account_id).where(Link.expires_at <= now).order_by(Link.account_id)
+    some = expired.limit(100).with_for_update(skip_locked=True).scalar_subquery()
+    db_session.execute(delete(Link).where(Link.account_id.in_(some)))
+    db_session.execute(delete(Link).where(Link.account_id == account_id))
+    row = Link(
         account_id=account_id,
-        code_hash=opened.code_hash,
-        secret_hash=hash_of(opened.secret),
-        expires_at=now + LIFE_MS,
+        code_hash=link.code_hash,
+        secret_hash=hash_of(link.secret),
+        expires_at=now + LIFETIME_MS,
         wrong_digits=0,
     )
-    session.add(link)
-    session.flush()
-    return link.expires_at
+    db_session.add(row)
+    db_session.flush()
+    return row.expires_at
 
 
-def state(session: Session, account_id: str, now: int) -> dict[str, Any]:
-    """Return what a device of the account may know of its link: open, claimed and by whom, or none
-    to wait for.
-    """
-    link = session.scalar(select(Link).where(Link.account_id == account_id, Link.expires_at > now))
+def link_state(db_session: Session, account_id: str, now: int) -> dict[str, Any]:
+    """Return the state of the account's link: open, claimed (with the phone's name), or none."""
+    mine = select(Link).where(Link.account_id == account_id, Link.expires_at > now)
+    link = db_session.scalar(mine)
     if link is None or link.approved_at:
         return {"state": "none"}
     if link.claim_hash is None:
         return {"state": "open", "expires_at": link.expires_at}
-    return {
-        "state": "claimed",
-        "expires_at": link.expires_at,
-        **({"name": link.name} if link.name else {}),
-    }
+    name = {"name": link.name} if link.name else {}
+    return {"state": "claimed", "expires_at": link.expires_at, **name}
 
 
 def by_code(code: str, salt: bytes) -> ColumnElement[bool]:
-    """Return how to find the link with this code. It takes some milliseconds, as `new_link`
-    does.
-    """
+    """Return the condition for the link with this code. It takes about 10 ms, like `new_link`."""
     return Link.code_hash == slow_hash_of(code, salt)
 
 
 def by_secret(secret: str) -> ColumnElement[bool]:
-    """Return how to find the link with this secret."""
+    """Return the condition for the link with this secret."""
     return Link.secret_hash == hash_of(secret)
 
 
-def claim(
-    session: Session,
-    found_by: ColumnElement[bool],
+def request_to_join(
+    db_session: Session,
+    condition: ColumnElement[bool],
     name: str | None,
-    asking_account: str | None,
+    account_id: str | None,
     now: int,
 ) -> dict[str, Any] | None:
-    """Claim a link for a phone that calls itself `name`; return None when there is none to
-    claim.
+    """Store the join request of a phone; return its token and digits, or None without a free link.
+
+    `account_id` is the account the phone belongs to now. Raises AlreadyLinked.
     """
-    link = session.scalar(select(Link).where(found_by).with_for_update())
+    link = db_session.scalar(select(Link).where(condition).with_for_update())
     if link is None or link.expires_at <= now or link.claim_hash:
         return None
-    if link.account_id == asking_account:
-        raise Problem(
-            409,
-            "already-linked",
-            "This phone belongs here already",
-            "It has the same entries as the phone that shows the code. Use the code on another phone.",
-        )
+    if link.account_id == account_id:
+        raise AlreadyLinked
     token = new_token()
     link.claim_hash, link.confirm, link.name = hash_of(token), f"{secrets.randbelow(100):02}", name
     return {"claim": token, "confirm": link.confirm, "expires_at": link.expires_at}
 
 
-def approve(session: Session, account_id: str, confirm: str, now: int) -> dict[str, Any] | Problem:
-    """Let the phone in that shows these digits.
+def approve(
+    db_session: Session, account_id: str, digits: str, now: int
+) -> dict[str, Any] | NoJoinRequest | WrongDigits:
+    """Approve the join request with these digits; return the name of its phone.
 
-    A problem is returned and not raised, for the wrong digits must be counted.
+    An error is returned, not raised: the count of wrong digits must be committed.
     """
-    link = session.scalar(select(Link).where(Link.account_id == account_id).with_for_update())
+    mine = select(Link).where(Link.account_id == account_id)
+    link = db_session.scalar(mine.with_for_update())
     if link is None or link.expires_at <= now or link.claim_hash is None:
-        return _no_claim()
-    if link.confirm == confirm:
+        return NoJoinRequest()
+    if link.confirm == digits:
         link.approved_at = link.approved_at or now
         return {"name": link.name}
     link.wrong_digits += 1
-    if link.wrong_digits < TRIES:
-        return _wrong_digits(TRIES - link.wrong_digits)
-    session.delete(link)
-    return _no_claim()
+    if link.wrong_digits < MAX_WRONG_DIGITS:
+        return WrongDigits(MAX_WRONG_DIGITS - link.wrong_digits)
+    db_session.delete(link)
+    return NoJoinRequest()
 
 
-def is_approved(session: Session, claim: str, now: int) -> bool:
-    """Tell whether the phone with this claim was let in. Raises the unknown-claim problem."""
-    return _claimed(session, claim, now).approved_at is not None
+def is_approved(db_session: Session, request: str, now: int) -> bool:
+    """Return whether this join request was approved. Raises UnknownJoinRequest."""
+    return _find_request(db_session, request, now).approved_at is not None
 
 
 def finish(
-    session: Session, claim: str, name: str | None, asking_id: str | None, now: int
-) -> tuple[Device, str]:
-    """Return the new device and its token, for a claim that was approved.
+    db_session: Session, request: str, name: str | None, previous_id: str | None, now: int
+) -> Joined:
+    """Turn an approved join request into a device. Raises UnknownJoinRequest.
 
-    The same claim gives the same device and token each time, for an answer may have been lost.
-    `asking_id` is the device the phone was until now.
+    The same request gives the same device and token again, since the response may be lost.
+    `previous_id` is the device that the phone was before.
     """
-    account_id = _claimed(session, claim, now).account_id
-    asked = devices.present(session, asking_id) if asking_id else None
-    devices.lock_accounts(session, {account_id, asked.account_id} if asked else {account_id})
-    session.expire_all()
-    link = _claimed(session, claim, now, lock=True)
+    account_id = _find_request(db_session, request, now).account_id
+    previous = devices.get(db_session, previous_id)
+    devices.lock_accounts(db_session, {account_id, previous.account_id if previous else account_id})
+    db_session.expire_all()  # what was read before the lock may have changed
+    link = _find_request(db_session, request, now, lock=True)
     if link.approved_at is None:
-        raise _unknown_claim()
-    token = token_from(installation_secret(session), claim)
-    asked = devices.present(session, asking_id) if asking_id else None
-    device = _device(session, link, asked, name, token, now)
-    if asked and asked.account_id != account_id:
-        account_merge.bring(session, asked, device, now)
+        raise UnknownJoinRequest
+    token = token_from(installation_secret(db_session), request)
+    previous = devices.get(db_session, previous_id)
+    device = _device(db_session, link, previous, name, token, now)
     link.device_id = device.id
-    tokens.give(device, token, now)
-    return device, token
+    tokens.assign(device, token, now)
+    moved = previous if previous and previous.account_id != account_id else None
+    return Joined(device, token, moved)
 
 
 def _device(
-    session: Session, link: Link, asked: Device | None, name: str | None, token: str, now: int
+    db_session: Session, link: Link, previous: Device | None, name: str | None, token: str, now: int
 ) -> Device:
-    if asked and asked.account_id == link.account_id:
-        return asked
-    before = devices.present(session, link.device_id) if link.device_id else None
-    return before or devices.add(session, link.account_id, name or link.name, token, now)
+    if previous and previous.account_id == link.account_id:
+        return previous
+    repeated = devices.get(db_session, link.device_id)
+    return repeated or devices.add(db_session, link.account_id, name or link.name, token, now)
 
 
-def _claimed(session: Session, claim: str, now: int, *, lock: bool = False) -> Link:
-    claimed = select(Link).where(Link.claim_hash == hash_of(claim), Link.expires_at > now)
-    link = session.scalar(claimed.with_for_update() if lock else claimed)
+def _find_request(db_session: Session, request: str, now: int, *, lock: bool = False) -> Link:
+    requested = select(Link).where(Link.claim_hash == hash_of(request), Link.expires_at > now)
+    link = db_session.scalar(requested.with_for_update() if lock else requested)
     if link is None:
-        raise _unknown_claim()
+        raise UnknownJoinRequest
     return link
-
-
-def _no_claim() -> Problem:
-    return Problem(
-        404,
-        "no-claim",
-        "No phone is waiting to be let in",
-        "It took too long, or the digits were wrong three times. Nothing has changed; show a new code.",
-    )
-
-
-def _wrong_digits(left: int) -> Problem:
-    return Problem(
-        422,
-        "wrong-digits",
-        "These are not the digits on the new phone",
-        f"Look at the new phone and type its two digits; {left} more {'try' if left == 1 else 'tries'}.",
-        tries_left=left,
-    )
-
-
-def _unknown_claim() -> Problem:
-    return Problem(
-        404,
-        "unknown-claim",
-        "This phone was not let in",
-        "It took too long, or the other phone said no. Everything on this phone is as it was; ask for a new code.",
-    )

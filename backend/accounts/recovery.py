@@ -1,9 +1,9 @@
-"""The recovery code: lets a person back in, and changes when it was used.
+"""The recovery code: signs a person in again, and is replaced each time it is used.
 
-An answer may be lost, and with it the new code. So the old one counts until the new one is known to
-have arrived: when the device that was given it asks for anything more, or when it is used. Until
-then the old code gives the same answer again, word for word. It is not stored but made anew, from
-the old code and a nonce in the row of the device.
+A response may be lost, and with it the new code. The old code therefore counts until the new one
+is known to have arrived: when the device makes another request, or when the new code is used.
+Until then the old code gives the same response again. It is not stored but derived from the old
+code and a nonce in the row of the device.
 """
 
 from __future__ import annotations
@@ -15,113 +15,103 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.accounts import devices, tokens
-from backend.accounts.credentials import RECOVERY_CODE, code_from, hash_of, new_code, token_from
+from backend.accounts.credentials import (
+    RECOVERY_CODE_LENGTH,
+    code_from,
+    hash_of,
+    new_code,
+    new_token,
+    token_from,
+)
 from backend.db.models import Account, Device
-from backend.sync import account_merge
 
 
 @dataclass(frozen=True)
 class Recovered:
-    """What a phone is given that is back in."""
+    """A signed-in device. `previous` is the phone's device in the account it had before."""
 
-    account_id: str
-    device_id: str
+    device: Device
     token: str
     code: str
+    previous: Device | None
 
 
 def recover(
-    session: Session, code: str, name: str | None, asking_id: str | None, now: int
+    db_session: Session, code: str, name: str | None, previous_id: str | None, now: int
 ) -> Recovered | None:
-    """Let the phone in whose person knows `code`; return None when it is nobody's.
+    """Sign the phone in to the account of `code`; return None when the code is unknown.
 
-    `asking_id` is the device the phone was until now.
+    `previous_id` is the device that the phone was before.
     """
-    asked = devices.present(session, asking_id) if asking_id else None
-    account_id = _account_of(session, hash_of(code))
+    previous = devices.get(db_session, previous_id)
+    account_id = _account_of(db_session, hash_of(code))
     if account_id is None:
         return None
-    devices.lock_accounts(session, {account_id, asked.account_id} if asked else {account_id})
-    session.expire_all()
-    if _account_of(session, hash_of(code)) != account_id:
-        return None  # used or changed while we waited
-    asked = devices.present(session, asking_id) if asking_id else None
-    _settle_when_new(session, account_id, hash_of(code))
-    device = _device(session, account_id, asked, name, now)
-    if asked and asked.account_id != account_id:
-        account_merge.bring(session, asked, device, now)
-    return _give_code(session, device, code, now)
+    devices.lock_accounts(db_session, {account_id, previous.account_id if previous else account_id})
+    db_session.expire_all()  # what was read before the lock may have changed
+    if _account_of(db_session, hash_of(code)) != account_id:
+        return None  # used or replaced while this request waited for the lock
+    previous = devices.get(db_session, previous_id)
+    if db_session.scalar(select(Device.id).where(Device.next_recovery_hash == hash_of(code))):
+        _set_code(db_session, account_id, hash_of(code))
+    device = _device(db_session, account_id, previous, name, now)
+    token, next_code = _next_code(db_session, device, code, now)
+    moved = previous if previous and previous.account_id != account_id else None
+    return Recovered(device, token, next_code, moved)
 
 
-def renew(session: Session, account_id: str) -> str:
-    """Return a new code; whatever code there was counts no more."""
-    devices.lock_accounts(session, [account_id])
-    code = new_code(RECOVERY_CODE)
-    _settle(session, account_id, hash_of(code))
+def renew(db_session: Session, account_id: str) -> str:
+    """Return a new code that replaces every earlier one."""
+    devices.lock_accounts(db_session, [account_id])
+    code = new_code(RECOVERY_CODE_LENGTH)
+    _set_code(db_session, account_id, hash_of(code))
     return code
 
 
-def arrived(session: Session, account_id: str, device_id: str) -> None:
-    """Note that the device has the code it was given: from now on the old one counts no more."""
-    devices.lock_accounts(session, [account_id])
-    given = session.scalar(select(Device.next_recovery_hash).where(Device.id == device_id))
-    if given:
-        _settle(session, account_id, given)
+def confirm(db_session: Session, account_id: str, device_id: str) -> None:
+    """Note that the new code arrived at the device: from now on the old one does not count."""
+    devices.lock_accounts(db_session, [account_id])
+    new = db_session.scalar(select(Device.next_recovery_hash).where(Device.id == device_id))
+    if new:
+        _set_code(db_session, account_id, new)
 
 
-def _account_of(session: Session, code_hash: str) -> str | None:
-    """Return whose code this is: the one that counts, or the one that was given out in its
-    place.
-    """
-    current = session.scalar(select(Account.id).where(Account.recovery_hash == code_hash))
-    return current or session.scalar(
-        select(Device.account_id).where(Device.next_recovery_hash == code_hash)
-    )
+def _account_of(db_session: Session, code_hash: str) -> str | None:
+    """Return the account with this code, current or next."""
+    current = db_session.scalar(select(Account.id).where(Account.recovery_hash == code_hash))
+    next_code = select(Device.account_id).where(Device.next_recovery_hash == code_hash)
+    return current or db_session.scalar(next_code)
 
 
-def _settle_when_new(session: Session, account_id: str, code_hash: str) -> None:
-    if session.scalar(select(Device.id).where(Device.next_recovery_hash == code_hash)):
-        _settle(session, account_id, code_hash)
-
-
-def _settle(session: Session, account_id: str, code_hash: str) -> None:
-    """Let this code count, and no other."""
-    session.execute(update(Account).where(Account.id == account_id).values(recovery_hash=code_hash))
-    session.execute(
-        update(Device)
-        .where(Device.account_id == account_id)
-        .values(next_recovery_hash=None, recovery_nonce=None)
-    )
+def _set_code(db_session: Session, account_id: str, code_hash: str) -> None:
+    account = update(Account).where(Account.id == account_id)
+    db_session.execute(account.values(recovery_hash=code_hash))
+    own = update(Device).where(Device.account_id == account_id)
+    db_session.execute(own.values(next_recovery_hash=None, recovery_nonce=None))
 
 
 def _device(
-    session: Session, account_id: str, asked: Device | None, name: str | None, now: int
+    db_session: Session, account_id: str, previous: Device | None, name: str | None, now: int
 ) -> Device:
-    """Return the device that the phone is in this account: the one it was, the one it was just
-    made, or a new one.
-    """
-    if asked and asked.account_id == account_id:
-        return asked
-    waiting = select(Device).where(
+    """Return the phone's device: its earlier one, one whose response may be lost, or a new one."""
+    if previous and previous.account_id == account_id:
+        return previous
+    unconfirmed = select(Device).where(
         Device.account_id == account_id, Device.recovery_nonce.is_not(None)
     )
-    return session.scalar(waiting) or devices.add(
-        session, account_id, name, secrets.token_urlsafe(32), now
+    return db_session.scalar(unconfirmed) or devices.add(
+        db_session, account_id, name, new_token(), now
     )
 
 
-def _give_code(session: Session, device: Device, old_code: str, now: int) -> Recovered:
-    """Return the answer, and keep in the device's row what makes it again."""
+def _next_code(db_session: Session, device: Device, old_code: str, now: int) -> tuple[str, str]:
+    """Return a token and the next code, and store the nonce from which both can be repeated."""
     nonce = device.recovery_nonce or secrets.token_hex(32)
-    token, code = (
-        token_from(bytes.fromhex(nonce), old_code),
-        code_from(bytes.fromhex(nonce), old_code, RECOVERY_CODE),
-    )
-    others = (Device.account_id == device.account_id, Device.id != device.id)
-    session.execute(
-        update(Device).where(*others).values(next_recovery_hash=None, recovery_nonce=None)
-    )
-    tokens.give(device, token, now)
+    key = bytes.fromhex(nonce)
+    token, code = token_from(key, old_code), code_from(key, old_code, RECOVERY_CODE_LENGTH)
+    others = update(Device).where(Device.account_id == device.account_id, Device.id != device.id)
+    db_session.execute(others.values(next_recovery_hash=None, recovery_nonce=None))
+    tokens.assign(device, token, now)
     device.next_recovery_hash, device.recovery_nonce = hash_of(code), nonce
-    session.flush()
-    return Recovered(device.account_id, device.id, token, code)
+    db_session.flush()
+    return token, code

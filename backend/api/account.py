@@ -1,86 +1,188 @@
-"""POST /api/accounts: an account and its first device. No name, no mail address, no password."""
+"""/api/accounts and /api/account: create an account, export it, delete it.
+
+An account has no name, no mail address and no password.
+"""
 
 from __future__ import annotations
 
+import json
 import secrets
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, current_app, jsonify, request
-from flask_smorest import Blueprint
+from flask import Response, current_app, jsonify, request, stream_with_context
 from marshmallow import Schema, fields
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.accounts import devices
-from backend.accounts.credentials import RECOVERY_CODE, hash_of, new_code, new_token
+from backend.accounts import deletion, devices
+from backend.accounts.credentials import RECOVERY_CODE_LENGTH, hash_of, new_code, new_token
+from backend.accounts.tokens import Identity
 from backend.api import auth
-from backend.api.openapi import NOBODY, BodySchema, problems
-from backend.api.request_checks import StrictJson
+from backend.api.devices import DeviceSchema, render_device
+from backend.api.openapi import SETS_COOKIE, ApiBlueprint, BodySchema
+from backend.api.sync_schemas import KINDS, STAMP
 from backend.clock import now_ms
 from backend.config import Settings
-from backend.db.database import writing
-from backend.db.models import Account
+from backend.db.database import checkpoint_wal, reading, writing
+from backend.db.models import Account, Reminder
 from backend.db.rate_limits import bucket, forget, take
+from backend.rules.merge import to_json
+from backend.sync import records
+from backend.sync.merge import StoredRecord
 from backend.web.problems import Problem
 from backend.web.schema_fields import DeviceName
 
 CODE = {"pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"}
+APP, FORMAT = "medius", 1
+PAGE_SIZE = 200
+REMINDER = ("about", "zone", "minute", "weekdays", "paused_until", "last_sent_at", "due_at")
 
-blueprint = Blueprint("account", __name__, url_prefix="/api", description="Who is asking")
-blueprint.ARGUMENTS_PARSER = StrictJson()
+blueprint = ApiBlueprint("account", __name__, url_prefix="/api", description="The account")
 
 
 class NewAccountSchema(BodySchema):
-    """Nothing is asked, but the device may say what to call it."""
+    """The name of the device, if it has one."""
 
     name = DeviceName(allow_none=True)
 
 
 class AccountSchema(Schema):
-    """An account, the device that asked, and the code that is shown once."""
+    """An account, the device that is signed in to it, and the recovery code."""
 
     account_id = fields.String(required=True)
     device_id = fields.String(required=True)
     recovery_code = fields.String(required=True, metadata=CODE)
 
 
-@blueprint.route("/accounts", methods=["POST"])
-@blueprint.doc(
-    operationId="createAccount",
-    security=NOBODY,
-    responses={201: {"headers": {"Set-Cookie": {"schema": {"type": "string"}}}}},
+class ExportedRecordSchema(Schema):
+    """A record: a flat map of fields, each with the stamp of its last edit.
+
+    A deleted record has the stamp of the delete and no fields.
+    """
+
+    id = fields.String(
+        required=True, metadata={"description": "For example `check_in:2026-11-22`, or a UUIDv7"}
+    )
+    kind = fields.String(required=True, metadata=KINDS)
+    deleted = fields.String(required=True, allow_none=True, metadata=STAMP)
+    fields_ = fields.Dict(
+        data_key="fields",
+        keys=fields.String(),
+        values=fields.List(fields.Raw(allow_none=True), metadata={"minItems": 2, "maxItems": 2}),
+        required=True,
+        metadata={"description": "By name: [value, stamp]"},
+    )
+
+
+class ExportSchema(Schema):
+    """One person's data in one file, as the app writes and reads it.
+
+    The app's own file has no `devices` and no `reminders`, and each record once, sorted by id.
+    Here a record that changes during the export may come twice: merge the two field by field; the
+    greater stamp wins. A reader ignores members it does not know, and rejects a `format` greater
+    than it knows.
+    """
+
+    app = fields.String(required=True, metadata={"enum": [APP]})
+    format = fields.Integer(required=True, metadata={"enum": [FORMAT]})
+    records = fields.List(fields.Nested(ExportedRecordSchema), required=True)
+    devices = fields.List(fields.Nested(DeviceSchema))
+    reminders = fields.List(
+        fields.Dict(), metadata={"description": "When the next ones are due, milliseconds of UTC"}
+    )
+
+
+class DeletedSchema(Schema):
+    """What was deleted."""
+
+    deleted = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "Number of rows, by table"},
+    )
+    remaining = fields.Integer(
+        required=True, metadata={"description": "Rows of this account that remain: 0"}
+    )
+
+
+@blueprint.route(
+    "/accounts",
+    "createAccount",
+    method="POST",
+    signed_in=False,
+    problems=(409, 429),
+    responses=SETS_COOKIE,
 )
 @blueprint.arguments(NewAccountSchema, error_status_code=422)
 @blueprint.response(201, AccountSchema)
-@problems(blueprint, 403, 409, 411, 413, 415, 422, 429, 503, 507)
 def create_account(body: dict[str, Any]) -> Response:
-    """Make an account and sign this device in.
+    """Create an account and sign this device in.
 
-    The recovery code is shown once; the server keeps its hash. A device that is signed in already
-    gets 409 with the ids of its account: a second tap, or a request sent again, must not leave its
-    records behind in another account.
+    The recovery code is returned only here; the server stores its hash. A device that is signed in
+    already gets 409 with the ids of its account: a second tap, or a repeated request, must not
+    leave its records behind in another account.
     """
-    asking = auth.known_device()
-    if asking:
+    identity = auth.find_identity()
+    if identity:
         raise Problem(
             409,
             "already-signed-in",
             "This device has an account already",
             "Go on with this account; to start anew, remove this device first.",
-            account_id=asking.account_id,
-            device_id=asking.device_id,
+            account_id=identity.account_id,
+            device_id=identity.device_id,
         )
-    token, code, now = new_token(), new_code(RECOVERY_CODE), now_ms()
-    with writing() as session:
-        _check_limit(session, now)
-        account_id = _insert(session, code, now)
-        device = devices.add(session, account_id, body.get("name"), token, now)
+    token, code, now = new_token(), new_code(RECOVERY_CODE_LENGTH), now_ms()
+    with writing() as db_session:
+        _check_limit(db_session, now)
+        account_id = _insert(db_session, code, now)
+        device = devices.add(db_session, account_id, body.get("name"), token, now)
         response = jsonify(account_id=account_id, device_id=device.id, recovery_code=code)
     response.status_code = 201
-    return auth.remember(response, token)
+    return auth.set_cookie(response, token)
 
 
-def _insert(session: Session, code: str, now: int) -> str:
+@blueprint.route("/account/export", "exportAccount")
+@blueprint.response(200, ExportSchema)
+def export_account() -> Response:
+    """Return everything the server has of this account, as a file that the app can read.
+
+    Tokens, codes and the addresses of push services are left out: they are secrets.
+    """
+    identity = auth.require_identity()
+    with reading() as db_session:
+        of_account = devices.of_account(db_session, identity.account_id)
+        head = {
+            "app": APP,
+            "format": FORMAT,
+            "devices": [render_device(device, identity) for device in of_account],
+            "reminders": _reminders(db_session, identity.account_id),
+        }
+    file = stream_with_context(_file(identity, head))
+    response = Response(file, mimetype="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="medius-server.json"'
+    return response
+
+
+@blueprint.route("/account", "deleteAccount", method="DELETE")
+@blueprint.response(200, DeletedSchema)
+def delete_account() -> Response:
+    """Delete this account and everything in it, immediately and permanently.
+
+    All its devices are unknown to the server afterwards. Data on the phones is not deleted.
+    """
+    identity = auth.require_identity()
+    with writing() as db_session:
+        deleted = deletion.delete_account(db_session, identity.account_id)
+        remaining = deletion.count_rows(db_session, identity.account_id)
+    checkpoint_wal()
+    return auth.delete_cookie(jsonify(deleted=deleted, remaining=remaining))
+
+
+def _insert(db_session: Session, code: str, now: int) -> str:
     account = Account(
         id=str(uuid.uuid4()),
         rev=0,
@@ -88,20 +190,16 @@ def _insert(session: Session, code: str, now: int) -> str:
         recovery_hash=hash_of(code),
         created_at=now,
     )
-    session.add(account)
-    session.flush()
+    db_session.add(account)
+    db_session.flush()
     return account.id
 
 
-def _check_limit(session: Session, now: int) -> None:
+def _check_limit(db_session: Session, now: int) -> None:
     settings: Settings = current_app.extensions["settings"]
-    forget(session, now)
-    wait = take(
-        session,
-        bucket(session, "accounts", request.remote_addr or "", now),
-        settings.accounts_per_hour,
-        now,
-    )
+    forget(db_session, now)
+    address = bucket(db_session, "accounts", request.remote_addr or "", now)
+    wait = take(db_session, address, settings.accounts_per_hour, now)
     if wait:
         raise Problem(
             429,
@@ -110,3 +208,29 @@ def _check_limit(session: Session, now: int) -> None:
             f"Everything works on the phone meanwhile; try again in {wait} seconds.",
             retry_after=wait,
         )
+
+
+def _file(identity: Identity, head: dict[str, Any]) -> Iterator[str]:
+    """Yield the file page by page: a large account need not fit into memory.
+
+    No transaction is open between pages, so a slow client holds nothing up.
+    """
+    yield f'{json.dumps(head)[:-1]}, "records": ['
+    after, comma = 0, ""
+    while page := _page(identity, after):
+        for id, stored in page:
+            kind, deleted, values = to_json(stored.record)
+            yield comma + json.dumps({"id": id, "kind": kind, "deleted": deleted, "fields": values})
+            comma = ",\n"
+        after = page[-1][1].rev
+    yield "]}"
+
+
+def _page(identity: Identity, after: int) -> list[tuple[str, StoredRecord]]:
+    with reading() as db_session:
+        return records.page(db_session.connection(), identity.account_id, after, PAGE_SIZE)
+
+
+def _reminders(db_session: Session, account_id: str) -> list[dict[str, Any]]:
+    rows = db_session.scalars(select(Reminder).where(Reminder.account_id == account_id))
+    return [{name: getattr(row, name) for name in REMINDER} for row in rows]

@@ -1,4 +1,4 @@
-"""How often somebody may try a code that may be wrong."""
+"""Limit of attempts with a code that may be wrong."""
 
 from __future__ import annotations
 
@@ -12,37 +12,36 @@ from backend.web.problems import Problem
 
 
 class AttemptLimit:
-    """Counts a try before it is made, so that many at once are no more than one after another.
+    """Counts an attempt before it is made, so that parallel ones get no extra tries.
 
-    A right one is put back: only wrong ones count. `in_all` is for the whole server.
+    A right one is put back: only wrong ones count. `per_address` and `in_all` (for the whole
+    server; None for no limit) are the wrong attempts allowed within `within_ms`.
     """
 
     def __init__(
-        self, what: str, an_address: int, within_ms: int, in_all: int | None = None
+        self, name: str, per_address: int, within_ms: int, in_all: int | None = None
     ) -> None:
-        self.what = what
-        self.most = [an_address, *([in_all] if in_all else [])]
+        self.name = name
+        self.limits = [per_address, *([in_all] if in_all else [])]
         self.within_ms = within_ms
         self.keys: list[str] = []
 
     def take(self) -> None:
-        """Count one try. Raises the too-many-tries problem."""
+        """Count one attempt. Raises the too-many-tries problem."""
         now = now_ms()
-        with writing() as session:
-            forget(session, now)
-            self.keys = [
-                bucket(session, self.what, request.remote_addr or "", now),
-                f"{self.what}:all",
-            ]
-            for key, most in zip(self.keys, self.most, strict=False):
-                wait = take(session, key, most, now, self.within_ms)
+        with writing() as db_session:
+            forget(db_session, now)
+            address = bucket(db_session, self.name, request.remote_addr or "", now)
+            self.keys = [address, f"{self.name}:all"]
+            for key, limit in zip(self.keys, self.limits, strict=False):
+                wait = take(db_session, key, limit, now, self.within_ms)
                 if wait:
                     raise _too_many(wait)
 
-    def put_back(self, session: Session) -> None:
-        """Count the try no more, for it was right."""
-        for key, most in zip(self.keys, self.most, strict=False):
-            put_back(session, key, most)
+    def put_back(self, db_session: Session) -> None:
+        """Do not count the attempt: it was right."""
+        for key, limit in zip(self.keys, self.limits, strict=False):
+            put_back(db_session, key, limit)
 
 
 def _too_many(wait: int) -> Problem:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, current_app, request
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from backend.api.openapi import NOBODY, problems
+from backend.api.openapi import ApiBlueprint
 from backend.content import Library
 
-blueprint = Blueprint(
+blueprint = ApiBlueprint(
     "content", __name__, url_prefix="/api", description="Routines, and all that is said about them"
 )
 
@@ -45,17 +44,16 @@ class ContentSchema(Schema):
     sources = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
-@blueprint.route("/content")
-@blueprint.doc(
-    operationId="getContent",
-    security=NOBODY,
+@blueprint.route(
+    "/content",
+    "getContent",
+    signed_in=False,
     responses={
         200: {"headers": {"ETag": {"schema": {"type": "string"}}}},
         304: {"description": "Not Modified"},
     },
 )
 @blueprint.response(200, ContentSchema)
-@problems(blueprint)
 def get_content() -> Response:
     """Everything people read. Its ETag changes when a word does."""
     library: Library = current_app.extensions["library"]

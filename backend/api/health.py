@@ -5,11 +5,10 @@ from __future__ import annotations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Response, current_app, jsonify
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 from sqlalchemy import select
 
-from backend.api.openapi import NOBODY, problems
+from backend.api.openapi import ApiBlueprint
 from backend.clock import now_ms
 from backend.config import ROOT
 from backend.content import Library
@@ -18,7 +17,7 @@ from backend.db.models import Installation
 
 LATE_MS = 60_000
 
-blueprint = Blueprint("health", __name__, url_prefix="/api", description="Is the server well")
+blueprint = ApiBlueprint("health", __name__, url_prefix="/api", description="Is the server well")
 
 
 class HealthSchema(Schema):
@@ -39,10 +38,8 @@ def newest_migration() -> str | None:
     return ScriptDirectory(ROOT / "migrations").get_current_head()
 
 
-@blueprint.route("/health")
-@blueprint.doc(operationId="getHealth", security=NOBODY)
+@blueprint.route("/health", "getHealth", signed_in=False, problems=(503,))
 @blueprint.response(200, HealthSchema)
-@problems(blueprint, 503)
 def get_health() -> Response:
     """Alive, the database reachable, its migrations current, the content read, a worker at its
     reminders.

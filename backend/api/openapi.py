@@ -1,43 +1,78 @@
-"""What the OpenAPI document says everywhere: problems, who may ask, and which Api makes it."""
+"""The OpenAPI document: the blueprint that describes views, common schemas, and the docs page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
+from flask import Flask, Response, jsonify, render_template
 from flask_smorest import Api, Blueprint
 from marshmallow import EXCLUDE, INCLUDE, Schema, fields
 
+from backend.api.request_checks import SAFE_METHODS, StrictJson
+
 PROBLEM_TYPE = "application/problem+json"
+STYLES = Path(__file__).with_name("docs.css")
 SIGNED_IN: list[dict[str, list[str]]] = [{"device": []}, {"device_http": []}]
-NOBODY: list[dict[str, list[str]]] = []
+SETS_COOKIE = {201: {"headers": {"Set-Cookie": {"schema": {"type": "string"}}}}}
+ALWAYS = (400, 500)
+CHANGING = (403, 411, 413, 415, 503, 507)  # from request_checks.py and a full or absent database
+View = Callable[..., Any]
+
+
+class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
+    """A blueprint whose views name only their own problems; those of every view are added."""
+
+    ARGUMENTS_PARSER = StrictJson()
+
+    def route(
+        self,
+        rule: str,
+        operation_id: str,
+        *,
+        method: str = "GET",
+        signed_in: bool = True,
+        problems: Iterable[int] = (),
+        responses: dict[int, Any] | None = None,
+    ) -> Callable[[View], View]:
+        """Register and describe a view. `problems` are the statuses of the view's own problems."""
+
+        def decorate(view: View) -> View:
+            statuses = {*ALWAYS, *problems, *((401, 503) if signed_in else ())}
+            if method not in SAFE_METHODS:
+                statuses |= {*CHANGING}
+            if "arguments" in view._apidoc:  # type: ignore[attr-defined]  # set by flask-smorest
+                statuses.add(422)
+            for status in sorted(statuses):
+                view = self.alt_response(status, HTTPStatus(status).name)(view)
+            doc = {"operationId": operation_id, "security": SIGNED_IN if signed_in else []}
+            view = self.doc(**doc, **({"responses": responses} if responses else {}))(view)
+            self.add_url_rule(rule, None, view, methods=[method])
+            return view
+
+        return decorate
 
 
 class BodySchema(Schema):
-    """What a request says. Members this server does not know are passed over."""
+    """A request body. Members that this server does not know are ignored."""
 
     class Meta:
-        """A newer app may send more."""
-
         unknown = EXCLUDE
 
 
 class NothingSchema(BodySchema):
-    """Nothing is asked."""
+    """An empty object."""
 
 
 class ProblemSchema(Schema):
-    """An RFC 9457 problem. Some have further members, told by their type."""
+    """An RFC 9457 problem. Some types have further members."""
 
     class Meta:
-        """Further members are allowed."""
-
         unknown = INCLUDE
 
-    type = fields.String(
-        required=True, metadata={"description": "What kind of problem: /problems/<slug>"}
-    )
+    type = fields.String(required=True, metadata={"description": "The problem: /problems/<slug>"})
     title = fields.String(required=True)
     status = fields.Integer(
         metadata={"description": "The HTTP status; absent in the result of one record"}
@@ -46,28 +81,26 @@ class ProblemSchema(Schema):
         required=True, metadata={"description": "A sentence a person can act on"}
     )
     field = fields.String(metadata={"description": "The part of a record that is wrong"})
-    errors = fields.Dict(metadata={"description": "Every fault of the body, by its place"})
+    errors = fields.Dict(metadata={"description": "Every error of the body, by its path"})
     reason = fields.String(metadata={"description": "resync: restored"})
     now = fields.Integer(metadata={"description": "The server's time, milliseconds of UTC"})
     limits = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(),
-        metadata={"description": "As hello tells them"},
+        metadata={"description": "The limits that GET /api/sync/hello returns"},
     )
     supported = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(),
-        metadata={"description": "The protocols this server speaks: min and max"},
+        metadata={"description": "The supported protocol versions: min and max"},
     )
-    tries_left = fields.Integer(
-        metadata={"description": "wrong-digits: how often they may be typed again"}
-    )
+    tries_left = fields.Integer(metadata={"description": "wrong-digits: remaining tries"})
     account_id = fields.String()
     device_id = fields.String()
 
 
 class MediusApi(Api):  # type: ignore[misc]  # flask-smorest has no types
-    """Documents errors as what they are: problems, with their own content type."""
+    """Documents errors as problems, with their own content type."""
 
     ERROR_SCHEMA = ProblemSchema
     DEFAULT_ERROR_RESPONSE_NAME = None
@@ -80,22 +113,37 @@ class MediusApi(Api):  # type: ignore[misc]  # flask-smorest has no types
             )
 
     def _register_pagination_header(self) -> None:
-        """Leave it out: nothing here comes in numbered pages."""
+        """Document no pagination header: no view has numbered pages."""
 
     def _register_error_handlers(self) -> None:
-        """Leave errors to backend.web.problems."""
+        """Register no handlers: backend.web.problems does."""
 
 
-def problems(
-    blueprint: Blueprint, *statuses: int
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorate a view with the problems it may answer, those that any view may answer among
-    them.
-    """
+def register(app: Flask, api: Api) -> None:
+    """Serve the OpenAPI document, and a page of it for people that the CSP allows."""
 
-    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
-        for status in sorted({*statuses, 400, 500}):
-            view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
-        return view
+    @app.get("/api/openapi.json")
+    def openapi_document() -> Response:
+        return jsonify(api.spec.to_dict())
 
-    return decorate
+    @app.get("/api/docs")
+    def docs() -> str:
+        return render_template("docs.html", spec=api.spec.to_dict(), type_of=_type_of)
+
+    @app.get("/api/docs.css")
+    def docs_styles() -> Response:
+        return Response(STYLES.read_text("utf-8"), content_type="text/css; charset=utf-8")
+
+
+def _type_of(schema: dict[str, Any]) -> str:
+    """Return the type of a schema in a word or two; of a named one the name."""
+    if "$ref" in schema:
+        return str(schema["$ref"].rsplit("/", 1)[-1])
+    if "items" in schema:
+        return f"list of {_type_of(schema['items'])}"
+    if "enum" in schema:
+        return " | ".join(map(str, schema["enum"]))
+    if isinstance(schema.get("additionalProperties"), dict) and schema["additionalProperties"]:
+        return f"map of {_type_of(schema['additionalProperties'])}"
+    kind = schema.get("type", "anything")
+    return " or ".join(kind) if isinstance(kind, list) else str(kind)

@@ -6,13 +6,11 @@ import asyncio
 from typing import Any
 
 from flask import Response, current_app, jsonify, request
-from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from sqlalchemy import select
 
 from backend.api import auth
-from backend.api.openapi import NOBODY, SIGNED_IN, BodySchema, NothingSchema, problems
-from backend.api.request_checks import StrictJson
+from backend.api.openapi import ApiBlueprint, BodySchema, NothingSchema
 from backend.clock import now_ms
 from backend.config import Settings
 from backend.db.database import reading, writing
@@ -34,8 +32,9 @@ from backend.web.schema_fields import StrictInteger
 TESTS_PER_HOUR = 20
 KEEP_TEST_SECONDS = 60
 
-blueprint = Blueprint("push", __name__, url_prefix="/api/push", description="Reminders by web push")
-blueprint.ARGUMENTS_PARSER = StrictJson()
+blueprint = ApiBlueprint(
+    "push", __name__, url_prefix="/api/push", description="Reminders by web push"
+)
 
 
 class PushKeySchema(Schema):
@@ -123,22 +122,18 @@ class PushTestSchema(Schema):
     )
 
 
-@blueprint.route("/key")
-@blueprint.doc(operationId="pushKey", security=NOBODY)
+@blueprint.route("/key", "pushKey", signed_in=False)
 @blueprint.response(200, PushKeySchema)
-@problems(blueprint)
 def push_key() -> Response:
     """The key that browsers subscribe with."""
     return jsonify(key=_keys().read()[0].public)
 
 
-@blueprint.route("")
-@blueprint.doc(operationId="pushHealth", security=SIGNED_IN)
+@blueprint.route("", "pushHealth")
 @blueprint.response(200, PushHealthSchema)
-@problems(blueprint, 401, 503)
 def push_health() -> Response:
     """Whether reminders can come to this device, and when the next one is due."""
-    asking = auth.signed_in()
+    asking = auth.require_identity()
     with reading() as session:
         row, daily = subscriptions.of(session, asking.device_id)
         return jsonify(
@@ -155,14 +150,12 @@ def push_health() -> Response:
         )
 
 
-@blueprint.route("/subscription", methods=["PUT"])
-@blueprint.doc(operationId="subscribe", security=SIGNED_IN)
+@blueprint.route("/subscription", "subscribe", method="PUT")
 @blueprint.arguments(PushSubscriptionSchema, error_status_code=422)
 @blueprint.response(204)
-@problems(blueprint, 401, 403, 411, 413, 415, 422, 503, 507)
 def subscribe(body: dict[str, Any]) -> Response:
     """Remind this device. Said again at every start, it keeps the subscription known."""
-    asking = auth.signed_in()
+    asking = auth.require_identity()
     target = PushSubscription(
         body["endpoint"], body["keys"]["p256dh"], body["keys"]["auth"], body["key"]
     )
@@ -178,54 +171,46 @@ def subscribe(body: dict[str, Any]) -> Response:
     return Response(status=204)
 
 
-@blueprint.route("/subscription", methods=["DELETE"])
-@blueprint.doc(operationId="unsubscribe", security=SIGNED_IN)
+@blueprint.route("/subscription", "unsubscribe", method="DELETE")
 @blueprint.response(204)
-@problems(blueprint, 401, 403, 411, 413, 415, 503, 507)
 def unsubscribe() -> Response:
     """Remind this device no more."""
-    asking = auth.signed_in()
+    asking = auth.require_identity()
     with writing() as session:
         subscriptions.end(session, asking.device_id, asking.account_id, now_ms())
     return Response(status=204)
 
 
-@blueprint.route("/shown", methods=["POST"])
-@blueprint.doc(operationId="shown", security=SIGNED_IN)
+@blueprint.route("/shown", "shown", method="POST")
 @blueprint.arguments(NothingSchema, error_status_code=422)
 @blueprint.response(204)
-@problems(blueprint, 401, 403, 411, 413, 415, 422, 503, 507)
 def shown(_: dict[str, Any]) -> Response:
     """Say that a notification was shown on this device."""
-    asking = auth.signed_in()
+    asking = auth.require_identity()
     with writing() as session:
         subscriptions.shown(session, asking.device_id, now_ms())
     return Response(status=204)
 
 
-@blueprint.route("/snooze", methods=["POST"])
-@blueprint.doc(operationId="snooze", security=SIGNED_IN)
+@blueprint.route("/snooze", "snooze", method="POST")
 @blueprint.arguments(PushSnoozeSchema, error_status_code=422)
 @blueprint.response(200, PushDueSchema)
-@problems(blueprint, 401, 403, 411, 413, 415, 422, 503, 507)
 def snooze(body: dict[str, Any]) -> Response:
     """Remind again later today, on every device that is reminded."""
-    asking, now = auth.signed_in(), now_ms()
+    asking, now = auth.require_identity(), now_ms()
     with writing() as session:
         row = planning.snooze(session, asking.account_id, now + body["minutes"] * 60_000, now)
         return jsonify(next_at=row and row.slot)
 
 
-@blueprint.route("/test", methods=["POST"])
-@blueprint.doc(operationId="testPush", security=SIGNED_IN)
+@blueprint.route("/test", "testPush", method="POST", problems=(404, 429))
 @blueprint.arguments(NothingSchema, error_status_code=422)
 @blueprint.response(200, PushTestSchema)
-@problems(blueprint, 401, 403, 404, 411, 413, 415, 422, 429, 503, 507)
 def send_test(_: dict[str, Any]) -> Response:
     """Send a notification to this device, the whole way round, and say what its push service
     answered.
     """
-    asking, now = auth.signed_in(), now_ms()
+    asking, now = auth.require_identity(), now_ms()
     with writing() as session:
         wait = take(session, f"test:{asking.device_id}", TESTS_PER_HOUR, now)
         if wait:

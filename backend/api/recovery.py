@@ -1,34 +1,32 @@
-"""/api/recover and /api/recovery-code: back in without any other device."""
+"""/api/recover and /api/recovery-code: sign in without another device."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 from marshmallow import fields
 
 from backend.accounts import recovery
-from backend.accounts.credentials import RECOVERY_CODE, read_code
+from backend.accounts.credentials import RECOVERY_CODE_LENGTH, read_code
 from backend.api import auth
 from backend.api.account import CODE, AccountSchema
 from backend.api.attempt_limit import AttemptLimit
-from backend.api.openapi import NOBODY, SIGNED_IN, BodySchema, NothingSchema, problems
-from backend.api.request_checks import StrictJson
+from backend.api.openapi import SETS_COOKIE, ApiBlueprint, BodySchema, NothingSchema
 from backend.clock import now_ms
 from backend.db.database import writing
+from backend.sync.account_merge import merge_accounts
 from backend.web.problems import Problem
 from backend.web.schema_fields import DeviceName
 
-TRIES_AN_ADDRESS = 10
+MAX_TRIES_PER_ADDRESS = 10
 WITHIN_MS = 5 * 60_000
 
-blueprint = Blueprint("recovery", __name__, url_prefix="/api", description="The recovery code")
-blueprint.ARGUMENTS_PARSER = StrictJson()
+blueprint = ApiBlueprint("recovery", __name__, url_prefix="/api", description="The recovery code")
 
 
 class RecoverSchema(BodySchema):
-    """The code as it was written down."""
+    """The recovery code as a person typed it."""
 
     recovery_code = fields.String(
         required=True,
@@ -38,64 +36,67 @@ class RecoverSchema(BodySchema):
 
 
 class RecoveryCodeSchema(BodySchema):
-    """A new code, shown once."""
+    """A new recovery code, returned only once."""
 
     recovery_code = fields.String(required=True, metadata=CODE)
 
 
-@blueprint.route("/recover", methods=["POST"])
-@blueprint.doc(
-    operationId="recover",
-    security=NOBODY,
-    responses={201: {"headers": {"Set-Cookie": {"schema": {"type": "string"}}}}},
+@blueprint.route(
+    "/recover",
+    "recover",
+    method="POST",
+    signed_in=False,
+    problems=(404, 429),
+    responses=SETS_COOKIE,
 )
 @blueprint.arguments(RecoverSchema, error_status_code=422)
 @blueprint.response(201, AccountSchema)
-@problems(blueprint, 403, 404, 411, 413, 415, 422, 429, 503, 507)
 def recover(body: dict[str, Any]) -> tuple[Response, int]:
-    """Sign this device in to the account of the code, and give it the next code.
+    """Sign this device in to the account of the code, and return the next code.
 
-    The old code gives the same answer again until this device has asked for anything more, for the
-    answer may be lost. A device that was alone in another account brings all its records along, and
-    that account ends.
+    The old code gives the same response again until this device makes another request, because the
+    response may be lost. If the device was the only one of another account, all records of that
+    account are merged into this one, and that account is deleted.
     """
     code = _read(body["recovery_code"])
-    asking = auth.known_device()
-    tries = AttemptLimit("recover", TRIES_AN_ADDRESS, WITHIN_MS)
-    tries.take()
-    with writing() as session:
-        back = recovery.recover(
-            session, code, body.get("name"), asking.device_id if asking else None, now_ms()
-        )
-        if back is None:
+    identity, now = auth.find_identity(), now_ms()
+    attempts = AttemptLimit("recover", MAX_TRIES_PER_ADDRESS, WITHIN_MS)
+    attempts.take()
+    with writing() as db_session:
+        previous_id = identity.device_id if identity else None
+        recovered = recovery.recover(db_session, code, body.get("name"), previous_id, now)
+        if recovered is None:
             raise _unknown(
-                "It may be mistyped, or replaced by a newer one. Look at it again, character by character."
+                "It may be mistyped, or replaced by a newer one. "
+                "Look at it again, character by character."
             )
-        tries.put_back(session)
-    response = jsonify(
-        account_id=back.account_id, device_id=back.device_id, recovery_code=back.code
-    )
-    return auth.remember(response, back.token), 201
+        if recovered.previous:
+            merge_accounts(db_session, recovered.previous, recovered.device, now)
+        attempts.put_back(db_session)
+        device = recovered.device
+        response = jsonify(
+            account_id=device.account_id, device_id=device.id, recovery_code=recovered.code
+        )
+    return auth.set_cookie(response, recovered.token), 201
 
 
-@blueprint.route("/recovery-code", methods=["POST"])
-@blueprint.doc(operationId="renewRecoveryCode", security=SIGNED_IN)
+@blueprint.route("/recovery-code", "renewRecoveryCode", method="POST")
 @blueprint.arguments(NothingSchema, error_status_code=422)
 @blueprint.response(201, RecoveryCodeSchema)
-@problems(blueprint, 401, 403, 411, 413, 415, 422, 503, 507)
 def renew_recovery_code(_: dict[str, Any]) -> tuple[Response, int]:
-    """Give the account a new recovery code. The old one ends."""
-    asking = auth.signed_in()
-    with writing() as session:
-        code = recovery.renew(session, asking.account_id)
+    """Replace the recovery code of the account."""
+    identity = auth.require_identity()
+    with writing() as db_session:
+        code = recovery.renew(db_session, identity.account_id)
     return jsonify(recovery_code=code), 201
 
 
 def _read(text: str) -> str:
-    code = read_code(text, RECOVERY_CODE)
+    code = read_code(text, RECOVERY_CODE_LENGTH)
     if code is None:
         raise _unknown(
-            f"A recovery code has {RECOVERY_CODE} letters and digits, without U. Look at it again."
+            f"A recovery code has {RECOVERY_CODE_LENGTH} letters and digits, without U. "
+            "Look at it again."
         )
     return code
 

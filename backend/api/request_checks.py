@@ -1,6 +1,4 @@
-"""What every request that changes something must be: from our own pages, JSON, of a known and
-bearable length.
-"""
+"""Checks of every request that changes something: same origin, JSON, and a limited length."""
 
 from __future__ import annotations
 
@@ -10,9 +8,9 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 from webargs.flaskparser import FlaskParser
 
-from backend.rules.batch import MAX_RECORD_BYTES
 from backend.rules.json_codec import loads
-from backend.sync.records import MAX_RECORDS
+from backend.sync.merge import MAX_RECORDS
+from backend.sync.parse import MAX_RECORD_BYTES
 from backend.web.problems import Problem
 
 MAX_CHANGES = 100
@@ -24,7 +22,7 @@ LIMITS = {
     "page": 200,
     "records": MAX_RECORDS,
 }
-READS = ("GET", "HEAD", "OPTIONS")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def register(app: Flask) -> None:
@@ -35,12 +33,38 @@ def register(app: Flask) -> None:
 
 def check() -> None:
     """Raise a problem when this request must not reach its view."""
-    if request.routing_exception is not None or request.method in READS:
+    if request.routing_exception is not None or request.method in SAFE_METHODS:
         return
     _check_origin()
     if request.method == "DELETE" and not request.content_length:
-        return  # the address says it all, and browsers send no length with it
+        return  # a DELETE needs no body, and browsers send no length without one
     _check_length()
+    _check_content()
+
+
+def _check_origin() -> None:
+    origin = request.headers.get("Origin")
+    same_site = request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
+    if not same_site or (origin is not None and urlsplit(origin).netloc != request.host):
+        raise Problem(
+            403,
+            "other-origin",
+            "This request came from another site",
+            "Only pages of this server may change something here.",
+        )
+
+
+def _check_length() -> None:
+    """Reject a body of unknown length: Werkzeug would cut it at the limit without an error."""
+    if request.content_length is None:
+        raise Problem(
+            411, "length-required", "The body has no length", "Send a Content-Length header."
+        )
+    if request.content_length > MAX_BODY_BYTES:
+        raise too_large("bytes")
+
+
+def _check_content() -> None:
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem(
             415,
@@ -57,30 +81,6 @@ def check() -> None:
         )
 
 
-def _check_origin() -> None:
-    origin = request.headers.get("Origin")
-    same_site = request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
-    if not same_site or (origin is not None and urlsplit(origin).netloc != request.host):
-        raise Problem(
-            403,
-            "other-origin",
-            "This request came from another site",
-            "Only pages of this server may change something here.",
-        )
-
-
-def _check_length() -> None:
-    """Refuse a body of unknown length: the server would cut it at the limit and go on as if that
-    were all.
-    """
-    if request.content_length is None:
-        raise Problem(
-            411, "length-required", "The body has no length", "Send a Content-Length header."
-        )
-    if request.content_length > MAX_BODY_BYTES:
-        raise too_large("bytes")
-
-
 def too_large(limit: str) -> Problem:
     """Return the problem of a request over one of the limits."""
     return Problem(
@@ -93,9 +93,7 @@ def too_large(limit: str) -> Problem:
 
 
 class StrictJson(FlaskParser):
-    """Reads a body as JSON and nothing else: no NaN, no number without end, no depth without
-    end.
-    """
+    """Parses a body as strict JSON: no NaN or Infinity, and limited nesting."""
 
     def _raw_load_json(self, req: Any) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""The shapes of /api/sync."""
+"""Request and response schemas of /api/sync."""
 
 from __future__ import annotations
 
@@ -11,53 +11,45 @@ from backend.api.request_checks import LIMITS, MAX_CHANGES
 from backend.rules.cursor import PATTERN
 from backend.web.schema_fields import StrictInteger
 
+KINDS = {"description": "session, check_in, setting, safety, answer or plan"}
 STAMP = {"pattern": "^[0-9a-f]{16}-[0-9a-z]{8}$", "example": "019a3c5f80120000-k3v9q2ab"}
 
 
-class ChangeSchema(Schema):
-    """What one phone changed in one record: either `set` with its stamps, or `del`.
+def _record_fields() -> tuple[fields.String, fields.Dict, fields.Dict, fields.String]:
+    hlc = {"description": "The stamp of every field without one in `stamps`", **STAMP}
+    return (
+        fields.String(metadata=hlc),
+        fields.Dict(keys=fields.String(), values=fields.String(metadata=STAMP)),
+        fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True)),
+        fields.String(data_key="del", metadata={"description": "The stamp of the delete", **STAMP}),
+    )
 
-    Only the id is needed for the request to be read; anything else that is wrong makes this one
-    record `rejected`.
+
+class ChangeSchema(Schema):
+    """A change of one record: either `set` with its stamps, or `del`.
+
+    Without an id the request is rejected; any other error makes only this record `rejected`.
     """
 
     class Meta:
-        """A newer app may send more."""
-
         unknown = EXCLUDE
 
     id = fields.String(required=True)
-    kind = fields.String(
-        metadata={"description": "session, check_in, setting, safety, answer or plan"}
-    )
-    hlc = fields.String(
-        metadata={"description": "The stamp of every field that has none in `stamps`", **STAMP}
-    )
-    stamps = fields.Dict(keys=fields.String(), values=fields.String(metadata=STAMP))
-    set = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True))
-    del_ = fields.String(
-        data_key="del", metadata={"description": "The stamp of the delete", **STAMP}
-    )
+    kind = fields.String(metadata=KINDS)
+    hlc, stamps, set, del_ = _record_fields()
 
 
 class RecordSchema(Schema):
-    """A record as the server has it: `hlc` and `set`, or `del`."""
+    """A stored record: `hlc` and `set`, or `del`."""
 
     id = fields.String(required=True)
     kind = fields.String(required=True)
     rev = fields.Integer(required=True)
-    hlc = fields.String(
-        metadata={"description": "The stamp of every field that has none in `stamps`", **STAMP}
-    )
-    stamps = fields.Dict(keys=fields.String(), values=fields.String(metadata=STAMP))
-    set = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True))
-    del_ = fields.String(
-        data_key="del", metadata={"description": "The stamp of the delete", **STAMP}
-    )
+    hlc, stamps, set, del_ = _record_fields()
 
 
 class Changes(fields.List[dict[str, Any]]):
-    """Changes as they came, when each says which record it is about."""
+    """A list of changes that have an id. They are not validated further here."""
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> list[Any]:
         if not isinstance(value, list):
@@ -72,7 +64,7 @@ class Changes(fields.List[dict[str, Any]]):
         return value
 
 
-def _place(**more: Any) -> fields.String:
+def _cursor(**more: Any) -> fields.String:
     return fields.String(
         allow_none=True,
         load_default=None,
@@ -85,17 +77,15 @@ def _place(**more: Any) -> fields.String:
 
 
 class SyncRequestSchema(Schema):
-    """What a phone sends: its changes, and how far it has read."""
+    """The changes of a phone, and how far it has read."""
 
     class Meta:
-        """A newer app may send more."""
-
         unknown = EXCLUDE
 
     protocol = StrictInteger(0, 1_000_000, required=True)
     schema = StrictInteger(0, 1_000_000, load_default=1)
-    cursor = _place()
-    witness = _place()
+    cursor = _cursor()
+    witness = _cursor()
     limit = StrictInteger(1, LIMITS["page"], load_default=LIMITS["page"])
     changes = Changes(
         fields.Nested(ChangeSchema), load_default=list, metadata={"maxItems": MAX_CHANGES}
@@ -103,25 +93,25 @@ class SyncRequestSchema(Schema):
 
 
 class ResultSchema(Schema):
-    """What became of one record that was sent."""
+    """The result of one change."""
 
     s = fields.String(required=True, metadata={"enum": ["ok", "same", "rejected", "clock_ahead"]})
     rev = fields.Integer(metadata={"description": "With ok and same"})
     record = fields.Nested(
-        RecordSchema, metadata={"description": "When something that was sent did not win"}
+        RecordSchema, metadata={"description": "When a stored value won over one that was sent"}
     )
     problem = fields.Nested(ProblemSchema, metadata={"description": "With rejected"})
 
 
 class SyncAnswerSchema(Schema):
-    """What became of the changes, and the next page of records."""
+    """The results of the changes, and the next page of records."""
 
     now = fields.Integer(
         required=True, metadata={"description": "The server's time, milliseconds of UTC"}
     )
     clock = fields.Integer(
         metadata={
-            "description": "What stamps are held against: now, or later if the server's clock was set back"
+            "description": "The time stamps are checked against: now, or later if the server's clock was set back"
         }
     )
     protocol = fields.Integer(required=True)
@@ -136,7 +126,7 @@ class SyncAnswerSchema(Schema):
     cursor = fields.String(required=True, metadata={"pattern": PATTERN})
     head = fields.String(
         required=True,
-        metadata={"pattern": PATTERN, "description": "The newest is the next witness"},
+        metadata={"pattern": PATTERN, "description": "The newest one is the next witness"},
     )
     more = fields.Boolean(
         required=True, metadata={"description": "There is another page after the cursor"}
@@ -144,14 +134,14 @@ class SyncAnswerSchema(Schema):
 
 
 class RangeSchema(Schema):
-    """From `min` to `max`."""
+    """The lowest and the highest supported version."""
 
     min = fields.Integer(required=True)
     max = fields.Integer(required=True)
 
 
 class HelloSchema(Schema):
-    """What this server speaks and bears."""
+    """The supported versions, the limits, and the server's time."""
 
     protocol = fields.Nested(RangeSchema, required=True)
     schema = fields.Nested(RangeSchema, required=True)

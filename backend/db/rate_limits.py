@@ -7,38 +7,61 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import math
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Float,
+    Table,
+    bindparam,
+    case,
+    delete,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from backend.clock import DAY_MS, HOUR_MS
 from backend.db.installation import installation_secret
 from backend.db.models import TokenBucket
 
+_BUCKET = cast(Table, TokenBucket.__table__)
+# The values of `pace`: a bucket's size, its tokens a millisecond, and the time (ms of UTC).
+LIMIT, PER_MS = bindparam("limit", type_=Float), bindparam("per_ms", type_=Float)
+NOW = bindparam("now", type_=BigInteger)
 
-def refilled(tokens: str, updated: str) -> str:
-    """Return the SQL for what a bucket holds at `:now` that held `tokens` when it was `updated`
-    (names of columns).
+
+def refilled(tokens: ColumnElement[Any], updated: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the SQL expression for what a bucket holds now, refilled since `updated`.
 
     Elapsed time is never negative, even when the machine's clock was set back.
     """
-    full_again = (
-        f"{tokens} + CASE WHEN :now > {updated} THEN (:now - {updated}) * :per_ms ELSE 0 END"
-    )
-    return f"CASE WHEN {full_again} > :most THEN :most ELSE {full_again} END"
+    full_again = tokens + case((updated < NOW, (NOW - updated) * PER_MS), else_=0)
+    return case((full_again > LIMIT, LIMIT), else_=full_again)
 
 
-_REFILLED = refilled("token_bucket.tokens", "token_bucket.updated")
-# One statement, so that two requests at once cannot both take the last token.
-_TAKE = text(f"""
-    INSERT INTO token_bucket (key, tokens, updated) VALUES (:key, :most - 1, :now)
-    ON CONFLICT (key) DO UPDATE SET tokens = {_REFILLED} - 1, updated = :now WHERE {_REFILLED} >= 1
-    RETURNING tokens""")  # noqa: S608 - the parts are constants above, every value is bound
-_LEFT = text(f"SELECT {_REFILLED} FROM token_bucket WHERE key = :key")  # noqa: S608 - as above
-_PUT_BACK = text("""
-    UPDATE token_bucket SET tokens = CASE WHEN tokens + 1 > :most THEN :most ELSE tokens + 1 END WHERE key = :key""")
-_BUCKET = cast(Table, TokenBucket.__table__)
+def _take(insert: Callable[[Table], sqlite.Insert | postgresql.Insert]) -> Any:
+    """Return one statement, so that two requests at once cannot both take the last token."""
+    statement = insert(_BUCKET).values(key=bindparam("bucket"), tokens=LIMIT - 1, updated=NOW)
+    return statement.on_conflict_do_update(
+        index_elements=[_BUCKET.c.key],
+        set_={"tokens": _REFILLED - 1, "updated": NOW},
+        where=_REFILLED >= 1,
+    ).returning(_BUCKET.c.tokens)
+
+
+_REFILLED = refilled(_BUCKET.c.tokens, _BUCKET.c.updated)
+_TAKE = {"sqlite": _take(sqlite.insert), "postgresql": _take(postgresql.insert)}
+_THIS_BUCKET = _BUCKET.c.key == bindparam("bucket")
+_TOKENS = select(_REFILLED).where(_THIS_BUCKET)
+_PUT_BACK = (
+    update(_BUCKET)
+    .where(_THIS_BUCKET)
+    .values(tokens=case((_BUCKET.c.tokens + 1 > LIMIT, LIMIT), else_=_BUCKET.c.tokens + 1))
+)
 _LONG_FULL = (
     select(_BUCKET.c.key)
     .where(_BUCKET.c.updated < bindparam("before"))
@@ -49,28 +72,28 @@ _LONG_FULL = (
 _FORGET = delete(_BUCKET).where(_BUCKET.c.key.in_(_LONG_FULL.scalar_subquery()))
 
 
-def take(session: Session, key: str, most: int, now: int, within_ms: int = HOUR_MS) -> int:
-    """Take one token of the bucket `key`, which holds `most` and fills again `within_ms`, an hour
+def take(session: Session, key: str, limit: int, now: int, within_ms: int = HOUR_MS) -> int:
+    """Take one token of the bucket `key`, which holds `limit` and fills again `within_ms`, an hour
     or less.
 
     Returns 0 when there was one, or else the seconds to wait for the next.
     """
-    values = {"key": key, **pace(most, now, within_ms)}
-    if session.execute(_TAKE, values).first():
+    values = {"bucket": key, **pace(limit, now, within_ms)}
+    if session.execute(_TAKE[session.connection().dialect.name], values).first():
         return 0
-    return seconds_to_wait(session.execute(_LEFT, values).scalar_one(), most, within_ms)
+    return seconds_to_wait(session.execute(_TOKENS, values).scalar_one(), limit, within_ms)
 
 
-def pace(most: int, now: int, within_ms: int = HOUR_MS) -> dict[str, float]:
-    """Return the values that `refilled` asks for, of a bucket that holds `most` and fills again
+def pace(limit: int, now: int, within_ms: int = HOUR_MS) -> dict[str, float]:
+    """Return the values that `refilled` asks for, of a bucket that holds `limit` and fills again
     `within_ms`.
     """
-    return {"most": float(most), "per_ms": most / within_ms, "now": now}
+    return {"limit": float(limit), "per_ms": limit / within_ms, "now": now}
 
 
-def seconds_to_wait(left: float, most: int, within_ms: int = HOUR_MS) -> int:
-    """Return the seconds until a bucket that has less than one token `left` has one."""
-    return max(1, math.ceil(round((1 - float(left)) * within_ms / most / 1000, 3)))
+def seconds_to_wait(tokens: float, limit: int, within_ms: int = HOUR_MS) -> int:
+    """Return the seconds until a bucket that has has `tokens`, less than one, has one."""
+    return max(1, math.ceil(round((1 - float(tokens)) * within_ms / limit / 1000, 3)))
 
 
 def forget(session: Session, now: int) -> None:
@@ -78,9 +101,9 @@ def forget(session: Session, now: int) -> None:
     session.execute(_FORGET, {"before": now - HOUR_MS})
 
 
-def put_back(session: Session, key: str, most: int) -> None:
+def put_back(session: Session, key: str, limit: int) -> None:
     """Put a token back that need not have been taken."""
-    session.execute(_PUT_BACK, {"key": key, "most": float(most)})
+    session.execute(_PUT_BACK, {"bucket": key, "limit": float(limit)})
 
 
 def bucket(session: Session, what: str, address: str, now: int) -> str:

@@ -26,7 +26,7 @@ class Cursor(NamedTuple):
         return f"{self.epoch}.{self.rev}.{self.tag}"
 
 
-def parse(text: str) -> Cursor:
+def parse_cursor(text: str) -> Cursor:
     """Return the cursor that `text` writes. Raises ValueError when it writes none."""
     if not re.fullmatch(PATTERN, text):
         raise ValueError("not a cursor")

@@ -1,1 +1,1 @@
-"""One exchange between a phone and its account: parse, merge, store, answer."""
+"""Sync of records between the devices of an account: parse, merge, store, answer."""

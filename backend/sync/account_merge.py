@@ -1,4 +1,4 @@
-"""A device comes into an account and brings its entries along."""
+"""Merges the account of a phone into the account that the phone joins."""
 
 from __future__ import annotations
 
@@ -6,44 +6,54 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from backend.accounts import devices
+from backend.accounts.tokens import Identity
 from backend.db.models import Account, Device
+from backend.reminders import subscriptions
+from backend.rules.codec import RecordRejected
 from backend.sync import records
-from backend.sync.exchange import Exchange
+from backend.sync.errors import AccountFull
+from backend.sync.exchange import apply_changes
+from backend.sync.merge import FULL
+from backend.sync.parse import Parsed
 
-PAGE = 500
-"""Records merged at a time, so that a large account does not have to fit into memory."""
+PAGE_SIZE = 500  # records merged at a time: a large account need not fit into memory
+UNLIMITED = 1_000_000_000  # syncs in an hour
 
 
-def bring(session: Session, old: Device, new: Device, now: int) -> None:
-    """Move what the phone that was `old` has into the account of `new`, which it is from now on.
+def merge_accounts(db_session: Session, old: Device, new: Device, now: int) -> None:
+    """Move the records of the phone that was `old` into the account of `new`. Raises AccountFull.
 
-    Both accounts must be locked. When nobody else is in the old account, all its records are merged
-    into the new one and it ends. Otherwise it stays, and only this device leaves it; so it does
-    when a record could not be merged (it would be too large together), for then it is the only
-    place that has it. Raises the account-full problem when the sum is too much.
+    Both accounts must be locked. If the phone is the only device of its old account, all records
+    are merged and that account is deleted. Otherwise only this device leaves it; also when a
+    record was rejected (the merged one would be too large), because it exists nowhere else.
     """
-    # The stamps that come along, or that their phone has seen, may be of a time that only the old
-    # account knows.
-    latest = max(
-        session.scalars(
-            select(Account.clock).where(Account.id.in_([old.account_id, new.account_id]))
-        )
-    )
-    session.execute(update(Account).where(Account.id == new.account_id).values(clock=latest))
-    alone = [each.id for each in devices.of(session, old.account_id)] == [old.id]
-    if alone and _merged(
-        session, old.account_id, Exchange(session.connection(), new.account_id, new.id, now)
-    ):
-        session.execute(delete(Account).where(Account.id == old.account_id))
+    _take_latest_clock(db_session, old.account_id, new.account_id)
+    is_alone = [each.id for each in devices.of_account(db_session, old.account_id)] == [old.id]
+    into = Identity(new.account_id, new.id)
+    if is_alone and _merge_records(db_session, old.account_id, into, now):
+        db_session.execute(delete(Account).where(Account.id == old.account_id))
     else:
-        devices.remove(session, old, now)
+        devices.remove(db_session, old, now)
+        subscriptions.end(db_session, old.id, old.account_id, now)
 
 
-def _merged(session: Session, account_id: str, into: Exchange) -> bool:
-    """Merge every record of the account; tell whether all were taken."""
-    after, whole = 0, True
-    while page := records.page(session.connection(), account_id, after, PAGE):
-        batch = into.take([(id, each.record) for id, each in page])
-        whole &= all(result["s"] != "rejected" for result in batch.results.values())
+def _take_latest_clock(db_session: Session, old_id: str, new_id: str) -> None:
+    """Stamps that come along may be of a time that only the old account has seen."""
+    clocks = db_session.scalars(select(Account.clock).where(Account.id.in_([old_id, new_id])))
+    latest = update(Account).where(Account.id == new_id).values(clock=max(clocks))
+    db_session.execute(latest)
+
+
+def _merge_records(db_session: Session, old_account_id: str, into: Identity, now: int) -> bool:
+    """Merge every record of the old account; return whether all were accepted."""
+    connection, after, all_accepted = db_session.connection(), 0, True
+    while page := records.page(connection, old_account_id, after, PAGE_SIZE):
+        account = records.read_account(connection, into.account_id, lock=True)
+        parsed = Parsed([(id, stored.record) for id, stored in page], {})
+        outcome, _ = apply_changes(connection, into, account, parsed, now, UNLIMITED)
+        rejected = [each for each in outcome.results.values() if isinstance(each, RecordRejected)]
+        if any(each.slug == FULL for each in rejected):
+            raise AccountFull
+        all_accepted &= not rejected
         after = page[-1][1].rev
-    return whole
+    return all_accepted

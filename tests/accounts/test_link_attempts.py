@@ -56,7 +56,7 @@ def test_tries_come_back_with_time(
 def test_guesses_from_everywhere_are_counted_together(
     account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "TRIES_IN_ALL", 7)
+    monkeypatch.setattr(views, "MAX_TRIES_IN_ALL", 7)
     link = open_link(account)
 
     answers = [

@@ -174,9 +174,10 @@ def test_a_push_takes_the_row_of_its_account_first(
 
     begin = ["BEGIN IMMEDIATE"] if engine == "sqlite" else []
     assert seen[: len(begin)] == begin
-    takes = seen[len(begin)]
-    assert "FROM account JOIN device" in takes
-    assert engine == "sqlite" or takes.endswith("FOR NO KEY UPDATE OF account")
+    identifies, locks = seen[len(begin) : len(begin) + 2]
+    assert "FROM device" in identifies
+    assert "FROM account" in locks
+    assert engine == "sqlite" or locks.endswith("FOR NO KEY UPDATE")
 
 
 def test_a_reader_cannot_write(app: Flask) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backend.rules.codec import RecordRejected, from_wire, to_wire
-from backend.rules.cursor import Cursor, parse
+from backend.rules.cursor import Cursor, parse_cursor
 from backend.rules.merge import Record
 
 EARLY, LATE = "019a3c5f80120000-aaaaaaaa", "019a3c5f80130000-aaaaaaaa"
@@ -89,7 +89,7 @@ def test_a_change_that_says_nothing_clear_is_refused(change: dict[str, Any], abo
 def test_a_cursor_reads_as_it_was_written() -> None:
     cursor = Cursor("a768ea1a", 1042, "0c1c9ae1")
 
-    assert parse(str(cursor)) == cursor
+    assert parse_cursor(str(cursor)) == cursor
 
 
 @pytest.mark.parametrize(
@@ -97,4 +97,4 @@ def test_a_cursor_reads_as_it_was_written() -> None:
 )
 def test_what_is_no_cursor_is_not_taken_for_one(text: str) -> None:
     with pytest.raises(ValueError, match="cursor"):
-        parse(text)
+        parse_cursor(text)

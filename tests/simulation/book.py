@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.rules.batch import MAX_CLOCK_AHEAD_MS
-from backend.rules.cursor import parse
+from backend.rules.cursor import parse_cursor
 from backend.rules.merge import Record, merge, stamp_ms
-from backend.sync.records import StoredRecord
+from backend.sync.merge import StoredRecord
+from backend.sync.parse import MAX_CLOCK_AHEAD_MS
 from tests.simulation.phone import DELETE, Phone, Question, copy_of, stamps_by_name
 
 Place = tuple[str, str]
@@ -134,7 +134,7 @@ class Book:
     def paged(self, question: Question, answer: Mapping[str, Any]) -> None:
         """Hold a page to its cursor: everything between the two is in it."""
         after, upto = (
-            parse(place).rev if place else 0
+            parse_cursor(place).rev if place else 0
             for place in (question.body["cursor"], answer["cursor"])
         )
         due = {id for id, row in self.rows.items() if after < row.rev <= upto}
@@ -170,7 +170,7 @@ class Book:
         for id in [id for id, by in self.deletes.items() if by is phone]:
             kept = phone.disk.records.get(id)
             hold(DELETED, kept and kept.record.deleted, f"{id} on {phone.name}")
-        upto = parse(phone.disk.cursor).rev if phone.disk.cursor else 0
+        upto = parse_cursor(phone.disk.cursor).rev if phone.disk.cursor else 0
         for id, row in self.rows.items():
             if row.rev <= upto:
                 ours = phone.disk.records.get(id)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from typing import Any
 from unittest import mock
 
 from sqlalchemy import Connection, delete, select, update
 
-from backend.api import auth
-from backend.api.auth import Asking
+from backend.accounts.tokens import Identity
 from backend.db.database import writing
+from backend.rules.codec import RecordRejected
 from backend.rules.cursor import Cursor
 from backend.rules.merge import Record
-from backend.sync import records, store
-from backend.sync.records import ACCOUNT, RECORD, Held
-from backend.sync.store import Push
+from backend.sync import exchange, records
+from backend.sync.merge import StoredRecord
+from backend.sync.records import ACCOUNT, RECORD, AccountState
 from backend.web.problems import Problem
 
 Faulty = Callable[[], AbstractContextManager[Any]]
@@ -41,10 +40,10 @@ def end_early(real: Any, *args: Any) -> dict[str, Any]:
 
 
 def all_or_nothing(real: Any, changes: list[dict[str, Any]]) -> Any:
-    batch, sent = real(changes)
-    if any(result["s"] == "rejected" for result in batch.results.values()):
+    parsed = real(changes)
+    if any(isinstance(result, RecordRejected) for result in parsed.results.values()):
         raise Problem(422, "invalid", "Something in it is wrong", "Nothing was saved.")
-    return batch, sent
+    return parsed
 
 
 def replace_record(real: Any, held: Record, sent: Record) -> Record:
@@ -60,18 +59,23 @@ def edit_after_delete(real: Any, held: Record, sent: Record) -> Record:
     return sent if held.deleted and sent.fields else real(held, sent)
 
 
-def lose_tombstones(real: Any, connection: Connection, push: Push) -> bool:
-    has_reminders: bool = real(connection, push)
-    connection.execute(
-        delete(RECORD).where(RECORD.c.account_id == push.account_id, RECORD.c.deleted.is_not(None))
-    )
+def lose_tombstones(real: Any, connection: Connection, identity: Identity, *more: Any) -> bool:
+    has_reminders: bool = real(connection, identity, *more)
+    of_account = RECORD.c.account_id == identity.account_id
+    connection.execute(delete(RECORD).where(of_account, RECORD.c.deleted.is_not(None)))
     return has_reminders
 
 
-def keep_revisions(real: Any, connection: Connection, push: Push) -> bool:
-    known = records.known(connection, push.account_id, set(push.rows))
-    rows = {id: row._replace(rev=known.get(id, row).rev) for id, row in push.rows.items()}
-    has_reminders: bool = real(connection, replace(push, rows=rows))
+def keep_revisions(
+    real: Any,
+    connection: Connection,
+    identity: Identity,
+    changed: Mapping[str, StoredRecord],
+    *more: Any,
+) -> bool:
+    known = records.by_ids(connection, identity.account_id, set(changed))
+    rows = {id: row._replace(rev=known.get(id, row).rev) for id, row in changed.items()}
+    has_reminders: bool = real(connection, identity, rows, *more)
     return has_reminders
 
 
@@ -81,48 +85,85 @@ def everything_is_new(real: Any, one: Any, other: Any) -> bool:
 
 def anybodys_page(real: Any, connection: Connection, account_id: str, after: int, size: int) -> Any:
     rows = connection.execute(
-        select(*records._COLUMNS).where(RECORD.c.rev > after).order_by(RECORD.c.rev).limit(size)
+        select(RECORD).where(RECORD.c.rev > after).order_by(RECORD.c.rev).limit(size)
     )
-    return [(id, records._stored(*columns)) for id, *columns in rows]
+    return [
+        (row.id, StoredRecord(Record(row.kind, row.deleted, records._stamped(row.fields)), row.rev))
+        for row in rows
+    ]
 
 
-def take_revisions_apart(real: Any, connection: Connection, *, taking: set[str] | None) -> Asking:
+def take_revisions_apart(
+    real: Any, connection: Connection, account_id: str, *, lock: bool
+) -> AccountState:
     """Take ten revisions in a transaction of their own, and hold no lock in the one that writes."""
-    asking: Asking = real(connection)
-    if not taking:
-        return asking
-    more = update(ACCOUNT).where(ACCOUNT.c.id == asking.account_id).values(rev=ACCOUNT.c.rev + 10)
+    account: AccountState = real(connection, account_id, lock=False)
+    if not lock:
+        return account
+    more = update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(rev=ACCOUNT.c.rev + 10)
     with writing() as apart:
         taken = apart.execute(more.returning(ACCOUNT.c.epoch, ACCOUNT.c.rev, ACCOUNT.c.tag)).one()
-    head = Cursor(taken.epoch, taken.rev - 10, taken.tag)
-    return replace(asking, held=Held(head, records.known(connection, asking.account_id, taking)))
+    return account._replace(head=Cursor(taken.epoch, taken.rev - 10, taken.tag))
 
 
-def forget_how_late_it_was(real: Any, *args: Any, **more: Any) -> Asking:
-    asking: Asking = real(*args, **more)
-    return replace(asking, clock=0)
+def forget_how_late_it_was(real: Any, *args: Any, **more: Any) -> AccountState:
+    account: AccountState = real(*args, **more)
+    return account._replace(clock=0)
 
 
 def believe_what_was_read(
-    real: Any, connection: Connection, row: Any, taking: set[str] | None
-) -> Held:
-    held: Held = real(connection, row, taking)
-    return held._replace(known=records._by_id(row.known)) if taking else held
+    real: Any, connection: Connection, account_id: str, *, lock: bool
+) -> AccountState:
+    """Read the account and its records before the lock, and go by that."""
+    if lock:
+        before = records.page(connection, account_id, 0, 1_000_000)
+        READ_BEFORE[connection] = dict(before)
+    account: AccountState = real(connection, account_id, lock=lock)
+    return account
 
 
-def stay(real: Any, connection: Connection, push: Push) -> bool:
-    """Store the push, and leave the account at the revisions that were taken."""
-    mine = ACCOUNT.c.id == push.account_id
+def by_what_was_read(
+    real: Any, connection: Connection, account_id: str, record_ids: set[str]
+) -> dict[str, StoredRecord]:
+    before = READ_BEFORE.pop(connection)
+    return {id: before[id] for id in record_ids & before.keys()}
+
+
+READ_BEFORE: dict[Connection, dict[str, StoredRecord]] = {}
+
+
+def stay(
+    real: Any,
+    connection: Connection,
+    identity: Identity,
+    changed: Mapping[str, StoredRecord],
+    *more: Any,
+) -> bool:
+    """Store the changes, and do not move the account from the revisions that were taken."""
+    mine = ACCOUNT.c.id == identity.account_id
     taken = connection.execute(select(ACCOUNT.c.rev, ACCOUNT.c.tag).where(mine)).mappings().one()
-    has_reminders: bool = real(connection, push)
+    has_reminders: bool = real(connection, identity, changed, *more)
     connection.execute(update(ACCOUNT).where(mine).values(**taken))
     return has_reminders
 
 
 @contextmanager
+def no_check_before_the_lock() -> Iterator[None]:
+    """Merge into records that were read before the lock."""
+    with (
+        instead(records, "read_account", believe_what_was_read)(),
+        instead(records, "by_ids", by_what_was_read)(),
+    ):
+        yield
+
+
+@contextmanager
 def no_lock() -> Iterator[None]:
     """Take revisions without the lock."""
-    with instead(auth, "signed_in_within", take_revisions_apart)(), instead(store, "store", stay)():
+    with (
+        instead(records, "read_account", take_revisions_apart)(),
+        instead(exchange, "store", stay)(),
+    ):
         yield
 
 

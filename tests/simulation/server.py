@@ -27,7 +27,8 @@ from backend.api import sync
 from backend.db.database import db, reading, transaction, writing
 from backend.db.models import Device
 from backend.rules.cursor import START_TAG, Cursor
-from backend.sync.records import ACCOUNT, BATCH, RECORD, StoredRecord, page
+from backend.sync.merge import StoredRecord
+from backend.sync.records import ACCOUNT, BATCH, RECORD, page
 
 START_MS = 1_795_000_000_000
 MOST_CHANGES = 5

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from backend.rules.batch import MAX_CLOCK_AHEAD_MS
 from backend.rules.merge import stamp_ms
+from backend.sync.parse import MAX_CLOCK_AHEAD_MS
 from tests.simulation.book import PROGRESS, REPEATS, RESYNC, Book, Place, hold
 from tests.simulation.phone import LATE_MS, Killed, Phone, Question
 from tests.simulation.server import Account, Backup, Server

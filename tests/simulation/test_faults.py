@@ -9,9 +9,8 @@ from unittest import mock
 
 import pytest
 
-from backend.api import auth, sync
-from backend.rules import batch
-from backend.sync import exchange, records, store
+from backend.api import sync
+from backend.sync import exchange, merge, parse, records
 from tests.simulation import faulty_phones as phones
 from tests.simulation import faulty_servers as servers
 from tests.simulation import restores, scenarios
@@ -81,50 +80,46 @@ PHONES: list[tuple[type[Phone], str, Scenario | None]] = [
 ]
 
 SERVERS: dict[str, tuple[Faulty, str, Scenario | None]] = {
-    "it takes stamps from the future": (instead(batch, "is_ahead", lambda *_: False), FUTURE, None),
-    "the cursor jumps to the head": (
-        instead(exchange.Exchange, "_page", servers.jump),
-        SKIPPED,
-        None,
-    ),
+    "it takes stamps from the future": (instead(parse, "is_ahead", lambda *_: False), FUTURE, None),
+    "the cursor jumps to the head": (instead(exchange, "_read_page", servers.jump), SKIPPED, None),
     "the first page says it is the last": (
-        instead(exchange.Exchange, "_page", servers.end_early),
+        instead(exchange, "_read_page", servers.end_early),
         SKIPPED,
         None,
     ),
     "one bad record refuses the batch": (
-        instead(sync, "read", servers.all_or_nothing),
+        instead(sync, "parse", servers.all_or_nothing),
         PROGRESS,
         None,
     ),
     "a record is replaced whole": (
-        instead(batch, "merge", servers.replace_record),
+        instead(merge, "merge", servers.replace_record),
         BACKWARDS,
         None,
     ),
     "the latest to arrive wins": (
-        instead(batch, "merge", servers.latest_to_arrive),
+        instead(merge, "merge", servers.latest_to_arrive),
         BACKWARDS,
         None,
     ),
     "an edit undoes a delete": (
-        instead(batch, "merge", servers.edit_after_delete),
+        instead(merge, "merge", servers.edit_after_delete),
         DELETED,
         scenarios.a_delete_and_a_later_edit_meet,
     ),
-    "tombstones are not kept": (instead(store, "store", servers.lose_tombstones), DELETED, None),
+    "tombstones are not kept": (instead(exchange, "store", servers.lose_tombstones), DELETED, None),
     "a change keeps its old revision": (
-        instead(store, "store", servers.keep_revisions),
+        instead(exchange, "store", servers.keep_revisions),
         BACKWARDS,
         None,
     ),
     "a repeat is stored anew": (
-        instead(batch, "_same", servers.everything_is_new),
+        instead(merge, "_same", servers.everything_is_new),
         REPEATS,
         scenarios.a_batch_arrives_twice,
     ),
     "no place is checked": (
-        instead(exchange.Exchange, "_check_places", servers.nothing),
+        instead(exchange, "_check_cursors", servers.nothing),
         SKIPPED,
         restores.the_server_is_put_back_and_nobody_says_so,
     ),
@@ -139,12 +134,12 @@ SERVERS: dict[str, tuple[Faulty, str, Scenario | None]] = {
         scenarios.a_write_commits_after_a_later_one,
     ),
     "what was read before a wait is believed": (
-        instead(records, "held", servers.believe_what_was_read),
+        servers.no_check_before_the_lock,
         ACKNOWLEDGED,
         scenarios.a_push_waits_for_one_that_edits_the_same_day,
     ),
     "it forgets how late it was": (
-        instead(auth, "signed_in_within", servers.forget_how_late_it_was),
+        instead(records, "read_account", servers.forget_how_late_it_was),
         SKIPPED,
         scenarios.the_servers_clock_goes_back_an_hour,
     ),

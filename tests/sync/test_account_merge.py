@@ -111,7 +111,7 @@ def test_what_was_deleted_in_either_stays_deleted(app: Flask, deleted_by: str) -
 def test_a_large_account_comes_over_page_by_page(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(account_merge, "PAGE", 7)
+    monkeypatch.setattr(account_merge, "PAGE_SIZE", 7)
     old, new = phone(app), phone(app)
     ours, theirs = [session() for _ in range(20)], [session() for _ in range(30)]
     sync(old, *ours)

@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session as Transaction
 
-from backend.accounts import tokens
 from backend.app import create_app
 from backend.config import Settings
 from backend.db.database import reading, writing
 from backend.db.engines import WAIT_SECONDS
 from backend.db.models import Account, Device, RecordRow
+from backend.sync import records
 from tests.conftest import close
 from tests.support.sync_requests import ask, pull, session, setting, stamp, sync, uuid7
 
@@ -47,7 +47,7 @@ def test_eight_threads_lose_nothing_and_a_poller_misses_nothing(
 def test_without_the_lock_the_test_above_fails(
     app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tokens, "_FIND_AND_LOCK", tokens._FIND_WITH_RECORDS)
+    monkeypatch.setattr(records, "_LOCKED_ACCOUNT", records._ACCOUNT)
 
     with pytest.raises(AssertionError):
         write_and_watch(app, account)

@@ -312,7 +312,7 @@ def test_a_fault_of_ours_is_logged_without_what_a_person_wrote(
     def break_down(*args: Any) -> None:
         raise RuntimeError(args)
 
-    monkeypatch.setattr("backend.rules.batch.check", break_down)
+    monkeypatch.setattr("backend.sync.parse.check", break_down)
 
     response = ask(account, session(note="a most private word"))
 
@@ -326,7 +326,7 @@ def test_after_a_fault_the_next_request_is_answered(
     account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("backend.sync.store.store", lambda *_: 1 / 0)
+        broken.setattr("backend.sync.exchange.store", lambda *_: 1 / 0)
         assert ask(account, session()).status_code == 500
 
     assert ask(account, session()).status_code == 200

@@ -15,8 +15,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete this account with all that is in it, at once and for good.
-         * @description Every device of it is unknown here afterwards. What is on a phone is that phone's own affair.
+         * Delete this account and everything in it, immediately and permanently.
+         * @description All its devices are unknown to the server afterwards. Data on the phones is not deleted.
          */
         delete: operations["deleteAccount"];
         options?: never;
@@ -32,8 +32,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Everything the server has of this account, as a file that the app can read.
-         * @description Tokens, codes and addresses of push services are left out: they open something.
+         * Return everything the server has of this account, as a file that the app can read.
+         * @description Tokens, codes and the addresses of push services are left out: they are secrets.
          */
         get: operations["exportAccount"];
         put?: never;
@@ -54,9 +54,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make an account and sign this device in.
-         * @description The recovery code is shown once; the server keeps its hash. A device that is signed in already gets 409 with the
-         *     ids of its account: a second tap, or a request sent again, must not leave its records behind in another account.
+         * Create an account and sign this device in.
+         * @description The recovery code is returned only here; the server stores its hash. A device that is signed in
+         *     already gets 409 with the ids of its account: a second tap, or a repeated request, must not
+         *     leave its records behind in another account.
          */
         post: operations["createAccount"];
         delete?: never;
@@ -89,7 +90,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every device of the account. Removed ones are not told. */
+        /** List the devices of the account, without removed ones. */
         get: operations["listDevices"];
         put?: never;
         post?: never;
@@ -112,13 +113,13 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Remove a device; to remove oneself is to leave. One that is removed already is no mistake.
-         * @description It is told at its next request: 401 device-removed. What is on it is its own affair.
+         * Remove a device, or sign this one out. Removing it again is no error.
+         * @description The next request of the removed device gets 401 device-removed. Its data is not deleted.
          */
         delete: operations["removeDevice"];
         options?: never;
         head?: never;
-        /** Call a device something else. */
+        /** Rename a device. */
         patch: operations["renameDevice"];
         trace?: never;
     };
@@ -130,8 +131,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Alive, the database reachable, its migrations current, the content read, a worker at its reminders.
-         * @description It answers 200 when it serves, degraded or not: one part that is unwell is no reason to send nobody here.
+         * Alive, the database reachable, its migrations current, the content read, a worker at its
+         *     reminders.
+         * @description It answers 200 when it serves, degraded or not: one part that is unwell is no reason to send
+         *     nobody here.
          */
         get: operations["getHealth"];
         put?: never;
@@ -151,7 +154,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Open a link for one new device, for five minutes, in place of an earlier one. */
+        /** Open a link for one new device, for five minutes. It replaces an earlier one. */
         post: operations["openLink"];
         delete?: never;
         options?: never;
@@ -168,7 +171,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let the device in that shows these two digits. The third wrong answer ends the link. */
+        /** Approve the device that shows these two digits. The third wrong answer ends the link. */
         post: operations["approveLink"];
         delete?: never;
         options?: never;
@@ -186,8 +189,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask to be let in, by code or secret. One device may for each link.
-         * @description Wrong ones are counted, by network and in all: after five from one network in five minutes the next have to wait.
+         * Ask to join, by code or secret. Each link takes one join request.
+         * @description Wrong codes are counted, by network and in total: after five from one network in five minutes
+         *     further ones have to wait.
          */
         post: operations["claimLink"];
         delete?: never;
@@ -203,7 +207,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far the account's link is: open, claimed by a new device, or none (any more) to approve. */
+        /** Return the state of the account's link: open, claimed by a new device, or none. */
         get: operations["getLink"];
         put?: never;
         post?: never;
@@ -223,8 +227,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Come in, once a person has approved. Asked again, it gives the same answer as long as the link lasts.
-         * @description A device that was alone in another account brings all its records along, and that account ends.
+         * Join the account, once a person has approved.
+         * @description A repeated request gives the same response as long as the link is valid. If the device was the
+         *     only one of another account, all records of that account are merged into this one, and that
+         *     account is deleted.
          */
         post: operations["finishLink"];
         delete?: never;
@@ -328,7 +334,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a notification to this device, the whole way round, and say what its push service answered. */
+        /**
+         * Send a notification to this device, the whole way round, and say what its push service
+         *     answered.
+         */
         post: operations["testPush"];
         delete?: never;
         options?: never;
@@ -346,9 +355,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sign this device in to the account of the code, and give it the next code.
-         * @description The old code gives the same answer again until this device has asked for anything more, for the answer may be
-         *     lost. A device that was alone in another account brings all its records along, and that account ends.
+         * Sign this device in to the account of the code, and return the next code.
+         * @description The old code gives the same response again until this device makes another request, because the
+         *     response may be lost. If the device was the only one of another account, all records of that
+         *     account are merged into this one, and that account is deleted.
          */
         post: operations["recover"];
         delete?: never;
@@ -366,7 +376,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give the account a new recovery code. The old one ends. */
+        /** Replace the recovery code of the account. */
         post: operations["renewRecoveryCode"];
         delete?: never;
         options?: never;
@@ -384,8 +394,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take what this device changed and give what others did.
-         * @description One wrong record is `rejected` and holds nothing up. The same request twice changes nothing.
+         * Store what this device changed, and return what other devices changed.
+         * @description A wrong record is `rejected` and does not stop the others. A repeated request changes nothing.
          */
         post: operations["sync"];
         delete?: never;
@@ -401,7 +411,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What this server speaks and bears, and its time. */
+        /** Return the supported versions, the limits, and the server's time. */
         get: operations["hello"];
         put?: never;
         post?: never;
@@ -436,7 +446,7 @@ export interface components {
              */
             del?: string;
             /**
-             * @description The stamp of every field that has none in `stamps`
+             * @description The stamp of every field without one in `stamps`
              * @example 019a3c5f80120000-k3v9q2ab
              */
             hlc?: string;
@@ -522,21 +532,21 @@ export interface components {
             }[];
         };
         Deleted: {
-            /** @description Rows, by table */
+            /** @description Number of rows, by table */
             deleted: {
                 [key: string]: number;
             };
-            /** @description Rows of this account afterwards: none */
+            /** @description Rows of this account that remain: 0 */
             remaining: number;
         };
         Device: {
             /** @description Milliseconds of UTC */
             created_at: number;
             id: string;
-            /** @description Right to a day */
+            /** @description Accurate to a day */
             last_seen_at: number;
             name: string | null;
-            /** @description It is the one that asks */
+            /** @description Whether it is the device of this request */
             this: boolean;
         };
         DeviceName: {
@@ -553,7 +563,7 @@ export interface components {
             /** @enum {integer} */
             format: 1;
             records: components["schemas"]["ExportedRecord"][];
-            /** @description When the next ones are due; times in ms of UTC */
+            /** @description When the next ones are due, milliseconds of UTC */
             reminders?: {
                 [key: string]: unknown;
             }[];
@@ -565,7 +575,7 @@ export interface components {
             fields: {
                 [key: string]: unknown[];
             };
-            /** @description As `check_in:2026-11-22`, or a UUIDv7 */
+            /** @description For example `check_in:2026-11-22`, or a UUIDv7 */
             id: string;
             /** @description session, check_in, setting, safety, answer or plan */
             kind: string;
@@ -612,13 +622,13 @@ export interface components {
             code: string;
             /** @description Milliseconds of UTC */
             expires_at: number;
-            /** @description The same in a QR code */
+            /** @description The content of the QR code */
             secret: string;
         };
         LinkState: {
             /** @description With open and claimed, milliseconds of UTC */
             expires_at?: number;
-            /** @description With claimed: what the new device calls itself, if it does */
+            /** @description With claimed: the name of the new device */
             name?: string;
             /** @enum {string} */
             state: "open" | "claimed" | "none";
@@ -640,13 +650,13 @@ export interface components {
             /** @description A sentence a person can act on */
             detail: string;
             device_id?: string;
-            /** @description Every fault of the body, by its place */
+            /** @description Every error of the body, by its path */
             errors?: {
                 [key: string]: unknown;
             };
             /** @description The part of a record that is wrong */
             field?: string;
-            /** @description As hello tells them */
+            /** @description The limits that GET /api/sync/hello returns */
             limits?: {
                 [key: string]: number;
             };
@@ -656,14 +666,14 @@ export interface components {
             reason?: string;
             /** @description The HTTP status; absent in the result of one record */
             status?: number;
-            /** @description The protocols this server speaks: min and max */
+            /** @description The supported protocol versions: min and max */
             supported?: {
                 [key: string]: number;
             };
             title: string;
-            /** @description wrong-digits: how often they may be typed again */
+            /** @description wrong-digits: remaining tries */
             tries_left?: number;
-            /** @description What kind of problem: /problems/<slug> */
+            /** @description The problem: /problems/<slug> */
             type: string;
         } & {
             [key: string]: unknown;
@@ -718,7 +728,7 @@ export interface components {
              */
             del?: string;
             /**
-             * @description The stamp of every field that has none in `stamps`
+             * @description The stamp of every field without one in `stamps`
              * @example 019a3c5f80120000-k3v9q2ab
              */
             hlc?: string;
@@ -744,7 +754,7 @@ export interface components {
         Result: {
             /** @description With rejected */
             problem?: components["schemas"]["Problem"];
-            /** @description When something that was sent did not win */
+            /** @description When a stored value won over one that was sent */
             record?: components["schemas"]["Record"];
             /** @description With ok and same */
             rev?: number;
@@ -752,10 +762,10 @@ export interface components {
             s: "ok" | "same" | "rejected" | "clock_ahead";
         };
         SyncAnswer: {
-            /** @description What stamps are held against: now, or later if the server's clock was set back */
+            /** @description The time stamps are checked against: now, or later if the server's clock was set back */
             clock?: number;
             cursor: string;
-            /** @description The newest is the next witness */
+            /** @description The newest one is the next witness */
             head: string;
             /** @description There is another page after the cursor */
             more: boolean;

@@ -1,0 +1,19 @@
+"""Reasons why a whole sync is refused. `backend/api/errors.py` turns them into problems."""
+
+from __future__ import annotations
+
+
+class ResyncNeeded(Exception):
+    """The phone has seen revisions that this database, restored from a backup, does not have."""
+
+
+class AccountFull(Exception):
+    """Two accounts that are to be merged have too many records together."""
+
+
+class TooManySyncs(Exception):
+    """The account used up its changes of this hour."""
+
+    def __init__(self, wait_seconds: int) -> None:
+        super().__init__()
+        self.wait_seconds = wait_seconds

@@ -1,0 +1,82 @@
+"""Parses the changes of a request: which are valid records, and why the others are not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from backend.rules.codec import RecordRejected, from_wire
+from backend.rules.json_codec import measure
+from backend.rules.merge import Record, stamp_ms
+from backend.rules.record_schemas import check, check_day, latest_day
+
+MAX_RECORD_BYTES = 16 * 1024
+MAX_CLOCK_AHEAD_MS = 5 * 60_000  # a stamp may be this far ahead of the server's clock
+SEVERITY = {"same": 0, "ok": 1, "clock_ahead": 2}  # RecordRejected: 3
+
+Result = Literal["same", "ok", "clock_ahead"] | RecordRejected
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Changes in the order they came, and the results by id of those that were not accepted."""
+
+    records: Sequence[tuple[str, Record]]
+    results: Mapping[str, Result]
+
+
+def parse(changes: Sequence[dict[str, Any]]) -> Parsed:
+    """Return the valid records among `changes`; each change has an id."""
+    records: list[tuple[str, Record]] = []
+    results: dict[str, Result] = {}
+    for change in changes:
+        try:
+            records.append((change["id"], _parse_one(change)))
+        except RecordRejected as rejected:
+            results[change["id"]] = rejected
+    return Parsed(records, results)
+
+
+def drop_future(parsed: Parsed, server_clock: int) -> Parsed:
+    """Return `parsed` without the records that are from after `server_clock` (ms of UTC)."""
+    last_day = latest_day(server_clock)
+    records, results = [], dict(parsed.results)
+    for id, record in parsed.records:
+        try:
+            check_day(id, record, last_day)
+        except RecordRejected as rejected:
+            results[id] = rejected
+            continue
+        if is_ahead(record, server_clock):
+            results[id] = more_severe(results.get(id), "clock_ahead")
+        else:
+            records.append((id, record))
+    return Parsed(records, results)
+
+
+def is_ahead(record: Record, server_clock: int) -> bool:
+    """Return whether a stamp of `record` is more than five minutes after `server_clock`."""
+    return stamp_ms(record.newest) > server_clock + MAX_CLOCK_AHEAD_MS
+
+
+def more_severe(earlier: Result | None, later: Result) -> Result:
+    """Return the result to report of an id that comes twice: the one the phone must act on."""
+    return later if earlier is None or _severity(later) >= _severity(earlier) else earlier
+
+
+def _severity(result: Result) -> int:
+    return 3 if isinstance(result, RecordRejected) else SEVERITY[result]
+
+
+def _parse_one(change: dict[str, Any]) -> Record:
+    try:
+        size, is_exact = measure(change)
+    except RecursionError:
+        raise RecordRejected("A record may not be nested so deep.") from None
+    record = from_wire(change, is_exact=is_exact)
+    if size > MAX_RECORD_BYTES:
+        detail = f"A record has at most {MAX_RECORD_BYTES} bytes."
+        raise RecordRejected(detail, slug="record-too-large")
+    check(change["id"], record)
+    return record

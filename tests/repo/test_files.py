@@ -1,4 +1,4 @@
-"""What every committed file keeps to."""
+"""Rules for every committed file."""
 
 import json
 import re
@@ -18,8 +18,8 @@ TOP = {
 LOCKED = ("backend", "deploy", "pwa", "tests", "tests/audit", "tests/bench")
 PIP_LOCKS = [f"{folder}/requirements.txt" for folder in LOCKED]
 NPM_LOCKS = ["pwa/package-lock.json", "tests/bench/package-lock.json"]
-# Each is written so that it does not match itself.
-OF_ONE_MACHINE = [
+# Registries and paths of one machine; written so that no pattern matches itself.
+LOCAL = [
     r'"resolved": *"[h]ttp',
     r"--(extra-)?inde[x]-url",
     r"--find-link[s]",
@@ -37,8 +37,8 @@ def tracked() -> list[str]:
     ).stdout.split()
 
 
-@pytest.mark.parametrize("pattern", OF_ONE_MACHINE)
-def test_no_file_names_a_registry_or_a_path_of_one_machine(pattern: str) -> None:
+@pytest.mark.parametrize("pattern", LOCAL)
+def test_no_file_names_a_registry_or_a_local_path(pattern: str) -> None:
     found = subprocess.run(
         ["git", "grep", "-nIiE", "-e", pattern], cwd=ROOT, capture_output=True, text=True
     )
@@ -48,11 +48,10 @@ def test_no_file_names_a_registry_or_a_path_of_one_machine(pattern: str) -> None
 
 
 def test_no_file_is_empty() -> None:
-    """A test that was lost in a merge passes."""
     assert [path for path in tracked() if (ROOT / path).stat().st_size == 0] == []
 
 
-def test_the_top_level_holds_what_a_reader_expects_and_no_more() -> None:
+def test_top_level_has_only_the_expected_names() -> None:
     top = {path.split("/")[0] for path in tracked()}
 
     assert top == TOP
@@ -83,7 +82,7 @@ def test_every_npm_package_has_its_integrity(lock: str) -> None:
 
 
 @pytest.mark.parametrize("lock", NPM_LOCKS)
-def test_every_npm_package_is_locked_for_every_kind_of_machine(lock: str) -> None:
+def test_npm_packages_are_locked_for_every_platform(lock: str) -> None:
     packages = json.loads((ROOT / lock).read_text())["packages"]
     locked = {name.rpartition("node_modules/")[2] for name in packages}
 
@@ -94,7 +93,7 @@ def test_every_npm_package_is_locked_for_every_kind_of_machine(lock: str) -> Non
     assert named - locked == set()
 
 
-def test_the_licence_is_mit() -> None:
+def test_licence_is_mit() -> None:
     licence = (ROOT / "LICENSE").read_text()
 
     assert licence.startswith("MIT License\n\nCopyright (c) 2026 The Medius authors\n")

@@ -1,4 +1,4 @@
-"""The commands that everybody types."""
+"""`make` and `make run`."""
 
 import os
 import signal
@@ -13,37 +13,35 @@ import pytest
 from tests.support.server import free_port
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 90
+TIMEOUT_SECONDS = 90
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """What make would be given by a person, not by the make that runs these tests."""
-    ours = {
+    """Return the environment of a shell, without the variables of the make that runs the tests."""
+    clean = {
         name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
     }
-    return {**ours, "PORT": str(free_port()), "DATABASE_URL": f"sqlite:///{tmp_path}/medius.db"}
+    return {**clean, "PORT": str(free_port()), "DATABASE_URL": f"sqlite:///{tmp_path}/medius.db"}
 
 
-def heed_ctrl_c() -> None:
-    """A shell that runs the tests in its background makes them deaf to Ctrl-C, and so all that they
-    start.
-    """
+def reset_sigint() -> None:
+    """Undo the SIGINT setting that programs inherit from a shell's background job."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
 def started(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """`make run`, with all it says in tmp_path/said."""
-    with (tmp_path / "said").open("wb") as said:
+    """Start `make run` with its output in tmp_path/output."""
+    with (tmp_path / "output").open("wb") as output:
         make = subprocess.Popen(
             ["make", "run"],
             cwd=ROOT,
             env=environment,
-            stdout=said,
-            stderr=said,
+            stdout=output,
+            stderr=output,
             start_new_session=True,
-            preexec_fn=heed_ctrl_c,
+            preexec_fn=reset_sigint,
         )
         yield make
     if make.poll() is None:
@@ -51,66 +49,66 @@ def started(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.
         make.wait()
 
 
-def answers(port: str) -> bool:
+def is_healthy(port: str) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=1) as answer:
-            return bool(answer.status == 200)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=1) as response:
+            return bool(response.status == 200)
     except OSError:
         return False
 
 
-def wait_until_it_answers(port: str, make: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not answers(port) and make.poll() is None and time.monotonic() < end:
+def wait_until_healthy(port: str, make: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + TIMEOUT_SECONDS
+    while not is_healthy(port) and make.poll() is None and time.monotonic() < end:
         time.sleep(0.05)
 
 
-def test_make_alone_lists_what_it_can_do(environment: dict[str, str]) -> None:
-    said = subprocess.run(
+def test_make_lists_its_targets(environment: dict[str, str]) -> None:
+    output = subprocess.run(
         ["make"], cwd=ROOT, env=environment, capture_output=True, text=True
     ).stdout
 
-    listed = {line.split()[1] for line in said.splitlines()}
-    assert {"run", "test", "check", "bench", "screenshots", "clean"} <= listed
-    assert all(len(line.split()) > 3 for line in said.splitlines())
+    listed = {line.split()[1] for line in output.splitlines()}
+    assert {"run", "dev", "test", "check", "bench", "screenshots", "clean"} <= listed
+    assert all(len(line.split()) > 3 for line in output.splitlines())
 
 
-def test_make_run_on_a_built_tree_serves_and_builds_nothing(
+def test_make_run_on_a_built_tree_serves_without_building(
     environment: dict[str, str], started: subprocess.Popen[bytes], tmp_path: Path
 ) -> None:
     built_at = (ROOT / "pwa/dist/index.html").stat().st_mtime_ns
 
-    wait_until_it_answers(environment["PORT"], started)
+    wait_until_healthy(environment["PORT"], started)
 
-    said = (tmp_path / "said").read_text()
-    assert started.poll() is None, said
-    assert answers(environment["PORT"])
-    assert "Building" not in said
-    assert "Installing" not in said
+    output = (tmp_path / "output").read_text()
+    assert started.poll() is None, output
+    assert is_healthy(environment["PORT"])
+    assert "Building" not in output
+    assert "Installing" not in output
     assert (ROOT / "pwa/dist/index.html").stat().st_mtime_ns == built_at
 
 
-def test_ctrl_c_ends_make_run_and_leaves_nothing_behind(
+def test_ctrl_c_stops_make_run_and_its_server(
     environment: dict[str, str], started: subprocess.Popen[bytes], tmp_path: Path
 ) -> None:
-    wait_until_it_answers(environment["PORT"], started)
+    wait_until_healthy(environment["PORT"], started)
 
     os.killpg(started.pid, signal.SIGINT)
 
-    started.wait(timeout=PATIENCE_SECONDS)
-    said = (tmp_path / "said").read_text()
-    assert "Traceback" not in said
-    assert not answers(environment["PORT"])
+    started.wait(timeout=TIMEOUT_SECONDS)
+    output = (tmp_path / "output").read_text()
+    assert "Traceback" not in output
+    assert not is_healthy(environment["PORT"])
 
 
-def test_without_a_python_new_enough_make_says_what_to_install(
+def test_make_without_a_new_enough_python_says_what_to_install(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "Makefile").symlink_to(ROOT / "Makefile")
     (tmp_path / "backend").mkdir()
     (tmp_path / "backend/requirements.txt").touch()
 
-    answer = subprocess.run(
+    make = subprocess.run(
         ["make", "PYTHON=", ".venv/.run"],
         cwd=tmp_path,
         env=environment,
@@ -118,5 +116,5 @@ def test_without_a_python_new_enough_make_says_what_to_install(
         text=True,
     )
 
-    assert answer.returncode != 0
-    assert answer.stderr.startswith("Medius needs Python 3.11 or newer")
+    assert make.returncode != 0
+    assert make.stderr.startswith("Medius needs Python 3.11 or newer")

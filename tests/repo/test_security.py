@@ -1,4 +1,4 @@
-"""SECURITY.md names tests that there are."""
+"""SECURITY.md names tests that exist."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def test_every_test_that_security_md_names_is_there() -> None:
+def test_every_test_named_in_security_md_exists() -> None:
     named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", (ROOT / "SECURITY.md").read_text())
 
     missing = [

@@ -35,18 +35,18 @@ TRIANGLE = {"polygon": [[44, 40], [56, 40], [50, 60]]}
         ((5, 5), {"band": [5, 5, 5, 5, 2]}, True),
     ],
 )
-def test_a_spot_is_inside_in_or_on_the_edge(
+def test_spot_within_or_on_the_edge_is_inside(
     spot: tuple[float, float], figure: dict[str, Any], is_inside: bool
 ) -> None:
     assert inside(spot, figure) is is_inside
 
 
 @given(st.floats(0, 100), st.floats(0, 140))
-def test_a_mirror_image_is_inside_the_mirror_image(x: float, y: float) -> None:
+def test_mirrored_spot_is_inside_a_symmetric_shape(x: float, y: float) -> None:
     assert inside(mirrored((x, y)), TRIANGLE) == inside((x, y), TRIANGLE)
     assert on_drawing(mirrored((x, y)))
 
 
 @pytest.mark.parametrize("spot", [(-1, 0), (101, 0), (0, -1), (0, 141)])
-def test_beyond_the_edge_is_not_on_the_drawing(spot: tuple[float, float]) -> None:
+def test_spot_beyond_the_edge_is_not_on_the_drawing(spot: tuple[float, float]) -> None:
     assert not on_drawing(spot)

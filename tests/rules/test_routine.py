@@ -1,4 +1,4 @@
-"""A length and a way make a routine."""
+"""Routines composed from lengths and ways."""
 
 from __future__ import annotations
 
@@ -15,18 +15,21 @@ def words(position: str) -> dict[str, str]:
     return {"position": position, "cue": f"{position}, slowly", "keep_off": "the bone"}
 
 
-def slot(step: str) -> dict[str, Any]:
+def entry(step: str) -> dict[str, Any]:
     return {"step": step, "seconds": 60}
 
 
 PIECES: dict[str, dict[str, Any]] = {
     "ways": {
         "light": piece(name="Light", tools=["hand"], surface="wall", gentle=True, rung=2),
-        "heavy": piece(name="Heavy", tools=["roller"], surface="floor", gentle=False, rung=1, sources=["t", "s"]),
+        "heavy": piece(
+            name="Heavy", tools=["roller"], surface="floor", gentle=False, rung=1,
+            sources=["t", "s"],
+        ),
     },
     "routines": {
-        "long": piece(name="Long one", minutes=4, steps=[slot("roll"), slot("far")]),
-        "short": piece(name="Short one", minutes=2, steps=[slot("roll")]),
+        "long": piece(name="Long one", minutes=4, steps=[entry("roll"), entry("far")]),
+        "short": piece(name="Short one", minutes=2, steps=[entry("roll")]),
     },
     "steps": {
         "roll": piece(
@@ -43,11 +46,11 @@ PIECES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def test_there_is_every_length_in_every_way_the_heaviest_and_the_shortest_first() -> None:
+def test_routines_are_sorted_by_rung_and_minutes() -> None:
     assert [one["id"] for one in compose(PIECES)] == ["heavy-2", "heavy-4", "light-2", "light-4"]
 
 
-def test_a_step_has_the_words_of_its_way() -> None:
+def test_step_has_the_words_of_its_way() -> None:
     heavy, *_ = compose(PIECES)
 
     assert heavy["name"] == "Heavy, short one"
@@ -60,11 +63,11 @@ def test_a_step_has_the_words_of_its_way() -> None:
     ]  # fmt: skip
 
 
-def test_a_routine_is_gentle_when_its_way_and_all_its_steps_are() -> None:
+def test_routine_is_gentle_if_its_way_and_all_its_steps_are() -> None:
     assert [one["gentle"] for one in compose(PIECES)] == [False, False, True, False]
 
 
-def test_a_routine_is_as_new_as_its_parts_and_reviewed_when_they_all_are() -> None:
+def test_routine_takes_version_and_review_from_its_parts() -> None:
     short, long, *_ = compose(PIECES)
 
     assert (short["version"], short["reviewed_by"], short["sources"]) == (2, "A", ["s", "t"])

@@ -11,7 +11,7 @@ from backend.api.openapi import ApiBlueprint
 from backend.content import Library
 
 blueprint = ApiBlueprint(
-    "content", __name__, url_prefix="/api", description="Routines, and all that is said about them"
+    "content", __name__, url_prefix="/api", description="Routines, and the texts about them"
 )
 
 
@@ -19,28 +19,30 @@ def _list(about: str) -> fields.List[dict[str, Any]]:
     return fields.List(fields.Dict(), required=True, metadata={"description": about})
 
 
+def _group(about: str) -> fields.Dict:
+    return fields.Dict(required=True, metadata={"description": about})
+
+
 class ContentSchema(Schema):
     """The whole content."""
 
     version = fields.String(
-        required=True, metadata={"description": "12 hex digits; another when a word changes"}
+        required=True, metadata={"description": "12 hex digits that change with every word"}
     )
-    muscles = _list("What they do, and what a sore one is like")
+    muscles = _list("The muscles: what they do, and what a sore one is like")
     points = _list("Where to press and where it may be felt, by number")
-    keep_off = _list("Where never to press")
-    tools = _list("What to roll on, in the order to try them")
+    keep_off = _list("Where never to press, by number")
+    tools = _list("The tools, in the order to try them")
     surfaces = _list("Floor and wall")
     positions = _list("How the body is placed")
-    techniques = _list("How it is pressed")
-    ways = _list("A tool and a surface together, by rung: 1 presses most")
+    techniques = _list("How to press")
+    ways = _list("Each tool with each surface, by rung: 1 presses most")
     routines = _list("Every length in every way, by rung and minutes")
-    notes = _list("Worth knowing, by number")
-    map = fields.Dict(required=True, metadata={"description": "The words of the drawing"})
-    safety = fields.Dict(required=True)
-    red_flags = fields.Dict(
-        required=True, metadata={"description": "What closes the routines, and whom to call"}
-    )
-    practice = fields.Dict(required=True, metadata={"description": "The clinic, and whom to call"})
+    notes = _list("The pages of the guide, by number")
+    map = _group("The words of the drawing")
+    safety = _group("The questions before the first routine, and when to stop")
+    red_flags = _group("What closes the routines, and whom to call")
+    practice = _group("The clinic, and the emergency numbers")
     sources = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
@@ -55,13 +57,14 @@ class ContentSchema(Schema):
 )
 @blueprint.response(200, ContentSchema)
 def get_content() -> Response:
-    """Everything people read. Its ETag changes when a word does."""
+    """Return everything people read. The ETag changes with every word."""
     library: Library = current_app.extensions["library"]
-    small = request.accept_encodings.find("br") >= 0
-    response = Response(library.brotli if small else library.json, content_type="application/json")
-    if small:
+    compressed = request.accept_encodings.find("br") >= 0
+    body = library.brotli if compressed else library.json
+    response = Response(body, content_type="application/json")
+    if compressed:
         response.content_encoding = "br"
     response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = "no-cache"
-    response.set_etag(f"{library.version}-br" if small else library.version)
+    response.set_etag(f"{library.version}-br" if compressed else library.version)
     return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response

@@ -1,5 +1,6 @@
-"""Of what there are many, one file for each. The words here are also what an editor shows beside
-each name.
+"""Schemas of the folders of content/, where each piece is a file and the file's name is its id.
+
+An editor shows the descriptions beside the names.
 """
 
 from __future__ import annotations
@@ -8,93 +9,63 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from backend.content.schema_fields import (
-    Choice,
-    Numbers,
-    Ref,
-    Shape,
-    Words,
-    each,
-    group,
-    many,
-    ref,
-    whole,
-    words,
-    yes_no,
-)
+from backend.content import schema_fields as field
 
-SECONDS = (5, 90)
-"""How long a step lasts on each side. Nothing is pressed for longer than 90 seconds."""
+MIN_STEP_SECONDS = 5  # on each side
+MAX_STEP_SECONDS = 90  # nothing is pressed for longer
 MOTIONS = ("settle", "sweep", "hold")
-KINDS = ("roller", "ball", "hand")
+TOOL_KINDS = ("roller", "ball", "hand")
 
 
-class Signed(Shape):
-    """What every file says of itself: how often its words changed, and who has signed them."""
-
-    version = whole(1, 1_000_000, "1 for a new file; one more whenever its words change")
-    reviewed_by = Words(
-        required=True,
-        allow_none=True,
-        metadata={"description": "The clinician who signed this version; nothing until one has"},
+class Signed(field.StrictSchema):  # every file
+    version = field.Integer(1, 1_000_000, "1 for a new file; one more whenever its words change")
+    reviewed_by = field.Text(
+        "The clinician who signed this version; nothing until one has", allow_none=True
     )
 
 
-class Reviewed(Signed):
-    """The same, and where the facts come from."""
+class Sourced(Signed):  # every file but sources.yaml
+    sources = field.ListOf(
+        field.Reference("sources"), "Where the facts come from: ids of sources.yaml"
+    )
 
-    sources = many(Ref("sources"), "Where the facts come from: ids of sources.yaml")
 
-
-class Piece(Reviewed):
-    """What nearly every file says of itself."""
-
-    claims = many(Ref("claims"), "The claims of claims.yaml that these words carry", required=False)
+class Piece(Sourced):
+    claims = field.ListOf(
+        field.Reference("claims"),
+        "The claims of claims.yaml that these words carry",
+        required=False,
+    )
 
 
 class Muscle(Piece):
-    """A muscle: what it does, and what a sore one is like."""
-
-    name = words("What it is called")
-    where = words("Where it is, in plain words")
-    does = many(Words(), "What it does, one thing a line")
-    aches = words("What sore spots in it are like")
-    elsewhere = words("Why a sore spot in it may be felt elsewhere, as far as anyone knows")
+    name = field.Text("What it is called")
+    where = field.Text("Where it is, in plain words")
+    does = field.ListOf(field.Text(), "What it does, one thing a line")
+    aches = field.Text("What sore spots in it are like")
+    elsewhere = field.Text("Why a sore spot in it may be felt elsewhere, as far as anyone knows")
 
 
-class At(Shape):
-    """Where a spot is on the drawing, 100 wide and 140 high, of the right side."""
-
-    back = Numbers("x", "y", metadata={"description": "Seen from behind: [x, y]"})
-    side = Numbers("x", "y", metadata={"description": "Seen from the side, facing right: [x, y]"})
+class Spot(field.StrictSchema):  # on the drawing of the right side, 100 wide and 140 high
+    back = field.Numbers("x y", "Seen from behind: [x, y]")
+    side = field.Numbers("x y", "Seen from the side, facing right: [x, y]")
 
 
-class Point(Piece):
-    """A trigger point: where to press, and where it may be felt."""
-
-    number = whole(1, 99, "The order on the map")
-    name = words("What it is called")
-    muscle = ref("muscles", "The muscle it is in")
-    where = words("How to find it, by landmarks")
-    felt = words("Where it may be felt")
-    zones = many(Ref("zones"), "The zones of map.yaml to shade")
-    at = group(At, "Where the X stands")
+class Point(Piece):  # a trigger point
+    number = field.Integer(1, 99, "The order on the map")
+    name = field.Text("What it is called")
+    muscle = field.Reference("muscles", "The muscle it is in")
+    where = field.Text("How to find it, by landmarks")
+    felt = field.Text("Where it may be felt")
+    zones = field.ListOf(field.Reference("zones"), "The zones of map.yaml to shade")
+    at = field.Group(Spot, "Where the X stands")
 
 
-class Figure(Shape):
-    """One shape on the drawing; exactly one of its names."""
-
-    circle = Numbers("x", "y", "radius", metadata={"description": "[x, y, radius]"})
-    band = Numbers(
-        "x1",
-        "y1",
-        "x2",
-        "y2",
-        "width",
-        metadata={"description": "A wide line: [x1, y1, x2, y2, width]"},
-    )
+class Figure(field.StrictSchema):  # one shape on the drawing
+    circle = field.Numbers("x y radius", "[x, y, radius]")
+    band = field.Numbers("x1 y1 x2 y2 width", "A wide line: [x1, y1, x2, y2, width]")
     polygon = fields.List(
-        Numbers("x", "y"), metadata={"description": "Corners: [[x, y], [x, y], [x, y]]"}
+        field.Numbers("x y"), metadata={"description": "Corners: [[x, y], [x, y], [x, y]]"}
     )
 
     @validates_schema(skip_on_field_errors=True)
@@ -103,114 +74,103 @@ class Figure(Shape):
             raise ValidationError("one circle, one band, or one polygon of three corners or more")
 
 
-class Figures(Shape):
-    """The shapes of a zone in each view."""
-
-    back = many(fields.Nested(Figure), "Seen from behind", required=False)
-    side = many(fields.Nested(Figure), "Seen from the side", required=False)
+class Figures(field.StrictSchema):
+    back = field.ListOf(field.Group(Figure), "Seen from behind", required=False)
+    side = field.ListOf(field.Group(Figure), "Seen from the side", required=False)
 
 
-class KeepOff(Piece):
-    """A place that is never pressed."""
-
-    number = whole(1, 99, "The order in lists; the likeliest harm first")
-    name = words("What it is called")
-    why = words("Why it is left alone")
-    shapes = group(Figures, "Where it is on the drawing")
+class KeepOff(Piece):  # an area that is never pressed
+    number = field.Integer(1, 99, "The order in lists; the likeliest harm first")
+    name = field.Text("What it is called")
+    why = field.Text("Why it is left alone")
+    shapes = field.Group(Figures, "Where it is on the drawing")
 
 
 class Tool(Piece):
-    """Something to roll on."""
-
-    name = words("What it is called")
-    kind = Choice(KINDS, required=True, metadata={"description": "What kind of thing it is"})
-    about = words("What to know about it")
-    comes_after = ref("tools", "The tool to be comfortable with first", required=False)
+    name = field.Text("What it is called")
+    kind = field.Choice(TOOL_KINDS, "What kind of thing it is")
+    about = field.Text("What to know about it")
+    comes_after = field.Reference("tools", "The tool to be comfortable with first", required=False)
 
 
-class Surface(Piece):
-    """What one leans or lies on."""
-
-    name = words("What it is called")
-    about = words("What to know about it")
+class Surface(Piece):  # floor or wall
+    name = field.Text("What it is called")
+    about = field.Text("What to know about it")
 
 
-class Position(Piece):
-    """How the body is placed."""
-
-    name = words("What to do, in one line; it is shown and spoken before a step")
-    about = words("How to get into it")
-    surface = ref("surfaces", "Where it is done")
+class Position(Piece):  # how the body is placed
+    name = field.Text("What to do, in one line; it is shown and spoken before a step")
+    about = field.Text("How to get into it")
+    surface = field.Reference("surfaces", "Where it is done")
 
 
-class Technique(Piece):
-    """A way of pressing."""
-
-    name = words("What it is called")
-    motion = Choice(
-        MOTIONS,
-        required=True,
-        metadata={
-            "description": "What the body does: settle and wait, sweep to and fro, or hold still"
-        },
+class Technique(Piece):  # a way of pressing
+    name = field.Text("What it is called")
+    motion = field.Choice(
+        MOTIONS, "What the body does: settle and wait, sweep to and fro, or hold still"
     )
-    about = words("When and why")
-    how = many(Words(), "How it is done, one thing a line")
+    about = field.Text("When and why")
+    how = field.ListOf(field.Text(), "How it is done, one thing a line")
 
 
-class Way(Piece):
-    """A tool and a surface together; the rungs of the ladder from heavy to light."""
-
-    name = words("What it is called; routines are named after it")
-    tools = many(Ref("tools"), "The tools it is done with, the first to try first")
-    surface = ref("surfaces", "Where it is done")
-    gentle = yes_no("Whether someone who should ask first may use it")
-    rung = whole(1, 9, "1 presses most; too much goes one rung up in number")
-    about = words("What to know about it")
-    comes_after = ref("ways", "The way to be comfortable with first", required=False)
-
-
-class StepWay(Shape):
-    """The words of one step done in one way."""
-
-    position = ref("positions", "How the body is placed")
-    cue = words("What to do: one or two short sentences")
-    keep_off = words("What to keep off while doing it; no step goes without")
-    say = Words(
-        metadata={"description": "A shorter line for the voice, if the cue is long to hear"}
+class Way(Piece):  # a tool with a surface: a rung of the ladder from heavy to light
+    name = field.Text("What it is called; routines are named after it")
+    tools = field.ListOf(
+        field.Reference("tools"), "The tools it is done with, the first to try first"
     )
+    surface = field.Reference("surfaces", "Where it is done")
+    gentle = field.Boolean("Whether someone who should ask first may use it")
+    rung = field.Integer(1, 9, "1 presses most; too much goes one rung up in number")
+    about = field.Text("What to know about it")
+    comes_after = field.Reference("ways", "The way to be comfortable with first", required=False)
+
+
+class StepWay(field.StrictSchema):  # the words of a step in one way
+    position = field.Reference("positions", "How the body is placed")
+    cue = field.Text("What to do: one or two short sentences")
+    keep_off = field.Text("What to keep off while doing it; no step goes without")
+    say = field.Text("A shorter line for the voice, if the cue is long to hear", required=False)
 
 
 class Step(Piece):
-    """One step, in every way that it can be done."""
-
-    name = words("What it is called")
-    technique = ref("techniques", "How it is pressed")
-    points = many(Ref("points"), "The spots it reaches; [] when it reaches none", empty=True)
-    gentle = yes_no("Whether someone who should ask first may do it")
-    ways = each(Ref("ways"), fields.Nested(StepWay), "Its words for each way, all of them")
-
-
-class Slot(Shape):
-    """A place in a routine."""
-
-    step = ref("steps", "Which step")
-    seconds = whole(*SECONDS, "How long, on each side")
+    name = field.Text("What it is called")
+    technique = field.Reference("techniques", "How it is pressed")
+    points = field.ListOf(
+        field.Reference("points"), "The spots it reaches; [] when it reaches none", minimum=0
+    )
+    gentle = field.Boolean("Whether someone who should ask first may do it")
+    ways = field.MapOf(
+        field.Reference("ways"), field.Group(StepWay), "Its words for each way, all of them"
+    )
 
 
-class Routine(Piece):
-    """A length, and the steps that fill it; it is the same in every way, so that a tool can be
-    swapped halfway.
-    """
-
-    name = words("What it is called")
-    minutes = whole(1, 20, "Both sides together, without the time to get ready")
-    steps = many(fields.Nested(Slot), "What is done, in order")
+class RoutineStep(field.StrictSchema):
+    step = field.Reference("steps", "Which step")
+    seconds = field.Integer(MIN_STEP_SECONDS, MAX_STEP_SECONDS, "How long, on each side")
 
 
-class Note(Piece):
-    """Something worth knowing."""
+class Routine(Piece):  # the same in every way, so that a tool can be swapped halfway
+    name = field.Text("What it is called")
+    minutes = field.Integer(1, 20, "Both sides together, without the time to get ready")
+    steps = field.ListOf(field.Group(RoutineStep), "What is done, in order")
 
-    number = whole(1, 99, "The order in the guide")
-    name = words("Its heading")
-    text = words("What it says")
+
+class Note(Piece):  # a page of the guide
+    number = field.Integer(1, 99, "The order in the guide")
+    name = field.Text("Its heading")
+    text = field.Text("What it says")
+
+
+COLLECTIONS = {
+    "muscles": Muscle(),
+    "points": Point(),
+    "keep-off": KeepOff(),
+    "tools": Tool(),
+    "surfaces": Surface(),
+    "positions": Position(),
+    "techniques": Technique(),
+    "ways": Way(),
+    "steps": Step(),
+    "routines": Routine(),
+    "notes": Note(),
+}

@@ -1,4 +1,4 @@
-"""Commands for those who write content/: check, preview and schemas."""
+"""`flask content`: check, preview and schemas, for the people who write content/."""
 
 from __future__ import annotations
 
@@ -8,53 +8,45 @@ from flask.cli import AppGroup
 from backend.config import ConfigError
 from backend.content.library import Library
 from backend.content.preview import preview
-from backend.content.source_files import nearest
+from backend.content.source_files import did_you_mean
 
 
 def commands(library: Library) -> AppGroup:
-    """Return the commands for the files of this library."""
+    """Return the commands for the files of `library`."""
     content = AppGroup("content", help="What people read.")
 
     @content.command("check")
     def check() -> None:
         """Check every file of content/ and name every mistake."""
-        routines = len(_right(library).document["routines"])
-        carried = len(library.carriers)
-        click.echo(
-            f"The content is right: {routines} routines, {carried} claims, version {library.version}."
-        )
+        routines = len(_read(library).document["routines"])
+        counts = f"{routines} routines, {len(library.ids['claims'])} claims"
+        click.echo(f"The content is right: {counts}, version {library.version}.")
 
     @content.command("preview")
     @click.argument("routine", required=False)
     def preview_command(routine: str | None) -> None:
         """Print every routine as a person meets it, or the one with the id given."""
-        document = _right(library).document
+        document = _read(library).document
         by_id = {one["id"]: one for one in document["routines"]}
         if routine is not None and routine not in by_id:
-            ids = ", ".join(by_id)
-            raise click.ClickException(
-                f"found {routine}, expected one of {ids}{nearest(routine, by_id)}"
-            )
+            expected = f"one of {', '.join(by_id)}{did_you_mean(routine, by_id)}"
+            raise click.ClickException(f"found {routine}, expected {expected}")
         for one in [by_id[routine]] if routine else by_id.values():
             click.echo(preview(one, document))
 
     @content.command("schemas")
     def schemas() -> None:
         """Write content/schemas/, from which an editor completes and underlines."""
-        from backend.content.schemas import (
-            write,
-        )  # its library is slow to load, and only this command needs it
+        from backend.content.schemas import write  # apispec is slow to import
 
-        changed = write(_right(library))
-        click.echo(
-            f"Wrote {', '.join(changed)}." if changed else "The schemas are as they should be."
-        )
+        changed = ", ".join(write(_read(library)))
+        click.echo(f"Wrote {changed}." if changed else "The schemas are as they should be.")
 
     return content
 
 
-def _right(library: Library) -> Library:
-    """Return the library, read; or end with every mistake named."""
+def _read(library: Library) -> Library:
+    """Read the library, or exit with every mistake."""
     try:
         library.read()
     except ConfigError as error:

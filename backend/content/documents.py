@@ -1,131 +1,102 @@
-"""Of what there is one file each. The words here are also what an editor shows beside each name."""
+"""Schemas of the single files of content/."""
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import Schema
 
-from backend.content.collections import Piece, Reviewed, Signed
-from backend.content.schema_fields import (
-    Booking,
-    Choice,
-    Ref,
-    Shape,
-    Telephone,
-    Words,
-    each,
-    group,
-    many,
-    words,
-)
+from backend.content import schema_fields as field
+from backend.content.collections import COLLECTIONS, Piece, Signed, Sourced
 
 LEVELS = ("never", "cleared", "gentle", "bony")
-ACTS = ("now", "today", "soon")
+URGENCIES = ("now", "today", "soon")
 VERDICTS = ("true", "corrected", "softened", "opinion")
 
 
-class Question(Shape):
-    """One question of the safety screen."""
-
-    id = words("Its own id; answers are kept under it")
-    level = Choice(
-        LEVELS,
-        required=True,
-        metadata={
-            "description": "never and cleared close rolling; gentle and bony leave the gentle ways"
-        },
+class Question(field.StrictSchema):
+    id = field.Text("Its own id; answers are kept under it")
+    level = field.Choice(
+        LEVELS, "never and cleared close rolling; gentle and bony leave the gentle ways"
     )
-    ask = words("What it asks")
-    then = words("What it says to someone who ticks it")
+    ask = field.Text("What it asks")
+    then = field.Text("What it says to someone who ticks it")
 
 
 class Safety(Piece):
-    """What is asked before anyone rolls, and when to stop."""
-
-    questions = many(fields.Nested(Question), "What is asked")
-    stop_when = many(Words(), "What means stop now")
-    stopped = words("What is said after a stop")
-    after = words("What is usual afterwards, and what is not")
+    questions = field.ListOf(field.Group(Question), "What is asked")
+    stop_when = field.ListOf(field.Text(), "What means stop now")
+    stopped = field.Text("What is said after a stop")
+    after = field.Text("What is usual afterwards, and what is not")
 
 
-class Flag(Shape):
-    """One thing that may be new or worrying."""
-
-    id = words("Its own id; answers are kept under it")
-    act = Choice(
-        ACTS,
-        required=True,
-        metadata={
-            "description": "now: an emergency. today: urgent care today. soon: see someone in the next days"
-        },
+class RedFlag(field.StrictSchema):
+    id = field.Text("Its own id; answers are kept under it")
+    act = field.Choice(
+        URGENCIES, "now: an emergency. today: urgent care today. soon: see someone in the next days"
     )
-    ask = words("What it asks")
-    then = words("What it says to someone who ticks it, beside whom to call")
-    sources = many(Ref("sources"), "Where this one comes from")
+    ask = field.Text("What it asks")
+    then = field.Text("What it says to someone who ticks it, beside whom to call")
+    sources = field.ListOf(field.Reference("sources"), "Where this one comes from")
 
 
 class RedFlags(Piece):
-    """What someone should be able to say at any time, and whom to call then."""
-
-    flags = many(fields.Nested(Flag), "What is asked, the gravest first")
+    flags = field.ListOf(field.Group(RedFlag), "What is asked, the gravest first")
 
 
-class Legend(Shape):
-    """What the marks of the map mean."""
-
-    press = words("What the X means")
-    felt = words("What the shading means")
-    keep_off = words("What the stripes mean")
+class Legend(field.StrictSchema):
+    press = field.Text("What the X means")
+    felt = field.Text("What the shading means")
+    keep_off = field.Text("What the stripes mean")
 
 
 class Map(Piece):
-    """What the drawing says in words."""
+    legend = field.Group(Legend, "What the marks mean")
+    zones = field.MapOf(
+        field.Text(), field.Text(), "The zones that can be shaded, and what each is called"
+    )
 
-    legend = group(Legend, "What the marks mean")
-    zones = each(Words(), Words(), "The zones that can be shaded, and what each is called")
 
-
-class Emergency(Shape):
-    """Whom to call in one country."""
-
-    number = Telephone(required=True, metadata={"description": "For an emergency"})
-    advice_line = Telephone(
-        metadata={"description": "For urgent advice; leave the line out where there is none"}
+class Emergency(field.StrictSchema):
+    number = field.Telephone("For an emergency")
+    advice_line = field.Telephone(
+        "For urgent advice; leave the line out where there is none", required=False
     )
 
 
 class Practice(Piece):
-    """The clinic that hands Medius out, and whom to call."""
-
-    name = Words(
-        required=True,
+    name = field.Text("The name of your clinic, or nothing", allow_none=True)
+    phone = field.Telephone("Its telephone number, or nothing", allow_none=True)
+    booking = field.Pattern(
+        field.BOOKING_URL,
+        "an address that begins with https://, such as https://clinic.example/book",
+        "Where to book, or nothing",
         allow_none=True,
-        metadata={"description": "The name of your clinic, or nothing"},
     )
-    phone = Telephone(
-        required=True, allow_none=True, metadata={"description": "Its telephone number, or nothing"}
-    )
-    booking = Booking(
-        required=True, allow_none=True, metadata={"description": "Where to book, or nothing"}
-    )
-    country = words("The country whose emergency numbers are shown")
-    emergency = each(Words(), fields.Nested(Emergency), "Emergency numbers by country")
+    country = field.Text("The country whose emergency numbers are shown")
+    emergency = field.MapOf(field.Text(), field.Group(Emergency), "Emergency numbers by country")
 
 
-class Claim(Shape):
-    """One claim of the text that Medius began with."""
-
-    says = words("What it says, in our words")
-    verdict = Choice(VERDICTS, required=True, metadata={"description": "What we made of it"})
-    shipped = words("How Medius says it, and why")
+class Claim(field.StrictSchema):  # one statement of the handout that Medius began with
+    says = field.Text("What it says, in our words")
+    verdict = field.Choice(VERDICTS, "What we made of it")
+    shipped = field.Text("How Medius says it, and why")
 
 
-class Claims(Reviewed):
-    """The claims, each weighed. Other files say which of them they carry."""
-
-    seed = each(Words(), fields.Nested(Claim), "The claims by id")
+class Claims(Sourced):
+    seed = field.MapOf(field.Text(), field.Group(Claim), "The claims by id")
 
 
 class Sources(Signed):
-    """Where the facts come from."""
+    sources = field.MapOf(
+        field.Text(), field.Text(), "The sources by id: what each is and where to find it"
+    )
 
-    sources = each(Words(), Words(), "The sources by id: what each is and where to find it")
+
+DOCUMENTS = {
+    "safety": Safety(),
+    "red-flags": RedFlags(),
+    "practice": Practice(),
+    "map": Map(),
+    "claims": Claims(),
+    "sources": Sources(),
+}
+SCHEMAS: dict[str, Schema] = {**COLLECTIONS, **DOCUMENTS}

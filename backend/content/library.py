@@ -1,4 +1,4 @@
-"""Reads and checks content/ once: all of it, or nothing, with every mistake of every file named."""
+"""Reads and checks content/ once: everything, or nothing and every mistake of every file."""
 
 from __future__ import annotations
 
@@ -10,187 +10,148 @@ from pathlib import Path
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]  # it has no types
-from marshmallow import Schema
 
 from backend.config import ConfigError
 from backend.content import validation
-from backend.content.api_document import served
-from backend.content.files import FOLDERS, SHAPES, SINGLE
-from backend.content.schema_fields import references
-from backend.content.source_files import Authored, Mistake, Place, nearest, read
+from backend.content.api_document import build_document
+from backend.content.collections import COLLECTIONS
+from backend.content.documents import DOCUMENTS, SCHEMAS
+from backend.content.schema_fields import INLINE_KINDS, KnownIds
+from backend.content.source_files import Mistake, SourceFile, ValuePath, read
 
-IDS_ELSEWHERE = {
-    "sources": ("sources", "sources"),
-    "claims": ("claims", "seed"),
-    "zones": ("map", "zones"),
-}
-"""Kinds whose pieces are lines of one file: that file, and the name in it that they stand under."""
+#: Marshmallow's messages, as the end of "expected ...".
 SENTENCES = {
     "Missing data for required field.": "a line of this name",
     "Field may not be null.": "something",
     "Invalid input type.": "a group of names and values",
-    "Not a valid mapping type.": "a group of names and values",
     "Not a valid list.": "a list",
-    "Not a valid string.": "words",
 }
-"""What marshmallow says, as the end of "expected ..."."""
 
 
 class ContentError(ConfigError):
-    """What is wrong with the content: one mistake a line."""
+    """The mistakes in the content, one a line."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         super().__init__("\n".join(map(str, sorted(mistakes))))
 
 
 class Library:
-    """Everything people read. It is read at the first use and then never again."""
+    """The content. It is read when first used, and never again."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def read(self) -> None:
-        """Read it now, so that a mistake stops the start and not the first visit. Raises
-        ContentError.
-        """
-        self.document  # noqa: B018 - a property that reads at its first use
+        """Read the content now, so that a mistake stops the start. Raises ContentError."""
+        self.document  # noqa: B018 - this property reads
 
     @cached_property
     def document(self) -> dict[str, Any]:
-        """Return the whole content. Raises ContentError."""
-        whole = served(self._read.files)
-        text = json.dumps(whole, sort_keys=True, separators=(",", ":"))
-        return {"version": hashlib.sha256(text.encode()).hexdigest()[:12], **whole}
-
-    @cached_property
-    def carriers(self) -> dict[str, list[str]]:
-        """Return each claim with the files that carry it. Raises ContentError."""
-        files = [file for kind in self._read.files.values() for file in kind.values()]
-        claims = self._read.files[""]["claims"].data["seed"]
-        return {
-            id: [file.file for file in files if id in file.data.get("claims", ())] for id in claims
-        }
+        """Return what phones get. Raises ContentError."""
+        document = build_document(self._content.files)
+        text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+        return {"version": hashlib.sha256(text.encode()).hexdigest()[:12], **document}
 
     @cached_property
     def ids(self) -> dict[str, list[str]]:
         """Return the ids of each kind. Raises ContentError."""
-        return {kind: list(self._read.known(kind)) for kind in [*FOLDERS, *IDS_ELSEWHERE]}
+        return self._content.ids
 
     @cached_property
     def version(self) -> str:
-        """Return 12 hex digits that change when a word does."""
+        """Return 12 hex digits that change with every word."""
         return str(self.document["version"])
 
     @cached_property
     def json(self) -> bytes:
-        """Return the document as it is sent."""
+        """Return the document as JSON."""
         return json.dumps(self.document, separators=(",", ":"), ensure_ascii=False).encode()
 
     @cached_property
     def brotli(self) -> bytes:
-        """Return the document as it is sent to a browser that reads Brotli: a seventh of it."""
+        """Return the JSON compressed, a seventh of it."""
         return bytes(brotli.compress(self.json))
 
     @cached_property
-    def _read(self) -> _Reading:
-        return _Reading(self.folder).whole()
+    def _content(self) -> _Content:
+        content = _Content(self.folder)
+        if content.mistakes:
+            raise ContentError(content.mistakes)
+        return content
 
 
-class _Reading:
-    """Reads every file once and gathers every mistake."""
+class _Content:
+    """The files of content/ by kind and id, and every mistake in them.
+
+    The documents, of which there is one each, have the kind "".
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.mistakes: list[Mistake] = []
-        self.paths = {kind: self._paths(folder / kind) for kind in FOLDERS}
-        self.files: dict[str, dict[str, Authored]] = {}
-
-    def whole(self) -> _Reading:
-        single = {name: self.folder / f"{name}.yaml" for name in SINGLE}
-        self.files[""] = {
-            name: file for name, path in single.items() if (file := self._shaped(path, name))
-        }
-        for kind, paths in self.paths.items():
-            self.files[kind] = {
-                path.stem: file for path in paths if (file := self._shaped(path, kind))
-            }
-        for kind, files in self.files.items():
-            for name, file in files.items():
-                self.mistakes += self._read_over(file, kind or name)
+        paths = {kind: self._list(folder / kind) for kind in COLLECTIONS}
+        paths[""] = [folder / f"{name}.yaml" for name in DOCUMENTS]
+        parsed = {kind: self._parse(some) for kind, some in paths.items()}
+        self.ids = {kind: [path.stem for path in paths[kind]] for kind in COLLECTIONS}
+        for kind, (name, key) in INLINE_KINDS.items():
+            self.ids[kind] = _keys(parsed[""].get(name), key)
+        self.files = {kind: self._validate(kind, files) for kind, files in parsed.items()}
         if not self.mistakes:
-            self.mistakes += validation.together(self.files)
-            self.mistakes += validation.uncarried(self.files, self.files[""]["claims"])
-        if self.mistakes:
-            raise ContentError(self.mistakes)
-        return self
+            self.mistakes += validation.check_together(self.files)
 
-    def known(self, kind: str) -> Iterable[str]:
-        """Return the ids that may be named, also of files that have mistakes of their own."""
-        if kind in IDS_ELSEWHERE:
-            name, inner = IDS_ELSEWHERE[kind]
-            file = self.files[""].get(name)
-            return file.data[inner] if file else ()
-        return [path.stem for path in self.paths[kind]]
-
-    def _shaped(self, path: Path, kind: str) -> Authored | None:
-        """Return the file if it holds what its kind may hold; if not, note why."""
-        file = read(path, self._name(path))
-        if isinstance(file, Mistake):
-            self.mistakes.append(file)
-            return None
-        wrong = [
-            file.mistake(place, expected)
-            for place, expected in _faults(SHAPES[kind].validate(file.data))
-        ]
-        self.mistakes += wrong
-        return None if wrong else file
-
-    def _read_over(self, file: Authored, kind: str) -> Iterator[Mistake]:
-        """Yield what is wrong in a file of the right shape, without looking into others but for
-        their ids.
-        """
-        yield from self._unknown(file, SHAPES[kind])
-        yield from validation.wording(file)
-        yield from validation.repeated_ids(file)
-        if kind == "routines":
-            yield from validation.length(file)
-        if kind == "practice":
-            yield from validation.practice(file)
-
-    def _unknown(self, file: Authored, shape: Schema) -> Iterator[Mistake]:
-        for place, kind, id in references(shape, file.data):
-            known = list(self.known(kind))
-            if known and id not in known:
-                where = f"{IDS_ELSEWHERE[kind][0]}.yaml" if kind in IDS_ELSEWHERE else f"{kind}/"
-                expected = f"the id of one in content/{where}{nearest(id, known)}"
-                named = place[-1] == id
-                yield file.mistake(place, f"found {id}, expected {expected}" if named else expected)
-
-    def _paths(self, folder: Path) -> list[Path]:
+    def _list(self, folder: Path) -> list[Path]:
+        """Return the files in `folder`, and note those with a wrong name."""
         found = sorted(path for path in folder.glob("*") if not path.name.startswith("."))
+        if not found:
+            self._note(folder, "found no files, expected at least one")
         for path in found:
             if path.suffix != ".yaml" or not validation.SLUG.fullmatch(path.stem):
-                sentence = f"found the name {path.name}, expected one like smooth-roller.yaml"
-                self.mistakes.append(Mistake(self._name(path), 1, sentence))
-        if not found:
-            self.mistakes.append(
-                Mistake(self._name(folder), 1, "found no files, expected at least one")
-            )
+                self._note(
+                    path, f"found the name {path.name}, expected one like smooth-roller.yaml"
+                )
         return [path for path in found if path.suffix == ".yaml"]
+
+    def _parse(self, paths: list[Path]) -> dict[str, SourceFile]:
+        """Return the files that can be parsed, by id, and note why others cannot."""
+        files = {}
+        for path in paths:
+            file = read(path, self._name(path))
+            if isinstance(file, Mistake):
+                self.mistakes.append(file)
+            else:
+                files[path.stem] = file
+        return files
+
+    def _validate(self, kind: str, files: dict[str, SourceFile]) -> dict[str, SourceFile]:
+        """Return the files that match their schema, and note every mistake in them."""
+        valid = {}
+        for id, file in files.items():
+            with KnownIds(self.ids):
+                messages = SCHEMAS[kind or id].validate(file.data)
+            self.mistakes += [file.mistake(path, expected) for path, expected in _flatten(messages)]
+            self.mistakes += validation.check_wording(file)
+            if not messages:
+                self.mistakes += validation.check_file(file, kind or id)
+                valid[id] = file
+        return valid
+
+    def _note(self, path: Path, sentence: str) -> None:
+        self.mistakes.append(Mistake(self._name(path), 1, sentence))
 
     def _name(self, path: Path) -> str:
         return f"{self.folder.name}/{path.relative_to(self.folder)}"
 
 
-def _faults(messages: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    """Yield each place where marshmallow found a fault, and what it expected there."""
+def _keys(file: SourceFile | None, name: str) -> list[str]:
+    """Return the ids that `file` defines under `name`; none if it is missing or malformed."""
+    group = file.data.get(name) if file and isinstance(file.data, dict) else None
+    return list(group) if isinstance(group, dict) else []
+
+
+def _flatten(messages: Any, path: ValuePath = ()) -> Iterator[tuple[ValuePath, str]]:
+    """Yield the path and the end of "expected ..." for each of marshmallow's messages."""
     if isinstance(messages, dict):
         for key, inner in messages.items():
-            yield from _faults(inner, place if key == "_schema" else [*place, key])
+            yield from _flatten(inner, path if key == "_schema" else [*path, key])
     else:
-        yield (
-            place,
-            SENTENCES.get(
-                str(messages[0]), str(messages[0]).removeprefix("must be ").removesuffix(".")
-            ),
-        )
+        yield path, SENTENCES.get(str(messages[0]), str(messages[0]))

@@ -1,4 +1,4 @@
-"""A routine as a person meets it, as text."""
+"""A routine as text, as a person meets it in the app."""
 
 from __future__ import annotations
 
@@ -15,26 +15,23 @@ def preview(routine: dict[str, Any], document: dict[str, Any]) -> str:
 
 
 def _lines(routine: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:
-    names = {tool["id"]: tool["name"] for tool in document["tools"]}
-    surface = next(one["name"] for one in document["surfaces"] if one["id"] == routine["surface"])
-    reviewed = (
-        f"reviewed by {routine['reviewed_by']}"
-        if routine["reviewed_by"]
-        else "not yet reviewed by a clinician"
-    )
-    yield f"{routine['name']}  ({routine['id']}, {reviewed})"
+    names = {one["id"]: one["name"] for one in (*document["tools"], *document["surfaces"])}
+    reviewer = routine["reviewed_by"]
+    reviewed = f"reviewed by {reviewer}" if reviewer else "not yet reviewed by a clinician"
     tools = " or ".join(names[id] for id in routine["tools"])
-    yield f"{tools}. {surface}. {routine['minutes']} minutes{', gentle' if routine['gentle'] else ''}."
+    gentle = ", gentle" if routine["gentle"] else ""
+    yield f"{routine['name']}  ({routine['id']}, {reviewed})"
+    yield f"{tools}. {names[routine['surface']]}. {routine['minutes']} minutes{gentle}."
     for number, step in enumerate(routine["steps"], 1):
         yield ""
         yield f"{number:3}. {step['name']}, {step['seconds']} seconds on each side"
-        yield _words(f"Get ready: {step['position']}.")
-        yield _words(step["cue"])
-        yield _words(f"Keep off: {step['keep_off']}")
+        yield _paragraph(f"Get ready: {step['position']}.")
+        yield _paragraph(step["cue"])
+        yield _paragraph(f"Keep off: {step['keep_off']}")
         if "say" in step:
-            yield _words(f'Voice: "{step["say"]}"')
+            yield _paragraph(f'Voice: "{step["say"]}"')
     yield ""
 
 
-def _words(text: str) -> str:
+def _paragraph(text: str) -> str:
     return fill(text, 100, initial_indent=INDENT, subsequent_indent=INDENT)

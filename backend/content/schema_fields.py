@@ -1,196 +1,176 @@
-"""The kinds of value that a file of content/ may hold. Every message ends the sentence "expected
-...".
+"""Marshmallow fields for the files of content/. Every message ends the sentence "expected ...".
+
+`about` is what an editor shows beside a name. A field is required unless it says otherwise.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
-from marshmallow import INCLUDE, Schema, ValidationError, fields, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow.experimental.context import Context
 
-from backend.content.source_files import Place, either, nearest
-from backend.web.schema_fields import StrictBoolean, StrictInteger
+from backend.content.source_files import alternatives, did_you_mean
 
-TELEPHONE = re.compile(r"[+0-9][0-9 ]{1,19}")
-BOOKING = re.compile(r"https://[^\s/.]+(\.[^\s/.]+)+(/\S*)?")
+TELEPHONE = re.compile(r"^([+0-9][0-9 ]{1,19})$")
+BOOKING_URL = re.compile(r"^(https://[^\s/.]+(\.[^\s/.]+)+(/\S*)?)$")
 
-
-class Shape(Schema):
-    """A group of names and values, with no name that is not known."""
-
-    class Meta:
-        """Unknown names are told below, with the nearest known one."""
-
-        unknown = INCLUDE
-
-    @validates_schema(pass_original=True, skip_on_field_errors=False)
-    def _no_other_names(self, _: Any, original: Any, **__: Any) -> None:
-        names = list(self.fields)
-        unknown = {
-            name: [f"found the name {name}, expected one of {either(names)}{nearest(name, names)}"]
-            for name in (original if isinstance(original, dict) else ())
-            if name not in names
-        }
-        if unknown:
-            raise ValidationError(unknown)
+#: Kinds whose ids stand in one file: that file, and the name that they stand under.
+INLINE_KINDS = {
+    "sources": ("sources", "sources"),
+    "claims": ("claims", "seed"),
+    "zones": ("map", "zones"),
+}
 
 
-class Words(fields.String):
-    """Some words."""
+class KnownIds(Context[Mapping[str, Sequence[str]]]):
+    """The ids of each kind, while files are validated."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+
+class StrictSchema(Schema):
+    """A schema that suggests the known name most like an unknown one."""
+
+    def handle_error(self, error: ValidationError, data: Any, *, many: bool, **_: Any) -> None:
+        names, messages = list(self.fields), cast(dict[str, Any], error.messages)
+        for name in messages.keys() - {*names, "_schema"}:
+            expected = f"one of {alternatives(names)}{did_you_mean(name, names)}"
+            messages[name] = [f"found the name {name}, expected {expected}"]
+
+
+def _options(about: str, kwargs: dict[str, Any]) -> dict[str, Any]:
+    metadata = {"metadata": {"description": about}} if about else {}
+    return {"required": True, **metadata, **kwargs}
+
+
+class Text(fields.String):
+    """A string that is not blank."""
+
+    def __init__(self, about: str = "", **kwargs: Any) -> None:
+        super().__init__(**_options(about, kwargs))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or not value.strip():
             raise ValidationError("words")
         return value
 
 
-class Choice(Words):
-    """One of some words."""
+class Choice(Text):
+    """One of a few strings."""
 
-    def __init__(self, words: Sequence[str], **more: Any) -> None:
-        super().__init__(**more)
-        self.words = words
+    def __init__(self, choices: Sequence[str], about: str) -> None:
+        super().__init__(about)
+        self.choices = choices
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
-        if value not in self.words:
-            raise ValidationError(f"{either(self.words)}{nearest(value, self.words)}")
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if value not in self.choices:
+            hint = did_you_mean(value, self.choices)
+            raise ValidationError(f"{alternatives(self.choices)}{hint}")
         return str(value)
 
 
-class Ref(Words):
-    """The id of a piece of another kind: of a file in content/, or of one line of a list there."""
+class Reference(Text):
+    """The id of a file in the folder `kind`, or of an entry in the list of that name."""
 
-    def __init__(self, kind: str, **more: Any) -> None:
-        super().__init__(**more)
+    def __init__(self, kind: str, about: str = "", **kwargs: Any) -> None:
+        super().__init__(about, **kwargs)
         self.kind = kind
 
-
-class Telephone(Words):
-    """A number to call, as words: a number without quotes may lose its first 0."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
-        if not isinstance(value, str) or not TELEPHONE.fullmatch(value):
-            raise ValidationError(
-                'a telephone number between quotes, such as "999" or "020 7946 0000"'
-            )
-        return value
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        id = super()._deserialize(value, attr, data, **kwargs)
+        ids = KnownIds.get()[self.kind]
+        if ids and id not in ids:  # without ids their file is missing, which is a mistake itself
+            kind, inline = self.kind, INLINE_KINDS.get(self.kind)
+            where = f"{inline[0]}.yaml" if inline else f"{kind}/"
+            raise ValidationError(f"the id of one in content/{where}{did_you_mean(id, ids)}")
+        return id
 
 
-class Booking(Words):
-    """A page to book at."""
+class Pattern(fields.String):
+    """A string that matches a pattern. YAML reads a number without quotes as an integer."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
-        if not isinstance(value, str) or not BOOKING.fullmatch(value):
-            raise ValidationError(
-                "an address that begins with https://, such as https://clinic.example/book"
-            )
+    def __init__(self, pattern: re.Pattern[str], expected: str, about: str, **kwargs: Any) -> None:
+        check = validate.Regexp(pattern, error=expected)
+        options = _options(about, kwargs)
+        super().__init__(validate=check, error_messages={"invalid": expected}, **options)
+
+
+class Telephone(Pattern):
+    """A telephone number."""
+
+    def __init__(self, about: str, **kwargs: Any) -> None:
+        expected = 'a telephone number between quotes, such as "999" or "020 7946 0000"'
+        super().__init__(TELEPHONE, expected, about, **kwargs)
+
+
+class Integer(fields.Integer):
+    """A whole number from `minimum` to `maximum`."""
+
+    def __init__(self, minimum: int, maximum: int, about: str) -> None:
+        expected = f"a whole number from {minimum} to {maximum}"
+        check = validate.Range(minimum, maximum, error=expected)
+        options = _options(about, {"error_messages": {"invalid": expected}})
+        super().__init__(strict=True, validate=check, **options)
+
+
+class Boolean(fields.Boolean):
+    """true or false; 0 and 1 are refused."""
+
+    def __init__(self, about: str) -> None:
+        super().__init__(**_options(about, {}))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("true or false")
         return value
 
 
 class Numbers(fields.List[Any]):
-    """As many numbers as have names: [x, y, radius]."""
+    """An optional list with one number for each of `names`, like [x, y, radius]."""
 
-    def __init__(self, *names: str, **more: Any) -> None:
-        super().__init__(fields.Float(), **more)
-        self.names = names
+    def __init__(self, names: str, about: str = "") -> None:
+        super().__init__(fields.Float(), **_options(about, {"required": False}))
+        self.names = names.split()
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> list[Any]:
-        right = isinstance(value, list) and len(value) == len(self.names)
-        if not right or any(
-            isinstance(one, bool) or not isinstance(one, int | float) for one in value
-        ):
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        numbers = [one for one in value if type(one) in (int, float)] if type(value) is list else []
+        if numbers != value or len(numbers) != len(self.names):
             raise ValidationError(f"[{', '.join(self.names)}], all of them numbers")
-        return list(value)
+        return numbers
 
 
-class Each(fields.Dict):
-    """A group with one value for each id, at least one."""
+class ListOf(fields.List[Any]):
+    """A list of at least `minimum` values."""
 
-    def __init__(self, key: fields.Field[Any], value: fields.Field[Any], **more: Any) -> None:
-        super().__init__(key, value, **more)
-        self.key, self.value = key, value
+    def __init__(
+        self, inner: fields.Field[Any], about: str, minimum: int = 1, **kwargs: Any
+    ) -> None:
+        check = validate.Length(minimum, error="at least one") if minimum else None
+        super().__init__(inner, validate=check, **_options(about, kwargs))
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, Any]:
+
+class Group(fields.Nested):
+    """A group of names and values."""
+
+    def __init__(self, schema: type[Schema], about: str = "") -> None:
+        super().__init__(schema, **_options(about, {}))
+
+
+class MapOf(fields.Dict):
+    """One value for each id, at least one."""
+
+    def __init__(self, key: fields.Field[Any], value: fields.Field[Any], about: str) -> None:
+        super().__init__(key, value, **_options(about, {}))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, dict) or not value:
             raise ValidationError("a group of names and values" if value else "at least one")
-        wrong: dict[str, Any] = {}
-        for key, item in value.items():
-            try:
-                self.value.deserialize(item)
-            except ValidationError as error:
-                wrong[key] = error.messages
-        if wrong:
-            raise ValidationError(wrong)
-        return value
-
-
-def words(about: str) -> Words:
-    """Some words that must be there, and what they are about."""
-    return Words(required=True, metadata={"description": about})
-
-
-def ref(kind: str, about: str, required: bool = True) -> Ref:
-    """The id of one of `kind`."""
-    return Ref(kind, required=required, metadata={"description": about})
-
-
-def many(
-    of: fields.Field[Any], about: str, required: bool = True, empty: bool = False
-) -> fields.List[Any]:
-    """A list, of at least one unless it may be empty."""
-    check = None if empty else _not_empty
-    return fields.List(of, required=required, validate=check, metadata={"description": about})
-
-
-def group(shape: type[Schema], about: str) -> fields.Nested:
-    """A group of names and values."""
-    return fields.Nested(shape, required=True, metadata={"description": about})
-
-
-def each(key: fields.Field[Any], value: fields.Field[Any], about: str) -> Each:
-    """A group with one value for each id, at least one."""
-    return Each(key, value, required=True, metadata={"description": about})
-
-
-def whole(least: int, most: int, about: str) -> StrictInteger:
-    """A whole number that must be there."""
-    return StrictInteger(least, most, required=True, metadata={"description": about})
-
-
-def yes_no(about: str) -> StrictBoolean:
-    """A yes (true) or a no (false)."""
-    return StrictBoolean(required=True, metadata={"description": about})
-
-
-def _not_empty(values: Any) -> None:
-    if not values:
-        raise ValidationError("at least one")
-
-
-def references(shape: Schema, data: dict[str, Any]) -> Iterator[tuple[Place, str, str]]:
-    """Yield each place of `data` that names a piece of another kind: the place, the kind, the
-    id.
-    """
-    for name, kind in shape.fields.items():
-        if data.get(name) is not None:
-            yield from _named(kind, data[name], (name,))
-
-
-def _named(
-    kind: fields.Field[Any], value: Any, place: tuple[str | int, ...]
-) -> Iterator[tuple[Place, str, str]]:
-    match kind:
-        case Ref():
-            yield place, kind.kind, value
-        case fields.List():
-            for n, item in enumerate(value):
-                yield from _named(kind.inner, item, (*place, n))
-        case Each():
-            for key, item in value.items():
-                yield from _named(kind.key, key, (*place, key))
-                yield from _named(kind.value, item, (*place, key))
-        case fields.Nested():
-            for inner, kind_, id in references(kind.schema, value):
-                yield (*place, *inner), kind_, id
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        except ValidationError as error:
+            messages = {
+                key: wrong.get("value") or [f"found {key}, expected {wrong['key'][0]}"]
+                for key, wrong in cast(dict[str, Any], error.messages).items()
+            }
+            raise ValidationError(messages) from None

@@ -1,4 +1,4 @@
-"""A YAML file that a person wrote: what it holds, and on which line each thing stands."""
+"""A YAML file of content/: its data, and the line of each value in it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,19 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from backend.content.yaml_errors import HIDDEN, hidden, slip
+from backend.content.yaml_errors import explain, line_cut_by_comment
 
-Place = Sequence[str | int]
-"""The way to a value: ["steps", 2, "step"]."""
+ValuePath = Sequence[str | int]  # the keys that lead to a value: ["steps", 2, "step"]
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml where it is; ten times as quick."""
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times as fast
 CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
+MAX_SHOWN = 60  # characters of a value that a message repeats
 
 
 class Mistake(NamedTuple):
-    """One thing to mend, in one sentence. Mistakes sort by file and line."""
+    """One mistake, as a sentence. Mistakes sort by file and line."""
 
     file: str
     line: int
@@ -34,106 +33,103 @@ class Mistake(NamedTuple):
         return f"{self.file}, line {self.line}: {self.sentence}"
 
 
-@dataclass(frozen=True)
-class Authored:
-    """A file that could be read."""
+class YamlError(Exception):
+    """YAML that cannot be read, or whose meaning would surprise its author."""
 
-    file: str
+    def __init__(self, line: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.line = line
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that could be parsed."""
+
+    name: str
     data: Any
     root: yaml.Node | None
 
-    def mistake(self, place: Place, expected: str) -> Mistake:
-        """Return what is wrong at `place`. An `expected` that begins with "found" is the whole
-        sentence.
+    def mistake(self, path: ValuePath, expected: str) -> Mistake:
+        """Return the mistake at `path`: "found ..., expected {expected}".
+
+        An `expected` that begins with "found" is the whole sentence.
         """
-        where = ".".join(map(str, place))
-        sentence = f"found {_shown(self._at(place))}, expected {expected}"
-        sentence = expected if expected.startswith("found ") else sentence
-        return Mistake(self.file, self.line(place), f"{where}: {sentence}" if where else sentence)
+        line, node = self._find(path)
+        where = ".".join(map(str, path))
+        found = f"found {_shown(node and _value(node, set()))}, expected {expected}"
+        sentence = expected if expected.startswith("found ") else found
+        return Mistake(self.name, line, f"{where}: {sentence}" if where else sentence)
 
-    def line(self, place: Place) -> int:
-        """Return the line of `place`, or of the nearest thing around it that is there."""
+    def _find(self, path: ValuePath) -> tuple[int, yaml.Node | None]:
+        """Return the line and node at `path`; without a node, the line of the nearest parent."""
         node, line = self.root, 1
-        for key in place:
-            found = _child(node, key)
-            if found is None:
-                break
-            named, node = found
-            line = named.start_mark.line + 1
-        return line
-
-    def _at(self, place: Place) -> Any:
-        value = self.data
-        for key in place:
-            try:
-                value = value[key]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return value
+        for key in path:
+            child = _child(node, key)
+            if child is None:
+                return line, None
+            key_node, node = child
+            line = key_node.start_mark.line + 1
+        return line, node
 
 
-class _NotPlain(Exception):
-    """YAML that says less or more than it seems to."""
-
-    def __init__(self, node: yaml.Node, sentence: str) -> None:
-        super().__init__(sentence)
-        self.line = node.start_mark.line + 1
-
-
-def read(path: Path, file: str) -> Authored | Mistake:
-    """Return what `path` holds, or why it cannot be read. `file` is what people call it."""
-    text = ""
+def read(path: Path, name: str) -> SourceFile | Mistake:
+    """Parse the file at `path`, or return why it cannot be parsed. Messages call it `name`."""
     try:
         text = path.read_bytes().decode()
-        if line := hidden(text):
-            return Mistake(file, line, HIDDEN)
-        root = yaml.compose(text, LOADER)
-        return Authored(file, None if root is None else _value(root, set()), root)
+        root = _parse(text)
+        return SourceFile(name, None if root is None else _value(root, set()), root)
     except OSError:
-        return Mistake(file, 1, "found no such file, expected one")
+        return Mistake(name, 1, "found no such file, expected one")
     except UnicodeDecodeError:
-        return Mistake(file, 1, "found bytes that are no text, expected UTF-8")
-    except _NotPlain as error:
-        return Mistake(file, error.line, str(error))
-    except yaml.MarkedYAMLError as error:
-        return Mistake(file, *slip(error, text))
-    except yaml.YAMLError:
-        return Mistake(file, 1, "found a character that YAML does not know, expected plain text")
+        return Mistake(name, 1, "found bytes that are no text, expected UTF-8")
+    except YamlError as error:
+        return Mistake(name, error.line, str(error))
 
 
-def nearest(word: object, words: Iterable[str]) -> str:
-    """Return a question that names the word most like `word`, or nothing when none is like it."""
+def did_you_mean(word: object, words: Iterable[str]) -> str:
+    """Return "; did you mean ...?" with the most similar of `words`, or "" if none is similar."""
     known = {one.lower(): one for one in words}
     close = get_close_matches(str(word).lower(), list(known), n=1, cutoff=0.6)
     return f"; did you mean {known[close[0]]}?" if close else ""
 
 
-def either(words: Sequence[str]) -> str:
-    """Return `a, b or c`."""
+def alternatives(words: Sequence[str]) -> str:
+    """Return "a, b or c"."""
     return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
+def _parse(text: str) -> yaml.Node | None:
+    if line := line_cut_by_comment(text):
+        raise YamlError(
+            line,
+            "found words after a #, which hides them; expected quotes around all of them, "
+            "or the remark on a line of its own",
+        )
+    try:
+        return yaml.compose(text, LOADER)
+    except yaml.MarkedYAMLError as error:
+        raise YamlError(*explain(error, text)) from None
+    except yaml.YAMLError:
+        sentence = "found a character that YAML does not know, expected plain text"
+        raise YamlError(1, sentence) from None
+
+
 def _value(node: yaml.Node, seen: set[yaml.Node]) -> Any:
-    """Return what a node holds, by the few rules of YAML 1.2 that surprise nobody: `no` is a word,
-    0800 is one too.
-    """
+    """Return the data of a node by YAML 1.2's core rules: `no` and `0800` are strings."""
+    line = node.start_mark.line + 1
     if node in seen:
-        raise _NotPlain(node, "found the same words by & and *, expected them written out")
+        raise YamlError(line, "found the same words by & and *, expected them written out")
     seen.add(node)
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, seen)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, seen) for item in node.value]
-    return _scalar(node)
-
-
-def _mapping(node: yaml.MappingNode, seen: set[yaml.Node]) -> dict[str, Any]:
+    if not isinstance(node, yaml.MappingNode):
+        return _scalar(node)
     values: dict[str, Any] = {}
     for key, value in node.value:
-        name = str(key.value)
-        if name in values:
-            raise _NotPlain(key, f"found {name} twice, expected it once")
-        values[name] = _value(value, seen)
+        if key.value in values:
+            line = key.start_mark.line + 1
+            raise YamlError(line, f"found {key.value} twice, expected it once")
+        values[str(key.value)] = _value(value, seen)
     return values
 
 
@@ -143,13 +139,13 @@ def _scalar(node: yaml.Node) -> Any:
         return text
     if text in CONSTANTS:
         return CONSTANTS[text]
-    return (
-        int(text) if INTEGER.fullmatch(text) else float(text) if DECIMAL.fullmatch(text) else text
-    )
+    if INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if DECIMAL.fullmatch(text) else text
 
 
 def _child(node: yaml.Node | None, key: str | int) -> tuple[yaml.Node, yaml.Node] | None:
-    """Return the node that names the child `key`, and the child itself."""
+    """Return the node that names the child at `key`, and the child itself."""
     if isinstance(node, yaml.MappingNode):
         return next(((name, value) for name, value in node.value if name.value == key), None)
     if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
@@ -163,4 +159,4 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict | list):
         return "a list" if isinstance(value, list) else "a group"
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."

@@ -1,78 +1,56 @@
-"""What a slip in YAML means to the person who made it."""
+"""Sentences for people who do not know YAML, in place of the messages of its parser."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 import yaml
 
-
-class Slip(NamedTuple):
-    """Words that the parser says of a slip; whether it means the line where it began; what we say
-    of it.
-    """
-
-    said: str
-    began: bool
-    sentence: str
-
-
-SLIPS = (
-    Slip("tab character", False, "found a tab, expected spaces"),
-    Slip(
+#: A part of PyYAML's message, whether the mistake is where the construct began, and our sentence.
+SENTENCES = (
+    ("tab character", False, "found a tab, expected spaces"),
+    (
         "quoted scalar",
         True,
         "found a quote that nothing closes, expected one at both ends of the words",
     ),
-    Slip("',' or", True, "found a [ or { that nothing closes, expected its other half at the end"),
-    Slip(
+    ("',' or", True, "found a [ or { that nothing closes, expected its other half at the end"),
+    (
         "expected ':'",
         True,
         "found words without a name, expected `name: words`, with a space after the colon",
     ),
-    Slip(
+    (
         "cannot start any token",
         False,
         "found words that begin with a sign, expected quotes around them",
     ),
-    Slip(
-        "sequence entries", False, "found words that begin with a dash, expected quotes around them"
-    ),
+    ("sequence entries", False, "found words that begin with a dash, expected quotes around them"),
 )
 INDENTED = "found a line that begins further in or out than its neighbours, expected equally far in"
 COLON = "found a second colon, expected quotes around words that hold one"
 AFTER = "found words after a closing quote or bracket, expected quotes around all of them"
 
-
-HIDDEN = "found words after a #, which hides them; expected quotes around all of them, or the remark on a line of its own"
-CUT_SHORT = re.compile(r"\s*(?:- )?[\w-]+:\s+(?![\"'\[{|>#])\S.*\s#")
-
-
-def hidden(text: str) -> int | None:
-    """Return the first line, from 1, whose words are cut short by a # that may be meant as one of
-    them.
-    """
-    return next((n for n, line in enumerate(text.splitlines(), 1) if CUT_SHORT.match(line)), None)
+#: A line with unquoted words and then a #, which may have been meant as one of the words.
+CUT_BY_COMMENT = re.compile(r"\s*(?:- )?[\w-]+:\s+(?![\"'\[{|>#])\S.*\s#")
 
 
-def slip(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str]:
-    """Return the line, from 1, of the slip that stopped the parser in `text`, and a sentence about
-    it.
-    """
-    here = error.problem_mark or error.context_mark
-    if here is None:
+def line_cut_by_comment(text: str) -> int | None:
+    """Return the first line, from 1, that a # cuts short, or None."""
+    lines = enumerate(text.splitlines(), 1)
+    return next((number for number, line in lines if CUT_BY_COMMENT.match(line)), None)
+
+
+def explain(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str]:
+    """Return the line, from 1, of the mistake that stopped the parser, and a sentence about it."""
+    mark = error.problem_mark or error.context_mark
+    if mark is None:
         return 1, f"found no YAML ({error.problem}), expected `name: value` lines"
-    for said, began, sentence in SLIPS:
-        if said in f"{error.context} {error.problem}":
-            mark = error.context_mark if began and error.context_mark else here
-            return mark.line + 1, sentence
-    before = [*text.splitlines(), ""][here.line][: here.column]
-    return here.line + 1, _by_place(str(error.problem), before)
-
-
-def _by_place(problem: str, before: str) -> str:
-    """Return what a slip is by the words `before` it on its line."""
-    if "mapping values" in problem:
-        return COLON if ": " in before else INDENTED
-    return AFTER if before.strip() else INDENTED
+    for part, at_start, sentence in SENTENCES:
+        if part in f"{error.context} {error.problem}":
+            start = error.context_mark if at_start else None
+            return (start or mark).line + 1, sentence
+    before = [*text.splitlines(), ""][mark.line][: mark.column]
+    if "mapping values" in str(error.problem):
+        return mark.line + 1, COLON if ": " in before else INDENTED
+    return mark.line + 1, AFTER if before.strip() else INDENTED

@@ -14,7 +14,7 @@ from backend.api.content import ContentSchema
 from backend.app import create_app
 
 
-def test_the_content_is_one_document(client: FlaskClient) -> None:
+def test_content_is_one_document(client: FlaskClient) -> None:
     answer = client.get("/api/content").get_json()
 
     assert list(answer) == list(ContentSchema().fields)
@@ -26,7 +26,7 @@ def test_the_content_is_one_document(client: FlaskClient) -> None:
     ]
 
 
-def test_content_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
+def test_unchanged_content_is_not_sent_again(client: FlaskClient) -> None:
     first = client.get("/api/content")
 
     again = client.get("/api/content", headers={"If-None-Match": first.headers["ETag"]})
@@ -36,7 +36,7 @@ def test_content_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> 
     assert again.headers["Cache-Control"] == "no-cache"
 
 
-def test_the_description_lists_every_address(app: Flask, client: FlaskClient) -> None:
+def test_openapi_lists_every_route(app: Flask, client: FlaskClient) -> None:
     document = client.get("/api/openapi.json").get_json()
 
     own = {"/api/openapi.json", "/api/docs", "/api/docs.css"}
@@ -50,7 +50,7 @@ def test_the_description_lists_every_address(app: Flask, client: FlaskClient) ->
     )
 
 
-def test_every_operation_has_a_name_and_says_who_may_ask(client: FlaskClient) -> None:
+def test_every_operation_has_a_name_and_its_security(client: FlaskClient) -> None:
     paths = client.get("/api/openapi.json").get_json()["paths"]
 
     operations = {
@@ -62,12 +62,13 @@ def test_every_operation_has_a_name_and_says_who_may_ask(client: FlaskClient) ->
 
     anybody = {name for name, security in operations.items() if not security}
     assert anybody == {
-        "createAccount", "getContent", "getHealth", "hello", "claimLink", "finishLink", "recover", "pushKey",
+        "createAccount", "getContent", "getHealth", "hello", "claimLink", "finishLink", "recover",
+        "pushKey",
     }  # fmt: skip
     assert "sync" in operations
 
 
-def test_people_can_read_the_description_with_nothing_from_elsewhere(client: FlaskClient) -> None:
+def test_docs_page_loads_nothing_from_elsewhere(client: FlaskClient) -> None:
     page = client.get("/api/docs").text
 
     assert "POST /api/sync" in page
@@ -91,7 +92,7 @@ def test_commands_need_neither_database_nor_app(
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_browser_that_reads_brotli_gets_a_fraction_of_the_bytes(client: FlaskClient) -> None:
+def test_brotli_needs_a_quarter_of_the_bytes(client: FlaskClient) -> None:
     plain = client.get("/api/content")
 
     small = client.get("/api/content", headers={"Accept-Encoding": "gzip, br"})

@@ -1,4 +1,4 @@
-"""A copy of the content that a test may spoil."""
+"""A copy of the content that a test may change."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def edit(folder: Path) -> Edit:
-    """Replace the first place of a text in a file of the copy."""
+    """Return a function that replaces the first occurrence of a text in a file of the copy."""
 
     def replace_text(file: str, old: str, new: str) -> None:
         path = folder / file

@@ -1,4 +1,4 @@
-"""What an author works with: the commands, the schemas of an editor, and the guide."""
+"""The tools for authors: commands, JSON Schemas for editors, and the guide."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from backend import cli
 from backend.app import create_app
 from backend.config import ROOT, Settings
 from backend.content import ContentError, Library
-from backend.content.files import SHAPES
+from backend.content.documents import SCHEMAS
 from backend.content.schemas import NAMES, schemas, write
 from tests.content.conftest import Edit
 
@@ -31,14 +31,14 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *command: str) -> Any:
     return cli.create_app().test_cli_runner().invoke(args=["content", *command])
 
 
-def test_check_says_that_all_is_right(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_reports_valid_content(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = run(folder, monkeypatch, "check")
 
     assert result.exit_code == 0
     assert re.match(r"The content is right: \d+ routines, 23 claims, version ", result.output)
 
 
-def test_the_whole_app_has_the_same_commands(folder: Path, edit: Edit) -> None:
+def test_whole_app_has_the_same_commands(folder: Path, edit: Edit) -> None:
     edit("steps/hold.yaml", "technique: hold", "technique: hodl")
     app = create_app(Settings(content_folder=folder, app_folder=None, serving=False))
 
@@ -51,7 +51,7 @@ def test_the_whole_app_has_the_same_commands(folder: Path, edit: Edit) -> None:
 CHECK = [sys.executable, "-m", "flask", "--app", "backend.cli", "content", "check"]
 
 
-def test_the_check_loads_nothing_of_the_server() -> None:
+def test_check_does_not_import_the_server() -> None:
     command = [sys.executable, "-X", "importtime", *CHECK[1:]]
 
     loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stderr
@@ -100,7 +100,7 @@ def test_preview_shows_every_routine(folder: Path, monkeypatch: pytest.MonkeyPat
     assert shown.count("Keep off:") == sum(len(one["steps"]) for one in routines)
 
 
-def test_preview_of_a_routine_that_is_not_there_names_the_nearest(
+def test_preview_of_an_unknown_routine_suggests_the_nearest(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     result = run(folder, monkeypatch, "preview", "ball-wal-2")
@@ -109,7 +109,7 @@ def test_preview_of_a_routine_that_is_not_there_names_the_nearest(
     assert "did you mean ball-wall-2?" in result.output
 
 
-def test_the_schemas_are_as_the_shapes_are() -> None:
+def test_committed_schemas_are_up_to_date() -> None:
     kept = {path.name: path.read_text("utf-8") for path in (CONTENT / "schemas").iterdir()}
 
     assert kept == schemas(Library(CONTENT)), "run `flask --app backend.cli content schemas`"
@@ -127,7 +127,7 @@ def test_schemas_writes_only_what_has_changed(folder: Path, edit: Edit) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(CONTENT)))
-def test_every_file_names_its_schema_and_keeps_to_it(path: Path) -> None:
+def test_every_file_names_its_schema_and_matches_it(path: Path) -> None:
     text = path.read_text("utf-8")
     named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)
     assert named
@@ -140,9 +140,7 @@ def test_every_file_names_its_schema_and_keeps_to_it(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(CONTENT)))
-def test_every_file_says_its_version_its_sources_and_who_has_signed_it(
-    path: Path, folder: Path
-) -> None:
+def test_every_file_needs_version_sources_and_reviewer(path: Path, folder: Path) -> None:
     written = yaml.safe_load(path.read_text("utf-8"))
     assert {"version", "reviewed_by", "sources"} <= set(written)
     copy = folder / path.relative_to(CONTENT)
@@ -172,7 +170,7 @@ def test_every_file_says_its_version_its_sources_and_who_has_signed_it(
         ("note", "notes/how-hard.yaml", "grabow-2018", "grabow-2081"),
     ],
 )
-def test_an_editor_underlines_what_the_check_refuses(
+def test_schemas_refuse_what_the_check_refuses(
     folder: Path, edit: Edit, name: str, file: str, old: str, new: str
 ) -> None:
     schema = json.loads((folder / "schemas" / f"{name}.json").read_text("utf-8"))
@@ -181,7 +179,7 @@ def test_an_editor_underlines_what_the_check_refuses(
     assert not jsonschema_rs.is_valid(schema, yaml.safe_load((folder / file).read_text("utf-8")))
 
 
-def test_an_editor_says_what_every_name_is_for() -> None:
+def test_schemas_describe_every_name() -> None:
     bare = [
         (name, inner)
         for name, text in schemas(Library(CONTENT)).items()
@@ -192,15 +190,15 @@ def test_an_editor_says_what_every_name_is_for() -> None:
     assert bare == []
 
 
-def test_the_guide_names_what_is_there() -> None:
+def test_guide_names_files_that_exist() -> None:
     named = set(re.findall(r"`([a-z-]+(?:/[a-z0-9-]+)*\.yaml)`", GUIDE))
 
     assert {"practice.yaml", "steps/hold.yaml", "routines/two-minutes.yaml"} <= named
     assert [name for name in named if "my-" not in name and not (CONTENT / name).exists()] == []
-    assert all(f"`{kind}" in GUIDE for kind in SHAPES)
+    assert all(f"`{kind}" in GUIDE for kind in SCHEMAS)
 
 
-def test_the_routine_that_the_guide_adds_is_right(folder: Path) -> None:
+def test_example_routine_of_the_guide_is_valid(folder: Path) -> None:
     example = re.search(
         r"```yaml\n(# yaml-language-server.*?routine\.json.*?)```", GUIDE, re.DOTALL
     )
@@ -211,7 +209,7 @@ def test_the_routine_that_the_guide_adds_is_right(folder: Path) -> None:
     assert {one["minutes"] for one in Library(folder).document["routines"]} == {2, 3, 4, 6}
 
 
-def test_the_error_that_the_guide_shows_is_the_error_there_is(
+def test_error_shown_in_the_guide_is_the_real_one(
     folder: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edit("routines/two-minutes.yaml", "step: hold", "step: hodl")

@@ -1,4 +1,4 @@
-"""The 23 claims that Medius began with: each weighed, each carried by words that say it right."""
+"""The 23 handout statements: each has a verdict, and a file that says it accordingly."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import yaml
 
 from backend.config import ROOT
 from backend.content import Library
-from backend.content.validation import MISTAKEN, NEVER_SAID
+from backend.content.validation import MISSPELT, NEVER_SAID
 
 CONTENT = ROOT / "content"
 STRINGS = ROOT / "pwa" / "src" / "strings"
 LIBRARY = Library(CONTENT)
+FILES = {str(path.relative_to(CONTENT).with_suffix("")): path for path in CONTENT.rglob("*.yaml")}
 
+#: The file that carries each statement, and the words that say it as its verdict asks.
 CARRIED = {
     "S1": ("muscles/gluteus-medius", "You have one on each side"),
     "S2": ("muscles/gluteus-medius", r"Abducts the leg.*away from your body"),
@@ -65,33 +67,30 @@ CARRIED = {
     ),
     "S23": ("notes/see-someone", "Hands-on treatment can be more precise than a ball"),
 }
-"""Where each claim is said, and the words that say it as it was weighed."""
 
 
 @pytest.mark.parametrize("claim", [f"S{number}" for number in range(1, 24)])
-def test_each_claim_is_carried_by_words_that_say_it_as_it_was_weighed(claim: str) -> None:
+def test_each_statement_is_carried_as_its_verdict_asks(claim: str) -> None:
     file, words = CARRIED[claim]
 
-    text = " ".join((CONTENT / f"{file}.yaml").read_text("utf-8").split())
+    text = FILES[file].read_text("utf-8")
 
-    assert f"content/{file}.yaml" in LIBRARY.carriers[claim]
-    assert re.search(words, text)
+    assert claim in yaml.safe_load(text)["claims"]
+    assert re.search(words, " ".join(text.split()))
 
 
-def test_every_claim_is_weighed_and_none_is_left_out() -> None:
+def test_every_statement_has_a_verdict_and_a_file() -> None:
     seed = yaml.safe_load((CONTENT / "claims.yaml").read_text("utf-8"))["seed"]
 
-    assert list(seed) == list(LIBRARY.carriers) == list(CARRIED)
+    assert list(seed) == LIBRARY.ids["claims"] == list(CARRIED)
     assert {
         id: claim["verdict"] for id, claim in seed.items() if claim["verdict"] == "corrected"
     } == dict.fromkeys(["S2", "S13", "S14"], "corrected")
     assert all(claim["says"] and claim["shipped"] for claim in seed.values())
 
 
-@pytest.mark.parametrize(
-    "path", sorted(CONTENT.rglob("*.yaml")), ids=lambda path: str(path.relative_to(CONTENT))
-)
-def test_the_muscles_abduct_and_no_file_has_the_slips_of_the_handout(path: Path) -> None:
+@pytest.mark.parametrize("path", FILES.values(), ids=FILES)
+def test_no_file_repeats_the_mistakes_of_the_handout(path: Path) -> None:
     text = path.read_text("utf-8").lower()
 
     assert not re.search(r"adduct|psuedo|sidelined|until it subsides", text)
@@ -104,8 +103,7 @@ def test_both_gluteal_muscles_abduct() -> None:
     assert does["gluteus-minimus"].startswith("Abducts")
 
 
-# What Medius is not, and what only looks like a claim: the last two name what the app says of
-# itself.
+# What Medius is not, and names that only look like medical claims.
 FINE = (
     "It does not diagnose or treat anything",
     "It does not diagnose, treat, monitor or prevent any disease or injury",
@@ -119,10 +117,10 @@ FINE = (
 @pytest.mark.parametrize(
     "path", sorted(STRINGS.rglob("*.ts")), ids=lambda path: str(path.relative_to(STRINGS))
 )
-def test_the_apps_own_words_keep_to_the_same(path: Path) -> None:
+def test_strings_of_the_app_follow_the_same_rules(path: Path) -> None:
     text = path.read_text("utf-8")
     for words in FINE:
         text = text.replace(words, "")
 
     assert [said[0] for said in NEVER_SAID.finditer(text)] == []
-    assert [said[0] for said in MISTAKEN.finditer(text)] == []
+    assert [said[0] for said in MISSPELT.finditer(text)] == []

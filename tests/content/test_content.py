@@ -1,4 +1,4 @@
-"""content/ as it is written: what phones get of it, and that it is all there."""
+"""The content as committed, and the document that phones get."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pytest
 from backend.app import create_app
 from backend.config import ROOT, Settings
 from backend.content import ContentError, Library
-from backend.content.files import FOLDERS, SINGLE
+from backend.content.collections import COLLECTIONS
+from backend.content.documents import DOCUMENTS
 from tests.content.conftest import Edit
 
 DOCUMENT = Library(ROOT / "content").document
@@ -24,7 +25,7 @@ def ids(name: str) -> list[str]:
     return [piece["id"] for piece in DOCUMENT[name]]
 
 
-def test_every_muscle_spot_and_place_to_keep_off_is_there() -> None:
+def test_every_muscle_point_and_keep_off_area_exists() -> None:
     assert ids("muscles") == ["gluteus-medius", "gluteus-minimus", "tensor-fasciae-latae"]
     assert ids("points") == ["gmed-1", "gmed-2", "gmed-3", "gmin-anterior", "gmin-posterior", "tfl"]
     assert ids("keep_off") == [
@@ -36,7 +37,7 @@ def test_every_muscle_spot_and_place_to_keep_off_is_there() -> None:
     ]
 
 
-def test_every_tool_surface_and_technique_is_there() -> None:
+def test_every_tool_surface_and_technique_exists() -> None:
     assert ids("tools") == [
         "smooth-roller",
         "studded-roller",
@@ -49,7 +50,7 @@ def test_every_tool_surface_and_technique_is_there() -> None:
     assert {step["lesson"] for _, step in STEPS} == set(ids("techniques"))
 
 
-def test_every_tool_has_routines_of_two_four_and_six_minutes_where_it_makes_sense() -> None:
+def test_every_tool_has_routines_of_two_four_and_six_minutes() -> None:
     found = {(tool, one["surface"], one["minutes"]) for one in ROUTINES for tool in one["tools"]}
 
     rollers = [("smooth-roller", "floor"), ("studded-roller", "floor")]
@@ -60,19 +61,19 @@ def test_every_tool_has_routines_of_two_four_and_six_minutes_where_it_makes_sens
     assert found >= {(*place, minutes) for place in places for minutes in (2, 4, 6)}
 
 
-def test_a_length_has_the_same_steps_and_seconds_in_every_way() -> None:
+def test_each_length_has_the_same_steps_and_seconds_in_every_way() -> None:
     for minutes in (2, 4, 6):
-        slots = [
+        lengths = [
             [(step["id"], step["seconds"]) for step in one["steps"]]
             for one in ROUTINES
             if one["minutes"] == minutes
         ]
 
-        assert slots == [slots[0]] * 4
-        assert 2 * sum(seconds for _, seconds in slots[0]) == minutes * 60
+        assert lengths == [lengths[0]] * 4
+        assert 2 * sum(seconds for _, seconds in lengths[0]) == minutes * 60
 
 
-def test_the_ladder_goes_down_from_roller_to_hand() -> None:
+def test_rungs_go_down_from_roller_to_hand() -> None:
     assert [(way["id"], way["rung"]) for way in DOCUMENT["ways"]] == [
         ("roller-floor", 1),
         ("ball-floor", 2),
@@ -82,7 +83,7 @@ def test_the_ladder_goes_down_from_roller_to_hand() -> None:
     assert [way["id"] for way in DOCUMENT["ways"] if way["gentle"]] == ["ball-wall", "hand"]
 
 
-def test_who_should_ask_first_gets_no_floor_and_no_outer_thigh() -> None:
+def test_gentle_routines_avoid_the_floor_and_the_outer_thigh() -> None:
     gentle = [one for one in ROUTINES if one["gentle"]]
 
     assert {one["id"] for one in gentle} == {"ball-wall-2", "ball-wall-4", "hand-2", "hand-4"}
@@ -90,7 +91,7 @@ def test_who_should_ask_first_gets_no_floor_and_no_outer_thigh() -> None:
     assert "outer-thigh" not in {step["id"] for one in gentle for step in one["steps"]}
 
 
-def test_the_outer_thigh_always_says_that_it_will_not_lengthen_the_it_band() -> None:
+def test_outer_thigh_says_that_it_will_not_lengthen_the_it_band() -> None:
     cues = [step["cue"] for _, step in STEPS if step["id"] == "outer-thigh"]
 
     assert len(cues) == 4
@@ -99,7 +100,7 @@ def test_the_outer_thigh_always_says_that_it_will_not_lengthen_the_it_band() -> 
     )
 
 
-def test_the_front_of_the_hip_is_reached_by_leaning_or_turning_forward() -> None:
+def test_front_of_the_hip_is_reached_by_leaning_forward() -> None:
     bent = [step["position"] + step["cue"] for _, step in STEPS if step["id"] == "tfl"]
 
     assert all("forward" in words for words in bent)
@@ -116,12 +117,12 @@ def test_side_lying_steps_say_to_stay_off_the_bony_point() -> None:
     assert all("bony point" in step["keep_off"] for step in lying)
 
 
-def test_every_hold_is_short_and_no_step_goes_without_its_keep_off_note() -> None:
+def test_every_hold_is_short_and_every_step_has_a_keep_off_note() -> None:
     assert all(step["seconds"] <= 60 for _, step in STEPS if step["technique"] == "hold")
     assert all(step["keep_off"].strip() for _, step in STEPS)
 
 
-def test_the_floor_comes_after_the_wall_and_the_studs_after_the_smooth() -> None:
+def test_floor_comes_after_wall_and_studs_after_smooth() -> None:
     [ball_floor] = [way for way in DOCUMENT["ways"] if way["id"] == "ball-floor"]
     [studded] = [tool for tool in DOCUMENT["tools"] if tool["id"] == "studded-roller"]
 
@@ -129,7 +130,7 @@ def test_the_floor_comes_after_the_wall_and_the_studs_after_the_smooth() -> None
     assert studded["comes_after"] == "smooth-roller"
 
 
-def test_every_spot_is_reached_by_a_step_and_says_where_it_may_be_felt() -> None:
+def test_every_point_is_reached_by_a_step_and_has_zones() -> None:
     reached = {point for _, step in STEPS for point in step["points"]}
 
     assert reached == set(ids("points"))
@@ -138,11 +139,11 @@ def test_every_spot_is_reached_by_a_step_and_says_where_it_may_be_felt() -> None
         assert point["views"] == list(point["at"])
 
 
-def test_a_spot_without_a_cause_is_never_given_one() -> None:
+def test_muscles_say_that_referred_pain_is_unexplained() -> None:
     assert all("Nobody knows" in muscle["elsewhere"] for muscle in DOCUMENT["muscles"])
 
 
-def test_phones_get_of_everything_its_version_its_sources_and_who_has_reviewed_it() -> None:
+def test_every_piece_has_version_sources_and_reviewer() -> None:
     pieces = [piece for name, kind in DOCUMENT.items() if isinstance(kind, list) for piece in kind]
     whole = [
         *pieces,
@@ -156,9 +157,7 @@ def test_phones_get_of_everything_its_version_its_sources_and_who_has_reviewed_i
     assert all(one["sources"] and set(one["sources"]) <= set(DOCUMENT["sources"]) for one in whole)
 
 
-def test_a_routine_is_newer_when_a_part_is_and_reviewed_when_all_parts_are(
-    folder: Path, edit: Edit
-) -> None:
+def test_routine_takes_version_and_review_from_its_parts(folder: Path, edit: Edit) -> None:
     edit("steps/hold.yaml", "version: 1", "version: 3")
     for file in ("ways/hand", "routines/two-minutes", "steps/hold", "steps/middle"):
         edit(f"{file}.yaml", "reviewed_by:", "reviewed_by: A. Clinician")
@@ -169,9 +168,7 @@ def test_a_routine_is_newer_when_a_part_is_and_reviewed_when_all_parts_are(
     assert (routines["hand-4"]["version"], routines["hand-4"]["reviewed_by"]) == (3, None)
 
 
-def test_the_clinics_numbers_stand_wherever_someone_is_told_to_call(
-    folder: Path, edit: Edit
-) -> None:
+def test_texts_contain_the_emergency_numbers_of_the_practice(folder: Path, edit: Edit) -> None:
     edit("practice.yaml", "country: GB", "country: IE")
 
     document = Library(folder).document
@@ -186,7 +183,7 @@ def test_the_clinics_numbers_stand_wherever_someone_is_told_to_call(
     )
 
 
-def test_all_thirteen_red_flags_are_asked_each_with_its_source_and_what_to_do() -> None:
+def test_every_red_flag_has_its_urgency_and_sources() -> None:
     flags = {flag["id"]: flag for flag in DOCUMENT["red_flags"]["flags"]}
 
     assert list(flags) == [*(f"r{n}" for n in range(1, 14)), "nerve"]
@@ -200,7 +197,7 @@ def test_all_thirteen_red_flags_are_asked_each_with_its_source_and_what_to_do() 
     assert "call 999 now" in flags["r7"]["then"]
 
 
-def test_a_phone_that_is_set_to_another_country_finds_its_numbers() -> None:
+def test_numbers_of_other_countries_are_included() -> None:
     numbers = DOCUMENT["practice"]["numbers"]
 
     assert (
@@ -211,7 +208,7 @@ def test_a_phone_that_is_set_to_another_country_finds_its_numbers() -> None:
     assert numbers["US"] == {"number": "911", "advice_line": None}
 
 
-def test_the_clinic_may_be_named(folder: Path, edit: Edit) -> None:
+def test_practice_takes_name_phone_and_booking_page(folder: Path, edit: Edit) -> None:
     edit("practice.yaml", "\nname:\n", "\nname: Hillside\n")
     edit("practice.yaml", "\nphone:\n", '\nphone: "020 7946 0000"\n')
     edit("practice.yaml", "\nbooking:\n", "\nbooking: https://hillside.example/book\n")
@@ -222,7 +219,7 @@ def test_the_clinic_may_be_named(folder: Path, edit: Edit) -> None:
     assert practice["booking"] == "https://hillside.example/book"
 
 
-def test_the_version_changes_with_a_word_and_not_with_a_comment(folder: Path, edit: Edit) -> None:
+def test_version_changes_with_a_word_and_not_with_a_comment(folder: Path, edit: Edit) -> None:
     before = Library(folder).version
     edit("safety.yaml", "# never:", "# Never:")
     same = Library(folder).version
@@ -233,7 +230,7 @@ def test_the_version_changes_with_a_word_and_not_with_a_comment(folder: Path, ed
     assert before == same != after
 
 
-def test_the_document_is_plain_json(folder: Path) -> None:
+def test_document_is_plain_json(folder: Path) -> None:
     library = Library(folder)
 
     assert json.loads(library.json) == library.document
@@ -252,21 +249,21 @@ def test_every_file_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) 
 
     library.read()
     assert library.json
-    assert library.carriers
+    assert library.ids
 
     expected = {str(path) for path in folder.rglob("*.yaml")}
     assert read == Counter(expected)
 
 
-def test_every_folder_and_file_has_a_shape() -> None:
+def test_every_folder_and_file_has_a_schema() -> None:
     found = {
         path.relative_to(ROOT / "content").parts[0] for path in (ROOT / "content").rglob("*.yaml")
     }
 
-    assert found == set(FOLDERS) | {f"{name}.yaml" for name in SINGLE} | {"sources.yaml"}
+    assert found == set(COLLECTIONS) | {f"{name}.yaml" for name in DOCUMENTS} | {"sources.yaml"}
 
 
-def test_a_server_with_a_mistake_in_its_content_does_not_start(
+def test_server_with_a_mistake_in_its_content_does_not_start(
     folder: Path, edit: Edit, settings: Settings
 ) -> None:
     edit("steps/hold.yaml", "technique: hold", "technique: hodl")

@@ -1,6 +1,4 @@
-"""Every rule broken once: the mistake is named with file, line, found, expected, and the nearest
-right word.
-"""
+"""Every rule broken once: the message has file, line, found, expected, and the nearest word."""
 
 from __future__ import annotations
 
@@ -46,7 +44,8 @@ SHAPES = [
         HOLD,
         "technique: hold",
         "technique: hodl",
-        "line 7: technique: found hodl, expected the id of one in content/techniques/; did you mean hold?",
+        "line 7: technique: found hodl, expected the id of one in content/techniques/; did you "
+        "mean hold?",
     ),
     (
         TWO,
@@ -64,7 +63,8 @@ SHAPES = [
         WALL,
         "[tennis-ball",
         "[tenis-ball",
-        "tools.0: found tenis-ball, expected the id of one in content/tools/; did you mean tennis-ball?",
+        "tools.0: found tenis-ball, expected the id of one in content/tools/; did you mean "
+        "tennis-ball?",
     ),
     (WALL, "gentle: true", "gentle: maybe", "gentle: found maybe, expected true or false"),
     (WALL, "gentle: true", "gentle: yes", "gentle: found yes, expected true or false"),
@@ -169,7 +169,8 @@ SHAPES = [
         TWO,
         "behm-2020",
         "behm-2021",
-        "sources.0: found behm-2021, expected the id of one in content/sources.yaml; did you mean behm-2020?",
+        "sources.0: found behm-2021, expected the id of one in content/sources.yaml; did you mean "
+        "behm-2020?",
     ),
     (
         MIDDLE,
@@ -418,7 +419,8 @@ MEANING = [
         SPOT,
         "back: [60, 39]",
         "back: [79, 66]",
-        "line 13: at.back: found a place to press inside content/keep-off/greater-trochanter.yaml, expected one",
+        "line 13: at.back: found a place to press inside "
+        "content/keep-off/greater-trochanter.yaml, expected one",
     ),
     (
         SPOT,
@@ -474,7 +476,7 @@ MEANING = [
 
 
 @pytest.mark.parametrize(("file", "old", "new", "said"), [*SHAPES, *MEANING])
-def test_a_mistake_is_named_with_its_file_line_and_what_was_expected(
+def test_mistake_is_named_with_file_line_and_expectation(
     folder: Path, edit: Edit, file: str, old: str, new: str, said: str
 ) -> None:
     edit(file, old, new)
@@ -484,7 +486,7 @@ def test_a_mistake_is_named_with_its_file_line_and_what_was_expected(
     assert any(re.match(r"content/\S+, line \d+: ", line) and said in line for line in found), found
 
 
-def test_a_step_that_lacks_a_way_is_named(folder: Path, edit: Edit) -> None:
+def test_step_without_words_for_a_way_is_named(folder: Path, edit: Edit) -> None:
     text = (folder / MIDDLE).read_text("utf-8")
     (folder / MIDDLE).write_text(text[: text.index("  hand:")], "utf-8")
 
@@ -494,7 +496,7 @@ def test_a_step_that_lacks_a_way_is_named(folder: Path, edit: Edit) -> None:
     ]
 
 
-def test_without_a_gentle_way_the_content_is_not_right(folder: Path, edit: Edit) -> None:
+def test_at_least_one_way_must_be_gentle(folder: Path, edit: Edit) -> None:
     edit(WALL, "gentle: true", "gentle: false")
     edit("ways/hand.yaml", "gentle: true", "gentle: false")
 
@@ -524,15 +526,13 @@ def test_every_mistake_of_every_file_is_named_at_once(folder: Path, edit: Edit) 
 @pytest.mark.parametrize(
     "file", ["safety.yaml", "sources.yaml", "practice.yaml", "map.yaml", "claims.yaml"]
 )
-def test_a_file_that_is_gone_is_named_and_nothing_that_follows_from_it(
-    folder: Path, file: str
-) -> None:
+def test_missing_file_is_named_without_errors_that_follow_from_it(folder: Path, file: str) -> None:
     (folder / file).unlink()
 
     assert mistakes(folder) == [f"content/{file}, line 1: found no such file, expected one"]
 
 
-def test_a_folder_that_is_empty_is_named(folder: Path) -> None:
+def test_empty_folder_is_named(folder: Path) -> None:
     shutil.rmtree(folder / "notes")
 
     assert "content/notes, line 1: found no files, expected at least one" in mistakes(folder)
@@ -548,7 +548,7 @@ def test_a_folder_that_is_empty_is_named(folder: Path) -> None:
         (b"a: [&b [*b]]", "found the same words by & and *, expected them written out"),
     ],
 )
-def test_a_file_that_holds_something_else_is_named(folder: Path, bytes_: bytes, said: str) -> None:
+def test_file_that_is_not_a_yaml_mapping_is_named(folder: Path, bytes_: bytes, said: str) -> None:
     (folder / TWO).write_bytes(bytes_)
 
     assert mistakes(folder) == [f"content/{TWO}, line 1: {said}"]
@@ -557,12 +557,13 @@ def test_a_file_that_holds_something_else_is_named(folder: Path, bytes_: bytes, 
 @pytest.mark.parametrize(
     "words",
     [
-        "treats", "heals", "cures", "diagnoses", "monitors", "therapy for", "you NEED", "Caused  by", "high risk",
-        "abnormal", "50%", "50 percent", "it comes from your hip", "tracks recovery", "hold until it subsides",
-        "find out what's wrong", "has assessed", "treat", "curing", "monitoring",
+        "treats", "heals", "cures", "diagnoses", "monitors", "therapy for", "you NEED",
+        "Caused  by", "high risk", "abnormal", "50%", "50 percent", "it comes from your hip",
+        "tracks recovery", "hold until it subsides", "find out what's wrong", "has assessed",
+        "treat", "curing", "monitoring",
     ],
 )  # fmt: skip
-def test_what_medius_never_says_is_never_said(folder: Path, edit: Edit, words: str) -> None:
+def test_medical_claims_are_refused(folder: Path, edit: Edit, words: str) -> None:
     edit(TENNIS, "Soft enough", f"So {words} soft enough")
 
     assert f"content/{TENNIS}, line 8: about: found" in mistakes(folder)[0]
@@ -572,7 +573,7 @@ def test_what_medius_never_says_is_never_said(folder: Path, edit: Edit, words: s
 @pytest.mark.parametrize(
     "words", ["Let the skin heal", "treatment", "a need you have", "the risk is high", "secure"]
 )
-def test_words_that_only_look_like_claims_are_fine(folder: Path, edit: Edit, words: str) -> None:
+def test_words_that_only_look_like_claims_pass(folder: Path, edit: Edit, words: str) -> None:
     edit(TENNIS, "Soft enough", f"{words}. Soft enough")
 
     assert Library(folder).version

@@ -10,7 +10,7 @@ from pathlib import Path
 from backend.app import create_app
 from backend.config import ConfigError, Settings, from_environment
 from backend.db.database import disconnect, upgrade
-from backend.reminders.supervisor import Beside
+from backend.reminders.worker_thread import WorkerThread
 from backend.web import logs, metrics, server
 
 
@@ -35,7 +35,8 @@ def run(settings: Settings) -> None:
         try:
             with app.app_context():
                 upgrade(settings)
-            with metrics.serve_metrics(settings), Beside() if settings.worker else nullcontext():
+            worker = WorkerThread(app) if settings.worker else nullcontext()
+            with metrics.serve_metrics(settings), worker:
                 print(f"Medius is at {_url(settings)}", flush=True)
                 server.serve(app, listener)
         finally:

@@ -25,6 +25,7 @@ from backend.push.endpoints import (
 )
 from backend.push.vapid import VapidKeys
 from backend.reminders import payload, planning, subscriptions
+from backend.reminders.state import read_history
 from backend.rules.schedule import is_resting
 from backend.web.problems import Problem
 from backend.web.schema_fields import StrictInteger
@@ -135,7 +136,7 @@ def push_health() -> Response:
     """Whether reminders can come to this device, and when the next one is due."""
     asking = auth.require_identity()
     with reading() as session:
-        row, daily = subscriptions.of(session, asking.device_id)
+        row, daily = subscriptions.find(session, asking.device_id)
         return jsonify(
             key=_keys().read()[0].public,
             subscribed_with=row and row.key,
@@ -144,7 +145,7 @@ def push_health() -> Response:
             shown_at=row and row.shown_at,
             problem=row and row.problem,
             next_at=daily and daily.slot,
-            resting=daily is not None and is_resting(planning.past_of(daily)),
+            resting=daily is not None and is_resting(read_history(daily)),
             worker_at=session.scalar(select(Installation.beat_at)),
             now=now_ms(),
         )
@@ -188,7 +189,7 @@ def shown(_: dict[str, Any]) -> Response:
     """Say that a notification was shown on this device."""
     asking = auth.require_identity()
     with writing() as session:
-        subscriptions.shown(session, asking.device_id, now_ms())
+        subscriptions.record_shown(session, asking.device_id, now_ms())
     return Response(status=204)
 
 
@@ -199,8 +200,8 @@ def snooze(body: dict[str, Any]) -> Response:
     """Remind again later today, on every device that is reminded."""
     asking, now = auth.require_identity(), now_ms()
     with writing() as session:
-        row = planning.snooze(session, asking.account_id, now + body["minutes"] * 60_000, now)
-        return jsonify(next_at=row and row.slot)
+        next_at = planning.snooze(session, asking.account_id, now + body["minutes"] * 60_000, now)
+        return jsonify(next_at=next_at)
 
 
 @blueprint.route("/test", "testPush", method="POST", problems=(404, 429))

@@ -17,7 +17,7 @@ from backend.db.database import reading
 from backend.db.models import Account, Installation, Reminder, Subscription
 from backend.push.vapid import VapidKeys, generate_key, write_keys
 from backend.reminders.explanation import explain
-from backend.reminders.planning import DAILY
+from backend.reminders.state import DAILY
 from backend.web import logs, metrics
 
 reminders = AppGroup("reminders", help="Send reminders, or explain them.")

@@ -5,14 +5,16 @@ Each has a label, so that a process which sends no reminders reports none of the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import func, select
 
 from backend.db.database import reading
 from backend.db.models import Reminder
 from backend.push.endpoints import push_service
-from backend.push.responses import DeliveryResult, Outcome
-from backend.reminders.claims import Claimed
+from backend.push.responses import Outcome
+from backend.reminders.leases import LeasedReminder
 
 # Seconds: the jitter is up to two minutes, and after ninety minutes a reminder is not sent.
 DWELL_BUCKETS = (5, 15, 30, 60, 120, 180, 300, 900, 1800, 5400)
@@ -50,23 +52,21 @@ def record_poll(now: int) -> None:
     HEARTBEAT.labels("reminders").set(now / 1000)
 
 
-def record_batch(claimed: list[Claimed], now: int) -> None:
-    """Record each message by push service, and each reminder that was not sent by reason."""
-    for one in claimed:
-        if one.skip:
-            SKIPPED.labels(one.skip).inc()
-        elif not one.results:
-            SKIPPED.labels("no device").inc()
-        for target in one.targets:
-            result = one.results.get(target.device_id)
-            # Without a status a WAIT was ours: the circuit breaker was open.
-            if result and (result.status or result.outcome is not Outcome.WAIT):
-                _record_delivery(push_service(target.endpoint), result, one.row.slot, now)
+def record_skip(reason: str) -> None:
+    """Count a due reminder that is not sent."""
+    SKIPPED.labels(reason).inc()
 
 
-def _record_delivery(host: str, result: DeliveryResult, slot: int | None, now: int) -> None:
-    if result.outcome is Outcome.SENT:
-        SENT.labels(host).inc()
-        DWELL.labels("reminders").observe(max(0, now - slot) / 1000 if slot else 0)
-    else:
-        FAILED.labels(host, result.status).inc()
+def record_batch(batch: Iterable[LeasedReminder], now: int) -> None:
+    """Count each message by push service, and each reminder that was not sent by its reason."""
+    for leased in batch:
+        if leased.reason_to_skip or not leased.results:
+            record_skip(leased.reason_to_skip or "no device")
+        for recipient, result in leased.deliveries:
+            host = push_service(recipient.subscription.endpoint)
+            if result.outcome is Outcome.SENT:
+                SENT.labels(host).inc()
+                DWELL.labels("reminders").observe(max(0, now - leased.slot) / 1000)
+            # A WAIT without a status: the circuit breaker was open and no request was made.
+            elif result.status or result.outcome is not Outcome.WAIT:
+                FAILED.labels(host, result.status).inc()

@@ -1,18 +1,21 @@
-"""What a notification says: Declarative Web Push, which browsers that do not know it get as an
-ordinary message.
+"""What a notification says: Declarative Web Push, which other browsers get as a normal message.
 
-By default it says nothing about anybody: a lock screen is read by others. Each wording is true even
-when the minutes were done already, and none of them nags.
+By default it says nothing about the person: others read a lock screen too. Each text is true even
+if the person is done for today, and none of them nags.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import blake2s
 from typing import Any
 
+from backend.clock import DAY_MS
+from backend.reminders.state import DAILY, ReminderState, from_ms
+from backend.rules.schedule import is_last_note
+
 Content = dict[str, Any]
-DECLARATIVE = 8030
-"""The number that marks the format, after RFC 8030."""
+DECLARATIVE = 8030  # the number that marks the format, after RFC 8030
 WORDINGS = (
     ("A few minutes for you?", "Whenever it suits you today."),
     ("Time for a short pause?", "Two minutes are enough."),
@@ -29,6 +32,8 @@ ONCE = {
     "suggestion": ("A note is here for you", "When you have a quiet minute."),
 }
 TEST = ("It works", "This is what a reminder looks like on this device.")
+#: (name, label, page without our service worker). Most browsers show two: of three answers the two
+#: that differ; a touch on the notification itself offers all.
 ACTIONS = {
     "daily": (("start", "Start", "/start"), ("later", "Later today", "/reminders")),
     "morning": (
@@ -39,10 +44,7 @@ ACTIONS = {
     "suggestion": (),
     "test": (),
 }
-"""(name, what it says, where it leads when no worker of ours hears of it). Most browsers show two:
-of three answers the two that differ, so that neither is left out; a touch on the notification
-itself offers all."""
-SCREENS = {
+PAGES = {
     "daily": "/start",
     "morning": "/morning",
     "suggestion": "/suggestion",
@@ -50,20 +52,25 @@ SCREENS = {
 }
 
 
+def reminder(state: ReminderState, slot: int, origin: str) -> Content:
+    """Return the notification of `slot` for a device that opened the app at `origin`."""
+    if state.about != DAILY:
+        return once(state.about, state.account_id, slot, origin)
+    history = state.history
+    if history.last_sent_at == from_ms(slot):  # another device has received it, and it was counted
+        history = replace(history, ignored=history.ignored - 1)
+    return daily(state.account_id, slot, origin, state.words, is_last_note(history))
+
+
 def daily(account_id: str, slot: int, origin: str, words: str | None, last: bool) -> Content:
-    """Return the reminder of `slot`. `words` are what the person chose to read on the lock screen,
-    if anything.
-    """
-    title, body = LAST_NOTE if last else WORDINGS[slot // 86_400_000 % len(WORDINGS)]
-    return _notification(
-        "daily", title, (not last and words) or body, origin, topic("daily", account_id, slot)
-    )
+    """Return the daily reminder; `words` are what the person chose for the lock screen, if any."""
+    title, body = LAST_NOTE if last else WORDINGS[slot // DAY_MS % len(WORDINGS)]
+    tag = topic("daily", account_id, slot)
+    return _notification("daily", title, (not last and words) or body, origin, tag)
 
 
 def once(about: str, account_id: str, slot: int, origin: str) -> Content:
-    """Return what comes once and not every day: the question of the morning after, or that a card
-    waits.
-    """
+    """Return a notification that does not come every day: `morning` or `suggestion`."""
     return _notification(about, *ONCE[about], origin, topic(about, account_id, slot))
 
 
@@ -72,30 +79,29 @@ def test(device_id: str, origin: str) -> Content:
     return _notification("test", *TEST, origin, topic("test", device_id, 0))
 
 
-def topic(about: str, whose: str, slot: int) -> str:
-    """Return the name of one reminder: 32 characters that tell nobody whose it is.
+def topic(about: str, id: str, slot: int) -> str:
+    """Return the name of one reminder: 32 characters that do not reveal the account.
 
-    A push service keeps one undelivered message of a name, and a phone shows one notification of
-    it.
+    A push service keeps one undelivered message of a topic, and a phone shows one notification.
     """
-    return blake2s(f"{about} {whose} {slot}".encode(), digest_size=16).hexdigest()
+    return blake2s(f"{about} {id} {slot}".encode(), digest_size=16).hexdigest()
 
 
 def _notification(about: str, title: str, body: str, origin: str, tag: str) -> Content:
     return {
         "web_push": DECLARATIVE,
-        "mutable": True,  # our worker hears of it too, and can say that it was shown
+        "mutable": True,  # our service worker gets it too, and reports that it was shown
         "notification": {
             "title": title,
             "body": body,
-            "navigate": origin + SCREENS[about],
+            "navigate": origin + PAGES[about],
             "tag": tag,
             "lang": "en",
             "dir": "ltr",
             "silent": False,
             "actions": [
-                {"action": name, "title": says, "navigate": origin + path}
-                for name, says, path in ACTIONS[about]
+                {"action": name, "title": label, "navigate": origin + path}
+                for name, label, path in ACTIONS[about]
             ],
         },
     }

@@ -1,307 +1,166 @@
-"""An account's reminders in the database: worked out anew whenever what they rest on changes.
+"""Plan an account's daily and morning reminders whenever something they follow from changes.
 
-What a person sets is a record like any other (`setting:reminder_time`, ...), so it syncs between
-phones. The row here is made from it, in the same transaction as the sync that brought it.
+It happens in the transaction of the sync that brought the change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, exists, select
 from sqlalchemy.orm import Session
 
 from backend.clock import DAY_MS
-from backend.db.models import RecordRow, Reminder, Subscription
+from backend.db.models import RecordRow, Subscription
+from backend.reminders.settings import SETTINGS, apply_settings, read_settings
+from backend.reminders.state import DAILY, MORNING, ReminderState, from_ms, load, save, to_ms
 from backend.rules.merge import Record
-from backend.rules.schedule import STALE_AFTER, Past, Rhythm, jitter, next_slot, resolve
+from backend.rules.schedule import STALE_AFTER, resolve
 
-DAILY, MORNING = "daily", "morning"
-SETTINGS = {
-    name: f"setting:reminder_{name}"
-    for name in ("on", "time", "weekdays", "zone", "quiet", "paused_until", "words", "morning")
-}
-"""By what they are called here. Their values: true; "07:30"; ["0", ..., "6"], 0 for Monday;
-"Europe/Berlin"; ["22:00", "07:00"]; "2026-12-01"; a text for the lock screen; true."""
-USUAL_TIME = "18:00"
 MORNING_AT = time(8, 30)
-"""When the question of the morning after comes."""
-LOOK_BACK_DAYS = 40
-"""A reminder rests on sessions of two days; who asks why one did not come is told of the last."""
-STALE_MS = int(STALE_AFTER.total_seconds() * 1000)
-
-
-def from_ms(ms: int) -> datetime:
-    """Return an instant as rules have it, from one as the database has it."""
-    return datetime.fromtimestamp(ms / 1000, UTC)
-
-
-def to_ms(instant: datetime) -> int:
-    """Return an instant as the database has it."""
-    return round(instant.timestamp() * 1000)
+LOOK_BACK_DAYS = 40  # reminders depend on sessions of two days; `explain` names the last one
+STALE_MS = STALE_AFTER // timedelta(milliseconds=1)
 
 
 def refresh(
     connection: Connection, account_id: str, changed: Mapping[str, Record], has_any: bool, now: int
 ) -> None:
-    """Work out the reminders of an account of which these records changed. Without any that matter
-    nothing is read.
+    """Plan the reminders of an account after these records changed, if they depend on any.
 
-    `has_any` tells whether it has reminders now, on or off.
+    `has_any` says whether the account has reminders, on or off.
     """
-    sessions = [copy for copy in changed.values() if copy.kind == "session"]
-    set_anew = [name for name, id in SETTINGS.items() if id in changed]
-    if "on" in set_anew or (has_any and (sessions or set_anew)):
-        with Session(connection) as session:
-            _refresh(session, account_id, sessions, set_anew, now)
-            session.flush()
+    sessions = [record for record in changed.values() if record.kind == "session"]
+    settings = [name for name, id in SETTINGS.items() if id in changed]
+    if "on" in settings or (has_any and (sessions or settings)):
+        with Session(connection) as db_session:
+            _refresh(db_session, account_id, sessions, settings, now)
+            db_session.flush()
 
 
 def _refresh(
-    session: Session, account_id: str, sessions: list[Record], set_anew: list[str], now: int
+    db_session: Session, account_id: str, sessions: list[Record], settings: list[str], now: int
 ) -> None:
-    dates = _session_dates([copy.fields for copy in sessions], now)
-    daily = session.get(Reminder, (account_id, DAILY))
-    if daily is None and "on" not in set_anew:
+    row, state = load(db_session, account_id, DAILY)
+    if row is None and "on" not in settings:
         return
-    values = _values(session, account_id)
-    daily = daily or new_row(session, account_id, DAILY)
-    _take_settings(
-        daily, values, moved=any(name in set_anew for name in ("time", "weekdays", "on"))
-    )
+    values = read_settings(db_session, account_id)
+    state = apply_settings(state or ReminderState(account_id, DAILY), values, settings)
+    dates = _session_dates((record.fields for record in sessions), now)
     if dates:
-        _take_sessions(daily, max(dates))
-    if any(copy.deleted for copy in sessions):
-        _take_back(session, daily, now)
-    plan(session, daily, now)
-    _plan_morning(session, daily, dates if values.get("morning") else None, now)
+        state = _after_session(state, max(dates))
+    if any(record.deleted for record in sessions):
+        remaining = _remaining_dates(db_session, account_id, now)
+        state = _after_deletion(state, max(remaining, default=None), now)
+        _cancel_morning(db_session, account_id, remaining)
+    save(db_session, row, plan(db_session, state, now))
+    _plan_morning(db_session, state, dates if values.get("morning") else None, now)
 
 
-def replan(session: Session, account_id: str, now: int) -> Reminder | None:
-    """Work out the daily reminder of an account whose devices changed, and return it if there is
-    one.
+def replan(db_session: Session, account_id: str, now: int) -> None:
+    """Plan the daily reminder of an account whose devices changed, if it has one."""
+    row, state = load(db_session, account_id, DAILY)
+    if state:
+        save(db_session, row, plan(db_session, state, now))
+
+
+def snooze(db_session: Session, account_id: str, until: int, now: int) -> int | None:
+    """Remind once more at `until`; return the next slot, or None without reminders.
+
+    A person who snoozes a reminder has not ignored it.
     """
-    row = session.get(Reminder, (account_id, DAILY))
-    if row is not None:
-        plan(session, row, now)
-    return row
+    row, state = load(db_session, account_id, DAILY)
+    if state is None:
+        return None
+    schedule = replace(state.schedule, snoozed_until=from_ms(until))
+    state = replace(state, schedule=schedule, history=replace(state.history, ignored=0))
+    return save(db_session, row, plan(db_session, state, now)).slot
 
 
-def snooze(session: Session, account_id: str, until: int, now: int) -> Reminder | None:
-    """Remind once more at `until`, if reminders are on; return the row if there is one. Who answers
-    does not ignore.
+def plan(db_session: Session, state: ReminderState, now: int) -> ReminderState:
+    """Return `state` at its next slot; at none if it is off or no device can be reached.
+
+    A worker plans what it has leased, when it completes it. A slot that has begun and still
+    applies stays: a phone that syncs in that moment must not lose its reminder.
     """
-    row = session.get(Reminder, (account_id, DAILY))
-    if row is not None:
-        row.snoozed_until, row.ignored = until, 0
-        plan(session, row, now)
-    return row
+    if state.is_leased(now):
+        return state
+    reachable = select(exists().where(Subscription.account_id == state.account_id))
+    if not state.wanted or not db_session.scalar(reachable):
+        return state.at_slot(None)
+    slot = state.slot
+    if slot and slot <= now <= slot + STALE_MS and state.next_slot(slot - 1) == slot:
+        return state
+    return state.at_slot(state.next_slot(now))
 
 
-def plan(session: Session, row: Reminder, now: int) -> None:
-    """Set when `row` is next due: never, when it is off or no device can be reached.
+def _session_dates(sessions: Iterable[Mapping[str, Any]], now: int) -> list[date]:
+    """Return the local dates in the fields of sessions.
 
-    A row that a worker has under a lease is left to that worker, who plans it when it is done. One
-    whose moment has begun, and that still stands, goes out: a phone that looks in meanwhile must
-    not cost it this reminder.
+    A date that has not come yet in any time zone is left out: a wrong clock wrote it.
     """
-    if row.lease is not None and row.due_at is not None and row.due_at > now:
-        return
-    if not row.wanted or not session.scalar(
-        select(exists().where(Subscription.account_id == row.account_id))
-    ):
-        set_slot(row, None)
-    elif (
-        row.slot is None
-        or not row.slot <= now <= row.slot + STALE_MS
-        or slot_after(row, row.slot - 1) != row.slot
-    ):
-        set_slot(row, slot_after(row, now))
+    latest = from_ms(now + DAY_MS).date()
+    texts = [fields["date"][0] for fields in sessions if "date" in fields]
+    return [day for text in texts if text and (day := date.fromisoformat(text)) <= latest]
 
 
-def slot_after(row: Reminder, after: int) -> int | None:
-    """Return the next slot of `row`, or None when there is none."""
-    slot = next_slot(rhythm_of(row), past_of(row), from_ms(after))
-    return to_ms(slot) if slot else None
-
-
-def set_slot(row: Reminder, slot: int | None) -> None:
-    """Make `slot` the next reminder of `row`, or none."""
-    row.slot = slot
-    row.due_at = None if slot is None else slot + int(jitter(row.account_id).total_seconds() * 1000)
-    row.lease, row.attempts = None, 0
-
-
-def rhythm_of(row: Reminder) -> Rhythm:
-    """Return what was asked for."""
-    quiet = (
-        None
-        if row.quiet_from is None or row.quiet_to is None
-        else (_time(row.quiet_from), _time(row.quiet_to))
-    )
-    return Rhythm(
-        at=_time(row.minute),
-        zone=ZoneInfo(row.zone),
-        weekdays=frozenset(map(int, row.weekdays)),
-        quiet=quiet,
-        paused_until=date.fromisoformat(row.paused_until) if row.paused_until else None,
-        snoozed_until=from_ms(row.snoozed_until) if row.snoozed_until else None,
-    )
-
-
-def past_of(row: Reminder) -> Past:
-    """Return what was sent."""
-    return Past(from_ms(row.last_sent_at) if row.last_sent_at else None, row.ignored)
-
-
-def done_dates(row: Reminder) -> frozenset[date]:
-    """Return the local dates of sessions that matter now."""
-    return frozenset([date.fromisoformat(row.done_on)] if row.done_on else [])
-
-
-def _session_dates(sessions: Iterable[Mapping[str, Any]], now: int) -> list[str]:
-    """Return the local dates in the fields of sessions. One that has not come yet anywhere is a
-    wrong clock's.
-    """
-    latest = from_ms(now + DAY_MS).date().isoformat()
-    dates = [fields["date"][0] for fields in sessions if "date" in fields]
-    return [day for day in dates if day and day <= latest]
-
-
-def _values(session: Session, account_id: str) -> dict[str, Any]:
-    """Return the values of the settings, those that were never set left out."""
-    names = {id: name for name, id in SETTINGS.items()}
-    rows = session.execute(
-        select(RecordRow.id, RecordRow.fields).where(
-            RecordRow.account_id == account_id, RecordRow.id.in_(names)
-        )
-    )
-    return {names[id]: fields["value"][0] for id, fields in rows if "value" in fields}
-
-
-def new_row(session: Session, account_id: str, about: str) -> Reminder:
-    """Return a reminder that is new in the database, and due never."""
-    row = Reminder(
-        account_id=account_id,
-        about=about,
-        wanted=True,
-        zone="UTC",
-        minute=_minutes(USUAL_TIME),
-        weekdays="0123456",
-        ignored=0,
-        attempts=0,
-    )
-    session.add(row)
-    return row
-
-
-def _take_settings(row: Reminder, values: Mapping[str, Any], moved: bool) -> None:
-    """Take what was set. What cannot be read stays as it was: a reminder that comes is better than
-    none.
-    """
-    row.wanted = bool(values.get("on"))
-    row.minute = _or(row.minute, lambda: _minutes(values["time"]))
-    row.weekdays = _or(
-        row.weekdays,
-        lambda: "".join(sorted({str("0123456".index(day)) for day in values["weekdays"]})),
-    )
-    row.zone = _or(row.zone, lambda: ZoneInfo(values["zone"]).key)
-    quiet = values.get("quiet")
-    row.quiet_from = _or(None, lambda: _minutes(quiet[0])) if quiet else None
-    row.quiet_to = _or(None, lambda: _minutes(quiet[1])) if quiet else None
-    row.paused_until = _or(None, lambda: date.fromisoformat(values["paused_until"]).isoformat())
-    row.words = (
-        "".join(letter for letter in str(values.get("words") or "") if letter.isprintable())[:120]
-        or None
-    )
-    if moved:  # who has just said when, means it, however short ago the last one was
-        row.last_sent_at, row.ignored, row.snoozed_until = None, 0, None
-
-
-def _take_sessions(row: Reminder, newest: str) -> None:
-    """Somebody rolled: the count of ignored ones begins anew."""
-    row.done_on = max(newest, row.done_on or "")
-    row.ignored = 0
-    if row.snoozed_until and newest >= _day(row, row.snoozed_until):
-        row.snoozed_until = None
-
-
-def _take_back(session: Session, row: Reminder, now: int) -> None:
-    """A session was deleted: what is left says which days are done.
-
-    A reminder that stayed away for it, and whose moment has not passed, comes after all. The
-    question of the morning after does not.
-    """
-    left = select(RecordRow.fields).where(
-        RecordRow.account_id == row.account_id,
-        RecordRow.id >= _first_id(now - LOOK_BACK_DAYS * DAY_MS),
+def _remaining_dates(db_session: Session, account_id: str, now: int) -> list[date]:
+    """Return the local dates of the account's sessions of the last forty days."""
+    since = now - LOOK_BACK_DAYS * DAY_MS
+    first_id = f"{since >> 16:08x}-{since & 0xFFFF:04x}-"  # of a UUIDv7 made then
+    sessions = select(RecordRow.fields).where(
+        RecordRow.account_id == account_id,
+        RecordRow.id >= first_id,
         RecordRow.kind == "session",
         RecordRow.deleted.is_(None),
     )
-    dates = _session_dates(session.scalars(left), now)
-    was, row.done_on = row.done_on, max(dates, default=None)
-    missed = slot_after(row, now - STALE_MS)
-    if (
-        row.lease is None
-        and row.slot
-        and missed
-        and missed < row.slot
-        and _day(row, missed) == was != row.done_on
-    ):
-        set_slot(row, missed)
-    morning = session.get(Reminder, (row.account_id, MORNING))
-    if morning and morning.slot and _day(morning, morning.slot - DAY_MS) not in dates:
-        set_slot(morning, None)
+    return _session_dates(db_session.scalars(sessions), now)
 
 
-def _first_id(at: int) -> str:
-    """Return what no UUIDv7 of that instant or later comes before."""
-    return f"{at >> 16:08x}-{at & 0xFFFF:04x}-"
+def _after_session(state: ReminderState, newest: date) -> ReminderState:
+    """Return `state` after a session: nothing is ignored, and a snooze of that day has ended."""
+    schedule, snoozed = state.schedule, state.schedule.snoozed_until
+    if snoozed and newest >= state.local_date(to_ms(snoozed)):
+        schedule = replace(schedule, snoozed_until=None)
+    done_on = max(newest, state.done_on or newest)
+    history = replace(state.history, ignored=0)
+    return replace(state, schedule=schedule, history=history, done_on=done_on)
 
 
-def _day(row: Reminder, at: int) -> str:
-    """Return the local date of an instant."""
-    return from_ms(at).astimezone(ZoneInfo(row.zone)).date().isoformat()
+def _after_deletion(state: ReminderState, done_on: date | None, now: int) -> ReminderState:
+    """Return `state` after a session was deleted, with `done_on` from those that remain.
 
-
-def _plan_morning(session: Session, daily: Reminder, dates: Iterable[str] | None, now: int) -> None:
-    """Ask once, the morning after a session, how it is; never, when `dates` is None."""
-    row = session.get(Reminder, (daily.account_id, MORNING))
-    if dates is None and row is not None:
-        set_slot(row, None)
-    for day in dates or []:
-        slot = resolve(
-            date.fromisoformat(day) + timedelta(days=1), MORNING_AT, ZoneInfo(daily.zone)
-        )
-        if slot is not None and now < to_ms(slot) <= now + 2 * DAY_MS:
-            row = row or new_row(session, daily.account_id, MORNING)
-            _take_morning(row, daily, to_ms(slot))
-
-
-def _take_morning(row: Reminder, daily: Reminder, slot: int) -> None:
-    row.zone, row.quiet_from, row.quiet_to = daily.zone, daily.quiet_from, daily.quiet_to
-    row.minute = _minutes(f"{MORNING_AT:%H:%M}")
-    if row.slot is None or row.slot < slot:
-        set_slot(row, slot)
-
-
-def _or(otherwise: Any, read: Any) -> Any:
-    """Return what `read` gives. No zone is a KeyError, and one like "America", which is a folder,
-    an OSError.
+    A reminder that was skipped because of it comes after all, unless it is stale.
     """
-    try:
-        return read()
-    except (KeyError, IndexError, TypeError, ValueError, OSError):
-        return otherwise
+    before, missed = state.done_on, state.next_slot(now - STALE_MS)
+    state = replace(state, done_on=done_on)
+    if state.lease or not missed or missed >= (state.slot or 0):
+        return state
+    return state.at_slot(missed) if state.local_date(missed) == before != done_on else state
 
 
-def _minutes(text: str) -> int:
-    at = time.fromisoformat(text)
-    return at.hour * 60 + at.minute
+def _cancel_morning(db_session: Session, account_id: str, dates: list[date]) -> None:
+    """Do not ask how it is the morning after a day whose sessions were all deleted."""
+    row, state = load(db_session, account_id, MORNING)
+    if state and state.slot and state.local_date(state.slot - DAY_MS) not in dates:
+        save(db_session, row, state.at_slot(None))
 
 
-def _time(minutes: int) -> time:
-    return time(minutes // 60, minutes % 60)
+def _plan_morning(
+    db_session: Session, daily: ReminderState, dates: Iterable[date] | None, now: int
+) -> None:
+    """Ask once, the morning after a session, how it is; never if `dates` is None."""
+    row, state = load(db_session, daily.account_id, MORNING)
+    zone, quiet = daily.schedule.zone, daily.schedule.quiet
+    if dates is None and state:
+        save(db_session, row, state.at_slot(None))
+    for day in dates or ():
+        asked_at = resolve(day + timedelta(days=1), MORNING_AT, zone)
+        slot = to_ms(asked_at) if asked_at else 0
+        if now < slot <= now + 2 * DAY_MS:
+            state = state or ReminderState(daily.account_id, MORNING)
+            schedule = replace(state.schedule, at=MORNING_AT, zone=zone, quiet=quiet)
+            state = replace(state, schedule=schedule)
+            row = save(db_session, row, state.at_slot(slot) if slot > (state.slot or 0) else state)

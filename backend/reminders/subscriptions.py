@@ -8,63 +8,70 @@ from sqlalchemy.orm import Session
 from backend.db.models import Reminder, Subscription
 from backend.push.endpoints import PushSubscription
 from backend.reminders import planning
+from backend.reminders.state import DAILY
 
-MOST = 20
-"""Subscriptions an account may have."""
+MAX_SUBSCRIPTIONS = 20  # of one account
 
 
 def store(
-    session: Session,
+    db_session: Session,
     account_id: str,
     device_id: str,
-    target: PushSubscription,
+    subscription: PushSubscription,
     origin: str,
     now: int,
 ) -> None:
-    """Make `target` the subscription of this device, which asks for reminders by it.
+    """Store the subscription of a device, and plan the account's reminder.
 
-    The same browser under another device (it left and came back) loses its older row, so that it is
-    told once.
+    The same browser under another device id (it signed out and in again) loses its older row, so
+    that it is reminded once.
     """
-    same_browser = (Subscription.p256dh == target.p256dh, Subscription.auth == target.auth)
-    session.execute(delete(Subscription).where(*same_browser, Subscription.device_id != device_id))
-    row = session.get(Subscription, device_id) or Subscription(device_id=device_id)
-    if row.endpoint != target.endpoint:
+    same_browser = (
+        Subscription.p256dh == subscription.p256dh,
+        Subscription.auth == subscription.auth,
+    )
+    db_session.execute(
+        delete(Subscription).where(*same_browser, Subscription.device_id != device_id)
+    )
+    row = db_session.get(Subscription, device_id) or Subscription(device_id=device_id)
+    if row.endpoint != subscription.endpoint:
         row.problem = None
     row.account_id, row.origin, row.seen_at = account_id, origin, now
-    row.endpoint, row.p256dh, row.auth, row.key = (
-        target.endpoint,
-        target.p256dh,
-        target.auth,
-        target.key,
-    )
-    session.add(row)
-    session.flush()
-    _forget_the_oldest(session, account_id)
-    planning.replan(session, account_id, now)
+    row.endpoint, row.key = subscription.endpoint, subscription.key
+    row.p256dh, row.auth = subscription.p256dh, subscription.auth
+    db_session.add(row)
+    db_session.flush()
+    _delete_oldest(db_session, account_id)
+    planning.replan(db_session, account_id, now)
 
 
-def end(session: Session, device_id: str, account_id: str, now: int) -> None:
-    """Forget the subscription of a device; without any other nothing is due any more."""
-    session.execute(delete(Subscription).where(Subscription.device_id == device_id))
-    planning.replan(session, account_id, now)
+def end(db_session: Session, device_id: str, account_id: str, now: int) -> None:
+    """Delete the subscription of a device; without another one nothing is due."""
+    db_session.execute(delete(Subscription).where(Subscription.device_id == device_id))
+    planning.replan(db_session, account_id, now)
 
 
-def of(session: Session, device_id: str) -> tuple[Subscription | None, Reminder | None]:
+def find(db_session: Session, device_id: str) -> tuple[Subscription | None, Reminder | None]:
     """Return the device's subscription and its account's daily reminder."""
-    row = session.get(Subscription, device_id)
-    return row, session.get(Reminder, (row.account_id, planning.DAILY)) if row else None
+    row = db_session.get(Subscription, device_id)
+    return row, db_session.get(Reminder, (row.account_id, DAILY)) if row else None
 
 
-def shown(session: Session, device_id: str, now: int) -> None:
-    """Note that the device showed a notification."""
-    session.execute(
+def record_shown(db_session: Session, device_id: str, now: int) -> None:
+    """Store that the device showed a notification."""
+    db_session.execute(
         update(Subscription).where(Subscription.device_id == device_id).values(shown_at=now)
     )
 
 
-def _forget_the_oldest(session: Session, account_id: str) -> None:
+def push_subscription(row: Subscription) -> PushSubscription:
+    """Return the value of `row`."""
+    return PushSubscription(row.endpoint, row.p256dh, row.auth, row.key)
+
+
+def _delete_oldest(db_session: Session, account_id: str) -> None:
     of_account = select(Subscription.device_id).where(Subscription.account_id == account_id)
-    too_old = session.scalars(of_account.order_by(Subscription.seen_at.desc()).offset(MOST)).all()
-    if too_old:
-        session.execute(delete(Subscription).where(Subscription.device_id.in_(too_old)))
+    by_age = of_account.order_by(Subscription.seen_at.desc())
+    oldest = db_session.scalars(by_age.offset(MAX_SUBSCRIPTIONS)).all()
+    if oldest:
+        db_session.execute(delete(Subscription).where(Subscription.device_id.in_(oldest)))

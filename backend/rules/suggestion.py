@@ -1,4 +1,4 @@
-"""Whether to say it today: what the diary says, held against what was answered before.
+"""Whether to suggest a practitioner today, given the diary and the earlier answers.
 
 The same rule is in pwa/src/rules/suggestion.ts, and both read tests/cases/suggestion.json.
 """
@@ -19,19 +19,17 @@ from backend.rules.referral import (
     should_ask,
 )
 
+#: The one red flag that is not urgent: tingling or numbness in one leg.
 NERVE = "nerve"
-"""The one question of the red flags that does not ask for urgent care: tingling or numbness in one
-leg."""
-LATER_IN_A_ROW = 3
-"""After so many, a card is one line."""
+LATER_IN_A_ROW = 3  # after so many, a card becomes one line
 
 
 @dataclass(frozen=True)
 class Diary:
-    """What the rule reads: the worse side's average of each day, the days it got in the way, the
-    ids ticked today.
+    """What the rule reads: the worse side's average pain by day, and the flags ticked today.
 
-    How sore it was before and after a session is not in it.
+    `interference` are the days when pain stopped activities. How sore it was before and after a
+    session is not part of it.
     """
 
     days: Mapping[date, int]
@@ -39,73 +37,74 @@ class Diary:
     flags: Sequence[str] = ()
 
     def assess(self, today: date) -> Assessment:
-        """Return what it says on `today`, with the flags."""
+        """Return the assessment of `today`, with the flags."""
         urgent = any(flag != NERVE for flag in self.flags)
         return assess(self.days, today, self.interference, urgent, NERVE in self.flags)
 
     def levels(self, after: date, until: date) -> Iterator[str]:
-        """Yield the level of each day from the one after `after` to `until`, by the diary alone."""
+        """Yield the level of each day from the one after `after` to `until`, without the flags."""
         for n in range(1, (until - after).days + 1):
             yield assess(self.days, after + timedelta(days=n), self.interference).level
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What is said today, and how: `no`, `line` or `card`. Urgent is a card that never waits."""
+    """The assessment of today, and how to show it: `no`, `line` or `card`."""
 
     assessment: Assessment
     ask: str
 
 
 def suggest(diary: Diary, today: date, answers: Sequence[Answer] = ()) -> Suggestion:
-    """Return what to say on `today`. `answers` are oldest first."""
+    """Return what to show on `today`. `answers` are oldest first; urgent is always a card."""
     found = diary.assess(today)
     last = answers[-1] if answers else None
     if not should_ask(found.level, last, today, diary.levels(last.on, today) if last else ()):
         return Suggestion(found, "no")
     quiet = (
-        is_line(found.level, answers)
-        and last is not None
+        last is not None
+        and is_line(found.level, answers)
         and not rearmed(diary.levels(last.on, today))
     )
     return Suggestion(found, "line" if quiet else "card")
 
 
 def is_line(level: str, answers: Sequence[Answer]) -> bool:
-    """Tell whether the last answers were all `later`, and none to less than this."""
+    """Return whether the last three answers were `later`, none of them to a lower level."""
     last = answers[-LATER_IN_A_ROW:]
-    heard = all(
-        each.answer == "later" and LEVELS.index(level) <= LEVELS.index(each.level) for each in last
-    )
-    return len(last) == LATER_IN_A_ROW and heard
+    rank = LEVELS.index(level)
+    declined = all(each.answer == "later" and rank <= LEVELS.index(each.level) for each in last)
+    return len(last) == LATER_IN_A_ROW and declined
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A card that was shown and not answered: on which day first, and whether the app was opened on
-    it again.
-    """
+class ShownCard:
+    """A card that was not answered: when it was first shown, and whether it was opened again."""
 
     shown_on: date
-    again: bool
+    reopened: bool
 
 
-def push_on(
-    said: Suggestion, today: date, mark: Mark | None, planned: date | None, last: date | None
+def push_date(
+    suggestion: Suggestion,
+    today: date,
+    shown: ShownCard | None,
+    planned: date | None,
+    last_sent: date | None,
 ) -> date | None:
     """Return the day on whose morning one push opens the card, or None.
 
-    That is the morning after it became due, if nobody has opened the app since; at most one a
-    cool-down; never for urgent. `planned` is the day set before, `last` that of the last push.
+    That is the morning after the card became due, if nobody has opened the app since; at most once
+    in a cool-down, and never for urgent. `planned` is the day set before.
     """
-    level = said.assessment.level
-    if said.ask != "card" or level == "urgent":
+    level = suggestion.assessment.level
+    if suggestion.ask != "card" or level == "urgent":
         return None
     quiet_days = COOL_DOWN[level, "later"]
-    if last is not None and (today - last).days < quiet_days:
+    if last_sent is not None and (today - last_sent).days < quiet_days:
         return None
-    if mark is not None and mark.again and (today - mark.shown_on).days < quiet_days:
+    if shown is not None and shown.reopened and (today - shown.shown_on).days < quiet_days:
         return None
     if planned is not None and planned >= today:
-        return None if mark is not None and mark.shown_on >= planned else planned
+        return None if shown is not None and shown.shown_on >= planned else planned
     return today + timedelta(days=1)

@@ -16,7 +16,7 @@ from backend.config import Settings
 from backend.push.messages import RequestBuilder
 from backend.push.sender import Sender
 from backend.push.vapid import generate_key
-from backend.reminders.planning import to_ms
+from backend.reminders.state import to_ms
 from backend.reminders.worker import Worker
 from tests.push.service import Service, listening
 from tests.support import threads
@@ -131,7 +131,7 @@ class Work:
         with self.app.app_context():
             async with Sender() as sender:
                 total = 0
-                while looked_at := await self.worker.look(sender):
+                while looked_at := await self.worker.poll(sender):
                     total += looked_at
                 return total
 

@@ -15,8 +15,9 @@ from backend.db.database import reading, writing
 from backend.db.models import Installation, Reminder
 from backend.push.messages import RequestBuilder
 from backend.push.vapid import generate_key
-from backend.reminders.claims import decide, take
-from backend.reminders.completion import finish
+from backend.reminders.claims import claim
+from backend.reminders.completion import complete
+from backend.reminders.preparation import prepare
 from backend.reminders.worker import Worker
 from tests.conftest import ENGINES
 from tests.push.service import Service
@@ -59,7 +60,7 @@ def test_one_reminder_that_cannot_be_worked_out_holds_up_nobody(
 
     assert len(service.taken) == 3
     assert {record.getMessage() for record in caplog.records if record.levelname == "ERROR"} == {
-        "a reminder cannot be worked out (ZoneInfoNotFoundError)"
+        "a reminder cannot be read (ZoneInfoNotFoundError)"
     }
 
 
@@ -85,10 +86,10 @@ def test_who_turns_reminders_off_while_one_is_sent_gets_no_other(
     time.is_now("2026-11-23T06:32:00Z")
 
     with app.app_context():
-        taken = take(time.ms, 1, MINUTE)
-        claimed = decide(taken, time.ms)
+        lease = claim(time.ms, 1, MINUTE)
+        claimed = prepare(lease, time.ms)
         person.wants(on=False)
-        finish(claimed, time.ms)
+        complete(claimed, time.ms)
 
     assert person.health()["next_at"] is None
     person.wants(on=True)
@@ -108,12 +109,12 @@ def test_a_lease_that_ended_is_not_finished_by_who_had_it(
     time.is_now("2026-11-23T06:32:00Z")
 
     with app.app_context():
-        claimed = decide(take(time.ms, 1, MINUTE), time.ms)
+        claimed = prepare(claim(time.ms, 1, MINUTE), time.ms)
         time.ms += 2 * MINUTE
         assert work() == 1
         planned = person.health()["next_at"]
-        finish(claimed, time.ms)
-        assert decide(take(time.ms, 1, MINUTE), time.ms) == []
+        complete(claimed, time.ms)
+        assert prepare(claim(time.ms, 1, MINUTE), time.ms) == []
 
     assert person.health()["next_at"] == planned == NEXT_MORNING
     assert "a lease was lost" in caplog.text

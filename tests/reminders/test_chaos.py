@@ -26,7 +26,7 @@ from backend.clock import HOUR_MS, now_ms
 from backend.config import ROOT, Settings
 from backend.db.database import reading
 from backend.db.models import Delivery, Reminder
-from backend.reminders.worker import BATCH
+from backend.reminders.worker import BATCH_SIZE
 from tests.conftest import ENGINES
 from tests.push.service import Service
 from tests.reminders.conftest import CONTACT, KEY
@@ -144,7 +144,7 @@ def test_nobody_is_forgotten_and_repeats_have_the_same_name(
     assert (left, len(killed), service.refused) == (0, kills, [])
     assert len(topics) == PEOPLE
     assert bool(kills) == bool(repeats)
-    assert repeats <= kills * BATCH
+    assert repeats <= kills * BATCH_SIZE
     assert all(len(set(names)) == 1 for names in topics.values())
     with app.app_context(), reading() as session:
         assert {state for (state,) in session.query(Delivery.state)} == {"sent"}

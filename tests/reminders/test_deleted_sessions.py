@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from backend.reminders.claims import decide, take
-from backend.reminders.completion import finish
+from backend.reminders.claims import claim
+from backend.reminders.completion import complete
+from backend.reminders.preparation import prepare
 from tests.conftest import ENGINES
 from tests.push.service import Service
 from tests.reminders.conftest import MORNING, Person, Time, Work
@@ -109,10 +110,10 @@ def test_deleted_in_the_moment_it_is_looked_at_it_comes(
     time.is_now(AFTER)
 
     with app.app_context():
-        claimed = decide(take(time.ms, 1, MINUTE), time.ms)
-        assert [one.skip for one in claimed] == ["done"]
+        claimed = prepare(claim(time.ms, 1, MINUTE), time.ms)
+        assert [one.reason_to_skip for one in claimed] == ["done"]
         reminded.deletes(done)
-        finish(claimed, time.ms)
+        complete(claimed, time.ms)
     work()
 
     assert len(service.taken) == 1

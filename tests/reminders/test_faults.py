@@ -19,8 +19,8 @@ from backend.db.database import writing
 from backend.db.models import Installation, Subscription
 from backend.push import sender as sending
 from backend.push.messages import RequestBuilder
-from backend.reminders.claims import take
-from backend.reminders.worker import BATCH, Worker
+from backend.reminders.claims import claim
+from backend.reminders.worker import BATCH_SIZE, Worker
 from tests.conftest import ENGINES
 from tests.push.service import Service, listening
 from tests.reminders.conftest import CONTACT, KEY, Time, Work
@@ -89,7 +89,7 @@ def test_a_service_in_trouble_for_ten_minutes_costs_nobody_anything(
     for _ in range(9):
         time.ms += MINUTE
         work()
-    assert asked[service.origin] <= (BATCH if "headers" in fault else 10 * BATCH)
+    assert asked[service.origin] <= (BATCH_SIZE if "headers" in fault else 10 * BATCH_SIZE)
     vars(service).update(status=201, headers={})
     for _ in range(8):
         time.ms += 3 * MINUTE
@@ -154,7 +154,7 @@ def test_a_service_that_refuses_us_is_left_alone_and_the_operator_told(
         work()
         time.ms += 3 * MINUTE
 
-    assert asked[service.origin] == BATCH + 50
+    assert asked[service.origin] == BATCH_SIZE + 50
     assert len({message.to for message in service.taken}) == 50
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
         f"{service.origin} refuses our signature (403); check the key, the contact and the clock"
@@ -187,7 +187,7 @@ def test_what_a_wrong_clock_leased_out_comes_back_when_it_is_right(
 ) -> None:
     fill(app, service, 3, time.ms)
     with app.app_context():
-        take(time.ms + DAY, 100, MINUTE)  # by a worker that was killed
+        claim(time.ms + DAY, 100, MINUTE)  # by a worker that was killed
         with writing() as session:
             session.execute(update(Installation).values(beat_at=time.ms + DAY))
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from backend.rules.referral import Answer, Assessment
-from backend.rules.suggestion import Diary, Mark, Suggestion, push_on, suggest
+from backend.rules.suggestion import Diary, ShownCard, Suggestion, push_date, suggest
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "suggestion.json").read_text("utf-8"))
 TODAY = date(2026, 11, 22)
@@ -42,15 +42,15 @@ def said(level: str = "suggest", ask: str = "card") -> Suggestion:
     ("what", "mark", "planned", "last", "on"),
     [
         (said(), None, None, None, TOMORROW),
-        (said(), Mark(TODAY, again=False), None, None, TOMORROW),
-        (said(), Mark(TODAY, again=False), TOMORROW, None, TOMORROW),
+        (said(), ShownCard(TODAY, reopened=False), None, None, TOMORROW),
+        (said(), ShownCard(TODAY, reopened=False), TOMORROW, None, TOMORROW),
         # The morning itself: what was planned stays, until the app is opened.
-        (said(), Mark(ago(1), again=False), TODAY, None, TODAY),
-        (said(), Mark(ago(1), again=True), TODAY, None, None),
-        (said(), Mark(TODAY, again=False), TODAY, None, None),
+        (said(), ShownCard(ago(1), reopened=False), TODAY, None, TODAY),
+        (said(), ShownCard(ago(1), reopened=True), TODAY, None, None),
+        (said(), ShownCard(TODAY, reopened=False), TODAY, None, None),
         # A mark of long ago is about another card.
-        (said(), Mark(ago(14), again=True), None, None, TOMORROW),
-        (said(), Mark(ago(13), again=True), None, None, None),
+        (said(), ShownCard(ago(14), reopened=True), None, None, TOMORROW),
+        (said(), ShownCard(ago(13), reopened=True), None, None, None),
         # At most one a cool-down.
         (said(), None, None, ago(13), None),
         (said(), None, None, ago(14), TOMORROW),
@@ -62,6 +62,10 @@ def said(level: str = "suggest", ask: str = "card") -> Suggestion:
     ],
 )
 def test_a_push_opens_a_card_that_nobody_came_back_to(
-    what: Suggestion, mark: Mark | None, planned: date | None, last: date | None, on: date | None
+    what: Suggestion,
+    mark: ShownCard | None,
+    planned: date | None,
+    last: date | None,
+    on: date | None,
 ) -> None:
-    assert push_on(what, TODAY, mark, planned, last) == on
+    assert push_date(what, TODAY, mark, planned, last) == on

@@ -1,0 +1,98 @@
+"""Decide from what is true now which claimed reminders are sent, and to which devices."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.db.database import writing
+from backend.db.models import Delivery, Reminder, Subscription
+from backend.push.responses import Outcome
+from backend.reminders import metrics
+from backend.reminders.leases import Lease, LeasedReminder, Recipient
+from backend.reminders.state import UNREADABLE, postpone, read_state
+from backend.reminders.subscriptions import push_subscription
+
+SENDING = "sending"  # the state of a delivery that has begun
+log = logging.getLogger(__name__)
+
+
+def prepare(lease: Lease, now: int) -> list[LeasedReminder]:
+    """Return the reminders that are still under `lease`, each with its recipients.
+
+    Each message is stored as `sending` before it is sent: a device that has received a slot does
+    not receive it again.
+    """
+    with writing() as db_session:
+        leased = list(_read_leased(db_session, lease, now))
+        return _add_recipients(db_session, leased, lease.account_ids, now)
+
+
+def _read_leased(db_session: Session, lease: Lease, now: int) -> Iterator[LeasedReminder]:
+    """Yield the reminders under the lease; one that cannot be read is due again in an hour."""
+    ours = select(Reminder).where(
+        Reminder.account_id.in_(lease.account_ids), Reminder.lease == lease.token
+    )
+    keys = set(lease.keys)
+    for row in db_session.scalars(ours).all():
+        if (row.account_id, row.about) not in keys:
+            continue
+        try:
+            state = read_state(row)
+            yield LeasedReminder(state, state.reason_to_skip(now))
+        except UNREADABLE as error:
+            log.error("a reminder cannot be read (%s)", type(error).__name__)  # noqa: TRY400 - its message may quote the row
+            metrics.record_skip("unreadable")
+            postpone(row, now)
+
+
+def _add_recipients(
+    db_session: Session, leased: list[LeasedReminder], account_ids: set[str], now: int
+) -> list[LeasedReminder]:
+    subscriptions = defaultdict(list)
+    in_accounts = select(Subscription).where(Subscription.account_id.in_(account_ids))
+    for row in db_session.scalars(in_accounts):
+        subscriptions[row.account_id].append(row)
+    of_slots = select(Delivery).where(
+        Delivery.account_id.in_(account_ids), Delivery.slot.in_({each.slot for each in leased})
+    )
+    deliveries = {
+        (row.account_id, row.about, row.slot, row.device_id): row
+        for row in db_session.scalars(of_slots)
+    }
+    prepared = []
+    for each in leased:
+        rows = [] if each.reason_to_skip else subscriptions[each.state.account_id]
+        recipients = [
+            Recipient(row.device_id, row.origin, push_subscription(row))
+            for row in rows
+            if _begin_delivery(db_session, each, row.device_id, deliveries, now)
+        ]
+        prepared.append(replace(each, recipients=tuple(recipients)))
+    return prepared
+
+
+def _begin_delivery(
+    db_session: Session,
+    leased: LeasedReminder,
+    device_id: str,
+    deliveries: Mapping[tuple[str, str, int, str], Delivery],
+    now: int,
+) -> bool:
+    """Store that the message to a device is being sent; return False if it was sent before."""
+    account_id, about = leased.key
+    delivery = deliveries.get((account_id, about, leased.slot, device_id))
+    if delivery is None:
+        delivery = Delivery(
+            account_id=account_id, about=about, slot=leased.slot, device_id=device_id
+        )
+        db_session.add(delivery)
+    elif delivery.state == Outcome.SENT:
+        return False
+    delivery.state, delivery.at = SENDING, now
+    return True

@@ -1,0 +1,74 @@
+"""The settings of reminders: records that sync between phones like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, time
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.db.models import RecordRow
+from backend.reminders.state import ReminderState
+from backend.rules.schedule import History
+
+#: Record ids by name. Their values: true; "07:30"; ["0", ..., "6"], 0 for Monday; "Europe/Berlin";
+#: ["22:00", "07:00"]; "2026-12-01"; a text for the lock screen; true.
+SETTINGS = {
+    name: f"setting:reminder_{name}"
+    for name in ("on", "time", "weekdays", "zone", "quiet", "paused_until", "words", "morning")
+}
+MAX_WORDS_LENGTH = 120
+
+Value = TypeVar("Value")
+
+
+def read_settings(db_session: Session, account_id: str) -> dict[str, Any]:
+    """Return the values by name; those that were never set are missing."""
+    names = {id: name for name, id in SETTINGS.items()}
+    rows = db_session.execute(
+        select(RecordRow.id, RecordRow.fields).where(
+            RecordRow.account_id == account_id, RecordRow.id.in_(names)
+        )
+    )
+    return {names[id]: fields["value"][0] for id, fields in rows if "value" in fields}
+
+
+def apply_settings(
+    state: ReminderState, values: Mapping[str, Any], changed: Iterable[str]
+) -> ReminderState:
+    """Return `state` with the values of the settings, of which those in `changed` are new.
+
+    A value that cannot be read changes nothing: a reminder that comes is better than none.
+    """
+    old, quiet = state.schedule, values.get("quiet")
+    schedule = replace(
+        old,
+        at=_parsed(lambda: _time(values["time"]), old.at),
+        weekdays=_parsed(lambda: frozenset(map("0123456".index, values["weekdays"])), old.weekdays),
+        zone=_parsed(lambda: ZoneInfo(values["zone"]), old.zone),
+        quiet=_parsed(lambda: (_time(quiet[0]), _time(quiet[1])), None) if quiet else None,
+        paused_until=_parsed(lambda: date.fromisoformat(values["paused_until"]), None),
+    )
+    history = state.history
+    if {"time", "weekdays", "on"} & set(changed):  # a new schedule overrides the minimum gap
+        schedule, history = replace(schedule, snoozed_until=None), History()
+    words = "".join(filter(str.isprintable, str(values.get("words") or "")))[:MAX_WORDS_LENGTH]
+    wanted = bool(values.get("on"))
+    return replace(state, schedule=schedule, history=history, wanted=wanted, words=words or None)
+
+
+def _parsed(parse: Callable[[], Value], default: Value) -> Value:
+    try:
+        return parse()
+    # An unknown zone is a KeyError, and one that is a folder, like "America", an OSError.
+    except (KeyError, IndexError, TypeError, ValueError, OSError):
+        return default
+
+
+def _time(text: str) -> time:
+    at = time.fromisoformat(text)
+    return time(at.hour, at.minute)

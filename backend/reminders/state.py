@@ -1,0 +1,155 @@
+"""A reminder as a value: the one place that converts it from and to its database row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from backend.clock import HOUR_MS
+from backend.db.models import Reminder
+from backend.rules.schedule import History, Schedule, jitter, next_slot, reason_to_skip
+
+DAILY, MORNING, SUGGESTION = "daily", "morning", "suggestion"
+DEFAULT_SCHEDULE = Schedule(time(18), ZoneInfo("UTC"))
+NO_HISTORY = History()
+#: Raised for a row that cannot be read, like one whose time zone left the time zone data.
+UNREADABLE = (ValueError, LookupError, OSError, OverflowError)
+
+
+def from_ms(ms: int) -> datetime:
+    """Return the instant (UTC) of milliseconds since 1970."""
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def to_ms(instant: datetime) -> int:
+    """Return the milliseconds since 1970 of an instant."""
+    return round(instant.timestamp() * 1000)
+
+
+@dataclass(frozen=True)
+class ReminderState:
+    """When one account is next reminded of one thing, and what that follows from.
+
+    `about` is DAILY, MORNING or SUGGESTION; `slot` is the instant the next reminder stands for and
+    `due_at` when a worker takes it: slot and jitter, or the end of a lease or of a wait (all in
+    milliseconds of UTC); `done_on` is the local date of the last session.
+    """
+
+    account_id: str
+    about: str
+    schedule: Schedule = DEFAULT_SCHEDULE
+    history: History = NO_HISTORY
+    wanted: bool = True
+    words: str | None = None
+    done_on: date | None = None
+    slot: int | None = None
+    due_at: int | None = None
+    lease: str | None = None
+    attempts: int = 0
+
+    def is_leased(self, now: int) -> bool:
+        """Return whether a worker is sending it now."""
+        return self.lease is not None and self.due_at is not None and self.due_at > now
+
+    def next_slot(self, after: int) -> int | None:
+        """Return the first slot after `after`, or None if none will come."""
+        slot = next_slot(self.schedule, self.history, from_ms(after))
+        return to_ms(slot) if slot else None
+
+    def reason_to_skip(self, now: int) -> str | None:
+        """Return why it must not be sent now, or None."""
+        if self.slot is None or not self.wanted:
+            return "off"
+        done = [self.done_on] if self.done_on and self.about == DAILY else []
+        return reason_to_skip(from_ms(self.slot), self.schedule, from_ms(now), done)
+
+    def local_date(self, at: int) -> date:
+        """Return the person's own date at an instant."""
+        return from_ms(at).astimezone(self.schedule.zone).date()
+
+    def at_slot(self, slot: int | None) -> ReminderState:
+        """Return it with `slot` as its next slot, or with none, under no lease."""
+        spread = jitter(self.account_id) // timedelta(milliseconds=1)
+        due_at = None if slot is None else slot + spread
+        return replace(self, slot=slot, due_at=due_at, lease=None, attempts=0)
+
+
+def read_state(row: Reminder) -> ReminderState:
+    """Return the value of `row`. Raises one of UNREADABLE."""
+    quiet = None
+    if row.quiet_from is not None and row.quiet_to is not None:
+        quiet = (_time(row.quiet_from), _time(row.quiet_to))
+    schedule = Schedule(
+        at=_time(row.minute),
+        zone=ZoneInfo(row.zone),
+        weekdays=frozenset(map(int, row.weekdays)),
+        quiet=quiet,
+        paused_until=date.fromisoformat(row.paused_until) if row.paused_until else None,
+        snoozed_until=from_ms(row.snoozed_until) if row.snoozed_until else None,
+    )
+    return ReminderState(
+        account_id=row.account_id,
+        about=row.about,
+        schedule=schedule,
+        history=read_history(row),
+        wanted=row.wanted,
+        words=row.words,
+        done_on=date.fromisoformat(row.done_on) if row.done_on else None,
+        slot=row.slot,
+        due_at=row.due_at,
+        lease=row.lease,
+        attempts=row.attempts,
+    )
+
+
+def read_history(row: Reminder) -> History:
+    """Return what was sent of `row`."""
+    return History(from_ms(row.last_sent_at) if row.last_sent_at else None, row.ignored)
+
+
+def load(
+    db_session: Session, account_id: str, about: str
+) -> tuple[Reminder | None, ReminderState | None]:
+    """Return the row of a reminder and its value; each None if there is none to read."""
+    row = db_session.get(Reminder, (account_id, about))
+    try:
+        return row, read_state(row) if row else None
+    except UNREADABLE:
+        return row, None
+
+
+def save(db_session: Session, row: Reminder | None, state: ReminderState) -> Reminder:
+    """Write `state` to `row`, or to a new row if there is none; return the row."""
+    if row is None:
+        row = Reminder(account_id=state.account_id, about=state.about)
+        db_session.add(row)
+    schedule, history = state.schedule, state.history
+    quiet = schedule.quiet
+    row.wanted, row.words = state.wanted, state.words
+    row.zone, row.minute = schedule.zone.key, _minutes(schedule.at)
+    row.weekdays = "".join(map(str, sorted(schedule.weekdays)))
+    row.quiet_from, row.quiet_to = map(_minutes, quiet) if quiet else (None, None)
+    row.paused_until = schedule.paused_until.isoformat() if schedule.paused_until else None
+    row.snoozed_until = to_ms(schedule.snoozed_until) if schedule.snoozed_until else None
+    row.last_sent_at = to_ms(history.last_sent_at) if history.last_sent_at else None
+    row.ignored = history.ignored
+    row.done_on = state.done_on.isoformat() if state.done_on else None
+    row.slot, row.due_at = state.slot, state.due_at
+    row.lease, row.attempts = state.lease, state.attempts
+    return row
+
+
+def postpone(row: Reminder, now: int) -> None:
+    """Make a row that cannot be read due again in an hour."""
+    row.due_at, row.lease = now + HOUR_MS, None
+
+
+def _time(minutes: int) -> time:
+    return time(minutes // 60, minutes % 60)
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute

@@ -35,10 +35,11 @@ def run(settings: Settings) -> None:
         try:
             with app.app_context():
                 upgrade(settings)
-            worker = WorkerThread(app) if settings.worker else nullcontext()
-            with metrics.serve_metrics(settings), worker:
+            metrics.serve_metrics(settings)
+            worker = WorkerThread(app) if settings.worker else None
+            with worker or nullcontext():
                 print(f"Medius is at {_url(settings)}", flush=True)
-                server.serve(app, listener)
+                server.serve(app, listener, on_stop=worker.stop if worker else None)
         finally:
             disconnect(app)
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, current_app, jsonify
 
 from backend.api import auth
+from backend.api.metrics import count_sync_results
 from backend.api.openapi import ApiBlueprint
 from backend.api.request_checks import LIMITS, MAX_CHANGES, too_large
 from backend.api.sync_schemas import HelloSchema, SyncAnswerSchema, SyncRequestSchema
@@ -16,7 +17,6 @@ from backend.db.database import transaction
 from backend.rules.cursor import Cursor, parse_cursor
 from backend.sync.exchange import Position, exchange
 from backend.sync.parse import parse
-from backend.web import metrics
 from backend.web.problems import Problem
 
 PROTOCOL = {"min": 1, "max": 1}
@@ -49,7 +49,7 @@ def sync(body: dict[str, Any]) -> Response:
     with transaction(writes=bool(parsed.records)) as connection:
         identity = auth.require_identity(connection)
         response = exchange(connection, identity, position, parsed, now, settings.syncs_per_hour)
-    metrics.synced(response["results"].values())
+    count_sync_results(response["results"].values())
     versions = {"protocol": PROTOCOL["max"], "schema": SCHEMA["max"]}
     return jsonify(now=now, **versions, **response)
 

@@ -30,7 +30,7 @@ def run_command() -> None:
 
     settings: Settings = current_app.extensions["settings"]
     logs.begin(settings)
-    metrics.tell_alone(settings)
+    metrics.serve_metrics(settings)
     stopped = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())

@@ -23,9 +23,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
-from backend.config import ROOT, THREADS, ConfigError, Settings
+from backend.config import ROOT, ConfigError, Settings
 from backend.db.engines import (
     ARGUMENTS,
+    POOL_SIZE,
     WAIT_SECONDS,
     WRITERS,
     fold_log,
@@ -67,7 +68,7 @@ def connect(app: Flask, settings: Settings) -> None:
         "connect_args": ARGUMENTS[kind],
     }
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**shared, **WRITERS[kind]}
-    app.config["SQLALCHEMY_BINDS"] = {READER: {**shared, "pool_size": THREADS}}
+    app.config["SQLALCHEMY_BINDS"] = {READER: {**shared, "pool_size": POOL_SIZE}}
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Dialect
 from backend.config import THREADS
 from backend.db.fair_pool import FairPool
 
+POOL_SIZE = THREADS + 1  # and the reminder worker
 WAIT_SECONDS = 10
 """For a connection, for a lock, and for one statement."""
 RESTART_SECONDS = 2
@@ -20,7 +21,7 @@ RESTART_SECONDS = 2
 
 WRITERS: dict[str, dict[str, Any]] = {
     "sqlite": {"poolclass": FairPool, "pool_size": 1},
-    "postgresql": {"pool_size": THREADS},
+    "postgresql": {"pool_size": POOL_SIZE},
 }
 PRAGMAS = {"busy_timeout": WAIT_SECONDS * 1000, "synchronous": "FULL", "foreign_keys": "ON"}
 PARAMETERS = {

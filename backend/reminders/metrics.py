@@ -31,17 +31,9 @@ DWELL = Histogram(
     buckets=DWELL_BUCKETS,
 )
 OLDEST_DUE = Gauge(
-    "medius_reminder_oldest_due_seconds",
-    "How long the oldest due reminder has waited",
-    ["about"],
-    multiprocess_mode="mostrecent",
+    "medius_reminder_oldest_due_seconds", "How long the oldest due reminder has waited", ["about"]
 )
-HEARTBEAT = Gauge(
-    "medius_worker_beat_timestamp_seconds",
-    "When a worker last polled",
-    ["about"],
-    multiprocess_mode="mostrecent",
-)
+HEARTBEAT = Gauge("medius_worker_beat_timestamp_seconds", "When a worker last polled", ["about"])
 
 
 def record_poll(now: int) -> None:

@@ -32,8 +32,12 @@ class WorkerThread:
     def __enter__(self) -> None:
         self._thread.start()
 
-    def __exit__(self, *_: object) -> None:
+    def stop(self) -> None:
+        """Let the worker end after its batch, without waiting for it."""
         self._stopping.set()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
         self._thread.join(STOP_TIMEOUT_SECONDS)
 
     def _keep_running(self) -> None:

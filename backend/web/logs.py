@@ -77,7 +77,7 @@ def register(app: Flask) -> None:
 
     @app.before_request
     def number() -> None:
-        g.request_id, g.began = secrets.token_hex(8), time.perf_counter()
+        g.request_id, g.started = secrets.token_hex(8), time.perf_counter()
 
     @app.after_request
     def note(response: Response) -> Response:
@@ -100,4 +100,4 @@ def method() -> str:
 
 
 def _ms() -> float:
-    return float(round((time.perf_counter() - g.began) * 1000, 1))
+    return float(round((time.perf_counter() - g.started) * 1000, 1))

@@ -13,6 +13,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -56,8 +57,11 @@ def bind(settings: Settings) -> socket.socket:
     return listener
 
 
-def serve(app: Flask, listener: socket.socket) -> None:
-    """Serve `app` on the bound socket until SIGTERM or SIGINT; then finish what was begun."""
+def serve(app: Flask, listener: socket.socket, on_stop: Callable[[], None] | None = None) -> None:
+    """Serve `app` on the bound socket until SIGTERM or SIGINT.
+
+    Then call `on_stop` and finish the requests that were received.
+    """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a busy moment is no event
     connections: dict[int, Any] = {}
     server = waitress.create_server(
@@ -86,6 +90,8 @@ def serve(app: Flask, listener: socket.socket) -> None:
         signal.signal(number, stop)
     while not stopping.is_set():
         wasyncore.loop(timeout=1, use_poll=True, map=connections, count=1)
+    if on_stop:
+        on_stop()
     _finish(server, connections)
 
 

@@ -21,7 +21,14 @@ from tests.support.server import ROOT, Server, free_port
 from tests.support.sync_requests import session
 from tests.web.test_logs import CANARY, say_it_everywhere
 
-LABELS = {"route", "method", "status", "result", "reason", "host", "code", "about", "le", "pid"}
+LABELS = {"route", "method", "status", "result", "reason", "host", "code", "about", "le"} | {
+    "generation",
+    "implementation",
+    "major",
+    "minor",
+    "patchlevel",
+    "version",  # Python's own
+}
 NAME = re.compile(r"medius_\w+")
 Figures = dict[tuple[str, ...], float]
 

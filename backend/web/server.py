@@ -17,7 +17,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-import waitress
 from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
@@ -64,10 +63,11 @@ def serve(app: Flask, listener: socket.socket, on_stop: Callable[[], None] | Non
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a busy moment is no event
     connections: dict[int, Any] = {}
-    server = waitress.create_server(
+    server = _Server(
         app,
         map=connections,
-        sockets=[listener],
+        _sock=listener,
+        bind_socket=False,
         threads=THREADS,
         connection_limit=min(MAX_CONNECTIONS, _raise_file_limit() - RESERVED_FILES),
         channel_timeout=IDLE_TIMEOUT_SECONDS,
@@ -79,7 +79,6 @@ def serve(app: Flask, listener: socket.socket, on_stop: Callable[[], None] | Non
         log_socket_errors=False,  # clients that hang up
         ident=None,  # no Server header
     )
-    server.channel_class = _Channel
     stopping = threading.Event()
 
     def stop(*_: object) -> None:
@@ -95,7 +94,7 @@ def serve(app: Flask, listener: socket.socket, on_stop: Callable[[], None] | Non
     _finish(server, connections)
 
 
-def _finish(server: TcpWSGIServer, connections: dict[int, Any]) -> None:
+def _finish(server: _Server, connections: dict[int, Any]) -> None:
     """Accept no more connections, and send the responses to the requests that were received."""
     wasyncore.dispatcher.close(server)
     until = time.monotonic() + STOP_TIMEOUT_SECONDS
@@ -104,7 +103,7 @@ def _finish(server: TcpWSGIServer, connections: dict[int, Any]) -> None:
     server.task_dispatcher.shutdown(timeout=1)
 
 
-def _is_busy(server: TcpWSGIServer) -> bool:
+def _is_busy(server: _Server) -> bool:
     channels = list(server.active_channels.values())
     return any(channel.requests or channel.total_outbufs_len for channel in channels)
 
@@ -153,3 +152,14 @@ class _RequestParser(HTTPRequestParser):  # type: ignore[misc]  # Waitress has n
 
 class _Channel(HTTPChannel):  # type: ignore[misc]  # Waitress has no types
     parser_class = _RequestParser
+
+
+class _Server(TcpWSGIServer):  # type: ignore[misc]  # Waitress has no types
+    channel_class = _Channel
+
+    def handle_accept(self) -> None:
+        """Accept everyone in the queue, for each round of the loop looks at every connection."""
+        before = -1
+        while before != len(self._map) < self.adj.connection_limit:
+            before = len(self._map)
+            super().handle_accept()

@@ -9,9 +9,9 @@ import { Today } from "./screens/today/today.tsx";
 import { finishedSession, preparing } from "./store/current-session.ts";
 import { allLoaded, removed, runningSession, unsaved } from "./store/records.ts";
 import { onboarded, tickedFlags } from "./store/safety.ts";
-import { framed } from "./ui/frame.tsx";
+import { frameCount } from "./ui/frame.tsx";
 import { Empty, lazy, type Screen } from "./ui/lazy.tsx";
-import { SomethingNew } from "./ui/red-flag-link.tsx";
+import { RedFlagLink } from "./ui/red-flag-link.tsx";
 import { type ScreenName, screenName } from "./ui/router.ts";
 
 const SCREENS = {
@@ -33,17 +33,20 @@ const SCREENS = {
   suggestion: lazy(() => import("./screens/safety/suggestion.tsx")),
   week: lazy(() => import("./screens/diary/week.tsx")),
   "your-data": lazy(() => import("./screens/account/your-data.tsx")),
-} satisfies Record<Exclude<ScreenName, keyof typeof WAYS_IN | "" | "worry" | "urgent">, Screen>;
+} satisfies Record<
+  Exclude<ScreenName, keyof typeof ENTRY_SCREENS | "" | "worry" | "urgent">,
+  Screen
+>;
 
-/** Where one goes from Today. */
+/** The screens that Today leads to. */
 const NEXT = [SCREENS.session, SCREENS.progress, SCREENS.diary, SCREENS.map, SCREENS.settings];
 
-/** Bring them before they are wanted, each when there is nothing else to do. The service worker has them all: it costs no network. */
-export async function bringNext(): Promise<void> {
+/** Load them before they are wanted, one whenever the browser is idle, from the service worker's cache. */
+export async function preloadNext(): Promise<void> {
   if (!navigator.serviceWorker?.controller) return;
   for (const screen of NEXT) {
     await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve));
-    await screen.bring();
+    await screen.preload();
   }
 }
 
@@ -52,13 +55,13 @@ const Urgent = lazy(
   () => import("./screens/safety/urgent.tsx"),
   () => null,
 );
-/** What a red flag closes: in its place stands what to do now, until it is answered again. */
-const CLOSED = new Set<ScreenName>(["", "session", "start", "urgent"]);
+/** Screens that an urgent red flag closes: they show what to do now until it is answered again. */
+const CLOSED_BY_RED_FLAG = new Set<ScreenName>(["", "session", "start", "urgent"]);
 
 const nothing = () => null;
 
-/** The ways into an account, and what may be read before: for a phone with nothing on it too, and for one that was taken out. */
-const WAYS_IN = {
+/** The screens that need no account: a new phone shows them, and so does one that was removed. */
+const ENTRY_SCREENS = {
   privacy: lazy(() => import("./screens/account/privacy.tsx"), nothing),
   import: lazy(() => import("./screens/account/import-screen.tsx"), nothing),
   link: lazy(() => import("./screens/account/link.tsx"), nothing),
@@ -69,13 +72,13 @@ const Removed = lazy(() => import("./screens/account/removed.tsx"), nothing);
 const NotSaved = lazy(() => import("./screens/account/not-saved.tsx"), nothing);
 
 export function App() {
-  const Screen = screen();
+  const Screen = currentScreen();
   return (
     <>
       <Screen />
-      {framed.value === 0 && !saysSoItself(Screen) && (
+      {frameCount.value === 0 && !hasOwnRedFlagLink(Screen) && (
         <aside>
-          <SomethingNew />
+          <RedFlagLink />
         </aside>
       )}
       {unsaved.value && <NotSaved />}
@@ -83,31 +86,31 @@ export function App() {
   );
 }
 
-/** The player has its stop words, the sheet after them the same link higher up, and what is urgent is that already. */
-function saysSoItself(screen: Screen): boolean {
+/** The player has its stop button, the screen after a stop has the link itself, and Urgent is where it leads. */
+function hasOwnRedFlagLink(screen: Screen): boolean {
   const hasStop = runningSession.value !== null || finishedSession.value?.stopped === true;
   return screen === Urgent || (screen === SCREENS.session && hasStop);
 }
 
-/** These need no more than is read first. */
-const FIRST = new Set<Screen>([Today, Worry, Urgent]);
+/** Screens that need no more than what is read first. */
+const WITHOUT_RECORDS = new Set<Screen>([Today, Worry, Urgent]);
 
-/** Nothing is shown, and so nothing is decided, from half of the records. */
-function screen(): Screen {
-  const wanted = wantedScreen();
-  return allLoaded.value || FIRST.has(wanted) ? wanted : Empty;
+/** Show nothing, and so decide nothing, before all records are read. */
+function currentScreen(): Screen {
+  const wanted = requestedScreen();
+  return allLoaded.value || WITHOUT_RECORDS.has(wanted) ? wanted : Empty;
 }
 
-function wantedScreen(): Screen {
+function requestedScreen(): Screen {
   const name = screenName();
   if (name === "worry") return Worry;
   if (
     isUrgent(tickedFlags.value)
-      ? CLOSED.has(name)
+      ? CLOSED_BY_RED_FLAG.has(name)
       : name === "urgent" && tickedFlags.value.length > 0
   )
     return Urgent;
-  const wayIn = (WAYS_IN as Partial<Record<ScreenName, Screen>>)[name];
+  const wayIn = (ENTRY_SCREENS as Partial<Record<ScreenName, Screen>>)[name];
   if (wayIn) return wayIn;
   if (removed.value && !runningSession.value) return Removed;
   if (!onboarded.value || welcoming.value) return Welcome;

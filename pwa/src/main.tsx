@@ -15,9 +15,10 @@ import "./ui/body-map/body-map.css";
 import "./screens/reminders/reminders.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { App, bringNext } from "./app.tsx";
+import { App, preloadNext } from "./app.tsx";
 import { watchInstall } from "./device/install.ts";
 import { onUpdateApplied, registerWorker } from "./device/update.ts";
+import * as routes from "./routes.ts";
 import { fetchDrawing } from "./screens/today/hip-drawing.tsx";
 import { reloadWhenIdle } from "./store/app-update.ts";
 import { loadContent, refreshContent } from "./store/content.ts";
@@ -28,7 +29,7 @@ import { settings } from "./store/settings.ts";
 import { startSync } from "./store/sync.ts";
 import { watchDay } from "./store/today.ts";
 import { startTodayIndex } from "./store/today-index.ts";
-import { followLinks, go, screenName } from "./ui/router.ts";
+import { followLinks, navigate, screenName } from "./ui/router.ts";
 
 /** How long Today waits for its drawing, which is kept on the phone, so as to be shown whole at once. */
 const DRAWING_MS = 300;
@@ -48,18 +49,18 @@ async function start(): Promise<void> {
   pauseIfAway();
   effect(() => void (document.documentElement.dataset.theme = settings.look));
   const root = document.getElementById("app")!;
-  if (location.pathname !== "/") root.replaceChildren(); // the page has the first screen in it
+  if (location.pathname !== routes.today) root.replaceChildren(); // the page has the first screen in it
   render(<App />, root);
   if (!allLoaded.value) await load();
   startTodayIndex();
   startSync();
-  const { keepSuggesting } = await import("./screens/safety/open-suggestion.ts");
-  keepSuggesting();
-  void bringNext();
+  const { openSuggestions } = await import("./screens/safety/open-suggestion.ts");
+  openSuggestions();
+  void preloadNext();
   await refreshContent();
   await registerWorker();
   const { startReminders } = await import("./store/push-state.ts"); // nothing that is seen waits for it
-  await startReminders(go);
+  await startReminders(navigate);
 }
 
 /** What could not be saved is told by the screen (unsaved); it is no mistake of the app. */

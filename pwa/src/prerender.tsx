@@ -2,14 +2,14 @@
 
 import { renderToString } from "preact-render-to-string";
 import { Intro } from "./screens/onboarding/intro.tsx";
-import { SomethingNew } from "./ui/red-flag-link.tsx";
+import { RedFlagLink } from "./ui/red-flag-link.tsx";
 
 export function firstScreen(): string {
   return renderToString(
     <>
       <Intro />
       <aside>
-        <SomethingNew />
+        <RedFlagLink />
       </aside>
     </>,
   );

@@ -1,6 +1,7 @@
 /// <reference lib="webworker" />
 /** What a touch on a notification does, and how a lost subscription is made anew: with no page open. */
 
+import * as routes from "../src/routes.ts";
 import { snoozeMinutes } from "../src/rules/snooze.ts";
 import { post } from "../src/store/api.ts";
 import { dayOf, zone } from "../src/store/calendar-day.ts";
@@ -23,7 +24,7 @@ export async function onNotificationClick(
   if (action === "later") return remindLater();
   if (!ANSWERS.includes(action)) return show(url);
   await writeDown(action);
-  if (action === "worse") await show("/morning/worse"); // it says what helps then
+  if (action === "worse") await show(`${routes.morning}/worse`); // it says what helps then
   await save().catch(() => undefined);
 }
 
@@ -44,7 +45,7 @@ async function remindLater(): Promise<void> {
     self.registration.showNotification(workerStrings.notPutOff, {
       body: workerStrings.noNetwork,
       tag: "later",
-      data: "/start",
+      data: routes.start,
     }),
   );
 }

@@ -1,6 +1,8 @@
 /// <reference lib="webworker" />
 /** Keeps the whole app on the phone: what is here is served from here, and a new version waits until it is asked for. */
 
+import * as routes from "../src/routes.ts";
+
 /** What worker/sync.ts adds. */
 interface More {
   saveAll(): Promise<unknown>;
@@ -115,7 +117,7 @@ function noticeIn(data: PushMessageData | null): Notice {
   try {
     return (data!.json() as { notification: Notice }).notification;
   } catch {
-    return { title: "Medius", navigate: "/start" };
+    return { title: "Medius", navigate: routes.start };
   }
 }
 
@@ -123,7 +125,7 @@ self.addEventListener("notificationclick", (event) => {
   const { action, notification } = event;
   notification.close();
   event.waitUntil(
-    more().then((its) => its.touched(action, (notification.data as string | null) ?? "/start")),
+    more().then((its) => its.touched(action, (notification.data as string | null) ?? routes.start)),
   );
 });
 

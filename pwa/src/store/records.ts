@@ -1,6 +1,7 @@
 /** The records of this phone as signals: loading them, showing them, and saving changes to them. */
 
 import { signal } from "@preact/signals";
+import * as routes from "../routes.ts";
 import type { Json } from "../rules/merge.ts";
 import { isOver } from "../rules/timeline.ts";
 import { DAY_MS } from "../rules/week.ts";
@@ -110,7 +111,7 @@ export function showSession(session: RunningSession): void {
 
 onTabMessage((message) => {
   if (wiped.value) return;
-  if (message === "left") location.replace("/");
+  if (message === "left") location.replace(routes.today);
   else void load();
 });
 

@@ -1,6 +1,6 @@
 /** Adds the stylesheet of a screen that is loaded later. */
 
-export function adopt(css: string): void {
+export function adoptStylesheet(css: string): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];

@@ -6,7 +6,7 @@ interface Props {
   onToggle: (id: string) => void;
 }
 
-export function Ticks({ list, ticked, onToggle }: Props) {
+export function Checklist({ list, ticked, onToggle }: Props) {
   return (
     <ul class="ticks">
       {list.map(({ id, ask }) => (

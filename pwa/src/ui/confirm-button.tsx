@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { phoneStrings } from "../strings/phones/index.ts";
 
-interface SureProps {
+interface Props {
   label: string;
   question: string;
   yes: string;
@@ -12,7 +12,7 @@ interface SureProps {
   children?: ComponentChildren;
 }
 
-export function Sure({ label, question, yes, onYes, children }: SureProps) {
+export function ConfirmButton({ label, question, yes, onYes, children }: Props) {
   const asked = useSignal(false);
   if (!asked.value)
     return (

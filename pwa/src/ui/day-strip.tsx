@@ -23,7 +23,7 @@ const WEEKS: Readonly<Record<string, number>> = {
 const COLUMN = 23;
 const [BASE, STEP, TOP] = [112, 8, 14];
 
-export function Strip({ assessment }: { assessment: Assessment }) {
+export function DayStrip({ assessment }: { assessment: Assessment }) {
   const weeks = WEEKS[assessment.reason] ?? 0;
   const numbers = Array.from({ length: weeks }, (_, index) => weeks - 1 - index);
   if (weeks === 0) return null;

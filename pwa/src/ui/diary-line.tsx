@@ -1,5 +1,6 @@
 /** One line below the diary: keep it gentle, or that there is too little to say anything; never a card. */
 
+import * as routes from "../routes.ts";
 import { HIP_BONE, tickedQuestions } from "../store/safety.ts";
 import { suggestion, suggestionDisplay } from "../store/suggestion.ts";
 import { suggestionStrings } from "../strings/suggestion/index.ts";
@@ -26,7 +27,7 @@ export function DiaryLine() {
 export function SuggestionLine() {
   return (
     <p class="notice">
-      <a class="link" href="/suggestion">
+      <a class="link" href={routes.suggestion}>
         {suggestionStrings.line}
       </a>
     </p>

@@ -4,7 +4,7 @@ import type { Failure } from "../store/linking.ts";
 import { phoneStrings } from "../strings/phones/index.ts";
 import { Triangle } from "./icons.tsx";
 
-export function Failed({ failure }: { failure: Failure | null }) {
+export function FailureMessage({ failure }: { failure: Failure | null }) {
   if (!failure) return null;
   const { problem } = failure;
   return (

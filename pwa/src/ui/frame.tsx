@@ -9,13 +9,13 @@ import { allLoaded, savedAt } from "../store/records.ts";
 import { recordCounts, shownSyncError, syncAllowed } from "../store/sync.ts";
 import { today } from "../store/today.ts";
 import { clockTime, dayName, strings } from "../strings/index.ts";
-import { SomethingNew } from "./red-flag-link.tsx";
+import { RedFlagLink } from "./red-flag-link.tsx";
 import { type ScreenName, screenName } from "./router.ts";
 
 const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 
 /** Where each leads, and the screens that belong to it. */
-const PLACES: readonly [to: string, label: string, screens: readonly ScreenName[]][] = [
+const TABS: readonly [to: string, label: string, screens: readonly ScreenName[]][] = [
   [routes.today, strings.nav.today, [""]],
   [
     routes.diary,
@@ -41,25 +41,25 @@ const PLACES: readonly [to: string, label: string, screens: readonly ScreenName[
 ];
 
 /** Today has the way to what is new or worrying at its top; the other is the place itself. */
-const SAY_SO_THEMSELVES = new Set<ScreenName>(["", "worry"]);
+const WITHOUT_RED_FLAG_LINK = new Set<ScreenName>(["", "worry"]);
 
 /** How many are shown: a screen without one gets that way from the app. */
-export const framed = signal(0);
+export const frameCount = signal(0);
 
 export function Frame({ class: name, children }: { class: string; children: ComponentChildren }) {
   useLayoutEffect(() => {
-    framed.value += 1;
-    return () => void (framed.value -= 1);
+    frameCount.value += 1;
+    return () => void (frameCount.value -= 1);
   }, []);
   return (
     <>
       <main class={name}>
         {children}
-        {!SAY_SO_THEMSELVES.has(screenName()) && <SomethingNew />}
+        {!WITHOUT_RED_FLAG_LINK.has(screenName()) && <RedFlagLink />}
         <SavedLine />
       </main>
       <nav>
-        {PLACES.map(([to, label, screens]) => (
+        {TABS.map(([to, label, screens]) => (
           <a href={to} aria-current={screens.includes(screenName()) ? "page" : undefined}>
             {label}
           </a>

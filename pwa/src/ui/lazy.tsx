@@ -3,26 +3,26 @@
 import { signal } from "@preact/signals";
 import type { ComponentChild } from "preact";
 import { Frame } from "./frame.tsx";
-import { toTop } from "./router.ts";
+import { scrollToTop } from "./router.ts";
 
 export type Screen<P = object> = (props: P) => ComponentChild;
 
-export type Lazy<P> = Screen<P> & { bring: () => Promise<void> };
+export type Lazy<P> = Screen<P> & { preload: () => Promise<void> };
 
-/** Show `meanwhile` until the code is there: a moment, for the service worker has it, or no time at all after `bring`. */
+/** Show `meanwhile` until the code is there: a moment, for the service worker has it, or no time at all after `preload`. */
 export function lazy<P extends object>(
   load: () => Promise<{ default: Screen<P> }>,
   meanwhile: () => ComponentChild = Empty,
 ): Lazy<P> {
   const loaded = signal<Screen<P> | null>(null);
-  const bring = () => load().then((module) => void (loaded.value = module.default));
+  const preload = () => load().then((module) => void (loaded.value = module.default));
   function Later(props: P) {
     const Loaded = loaded.value;
     if (Loaded) return <Loaded {...props} />;
-    void bring().then(toTop);
+    void preload().then(scrollToTop);
     return meanwhile();
   }
-  return Object.assign(Later, { bring });
+  return Object.assign(Later, { preload });
 }
 
 export function Empty() {

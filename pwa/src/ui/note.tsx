@@ -2,7 +2,7 @@
 
 import { strings } from "../strings/index.ts";
 
-const LONGEST = 2000;
+const MAX_LENGTH = 2000;
 
 export function Note({ value, onSave }: { value: string; onSave: (note: string) => void }) {
   return (
@@ -10,7 +10,7 @@ export function Note({ value, onSave }: { value: string; onSave: (note: string) 
       <span class="small quiet">{strings.diary.note}</span>
       <textarea
         rows={2}
-        maxLength={LONGEST}
+        maxLength={MAX_LENGTH}
         defaultValue={value}
         onChange={(event) =>
           event.currentTarget.value !== value && onSave(event.currentTarget.value)

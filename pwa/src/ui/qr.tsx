@@ -3,10 +3,10 @@
 import { encode } from "uqr";
 
 /** The white border that ISO/IEC 18004 asks for, in modules. */
-const QUIET = 4;
+const QUIET_ZONE = 4;
 
 export function Qr({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: "M", border: QUIET });
+  const { data, size } = encode(text, { ecc: "M", border: QUIET_ZONE });
   const dark = data.flatMap((row, y) => row.flatMap((on, x) => (on ? [`M${x} ${y}h1v1h-1z`] : [])));
   return (
     <svg

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
-import type * as routes from "../routes.ts";
+import * as routes from "../routes.ts";
 
 type FirstPart<Route> = Route extends `/${infer First}/${string}`
   ? First
@@ -22,24 +22,24 @@ export function screenName(): ScreenName {
 }
 
 /** The state of a history entry that was added inside the app. */
-const INSIDE = { inside: true };
+const INSIDE_APP = { inside: true };
 
 /** Go back to the screen before, or to Today when this was the first one. */
-export function leave(): void {
-  if ((history.state as typeof INSIDE | null)?.inside) history.back();
-  else go("/", true);
+export function goBack(): void {
+  if ((history.state as typeof INSIDE_APP | null)?.inside) history.back();
+  else navigate(routes.today, true);
 }
 
 /** Show another screen from its top; `replace` adds no entry to the history. */
-export function go(to: string, replace = false): void {
+export function navigate(to: string, replace = false): void {
   if (to !== location.pathname)
-    history[replace ? "replaceState" : "pushState"](replace ? history.state : INSIDE, "", to);
+    history[replace ? "replaceState" : "pushState"](replace ? history.state : INSIDE_APP, "", to);
   path.value = to;
-  toTop();
+  scrollToTop();
 }
 
 /** Scroll to the top of the screen, and focus its heading for a screen reader. */
-export function toTop(): void {
+export function scrollToTop(): void {
   scrollTo(0, 0);
   requestAnimationFrame(() => {
     const heading = document.querySelector<HTMLElement>("h1, h2");
@@ -49,9 +49,9 @@ export function toTop(): void {
 }
 
 /** Scroll to the top whenever one of `when` changes, before it is painted: nothing moves under a finger. */
-export function useTop(...when: readonly unknown[]): void {
+export function useScrollToTop(...when: readonly unknown[]): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the caller says when.
-  useLayoutEffect(toTop, when);
+  useLayoutEffect(scrollToTop, when);
 }
 
 /** Let a click on a link inside the app change the screen without a page load. */
@@ -68,6 +68,6 @@ export function followLinks(): void {
     )
       return;
     event.preventDefault();
-    go(link.pathname);
+    navigate(link.pathname);
   });
 }

@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import * as routes from "../../routes.ts";
 import { formatCode } from "../../rules/link-code.ts";
 import {
   approveDevice,
@@ -14,9 +15,9 @@ import {
 } from "../../store/linking.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
-import { Failed } from "../../ui/failure.tsx";
+import { FailureMessage } from "../../ui/failure.tsx";
 import { Qr } from "../../ui/qr.tsx";
-import { toTop } from "../../ui/router.ts";
+import { scrollToTop } from "../../ui/router.ts";
 
 export function AddPhone({ onDone }: { onDone: () => void }) {
   useEffect(() => {
@@ -24,18 +25,18 @@ export function AddPhone({ onDone }: { onDone: () => void }) {
     return poll(pollOffer);
   }, []);
   const now = offer.value;
-  useEffect(toTop, [now?.state]);
-  if (!now) return <Nothing onDone={onDone} />;
-  if (now.state === "open") return <Show now={now} onDone={onDone} />;
-  if (now.state === "claimed") return <LetIn now={now} onDone={onDone} />;
-  return <Over now={now} onDone={onDone} />;
+  useEffect(scrollToTop, [now?.state]);
+  if (!now) return <NoOffer onDone={onDone} />;
+  if (now.state === "open") return <ShowCode now={now} onDone={onDone} />;
+  if (now.state === "claimed") return <ConfirmDigits now={now} onDone={onDone} />;
+  return <OfferEnded now={now} onDone={onDone} />;
 }
 
-function Nothing({ onDone }: { onDone: () => void }) {
+function NoOffer({ onDone }: { onDone: () => void }) {
   return (
     <>
       <h1>{phoneStrings.add.title}</h1>
-      <Failed failure={offerFailure.value} />
+      <FailureMessage failure={offerFailure.value} />
       <div class="foot">
         {offerFailure.value && (
           <button class="main" type="button" onClick={() => void openOffer()}>
@@ -50,12 +51,12 @@ function Nothing({ onDone }: { onDone: () => void }) {
   );
 }
 
-function Show({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
+function ShowCode({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
   return (
     <>
       <h1>{phoneStrings.add.title}</h1>
       <p>{phoneStrings.add.how}</p>
-      <Qr text={`${location.origin}/link#${now.secret}`} label={phoneStrings.add.qr} />
+      <Qr text={`${location.origin}${routes.link}#${now.secret}`} label={phoneStrings.add.qr} />
       <p>{phoneStrings.add.orCode}</p>
       <p class="code" aria-label={Array.from(now.code).join(" ")}>
         {formatCode(now.code)}
@@ -71,7 +72,7 @@ function Show({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
   );
 }
 
-function LetIn({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
+function ConfirmDigits({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
   const digits = useSignal("");
   const send = () => void approveDevice(digits.value).then(() => void (digits.value = ""));
   return (
@@ -88,7 +89,7 @@ function LetIn({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
           onInput={(event) => void (digits.value = event.currentTarget.value.replace(/\D/g, ""))}
         />
       </label>
-      <Failed failure={offerFailure.value} />
+      <FailureMessage failure={offerFailure.value} />
       <Countdown until={now.expiresAt} words={phoneStrings.add.time} />
       <div class="foot">
         <button class="main" type="submit" disabled={digits.value.length !== 2}>
@@ -102,7 +103,7 @@ function LetIn({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
   );
 }
 
-function Over({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
+function OfferEnded({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
   const done = now.state === "done";
   return (
     <>

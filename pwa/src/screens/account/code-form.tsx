@@ -2,6 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import * as routes from "../../routes.ts";
 import { strings } from "../../strings/index.ts";
 
 interface Words {
@@ -34,7 +35,7 @@ export function CodeForm({
   };
   return (
     <form class="stack grow" onSubmit={(event) => (event.preventDefault(), onSend())}>
-      <a class="link" href="/">
+      <a class="link" href={routes.today}>
         {strings.back}
       </a>
       <h1>{words.title}</h1>

@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { download } from "../../device/share.ts";
+import * as routes from "../../routes.ts";
 import type { Deleted } from "../../store/api.ts";
 import { exportJson } from "../../store/export.ts";
 import { type Failure, failureOf } from "../../store/linking.ts";
@@ -9,10 +10,10 @@ import { account, records } from "../../store/records.ts";
 import { deleteEverything } from "../../store/sign-out.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { yourDataStrings } from "../../strings/your-data/index.ts";
-import { Sure } from "../../ui/confirm-button.tsx";
+import { ConfirmButton } from "../../ui/confirm-button.tsx";
 import { Triangle } from "../../ui/icons.tsx";
 
-export function EndAll({ onBack }: { onBack: () => void }) {
+export function DeleteAccount({ onBack }: { onBack: () => void }) {
   const busy = useSignal(false);
   const failure = useSignal<Failure | null>(null);
   const deleted = useSignal<Deleted | "unknown" | "none" | null>(null);
@@ -25,13 +26,13 @@ export function EndAll({ onBack }: { onBack: () => void }) {
     );
     busy.value = false;
   };
-  if (deleted.value) return <Gone deleted={deleted.value} />;
+  if (deleted.value) return <DeletionDone deleted={deleted.value} />;
   return (
     <>
       <h1>{yourDataStrings.allTitle}</h1>
       <p class="lead">{account.value ? yourDataStrings.allText : yourDataStrings.allNoAccount}</p>
       {account.value && <p>{yourDataStrings.otherPhones}</p>}
-      {failure.value && <NotDone failure={failure.value} />}
+      {failure.value && <DeletionFailed failure={failure.value} />}
       <p role="status">{busy.value ? yourDataStrings.deleting : ""}</p>
       <div class="foot">
         <button
@@ -41,7 +42,7 @@ export function EndAll({ onBack }: { onBack: () => void }) {
         >
           {yourDataStrings.file}
         </button>
-        <Sure
+        <ConfirmButton
           label={yourDataStrings.all}
           question={yourDataStrings.allSure}
           yes={yourDataStrings.allYes}
@@ -55,7 +56,7 @@ export function EndAll({ onBack }: { onBack: () => void }) {
   );
 }
 
-function NotDone({ failure: { problem } }: { failure: Failure }) {
+function DeletionFailed({ failure: { problem } }: { failure: Failure }) {
   return (
     <p class="sheet warn" role="alert">
       <Triangle /> <b>{yourDataStrings.nothingDeleted}</b>{" "}
@@ -64,7 +65,7 @@ function NotDone({ failure: { problem } }: { failure: Failure }) {
   );
 }
 
-function Gone({ deleted }: { deleted: Deleted | "unknown" | "none" }) {
+function DeletionDone({ deleted }: { deleted: Deleted | "unknown" | "none" }) {
   return (
     <>
       <h1>{yourDataStrings.gone}</h1>
@@ -82,7 +83,7 @@ function Gone({ deleted }: { deleted: Deleted | "unknown" | "none" }) {
       )}
       <p class="quiet">{yourDataStrings.icon}</p>
       <div class="foot">
-        <button type="button" onClick={() => location.replace("/")}>
+        <button type="button" onClick={() => location.replace(routes.today)}>
           {yourDataStrings.anew}
         </button>
       </div>

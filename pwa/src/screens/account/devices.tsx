@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import * as routes from "../../routes.ts";
 import { type Device, get, removeDevice, renameDevice } from "../../store/api.ts";
 import { dayOf } from "../../store/calendar-day.ts";
 import { type Failure, failureOf } from "../../store/linking.ts";
@@ -9,18 +10,18 @@ import { account } from "../../store/records.ts";
 import { today } from "../../store/today.ts";
 import { dayName, strings } from "../../strings/index.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
-import { Sure } from "../../ui/confirm-button.tsx";
-import { Failed } from "../../ui/failure.tsx";
+import { ConfirmButton } from "../../ui/confirm-button.tsx";
+import { FailureMessage } from "../../ui/failure.tsx";
 import { Frame } from "../../ui/frame.tsx";
-import { toTop } from "../../ui/router.ts";
+import { scrollToTop } from "../../ui/router.ts";
 import { AddPhone } from "./add-phone.tsx";
-import { Leave } from "./sign-out.tsx";
+import { SignOut } from "./sign-out.tsx";
 
 type Page = "list" | "add" | "leave";
 
 export default function Devices() {
   const page = useSignal<Page>("list");
-  const turn = (to: Page) => void ((page.value = to), toTop());
+  const turn = (to: Page) => void ((page.value = to), scrollToTop());
   const back = () => turn("list");
   if (page.value === "add")
     return (
@@ -31,22 +32,22 @@ export default function Devices() {
   if (page.value === "leave")
     return (
       <main class="welcome">
-        <Leave onBack={back} />
+        <SignOut onBack={back} />
       </main>
     );
   return (
     <Frame class="devices">
       <h1>{phoneStrings.devices.title}</h1>
       {account.value ? (
-        <List onAdd={() => turn("add")} />
+        <DeviceList onAdd={() => turn("add")} />
       ) : (
         <p class="quiet">{phoneStrings.devices.alone}</p>
       )}
       <div class="stack">
-        <a class="btn" href="/link">
+        <a class="btn" href={routes.link}>
           {phoneStrings.devices.join}
         </a>
-        <a class="btn" href="/recovery-code">
+        <a class="btn" href={routes.recoveryCode}>
           {phoneStrings.devices.code}
         </a>
         <button class="danger" type="button" onClick={() => turn("leave")}>
@@ -57,7 +58,7 @@ export default function Devices() {
   );
 }
 
-function List({ onAdd }: { onAdd: () => void }) {
+function DeviceList({ onAdd }: { onAdd: () => void }) {
   const devices = useSignal<Device[] | null>(null);
   const failure = useSignal<Failure | null>(null);
   const trying = (work: Promise<unknown>) =>
@@ -71,12 +72,12 @@ function List({ onAdd }: { onAdd: () => void }) {
   return (
     <>
       <p>{phoneStrings.devices.text}</p>
-      <Failed failure={failure.value} />
+      <FailureMessage failure={failure.value} />
       {!devices.value && !failure.value && <p class="quiet">{phoneStrings.devices.loading}</p>}
       <ul class="rows">
         {devices.value?.map((one) => (
           <li key={one.id}>
-            <Row device={one} trying={trying} />
+            <DeviceRow device={one} trying={trying} />
           </li>
         ))}
       </ul>
@@ -92,7 +93,7 @@ interface RowProps {
   trying: (work: Promise<unknown>) => Promise<void>;
 }
 
-function Row({ device, trying }: RowProps) {
+function DeviceRow({ device, trying }: RowProps) {
   const naming = useSignal(false);
   const name = device.name ?? phoneStrings.devices.nameless;
   const rename = async (to: string) => {
@@ -106,13 +107,15 @@ function Row({ device, trying }: RowProps) {
         {device.this ? phoneStrings.devices.this : phoneStrings.devices.seen(seenOn(device))}
       </span>
       {naming.value ? (
-        <Naming name={name} onName={(to) => void rename(to)} />
+        <NameForm name={name} onName={(to) => void rename(to)} />
       ) : (
         <div class="row">
           <button class="quiet-button" type="button" onClick={() => void (naming.value = true)}>
             {phoneStrings.devices.rename}
           </button>
-          {!device.this && <Removal name={name} onYes={() => trying(removeDevice(device.id))} />}
+          {!device.this && (
+            <RemoveDevice name={name} onYes={() => trying(removeDevice(device.id))} />
+          )}
         </div>
       )}
     </div>
@@ -124,20 +127,20 @@ function seenOn({ last_seen_at }: Device): string {
   return day === today.value ? strings.diary.today : dayName(day);
 }
 
-function Removal({ name, onYes }: { name: string; onYes: () => unknown }) {
+function RemoveDevice({ name, onYes }: { name: string; onYes: () => unknown }) {
   return (
-    <Sure
+    <ConfirmButton
       label={phoneStrings.devices.remove}
       question={phoneStrings.devices.removeSure(name)}
       yes={phoneStrings.devices.removeYes}
       onYes={onYes}
     >
       <p>{phoneStrings.devices.removeText}</p>
-    </Sure>
+    </ConfirmButton>
   );
 }
 
-function Naming({ name, onName }: { name: string; onName: (to: string) => void }) {
+function NameForm({ name, onName }: { name: string; onName: (to: string) => void }) {
   const typed = useSignal(name);
   return (
     <form class="stack" onSubmit={(event) => (event.preventDefault(), onName(typed.value))}>

@@ -24,7 +24,7 @@ type State =
   | { now: "read"; file: SyncRecord[] }
   | { now: "took"; changed: number };
 
-export function TakeIn({ onTaken }: { onTaken?: () => void }) {
+export function ImportFile({ onTaken }: { onTaken?: () => void }) {
   const state = useSignal<State>({ now: "ask" });
   const open = async (file: File) => {
     state.value = { now: "reading" };
@@ -48,7 +48,7 @@ export function TakeIn({ onTaken }: { onTaken?: () => void }) {
   const is = state.value;
   if (is.now === "read")
     return (
-      <Preview
+      <ImportPreview
         file={is.file}
         onTake={() => void take(is.file)}
         onLeave={() => void (state.value = { now: "ask" })}
@@ -56,7 +56,7 @@ export function TakeIn({ onTaken }: { onTaken?: () => void }) {
     );
   return (
     <>
-      {is.now === "wrong" && <WhyNot wrong={is.wrong} />}
+      {is.now === "wrong" && <ImportProblem wrong={is.wrong} />}
       {is.now === "failed" && (
         <p class="sheet warn" role="alert">
           <Triangle /> {yourDataStrings.notKept}
@@ -69,13 +69,13 @@ export function TakeIn({ onTaken }: { onTaken?: () => void }) {
             ? yourDataStrings.reading
             : ""}
       </p>
-      <Choose onFile={(file) => void open(file)} />
+      <ChooseFile onFile={(file) => void open(file)} />
     </>
   );
 }
 
 /** The same file can be chosen again: after an update, or once it is whole. */
-function Choose({ onFile }: { onFile: (file: File) => void }) {
+function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
   return (
     <label class="btn pick">
       {yourDataStrings.choose}
@@ -92,7 +92,7 @@ function Choose({ onFile }: { onFile: (file: File) => void }) {
   );
 }
 
-function WhyNot({ wrong: { why, one } }: { wrong: FileProblem }) {
+function ImportProblem({ wrong: { why, one } }: { wrong: FileProblem }) {
   const named = one && why !== "newer";
   return (
     <p class="sheet warn" role="alert">
@@ -102,7 +102,7 @@ function WhyNot({ wrong: { why, one } }: { wrong: FileProblem }) {
   );
 }
 
-function Preview({
+function ImportPreview({
   file,
   onTake,
   onLeave,

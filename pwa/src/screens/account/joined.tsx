@@ -1,13 +1,14 @@
 /** A phone that has just come in: it waits until everything is here. */
 
 import type { ComponentChildren } from "preact";
+import * as routes from "../../routes.ts";
 import { savedAt, syncError } from "../../store/records.ts";
 import { recordCounts, sync } from "../../store/sync.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
-import { Failed } from "../../ui/failure.tsx";
-import { go } from "../../ui/router.ts";
+import { FailureMessage } from "../../ui/failure.tsx";
+import { navigate } from "../../ui/router.ts";
 
-export function Arrived({ children }: { children?: ComponentChildren }) {
+export function Joined({ children }: { children?: ComponentChildren }) {
   const whole = savedAt.value !== null && recordCounts.value.waiting === 0 && !syncError.value;
   return (
     <>
@@ -17,7 +18,9 @@ export function Arrived({ children }: { children?: ComponentChildren }) {
           {phoneStrings.join.doneText(recordCounts.value.here)}
         </p>
       )}
-      {syncError.value && <Failed failure={{ slug: syncError.value.slug, problem: null }} />}
+      {syncError.value && (
+        <FailureMessage failure={{ slug: syncError.value.slug, problem: null }} />
+      )}
       {children}
       <div class="foot">
         {syncError.value && (
@@ -25,7 +28,11 @@ export function Arrived({ children }: { children?: ComponentChildren }) {
             {phoneStrings.tryNow}
           </button>
         )}
-        <button class={children ? "" : "main"} type="button" onClick={() => go("/", true)}>
+        <button
+          class={children ? "" : "main"}
+          type="button"
+          onClick={() => navigate(routes.today, true)}
+        >
           {phoneStrings.done}
         </button>
       </div>

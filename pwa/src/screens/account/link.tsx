@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import * as routes from "../../routes.ts";
 import { isCode, normalizeCode } from "../../rules/link-code.ts";
 import {
   cancelJoinRequest,
@@ -14,10 +15,10 @@ import {
 } from "../../store/linking.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
-import { Failed } from "../../ui/failure.tsx";
-import { go, toTop } from "../../ui/router.ts";
+import { FailureMessage } from "../../ui/failure.tsx";
+import { navigate, scrollToTop } from "../../ui/router.ts";
 import { CodeForm } from "./code-form.tsx";
-import { Arrived } from "./joined.tsx";
+import { Joined } from "./joined.tsx";
 
 const CODE_LENGTH = 8;
 
@@ -31,11 +32,11 @@ export default function Link() {
       if (await finishJoining()) came.value = true;
     });
   }, []);
-  useEffect(toTop, [came.value, joinRequest.value]);
-  const Page = came.value ? Arrived : joinRequest.value ? Waiting : null;
+  useEffect(scrollToTop, [came.value, joinRequest.value]);
+  const Page = came.value ? Joined : joinRequest.value ? Waiting : null;
   return (
     <main class="welcome">
-      {Page ? <Page /> : secret.value ? <BySecret secret={secret.value} /> : <ByCode />}
+      {Page ? <Page /> : secret.value ? <JoinBySecret secret={secret.value} /> : <JoinByCode />}
     </main>
   );
 }
@@ -47,17 +48,17 @@ function takeSecret(): string {
   return secret;
 }
 
-function BySecret({ secret }: { secret: string }) {
+function JoinBySecret({ secret }: { secret: string }) {
   return (
     <>
       <h1>{phoneStrings.join.secret}</h1>
       <p class="lead">{phoneStrings.join.secretText}</p>
-      <Failed failure={joinFailure.value} />
+      <FailureMessage failure={joinFailure.value} />
       <div class="foot">
         <button class="main" type="button" onClick={() => void requestToJoin({ secret })}>
           {phoneStrings.join.secretYes}
         </button>
-        <button type="button" onClick={() => go("/")}>
+        <button type="button" onClick={() => navigate(routes.today)}>
           {phoneStrings.cancel}
         </button>
       </div>
@@ -65,18 +66,18 @@ function BySecret({ secret }: { secret: string }) {
   );
 }
 
-function ByCode() {
+function JoinByCode() {
   const typed = useSignal("");
   const code = normalizeCode(typed.value);
   return (
     <CodeForm words={phoneStrings.join} typed={typed} onSend={() => void requestToJoin({ code })}>
-      <Failed failure={joinFailure.value} />
+      <FailureMessage failure={joinFailure.value} />
       <p class="quiet">{phoneStrings.join.merge}</p>
       <div class="foot">
         <button class="main" type="submit" disabled={!isCode(code, CODE_LENGTH)}>
           {phoneStrings.join.ask}
         </button>
-        <a class="btn quiet-button" href="/recover">
+        <a class="btn quiet-button" href={routes.recover}>
           {phoneStrings.join.lost}
         </a>
       </div>

@@ -1,6 +1,7 @@
 /** In plain words: what is kept, where, for how long, and who receives it. It can be read before anything is asked. */
 
 import type { ComponentChildren } from "preact";
+import * as routes from "../../routes.ts";
 import { save } from "../../store/records.ts";
 import { onboarded } from "../../store/safety.ts";
 import { settingEdit } from "../../store/settings.ts";
@@ -53,7 +54,7 @@ function Choice() {
       <h2>{privacyStrings.choice}</h2>
       <p>{privacyStrings.chosen[syncAllowed.value ? "server" : "phone"]}</p>
       {syncAllowed.value ? (
-        <a class="btn" href="/devices">
+        <a class="btn" href={routes.devices}>
           {privacyStrings.phones}
         </a>
       ) : (

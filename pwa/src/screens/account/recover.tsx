@@ -2,22 +2,23 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import * as routes from "../../routes.ts";
 import { isCode, normalizeCode } from "../../rules/link-code.ts";
 import { type Failure, failureOf } from "../../store/linking.ts";
 import { account } from "../../store/records.ts";
 import { recoverAccount } from "../../store/recovery.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
-import { Failed } from "../../ui/failure.tsx";
-import { toTop } from "../../ui/router.ts";
+import { FailureMessage } from "../../ui/failure.tsx";
+import { scrollToTop } from "../../ui/router.ts";
 import { CodeForm } from "./code-form.tsx";
 import { CodeSheet } from "./code-sheet.tsx";
-import { Arrived } from "./joined.tsx";
+import { Joined } from "./joined.tsx";
 
 const CODE_LENGTH = 26;
 
 export default function Recover() {
   const back = useSignal(false);
-  useEffect(toTop, [back.value]);
+  useEffect(scrollToTop, [back.value]);
   return (
     <main class="welcome">
       {back.value ? <Back /> : <Ask onBack={() => void (back.value = true)} />}
@@ -44,16 +45,16 @@ function Ask({ onBack }: { onBack: () => void }) {
       <p class="small quiet" role="status">
         {busy.value ? phoneStrings.recover.asking : hint(code)}
       </p>
-      <Failed failure={failure.value} />
+      <FailureMessage failure={failure.value} />
       <p class="small quiet">{phoneStrings.recover.none}</p>
       <div class="foot">
         <button class="main" type="submit" disabled={!isCode(code, CODE_LENGTH) || busy.value}>
           {phoneStrings.recover.go}
         </button>
-        <a class="btn quiet-button" href="/link">
+        <a class="btn quiet-button" href={routes.link}>
           {phoneStrings.devices.join}
         </a>
-        <a class="btn quiet-button" href="/import">
+        <a class="btn quiet-button" href={routes.importFile}>
           {phoneStrings.recover.file}
         </a>
       </div>
@@ -73,13 +74,13 @@ function hint(code: string): string {
 function Back() {
   const code = account.value?.recovery_code;
   return (
-    <Arrived>
+    <Joined>
       {code && (
         <p>
           <b>{phoneStrings.recover.done}</b> {phoneStrings.recover.newCode}
         </p>
       )}
       {code && <CodeSheet code={code} />}
-    </Arrived>
+    </Joined>
   );
 }

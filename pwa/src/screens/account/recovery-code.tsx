@@ -5,7 +5,7 @@ import { type Failure, failureOf } from "../../store/linking.ts";
 import { account } from "../../store/records.ts";
 import { renewRecoveryCode } from "../../store/recovery.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
-import { Failed } from "../../ui/failure.tsx";
+import { FailureMessage } from "../../ui/failure.tsx";
 import { Frame } from "../../ui/frame.tsx";
 import { CodeSheet } from "./code-sheet.tsx";
 
@@ -18,7 +18,7 @@ export default function RecoveryCode() {
       {code ? (
         <CodeSheet code={code} />
       ) : account.value ? (
-        <Gone />
+        <RenewCode />
       ) : (
         <p class="quiet">{phoneStrings.code.none}</p>
       )}
@@ -26,7 +26,7 @@ export default function RecoveryCode() {
   );
 }
 
-function Gone() {
+function RenewCode() {
   const failure = useSignal<Failure | null>(null);
   const renew = () => {
     failure.value = null;
@@ -35,7 +35,7 @@ function Gone() {
   return (
     <>
       <p class="quiet">{phoneStrings.code.gone}</p>
-      <Failed failure={failure.value} />
+      <FailureMessage failure={failure.value} />
       <button type="button" onClick={renew}>
         {phoneStrings.code.make}
       </button>

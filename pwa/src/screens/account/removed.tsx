@@ -1,16 +1,17 @@
 /** This phone was taken out by another: what was never saved is still here, to export, to bring back, or to discard. */
 
 import { download } from "../../device/share.ts";
+import * as routes from "../../routes.ts";
 import { clearDatabase } from "../../store/account.ts";
 import { entryName } from "../../store/entry-name.ts";
 import { exportJson } from "../../store/export.ts";
 import { records } from "../../store/records.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
-import { Sure } from "../../ui/confirm-button.tsx";
+import { ConfirmButton } from "../../ui/confirm-button.tsx";
 
 export default function Removed() {
   const rest = [...records.value.values()];
-  const anew = () => clearDatabase().then(() => location.replace("/"));
+  const anew = () => clearDatabase().then(() => location.replace(routes.today));
   return (
     <main class="welcome">
       <h1>{phoneStrings.removed.title}</h1>
@@ -33,11 +34,11 @@ export default function Removed() {
             {phoneStrings.saved.export}
           </button>
         )}
-        <a class="btn" href="/link">
+        <a class="btn" href={routes.link}>
           {phoneStrings.removed.link}
         </a>
         {rest.length > 0 ? (
-          <Sure
+          <ConfirmButton
             label={phoneStrings.removed.discard}
             question={phoneStrings.removed.sure}
             yes={phoneStrings.saved.discardYes}

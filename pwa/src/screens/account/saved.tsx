@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { download } from "../../device/share.ts";
 import { checkPersistence, isPersisted } from "../../device/storage.ts";
+import * as routes from "../../routes.ts";
 import { startNewAccount } from "../../store/account.ts";
 import { dayOf } from "../../store/calendar-day.ts";
 import { content } from "../../store/content.ts";
@@ -26,12 +27,12 @@ import { today } from "../../store/today.ts";
 import { VERSION } from "../../store/version.ts";
 import { clockTime, dayName, strings } from "../../strings/index.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
-import { Sure } from "../../ui/confirm-button.tsx";
+import { ConfirmButton } from "../../ui/confirm-button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Frame } from "../../ui/frame.tsx";
 
 /** More than this many waiting are not told one by one. */
-const MOST_TOLD = 20;
+const MAX_LISTED = 20;
 
 export default function Saved() {
   const all = [...records.value.values()];
@@ -41,15 +42,15 @@ export default function Saved() {
       <p class="lead" role="status">
         {summary()}
       </p>
-      <Trouble />
-      {syncAllowed.value && <Waiting entries={all.filter(({ waiting }) => waiting)} />}
-      <Refused entries={all.filter(({ refused }) => refused)} />
+      <SyncProblem />
+      {syncAllowed.value && <WaitingEntries entries={all.filter(({ waiting }) => waiting)} />}
+      <RefusedEntries entries={all.filter(({ refused }) => refused)} />
       {syncAllowed.value ? (
         <button type="button" onClick={() => void sync()}>
           {phoneStrings.tryNow}
         </button>
       ) : (
-        <a class="btn" href="/privacy">
+        <a class="btn" href={routes.privacy}>
           {phoneStrings.saved.choose}
         </a>
       )}
@@ -74,8 +75,8 @@ function summary(): string {
   );
 }
 
-function Trouble() {
-  if (syncErrorKind.value === "unknown") return <Unknown />;
+function SyncProblem() {
+  if (syncErrorKind.value === "unknown") return <AccountUnknown />;
   if (!shownSyncError.value) return null;
   return (
     <p class="notice">
@@ -86,7 +87,7 @@ function Trouble() {
   );
 }
 
-function Unknown() {
+function AccountUnknown() {
   const anew = () =>
     void startNewAccount()
       .then(load)
@@ -96,10 +97,10 @@ function Unknown() {
     <section class="sheet">
       <h2>{phoneStrings.saved.unknownTitle}</h2>
       <p>{phoneStrings.saved.unknown}</p>
-      <a class="btn" href="/link">
+      <a class="btn" href={routes.link}>
         {phoneStrings.saved.link}
       </a>
-      <a class="btn" href="/recover">
+      <a class="btn" href={routes.recover}>
         {phoneStrings.saved.recover}
       </a>
       <button type="button" onClick={anew}>
@@ -109,24 +110,24 @@ function Unknown() {
   );
 }
 
-function Waiting({ entries }: { entries: readonly StoredRecord[] }) {
+function WaitingEntries({ entries }: { entries: readonly StoredRecord[] }) {
   if (entries.length === 0) return null;
   return (
     <section class="stack">
       <h2>{phoneStrings.saved.waits}</h2>
       <ul class="plain">
-        {entries.slice(0, MOST_TOLD).map((one) => (
+        {entries.slice(0, MAX_LISTED).map((one) => (
           <li key={one.id}>{entryName(one)}</li>
         ))}
-        {entries.length > MOST_TOLD && (
-          <li class="quiet">{phoneStrings.saved.more(entries.length - MOST_TOLD)}</li>
+        {entries.length > MAX_LISTED && (
+          <li class="quiet">{phoneStrings.saved.more(entries.length - MAX_LISTED)}</li>
         )}
       </ul>
     </section>
   );
 }
 
-function Refused({ entries }: { entries: readonly StoredRecord[] }) {
+function RefusedEntries({ entries }: { entries: readonly StoredRecord[] }) {
   if (entries.length === 0) return null;
   return (
     <section class="stack">
@@ -154,7 +155,7 @@ function RefusedEntry({ one }: { one: StoredRecord }) {
       <button type="button" onClick={() => download(exportJson([one]))}>
         {phoneStrings.saved.export}
       </button>
-      <Sure
+      <ConfirmButton
         label={phoneStrings.saved.discard}
         question={phoneStrings.saved.discardSure}
         yes={phoneStrings.saved.discardYes}
@@ -203,7 +204,7 @@ function Storage() {
 function Diagnosis() {
   const text = useSignal("");
   useEffect(
-    () => void facts().then((found) => void (text.value = diagnosis(found))),
+    () => void collectFacts().then((found) => void (text.value = diagnosis(found))),
     [records.value, syncError.value, isPersisted.value],
   );
   return (
@@ -216,7 +217,7 @@ function Diagnosis() {
   );
 }
 
-async function facts() {
+async function collectFacts() {
   const [offset, cursor, resync] = await Promise.all([
     getMeta("offset"),
     getMeta("cursor"),

@@ -3,30 +3,31 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { download } from "../../device/share.ts";
+import * as routes from "../../routes.ts";
 import { get } from "../../store/api.ts";
 import { exportJson } from "../../store/export.ts";
 import { account, records, wiped } from "../../store/records.ts";
 import { signOut } from "../../store/sign-out.ts";
 import { sync } from "../../store/sync.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
-import { Sure } from "../../ui/confirm-button.tsx";
+import { ConfirmButton } from "../../ui/confirm-button.tsx";
 
-export function Leave({ onBack }: { onBack: () => void }) {
+export function SignOut({ onBack }: { onBack: () => void }) {
   const unsent = [...records.value.values()].filter(({ dirty }) => Object.keys(dirty).length > 0);
-  if (wiped.value) return <Farewell told={wiped.value.confirmed} />;
+  if (wiped.value) return <SignedOut told={wiped.value.confirmed} />;
   return (
     <>
       <h1>{phoneStrings.leave.title}</h1>
       <p class="lead">{phoneStrings.leave.text}</p>
       {unsent.length > 0 ? (
-        <Unsent count={unsent.length} onExport={() => download(exportJson(unsent))} />
+        <UnsentEntries count={unsent.length} onExport={() => download(exportJson(unsent))} />
       ) : (
         <p>{phoneStrings.leave.kept}</p>
       )}
-      <OnlyOne />
+      <OnlyDeviceWarning />
       <div class="foot">
         {unsent.length > 0 ? (
-          <Sure
+          <ConfirmButton
             label={phoneStrings.leave.discard}
             question={phoneStrings.leave.unsent(unsent.length)}
             yes={phoneStrings.leave.discard}
@@ -45,14 +46,14 @@ export function Leave({ onBack }: { onBack: () => void }) {
   );
 }
 
-function Farewell({ told }: { told: boolean | null }) {
+function SignedOut({ told }: { told: boolean | null }) {
   return (
     <>
       <h1>{phoneStrings.leave.left}</h1>
       <p class="lead">{phoneStrings.leave.leftText}</p>
       {told === false && <p class="sheet warn">{phoneStrings.leave.untold}</p>}
       <div class="foot">
-        <button type="button" onClick={() => location.replace("/")}>
+        <button type="button" onClick={() => location.replace(routes.today)}>
           {phoneStrings.leave.anew}
         </button>
       </div>
@@ -60,7 +61,7 @@ function Farewell({ told }: { told: boolean | null }) {
   );
 }
 
-function Unsent({ count, onExport }: { count: number; onExport: () => void }) {
+function UnsentEntries({ count, onExport }: { count: number; onExport: () => void }) {
   return (
     <section class="sheet warn stack">
       <p>
@@ -77,7 +78,7 @@ function Unsent({ count, onExport }: { count: number; onExport: () => void }) {
 }
 
 /** Without another phone and without the code nobody gets back in. */
-function OnlyOne() {
+function OnlyDeviceWarning() {
   const alone = useSignal(false);
   useEffect(() => {
     if (account.value)
@@ -90,7 +91,7 @@ function OnlyOne() {
   return (
     <>
       <p>{phoneStrings.leave.noCode}</p>
-      <a class="link" href="/recovery-code">
+      <a class="link" href={routes.recoveryCode}>
         {phoneStrings.code.title}
       </a>
     </>

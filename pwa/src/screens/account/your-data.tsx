@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { canShare, download, share } from "../../device/share.ts";
+import * as routes from "../../routes.ts";
 import { checkIns } from "../../store/diary.ts";
 import { exportCsv, exportJson } from "../../store/export.ts";
 import { account, records } from "../../store/records.ts";
@@ -9,27 +10,27 @@ import { recordCounts } from "../../store/sync.ts";
 import { strings } from "../../strings/index.ts";
 import { yourDataStrings } from "../../strings/your-data/index.ts";
 import { Frame } from "../../ui/frame.tsx";
-import { toTop } from "../../ui/router.ts";
-import { EndAll } from "./delete-account.tsx";
-import { TakeIn } from "./import.tsx";
-import { Leave } from "./sign-out.tsx";
+import { scrollToTop } from "../../ui/router.ts";
+import { DeleteAccount } from "./delete-account.tsx";
+import { ImportFile } from "./import.tsx";
+import { SignOut } from "./sign-out.tsx";
 
 type Page = "all" | "leave" | "end";
 
 export default function YourData() {
   const page = useSignal<Page>("all");
-  const turn = (to: Page) => void ((page.value = to), toTop());
+  const turn = (to: Page) => void ((page.value = to), scrollToTop());
   const back = () => turn("all");
   if (page.value === "leave")
     return (
       <main class="welcome">
-        <Leave onBack={back} />
+        <SignOut onBack={back} />
       </main>
     );
   if (page.value === "end")
     return (
       <main class="welcome">
-        <EndAll onBack={back} />
+        <DeleteAccount onBack={back} />
       </main>
     );
   return (
@@ -40,16 +41,16 @@ export default function YourData() {
           ? yourDataStrings.lead(recordCounts.value.here)
           : yourDataStrings.none}
       </p>
-      <Keep />
+      <ExportSection />
       <section class="stack">
         <h2>{yourDataStrings.bring}</h2>
         <p>{yourDataStrings.bringText}</p>
-        <TakeIn />
+        <ImportFile />
       </section>
       <section class="stack">
         <h2>{yourDataStrings.delete}</h2>
         <p>{yourDataStrings.one}</p>
-        <a class="link" href="/history">
+        <a class="link" href={routes.history}>
           {strings.history.title}
         </a>
         <p>{yourDataStrings.hereText}</p>
@@ -65,7 +66,7 @@ export default function YourData() {
   );
 }
 
-function Keep() {
+function ExportSection() {
   const file = () => exportJson([...records.value.values()]);
   return (
     <section class="stack">

@@ -15,7 +15,7 @@ export function CheckInForm({ date }: { date: Day }) {
   const side = useSignal<Side>(firstSide.value);
   const entry = checkIns.value.get(date);
   const put = (set: Record<string, Json>) => void saveDay(date, set);
-  const question = strings.diary.question(when(date));
+  const question = strings.diary.question(dayWord(date));
   return (
     <>
       <h2>{question}</h2>
@@ -43,7 +43,7 @@ export function CheckInForm({ date }: { date: Day }) {
   );
 }
 
-function when(date: Day): string {
+function dayWord(date: Day): string {
   if (date === today.value) return strings.diary.today;
   return date === plusDays(today.value, -1)
     ? strings.diary.yesterday

@@ -1,6 +1,7 @@
 /** The diary: one number for a day, and two days back. Missing is missing, never nought. */
 
 import { computed, useSignal } from "@preact/signals";
+import * as routes from "../../routes.ts";
 import { type Day, daysBetween, plusDays } from "../../rules/week.ts";
 import { checkIns, WEEK_QUESTIONS } from "../../store/diary.ts";
 import { settings } from "../../store/settings.ts";
@@ -47,11 +48,11 @@ function Days() {
       <CheckInForm key={day.value} date={day.value} />
       <DiaryLine />
       {weekDue.value && (
-        <a class="link" href="/week">
+        <a class="link" href={routes.week}>
           {suggestionStrings.week.offer}
         </a>
       )}
-      <a class="link" href="/history">
+      <a class="link" href={routes.history}>
         {strings.history.title}
       </a>
     </Frame>

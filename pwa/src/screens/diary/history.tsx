@@ -1,6 +1,7 @@
 /** Everything written down, newest first; each entry opens to be changed or deleted. */
 
 import { useSignal } from "@preact/signals";
+import * as routes from "../../routes.ts";
 import type { Side } from "../../rules/timeline.ts";
 import type { Day } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
@@ -14,21 +15,21 @@ import { playerStrings } from "../../strings/player/index.ts";
 import { suggestionStrings } from "../../strings/suggestion/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { Note } from "../../ui/note.tsx";
-import { go, path } from "../../ui/router.ts";
+import { navigate, path } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
 import { CheckInForm } from "./check-in-form.tsx";
-import { Spots } from "./session-spots.tsx";
+import { SessionSpots } from "./session-spots.tsx";
 
 const SIDES: readonly Side[] = ["left", "right"];
 
 export default function History() {
-  const id = decodeURIComponent(path.value.slice("/history/".length));
-  if (!id) return <List />;
+  const id = decodeURIComponent(path.value.slice(`${routes.history}/`.length));
+  if (!id) return <EntryList />;
   const session = sessions.value.find((one) => one.id === id);
   const day = checkIns.value.get(id.replace("check_in:", ""));
   return (
     <Frame class="entry">
-      <a class="link" href="/history">
+      <a class="link" href={routes.history}>
         {strings.history.title}
       </a>
       {session ? (
@@ -50,13 +51,13 @@ interface Item {
   kept: StoredRecord;
 }
 
-function List() {
+function EntryList() {
   const items = [...sessions.value.map(sessionItem), ...[...checkIns.value.values()].map(dayItem)];
   const days = [...new Set(items.map(({ date }) => date))].sort().reverse();
   return (
     <Frame class="history">
       <h1>{strings.history.title}</h1>
-      <a class="link" href="/progress">
+      <a class="link" href={routes.progress}>
         {strings.history.progress}
       </a>
       {days.length === 0 && <p class="lead">{strings.history.empty}</p>}
@@ -68,10 +69,10 @@ function List() {
               .filter(({ date }) => date === day)
               .map((item) => (
                 <li key={item.id}>
-                  <a href={`/history/${item.id}`}>
+                  <a href={`${routes.history}/${item.id}`}>
                     <b>{item.name}</b>
                     <span class="small quiet">
-                      {[item.detail, state(item.kept)].filter(Boolean).join(" · ")}
+                      {[item.detail, syncState(item.kept)].filter(Boolean).join(" · ")}
                     </span>
                   </a>
                 </li>
@@ -83,7 +84,7 @@ function List() {
   );
 }
 
-function state(kept: StoredRecord): string {
+function syncState(kept: StoredRecord): string {
   return kept.refused ? strings.history.refused : kept.waiting ? strings.history.waiting : "";
 }
 
@@ -121,7 +122,7 @@ function dayItem(day: CheckIn): Item {
   const parts = [
     scores.join(", "),
     day.interference && strings.history.interference,
-    weekOf(day),
+    weekSummary(day),
     day.note,
   ];
   return {
@@ -134,7 +135,7 @@ function dayItem(day: CheckIn): Item {
 }
 
 /** What was answered about the week, if anything was. */
-function weekOf({ week }: CheckIn): string {
+function weekSummary({ week }: CheckIn): string {
   const [pain, enjoyment, activity] = WEEK_QUESTIONS.map((asked) =>
     String(week[asked] ?? strings.diary.blank),
   );
@@ -176,7 +177,7 @@ function SessionEntry({ session }: { session: Session }) {
         </button>
       </Scale>
       <Note value={session.note} onSave={(note) => put("note", note)} />
-      <Spots kept={session.record} />
+      <SessionSpots kept={session.record} />
       <h2>{strings.history.steps}</h2>
       <ul class="plain small">
         {session.steps.map((one) => (
@@ -187,7 +188,7 @@ function SessionEntry({ session }: { session: Session }) {
         ))}
       </ul>
       <Refusal kept={session.record} />
-      <Delete onDelete={() => save([{ id: session.id, kind: "session", delete: true }])} />
+      <DeleteEntry onDelete={() => save([{ id: session.id, kind: "session", delete: true }])} />
     </>
   );
 }
@@ -203,7 +204,7 @@ function DayEntry({ day }: { day: CheckIn }) {
       <h1 class="it quiet">{dayName(day.date)}</h1>
       <CheckInForm date={day.date} />
       <Refusal kept={day.record} />
-      <Delete onDelete={() => clearDay(day.date)} />
+      <DeleteEntry onDelete={() => clearDay(day.date)} />
     </>
   );
 }
@@ -216,7 +217,7 @@ function Refusal({ kept }: { kept: StoredRecord }) {
   ) : null;
 }
 
-function Delete({ onDelete }: { onDelete: () => Promise<void> }) {
+function DeleteEntry({ onDelete }: { onDelete: () => Promise<void> }) {
   const asked = useSignal(false);
   if (!asked.value)
     return (
@@ -234,7 +235,7 @@ function Delete({ onDelete }: { onDelete: () => Promise<void> }) {
         <button
           class="danger"
           type="button"
-          onClick={() => void onDelete().then(() => go("/history", true))}
+          onClick={() => void onDelete().then(() => navigate(routes.history, true))}
         >
           {strings.history.yesDelete}
         </button>

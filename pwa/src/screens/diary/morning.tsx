@@ -1,11 +1,12 @@
 /** The morning after a session: better, the same or worse, in one tap. It is a part of that day's diary. */
 
 import { useLayoutEffect } from "preact/hooks";
+import * as routes from "../../routes.ts";
 import { dayOf, zone } from "../../store/calendar-day.ts";
 import { save } from "../../store/records.ts";
 import { reminderStrings } from "../../strings/reminders/index.ts";
 import { Frame } from "../../ui/frame.tsx";
-import { go, path } from "../../ui/router.ts";
+import { navigate, path } from "../../ui/router.ts";
 
 const words = reminderStrings.morningAfter;
 
@@ -14,12 +15,12 @@ export default function Morning() {
   const known = answer in words.answers;
   useLayoutEffect(() => {
     // not after the next frame: the person may have left by then
-    if (known) void note(answer);
+    if (known) void saveAnswer(answer);
   }, [answer]);
   return <Frame class="morning">{known ? <Thanks answer={answer} /> : <Question />}</Frame>;
 }
 
-function note(answer: string): Promise<void> {
+function saveAnswer(answer: string): Promise<void> {
   const date = dayOf(Date.now());
   return save([
     { id: `check_in:${date}`, kind: "check_in", set: { date, zone: zone(), morning: answer } },
@@ -32,11 +33,15 @@ function Question() {
       <h1>{words.question}</h1>
       <div class="foot choices">
         {Object.entries(words.answers).map(([answer, name]) => (
-          <button key={answer} type="button" onClick={() => go(`/morning/${answer}`, true)}>
+          <button
+            key={answer}
+            type="button"
+            onClick={() => navigate(`${routes.morning}/${answer}`, true)}
+          >
             <b>{name}</b>
           </button>
         ))}
-        <a class="link" href="/">
+        <a class="link" href={routes.today}>
           {words.leave}
         </a>
       </div>
@@ -51,7 +56,7 @@ function Thanks({ answer }: { answer: string }) {
       <p class="lead">{words.thanks}</p>
       {answer === "worse" && <p>{words.worse}</p>}
       <div class="foot">
-        <a class="btn" href="/">
+        <a class="btn" href={routes.today}>
           {words.onward}
         </a>
       </div>

@@ -10,20 +10,20 @@ import { viewsOf } from "../../ui/body-map/views.ts";
 
 const SIDES: readonly Side[] = ["left", "right"];
 
-export function Spots({ kept }: { kept: StoredRecord }) {
+export function SessionSpots({ kept }: { kept: StoredRecord }) {
   const all = sessionSpots(kept);
   if (all.length === 0) return null;
   return (
     <>
       <h2>{strings.history.spots}</h2>
       {SIDES.filter((side) => all.some((spot) => spot.side === side)).map((side) => (
-        <OfOneSide key={side} side={side} spots={all.filter((spot) => spot.side === side)} />
+        <SpotsOfSide key={side} side={side} spots={all.filter((spot) => spot.side === side)} />
       ))}
     </>
   );
 }
 
-function OfOneSide({ side, spots }: { side: Side; spots: readonly RecordedSpot[] }) {
+function SpotsOfSide({ side, spots }: { side: Side; spots: readonly RecordedSpot[] }) {
   const points = content.value?.points ?? [];
   const marked = spots.flatMap(({ point }) => point ?? []);
   const felt = [...new Set(spots.flatMap((spot) => spot.felt))];
@@ -46,14 +46,14 @@ function OfOneSide({ side, spots }: { side: Side; spots: readonly RecordedSpot[]
       </div>
       <ul class="rows">
         {spots.map((spot) => (
-          <Row spot={spot} />
+          <SpotRow spot={spot} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Row({ spot }: { spot: RecordedSpot }) {
+function SpotRow({ spot }: { spot: RecordedSpot }) {
   const point = content.value?.points.find(({ id }) => id === spot.point);
   const zones = content.value?.map.zones ?? {};
   return (

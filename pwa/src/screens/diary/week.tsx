@@ -1,11 +1,12 @@
 /** Three questions about the past week, for who wants them. They are a part of today's diary. */
 
 import { useSignal } from "@preact/signals";
+import * as routes from "../../routes.ts";
 import { checkIns, saveDay, WEEK_QUESTIONS } from "../../store/diary.ts";
 import { today } from "../../store/today.ts";
 import { suggestionStrings } from "../../strings/suggestion/index.ts";
 import { Frame } from "../../ui/frame.tsx";
-import { go } from "../../ui/router.ts";
+import { navigate } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
 
 export default function Week() {
@@ -13,7 +14,7 @@ export default function Week() {
   const name = WEEK_QUESTIONS[at.value]!;
   const question = suggestionStrings.week.questions[name]!;
   const onward = () =>
-    at.value + 1 < WEEK_QUESTIONS.length ? void (at.value += 1) : go("/diary", true);
+    at.value + 1 < WEEK_QUESTIONS.length ? void (at.value += 1) : navigate(routes.diary, true);
   const choose = (score: number | null) =>
     void saveDay(today.value, { [`week:${name}`]: score }).then(onward);
   return (

@@ -1,6 +1,7 @@
 /** The chapters of the guide. All they say comes from the content; a drawing stands beside what has a place. */
 
 import type { ComponentChildren, FunctionComponent } from "preact";
+import * as routes from "../../routes.ts";
 import type { Content, Muscle, Point } from "../../store/content.ts";
 import type { Chapter } from "../../strings/guide/en.ts";
 import { guideStrings } from "../../strings/guide/index.ts";
@@ -36,7 +37,7 @@ export const CHAPTERS: Record<Chapter, Body> = {
       {all.points.map((one) => (
         <OnePoint key={one.id} point={one} all={all} />
       ))}
-      <a class="link" href="/map">
+      <a class="link" href={routes.map}>
         {guideStrings.onMap}
       </a>
       <p class="note">{strings.map.notDiagnosis}</p>
@@ -117,7 +118,7 @@ export const CHAPTERS: Record<Chapter, Body> = {
         <p>{all.safety.after}</p>
       </Section>
       <Clinic />
-      <a class="link" href="/safety">
+      <a class="link" href={routes.safety}>
         {guideStrings.questions}
       </a>
     </>
@@ -197,7 +198,7 @@ function Section({
     <section>
       <h2>{title}</h2>
       {children}
-      <From of={of} all={all} />
+      <Sources of={of} all={all} />
     </section>
   );
 }
@@ -216,7 +217,7 @@ function Rows({ of }: { of: readonly { id: string; name: string; about: string }
 }
 
 /** The sources of what stands above, for those who ask. */
-function From({ of, all }: { of: readonly Signed[]; all: Content }) {
+function Sources({ of, all }: { of: readonly Signed[]; all: Content }) {
   const ids = [...new Set(of.flatMap(({ sources }) => sources))];
   const signed = of.every(({ reviewed_by }) => reviewed_by)
     ? [...new Set(of.map(({ reviewed_by }) => reviewed_by))].join(", ")

@@ -1,5 +1,6 @@
 /** The guide: a page of contents, and a short page for each chapter. */
 
+import * as routes from "../../routes.ts";
 import { type Content, content } from "../../store/content.ts";
 import type { Chapter } from "../../strings/guide/en.ts";
 import { guideStrings } from "../../strings/guide/index.ts";
@@ -21,7 +22,7 @@ export default function Guide() {
       </Frame>
     );
   return ORDER.includes(chapter) ? (
-    <Page key={chapter} chapter={chapter} all={all} />
+    <ChapterPage key={chapter} chapter={chapter} all={all} />
   ) : (
     <Contents />
   );
@@ -35,7 +36,7 @@ function Contents() {
       <ul class="rows">
         {ORDER.map((one) => (
           <li key={one}>
-            <a href={`/guide/${one}`}>
+            <a href={`${routes.guide}/${one}`}>
               <b>{guideStrings.chapters[one][0]}</b>
               <span class="small quiet">{guideStrings.chapters[one][1]}</span>
             </a>
@@ -46,18 +47,18 @@ function Contents() {
   );
 }
 
-function Page({ chapter, all }: { chapter: Chapter; all: Content }) {
+function ChapterPage({ chapter, all }: { chapter: Chapter; all: Content }) {
   const next = ORDER[ORDER.indexOf(chapter) + 1];
   const Body = CHAPTERS[chapter];
   return (
     <Frame class="guide">
-      <a class="link" href="/guide">
+      <a class="link" href={routes.guide}>
         {guideStrings.all}
       </a>
       <h1>{guideStrings.chapters[chapter][0]}</h1>
       <Body all={all} />
       {next && (
-        <a class="btn" href={`/guide/${next}`}>
+        <a class="btn" href={`${routes.guide}/${next}`}>
           {guideStrings.next(guideStrings.chapters[next][0])}
         </a>
       )}

@@ -47,7 +47,7 @@ export default function MapScreen() {
         frame={close.value ? "close" : "whole"}
         onPoint={choose}
       />
-      <Key />
+      <Legend />
       <div class="switches">
         <Choice
           label={strings.map.view}
@@ -80,7 +80,7 @@ export default function MapScreen() {
       </div>
       <section class="said" aria-live="polite">
         {point ? (
-          <Said
+          <AreaDetails
             point={point}
             view={view.value}
             close={close.value}
@@ -92,7 +92,7 @@ export default function MapScreen() {
         )}
       </section>
       <h2>{strings.map.list}</h2>
-      <List points={points.value} chosen={chosen.value} onChoose={chooseFromList} />
+      <NameList points={points.value} chosen={chosen.value} onChoose={chooseFromList} />
       <p class="note">
         {strings.map.notDiagnosis}{" "}
         {points.value.some((one) => !one.reviewed_by) && settingsStrings.notReviewed}
@@ -102,7 +102,7 @@ export default function MapScreen() {
 }
 
 /** The same as the drawing, in words, for ears and for large text. */
-function List({
+function NameList({
   points,
   chosen,
   onChoose,
@@ -161,7 +161,7 @@ function Choice<T extends string>({ label, of, chosen, name, onChoose }: ChoiceP
 }
 
 /** What the three marks mean. */
-function Key() {
+function Legend() {
   return (
     <ul class="key">
       <li>
@@ -187,7 +187,7 @@ function Key() {
   );
 }
 
-interface SaidProps {
+interface AreaDetailsProps {
   point: Point;
   view: View;
   close: boolean;
@@ -199,7 +199,7 @@ interface SaidProps {
  * What the drawing shows, in words. When the dots run out of sight it says so and offers the whole leg; the drawing
  * does not step back by itself, for nothing may move from under the finger that has just touched it.
  */
-function Said({ point, view, close, onTurn, onWhole }: SaidProps) {
+function AreaDetails({ point, view, close, onTurn, onWhole }: AreaDetailsProps) {
   const other = VIEWS.find((one) => isIn(one, point.id))!;
   return (
     <>

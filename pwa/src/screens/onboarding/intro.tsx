@@ -1,5 +1,6 @@
 /** What this is and what it is not. It stands in the page itself, so it reads nothing from the phone. */
 
+import * as routes from "../../routes.ts";
 import { strings } from "../../strings/index.ts";
 
 export function Intro({ onBegin, onHomeScreen }: { onBegin?: () => void; onHomeScreen?: boolean }) {
@@ -14,7 +15,7 @@ export function Intro({ onBegin, onHomeScreen }: { onBegin?: () => void; onHomeS
         <button class="main" type="button" onClick={onBegin}>
           {strings.welcome.begin}
         </button>
-        <a class="btn quiet-button" href="/link">
+        <a class="btn quiet-button" href={routes.link}>
           {strings.welcome.other}
         </a>
       </div>

@@ -1,16 +1,17 @@
 /** Asked apart and before anything is written down: may a copy of what is about one's health be kept on the server? */
 
+import * as routes from "../../routes.ts";
 import { save } from "../../store/records.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
 import { privacyStrings } from "../../strings/privacy/index.ts";
 
-export default function Keeping({ onNext }: { onNext(): void }) {
+export default function SyncConsent({ onNext }: { onNext(): void }) {
   const chosen = settings.copy;
   return (
     <>
       <h1>{privacyStrings.ask}</h1>
       <p>{privacyStrings.askWhy}</p>
-      <a class="link" href="/privacy">
+      <a class="link" href={routes.privacy}>
         {privacyStrings.more}
       </a>
       <div class="foot choices">

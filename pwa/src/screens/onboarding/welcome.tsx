@@ -2,20 +2,21 @@
 
 import { computed, signal } from "@preact/signals";
 import { onIosHomeScreen } from "../../device/install.ts";
+import * as routes from "../../routes.ts";
 import type { Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
 import { save } from "../../store/records.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
 import { strings } from "../../strings/index.ts";
 import { lazy } from "../../ui/lazy.tsx";
-import { go, toTop } from "../../ui/router.ts";
+import { navigate, scrollToTop } from "../../ui/router.ts";
 import { Intro } from "./intro.tsx";
 
 const page = signal(0);
 /** True until the last page is left: what follows from the answers is read after they are saved. */
 export const welcoming = computed(() => page.value > 0);
 
-const Keeping = lazy<{ onNext(): void }>(
+const SyncConsent = lazy<{ onNext(): void }>(
   () => import("./sync-consent.tsx"),
   () => null,
 );
@@ -23,7 +24,7 @@ const Questions = lazy(
   () => import("./first-questions.tsx"),
   () => null,
 );
-const PAGES = [Keeping, Tool, Surface, WorseSide, Questions] as const;
+const PAGES = [SyncConsent, ToolQuestion, SurfaceQuestion, SideQuestion, Questions] as const;
 
 export function Welcome() {
   const Page = PAGES[page.value - 1];
@@ -31,7 +32,7 @@ export function Welcome() {
   return (
     <main class="welcome">
       <header>
-        <Steps at={page.value} of={PAGES.length} />
+        <StepDots at={page.value} of={PAGES.length} />
         <button class="link" type="button" onClick={() => turn(-1)}>
           {strings.back}
         </button>
@@ -43,17 +44,17 @@ export function Welcome() {
 
 function turn(by: 1 | -1): void {
   page.value += by;
-  toTop();
+  scrollToTop();
 }
 
 const next = () => turn(1);
 
 export function leaveWelcome(): void {
   page.value = 0;
-  go("/", true);
+  navigate(routes.today, true);
 }
 
-function Steps({ at, of }: { at: number; of: number }) {
+function StepDots({ at, of }: { at: number; of: number }) {
   return (
     <div class="steps" role="img" aria-label={strings.welcome.step(at, of)}>
       {Array.from({ length: of }, (_, index) => (
@@ -63,7 +64,7 @@ function Steps({ at, of }: { at: number; of: number }) {
   );
 }
 
-function Tool() {
+function ToolQuestion() {
   const tools = content.value?.tools ?? [];
   return (
     <Choice
@@ -75,7 +76,7 @@ function Tool() {
   );
 }
 
-function Surface() {
+function SurfaceQuestion() {
   const tool = settings.tool ?? "";
   const here = (content.value?.routines ?? [])
     .filter((one) => one.tools.includes(tool))
@@ -94,7 +95,7 @@ function Surface() {
   );
 }
 
-function WorseSide() {
+function SideQuestion() {
   const sides: (Side | "same")[] = ["left", "right", "same"];
   return (
     <Choice

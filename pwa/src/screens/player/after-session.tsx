@@ -1,6 +1,7 @@
 /** After a session: it is written down already; how sore it is now is one tap a side, or none. */
 
 import { useSignal } from "@preact/signals";
+import * as routes from "../../routes.ts";
 import { otherSide, type Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
 import { finishedSession } from "../../store/current-session.ts";
@@ -13,11 +14,11 @@ import { Clinic } from "../../ui/clinic.tsx";
 import { SavedLine } from "../../ui/frame.tsx";
 import { Triangle } from "../../ui/icons.tsx";
 import { Note } from "../../ui/note.tsx";
-import { SomethingNew } from "../../ui/red-flag-link.tsx";
-import { go, useTop } from "../../ui/router.ts";
+import { RedFlagLink } from "../../ui/red-flag-link.tsx";
+import { navigate, useScrollToTop } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
 
-export function After({ id, stopped }: { id: string; stopped: boolean }) {
+export function AfterSession({ id, stopped }: { id: string; stopped: boolean }) {
   const session = sessions.value.find((one) => one.id === id);
   if (!session) return null;
   return (
@@ -30,11 +31,11 @@ export function After({ id, stopped }: { id: string; stopped: boolean }) {
 
 function leave(): void {
   finishedSession.value = null;
-  go("/", true);
+  navigate(routes.today, true);
 }
 
 /** A few words, for those who want to write some: closed until asked for. */
-function NoteOf({ session }: { session: Session }) {
+function SessionNote({ session }: { session: Session }) {
   return (
     <details class="may-note" open={session.note !== ""}>
       <summary class="link">{playerStrings.after.note}</summary>
@@ -49,7 +50,7 @@ function NoteOf({ session }: { session: Session }) {
 function Finished({ session }: { session: Session }) {
   const side = useSignal<Side>(firstSide.value);
   const name = `after:${side.value}`;
-  useTop(side.value);
+  useScrollToTop(side.value);
   const onward = () =>
     side.value === firstSide.value ? void (side.value = otherSide(side.value)) : leave();
   // Who touches twice while the first is being written down answers one question, not both.
@@ -67,7 +68,7 @@ function Finished({ session }: { session: Session }) {
           : playerStrings.after.ended}
       </p>
       <p class="small quiet">{playerStrings.after.total(duration(seconds))}</p>
-      <NoteOf session={session} />
+      <SessionNote session={session} />
       <h1 key={side.value}>{playerStrings.after.question(side.value)}</h1>
       <Scale
         label={playerStrings.after.question(side.value)}
@@ -85,7 +86,7 @@ function Finished({ session }: { session: Session }) {
 function Stopped({ session }: { session: Session }) {
   const safety = content.value?.safety;
   const emergency = content.value?.practice.emergency;
-  useTop();
+  useScrollToTop();
   const say = (word: string) => save([{ id: session.id, kind: "session", set: { stopped: word } }]);
   return (
     <>
@@ -96,7 +97,7 @@ function Stopped({ session }: { session: Session }) {
           <Triangle /> {playerStrings.stop.urgent(emergency.number, emergency.advice_line)}
         </p>
       )}
-      <SomethingNew />
+      <RedFlagLink />
       <Clinic />
       <p class="quiet">
         {playerStrings.stop.logged} {playerStrings.stop.why}
@@ -113,8 +114,8 @@ function Stopped({ session }: { session: Session }) {
           </button>
         ))}
       </div>
-      <NoteOf session={session} />
-      <a class="link" href="/safety">
+      <SessionNote session={session} />
+      <a class="link" href={routes.safety}>
         {playerStrings.stop.safety}
       </a>
       <div class="foot">

@@ -11,17 +11,17 @@ import { firstSide } from "../../store/routines.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
 import { strings } from "../../strings/index.ts";
 import { playerStrings } from "../../strings/player/index.ts";
-import { useTop } from "../../ui/router.ts";
+import { useScrollToTop } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
 
-export function Before({ routine }: { routine: Routine }) {
+export function BeforeSession({ routine }: { routine: Routine }) {
   if (!settings.sound_checked) return <SoundCheck />;
   return <SorenessBefore routine={routine} />;
 }
 
 function SoundCheck() {
   const played = useSignal(false);
-  useTop();
+  useScrollToTop();
   const play = () => {
     unlockSound();
     playChange();
@@ -60,7 +60,7 @@ function SoundCheck() {
 function SorenessBefore({ routine }: { routine: Routine }) {
   const scores = useSignal<Partial<Record<Side, number>>>({});
   const side = useSignal<Side>(firstSide.value);
-  useTop(side.value);
+  useScrollToTop(side.value);
   const next = () => {
     if (side.value === firstSide.value) side.value = otherSide(side.value);
     else startSession(routine, scores.value);

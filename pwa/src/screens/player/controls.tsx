@@ -15,7 +15,7 @@ export function BackStopSkip() {
       <button type="button" onClick={() => applyMove(stepBack)}>
         {strings.back}
       </button>
-      <StopIf />
+      <StopButton />
       <button type="button" onClick={() => applyMove(skip)}>
         {playerStrings.player.skip}
       </button>
@@ -23,7 +23,7 @@ export function BackStopSkip() {
   );
 }
 
-export function StopIf() {
+export function StopButton() {
   return (
     <button class="stop" type="button" onClick={() => void endSession("stop-word")}>
       <b>
@@ -34,7 +34,7 @@ export function StopIf() {
   );
 }
 
-export function TooMuch() {
+export function TooMuchButton() {
   return (
     <button class="marked" type="button" onClick={reportTooMuch}>
       <Triangle />
@@ -44,7 +44,7 @@ export function TooMuch() {
 }
 
 /** From two metres there is room for fewer words. */
-export function FoundSpot({ words = playerStrings.player.found }: { words?: string }) {
+export function FoundSpotButton({ words = playerStrings.player.found }: { words?: string }) {
   return (
     <button class="marked" type="button" aria-label={playerStrings.player.found} onClick={openSpot}>
       <CrossMark />
@@ -53,7 +53,7 @@ export function FoundSpot({ words = playerStrings.player.found }: { words?: stri
   );
 }
 
-export function GoOn() {
+export function ResumeButton() {
   return (
     <button class="main" type="button" onClick={togglePause}>
       <PlayMark /> {playerStrings.player.resume}
@@ -61,7 +61,7 @@ export function GoOn() {
   );
 }
 
-export function Undo() {
+export function UndoButton() {
   return (
     <button class="undo" type="button" onClick={undoMove}>
       {playerStrings.player.undo}

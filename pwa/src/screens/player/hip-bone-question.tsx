@@ -1,24 +1,25 @@
 /** Once a week, before a session: whether it is the bony point that is sore. Yes leaves the gentle ways. */
 
 import { useSignal } from "@preact/signals";
+import * as routes from "../../routes.ts";
 import { content } from "../../store/content.ts";
 import { preparing } from "../../store/current-session.ts";
 import { HIP_BONE, saveHipBone } from "../../store/safety.ts";
 import { safetyStrings } from "../../strings/safety/index.ts";
-import { go } from "../../ui/router.ts";
-import { Result } from "../safety/safety.tsx";
+import { navigate } from "../../ui/router.ts";
+import { SafetyResult } from "../safety/safety.tsx";
 
-export function Bony({ onAnswer }: { onAnswer: () => void }) {
+export function HipBoneQuestion({ onAnswer }: { onAnswer: () => void }) {
   const sore = useSignal(false);
   const questions = content.value?.safety.questions.filter(({ id }) => id === HIP_BONE) ?? [];
   const leave = () => {
     preparing.value = null;
-    go("/", true);
+    navigate(routes.today, true);
   };
   if (sore.value)
     return (
       <main class="welcome">
-        <Result questions={questions} onDone={leave} />
+        <SafetyResult questions={questions} onDone={leave} />
       </main>
     );
   return (

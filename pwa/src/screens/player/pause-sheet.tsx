@@ -11,7 +11,7 @@ import { offeredRoutines } from "../../store/routines.ts";
 import { canUndo, switchRoutine } from "../../store/session-actions.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
 import { playerStrings } from "../../strings/player/index.ts";
-import { BackStopSkip, GoOn, Undo } from "./controls.tsx";
+import { BackStopSkip, ResumeButton, UndoButton } from "./controls.tsx";
 import { Steps } from "./player.tsx";
 
 export function PauseSheet({ session, phase }: { session: RunningSession; phase: Phase }) {
@@ -23,7 +23,7 @@ export function PauseSheet({ session, phase }: { session: RunningSession; phase:
       <h1>{playerStrings.player.resumeAt(number, phase.side)}</h1>
       <div class="row">
         <p class="quiet grow">{phase.step.name}</p>
-        {canUndo(session, paintedAt.value) && <Undo />}
+        {canUndo(session, paintedAt.value) && <UndoButton />}
       </div>
       {session.missed > 0 && <p class="quiet">{playerStrings.player.missed(session.missed)}</p>}
       <div class="options">
@@ -33,7 +33,7 @@ export function PauseSheet({ session, phase }: { session: RunningSession; phase:
           options={Object.entries(playerStrings.player.layouts)}
           onChoose={(layout) => void save([settingEdit("layout", layout)])}
         />
-        <Row label={playerStrings.player.cues}>
+        <OptionRow label={playerStrings.player.cues}>
           {CHANNELS.map((channel) => (
             <button
               type="button"
@@ -44,14 +44,14 @@ export function PauseSheet({ session, phase }: { session: RunningSession; phase:
               <small>{playerStrings.player.onOff(isChannelOn(channel))}</small>
             </button>
           ))}
-        </Row>
-        <Swap session={session} way={phase.way} />
+        </OptionRow>
+        <SwapWay session={session} way={phase.way} />
       </div>
       <div class="controls two">
         <button type="button" onClick={() => void endSession(null)}>
           {playerStrings.player.finish}
         </button>
-        <GoOn />
+        <ResumeButton />
       </div>
       <BackStopSkip />
     </main>
@@ -59,7 +59,7 @@ export function PauseSheet({ session, phase }: { session: RunningSession; phase:
 }
 
 /** Choices of one kind, under their name. */
-function Row({ label, children }: { label: string; children: ComponentChildren }) {
+function OptionRow({ label, children }: { label: string; children: ComponentChildren }) {
   const id = useId();
   return (
     <div class="choice-row" role="group" aria-labelledby={id}>
@@ -80,28 +80,28 @@ interface ChoicesProps {
 
 function Choices({ label, chosen, options, onChoose }: ChoicesProps) {
   return (
-    <Row label={label}>
+    <OptionRow label={label}>
       {options.map(([id, name]) => (
         <button type="button" aria-pressed={id === chosen} onClick={() => onChoose(id)}>
           {name}
         </button>
       ))}
-    </Row>
+    </OptionRow>
   );
 }
 
 /** One tap: the rest goes on another way, at the same place. */
-function Swap({ session, way }: { session: RunningSession; way: string }) {
+function SwapWay({ session, way }: { session: RunningSession; way: string }) {
   const minutes = offeredRoutines.value.find(({ id }) => id === session.routine)?.minutes;
   const others = offeredRoutines.value.filter((one) => one.minutes === minutes && one.way !== way);
   if (others.length === 0) return null;
   return (
-    <Row label={playerStrings.player.swap}>
+    <OptionRow label={playerStrings.player.swap}>
       {others.map((one) => (
         <button type="button" onClick={() => switchRoutine(one)}>
           {wayName(one.way)}
         </button>
       ))}
-    </Row>
+    </OptionRow>
   );
 }

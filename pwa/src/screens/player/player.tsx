@@ -17,18 +17,18 @@ import { BodyMap, PLATES } from "../../ui/body-map/body-map.tsx";
 import type { View } from "../../ui/body-map/plates.ts";
 import { PauseMark, Triangle } from "../../ui/icons.tsx";
 import { Ring } from "../../ui/ring.tsx";
-import { useTop } from "../../ui/router.ts";
-import { BackStopSkip, FoundSpot, TooMuch, Undo } from "./controls.tsx";
+import { useScrollToTop } from "../../ui/router.ts";
+import { BackStopSkip, FoundSpotButton, TooMuchButton, UndoButton } from "./controls.tsx";
 import { PauseSheet } from "./pause-sheet.tsx";
-import { FloorPlayer } from "./side-lying-player.tsx";
+import { SideLyingPlayer } from "./side-lying-player.tsx";
 import { SpotScreen } from "./spot.tsx";
 
 /** So much later than the clock a second may be shown. */
-const LOOK_MS = 100;
+const TICK_MS = 100;
 
 export function Player({ session }: { session: RunningSession }) {
   useEffect(() => {
-    const timer = setInterval(tick, LOOK_MS);
+    const timer = setInterval(tick, TICK_MS);
     document.addEventListener("visibilitychange", tick);
     requestWakeLock(); // a page that was loaded anew has not been touched yet
     document.addEventListener("click", activateDevice, { once: true, capture: true });
@@ -41,13 +41,13 @@ export function Player({ session }: { session: RunningSession }) {
   }, []);
   const turn = settings.layout;
   const state = session.spot?.stage ?? (session.run.pausedAt === null ? turn : "paused");
-  useTop(state);
+  useScrollToTop(state);
   useLayoutEffect(() => scrollTo(0, 0), [session.run.at]);
   const phase = currentPhase(session.run);
   if (!phase) return null;
   return (
     <>
-      <State session={session} phase={phase} turn={turn} />
+      <PlayerView session={session} phase={phase} turn={turn} />
       <p class="hidden" role="status">
         {announcement(session)}
       </p>
@@ -55,11 +55,19 @@ export function Player({ session }: { session: RunningSession }) {
   );
 }
 
-function State({ session, phase, turn }: { session: RunningSession; phase: Phase; turn: string }) {
+function PlayerView({
+  session,
+  phase,
+  turn,
+}: {
+  session: RunningSession;
+  phase: Phase;
+  turn: string;
+}) {
   if (session.spot) return <SpotScreen spot={session.spot} turn={turn} />;
   if (session.run.pausedAt !== null) return <PauseSheet session={session} phase={phase} />;
-  if (turn !== "upright") return <FloorPlayer session={session} phase={phase} turn={turn} />;
-  return <Upright session={session} phase={phase} />;
+  if (turn !== "upright") return <SideLyingPlayer session={session} phase={phase} turn={turn} />;
+  return <UprightPlayer session={session} phase={phase} />;
 }
 
 /** What a screen reader is told, at most four times a step; what else happens moves the focus. */
@@ -76,7 +84,7 @@ function announcement({ run, spot, missed }: RunningSession): string {
   );
 }
 
-function Upright({ session, phase }: { session: RunningSession; phase: Phase }) {
+function UprightPlayer({ session, phase }: { session: RunningSession; phase: Phase }) {
   const { run } = session;
   const left = secondsLeft(run, paintedAt.value);
   const since = recentNotice(session, paintedAt.value);
@@ -106,10 +114,10 @@ function Upright({ session, phase }: { session: RunningSession; phase: Phase }) 
           onClick={togglePause}
         />
       </div>
-      <Next session={session} />
+      <NextStep session={session} />
       <div class="controls two">
-        <TooMuch />
-        <FoundSpot />
+        <TooMuchButton />
+        <FoundSpotButton />
       </div>
       <BackStopSkip />
     </main>
@@ -154,7 +162,7 @@ function Cue({ run, phase: { kind, step } }: { run: Run; phase: Phase }) {
 const VIEWS: readonly View[] = ["back", "side"];
 
 /** Where a step presses, as a small picture: the words beside it say the same. */
-function Place({ phase: { side, step } }: { phase: Phase }) {
+function StepDrawing({ phase: { side, step } }: { phase: Phase }) {
   const view = VIEWS.find((one) => step.points.some((id) => id in PLATES[one].crosses));
   if (!view) return null;
   return (
@@ -171,14 +179,14 @@ function Place({ phase: { side, step } }: { phase: Phase }) {
 }
 
 /** What comes next, or what can be taken back. */
-function Next({ session }: { session: RunningSession }) {
+function NextStep({ session }: { session: RunningSession }) {
   const { run } = session;
   const now = currentPhase(run);
   const next = run.phases[run.at + 1];
   const turns = next && next.side !== now?.side;
   return (
     <div class="next">
-      {next && <Place phase={next} />}
+      {next && <StepDrawing phase={next} />}
       <p>
         {next
           ? turns
@@ -190,7 +198,7 @@ function Next({ session }: { session: RunningSession }) {
             (next.kind === "step" && next.step === now?.step ? next.step.cue : next.step.name)}
         </b>
       </p>
-      {canUndo(session, paintedAt.value) && <Undo />}
+      {canUndo(session, paintedAt.value) && <UndoButton />}
     </div>
   );
 }

@@ -6,15 +6,15 @@ import { finishedSession, preparing, startSession } from "../../store/current-se
 import { runningSession } from "../../store/records.ts";
 import { hipBoneDue } from "../../store/safety.ts";
 import { settings } from "../../store/settings.ts";
-import { After } from "./after-session.tsx";
-import { Before } from "./before-session.tsx";
-import { Bony } from "./hip-bone-question.tsx";
+import { AfterSession } from "./after-session.tsx";
+import { BeforeSession } from "./before-session.tsx";
+import { HipBoneQuestion } from "./hip-bone-question.tsx";
 import { Player } from "./player.tsx";
 
 export default function Session() {
   if (runningSession.value) return <Player session={runningSession.value} />;
   if (preparing.value) return <Asking routine={preparing.value} />;
-  return finishedSession.value && <After {...finishedSession.value} />;
+  return finishedSession.value && <AfterSession {...finishedSession.value} />;
 }
 
 /** Once a week one question more. */
@@ -24,5 +24,5 @@ function Asking({ routine }: { routine: Routine }) {
     if (settings.ask_before || !settings.sound_checked) bony.value = false;
     else startSession(routine, {});
   };
-  return bony.value ? <Bony onAnswer={onward} /> : <Before routine={routine} />;
+  return bony.value ? <HipBoneQuestion onAnswer={onward} /> : <BeforeSession routine={routine} />;
 }

@@ -10,9 +10,9 @@ import { recentNotice, togglePause } from "../../store/session-actions.ts";
 import { secondsLeft } from "../../store/session-ticker.ts";
 import { strings } from "../../strings/index.ts";
 import { playerStrings } from "../../strings/player/index.ts";
-import { FoundSpot, StopIf, TooMuch } from "./controls.tsx";
+import { FoundSpotButton, StopButton, TooMuchButton } from "./controls.tsx";
 
-export function FloorPlayer({
+export function SideLyingPlayer({
   session,
   phase,
   turn,
@@ -34,7 +34,7 @@ export function FloorPlayer({
     act: togglePause,
   };
   return (
-    <Floor
+    <SideLyingFrame
       turn={turn}
       kind={kind}
       side={side}
@@ -45,10 +45,10 @@ export function FloorPlayer({
       tap={tap}
       note={recentNotice(session, paintedAt.value)}
     >
-      <TooMuch />
-      <FoundSpot words={playerStrings.player.foundShort} />
-      <StopIf />
-    </Floor>
+      <TooMuchButton />
+      <FoundSpotButton words={playerStrings.player.foundShort} />
+      <StopButton />
+    </SideLyingFrame>
   );
 }
 
@@ -67,7 +67,18 @@ interface Props {
   children: ComponentChildren;
 }
 
-export function Floor({ turn, kind, side, title, count, share, cue, note, tap, children }: Props) {
+export function SideLyingFrame({
+  turn,
+  kind,
+  side,
+  title,
+  count,
+  share,
+  cue,
+  note,
+  tap,
+  children,
+}: Props) {
   return (
     <main class={`floor turn-${turn} ${kind}`}>
       <Edge share={share} />

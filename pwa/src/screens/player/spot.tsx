@@ -24,32 +24,32 @@ import { playerStrings } from "../../strings/player/index.ts";
 import { BodyMap } from "../../ui/body-map/body-map.tsx";
 import type { View } from "../../ui/body-map/plates.ts";
 import { Triangle } from "../../ui/icons.tsx";
-import { useTop } from "../../ui/router.ts";
+import { useScrollToTop } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
-import { StopIf, TooMuch } from "./controls.tsx";
+import { StopButton, TooMuchButton } from "./controls.tsx";
 import { HoldRing } from "./hold-ring.tsx";
-import { Floor } from "./side-lying-player.tsx";
+import { SideLyingFrame } from "./side-lying-player.tsx";
 
 const VIEWS: readonly View[] = ["back", "side"];
 
 export function SpotScreen({ spot, turn }: { spot: Spot; turn: string }) {
-  if (spot.stage === "where") return <Where spot={spot} />;
-  if (spot.stage === "hold") return <Hold spot={spot} turn={turn} />;
-  return <Rate key={spot.stage} spot={spot} />;
+  if (spot.stage === "where") return <ChooseSpot spot={spot} />;
+  if (spot.stage === "hold") return <HoldSpot spot={spot} turn={turn} />;
+  return <RateSpot key={spot.stage} spot={spot} />;
 }
 
 /** The stop words stay at the foot of the screen, however long it is. */
 function Reach({ children }: { children?: ComponentChildren }) {
   return (
     <div class={children ? "controls reach" : "controls reach alone"}>
-      <StopIf />
+      <StopButton />
       {children}
     </div>
   );
 }
 
 /** On the drawing, or from the list: the same points. */
-function Where({ spot }: { spot: Spot }) {
+function ChooseSpot({ spot }: { spot: Spot }) {
   const view = useSignal<View>("back");
   const points = content.value?.points ?? [];
   return (
@@ -61,7 +61,7 @@ function Where({ spot }: { spot: Spot }) {
           {playerStrings.spot.leave}
         </button>
       </div>
-      <Views view={view.value} onChoose={(one) => void (view.value = one)} />
+      <ViewTabs view={view.value} onChoose={(one) => void (view.value = one)} />
       <BodyMap
         view={view.value}
         side={spot.side}
@@ -88,7 +88,7 @@ function Where({ spot }: { spot: Spot }) {
   );
 }
 
-function Views({ view, onChoose }: { view: View; onChoose: (view: View) => void }) {
+function ViewTabs({ view, onChoose }: { view: View; onChoose: (view: View) => void }) {
   return (
     <div class="sides" role="group" aria-label={strings.map.view}>
       {VIEWS.map((one) => (
@@ -100,7 +100,7 @@ function Views({ view, onChoose }: { view: View; onChoose: (view: View) => void 
   );
 }
 
-function Rate({ spot }: { spot: Spot }) {
+function RateSpot({ spot }: { spot: Spot }) {
   const first = spot.stage === "before";
   const answer = first ? beginHold : finishSpot;
   const question = first ? playerStrings.spot.rate : playerStrings.spot.after;
@@ -123,11 +123,11 @@ function Rate({ spot }: { spot: Spot }) {
   );
 }
 
-function Hold({ spot, turn }: { spot: Spot; turn: string }) {
+function HoldSpot({ spot, turn }: { spot: Spot; turn: string }) {
   const elsewhere = useSignal(false);
-  useTop(elsewhere.value);
+  useScrollToTop(elsewhere.value);
   if (elsewhere.value)
-    return <Elsewhere spot={spot} onBack={() => void (elsewhere.value = false)} />;
+    return <FeltElsewhere spot={spot} onBack={() => void (elsewhere.value = false)} />;
   const held = heldSeconds(spot, paintedAt.value);
   const felt = (
     <button type="button" onClick={() => void (elsewhere.value = true)}>
@@ -137,7 +137,7 @@ function Hold({ spot, turn }: { spot: Spot; turn: string }) {
   return turn === "upright" ? (
     <HoldUpright spot={spot} held={held} felt={felt} />
   ) : (
-    <HoldOnFloor spot={spot} held={held} turn={turn} felt={felt} />
+    <HoldSideLying spot={spot} held={held} turn={turn} felt={felt} />
   );
 }
 
@@ -180,8 +180,8 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
         <small>{playerStrings.spot.anywhereAbove}</small>
       </button>
       <div class="controls">
-        <TooMuch />
-        <StopIf />
+        <TooMuchButton />
+        <StopButton />
         {felt}
       </div>
     </main>
@@ -189,7 +189,7 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
 }
 
 /** Turned as the player is; the edge fills, and a tap on nearly all of it says that it has eased. */
-function HoldOnFloor({ spot, held, turn, felt }: HoldProps & { turn: string }) {
+function HoldSideLying({ spot, held, turn, felt }: HoldProps & { turn: string }) {
   const words = breathPhase(spot, paintedAt.value) === "in" ? strings.voice.in : strings.voice.out;
   const cue = held >= EASE_OFF_SECONDS ? playerStrings.spot.easeOff : words;
   const tap = {
@@ -198,7 +198,7 @@ function HoldOnFloor({ spot, held, turn, felt }: HoldProps & { turn: string }) {
     act: easeSpot,
   };
   return (
-    <Floor
+    <SideLyingFrame
       turn={turn}
       kind="step"
       side={spot.side}
@@ -208,15 +208,15 @@ function HoldOnFloor({ spot, held, turn, felt }: HoldProps & { turn: string }) {
       cue={cue}
       tap={tap}
     >
-      <TooMuch />
+      <TooMuchButton />
       {felt}
-      <StopIf />
-    </Floor>
+      <StopButton />
+    </SideLyingFrame>
   );
 }
 
 /** Felt elsewhere, on the drawing or from the list: the map says whether that is typical of this spot, never what it means. */
-function Elsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
+function FeltElsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
   const view = useSignal<View>("back");
   const point = content.value?.points.find(({ id }) => id === spot.point);
   const zones = content.value?.map.zones ?? {};
@@ -236,7 +236,7 @@ function Elsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
           </li>
         ))}
       </ul>
-      <Views view={view.value} onChoose={(one) => void (view.value = one)} />
+      <ViewTabs view={view.value} onChoose={(one) => void (view.value = one)} />
       <BodyMap
         view={view.value}
         side={spot.side}

@@ -1,12 +1,13 @@
 /** Where a reminder leads: the session that would begin now, one tap away; or the one under way. */
 
 import { useEffect } from "preact/hooks";
+import * as routes from "../../routes.ts";
 import { preparing } from "../../store/current-session.ts";
 import { runningSession } from "../../store/records.ts";
 import { chosenRoutine } from "../../store/routines.ts";
 import { rollingAccess } from "../../store/safety.ts";
 import { Frame } from "../../ui/frame.tsx";
-import { go } from "../../ui/router.ts";
+import { navigate } from "../../ui/router.ts";
 
 export default function Start() {
   useEffect(() => {
@@ -14,7 +15,7 @@ export default function Start() {
       runningSession.value !== null ||
       (chosenRoutine.value !== undefined && rollingAccess.value !== "closed");
     if (ready && !runningSession.value) preparing.value = chosenRoutine.value ?? null;
-    go(ready ? "/session" : "/", true);
+    navigate(ready ? routes.session : routes.today, true);
   }, []);
   return <Frame class="">{null}</Frame>;
 }

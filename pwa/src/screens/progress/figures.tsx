@@ -27,7 +27,7 @@ import { PainChart } from "../../ui/chart/pain.tsx";
 import { ToolChart } from "../../ui/chart/tools.tsx";
 
 /** More spots than these are told in the table only. */
-const MOST_SPOTS = 4;
+const MAX_SPOTS = 4;
 
 const short = (day: Day) => dayName(day, { day: "numeric", month: "short" });
 const sides = (): Side[] => [firstSide.value, otherSide(firstSide.value)];
@@ -87,7 +87,7 @@ function cells({ median, lowest, highest, days }: PainWeek): string[] {
 
 export function EaseFigure({ holds, from }: { holds: readonly Hold[]; from: Day }) {
   const spots = easeBySpot(holds);
-  const shown = spots.slice(0, MOST_SPOTS);
+  const shown = spots.slice(0, MAX_SPOTS);
   const more = spots.length - shown.length;
   return (
     <Chart

@@ -1,19 +1,20 @@
 /** How it has gone: the last seven days, then the weeks. Counts and middles; nothing is praised and nothing is broken. */
 
 import { useSignal } from "@preact/signals";
+import * as routes from "../../routes.ts";
 import type { Day } from "../../rules/week.ts";
 import { plusDays } from "../../rules/week.ts";
 import { checkIns } from "../../store/diary.ts";
 import { doneSessions, holds } from "../../store/history.ts";
 import { today } from "../../store/today.ts";
 import { progressStrings } from "../../strings/progress/index.ts";
-import { adopt } from "../../ui/adopt-stylesheet.ts";
+import { adoptStylesheet } from "../../ui/adopt-stylesheet.ts";
 import css from "../../ui/chart/chart.css?inline";
 import { Frame } from "../../ui/frame.tsx";
 import { DaysFigure, EaseFigure, PainFigure, ToolsFigure } from "./figures.tsx";
 import { SevenDays } from "./seven-days.tsx";
 
-adopt(css);
+adoptStylesheet(css);
 
 const RANGES = [4, 13, 52] as const;
 
@@ -53,10 +54,10 @@ export default function Progress() {
       {doneSessions.value.length > 0 && (
         <DaysFigure sessions={doneSessions.value} weeks={weeks.value} />
       )}
-      <a class="btn" href="/report">
+      <a class="btn" href={routes.report}>
         {progressStrings.report}
       </a>
-      <a class="link" href="/history">
+      <a class="link" href={routes.history}>
         {progressStrings.history}
       </a>
     </Frame>

@@ -27,7 +27,7 @@ export function SevenDays() {
           {seven.days.map(({ day, state }) => (
             <li key={day} class={day === today.value ? "now" : ""}>
               {state === "paused" ? (
-                <Dash />
+                <PausedDash />
               ) : (
                 <Dot done={state === "done"} heavy={day === today.value} />
               )}
@@ -70,7 +70,7 @@ export function SevenDays() {
 }
 
 /** A paused day is neither done nor free. */
-function Dash() {
+function PausedDash() {
   return (
     <svg class="dot" viewBox="0 0 30 30" aria-hidden="true">
       <path class="paused" d="M8 15h14" />

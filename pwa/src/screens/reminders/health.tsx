@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { enqueue } from "../../device/serial-queue.ts";
 import { download } from "../../device/share.ts";
+import * as routes from "../../routes.ts";
 import { calendarFile } from "../../rules/calendar.ts";
 import { ProblemError, type PushHealth, post } from "../../store/api.ts";
 import { dayOf } from "../../store/calendar-day.ts";
@@ -21,9 +22,9 @@ import { reminderStrings } from "../../strings/reminders/index.ts";
 import { Dot, Triangle } from "../../ui/icons.tsx";
 
 /** How long a test is waited for, looking once a second. */
-const LOOKS = 20;
+const MAX_LOOKS = 20;
 
-export function Health() {
+export function ReminderHealth() {
   const seen = pushHealth.value;
   return (
     <section class="sheet">
@@ -35,7 +36,7 @@ export function Health() {
         {renewedAt.value && (
           <Fact
             good
-            text={reminderStrings.mended(whenWords(renewedAt.value))}
+            text={reminderStrings.mended(formatTime(renewedAt.value))}
             hint={reminderStrings.mendedHint}
           />
         )}
@@ -45,7 +46,7 @@ export function Health() {
           {reminderStrings.repair}
         </button>
       )}
-      <Test />
+      <TestReminder />
     </section>
   );
 }
@@ -61,11 +62,11 @@ function Facts({ seen }: { seen: PushHealth }) {
         <Fact text={reminderStrings.unsubscribed} hint={reminderStrings.unsubscribedHint} />
       )}
       {sent ? (
-        <Fact good text={reminderStrings.sent(whenWords(sent))} />
+        <Fact good text={reminderStrings.sent(formatTime(sent))} />
       ) : (
         <Fact good text={reminderStrings.neverSent} />
       )}
-      {shown && <Fact good text={reminderStrings.shown(whenWords(shown))} />}
+      {shown && <Fact good text={reminderStrings.shown(formatTime(shown))} />}
       {held !== null && (
         <Fact
           text={held === "unseen" ? reminderStrings.unseen : reminderStrings.late(held)}
@@ -95,7 +96,7 @@ function Fact({ good = false, text, hint }: { good?: boolean; text: string; hint
 }
 
 /** The whole way: server, push service, browser, this screen. */
-function Test() {
+function TestReminder() {
   const said = useSignal("");
   const testing = useSignal(false);
   const say = (outcome: string) => void (said.value = reminderStrings.tested[outcome] ?? outcome);
@@ -112,7 +113,7 @@ function Test() {
         <button class="main" type="button" disabled={testing.value} onClick={() => void test()}>
           {reminderStrings.test}
         </button>
-        <PutInCalendar />
+        <AddToCalendar />
       </div>
     </>
   );
@@ -136,7 +137,7 @@ async function sendTest(say: (outcome: string) => void): Promise<string> {
 }
 
 async function wasShown(before: number): Promise<boolean> {
-  for (let look = 0; look < LOOKS; look += 1) {
+  for (let look = 0; look < MAX_LOOKS; look += 1) {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     if (((await fetchPushHealth())?.shown_at ?? 0) > before) return true;
   }
@@ -144,11 +145,11 @@ async function wasShown(before: number): Promise<boolean> {
 }
 
 /** For where no push can be, or beside it. */
-export function PutInCalendar({ main = false }: { main?: boolean }) {
+export function AddToCalendar({ main = false }: { main?: boolean }) {
   const none = reminders.value.weekdays.length === 0;
   const put = async () => {
     const { time, weekdays } = reminders.value;
-    const url = `${location.origin}/start`;
+    const url = `${location.origin}${routes.start}`;
     const event = {
       uid: `reminder@${location.host}`,
       title: reminderStrings.calendarTitle,
@@ -171,7 +172,7 @@ export function PutInCalendar({ main = false }: { main?: boolean }) {
 }
 
 /** "today at 20:00", "Sunday 22 November at 20:00". */
-export function whenWords(instant: number): string {
+export function formatTime(instant: number): string {
   const [day, now] = [dayOf(instant), Date.parse(today.value)];
   const away = Math.round((Date.parse(day) - now) / 86_400_000);
   return reminderStrings.at(reminderStrings.near[away] ?? dayName(day), clockTime(instant));

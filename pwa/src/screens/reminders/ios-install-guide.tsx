@@ -1,11 +1,12 @@
 /** Putting the app on the home screen of an iPhone or iPad: three steps, each with a drawing of what to look for. */
 
 import type { ComponentChildren } from "preact";
+import * as routes from "../../routes.ts";
 import { reminderStrings } from "../../strings/reminders/index.ts";
 
 const PICTURES = [Share, Menu, Home];
 
-export function OnIos() {
+export function IosInstallGuide() {
   return (
     <section class="sheet">
       <ol class="pictured">
@@ -21,7 +22,7 @@ export function OnIos() {
       </ol>
       <p class="small">
         {reminderStrings.iosEmpty}{" "}
-        <a class="link" href="/devices">
+        <a class="link" href={routes.devices}>
           {reminderStrings.iosLink}
         </a>
       </p>
@@ -29,7 +30,7 @@ export function OnIos() {
   );
 }
 
-function Plate({ children }: { children: ComponentChildren }) {
+function Picture({ children }: { children: ComponentChildren }) {
   return (
     <svg viewBox="0 0 72 72" aria-hidden="true">
       {children}
@@ -40,34 +41,34 @@ function Plate({ children }: { children: ComponentChildren }) {
 /** The foot of a phone, with the square and its arrow in the middle of the bar. */
 function Share() {
   return (
-    <Plate>
+    <Picture>
       <path class="d" d="M8 4v52a10 10 0 0 0 10 10h36a10 10 0 0 0 10-10V4" />
       <path class="d2" d="M8 28h56M28 61h16M17 45l-4-4 4-4M55 45l4-4-4-4" />
       <path class="x" d="M31 38h-3v13h16V38h-3M36 44V31M31.500 35.500 36 31l4.500 4.500" />
-    </Plate>
+    </Picture>
   );
 }
 
 /** A list, and in it the row with a plus in a square. */
 function Menu() {
   return (
-    <Plate>
+    <Picture>
       <path class="d" d="M6 10h60v52H6z" />
       <path class="d2" d="M6 27h60M6 45h60M12 18.500h26M12 53.500h20" />
       <path class="d" d="M12 36h28" />
       <path class="x" d="M48 29.500h13v13H48zM54.500 33v6M51.500 36h6" />
-    </Plate>
+    </Picture>
   );
 }
 
 /** Icons in rows; one of them is the disc. */
 function Home() {
   return (
-    <Plate>
+    <Picture>
       <path class="d" d="M12 66V16A10 10 0 0 1 22 6h28a10 10 0 0 1 10 10v50" />
       <path class="d2" d="M20 18h9v9h-9zM43 18h9v9h-9zM20 36h9v9h-9zM20 54h9v9h-9zM43 54h9v9h-9z" />
       <path class="d" d="M39.500 32.500h16v16h-16z" />
       <circle class="full" cx="47.500" cy="40.500" r="5" />
-    </Plate>
+    </Picture>
   );
 }

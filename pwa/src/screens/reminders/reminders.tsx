@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import * as routes from "../../routes.ts";
 import { fetchPushHealth, pushHealth } from "../../store/push-health.ts";
 import {
   checkPush,
@@ -16,9 +17,9 @@ import { chosenRoutine, firstSide } from "../../store/routines.ts";
 import { clockTime, dayName, strings } from "../../strings/index.ts";
 import { reminderStrings } from "../../strings/reminders/index.ts";
 import { Frame } from "../../ui/frame.tsx";
-import { Health, PutInCalendar, whenWords } from "./health.tsx";
-import { OnIos } from "./ios-install-guide.tsx";
-import { Days, Hours, Picker, Switch, Time } from "./times.tsx";
+import { AddToCalendar, formatTime, ReminderHealth } from "./health.tsx";
+import { IosInstallGuide } from "./ios-install-guide.tsx";
+import { Picker, ReminderTime, Switch, TimeChoices, WeekdayChoices } from "./times.tsx";
 
 const CAN_ASK: readonly PushState[] = ["ask", "off", "lost"];
 
@@ -33,24 +34,24 @@ export default function Reminders() {
   return (
     <Frame class="reminders">
       {state === "on" ? (
-        <On />
+        <RemindersOn />
       ) : CAN_ASK.includes(state) ? (
-        <Ask lost={state === "lost"} />
+        <RemindersOff lost={state === "lost"} />
       ) : (
-        <Cannot state={state} />
+        <RemindersUnavailable state={state} />
       )}
       <p class="note center">{reminderStrings.works}</p>
     </Frame>
   );
 }
 
-function On() {
+function RemindersOn() {
   const choosing = useSignal(false);
   const change = () => void (choosing.value = !choosing.value);
   return (
     <>
       <h1 class="it quiet">{reminderStrings.title}</h1>
-      <Time>
+      <ReminderTime>
         <button
           class="link"
           type="button"
@@ -60,19 +61,19 @@ function On() {
         >
           {strings.change}
         </button>
-      </Time>
-      {choosing.value && <Hours />}
-      <Days />
-      <Next />
-      <Choices />
-      <Health />
+      </ReminderTime>
+      {choosing.value && <TimeChoices />}
+      <WeekdayChoices />
+      <NextReminder />
+      <ReminderOptions />
+      <ReminderHealth />
       <TurnOff />
     </>
   );
 }
 
 /** What will come and when is said before the browser asks. */
-function Ask({ lost }: { lost: boolean }) {
+function RemindersOff({ lost }: { lost: boolean }) {
   const asking = useSignal(false);
   const failed = useSignal(false);
   const begin = async () => {
@@ -85,9 +86,9 @@ function Ask({ lost }: { lost: boolean }) {
       <h1>{lost ? reminderStrings.lost : reminderStrings.offTitle}</h1>
       <p class="lead">{lost ? reminderStrings.lostText : reminderStrings.offText}</p>
       <p class="small quiet">{reminderStrings.neutral}</p>
-      <Time />
-      <Hours />
-      <Days />
+      <ReminderTime />
+      <TimeChoices />
+      <WeekdayChoices />
       {failed.value && (
         <p class="sheet warn" role="status">
           {reminderStrings.failed}
@@ -100,7 +101,7 @@ function Ask({ lost }: { lost: boolean }) {
         {lost ? (
           <TurnOff />
         ) : (
-          <a class="link middle" href="/">
+          <a class="link middle" href={routes.today}>
             {reminderStrings.notNow}
           </a>
         )}
@@ -110,7 +111,7 @@ function Ask({ lost }: { lost: boolean }) {
 }
 
 /** Where no push can be, it says so, and the phone's own calendar does it. */
-function Cannot({ state }: { state: PushState }) {
+function RemindersUnavailable({ state }: { state: PushState }) {
   const [title, text] =
     state === "install"
       ? [reminderStrings.ios, reminderStrings.iosText]
@@ -121,13 +122,13 @@ function Cannot({ state }: { state: PushState }) {
     <>
       <h1>{title}</h1>
       <p class="lead">{text}</p>
-      {state === "install" && <OnIos />}
+      {state === "install" && <IosInstallGuide />}
       {state !== "none" && <p>{reminderStrings.orCalendar}</p>}
-      <Time />
-      <Hours />
-      <Days />
+      <ReminderTime />
+      <TimeChoices />
+      <WeekdayChoices />
       <div class="foot">
-        <PutInCalendar main={state !== "install"} />
+        <AddToCalendar main={state !== "install"} />
         {remindersBroken.value && <TurnOff />}
       </div>
     </>
@@ -143,21 +144,21 @@ function TurnOff() {
 }
 
 /** "Next: today at 20:00, wherever you are." It is asked anew whenever something was saved. */
-function Next() {
+function NextReminder() {
   useEffect(() => void fetchPushHealth(), [savedAt.value]);
   return (
     <p class="small quiet" role="status">
-      {nextWords()}
+      {nextReminderText()}
     </p>
   );
 }
 
-function nextWords(): string {
+function nextReminderText(): string {
   const seen = pushHealth.value;
   if (seen === undefined) return reminderStrings.quietWhenDone;
   if (seen === null) return `${reminderStrings.offline} ${reminderStrings.quietWhenDone}`;
   if (seen.next_at)
-    return `${reminderStrings.next(whenWords(seen.next_at))} ${reminderStrings.quietWhenDone}`;
+    return `${reminderStrings.next(formatTime(seen.next_at))} ${reminderStrings.quietWhenDone}`;
   return seen.resting
     ? reminderStrings.resting
     : reminders.value.weekdays.length === 0
@@ -165,7 +166,7 @@ function nextWords(): string {
       : reminderStrings.noNext;
 }
 
-function Choices() {
+function ReminderOptions() {
   const { words, morning, quiet, pausedUntil } = reminders.value;
   return (
     <div>

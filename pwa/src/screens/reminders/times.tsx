@@ -6,7 +6,7 @@ import { reminders, setReminders } from "../../store/reminders.ts";
 import { clockTime } from "../../strings/index.ts";
 import { reminderStrings } from "../../strings/reminders/index.ts";
 
-export function Time({ children }: { children?: ComponentChildren }) {
+export function ReminderTime({ children }: { children?: ComponentChildren }) {
   return (
     <div class="hour">
       <b>{clockTime(Date.parse(`2000-01-01T${reminders.value.time}`))}</b>
@@ -16,7 +16,7 @@ export function Time({ children }: { children?: ComponentChildren }) {
 }
 
 /** Hooks of the day first: what follows on a habit is kept better than an hour. */
-export function Hours() {
+export function TimeChoices() {
   const { time } = reminders.value;
   const choose = (at: string) => enqueue(() => setReminders({ time: at }));
   return (
@@ -37,7 +37,7 @@ export function Hours() {
   );
 }
 
-export function Days() {
+export function WeekdayChoices() {
   const { weekdays } = reminders.value;
   return (
     <div class="weekdays" role="group" aria-label={reminderStrings.days}>

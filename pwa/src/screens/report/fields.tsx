@@ -5,8 +5,8 @@ import type { PatientDetails } from "../../store/db.ts";
 import { reportStrings } from "../../strings/report/index.ts";
 
 /** So long, that each fits into its place on the page. */
-const LONGEST = { name: 60, born: 20, for: 40 };
-const LONGEST_QUESTION = 140;
+const MAX_LENGTH = { name: 60, born: 20, for: 40 };
+const MAX_QUESTION_LENGTH = 140;
 
 interface WhoProps {
   who: PatientDetails;
@@ -25,7 +25,7 @@ export function WhoFields({ who, kept, onChange }: WhoProps) {
           <span class="small quiet">{reportStrings.whoNames[one]}</span>
           <input
             value={who[one]}
-            maxLength={LONGEST[one]}
+            maxLength={MAX_LENGTH[one]}
             autoComplete="off"
             onInput={(event) => onChange({ ...who, [one]: event.currentTarget.value }, kept)}
           />
@@ -60,7 +60,7 @@ export function Questions({ questions }: { questions: Signal<string[]> }) {
           <span class="small quiet">{reportStrings.question(at + 1)}</span>
           <textarea
             rows={2}
-            maxLength={LONGEST_QUESTION}
+            maxLength={MAX_QUESTION_LENGTH}
             defaultValue={questions.value[at] ?? ""}
             onChange={(event) => put(at, event.currentTarget.value)}
           />

@@ -2,7 +2,7 @@
 
 import type { Day } from "../../rules/week.ts";
 
-export function asPage(title: string, day: Day): File {
+export function reportFile(title: string, day: Day): File {
   const sheet = document.querySelector(".sheet-of-paper")!.cloneNode(true) as HTMLElement;
   sheet.style.transform = "";
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${styles()}</style>`;

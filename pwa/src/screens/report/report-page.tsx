@@ -10,13 +10,16 @@ import { dayName } from "../../strings/index.ts";
 import { progressStrings } from "../../strings/progress/index.ts";
 import { reportStrings } from "../../strings/report/index.ts";
 import { DiaryChart } from "../../ui/chart/diary.tsx";
-import { PaperSpots } from "./report-spots.tsx";
+import { ReportSpots } from "./report-spots.tsx";
 
 /** So many, that all that is on the page fits on it. */
-const [MOST_TOOLS, MOST_TOO_MUCH, MOST_ANSWERS, MOST_DATES] = [5, 3, 3, 8];
+const MAX_TOOLS = 5;
+const MAX_TOO_MUCH = 3;
+const MAX_ANSWERS = 3;
+const MAX_DATES = 8;
 const SIDES: readonly Side[] = ["right", "left"];
 
-export interface PaperProps {
+export interface ReportPageProps {
   report: Report;
   who: PatientDetails;
   questions: readonly string[];
@@ -29,7 +32,7 @@ export interface PaperProps {
 const short = (day: Day) => dayName(day, { day: "numeric", month: "short" });
 const long = (day: Day) => dayName(day, { day: "numeric", month: "long", year: "numeric" });
 
-export function Paper({ report, who, questions, reason, has }: PaperProps) {
+export function ReportPage({ report, who, questions, reason, has }: ReportPageProps) {
   const [from, to] = [report.days[0]!.date, report.days.at(-1)!.date];
   const tools = has("tools") && <Tools report={report} />;
   return (
@@ -50,33 +53,33 @@ export function Paper({ report, who, questions, reason, has }: PaperProps) {
           </div>
         ))}
       </dl>
-      {has("sums") && <Sums report={report} />}
+      {has("sums") && <Totals report={report} />}
       {has("diary") && (
-        <Part title={reportStrings.diary}>
+        <ReportSection title={reportStrings.diary}>
           <DiaryChart days={report.days} />
           <p>
             {reportStrings.diaryKey} {weekWords(report.week)}
           </p>
-        </Part>
+        </ReportSection>
       )}
-      {has("spots") ? <PaperSpots spots={report.spots}>{tools}</PaperSpots> : tools}
+      {has("spots") ? <ReportSpots spots={report.spots}>{tools}</ReportSpots> : tools}
       <div class="two">
         <div>
           {has("safety") && <Safety report={report} />}
           {has("rule") && (
-            <Part title={reportStrings.rule}>
+            <ReportSection title={reportStrings.rule}>
               <p>{reportStrings.rules[reason]}</p>
-            </Part>
+            </ReportSection>
           )}
         </div>
         {has("questions") && (
-          <Part title={reportStrings.questions}>
+          <ReportSection title={reportStrings.questions}>
             <ol class="lines">
               {[0, 1, 2].map((at) => (
                 <li key={at}>{questions[at] ?? ""}</li>
               ))}
             </ol>
-          </Part>
+          </ReportSection>
         )}
       </div>
       {has("room") && (
@@ -102,7 +105,7 @@ function weekWords(asked: Report["week"]): string {
   return reportStrings.week(short(asked.date), pain!, enjoyment!, activity!);
 }
 
-export function Part({ title, children }: { title: string; children: ComponentChildren }) {
+export function ReportSection({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <section>
       <h3>{title}</h3>
@@ -111,7 +114,7 @@ export function Part({ title, children }: { title: string; children: ComponentCh
   );
 }
 
-function Sums({ report: { days, sessionDays, diaryDays, seconds } }: { report: Report }) {
+function Totals({ report: { days, sessionDays, diaryDays, seconds } }: { report: Report }) {
   const sums = [
     [reportStrings.of(sessionDays, days.length), reportStrings.sums.session],
     [progressStrings.minutes(seconds.right), reportStrings.sums.right],
@@ -132,12 +135,12 @@ function Sums({ report: { days, sessionDays, diaryDays, seconds } }: { report: R
 function Tools({ report: { tools, tooMuch } }: { report: Report }) {
   const nameOf = (tool: string) => content.value?.tools.find(({ id }) => id === tool)?.name ?? tool;
   return (
-    <Part title={reportStrings.tools}>
+    <ReportSection title={reportStrings.tools}>
       {tools.length === 0 ? (
         <p>{reportStrings.toolsNone}</p>
       ) : (
         <p class="tools">
-          {tools.slice(0, MOST_TOOLS).map((one) => (
+          {tools.slice(0, MAX_TOOLS).map((one) => (
             <span key={one.tool}>
               {nameOf(one.tool)}:{" "}
               {SIDES.map(
@@ -153,7 +156,7 @@ function Tools({ report: { tools, tooMuch } }: { report: Report }) {
           {reportStrings.tooMuch(tooMuch.length)}: {tooMuchWords(tooMuch)}.
         </p>
       )}
-    </Part>
+    </ReportSection>
   );
 }
 
@@ -162,26 +165,26 @@ function tooMuchWords(all: Report["tooMuch"]): string {
     (content.value?.ways.find(({ id }) => id === way)?.name ?? way).toLowerCase();
   const counted = tooMuchBySide(all);
   const told = counted
-    .slice(0, MOST_TOO_MUCH)
+    .slice(0, MAX_TOO_MUCH)
     .map(({ side, from, to, times }) =>
       reportStrings.tooMuchOne(side, nameOf(from), to && nameOf(to), times),
     );
-  return [...told, ...(counted.length > MOST_TOO_MUCH ? [reportStrings.others] : [])].join("; ");
+  return [...told, ...(counted.length > MAX_TOO_MUCH ? [reportStrings.others] : [])].join("; ");
 }
 
 function Safety({ report: { answers, interference } }: { report: Report }) {
   const dates = [
-    ...interference.slice(-MOST_DATES).map(short),
-    ...(interference.length > MOST_DATES ? [reportStrings.others] : []),
+    ...interference.slice(-MAX_DATES).map(short),
+    ...(interference.length > MAX_DATES ? [reportStrings.others] : []),
   ];
   return (
-    <Part title={reportStrings.safety}>
+    <ReportSection title={reportStrings.safety}>
       {answers.length === 0 && <p>{reportStrings.notAsked}</p>}
       <ul>
-        {answers.slice(-MOST_ANSWERS).map(({ date, ticked }) => (
+        {answers.slice(-MAX_ANSWERS).map(({ date, ticked }) => (
           <li key={`${date} ${ticked.join()}`} class={ticked.length > 0 ? "ticked" : ""}>
             {short(date)}:{" "}
-            {ticked.length > 0 ? ticked.map(asked).join("; ") : reportStrings.noneTicked}
+            {ticked.length > 0 ? ticked.map(questionText).join("; ") : reportStrings.noneTicked}
           </li>
         ))}
       </ul>
@@ -192,11 +195,11 @@ function Safety({ report: { answers, interference } }: { report: Report }) {
           : reportStrings.interferenceNone}
         .
       </p>
-    </Part>
+    </ReportSection>
   );
 }
 
-function asked(id: string): string {
+function questionText(id: string): string {
   const all = [
     ...(content.value?.safety.questions ?? []),
     ...(content.value?.red_flags?.flags ?? []),

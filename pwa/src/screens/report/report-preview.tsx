@@ -3,15 +3,15 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { reportStrings } from "../../strings/report/index.ts";
 import { fit } from "./fit.ts";
-import { Paper, type PaperProps } from "./report-page.tsx";
+import { ReportPage, type ReportPageProps } from "./report-page.tsx";
 
 /** As wide as A4, in CSS pixels. */
 const PAPER_WIDTH = 794;
 
-export function Desk({ closer, ...paper }: PaperProps & { closer: boolean }) {
+export function ReportPreview({ closer, ...paper }: ReportPageProps & { closer: boolean }) {
   const desk = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const lay = () => desk.current && layOut(desk.current, closer);
+    const lay = () => desk.current && scaleToFit(desk.current, closer);
     lay();
     addEventListener("resize", lay);
     return () => removeEventListener("resize", lay);
@@ -27,14 +27,14 @@ export function Desk({ closer, ...paper }: PaperProps & { closer: boolean }) {
     >
       <div class="sheet-of-paper">
         <div class="page">
-          <Paper {...paper} />
+          <ReportPage {...paper} />
         </div>
       </div>
     </div>
   );
 }
 
-function layOut(desk: HTMLElement, closer: boolean): void {
+function scaleToFit(desk: HTMLElement, closer: boolean): void {
   const sheet = desk.firstElementChild as HTMLElement;
   const page = sheet.firstElementChild as HTMLElement;
   const scale = closer ? 1 : desk.clientWidth / PAPER_WIDTH;

@@ -8,33 +8,33 @@ import { progressStrings } from "../../strings/progress/index.ts";
 import { reportStrings } from "../../strings/report/index.ts";
 import { BodyMap } from "../../ui/body-map/body-map.tsx";
 import { viewsOf } from "../../ui/body-map/views.ts";
-import { Part } from "./report-page.tsx";
+import { ReportSection } from "./report-page.tsx";
 
-const MOST_SPOTS = 7;
-const MOST_ZONES = 3;
+const MAX_SPOTS = 7;
+const MAX_ZONES = 3;
 const SIDES: readonly Side[] = ["right", "left"];
 
 /** `children` stand below the table, beside the drawings. */
-export function PaperSpots({
+export function ReportSpots({
   spots,
   children,
 }: {
   spots: readonly SpotHistory[];
   children: ComponentChildren;
 }) {
-  const shown = spots.slice(0, MOST_SPOTS);
-  const more = spots.slice(MOST_SPOTS);
+  const shown = spots.slice(0, MAX_SPOTS);
+  const more = spots.slice(MAX_SPOTS);
   if (shown.length === 0)
     return (
       <>
-        <Part title={reportStrings.spots}>
+        <ReportSection title={reportStrings.spots}>
           <p>{reportStrings.spotsNone}</p>
-        </Part>
+        </ReportSection>
         {children}
       </>
     );
   return (
-    <Part title={reportStrings.spots}>
+    <ReportSection title={reportStrings.spots}>
       <div class="pressed">
         <div>
           <table>
@@ -49,7 +49,7 @@ export function PaperSpots({
             </thead>
             <tbody>
               {shown.map((spot) => (
-                <Row key={`${spot.side} ${spot.point}`} spot={spot} />
+                <SpotRow key={`${spot.side} ${spot.point}`} spot={spot} />
               ))}
             </tbody>
           </table>
@@ -65,21 +65,21 @@ export function PaperSpots({
         </div>
         <div class="plates">
           {SIDES.map((side) => (
-            <Plates key={side} side={side} spots={spots.filter((one) => one.side === side)} />
+            <SpotDrawings key={side} side={side} spots={spots.filter((one) => one.side === side)} />
           ))}
         </div>
       </div>
-    </Part>
+    </ReportSection>
   );
 }
 
-function Row({ spot: { side, point, holds, first, last, felt } }: { spot: SpotHistory }) {
+function SpotRow({ spot: { side, point, holds, first, last, felt } }: { spot: SpotHistory }) {
   const known = content.value?.points.find(({ id }) => id === point);
   const zones = content.value?.map.zones ?? {};
   const eased = (seconds: number | null) =>
     seconds === null ? reportStrings.oneWeek : progressStrings.seconds(seconds);
   const words = felt
-    .slice(0, MOST_ZONES)
+    .slice(0, MAX_ZONES)
     .map((zone) => zones[zone]?.split(",")[0]?.toLowerCase() ?? zone);
   return (
     <tr>
@@ -92,14 +92,14 @@ function Row({ spot: { side, point, holds, first, last, felt } }: { spot: SpotHi
       <td>{eased(last)}</td>
       <td>
         {words.length > 0
-          ? [...words, ...(felt.length > MOST_ZONES ? [reportStrings.others] : [])].join(", ")
+          ? [...words, ...(felt.length > MAX_ZONES ? [reportStrings.others] : [])].join(", ")
           : reportStrings.nowhere}
       </td>
     </tr>
   );
 }
 
-function Plates({ side, spots }: { side: Side; spots: readonly SpotHistory[] }) {
+function SpotDrawings({ side, spots }: { side: Side; spots: readonly SpotHistory[] }) {
   const points = content.value?.points ?? [];
   const marked = spots.flatMap(({ point }) => point ?? []);
   const felt = [...new Set(spots.flatMap((spot) => spot.felt))];

@@ -13,20 +13,20 @@ import { type Settings, settingEdit, settings } from "../../store/settings.ts";
 import { suggestion } from "../../store/suggestion.ts";
 import { today } from "../../store/today.ts";
 import { reportStrings } from "../../strings/report/index.ts";
-import { adopt } from "../../ui/adopt-stylesheet.ts";
+import { adoptStylesheet } from "../../ui/adopt-stylesheet.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { Questions, WhoFields } from "./fields.tsx";
-import { asPage } from "./print-page.ts";
+import { reportFile } from "./print-page.ts";
 import css from "./report-page.css?inline";
-import { Desk } from "./report-preview.tsx";
+import { ReportPreview } from "./report-preview.tsx";
 
-adopt(css);
+adoptStylesheet(css);
 
 const WEEKS = [2, 4, 8, 12];
-const NOBODY: PatientDetails = { name: "", born: "", for: "" };
+const NO_PERSON: PatientDetails = { name: "", born: "", for: "" };
 
 export default function ReportScreen() {
-  const who = useSignal<PatientDetails>(NOBODY);
+  const who = useSignal<PatientDetails>(NO_PERSON);
   const kept = useSignal(false);
   const closer = useSignal(false);
   useEffect(
@@ -53,7 +53,7 @@ export default function ReportScreen() {
       <h1>{reportStrings.title}</h1>
       <p>{reportStrings.lead}</p>
       <Weeks weeks={weeks} />
-      <Desk
+      <ReportPreview
         closer={closer.value}
         report={made}
         who={who.value}
@@ -71,7 +71,10 @@ export default function ReportScreen() {
       <button class="main" type="button" onClick={() => print()}>
         {reportStrings.print}
       </button>
-      <button type="button" onClick={() => void share(asPage(reportStrings.title, today.value))}>
+      <button
+        type="button"
+        onClick={() => void share(reportFile(reportStrings.title, today.value))}
+      >
         {reportStrings.share}
       </button>
       <Parts without={without} />

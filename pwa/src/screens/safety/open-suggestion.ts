@@ -8,10 +8,10 @@ import { onboarded } from "../../store/safety.ts";
 import { recordSeen, suggestion, suggestionDisplay } from "../../store/suggestion.ts";
 import { SuggestionLine } from "../../ui/diary-line.tsx";
 import { notice } from "../../ui/notice.ts";
-import { go, type ScreenName, screenName } from "../../ui/router.ts";
+import { navigate, type ScreenName, screenName } from "../../ui/router.ts";
 
 /** Where it opens. Everything else has begun something that is finished first. */
-const FREE = new Set<ScreenName>([
+const MAY_INTERRUPT = new Set<ScreenName>([
   "",
   "diary",
   "history",
@@ -23,7 +23,7 @@ const FREE = new Set<ScreenName>([
 ]);
 
 /** From the start of the app on, with no network too. */
-export function keepSuggesting(): void {
+export function openSuggestions(): void {
   let opened = "";
   void recordSeen();
   document.addEventListener("visibilitychange", () => void (document.hidden || recordSeen()));
@@ -31,14 +31,14 @@ export function keepSuggesting(): void {
   effect(() => {
     const due = suggestionDisplay.value === "card" ? suggestion.value.assessment.level : "";
     if (due === "" || screenName() === "suggestion") opened = due;
-    else if (due !== opened && isFree()) {
+    else if (due !== opened && mayInterrupt()) {
       opened = due;
-      go(routes.suggestion);
+      navigate(routes.suggestion);
     }
   });
 }
 
-function isFree(): boolean {
+function mayInterrupt(): boolean {
   const busy = runningSession.value ?? preparing.value ?? finishedSession.value;
-  return onboarded.value && busy === null && FREE.has(screenName());
+  return onboarded.value && busy === null && MAY_INTERRUPT.has(screenName());
 }

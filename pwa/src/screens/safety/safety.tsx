@@ -1,18 +1,19 @@
 /** The questions asked before anyone rolls, and again when something changes. Answers open and close; nothing is concluded. */
 
 import { useSignal } from "@preact/signals";
+import * as routes from "../../routes.ts";
 import { access, type Question } from "../../rules/safety.ts";
 import { content } from "../../store/content.ts";
 import { saveFlags, saveTicked, tickedQuestions } from "../../store/safety.ts";
 import { safetyStrings } from "../../strings/safety/index.ts";
-import { Ticks } from "../../ui/checklist.tsx";
+import { Checklist } from "../../ui/checklist.tsx";
 import { Clinic } from "../../ui/clinic.tsx";
-import { go, toTop } from "../../ui/router.ts";
+import { navigate, scrollToTop } from "../../ui/router.ts";
 
 export default function Safety() {
   return (
     <main class="welcome">
-      <SafetyQuestions onDone={() => go("/")} />
+      <SafetyQuestions onDone={() => navigate(routes.today)} />
     </main>
   );
 }
@@ -30,15 +31,18 @@ export function SafetyQuestions({
   const page = useSignal<Page>("stop");
   const chosen = useSignal<readonly string[]>(tickedQuestions.value);
   const questions = content.value?.safety.questions ?? [];
-  const turn = (to: Page) => void ((page.value = to), toTop());
+  const turn = (to: Page) => void ((page.value = to), scrollToTop());
   const finish = () => (chosen.value.length > 0 ? turn("result") : onDone());
   const answered = () => saveTicked(chosen.value).then(() => (first ? turn("worry") : finish()));
   const toggle = (id: string) => void (chosen.value = toggled(chosen.value, id));
   if (page.value === "result")
     return (
-      <Result questions={questions.filter(({ id }) => chosen.value.includes(id))} onDone={onDone} />
+      <SafetyResult
+        questions={questions.filter(({ id }) => chosen.value.includes(id))}
+        onDone={onDone}
+      />
     );
-  if (page.value === "worry") return <FirstFlags onNone={finish} onDone={onDone} />;
+  if (page.value === "worry") return <FirstRedFlags onNone={finish} onDone={onDone} />;
   const stops = ({ level }: Question) => level === "never" || level === "cleared";
   const list = questions.filter((one) => stops(one) === (page.value === "stop"));
   const some = list.some(({ id }) => chosen.value.includes(id));
@@ -46,7 +50,7 @@ export function SafetyQuestions({
     <>
       <h1>{page.value === "stop" ? safetyStrings.stop : safetyStrings.care}</h1>
       <p class="quiet">{page.value === "stop" ? safetyStrings.stopHint : safetyStrings.careHint}</p>
-      <Ticks list={list} ticked={chosen.value} onToggle={toggle} />
+      <Checklist list={list} ticked={chosen.value} onToggle={toggle} />
       <div class="foot">
         <button
           class="main"
@@ -61,13 +65,13 @@ export function SafetyQuestions({
 }
 
 /** One that is ticked shows at once what to do. */
-function FirstFlags({ onNone, onDone }: { onNone: () => void; onDone: () => void }) {
+function FirstRedFlags({ onNone, onDone }: { onNone: () => void; onDone: () => void }) {
   const tick = (id: string) => saveFlags([id]).then(onDone);
   return (
     <>
       <h1>{safetyStrings.worry.first}</h1>
       <p class="quiet">{safetyStrings.worry.hint}</p>
-      <Ticks
+      <Checklist
         list={content.value?.red_flags?.flags ?? []}
         ticked={[]}
         onToggle={(id) => void tick(id)}
@@ -82,7 +86,7 @@ function FirstFlags({ onNone, onDone }: { onNone: () => void; onDone: () => void
 }
 
 /** What follows from the answers. */
-export function Result({
+export function SafetyResult({
   questions,
   onDone,
 }: {

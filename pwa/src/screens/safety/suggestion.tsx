@@ -1,6 +1,7 @@
 /** The card: what the diary says, the days behind it, whom people see, and two answers of the same size. */
 
 import { useLayoutEffect } from "preact/hooks";
+import * as routes from "../../routes.ts";
 import { type Assessment, COOL_DOWN } from "../../rules/referral.ts";
 import { plusDays } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
@@ -17,19 +18,19 @@ import {
 import { today } from "../../store/today.ts";
 import { dayName } from "../../strings/index.ts";
 import { suggestionStrings } from "../../strings/suggestion/index.ts";
-import { Strip } from "../../ui/day-strip.tsx";
+import { DayStrip } from "../../ui/day-strip.tsx";
 import { Frame } from "../../ui/frame.tsx";
-import { leave } from "../../ui/router.ts";
+import { goBack } from "../../ui/router.ts";
 
 export default function Suggestion() {
   return suggestionDisplay.value === "no" ? (
-    <Silent />
+    <NoSuggestion />
   ) : (
-    <Card assessment={suggestion.value.assessment} />
+    <SuggestionCard assessment={suggestion.value.assessment} />
   );
 }
 
-function Card({ assessment }: { assessment: Assessment }) {
+function SuggestionCard({ assessment }: { assessment: Assessment }) {
   const { level, reason } = assessment;
   const sooner = level === "sooner";
   const last = suggestionAnswers.value.at(-1);
@@ -44,25 +45,25 @@ function Card({ assessment }: { assessment: Assessment }) {
         </p>
       )}
       <p>{suggestionStrings.reasons[reason]}</p>
-      <Strip assessment={assessment} />
+      <DayStrip assessment={assessment} />
       <p class="small">
         {reason !== "nerve" && suggestionStrings.rolled(rolledDays.value)}{" "}
         {sooner
           ? `${suggestionStrings.whySooner} ${suggestionStrings.careful}`
           : suggestionStrings.why}
       </p>
-      <Who />
+      <WhomToSee />
       <Answers level={sooner ? "sooner" : "suggest"} />
     </main>
   );
 }
 
 /** The clinic's own ways to reach it, and what to bring. */
-function Who() {
+function WhomToSee() {
   const practice = content.value?.practice;
   return (
     <div class="who">
-      <a class="grow" href="/report">
+      <a class="grow" href={routes.report}>
         <b>{practice?.name ?? suggestionStrings.tell}</b>
         <span class="note link">
           {practice?.name ? suggestionStrings.tell : suggestionStrings.tellHint}
@@ -85,7 +86,7 @@ function Who() {
 /** The second click of a double tap, which began on another screen, is no answer. */
 function Answers({ level }: { level: "suggest" | "sooner" }) {
   const say = (said: GivenAnswer["answer"]) => (event: MouseEvent) => {
-    if (event.detail < 2) void answerSuggestion(said).then(leave);
+    if (event.detail < 2) void answerSuggestion(said).then(goBack);
   };
   return (
     <div class="foot">
@@ -101,7 +102,7 @@ function Answers({ level }: { level: "suggest" | "sooner" }) {
 }
 
 /** For someone who comes here when nothing is asked: from a notification that is late, or by hand. */
-function Silent() {
+function NoSuggestion() {
   const last = suggestionAnswers.value.at(-1);
   const off = !settings.suggestions;
   return (
@@ -110,17 +111,18 @@ function Silent() {
       {off ? (
         <p class="lead">{suggestionStrings.off}</p>
       ) : (
-        last && suggestion.value.assessment.level !== "none" && <p class="lead">{saying(last)}</p>
+        last &&
+        suggestion.value.assessment.level !== "none" && <p class="lead">{lastAnswerText(last)}</p>
       )}
       <p>{suggestionStrings.standing}</p>
-      <a class="link" href="/diary">
+      <a class="link" href={routes.diary}>
         {suggestionStrings.toDiary}
       </a>
     </Frame>
   );
 }
 
-function saying({ level, answer: said, on }: GivenAnswer): string {
+function lastAnswerText({ level, answer: said, on }: GivenAnswer): string {
   const silence = level === "sooner" ? COOL_DOWN.sooner : COOL_DOWN.suggest;
   const parts: Intl.DateTimeFormatOptions = { day: "numeric", month: "long" };
   return suggestionStrings.said(

@@ -1,5 +1,6 @@
 /** What to do now, after something was ticked: one calm screen with whom to call. Nothing hides it and nothing puts it off. */
 
+import * as routes from "../../routes.ts";
 import { content } from "../../store/content.ts";
 import { mostUrgent, tickedFlags } from "../../store/safety.ts";
 import { strings } from "../../strings/index.ts";
@@ -26,10 +27,10 @@ export default function Urgent() {
       </ul>
       <div class="foot">
         <p class="note">{safetyStrings.urgent.stays}</p>
-        <a class="btn" href="/worry">
+        <a class="btn" href={routes.worry}>
           {safetyStrings.urgent.again}
         </a>
-        <a class="link middle" href="/diary">
+        <a class="link middle" href={routes.diary}>
           {safetyStrings.urgent.diary}
         </a>
       </div>
@@ -67,14 +68,14 @@ function WhomToCall({ act }: { act: "now" | "today" | "soon" }) {
             {safetyStrings.urgent.worse(number)}
           </a>
         )}
-        <Elsewhere country={practice.country} numbers={practice.numbers ?? {}} />
+        <EmergencyAbroad country={practice.country} numbers={practice.numbers ?? {}} />
       </p>
     </>
   );
 }
 
 /** A phone that is set to another country than the clinic's may be there. */
-function Elsewhere({
+function EmergencyAbroad({
   country,
   numbers,
 }: {

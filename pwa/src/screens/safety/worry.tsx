@@ -1,12 +1,13 @@
 /** Something new or worrying: one tap away from every screen. What is ticked shows at once what to do; nothing is concluded. */
 
 import { enqueue } from "../../device/serial-queue.ts";
+import * as routes from "../../routes.ts";
 import { content } from "../../store/content.ts";
 import { saveFlags, tickedFlags } from "../../store/safety.ts";
 import { safetyStrings } from "../../strings/safety/index.ts";
-import { Ticks } from "../../ui/checklist.tsx";
+import { Checklist } from "../../ui/checklist.tsx";
 import { Frame } from "../../ui/frame.tsx";
-import { go } from "../../ui/router.ts";
+import { navigate } from "../../ui/router.ts";
 
 export default function Worry() {
   const list = content.value?.red_flags?.flags;
@@ -22,7 +23,7 @@ export default function Worry() {
           : safetyStrings.worry.loading}
       </p>
       {list && (
-        <Ticks
+        <Checklist
           list={list}
           ticked={tickedFlags.value}
           onToggle={(id) => enqueue(() => toggle(id))}
@@ -40,11 +41,11 @@ export default function Worry() {
 async function toggle(id: string): Promise<void> {
   const was = tickedFlags.value.includes(id);
   await saveFlags(was ? tickedFlags.value.filter((one) => one !== id) : [...tickedFlags.value, id]);
-  if (!was) go("/urgent");
+  if (!was) navigate(routes.urgent);
 }
 
 /** Nothing to be told: a "no" is no reassurance. */
 async function clear(): Promise<void> {
   if (tickedFlags.value.length > 0) await saveFlags([]);
-  go("/", true);
+  navigate(routes.today, true);
 }

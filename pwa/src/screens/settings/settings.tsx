@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { installOption, promptInstall } from "../../device/install.ts";
 import { checkPersistence, isPersisted } from "../../device/storage.ts";
+import * as routes from "../../routes.ts";
 import { routineInWay, ways } from "../../rules/safety.ts";
 import { otherSide } from "../../rules/timeline.ts";
 import { CHANNELS, isChannelOn, toggleEdit } from "../../store/audio-cues.ts";
@@ -25,7 +26,7 @@ export default function Settings() {
     <Frame class="more">
       <h1>{settingsStrings.title}</h1>
       {chosenRoutine.value && <RoutineChoice now={chosenRoutine.value} />}
-      <Choose
+      <SelectRow
         label={settingsStrings.tool}
         value={settings.tool ?? ""}
         options={(content.value?.tools ?? [])
@@ -33,41 +34,41 @@ export default function Settings() {
           .map(({ id, name }) => [id, name])}
         onChoose={(id) => void save([settingEdit("tool", id)])}
       />
-      <Row label={settingsStrings.side}>
+      <SettingRow label={settingsStrings.side}>
         <button
           type="button"
           onClick={() => void save([settingEdit("first_side", otherSide(firstSide.value))])}
         >
           {strings.sideName(firstSide.value)}
         </button>
-      </Row>
-      <Choose
+      </SettingRow>
+      <SelectRow
         label={settingsStrings.look}
         value={settings.look}
         options={Object.entries(settingsStrings.looks)}
         onChoose={(look) => void save([settingEdit("look", look)])}
       />
       {CHANNELS.map((channel) => (
-        <Switch
+        <SwitchRow
           key={channel}
           label={settingsStrings[channel]}
           on={isChannelOn(channel)}
           onChange={() => void save([toggleEdit(channel)])}
         />
       ))}
-      <Switch
+      <SwitchRow
         label={settingsStrings.askBefore}
         on={settings.ask_before}
         onChange={(on) => void save([settingEdit("ask_before", on)])}
       />
-      <Choose
+      <SelectRow
         label={settingsStrings.ready}
         value={String(settings.ready_seconds)}
         options={READY_CHOICES.map((seconds) => [String(seconds), strings.seconds(seconds)])}
         onChoose={(seconds) => void save([settingEdit("ready_seconds", Number(seconds))])}
       />
       {SWITCHES.map((name) => (
-        <Switch
+        <SwitchRow
           key={name}
           label={settingsStrings[name]}
           on={settings[name]}
@@ -76,49 +77,49 @@ export default function Settings() {
       ))}
       <ul class="rows">
         <li>
-          <a href="/reminders">
+          <a href={routes.reminders}>
             <b>{settingsStrings.reminders}</b>
           </a>
         </li>
         <li>
-          <a href="/saved">
+          <a href={routes.saved}>
             <b>{settingsStrings.saved}</b>
-            <Stays />
+            <Persistence />
           </a>
         </li>
         <li>
-          <a href="/your-data">
+          <a href={routes.yourData}>
             <b>{settingsStrings.yours}</b>
           </a>
         </li>
         <li>
-          <a href="/devices">
+          <a href={routes.devices}>
             <b>{settingsStrings.devices}</b>
           </a>
         </li>
         <li>
-          <a href="/recovery-code">
+          <a href={routes.recoveryCode}>
             <b>{settingsStrings.code}</b>
           </a>
         </li>
         <li>
-          <a href="/privacy">
+          <a href={routes.privacy}>
             <b>{settingsStrings.privacy}</b>
           </a>
         </li>
         <li>
-          <a href="/safety">
+          <a href={routes.safety}>
             <b>{settingsStrings.safety}</b>
           </a>
         </li>
         <li>
-          <a href="/guide">
+          <a href={routes.guide}>
             <b>{settingsStrings.guide}</b>
           </a>
         </li>
       </ul>
       <Clinic />
-      <Install />
+      <InstallPrompt />
       <About />
     </Frame>
   );
@@ -130,13 +131,13 @@ function RoutineChoice({ now }: { now: Routine }) {
   const lengths = offeredRoutines.value.filter(({ way }) => way === now.way);
   return (
     <>
-      <Choose
+      <SelectRow
         label={settingsStrings.routine}
         value={now.way}
         options={ways(offeredRoutines.value).map((way) => [way, names.get(way) ?? way])}
         onChoose={(way) => void chooseRoutine(routineInWay(offeredRoutines.value, way, now))}
       />
-      <Choose
+      <SelectRow
         label={settingsStrings.length}
         value={now.id}
         options={lengths.map(({ id, minutes }) => [id, strings.minutes(minutes)])}
@@ -146,7 +147,7 @@ function RoutineChoice({ now }: { now: Routine }) {
   );
 }
 
-function Row({ label, children }: { label: string; children: ComponentChildren }) {
+function SettingRow({ label, children }: { label: string; children: ComponentChildren }) {
   return (
     <div class="row setting">
       <span class="grow">{label}</span>
@@ -155,14 +156,14 @@ function Row({ label, children }: { label: string; children: ComponentChildren }
   );
 }
 
-interface ChooseProps {
+interface SelectProps {
   label: string;
   value: string;
   options: readonly (readonly [string, string])[];
   onChoose: (value: string) => void;
 }
 
-function Choose({ label, value, options, onChoose }: ChooseProps) {
+function SelectRow({ label, value, options, onChoose }: SelectProps) {
   return (
     <label class="row setting">
       <span class="grow">{label}</span>
@@ -177,7 +178,7 @@ function Choose({ label, value, options, onChoose }: ChooseProps) {
   );
 }
 
-function Switch({
+function SwitchRow({
   label,
   on,
   onChange,
@@ -199,7 +200,7 @@ function Switch({
   );
 }
 
-function Install() {
+function InstallPrompt() {
   if (installOption.value === "none") return null;
   if (installOption.value === "ios") return <p class="sheet">{settingsStrings.installIos}</p>;
   return (
@@ -210,7 +211,7 @@ function Install() {
 }
 
 /** What the browser said when it was asked to keep everything. */
-function Stays() {
+function Persistence() {
   useEffect(() => void checkPersistence(), []);
   return (
     <span class="small quiet">

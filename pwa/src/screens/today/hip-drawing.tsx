@@ -16,7 +16,7 @@ export async function fetchDrawing(): Promise<void> {
 }
 
 /** Keeps its place until the drawing is there, so nothing moves. */
-export function Hips({ side }: { side: Side }) {
+export function HipDrawing({ side }: { side: Side }) {
   const Drawing = map.value;
   const points = content.value?.points ?? [];
   return (

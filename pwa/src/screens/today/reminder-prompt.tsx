@@ -1,15 +1,16 @@
 /** On Today, after the first session: whether to be reminded is asked once; and it is said when a reminder cannot come. */
 
+import * as routes from "../../routes.ts";
 import { remindersBroken, save } from "../../store/records.ts";
 import { settingEdit } from "../../store/settings.ts";
 import { reminderStrings } from "../../strings/reminders/index.ts";
 import { Triangle } from "../../ui/icons.tsx";
 
-export default function Nudge() {
+export default function ReminderPrompt() {
   if (remindersBroken.value)
     return (
       <p class="notice">
-        <a class="worry" href="/reminders">
+        <a class="worry" href={routes.reminders}>
           <Triangle />
           <span class="link">{reminderStrings.cannotCome}</span>
         </a>
@@ -17,7 +18,7 @@ export default function Nudge() {
     );
   return (
     <p class="notice">
-      <a class="link" href="/reminders">
+      <a class="link" href={routes.reminders}>
         {reminderStrings.mayWe}
       </a>{" "}
       <button

@@ -1,6 +1,7 @@
 /** Today: one disc to start, this week as dots, what waits to be saved. */
 
 import { applyUpdate, updateReady, updating } from "../../device/update.ts";
+import * as routes from "../../routes.ts";
 import { routineInNextWay } from "../../rules/safety.ts";
 import { otherSide } from "../../rules/timeline.ts";
 import { lastWeek } from "../../rules/week.ts";
@@ -17,11 +18,11 @@ import { Frame } from "../../ui/frame.tsx";
 import { Dot } from "../../ui/icons.tsx";
 import { lazy } from "../../ui/lazy.tsx";
 import { notice } from "../../ui/notice.ts";
-import { SomethingNew } from "../../ui/red-flag-link.tsx";
-import { go } from "../../ui/router.ts";
-import { Hips } from "./hip-drawing.tsx";
+import { RedFlagLink } from "../../ui/red-flag-link.tsx";
+import { navigate } from "../../ui/router.ts";
+import { HipDrawing } from "./hip-drawing.tsx";
 
-const Nudge = lazy(
+const ReminderPrompt = lazy(
   () => import("./reminder-prompt.tsx"),
   () => null,
 );
@@ -35,26 +36,26 @@ export function Today() {
         <span class="it quiet">
           {dayName(today.value, { weekday: "short", day: "numeric", month: "short" })}
         </span>
-        <SomethingNew />
+        <RedFlagLink />
       </header>
       <h1>
         {closed
           ? strings.today.closedHeading
           : strings.today.heading(firstSide.value, otherSide(firstSide.value))}
       </h1>
-      {!closed && <Hips side={firstSide.value} />}
+      {!closed && <HipDrawing side={firstSide.value} />}
       <Week />
       {updateReady.value && runningSession.value === null ? (
-        <Update />
+        <UpdateNotice />
       ) : Notice ? (
         <Notice />
       ) : (
-        mayNudge() && <Nudge />
+        showsReminderPrompt() && <ReminderPrompt />
       )}
-      {closed ? <Closed /> : <Start />}
-      {!closed && <Lengths />}
+      {closed ? <Closed /> : <StartButton />}
+      {!closed && <LengthChoice />}
       {account.value?.recovery_code && sessions.value.length > 0 && (
-        <a class="link middle" href="/recovery-code">
+        <a class="link middle" href={routes.recoveryCode}>
           {strings.today.code}
         </a>
       )}
@@ -68,7 +69,7 @@ function Week() {
   return (
     <section class="week">
       <p>
-        <a href="/progress">
+        <a href={routes.progress}>
           <b>{days.filter((one) => one.done).length}</b> {strings.today.week}
         </a>
       </p>
@@ -85,7 +86,7 @@ function Week() {
   );
 }
 
-function Start() {
+function StartButton() {
   const chosen = chosenRoutine.value;
   if (!chosen) return <p class="lead foot">{strings.today.loading}</p>;
   const start = () => {
@@ -93,7 +94,7 @@ function Start() {
     else if (hipBoneDue.value || settings.ask_before || !settings.sound_checked)
       preparing.value = chosen;
     else startSession(chosen, {});
-    go("/session");
+    navigate(routes.session);
   };
   return (
     <div class="go">
@@ -124,7 +125,7 @@ function kindOf(tools: readonly string[]): string {
 }
 
 /** How long: one tap. */
-function Lengths() {
+function LengthChoice() {
   const now = chosenRoutine.value;
   const lengths = offeredRoutines.value.filter(({ way }) => way === now?.way);
   if (!now || lengths.length < 2 || runningSession.value) return null;
@@ -157,14 +158,14 @@ function Closed() {
   return (
     <div class="foot">
       <p class="lead">{strings.today.closedText}</p>
-      <a class="btn" href={tickedFlags.value.length > 0 ? "/worry" : "/safety"}>
+      <a class="btn" href={tickedFlags.value.length > 0 ? routes.worry : routes.safety}>
         {strings.today.answerAgain}
       </a>
     </div>
   );
 }
 
-function Update() {
+function UpdateNotice() {
   return (
     <p class="notice" role="status">
       {strings.update.ready}{" "}
@@ -176,7 +177,7 @@ function Update() {
 }
 
 /** What will come is said there, and the browser asks only after a tap. */
-function mayNudge(): boolean {
+function showsReminderPrompt(): boolean {
   if (runningSession.value) return false;
   return remindersBroken.value || (sessions.value.length > 0 && !settings.reminder_asked);
 }

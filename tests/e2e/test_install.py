@@ -14,6 +14,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, expect
 
 from backend.config import from_environment
+from tests.e2e.actions import wait_until
 from tests.e2e.phone import FLAGS, HAS_SERVICE_WORKER, TIMEOUT_MS, record_errors
 from tests.support.browsers import chromium
 from tests.support.server import Server
@@ -115,7 +116,8 @@ def test_manifest_without_icons_is_not_installable(playwright: Playwright, tmp_p
     server = Server(tmp_path, MEDIUS_APP=str(tmp_path / "app")).start()
 
     try:
-        with installable(playwright, tmp_path / "profile", server.url) as (_, _, browser):
+        with installable(playwright, tmp_path / "profile", server.url) as (_, page, browser):
+            wait_until(page, lambda: installability_errors(browser))  # the manifest comes later
             found = installability_errors(browser)
     finally:
         server.kill()

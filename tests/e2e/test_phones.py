@@ -58,9 +58,9 @@ def expect_only(phone: Phone, *statuses: int) -> None:
 
 
 def test_phones_linked_by_code_have_the_entries_of_both(
-    server: Server, phone: Phone, other: Phone
+    shared_server: Server, phone: Phone, other: Phone
 ) -> None:
-    old, new = open_as_newcomer(phone, server), open_as_newcomer(other, server)
+    old, new = open_as_newcomer(phone, shared_server), open_as_newcomer(other, shared_server)
     write_diary(old, 6)
     write_diary(new, 2, side="Left side")
     new.locator(".days button").nth(1).tap()
@@ -69,28 +69,28 @@ def test_phones_linked_by_code_have_the_entries_of_both(
 
     link(old, new)
 
-    sync_until_equal(server, old, new)
-    yesterday, today = of_kind(server_records(server.database, old), "check_in")
+    sync_until_equal(shared_server, old, new)
+    yesterday, today = of_kind(server_records(shared_server.database, old), "check_in")
     assert yesterday.fields["pain:right"] == 3
     assert (today.fields["pain:right"], today.fields["pain:left"]) == (6, 2)
 
 
-def test_qr_code_links_an_empty_phone(server: Server, phone: Phone, other: Phone) -> None:
-    old = open_as_newcomer(phone, server)
+def test_qr_code_links_an_empty_phone(shared_server: Server, phone: Phone, other: Phone) -> None:
+    old = open_as_newcomer(phone, shared_server)
     write_diary(old, 6)
     expect(saved_line(old)).to_have_text(SAVED)
     address = open_link(old)
-    assert address.startswith(f"{server.url}/link#")
+    assert address.startswith(f"{shared_server.url}/link#")
 
     new = other.open(address, "")
     tap(new, "Yes, bring it here")
     approve(old, shown_digits(new))
 
     heading(new, "All of it is here.")
-    assert new.url == f"{server.url}/link"
+    assert new.url == f"{shared_server.url}/link"
     tap(new, "To Today")
     expect(new.get_by_role("button", name="Start")).to_be_visible()
-    wait_until(old, lambda: all_equal(server, old, new))
+    wait_until(old, lambda: all_equal(shared_server, old, new))
 
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
@@ -115,10 +115,12 @@ def test_iphone_home_screen_app_starts_empty_and_offers_linking(
     heading(page, "Medius from another phone")
 
 
-def test_third_wrong_confirmation_ends_the_link(server: Server, phone: Phone, other: Phone) -> None:
-    old = open_as_newcomer(phone, server)
+def test_third_wrong_confirmation_ends_the_link(
+    shared_server: Server, phone: Phone, other: Phone
+) -> None:
+    old = open_as_newcomer(phone, shared_server)
     expect(saved_line(old)).to_have_text(SAVED)
-    new = other.open(server.url)
+    new = other.open(shared_server.url)
     open_link(old)
     digits = request_to_join(new, old)
     wrong = "11" if digits != "11" else "22"
@@ -135,13 +137,13 @@ def test_third_wrong_confirmation_ends_the_link(server: Server, phone: Phone, ot
     expect_only(other, 404)
 
 
-def test_expired_link_code_is_rejected(server: Server, phone: Phone, other: Phone) -> None:
-    old = open_as_newcomer(phone, server)
+def test_expired_link_code_is_rejected(shared_server: Server, phone: Phone, other: Phone) -> None:
+    old = open_as_newcomer(phone, shared_server)
     expect(saved_line(old)).to_have_text(SAVED)
-    new = other.open(server.url)
+    new = other.open(shared_server.url)
     open_link(old)
     code = old.locator("p.code").inner_text()
-    with closing(sqlite3.connect(server.database, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(shared_server.database, isolation_level=None)) as connection:
         connection.execute("UPDATE link SET expires_at = expires_at - 300000")
 
     goto(new, "/link")
@@ -153,10 +155,10 @@ def test_expired_link_code_is_rejected(server: Server, phone: Phone, other: Phon
     expect_only(other, 404)
 
 
-def test_join_request_survives_a_reload(server: Server, phone: Phone, other: Phone) -> None:
-    old = open_as_newcomer(phone, server)
+def test_join_request_survives_a_reload(shared_server: Server, phone: Phone, other: Phone) -> None:
+    old = open_as_newcomer(phone, shared_server)
     expect(saved_line(old)).to_have_text(SAVED)
-    new = other.open(server.url)
+    new = other.open(shared_server.url)
     open_link(old)
     digits = request_to_join(new, old)
 
@@ -168,9 +170,9 @@ def test_join_request_survives_a_reload(server: Server, phone: Phone, other: Pho
 
 
 def test_recovery_code_restores_everything_on_an_empty_phone(
-    server: Server, phone: Phone, other: Phone
+    shared_server: Server, phone: Phone, other: Phone
 ) -> None:
-    old = open_as_newcomer(phone, server)
+    old = open_as_newcomer(phone, shared_server)
     write_diary(old, 6)
     expect(saved_line(old)).to_have_text(SAVED)
     goto(old, "/recovery-code")
@@ -179,7 +181,7 @@ def test_recovery_code_restores_everything_on_an_empty_phone(
     expect(old.get_by_text("kept nowhere here")).to_be_visible()
     assert "recovery_code" not in read_indexeddb(old, "meta")["account"]
 
-    new = other.open(server.url)
+    new = other.open(shared_server.url)
     tap(new, "I have Medius on another phone, or lost mine")
     tap(new, "I have no other phone")
     new.get_by_label("Recovery code", exact=True).fill(
@@ -190,11 +192,11 @@ def test_recovery_code_restores_everything_on_an_empty_phone(
     heading(new, "All of it is here.")
     assert new.locator(".code").inner_text() != code
     tap(new, "To Today")
-    wait_until(new, lambda: all_equal(server, old, new))
+    wait_until(new, lambda: all_equal(shared_server, old, new))
 
 
-def test_wrong_recovery_code_is_explained(server: Server, phone: Phone) -> None:
-    page = phone.open(server.url, "/recover")
+def test_wrong_recovery_code_is_explained(shared_server: Server, phone: Phone) -> None:
+    page = phone.open(shared_server.url, "/recover")
     typed = page.get_by_label("Recovery code", exact=True)
     typed.fill("ABCD")
     expect(page.get_by_text("22 characters to go")).to_be_visible()
@@ -208,8 +210,10 @@ def test_wrong_recovery_code_is_explained(server: Server, phone: Phone) -> None:
     expect_only(phone, 404)
 
 
-def test_new_recovery_code_replaces_the_old_one(server: Server, phone: Phone, other: Phone) -> None:
-    page = open_as_newcomer(phone, server)
+def test_new_recovery_code_replaces_the_old_one(
+    shared_server: Server, phone: Phone, other: Phone
+) -> None:
+    page = open_as_newcomer(phone, shared_server)
     expect(saved_line(page)).to_have_text(SAVED)
     goto(page, "/recovery-code")
     old = page.locator(".code").inner_text()
@@ -218,7 +222,7 @@ def test_new_recovery_code_replaces_the_old_one(server: Server, phone: Phone, ot
     tap(page, "Make a new code")
     expect(page.locator(".code")).not_to_have_text(old)
 
-    new = other.open(server.url, "/recover")
+    new = other.open(shared_server.url, "/recover")
     new.get_by_label("Recovery code", exact=True).fill(old)
     tap(new, "Get my entries back")
     expect(new.get_by_role("alert")).to_contain_text("replaced by a newer one")
@@ -226,9 +230,9 @@ def test_new_recovery_code_replaces_the_old_one(server: Server, phone: Phone, ot
 
 
 def test_removed_phone_keeps_only_what_was_never_saved(
-    server: Server, phone: Phone, other: Phone
+    shared_server: Server, phone: Phone, other: Phone
 ) -> None:
-    old, new = open_as_newcomer(phone, server), open_as_newcomer(other, server)
+    old, new = open_as_newcomer(phone, shared_server), open_as_newcomer(other, shared_server)
     expect(saved_line(new)).to_have_text(SAVED)
     link(old, new)
     visit(old, "More")
@@ -260,16 +264,16 @@ def test_removed_phone_keeps_only_what_was_never_saved(
     assert read_indexeddb(new) == {}
     assert 8 not in [
         one.fields.get("pain:right")
-        for one in of_kind(server_records(server.database, old), "check_in")
+        for one in of_kind(server_records(shared_server.database, old), "check_in")
     ]
     other.errors = [one for one in other.errors if "ERR_INTERNET_DISCONNECTED" not in one]
     expect_only(other, 401)
 
 
 def test_removed_phone_can_be_linked_again_with_its_unsaved_entries(
-    server: Server, phone: Phone, other: Phone
+    shared_server: Server, phone: Phone, other: Phone
 ) -> None:
-    old, new = open_as_newcomer(phone, server), open_as_newcomer(other, server)
+    old, new = open_as_newcomer(phone, shared_server), open_as_newcomer(other, shared_server)
     expect(saved_line(new)).to_have_text(SAVED)
     link(old, new)
     other.context.set_offline(True)
@@ -284,8 +288,8 @@ def test_removed_phone_can_be_linked_again_with_its_unsaved_entries(
 
     link(old, new)
 
-    sync_until_equal(server, old, new)
-    [day] = of_kind(server_records(server.database, old), "check_in")
+    sync_until_equal(shared_server, old, new)
+    [day] = of_kind(server_records(shared_server.database, old), "check_in")
     assert day.fields["pain:right"] == 8
     other.errors.clear()
 
@@ -368,9 +372,9 @@ def test_offline_edits_are_merged_and_the_later_one_wins(
 
 
 def test_tab_closed_before_its_response_loses_nothing(
-    server: Server, phone: Phone, other: Phone
+    shared_server: Server, phone: Phone, other: Phone
 ) -> None:
-    old, new = open_as_newcomer(phone, server), open_as_newcomer(other, server)
+    old, new = open_as_newcomer(phone, shared_server), open_as_newcomer(other, shared_server)
     link(old, new)
     visit(old, "Today")
     reached: list[int] = []
@@ -383,8 +387,8 @@ def test_tab_closed_before_its_response_loses_nothing(
     write_diary(old, 6)
     wait_until(old, lambda: reached)
     old.close()
-    again = phone.open(server.url)
-    sync_until_equal(server, again, new)
+    again = phone.open(shared_server.url)
+    sync_until_equal(shared_server, again, new)
 
     assert reached == [200]
     assert [

@@ -8,10 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import ENGINES
 from tests.e2e.actions import (
     advance_time,
     advance_until,
@@ -30,7 +28,6 @@ from tests.e2e.phone import Phone
 from tests.e2e.server_records import of_kind, server_records
 from tests.support.server import Server
 
-on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 YEAR = timedelta(days=365)
 LONDON = ZoneInfo("Europe/London")
 # What no screen lets a person write: an app with a mistake might.
@@ -74,7 +71,6 @@ def test_saved_line_names_the_day_of_an_earlier_save(phone: Phone, shared_server
     expect(saved_line(page)).to_have_text(f"On this phone · saved {at.astimezone(LONDON):%-d %b}")
 
 
-@on_both
 def test_two_tabs_saving_at_once_are_both_stored(server: Server, phone: Phone) -> None:
     phone.set_clock()
     one = open_as_newcomer(phone, server)
@@ -91,7 +87,6 @@ def test_two_tabs_saving_at_once_are_both_stored(server: Server, phone: Phone) -
     assert (day.fields["pain:right"], day.fields["pain:left"]) == (6, 1)
 
 
-@on_both
 def test_rejected_record_stays_on_the_phone_and_blocks_no_other(
     server: Server, phone: Phone
 ) -> None:
@@ -167,12 +162,11 @@ def test_phone_repairs_a_server_restored_from_a_backup(
     assert newest[next(id for id in newest if id.startswith("check_in:"))].fields["pain:right"] == 8
 
 
-@on_both
 def test_entries_of_a_phone_a_year_ahead_are_stored_with_a_true_stamp(
-    server: Server, phone: Phone
+    shared_server: Server, phone: Phone
 ) -> None:
     phone.set_clock(YEAR)
-    page = open_as_newcomer(phone, server)
+    page = open_as_newcomer(phone, shared_server)
     wait_until_saved(page)
     write_diary(page, 4)
     wait_until_saved(page)
@@ -180,7 +174,7 @@ def test_entries_of_a_phone_a_year_ahead_are_stored_with_a_true_stamp(
     expect(chosen_score(page, 5)).to_be_visible()
     wait_until_saved(page)
 
-    records = server_records(server.database_url, page)
+    records = server_records(shared_server.database_url, page)
     [day] = of_kind(records, "check_in")
     assert day.fields["pain:right"] == 5
     assert day.id <= f"check_in:{date.today() + timedelta(days=1)}"  # noqa: DTZ011 - the phone's day, wherever this runs
@@ -188,24 +182,23 @@ def test_entries_of_a_phone_a_year_ahead_are_stored_with_a_true_stamp(
     assert int(latest[:12], 16) < (time.time() + 3600) * 1000
 
 
-@on_both
-def test_latest_edit_wins_on_a_phone_a_year_behind(server: Server, phone: Phone) -> None:
+def test_latest_edit_wins_on_a_phone_a_year_behind(shared_server: Server, phone: Phone) -> None:
     phone.set_clock(-YEAR)
-    page = open_as_newcomer(phone, server)
+    page = open_as_newcomer(phone, shared_server)
     wait_until_saved(page)
 
     write_diary(page, 4)
     write_diary(page, 5)
     wait_until_saved(page)
 
-    [day] = of_kind(server_records(server.database_url, page), "check_in")
+    [day] = of_kind(server_records(shared_server.database_url, page), "check_in")
     assert day.fields["pain:right"] == 5
     assert int(day.stamps["pain:right"][:12], 16) > (time.time() - 3600) * 1000
 
 
-def test_unknown_phone_is_reported_and_nothing_is_lost(server: Server, phone: Phone) -> None:
+def test_unknown_phone_is_reported_and_nothing_is_lost(shared_server: Server, phone: Phone) -> None:
     phone.set_clock()
-    page = open_as_newcomer(phone, server)
+    page = open_as_newcomer(phone, shared_server)
     wait_until_saved(page)
     phone.context.clear_cookies()
 

@@ -170,9 +170,9 @@ def other(browser: Browser) -> Iterable[Phone]:
 
 
 def test_suggestion_answered_on_one_phone_is_silent_on_the_other(
-    server: Server, phone: Phone, other: Phone
+    shared_server: Server, phone: Phone, other: Phone
 ) -> None:
-    old, new = open_as_newcomer(phone, server), open_as_newcomer(other, server)
+    old, new = open_as_newcomer(phone, shared_server), open_as_newcomer(other, shared_server)
     link(old, new)
     three_bad_days(old)
     wait_until(old, lambda: not any(one["dirty"] for one in read_indexeddb(old).values()))

@@ -78,10 +78,10 @@ NO_ROOM = """() => {
 
 
 def test_full_phone_storage_is_reported_and_the_entry_stays_on_screen(
-    server: Server, phone: Phone
+    shared_server: Server, phone: Phone
 ) -> None:
     phone.context.add_init_script(f"({NO_ROOM})()")
-    page = open_as_newcomer(phone, server)
+    page = open_as_newcomer(phone, shared_server)
     write_diary(page, 6)
     expect(saved_line(page)).to_have_text(SAVED)
 
@@ -107,7 +107,7 @@ def test_full_phone_storage_is_reported_and_the_entry_stays_on_screen(
 
 
 def test_persistent_storage_is_requested_once_there_are_entries(
-    server: Server, phone: Phone
+    shared_server: Server, phone: Phone
 ) -> None:
     phone.context.add_init_script("""
         window.asked = 0;
@@ -116,7 +116,7 @@ def test_persistent_storage_is_requested_once_there_are_entries(
             navigator.storage.persist = async () => { window.asked += 1; return true; };
         }
     """)
-    page = open_as_newcomer(phone, server)
+    page = open_as_newcomer(phone, shared_server)
     expect(saved_line(page)).to_have_text(SAVED)
     assert page.evaluate("window.asked") == 0
 
@@ -130,9 +130,9 @@ def test_persistent_storage_is_requested_once_there_are_entries(
 
 
 def test_app_too_old_for_the_server_says_so_and_looks_for_an_update(
-    server: Server, phone: Phone
+    shared_server: Server, phone: Phone
 ) -> None:
-    page = open_as_newcomer(phone, server)
+    page = open_as_newcomer(phone, shared_server)
     expect(saved_line(page)).to_have_text(SAVED)
     page.evaluate(
         "ServiceWorkerRegistration.prototype.update = async () => { window.looked = true; }"
@@ -155,9 +155,9 @@ def test_app_too_old_for_the_server_says_so_and_looks_for_an_update(
 
 
 def test_unknown_phone_can_save_everything_under_a_new_account(
-    server: Server, phone: Phone
+    shared_server: Server, phone: Phone
 ) -> None:
-    page = open_as_newcomer(phone, server)
+    page = open_as_newcomer(phone, shared_server)
     write_diary(page, 6)
     expect(saved_line(page)).to_have_text(SAVED)
     before = read_indexeddb(page, "meta")["account"]["account_id"]
@@ -174,7 +174,7 @@ def test_unknown_phone_can_save_everything_under_a_new_account(
     )
     expect(saved_line(page)).to_have_text(SAVED)
     after = read_indexeddb(page, "meta")["account"]["account_id"]
-    assert account_records(server.database, after).keys() == read_indexeddb(page).keys()
+    assert account_records(shared_server.database, after).keys() == read_indexeddb(page).keys()
     phone.errors.clear()  # the browser says 401 in its console, as it should
 
 

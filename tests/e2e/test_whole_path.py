@@ -123,7 +123,6 @@ def test_every_screen_opens_without_a_server(server: Server, phone: Phone) -> No
             heading(page, words)
 
 
-@on_both
 def test_saved_line_shows_waiting_entries_and_updates_by_itself(
     server: Server, phone: Phone
 ) -> None:
@@ -147,7 +146,6 @@ def test_saved_line_shows_waiting_entries_and_updates_by_itself(
     assert (day.fields["pain:right"], day.fields["pain:left"]) == (7, 2)
 
 
-@on_both
 def test_newcomer_who_goes_offline_loses_nothing(server: Server, phone: Phone) -> None:
     """The server is gone from the first answer on: not even the account is there yet."""
     phone.set_clock(-timedelta(days=2))

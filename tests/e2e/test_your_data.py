@@ -85,21 +85,23 @@ def test_exported_file_restores_the_same_data_on_an_empty_phone(
 
 
 def test_imported_history_is_saved_and_exported_as_documented(
-    phone: Phone, server: Server, past: History
+    phone: Phone, shared_server: Server, past: History
 ) -> None:
-    page = phone.open(server.url)
-    import_file(page, server.url, past.file())
+    page = phone.open(shared_server.url)
+    import_file(page, shared_server.url, past.file())
     expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
     your_data(page)
     file = json.loads(downloaded(page, "Keep everything as one file"))
 
     assert sorted(past.records, key=lambda one: str(one["id"])) == file["records"]
-    with urlopen(f"{server.url}/api/openapi.json") as answer:
+    with urlopen(f"{shared_server.url}/api/openapi.json") as answer:
         document = json.load(answer)
     schema = {**document, "$ref": "#/components/schemas/Export"}
     jsonschema_rs.validate(schema, file)
     assert not jsonschema_rs.is_valid(schema, {**file, "format": 2})
-    there = account_records(server.database, read_indexeddb(page, "meta")["account"]["account_id"])
+    there = account_records(
+        shared_server.database, read_indexeddb(page, "meta")["account"]["account_id"]
+    )
     assert {one["id"] for one in file["records"]} == set(there)
     from_server = json.loads(downloaded(page, "What the server has"))
     jsonschema_rs.validate(schema, from_server)
@@ -158,10 +160,10 @@ def test_invalid_file_is_rejected_with_a_sentence_and_imports_nothing(
 
 
 def test_account_deletion_is_complete_or_not_done(
-    browser: Browser, phone: Phone, server: Server, past: History
+    browser: Browser, phone: Phone, shared_server: Server, past: History
 ) -> None:
-    page = phone.open(server.url)
-    import_file(page, server.url, past.file())
+    page = phone.open(shared_server.url)
+    import_file(page, shared_server.url, past.file())
     expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
     account = read_indexeddb(page, "meta")["account"]["account_id"]
     before = read_indexeddb(page)
@@ -172,7 +174,7 @@ def test_account_deletion_is_complete_or_not_done(
     phone.context.set_offline(True)
     delete(page)
     expect(page.get_by_role("alert")).to_contain_text("Nothing was deleted, here or there.")
-    assert (read_indexeddb(page), len(account_records(server.database, account))) == (
+    assert (read_indexeddb(page), len(account_records(shared_server.database, account))) == (
         before,
         len(before),
     )
@@ -183,7 +185,7 @@ def test_account_deletion_is_complete_or_not_done(
     expect(page.get_by_text(f"{len(before)} entries and 1 phone deleted.")).to_be_visible()
     expect(page.get_by_text("Left there of you: nothing.")).to_be_visible()
     assert (read_indexeddb(page), read_indexeddb(page, "meta")) == ({}, {})
-    assert account_records(server.database, account) == {}
+    assert account_records(shared_server.database, account) == {}
     tap(page, "Begin anew")
     heading(page, "A few minutes a day")
     phone.errors = [one for one in phone.errors if not AWAY.match(one)]

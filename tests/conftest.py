@@ -1,4 +1,4 @@
-"""The app on a database of its own, a phone that asks it, and a really running server."""
+"""The app with a database of its own, clients, and a running server."""
 
 from __future__ import annotations
 
@@ -32,14 +32,12 @@ hypothesis_settings.load_profile("steady")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores, four at most: where a browser is driven, a third of the time
-    is waiting.
-    """
+    """Return one more than there are cores, at most 4: browser tests wait a third of their time."""
     return min(4, (os.cpu_count() or 1) + 1)
 
 
 def make_app(settings: Settings) -> Flask:
-    """Return the app for `settings`, its database up to date."""
+    """Return the app for `settings`, with its database migrated."""
     app = create_app(settings)
     with app.app_context():
         flask_migrate.upgrade()
@@ -48,22 +46,20 @@ def make_app(settings: Settings) -> Flask:
 
 @pytest.fixture
 def engine(request: pytest.FixtureRequest) -> str:
-    """Which database a test stands on: SQLite, unless `@pytest.mark.parametrize("engine", ENGINES,
-    indirect=True)`.
-    """
+    """Return the database of a test; `parametrize("engine", ENGINES, indirect=True)` for both."""
     return str(getattr(request, "param", ENGINES[0]))
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """A running PostgreSQL server. It is part of the tests: where it does not start, they fail."""
+    """Run a PostgreSQL server. Tests fail where it does not start."""
     with running() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def postgres_url(postgres: Postgres) -> str:
-    """A database on PostgreSQL that has its tables; each test begins with nothing in them."""
+    """Return an empty PostgreSQL database with its tables."""
     url = postgres.new()
     close(make_app(Settings(url, app_folder=None, serving=False)))
     return url
@@ -71,7 +67,7 @@ def postgres_url(postgres: Postgres) -> str:
 
 @pytest.fixture(scope="session")
 def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite database that has its tables and nothing in them."""
+    """Return an empty SQLite database with its tables."""
     path = tmp_path_factory.mktemp("empty") / "medius.db"
     close(make_app(Settings(f"sqlite:///{path}", app_folder=None, serving=False)))
     return path
@@ -79,7 +75,7 @@ def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """A database that has its tables and nothing in them."""
+    """Return the URL of an empty database with its tables."""
     if engine == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_file"), tmp_path / "medius.db")
         return f"sqlite:///{tmp_path / 'medius.db'}"
@@ -103,13 +99,13 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A browser that was never here."""
+    """Return a client that is not signed in."""
     return app.test_client()
 
 
 @pytest.fixture
 def account(app: Flask) -> FlaskClient:
-    """A browser that is signed in."""
+    """Return a client that is signed in."""
     client = app.test_client()
     assert client.post("/api/accounts", json={}).status_code == 201
     return client
@@ -117,9 +113,7 @@ def account(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def server(tmp_path: Path, database_url: str, request: pytest.FixtureRequest) -> Iterator[Server]:
-    """A running server. Its environment: `@pytest.mark.parametrize("server", [{"NAME": "value"}],
-    indirect=True)`.
-    """
+    """Run a server; its environment: `parametrize("server", [{"NAME": "value"}], indirect=True)`."""
     env: dict[str, Any] = getattr(request, "param", {})
     server = Server(tmp_path, **{"DATABASE_URL": database_url, **env}).start()
     yield server

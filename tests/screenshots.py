@@ -1,8 +1,7 @@
-"""Photographs the app. `python -m tests.screenshots` writes two kinds of pictures.
+"""Take screenshots: `python -m tests.screenshots`.
 
-`pwa/public/screenshots` gets the few that the README and the web manifest show, with a believable
-week in them; `instance/screenshots` gets every screen in every look, for looking at. The date is
-always the same.
+`pwa/public/screenshots` gets those of README and manifest, with a realistic week;
+`instance/screenshots` gets every screen in every look. The date is always the same.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 
 def main() -> None:
-    """Take every picture."""
+    """Take every screenshot."""
     for folder in (SHOWN, LOOKED_AT):
         folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
@@ -79,7 +78,7 @@ def main() -> None:
 
 
 def show(browser: Browser, server: Server) -> None:
-    """Take the pictures that people see before they have the app."""
+    """Take the screenshots of README and manifest."""
     with phone(browser, viewport=TALL, device_scale_factor=2) as (here, page):
         live_a_week(here, page, server)
         take(page, SHOWN / "today.png")
@@ -98,7 +97,7 @@ def show(browser: Browser, server: Server) -> None:
 
 
 def live_a_week(here: Phone, page: Page, server: Server) -> None:
-    """Do the sessions of the week and write the diary, each at its time; end at NOW on Today."""
+    """Do a week of sessions and diary days, each at its time; end at NOW on Today."""
     here.context.clock.install(time=datetime(2026, 11, 16, 20, 0, tzinfo=LONDON))
     page.goto(server.url)
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
@@ -120,7 +119,7 @@ def live_a_week(here: Phone, page: Page, server: Server) -> None:
 
 
 def look_at_all(browser: Browser, server: Server, looks: dict[str, dict[str, Any]]) -> None:
-    """Take every screen, and every state of the player as it is in sight, in each of `looks`."""
+    """Take every screen and every state of the player in each of `looks`."""
     for name, look in looks.items():
         with phone(browser, **{"viewport": TALL, **look}) as (here, page):
             here.context.clock.install(time=NOW)
@@ -142,7 +141,7 @@ def phone(browser: Browser, **options: Any) -> Iterator[tuple[Phone, Page]]:
 
 
 def take(page: Page, path: Path) -> None:
-    """Photograph what is in sight."""
+    """Take a screenshot of the visible part."""
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
     picture.quantize(256).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1024:.0f} KB")

@@ -1,7 +1,7 @@
-"""Asks what is known against our code, our packages and the image; every finding is mended or has
-its reason here.
+"""Report known vulnerabilities in our code, our packages and the image: `make audit`.
 
-Run it as `make audit`. What could not be asked (no network, no advisories) is said, and is no pass.
+Every finding is fixed or has its reason here. What could not be checked (no network, no
+advisories) is reported and is no pass.
 """
 
 from __future__ import annotations
@@ -15,22 +15,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 OURS = Path(sys.executable).parent
 NODE = ROOT / ".venv" / "bin"
+#: By tool, rule and file: why a finding may stay.
 EXCEPTIONS = {
     "bandit B104 backend/__main__.py": "the address is compared, and listened on only when HOST says so",
     "bandit B311 backend/reminders/completion.py": "it spreads retries over time, and hides nothing",
     "bandit B608 backend/db/rate_limits.py": "the parts put together are constants; every value is bound",
     "bandit B608 backend/sync/records.py": "so are these: every value is bound",
 }
-"""By tool, rule and file: why a finding stands."""
 NOT_ASKED = "could not be asked"
+#: What is served or built with. Test tools run only on developers' machines.
 LOCKS = [f"{folder}/requirements.txt" for folder in ("backend", "deploy", "pwa")]
-"""What is served or built with. Test tools run on the machines of those who write Medius."""
 
 
 def main() -> None:
-    """Print every finding without a reason, and every reason without a finding; end with 1 if there
-    is any.
-    """
+    """Print findings without a reason and reasons without a finding; exit with 1 if there is one."""
     found = [*bandit(), *hadolint(), *pip_audit(), *npm_audit()]
     unexplained = [one for one in found if one not in EXCEPTIONS]
     stale = [
@@ -48,20 +46,17 @@ def main() -> None:
 
 
 def bandit() -> Iterator[str]:
-    """Yield what bandit finds in the server."""
     said = _run(OURS / "bandit", "-q", "-r", "backend", "-f", "json")
     for one in json.loads(said)["results"]:
         yield f"bandit {one['test_id']} {one['filename']}"
 
 
 def hadolint() -> Iterator[str]:
-    """Yield what hadolint finds in the Dockerfile."""
     for one in json.loads(_run(OURS / "hadolint", "-f", "json", "Dockerfile")):
         yield f"hadolint {one['code']} line {one['line']}: {one['message']}"
 
 
 def pip_audit() -> Iterator[str]:
-    """Yield the advisories against locked Python packages."""
     for lock in LOCKS:
         said = _run(
             OURS / "pip-audit", "--require-hashes", "--disable-pip", "-f", "json", "-r", lock
@@ -82,7 +77,6 @@ def pip_audit() -> Iterator[str]:
 
 
 def npm_audit() -> Iterator[str]:
-    """Yield the advisories against locked npm packages."""
     said = _run(NODE / "npm", "audit", "--json", folder=ROOT / "pwa")
     try:
         advisories = json.loads(said)["vulnerabilities"]
@@ -93,7 +87,7 @@ def npm_audit() -> Iterator[str]:
 
 
 def _run(program: Path, *arguments: str, folder: Path = ROOT) -> str:
-    """Return what a program says, whatever it ends with."""
+    """Return the output of a program, whatever its exit code."""
     path = {"PATH": f"{NODE}:/usr/local/bin:/usr/bin:/bin", "HOME": str(Path.home())}
     done = subprocess.run(
         [program, *arguments], cwd=folder, env=path, capture_output=True, text=True, check=False

@@ -1,8 +1,7 @@
-"""How long a person waits whose new phone gets everything back: 2,000 entries into an empty phone
-with a slow CPU.
+"""Measure how long a new phone with a slow CPU takes to receive 2,000 entries.
 
-Beside it the floor, in the same browser and round: the same pages asked for one after another, each
-record put into IndexedDB as it comes. It does not merge, mark, compare stamps, or show anything.
+The floor, in the same browser and round, asks for the same pages and puts each record into
+IndexedDB. It merges nothing, compares no stamps and shows nothing.
 """
 
 import json
@@ -54,7 +53,6 @@ FLOOR = """() => new Promise((resolve, reject) => {
 
 
 def measure() -> None:
-    """Measure and print."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as at_the_end:
         server = Server(Path(folder), MEDIUS_ACCOUNTS_PER_HOUR="1000").start()
         at_the_end.callback(server.kill)
@@ -75,7 +73,7 @@ def measure() -> None:
 
 
 def written(server: Server) -> str:
-    """Write all entries as another phone; return the recovery code of the account."""
+    """Upload all entries from another phone; return the recovery code of the account."""
     cookie, made = asked(server, "/api/accounts", {})
     for _ in range(0, ENTRIES, ON_APPEAR):
         changes = [
@@ -87,7 +85,7 @@ def written(server: Server) -> str:
 
 
 def asked(server: Server, path: str, body: Any, cookie: str = "") -> tuple[str, dict[str, Any]]:
-    """Ask the server; return the cookie it gave, and its answer."""
+    """Send a POST; return the cookie from the response, and its JSON."""
     headers = {"Content-Type": "application/json", "Cookie": cookie}
     request = urllib.request.Request(server.url + path, json.dumps(body).encode(), headers)
     with urllib.request.urlopen(request) as answer:
@@ -95,9 +93,7 @@ def asked(server: Server, path: str, body: Any, cookie: str = "") -> tuple[str, 
 
 
 def one_round(browser: Browser, server: Server, code: str) -> tuple[float, float, str]:
-    """Bring everything to a new phone; return how long it took, how long the floor took, and the
-    next code.
-    """
+    """Restore a new phone; return the milliseconds, those of the floor, and the next code."""
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
     )
@@ -114,7 +110,6 @@ def one_round(browser: Browser, server: Server, code: str) -> tuple[float, float
 
 
 def slow(page: Page) -> None:
-    """Make the page's processor slower."""
     page.context.new_cdp_session(page).send(
         "Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN}
     )

@@ -1,10 +1,8 @@
-"""How fast Medius is on a slow phone.
+"""Measure how fast Medius is on a slow phone.
 
-Lighthouse gives its own simulated phone: slow 4G (150 ms, 1.6 Mb/s), a CPU four times slower. The
-offline start stops the server and the service worker, slows the CPU as much, and opens the app
-until something is painted. So it is with a year of data: Today until its week stands there; then,
-once a person may have seen it, Progress, with a year in its charts, until they are painted, and
-Today again.
+Lighthouse simulates slow 4G (150 ms, 1.6 Mb/s) and a CPU four times slower. The offline start
+stops the server and the service worker and slows the CPU as much. With a few days and with a
+year of data it measures Today, then Progress with its charts, then Today again.
 """
 
 import json
@@ -62,15 +60,15 @@ TOUCHED = """async ([touched, shown]) => {
     document.querySelector(touched).click();
     return await painted(shown) - at;
 }"""
+#: At most; with the diary that makes 2,000 records in a year.
 SESSIONS_A_DAY = 7
-"""At the most: with the diary that makes 2,000 records in a year."""
 FEW_DAYS, A_YEAR = 3, 365
+#: Nobody touches sooner what has just been painted; meanwhile the app goes on starting.
 SEEN_MS = 1_000
-"""Nobody touches sooner what has just been painted. The app goes on starting meanwhile."""
 
 
 def lighthouse(url: str) -> dict[str, float]:
-    """Return one run's scores (0 to 100) and measures."""
+    """Return the scores (0 to 100) and measures of one run."""
     command = ["node", str(LIGHTHOUSE), url, "--output=json", "--quiet", f"--chrome-flags={FLAGS}"]
     environment = {**os.environ, "CHROME_PATH": str(chromium())}
     report: dict[str, Any] = json.loads(_said(command, environment))
@@ -79,9 +77,7 @@ def lighthouse(url: str) -> dict[str, float]:
 
 
 def _said(command: list[str], environment: dict[str, str]) -> bytes:
-    """Return what `command` prints. Now and then Lighthouse loses its trace and asks to be run
-    again.
-    """
+    """Return what `command` prints. Lighthouse sometimes loses its trace: it is run once more."""
     first = subprocess.run(command, env=environment, capture_output=True)
     if first.returncode == 0:
         return first.stdout
@@ -114,9 +110,7 @@ def _offline_start(page: Page, url: str) -> float:
 
 
 def starts_after(server: Server, days: int) -> dict[str, list[float]]:
-    """Return milliseconds of several starts with so many days behind: Today from the start, charts
-    from the touch.
-    """
+    """Return the milliseconds of several starts with `days` of data, by what was measured."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         context = browser.new_context(**playwright.devices["Pixel 7"])
@@ -150,7 +144,7 @@ def _start_with_a_past(page: Page, url: str) -> dict[str, float]:
 
 
 def show(name: str, values: list[float], unit: str) -> None:
-    """Print the median of `values`, and the least and the most."""
+    """Print the median of `values` and their range."""
     digits = 3 if unit == "" else 0
     least, median, most = (
         round(value, digits) for value in (min(values), statistics.median(values), max(values))
@@ -162,7 +156,6 @@ def show(name: str, values: list[float], unit: str) -> None:
 
 
 def measure() -> None:
-    """Measure and print."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as at_the_end:
         server = Server(Path(folder)).start()
         at_the_end.callback(server.kill)

@@ -1,4 +1,4 @@
-"""What a person does with the app and sees of it, in the app's own words."""
+"""What a person does with the app, by the words on the screen."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SAFETY_QUESTIONS = ("Is any of this so today?", "And any of this?", "Is any of t
 
 
 def tap(page: Page, name: str, exact: bool = False) -> None:
-    """Touch the button or link that begins with `name`, or is called just that."""
+    """Tap the button or link whose name begins with `name`, or equals it if `exact`."""
     words: str | re.Pattern[str] = name if exact else re.compile("^" + re.escape(name))
     page.get_by_role("button", name=words, exact=exact).or_(
         page.get_by_role("link", name=words, exact=exact)
@@ -41,14 +41,14 @@ def tap(page: Page, name: str, exact: bool = False) -> None:
 
 
 def switch(page: Page, label: str, on: bool) -> None:
-    """Touch a switch. It shows what is kept, and so a moment later."""
+    """Set a switch, and wait until it shows so."""
     one = page.get_by_label(label)
     one.click()
     expect(one).to_be_checked(checked=on)
 
 
 def heading(page: Page, words: str) -> Locator:
-    """Return the heading that says `words`, seen."""
+    """Return the heading with these words, once it is visible."""
     found = page.get_by_role("heading", name=words)
     expect(found).to_be_visible()
     return found
@@ -61,7 +61,7 @@ def answer_welcome(
     side: str = "Right side",
     copy: str = "Yes, keep a copy",
 ) -> None:
-    """Go from the first screen to Today, with nothing to tick."""
+    """Go from the first screen to Today; tick nothing."""
     for words in ("Begin", copy, tool, place, side):
         tap(page, words)
     for question in SAFETY_QUESTIONS:
@@ -78,20 +78,20 @@ def open_as_newcomer(phone: Phone, server: Server) -> Page:
 
 
 def reload(page: Page) -> None:
-    """Load the page again, and wait until the app is shown."""
+    """Reload the page, and wait until the app is shown."""
     wait_for_writes(page)
     page.reload()
     page.wait_for_function(HAS_SERVICE_WORKER)
 
 
 def goto(page: Page, path: str) -> None:
-    """Type an address of the app."""
+    """Open an address of the app."""
     wait_for_writes(page)
     page.goto(re.sub(r"(?<=\d)/.*", path, page.url))
 
 
 def visit(page: Page, place: str) -> None:
-    """Go by the four links at the bottom; to "History" by the link in the diary."""
+    """Go to a section by the links at the bottom; to "History" by the link in the diary."""
     at_the_bottom = page.get_by_role("navigation").get_by_role(
         "link", name="Diary" if place == "History" else place
     )
@@ -101,38 +101,28 @@ def visit(page: Page, place: str) -> None:
 
 
 def advance_time(page: Page, seconds: float) -> None:
-    """Let time pass as it does with the app in sight: timers fire when due, and the disk has time
-    to write.
-    """
+    """Advance the clock as with the app visible: timers fire when due, writes complete."""
     page.clock.run_for(int(seconds * 1000))
     wait_for_writes(page)  # to the disk, all of it was one instant
 
 
 def wait_for_writes(page: Page) -> None:
-    """Give the disk the moment that lies between any two deeds of a person: what is read now comes
-    after the writes.
-    """
+    """Wait until all earlier writes to IndexedDB are done."""
     read_indexeddb(page, "meta")
 
 
 def fast_forward(page: Page, seconds: float) -> None:
-    """Let time pass as it does while the phone has stopped the app: the clock jumps, timers fire
-    late and once.
-    """
+    """Advance the clock as with the app suspended: it jumps, and timers fire late and once."""
     page.clock.fast_forward(int(seconds * 1000))
 
 
 def run_when_element_appears(page: Page, selector: str, does: str) -> None:
-    """Do something, a script, when the `element` of `selector` comes, before it is painted: a frame
-    may be long.
-    """
+    """Run `does`, a script, when the `element` of `selector` appears, before it is painted."""
     page.evaluate(ON_APPEAR.replace("DOES", does), selector)
 
 
 def start_session(page: Page, before: tuple[int, int] | None = None) -> None:
-    """Start the routine that Today offers; `before` is how sore each side is, the side that is
-    first, first.
-    """
+    """Start the routine of Today; `before` is how sore each side is, the first side first."""
     tap(page, "Start")
     pass_sound_check(page)
     if before is None:
@@ -143,7 +133,7 @@ def start_session(page: Page, before: tuple[int, int] | None = None) -> None:
 
 
 def pass_sound_check(page: Page) -> None:
-    """Hear the sound check, if it is shown: it is once, before the first session."""
+    """Do the sound check if it is shown: only before the first session."""
     asked = page.get_by_role("heading", name="How sore is the")
     hear = page.get_by_role("heading", name="Can you hear this?")
     expect(asked.or_(hear)).to_be_visible()
@@ -154,7 +144,7 @@ def pass_sound_check(page: Page) -> None:
 
 
 def answer_soreness(page: Page, first: int, second: int) -> None:
-    """Touch a number for the side that is first, and one for the other."""
+    """Choose a score for the first side, and one for the other."""
     asked = page.get_by_role("heading", name="How sore is the")
     question = asked.inner_text()
     choose_score(page, first)
@@ -163,7 +153,7 @@ def answer_soreness(page: Page, first: int, second: int) -> None:
 
 
 def do_routine(page: Page) -> None:
-    """Do the whole routine that Today offers, second by second, to the question after it."""
+    """Do the complete routine of Today, up to the question after it."""
     start_session(page)
     while page.get_by_role("timer").count():
         advance_time(page, 20)
@@ -175,7 +165,7 @@ def timer(page: Page) -> Locator:
 
 
 def current_step(page: Page) -> tuple[str, str, str, int]:
-    """Return where the player is: the side, the step, `ready` or `step`, and the seconds left."""
+    """Return the state of the player: side, step, `ready` or `step`, seconds left."""
     meta = page.locator(".meta b").inner_text()
     kind = "ready" if page.get_by_text("Get ready").first.is_visible() else "step"
     return (
@@ -187,7 +177,7 @@ def current_step(page: Page) -> tuple[str, str, str, int]:
 
 
 def choose_score(page: Page, value: int) -> None:
-    """Touch a number from 0 to 10, a moment after the last touch."""
+    """Choose a score from 0 to 10, not so soon that it would be a double tap."""
     moment = touched_at.get(page, 0) + DOUBLE_TAP_SECONDS - time.monotonic()
     page.wait_for_timeout(max(0, 1000 * moment))
     page.get_by_role("group", name=re.compile("0 .*, 10 ")).get_by_role(
@@ -197,13 +187,13 @@ def choose_score(page: Page, value: int) -> None:
 
 
 def rate_after_session(page: Page, first: int, second: int) -> None:
-    """Answer how sore each side is after a session, the side that was first, first."""
+    """Answer how sore each side is after a session, the first side first."""
     answer_soreness(page, first, second)
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 
 
 def write_diary(page: Page, value: int, day: str | None = None, side: str | None = None) -> None:
-    """Open the diary and give one number, for today and the usual side unless named."""
+    """Open the diary and enter a score, for today and the usual side by default."""
     visit(page, "Diary")
     if day:
         page.locator(".days").get_by_role("button", name=re.compile(day)).tap()
@@ -214,7 +204,7 @@ def write_diary(page: Page, value: int, day: str | None = None, side: str | None
 
 
 def chosen_score(page: Page, value: int) -> Locator:
-    """Return the number `value` if it is the one chosen."""
+    """Return the score `value` if it is chosen."""
     return page.locator(".scale [aria-pressed=true]").filter(
         has_text=re.compile(rf"^{value}(?!\d)")
     )
@@ -226,18 +216,15 @@ def saved_line(page: Page) -> Locator:
 
 
 def wait_until_saved(page: Page) -> None:
-    """Wait until the line says that the server has everything; under a clock of ours, time passes
-    quickly.
-    """
+    """Wait until the saved line says that the server has everything."""
     advance_until(page, lambda: SAVED.match(saved_line(page).inner_text()))
     expect(saved_line(page)).to_have_text(SAVED)
 
 
 def advance_until(page: Page, is_so: Callable[[], object], step_seconds: float = 3) -> None:
-    """Let time pass, quickly, until `is_so`: longer than the app ever waits before it tries again.
+    """Advance the clock until `is_so`, in steps longer than the app ever waits for a retry.
 
-    A server answers in true time, and the app's patience is by our clock: so what is asked is
-    answered first.
+    A server needs real time and the app's timeouts are on our clock: wait for the response first.
     """
     for _ in range(120):
         advance_time(page, step_seconds)
@@ -249,7 +236,7 @@ def advance_until(page: Page, is_so: Callable[[], object], step_seconds: float =
 
 
 def wait_until(page: Page, is_so: Callable[[], object]) -> None:
-    """Wait until `is_so`; under a clock of ours, wait_until lets time pass."""
+    """Wait in real time until `is_so`; with a stopped clock use `advance_until`."""
     until = time.monotonic() + TIMEOUT_MS / 1000
     while not is_so():
         assert time.monotonic() < until, "it never was so"

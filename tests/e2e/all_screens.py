@@ -1,6 +1,4 @@
-"""A walk past every screen of the app, for those who look at each: rulers, readers of contrast,
-photographers.
-"""
+"""Open every screen of the app, for accessibility checks and screenshots."""
 
 from __future__ import annotations
 
@@ -33,9 +31,7 @@ PLAYER = ("get ready", "step", "paused", "hold", "lying on the left", "lying on 
 
 
 def all_screens(page: Page, url: str) -> Iterator[str]:
-    """Go from the first screen to every other, and give the name of each when it is shown. Nothing
-    is saved before.
-    """
+    """Open every screen from the first one on; yield the name of each when it is shown."""
     page.goto(url)
     yield from _welcome(page)
     yield from _empty(page)
@@ -220,7 +216,7 @@ def _saved(page: Page) -> Iterator[str]:
 
 
 def _past(page: Page) -> Iterator[str]:
-    """Somebody's month is brought in, looked at, and put on a page."""
+    """Import a month of data, and open what shows it."""
     visit(page, "More")
     tap(page, "Your data")
     heading(page, "Your data")
@@ -280,9 +276,7 @@ def _reminders(page: Page) -> Iterator[str]:
 
 
 def _no_push(page: Page) -> Iterator[str]:
-    """Go to reminders where the browser took its leave back, was told not to, has no push, and on
-    an iPhone.
-    """
+    """Open reminders without permission, denied, without push, and on an iPhone."""
     session = page.context.new_cdp_session(page)
     for name, agent, change, words in (
         ("lost", "", "() => {}", "Reminders stopped coming."),
@@ -326,7 +320,7 @@ def _phones(page: Page) -> Iterator[str]:
 
 
 def claim(page: Page, code: str) -> str:
-    """Ask to be let in as another phone does; return the two digits it would show."""
+    """Request to join as another phone does; return its two digits."""
     assert page.context.browser is not None
     other = page.context.browser.new_context()
     answer = other.request.post(

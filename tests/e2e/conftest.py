@@ -1,7 +1,7 @@
-"""Browsers, phones and a server for the tests that use the app as a person does.
+"""Browsers, phones and a server for the browser tests.
 
-A machine without WebKit or Firefox leaves their tests out, and one that mounts no small disk; the
-run says so.
+Where WebKit, Firefox, small disks or Linux notifications are missing, their tests are
+deselected, and the run says so.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ from tests.support.small_disk import NO_DISK, can_mount
 
 
 def missing() -> dict[str, str]:
-    """Return what this machine lacks, by the mark of the tests that need it, and how the run says
-    so.
-    """
+    """Return the messages about what this machine lacks, by the mark of the tests that need it."""
     lacks = {
         "webkit": (webkit() is None, NO_WEBKIT),
         "firefox": (firefox() is None, NO_FIREFOX),
@@ -60,9 +58,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A running server for tests that never stop it; every phone has an account of its own
-    there.
-    """
+    """Run a server for tests that never stop it; every phone has its own account there."""
     server = Server(tmp_path_factory.mktemp("shared")).start()
     yield server
     server.kill()
@@ -70,11 +66,9 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Phone]:
-    """A phone with nothing on it. Afterwards it must have met no error and asked nobody but the
-    server.
+    """Return an empty phone. At the end it must have met no error and asked only the server.
 
-    `@pytest.mark.parametrize("phone", [{"reduced_motion": "reduce"}], indirect=True)` makes it
-    another one.
+    Other options: `parametrize("phone", [{"reduced_motion": "reduce"}], indirect=True)`.
     """
     options: dict[str, Any] = getattr(request, "param", {})
     phone = Phone(browser, **options)

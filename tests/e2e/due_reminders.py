@@ -1,4 +1,4 @@
-"""Somebody who is reminded: what the server has of it, and how its moment is made to come."""
+"""Reminders in the server's database, and how to make one due."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TIMEOUT_SECONDS = 60
 def wait_for(
     what: Callable[[], Any], said: Callable[[], object] = lambda: "it never was so"
 ) -> Any:
-    """Return what `what` gives as soon as it is anything."""
+    """Wait until `what` returns a truthy value, and return it."""
     deadline = time.monotonic() + TIMEOUT_SECONDS
     while not (found := what()):
         assert time.monotonic() < deadline, said()
@@ -25,24 +25,21 @@ def wait_for(
 
 
 def subscriptions(server: Server) -> list[dict[str, Any]]:
-    """Return every subscription that the server has."""
     return _all(server, "SELECT * FROM subscription")
 
 
 def subscription(server: Server) -> dict[str, Any]:
-    """Return the one subscription that the server has; empty when it has none."""
+    """Return the only subscription; empty when there is none."""
     return _only(subscriptions(server))
 
 
 def reminder(server: Server, about: str = "daily") -> dict[str, Any]:
-    """Return the one reminder of a kind; empty when there is none."""
+    """Return the only reminder of a kind; empty when there is none."""
     return _only(_all(server, "SELECT * FROM reminder WHERE about = ?", about))
 
 
 def make_due(server: Server, about: str = "daily") -> None:
-    """Make the moment of the reminder now, once it is planned; a worker sends it as soon as it
-    looks.
-    """
+    """Make a planned reminder due now; the worker then sends it at its next look."""
     wait_for(lambda: (row := reminder(server, about)) and row["slot"] and row["lease"] is None)
     now = int(time.time() * 1000)
     with closing(sqlite3.connect(server.database, timeout=10)) as database, database:

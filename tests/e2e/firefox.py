@@ -1,6 +1,4 @@
-"""A real Firefox, driven as a person would over WebDriver BiDi: it opens pages, touches what it
-sees, reads them.
-"""
+"""Drive a real Firefox over WebDriver BiDi: open pages, tap, read."""
 
 from __future__ import annotations
 
@@ -50,24 +48,21 @@ PLACE = """(async name => {
 
 
 class Firefox:
-    """One browser with one tab."""
+    """A browser with one tab."""
 
     def __init__(self, socket: ClientConnection) -> None:
-        """Speak to the browser behind `socket`."""
         self._socket = socket
         self._number = 0
         self._ask("session.new", capabilities={})
         self._tab = self._ask("browsingContext.getTree")["contexts"][0]["context"]
 
     def open(self, url: str) -> None:
-        """Go to `url`, and wait until the app there is whole."""
+        """Open `url`, and wait until the app is complete."""
         self._ask("browsingContext.navigate", context=self._tab, url=url, wait="complete")
         self.wait_until("navigator.serviceWorker.controller !== null")
 
     def run(self, script: str) -> Any:
-        """Return what `script`, an expression or a promise of it, gives in the page; it must be
-        JSON.
-        """
+        """Return the JSON value of `script`, an expression or a promise, in the page."""
         answer = self._ask(
             "script.evaluate",
             expression=f"(async () => JSON.stringify((await ({script})) ?? null))()",
@@ -82,7 +77,7 @@ class Firefox:
         return wait_for(lambda: self.run(script), lambda: f"never so: {script}\n{self.shown()}")
 
     def shown(self) -> str:
-        """Return the words on the screen."""
+        """Return the text on the screen."""
         return str(self.run("document.body.innerText"))
 
     def wait_for_text(self, words: str) -> None:
@@ -90,7 +85,7 @@ class Firefox:
         wait_for(lambda: words in self.shown(), lambda: f"{words!r} did not come:\n{self.shown()}")
 
     def tap(self, name: str) -> None:
-        """Touch what is called `name` or begins so: a real click where it is, as a finger's."""
+        """Tap the element whose name begins with `name`, with a real pointer."""
         x, y = self.wait_until(PLACE.replace("NAME", json.dumps(name)))
         move = {"type": "pointerMove", "x": x, "y": y}
         press = [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
@@ -114,7 +109,7 @@ class Firefox:
 
 @contextmanager
 def firefox(program: Path, profile: Path, **preferences: Any) -> Iterator[Firefox]:
-    """Start a Firefox with an empty profile; `preferences` add to PREFERENCES, with _ for a dot."""
+    """Start Firefox with an empty profile; `preferences` have _ for a dot."""
     profile.mkdir(parents=True, exist_ok=True)
     wanted = {
         **PREFERENCES,

@@ -1,6 +1,4 @@
-"""A phone: a browser of its own with a small screen and touch, that notes everything that goes
-wrong.
-"""
+"""A phone: a browser context with a small screen and touch, whose errors are recorded."""
 
 from __future__ import annotations
 
@@ -69,10 +67,10 @@ WRITE_META = """([name, value]) => new Promise((resolve, reject) => {
 
 
 class Phone:
-    """One person's browser. Its tabs share what they keep; another phone shares nothing with it."""
+    """A person's browser. Its tabs share their storage; another phone shares nothing with it."""
 
     def __init__(self, browser: Browser, **options: Any) -> None:
-        """Make one like SCREEN; `options` are those of a Playwright context and change it."""
+        """Create it like SCREEN; `options` are those of a Playwright context."""
         self.context = browser.new_context(**{**SCREEN, **options})
         self.errors: list[str] = []
         self.requested_urls: list[str] = []
@@ -80,9 +78,7 @@ class Phone:
         record_errors(self.context, self.errors, self.requested_urls)
 
     def open(self, url: str, path: str = "/") -> Page:
-        """Open a tab, and wait until the app there is whole: shown, and kept for the time without a
-        network.
-        """
+        """Open a tab, and wait until the app is shown and cached for offline use."""
         page = self.context.new_page()
         page.goto(url + path)
         if self._stopped:
@@ -91,26 +87,20 @@ class Phone:
         return page
 
     def set_clock(self, ahead: timedelta = timedelta()) -> datetime:
-        """Put the clock of every tab into our hands, `ahead` of the true time; it goes on ticking
-        meanwhile.
-        """
+        """Install a fake clock in every tab, `ahead` of real time; it goes on ticking."""
         now = datetime.now(UTC) + ahead
         self.context.clock.install(time=now)
         return now
 
     def stop_clock(self, ahead: timedelta = timedelta()) -> datetime:
-        """As set_clock, but time stands still unless a test lets it pass; return the instant it
-        stands at.
-        """
+        """Install a fake clock that stands still; return the instant it shows."""
         at = self.set_clock(ahead) + timedelta(minutes=1)
         self.context.clock.pause_at(at)
         self._stopped = True
         return at
 
     def close(self) -> None:
-        """Close every tab. A worker may still save meanwhile, with half of its browser gone: that
-        is not heard.
-        """
+        """Close every tab. Errors of a service worker that is still saving are ignored."""
         self.errors = [*self.errors]
         for page in self.context.pages:
             page.unroute_all(behavior="ignoreErrors")  # of what is still being asked
@@ -118,9 +108,7 @@ class Phone:
 
 
 def record_errors(context: BrowserContext, errors: list[str], addresses: list[str]) -> None:
-    """Note every error in `errors`, every address asked in `addresses`, and a stranger's address
-    in both.
-    """
+    """Add every error to `errors`, every URL to `addresses`, and URLs of other hosts to both."""
     context.set_default_timeout(TIMEOUT_MS)
     context.set_default_navigation_timeout(2 * TIMEOUT_MS)
 
@@ -140,11 +128,11 @@ def record_errors(context: BrowserContext, errors: list[str], addresses: list[st
 
 
 def read_indexeddb(page: Page, store: str = "records") -> dict[str, Any]:
-    """Return everything in one of the stores that the app keeps on the phone, by key."""
+    """Return all entries of an object store of the app, by key."""
     found: dict[str, Any] = page.evaluate(READ_STORE.replace("NAME", store))
     return found
 
 
 def write_meta(page: Page, name: str, value: Any) -> None:
-    """Make the app believe a single value that it keeps on the phone; None forgets it."""
+    """Write a value into the app's `meta` store; None deletes it."""
     page.evaluate(WRITE_META, [name, value])

@@ -1,4 +1,4 @@
-"""A walk past every state of the player, on a phone whose clock is in our hands."""
+"""Go through every state of the player, on a phone with a stopped clock."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ AROUND = ("sound check", "soreness before", "done", "note", "stopped")
 
 
 def player_states(page: Page, url: str) -> Iterator[str]:
-    """Go through a session of six minutes and give the name of each state when it is shown."""
+    """Do a session of six minutes; yield the name of each state when it is shown."""
     page.goto(url)
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     answer_welcome(page)

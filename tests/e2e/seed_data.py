@@ -1,6 +1,4 @@
-"""Somebody's past as a file that the app takes in: sessions, sore spots and diary days, the same
-each time.
-"""
+"""A history as a file that the app imports: sessions, spots and diary days, always the same."""
 
 from __future__ import annotations
 
@@ -29,9 +27,9 @@ TOOLS = (("smooth-roller", "floor", "roller-floor"), ("tennis-ball", "wall", "ba
 
 
 class History:
-    """The records of the `days` days before `today`, about two of three with a session.
+    """Records of the `days` days before `today`; about two of three days have a session.
 
-    Cards about seeing someone are switched off, unless they are wanted.
+    Suggestions are switched off, unless `cards`.
     """
 
     def __init__(
@@ -49,13 +47,13 @@ class History:
         return json.dumps({"app": "medius", "format": 1, "records": self.records})
 
     def pause(self, since: date, until: date) -> None:
-        """Add that reminders were paused on one day, to come again on another."""
+        """Add a pause of reminders from `since` on; they come again on `until`."""
         self._add(
             "setting", "setting:reminder_paused_until", since, 8, {"value": until.isoformat()}
         )
 
     def evenings(self, first: date, scores: Iterable[int]) -> None:
-        """Add how sore the right side was, evening after evening from `first` on."""
+        """Add a score of the right side for each evening from `first` on."""
         for day, score in enumerate(scores):
             on = first + timedelta(days=day)
             fields = {"date": on.isoformat(), "zone": "Europe/London", "pain:right": score}
@@ -149,7 +147,7 @@ def _ms(day: date, hour: int) -> int:
 
 
 def import_file(page: Page, url: str, file: str | bytes) -> None:
-    """Bring a file to a phone with nothing on it; end on Today."""
+    """Import a file on an empty phone; end on Today."""
     page.goto(f"{url}/import")
     page.wait_for_function(HAS_SERVICE_WORKER)
     choose_file(page, file)
@@ -158,7 +156,7 @@ def import_file(page: Page, url: str, file: str | bytes) -> None:
 
 
 def choose_file(page: Page, file: str | bytes) -> None:
-    """Choose a file with this content to bring in."""
+    """Choose a file with this content for the import."""
     heading(page, "Bring a file back")
     content = file if isinstance(file, bytes) else file.encode()
     given: Any = {"name": "medius.json", "mimeType": "application/json", "buffer": content}
@@ -166,12 +164,10 @@ def choose_file(page: Page, file: str | bytes) -> None:
 
 
 def today_in_london() -> date:
-    """Return the day that it is where a phone is, unless its clock was set. Ask once in a test:
-    days end.
-    """
+    """Return today's date in London, where phones are. Ask once in a test: days end."""
     return datetime.now(ZoneInfo("Europe/London")).date()
 
 
 def today_of(page: Page) -> date:
-    """Return the day that it is for the page."""
+    """Return today's date for the page."""
     return datetime.fromtimestamp(page.evaluate("Date.now()") / 1000, UTC).date()

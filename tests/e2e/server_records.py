@@ -1,4 +1,4 @@
-"""Reads what the server has, from its database."""
+"""Read records from the server's database."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.e2e.phone import read_indexeddb
 
 @dataclass(frozen=True)
 class ServerRecord:
-    """One record in the database: its fields, and when each was written (by stamp)."""
+    """A record in the database: its values, and the stamp of each."""
 
     id: str
     kind: str
@@ -26,10 +26,7 @@ class ServerRecord:
 
 
 def server_records(database: Path | str, page: Page) -> dict[str, ServerRecord]:
-    """Return the records that the server keeps for the phone of `page`, by id.
-
-    The database is a file, or an address as in DATABASE_URL.
-    """
+    """Return the records of the account of `page`, by id; `database` is a file or a URL."""
     return account_records(database, read_indexeddb(page, "meta")["account"]["account_id"])
 
 

@@ -1,6 +1,4 @@
-"""A session on the screen, for those who go through one: its steps, its spots, and the record that
-comes of it.
-"""
+"""Steps and spots of a session, and the record of it on the server."""
 
 from __future__ import annotations
 
@@ -25,9 +23,7 @@ WALL = {"way": "ball-wall", "tool": "tennis-ball", "surface": "wall"}
 
 
 def skip_to_step(page: Page) -> None:
-    """Skip the time to get ready, and roll for five seconds; on the floor that is one of the things
-    behind Pause.
-    """
+    """Skip "get ready", and roll for 5 seconds; lying down, Skip is behind Pause."""
     if page.locator("main.floor").count():
         page.get_by_role("button", name="Pause").tap()
         tap(page, "Skip")
@@ -38,7 +34,7 @@ def skip_to_step(page: Page) -> None:
 
 
 def resume_session(page: Page) -> None:
-    """Leave the pause sheet."""
+    """Close the pause sheet."""
     page.locator(".controls").get_by_role("button", name="Go on").tap()
 
 
@@ -63,13 +59,13 @@ def only_session(page: Page, server: Server) -> dict[str, Any]:
 
 
 def setting_on_server(page: Page, server: Server, name: str) -> Any:
-    """Return the setting as the server has it, once everything is there."""
+    """Return a setting on the server, once everything is saved."""
     wait_for_sync(page)
     return server_records(server.database, page)[f"setting:{name}"].fields["value"]
 
 
 def wait_for_sync(page: Page) -> None:
-    """Wait until nothing on this phone waits to be saved."""
+    """Wait until this phone has nothing to upload."""
     advance_until(
         page,
         lambda: not any(record.get("waiting") for record in read_indexeddb(page).values()),

@@ -1,4 +1,4 @@
-"""What a first visit costs, in bytes. Each test prints its number."""
+"""The first visit in bytes. Each test prints its number."""
 
 from __future__ import annotations
 
@@ -38,27 +38,23 @@ def dist() -> Path:
 
 
 def on_the_wire(path: str, content: bytes) -> int:
-    """Return how many bytes travel for `content`: text in brotli, pictures as they are."""
+    """Return the size of `content` in transfer: text in brotli, pictures as they are."""
     return len(content) if Path(path).suffix in PICTURES else len(brotli.compress(content))
 
 
 def precached(dist: Path) -> list[str]:
-    """Return the paths that the service worker fetches at once."""
+    """Return the paths that the service worker caches at install."""
     return sorted(set(re.findall(r"/[\w./-]+\.\w+", (dist / "sw.js").read_text())))
 
 
 def first_scripts(dist: Path) -> list[str]:
-    """Return the paths of the scripts that the first screen needs: the entry and what it imports
-    statically.
-    """
+    """Return the scripts of the first screen: the entry and its static imports."""
     [entry] = re.findall(r'<script[^>]* src="(/assets/[^"]*)"', (dist / "app.html").read_text())
     return with_imports(dist, entry)
 
 
 def scripts_to_the_first_session(dist: Path) -> set[str]:
-    """Return the paths of the scripts of the first screen and of the player, with what the player
-    fetches itself.
-    """
+    """Return the scripts of the first screen, the player, and what the player loads."""
     [player] = [f"/assets/{script.name}" for script in dist.glob("assets/session-*.js")]
     fetched_later = [f"/assets/{name}" for name in LATER.findall((dist / player[1:]).read_text())]
     return {path for start in [player, *fetched_later] for path in with_imports(dist, start)} | set(
@@ -67,7 +63,7 @@ def scripts_to_the_first_session(dist: Path) -> set[str]:
 
 
 def with_imports(dist: Path, script: str) -> list[str]:
-    """Return the script and everything that it imports statically."""
+    """Return the script and all its static imports."""
     found, left = [], [script]
     while left:
         path = left.pop()
@@ -126,9 +122,7 @@ def test_files_cached_for_offline_use_are_at_most_200_kb(dist: Path, shared_serv
 
 
 def test_first_session_needs_at_most_60_kb(dist: Path, shared_server: Server) -> None:
-    """The page with what it names (icons, manifest, script), the player, the content, and the
-    worker.
-    """
+    """Count the page, icons, manifest, scripts, the player, the content and the worker."""
     page = (dist / "index.html").read_text()
     named = set(re.findall(r'(?:src|href)="(/[^"]*)"', page)) & set(files(dist))
     paths = named | scripts_to_the_first_session(dist) | {"/", "/api/content", "/sw.js"}
@@ -141,7 +135,6 @@ def test_first_session_needs_at_most_60_kb(dist: Path, shared_server: Server) ->
 
 
 def files(dist: Path) -> Iterator[str]:
-    """Yield the path of every built file."""
     return (f"/{file.relative_to(dist)}" for file in dist.rglob("*") if file.is_file())
 
 
@@ -151,9 +144,7 @@ def fetched(server: Server, path: str) -> bytes:
 
 
 def test_first_visit_transfers_at_most_220_kb(shared_server: Server, phone: Phone) -> None:
-    """Every byte that the server sends is counted: headers, the second copy that the worker
-    fetches, everything.
-    """
+    """Count every byte from the server, with headers and the worker's second copy."""
     with counting(shared_server.port) as (port, count):
         page = phone.open(f"http://localhost:{port}")
         tap(page, "Begin")
@@ -168,9 +159,7 @@ def test_first_visit_transfers_at_most_220_kb(shared_server: Server, phone: Phon
 
 @contextmanager
 def counting(server_port: int) -> Iterator[tuple[int, list[int]]]:
-    """Listen on a port and hand everything on to the server; give the port and the sizes of what it
-    answered.
-    """
+    """Forward a port to the server; yield the port and the sizes of the responses."""
     count: list[int] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=_accept, args=(listener, server_port, count), daemon=True).start()

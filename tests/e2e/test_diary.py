@@ -1,6 +1,4 @@
-"""The diary: on the person's own day wherever they are, and three questions about the week for who
-wants them.
-"""
+"""The diary: on the person's local day, and the weekly questions."""
 
 from __future__ import annotations
 
@@ -117,7 +115,7 @@ def week_of(page: Page) -> dict[str, Any]:
 def test_future_day_is_rejected_with_a_sentence_and_stays_on_the_phone(
     shared_server: Server, phone: Phone
 ) -> None:
-    """A phone that was a month ahead before it ever met the server."""
+    """The phone was a month ahead before it ever met the server."""
     page = phone.open(shared_server.url)
     answer_welcome(page)
     write_diary(page, 6)

@@ -1,6 +1,4 @@
-"""The server's disk is full: reading goes on, writing is put off, the app waits; with room again
-nothing is lost.
-"""
+"""A full disk on the server: reads work, writes wait, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ def disk(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small(tmp_path: Path, disk: Path) -> Iterator[Server]:
-    """A server whose database is alone on a disk of 3 MB."""
+    """Run a server whose database is alone on a disk of 3 MB."""
     env = {
         "DATABASE_URL": f"sqlite:///{disk}/medius.db",
         "MEDIUS_VAPID_FILE": f"{tmp_path}/vapid.pem",
@@ -40,9 +38,7 @@ def small(tmp_path: Path, disk: Path) -> Iterator[Server]:
 
 
 def fill(phone: WirePhone) -> tuple[list[str], tuple[int, Any, dict[str, Any]]]:
-    """Send batches, then single entries, until none is taken; return what was acknowledged, and the
-    last refusal.
-    """
+    """Upload batches, then single entries, until none is stored; return ids and the last refusal."""
     acknowledged: list[str] = []
     refusal: tuple[int, Any, dict[str, Any]] = (0, None, {})
     for count, size in ((10, 12_000), (1, 12_000), (1, 10)):

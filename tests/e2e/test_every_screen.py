@@ -1,6 +1,4 @@
-"""Every screen, by day and by night, with large text, stillness and on a small phone: readable and
-reachable.
-"""
+"""Accessibility of every screen: light and dark, large text, reduced motion, small phones."""
 
 from __future__ import annotations
 
@@ -88,7 +86,7 @@ LARGE = Look("large", large_text=True, options={"reduced_motion": "reduce"})
 
 @dataclass
 class Seen:
-    """What was found on every screen under one look, each with the screen's name."""
+    """The findings on every screen in one look, each with the name of the screen."""
 
     screens: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
@@ -116,7 +114,7 @@ def browsers(browser: Browser, playwright: Playwright) -> Iterator[dict[bool, Br
 def seen(
     browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest
 ) -> Seen:
-    """The walk past every screen under one look; it is made once for all that ask."""
+    """Check every screen in one look; once for all tests of the module."""
     look: Look = request.param
     phone = Phone(browsers[look.large_text], **look.options)
     page, seen = phone.context.new_page(), Seen(errors=phone.errors)
@@ -130,7 +128,7 @@ def seen(
 def played(
     browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest
 ) -> Seen:
-    """The walk past every state of the player under one look."""
+    """Check every state of the player in one look."""
     look: Look = request.param
     phone = Phone(browsers[look.large_text], **look.options)
     phone.set_clock()
@@ -143,7 +141,7 @@ def played(
 
 
 def look_at(page: Page, screen: str, seen: Seen, in_player: bool = False) -> None:
-    """Note in `seen` what is wrong with `screen`."""
+    """Add the faults of `screen` to `seen`."""
     seen.screens.append(screen)
     seen.moving += [screen] if page.evaluate(MOVING) else []
     seen.violations += [f"{screen}: {one}" for one in violations(page)]
@@ -158,7 +156,7 @@ def look_at(page: Page, screen: str, seen: Seen, in_player: bool = False) -> Non
 
 
 def measure(page: Page, where: str, seen: Seen, in_player: bool) -> None:
-    """Note what is too small, too wide or out of reach."""
+    """Add what is too small, too wide or out of reach."""
     seen.small += [f"{where}: {one}" for one in page.evaluate(SMALL_TARGETS, TARGET_PX)]
     wider = page.evaluate(WIDER)
     seen.wider += [f"{where}: by {wider} px"] if wider else []
@@ -271,7 +269,6 @@ def test_large_text_setting_doubles_the_font_size(
 
 
 def test_checks_find_faults_on_a_bad_page(phone: Phone, shared_server: Server) -> None:
-    """The negative control: a page made bad on purpose."""
     page = phone.open(shared_server.url)
     page.evaluate("""() => {
         const bad = document.createElement("div");

@@ -1,4 +1,4 @@
-"""With eyes closed: what is said and sounded is enough to follow, and nothing else is used."""
+"""Voice and sounds are enough to follow a session."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def with_ears(phone: Phone, local: bool = True) -> None:
 
 
 def heard(page: Page, kind: str) -> list[str]:
-    """Return what was said, or `kind` sounded, so far."""
+    """Return the texts of `kind` so far."""
     return [one["text"] for one in page.evaluate("heard") if one["kind"] == kind]
 
 
@@ -77,9 +77,7 @@ def test_voice_and_sounds_guide_a_complete_session(phone: Phone, shared_server: 
 
 
 def assert_speech_keeps_up(page: Page) -> None:
-    """Whatever is still being said ends before the next thing, which is said at its own time: as
-    its tone sounds.
-    """
+    """Assert that speech ends before the next, and that each starts with its tone."""
     all_heard = page.evaluate("heard")
     order = [one["kind"] for one in all_heard]
     assert all("hushed" in order[before:at] for before, at in between(order))
@@ -138,7 +136,7 @@ def test_voice_announces_a_pause_a_hold_and_another_tool(
 
 
 def between(order: list[str]) -> list[tuple[int, int]]:
-    """Return the places of each thing said and of the one said before it."""
+    """Return pairs of positions: each speech and the one before it."""
     places = [index for index, kind in enumerate(order) if kind == "said"]
     return list(pairwise(places))
 

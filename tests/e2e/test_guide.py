@@ -1,4 +1,4 @@
-"""Spots, the layout for the floor, and what can be taken back."""
+"""Spots, the layout for lying down, and Undo."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ LOST_AT_MOST = 6
 
 @pytest.fixture
 def page(phone: Phone, shared_server: Server) -> Page:
-    """Someone who is about to start, on a phone whose time stands still."""
+    """Return Today on a phone with a stopped clock."""
     phone.stop_clock()
     page = phone.open(shared_server.url)
     answer_welcome(page)

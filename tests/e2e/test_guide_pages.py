@@ -1,6 +1,4 @@
-"""The guide's pages: all of the content to read, drawings and sources with it, and the clinic's own
-words.
-"""
+"""The guide shows all content, drawings and sources, and the clinic's details."""
 
 from __future__ import annotations
 
@@ -54,7 +52,7 @@ def content(shared_server: Server) -> dict[str, Any]:
 
 
 def words(piece: dict[str, Any]) -> Iterator[str]:
-    """Yield everything a piece says to a reader."""
+    """Yield every text of a guide entry."""
     for name in SAID:
         said = piece.get(name, [])
         yield from [said] if isinstance(said, str) else said
@@ -149,7 +147,7 @@ def test_unknown_chapter_shows_the_table_of_contents(page: Page) -> None:
 
 @pytest.fixture
 def clinic(tmp_path: Path) -> Iterator[Server]:
-    """A server whose clinic has filled in practice.yaml."""
+    """Run a server with a completed practice.yaml."""
     folder = shutil.copytree(ROOT / "content", tmp_path / "content")
     text = (folder / "practice.yaml").read_text("utf-8")
     for name, value in (

@@ -1,4 +1,4 @@
-"""What was written down can be changed, made blank and deleted, here and on the server."""
+"""Entries can be changed, cleared and deleted, on the phone and on the server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.support.server import Server
 
 @pytest.fixture
 def page(phone: Phone, shared_server: Server) -> Page:
-    """Someone who did half a minute of rolling today and has it saved."""
+    """Return a phone with half a minute of rolling today, saved."""
     phone.stop_clock()
     page = phone.open(shared_server.url)
     answer_welcome(page)

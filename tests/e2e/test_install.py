@@ -1,6 +1,4 @@
-"""The app can be put on a home screen, by the browser's own judgement, and opens there in a window
-of its own.
-"""
+"""The browser can install the app, and opens it in its own window."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ from tests.support.server import Server
 def installable(
     playwright: Playwright, profile: Path, url: str
 ) -> Iterator[tuple[BrowserContext, Page, CDPSession]]:
-    """Open `url` in a browser with a profile on disk: only such a one can install anything."""
+    """Open `url` in a browser with a profile on disk; others cannot install."""
     errors: list[str] = []
     context = playwright.chromium.launch_persistent_context(
         profile, executable_path=chromium(), args=FLAGS
@@ -41,7 +39,7 @@ def installable(
 
 
 def installability_errors(browser: CDPSession) -> list[str]:
-    """Return why this page cannot be installed, if it cannot."""
+    """Return why this page cannot be installed."""
     return [
         one["errorId"]
         for one in browser.send("Page.getInstallabilityErrors")["installabilityErrors"]
@@ -106,7 +104,6 @@ def standalone(page: Page) -> bool:
 
 
 def test_manifest_without_icons_is_not_installable(playwright: Playwright, tmp_path: Path) -> None:
-    """The negative control."""
     folder = from_environment().app_folder
     assert folder is not None
     shutil.copytree(folder, tmp_path / "app")

@@ -1,6 +1,4 @@
-"""The whole path with Tab, Enter and Space alone, and always with a visible sign of where one
-is.
-"""
+"""Everything works with Tab, Enter and Space, with a visible focus."""
 
 from __future__ import annotations
 
@@ -112,7 +110,7 @@ def test_progress_report_and_export_work_by_keyboard(phone: Phone, shared_server
 
 
 def press(page: Page, name: str, key: str = "Enter") -> None:
-    """Go by Tab to what begins with `name`, which must be marked and in sight, and press `key`."""
+    """Move the focus to what begins with `name`; it must be marked and visible. Press `key`."""
     page.wait_for_timeout(100)
     met = []
     for _ in range(MOST_TABS):

@@ -1,6 +1,4 @@
-"""The map on a phone: found by finger, keyboard and list, the right way round, large enough, quiet
-until asked.
-"""
+"""The map: by touch, keyboard and list, with correct sides and large targets."""
 
 from __future__ import annotations
 
@@ -50,14 +48,14 @@ def in_list(page: Page, name: str) -> Locator:
 
 
 def said(page: Page, name: str) -> str:
-    """Return what stands below the drawing, which must be of the point `name`."""
+    """Return the text below the drawing, which must be of the point `name`."""
     place = page.locator(".said")
     expect(place).to_have_text(re.compile(f"^{name}"))
     return place.inner_text()
 
 
 def middle(place: Locator) -> float:
-    """Return how far to the right on the screen the middle of something is."""
+    """Return the horizontal middle of an element, in pixels."""
     box = place.bounding_box()
     assert box
     return box["x"] + box["width"] / 2

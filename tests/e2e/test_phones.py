@@ -1,4 +1,4 @@
-"""Several phones of one person: they come in, share everything, are taken out, and leave."""
+"""Several phones of one person: linking, sharing, removing, leaving."""
 
 from __future__ import annotations
 
@@ -42,16 +42,14 @@ from tests.support.server import Server
 
 @pytest.fixture
 def other(browser: Browser) -> Iterator[Phone]:
-    """A second phone."""
+    """Return a second phone."""
     phone = Phone(browser)
     yield phone
     phone.close()
 
 
 def expect_only(phone: Phone, *statuses: int) -> None:
-    """Take note of the refusals that a test provoked; the browser says them in its console. Any
-    other is a mistake.
-    """
+    """Assert that all errors are refusals with these statuses, which the test provoked."""
     told = [one for one in phone.errors if any(f"status of {status}" in one for status in statuses)]
     assert phone.errors == told
     phone.errors.clear()
@@ -431,5 +429,5 @@ def test_phone_clock_a_year_ahead_does_not_win_every_conflict(
 
 
 def stamp_ms(days: float) -> int:
-    """Return the instant in so many days, as stamps count."""
+    """Return the instant in `days` days, in milliseconds."""
     return int((time.time() + days * 86_400) * 1000)

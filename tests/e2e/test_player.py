@@ -1,8 +1,6 @@
-"""The clock of a session: right after a reload, a freeze, a pause or an absence, and both sides get
-the same.
+"""The clock of a session is right after a reload, a freeze, a pause or an absence.
 
-Ball against the wall, a side: get ready 12 s, upper outer hip 30 s, get ready 8 s, rest on a sore
-spot 30 s.
+Each side, ball at the wall: get ready 12 s, sweep 30 s, get ready 8 s, hold 30 s.
 """
 
 from __future__ import annotations
@@ -52,9 +50,7 @@ SEEN = """seen => {
 
 @pytest.fixture
 def page(phone: Phone, shared_server: Server) -> Page:
-    """Someone 20.5 seconds into a session, 8.5 into its first step, on a phone whose time stands
-    still.
-    """
+    """Return a player with a stopped clock, 20.5 s into a session, 8.5 s into its first step."""
     phone.stop_clock()
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -65,7 +61,7 @@ def page(phone: Phone, shared_server: Server) -> Page:
 
 
 def end(page: Page, server: Server) -> ServerRecord:
-    """Finish here, and return the session that the server has."""
+    """Finish early, and return the session on the server."""
     tap(page, "Pause")
     tap(page, "Finish here")
     rate_after_session(page, 1, 1)
@@ -138,7 +134,6 @@ def test_step_that_ended_while_away_is_reported(page: Page) -> None:
 
 
 def test_app_killed_late_in_a_step_keeps_the_step(page: Page, phone: Phone) -> None:
-    """Nothing is told that it will be killed: what it wrote down on the way must do."""
     advance_time(page, 19)
     url = page.url.removesuffix("/session")
     page.close()
@@ -265,9 +260,7 @@ def test_stop_button_ends_the_session_and_records_why(page: Page, shared_server:
 
 
 def test_both_sides_get_the_same_in_every_routine(page: Page, shared_server: Server) -> None:
-    """By what the phone has: an hour of our clock passes in seconds of the server's, which would
-    not take it all.
-    """
+    """Read the phone's records: the server would not accept an hour's sessions in seconds."""
     end(page, shared_server)
     visit(page, "More")
     heading(page, "More")
@@ -302,7 +295,7 @@ def test_both_sides_get_the_same_in_every_routine(page: Page, shared_server: Ser
 
 
 def values(record: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of a record that the phone keeps, without their stamps."""
+    """Return the values of a record of the phone, without stamps."""
     return {name: value for name, (value, _) in record["fields"].items()}
 
 
@@ -379,7 +372,7 @@ def test_denied_wake_lock_is_reported(phone: Phone, shared_server: Server) -> No
 
 
 def refuse_wake_lock(phone: Phone, page: Page) -> None:
-    """Have the browser itself say no."""
+    """Deny the permission in the browser itself."""
     browser = phone.context.new_cdp_session(page)
     person = browser.send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
     permission = {

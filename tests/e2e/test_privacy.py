@@ -1,4 +1,4 @@
-"""Nothing about anybody's health leaves the phone before its person has said yes."""
+"""No health data leaves the phone before the person agrees."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""How it has gone: what the charts and their tables say is what was written down, side by side and
-week by week.
-"""
+"""Charts and their tables show the recorded entries, by side and week."""
 
 from __future__ import annotations
 
@@ -35,7 +33,7 @@ def page(phone: Phone, shared_server: Server, past: History) -> Page:
 
 
 def values(past: History, kind: str) -> list[dict[str, Any]]:
-    """Return the fields of every record of a kind."""
+    """Return the values of every record of a kind."""
     return [
         {name: value for name, (value, _) in one["fields"].items()}
         for one in past.records
@@ -56,7 +54,7 @@ def chart_of(page: Page, title: str) -> Locator:
 
 
 def marks(path: Locator) -> int:
-    """Return how many marks one path draws; each begins with a move."""
+    """Return the number of marks in a path; each begins with a move."""
     return (path.get_attribute("d") or "").count("M")
 
 

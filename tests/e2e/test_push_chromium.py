@@ -1,9 +1,7 @@
-"""Reminders in a real Chromium, with no page open: what the person sees of them on the desktop, and
-what a touch does.
+"""Reminders in a real Chromium with no page open: notifications and their actions.
 
-The server and its worker run as ever, behind a proxy: the endpoint, its host, the signature for it
-and the certificate are what they are in the world. Touches are those of the desktop, so the browser
-trusts them.
+Server, worker, endpoint, signature and certificate are as in production, behind a proxy; touches
+come from the desktop, so the browser trusts them.
 """
 
 from __future__ import annotations
@@ -70,7 +68,7 @@ def service(tmp_path: Path) -> Iterator[Gcm]:
 
 @pytest.fixture
 def server(tmp_path: Path, service: Gcm) -> Iterator[Server]:
-    """A server with its worker beside it, as `make run` starts both."""
+    """Run a server with its worker, as `make run` does."""
     server = Server(tmp_path, MEDIUS_WORKER="beside", **service.environment).start()
     yield server
     server.kill()
@@ -80,9 +78,7 @@ def server(tmp_path: Path, service: Gcm) -> Iterator[Server]:
 def browser_at_home(
     playwright: Playwright, server: Server, service: Gcm, desktop: Desktop, tmp_path: Path
 ) -> Iterator[BrowserContext]:
-    """A browser with a profile on disk, for only such a one can be reached; it may show
-    notifications.
-    """
+    """Open a browser with a profile on disk (push needs one) that may show notifications."""
     context = playwright.chromium.launch_persistent_context(
         tmp_path / "profile",
         executable_path=chromium(),
@@ -97,7 +93,7 @@ def browser_at_home(
 
 
 def reminded(browser_at_home: BrowserContext, server: Server) -> Page:
-    """Return a new person's page, with reminders switched on."""
+    """Return a newcomer's page with reminders switched on."""
     page = browser_at_home.new_page()
     page.goto(server.url)
     page.wait_for_function(HAS_SERVICE_WORKER)
@@ -221,7 +217,7 @@ def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
 
 
 def bring_two_sore_weeks(page: Page) -> None:
-    """Bring fourteen evenings, the last of them yesterday's; Today then opens the card."""
+    """Import fourteen evenings up to yesterday; Today then opens the suggestion."""
     first = today_of(page) - timedelta(days=14)
     past = History(first, 0, cards=True)
     past.evenings(first, [5] * 14)
@@ -246,7 +242,7 @@ def wait_until_saved_here(page: Page) -> None:
 
 
 def shown(desktop: Desktop, *wordings: tuple[str, str]) -> int:
-    """Wait until one of `wordings` is on the desktop; return its number there."""
+    """Wait for a notification with one of these `wordings`; return its number."""
     return int(
         wait_for(
             lambda: next(
@@ -257,10 +253,10 @@ def shown(desktop: Desktop, *wordings: tuple[str, str]) -> int:
 
 
 def says(note: Shown, *wordings: tuple[str, str]) -> bool:
-    """Tell whether it says one of `wordings`; the browser writes the address above."""
+    """Return whether it has one of these wordings; the browser adds the address above."""
     return (note.title, note.body.partition("\n\n")[2]) in wordings
 
 
 def take_away(desktop: Desktop, number: int) -> None:
-    """Do as the desktop does when a notification was seen for long enough."""
+    """Close a notification as the desktop does after some time."""
     del desktop.on_it[number]

@@ -1,6 +1,4 @@
-"""Reminders in a real Firefox: from a touch on our screen to a notification that Firefox decrypted
-and shows.
-"""
+"""Reminders in a real Firefox, from the switch to the decrypted notification."""
 
 from __future__ import annotations
 
@@ -38,7 +36,7 @@ def service() -> Iterator[Autopush]:
 
 @pytest.fixture
 def server(tmp_path: Path, service: Autopush) -> Iterator[Server]:
-    """A server with its worker beside it, as `make run` starts both."""
+    """Run a server with its worker, as `make run` does."""
     server = Server(tmp_path, MEDIUS_WORKER="beside", MEDIUS_PUSH_HOSTS=service.origin).start()
     yield server
     server.stop()
@@ -46,7 +44,7 @@ def server(tmp_path: Path, service: Autopush) -> Iterator[Server]:
 
 @pytest.fixture
 def person(server: Server, service: Autopush, tmp_path: Path) -> Iterator[Firefox]:
-    """Somebody who has just answered the first questions."""
+    """Return a Firefox after the first questions."""
     program = browsers.firefox()
     assert program is not None
     with firefox(program, tmp_path / "profile", dom_push_serverURL=service.address) as person:
@@ -119,9 +117,7 @@ def switched_on(person: Firefox, server: Server) -> None:
 
 
 def shown_when_due(person: Firefox, server: Server, service: Autopush) -> dict[str, Any]:
-    """Wait for the next reminder; return what Firefox shows of it, once the server has heard that
-    it is shown.
-    """
+    """Wait for the next reminder; return its notification once the server knows it was shown."""
     sent = len(service.taken)
     make_due(server)
     wait_for(lambda: len(service.taken) == sent + 1)
@@ -136,7 +132,7 @@ def endpoint(server: Server) -> str:
 
 
 def answer_of(address: str) -> int:
-    """Return what the push service says to a message for `address`."""
+    """Return the status of the push service for a message to `address`."""
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(urllib.request.Request(address, b"", method="POST"))
     refused.value.close()

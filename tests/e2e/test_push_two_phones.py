@@ -1,6 +1,4 @@
-"""Two phones of one person, a real Chromium and a real Firefox, each reached through its maker's
-push service.
-"""
+"""Reminders on two phones of one person: a real Chromium and a real Firefox."""
 
 from __future__ import annotations
 
@@ -60,7 +58,7 @@ def desktop() -> Iterator[Desktop]:
 
 @pytest.fixture
 def server(tmp_path: Path, google: Gcm, mozilla: Autopush) -> Iterator[Server]:
-    """A server with its worker beside it, as `make run` starts both."""
+    """Run a server with its worker, as `make run` does."""
     server = Server(
         tmp_path, MEDIUS_WORKER="beside", MEDIUS_PUSH_HOSTS=mozilla.origin, **google.environment
     ).start()
@@ -72,7 +70,7 @@ def server(tmp_path: Path, google: Gcm, mozilla: Autopush) -> Iterator[Server]:
 def old(
     playwright: Playwright, server: Server, google: Gcm, desktop: Desktop, tmp_path: Path
 ) -> Iterator[Page]:
-    """The first phone: a page of a Chromium whose notifications are on the desktop."""
+    """Return the first phone: a Chromium whose notifications are on the desktop."""
     context: BrowserContext = playwright.chromium.launch_persistent_context(
         tmp_path / "chromium",
         executable_path=browsers.chromium(),
@@ -92,9 +90,7 @@ def old(
 
 @pytest.fixture
 def new(old: Page, mozilla: Autopush, tmp_path: Path) -> Iterator[Firefox]:
-    """The second one, a Firefox that came into the account of the first by the address in its
-    square code.
-    """
+    """Return the second phone: a Firefox, linked by the QR code of the first."""
     program = browsers.firefox()
     assert program is not None
     with firefox(program, tmp_path / "firefox", dom_push_serverURL=mozilla.address) as phone:
@@ -145,11 +141,11 @@ def test_both_phones_are_reminded_once_and_done_on_one_counts_for_both(
 
 
 def wanted_at(server: Server, phone: Page) -> str:
-    """Return when it was last said, on whichever phone, that reminders are wanted."""
+    """Return the stamp of the setting that switches reminders on."""
     return server_records(server.database, phone)["setting:reminder_on"].stamps["value"]
 
 
 def is_planned(server: Server) -> bool:
-    """Tell whether a worker has dealt with the one that was due: the next is still to come."""
+    """Return whether the worker is done with the reminder that was due."""
     row = reminder(server)
     return row["lease"] is None and row["slot"] > time.time() * 1000

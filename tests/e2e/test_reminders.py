@@ -1,4 +1,4 @@
-"""Being asked for reminders at the right moment, and what there is where no push can be."""
+"""When reminders are offered, and what is offered where push is impossible."""
 
 from __future__ import annotations
 

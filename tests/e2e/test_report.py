@@ -1,6 +1,4 @@
-"""One page for a practitioner: all that was chosen is on it, on one sheet of either size, in black
-and white.
-"""
+"""The report: all that was chosen, on one page of either size, in black and white."""
 
 from __future__ import annotations
 
@@ -51,9 +49,7 @@ COLOUR = """async encoded => {
 
 
 def fullest() -> str:
-    """Return a past with more in it than a page could hold: every spot, tool, answer, and too much
-    of everything.
-    """
+    """Return a history with more than a page holds: all spots, tools and answers."""
     past = History(today_in_london(), 90)
     for number, one in enumerate(past.records):
         if one["kind"] == "safety":
@@ -113,7 +109,7 @@ def page(request: pytest.FixtureRequest, phone: Phone, shared_server: Server) ->
 
 
 def fill_all(page: Page) -> None:
-    """Type as much as there is room for, for as many weeks as there are."""
+    """Fill in every field to its limit, for as many weeks as possible."""
     page.get_by_label("Of the last").select_option("12")
     for label in ("Question 1", "Question 2", "Question 3"):
         page.get_by_label(label).fill(
@@ -187,7 +183,7 @@ def test_report_has_what_is_chosen_and_stores_the_name_only_on_request(
 
 
 def wait_for_who(page: Page, where: str) -> None:
-    """Wait until whom it is about is `in` or `not in` what is kept."""
+    """Wait until the person's name is `in` or `not in` the storage."""
     is_in = f"'who' in await ({READ_STORE.replace('NAME', 'meta')})()"
     page.wait_for_function(f"async () => {is_in if where == 'in' else f'!({is_in})'}")
 

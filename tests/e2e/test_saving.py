@@ -1,4 +1,4 @@
-"""Whatever happens to tabs, clocks, records and the server's own disk, every entry gets there."""
+"""Every entry is saved, whatever happens to tabs, clocks and the server's disk."""
 
 from __future__ import annotations
 

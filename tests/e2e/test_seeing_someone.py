@@ -1,6 +1,4 @@
-"""The diary says when it may be time to see someone: on the right day, with no network, and not
-again too soon.
-"""
+"""Suggestions to see someone: on the right day, offline, and not too often."""
 
 from __future__ import annotations
 
@@ -39,7 +37,7 @@ TWO_WEEKS = (
 
 
 def evenings(page: Page, scores: Iterable[int]) -> None:
-    """Write the diary on one evening after another; nothing opens meanwhile."""
+    """Write the diary on successive evenings; no suggestion opens."""
     for value in scores:
         page.clock.fast_forward(DAY_MS)
         write(page, value)
@@ -47,7 +45,7 @@ def evenings(page: Page, scores: Iterable[int]) -> None:
 
 
 def write(page: Page, value: int) -> None:
-    """Write today by the keyboard: two touches of one key in a moment would be a double tap."""
+    """Write today's score by keyboard: two taps of one key would be a double tap."""
     expect(page.locator(".days [aria-pressed=true]")).to_contain_text("today")
     page.locator(".scale button").nth(value).press("Enter")
     expect(chosen_score(page, value)).to_be_visible()
@@ -112,7 +110,7 @@ def cards(page: Page) -> list[dict[str, dict[str, list[object]]]]:
 
 
 def three_bad_days(page: Page) -> None:
-    """Write today and two days back: the third number opens a card."""
+    """Write high scores for three days: the third opens a suggestion."""
     write_three(page)
     heading(page, "Consider seeing someone in the next few days.")
 

@@ -1,4 +1,4 @@
-"""The sore spots of a session, read again afterwards: on the drawing, and the same as a list."""
+"""The spots of a session in its history: as a drawing and as a list."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.support.server import Server
 
 @pytest.fixture
 def page(phone: Phone, shared_server: Server) -> Page:
-    """Someone in the first sweep of the right side."""
+    """Return a session in the first sweep of the right side."""
     phone.stop_clock()
     page = phone.open(shared_server.url)
     answer_welcome(page)
@@ -34,7 +34,7 @@ def page(phone: Phone, shared_server: Server) -> Page:
 
 
 def find(page: Page, number: int, before: int, zones: list[str], after: int) -> None:
-    """Hold a sore spot for twelve seconds, and feel it in `zones`."""
+    """Hold a spot for twelve seconds, felt in `zones`."""
     tap(page, "Found a sore spot")
     heading(page, "Where is it?")
     page.locator(".spots").get_by_role("button", name=re.compile(rf"^{number}\.")).tap()

@@ -1,6 +1,4 @@
-"""How the app starts with much behind: Today is there before all of it is read, and nothing else is
-until then.
-"""
+"""Starting with much data: Today is shown before all records are read; the rest waits."""
 
 from __future__ import annotations
 
@@ -38,7 +36,7 @@ BROUGHT = "name => performance.getEntriesByType('resource').some(one => one.name
 
 
 def start_session(phone: Phone, server: Server) -> tuple[Page, History]:
-    """Open the app again on a phone with two months behind; the reading of all of them is held."""
+    """Open the app with two months of data; reading all records waits for `letRead()`."""
     page = phone.context.new_page()
     past = History(today_in_london(), 60)
     import_file(page, server.url, past.file())

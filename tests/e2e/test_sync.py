@@ -1,4 +1,4 @@
-"""Phone and server are brought together whenever they can be, with the app in sight or not."""
+"""Phone and server sync whenever they can, with or without a page open."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ from tests.support.server import Server
 
 
 def dispatch_sync(context: BrowserContext, origin: str) -> None:
-    """Wake the worker as the browser does when it finds a network; no page of the app is needed for
-    it.
-    """
+    """Wake the service worker as the browser does when the network is back."""
     blank = context.new_page()
     session = context.new_cdp_session(blank)
     found: list[dict[str, Any]] = []

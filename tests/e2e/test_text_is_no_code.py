@@ -1,4 +1,4 @@
-"""The browser itself keeps text from becoming markup or script, should the app ever try."""
+"""The browser's policy keeps text from becoming markup or script."""
 
 from __future__ import annotations
 

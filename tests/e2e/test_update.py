@@ -1,6 +1,4 @@
-"""From one build to the next: the old version stays until asked, never leaves during a session, and
-goes whole.
-"""
+"""Updates: on request only, never during a session, and completely."""
 
 from __future__ import annotations
 
@@ -49,7 +47,7 @@ TAKEN_OVER = """() => new Promise((resolve) => {
 
 @pytest.fixture(scope="module")
 def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The app built once more, by its own build, with another version number."""
+    """Return a second build of the app with another version number."""
     pwa = tmp_path_factory.mktemp("newer") / "pwa"
     shutil.copytree(ROOT / "pwa", pwa, ignore=shutil.ignore_patterns("node_modules", "dist"))
     (pwa / "node_modules").symlink_to(ROOT / "pwa" / "node_modules")
@@ -70,7 +68,7 @@ def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    """A server with the old version; `bring` puts the new one in its place."""
+    """Run a server with the old version; `release` replaces it."""
     app = from_environment().app_folder
     assert app is not None
     shutil.copytree(app, tmp_path / "app")
@@ -79,10 +77,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server.kill()
 
 
-def import_file(server: Server, newer: Path) -> None:
-    """Put the newer build in the place of the old one, as a new release does: stop, replace,
-    start.
-    """
+def release(server: Server, newer: Path) -> None:
+    """Replace the old build with the newer one, as a release does."""
     assert server.stop() == 0
     app = Path(server.env["MEDIUS_APP"])
     shutil.rmtree(app)
@@ -91,7 +87,7 @@ def import_file(server: Server, newer: Path) -> None:
 
 
 def version(page: Page) -> str:
-    """Return the version that More shows."""
+    """Return the version shown under More."""
     visit(page, "More")
     text = page.get_by_text("App ").inner_text()
     visit(page, "Today")
@@ -99,9 +95,7 @@ def version(page: Page) -> str:
 
 
 def find_update(page: Page) -> None:
-    """Come back to the app, which is when it asks for a newer version, until that is here and
-    whole.
-    """
+    """Return to the app, which then looks for an update, until it is downloaded."""
 
     def is_found() -> object:
         page.evaluate(COME_BACK)
@@ -115,7 +109,7 @@ def test_update_is_applied_completely_and_only_on_request(
 ) -> None:
     page = open_as_newcomer(phone, server)
     old_caches = page.evaluate(CACHES)
-    import_file(server, newer)
+    release(server, newer)
     find_update(page)
     expect(page.get_by_text(NOTICE)).to_be_visible()
 
@@ -147,7 +141,7 @@ def test_update_never_interrupts_a_session(server: Server, newer: Path, phone: P
     loads: list[str] = []
     page.on("load", lambda _: loads.append(page.url))
 
-    import_file(server, newer)
+    release(server, newer)
     find_update(page)
     advance_time(page, 20)
 
@@ -167,7 +161,7 @@ def test_update_never_interrupts_a_session(server: Server, newer: Path, phone: P
 
 def test_tab_of_the_first_visit_can_update_too(server: Server, newer: Path, phone: Phone) -> None:
     page = open_as_newcomer(phone, server)
-    import_file(server, newer)
+    release(server, newer)
     find_update(page)
 
     with page.expect_event("load"):
@@ -178,7 +172,7 @@ def test_tab_of_the_first_visit_can_update_too(server: Server, newer: Path, phon
 
 def test_tab_that_is_still_loading_updates_too(server: Server, newer: Path, phone: Phone) -> None:
     idle = open_as_newcomer(phone, server)
-    import_file(server, newer)
+    release(server, newer)
     find_update(idle)
     phone.context.route("**/api/content", lambda _: None)  # the network is slow
     beginning = phone.open(server.url)
@@ -193,7 +187,7 @@ def test_tab_in_a_session_updates_when_the_session_ends(
     server: Server, newer: Path, phone: Phone
 ) -> None:
     idle = open_as_newcomer(phone, server)
-    import_file(server, newer)
+    release(server, newer)
     find_update(idle)
     expect(idle.get_by_text(NOTICE)).to_be_visible()
     busy = phone.open(server.url)

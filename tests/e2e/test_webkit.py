@@ -1,6 +1,4 @@
-"""The same path on a real WebKit, the engine of Safari; it keeps the app and what is written
-without a server.
-"""
+"""The complete path in a real WebKit, the engine of Safari, with the server stopped."""
 
 from __future__ import annotations
 
@@ -43,7 +41,7 @@ ACCOUNT = """
 
 @pytest.fixture
 def display() -> Iterator[str]:
-    """A display that nobody sees."""
+    """Run an invisible display."""
     here = webkit()
     assert here is not None
     reading, writing = os.pipe()
@@ -90,7 +88,7 @@ def safari(display: str, tmp_path: Path) -> Iterator[WebDriver]:
 
 
 def wait_for(what: Callable[[], Any], said: str) -> Any:
-    """Return what `what` gives, as soon as it is anything."""
+    """Wait until `what` returns a truthy value, and return it."""
     deadline = time.monotonic() + TIMEOUT_SECONDS
     while not (found := what()):
         assert time.monotonic() < deadline, said
@@ -99,7 +97,7 @@ def wait_for(what: Callable[[], Any], said: str) -> Any:
 
 
 def tap(safari: WebDriver, name: str) -> None:
-    """Press the button or link whose label or text begins with `name`."""
+    """Tap the button or link whose label or text begins with `name`."""
     path = f"//*[self::button or self::a][starts-with(@aria-label, '{name}') or starts-with(normalize-space(), '{name}')]"
     wait_for(lambda: safari.find_elements(By.XPATH, path), f"no {name!r} on {shown_text(safari)}")[
         0
@@ -115,9 +113,7 @@ def wait_for_text(safari: WebDriver, words: str) -> None:
 
 
 def score_is_taken(safari: WebDriver, number: str) -> bool:
-    """Touch a number of the diary, a moment after the last touch; tell whether it stands there
-    then.
-    """
+    """Choose a score in the diary; return whether it was taken."""
     time.sleep(1)
     tap(safari, number)
     time.sleep(1)

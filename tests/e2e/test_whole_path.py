@@ -1,4 +1,4 @@
-"""The promise itself: a real routine, the network gone, and everything on the server in the end."""
+"""The promise of the app: a routine offline, and everything on the server in the end."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_saved_line_shows_waiting_entries_and_updates_by_itself(
 
 
 def test_newcomer_who_goes_offline_loses_nothing(server: Server, phone: Phone) -> None:
-    """The server is gone from the first answer on: not even the account is there yet."""
+    """The server stops after the first page: there is not even an account yet."""
     phone.set_clock(-timedelta(days=2))
     page = phone.open(server.url)
 

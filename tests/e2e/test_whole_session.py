@@ -1,6 +1,4 @@
-"""A whole session with all that can happen in it: the record that comes out, and what a screen
-reader is told.
-"""
+"""A complete session with every event: its record, and what a screen reader announces."""
 
 from __future__ import annotations
 
@@ -127,9 +125,7 @@ def test_complete_session_with_every_event_is_recorded(phone: Phone, shared_serv
 
 
 def kill(phone: Phone, page: Page, away: int) -> Page:
-    """Close the app with no warning and open it again `away` seconds later; return the page that
-    asks to go on.
-    """
+    """Kill the app, reopen it `away` seconds later, and return the page at "Go on"."""
     url = page.url.removesuffix("/session")
     page.close()
     phone.context.clock.fast_forward(away * 1000)
@@ -139,14 +135,12 @@ def kill(phone: Phone, page: Page, away: int) -> Page:
 
 
 def told_by(page: Page) -> list[str]:
-    """Return what a screen reader was told during the session, in order."""
+    """Return what a screen reader announced during the session, in order."""
     return [words for words in page.evaluate("statuses") if not words.startswith("On this phone")]
 
 
 def by_step(told: list[str]) -> list[list[str]]:
-    """Return what a screen reader was told, parted where the time to get ready for a step, or its
-    rest, begins.
-    """
+    """Return the announcements, split where a step or its rest begins."""
     starts = [index for index, words in enumerate(told) if words.startswith("Get ready.")]
     return [told[start_session:end] for start_session, end in pairwise([*starts, len(told)])]
 
@@ -156,9 +150,7 @@ def now_of(page: Page) -> int:
 
 
 def elsewhere(page: Page) -> list[str]:
-    """Feel it in every zone, read what is said of each, keep one typical of the spot and one not;
-    return their ids.
-    """
+    """Choose every zone, read its text, keep a typical and an untypical one; return their ids."""
     content = page.request.get(re.sub(r"(?<=\d)/.*", "/api/content", page.url)).json()
     typical = content["points"][POSITION_OF_SPOT - 1]["zones"]
     tap(page, "Felt elsewhere")

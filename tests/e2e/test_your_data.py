@@ -1,6 +1,4 @@
-"""One's own data: taken along and brought back the same, refused with a sentence, and deleted
-without a rest.
-"""
+"""Export and import, invalid files, and the deletion of everything."""
 
 from __future__ import annotations
 
@@ -50,7 +48,6 @@ def downloaded(page: Page, button: str) -> bytes:
 def test_exported_file_restores_the_same_data_on_an_empty_phone(
     browser: Browser, phone: Phone, server: Server
 ) -> None:
-    """With no server from the first export on: all of it is on the phone."""
     page = phone.open(server.url)
     answer_welcome(page)
     write_diary(page, 7)

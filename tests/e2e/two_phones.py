@@ -1,6 +1,4 @@
-"""What a person does with two phones, and how the tests see that both and the server hold the
-same.
-"""
+"""Link two phones, and compare their records with the server's."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ Fields = dict[str, dict[str, tuple[Any, str]]]
 
 
 def open_link(page: Page) -> str:
-    """Open a way in for another phone; return the address in the square code."""
+    """Open a link for another phone; return the URL in the QR code."""
     visit(page, "More")
     tap(page, "Your phones")
     tap(page, "Add another phone")
@@ -30,7 +28,7 @@ def open_link(page: Page) -> str:
 
 
 def request_to_join(page: Page, old: Page) -> str:
-    """Type the letters that the old phone shows; return the two digits that this one then shows."""
+    """Type the code of the old phone; return the two digits the new one shows."""
     goto(page, "/link")
     page.get_by_label("Eight letters").fill(old.locator("p.code").inner_text().lower())
     tap(page, "Go on")
@@ -50,7 +48,7 @@ def approve(page: Page, digits: str) -> None:
 
 
 def link(old: Page, new: Page) -> None:
-    """Bring the new phone into the account of the old one, by the letters."""
+    """Link the new phone to the account of the old one, by code."""
     open_link(old)
     approve(old, request_to_join(new, old))
     heading(new, "All of it is here.")
@@ -59,7 +57,7 @@ def link(old: Page, new: Page) -> None:
 
 
 def phone_fields(page: Page) -> Fields:
-    """Return what a phone holds: by record, each field's value and stamp."""
+    """Return the fields of a phone: by record, each value and stamp."""
     return {
         id: {name: tuple(field) for name, field in one["fields"].items()}
         for id, one in read_indexeddb(page).items()
@@ -67,7 +65,7 @@ def phone_fields(page: Page) -> Fields:
 
 
 def server_fields(server: Server, page: Page) -> Fields:
-    """Return what the server holds for the phone of `page`."""
+    """Return the fields on the server for the phone of `page`."""
     records = server_records(server.database, page)
     return {
         id: {name: (one.fields[name], one.stamps[name]) for name in one.fields}
@@ -76,7 +74,7 @@ def server_fields(server: Server, page: Page) -> Fields:
 
 
 def all_equal(server: Server, *pages: Page) -> bool:
-    """Tell whether all phones and the server hold the same, and nothing waits."""
+    """Return whether all phones and the server are equal, with nothing to upload."""
     if any(one["dirty"] for page in pages for one in read_indexeddb(page).values()):
         return False
     there = server_fields(server, pages[0])
@@ -84,9 +82,7 @@ def all_equal(server: Server, *pages: Page) -> bool:
 
 
 def sync_until_equal(server: Server, *pages: Page) -> None:
-    """Have every phone synced, again and again as a person would who waits for it, until all are
-    equal.
-    """
+    """Sync every phone until all are equal."""
     for page in pages:
         goto(page, "/saved")
     for _ in range(20):

@@ -1,8 +1,7 @@
-"""Asks a running server what nobody would: thousands of requests made from its own description, the
-same every time.
+"""Send a running server thousands of requests generated from its own API description.
 
-`python -m tests.fuzz 20000` goes on with one seed after the other until so many were answered. It
-ends with 1 when an answer is not as described, or is a fault of the server.
+`python -m tests.fuzz 20000` goes on, seed after seed, until so many were answered: the same each
+time. It exits with 1 when a response is not as described or a server error.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from pathlib import Path
 from tests.support.server import ROOT, Server, free_port
 from tests.web.test_metrics import figures
 
+#: Without `negative_data_rejection`: invalid records are `rejected` in a response of 200.
 CHECKS = (
     "not_a_server_error",
     "content_type_conformance",
@@ -24,16 +24,14 @@ CHECKS = (
     "status_code_conformance",
     "unsupported_method",
 )
-"""Not `negative_data_rejection`: a wrong record is `rejected` inside an answer of 200, and holds
-nothing up."""
 PHASES = "examples,coverage,fuzzing,stateful"
+#: For each operation in one round.
 EXAMPLES = 150
-"""For each operation in one round."""
 LIMITS = {"MEDIUS_ACCOUNTS_PER_HOUR": "1000000", "MEDIUS_SYNCS_PER_HOUR": "1000000000"}
 
 
 def main() -> int:
-    """Ask; return the exit code."""
+    """Run until enough requests were answered; return the exit code."""
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
@@ -49,7 +47,7 @@ def main() -> int:
 
 
 def _rounds(server: Server, port: int, wanted: int) -> int:
-    """Return how many rounds found something, or answers were faults."""
+    """Return the number of rounds with faults."""
     wrong, seed, asked = 0, 0, 0.0
     while asked < wanted:
         seed += 1

@@ -1,6 +1,4 @@
-"""What Schemathesis does around each request: it is signed in, and signs up again when it has
-signed itself out.
-"""
+"""Hooks for Schemathesis: sign every request in, and sign up again after a sign-out."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ _cookies: dict[str, str] = {}
 
 
 def cookie() -> str:
-    """Return the cookie of an account of our own."""
+    """Return the cookie of an account."""
     if not _cookies:
         asked = urllib.request.Request(
             URL + "/api/accounts", b"{}", {"Content-Type": "application/json"}
@@ -28,7 +26,7 @@ def cookie() -> str:
 
 @schemathesis.hook
 def before_call(_: Any, case: Any, __: Any) -> None:
-    """Sign the request in, but for those that make an account."""
+    """Sign the request in, unless it makes an account."""
     if case.path != "/api/accounts":
         case.cookies = {**(case.cookies or {}), "medius": cookie()}
     case.headers = {**(case.headers or {}), "Accept-Encoding": "identity"}  # judged as it is
@@ -36,6 +34,6 @@ def before_call(_: Any, case: Any, __: Any) -> None:
 
 @schemathesis.hook
 def after_call(_: Any, __: Any, response: Any) -> None:
-    """Take another account when this one is gone."""
+    """Forget the account when it is gone."""
     if response.status_code == 401:
         _cookies.clear()

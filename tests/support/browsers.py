@@ -1,8 +1,7 @@
-"""Finds the browsers that the tests drive, and installs those that this machine lacks and may have.
+"""Find the browsers that the tests drive, and install those that are missing.
 
-`python -m tests.support.browsers` leaves Chromium in place or ends with one sentence; WebKit
-(WebKitGTK, the engine of Safari) and Firefox come from apt alone, so where they are missing their
-tests are deselected and the run says so.
+`python -m tests.support.browsers` leaves Chromium installed or exits with one sentence. WebKitGTK
+(the engine of Safari) and Firefox come only from apt; without them their tests are deselected.
 """
 
 import os
@@ -45,12 +44,12 @@ NO_DESKTOP = "NOT TESTED: notifications that are shown and touched; this is not 
 
 
 class BrowserMissing(Exception):
-    """A browser the tests need is neither here nor installable; the message says what to do."""
+    """A required browser is missing and cannot be installed; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class WebKit:
-    """The three programs that a WebKit test needs."""
+    """The three programs of a WebKit test."""
 
     driver: Path
     browser: Path
@@ -58,7 +57,7 @@ class WebKit:
 
 
 def chromium() -> Path:
-    """Return a Chromium that runs: the system's, else Playwright's own."""
+    """Return the system's Chromium, or Playwright's own."""
     found = _chromium()
     if found is None:
         raise BrowserMissing(NO_CHROMIUM)
@@ -66,7 +65,7 @@ def chromium() -> Path:
 
 
 def webkit() -> WebKit | None:
-    """Return WebKitGTK with its driver and a display to draw on, or None where there is none."""
+    """Return WebKitGTK with its driver and display, or None."""
     driver, xvfb = shutil.which("WebKitWebDriver"), shutil.which("Xvfb")
     browsers = [path for place in MINI_BROWSERS for path in Path("/usr").glob(place)]
     if driver is None or xvfb is None or not browsers:
@@ -76,7 +75,7 @@ def webkit() -> WebKit | None:
 
 @cache
 def firefox() -> Path | None:
-    """Return a Firefox that runs, or None where there is none."""
+    """Return Firefox, or None."""
     return _first_that_runs(FIREFOX_NAMES, "Firefox")
 
 
@@ -107,7 +106,7 @@ def _playwrights_own() -> Path | None:
 
 
 def _driver_runs() -> bool:
-    """Tell whether Playwright's own Node starts; a bare Debian lacks a library that it wants."""
+    """Return whether Playwright's Node starts; a bare Debian lacks libatomic."""
     return (
         subprocess.run(
             [sys.executable, "-m", "playwright", "--version"], capture_output=True
@@ -117,7 +116,7 @@ def _driver_runs() -> bool:
 
 
 def _sudo() -> list[str] | None:
-    """Return what makes a command root's without asking anybody, or None if nothing does."""
+    """Return the prefix that runs a command as root without a password, or None."""
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")
@@ -127,18 +126,16 @@ def _sudo() -> list[str] | None:
 
 
 class Apt:
-    """Debian's package manager, where this user may use it without being asked."""
+    """Debian's package manager, where it can be used without a password."""
 
     def __init__(self) -> None:
-        """Look for apt; the lists of packages are fetched when first needed."""
         self.sudo = _sudo() if shutil.which("apt-get") else None
         self.is_updated = False
 
     def install(self, packages: list[str]) -> bool:
-        """Install `packages` and return True; return False where apt does not know them or may not
-        be used.
+        """Install `packages`; return False where apt does not know them or may not be used.
 
-        Raises BrowserMissing when apt knows them all and fails all the same.
+        Raises BrowserMissing when apt knows them all and fails.
         """
         if self.sudo is None or not self._knows(packages):
             return False
@@ -193,7 +190,7 @@ def _has_a_font() -> bool:
 
 
 def main() -> None:
-    """Leave every browser this machine may have in place, or end with one sentence."""
+    """Install the browsers, or exit with one sentence."""
     apt = Apt()
     if not _driver_runs() and not (apt.install(["libatomic1"]) and _driver_runs()):
         raise BrowserMissing(NO_DRIVER)

@@ -17,17 +17,14 @@ from sqlalchemy.engine import make_url
 
 from backend.db.models import Base
 
+#: Only processes end here, not the machine. The app switches the last one on for its writes.
 HURRY = ("fsync", "full_page_writes", "synchronous_commit")
-"""What a machine's crash needs; here only processes end. The app puts the last back on for its own
-writes."""
+#: Tables with rows from their migration.
 FILLED = ("installation",)
-"""Tables that are filled by their migration."""
 
 
 class Postgres:
-    """A running server. Each database on it has a name of its own; `empty` one has its tables and
-    nothing in them.
-    """
+    """A running server with any number of databases."""
 
     def __init__(self, server: Any) -> None:
         self.address = str(server.get_uri())
@@ -38,16 +35,16 @@ class Postgres:
         self.say("SELECT pg_reload_conf()")
 
     def url(self, database: str) -> str:
-        """Return the address of one database."""
+        """Return the URL of a database."""
         return make_url(self.address).set(database=database).render_as_string(hide_password=False)
 
     def end_connections(self, url: str) -> None:
-        """End every connection to one database, as a restart does."""
+        """End every connection to a database, as a restart does."""
         name = make_url(url).database
         self.say(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - ours
 
     def restart(self) -> None:
-        """End the server as a crash does, and start it again."""
+        """Stop the server as a crash does, and start it again."""
         command = [
             self._server.bin_path / "pg_ctl",
             "restart",
@@ -63,24 +60,24 @@ class Postgres:
         self._server.ensure_postgres_running()  # it has another number now
 
     def new(self) -> str:
-        """Return the address of a database without any table."""
+        """Return the URL of a new database without tables."""
         name = next(self._names)
         self.say(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
         return self.url(name)
 
     def copy(self, url: str) -> str:
-        """Return the address of a copy of a database that nobody is connected to."""
+        """Return the URL of a copy of a database without connections."""
         name = next(self._names)
         self.say(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}")
         return self.url(name)
 
     def say(self, statement: str, url: str | None = None) -> None:
-        """Run one or more statements without parameters, and commit."""
+        """Run statements without parameters, and commit."""
         with psycopg.connect(url or self.address, autocommit=True) as connection:
             connection.execute(statement)
 
     def clear(self, url: str) -> None:
-        """Take every row out of a database that has our tables."""
+        """Delete every row of a database."""
         tables = [
             table for table in reversed(Base.metadata.sorted_tables) if table.name not in FILLED
         ]
@@ -98,7 +95,7 @@ def rows(url: str) -> str:
 
 @contextmanager
 def running() -> Iterator[Postgres]:
-    """Start a server and end it afterwards."""
+    """Run a server."""
     with tempfile.TemporaryDirectory(prefix="medius-") as folder:
         yield from _running(Path(folder))
 

@@ -1,4 +1,4 @@
-"""A really running `python -m backend`, with a database of its own on a free port."""
+"""Run `python -m backend` with its own database on a free port."""
 
 from __future__ import annotations
 
@@ -20,15 +20,13 @@ STOP_SECONDS = 30
 
 
 class Server:
-    """One server process. It may be started again after it was stopped or killed, on the same port
-    and database.
+    """A server process. It can be started again after a stop, on the same port and database.
 
-    `env` adds to the environment, or changes it: MEDIUS_APP="none" serves the API alone.
+    `env` adds to the environment: MEDIUS_APP="none" serves the API alone.
     """
 
     def __init__(self, tmp_path: Path, **env: str) -> None:
-        self.database = tmp_path / "medius.db"
-        """The file, when it is on SQLite."""
+        self.database = tmp_path / "medius.db"  # the file, on SQLite
         self.errors = tmp_path / "server.stderr"
         self.port = int(env.get("PORT") or free_port())
         self.url = f"http://localhost:{self.port}"
@@ -42,14 +40,12 @@ class Server:
             **env,
         }
         self.database_url = self.env["DATABASE_URL"]
-        self.under: tuple[str, ...] = ()
-        """What stands before the command."""
-        self.exit_code: int | None = None
-        """What it ended with; None while it runs."""
+        self.under: tuple[str, ...] = ()  # prefix of the command
+        self.exit_code: int | None = None  # None while it runs
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Self:
-        """Start, and wait for the first answer. Raises AssertionError with what the server said."""
+        """Start, and wait for the first response. Raises AssertionError with its stderr."""
         self.exit_code = None
         with self.errors.open("ab") as errors:
             self._process = subprocess.Popen(
@@ -69,7 +65,7 @@ class Server:
         return self
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Ask it to end, as a machine that shuts down does; return its exit code."""
+        """Send SIGTERM; return the exit code."""
         assert self._process is not None
         self._process.send_signal(number)
         try:
@@ -78,7 +74,7 @@ class Server:
             self.kill()
 
     def kill(self) -> None:
-        """End it and its worker at once, as a power cut does."""
+        """Kill it and its children at once, as a power cut does."""
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -87,7 +83,6 @@ class Server:
 
     @property
     def pid(self) -> int:
-        """Return the number of the first of its processes."""
         assert self._process is not None
         return self._process.pid
 
@@ -100,7 +95,7 @@ class Server:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on now."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

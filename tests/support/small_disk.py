@@ -1,6 +1,4 @@
-"""A small disk of its own for a server: a file system in memory, in a name space that ends with the
-server.
-"""
+"""A small disk for a server: tmpfs in a namespace that ends with the server."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ OWN_NAMES = ("unshare", "--user", "--map-root-user", "--mount")
 
 @cache
 def can_mount() -> bool:
-    """Tell whether a file system can be mounted here."""
+    """Return whether a file system can be mounted here."""
     try:
         done = subprocess.run(
             [*OWN_NAMES, "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True, check=False
@@ -28,12 +26,12 @@ def can_mount() -> bool:
 
 
 def mounting(folder: Path, size: str) -> tuple[str, ...]:
-    """Return what stands before a command so that `folder` is a disk of `size` for it, like 4m."""
+    """Return the prefix of a command for which `folder` is a disk of `size`, like 4m."""
     script = 'mount -t tmpfs -o "size=$1" tmpfs "$0" && shift && exec "$@"'
     return (*OWN_NAMES, "sh", "-c", script, str(folder), size)
 
 
 def resize(pid: int, folder: Path, size: str) -> None:
-    """Make the disk at `folder` larger for the process `pid`."""
+    """Resize the disk at `folder` for the process `pid`."""
     inside = ["nsenter", "--target", str(pid), "--user", "--mount", "--preserve-credentials"]
     subprocess.run([*inside, "mount", "-o", f"remount,size={size}", str(folder)], check=True)

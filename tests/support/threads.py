@@ -1,9 +1,4 @@
-"""Runs what wants an event loop in a thread of its own.
-
-Where Playwright's sync API is open, and it stays open for a whole run, the main thread has a
-running loop already and asyncio.run() refuses. Requests to a real server come in threads without a
-loop too.
-"""
+"""Run coroutines in a thread: Playwright's sync API keeps a loop running in the main thread."""
 
 from __future__ import annotations
 
@@ -16,11 +11,11 @@ Result = TypeVar("Result")
 
 
 def apart(work: Callable[[], Result]) -> Result:
-    """Return what `work` returns in another thread."""
+    """Return the result of `work`, run in another thread."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(work).result()
 
 
 def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """Return what `coroutine` returns, from a loop of its own."""
+    """Return the result of `coroutine`, run in a loop of its own."""
     return apart(lambda: asyncio.run(coroutine))

@@ -14,7 +14,7 @@ import type { RecordState } from "../src/rules/merge.ts";
 import type { SyncResponse } from "../src/store/api.ts";
 import type { Edit } from "../src/store/edits.ts";
 import { newId } from "../src/store/record-ids.ts";
-import { recordOf } from "../src/store/wire-record.ts";
+import { fromWire } from "../src/store/wire-record.ts";
 import { bundled } from "./bundle.ts";
 import { YEAR } from "./commands.ts";
 import { checkSame } from "./compare.ts";
@@ -132,7 +132,7 @@ async function wholeServer(phone: Phone): Promise<ReadonlyMap<string, RecordStat
     const answer = (await json(
       await http.send("POST", "/api/sync", JSON.stringify(body), phone.cookie),
     )) as SyncResponse;
-    for (const record of answer.records) records.set(record.id, recordOf(record));
+    for (const record of answer.records) records.set(record.id, fromWire(record));
     [cursor, more] = [answer.cursor, answer.more];
   }
   return records;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { canonical, merge, type RecordState } from "../src/rules/merge.ts";
-import type { StoredRecord } from "../src/store/db.ts";
+import type { StoredRecord } from "../src/store/db-schema.ts";
 
 /** A record as text: two with one text are the same. */
 export function textOf({ kind, deleted, fields }: RecordState): string {

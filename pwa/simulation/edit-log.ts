@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import type { Json } from "../src/rules/merge.ts";
-import type { StoredRecord } from "../src/store/db.ts";
+import type { StoredRecord } from "../src/store/db-schema.ts";
 import type { Edit } from "../src/store/edits.ts";
 import { isTakeable } from "./model-server.ts";
 import type { Phone } from "./phone.ts";

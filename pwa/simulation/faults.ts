@@ -33,16 +33,16 @@ export const FAULTS: Record<string, Patch> = {
   },
   "an answer that comes too late still acknowledges": {
     file: answers,
-    find: "if (!(await isCurrent(tx, asked))) return false;",
+    find: "if (!(await isCurrent(tx, asked))) return null;",
     replace: `if (!(await isCurrent(tx, asked))) {
     await Promise.all(asked.sent.map((one) => applyResult(tx, one, answer.results[one.id])));
-    return false;
+    return null;
   }`,
   },
   "what was refused is forgotten": {
     file: answers,
-    find: "return markRejected(tx, kept, sent, result.problem);",
-    replace: "return void putRecord(tx, { ...kept, dirty: {} });",
+    find: "return markRejected(tx, stored, sent, result.problem);",
+    replace: "return [putRecord(tx, { ...stored, dirty: {} })];",
   },
   "nothing is sent again after a restore": {
     file: answers,
@@ -51,8 +51,8 @@ export const FAULTS: Record<string, Patch> = {
   },
   "deletes are not sent again after a restore": {
     file: answers,
-    find: "dirty: one.deleted ? { [DELETE]: one.deleted } : ",
-    replace: "dirty: ",
+    find: "const dirty = one.deleted ? { [DELETE]: one.deleted } : ",
+    replace: "const dirty = ",
   },
   "what was pulled counts as saved though it is older": {
     file: answers,
@@ -81,12 +81,12 @@ export const FAULTS: Record<string, Patch> = {
   },
   "an edit takes two transactions": {
     file: edits,
-    find: "    return kept;\n  });",
-    replace: `    for (const one of kept) putRecord(tx, { ...one, dirty: {} });
-    return kept;
-  }).then((kept) => inTransaction(async (tx) => {
-    for (const one of kept) putRecord(tx, one);
-    return kept;
+    find: "    return saved;\n  });",
+    replace: `    for (const one of saved) putRecord(tx, { ...one, dirty: {} });
+    return saved;
+  }).then((saved) => inTransaction(async (tx) => {
+    for (const one of saved) putRecord(tx, one);
+    return saved;
   }));`,
   },
   "the last stamp is not kept": {
@@ -106,7 +106,8 @@ export const FAULTS: Record<string, Patch> = {
   },
   "nothing is stamped anew": {
     file: answers,
-    find: "if (prompt && !answer.more && (await isClockAhead(tx, clock))) await restamp(tx, clock);",
+    find: `if (prompt && !answer.more && (await isClockAhead(tx, clock)))
+    changed.push(...(await restamp(tx, clock)));`,
     replace: "",
   },
   "what is just over the limit is stamped anew at once": {
@@ -121,7 +122,7 @@ export const FAULTS: Record<string, Patch> = {
   },
   "new stamps fall behind the server's": {
     file: stamps,
-    find: 'nextStamp("", clock + SERVER_MAX_AHEAD_MS + 1, device)',
+    find: 'nextStamp("", clock + SERVER_MAX_AHEAD_MS + 1, node)',
     replace: '""',
   },
   "an edit undoes a delete": {
@@ -136,7 +137,7 @@ export const FAULTS: Record<string, Patch> = {
   },
   "tabs are told nothing": {
     file: tabs,
-    find: "channel.postMessage(news);",
+    find: "channel.postMessage(message);",
     replace: "",
   },
 };

@@ -2,7 +2,7 @@
 
 import { canonical, merge, type RecordState, type Stamp, timeOf } from "../src/rules/merge.ts";
 import type { Change, Problem, SyncRequest, SyncResponse, WireRecord } from "../src/store/api.ts";
-import { recordOf, stampsOf } from "../src/store/wire-record.ts";
+import { fromWire, stampsOf } from "../src/store/wire-record.ts";
 import { textOf } from "./compare.ts";
 
 export interface Answer {
@@ -189,7 +189,7 @@ function place({ epoch, batches }: Account, rev: number): string {
 }
 
 function takeOne(account: Account, change: Change, clock: number): Result {
-  const sent = recordOf(change as WireRecord);
+  const sent = fromWire(change as WireRecord);
   if (JSON.stringify(change).includes(`"${POISON}`))
     return { s: "rejected", problem: problem(422, "invalid-record").body as Problem };
   if (stampsOf(sent).some((stamp) => timeOf(stamp) > clock + AHEAD_MS)) return { s: "clock_ahead" };

@@ -1,7 +1,7 @@
 /** The storage of one phone: it outlives the apps that use it, and undoes what a killed one had not finished. */
 
 import { IDBFactory } from "fake-indexeddb";
-import type { StoredRecord } from "../src/store/db.ts";
+import type { StoredRecord } from "../src/store/db-schema.ts";
 
 /** What fake-indexeddb has inside, as far as a killed app needs it. */
 interface Listening {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { type Json, merge, nextStamp, type RecordState, timeOf } from "../src/rules/merge.ts";
-import type { StoredRecord } from "../src/store/db.ts";
+import type { StoredRecord } from "../src/store/db-schema.ts";
 import { bundled } from "./bundle.ts";
 import { YEAR } from "./commands.ts";
 import { Simulation } from "./simulation.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { RecordState } from "../src/rules/merge.ts";
 import type { SyncRequest } from "../src/store/api.ts";
-import type { StoredRecord } from "../src/store/db.ts";
+import type { StoredRecord } from "../src/store/db-schema.ts";
 import type { Edit } from "../src/store/edits.ts";
 import type { Start } from "./bundle.ts";
 import { type Command, type History, MINUTE, type Setup } from "./commands.ts";

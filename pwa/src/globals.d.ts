@@ -1,6 +1,6 @@
 declare const __VERSION__: string;
 declare module "*.css";
-/** Trusted Types, where there are any: what a policy gives stands for the text it was given. */
+/** Trusted Types, in browsers that have them. A policy returns an object that stands for the text. */
 declare const trustedTypes:
   | {
       createPolicy(
@@ -13,7 +13,7 @@ declare module "*.css?inline" {
   const css: string;
   export default css;
 }
-/** Background Sync, where there is one. */
+/** Background Sync, in browsers that have it. */
 interface ServiceWorkerRegistration {
   readonly sync?: { register(tag: string): Promise<void> };
 }

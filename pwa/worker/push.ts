@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-/** What a touch on a notification does, and how a lost subscription is made anew: with no page open. */
+/** Handles taps on notifications, and subscribes again when the browser drops the subscription. Needs no open page. */
 
 import * as routes from "../src/routes.ts";
 import { snoozeMinutes } from "../src/rules/snooze.ts";
@@ -13,32 +13,30 @@ import { workerStrings } from "../src/strings/reminders/en-worker.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
-const ANSWERS = ["better", "same", "worse"];
+const MORNING_ANSWERS = ["better", "same", "worse"];
 
-/** `action` is the button's name, empty for the notification itself; `url` is where that leads. */
+/** `action` is the button's name, empty for the notification itself; `url` is where the notification leads. */
 export async function onNotificationClick(
   action: string,
   url: string,
-  save: () => Promise<unknown>,
+  syncAll: () => Promise<unknown>,
 ): Promise<void> {
-  if (action === "later") return remindLater();
-  if (!ANSWERS.includes(action)) return show(url);
-  await writeDown(action);
-  if (action === "worse") await show(`${routes.morning}/worse`); // it says what helps then
-  await save().catch(() => undefined);
+  if (action === "later") return snooze();
+  if (!MORNING_ANSWERS.includes(action)) return openPage(url);
+  await saveMorning(action);
+  if (action === "worse") await openPage(`${routes.morning}/worse`); // this page says what helps
+  await syncAll().catch(() => undefined);
 }
 
-/** Better, the same or worse: on this phone at once, on the server when it can be. */
-async function writeDown(morning: string): Promise<void> {
+async function saveMorning(morning: string): Promise<void> {
   const date = dayOf(Date.now());
-  await saveEdits([
-    { id: `check_in:${date}`, kind: "check_in", set: { date, zone: zone(), morning } },
-  ]);
+  const set = { date, zone: zone(), morning };
+  await saveEdits([{ id: `check_in:${date}`, kind: "check_in", set }]);
   notifyTabs();
 }
 
-/** Nobody waits in vain for what the server did not hear of. */
-async function remindLater(): Promise<void> {
+/** Ask the server to remind again later today; if it cannot be reached, say so. */
+async function snooze(): Promise<void> {
   const now = new Date();
   const minutes = snoozeMinutes(now.getHours() * 60 + now.getMinutes());
   await post("/api/push/snooze", { minutes }).catch(() =>
@@ -50,8 +48,8 @@ async function remindLater(): Promise<void> {
   );
 }
 
-/** In the window that is open, or in a new one. */
-async function show(url: string): Promise<void> {
+/** Open `url` in the app's window, or in a new one. */
+async function openPage(url: string): Promise<void> {
   const { href, pathname } = new URL(url, location.origin);
   const [open] = await self.clients.matchAll({ type: "window" });
   if (!open) return void (await self.clients.openWindow(href));
@@ -59,7 +57,7 @@ async function show(url: string): Promise<void> {
   await open.focus();
 }
 
-/** The browser lost its subscription, or made another, by itself. */
+/** Subscribe again if reminders are wanted on this device. */
 export async function resubscribe(): Promise<void> {
   if (await getMeta("reminded")) await renewSubscription(await fetchServerKey());
 }

@@ -1,79 +1,69 @@
 /// <reference lib="webworker" />
-/** Keeps the whole app on the phone: what is here is served from here, and a new version waits until it is asked for. */
+/** Keeps the whole app on the phone and serves it from there. A new version waits until the person asks for it. */
 
 import * as routes from "../src/routes.ts";
+import type { SyncScript } from "./sync.ts";
 
-/** What worker/sync.ts adds. */
-interface More {
-  saveAll(): Promise<unknown>;
-  touched(action: string, url: string): Promise<unknown>;
-  subscribeAnew(): Promise<unknown>;
-}
-declare const self: ServiceWorkerGlobalScope & Partial<More>;
+declare const self: ServiceWorkerGlobalScope & Partial<SyncScript>;
 /** Filled in by the build. */
 declare const __FILES__: string[];
 declare const __CACHE__: string;
 declare const __SYNC__: string;
 
 self.addEventListener("install", (event) => {
-  const fresh = __FILES__.map(
+  const requests = __FILES__.map(
     (file) => new Request(file, { cache: file.startsWith("/assets/") ? "default" : "reload" }),
   );
-  event.waitUntil(
-    Promise.all([more(), caches.open(__CACHE__).then((cache) => cache.addAll(fresh))]),
-  );
+  const filled = caches.open(__CACHE__).then((cache) => cache.addAll(requests));
+  event.waitUntil(Promise.all([syncScript(), filled]));
 });
 
-/** What is imported once at install stays with the worker, and needs no network when it is wanted. */
-async function more(): Promise<More> {
-  if (!self.saveAll) importScripts(trusted(__SYNC__));
-  return self as More;
+/** Load worker/sync.ts. What is imported at install stays with the worker and needs no network later. */
+async function syncScript(): Promise<SyncScript> {
+  if (!self.syncAll) importScripts(trustedScriptUrl(__SYNC__));
+  return self as SyncScript;
 }
 
-/** The only text that this worker may run as a script. */
-function trusted(url: string): string {
+/** The only URL that this worker may run as a script. */
+function trustedScriptUrl(url: string): string {
   if (typeof trustedTypes === "undefined") return url;
   return trustedTypes.createPolicy("app", { createScriptURL: (same) => same }).createScriptURL(url);
 }
 
-/** A network is there again, and the app may be closed. */
+/** Background Sync: there is a network again, and the app may be closed. */
 self.addEventListener("sync", (event) => {
-  (event as ExtendableEvent).waitUntil(more().then((its) => its.saveAll()));
+  (event as ExtendableEvent).waitUntil(syncScript().then((script) => script.syncAll()));
 });
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil(
-    caches
-      .keys()
-      .then((names) =>
-        Promise.all(
-          names
-            .filter((name) => name.startsWith("medius-") && name !== __CACHE__)
-            .map((name) => caches.delete(name)),
-        ),
-      )
-      .then(() => self.clients.claim()),
-  );
+  event.waitUntil(deleteOldCaches().then(() => self.clients.claim()));
 });
+
+async function deleteOldCaches(): Promise<void> {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith("medius-") && name !== __CACHE__);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
 
 const QUIET_MS = 500;
-/** When anything was last asked of this worker; only the one in use can tell. */
-let askedAt = 0;
+/** When this worker last had a message or a request. */
+let lastUsedAt = 0;
 
+/** "use": replace the worker in use. Any other message asks for a reply once nothing was requested for a while. */
 self.addEventListener("message", ({ data, ports }) => {
-  askedAt = performance.now();
+  lastUsedAt = performance.now();
   if (data === "use") void self.skipWaiting();
-  else tellWhenQuiet(ports[0]!);
+  else replyWhenQuiet(ports[0]!);
 });
 
-function tellWhenQuiet(port: MessagePort): void {
-  const wait = askedAt + QUIET_MS - performance.now();
-  if (wait > 0) setTimeout(tellWhenQuiet, wait, port);
+function replyWhenQuiet(port: MessagePort): void {
+  const wait = lastUsedAt + QUIET_MS - performance.now();
+  if (wait > 0) setTimeout(replyWhenQuiet, wait, port);
   else port.postMessage("quiet");
 }
 
 self.addEventListener("fetch", (event) => {
-  askedAt = performance.now();
+  lastUsedAt = performance.now();
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.origin || pathname.startsWith("/api/")) return;
@@ -83,18 +73,13 @@ self.addEventListener("fetch", (event) => {
   );
 });
 
-interface Notice extends NotificationOptions {
-  title: string;
-  navigate: string;
-}
-
-/** Always shows something, before it asks the network anything: a browser takes the leave away from a worker that is silent. */
+/** Show the notification before any request: browsers revoke the permission if a push shows nothing. */
 self.addEventListener("push", (event) => {
-  event.waitUntil(showIn(event).then(receipt));
+  event.waitUntil(showNotification(event).then(reportShown));
 });
 
-/** Without a network nothing is told, and nothing is harmed. */
-function receipt(): Promise<unknown> {
+/** Report that the notification was shown. Without a network nothing is reported. */
+function reportShown(): Promise<unknown> {
   return fetch("/api/push/shown", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -102,10 +87,10 @@ function receipt(): Promise<unknown> {
   }).catch(() => undefined);
 }
 
-/** A browser that reads the message itself shows it when we do not. */
-async function showIn(event: PushEvent & { notification?: unknown }): Promise<void> {
+/** Browsers with declarative web push have parsed the message and show it by themselves. */
+async function showNotification(event: PushEvent & { notification?: unknown }): Promise<void> {
   if (event.notification) return;
-  const { title, navigate, ...rest } = noticeIn(event.data);
+  const { title, navigate, ...rest } = contentOf(event.data);
   await self.registration.showNotification(title, {
     ...rest,
     data: navigate,
@@ -113,9 +98,14 @@ async function showIn(event: PushEvent & { notification?: unknown }): Promise<vo
   });
 }
 
-function noticeIn(data: PushMessageData | null): Notice {
+interface NotificationContent extends NotificationOptions {
+  title: string;
+  navigate: string;
+}
+
+function contentOf(data: PushMessageData | null): NotificationContent {
   try {
-    return (data!.json() as { notification: Notice }).notification;
+    return (data!.json() as { notification: NotificationContent }).notification;
   } catch {
     return { title: "Medius", navigate: routes.start };
   }
@@ -124,12 +114,11 @@ function noticeIn(data: PushMessageData | null): Notice {
 self.addEventListener("notificationclick", (event) => {
   const { action, notification } = event;
   notification.close();
-  event.waitUntil(
-    more().then((its) => its.touched(action, (notification.data as string | null) ?? routes.start)),
-  );
+  const url = (notification.data as string | null) ?? routes.start;
+  event.waitUntil(syncScript().then((script) => script.onNotificationClick(action, url)));
 });
 
-/** The browser made or lost its subscription by itself. */
+/** The browser dropped or replaced its subscription by itself. */
 self.addEventListener("pushsubscriptionchange", (event) => {
-  (event as ExtendableEvent).waitUntil(more().then((its) => its.subscribeAnew()));
+  (event as ExtendableEvent).waitUntil(syncScript().then((script) => script.resubscribe()));
 });

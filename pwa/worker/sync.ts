@@ -1,16 +1,19 @@
 /// <reference lib="webworker" />
-/** The part of the service worker that saves, and answers to notifications, with no page open. */
+/** The part of the service worker that syncs and handles notifications. service-worker.ts loads it at install. */
 
 import { exchange } from "../src/store/exchange.ts";
 import { notifyTabs, trySyncLock } from "../src/store/other-tabs.ts";
 import { onNotificationClick, resubscribe } from "./push.ts";
 
-declare const self: ServiceWorkerGlobalScope &
-  Record<"saveAll" | "touched" | "subscribeAnew", unknown>;
+/** The functions that this script gives to service-worker.ts, as properties of `self`. */
+export interface SyncScript {
+  syncAll(): Promise<unknown>;
+  onNotificationClick(action: string, url: string): Promise<unknown>;
+  resubscribe(): Promise<unknown>;
+}
+declare const self: ServiceWorkerGlobalScope & SyncScript;
 
-/** The same exchange as in a page. Rejects when it did not succeed: the browser then tries again by itself. */
-const saveAll = () => trySyncLock(() => exchange(() => notifyTabs()).finally(() => notifyTabs()));
-
-self.saveAll = saveAll;
-self.touched = (action: string, url: string) => onNotificationClick(action, url, saveAll);
-self.subscribeAnew = resubscribe;
+/** Sync as a page does. Rejects if it failed, so that the browser tries again by itself. */
+self.syncAll = () => trySyncLock(() => exchange(() => notifyTabs()).finally(() => notifyTabs()));
+self.onNotificationClick = (action, url) => onNotificationClick(action, url, self.syncAll);
+self.resubscribe = resubscribe;

@@ -18,10 +18,10 @@ NODE = Path(sys.executable).parent / "node"
 TABLE = (Path(__file__).parents[2] / "pwa" / "src" / "rules" / "record-schemas.ts").as_uri()
 SCRIPT = f"""
 import {{ readFileSync }} from "node:fs";
-import {{ KINDS, wrongField }} from "{TABLE}";
+import {{ KINDS, invalidField }} from "{TABLE}";
 const names = Object.fromEntries(Object.entries(KINDS).map(([kind, {{ fields }}]) => [kind, Object.keys(fields)]));
 const asked = JSON.parse(readFileSync(0, "utf8"));
-const said = asked.map((one) => wrongField(...one) === undefined);
+const said = asked.map((one) => invalidField(...one) === undefined);
 console.log(JSON.stringify({{ names, said }}));
 """
 UUID, STAMP = "019a3c5f-8012-7000-8000-000000000001", "019a3c5f80120000-aaaaaaaa"

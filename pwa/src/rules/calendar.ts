@@ -1,25 +1,25 @@
-/** A reminder for the phone's own calendar (RFC 5545), for where no push can be. */
+/** A reminder as a calendar file (RFC 5545), for phones without web push. */
 
 import { plusDays } from "./week.ts";
 
 const WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 export interface CalendarEvent {
-  /** Never changes, so that the same event put in twice is one. */
+  /** The same for every export, so that importing the file twice makes one event. */
   uid: string;
   title: string;
-  /** "2026-11-22", the first day; "18:00" on the clock of wherever one is. */
+  /** The first day, "2026-11-22", and the local time, "18:00". */
   from: string;
   time: string;
   /** 0 for Monday; at least one. */
   weekdays: readonly number[];
   minutes: number;
   url: string;
-  /** When it is written (ms). */
+  /** When the file is made (ms). */
   stamp: number;
 }
 
-/** The file's text. The time has no zone, so it stays the same hour when one travels. */
+/** Return the text of the file. The time has no zone, so it stays the same hour while travelling. */
 export function calendarFile({
   uid,
   title,
@@ -56,7 +56,7 @@ export function calendarFile({
     .join("");
 }
 
-/** DTSTART must be one of the days of its own rule. */
+/** The first of the weekdays on or after `from`: DTSTART must match its own rule. */
 function firstDay(from: string, weekdays: readonly number[]): string {
   for (let ahead = 0; ahead < 7; ahead += 1) {
     const day = plusDays(from, ahead);
@@ -73,7 +73,7 @@ function escaped(text: string): string {
   return text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
 }
 
-/** At most 75 octets a line; what goes on begins with a space. */
+/** Fold a line to at most 75 octets; continuation lines begin with a space. */
 function folded(line: string): string[] {
   const parts: string[] = [];
   let [part, octets] = ["", 0];
@@ -88,7 +88,7 @@ function folded(line: string): string[] {
   return [...parts, part];
 }
 
-/** Of one character in UTF-8. */
+/** How many octets one character has in UTF-8. */
 function octetsOf(letter: string): number {
   const point = letter.codePointAt(0)!;
   return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;

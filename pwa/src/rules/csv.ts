@@ -1,4 +1,4 @@
-/** The diary as a table for other programs (RFC 4180). */
+/** The diary as a CSV table (RFC 4180). */
 
 import type { Day } from "./week.ts";
 
@@ -7,13 +7,13 @@ export interface DiaryRow {
   left: number | null;
   right: number | null;
   interference: boolean | null;
-  /** The three answers about the week that ended on this day, by what was asked. */
+  /** The three answers about the week that ended on this day, by question. */
   week: Readonly<Record<string, number | null>>;
   note: string;
 }
 
 const WEEK = ["pain", "enjoyment", "activity"];
-const HEAD = [
+const HEADER = [
   "date",
   "left",
   "right",
@@ -22,7 +22,7 @@ const HEAD = [
   "note",
 ];
 
-/** Oldest first; what is missing is an empty cell. It begins with the mark by which spreadsheets know UTF-8. */
+/** Return the table, oldest day first; a missing value is an empty cell. The BOM tells spreadsheets it is UTF-8. */
 export function diaryCsv(days: readonly DiaryRow[]): string {
   const rows = [...days]
     .sort((a, b) => (a.date < b.date ? -1 : 1))
@@ -36,14 +36,14 @@ export function diaryCsv(days: readonly DiaryRow[]): string {
         note,
       ];
     });
-  return `\ufeff${[HEAD, ...rows].map((cells) => `${cells.map(cell).join(",")}\r\n`).join("")}`;
+  return `\ufeff${[HEADER, ...rows].map((cells) => `${cells.map(cell).join(",")}\r\n`).join("")}`;
 }
 
 function score(value: number | null | undefined): string {
   return String(value ?? "");
 }
 
-/** A note that begins like a formula must not be one to a spreadsheet. */
+/** Quote a cell. A leading apostrophe keeps spreadsheets from running a note as a formula. */
 function cell(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

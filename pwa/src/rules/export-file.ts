@@ -1,27 +1,33 @@
-/** Records as a file that a person can keep, and what such a file has to be to be taken back. */
+/** Writes records to an export file, and reads and checks such a file. */
 
-import { canonical, type Json, merge, type RecordState, type Stamp, timeOf } from "./merge.ts";
+import {
+  canonical,
+  isObject,
+  type Json,
+  merge,
+  type RecordState,
+  type Stamp,
+  timeOf,
+} from "./merge.ts";
 import { invalidField, KINDS } from "./record-schemas.ts";
 import { DAY_MS, type Day, plusDays } from "./week.ts";
 
-/** What this app writes, and the newest it can read. */
+/** The format this app writes, and the newest it can read. */
 const FORMAT = 1;
 const FIELD_NAME = /^[a-z][A-Za-z0-9_:.-]{0,79}$/;
 const STAMP = /^[0-9a-f]{16}-[0-9a-z]{8}$/;
-/** A clock may be a little ahead; one that is a day ahead is wrong. */
+/** A stamp further ahead of this phone's clock makes the file invalid. */
 const MAX_AHEAD_MS = DAY_MS;
-/** The fields that say on which day something was. */
-const DATES = ["date"];
 
 export type SyncRecord = RecordState & { id: string };
 
-/** Why a file is not taken, and which of its records is the reason. */
+/** Why a file is rejected, and which of its records is the reason. */
 export interface FileProblem {
   why: "other" | "cut-off" | "newer" | "empty" | "score" | "future" | "record";
   one?: { id: string; kind: string };
 }
 
-/** One text for one state: records by id, fields by name, a line for each record. */
+/** Return the text of a file: a line for each record, sorted by id, so that equal records give equal text. */
 export function exportText(records: readonly SyncRecord[]): string {
   const lines = [...records].sort((a, b) => (a.id < b.id ? -1 : 1)).map(lineOf);
   return `{"app":"medius","format":${FORMAT},"records":[\n${lines.join(",\n")}\n]}\n`;
@@ -31,7 +37,7 @@ function lineOf({ id, kind, deleted, fields }: SyncRecord): string {
   return `{"id":${JSON.stringify(id)},"kind":${JSON.stringify(kind)},"deleted":${JSON.stringify(deleted)},"fields":${canonical(fields as unknown as Json)}}`;
 }
 
-/** The records of a file, each once; or why none of them is taken. `now` is this phone's time, `today` its day. */
+/** Return the records of a file, each once, or why the file is rejected. `now` (ms) and `today` are this phone's. */
 export function parseFile(text: string, today: Day, now: number): SyncRecord[] | FileProblem {
   const file = parsed(text);
   if (file === undefined)
@@ -76,10 +82,7 @@ function wrongWith(
   const values = Object.fromEntries(Object.entries(fields).map(([name, [value]]) => [name, value]));
   const field = invalidField(kind, id, values);
   if (field) return isScore(field) ? "score" : "record";
-  const days = [
-    kind === "check_in" ? id.slice("check_in:".length) : null,
-    ...DATES.map((name) => values[name]),
-  ];
+  const days = [kind === "check_in" ? id.slice("check_in:".length) : null, values.date];
   const stamps = [deleted, ...Object.values(fields).map(([, stamp]) => stamp)];
   const late = days.some((day) => typeof day === "string" && day > plusDays(today, 1));
   return late || stamps.some((stamp) => stamp !== null && timeOf(stamp) > now + MAX_AHEAD_MS)
@@ -108,11 +111,7 @@ function isStamp(value: Json | undefined): value is Stamp {
   return typeof value === "string" && STAMP.test(value);
 }
 
-function isObject(value: Json | undefined): value is { [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A file from the server may hold a record twice, when it was changed while the file was made. */
+/** A file from the server may have a record twice, if it changed while the file was made. */
 function onceEach(records: readonly SyncRecord[]): SyncRecord[] {
   const all = new Map<string, SyncRecord>();
   for (const { id, kind, deleted, fields } of records) {
@@ -125,11 +124,11 @@ function onceEach(records: readonly SyncRecord[]): SyncRecord[] {
   return [...all.values()];
 }
 
-/** What a file would bring, told before it is taken. */
+/** What a file contains, to show before it is imported. */
 export interface FileSummary {
   sessions: number;
   days: number;
-  /** The first and the last day with something in it; none in a file of settings alone. */
+  /** The first and the last day with an entry; null if there are only settings. */
   first: Day | null;
   last: Day | null;
 }
@@ -149,17 +148,17 @@ export function summarize(records: readonly SyncRecord[]): FileSummary {
   };
 }
 
-/** Whether no device that wrote the file wrote anything of the diary here: it may be another person's. */
+/** Whether no device wrote both to the file and to the diary here: then the file may be another person's. */
 export function isFromOtherDevices(
   file: readonly SyncRecord[],
   here: readonly SyncRecord[],
 ): boolean {
   const diary = here.filter(({ kind }) => kind === "session" || kind === "check_in");
-  const makers = nodeIdsOf(file);
-  return diary.length > 0 && ![...nodeIdsOf(here)].some((maker) => makers.has(maker));
+  const inFile = nodeIdsOf(file);
+  return diary.length > 0 && ![...nodeIdsOf(here)].some((node) => inFile.has(node));
 }
 
-/** The devices in the stamps. */
+/** The node ids in the stamps. */
 function nodeIdsOf(records: readonly RecordState[]): Set<string> {
   const stamps = records.flatMap(({ deleted, fields }) =>
     [deleted ?? [], ...Object.values(fields).map(([, stamp]) => stamp)].flat(),

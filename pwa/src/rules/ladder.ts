@@ -1,11 +1,11 @@
-/** The pressure ladder: floor roller, floor ball, wall ball, hand. "Too much" goes one rung down. */
+/** The pressure ladder: floor roller, floor ball, wall ball, hand. "Too much" goes to the next, gentler rung. */
 
 interface Rung {
   rung: number;
   minutes: number;
 }
 
-/** The next gentler way to do a routine of the same length, if there is one. */
+/** Return the next gentler routine of the same length, if there is one. */
 export function gentler<R extends Rung>(offered: readonly R[], now: Rung): R | undefined {
   return offered
     .filter((one) => one.minutes === now.minutes && one.rung > now.rung)

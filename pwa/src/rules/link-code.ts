@@ -1,19 +1,19 @@
-/** Codes that a person reads off one screen and types into another: Crockford's letters and digits. */
+/** Codes that a person types from one screen into another, in Crockford's Base32. */
 
-const READS_AS: Record<string, string> = { O: "0", I: "1", L: "1" };
+const LOOK_ALIKES: Record<string, string> = { O: "0", I: "1", L: "1" };
 
-/** The code as it was meant, without regard to case, spaces and dashes; what cannot be in one is left as it is. */
+/** Return the code in canonical form: upper case, no spaces or dashes, and 0 and 1 for the letters that look like them. */
 export function normalizeCode(text: string): string {
-  const kept = text.toUpperCase().replace(/[\s\-–—.]/g, "");
-  return Array.from(kept, (letter) => READS_AS[letter] ?? letter).join("");
+  const letters = text.toUpperCase().replace(/[\s\-–—.]/g, "");
+  return Array.from(letters, (letter) => LOOK_ALIKES[letter] ?? letter).join("");
 }
 
-/** Whether it may be a code of this length: then the server can be asked. */
+/** Whether `code` has this length and only characters of the alphabet. */
 export function isCode(code: string, length: number): boolean {
   return code.length === length && /^[0-9A-HJKMNP-TV-Z]*$/.test(code);
 }
 
-/** In groups of four, for the eye: `4F7K 9Q2M`. */
+/** Return the code in groups of four, easier to read: `4F7K 9Q2M`. */
 export function formatCode(code: string): string {
   return code.replace(/(.{4})(?=.)/g, "$1 ");
 }

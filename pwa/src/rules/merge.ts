@@ -1,29 +1,33 @@
-/** Which of two copies of a record to keep, and the stamp that decides. The same cases as backend/rules/merge.py. */
+/** Merges two copies of a record: the later stamp wins, field by field. The same rule as backend/rules/merge.py. */
 
-/** Text that sorts by time: 12 hex digits of ms, 4 of counter, "-", 8 characters of device. */
+/** A hybrid logical clock as text that sorts: 12 hex digits of ms, 4 of a counter, "-", 8 characters of a node id. */
 export type Stamp = string;
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Field = [value: Json, stamp: Stamp];
 
-/** A record: flat fields, each with the stamp of its last edit; `deleted` is the stamp of a delete, which beats every edit. */
+export function isObject(value: Json | undefined): value is { [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A record without its id. `deleted` is the stamp of a delete, which beats every edit; a deleted record has no fields. */
 export interface RecordState {
   kind: string;
   deleted: Stamp | null;
   fields: Record<string, Field>;
 }
 
-const COUNTER = 0x10000;
+const COUNTER_LIMIT = 0x10000;
 
-/** The next stamp of `device` (8 of [0-9a-z]), greater than `last` and not before `now` (ms). */
-export function nextStamp(last: Stamp, now: number, device: string): Stamp {
+/** Return the next stamp of `node` (8 of [0-9a-z]), greater than `last` (empty at first) and not before `now` (ms). */
+export function nextStamp(last: Stamp, now: number, node: string): Stamp {
   const [ms, counter] = last ? [timeOf(last), parseInt(last.slice(12, 16), 16) + 1] : [0, 0];
-  // Not one number of both: ms * 65536 is more than JavaScript keeps exactly.
-  if (Math.floor(now) > ms) return `${hex(Math.floor(now), 12)}${hex(0, 4)}-${device}`;
-  const full = counter === COUNTER;
-  return `${hex(full ? ms + 1 : ms, 12)}${hex(full ? 0 : counter, 4)}-${device}`;
+  // ms and counter stay apart, because ms * 65536 exceeds Number.MAX_SAFE_INTEGER.
+  if (Math.floor(now) > ms) return `${hex(Math.floor(now), 12)}${hex(0, 4)}-${node}`;
+  const full = counter === COUNTER_LIMIT;
+  return `${hex(full ? ms + 1 : ms, 12)}${hex(full ? 0 : counter, 4)}-${node}`;
 }
 
-/** Milliseconds since 1970 that a stamp was made at, by its maker's corrected clock. */
+/** When a stamp was issued (ms since 1970), by the corrected clock of its device. */
 export function timeOf(stamp: Stamp): number {
   return parseInt(stamp.slice(0, 12), 16);
 }
@@ -32,7 +36,7 @@ export function laterStamp(a: Stamp, b: Stamp): Stamp {
   return a > b ? a : b;
 }
 
-/** Join two copies of one record. Commutative, associative, idempotent. */
+/** Merge two copies of one record. Commutative, associative, idempotent. */
 export function merge(a: RecordState, b: RecordState): RecordState {
   const deleted = laterStamp(a.deleted ?? "", b.deleted ?? "") || null;
   if (deleted) return { kind: a.kind, deleted, fields: {} };

@@ -1,18 +1,18 @@
 /**
- * The kinds of records: what their ids look like, and what their known fields may hold. The same table as
- * backend/rules/record_schemas.py; a test holds the two together.
+ * The kinds of records: the form of their ids and the valid values of their known fields. The same table as
+ * backend/rules/record_schemas.py; a test compares the two.
  *
- * Fields with other names are kept as they come: a newer app may know more.
+ * Unknown fields are stored unchecked: a newer app may have more fields.
  */
 
-import type { Json } from "./merge.ts";
+import { isObject, type Json } from "./merge.ts";
 
 type Check = (value: Json) => boolean;
 
 interface Kind {
   isId: (id: string) => boolean;
   fields: Readonly<Record<string, Check>>;
-  /** The id says what the record is about: it is never deleted, its fields are set to null. */
+  /** The id is a natural key. Such a record is never deleted; its fields are set to null. */
   natural?: true;
 }
 
@@ -21,13 +21,13 @@ const SPOT = /^spot:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ZONE = /^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/;
 
 const integer =
-  (least: number, most: number): Check =>
+  (min: number, max: number): Check =>
   (value) =>
-    Number.isInteger(value) && least <= (value as number) && (value as number) <= most;
+    Number.isInteger(value) && min <= (value as number) && (value as number) <= max;
 const text =
-  (longest = 80): Check =>
+  (maxLength = 80): Check =>
   (value) =>
-    typeof value === "string" && [...value].length <= longest;
+    typeof value === "string" && [...value].length <= maxLength;
 const choice =
   (...words: string[]): Check =>
   (value) =>
@@ -45,8 +45,6 @@ const matching =
   (pattern: RegExp): Check =>
   (value) =>
     typeof value === "string" && pattern.test(value);
-const isObject = (value: Json): value is { [key: string]: Json } =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether `value` is a date like 2026-11-22. */
 function isDay(value: Json): value is string {
@@ -141,7 +139,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   plan: { isId: isUuid7, fields: {} },
 };
 
-/** The name of the first field of a record of `kind` that holds what it may not; "id" for an id that cannot be one. */
+/** Return the name of the first field with an invalid value; "id" if the kind or the id is invalid. */
 export function invalidField(
   kind: string,
   id: string,

@@ -1,4 +1,4 @@
-/** What the answers to the safety questions open and close. They are answers, not findings: nothing is concluded from them. */
+/** Which routines the answers to the safety questions allow. Nothing medical is concluded from the answers. */
 
 export interface Question {
   id: string;
@@ -7,7 +7,7 @@ export interface Question {
   then: string;
 }
 
-/** The one question of the red flags that does not ask for urgent care: tingling or numbness in one leg. */
+/** The one red flag that does not ask for urgent care: tingling or numbness in one leg. */
 export const NERVE = "nerve";
 
 /** closed: no rolling for now. gentle: only routines made for it. open: everything. */
@@ -22,12 +22,12 @@ interface Choosable {
   gentle: boolean;
 }
 
-/** Whether something ticked asks for urgent care. What is not known any more is taken for the graver thing. */
+/** Whether a ticked red flag asks for urgent care. Unknown flags do. */
 export function isUrgent(flags: readonly string[]): boolean {
   return flags.some((flag) => flag !== NERVE);
 }
 
-/** `flags` are the red flags that are ticked: any of them closes rolling until it is answered again. */
+/** Return what the answers allow. Any ticked red flag closes rolling until the flags are answered again. */
 export function access(
   questions: readonly Question[],
   ticked: readonly string[],
@@ -41,13 +41,13 @@ export function access(
   return levels.size > 0 ? "gentle" : "open";
 }
 
-/** The routines that may be offered now. */
+/** Return the routines that may be offered. */
 export function allowedRoutines<R extends Choosable>(routines: readonly R[], now: Access): R[] {
   if (now === "closed") return [];
   return routines.filter((one) => now === "open" || one.gentle);
 }
 
-/** The routine for a tool, a surface and a length; the nearest one there is where nothing fits all three, in that order. */
+/** Return the routine that fits best: by tool, then surface, then length. */
 export function nearestRoutine<R extends Choosable>(
   offered: readonly R[],
   tool: string,
@@ -65,12 +65,12 @@ export function nearestRoutine<R extends Choosable>(
   );
 }
 
-/** The ways that are offered, in order. */
+/** Return the offered ways, in order. */
 export function ways(offered: readonly Choosable[]): string[] {
   return [...new Set(offered.map(({ way }) => way))];
 }
 
-/** The routine in another way, as near to this one's length as there is. */
+/** Return the routine in another way whose length is nearest. */
 export function routineInWay<R extends Choosable>(offered: readonly R[], other: string, now: R): R {
   return (
     nearestRoutine(
@@ -82,7 +82,7 @@ export function routineInWay<R extends Choosable>(offered: readonly R[], other: 
   );
 }
 
-/** The routine in the next way, round and round. */
+/** Return the routine in the next way; the first follows the last. */
 export function routineInNextWay<R extends Choosable>(offered: readonly R[], now: R): R {
   const all = ways(offered);
   return routineInWay(offered, all[(all.indexOf(now.way) + 1) % all.length] ?? now.way, now);

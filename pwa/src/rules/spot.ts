@@ -1,32 +1,31 @@
-/** A sore spot: found, placed, rated, held until it eases, rated again. State is instants, as in clock.ts. */
+/** A sore spot: placed, rated, held until it eases, rated again. Like session-timer.ts it stores instants. */
 
 import { adjustTimer, RESUME_WITHIN_MS } from "./session-timer.ts";
 import type { Side } from "./timeline.ts";
 
-/** Here one may ease off or hold on. */
+/** After this time the voice says that easing off is fine. */
 export const EASE_OFF_SECONDS = 30;
-/** No hold is longer: it need not give today. */
+/** No hold is longer, whether the spot has eased or not. */
 export const MAX_HOLD_SECONDS = 90;
-/** The breath of a hold. */
 const BREATH_IN_MS = 4_000;
 const BREATH_OUT_MS = 6_000;
 
 export interface Spot {
   id: string;
   side: Side;
-  /** Which question is open. */
+  /** What is asked or done now. */
   stage: "where" | "before" | "hold" | "after";
   /** The trigger point it is near, if the person said. */
   point: string | null;
   before: number | null;
   after: number | null;
-  /** When the hold began, and the last instant it was looked at. */
+  /** When the hold began, and the last tick. */
   since: number;
   seen: number;
   seconds: number;
-  /** Whether the person said that it eased, rather than that time was up. */
+  /** Whether the person said that it eased, before the time was up. */
   eased: boolean;
-  /** Body zones where it was felt, as tapped. */
+  /** The ids of the body areas where it was felt. */
   felt: readonly string[];
 }
 
@@ -50,12 +49,12 @@ export function setPoint(spot: Spot, point: string | null): Spot {
   return { ...spot, point, stage: "before" };
 }
 
-/** Rated before, or left blank; the hold begins `now`. */
+/** Start the hold. `before` is the rating, null if none was given. */
 export function startHold(spot: Spot, before: number | null, now: number): Spot {
   return { ...spot, before, since: now, seen: now, stage: "hold" };
 }
 
-/** Seconds held, 0 to 90. */
+/** Return the seconds held, 0 to MAX_HOLD_SECONDS. */
 export function heldSeconds(spot: Spot, now: number): number {
   if (spot.stage !== "hold") return spot.seconds;
   return Math.min(MAX_HOLD_SECONDS, Math.max(0, Math.floor((now - spot.since) / 1000)));
@@ -67,7 +66,7 @@ export function endHold(spot: Spot, now: number): Spot {
     : spot;
 }
 
-/** Look at the clock: a hold that reached its cap ends by itself. A clock that was set back makes no hold longer. */
+/** Tick: a hold of MAX_HOLD_SECONDS ends. A phone clock that was set back makes no hold longer. */
 export function tickSpot(spot: Spot, now: number): Spot {
   if (spot.stage !== "hold") return spot;
   const next = adjustTimer(spot, now);
@@ -76,18 +75,18 @@ export function tickSpot(spot: Spot, now: number): Spot {
     : { ...next, seconds: MAX_HOLD_SECONDS, stage: "after" };
 }
 
-/** Read back after the app was closed: after more than a moment nobody knows of more than what was seen. */
+/** Return the spot of an app that is opened again: the hold ended at the last tick, unless it was closed only briefly. */
 export function reopenSpot(spot: Spot, now: number): Spot {
   if (spot.stage !== "hold" || now - spot.seen < RESUME_WITHIN_MS) return spot;
   return { ...spot, seconds: heldSeconds(spot, spot.seen), stage: "after" };
 }
 
-/** Left as it is at `now`, with the seconds it was held. */
+/** Close a spot as it is at `now`, with the seconds it was held. */
 export function closeSpot(spot: Spot, now: number): Spot {
   return { ...spot, seconds: heldSeconds(spot, now) };
 }
 
-/** A hold that was left at the instant `at` goes on, and no time has passed for it. */
+/** Continue a hold that was interrupted at the instant `at`, as if no time had passed since. */
 export function resumeHold(spot: Spot, at: number, now: number): Spot {
   return { ...spot, since: spot.since + now - at, seen: now };
 }
@@ -96,15 +95,15 @@ export function rateAfter(spot: Spot, after: number | null): Spot {
   return { ...spot, after };
 }
 
-/** Felt in `zone` as well; a second tap takes it back. */
-export function toggleFelt(spot: Spot, zone: string): Spot {
-  const felt = spot.felt.includes(zone)
-    ? spot.felt.filter((one) => one !== zone)
-    : [...spot.felt, zone];
+/** Add an area where it was felt, or remove it again. */
+export function toggleFelt(spot: Spot, area: string): Spot {
+  const felt = spot.felt.includes(area)
+    ? spot.felt.filter((one) => one !== area)
+    : [...spot.felt, area];
   return { ...spot, felt };
 }
 
-/** Which half of the breath it is, from the start of the hold. */
+/** Return whether to breathe in or out now, counted from the start of the hold. */
 export function breathPhase(spot: Spot, now: number): "in" | "out" {
   return Math.max(0, now - spot.since) % (BREATH_IN_MS + BREATH_OUT_MS) < BREATH_IN_MS
     ? "in"

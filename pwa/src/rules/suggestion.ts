@@ -1,5 +1,5 @@
 /**
- * Whether to say it today: what the diary says, held against what was answered before.
+ * Whether to suggest a practitioner today, by the diary and the earlier answers.
  *
  * The same rule is in backend/rules/suggestion.py, and both read tests/cases/suggestion.json.
  */
@@ -16,7 +16,7 @@ import {
 import { isUrgent, NERVE } from "./safety.ts";
 import { type Day, daysBetween, plusDays } from "./week.ts";
 
-/** After so many "later" in a row, a card is one line. */
+/** After this many "later" in a row, the card shrinks to one line. */
 const LATER_IN_A_ROW = 3;
 
 /** What the rule reads. How sore it was before and after a session is not in it. */

@@ -1,15 +1,8 @@
 /** Coming into an account and going out of it: what that means for everything kept here. */
 
 import { beginResync } from "./apply-response.ts";
-import {
-  type Account,
-  inTransaction,
-  readMeta,
-  type StoredRecord,
-  setMeta,
-  type Transaction,
-  writeMeta,
-} from "./db.ts";
+import { inTransaction, readMeta, setMeta, type Transaction, writeMeta } from "./db.ts";
+import type { Account, StoredRecord } from "./db-schema.ts";
 import { randomNodeId } from "./record-ids.ts";
 
 /** The phone opened this account, or finds itself in it still. */

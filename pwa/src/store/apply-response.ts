@@ -1,66 +1,49 @@
-/** What an answer of the server does to what is kept here. One answer is one transaction. */
+/** Applies a sync response to the database. One response is one transaction. */
 
 import { canonical, type Field, laterStamp, merge, type RecordState } from "../rules/merge.ts";
 import type { Problem, SyncRequest, SyncResponse, WireRecord } from "./api.ts";
-import {
-  DELETE,
-  putRecord,
-  readMeta,
-  type StoredRecord,
-  type Transaction,
-  writeMeta,
-} from "./db.ts";
+import { DELETE, putRecord, readMeta, type Transaction, writeMeta } from "./db.ts";
+import type { StoredRecord } from "./db-schema.ts";
 import { randomNodeId } from "./record-ids.ts";
 import { isClockAhead, observeStamp, restamp } from "./stamps.ts";
-import { recordOf, stampsOf } from "./wire-record.ts";
+import { fromWire, stampsOf } from "./wire-record.ts";
 
 /** A request as it was sent. */
 export interface SentRequest {
   generation: string | undefined;
-  /** Everything is pulled again: nothing was sent. */
+  /** Everything is being pulled again, so nothing was sent. */
   resync: boolean;
   sent: readonly StoredRecord[];
   request: SyncRequest;
-  /** By this phone's clock. */
-  askedAt: number;
+  /** By this phone's clock (ms). */
+  sentAt: number;
 }
 
-/** An answer that took longer says what time it was, not what time it is: the app may have slept meanwhile. */
+/** The server's time in a slower response is out of date: the app may have slept meanwhile. */
 const MAX_ROUND_TRIP_MS = 60_000;
 
 /**
- * Take results, page and cursor. Returns false, and takes nothing, when another tab's answer or a resync came first:
- * what was asked is then asked again from where that one left off.
+ * Apply results, pulled records and cursor, and return the changed records, oldest change first.
+ *
+ * Returns null and applies nothing if a resync or another tab's response came first; then ask again.
  */
 export async function applyResponse(
   tx: Transaction,
   asked: SentRequest,
   answer: SyncResponse,
-): Promise<boolean> {
-  if (!(await isCurrent(tx, asked))) return false;
-  const prompt = Math.abs(Date.now() - asked.askedAt) <= MAX_ROUND_TRIP_MS;
+): Promise<StoredRecord[] | null> {
+  if (!(await isCurrent(tx, asked))) return null;
+  const prompt = Math.abs(Date.now() - asked.sentAt) <= MAX_ROUND_TRIP_MS;
   if (prompt) await writeMeta(tx, "offset", answer.now - Date.now());
-  const records = answer.records.map(pulledRecord);
-  const beaten = Object.values(answer.results).flatMap(({ record }) =>
-    record ? pulledRecord(record) : [],
-  );
-  const accepted = asked.sent
-    .filter(({ id }) => isSaved(answer.results[id]))
-    .flatMap((one) => Object.values(one.dirty));
-  const stamps = [...records, ...beaten].flatMap(stampsOf);
-  await observeStamp(tx, [...stamps, ...accepted].reduce(laterStamp, ""));
-  for (const page of [records, beaten]) {
-    const mayBeHere = await mayExist(tx, page);
-    await Promise.all(page.map((one) => mergeRecord(tx, one, mayBeHere(one))));
-  }
-  await Promise.all(asked.sent.map((one) => applyResult(tx, one, answer.results[one.id])));
+  const changed = await applyRecords(tx, asked, answer);
   const clock = answer.clock ?? answer.now;
-  if (prompt && !answer.more && (await isClockAhead(tx, clock))) await restamp(tx, clock);
-  await noteSchema(tx, answer);
+  if (prompt && !answer.more && (await isClockAhead(tx, clock)))
+    changed.push(...(await restamp(tx, clock)));
+  changed.push(...(await noteSchema(tx, answer)));
   await writeMeta(tx, "cursor", answer.cursor);
   await writeMeta(tx, "witness", answer.head);
   if (asked.resync && !answer.more) await writeMeta(tx, "resync", undefined);
-  return true;
+  return changed;
 }
 
 async function isCurrent(tx: Transaction, { generation, request }: SentRequest): Promise<boolean> {
@@ -70,9 +53,27 @@ async function isCurrent(tx: Transaction, { generation, request }: SentRequest):
   );
 }
 
+async function applyRecords(
+  tx: Transaction,
+  { sent }: SentRequest,
+  { records, results }: SyncResponse,
+): Promise<StoredRecord[]> {
+  const superseding = Object.values(results).flatMap(({ record }) => record ?? []);
+  const accepted = sent
+    .filter(({ id }) => isSaved(results[id]))
+    .flatMap((one) => Object.values(one.dirty));
+  const stamps = [...records, ...superseding].map(fromWire).flatMap(stampsOf);
+  await observeStamp(tx, [...stamps, ...accepted].reduce(laterStamp, ""));
+  return [
+    ...(await mergePage(tx, records)),
+    ...(await mergePage(tx, superseding)),
+    ...(await Promise.all(sent.map((one) => applyResult(tx, one, results[one.id])))).flat(),
+  ];
+}
+
 type Result = SyncResponse["results"][string];
 
-/** Whether an answer has brought the two any nearer; if none does, it is no use to go on asking. */
+/** Whether a response brought the phone and the server any closer. If none does, it is no use to continue. */
 export function madeProgress({ sent, request }: SentRequest, answer: SyncResponse): boolean {
   return (
     answer.cursor !== request.cursor ||
@@ -84,29 +85,18 @@ function isSaved(result: Result | undefined): boolean {
   return result?.s === "ok" || result?.s === "same";
 }
 
-/** A mark goes only if the field is as it was sent: an edit made meanwhile waits on. */
+/** Clear the marks of the fields that are still as they were sent; a field edited meanwhile stays dirty. */
 async function applyResult(
   tx: Transaction,
   sent: StoredRecord,
   result: Result | undefined,
-): Promise<void> {
-  const kept = await tx.objectStore("records").get(sent.id);
-  if (!kept || !result) return;
-  if (result.s === "rejected") return markRejected(tx, kept, sent, result.problem);
-  if (!isSaved(result)) return;
-  const dirty = Object.entries(kept.dirty).filter(([name, stamp]) => stamp !== sent.dirty[name]);
-  putRecord(tx, { ...kept, dirty: Object.fromEntries(dirty) });
-}
-
-/** It stays here, seen and exportable, and holds up nothing else; an edit made meanwhile sends it again. */
-export function markRejected(
-  tx: Transaction,
-  kept: StoredRecord,
-  sent: StoredRecord,
-  problem: Problem | undefined,
-): void {
-  const edited = Object.entries(kept.dirty).some(([name, stamp]) => stamp !== sent.dirty[name]);
-  if (!edited) putRecord(tx, { ...kept, refused: problem ?? UNEXPLAINED });
+): Promise<StoredRecord[]> {
+  const stored = await tx.objectStore("records").get(sent.id);
+  if (!stored || !result) return [];
+  if (result.s === "rejected") return markRejected(tx, stored, sent, result.problem);
+  if (!isSaved(result)) return [];
+  const dirty = Object.entries(stored.dirty).filter(([name, stamp]) => stamp !== sent.dirty[name]);
+  return [putRecord(tx, { ...stored, dirty: Object.fromEntries(dirty) })];
 }
 
 const UNEXPLAINED: Problem = {
@@ -115,33 +105,44 @@ const UNEXPLAINED: Problem = {
   detail: "",
 };
 
-type PulledRecord = RecordState & { id: string };
-
-function pulledRecord(record: WireRecord): PulledRecord {
-  return { id: record.id, ...recordOf(record) };
+/** Take a rejected record out of the outbox, unless it was edited meanwhile. It can still be seen and exported. */
+export function markRejected(
+  tx: Transaction,
+  stored: StoredRecord,
+  sent: StoredRecord,
+  problem: Problem = UNEXPLAINED,
+): StoredRecord[] {
+  const edited = Object.entries(stored.dirty).some(([name, stamp]) => stamp !== sent.dirty[name]);
+  return edited ? [] : [putRecord(tx, { ...stored, refused: problem })];
 }
 
-/** So many keys are read, all at once, in the time that one record takes. */
+async function mergePage(tx: Transaction, page: readonly WireRecord[]): Promise<StoredRecord[]> {
+  const mayExist = await existenceCheck(tx, page);
+  return Promise.all(page.map((one) => mergeRecord(tx, one.id, fromWire(one), mayExist(one.id))));
+}
+
+/** Reading one record costs about as much as reading 10 keys. */
 const KEYS_PER_READ = 10;
 
-/** Which of a page may be here. A phone that has few of them would spend most of its time looking for the others. */
-async function mayExist(
+/** Return whether an id may be stored, so that a phone with few records need not look for each one of a page. */
+async function existenceCheck(
   tx: Transaction,
-  page: readonly PulledRecord[],
-): Promise<(one: PulledRecord) => boolean> {
+  page: readonly WireRecord[],
+): Promise<(id: string) => boolean> {
   const store = tx.objectStore("records");
   if ((await store.count()) > KEYS_PER_READ * page.length) return () => true;
-  const here = new Set(await store.getAllKeys());
-  return ({ id }) => here.has(id);
+  const ids = new Set(await store.getAllKeys());
+  return (id) => ids.has(id);
 }
 
 async function mergeRecord(
   tx: Transaction,
-  { id, ...theirs }: PulledRecord,
-  mayBeHere: boolean,
-): Promise<void> {
-  const ours = mayBeHere ? await tx.objectStore("records").get(id) : undefined;
-  putRecord(
+  id: string,
+  theirs: RecordState,
+  mayExist: boolean,
+): Promise<StoredRecord> {
+  const ours = mayExist ? await tx.objectStore("records").get(id) : undefined;
+  return putRecord(
     tx,
     ours
       ? { ...ours, ...merge(ours, theirs), dirty: unacknowledged(theirs, ours) }
@@ -149,7 +150,7 @@ async function mergeRecord(
   );
 }
 
-/** The marks of what the server does not have as it is here. */
+/** The marks of the fields that the server does not have as they are here. */
 function unacknowledged(
   theirs: RecordState,
   { dirty, deleted, fields }: StoredRecord,
@@ -164,32 +165,32 @@ function isSame(one: Field | undefined, other: Field | undefined): boolean {
 }
 
 /**
- * From now on everything is pulled before anything is sent, and no answer from before counts.
+ * Pull everything before anything is sent again, and ignore responses to earlier requests.
  *
- * All that is here counts as unsaved, tombstones and what was refused too, until the server is seen to have it.
+ * Every record counts as unsaved, also tombstones and refused ones, until the server is seen to have it.
  */
-export async function beginResync(tx: Transaction): Promise<void> {
+export async function beginResync(tx: Transaction): Promise<StoredRecord[]> {
   await writeMeta(tx, "generation", randomNodeId());
   await writeMeta(tx, "resync", true);
   for (const key of ["cursor", "witness"] as const) await writeMeta(tx, key, undefined);
+  const changed: StoredRecord[] = [];
   for (const { refused: _, ...one } of await tx.objectStore("records").getAll()) {
     const marks = Object.entries(one.fields).map(([name, [, stamp]]) => [name, stamp]);
-    putRecord(tx, {
-      ...one,
-      dirty: one.deleted ? { [DELETE]: one.deleted } : Object.fromEntries(marks),
-    });
+    const dirty = one.deleted ? { [DELETE]: one.deleted } : Object.fromEntries(marks);
+    changed.push(putRecord(tx, { ...one, dirty }));
   }
+  return changed;
 }
 
-/** What was refused may be taken by another server, or be sent otherwise by another app. */
-export async function retryRejected(tx: Transaction): Promise<void> {
-  for (const { refused, ...one } of await tx.objectStore("records").getAll())
-    if (refused) putRecord(tx, one);
+/** Put refused records into the outbox again: another server or another version of the app may succeed. */
+export async function retryRejected(tx: Transaction): Promise<StoredRecord[]> {
+  const all = await tx.objectStore("records").getAll();
+  return all.flatMap(({ refused, ...one }) => (refused ? [putRecord(tx, one)] : []));
 }
 
-async function noteSchema(tx: Transaction, { schema }: SyncResponse): Promise<void> {
+async function noteSchema(tx: Transaction, { schema }: SyncResponse): Promise<StoredRecord[]> {
   const before = await readMeta(tx, "triedSchema");
-  if (before === schema) return;
+  if (before === schema) return [];
   await writeMeta(tx, "triedSchema", schema);
-  if (before !== undefined && schema > before) await retryRejected(tx);
+  return before !== undefined && schema > before ? retryRejected(tx) : [];
 }

@@ -15,7 +15,8 @@ import {
 } from "../rules/timeline.ts";
 import { announce, unlockAudio } from "./audio-cues.ts";
 import type { Routine } from "./content.ts";
-import { type RunningSession, setMeta } from "./db.ts";
+import { setMeta } from "./db.ts";
+import type { RunningSession } from "./db-schema.ts";
 import { newId } from "./record-ids.ts";
 import { runningSession, save, showSession } from "./records.ts";
 import { courseOf, firstSide, offeredRoutines } from "./routines.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { StoredRecord } from "./db.ts";
+import type { StoredRecord } from "./db-schema.ts";
 import { diagnosis } from "./diagnosis.ts";
 
 const STAMP = "019a3c5f80120000-k3v9q2ab";

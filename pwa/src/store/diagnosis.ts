@@ -1,6 +1,6 @@
 /** What helps to find out why something is not saved: numbers and versions, nothing a person wrote, no tokens, no ids. */
 
-import type { StoredRecord, SyncError } from "./db.ts";
+import type { StoredRecord, SyncError } from "./db-schema.ts";
 
 export interface Facts {
   app: string;

@@ -4,7 +4,7 @@ import { computed } from "@preact/signals";
 import type { Json } from "../rules/merge.ts";
 import type { Day } from "../rules/week.ts";
 import { zone } from "./calendar-day.ts";
-import type { StoredRecord } from "./db.ts";
+import type { StoredRecord } from "./db-schema.ts";
 import { field, recordsOfKind, save } from "./records.ts";
 
 export interface CheckIn {

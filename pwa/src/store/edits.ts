@@ -1,19 +1,11 @@
-/** The changes a person makes: each is on the phone, and in the outbox, in one transaction. */
+/** Saves the changes that a person makes: to the database and the outbox in one transaction. */
 
-import type { Json, RecordState, Stamp } from "../rules/merge.ts";
-import { merge } from "../rules/merge.ts";
-import {
-  DELETE,
-  inTransaction,
-  putRecord,
-  type RunningSession,
-  type StoredRecord,
-  type Transaction,
-  writeMeta,
-} from "./db.ts";
+import { type Json, merge, type RecordState, type Stamp } from "../rules/merge.ts";
+import { DELETE, inTransaction, putRecord, type Transaction, writeMeta } from "./db.ts";
+import type { RunningSession, StoredRecord } from "./db-schema.ts";
 import { issueStamp } from "./stamps.ts";
 
-/** A change a person made: fields to set, or the whole record to delete. */
+/** Fields to set, or the whole record to delete. */
 export interface Edit {
   id: string;
   kind: string;
@@ -21,31 +13,36 @@ export interface Edit {
   delete?: true;
 }
 
-/** Clock, records and outbox in one transaction. Returns the records as they are now. */
+/**
+ * Save edits and return the records as they are now.
+ *
+ * `session` is the running session as it is after them (null when it is over), so that the end of a session and its
+ * record are saved together.
+ */
 export async function saveEdits(
   edits: readonly Edit[],
-  running?: RunningSession | null,
+  session?: RunningSession | null,
 ): Promise<StoredRecord[]> {
   return inTransaction(async (tx) => {
-    const kept: StoredRecord[] = [];
-    for (const one of edits) kept.push(await applyEdit(tx, one, await issueStamp(tx)));
-    if (running !== undefined) await writeMeta(tx, "running", running ?? undefined);
-    return kept;
+    const saved: StoredRecord[] = [];
+    for (const one of edits) saved.push(await applyEdit(tx, one, await issueStamp(tx)));
+    if (session !== undefined) await writeMeta(tx, "running", session ?? undefined);
+    return saved;
   });
 }
 
-/** What the server refused is sent again once it is edited: it may be right now. */
+/** A refused record is sent again once it is edited: it may be valid now. */
 async function applyEdit(
   tx: Transaction,
-  { id, kind, set = {}, delete: gone }: Edit,
+  { id, kind, set = {}, delete: isDelete }: Edit,
   stamp: Stamp,
 ): Promise<StoredRecord> {
   const before = await tx.objectStore("records").get(id);
   const fields = Object.fromEntries(
     Object.entries(set).map(([name, value]) => [name, [value, stamp]]),
   );
-  const change = { kind, deleted: gone ? stamp : null, fields } as RecordState;
-  const names = gone ? [DELETE] : Object.keys(set);
+  const change = { kind, deleted: isDelete ? stamp : null, fields } as RecordState;
+  const names = isDelete ? [DELETE] : Object.keys(set);
   const dirty = { ...before?.dirty, ...Object.fromEntries(names.map((name) => [name, stamp])) };
   return putRecord(tx, { id, ...(before ? merge(before, change) : change), dirty });
 }

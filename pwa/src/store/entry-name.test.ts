@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { StoredRecord } from "./db.ts";
+import type { StoredRecord } from "./db-schema.ts";
 import { entryName } from "./entry-name.ts";
 import { newId } from "./record-ids.ts";
 

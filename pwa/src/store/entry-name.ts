@@ -3,7 +3,7 @@
 import { dayName } from "../strings/index.ts";
 import { phoneStrings } from "../strings/phones/index.ts";
 import { dayOf } from "./calendar-day.ts";
-import type { StoredRecord } from "./db.ts";
+import type { StoredRecord } from "./db-schema.ts";
 
 const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 const DAY = /^\d{4}-\d\d-\d\d$/;

@@ -65,6 +65,31 @@ test("what is written goes to the server, once", async () => {
   assert.deepEqual(await waiting(), []);
 });
 
+test("every record that an exchange changes is reported as it is stored", async () => {
+  const theirs = {
+    id: "setting:side",
+    kind: "setting",
+    rev: 9,
+    hlc: "019a3c5f80120000-k3v9q2ab",
+    set: { value: "left" },
+  };
+  await write("setting:tool", "ball");
+  say = (request) => {
+    const [status, answer] = acknowledge(request);
+    return [status, { ...answer, records: [theirs] }];
+  };
+  const reported = new Map<string, unknown>();
+
+  await exchange((changed) => {
+    for (const one of changed) reported.set(one.id, one);
+  });
+
+  assert.deepEqual(
+    [...reported].sort(),
+    (await allRecords()).map((one) => [one.id, one]),
+  );
+});
+
 test("nothing is opened on the server before there is something to save", async () => {
   await exchange();
 

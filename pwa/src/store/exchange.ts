@@ -1,8 +1,8 @@
 /**
- * Brings this phone and the server together: sends what waits, takes what is new, in one request at a time.
+ * Syncs this phone with the server: sends the outbox and pulls what is new, one request at a time.
  *
- * No DOM, no signals, no timers: a page, the service worker and a test run the same. Nothing is ever cleared here but by
- * an answer that names it, and two of these at once only repeat work.
+ * No DOM, no signals, no timers, so that a page, the service worker and a test run the same code. A mark is cleared
+ * only by a response that names it, so two exchanges at once only repeat work.
  */
 
 import { deviceName } from "../device/name.ts";
@@ -18,16 +18,15 @@ import {
   type SentRequest,
 } from "./apply-response.ts";
 import {
-  type Account,
   getMeta,
   inTransaction,
   readMeta,
-  type StoredRecord,
   setMeta,
   type Transaction,
   waitingRecords,
   writeMeta,
 } from "./db.ts";
+import type { Account, StoredRecord } from "./db-schema.ts";
 import { VERSION } from "./version.ts";
 import { changeOf } from "./wire-record.ts";
 
@@ -36,36 +35,42 @@ const SCHEMA = 1;
 const PAGE_LIMIT = 200;
 const MAX_CHANGES = 100;
 const MAX_BYTES = 200_000;
-/** A server that answers without a use, or wants everything anew each time, must not keep the phone busy. */
+/** A server whose responses bring no progress, or which asks for a resync each time, must not keep the phone busy. */
 const MAX_IDLE = 3;
 
-/** How much is sent at once, and how many answers were of no use. */
-interface Pace {
+/** Called right after each transaction, with the records it changed. */
+export type OnChange = (changed: readonly StoredRecord[]) => void;
+
+interface Progress {
+  onChange: OnChange;
+  /** How many changes the next request may have. */
   maxChanges: number;
+  /** How many responses brought no progress. */
   idle: number;
 }
 
 /**
- * Go on until the server has everything and this phone too. `changed` is called after every answer.
+ * Sync until both sides have everything.
  *
- * Throws Refused on a problem, TypeError or a DOMException when nothing answers; what it was is kept as `hindrance`.
+ * Throws ProblemError on a problem, TypeError or DOMException when there is no response. The error is stored as the
+ * sync error.
  */
-export async function exchange(changed: () => void = () => undefined): Promise<void> {
+export async function exchange(onChange: OnChange = () => undefined): Promise<void> {
   if (await getMeta("removed")) return;
   const generation = await getMeta("generation");
   try {
     await sendPendingSignOut();
-    await exchangeUntilDone(changed);
+    await exchangeUntilDone(onChange);
     await setMeta("hindrance", undefined);
   } catch (error) {
     const slug = slugOf(error);
     if (slug === "device-removed") await handleRemoval(generation);
-    await setMeta("hindrance", { slug, at: Date.now() }).catch(() => undefined); // there may be no room for it
+    await setMeta("hindrance", { slug, at: Date.now() }).catch(() => undefined); // the storage may be full
     throw error;
   }
 }
 
-/** What is told of it: the phone's own storage may be full as well as the server's. */
+/** `no-room` is about this phone's storage, unlike the server's `storage-full`. */
 function slugOf(error: unknown): string {
   if (error instanceof ProblemError) return error.slug;
   return (error as Error).name === "QuotaExceededError" ? "no-room" : "unreachable";
@@ -76,7 +81,7 @@ async function handleRemoval(generation: string | undefined): Promise<void> {
   if (await getMeta("removed")) await unsubscribe().catch(() => undefined);
 }
 
-/** Who left without a network is still signed in; that ends before anything else is sent. */
+/** Finish a sign-out that happened without a network, before anything else is sent. */
 export async function sendPendingSignOut(): Promise<void> {
   const device = await getMeta("leaving");
   if (!device) return;
@@ -86,58 +91,57 @@ export async function sendPendingSignOut(): Promise<void> {
   await clearPendingSignOut();
 }
 
-async function exchangeUntilDone(changed: () => void): Promise<void> {
+async function exchangeUntilDone(onChange: OnChange): Promise<void> {
   if (!(await getMeta("account")) && !(await openAccount())) return;
-  if ((await getMeta("triedVersion")) !== VERSION) await inTransaction(retryAfterUpdate);
-  const pace = { maxChanges: MAX_CHANGES, idle: 0 };
-  while (await exchangeOnce(pace)) changed();
+  if ((await getMeta("triedVersion")) !== VERSION) onChange(await inTransaction(retryAfterUpdate));
+  const progress = { onChange, maxChanges: MAX_CHANGES, idle: 0 };
+  while (await exchangeOnce(progress));
   await setMeta("savedAt", Date.now());
-  changed();
 }
 
-/** This version of the app has not yet tried what an older one could not save. */
-async function retryAfterUpdate(tx: Transaction): Promise<void> {
+/** This version of the app may be able to save what an older one could not. */
+async function retryAfterUpdate(tx: Transaction): Promise<StoredRecord[]> {
   await writeMeta(tx, "triedVersion", VERSION);
-  await retryRejected(tx);
+  return retryRejected(tx);
 }
 
-/** Nothing is made on the server before there is something to save. */
+/** Create an account once there is something to save. */
 async function openAccount(): Promise<boolean> {
   if ((await waitingRecords(1)).length === 0 && !(await getMeta("resync"))) return false;
-  await saveAccount(await post("/api/accounts", { name: deviceName() }).catch(signedInAs));
+  await saveAccount(await post("/api/accounts", { name: deviceName() }).catch(existingAccount));
   return true;
 }
 
-/** The phone was emptied but is still signed in: its account is there, and all of it will be pulled. */
-function signedInAs(error: unknown): Account {
+/** The account of a phone that was emptied but is still signed in; all of it will be pulled. */
+function existingAccount(error: unknown): Account {
   if (!(error instanceof ProblemError) || error.status !== 409) throw error;
   const { account_id = "", device_id = "" } = error.problem;
   return { account_id, device_id };
 }
 
-/** One request and its answer. Returns whether there is more to do. */
-async function exchangeOnce(pace: Pace): Promise<boolean> {
-  const asked = await nextRequest(pace);
+/** Make one request and apply the response. Returns whether there is more to do. */
+async function exchangeOnce(progress: Progress): Promise<boolean> {
+  const asked = await nextRequest(progress);
   let answer: SyncResponse;
   try {
     answer = await post("/api/sync", asked.request);
   } catch (error) {
-    return recoverFrom(error, asked, pace);
+    await recoverFrom(error, asked, progress);
+    return true;
   }
-  const taken = await inTransaction((tx) => applyResponse(tx, asked, answer));
-  pace.maxChanges = Math.min(MAX_CHANGES, 2 * pace.maxChanges);
-  if (taken && !madeProgress(asked, answer) && (pace.idle += 1) > MAX_IDLE)
-    throw new Error("no answer is of use");
-  return !taken || answer.more || asked.resync || (await waitingRecords(1)).length > 0;
+  const changed = await inTransaction((tx) => applyResponse(tx, asked, answer));
+  if (changed) progress.onChange(changed);
+  progress.maxChanges = Math.min(MAX_CHANGES, 2 * progress.maxChanges);
+  if (changed && !madeProgress(asked, answer) && (progress.idle += 1) > MAX_IDLE)
+    throw new Error("no response brings progress");
+  return !changed || answer.more || asked.resync || (await waitingRecords(1)).length > 0;
 }
 
-/** What to ask now. */
-function nextRequest({ maxChanges }: Pace): Promise<SentRequest> {
+function nextRequest({ maxChanges }: Progress): Promise<SentRequest> {
   return inTransaction(async (tx) => {
     const resync = (await readMeta(tx, "resync")) ?? false;
-    const sent = resync
-      ? []
-      : batch(await tx.objectStore("records").index("waiting").getAll(1, maxChanges));
+    const outbox = tx.objectStore("records").index("waiting");
+    const sent = resync ? [] : batch(await outbox.getAll(1, maxChanges));
     const request = {
       protocol: PROTOCOL,
       schema: SCHEMA,
@@ -146,17 +150,12 @@ function nextRequest({ maxChanges }: Pace): Promise<SentRequest> {
       limit: PAGE_LIMIT,
       changes: sent.map(changeOf),
     };
-    return {
-      generation: await readMeta(tx, "generation"),
-      resync,
-      sent,
-      request,
-      askedAt: Date.now(),
-    };
+    const generation = await readMeta(tx, "generation");
+    return { generation, resync, sent, request, sentAt: Date.now() };
   });
 }
 
-/** As many of the waiting records as one request may hold; always at least one. */
+/** As many of the waiting records as one request may have, at least one. */
 function batch(waiting: readonly StoredRecord[]): StoredRecord[] {
   const encoder = new TextEncoder();
   let bytes = 0;
@@ -166,40 +165,40 @@ function batch(waiting: readonly StoredRecord[]): StoredRecord[] {
   });
 }
 
-/** Put right what can be, and say whether to go on at once; anything else is thrown on. */
-async function recoverFrom(error: unknown, asked: SentRequest, pace: Pace): Promise<boolean> {
+/** Prepare another request after an error, or throw the error if none can help. */
+async function recoverFrom(error: unknown, asked: SentRequest, progress: Progress): Promise<void> {
   if (!(error instanceof ProblemError)) throw error;
-  if (error.slug === "resync") return startResync(error, asked, pace);
-  if (error.status === 413 && asked.sent.length > 0) return shrinkBatch(error, asked, pace);
-  throw error;
+  if (error.slug === "resync") await startResync(error, asked, progress);
+  else if (error.status === 413 && asked.sent.length > 0) await shrinkBatch(error, asked, progress);
+  else throw error;
 }
 
-/** The server is not what this phone knew: pull all of it, unless another tab has begun that already. */
+/** The server has lost data or is another one: pull everything, unless another tab has started that already. */
 async function startResync(
   error: ProblemError,
   { generation }: SentRequest,
-  pace: Pace,
-): Promise<boolean> {
-  await inTransaction(async (tx) => {
-    if ((await readMeta(tx, "generation")) === generation) await beginResync(tx);
-  });
-  if ((pace.idle += 1) > MAX_IDLE) throw error;
-  return true;
+  progress: Progress,
+): Promise<void> {
+  const changed = await inTransaction(async (tx) =>
+    (await readMeta(tx, "generation")) === generation ? beginResync(tx) : [],
+  );
+  progress.onChange(changed);
+  if ((progress.idle += 1) > MAX_IDLE) throw error;
 }
 
-/** Half as much next time; what is too large by itself is set aside, and holds up nothing else. */
+/** Send half as much next time. A record that is too large by itself is marked as rejected. */
 async function shrinkBatch(
   { problem }: ProblemError,
   { sent }: SentRequest,
-  pace: Pace,
-): Promise<boolean> {
-  pace.maxChanges = Math.ceil(sent.length / 2);
+  progress: Progress,
+): Promise<void> {
+  progress.maxChanges = Math.ceil(sent.length / 2);
   const [one, more] = sent;
   if (one && !more) {
-    await inTransaction(async (tx) => {
-      const kept = await tx.objectStore("records").get(one.id);
-      if (kept) markRejected(tx, kept, one, problem);
+    const changed = await inTransaction(async (tx) => {
+      const stored = await tx.objectStore("records").get(one.id);
+      return stored ? markRejected(tx, stored, one, problem) : [];
     });
+    progress.onChange(changed);
   }
-  return true;
 }

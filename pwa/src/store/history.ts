@@ -7,7 +7,7 @@ import type { SafetyAnswers, TooMuch } from "../rules/report.ts";
 import type { Side } from "../rules/timeline.ts";
 import type { Day } from "../rules/week.ts";
 import { dayOf } from "./calendar-day.ts";
-import type { StoredRecord } from "./db.ts";
+import type { StoredRecord } from "./db-schema.ts";
 import { field, records, recordsOfKind } from "./records.ts";
 import { sessions } from "./sessions.ts";
 

@@ -2,7 +2,8 @@
 
 import type { SyncRecord } from "../rules/export-file.ts";
 import { laterStamp, merge, type Stamp } from "../rules/merge.ts";
-import { DELETE, inTransaction, putRecord, readMeta, type StoredRecord, writeMeta } from "./db.ts";
+import { DELETE, inTransaction, putRecord, readMeta, writeMeta } from "./db.ts";
+import type { StoredRecord } from "./db-schema.ts";
 import { stampsOf } from "./wire-record.ts";
 
 /**

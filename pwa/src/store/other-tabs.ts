@@ -1,19 +1,19 @@
-/** The open tabs and the service worker: one of them works at a time, and each tells the others what it did. */
+/** Messages between the open tabs and the service worker, and the lock that lets only one of them sync. */
 
-/** `changed`: read the database again. `left`: it was emptied on purpose. */
+/** `changed`: the database has changed. `left`: it was emptied on purpose. Old tabs send these values too. */
 export type TabMessage = "changed" | "left";
 
 const channel = new BroadcastChannel("medius");
 
-export function notifyTabs(news: TabMessage = "changed"): void {
-  channel.postMessage(news);
+export function notifyTabs(message: TabMessage = "changed"): void {
+  channel.postMessage(message);
 }
 
-export function onTabMessage(listener: (news: TabMessage) => void): void {
+export function onTabMessage(listener: (message: TabMessage) => void): void {
   channel.onmessage = ({ data }) => listener(data as TabMessage);
 }
 
-/** Do `work` unless another is at it; returns whether it was done. A browser without locks does it in any case. */
+/** Run `work` unless another tab or the worker is syncing; returns whether it ran. Without Web Locks it always runs. */
 export async function trySyncLock(work: () => Promise<void>): Promise<boolean> {
   if (!navigator.locks) return work().then(() => true);
   return navigator.locks.request(
@@ -23,7 +23,7 @@ export async function trySyncLock(work: () => Promise<void>): Promise<boolean> {
   );
 }
 
-/** Do `work` once no tab, and not the worker, is at an exchange. */
+/** Run `work` once no tab and no worker is syncing. */
 export async function withSyncLock<T>(work: () => Promise<T>): Promise<T> {
   return navigator.locks ? navigator.locks.request("sync", work) : work();
 }

@@ -5,15 +5,8 @@ import * as routes from "../routes.ts";
 import type { Json } from "../rules/merge.ts";
 import { isOver } from "../rules/timeline.ts";
 import { DAY_MS } from "../rules/week.ts";
-import {
-  type Account,
-  allRecords,
-  getMeta,
-  type RunningSession,
-  recordsSince,
-  type StoredRecord,
-  type SyncError,
-} from "./db.ts";
+import { allRecords, getMeta, recordsSince } from "./db.ts";
+import type { Account, RunningSession, StoredRecord, SyncError } from "./db-schema.ts";
 import { type Edit, saveEdits } from "./edits.ts";
 import { notifyTabs, onTabMessage } from "./other-tabs.ts";
 import { minIdAt } from "./record-ids.ts";

@@ -5,7 +5,7 @@ import { type Access, access, NERVE } from "../rules/safety.ts";
 import { type Day, daysBetween } from "../rules/week.ts";
 import { dayOf } from "./calendar-day.ts";
 import { content } from "./content.ts";
-import type { StoredRecord } from "./db.ts";
+import type { StoredRecord } from "./db-schema.ts";
 import { newId } from "./record-ids.ts";
 import { field, recordsOfKind, save } from "./records.ts";
 import { today } from "./today.ts";

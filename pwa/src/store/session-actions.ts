@@ -9,7 +9,7 @@ import { playerStrings } from "../strings/player/index.ts";
 import { announce, say, signalChange } from "./audio-cues.ts";
 import type { Routine } from "./content.ts";
 import { activateDevice, readySeconds, updateSession } from "./current-session.ts";
-import type { RunningSession, UndoState } from "./db.ts";
+import type { RunningSession, UndoState } from "./db-schema.ts";
 import { runningSession, save } from "./records.ts";
 import { courseOf, offeredRoutines } from "./routines.ts";
 import { settingEdit, settings } from "./settings.ts";

@@ -4,7 +4,7 @@ import type { Json } from "../rules/merge.ts";
 import type { Spot } from "../rules/spot.ts";
 import { secondsOnSide, stepsDone } from "../rules/timeline.ts";
 import { dayOf, zone } from "./calendar-day.ts";
-import type { RunningSession } from "./db.ts";
+import type { RunningSession } from "./db-schema.ts";
 import type { Edit } from "./edits.ts";
 
 /**

@@ -5,7 +5,8 @@ import { advance, isOver, type Run, remaining, stepsBetween } from "../rules/tim
 import { playerStrings } from "../strings/player/index.ts";
 import { advanceSpot, announce, countdown } from "./audio-cues.ts";
 import { paintedAt, updateSession } from "./current-session.ts";
-import { type RunningSession, setMeta } from "./db.ts";
+import { setMeta } from "./db.ts";
+import type { RunningSession } from "./db-schema.ts";
 import { runningSession, showSession } from "./records.ts";
 
 /** Whoever did not look for so long has missed what ended meanwhile. */

@@ -3,7 +3,7 @@
 import { computed } from "@preact/signals";
 import type { StepDone } from "../rules/timeline.ts";
 import type { Day } from "../rules/week.ts";
-import type { StoredRecord } from "./db.ts";
+import type { StoredRecord } from "./db-schema.ts";
 import { field, recordsOfKind } from "./records.ts";
 
 export interface Session {

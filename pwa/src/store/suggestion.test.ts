@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Json } from "../rules/merge.ts";
 import { plusDays } from "../rules/week.ts";
-import type { StoredRecord } from "./db.ts";
+import type { StoredRecord } from "./db-schema.ts";
 
 /** The tabs' channel, which would keep this process waiting for news. */
 class Quiet extends EventTarget {

@@ -8,7 +8,7 @@ import type { Answer, Level } from "../rules/referral.ts";
 import { type Diary, type Suggestion, suggest } from "../rules/suggestion.ts";
 import { type Day, plusDays } from "../rules/week.ts";
 import { zone } from "./calendar-day.ts";
-import type { StoredRecord } from "./db.ts";
+import type { StoredRecord } from "./db-schema.ts";
 import { checkIns } from "./diary.ts";
 import { newId } from "./record-ids.ts";
 import { field, records, save } from "./records.ts";

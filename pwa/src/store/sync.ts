@@ -1,20 +1,28 @@
-/** When to bring this phone and the server together, and what the screens see of it. */
+/** When to sync, and what the screens show of it. */
 
 import { computed } from "@preact/signals";
-
 import { checkForUpdate } from "../device/update.ts";
 import type { ProblemError } from "./api.ts";
-import { keptSoFar } from "./db.ts";
+import type { StoredRecord } from "./db-schema.ts";
 import { notifyTabs, trySyncLock } from "./other-tabs.ts";
 import { requestPersistence } from "./persistence.ts";
-import { account, load, loadMeta, onSaved, records, syncError, wiped } from "./records.ts";
+import {
+  account,
+  load,
+  loadMeta,
+  onSaved,
+  records,
+  showRecords,
+  syncError,
+  wiped,
+} from "./records.ts";
 import { settings } from "./settings.ts";
 
 const SAVE_DELAY_MS = 500;
 const LOCKED_RETRY_MS = 5_000;
 const MAX_WAIT_MS = 300_000;
+const REFRESH_INTERVAL_MS = 1_000;
 
-/** Why nothing is being saved right now, if something stands in the way. */
 export type SyncErrorKind =
   | "unreachable"
   | "unknown"
@@ -33,7 +41,7 @@ const ERROR_KINDS: Record<string, SyncErrorKind> = {
   "storage-full": "full",
   "no-room": "no-room",
 };
-/** These stand in the way of what comes from other phones, too. The others are no matter while nothing waits here. */
+/** These also keep out what comes from other phones. The others do not matter while nothing waits to be sent. */
 const ALWAYS_SHOWN = new Set<SyncErrorKind | null>(["unknown", "old-app", "no-room"]);
 
 /** Whether records may be sent to the server: it was allowed, or the phone has joined an account. */
@@ -43,14 +51,14 @@ export const syncErrorKind = computed<SyncErrorKind | null>(
   () => syncError.value && (ERROR_KINDS[syncError.value.slug] ?? "busy"),
 );
 
-/** What stands in the way of something. */
+/** The error to show; null while there is none that matters. */
 export const shownSyncError = computed<SyncErrorKind | null>(() =>
   recordCounts.value.waiting > 0 || ALWAYS_SHOWN.has(syncErrorKind.value)
     ? syncErrorKind.value
     : null,
 );
 
-/** How many records are here, wait to be saved, and were refused. */
+/** How many records are here, wait to be sent, and were refused. */
 export const recordCounts = computed(() => {
   const all = [...records.value.values()];
   return {
@@ -62,10 +70,9 @@ export const recordCounts = computed(() => {
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
-let shownAt = 0;
-let shownKept = 0;
+let refreshedAt = 0;
 
-/** Sync now and from here on: after each save, when seen again, when a network appears, and at intervals. */
+/** Sync now, after each save, when the app is seen again, when a network appears, and at intervals. */
 export function startSync(): void {
   onSaved((kinds) => {
     schedule(SAVE_DELAY_MS);
@@ -84,49 +91,47 @@ function schedule(delay: number): void {
   timer = setTimeout(() => void syncIfNeeded(), delay);
 }
 
-/** Out of sight with nothing to save, it can wait until it is seen. */
+/** A hidden page with nothing to send waits until it is seen. */
 async function syncIfNeeded(): Promise<void> {
   if (!wiped.value && (!document.hidden || recordCounts.value.waiting > 0)) await sync();
 }
 
-/** One tab at a time, or the worker; whoever finds it taken lets the other do the work. */
+/** Sync unless another tab or the worker is doing it. */
 export async function sync(): Promise<void> {
   schedule(MAX_WAIT_MS);
   if (!(await trySyncLock(attempt))) schedule(LOCKED_RETRY_MS);
 }
 
-/** What has to do with the server is fetched when it is first needed: the first screen does not wait for it. */
+/** exchange.ts is fetched when it is first needed, so that the first screen does not wait for it. */
 async function attempt(): Promise<void> {
-  let refused = false;
+  let recordsMayBeGone = false;
   try {
     const { exchange, sendPendingSignOut } = await import("./exchange.ts");
-    await (syncAllowed.value ? exchange(shownNowAndThen) : sendPendingSignOut());
+    await (syncAllowed.value ? exchange(showChanges) : sendPendingSignOut());
     failures = 0;
   } catch (error) {
     schedule(retryDelay(error));
     const { slug } = error as Partial<ProblemError>;
-    refused = slug !== undefined;
-    if (!slug) registerBackgroundSync(); // no answer: there may be no network
+    recordsMayBeGone = slug !== undefined; // the server may have removed this device
+    if (!slug) registerBackgroundSync(); // there may be no network
     if (slug === "app-too-old") checkForUpdate();
   }
-  shown(refused);
+  refresh(recordsMayBeGone ? load : loadMeta);
 }
 
-/** A long pull shows itself as it goes, but reads everything again no more than once a second. */
-function shownNowAndThen(): void {
-  if (Date.now() - shownAt >= 1_000) shown();
+/** Show changed records at once; everything else, also in other tabs, at most once a second. */
+function showChanges(changed: readonly StoredRecord[]): void {
+  if (!wiped.value && changed.length > 0) showRecords(changed);
+  if (Date.now() - refreshedAt >= REFRESH_INTERVAL_MS) refresh(loadMeta);
 }
 
-/** A year of records is read again only if some were put away meanwhile; who was refused may have lost some. */
-function shown(refused = false): void {
-  shownAt = Date.now();
-  const kept = keptSoFar();
-  void (refused || kept !== shownKept ? load() : loadMeta());
-  shownKept = kept;
+function refresh(reload: () => Promise<void>): void {
+  refreshedAt = Date.now();
+  void reload();
   notifyTabs();
 }
 
-/** Where there is Background Sync, the browser wakes the worker when there is a network, though the app be closed. */
+/** Let the browser wake the worker when there is a network, even if the app is closed by then. */
 function registerBackgroundSync(): void {
   if (!syncAllowed.value || recordCounts.value.waiting === 0) return;
   navigator.serviceWorker?.ready
@@ -134,6 +139,7 @@ function registerBackgroundSync(): void {
     .catch(() => undefined);
 }
 
+/** Exponential back-off with jitter, and at least what the server asks for (ms). */
 function retryDelay(error: unknown): number {
   failures += 1;
   const asked = 1_000 * ((error as Partial<ProblemError>).retryAfter ?? 0);

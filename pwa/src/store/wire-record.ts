@@ -1,10 +1,11 @@
-/** Records as they travel: a default stamp, and others only for the fields that differ. */
+/** Converts records to and from the wire: one default stamp, and others only for the fields that differ. */
 
 import type { Json, RecordState, Stamp } from "../rules/merge.ts";
 import type { Change, WireRecord } from "./api.ts";
-import { DELETE, type StoredRecord } from "./db.ts";
+import { DELETE } from "./db.ts";
+import type { StoredRecord } from "./db-schema.ts";
 
-/** What the server does not have yet of a record. */
+/** The part of a record that the server has not acknowledged. */
 export function changeOf({ id, kind, fields, dirty }: StoredRecord): Change {
   if (dirty[DELETE]) return { id, kind, del: dirty[DELETE] };
   const names = Object.keys(dirty);
@@ -14,7 +15,7 @@ export function changeOf({ id, kind, fields, dirty }: StoredRecord): Change {
   return { id, kind, stamps: dirty, set };
 }
 
-export function recordOf({ kind, hlc = "", stamps = {}, set = {}, del }: WireRecord): RecordState {
+export function fromWire({ kind, hlc = "", stamps = {}, set = {}, del }: WireRecord): RecordState {
   if (del) return { kind, deleted: del, fields: {} };
   const fields = Object.entries(set as Record<string, Json>).map(([name, value]) => [
     name,

@@ -5,7 +5,7 @@ import * as routes from "../../routes.ts";
 import type { Side } from "../../rules/timeline.ts";
 import type { Day } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
-import type { StoredRecord } from "../../store/db.ts";
+import type { StoredRecord } from "../../store/db-schema.ts";
 import { type CheckIn, checkIns, clearDay, WEEK_QUESTIONS } from "../../store/diary.ts";
 import { field, save } from "../../store/records.ts";
 import { firstSide } from "../../store/routines.ts";

@@ -2,7 +2,7 @@
 
 import type { Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
-import type { StoredRecord } from "../../store/db.ts";
+import type { StoredRecord } from "../../store/db-schema.ts";
 import { type RecordedSpot, sessionSpots } from "../../store/history.ts";
 import { strings } from "../../strings/index.ts";
 import { BodyMap } from "../../ui/body-map/body-map.tsx";

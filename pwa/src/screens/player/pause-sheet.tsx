@@ -5,7 +5,7 @@ import { useId } from "preact/hooks";
 import { type Phase, stepPosition } from "../../rules/timeline.ts";
 import { CHANNELS, isChannelOn, toggleEdit, wayName } from "../../store/audio-cues.ts";
 import { endSession, paintedAt } from "../../store/current-session.ts";
-import type { RunningSession } from "../../store/db.ts";
+import type { RunningSession } from "../../store/db-schema.ts";
 import { save } from "../../store/records.ts";
 import { offeredRoutines } from "../../store/routines.ts";
 import { canUndo, switchRoutine } from "../../store/session-actions.ts";

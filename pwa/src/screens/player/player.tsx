@@ -7,7 +7,7 @@ import { currentPhase, type Phase, type Run, stepPosition } from "../../rules/ti
 import { wayChange } from "../../store/audio-cues.ts";
 import { content } from "../../store/content.ts";
 import { activateDevice, paintedAt } from "../../store/current-session.ts";
-import type { RunningSession } from "../../store/db.ts";
+import type { RunningSession } from "../../store/db-schema.ts";
 import { canUndo, recentNotice, togglePause } from "../../store/session-actions.ts";
 import { secondsLeft, tick } from "../../store/session-ticker.ts";
 import { settings } from "../../store/settings.ts";

@@ -5,7 +5,7 @@ import { wakeLockHeld } from "../../device/wake-lock.ts";
 import type { Phase, Side } from "../../rules/timeline.ts";
 import { wayChange } from "../../store/audio-cues.ts";
 import { paintedAt } from "../../store/current-session.ts";
-import type { RunningSession } from "../../store/db.ts";
+import type { RunningSession } from "../../store/db-schema.ts";
 import { recentNotice, togglePause } from "../../store/session-actions.ts";
 import { secondsLeft } from "../../store/session-ticker.ts";
 import { strings } from "../../strings/index.ts";

@@ -1,7 +1,7 @@
 /** What is typed for the page: whom it is about, and three questions. */
 
 import type { Signal } from "@preact/signals";
-import type { PatientDetails } from "../../store/db.ts";
+import type { PatientDetails } from "../../store/db-schema.ts";
 import { reportStrings } from "../../strings/report/index.ts";
 
 /** So long, that each fits into its place on the page. */

@@ -5,7 +5,7 @@ import { type Report, tooMuchBySide } from "../../rules/report.ts";
 import type { Side } from "../../rules/timeline.ts";
 import { type Day, daysBetween } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
-import type { PatientDetails } from "../../store/db.ts";
+import type { PatientDetails } from "../../store/db-schema.ts";
 import { dayName } from "../../strings/index.ts";
 import { progressStrings } from "../../strings/progress/index.ts";
 import { reportStrings } from "../../strings/report/index.ts";

@@ -1,0 +1,122 @@
+/** What the database of this phone holds: the records, and single values by key ("meta"). */
+
+import type { DBSchema } from "idb";
+import type { RecordState, Stamp } from "../rules/merge.ts";
+import type { Spot } from "../rules/spot.ts";
+import type { Run, Side } from "../rules/timeline.ts";
+import type { Problem } from "./api.ts";
+import type { Content } from "./content.ts";
+
+/** A record as it is stored here. */
+export interface StoredRecord extends RecordState {
+  id: string;
+  /** Stamps that the server has not acknowledged, by field; the key DELETE marks a delete. */
+  dirty: Record<string, Stamp>;
+  /** Present only while something is dirty and not refused. The index on it is the outbox. */
+  waiting?: 1;
+  /** Why the server rejected it. It stays here, and is sent again once it is edited. */
+  refused?: Problem;
+}
+
+/** The running session, stored so that it survives a reload. */
+export interface RunningSession {
+  id: string;
+  routine: string;
+  routineVersion: number;
+  routineName: string;
+  startedAt: number;
+  run: Run;
+  /** The open sore spot, for which the routine is paused. */
+  spot: Spot | null;
+  /** The finished spots. */
+  spots: Spot[];
+  /** Soreness before, 0 to 10, of the sides that were rated. */
+  before: Partial<Record<Side, number>>;
+  tooMuch: TooMuch[];
+  undoable: UndoState | null;
+  /** How many steps ended while the app was out of sight. */
+  missed: number;
+}
+
+/** A step that was too much, and the gentler way it continued with; null if there was none. */
+export interface TooMuch {
+  step: string;
+  side: Side;
+  from: string;
+  to: string | null;
+}
+
+/** The session before the last move at `at`, and the setting that the move changed. */
+export interface UndoState extends Pick<RunningSession, "run" | "spot" | "spots" | "tooMuch"> {
+  at: number;
+  setting: { name: `way:${Side}`; value: string | null } | null;
+}
+
+/** Why the last sync failed: the slug of the server's problem, `unreachable` or `no-room`; and when (ms). */
+export interface SyncError {
+  slug: string;
+  at: number;
+}
+
+export interface Account {
+  account_id: string;
+  device_id: string;
+  /** Stored only on the phone that received it, until its person has written it down. */
+  recovery_code?: string;
+}
+
+/** This phone's request to join an account; valid until `expiresAt` by this phone's clock (ms). */
+export interface JoinRequest {
+  claim: string;
+  confirm: string;
+  expiresAt: number;
+}
+
+/** Whom a report is about. */
+export interface PatientDetails {
+  name: string;
+  born: string;
+  for: string;
+}
+
+export interface Meta {
+  /** The node id in this phone's stamps. */
+  device: string;
+  stamp: Stamp;
+  /** Milliseconds to add to this phone's clock to get the server's. */
+  offset: number;
+  cursor: string;
+  witness: string;
+  /** Changes with every resync: a response to a request from before it is ignored. */
+  generation: string;
+  /** Set while everything is pulled again, before everything is sent again. */
+  resync: boolean;
+  account: Account;
+  /** Another device removed this one from the account. */
+  removed: true;
+  claim: JoinRequest;
+  /** The id of this device, signed out here, until the server knows it. */
+  leaving: string;
+  /** The app version and the server's schema with which the refused records were last tried. */
+  triedVersion: string;
+  triedSchema: number;
+  savedAt: number;
+  hindrance: SyncError;
+  /** When the browser was last asked to keep the data. */
+  askedToStayAt: number;
+  /** Reminders are wanted on this device. */
+  reminded: true;
+  /** When the push subscription was last renewed (ms). */
+  pushMendedAt: number;
+  /** Stored only if the person wants it. It is not a record and is never sent. */
+  who: PatientDetails;
+  content: { etag: string; content: Content };
+  /** The ids of the older records that Today needs (today-index.ts). */
+  todays: string[];
+  running: RunningSession;
+}
+
+export interface Schema extends DBSchema {
+  records: { key: string; value: StoredRecord; indexes: { waiting: number } };
+  meta: { key: string; value: Meta[keyof Meta] };
+}

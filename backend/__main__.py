@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from backend.app import create_app
-from backend.config import ConfigError, Settings, from_environment
+from backend.config import ConfigError, Settings, from_environment, warn_of_deprecated
 from backend.db.database import disconnect, upgrade
 from backend.reminders.worker_thread import WorkerThread
 from backend.web import logs, metrics, server
@@ -19,6 +19,7 @@ def main() -> int:
     try:
         settings = from_environment()
         logs.begin(settings)
+        warn_of_deprecated()
         run(settings)
     except ConfigError as error:
         print(error, file=sys.stderr)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.config import ROOT, ConfigError, Settings, from_environment
+from backend.config import ROOT, ConfigError, Settings, from_environment, warn_of_deprecated
 
 
 def test_with_nothing_set_it_is_one_machine_at_home() -> None:
@@ -103,3 +103,14 @@ def test_zones_come_from_the_pinned_wheel() -> None:
 @pytest.mark.parametrize(("text", "value"), [("", False), ("errors", False), ("requests", True)])
 def test_requests_are_logged_when_asked_for(text: str, value: bool) -> None:
     assert from_environment({"MEDIUS_LOG": text}).log_requests is value
+
+
+def test_deprecated_settings_are_accepted_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    old = {"MEDIUS_WORKER": "beside", "MEDIUS_PROCESSES": "2"}
+
+    settings = from_environment(old)
+    warn_of_deprecated(old)
+
+    assert settings == Settings()
+    assert "write MEDIUS_WORKER=thread" in caplog.text
+    assert "MEDIUS_PROCESSES has no effect" in caplog.text

@@ -7,7 +7,6 @@ The whole app has them too, and the one that needs it: `flask --app backend.app 
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 import click
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 def create_app() -> Flask:
     """Return an app that has the commands for content and nothing else."""
     app = Flask("backend", static_folder=None)
-    app.cli.add_command(commands(Library(content_folder(os.environ))))
+    app.cli.add_command(commands(Library(content_folder())))
     return app
 
 

@@ -69,7 +69,7 @@ def service(tmp_path: Path) -> Iterator[Gcm]:
 @pytest.fixture
 def server(tmp_path: Path, service: Gcm) -> Iterator[Server]:
     """Run a server with its worker, as `make run` does."""
-    server = Server(tmp_path, MEDIUS_WORKER="beside", **service.environment).start()
+    server = Server(tmp_path, MEDIUS_WORKER="thread", **service.environment).start()
     yield server
     server.kill()
 

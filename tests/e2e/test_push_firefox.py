@@ -37,7 +37,7 @@ def service() -> Iterator[Autopush]:
 @pytest.fixture
 def server(tmp_path: Path, service: Autopush) -> Iterator[Server]:
     """Run a server with its worker, as `make run` does."""
-    server = Server(tmp_path, MEDIUS_WORKER="beside", MEDIUS_PUSH_HOSTS=service.origin).start()
+    server = Server(tmp_path, MEDIUS_WORKER="thread", MEDIUS_PUSH_HOSTS=service.origin).start()
     yield server
     server.stop()
 

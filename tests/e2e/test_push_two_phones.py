@@ -60,7 +60,7 @@ def desktop() -> Iterator[Desktop]:
 def server(tmp_path: Path, google: Gcm, mozilla: Autopush) -> Iterator[Server]:
     """Run a server with its worker, as `make run` does."""
     server = Server(
-        tmp_path, MEDIUS_WORKER="beside", MEDIUS_PUSH_HOSTS=mozilla.origin, **google.environment
+        tmp_path, MEDIUS_WORKER="thread", MEDIUS_PUSH_HOSTS=mozilla.origin, **google.environment
     ).start()
     yield server
     server.kill()

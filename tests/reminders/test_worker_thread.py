@@ -28,7 +28,7 @@ def test_worker_of_a_real_server_dies_and_reminders_come_again(
     tmp_path: Path, app: Flask, settings: Settings, service: Service
 ) -> None:
     fill(app, service, 3, now_ms())
-    server = Server(tmp_path, **environment(settings, service), MEDIUS_WORKER="beside").start()
+    server = Server(tmp_path, **environment(settings, service), MEDIUS_WORKER="thread").start()
     try:
         wait_for(lambda: sent(app), 3)
         with app.app_context(), reading() as db_session:

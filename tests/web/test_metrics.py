@@ -63,7 +63,7 @@ def test_one_port_tells_of_every_process_and_of_no_person(
     tmp_path: Path, database_url: str, request: pytest.FixtureRequest
 ) -> None:
     port = free_port()
-    env = {"MEDIUS_METRICS": f"127.0.0.1:{port}", "MEDIUS_WORKER": "beside"}
+    env = {"MEDIUS_METRICS": f"127.0.0.1:{port}", "MEDIUS_WORKER": "thread"}
     server = Server(tmp_path, DATABASE_URL=database_url, MEDIUS_APP="none", **env)
     request.addfinalizer(server.kill)
     server.start()

@@ -21,7 +21,7 @@ from backend.accounts.credentials import RECOVERY_CODE_LENGTH, hash_of, new_code
 from backend.accounts.tokens import Identity
 from backend.api import auth
 from backend.api.devices import DeviceSchema, render_device
-from backend.api.openapi import SETS_COOKIE, ApiBlueprint, BodySchema
+from backend.api.openapi import SETS_COOKIE, ApiBlueprint, BodySchema, about, mapping
 from backend.api.sync_schemas import KINDS, STAMP
 from backend.clock import now_ms
 from backend.config import Settings
@@ -62,17 +62,14 @@ class ExportedRecordSchema(Schema):
     A deleted record has the stamp of the delete and no fields.
     """
 
-    id = fields.String(
-        required=True, metadata={"description": "For example `check_in:2026-11-22`, or a UUIDv7"}
-    )
+    id = fields.String(required=True, **about("For example `check_in:2026-11-22`, or a UUIDv7"))
     kind = fields.String(required=True, metadata=KINDS)
     deleted = fields.String(required=True, allow_none=True, metadata=STAMP)
-    fields_ = fields.Dict(
+    fields_ = mapping(
+        fields.List(fields.Raw(allow_none=True), metadata={"minItems": 2, "maxItems": 2}),
         data_key="fields",
-        keys=fields.String(),
-        values=fields.List(fields.Raw(allow_none=True), metadata={"minItems": 2, "maxItems": 2}),
         required=True,
-        metadata={"description": "By name: [value, stamp]"},
+        **about("By name: [value, stamp]"),
     )
 
 
@@ -90,22 +87,15 @@ class ExportSchema(Schema):
     records = fields.List(fields.Nested(ExportedRecordSchema), required=True)
     devices = fields.List(fields.Nested(DeviceSchema))
     reminders = fields.List(
-        fields.Dict(), metadata={"description": "When the next ones are due, milliseconds of UTC"}
+        fields.Dict(), **about("When the next ones are due, milliseconds of UTC")
     )
 
 
 class DeletedSchema(Schema):
     """What was deleted."""
 
-    deleted = fields.Dict(
-        keys=fields.String(),
-        values=fields.Integer(),
-        required=True,
-        metadata={"description": "Number of rows, by table"},
-    )
-    remaining = fields.Integer(
-        required=True, metadata={"description": "Rows of this account that remain: 0"}
-    )
+    deleted = mapping(fields.Integer(), required=True, **about("Number of rows, by table"))
+    remaining = fields.Integer(required=True, **about("Rows of this account that remain: 0"))
 
 
 @blueprint.route(

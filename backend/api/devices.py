@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.accounts import devices
 from backend.accounts.tokens import Identity
 from backend.api import auth
-from backend.api.openapi import ApiBlueprint, BodySchema
+from backend.api.openapi import ApiBlueprint, BodySchema, about
 from backend.clock import now_ms
 from backend.db.database import reading, writing
 from backend.db.models import Device
@@ -38,11 +38,9 @@ class DeviceSchema(Schema):
 
     id = fields.String(required=True)
     name = fields.String(required=True, allow_none=True)
-    created_at = fields.Integer(required=True, metadata={"description": "Milliseconds of UTC"})
-    last_seen_at = fields.Integer(required=True, metadata={"description": "Accurate to a day"})
-    this = fields.Boolean(
-        required=True, metadata={"description": "Whether it is the device of this request"}
-    )
+    created_at = fields.Integer(required=True, **about("Milliseconds of UTC"))
+    last_seen_at = fields.Integer(required=True, **about("Accurate to a day"))
+    this = fields.Boolean(required=True, **about("Whether it is the device of this request"))
 
 
 class DevicesSchema(Schema):

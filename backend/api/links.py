@@ -14,7 +14,7 @@ from backend.accounts import linking
 from backend.accounts.credentials import LINK_CODE_LENGTH, read_code
 from backend.api import auth
 from backend.api.attempt_limit import AttemptLimit
-from backend.api.openapi import SETS_COOKIE, ApiBlueprint, BodySchema, NothingSchema
+from backend.api.openapi import SETS_COOKIE, ApiBlueprint, BodySchema, NothingSchema, about
 from backend.clock import now_ms
 from backend.db.database import reading, writing
 from backend.db.installation import installation_secret
@@ -40,9 +40,7 @@ class LinkSchema(Schema):
     """What lets a new device ask to join."""
 
     code = fields.String(required=True, metadata={"pattern": "^[0-9A-HJKMNP-TV-Z]{8}$"})
-    secret = fields.String(
-        required=True, metadata={"description": "The content of the QR code", **CLAIM}
-    )
+    secret = fields.String(required=True, **about("The content of the QR code", **CLAIM))
     expires_at = fields.Integer(required=True, metadata=EXPIRES_AT)
 
 
@@ -50,18 +48,14 @@ class LinkStateSchema(Schema):
     """The state of the account's link."""
 
     state = fields.String(required=True, metadata={"enum": ["open", "claimed", "none"]})
-    expires_at = fields.Integer(
-        metadata={"description": "With open and claimed, milliseconds of UTC"}
-    )
-    name = fields.String(metadata={"description": "With claimed: the name of the new device"})
+    expires_at = fields.Integer(**about("With open and claimed, milliseconds of UTC"))
+    name = fields.String(**about("With claimed: the name of the new device"))
 
 
 class NewClaimSchema(BodySchema):
     """Either the code or the secret."""
 
-    code = fields.String(
-        metadata={"description": "As typed: case, spaces and dashes do not matter"}
-    )
+    code = fields.String(**about("As typed: case, spaces and dashes do not matter"))
     secret = fields.String()
     name = DeviceName(allow_none=True)
 

@@ -55,6 +55,16 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no typ
         return decorate
 
 
+def about(description: str, **more: Any) -> dict[str, Any]:
+    """Return the arguments that describe a field in the document."""
+    return {"metadata": {"description": description, **more}}
+
+
+def mapping(values: fields.Field[Any], **more: Any) -> fields.Dict:
+    """Return a field for an object with any names and `values` of one kind."""
+    return fields.Dict(keys=fields.String(), values=values, **more)
+
+
 class BodySchema(Schema):
     """A request body. Members that this server does not know are ignored."""
 
@@ -72,29 +82,17 @@ class ProblemSchema(Schema):
     class Meta:
         unknown = INCLUDE
 
-    type = fields.String(required=True, metadata={"description": "The problem: /problems/<slug>"})
+    type = fields.String(required=True, **about("The problem: /problems/<slug>"))
     title = fields.String(required=True)
-    status = fields.Integer(
-        metadata={"description": "The HTTP status; absent in the result of one record"}
-    )
-    detail = fields.String(
-        required=True, metadata={"description": "A sentence a person can act on"}
-    )
-    field = fields.String(metadata={"description": "The part of a record that is wrong"})
-    errors = fields.Dict(metadata={"description": "Every error of the body, by its path"})
-    reason = fields.String(metadata={"description": "resync: restored"})
-    now = fields.Integer(metadata={"description": "The server's time, milliseconds of UTC"})
-    limits = fields.Dict(
-        keys=fields.String(),
-        values=fields.Integer(),
-        metadata={"description": "The limits that GET /api/sync/hello returns"},
-    )
-    supported = fields.Dict(
-        keys=fields.String(),
-        values=fields.Integer(),
-        metadata={"description": "The supported protocol versions: min and max"},
-    )
-    tries_left = fields.Integer(metadata={"description": "wrong-digits: remaining tries"})
+    status = fields.Integer(**about("The HTTP status; absent in the result of one record"))
+    detail = fields.String(required=True, **about("A sentence a person can act on"))
+    field = fields.String(**about("The part of a record that is wrong"))
+    errors = fields.Dict(**about("Every error of the body, by its path"))
+    reason = fields.String(**about("resync: restored"))
+    now = fields.Integer(**about("The server's time, milliseconds of UTC"))
+    limits = mapping(fields.Integer(), **about("The limits that GET /api/sync/hello returns"))
+    supported = mapping(fields.Integer(), **about("The supported protocol versions: min and max"))
+    tries_left = fields.Integer(**about("wrong-digits: remaining tries"))
     account_id = fields.String()
     device_id = fields.String()
 

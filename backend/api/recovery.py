@@ -12,7 +12,7 @@ from backend.accounts.credentials import RECOVERY_CODE_LENGTH, read_code
 from backend.api import auth
 from backend.api.account import CODE, AccountSchema
 from backend.api.attempt_limit import AttemptLimit
-from backend.api.openapi import SETS_COOKIE, ApiBlueprint, BodySchema, NothingSchema
+from backend.api.openapi import SETS_COOKIE, ApiBlueprint, BodySchema, NothingSchema, about
 from backend.clock import now_ms
 from backend.db.database import writing
 from backend.sync.account_merge import merge_accounts
@@ -29,8 +29,7 @@ class RecoverSchema(BodySchema):
     """The recovery code as a person typed it."""
 
     recovery_code = fields.String(
-        required=True,
-        metadata={"description": "Case, spaces and dashes do not matter; O is 0, I and L are 1"},
+        required=True, **about("Case, spaces and dashes do not matter; O is 0, I and L are 1")
     )
     name = DeviceName(allow_none=True)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
-from backend.api.openapi import ProblemSchema
+from backend.api.openapi import ProblemSchema, about, mapping
 from backend.api.request_checks import LIMITS, MAX_CHANGES
 from backend.rules.cursor import PATTERN
 from backend.web.schema_fields import StrictInteger
@@ -19,9 +19,9 @@ def _record_fields() -> tuple[fields.String, fields.Dict, fields.Dict, fields.St
     hlc = {"description": "The stamp of every field without one in `stamps`", **STAMP}
     return (
         fields.String(metadata=hlc),
-        fields.Dict(keys=fields.String(), values=fields.String(metadata=STAMP)),
-        fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True)),
-        fields.String(data_key="del", metadata={"description": "The stamp of the delete", **STAMP}),
+        mapping(fields.String(metadata=STAMP)),
+        mapping(fields.Raw(allow_none=True)),
+        fields.String(data_key="del", **about("The stamp of the delete", **STAMP)),
     )
 
 
@@ -96,41 +96,30 @@ class ResultSchema(Schema):
     """The result of one change."""
 
     s = fields.String(required=True, metadata={"enum": ["ok", "same", "rejected", "clock_ahead"]})
-    rev = fields.Integer(metadata={"description": "With ok and same"})
-    record = fields.Nested(
-        RecordSchema, metadata={"description": "When a stored value won over one that was sent"}
-    )
-    problem = fields.Nested(ProblemSchema, metadata={"description": "With rejected"})
+    rev = fields.Integer(**about("With ok and same"))
+    record = fields.Nested(RecordSchema, **about("When a stored value won over one that was sent"))
+    problem = fields.Nested(ProblemSchema, **about("With rejected"))
 
 
 class SyncAnswerSchema(Schema):
     """The results of the changes, and the next page of records."""
 
-    now = fields.Integer(
-        required=True, metadata={"description": "The server's time, milliseconds of UTC"}
-    )
+    now = fields.Integer(required=True, **about("The server's time, milliseconds of UTC"))
     clock = fields.Integer(
-        metadata={
-            "description": "The time stamps are checked against: now, or later if the server's clock was set back"
-        }
+        **about(
+            "The time stamps are checked against: now, or later if the server's clock was set back"
+        )
     )
     protocol = fields.Integer(required=True)
     schema = fields.Integer(required=True)
-    results = fields.Dict(
-        keys=fields.String(),
-        values=fields.Nested(ResultSchema),
-        required=True,
-        metadata={"description": "By id"},
-    )
+    results = mapping(fields.Nested(ResultSchema), required=True, **about("By id"))
     records = fields.List(fields.Nested(RecordSchema), required=True)
     cursor = fields.String(required=True, metadata={"pattern": PATTERN})
     head = fields.String(
         required=True,
         metadata={"pattern": PATTERN, "description": "The newest one is the next witness"},
     )
-    more = fields.Boolean(
-        required=True, metadata={"description": "There is another page after the cursor"}
-    )
+    more = fields.Boolean(required=True, **about("There is another page after the cursor"))
 
 
 class RangeSchema(Schema):
@@ -145,9 +134,7 @@ class HelloSchema(Schema):
 
     protocol = fields.Nested(RangeSchema, required=True)
     schema = fields.Nested(RangeSchema, required=True)
-    now = fields.Integer(
-        required=True, metadata={"description": "The server's time, milliseconds of UTC"}
-    )
+    now = fields.Integer(required=True, **about("The server's time, milliseconds of UTC"))
     limits = fields.Nested(
         Schema.from_dict({name: fields.Integer(required=True) for name in LIMITS}, name="Limits"),
         required=True,

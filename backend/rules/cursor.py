@@ -1,8 +1,7 @@
-"""Where a phone is in an account's history: epoch, revision, and the tag of the batch that covers
-the revision.
+"""A cursor: how far a phone has read an account. Epoch, revision, and the tag of its batch.
 
-To the phone it is opaque. The tag is random, so a database that was put back to an older copy and
-then went on writes other tags under the same revisions, and the cursor gives it away.
+Phones treat it as opaque. The tag is random: a database that was restored from a backup and then
+went on has other tags for the same revisions, so the cursor shows the difference.
 """
 
 from __future__ import annotations
@@ -11,12 +10,11 @@ import re
 from typing import NamedTuple
 
 PATTERN = r"^[0-9a-z]{1,16}\.(0|[1-9][0-9]{0,14})\.[0-9a-z]{1,16}$"
-START_TAG = "0"
-"""The tag of revision 0, before anything was written."""
+START_TAG = "0"  # of revision 0, before anything was written
 
 
 class Cursor(NamedTuple):
-    """A place in an account's history."""
+    """A position in the history of an account."""
 
     epoch: str
     rev: int
@@ -27,7 +25,7 @@ class Cursor(NamedTuple):
 
 
 def parse_cursor(text: str) -> Cursor:
-    """Return the cursor that `text` writes. Raises ValueError when it writes none."""
+    """Return the cursor in `text`. Raises ValueError when it is malformed."""
     if not re.fullmatch(PATTERN, text):
         raise ValueError("not a cursor")
     epoch, rev, tag = text.split(".")

@@ -1,7 +1,7 @@
-"""JSON as text: how it is read, stored, measured and compared.
+"""JSON text: parsing, storing, measuring and comparing.
 
-orjson does it wherever it can. It takes no half of a pair (a phone may cut an emoji in two), so a
-text with one goes the slower way of the standard library.
+orjson does it wherever it can. It rejects lone surrogates (a phone may cut an emoji in two), so
+such texts take the slower way of the standard library.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from typing import Any
 
 import orjson
 
-MAX_SAFE_INTEGER = 2**53 - 1
-"""The largest whole number that JavaScript keeps exactly."""
-# Made once, and not looking for a value that holds itself: what was JSON never does.
+MAX_SAFE_INTEGER = 2**53 - 1  # the largest integer that JavaScript keeps exactly
+# Parsed JSON never contains itself, so circular references need no check.
 _CANONICAL = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
 )
@@ -22,26 +21,20 @@ _COMPACT = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circul
 
 
 def loads(text: str | bytes) -> Any:
-    """Return the value of a JSON text. Raises ValueError, or RecursionError for depth without end;
-    NaN is no JSON.
-    """
+    """Return the value of a JSON text. Raises ValueError (also for NaN) or RecursionError."""
     try:
         return orjson.loads(text)
     except ValueError:
-        return json.loads(text, parse_constant=_no_number, parse_float=_finite)
+        return json.loads(text, parse_constant=_reject, parse_float=_finite)
 
 
 def canonical(value: Any) -> str:
-    """Return the one JSON text of `value`: keys sorted, no spaces, nothing escaped that need not
-    be.
-    """
+    """Return the canonical JSON text: sorted keys, no spaces, minimal escapes."""
     return _CANONICAL.encode(value)
 
 
 def compact(value: Any) -> str:
-    """Return the text of `value` that is stored: without spaces, its keys in their order, nothing
-    but ASCII.
-    """
+    """Return the text to store: ASCII without spaces, keys in their order."""
     try:
         text = orjson.dumps(value)
     except TypeError:
@@ -50,7 +43,7 @@ def compact(value: Any) -> str:
 
 
 def size_of(value: Any) -> int:
-    """Return how many bytes the canonical text of `value` has."""
+    """Return the number of bytes of the canonical text."""
     try:
         return len(orjson.dumps(value))
     except TypeError:
@@ -58,11 +51,9 @@ def size_of(value: Any) -> int:
 
 
 def measure(value: Any) -> tuple[int, bool]:
-    """Return how many bytes `value` has, as `size_of` does, and whether JavaScript keeps its whole
-    numbers exactly.
+    """Return `size_of(value)`, and whether all its integers are surely safe in JavaScript.
 
-    False too where only a slower look can tell. Raises RecursionError for what is nested without
-    end.
+    Raises RecursionError for values that are nested too deep.
     """
     try:
         return len(orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER)), True
@@ -70,7 +61,7 @@ def measure(value: Any) -> tuple[int, bool]:
         return size_of(value), False
 
 
-def _no_number(text: str) -> None:
+def _reject(text: str) -> None:
     raise ValueError(text)
 
 

@@ -1,12 +1,11 @@
-"""Which of two copies of a record to keep: field by field, the greater stamp; and a delete beats
-every edit.
+"""Merges two copies of a record: field by field the greater stamp wins; a delete beats every edit.
 
-The law, held by property tests here and on the phone: merging is commutative, associative and
-idempotent. So copies may arrive in any order, any number of times, and every device ends with the
-same record.
+The law, checked by property tests here and in TypeScript: merging is commutative, associative and
+idempotent. Copies may therefore arrive in any order, any number of times, and every device ends
+with the same record.
 
-A stamp is a hybrid logical clock as text that sorts: `019a3c5f80120000-k3v9q2ab`, 12 hex digits of
-milliseconds and 4 of a counter, `-`, and 8 characters that name the device.
+A stamp is a hybrid logical clock as sortable text: `019a3c5f80120000-k3v9q2ab`, 12 hex digits of
+milliseconds, 4 of a counter, `-`, and 8 characters that name the device.
 """
 
 from __future__ import annotations
@@ -19,12 +18,11 @@ from typing import Any, NamedTuple
 from backend.rules.json_codec import canonical
 
 STAMP = re.compile(r"[0-9a-f]{16}-[0-9a-z]{8}")
-Stamped = tuple[Any, str]
-"""A value and its stamp."""
+Stamped = tuple[Any, str]  # a value and its stamp
 
 
 class Record(NamedTuple):
-    """One copy of a record. A deleted one keeps only the stamp of the delete."""
+    """A record. A deleted one has only the stamp of its delete."""
 
     kind: str
     deleted: str | None
@@ -32,33 +30,32 @@ class Record(NamedTuple):
 
     @property
     def newest(self) -> str:
-        """Return the greatest stamp of this copy."""
+        """Return the greatest stamp of the record."""
         return self.deleted or max(map(itemgetter(1), self.fields.values()))
 
 
 def is_stamp(text: object) -> bool:
-    """Tell whether `text` is a stamp."""
+    """Return whether `text` is a stamp."""
     return isinstance(text, str) and STAMP.fullmatch(text) is not None
 
 
 def stamp_ms(stamp: str) -> int:
-    """Return the milliseconds of UTC since 1970 in `stamp`."""
+    """Return the time of a stamp (ms of UTC)."""
     return int(stamp[:12], 16)
 
 
 def next_stamp(last: str, now: int, device: str) -> str:
-    """Return the stamp of `device` (8 of [0-9a-z]) that follows `last`, not before `now`
-    (milliseconds of UTC).
+    """Return the stamp of `device` (8 of [0-9a-z]) after `last`, not before `now` (ms of UTC).
 
-    Greater than `last` whatever the clock does; a full counter carries into the milliseconds.
-    `last` is empty at first.
+    It is greater than `last` even when the clock goes back; a full counter carries into the
+    milliseconds. `last` is empty at first.
     """
     after = int(last[:16], 16) + 1 if last else 0
     return f"{max(after, now << 16):016x}-{device}"
 
 
 def merge(one: Record, other: Record) -> Record:
-    """Return what both copies come to. Raises ValueError when they are of different kinds."""
+    """Return the merge of two copies of a record. Raises ValueError when their kinds differ."""
     if one.kind != other.kind:
         raise ValueError("Copies of one record are of one kind")
     if one.deleted or other.deleted:
@@ -70,23 +67,18 @@ def merge(one: Record, other: Record) -> Record:
 
 
 def greater(one: Stamped, other: Stamped) -> Stamped:
-    """Return the one with the greater stamp.
+    """Return the value with the greater stamp.
 
-    Two values under one stamp come only from a faulty device. Then the greater text wins, so that
-    all still agree.
+    Only a faulty device gives two values one stamp. Then the greater text wins on every device,
+    compared by UTF-16 units as JavaScript does.
     """
-    return max(
-        one, other, key=lambda stamped: (stamped[1], _as_javascript_sorts(canonical(stamped[0])))
-    )
+    return max(one, other, key=lambda stamped: (stamped[1], _utf16(canonical(stamped[0]))))
 
 
-def _as_javascript_sorts(text: str) -> bytes:
-    """Return a key that sorts texts as JavaScript does: by UTF-16 units, half a character
-    included.
-    """
+def _utf16(text: str) -> bytes:
     return text.encode("utf-16-be", errors="surrogatepass")
 
 
-def to_json(copy: Record) -> list[Any]:
-    """Return a copy as JSON has it. Two copies with one canonical text of this are the same."""
-    return [copy.kind, copy.deleted, dict(copy.fields)]
+def to_json(record: Record) -> list[Any]:
+    """Return the record as a JSON value; equal records have equal canonical texts."""
+    return [record.kind, record.deleted, dict(record.fields)]

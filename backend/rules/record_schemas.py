@@ -1,6 +1,6 @@
-"""The kinds of records: what their ids look like, which fields are known, and what those may hold.
+"""The kinds of records: their ids, their known fields, and the values that those may have.
 
-Fields with other names are kept as they come: a newer app may know more than this server.
+Fields with other names are stored unchecked: a newer app may know more than this server.
 """
 
 from __future__ import annotations
@@ -31,27 +31,30 @@ UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9
 SPOT = re.compile(r"spot:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SETTING_ID = re.compile(r"setting:[A-Za-z0-9_:.-]{1,64}")
 SIDES = ("left", "right")
-WEEK = ("pain", "enjoyment", "activity")
-"""What the three questions about a week ask for (PEG, Krebs 2009)."""
-LATEST_MS = 2**48 - 1
+WEEK = ("pain", "enjoyment", "activity")  # the questions of the PEG scale (Krebs 2009)
+SETTING_TYPES = "must be a text, a number, true, false, null or a list of texts."
+MAX_MS = 2**48 - 1
 DAY_SECONDS = 24 * 3600
-TO_COME = "This day is still to come. The entry stays on the phone: set its date right, and write it on the true day."
+TO_COME = (
+    "This day is still to come. The entry stays on the phone: set its date right, and write it "
+    "on the true day."
+)
 
-INSTANT = integer(0, LATEST_MS)
+INSTANT = integer(0, MAX_MS)
 SECONDS = integer(0, DAY_SECONDS)
 PAIN = nullable(integer(0, 10))
 NOTE = nullable(text(2000))
-# A phone may know a newer zone than this server, so only the look of the name is checked.
+# A phone may know newer zones than this server, so only the form of the name is checked.
 ZONE = text_like(r"[A-Za-z][A-Za-z0-9_+/-]{0,63}", "must be a zone like Europe/London.")
 STEP = {"id": text(), "side": choice(*SIDES), "seconds": SECONDS, "done": boolean}
 
 
 def _setting(value: Any) -> str | None:
-    if isinstance(value, dict) or (
-        isinstance(value, list) and not all(isinstance(each, str) for each in value)
-    ):
-        return "must be a text, a number, true, false, null or a list of texts."
-    return None
+    if isinstance(value, list):
+        is_valid = all(isinstance(each, str) for each in value)
+    else:
+        is_valid = not isinstance(value, dict)
+    return None if is_valid else SETTING_TYPES
 
 
 SESSION: dict[str, Check] = {
@@ -88,14 +91,14 @@ SAFETY: dict[str, Check] = {
     "date": day,
 }
 ANSWER: dict[str, Check] = {
-    # What was shown, and when; `seen_at` moves when the app is opened on it again.
+    # The card that was shown; `seen_at` moves each time the app shows it again.
     "level": choice("suggest", "sooner"),
     "reason": text(40),
     "days": list_of(day),
     "shown_on": day,
     "shown_at": INSTANT,
     "seen_at": INSTANT,
-    # What was said to it, and when; null until something was.
+    # The person's answer to it; null until there is one.
     "answer": nullable(choice("later", "arranged")),
     "date": nullable(day),
     "answered_at": nullable(INSTANT),
@@ -105,13 +108,12 @@ ANSWER: dict[str, Check] = {
 
 @dataclass(frozen=True)
 class Kind:
-    """What is known of one kind of record."""
+    """The schema of one kind of record."""
 
     is_id: Callable[[str], object]
     looks_like: str
     fields: dict[str, Check]
-    natural: bool = False
-    """The id says what the record is about: it is never deleted, its fields are set to null."""
+    natural: bool = False  # named by its id: never deleted, its fields are set to null
 
 
 def _is_check_in_id(id: str) -> bool:
@@ -131,50 +133,45 @@ KINDS = {
 
 
 def latest_day(now_ms: int) -> str:
-    """Return the latest date that it is anywhere on Earth at an instant: that of UTC+14."""
+    """Return the latest date anywhere on Earth at an instant: the one of UTC+14."""
     return (datetime.fromtimestamp(now_ms / 1000, UTC) + timedelta(hours=14)).date().isoformat()
 
 
-def check(id: str, copy: Record) -> None:
-    """Raise Refused unless `copy` may be a record with this id."""
-    kind = KINDS.get(copy.kind)
+def check(id: str, record: Record) -> None:
+    """Raise RecordRejected unless `record` is valid and fits its id."""
+    kind = KINDS.get(record.kind)
     if kind is None:
         raise RecordRejected(f"kind must be one of {', '.join(KINDS)}.", "kind", "unknown-kind")
     if not kind.is_id(id):
-        raise RecordRejected(f"The id of a {copy.kind} must look like {kind.looks_like}.", "id")
-    if copy.deleted and kind.natural:
-        raise RecordRejected(f"A {copy.kind} is never deleted; set its fields to null.", "del")
-    _check_fields(id, copy, kind)
+        raise RecordRejected(f"The id of a {record.kind} must look like {kind.looks_like}.", "id")
+    if record.deleted and kind.natural:
+        raise RecordRejected(f"A {record.kind} is never deleted; set its fields to null.", "del")
+    _check_fields(id, record, kind)
 
 
-def check_day(id: str, copy: Record, latest: str) -> None:
-    """Raise Refused if `copy` says something of a day that is still to come. `latest` is the latest
-    date anywhere.
-    """
-    if copy.kind == "check_in" and id.removeprefix("check_in:") > latest and not _is_blank(copy):
+def check_day(id: str, record: Record, latest: str) -> None:
+    """Raise RecordRejected if `record` is an entry for a day after `latest`."""
+    is_later = record.kind == "check_in" and id.removeprefix("check_in:") > latest
+    if is_later and not _is_blank(record):
         raise RecordRejected(TO_COME, "id", "day-to-come")
 
 
-def _is_blank(copy: Record) -> bool:
-    """Tell whether it says nothing of its day; one that was written by mistake may be made blank on
-    any day.
-    """
+def _is_blank(record: Record) -> bool:
+    """Return whether an entry has no values; any day may be cleared."""
     return all(
-        value is None for name, (value, _) in copy.fields.items() if name not in ("date", "zone")
+        value is None for name, (value, _) in record.fields.items() if name not in ("date", "zone")
     )
 
 
-def _check_fields(id: str, copy: Record, kind: Kind) -> None:
-    for name, (value, _) in copy.fields.items():
+def _check_fields(id: str, record: Record, kind: Kind) -> None:
+    for name, (value, _) in record.fields.items():
         if field := kind.fields.get(name):
             if wrong := field(value):
                 raise RecordRejected(f"{name} {wrong}", name)
-        elif copy.kind == "session" and name.startswith("spot:"):
+        elif record.kind == "session" and name.startswith("spot:"):
             _check_spot(name, value)
-    if copy.kind == "check_in" and copy.fields.get("date", (None,))[0] not in (
-        None,
-        id.removeprefix("check_in:"),
-    ):
+    date, _ = record.fields.get("date", (None, ""))
+    if record.kind == "check_in" and date not in (None, id.removeprefix("check_in:")):
         raise RecordRejected("date must be the day in the id.", "date")
 
 

@@ -1,8 +1,7 @@
-"""What a JSON value may be: each check returns what is wrong with a value, to follow its name, or
-None.
+"""Validators of JSON values: each returns what is wrong, to follow the field's name, or None.
 
-Nothing is taken for what it is not: no text for a number, no number for yes or no. What is said
-never repeats the value, which may be what a person wrote about their body.
+Types are strict: "5" is no number and 1 is no boolean. The texts never repeat the value, which may
+be what a person wrote about their body.
 """
 
 from __future__ import annotations
@@ -15,48 +14,46 @@ from typing import Any
 Check = Callable[[Any], str | None]
 
 
-def integer(least: int, most: int) -> Check:
-    """Check for a whole number from `least` to `most`. True and "5" are none; 5.0 was made 5 when
-    it was unpacked.
-    """
-    wrong = f"must be a whole number from {least} to {most}."
-    return lambda value: None if type(value) is int and least <= value <= most else wrong
+def _check(is_valid: Callable[[Any], object], wrong: str) -> Check:
+    return lambda value: None if is_valid(value) else wrong
 
 
-def text(longest: int = 80) -> Check:
-    """Check for a text of at most `longest` characters."""
-    wrong = f"must be a text of at most {longest} characters."
-    return lambda value: None if isinstance(value, str) and len(value) <= longest else wrong
+def integer(low: int, high: int) -> Check:
+    """Check for an integer from `low` to `high`. The codec has made 5 of 5.0."""
+    wrong = f"must be a whole number from {low} to {high}."
+    return _check(lambda value: type(value) is int and low <= value <= high, wrong)
+
+
+def text(max_length: int = 80) -> Check:
+    """Check for a text of at most `max_length` characters."""
+    wrong = f"must be a text of at most {max_length} characters."
+    return _check(lambda value: isinstance(value, str) and len(value) <= max_length, wrong)
 
 
 def text_like(pattern: str, wrong: str) -> Check:
-    """Check for a text that is `pattern` from end to end."""
+    """Check for a text that matches `pattern` from end to end."""
     like = re.compile(pattern)
-    return lambda value: None if isinstance(value, str) and like.fullmatch(value) else wrong
+    return _check(lambda value: isinstance(value, str) and like.fullmatch(value), wrong)
 
 
 def choice(*words: str) -> Check:
     """Check for one of `words`."""
     wrong = f"must be {' or '.join(words)}."
-    return lambda value: None if isinstance(value, str) and value in words else wrong
-
-
-def boolean(value: Any) -> str | None:
-    """Check for true or false."""
-    return None if isinstance(value, bool) else "must be true or false."
-
-
-def day(value: Any) -> str | None:
-    """Check for a date as ISO 8601 writes it with hyphens."""
-    return None if isinstance(value, str) and is_day(value) else "must be a date like 2026-11-22."
+    return _check(lambda value: isinstance(value, str) and value in words, wrong)
 
 
 def is_day(text: str) -> bool:
-    """Tell whether `text` is such a date."""
+    """Return whether `text` is an ISO 8601 date with hyphens."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+boolean = _check(lambda value: isinstance(value, bool), "must be true or false.")
+day = _check(
+    lambda value: isinstance(value, str) and is_day(value), "must be a date like 2026-11-22."
+)
 
 
 def nullable(check: Check) -> Check:
@@ -77,9 +74,7 @@ def list_of(check: Check) -> Check:
 
 
 def object_of(required: str, known: dict[str, Check]) -> Check:
-    """Check for an object that has the member `required`. Members that are not `known` are passed
-    over.
-    """
+    """Check for an object with the member `required`. Members not in `known` are ignored."""
 
     def check(value: Any) -> str | None:
         if not isinstance(value, dict) or required not in value:

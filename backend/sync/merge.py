@@ -1,4 +1,4 @@
-"""Merges parsed changes into the stored records of an account. Plain values in, plain values out."""
+"""Merges parsed changes into the stored records of an account, without any I/O."""
 
 from __future__ import annotations
 

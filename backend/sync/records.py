@@ -80,7 +80,7 @@ def page(
 
 
 def room(connection: Connection, account_id: str, rev: int, wanted: int) -> int:
-    """Return how many of `wanted` new records fit into an account with the newest revision `rev`."""
+    """Return how many of `wanted` new records an account at revision `rev` has space for."""
     if rev + wanted <= MAX_RECORDS:  # each record took at least one revision
         return wanted
     count = connection.execute(_COUNT, {"account_id": account_id}).scalar_one()

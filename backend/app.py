@@ -31,7 +31,7 @@ from backend.db.restore_notice import restored
 from backend.push.vapid import VapidKeys
 from backend.rules.json_codec import compact
 from backend.web import logs, metrics, problems
-from backend.web.frontend import Screens
+from backend.web.frontend import Frontend
 from backend.web.proxies import trust_proxies
 from backend.web.security_headers import SecurityHeaders, content_security_policy
 
@@ -104,9 +104,9 @@ def _serve(app: Flask, settings: Settings) -> list[str]:
     app.extensions["vapid"].read()
     if settings.app_folder is None:
         return []
-    screens = Screens(app.wsgi_app, settings.app_folder)
-    app.wsgi_app = screens  # type: ignore[method-assign]  # how Flask wants middleware added
-    return screens.style_hashes
+    frontend = Frontend(app.wsgi_app, settings.app_folder)
+    app.wsgi_app = frontend  # type: ignore[method-assign]  # how Flask wants middleware added
+    return frontend.style_hashes
 
 
 def _wrap(app: Flask, settings: Settings, style_hashes: list[str]) -> None:

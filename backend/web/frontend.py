@@ -1,4 +1,4 @@
-"""Serves the built app: hashed files for ever, everything else asked for anew each time."""
+"""Serves the built app: files with a hash in their name forever, everything else revalidated."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterable
 from html.parser import HTMLParser
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from whitenoise import WhiteNoise
@@ -18,28 +18,11 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-SCREENS = frozenset(
-    {"/", "/welcome", "/session", "/diary", "/history", "/map", "/guide", "/settings", "/safety"}
-    | {
-        "/saved",
-        "/devices",
-        "/link",
-        "/recover",
-        "/recovery-code",
-        "/import",
-        "/your-data",
-        "/progress",
-        "/report",
-    }
-    | {"/privacy"}
-    | {"/reminders", "/start", "/morning", "/morning/better", "/morning/same", "/morning/worse"}
-)
-"""Addresses inside the app: each answers with index.html, and the app shows the screen."""
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
-class Screens:
-    """WSGI middleware that answers for the built app and leaves everything else to Flask."""
+class Frontend:
+    """WSGI middleware that serves the built app, and passes everything else on to Flask."""
 
     def __init__(self, app: WSGIApplication, folder: Path) -> None:
         page = _Page(folder)
@@ -49,11 +32,17 @@ class Screens:
         )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer with a file of the app, or as Flask does."""
-        if environ["PATH_INFO"] in SCREENS and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+        """Serve a file of the app, or index.html for a route of the app."""
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD") and _is_route(environ["PATH_INFO"]):
             environ["PATH_INFO"] = "/index.html"
-        answer: Iterable[bytes] = self.files(environ, start_response)
-        return answer
+        response: Iterable[bytes] = self.files(environ, start_response)
+        return response
+
+
+def _is_route(path: str) -> bool:
+    """Return whether the app's router decides what is at `path`: neither the API nor a file."""
+    folder = path.strip("/").partition("/")[0]
+    return folder not in ("api", "assets") and not PurePosixPath(path).suffix
 
 
 def _cache(headers: Headers, _: str, url: str) -> None:
@@ -61,7 +50,7 @@ def _cache(headers: Headers, _: str, url: str) -> None:
 
 
 class _Page(HTMLParser):
-    """Reads index.html: the hashes of its inline styles, and whether the files it names are there.
+    """Reads the hashes of the inline styles from index.html, and checks that its files exist.
 
     Raises ConfigError when the app was never built, or only half.
     """
@@ -80,7 +69,8 @@ class _Page(HTMLParser):
         for name in self.assets:
             if not (folder / name.lstrip("/")).is_file():
                 raise ConfigError(
-                    f"The app is only half built: index.html names {name}, which is missing; run `make build`."
+                    f"The app is only half built: index.html names {name}, which is missing; "
+                    "run `make build`."
                 )
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

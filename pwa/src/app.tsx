@@ -4,7 +4,8 @@
  */
 
 import { isUrgent } from "./rules/safety.ts";
-import { Welcome, welcoming } from "./screens/onboarding/welcome.tsx";
+import { welcoming } from "./screens/onboarding/page.ts";
+import { Welcome } from "./screens/onboarding/welcome.tsx";
 import { Today } from "./screens/today/today.tsx";
 import { finishedSession, preparing } from "./store/current-session.ts";
 import { allLoaded, removed, runningSession, unsaved } from "./store/records.ts";

@@ -17,7 +17,7 @@ import { phoneStrings } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
 import { FailureMessage } from "../../ui/failure.tsx";
 import { Qr } from "../../ui/qr.tsx";
-import { scrollToTop } from "../../ui/router.ts";
+import { useScrollToTop } from "../../ui/router.ts";
 
 export function AddPhone({ onDone }: { onDone: () => void }) {
   useEffect(() => {
@@ -25,7 +25,7 @@ export function AddPhone({ onDone }: { onDone: () => void }) {
     return poll(pollOffer);
   }, []);
   const now = offer.value;
-  useEffect(scrollToTop, [now?.state]);
+  useScrollToTop(now?.state);
   if (!now) return <NoOffer onDone={onDone} />;
   if (now.state === "open") return <ShowCode now={now} onDone={onDone} />;
   if (now.state === "claimed") return <ConfirmDigits now={now} onDone={onDone} />;
@@ -58,6 +58,7 @@ function ShowCode({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
       <p>{phoneStrings.add.how}</p>
       <Qr text={`${location.origin}${routes.link}#${now.secret}`} label={phoneStrings.add.qr} />
       <p>{phoneStrings.add.orCode}</p>
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a screen reader spells the code. */}
       <p class="code" aria-label={Array.from(now.code).join(" ")}>
         {formatCode(now.code)}
       </p>
@@ -76,7 +77,13 @@ function ConfirmDigits({ now, onDone }: { now: LinkOffer; onDone: () => void }) 
   const digits = useSignal("");
   const send = () => void approveDevice(digits.value).then(() => void (digits.value = ""));
   return (
-    <form class="stack" onSubmit={(event) => (event.preventDefault(), send())}>
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
       <h1>{phoneStrings.add.claimed(now.name ?? phoneStrings.add.someone)}</h1>
       <label class="stack">
         <span class="lead">{phoneStrings.add.digits}</span>

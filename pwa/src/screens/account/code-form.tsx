@@ -34,12 +34,19 @@ export function CodeForm({
       void (typed.value = event.currentTarget.value),
   };
   return (
-    <form class="stack grow" onSubmit={(event) => (event.preventDefault(), onSend())}>
+    <form
+      class="stack grow"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSend();
+      }}
+    >
       <a class="link" href={routes.today}>
         {strings.back}
       </a>
       <h1>{words.title}</h1>
       <p>{words.how}</p>
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: the field is in one of two branches. */}
       <label class="stack">
         <span class="small quiet">{words.code}</span>
         {rows ? (

@@ -11,6 +11,7 @@ export function CodeSheet({ code }: { code: string }) {
   const keep = () => download(new File([text], "medius-recovery-code.txt", { type: "text/plain" }));
   return (
     <section class="sheet print">
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a screen reader spells the code. */}
       <p class="code long" aria-label={Array.from(code).join(" ")}>
         {formatCode(code)}
       </p>

@@ -21,7 +21,10 @@ type Page = "list" | "add" | "leave";
 
 export default function Devices() {
   const page = useSignal<Page>("list");
-  const turn = (to: Page) => void ((page.value = to), scrollToTop());
+  const turn = (to: Page) => {
+    page.value = to;
+    scrollToTop();
+  };
   const back = () => turn("list");
   if (page.value === "add")
     return (
@@ -65,9 +68,13 @@ function DeviceList({ onAdd }: { onAdd: () => void }) {
     work
       .then(() => get("/api/devices"))
       .then(
-        (found) => void ((devices.value = found.devices), (failure.value = null)),
+        (found) => {
+          devices.value = found.devices;
+          failure.value = null;
+        },
         (error: unknown) => void (failure.value = failureOf(error)),
       );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the list appears.
   useEffect(() => void trying(Promise.resolve()), []);
   return (
     <>
@@ -143,7 +150,13 @@ function RemoveDevice({ name, onYes }: { name: string; onYes: () => unknown }) {
 function NameForm({ name, onName }: { name: string; onName: (to: string) => void }) {
   const typed = useSignal(name);
   return (
-    <form class="stack" onSubmit={(event) => (event.preventDefault(), onName(typed.value))}>
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onName(typed.value);
+      }}
+    >
       <label class="stack">
         <span class="small quiet">{phoneStrings.devices.name}</span>
         <input

@@ -16,7 +16,7 @@ import {
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
 import { FailureMessage } from "../../ui/failure.tsx";
-import { navigate, scrollToTop } from "../../ui/router.ts";
+import { navigate, useScrollToTop } from "../../ui/router.ts";
 import { CodeForm } from "./code-form.tsx";
 import { Joined } from "./joined.tsx";
 
@@ -32,7 +32,7 @@ export default function Link() {
       if (await finishJoining()) came.value = true;
     });
   }, []);
-  useEffect(scrollToTop, [came.value, joinRequest.value]);
+  useScrollToTop(came.value, joinRequest.value);
   const Page = came.value ? Joined : joinRequest.value ? Waiting : null;
   return (
     <main class="welcome">

@@ -1,7 +1,6 @@
 /** Back in on an empty phone, with the recovery code. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import * as routes from "../../routes.ts";
 import { isCode, normalizeCode } from "../../rules/link-code.ts";
 import { type Failure, failureOf } from "../../store/linking.ts";
@@ -9,7 +8,7 @@ import { account } from "../../store/records.ts";
 import { recoverAccount } from "../../store/recovery.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { FailureMessage } from "../../ui/failure.tsx";
-import { scrollToTop } from "../../ui/router.ts";
+import { useScrollToTop } from "../../ui/router.ts";
 import { CodeForm } from "./code-form.tsx";
 import { CodeSheet } from "./code-sheet.tsx";
 import { Joined } from "./joined.tsx";
@@ -18,7 +17,7 @@ const CODE_LENGTH = 26;
 
 export default function Recover() {
   const back = useSignal(false);
-  useEffect(scrollToTop, [back.value]);
+  useScrollToTop(back.value);
   return (
     <main class="welcome">
       {back.value ? <Back /> : <Ask onBack={() => void (back.value = true)} />}

@@ -204,6 +204,7 @@ function Storage() {
 
 function Diagnosis() {
   const text = useSignal("");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: collectFacts reads them.
   useEffect(
     () => void collectFacts().then((found) => void (text.value = diagnosis(found))),
     [records.value, syncError.value, isPersisted.value],

@@ -19,7 +19,10 @@ type Page = "all" | "leave" | "end";
 
 export default function YourData() {
   const page = useSignal<Page>("all");
-  const turn = (to: Page) => void ((page.value = to), scrollToTop());
+  const turn = (to: Page) => {
+    page.value = to;
+    scrollToTop();
+  };
   const back = () => turn("all");
   if (page.value === "leave")
     return (

@@ -16,7 +16,7 @@ export default function Morning() {
   useLayoutEffect(() => {
     // not after the next frame: the person may have left by then
     if (known) void saveAnswer(answer);
-  }, [answer]);
+  }, [answer, known]);
   return <Frame class="morning">{known ? <Thanks answer={answer} /> : <Question />}</Frame>;
 }
 

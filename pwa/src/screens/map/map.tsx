@@ -1,6 +1,6 @@
 /** The map: where to press, where it may be felt, where never to press; as a drawing and as a list. */
 
-import { useComputed, useSignal } from "@preact/signals";
+import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Side } from "../../rules/timeline.ts";
 import { type Content, content, type Point } from "../../store/content.ts";
@@ -15,26 +15,33 @@ const VIEWS: readonly View[] = ["back", "side"];
 const SIDES: readonly Side[] = ["left", "right"];
 const FRAMES = ["close", "whole"] as const;
 
+/** What is shown, and how. */
+function useMapState() {
+  return {
+    view: useSignal<View>("back"),
+    side: useSignal<Side>(firstSide.value),
+    frame: useSignal<(typeof FRAMES)[number]>("close"),
+    names: useSignal(false),
+    chosen: useSignal<string | null>(null),
+  };
+}
+
+type MapState = ReturnType<typeof useMapState>;
+
 export default function MapScreen() {
-  const view = useSignal<View>("back");
-  const side = useSignal<Side>(firstSide.value);
-  const close = useSignal(true);
-  const names = useSignal(false);
-  const chosen = useSignal<string | null>(null);
+  const map = useMapState();
+  const { view, side, frame, names, chosen } = map;
   const top = useRef<HTMLHeadingElement>(null);
   const points = useComputed(() =>
     [...(content.value?.points ?? [])].sort((a, b) => a.number - b.number),
   );
-  const point = points.value.find(({ id }) => id === chosen.value);
-
   const choose = (id: string) => void (chosen.value = id === chosen.value ? null : id);
-  // From the list: the drawing is brought into sight, in a view that has the point.
+  // From the list: the drawing is scrolled into sight, in a view that has the point.
   const chooseFromList = ({ id }: Point) => {
     choose(id);
     if (!isIn(view.value, id)) view.value = VIEWS.find((one) => isIn(one, id))!;
     if (chosen.value) top.current?.scrollIntoView();
   };
-
   return (
     <Frame class="map">
       <h1 ref={top}>{strings.map.title}</h1>
@@ -44,53 +51,12 @@ export default function MapScreen() {
         points={points.value}
         chosen={chosen.value}
         names={names.value}
-        frame={close.value ? "close" : "whole"}
+        frame={frame.value}
         onPoint={choose}
       />
       <Legend />
-      <div class="switches">
-        <Choice
-          label={strings.map.view}
-          of={VIEWS}
-          chosen={view.value}
-          name={(one) => strings.map.views[one]!}
-          onChoose={(one) => void (view.value = one)}
-        />
-        <Choice
-          label={strings.map.side}
-          of={SIDES}
-          chosen={side.value}
-          name={strings.map.sides}
-          onChoose={(one) => void (side.value = one)}
-        />
-        <Choice
-          label={strings.map.much}
-          of={FRAMES}
-          chosen={close.value ? "close" : "whole"}
-          name={(one) => strings.map.frames[one]!}
-          onChoose={(one) => void (close.value = one === "close")}
-        />
-        <button
-          type="button"
-          aria-pressed={names.value}
-          onClick={() => void (names.value = !names.value)}
-        >
-          {strings.map.names}
-        </button>
-      </div>
-      <section class="said" aria-live="polite">
-        {point ? (
-          <AreaDetails
-            point={point}
-            view={view.value}
-            close={close.value}
-            onTurn={(one) => void (view.value = one)}
-            onWhole={() => void (close.value = false)}
-          />
-        ) : (
-          <p class="quiet">{content.value?.points ? strings.map.begin : strings.map.loading}</p>
-        )}
-      </section>
+      <Switches map={map} />
+      <ChosenPoint map={map} point={points.value.find(({ id }) => id === chosen.value)} />
       <h2>{strings.map.list}</h2>
       <NameList points={points.value} chosen={chosen.value} onChoose={chooseFromList} />
       <p class="note">
@@ -101,7 +67,46 @@ export default function MapScreen() {
   );
 }
 
-/** The same as the drawing, in words, for ears and for large text. */
+function Switches({ map: { view, side, frame, names } }: { map: MapState }) {
+  return (
+    <div class="switches">
+      <Choice
+        label={strings.map.view}
+        of={VIEWS}
+        chosen={view}
+        name={(one) => strings.map.views[one]!}
+      />
+      <Choice label={strings.map.side} of={SIDES} chosen={side} name={strings.map.sides} />
+      <Choice
+        label={strings.map.much}
+        of={FRAMES}
+        chosen={frame}
+        name={(one) => strings.map.frames[one]!}
+      />
+      <button
+        type="button"
+        aria-pressed={names.value}
+        onClick={() => void (names.value = !names.value)}
+      >
+        {strings.map.names}
+      </button>
+    </div>
+  );
+}
+
+function ChosenPoint({ map, point }: { map: MapState; point: Point | undefined }) {
+  return (
+    <section class="said" aria-live="polite">
+      {point ? (
+        <PointDetails map={map} point={point} />
+      ) : (
+        <p class="quiet">{content.value?.points ? strings.map.begin : strings.map.loading}</p>
+      )}
+    </section>
+  );
+}
+
+/** The same as the drawing, in words, for screen readers and for large text. */
 function NameList({
   points,
   chosen,
@@ -143,16 +148,19 @@ function isIn(view: View, id: string): boolean {
 interface ChoiceProps<T extends string> {
   label: string;
   of: readonly T[];
-  chosen: T;
+  chosen: Signal<T>;
   name: (one: T) => string;
-  onChoose: (one: T) => void;
 }
 
-function Choice<T extends string>({ label, of, chosen, name, onChoose }: ChoiceProps<T>) {
+function Choice<T extends string>({ label, of, chosen, name }: ChoiceProps<T>) {
   return (
     <div class="choice" role="group" aria-label={label}>
       {of.map((one) => (
-        <button type="button" aria-pressed={one === chosen} onClick={() => onChoose(one)}>
+        <button
+          type="button"
+          aria-pressed={one === chosen.value}
+          onClick={() => void (chosen.value = one)}
+        >
           {name(one)}
         </button>
       ))}
@@ -187,27 +195,19 @@ function Legend() {
   );
 }
 
-interface AreaDetailsProps {
-  point: Point;
-  view: View;
-  close: boolean;
-  onTurn: (to: View) => void;
-  onWhole: () => void;
-}
-
 /**
- * What the drawing shows, in words. When the dots run out of sight it says so and offers the whole leg; the drawing
- * does not step back by itself, for nothing may move from under the finger that has just touched it.
+ * What the drawing shows, in words. When the dots run out of sight it says so and offers the whole leg. The drawing
+ * does not zoom out by itself: nothing may move under the finger that has just touched it.
  */
-function AreaDetails({ point, view, close, onTurn, onWhole }: AreaDetailsProps) {
+function PointDetails({ map: { view, frame }, point }: { map: MapState; point: Point }) {
   const other = VIEWS.find((one) => isIn(one, point.id))!;
   return (
     <>
       <h2>{point.name}</h2>
-      {!isIn(view, point.id) && (
+      {!isIn(view.value, point.id) && (
         <p>
           {strings.map.otherView(other)}{" "}
-          <button class="link" type="button" onClick={() => onTurn(other)}>
+          <button class="link" type="button" onClick={() => void (view.value = other)}>
             {strings.map.turn(other)}
           </button>
         </p>
@@ -219,10 +219,10 @@ function AreaDetails({ point, view, close, onTurn, onWhole }: AreaDetailsProps) 
           {strings.map.keepOffHere(name)}. {why}
         </p>
       ))}
-      {close && point.zones.some((zone) => LEG.has(zone)) && (
+      {frame.value === "close" && point.zones.some((zone) => LEG.has(zone)) && (
         <p>
           {strings.map.downTheLeg}{" "}
-          <button class="link" type="button" onClick={onWhole}>
+          <button class="link" type="button" onClick={() => void (frame.value = "whole")}>
             {strings.map.whole}
           </button>
         </p>

@@ -1,7 +1,7 @@
 /** The safety questions of the first minute. */
 
-import { SafetyQuestions } from "../safety/safety.tsx";
-import { leaveWelcome } from "./welcome.tsx";
+import { SafetyQuestions } from "../../ui/safety/safety-questions.tsx";
+import { leaveWelcome } from "./page.ts";
 
 export default function FirstQuestions() {
   return <SafetyQuestions onDone={leaveWelcome} first />;

@@ -1,20 +1,14 @@
 /** The first minute: what this is, what one has, which side, and what must be asked before anyone rolls. */
 
-import { computed, signal } from "@preact/signals";
 import { onIosHomeScreen } from "../../device/install.ts";
-import * as routes from "../../routes.ts";
 import type { Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
 import { save } from "../../store/records.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
 import { strings } from "../../strings/index.ts";
 import { lazy } from "../../ui/lazy.tsx";
-import { navigate, scrollToTop } from "../../ui/router.ts";
 import { Intro } from "./intro.tsx";
-
-const page = signal(0);
-/** True until the last page is left: what follows from the answers is read after they are saved. */
-export const welcoming = computed(() => page.value > 0);
+import { page, turnPage } from "./page.ts";
 
 const SyncConsent = lazy<{ onNext(): void }>(
   () => import("./sync-consent.tsx"),
@@ -33,7 +27,7 @@ export function Welcome() {
     <main class="welcome">
       <header>
         <StepDots at={page.value} of={PAGES.length} />
-        <button class="link" type="button" onClick={() => turn(-1)}>
+        <button class="link" type="button" onClick={() => turnPage(-1)}>
           {strings.back}
         </button>
       </header>
@@ -42,17 +36,7 @@ export function Welcome() {
   );
 }
 
-function turn(by: 1 | -1): void {
-  page.value += by;
-  scrollToTop();
-}
-
-const next = () => turn(1);
-
-export function leaveWelcome(): void {
-  page.value = 0;
-  navigate(routes.today, true);
-}
+const next = () => turnPage(1);
 
 function StepDots({ at, of }: { at: number; of: number }) {
   return (

@@ -7,7 +7,7 @@ import { preparing } from "../../store/current-session.ts";
 import { HIP_BONE, saveHipBone } from "../../store/safety.ts";
 import { safetyStrings } from "../../strings/safety/index.ts";
 import { navigate } from "../../ui/router.ts";
-import { SafetyResult } from "../safety/safety.tsx";
+import { SafetyResult } from "../../ui/safety/safety-result.tsx";
 
 export function HipBoneQuestion({ onAnswer }: { onAnswer: () => void }) {
   const sore = useSignal(false);

@@ -1,4 +1,4 @@
-/** Paused: where it stands, how it speaks, and the ways on. */
+/** The paused player: where the session is, how it speaks, and how to go on. */
 
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
@@ -12,7 +12,7 @@ import { canUndo, switchRoutine } from "../../store/session-actions.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
 import { playerStrings } from "../../strings/player/index.ts";
 import { BackStopSkip, ResumeButton, UndoButton } from "./controls.tsx";
-import { Steps } from "./player.tsx";
+import { Steps } from "./steps.tsx";
 
 export function PauseSheet({ session, phase }: { session: RunningSession; phase: Phase }) {
   const { run } = session;
@@ -27,24 +27,8 @@ export function PauseSheet({ session, phase }: { session: RunningSession; phase:
       </div>
       {session.missed > 0 && <p class="quiet">{playerStrings.player.missed(session.missed)}</p>}
       <div class="options">
-        <Choices
-          label={playerStrings.player.layout}
-          chosen={settings.layout}
-          options={Object.entries(playerStrings.player.layouts)}
-          onChoose={(layout) => void save([settingEdit("layout", layout)])}
-        />
-        <OptionRow label={playerStrings.player.cues}>
-          {CHANNELS.map((channel) => (
-            <button
-              type="button"
-              aria-pressed={isChannelOn(channel)}
-              onClick={() => void save([toggleEdit(channel)])}
-            >
-              {playerStrings.player.channels[channel]}{" "}
-              <small>{playerStrings.player.onOff(isChannelOn(channel))}</small>
-            </button>
-          ))}
-        </OptionRow>
+        <LayoutChoice />
+        <CueSwitches />
         <SwapWay session={session} way={phase.way} />
       </div>
       <div class="controls two">
@@ -58,7 +42,7 @@ export function PauseSheet({ session, phase }: { session: RunningSession; phase:
   );
 }
 
-/** Choices of one kind, under their name. */
+/** Options of one kind, under their name. */
 function OptionRow({ label, children }: { label: string; children: ComponentChildren }) {
   const id = useId();
   return (
@@ -71,18 +55,15 @@ function OptionRow({ label, children }: { label: string; children: ComponentChil
   );
 }
 
-interface ChoicesProps {
-  label: string;
-  chosen: string;
-  options: readonly (readonly [string, string])[];
-  onChoose: (id: string) => void;
-}
-
-function Choices({ label, chosen, options, onChoose }: ChoicesProps) {
+function LayoutChoice() {
   return (
-    <OptionRow label={label}>
-      {options.map(([id, name]) => (
-        <button type="button" aria-pressed={id === chosen} onClick={() => onChoose(id)}>
+    <OptionRow label={playerStrings.player.layout}>
+      {Object.entries(playerStrings.player.layouts).map(([layout, name]) => (
+        <button
+          type="button"
+          aria-pressed={layout === settings.layout}
+          onClick={() => void save([settingEdit("layout", layout)])}
+        >
           {name}
         </button>
       ))}
@@ -90,7 +71,24 @@ function Choices({ label, chosen, options, onChoose }: ChoicesProps) {
   );
 }
 
-/** One tap: the rest goes on another way, at the same place. */
+function CueSwitches() {
+  return (
+    <OptionRow label={playerStrings.player.cues}>
+      {CHANNELS.map((channel) => (
+        <button
+          type="button"
+          aria-pressed={isChannelOn(channel)}
+          onClick={() => void save([toggleEdit(channel)])}
+        >
+          {playerStrings.player.channels[channel]}{" "}
+          <small>{playerStrings.player.onOff(isChannelOn(channel))}</small>
+        </button>
+      ))}
+    </OptionRow>
+  );
+}
+
+/** Roll the rest of the session another way: one tap, and the step stays. */
 function SwapWay({ session, way }: { session: RunningSession; way: string }) {
   const minutes = offeredRoutines.value.find(({ id }) => id === session.routine)?.minutes;
   const others = offeredRoutines.value.filter((one) => one.minutes === minutes && one.way !== way);

@@ -22,6 +22,7 @@ import { BackStopSkip, FoundSpotButton, TooMuchButton, UndoButton } from "./cont
 import { PauseSheet } from "./pause-sheet.tsx";
 import { SideLyingPlayer } from "./side-lying-player.tsx";
 import { SpotScreen } from "./spot.tsx";
+import { Steps } from "./steps.tsx";
 
 /** So much later than the clock a second may be shown. */
 const TICK_MS = 100;
@@ -42,6 +43,7 @@ export function Player({ session }: { session: RunningSession }) {
   const turn = settings.layout;
   const state = session.spot?.stage ?? (session.run.pausedAt === null ? turn : "paused");
   useScrollToTop(state);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every step starts at the top.
   useLayoutEffect(() => scrollTo(0, 0), [session.run.at]);
   const phase = currentPhase(session.run);
   if (!phase) return null;
@@ -121,17 +123,6 @@ function UprightPlayer({ session, phase }: { session: RunningSession; phase: Pha
       </div>
       <BackStopSkip />
     </main>
-  );
-}
-
-export function Steps({ run }: { run: Run }) {
-  const { number, of } = stepPosition(run);
-  return (
-    <div class="steps" aria-hidden="true">
-      {Array.from({ length: of }, (_, index) => (
-        <i class={index + 1 < number ? "past" : index + 1 === number ? "now" : ""} />
-      ))}
-    </div>
   );
 }
 

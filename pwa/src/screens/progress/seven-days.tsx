@@ -8,6 +8,7 @@ import { today } from "../../store/today.ts";
 import { dayName } from "../../strings/index.ts";
 import { progressStrings } from "../../strings/progress/index.ts";
 import { Dot } from "../../ui/icons.tsx";
+import { SelectRow } from "../../ui/setting-rows.tsx";
 
 export function SevenDays() {
   const goal = settings.goal_days;
@@ -47,24 +48,15 @@ export function SevenDays() {
             : progressStrings.goalOpen(seven.goal)}
         {seven.paused > 0 && ` ${progressStrings.paused(seven.paused)}`}
       </p>
-      <label class="row setting">
-        <span class="grow">{progressStrings.goalLabel}</span>
-        <select
-          value={String(goal)}
-          onChange={(event) =>
-            void save([settingEdit("goal_days", Number(event.currentTarget.value))])
-          }
-        >
-          <option value="0" selected={goal === 0}>
-            {progressStrings.noGoal}
-          </option>
-          {[1, 2, 3, 4, 5, 6, 7].map((days) => (
-            <option value={String(days)} selected={days === goal}>
-              {progressStrings.goal(days)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SelectRow
+        label={progressStrings.goalLabel}
+        value={String(goal)}
+        options={[0, 1, 2, 3, 4, 5, 6, 7].map((days) => [
+          String(days),
+          days === 0 ? progressStrings.noGoal : progressStrings.goal(days),
+        ])}
+        onChoose={(days) => void save([settingEdit("goal_days", Number(days))])}
+      />
     </section>
   );
 }

@@ -74,7 +74,7 @@ function Facts({ seen }: { seen: PushHealth }) {
         />
       )}
       {problem && (
-        <Fact text={reminderStrings.problems[problem] ?? reminderStrings.problems["wrong"]!} />
+        <Fact text={reminderStrings.problems[problem] ?? reminderStrings.problems.wrong!} />
       )}
       {!isWorkerRunning(seen) && (
         <Fact text={reminderStrings.noWorker} hint={reminderStrings.noWorkerHint} />

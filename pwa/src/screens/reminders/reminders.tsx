@@ -17,9 +17,10 @@ import { chosenRoutine, firstSide } from "../../store/routines.ts";
 import { clockTime, dayName, strings } from "../../strings/index.ts";
 import { reminderStrings } from "../../strings/reminders/index.ts";
 import { Frame } from "../../ui/frame.tsx";
+import { SwitchRow } from "../../ui/setting-rows.tsx";
 import { AddToCalendar, formatTime, ReminderHealth } from "./health.tsx";
 import { IosInstallGuide } from "./ios-install-guide.tsx";
-import { Picker, ReminderTime, Switch, TimeChoices, WeekdayChoices } from "./times.tsx";
+import { Picker, ReminderTime, TimeChoices, WeekdayChoices } from "./times.tsx";
 
 const CAN_ASK: readonly PushState[] = ["ask", "off", "lost"];
 
@@ -143,8 +144,9 @@ function TurnOff() {
   );
 }
 
-/** "Next: today at 20:00, wherever you are." It is asked anew whenever something was saved. */
+/** "Next: today at 20:00, wherever you are." Asks the server again whenever something was saved. */
 function NextReminder() {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: again after every sync.
   useEffect(() => void fetchPushHealth(), [savedAt.value]);
   return (
     <p class="small quiet" role="status">
@@ -170,19 +172,19 @@ function ReminderOptions() {
   const { words, morning, quiet, pausedUntil } = reminders.value;
   return (
     <div>
-      <Switch
+      <SwitchRow
         label={reminderStrings.words}
         hint={words ?? reminderStrings.wordsHint}
         on={words === null}
         onChange={(neutral) => void setReminders({ words: neutral ? null : detail() })}
       />
-      <Switch
+      <SwitchRow
         label={reminderStrings.morning}
         hint={reminderStrings.morningHint}
         on={morning}
         onChange={(on) => void setReminders({ morning: on })}
       />
-      <Switch
+      <SwitchRow
         label={reminderStrings.quiet}
         on={quiet !== null}
         onChange={(on) => void setReminders({ quiet: on ? ["22:00", "07:00"] : null })}

@@ -99,27 +99,3 @@ function open(input: HTMLInputElement): void {
     input.focus();
   }
 }
-
-interface SwitchProps {
-  label: string;
-  hint?: string;
-  on: boolean;
-  onChange: (on: boolean) => void;
-}
-
-export function Switch({ label, hint, on, onChange }: SwitchProps) {
-  return (
-    <label class="row setting">
-      <span class="grow">
-        {label}
-        {hint && <span class="note">{hint}</span>}
-      </span>
-      <input
-        type="checkbox"
-        role="switch"
-        checked={on}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-    </label>
-  );
-}

@@ -3,6 +3,7 @@
 import type { Signal } from "@preact/signals";
 import type { PatientDetails } from "../../store/db-schema.ts";
 import { reportStrings } from "../../strings/report/index.ts";
+import { SwitchRow } from "../../ui/setting-rows.tsx";
 
 /** So long, that each fits into its place on the page. */
 const MAX_LENGTH = { name: 60, born: 20, for: 40 };
@@ -31,15 +32,7 @@ export function WhoFields({ who, kept, onChange }: WhoProps) {
           />
         </label>
       ))}
-      <label class="row setting">
-        <span class="grow">{reportStrings.whoKeep}</span>
-        <input
-          type="checkbox"
-          role="switch"
-          checked={kept}
-          onChange={(event) => onChange(who, event.currentTarget.checked)}
-        />
-      </label>
+      <SwitchRow label={reportStrings.whoKeep} on={kept} onChange={(on) => onChange(who, on)} />
       <p class="note">{reportStrings.whoKept}</p>
     </section>
   );

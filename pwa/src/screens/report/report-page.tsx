@@ -1,6 +1,5 @@
 /** One page for a practitioner, in black and white. */
 
-import type { ComponentChildren } from "preact";
 import { type Report, tooMuchBySide } from "../../rules/report.ts";
 import type { Side } from "../../rules/timeline.ts";
 import { type Day, daysBetween } from "../../rules/week.ts";
@@ -10,6 +9,7 @@ import { dayName } from "../../strings/index.ts";
 import { progressStrings } from "../../strings/progress/index.ts";
 import { reportStrings } from "../../strings/report/index.ts";
 import { DiaryChart } from "../../ui/chart/diary.tsx";
+import { ReportSection } from "./report-section.tsx";
 import { ReportSpots } from "./report-spots.tsx";
 
 /** So many, that all that is on the page fits on it. */
@@ -103,15 +103,6 @@ function weekWords(asked: Report["week"]): string {
     String(asked.week[one] ?? reportStrings.blank),
   );
   return reportStrings.week(short(asked.date), pain!, enjoyment!, activity!);
-}
-
-export function ReportSection({ title, children }: { title: string; children: ComponentChildren }) {
-  return (
-    <section>
-      <h3>{title}</h3>
-      {children}
-    </section>
-  );
 }
 
 function Totals({ report: { days, sessionDays, diaryDays, seconds } }: { report: Report }) {

@@ -8,7 +8,7 @@ import { progressStrings } from "../../strings/progress/index.ts";
 import { reportStrings } from "../../strings/report/index.ts";
 import { BodyMap } from "../../ui/body-map/body-map.tsx";
 import { viewsOf } from "../../ui/body-map/views.ts";
-import { ReportSection } from "./report-page.tsx";
+import { ReportSection } from "./report-section.tsx";
 
 const MAX_SPOTS = 7;
 const MAX_ZONES = 3;

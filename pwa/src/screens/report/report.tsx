@@ -16,6 +16,7 @@ import { today } from "../../store/today.ts";
 import { reportStrings } from "../../strings/report/index.ts";
 import { adoptStylesheet } from "../../ui/adopt-stylesheet.ts";
 import { Frame } from "../../ui/frame.tsx";
+import { SelectRow } from "../../ui/setting-rows.tsx";
 import { Questions, WhoFields } from "./fields.tsx";
 import { reportFile } from "./print-page.ts";
 import css from "./report-page.css?inline";
@@ -30,10 +31,11 @@ export default function ReportScreen() {
   const who = useSignal<PatientDetails>(NO_PERSON);
   const kept = useSignal(false);
   const closer = useSignal(false);
-  useEffect(
-    () => void getMeta("who").then((known) => known && ((who.value = known), (kept.value = true))),
-    [],
-  );
+  useEffect(() => {
+    void getMeta("who").then((known) => {
+      if (known) [who.value, kept.value] = [known, true];
+    });
+  }, []);
   const keep = (now: PatientDetails, on: boolean) => {
     if (on || kept.value) void setMeta("who", on ? now : undefined);
     [who.value, kept.value] = [now, on];
@@ -53,7 +55,12 @@ export default function ReportScreen() {
     <Frame class="report">
       <h1>{reportStrings.title}</h1>
       <p>{reportStrings.lead}</p>
-      <Weeks weeks={weeks} />
+      <SelectRow
+        label={reportStrings.weeksLabel}
+        value={String(weeks.value)}
+        options={WEEKS.map((one) => [String(one), reportStrings.weeks(one)])}
+        onChoose={(count) => void (weeks.value = Number(count))}
+      />
       <ReportPreview
         closer={closer.value}
         report={made}
@@ -94,24 +101,6 @@ function useSetting<K extends keyof Settings>(name: K): Signal<Settings[K]> {
       void save([settingEdit(name, now)]);
   });
   return shown;
-}
-
-function Weeks({ weeks }: { weeks: Signal<number> }) {
-  return (
-    <label class="row setting">
-      <span class="grow">{reportStrings.weeksLabel}</span>
-      <select
-        value={String(weeks.value)}
-        onChange={(event) => void (weeks.value = Number(event.currentTarget.value))}
-      >
-        {WEEKS.map((one) => (
-          <option value={String(one)} selected={one === weeks.value}>
-            {reportStrings.weeks(one)}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
 }
 
 function Parts({ without }: { without: Signal<string[]> }) {

@@ -1,14 +1,8 @@
-/** The questions asked before anyone rolls, and again when something changes. Answers open and close; nothing is concluded. */
+/** The safety questions again, from the settings. */
 
-import { useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
-import { access, type Question } from "../../rules/safety.ts";
-import { content } from "../../store/content.ts";
-import { saveFlags, saveTicked, tickedQuestions } from "../../store/safety.ts";
-import { safetyStrings } from "../../strings/safety/index.ts";
-import { Checklist } from "../../ui/checklist.tsx";
-import { Clinic } from "../../ui/clinic.tsx";
-import { navigate, scrollToTop } from "../../ui/router.ts";
+import { navigate } from "../../ui/router.ts";
+import { SafetyQuestions } from "../../ui/safety/safety-questions.tsx";
 
 export default function Safety() {
   return (
@@ -16,109 +10,4 @@ export default function Safety() {
       <SafetyQuestions onDone={() => navigate(routes.today)} />
     </main>
   );
-}
-
-type Page = "stop" | "care" | "worry" | "result";
-
-/** Lists of plain questions, then what follows from the answers, if anything does. The first time the red flags are asked too. */
-export function SafetyQuestions({
-  onDone,
-  first = false,
-}: {
-  onDone: () => void;
-  first?: boolean;
-}) {
-  const page = useSignal<Page>("stop");
-  const chosen = useSignal<readonly string[]>(tickedQuestions.value);
-  const questions = content.value?.safety.questions ?? [];
-  const turn = (to: Page) => void ((page.value = to), scrollToTop());
-  const finish = () => (chosen.value.length > 0 ? turn("result") : onDone());
-  const answered = () => saveTicked(chosen.value).then(() => (first ? turn("worry") : finish()));
-  const toggle = (id: string) => void (chosen.value = toggled(chosen.value, id));
-  if (page.value === "result")
-    return (
-      <SafetyResult
-        questions={questions.filter(({ id }) => chosen.value.includes(id))}
-        onDone={onDone}
-      />
-    );
-  if (page.value === "worry") return <FirstRedFlags onNone={finish} onDone={onDone} />;
-  const stops = ({ level }: Question) => level === "never" || level === "cleared";
-  const list = questions.filter((one) => stops(one) === (page.value === "stop"));
-  const some = list.some(({ id }) => chosen.value.includes(id));
-  return (
-    <>
-      <h1>{page.value === "stop" ? safetyStrings.stop : safetyStrings.care}</h1>
-      <p class="quiet">{page.value === "stop" ? safetyStrings.stopHint : safetyStrings.careHint}</p>
-      <Checklist list={list} ticked={chosen.value} onToggle={toggle} />
-      <div class="foot">
-        <button
-          class="main"
-          type="button"
-          onClick={() => (page.value === "stop" ? turn("care") : void answered())}
-        >
-          {some ? safetyStrings.goOn : safetyStrings.none}
-        </button>
-      </div>
-    </>
-  );
-}
-
-/** One that is ticked shows at once what to do. */
-function FirstRedFlags({ onNone, onDone }: { onNone: () => void; onDone: () => void }) {
-  const tick = (id: string) => saveFlags([id]).then(onDone);
-  return (
-    <>
-      <h1>{safetyStrings.worry.first}</h1>
-      <p class="quiet">{safetyStrings.worry.hint}</p>
-      <Checklist
-        list={content.value?.red_flags?.flags ?? []}
-        ticked={[]}
-        onToggle={(id) => void tick(id)}
-      />
-      <div class="foot">
-        <button class="main" type="button" onClick={() => void saveFlags([]).then(onNone)}>
-          {safetyStrings.none}
-        </button>
-      </div>
-    </>
-  );
-}
-
-/** What follows from the answers. */
-export function SafetyResult({
-  questions,
-  onDone,
-}: {
-  questions: readonly Question[];
-  onDone: () => void;
-}) {
-  const closed =
-    access(
-      questions,
-      questions.map(({ id }) => id),
-    ) === "closed";
-  return (
-    <>
-      <h1>{closed ? safetyStrings.closedTitle : safetyStrings.gentleTitle}</h1>
-      <p class="lead">{closed ? safetyStrings.closedText : safetyStrings.gentleText}</p>
-      <ul class="plain">
-        {questions.map(({ id, ask, then }) => (
-          <li key={id}>
-            <b>{ask}.</b> {then}
-          </li>
-        ))}
-      </ul>
-      <Clinic />
-      <div class="foot">
-        <button class="main" type="button" onClick={onDone}>
-          {safetyStrings.understood}
-        </button>
-      </div>
-    </>
-  );
-}
-
-function toggled(ids: readonly string[], id: string): string[] {
-  return ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id];
 }

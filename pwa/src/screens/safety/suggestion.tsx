@@ -34,7 +34,9 @@ function SuggestionCard({ assessment }: { assessment: Assessment }) {
   const { level, reason } = assessment;
   const sooner = level === "sooner";
   const last = suggestionAnswers.value.at(-1);
-  useLayoutEffect(() => void recordShown(), [level]); // not after the next frame: the person may have left by then
+  // Not after the next frame: the person may be on another screen by then.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each level.
+  useLayoutEffect(() => void recordShown(), [level]);
   return (
     <main class="suggestion">
       <p class="it quiet">{suggestionStrings.from(dayName(today.value))}</p>

@@ -1,6 +1,5 @@
-/** More: how it should be, what is saved where, and what this app is. */
+/** The settings, under the name More: how the app should be, where things are saved, what this app is. */
 
-import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { installOption, promptInstall } from "../../device/install.ts";
 import { checkPersistence, isPersisted } from "../../device/storage.ts";
@@ -16,38 +15,92 @@ import { strings } from "../../strings/index.ts";
 import { settingsStrings } from "../../strings/settings/index.ts";
 import { Clinic } from "../../ui/clinic.tsx";
 import { Frame } from "../../ui/frame.tsx";
+import { SelectRow, SwitchRow } from "../../ui/setting-rows.tsx";
 
 /** What the diary may do. */
 const SWITCHES = ["suggestions", "suggestion_push", "week_questions"] as const;
 const READY_CHOICES = [5, 8, 12, 20];
 
+/** The screens that start from here, in their order. */
+const LINKS = [
+  [routes.reminders, settingsStrings.reminders],
+  [routes.saved, settingsStrings.saved],
+  [routes.yourData, settingsStrings.yours],
+  [routes.devices, settingsStrings.devices],
+  [routes.recoveryCode, settingsStrings.code],
+  [routes.privacy, settingsStrings.privacy],
+  [routes.safety, settingsStrings.safety],
+  [routes.guide, settingsStrings.guide],
+] as const;
+
 export default function Settings() {
   return (
     <Frame class="more">
       <h1>{settingsStrings.title}</h1>
-      {chosenRoutine.value && <RoutineChoice now={chosenRoutine.value} />}
-      <SelectRow
-        label={settingsStrings.tool}
-        value={settings.tool ?? ""}
-        options={(content.value?.tools ?? [])
-          .filter(({ id }) => chosenRoutine.value?.tools.includes(id))
-          .map(({ id, name }) => [id, name])}
-        onChoose={(id) => void save([settingEdit("tool", id)])}
-      />
-      <SettingRow label={settingsStrings.side}>
-        <button
-          type="button"
-          onClick={() => void save([settingEdit("first_side", otherSide(firstSide.value))])}
-        >
-          {strings.sideName(firstSide.value)}
-        </button>
-      </SettingRow>
+      <RoutineSettings />
       <SelectRow
         label={settingsStrings.look}
         value={settings.look}
         options={Object.entries(settingsStrings.looks)}
         onChoose={(look) => void save([settingEdit("look", look)])}
       />
+      <SessionSettings />
+      {SWITCHES.map((name) => (
+        <SwitchRow
+          key={name}
+          label={settingsStrings[name]}
+          on={settings[name]}
+          onChange={(on) => void save([settingEdit(name, on)])}
+        />
+      ))}
+      <ul class="rows">
+        {LINKS.map(([to, name]) => (
+          <li key={to}>
+            <a href={to}>
+              <b>{name}</b>
+              {to === routes.saved && <Persistence />}
+            </a>
+          </li>
+        ))}
+      </ul>
+      <Clinic />
+      <InstallPrompt />
+      <About />
+    </Frame>
+  );
+}
+
+/** What is rolled, with what, and which side first. */
+function RoutineSettings() {
+  const routine = chosenRoutine.value;
+  return (
+    <>
+      {routine && <RoutineChoice now={routine} />}
+      <SelectRow
+        label={settingsStrings.tool}
+        value={settings.tool ?? ""}
+        options={(content.value?.tools ?? [])
+          .filter(({ id }) => routine?.tools.includes(id))
+          .map(({ id, name }) => [id, name])}
+        onChoose={(id) => void save([settingEdit("tool", id)])}
+      />
+      <div class="row setting">
+        <span class="grow">{settingsStrings.side}</span>
+        <button
+          type="button"
+          onClick={() => void save([settingEdit("first_side", otherSide(firstSide.value))])}
+        >
+          {strings.sideName(firstSide.value)}
+        </button>
+      </div>
+    </>
+  );
+}
+
+/** How a session speaks, what it asks before, and how long it waits for a person to be ready. */
+function SessionSettings() {
+  return (
+    <>
       {CHANNELS.map((channel) => (
         <SwitchRow
           key={channel}
@@ -67,65 +120,11 @@ export default function Settings() {
         options={READY_CHOICES.map((seconds) => [String(seconds), strings.seconds(seconds)])}
         onChoose={(seconds) => void save([settingEdit("ready_seconds", Number(seconds))])}
       />
-      {SWITCHES.map((name) => (
-        <SwitchRow
-          key={name}
-          label={settingsStrings[name]}
-          on={settings[name]}
-          onChange={(on) => void save([settingEdit(name, on)])}
-        />
-      ))}
-      <ul class="rows">
-        <li>
-          <a href={routes.reminders}>
-            <b>{settingsStrings.reminders}</b>
-          </a>
-        </li>
-        <li>
-          <a href={routes.saved}>
-            <b>{settingsStrings.saved}</b>
-            <Persistence />
-          </a>
-        </li>
-        <li>
-          <a href={routes.yourData}>
-            <b>{settingsStrings.yours}</b>
-          </a>
-        </li>
-        <li>
-          <a href={routes.devices}>
-            <b>{settingsStrings.devices}</b>
-          </a>
-        </li>
-        <li>
-          <a href={routes.recoveryCode}>
-            <b>{settingsStrings.code}</b>
-          </a>
-        </li>
-        <li>
-          <a href={routes.privacy}>
-            <b>{settingsStrings.privacy}</b>
-          </a>
-        </li>
-        <li>
-          <a href={routes.safety}>
-            <b>{settingsStrings.safety}</b>
-          </a>
-        </li>
-        <li>
-          <a href={routes.guide}>
-            <b>{settingsStrings.guide}</b>
-          </a>
-        </li>
-      </ul>
-      <Clinic />
-      <InstallPrompt />
-      <About />
-    </Frame>
+    </>
   );
 }
 
-/** What Start starts: the way, and how long. */
+/** The routine that Start begins: the way to roll, and how long. */
 function RoutineChoice({ now }: { now: Routine }) {
   const names = new Map(content.value?.ways.map(({ id, name }) => [id, name]));
   const lengths = offeredRoutines.value.filter(({ way }) => way === now.way);
@@ -147,59 +146,6 @@ function RoutineChoice({ now }: { now: Routine }) {
   );
 }
 
-function SettingRow({ label, children }: { label: string; children: ComponentChildren }) {
-  return (
-    <div class="row setting">
-      <span class="grow">{label}</span>
-      {children}
-    </div>
-  );
-}
-
-interface SelectProps {
-  label: string;
-  value: string;
-  options: readonly (readonly [string, string])[];
-  onChoose: (value: string) => void;
-}
-
-function SelectRow({ label, value, options, onChoose }: SelectProps) {
-  return (
-    <label class="row setting">
-      <span class="grow">{label}</span>
-      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        {options.map(([id, name]) => (
-          <option value={id} selected={id === value}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function SwitchRow({
-  label,
-  on,
-  onChange,
-}: {
-  label: string;
-  on: boolean;
-  onChange: (on: boolean) => void;
-}) {
-  return (
-    <label class="row setting">
-      <span class="grow">{label}</span>
-      <input
-        type="checkbox"
-        role="switch"
-        checked={on}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-    </label>
-  );
-}
-
 function InstallPrompt() {
   if (installOption.value === "none") return null;
   if (installOption.value === "ios") return <p class="sheet">{settingsStrings.installIos}</p>;
@@ -210,7 +156,7 @@ function InstallPrompt() {
   );
 }
 
-/** What the browser said when it was asked to keep everything. */
+/** Whether the browser promised to keep the data. */
 function Persistence() {
   useEffect(() => void checkPersistence(), []);
   return (

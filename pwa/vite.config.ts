@@ -8,7 +8,10 @@ import { pages } from "./build/pages.ts";
 import { plainImports } from "./build/plain-imports.ts";
 import { serviceWorker } from "./build/service-worker.ts";
 
-/** A .br and a .gz beside every text file, so that the server never compresses; pictures are small already. */
+/**
+ * A .br and a .gz beside every text file, so that the server never compresses; pictures are small
+ * already.
+ */
 const compressed = compression({
   include: /\.(html|js|css|svg|webmanifest|json)$/,
   algorithms: [

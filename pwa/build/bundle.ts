@@ -16,7 +16,7 @@ export function contentOf(file: Bundle[string]): string | Uint8Array {
   return file.type === "asset" ? file.source : file.code;
 }
 
-/** Return the address of a script in assets/, named by what is in it: it never changes. */
+/** Return a file name that contains a hash of `code`. */
 export function hashedName(name: string, code: string): string {
   return `assets/${name}-${createHash("sha256").update(code).digest("hex").slice(0, 8)}.js`;
 }

@@ -1,6 +1,7 @@
 /**
- * Which modules come in one file. The first screen needs one file only, and what belongs together comes
- * together: split by who shares what, there would be many small files, which cost a tenth more.
+ * Which modules come in one file. The first screen needs one file only, and what belongs together
+ * comes together: split by who shares what, there would be many small files, which cost a tenth
+ * more.
  */
 
 export const CHUNKS = [

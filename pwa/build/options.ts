@@ -1,4 +1,4 @@
-/** What every build of ours has in common: the app, the first screen as text, the service worker. */
+/** The options that all builds share: the app, the first screen, the service worker. */
 
 import { readFileSync } from "node:fs";
 import type { BuildOptions } from "vite";

@@ -1,7 +1,7 @@
 /**
- * Makes two pages. index.html, from the server, is for a first visit: the first screen is in it and is
- * painted before any script is asked for. app.html, from the service worker, is for every later visit:
- * empty, and the script at once.
+ * Makes two pages. index.html, from the server, is for a first visit: the first screen is in it and
+ * is painted before any script is asked for. app.html, from the service worker, is for every later
+ * visit: empty, and the script at once.
  */
 
 import { createServer, type Plugin } from "vite";

@@ -1,4 +1,7 @@
-/** Keeps Vite's preload helper out: a screen that comes later is one file, with nothing to fetch beside it. */
+/**
+ * Keeps Vite's preload helper out: a screen that comes later is one file, with nothing to fetch
+ * beside it.
+ */
 
 import type { Plugin } from "vite";
 

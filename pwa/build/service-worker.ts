@@ -1,6 +1,7 @@
 /**
- * Builds the service worker: sw.js with the list of files to keep, and the part of it that syncs, which is
- * loaded at install. Each is one classic script, for not every browser lets a worker import modules.
+ * Builds the service worker: sw.js with the list of files to keep, and the part of it that syncs,
+ * which is loaded at install. Each is one classic script, because not every browser lets a worker
+ * import modules.
  */
 
 import { createHash } from "node:crypto";
@@ -9,7 +10,7 @@ import { build, type Plugin, type Rolldown } from "vite";
 import { contentOf, hashedName } from "./bundle.ts";
 import { BUILD, DEFINE } from "./options.ts";
 
-/** What a first visit needs beside the bundle, from public/. */
+/** The files of public/ that the app needs offline. */
 const PUBLIC = ["/manifest.webmanifest", "/icons/icon.svg"];
 /** Stands for the name of the cache until its hash is known. */
 const CACHE = "medius-hash";
@@ -58,7 +59,7 @@ function filesToKeep(bundle: Rolldown.OutputBundle): string[] {
   return ["/app.html", ...PUBLIC, ...assets.map((name) => `/${name}`)];
 }
 
-/** A hash over every file and over the worker itself: one changed byte is a new cache. */
+/** Return a hash over all files and the worker: one changed byte makes a new cache. */
 function hashOf(worker: string, bundle: Rolldown.OutputBundle): string {
   const hash = createHash("sha256").update(worker);
   for (const name of Object.keys(bundle).sort()) hash.update(name).update(contentOf(bundle[name]!));

@@ -1,6 +1,6 @@
 /**
- * Shows the screen of each route; the compiler rejects a route without one. What a first visit needs is
- * in this bundle, the other screens are loaded when they are first shown.
+ * Shows the screen of each route; the compiler rejects a route without one. What a first visit
+ * needs is in this bundle, the other screens are loaded when they are first shown.
  */
 
 import { isUrgent } from "./rules/safety.ts";
@@ -42,7 +42,10 @@ const SCREENS = {
 /** The screens that Today leads to. */
 const NEXT = [SCREENS.session, SCREENS.progress, SCREENS.diary, SCREENS.map, SCREENS.settings];
 
-/** Load them before they are wanted, one whenever the browser is idle, from the service worker's cache. */
+/**
+ * Load them before they are wanted, one whenever the browser is idle, from the service worker's
+ * cache.
+ */
 export async function preloadNext(): Promise<void> {
   if (!navigator.serviceWorker?.controller) return;
   for (const screen of NEXT) {
@@ -87,7 +90,10 @@ export function App() {
   );
 }
 
-/** The player has its stop button, the screen after a stop has the link itself, and Urgent is where it leads. */
+/**
+ * The player has its stop button, the screen after a stop has the link itself, and Urgent is where
+ * it leads.
+ */
 function hasOwnRedFlagLink(screen: Screen): boolean {
   const hasStop = runningSession.value !== null || finishedSession.value?.stopped === true;
   return screen === Urgent || (screen === SCREENS.session && hasStop);

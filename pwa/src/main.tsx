@@ -31,7 +31,10 @@ import { watchDay } from "./store/today.ts";
 import { startTodayIndex } from "./store/today-index.ts";
 import { followLinks, navigate, screenName } from "./ui/router.ts";
 
-/** How long Today waits for its drawing, which is kept on the phone, so as to be shown whole at once. */
+/**
+ * How long Today waits for its drawing, so that both appear at once. It is in the service worker's
+ * cache.
+ */
 const DRAWING_MS = 300;
 
 async function start(): Promise<void> {
@@ -63,7 +66,7 @@ async function start(): Promise<void> {
   await startReminders(navigate);
 }
 
-/** What could not be saved is told by the screen (unsaved); it is no mistake of the app. */
+/** A failed save is shown by NotSaved; it is no error of the app. */
 addEventListener("unhandledrejection", (event) => {
   if (unsaved.value) event.preventDefault();
 });

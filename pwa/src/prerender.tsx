@@ -1,4 +1,4 @@
-/** The first screen as text, for the build. */
+/** Renders the first screen as HTML, for the build. */
 
 import { renderToString } from "preact-render-to-string";
 import { Intro } from "./screens/onboarding/intro.tsx";

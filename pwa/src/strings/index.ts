@@ -18,7 +18,10 @@ export function dayName(day: string, parts: Intl.DateTimeFormatOptions = LONG): 
 const CLOCK: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
 const LONG: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long" };
 
-/** Kept: to make one takes longer than to use it a thousand times. In UTC: a phone may be in another zone tomorrow. */
+/**
+ * Kept: to make one takes longer than to use it a thousand times. In UTC: a phone may be in another
+ * zone tomorrow.
+ */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** A dash for what is no time at all: a record of before, or of somebody else's making. */

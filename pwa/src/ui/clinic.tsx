@@ -1,4 +1,6 @@
-/** The clinic that gives people this app, and whom to call. What content/ does not say is not shown. */
+/**
+ * The clinic that gives people this app, and whom to call. What content/ does not say is not shown.
+ */
 
 import { content } from "../store/content.ts";
 import { safetyStrings } from "../strings/safety/index.ts";

@@ -1,4 +1,7 @@
-/** The days behind a sentence: one line a day, week by week. A triangle is a day that counted, a ring one that did not. */
+/**
+ * The diary days behind a suggestion, week by week. A triangle is a day that counted, a ring one
+ * that did not.
+ */
 
 import { type Assessment, MIN_SCORES } from "../rules/referral.ts";
 import { type Day, plusDays } from "../rules/week.ts";
@@ -36,7 +39,10 @@ export function DayStrip({ assessment }: { assessment: Assessment }) {
   );
 }
 
-/** Week 0 is the seven days that end today. A day counts by its score, or else because the rule names it. */
+/**
+ * Week 0 is the seven days that end today. A day counts by its score, or else because the rule
+ * names it.
+ */
 function Week({ number, reason, days: named }: Assessment & { number: number }) {
   const least = MIN_SCORES[reason];
   const days = [6, 5, 4, 3, 2, 1, 0].map((ago) => plusDays(today.value, -7 * number - ago));

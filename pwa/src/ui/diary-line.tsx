@@ -1,4 +1,4 @@
-/** One line below the diary: keep it gentle, or that there is too little to say anything; never a card. */
+/** One line below the diary: keep it gentle, or too few entries to say anything; never a card. */
 
 import * as routes from "../routes.ts";
 import { HIP_BONE, tickedQuestions } from "../store/safety.ts";
@@ -23,7 +23,7 @@ export function DiaryLine() {
   ) : null;
 }
 
-/** What is left of a card that was put off, or of one that was said "later" to three times. */
+/** The line that remains of a card after "later", or after three times "later". */
 export function SuggestionLine() {
   return (
     <p class="notice">

@@ -1,4 +1,4 @@
-/** Why something did not work, in the server's own sentence. */
+/** Why something failed, in the server's own sentence. */
 
 import type { Failure } from "../store/linking.ts";
 import { phoneStrings } from "../strings/phones/index.ts";

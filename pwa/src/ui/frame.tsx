@@ -1,4 +1,4 @@
-/** What stands around a screen: its main part, the line that says what is saved, the four ways on. */
+/** The frame of a screen: main part, red-flag link, the line that says what is saved, four tabs. */
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
@@ -14,7 +14,7 @@ import { type ScreenName, screenName } from "./router.ts";
 
 const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 
-/** Where each leads, and the screens that belong to it. */
+/** The tabs: where each leads, and the screens that belong to it. */
 const TABS: readonly [to: string, label: string, screens: readonly ScreenName[]][] = [
   [routes.today, strings.nav.today, [""]],
   [
@@ -40,10 +40,10 @@ const TABS: readonly [to: string, label: string, screens: readonly ScreenName[]]
   ],
 ];
 
-/** Today has the way to what is new or worrying at its top; the other is the place itself. */
+/** Today has the red-flag link at its top; the other screen is what it leads to. */
 const WITHOUT_RED_FLAG_LINK = new Set<ScreenName>(["", "worry"]);
 
-/** How many are shown: a screen without one gets that way from the app. */
+/** How many frames are shown: without one, the app shows the red-flag link itself. */
 export const frameCount = signal(0);
 
 export function Frame({ class: name, children }: { class: string; children: ComponentChildren }) {
@@ -69,7 +69,7 @@ export function Frame({ class: name, children }: { class: string; children: Comp
   );
 }
 
-/** "On this phone · saved 20:14 · 2 waiting"; it leads to the whole of it. */
+/** "On this phone · saved 20:14 · 2 waiting"; a link to the details. */
 export function SavedLine() {
   const { waiting, refused } = recordCounts.value;
   const parts = [
@@ -95,7 +95,7 @@ export function SavedLine() {
   );
 }
 
-/** A time alone would be taken for one of today. */
+/** The time today, the day before that: a time alone would be read as today's. */
 function timeOrDay(instant: number): string {
   const day = dayOf(instant);
   return day === today.value ? clockTime(instant) : dayName(day, SHORT);

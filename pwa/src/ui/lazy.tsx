@@ -9,7 +9,10 @@ export type Screen<P = object> = (props: P) => ComponentChild;
 
 export type Lazy<P> = Screen<P> & { preload: () => Promise<void> };
 
-/** Show `meanwhile` until the code is there: a moment, for the service worker has it, or no time at all after `preload`. */
+/**
+ * Show `meanwhile` until the code is there: a moment, for the service worker has it, or no time at
+ * all after `preload`.
+ */
 export function lazy<P extends object>(
   load: () => Promise<{ default: Screen<P> }>,
   meanwhile: () => ComponentChild = Empty,

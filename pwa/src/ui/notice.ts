@@ -1,4 +1,6 @@
-/** The line that Today shows when there is something to say; it is loaded after the first screen. */
+/**
+ * The line that Today shows when there is something to say; it is loaded after the first screen.
+ */
 
 import { signal } from "@preact/signals";
 import type { Screen } from "./lazy.tsx";

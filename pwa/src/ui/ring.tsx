@@ -3,7 +3,7 @@
 const RADIUS = 139;
 
 interface Props {
-  /** Whole seconds of the phase, and how many of them remain. */
+  /** The whole seconds of the phase, and how many of them remain. */
   seconds: number;
   left: number;
 }

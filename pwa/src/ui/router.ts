@@ -48,7 +48,10 @@ export function scrollToTop(): void {
   });
 }
 
-/** Scroll to the top whenever one of `when` changes, before it is painted: nothing moves under a finger. */
+/**
+ * Scroll to the top whenever one of `when` changes, before it is painted: nothing moves under a
+ * finger.
+ */
 export function useScrollToTop(...when: readonly unknown[]): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the caller says when.
   useLayoutEffect(scrollToTop, when);

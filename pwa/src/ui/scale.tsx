@@ -1,6 +1,6 @@
 /**
- * Soreness from 0 to 10 as eleven buttons, none chosen at first. The second click of a double tap is ignored: it
- * would answer the question that comes next.
+ * Soreness from 0 to 10 as eleven buttons, none chosen at first. The second click of a double tap
+ * is ignored: it would answer the question that comes next.
  */
 
 import type { ComponentChildren } from "preact";

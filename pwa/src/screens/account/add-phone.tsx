@@ -1,4 +1,4 @@
-/** The old phone lets another one in: a square code and eight letters, then two digits to compare. */
+/** Adds another phone to the account: a QR code or eight letters, then two digits to compare. */
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";

@@ -1,4 +1,4 @@
-/** The form that takes a code which was read or heard: in capitals, with no help from the keyboard. */
+/** The form for a typed code: in capitals, without help from the keyboard. */
 
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
@@ -11,7 +11,7 @@ interface Words {
   code: string;
 }
 
-/** `rows` makes room for a long code; `onSend` is told when the form is sent. */
+/** `rows` makes room for a long code. */
 export function CodeForm({
   words,
   typed,

@@ -1,4 +1,4 @@
-/** Deleting everything: the account on the server first, then this phone; and what remains of it, shown. */
+/** Deletes everything: the account on the server first, then this phone. Shows what remains. */
 
 import { useSignal } from "@preact/signals";
 import { download } from "../../device/share.ts";
@@ -84,7 +84,7 @@ function DeletionDone({ deleted }: { deleted: Deleted | "unknown" | "none" }) {
       <p class="quiet">{yourDataStrings.icon}</p>
       <div class="foot">
         <button type="button" onClick={() => location.replace(routes.today)}>
-          {yourDataStrings.anew}
+          {yourDataStrings.startAgain}
         </button>
       </div>
     </>

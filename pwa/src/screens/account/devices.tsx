@@ -1,4 +1,4 @@
-/** The phones of one person: their names, when they were last here, adding one, taking one out. */
+/** The devices of an account: their names, when they were last seen; adding and removing one. */
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";

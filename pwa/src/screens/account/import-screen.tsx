@@ -1,4 +1,4 @@
-/** Back in with a file, on a phone with nothing on it. */
+/** Imports a file on a phone with no data. */
 
 import * as routes from "../../routes.ts";
 import { strings } from "../../strings/index.ts";

@@ -1,4 +1,4 @@
-/** Bringing a file back: what is in it is said first, then it is taken whole, or not at all and why. */
+/** Imports a file: says what is in it first, then imports all of it, or nothing and says why. */
 
 import { useSignal } from "@preact/signals";
 import {
@@ -74,7 +74,7 @@ export function ImportFile({ onTaken }: { onTaken?: () => void }) {
   );
 }
 
-/** The same file can be chosen again: after an update, or once it is whole. */
+/** Clears the field, so that the same file can be chosen again. */
 function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
   return (
     <label class="btn pick">

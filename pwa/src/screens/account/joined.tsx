@@ -1,4 +1,4 @@
-/** A phone that has just come in: it waits until everything is here. */
+/** A phone that has just joined an account: waits until all records are here. */
 
 import type { ComponentChildren } from "preact";
 import * as routes from "../../routes.ts";

@@ -1,4 +1,7 @@
-/** A new phone comes in: it asks with a code or the address of a square code, shows two digits, and gets everything. */
+/**
+ * Joins an account: with a typed code or the address of a QR code; then shows two digits and waits
+ * for the records.
+ */
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -41,7 +44,10 @@ export default function Link() {
   );
 }
 
-/** What stands in the address must not stay there: not in the history, not in a picture of the screen. */
+/**
+ * Return the secret from the address and remove it there: it must not stay in the history or on a
+ * screenshot.
+ */
 function takeSecret(): string {
   const secret = location.hash.slice(1);
   if (secret) history.replaceState(null, "", location.pathname);

@@ -1,4 +1,4 @@
-/** The phone could not keep what was just entered: it is said at once, and nothing of it is dropped. */
+/** The phone could not store what was just entered: says so at once, and keeps it to try again. */
 
 import { download } from "../../device/share.ts";
 import { exportJson, recordsFromEdits } from "../../store/export.ts";

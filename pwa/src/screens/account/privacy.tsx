@@ -1,4 +1,7 @@
-/** In plain words: what is kept, where, for how long, and who receives it. It can be read before anything is asked. */
+/**
+ * What is stored, where, for how long, and who receives it. It can be read before the first
+ * question.
+ */
 
 import type { ComponentChildren } from "preact";
 import * as routes from "../../routes.ts";
@@ -47,7 +50,7 @@ function BeforeAnything({ children }: { children: ComponentChildren }) {
   );
 }
 
-/** A copy that is there is taken back by deleting it; one that was not wanted may be wanted now. */
+/** The choice about the copy on the server: withdrawn by deleting it, or given now. */
 function Choice() {
   return (
     <section class="stack">

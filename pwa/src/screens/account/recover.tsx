@@ -1,4 +1,4 @@
-/** Back in on an empty phone, with the recovery code. */
+/** Recovers an account on an empty phone with the recovery code. */
 
 import { useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
@@ -61,7 +61,7 @@ function Ask({ onBack }: { onBack: () => void }) {
   );
 }
 
-/** How far the typing is, before the server is asked. */
+/** Say how many characters are missing or too many, before the server is asked. */
 function hint(code: string): string {
   if (!isCode(code, code.length)) return phoneStrings.recover.impossible;
   if (code.length > CODE_LENGTH) return phoneStrings.recover.tooMany(code.length - CODE_LENGTH);

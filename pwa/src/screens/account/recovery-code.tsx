@@ -1,4 +1,4 @@
-/** The recovery code: shown until it is put away, and made anew on request. */
+/** The recovery code: shown until the person has put it away; a new one on request. */
 
 import { useSignal } from "@preact/signals";
 import { type Failure, failureOf } from "../../store/linking.ts";

@@ -1,4 +1,7 @@
-/** This phone was taken out by another: what was never saved is still here, to export, to bring back, or to discard. */
+/**
+ * This phone was removed by another one. Unsent changes are still here: to export, to link again,
+ * or to discard.
+ */
 
 import { download } from "../../device/share.ts";
 import * as routes from "../../routes.ts";
@@ -11,7 +14,7 @@ import { ConfirmButton } from "../../ui/confirm-button.tsx";
 
 export default function Removed() {
   const rest = [...records.value.values()];
-  const anew = () => clearDatabase().then(() => location.replace(routes.today));
+  const startAgain = () => clearDatabase().then(() => location.replace(routes.today));
   return (
     <main class="welcome">
       <h1>{phoneStrings.removed.title}</h1>
@@ -42,11 +45,11 @@ export default function Removed() {
             label={phoneStrings.removed.discard}
             question={phoneStrings.removed.sure}
             yes={phoneStrings.saved.discardYes}
-            onYes={anew}
+            onYes={startAgain}
           />
         ) : (
-          <button type="button" onClick={() => void anew()}>
-            {phoneStrings.removed.anew}
+          <button type="button" onClick={() => void startAgain()}>
+            {phoneStrings.removed.startAgain}
           </button>
         )}
       </div>

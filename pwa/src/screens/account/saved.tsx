@@ -1,4 +1,7 @@
-/** What is on this phone, what the server has, what waits, what was refused and why; and how firmly the phone keeps it. */
+/**
+ * What is on this phone, what the server has, what waits, what was rejected and why; and whether
+ * the browser may delete it.
+ */
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -32,7 +35,7 @@ import { ConfirmButton } from "../../ui/confirm-button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Frame } from "../../ui/frame.tsx";
 
-/** More than this many waiting are not told one by one. */
+/** More waiting entries than this are only counted. */
 const MAX_LISTED = 20;
 
 export default function Saved() {
@@ -89,7 +92,7 @@ function SyncProblem() {
 }
 
 function AccountUnknown() {
-  const anew = () =>
+  const startAgain = () =>
     void startNewAccount()
       .then(load)
       .then(() => save([settingEdit("copy", "server")]))
@@ -104,8 +107,8 @@ function AccountUnknown() {
       <a class="btn" href={routes.recover}>
         {phoneStrings.saved.recover}
       </a>
-      <button type="button" onClick={anew}>
-        {phoneStrings.saved.anew}
+      <button type="button" onClick={startAgain}>
+        {phoneStrings.saved.startAgain}
       </button>
     </section>
   );
@@ -166,7 +169,9 @@ function RefusedEntry({ one }: { one: StoredRecord }) {
   );
 }
 
-/** The server's sentence, with the name of the field as words: "pain right must be a whole number". */
+/**
+ * Return the server's sentence with the field name as words: "pain right must be a whole number".
+ */
 function whyRefused({ refused }: StoredRecord): string {
   const { detail = "", title = "", field = "" } = refused ?? {};
   return detail.replace(field, field.replace(/[:_]/g, " ")) || title;

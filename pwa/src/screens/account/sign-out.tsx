@@ -1,4 +1,4 @@
-/** Taking Medius off this phone; what is only here is said first. */
+/** Signs this phone out and deletes its data. Says first what is only here. */
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -54,7 +54,7 @@ function SignedOut({ told }: { told: boolean | null }) {
       {told === false && <p class="sheet warn">{phoneStrings.leave.untold}</p>}
       <div class="foot">
         <button type="button" onClick={() => location.replace(routes.today)}>
-          {phoneStrings.leave.anew}
+          {phoneStrings.leave.startAgain}
         </button>
       </div>
     </>
@@ -77,7 +77,7 @@ function UnsentEntries({ count, onExport }: { count: number; onExport: () => voi
   );
 }
 
-/** Without another phone and without the code nobody gets back in. */
+/** Warns that without another phone and without the recovery code nobody gets back in. */
 function OnlyDeviceWarning() {
   const alone = useSignal(false);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** One's own data: to take along, to bring back, to delete. */
+/** The person's own data: export, import, delete. */
 
 import { useSignal } from "@preact/signals";
 import { canShare, download, share } from "../../device/share.ts";

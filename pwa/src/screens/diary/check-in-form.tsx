@@ -1,4 +1,4 @@
-/** One diary day, to fill in or to change. */
+/** The form for one day of the diary. */
 
 import { useSignal } from "@preact/signals";
 import type { Json } from "../../rules/merge.ts";
@@ -56,7 +56,7 @@ interface SidesProps {
   onChoose: (side: Side) => void;
 }
 
-/** Left and right are kept apart; the usual side is there first, the other is one tap away. */
+/** Each side has its own score; the usual side is shown first. */
 function Sides({ side, entry, onChoose }: SidesProps) {
   return (
     <div class="sides" role="group" aria-label={strings.diary.side}>

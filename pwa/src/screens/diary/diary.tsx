@@ -1,4 +1,7 @@
-/** The diary: one number for a day, and two days back. Missing is missing, never nought. */
+/**
+ * The diary: one number a day, also for the two days before. A missing score stays null, never
+ * zero.
+ */
 
 import { computed, useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
@@ -12,7 +15,7 @@ import { DiaryLine } from "../../ui/diary-line.tsx";
 import { Frame } from "../../ui/frame.tsx";
 import { CheckInForm } from "./check-in-form.tsx";
 
-/** Whether the three questions are wanted, and a week has gone since they were answered. */
+/** Whether to offer the three questions: wanted, and a week since the last answer. */
 const weekDue = computed(() => {
   const answered = [...checkIns.value.values()].filter(({ week }) =>
     WEEK_QUESTIONS.every((asked) => week[asked] !== null),
@@ -22,7 +25,7 @@ const weekDue = computed(() => {
   );
 });
 
-/** A phone that lay open overnight asks about the new day. */
+/** After midnight the screen starts again with the new day. */
 export default function Diary() {
   return <Days key={today.value} />;
 }
@@ -59,7 +62,7 @@ function Days() {
   );
 }
 
-/** The greater of the two sides stands for the day. */
+/** The higher score of the two sides. */
 function summary(day: Day): string {
   const entry = checkIns.value.get(day);
   const scores = [entry?.left, entry?.right].filter((score) => score != null);

@@ -1,4 +1,4 @@
-/** Everything written down, newest first; each entry opens to be changed or deleted. */
+/** All sessions and diary days, newest first; each can be opened, changed and deleted. */
 
 import { useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
@@ -134,7 +134,7 @@ function dayItem(day: CheckIn): Item {
   };
 }
 
-/** What was answered about the week, if anything was. */
+/** The answers about the week, or an empty text. */
 function weekSummary({ week }: CheckIn): string {
   const [pain, enjoyment, activity] = WEEK_QUESTIONS.map((asked) =>
     String(week[asked] ?? strings.diary.blank),

@@ -1,4 +1,7 @@
-/** The morning after a session: better, the same or worse, in one tap. It is a part of that day's diary. */
+/**
+ * The morning after a session: better, the same or worse, in one tap. The answer is part of that
+ * day's diary.
+ */
 
 import { useLayoutEffect } from "preact/hooks";
 import * as routes from "../../routes.ts";
@@ -14,7 +17,7 @@ export default function Morning() {
   const answer = path.value.split("/")[2] ?? "";
   const known = answer in words.answers;
   useLayoutEffect(() => {
-    // not after the next frame: the person may have left by then
+    // Not after the next frame: the person may be on another screen by then.
     if (known) void saveAnswer(answer);
   }, [answer, known]);
   return <Frame class="morning">{known ? <Thanks answer={answer} /> : <Question />}</Frame>;

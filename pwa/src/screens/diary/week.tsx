@@ -1,4 +1,4 @@
-/** Three questions about the past week, for who wants them. They are a part of today's diary. */
+/** Three questions about the past week, optional. The answers are part of today's diary. */
 
 import { useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";

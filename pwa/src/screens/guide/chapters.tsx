@@ -1,4 +1,7 @@
-/** The chapters of the guide. All they say comes from the content; a drawing stands beside what has a place. */
+/**
+ * The chapters of the guide. Their words come from content/; what has a place on the body has a
+ * drawing.
+ */
 
 import type { ComponentChildren, FunctionComponent } from "preact";
 import * as routes from "../../routes.ts";
@@ -12,7 +15,7 @@ import { Clinic } from "../../ui/clinic.tsx";
 
 type Body = FunctionComponent<{ all: Content }>;
 
-/** What every piece says of itself: where its facts come from, and who has signed it. */
+/** Content that names its sources and who reviewed it. */
 interface Signed {
   sources: string[];
   reviewed_by: string | null;
@@ -161,7 +164,7 @@ function OneMuscle({ muscle, all }: { muscle: Muscle; all: Content }) {
   );
 }
 
-/** One whose dots run down the leg is shown on the whole of it. */
+/** A point whose dots run down the leg is shown on the whole leg. */
 function OnePoint({ point, all }: { point: Point; all: Content }) {
   const view = VIEWS.find((one) => point.id in PLATES[one].crosses) ?? "back";
   const whole = point.zones.some((zone) => LEG.has(zone));
@@ -216,7 +219,7 @@ function Rows({ of }: { of: readonly { id: string; name: string; about: string }
   );
 }
 
-/** The sources of what stands above, for those who ask. */
+/** The sources of a chapter, folded. */
 function Sources({ of, all }: { of: readonly Signed[]; all: Content }) {
   const ids = [...new Set(of.flatMap(({ sources }) => sources))];
   const signed = of.every(({ reviewed_by }) => reviewed_by)

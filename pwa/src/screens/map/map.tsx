@@ -1,4 +1,6 @@
-/** The map: where to press, where it may be felt, where never to press; as a drawing and as a list. */
+/**
+ * The map: where to press, where it may be felt, where never to press; as a drawing and as a list.
+ */
 
 import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
@@ -196,8 +198,9 @@ function Legend() {
 }
 
 /**
- * What the drawing shows, in words. When the dots run out of sight it says so and offers the whole leg. The drawing
- * does not zoom out by itself: nothing may move under the finger that has just touched it.
+ * What the drawing shows, in words. When the dots run out of sight it says so and offers the whole
+ * leg. The drawing does not zoom out by itself: nothing may move under the finger that has just
+ * touched it.
  */
 function PointDetails({ map: { view, frame }, point }: { map: MapState; point: Point }) {
   const other = VIEWS.find((one) => isIn(one, point.id))!;

@@ -1,4 +1,7 @@
-/** What this is and what it is not. It stands in the page itself, so it reads nothing from the phone. */
+/**
+ * What this is and what it is not. It is rendered into index.html, so it reads nothing from the
+ * phone.
+ */
 
 import * as routes from "../../routes.ts";
 import { strings } from "../../strings/index.ts";
@@ -23,7 +26,7 @@ export function Intro({ onBegin, onHomeScreen }: { onBegin?: () => void; onHomeS
   );
 }
 
-/** The ball on the hip: the disc everything else is made of. */
+/** The logo: a ball on the hip. */
 function Mark() {
   return (
     <svg class="logo" viewBox="0 0 96 64" aria-hidden="true">

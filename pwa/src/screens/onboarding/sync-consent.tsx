@@ -1,4 +1,7 @@
-/** Asked apart and before anything is written down: may a copy of what is about one's health be kept on the server? */
+/**
+ * Asks for consent, apart from everything else and before anything is stored: may the server keep a
+ * copy of health data?
+ */
 
 import * as routes from "../../routes.ts";
 import { save } from "../../store/records.ts";

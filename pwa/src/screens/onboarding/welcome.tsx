@@ -1,4 +1,4 @@
-/** The first minute: what this is, what one has, which side, and what must be asked before anyone rolls. */
+/** The first minute: what this is, consent, tool, surface, side, and the safety questions. */
 
 import { onIosHomeScreen } from "../../device/install.ts";
 import type { Side } from "../../rules/timeline.ts";

@@ -1,4 +1,4 @@
-/** After a session: it is written down already; how sore it is now is one tap a side, or none. */
+/** After a session, which is saved already: how sore each side is now, one tap a side, or none. */
 
 import { useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
@@ -34,7 +34,7 @@ function leave(): void {
   navigate(routes.today, true);
 }
 
-/** A few words, for those who want to write some: closed until asked for. */
+/** A note, folded until the person opens it. */
 function SessionNote({ session }: { session: Session }) {
   return (
     <details class="may-note" open={session.note !== ""}>
@@ -53,7 +53,7 @@ function Finished({ session }: { session: Session }) {
   useScrollToTop(side.value);
   const onward = () =>
     side.value === firstSide.value ? void (side.value = otherSide(side.value)) : leave();
-  // Who touches twice while the first is being written down answers one question, not both.
+  // A second touch while the first is being saved answers one question, not both.
   const choose = async (score: number) => {
     const asked = side.value;
     await save([{ id: session.id, kind: "session", set: { [name]: score } }]);

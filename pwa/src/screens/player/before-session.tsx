@@ -1,4 +1,4 @@
-/** Before a session: once, whether it can be heard; then how sore it is, one tap a side or none. */
+/** Before a session: a sound check, once; then how sore each side is, one tap a side or none. */
 
 import { useSignal } from "@preact/signals";
 import { playChange, unlockSound } from "../../device/cues.ts";

@@ -1,4 +1,4 @@
-/** What is pressed during a session, the same wherever it stands. */
+/** The buttons of a session, shared by all its layouts. */
 
 import { skip, stepBack } from "../../rules/timeline.ts";
 import { endSession } from "../../store/current-session.ts";
@@ -8,7 +8,7 @@ import { strings } from "../../strings/index.ts";
 import { playerStrings } from "../../strings/player/index.ts";
 import { CrossMark, PlayMark, Triangle } from "../../ui/icons.tsx";
 
-/** The last row: the stop words in the middle, a thumb's width on either side. */
+/** The last row: the stop button in the middle, at a thumb's width from the others. */
 export function BackStopSkip() {
   return (
     <div class="controls">
@@ -43,7 +43,7 @@ export function TooMuchButton() {
   );
 }
 
-/** From two metres there is room for fewer words. */
+/** `words` can be shorter where it is read from two metres. */
 export function FoundSpotButton({ words = playerStrings.player.found }: { words?: string }) {
   return (
     <button class="marked" type="button" aria-label={playerStrings.player.found} onClick={openSpot}>

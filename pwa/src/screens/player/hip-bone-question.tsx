@@ -1,4 +1,7 @@
-/** Once a week, before a session: whether it is the bony point that is sore. Yes leaves the gentle ways. */
+/**
+ * Asks once a week, before a session, whether the bony point of the hip is sore. After a yes only
+ * the gentle ways are offered.
+ */
 
 import { useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";

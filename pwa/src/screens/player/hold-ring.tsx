@@ -1,4 +1,4 @@
-/** The clock of a hold: ticks fill, with marks at 30, 60 and 90; the disc breathes. */
+/** The clock of a hold: ticks fill, with marks at 30, 60 and 90 seconds; the disc breathes. */
 
 const MARKS = [30, 60, 90];
 

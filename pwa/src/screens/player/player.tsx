@@ -1,4 +1,4 @@
-/** The player: a clock, one cue, and everything above the controls is Pause. */
+/** The player: a clock and one cue; a touch anywhere above the controls pauses. */
 
 import { useEffect, useLayoutEffect } from "preact/hooks";
 import { requestWakeLock, wakeLockHeld } from "../../device/wake-lock.ts";
@@ -24,14 +24,14 @@ import { SideLyingPlayer } from "./side-lying-player.tsx";
 import { SpotScreen } from "./spot.tsx";
 import { Steps } from "./steps.tsx";
 
-/** So much later than the clock a second may be shown. */
+/** How often the clock is read: a second is shown at most this much late. */
 const TICK_MS = 100;
 
 export function Player({ session }: { session: RunningSession }) {
   useEffect(() => {
     const timer = setInterval(tick, TICK_MS);
     document.addEventListener("visibilitychange", tick);
-    requestWakeLock(); // a page that was loaded anew has not been touched yet
+    requestWakeLock(); // a reloaded page has not been touched yet
     document.addEventListener("click", activateDevice, { once: true, capture: true });
     tick();
     return () => {
@@ -72,7 +72,10 @@ function PlayerView({
   return <UprightPlayer session={session} phase={phase} />;
 }
 
-/** What a screen reader is told, at most four times a step; what else happens moves the focus. */
+/**
+ * Return what a screen reader announces, at most four times a step; everything else moves the
+ * focus.
+ */
 function announcement({ run, spot, missed }: RunningSession): string {
   const { kind, side, step, seconds } = currentPhase(run)!;
   if (spot && heldSeconds(spot, paintedAt.value) >= EASE_OFF_SECONDS)
@@ -152,7 +155,7 @@ function Cue({ run, phase: { kind, step } }: { run: Run; phase: Phase }) {
 
 const VIEWS: readonly View[] = ["back", "side"];
 
-/** Where a step presses, as a small picture: the words beside it say the same. */
+/** A small picture of where a step presses; the words beside it say the same. */
 function StepDrawing({ phase: { side, step } }: { phase: Phase }) {
   const view = VIEWS.find((one) => step.points.some((id) => id in PLATES[one].crosses));
   if (!view) return null;
@@ -169,7 +172,7 @@ function StepDrawing({ phase: { side, step } }: { phase: Phase }) {
   );
 }
 
-/** What comes next, or what can be taken back. */
+/** What comes next, or an undo of what was just done. */
 function NextStep({ session }: { session: RunningSession }) {
   const { run } = session;
   const now = currentPhase(run);

@@ -1,4 +1,4 @@
-/** The session: what is asked before it, the player, what is asked after it. */
+/** A session: the questions before it, the player, the questions after it. */
 
 import { useSignal } from "@preact/signals";
 import type { Routine } from "../../store/content.ts";
@@ -17,7 +17,7 @@ export default function Session() {
   return finishedSession.value && <AfterSession {...finishedSession.value} />;
 }
 
-/** Once a week one question more. */
+/** Asks one more question once a week. */
 function Asking({ routine }: { routine: Routine }) {
   const bony = useSignal(hipBoneDue.value);
   const onward = () => {

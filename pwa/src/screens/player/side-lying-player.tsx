@@ -1,4 +1,7 @@
-/** For someone lying on one side: the whole screen turned, a count readable at two metres, one tap on nearly all of it. */
+/**
+ * The player for a person lying on one side: the whole screen turned, a count readable at two
+ * metres, a touch nearly anywhere pauses.
+ */
 
 import type { ComponentChildren } from "preact";
 import { wakeLockHeld } from "../../device/wake-lock.ts";

@@ -38,7 +38,7 @@ export function SpotScreen({ spot, turn }: { spot: Spot; turn: string }) {
   return <RateSpot key={spot.stage} spot={spot} />;
 }
 
-/** The stop words stay at the foot of the screen, however long it is. */
+/** The stop button stays at the bottom of the screen, however long it is. */
 function Reach({ children }: { children?: ComponentChildren }) {
   return (
     <div class={children ? "controls reach" : "controls reach alone"}>
@@ -48,7 +48,7 @@ function Reach({ children }: { children?: ComponentChildren }) {
   );
 }
 
-/** On the drawing, or from the list: the same points. */
+/** Choose on the drawing or from the list, which have the same points. */
 function ChooseSpot({ spot }: { spot: Spot }) {
   const view = useSignal<View>("back");
   const points = content.value?.points ?? [];
@@ -144,7 +144,7 @@ function HoldSpot({ spot, turn }: { spot: Spot; turn: string }) {
 interface HoldProps {
   spot: Spot;
   held: number;
-  /** The way to say that it is felt elsewhere. */
+  /** The button that says it is felt elsewhere. */
   felt: ComponentChildren;
 }
 
@@ -188,7 +188,7 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
   );
 }
 
-/** Turned as the player is; the edge fills, and a tap on nearly all of it says that it has eased. */
+/** Turned like the player: the edge fills, and a touch nearly anywhere says that it has eased. */
 function HoldSideLying({ spot, held, turn, felt }: HoldProps & { turn: string }) {
   const words = breathPhase(spot, paintedAt.value) === "in" ? strings.voice.in : strings.voice.out;
   const cue = held >= EASE_OFF_SECONDS ? playerStrings.spot.easeOff : words;
@@ -215,7 +215,10 @@ function HoldSideLying({ spot, held, turn, felt }: HoldProps & { turn: string })
   );
 }
 
-/** Felt elsewhere, on the drawing or from the list: the map says whether that is typical of this spot, never what it means. */
+/**
+ * Where else it is felt, on the drawing or from the list. Says whether that is typical of this
+ * spot, never what it means.
+ */
 function FeltElsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
   const view = useSignal<View>("back");
   const point = content.value?.points.find(({ id }) => id === spot.point);

@@ -1,4 +1,4 @@
-/** Where a reminder leads: the session that would begin now, one tap away; or the one under way. */
+/** Where a reminder leads: to the session that would begin now, or to the running one. */
 
 import { useEffect } from "preact/hooks";
 import * as routes from "../../routes.ts";

@@ -26,7 +26,7 @@ import { EaseChart } from "../../ui/chart/ease.tsx";
 import { PainChart } from "../../ui/chart/pain.tsx";
 import { ToolChart } from "../../ui/chart/tools.tsx";
 
-/** More spots than these are told in the table only. */
+/** More spots than this are in the table only. */
 const MAX_SPOTS = 4;
 
 const short = (day: Day) => dayName(day, { day: "numeric", month: "short" });
@@ -170,7 +170,7 @@ export function ToolsFigure({ sessions }: { sessions: readonly DoneSession[] }) 
   );
 }
 
-/** A few weeks would look lost: three months are shown at least. */
+/** Shows at least three months: a few weeks would leave the grid nearly empty. */
 export function DaysFigure({
   sessions,
   weeks,

@@ -1,4 +1,7 @@
-/** How it has gone: the last seven days, then the weeks. Counts and middles; nothing is praised and nothing is broken. */
+/**
+ * Progress: the last seven days, then the weeks. Counts and medians; no praise, and no streak that
+ * could break.
+ */
 
 import { useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";

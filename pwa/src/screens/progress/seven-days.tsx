@@ -1,4 +1,4 @@
-/** So many of the last seven days, and one's own goal. */
+/** How many of the last seven days were used, and the person's own goal. */
 
 import { lastSevenDays } from "../../rules/progress.ts";
 import { doneSessions, reminderPause } from "../../store/history.ts";
@@ -61,7 +61,7 @@ export function SevenDays() {
   );
 }
 
-/** A paused day is neither done nor free. */
+/** Marks a paused day, which is neither done nor missed. */
 function PausedDash() {
   return (
     <svg class="dot" viewBox="0 0 30 30" aria-hidden="true">

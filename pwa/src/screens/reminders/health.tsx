@@ -1,4 +1,7 @@
-/** Whether reminders can come to this phone: facts, a test that goes the whole way round, and what mends it. */
+/**
+ * Whether reminders can reach this phone: facts, a test through the push service and back, and
+ * repairs.
+ */
 
 import { useSignal } from "@preact/signals";
 import { enqueue } from "../../device/serial-queue.ts";
@@ -21,7 +24,7 @@ import { clockTime, dayName } from "../../strings/index.ts";
 import { reminderStrings } from "../../strings/reminders/index.ts";
 import { Dot, Triangle } from "../../ui/icons.tsx";
 
-/** How long a test is waited for, looking once a second. */
+/** How often to look for the test reminder, once a second. */
 const MAX_LOOKS = 20;
 
 export function ReminderHealth() {
@@ -36,8 +39,8 @@ export function ReminderHealth() {
         {renewedAt.value && (
           <Fact
             good
-            text={reminderStrings.mended(formatTime(renewedAt.value))}
-            hint={reminderStrings.mendedHint}
+            text={reminderStrings.repaired(formatTime(renewedAt.value))}
+            hint={reminderStrings.repairedHint}
           />
         )}
       </ul>
@@ -95,7 +98,7 @@ function Fact({ good = false, text, hint }: { good?: boolean; text: string; hint
   );
 }
 
-/** The whole way: server, push service, browser, this screen. */
+/** Test the whole way: server, push service, browser, this screen. */
 function TestReminder() {
   const said = useSignal("");
   const testing = useSignal(false);
@@ -119,7 +122,9 @@ function TestReminder() {
   );
 }
 
-/** What became of it. Where the browser has been forgotten, it is made known anew. */
+/**
+ * Send a test and return its outcome. Subscribes again when the server has forgotten this browser.
+ */
 async function sendTest(say: (outcome: string) => void): Promise<string> {
   const before = pushHealth.value?.shown_at ?? 0;
   try {
@@ -144,7 +149,7 @@ async function wasShown(before: number): Promise<boolean> {
   return false;
 }
 
-/** For where no push can be, or beside it. */
+/** For browsers without push, or in addition to it. */
 export function AddToCalendar({ main = false }: { main?: boolean }) {
   const none = reminders.value.weekdays.length === 0;
   const put = async () => {

@@ -1,4 +1,4 @@
-/** Putting the app on the home screen of an iPhone or iPad: three steps, each with a drawing of what to look for. */
+/** How to put the app on the home screen of an iPhone or iPad: three steps, each with a drawing. */
 
 import type { ComponentChildren } from "preact";
 import * as routes from "../../routes.ts";
@@ -38,7 +38,7 @@ function Picture({ children }: { children: ComponentChildren }) {
   );
 }
 
-/** The foot of a phone, with the square and its arrow in the middle of the bar. */
+/** The bottom bar of the browser, with the Share icon in the middle. */
 function Share() {
   return (
     <Picture>
@@ -49,7 +49,7 @@ function Share() {
   );
 }
 
-/** A list, and in it the row with a plus in a square. */
+/** The Share menu, with the row "Add to Home Screen" marked. */
 function Menu() {
   return (
     <Picture>
@@ -61,7 +61,7 @@ function Menu() {
   );
 }
 
-/** Icons in rows; one of them is the disc. */
+/** The home screen, with the icon of this app on it. */
 function Home() {
   return (
     <Picture>

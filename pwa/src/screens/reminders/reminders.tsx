@@ -1,4 +1,4 @@
-/** Reminders: the hour, the days, then their health in plain facts. */
+/** Reminders: the time, the days, then whether they can arrive. */
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -73,7 +73,7 @@ function RemindersOn() {
   );
 }
 
-/** What will come and when is said before the browser asks. */
+/** Says what will come and when, before the browser asks for permission. */
 function RemindersOff({ lost }: { lost: boolean }) {
   const asking = useSignal(false);
   const failed = useSignal(false);
@@ -111,7 +111,7 @@ function RemindersOff({ lost }: { lost: boolean }) {
   );
 }
 
-/** Where no push can be, it says so, and the phone's own calendar does it. */
+/** Says why push is not possible, and offers the phone's own calendar. */
 function RemindersUnavailable({ state }: { state: PushState }) {
   const [title, text] =
     state === "install"
@@ -227,7 +227,10 @@ function at(time: string): string {
   return clockTime(Date.parse(`2000-01-01T${time}`));
 }
 
-/** What a lock screen may say when its owner wants it to: never a part of the body, never how it feels. */
+/**
+ * The words for the lock screen, when the person wants more than the neutral ones: never a part of
+ * the body, never how it feels.
+ */
 function detail(): string {
   const now = chosenRoutine.value;
   return now

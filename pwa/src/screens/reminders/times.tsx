@@ -1,4 +1,4 @@
-/** Choosing when: the hour in large, hooks of the day to hang it on, the weekdays; and rows to pick or switch. */
+/** Choosing the time of a reminder: common times of the day, a time of one's own, the weekdays. */
 
 import type { ComponentChildren } from "preact";
 import { enqueue } from "../../device/serial-queue.ts";
@@ -15,7 +15,7 @@ export function ReminderTime({ children }: { children?: ComponentChildren }) {
   );
 }
 
-/** Hooks of the day first: what follows on a habit is kept better than an hour. */
+/** Times tied to a habit come first: people keep them better than an hour. */
 export function TimeChoices() {
   const { time } = reminders.value;
   const choose = (at: string) => enqueue(() => setReminders({ time: at }));
@@ -69,7 +69,7 @@ interface PickerProps {
   type: "time" | "date";
   label: string;
   value: string;
-  /** What is written there in place of the browser's own field, which lies over the whole row unseen. */
+  /** Shown in place of the browser's own field, which covers the row invisibly. */
   shown: string;
   onPick: (value: string) => void;
 }
@@ -91,7 +91,7 @@ export function Picker({ type, label, value, shown, onPick }: PickerProps) {
   );
 }
 
-/** A phone opens it by itself; a computer has to be asked, and may refuse. */
+/** Open the picker. A phone does so by itself; a desktop browser may throw. */
 function open(input: HTMLInputElement): void {
   try {
     input.showPicker();

@@ -1,11 +1,11 @@
-/** What is typed for the page: whom it is about, and three questions. */
+/** The fields for the report: whom it is about, and three questions. */
 
 import type { Signal } from "@preact/signals";
 import type { PatientDetails } from "../../store/db-schema.ts";
 import { reportStrings } from "../../strings/report/index.ts";
 import { SwitchRow } from "../../ui/setting-rows.tsx";
 
-/** So long, that each fits into its place on the page. */
+/** The lengths that fit into the report. */
 const MAX_LENGTH = { name: 60, born: 20, for: 40 };
 const MAX_QUESTION_LENGTH = 140;
 
@@ -15,7 +15,7 @@ interface WhoProps {
   onChange: (who: PatientDetails, keep: boolean) => void;
 }
 
-/** Not kept, unless it is wanted: it is on the page and nowhere else. */
+/** Stored only when the person wants it; otherwise it is on the page and nowhere else. */
 export function WhoFields({ who, kept, onChange }: WhoProps) {
   return (
     <section class="stack">
@@ -38,7 +38,7 @@ export function WhoFields({ who, kept, onChange }: WhoProps) {
   );
 }
 
-/** Saved when a field is left, as a note is. */
+/** Each is saved when its field loses focus, as a note is. */
 export function Questions({ questions }: { questions: Signal<string[]> }) {
   const put = (at: number, text: string) =>
     void (questions.value = [0, 1, 2].map((one) =>

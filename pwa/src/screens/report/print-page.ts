@@ -1,4 +1,4 @@
-/** The page as a file of its own, which any browser shows and prints. */
+/** Turns the report into a file of its own that any browser shows and prints. */
 
 import type { Day } from "../../rules/week.ts";
 
@@ -10,7 +10,7 @@ export function reportFile(title: string, day: Day): File {
   return new File([page], `medius-report-${day}.html`, { type: "text/html" });
 }
 
-/** Every rule that the app has here: the page needs those of the drawing too. */
+/** Return every style rule of the app: the report needs those of the drawing too. */
 function styles(): string {
   const sheets = [...document.styleSheets, ...document.adoptedStyleSheets];
   return sheets

@@ -12,7 +12,7 @@ import { DiaryChart } from "../../ui/chart/diary.tsx";
 import { ReportSection } from "./report-section.tsx";
 import { ReportSpots } from "./report-spots.tsx";
 
-/** So many, that all that is on the page fits on it. */
+/** Limits that keep everything on one page. */
 const MAX_TOOLS = 5;
 const MAX_TOO_MUCH = 3;
 const MAX_ANSWERS = 3;
@@ -23,9 +23,9 @@ export interface ReportPageProps {
   report: Report;
   who: PatientDetails;
   questions: readonly string[];
-  /** Why the diary's rule speaks, or does not. */
+  /** Why the referral rule suggests seeing someone, or does not. */
   reason: string;
-  /** The parts that were chosen to be on it. */
+  /** Whether a part was chosen. */
   has: (part: string) => boolean;
 }
 

@@ -1,11 +1,11 @@
-/** The page as it will be printed: small enough to be seen whole, or as large as it is on paper. */
+/** The page as it will be printed: scaled to the screen, or as large as on paper. */
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { reportStrings } from "../../strings/report/index.ts";
 import { fit } from "./fit.ts";
 import { ReportPage, type ReportPageProps } from "./report-page.tsx";
 
-/** As wide as A4, in CSS pixels. */
+/** The width of A4 in CSS pixels. */
 const PAPER_WIDTH = 794;
 
 export function ReportPreview({ closer, ...paper }: ReportPageProps & { closer: boolean }) {

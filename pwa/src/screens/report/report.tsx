@@ -1,4 +1,4 @@
-/** A page for a practitioner: chosen, made and printed here, with no network. */
+/** A report for a practitioner: chosen, made and printed here, without a network. */
 
 import { type Signal, untracked, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -92,7 +92,7 @@ export default function ReportScreen() {
   );
 }
 
-/** A setting that is shown as it was just set, and saved. */
+/** A setting as a signal: shows what was just set, and saves it. */
 function useSetting<K extends keyof Settings>(name: K): Signal<Settings[K]> {
   const shown = useSignal(settings[name]);
   useSignalEffect(() => {

@@ -1,4 +1,4 @@
-/** Opens the card where the person is, once a visit; never over a session, over questions, or over what is urgent. */
+/** Opens the suggestion once a visit; never over a session, over questions, or over a red flag. */
 
 import { effect } from "@preact/signals";
 import * as routes from "../../routes.ts";
@@ -10,7 +10,7 @@ import { SuggestionLine } from "../../ui/diary-line.tsx";
 import { notice } from "../../ui/notice.ts";
 import { navigate, type ScreenName, screenName } from "../../ui/router.ts";
 
-/** Where it opens. Everything else has begun something that is finished first. */
+/** The screens that it may replace. On every other one the person has begun something. */
 const MAY_INTERRUPT = new Set<ScreenName>([
   "",
   "diary",
@@ -22,7 +22,7 @@ const MAY_INTERRUPT = new Set<ScreenName>([
   "week",
 ]);
 
-/** From the start of the app on, with no network too. */
+/** Watch the diary from the start of the app on. */
 export function openSuggestions(): void {
   let opened = "";
   void recordSeen();

@@ -1,4 +1,7 @@
-/** The card: what the diary says, the days behind it, whom people see, and two answers of the same size. */
+/**
+ * The suggestion to see someone: why, the days behind it, whom to see, and two answers of the same
+ * size.
+ */
 
 import { useLayoutEffect } from "preact/hooks";
 import * as routes from "../../routes.ts";
@@ -60,7 +63,7 @@ function SuggestionCard({ assessment }: { assessment: Assessment }) {
   );
 }
 
-/** The clinic's own ways to reach it, and what to bring. */
+/** How to reach the clinic, and what to bring. */
 function WhomToSee() {
   const practice = content.value?.practice;
   return (
@@ -85,7 +88,7 @@ function WhomToSee() {
   );
 }
 
-/** The second click of a double tap, which began on another screen, is no answer. */
+/** Ignores the second click of a double tap, which began on another screen. */
 function Answers({ level }: { level: "suggest" | "sooner" }) {
   const say = (said: GivenAnswer["answer"]) => (event: MouseEvent) => {
     if (event.detail < 2) void answerSuggestion(said).then(goBack);
@@ -103,7 +106,10 @@ function Answers({ level }: { level: "suggest" | "sooner" }) {
   );
 }
 
-/** For someone who comes here when nothing is asked: from a notification that is late, or by hand. */
+/**
+ * Shown when there is nothing to suggest: after a late notification, or at an address that was
+ * typed.
+ */
 function NoSuggestion() {
   const last = suggestionAnswers.value.at(-1);
   const off = !settings.suggestions;

@@ -1,4 +1,7 @@
-/** What to do now, after something was ticked: one calm screen with whom to call. Nothing hides it and nothing puts it off. */
+/**
+ * What to do now, after a red flag was ticked: one calm screen with whom to call. Nothing hides or
+ * delays it.
+ */
 
 import * as routes from "../../routes.ts";
 import { content } from "../../store/content.ts";
@@ -74,7 +77,7 @@ function WhomToCall({ act }: { act: "now" | "today" | "soon" }) {
   );
 }
 
-/** A phone that is set to another country than the clinic's may be there. */
+/** The emergency number of the country that the phone is set to, when it is not the clinic's. */
 function EmergencyAbroad({
   country,
   numbers,

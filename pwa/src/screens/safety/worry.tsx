@@ -1,4 +1,7 @@
-/** Something new or worrying: one tap away from every screen. What is ticked shows at once what to do; nothing is concluded. */
+/**
+ * The red flags: one tap away from every screen. Ticking one shows at once what to do; nothing is
+ * diagnosed.
+ */
 
 import { enqueue } from "../../device/serial-queue.ts";
 import * as routes from "../../routes.ts";
@@ -44,7 +47,7 @@ async function toggle(id: string): Promise<void> {
   if (!was) navigate(routes.urgent);
 }
 
-/** Nothing to be told: a "no" is no reassurance. */
+/** Says nothing afterwards: a "no" must not reassure. */
 async function clear(): Promise<void> {
   if (tickedFlags.value.length > 0) await saveFlags([]);
   navigate(routes.today, true);

@@ -1,4 +1,7 @@
-/** The settings, under the name More: how the app should be, where things are saved, what this app is. */
+/**
+ * The settings, under the name More: how the app should be, where things are saved, what this app
+ * is.
+ */
 
 import { useEffect } from "preact/hooks";
 import { installOption, promptInstall } from "../../device/install.ts";

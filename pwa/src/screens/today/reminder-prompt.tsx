@@ -1,4 +1,4 @@
-/** On Today, after the first session: whether to be reminded is asked once; and it is said when a reminder cannot come. */
+/** The line on Today that offers reminders once, or says that they cannot arrive. */
 
 import * as routes from "../../routes.ts";
 import { remindersBroken, save } from "../../store/records.ts";

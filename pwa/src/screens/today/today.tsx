@@ -1,4 +1,4 @@
-/** Today: one disc to start, this week as dots, what waits to be saved. */
+/** Today: one disc to start, this week as dots, one notice at most. */
 
 import { applyUpdate, updateReady, updating } from "../../device/update.ts";
 import * as routes from "../../routes.ts";
@@ -124,7 +124,7 @@ function kindOf(tools: readonly string[]): string {
   return content.value?.tools.find(({ id }) => tools.includes(id))?.kind ?? "";
 }
 
-/** How long: one tap. */
+/** The lengths of the routine, one tap each. */
 function LengthChoice() {
   const now = chosenRoutine.value;
   const lengths = offeredRoutines.value.filter(({ way }) => way === now?.way);
@@ -144,7 +144,7 @@ function LengthChoice() {
   );
 }
 
-/** One tap goes to the next tool or place there is. */
+/** Choose the next tool or surface that there is a routine for. */
 function nextPlace(): void {
   if (chosenRoutine.value)
     void chooseRoutine(routineInNextWay(offeredRoutines.value, chosenRoutine.value));
@@ -176,7 +176,9 @@ function UpdateNotice() {
   );
 }
 
-/** What will come is said there, and the browser asks only after a tap. */
+/**
+ * Whether to mention reminders: they cannot arrive, or were never offered after a first session.
+ */
 function showsReminderPrompt(): boolean {
   if (runningSession.value) return false;
   return remindersBroken.value || (sessions.value.length > 0 && !settings.reminder_asked);

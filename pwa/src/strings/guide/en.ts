@@ -1,4 +1,7 @@
-/** The guide's own words in English. They come with the guide, for the first screen has no need of them. */
+/**
+ * The guide's own words in English. They come with the guide, for the first screen has no need of
+ * them.
+ */
 
 export const en = {
   title: "The guide",

@@ -1,4 +1,7 @@
-/** English for the screens about saving, and about the phones of one person. They come later than the first screen. */
+/**
+ * English for the screens about saving, and about the phones of one person. They come later than
+ * the first screen.
+ */
 
 const count = (number: number, one: string, many: string) =>
   `${number} ${number === 1 ? one : many}`;
@@ -36,7 +39,7 @@ export const en = {
       "Nothing is lost: it is all here. Tell the server who you are, and it goes on from there.",
     link: "With another phone of mine",
     recover: "With my recovery code",
-    anew: "Save it all under a new account",
+    startAgain: "Save it all under a new account",
     oldApp: "Update to sync.",
     oldAppText:
       "This version of the app is too old for the server. A newer one is looked for now; it is offered on Today when it is here.",
@@ -175,7 +178,7 @@ export const en = {
     leftText: "You can close this. If there is an icon, remove it like any other.",
     untold:
       "The server could not be told. Open Medius here once with a network, or remove this phone on another of yours.",
-    anew: "Begin anew",
+    startAgain: "Begin anew",
   },
 
   removed: {
@@ -187,7 +190,7 @@ export const en = {
       `${count(number, "entry", "entries")} were never saved and are still here.`,
     none: "Everything had been saved before; nothing is left here.",
     link: "Bring it back in",
-    anew: "Begin anew",
+    startAgain: "Begin anew",
     discard: "Discard and begin anew",
     sure: "Discard what was never saved?",
   },

@@ -1,4 +1,7 @@
-/** Every word of a session in English: before it, during it, after it. They come with the session's screens. */
+/**
+ * Every word of a session in English: before it, during it, after it. They come with the session's
+ * screens.
+ */
 
 import type { Side } from "../../rules/timeline.ts";
 import { capital, count } from "../en.ts";

@@ -64,8 +64,8 @@ export const en = {
   late: (minutes: number) => `The last one came ${minutes} minutes late`,
   batteryHint:
     "A battery saver or a silent mode can hold it back: let this browser run in the background, or add the calendar.",
-  mended: (when: string) => `Mended itself ${when}`,
-  mendedHint: "The link to this phone had gone stale.",
+  repaired: (when: string) => `Mended itself ${when}`,
+  repairedHint: "The link to this phone had gone stale.",
   noWorker: "The server has not looked for reminders lately",
   noWorkerHint: "Whoever runs it should see whether its worker is running.",
   problems: {

@@ -1,4 +1,7 @@
-/** English for the page that a practitioner reads: facts as they were written down, and no conclusion. */
+/**
+ * English for the page that a practitioner reads: facts as they were written down, and no
+ * conclusion.
+ */
 
 import type { Side } from "../../rules/timeline.ts";
 

@@ -1,4 +1,7 @@
-/** English for safety: what is asked before anyone rolls, what may be new or worrying, and whom to call. */
+/**
+ * English for safety: what is asked before anyone rolls, what may be new or worrying, and whom to
+ * call.
+ */
 
 export const en = {
   stop: "Is any of this so today?",

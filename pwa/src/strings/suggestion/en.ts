@@ -1,4 +1,7 @@
-/** English for what the diary suggests: the sentence for each thing that made it speak, and the answers. */
+/**
+ * English for what the diary suggests: the sentence for each thing that made it speak, and the
+ * answers.
+ */
 
 export const en = {
   from: (day: string) => `From your diary, ${day}`,

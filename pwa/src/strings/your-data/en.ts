@@ -74,7 +74,7 @@ export const en = {
   unknownThere:
     "On the server: it does not know this phone, so there was nothing to delete for it.",
   icon: "You can close this. If there is an icon, remove it like any other.",
-  anew: "Begin anew",
+  startAgain: "Begin anew",
 };
 
 export type YourDataStrings = typeof en;

@@ -98,7 +98,7 @@ export const BACK: Plate = {
       shape: "88 566, 104 568, 105 604, 101 644, 92 700, 82 758, 71 756, 80 690, 87 626",
       touch: [86, 566, 100, 200],
     },
-    // Last, for it is small and lies among larger ones.
+    // Last, because it is small and surrounded by larger ones.
     sacrum: {
       shape: "-29 132, 0 124, 29 132, 26 172, 13 206, 0 218, -13 206, -26 172",
       touch: [-50, 121, 100, 100],

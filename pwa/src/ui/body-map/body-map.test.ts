@@ -29,7 +29,10 @@ const ZONES = [
   "outer-shin",
 ];
 const KEEP_OFF = ["greater-trochanter", "sciatic", "sacrum-spine", "asis", "fibular-head"];
-/** The least that a unit is on a phone 320 px wide and 568 high: the drawing is 281.6 px wide, and so high. */
+/**
+ * The least that a unit is on a phone 320 px wide and 568 high: the drawing is 281.6 px wide, and
+ * so high.
+ */
 const HIGH = { close: 308, whole: 416 };
 const PIXELS = (plate: Plate, way: "close" | "whole") =>
   Math.min(281.6 / plate.frames[way].box[2], HIGH[way] / plate.frames[way].box[3]);

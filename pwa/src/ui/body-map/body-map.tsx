@@ -49,11 +49,13 @@ interface Props {
 }
 
 /**
- * The drawing in the guide, on Today, in the player, the diary and the report; its use follows from its props.
+ * The drawing in the guide, on Today, in the player, the diary and the report; its use follows from
+ * its props.
  *
- * With `onPoint` every X of `side` is a button; with `onZone` the zones of the body are, and crosses and stripes make
- * room for them. With neither it is a picture. Wherever it can be pressed, a list of the same names stands beside it.
- * Each instance has ids of its own, so two of them may stand on one page.
+ * With `onPoint` every X of `side` is a button; with `onZone` the zones of the body are, and
+ * crosses and stripes make room for them. With neither it is a picture. Wherever it can be pressed,
+ * a list of the same names stands beside it. Each instance has ids of its own, so two of them may
+ * stand on one page.
  */
 export function BodyMap(props: Props) {
   const { view, side, frame: name, label, points = [], chosen, felt = [], onPoint, onZone } = props;
@@ -107,7 +109,9 @@ export function BodyMap(props: Props) {
   );
 }
 
-/** What cannot be pressed: the figure, its stripes and dots, captions and the letters of the sides. */
+/**
+ * What cannot be pressed: the figure, its stripes and dots, captions and the letters of the sides.
+ */
 function Background(props: Props & { id: string }) {
   const { id, view, side, frame: name, chosen, muscle, names = false, onZone } = props;
   const { plate, frame, sign } = geometry(props);

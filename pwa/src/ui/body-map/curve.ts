@@ -1,4 +1,6 @@
-/** Curves from the places they pass through: the plates are kept as places, the way they were drawn. */
+/**
+ * Curves from the places they pass through: the plates are kept as places, the way they were drawn.
+ */
 
 export type Place = readonly [x: number, y: number];
 
@@ -14,7 +16,7 @@ export function through(text: string): string {
   return path(places(text), false);
 }
 
-/** The same, and back to where it began. */
+/** The same, as a closed shape. */
 export function around(text: string): string {
   return `${path(places(text), true)}Z`;
 }

@@ -1,4 +1,4 @@
-/** The body itself: its lines, its muscles, and the stripes over what is never pressed. */
+/** The figure: its lines, its muscles, and the stripes where never to press. */
 
 import { around } from "./curve.ts";
 import type { KeepOffId, Plate, View } from "./plates.ts";
@@ -30,7 +30,7 @@ export function Patterns({ id, scale }: { id: string; scale: number }) {
   );
 }
 
-/** The lines of the body. From behind the half that is not meant is fainter. */
+/** The lines of the body. From behind, the other half is fainter. */
 export function Figure({ plate, view, sign }: { plate: Plate; view: View; sign: number }) {
   return (
     <>
@@ -69,7 +69,7 @@ function Lines({ plate }: { plate: Plate }) {
   );
 }
 
-/** Everything that is never pressed, or what of it is in `near`. */
+/** The areas never to press: those in `near`, or all of them. */
 export function KeepOff({
   plate,
   id,

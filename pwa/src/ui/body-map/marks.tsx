@@ -1,4 +1,7 @@
-/** What stands on the drawing: letters, names, crosses and zones. It is drawn in pixels and never mirrored. */
+/**
+ * What is written on the drawing: letters, names, crosses and areas. Drawn in pixels and never
+ * mirrored.
+ */
 
 import type { ComponentChildren } from "preact";
 import type { Side } from "../../rules/timeline.ts";
@@ -14,7 +17,10 @@ import {
   type Zone,
 } from "./plates.ts";
 
-/** Left is on the viewer's left from behind; from the side there is one side only. */
+/**
+ * The letters of the sides: left is on the viewer's left from behind; from the side there is one
+ * only.
+ */
 export function Letters({
   view,
   side,
@@ -51,7 +57,7 @@ export function Letters({
   );
 }
 
-/** A place on the body, with pixels around it. */
+/** Draws its children in pixels around a place on the body. */
 function At({
   place: [x, y],
   frame,

@@ -1,6 +1,6 @@
 /**
- * What a plate consists of. Both plates show the person's right side; x = 0 is the middle, and the left is the mirror
- * image. One unit is about 1.3 mm of an adult. Not yet reviewed by a clinician.
+ * The parts of a plate. Both plates show the person's right side; x = 0 is the middle, and the left
+ * is the mirror image. One unit is about 1.3 mm of an adult. Not yet reviewed by a clinician.
  */
 
 import type { Place } from "./curve.ts";
@@ -22,17 +22,26 @@ export type ZoneId =
 export type MuscleId = "gluteus-medius" | "gluteus-minimus" | "tensor-fasciae-latae";
 export type KeepOffId = "greater-trochanter" | "sciatic" | "sacrum-spine" | "asis" | "fibular-head";
 
-/** How much is in sight: one hip, the whole leg with or without room for captions, both hips, or one hip as a small picture beside words. */
+/**
+ * How much is in sight: one hip, the whole leg with or without room for captions, both hips, or one
+ * hip as a small picture beside words.
+ */
 export type FrameName = "close" | "whole" | "plain" | "hips" | "small";
 
-/** What is in sight: the left edge for the right side, the top, width and height, and how many units a pixel of text takes. */
+/**
+ * What is in sight: the left edge for the right side, the top, width and height, and how many units
+ * a pixel of text takes.
+ */
 export interface Frame {
   box: readonly [x: number, y: number, width: number, height: number];
   scale: number;
   captions: readonly Caption[];
 }
 
-/** An X, its number, and where to touch for it: the upper left corner of a square of TARGET units, close up and on the whole figure. */
+/**
+ * An X, its number, and where to touch for it: the upper left corner of a square of TARGET units,
+ * close up and on the whole figure.
+ */
 export interface Cross {
   at: Place;
   number: Place;
@@ -70,7 +79,9 @@ export interface Plate {
   frames: Record<FrameName, Frame>;
 }
 
-/** 48 px on a phone 320 px wide, in units: close up a unit is 0.88 px, on the whole figure 0.4815. */
+/**
+ * 48 px on a phone 320 px wide, in units: close up a unit is 0.88 px, on the whole figure 0.4815.
+ */
 export const TARGET = { close: 55, whole: 100 };
 
 /** What never to press that is near each point. */

@@ -1,4 +1,4 @@
-/** From where a set of points and zones is seen. */
+/** Which views show a set of points and areas. */
 
 import { PLATES } from "./body-map.tsx";
 import type { View } from "./plates.ts";

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { progressStrings } from "../../strings/progress/index.ts";
 
-/** All charts are drawn so wide, and scaled to the screen. */
+/** The width of every chart in its own units; it is scaled to the screen. */
 export const WIDTH = 342;
 
 interface Props {
@@ -12,12 +12,12 @@ interface Props {
   sentences: readonly string[];
   hint?: string;
   head: readonly string[];
-  /** Asked for when the table is opened. */
+  /** Called when the table is opened. */
   rows: () => readonly (readonly string[])[];
   children: ComponentChildren;
 }
 
-/** The drawing says nothing that the sentence and the table do not, so a screen reader passes it over. */
+/** Hidden from screen readers: the sentence and the table say the same. */
 export function Chart({ title, sentences, hint, head, rows, children }: Props) {
   const open = useSignal(false);
   return (

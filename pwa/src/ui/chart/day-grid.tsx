@@ -13,7 +13,7 @@ const [LEFT, TOP, ROW] = [20, 22, 21];
 const HEIGHT = TOP + 7 * ROW + 8;
 const COLUMN = (WIDTH - LEFT) / QUARTER;
 const FREE = 2;
-/** From here on a disc is as large as it gets. */
+/** From this length on a disc has its full size. */
 const LONG_SECONDS = 720;
 
 interface Cell {

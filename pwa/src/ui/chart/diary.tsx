@@ -1,4 +1,7 @@
-/** The diary day by day, for paper: solid bars for the right side, hatched for the left, a dash for a blank day. */
+/**
+ * The diary day by day, for paper: solid bars for the right side, hatched for the left, a dash for
+ * a blank day.
+ */
 
 import { type ScaleBand, scaleBand, scaleLinear } from "d3-scale";
 import { useId } from "preact/hooks";
@@ -9,7 +12,7 @@ import { reportStrings } from "../../strings/report/index.ts";
 
 const [WIDTH, LEFT, HEIGHT, TOP] = [700, 74, 84, 16];
 const LINES = [10, 7, 4, 0];
-/** A day that is narrower than this has no room for its number. */
+/** A narrower day has no room for its number. */
 const ROOM = 10;
 const SIDES: readonly Side[] = ["right", "left"];
 const FOOT = 34;

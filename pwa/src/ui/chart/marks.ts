@@ -1,4 +1,7 @@
-/** Draws all marks of one kind as one path: a year has thousands, and as many elements would be slow. */
+/**
+ * Draws all marks of one kind as one path: a year has thousands, and as many elements would be
+ * slow.
+ */
 
 export type Mark = readonly [x: number, y: number, radius: number];
 

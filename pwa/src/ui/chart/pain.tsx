@@ -11,7 +11,7 @@ import { discs } from "./marks.ts";
 const HEIGHT = 132;
 const [LEFT, RIGHT, TOP, FOOT] = [26, 8, 10, 22];
 const LINES = [0, 4, 7, 10];
-/** As many dates as there is room for. */
+/** How many dates there is room for. */
 const DATES = 4;
 
 export function PainChart({ side, weeks }: { side: Side; weeks: readonly PainWeek[] }) {

@@ -1,4 +1,7 @@
-/** The questions asked before anyone rolls, and again when something changes. Answers open and close ways to roll; nothing is diagnosed. */
+/**
+ * The questions asked before anyone rolls, and again when something changes. Answers open and close
+ * ways to roll; nothing is diagnosed.
+ */
 
 import { useSignal } from "@preact/signals";
 import type { Question } from "../../rules/safety.ts";
@@ -11,7 +14,10 @@ import { SafetyResult } from "./safety-result.tsx";
 
 type Page = "stop" | "care" | "worry" | "result";
 
-/** Lists of plain questions, then what follows from the answers, if anything does. The first time the red flags are asked too. */
+/**
+ * Two lists of questions, then what follows from the answers. The first time the red flags are
+ * asked too.
+ */
 export function SafetyQuestions({
   onDone,
   first = false,
@@ -58,7 +64,7 @@ export function SafetyQuestions({
   );
 }
 
-/** One that is ticked shows at once what to do. */
+/** Ticking one shows at once what to do. */
 function FirstRedFlags({ onNone, onDone }: { onNone: () => void; onDone: () => void }) {
   const tick = (id: string) => saveFlags([id]).then(onDone);
   return (

@@ -57,7 +57,9 @@ def statuses(answers: list[TestResponse]) -> list[int]:
 
 
 @pytest.mark.parametrize("time", range(TIMES))
-def test_of_two_claims_at_once_one_wins(app: Flask, account: FlaskClient, time: int) -> None:
+def test_only_one_of_two_concurrent_join_requests_wins(
+    app: Flask, account: FlaskClient, time: int
+) -> None:
     link = open_link(account)
 
     answers = at_once(
@@ -69,7 +71,7 @@ def test_of_two_claims_at_once_one_wins(app: Flask, account: FlaskClient, time: 
     assert statuses(answers) == [201, 404, 404]
 
 
-def test_many_guesses_at_once_are_no_more_than_one_after_another(app: Flask) -> None:
+def test_concurrent_guesses_get_no_extra_tries(app: Flask) -> None:
     guesses = [
         lambda: app.test_client().post("/api/links/claim", json={"code": "00000000"})
         for _ in range(12)
@@ -79,7 +81,7 @@ def test_many_guesses_at_once_are_no_more_than_one_after_another(app: Flask) -> 
 
 
 @pytest.mark.parametrize("time", range(TIMES))
-def test_two_finishes_at_once_make_one_device_and_both_cookies_are_good(
+def test_two_concurrent_finishes_create_one_device(
     app: Flask, account: FlaskClient, time: int
 ) -> None:
     new = phone(app)
@@ -96,7 +98,7 @@ def test_two_finishes_at_once_make_one_device_and_both_cookies_are_good(
     assert len(devices(account)) == 2
 
 
-def test_two_approvals_at_once_are_one(
+def test_two_concurrent_approvals_count_once(
     app: Flask, account: FlaskClient, client: FlaskClient
 ) -> None:
     claimed = claim(client, open_link(account))
@@ -108,7 +110,7 @@ def test_two_approvals_at_once_are_one(
     assert finish(client, claimed).status_code == 201
 
 
-def test_wrong_digits_at_once_are_all_counted(
+def test_concurrent_wrong_digits_are_all_counted(
     app: Flask, account: FlaskClient, client: FlaskClient
 ) -> None:
     claimed = claim(client, open_link(account))
@@ -123,7 +125,7 @@ def test_wrong_digits_at_once_are_all_counted(
 
 
 @pytest.mark.parametrize("time", range(TIMES))
-def test_two_recoveries_at_once_are_one(app: Flask, time: int) -> None:
+def test_two_concurrent_recoveries_create_one_device(app: Flask, time: int) -> None:
     lost, code = with_code(app)
     tabs = [app.test_client(), app.test_client()]
 
@@ -136,7 +138,7 @@ def test_two_recoveries_at_once_are_one(app: Flask, time: int) -> None:
 
 
 @pytest.mark.parametrize("time", range(TIMES))
-def test_two_phones_that_join_each_other_at_once_keep_everything(app: Flask, time: int) -> None:
+def test_two_phones_that_join_each_other_concurrently_lose_nothing(app: Flask, time: int) -> None:
     left, right = phone(app), phone(app)
     entries = [session(), session()]
     sync(left, entries[0])
@@ -152,7 +154,7 @@ def test_two_phones_that_join_each_other_at_once_keep_everything(app: Flask, tim
 
 
 @pytest.mark.parametrize("time", range(TIMES))
-def test_what_was_acknowledged_while_the_phone_joins_comes_along(
+def test_records_acknowledged_during_a_join_are_merged(
     app: Flask, account: FlaskClient, time: int
 ) -> None:
     new = phone(app)
@@ -176,7 +178,7 @@ def test_what_was_acknowledged_while_the_phone_joins_comes_along(
 
 
 @pytest.mark.parametrize("time", range(TIMES))
-def test_a_phone_removed_while_it_comes_in_is_out_in_the_end(
+def test_a_phone_removed_while_it_joins_stays_removed(
     app: Flask, account: FlaskClient, time: int
 ) -> None:
     helper, new = app.test_client(), app.test_client()

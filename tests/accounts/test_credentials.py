@@ -44,7 +44,7 @@ def tokens(*clients: FlaskClient) -> list[str]:
     return [cookie.value for client in clients if (cookie := client.get_cookie("medius"))]
 
 
-def test_no_code_secret_claim_token_or_address_is_ever_stored(app: Flask) -> None:
+def test_no_code_secret_token_or_address_is_stored(app: Flask) -> None:
     (old, code), new, third = with_code(app), app.test_client(), app.test_client()
     link = open_link(old)
     claimed = claim(new, link)
@@ -74,7 +74,7 @@ def test_no_code_secret_claim_token_or_address_is_ever_stored(app: Flask) -> Non
     assert hash_of(link["secret"]) in stored[0]
 
 
-def test_each_installation_hashes_codes_and_addresses_in_its_own_way(app: Flask) -> None:
+def test_each_installation_has_its_own_hashes_of_codes_and_addresses(app: Flask) -> None:
     with app.app_context(), reading() as reader:
         secret = bytes.fromhex(reader.scalars(select(Installation.secret)).one())
 
@@ -82,7 +82,7 @@ def test_each_installation_hashes_codes_and_addresses_in_its_own_way(app: Flask)
     assert slow_hash_of("00000000", secret) != slow_hash_of("00000000", bytes(32))
 
 
-def test_a_link_code_is_dear_to_guess() -> None:
+def test_a_link_code_is_expensive_to_guess() -> None:
     mebibyte = 2**20
 
     assert 128 * SCRYPT["n"] * SCRYPT["r"] * SCRYPT["p"] >= 4 * mebibyte  # RFC 7914, section 2
@@ -92,7 +92,7 @@ def test_a_link_code_is_dear_to_guess() -> None:
     )
 
 
-def test_what_is_made_from_a_secret_is_as_long_as_the_secret_and_differs_by_use() -> None:
+def test_derived_secrets_have_full_length_and_differ_by_purpose() -> None:
     key = bytes(range(32))
 
     tokens = {token_from(key, "a"), token_from(key, "b"), token_from(bytes(32), "a")}
@@ -103,7 +103,7 @@ def test_what_is_made_from_a_secret_is_as_long_as_the_secret_and_differs_by_use(
     assert len(tokens) == len(codes) == 3
 
 
-def test_what_people_confuse_is_read_as_what_it_is() -> None:
+def test_confusable_characters_of_a_code_are_corrected() -> None:
     assert read_code("o0 Oo-iI\u2011lL", 8) == "00001111"
     assert read_code("ABCD EFGU", 8) is None
     assert read_code("ABCD", 8) is None

@@ -20,7 +20,7 @@ from tests.support.server import Server
 from tests.support.sync_requests import ask, now, pull, session, sync
 
 
-def test_a_phone_is_listed_with_its_name_and_when_it_was_seen(client: FlaskClient) -> None:
+def test_a_device_is_listed_with_its_name_and_times(client: FlaskClient) -> None:
     answer = client.post("/api/accounts", json={"name": "  Android, Chrome "}).get_json()
 
     (only,) = devices(client)
@@ -33,7 +33,7 @@ def test_a_phone_is_listed_with_its_name_and_when_it_was_seen(client: FlaskClien
     assert now() - 10_000 < only["created_at"] == only["last_seen_at"] <= now()
 
 
-def test_the_one_seen_last_is_first(
+def test_devices_are_listed_by_last_visit(
     app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     second, third = app.test_client(), app.test_client()
@@ -51,7 +51,7 @@ def test_the_one_seen_last_is_first(
     ]
 
 
-def test_the_list_is_for_a_device_of_the_account(client: FlaskClient) -> None:
+def test_devices_are_not_listed_without_a_cookie(client: FlaskClient) -> None:
     assert problem(client.get("/api/devices")) == (401, "no-device")
 
 
@@ -72,7 +72,7 @@ def test_any_device_of_the_account_may_be_renamed(app: Flask, account: FlaskClie
 @pytest.mark.parametrize(
     "name", ["", "   ", "x" * 81, "a\nb", "a\0b", "\ud83d", "\u2028", None, 5, ["x"]]
 )
-def test_what_is_no_name_is_told_what_one_is(app: Flask, account: FlaskClient, name: Any) -> None:
+def test_an_invalid_device_name_is_rejected(app: Flask, account: FlaskClient, name: Any) -> None:
     id = devices(account)[0]["id"]
 
     response = account.patch(f"/api/devices/{id}", json={"name": name})
@@ -82,7 +82,7 @@ def test_what_is_no_name_is_told_what_one_is(app: Flask, account: FlaskClient, n
     assert devices(account)[0]["name"] is None
 
 
-def test_a_name_may_be_of_80_characters(account: FlaskClient) -> None:
+def test_a_device_name_may_have_80_characters(account: FlaskClient) -> None:
     id = devices(account)[0]["id"]
 
     assert (
@@ -91,9 +91,7 @@ def test_a_name_may_be_of_80_characters(account: FlaskClient) -> None:
     )
 
 
-def test_a_removed_phone_is_told_so_and_gone_from_the_list(
-    app: Flask, account: FlaskClient
-) -> None:
+def test_a_removed_device_gets_401_and_is_not_listed(app: Flask, account: FlaskClient) -> None:
     second = app.test_client()
     id = join(account, second)["device_id"]
 
@@ -111,7 +109,7 @@ def test_a_removed_phone_is_told_so_and_gone_from_the_list(
     assert pull(account) == {}
 
 
-def test_a_phone_is_removed_twice_without_complaint_but_not_renamed(
+def test_a_removed_device_can_be_removed_again_but_not_renamed(
     app: Flask, account: FlaskClient
 ) -> None:
     id = join(account, app.test_client())["device_id"]
@@ -123,7 +121,7 @@ def test_a_phone_is_removed_twice_without_complaint_but_not_renamed(
     )
 
 
-def test_to_remove_oneself_is_to_leave(app: Flask, account: FlaskClient) -> None:
+def test_a_device_that_removes_itself_is_signed_out(app: Flask, account: FlaskClient) -> None:
     second = app.test_client()
     id = join(account, second)["device_id"]
     cookie = second.get_cookie("medius")
@@ -139,7 +137,7 @@ def test_to_remove_oneself_is_to_leave(app: Flask, account: FlaskClient) -> None
     assert problem(ask(second)) == (401, "device-removed")
 
 
-def test_leaving_is_repeated_when_the_answer_was_lost(app: Flask, account: FlaskClient) -> None:
+def test_a_device_may_repeat_its_own_removal(app: Flask, account: FlaskClient) -> None:
     second = app.test_client()
     id = join(account, second)["device_id"]
     cookie = second.get_cookie("medius")
@@ -155,7 +153,7 @@ def test_leaving_is_repeated_when_the_answer_was_lost(app: Flask, account: Flask
     )
 
 
-def test_the_cookie_taken_away_is_not_renewed_in_the_same_answer(
+def test_a_deleted_cookie_is_not_renewed_in_the_same_response(
     account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id = devices(account)[0]["id"]
@@ -167,7 +165,7 @@ def test_the_cookie_taken_away_is_not_renewed_in_the_same_answer(
     assert account.get_cookie("medius") is None
 
 
-def test_the_cookie_of_a_new_account_is_not_overwritten_with_the_old(
+def test_the_cookie_of_a_joined_account_is_not_overwritten(
     app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = phone(app)
@@ -179,7 +177,7 @@ def test_the_cookie_of_a_new_account_is_not_overwritten_with_the_old(
     assert len(devices(other)) == 2
 
 
-def test_a_removed_phone_may_start_anew(app: Flask, account: FlaskClient) -> None:
+def test_a_removed_device_may_create_a_new_account(app: Flask, account: FlaskClient) -> None:
     second = app.test_client()
     id = join(account, second)["device_id"]
     account.delete(f"/api/devices/{id}")
@@ -192,7 +190,7 @@ def test_a_removed_phone_may_start_anew(app: Flask, account: FlaskClient) -> Non
 @pytest.mark.parametrize(
     "whose", ["another account's", "nobody's", "no id", "%00", "%F0%9F%8C%8A", "x" * 500]
 )
-def test_of_other_devices_nothing_is_told(
+def test_devices_of_other_accounts_are_reported_as_unknown(
     app: Flask, account: FlaskClient, method: str, whose: str
 ) -> None:
     other = phone(app)
@@ -218,7 +216,7 @@ def test_of_other_devices_nothing_is_told(
         ({"Origin": "https://evil.example"}, 403),
     ],
 )
-def test_a_delete_has_no_body_and_comes_from_our_own_pages(
+def test_a_delete_needs_no_body_but_our_origin(
     app: Flask, account: FlaskClient, headers: dict[str, str], status: int
 ) -> None:
     id = join(account, app.test_client())["device_id"]
@@ -228,7 +226,7 @@ def test_a_delete_has_no_body_and_comes_from_our_own_pages(
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # it is about HTTP
 @pytest.mark.parametrize("server", [{"MEDIUS_APP": "none"}], indirect=True)
-def test_a_delete_as_a_browser_sends_it_reaches_a_running_server(server: Server) -> None:
+def test_a_delete_without_a_length_reaches_a_running_server(server: Server) -> None:
     connection = http.client.HTTPConnection("localhost", server.port, timeout=10)
     connection.request("POST", "/api/accounts", b"{}", {"Content-Type": "application/json"})
     made = connection.getresponse()
@@ -247,9 +245,7 @@ def test_a_delete_as_a_browser_sends_it_reaches_a_running_server(server: Server)
     assert (left.status, after.status) == (204, 200)
 
 
-def test_a_device_the_database_does_not_have_is_not_told_that_it_was_removed(
-    app: Flask, account: FlaskClient
-) -> None:
+def test_an_unknown_device_is_not_reported_as_removed(app: Flask, account: FlaskClient) -> None:
     with (
         app.app_context(),
         writing() as writer,
@@ -260,7 +256,7 @@ def test_a_device_the_database_does_not_have_is_not_told_that_it_was_removed(
     assert problem(account.post("/api/links", json={})) == (401, "unknown-device")
 
 
-def test_removal_does_not_touch_what_the_phone_had_sent(app: Flask, account: FlaskClient) -> None:
+def test_removing_a_device_keeps_its_records(app: Flask, account: FlaskClient) -> None:
     second, entry = app.test_client(), session()
     id = join(account, second)["device_id"]
     sync(second, entry)

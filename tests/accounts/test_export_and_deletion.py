@@ -105,9 +105,7 @@ def everything_of(app: Flask) -> list[list[Any]]:
         return [list(reader.execute(select(table))) for table in OWNED]
 
 
-def test_who_is_not_signed_in_deletes_and_exports_nothing(
-    client: FlaskClient, account: FlaskClient
-) -> None:
+def test_export_and_deletion_need_a_cookie(client: FlaskClient, account: FlaskClient) -> None:
     assert problem(client.delete("/api/account")) == (401, "no-device")
     assert problem(client.get("/api/account/export")) == (401, "no-device")
     assert (

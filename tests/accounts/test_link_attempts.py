@@ -15,7 +15,7 @@ from tests.support.linking import MINUTE, claim, later, open_link, problem
 from tests.support.sync_requests import now
 
 
-def test_twenty_guesses_find_nothing_though_one_of_them_is_right(
+def test_the_right_code_is_rejected_after_too_many_guesses(
     account: FlaskClient, client: FlaskClient
 ) -> None:
     link = open_link(account)
@@ -30,7 +30,7 @@ def test_twenty_guesses_find_nothing_though_one_of_them_is_right(
     assert account.get("/api/links/current").get_json()["state"] == "open"
 
 
-def test_wrong_secrets_count_as_wrong_codes_do(account: FlaskClient, client: FlaskClient) -> None:
+def test_wrong_secrets_count_like_wrong_codes(account: FlaskClient, client: FlaskClient) -> None:
     for number in range(5):
         client.post("/api/links/claim", json={"secret": f"{number:043}"})
 
@@ -44,7 +44,7 @@ def test_right_codes_do_not_count(app: Flask, account: FlaskClient) -> None:
         claim(app.test_client(), open_link(account))
 
 
-def test_tries_come_back_with_time(
+def test_attempts_are_refilled_with_time(
     account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = [client.post("/api/links/claim", json={"code": "00000000"}) for _ in range(6)]
@@ -53,7 +53,7 @@ def test_tries_come_back_with_time(
     assert claim(client, open_link(account))
 
 
-def test_guesses_from_everywhere_are_counted_together(
+def test_guesses_from_all_addresses_are_counted_together(
     account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "MAX_TRIES_IN_ALL", 7)
@@ -80,7 +80,7 @@ def test_guesses_from_everywhere_are_counted_together(
     )  # nobody guesses 256 bits: who photographs the code need not wait
 
 
-def test_all_guesses_together_fill_up_in_the_life_of_a_link(app: Flask) -> None:
+def test_the_common_limit_refills_in_the_lifetime_of_a_link(app: Flask) -> None:
     start = now()
     with app.app_context(), writing() as session:
         waits = [take(session, "x", 500, start, 5 * MINUTE) for _ in range(501)]

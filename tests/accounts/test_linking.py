@@ -28,7 +28,7 @@ from tests.support.linking import (
 from tests.support.sync_requests import now, pull, session, sync
 
 
-def test_a_link_has_a_code_to_type_and_a_secret_to_photograph(account: FlaskClient) -> None:
+def test_a_link_has_a_code_to_type_and_a_secret_to_scan(account: FlaskClient) -> None:
     link = open_link(account)
 
     assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{8}", link["code"])
@@ -37,7 +37,7 @@ def test_a_link_has_a_code_to_type_and_a_secret_to_photograph(account: FlaskClie
 
 
 @pytest.mark.parametrize("by", ["code", "secret"])
-def test_a_second_phone_comes_in(account: FlaskClient, client: FlaskClient, by: str) -> None:
+def test_a_second_phone_joins(account: FlaskClient, client: FlaskClient, by: str) -> None:
     entry = session()
     sync(account, entry)
     link = open_link(account)
@@ -56,7 +56,9 @@ def test_a_second_phone_comes_in(account: FlaskClient, client: FlaskClient, by: 
     ].items()
 
 
-def test_a_code_is_read_as_people_write_it(account: FlaskClient, client: FlaskClient) -> None:
+def test_a_link_code_is_accepted_as_people_type_it(
+    account: FlaskClient, client: FlaskClient
+) -> None:
     link = open_link(account)
     written = link["code"].lower().replace("0", "o").replace("1", "l")
 
@@ -65,7 +67,9 @@ def test_a_code_is_read_as_people_write_it(account: FlaskClient, client: FlaskCl
     assert response.status_code == 201
 
 
-def test_the_old_phone_sees_how_far_it_is(account: FlaskClient, client: FlaskClient) -> None:
+def test_the_old_phone_sees_the_state_of_the_link(
+    account: FlaskClient, client: FlaskClient
+) -> None:
     def state() -> dict[str, Any]:
         return dict(account.get("/api/links/current").get_json())
 
@@ -82,7 +86,7 @@ def test_the_old_phone_sees_how_far_it_is(account: FlaskClient, client: FlaskCli
     assert seen == {"state": "claimed", "expires_at": link["expires_at"], "name": "iPhone, Safari"}
 
 
-def test_only_a_device_of_the_account_opens_sees_and_approves(client: FlaskClient) -> None:
+def test_links_need_a_cookie_to_open_read_and_approve(client: FlaskClient) -> None:
     answers = [
         client.post("/api/links", json={}),
         client.get("/api/links/current"),
@@ -101,7 +105,7 @@ def test_another_account_cannot_approve(
     assert finish(client, claimed).status_code == 202
 
 
-def test_a_new_link_ends_the_earlier_one(account: FlaskClient, client: FlaskClient) -> None:
+def test_a_new_link_replaces_the_earlier_one(account: FlaskClient, client: FlaskClient) -> None:
     first = open_link(account)
     second = open_link(account)
 
@@ -111,7 +115,9 @@ def test_a_new_link_ends_the_earlier_one(account: FlaskClient, client: FlaskClie
     assert claim(client, second)
 
 
-def test_one_phone_claims_a_link(app: Flask, account: FlaskClient, client: FlaskClient) -> None:
+def test_a_link_takes_one_join_request(
+    app: Flask, account: FlaskClient, client: FlaskClient
+) -> None:
     link = open_link(account)
     claim(client, link)
 
@@ -121,7 +127,7 @@ def test_one_phone_claims_a_link(app: Flask, account: FlaskClient, client: Flask
     assert problem(by_code) == problem(by_secret) == (404, "unknown-code")
 
 
-def test_a_code_that_is_late_used_or_never_was_gets_one_and_the_same_answer(
+def test_expired_used_and_unknown_codes_get_the_same_response(
     app: Flask, account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     never = client.post("/api/links/claim", json={"code": "00000000"})
@@ -141,13 +147,13 @@ def test_a_code_that_is_late_used_or_never_was_gets_one_and_the_same_answer(
 @pytest.mark.parametrize(
     "body", [{}, {"code": "00000000", "secret": "x"}, {"code": 5}, {"code": None}]
 )
-def test_a_claim_has_either_a_code_or_a_secret(client: FlaskClient, body: dict[str, Any]) -> None:
+def test_a_join_request_has_either_a_code_or_a_secret(
+    client: FlaskClient, body: dict[str, Any]
+) -> None:
     assert problem(client.post("/api/links/claim", json=body)) == (422, "invalid-body")
 
 
-def test_a_phone_of_this_account_already_leaves_the_link_open(
-    app: Flask, account: FlaskClient
-) -> None:
+def test_a_phone_of_the_account_does_not_use_up_the_link(app: Flask, account: FlaskClient) -> None:
     second = app.test_client()
     join(account, second)
     link = open_link(account)
@@ -159,7 +165,7 @@ def test_a_phone_of_this_account_already_leaves_the_link_open(
     assert other.status_code == 201
 
 
-def test_wrong_digits_end_the_link_at_the_third(account: FlaskClient, client: FlaskClient) -> None:
+def test_the_third_wrong_digits_end_the_link(account: FlaskClient, client: FlaskClient) -> None:
     claimed = claim(client, open_link(account))
     wrong = {"confirm": f"{(int(claimed['confirm']) + 1) % 100:02}"}
 
@@ -172,7 +178,7 @@ def test_wrong_digits_end_the_link_at_the_third(account: FlaskClient, client: Fl
 
 
 @pytest.mark.parametrize("confirm", ["1", "123", "٣٤", "1\n", 11, None])
-def test_what_are_no_two_digits_is_no_try(
+def test_malformed_digits_do_not_count_as_a_try(
     account: FlaskClient, client: FlaskClient, confirm: Any
 ) -> None:
     claimed = claim(client, open_link(account))
@@ -186,9 +192,7 @@ def test_what_are_no_two_digits_is_no_try(
     assert approve(account, claimed).status_code == 200
 
 
-def test_an_approval_is_repeated_when_its_answer_was_lost(
-    account: FlaskClient, client: FlaskClient
-) -> None:
+def test_an_approval_may_be_repeated(account: FlaskClient, client: FlaskClient) -> None:
     claimed = approved(account, client, "New")
     again = approve(account, claimed)
     finish(client, claimed)
@@ -199,7 +203,7 @@ def test_an_approval_is_repeated_when_its_answer_was_lost(
     ] * 2
 
 
-def test_there_is_nothing_to_approve_before_a_claim_or_after_five_minutes(
+def test_approval_needs_a_join_request_that_has_not_expired(
     account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nothing = account.post("/api/links/approve", json={"confirm": "11"})
@@ -214,7 +218,7 @@ def test_there_is_nothing_to_approve_before_a_claim_or_after_five_minutes(
     assert account.get("/api/links/current").get_json() == {"state": "none"}
 
 
-def test_who_was_let_in_comes_within_five_minutes_or_not(
+def test_an_approved_join_request_expires(
     account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claimed = approved(account, client)
@@ -224,7 +228,7 @@ def test_who_was_let_in_comes_within_five_minutes_or_not(
     assert len(devices(account)) == 1
 
 
-def test_a_finish_whose_answer_was_lost_gives_the_same_device(
+def test_a_repeated_finish_returns_the_same_device(
     account: FlaskClient, client: FlaskClient
 ) -> None:
     claimed = approved(account, client)
@@ -239,7 +243,7 @@ def test_a_finish_whose_answer_was_lost_gives_the_same_device(
     assert len(devices(client)) == 2
 
 
-def test_a_claim_that_never_was_is_unknown(client: FlaskClient) -> None:
+def test_an_invented_join_request_is_unknown(client: FlaskClient) -> None:
     for guess in ("x" * 43, "", "\ud83d", "a\0b"):
         assert problem(client.post("/api/links/finish", json={"claim": guess})) == (
             404,
@@ -247,7 +251,7 @@ def test_a_claim_that_never_was_is_unknown(client: FlaskClient) -> None:
         )
 
 
-def test_the_name_at_the_finish_counts_before_that_at_the_claim(
+def test_the_name_sent_with_finish_replaces_the_earlier_one(
     account: FlaskClient, client: FlaskClient
 ) -> None:
     claimed = approved(account, client, "First name")
@@ -269,7 +273,7 @@ def test_removing_a_device_ends_the_link_it_may_have_approved(
     assert problem(finish(client, claimed)) == (404, "unknown-claim")
 
 
-def test_links_that_ended_are_forgotten(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_expired_links_are_deleted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         open_link(phone(app))
     last = phone(app)
@@ -281,7 +285,7 @@ def test_links_that_ended_are_forgotten(app: Flask, monkeypatch: pytest.MonkeyPa
         assert reader.scalar(select(func.count()).select_from(Link)) == 1
 
 
-def test_asking_how_far_it_is_writes_nothing(
+def test_polling_the_link_writes_nothing(
     app: Flask, account: FlaskClient, client: FlaskClient
 ) -> None:
     claimed = claim(client, open_link(account))

@@ -13,7 +13,7 @@ from tests.support.linking import MINUTE, devices, join, later, phone, problem, 
 from tests.support.sync_requests import ask, pull, session, sync
 
 
-def test_an_empty_phone_gets_everything_back(app: Flask, client: FlaskClient) -> None:
+def test_a_new_phone_gets_all_records_by_the_recovery_code(app: Flask, client: FlaskClient) -> None:
     lost, code = with_code(app)
     entry = session()
     sync(lost, entry)
@@ -30,7 +30,7 @@ def test_an_empty_phone_gets_everything_back(app: Flask, client: FlaskClient) ->
     )[0].items()
 
 
-def test_the_code_is_read_as_people_write_it(app: Flask, client: FlaskClient) -> None:
+def test_a_recovery_code_is_accepted_as_people_type_it(app: Flask, client: FlaskClient) -> None:
     _, code = with_code(app)
     written = re.sub("(.{5})", "\\1 \u2013 ", code.lower().replace("0", "o").replace("1", "I"))
 
@@ -38,7 +38,9 @@ def test_the_code_is_read_as_people_write_it(app: Flask, client: FlaskClient) ->
 
 
 @pytest.mark.parametrize("code", ["", "x", "0" * 25, "0" * 27, "U" * 26, "é" * 26, "\ud83d" * 26])
-def test_what_cannot_be_a_code_is_told_how_one_looks(client: FlaskClient, code: str) -> None:
+def test_a_malformed_recovery_code_is_rejected_with_its_form(
+    client: FlaskClient, code: str
+) -> None:
     response = recover(client, code)
 
     assert problem(response) == (404, "unknown-recovery-code")
@@ -46,14 +48,16 @@ def test_what_cannot_be_a_code_is_told_how_one_looks(client: FlaskClient, code: 
 
 
 @pytest.mark.parametrize("body", [{}, {"recovery_code": None}, {"recovery_code": 5}])
-def test_a_body_without_a_code_is_told_so(client: FlaskClient, body: dict[str, Any]) -> None:
+def test_a_body_without_a_recovery_code_is_rejected(
+    client: FlaskClient, body: dict[str, Any]
+) -> None:
     response = client.post("/api/recover", json=body)
 
     assert problem(response) == (422, "invalid-body")
     assert response.get_json()["detail"].startswith("recovery_code: ")
 
 
-def test_wrong_codes_from_one_address_have_to_wait(app: Flask, client: FlaskClient) -> None:
+def test_wrong_recovery_codes_are_limited_per_address(app: Flask, client: FlaskClient) -> None:
     _, code = with_code(app)
 
     answers = [recover(client, "0" * 26) for _ in range(10)]
@@ -68,7 +72,7 @@ def test_wrong_codes_from_one_address_have_to_wait(app: Flask, client: FlaskClie
     assert elsewhere.status_code == 201
 
 
-def test_wrong_codes_are_forgiven_with_time(
+def test_the_limit_of_wrong_recovery_codes_refills(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, code = with_code(app)
@@ -79,7 +83,7 @@ def test_wrong_codes_are_forgiven_with_time(
     assert recover(client, code).status_code == 201
 
 
-def test_a_lost_answer_is_given_again_word_for_word(app: Flask, client: FlaskClient) -> None:
+def test_a_lost_recovery_response_is_repeated_exactly(app: Flask, client: FlaskClient) -> None:
     _, code = with_code(app)
 
     lost = recover(client, code)
@@ -91,7 +95,7 @@ def test_a_lost_answer_is_given_again_word_for_word(app: Flask, client: FlaskCli
     assert len(devices(client)) == 2  # the phone that was lost, and this one once
 
 
-def test_an_answer_of_which_only_the_cookie_came_is_given_again(
+def test_a_response_of_which_only_the_cookie_arrived_is_repeated(
     app: Flask, client: FlaskClient
 ) -> None:
     _, code = with_code(app)
@@ -102,7 +106,7 @@ def test_an_answer_of_which_only_the_cookie_came_is_given_again(
     assert cut_short.get_json() == again.get_json()
 
 
-def test_the_old_code_ends_when_the_phone_asks_for_anything_more(
+def test_the_old_code_ends_with_the_next_request_of_the_phone(
     app: Flask, client: FlaskClient
 ) -> None:
     _, code = with_code(app)
@@ -126,7 +130,7 @@ def test_the_old_code_ends_when_the_new_one_is_used(app: Flask, client: FlaskCli
     assert sync(client)["now"]
 
 
-def test_a_code_is_good_for_one_phone_after_the_other(app: Flask) -> None:
+def test_each_recovery_gives_the_code_for_the_next_one(app: Flask) -> None:
     _, code = with_code(app)
     codes = [code]
 
@@ -139,7 +143,7 @@ def test_a_code_is_good_for_one_phone_after_the_other(app: Flask) -> None:
     assert [recover(app.test_client(), each).status_code for each in codes] == [404] * 4 + [201]
 
 
-def test_a_phone_that_is_in_already_stays_the_same_device(app: Flask) -> None:
+def test_a_signed_in_phone_stays_the_same_device(app: Flask) -> None:
     client, code = with_code(app)
     before = devices(client)
 
@@ -153,9 +157,7 @@ def test_a_phone_that_is_in_already_stays_the_same_device(app: Flask) -> None:
     assert problem(recover(app.test_client(), code)) == (404, "unknown-recovery-code")
 
 
-def test_a_phone_removed_before_it_asked_leaves_the_old_code_good(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_removing_an_unconfirmed_phone_keeps_the_old_code(app: Flask, client: FlaskClient) -> None:
     first, code = with_code(app)
     stranger = recover(client, code).get_json()
     first.delete(f"/api/devices/{stranger['device_id']}")
@@ -167,7 +169,7 @@ def test_a_phone_removed_before_it_asked_leaves_the_old_code_good(
     assert recover(app.test_client(), code).status_code == 201
 
 
-def test_a_new_code_on_request_ends_the_old_one(app: Flask) -> None:
+def test_a_requested_code_replaces_the_old_one(app: Flask) -> None:
     client, code = with_code(app)
 
     response = client.post("/api/recovery-code", json={})
@@ -178,9 +180,7 @@ def test_a_new_code_on_request_ends_the_old_one(app: Flask) -> None:
     assert recover(app.test_client(), new_code).status_code == 201
 
 
-def test_a_new_code_on_request_ends_one_that_was_just_given_out(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_a_requested_code_replaces_one_not_confirmed_yet(app: Flask, client: FlaskClient) -> None:
     first, code = with_code(app)
     given = recover(client, code).get_json()["recovery_code"]
 
@@ -194,13 +194,11 @@ def test_a_new_code_on_request_ends_one_that_was_just_given_out(
     ]
 
 
-def test_a_new_code_is_for_a_device_of_the_account(client: FlaskClient) -> None:
+def test_a_new_code_needs_a_cookie(client: FlaskClient) -> None:
     assert problem(client.post("/api/recovery-code", json={})) == (401, "no-device")
 
 
-def test_when_the_last_phone_has_left_the_code_still_opens_the_account(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_the_code_opens_an_account_without_devices(app: Flask, client: FlaskClient) -> None:
     last, code = with_code(app)
     entry = session()
     sync(last, entry)
@@ -210,7 +208,7 @@ def test_when_the_last_phone_has_left_the_code_still_opens_the_account(
     assert list(pull(client)) == [entry["id"]]
 
 
-def test_a_removed_phone_may_come_back_by_the_code(app: Flask) -> None:
+def test_a_removed_phone_may_return_by_the_recovery_code(app: Flask) -> None:
     first, code = with_code(app)
     second = app.test_client()
     gone = join(first, second)["device_id"]
@@ -224,7 +222,7 @@ def test_a_removed_phone_may_come_back_by_the_code(app: Flask) -> None:
     assert len(devices(first)) == 2
 
 
-def test_the_code_of_an_account_that_ended_opens_nothing(app: Flask) -> None:
+def test_the_code_of_a_merged_account_opens_nothing(app: Flask) -> None:
     phone_one, (phone_two, code) = phone(app), with_code(app)
     join(phone_one, phone_two)
 

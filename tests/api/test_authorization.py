@@ -80,7 +80,7 @@ def belongings(app: Flask, account_id: str) -> dict[str, Any]:
         }
 
 
-def test_every_route_has_its_row_and_is_described_so(app: Flask) -> None:
+def test_every_route_has_a_policy_and_is_documented_so(app: Flask) -> None:
     described = app.test_client().get("/api/openapi.json").get_json()["paths"]
 
     assert set(POLICY) == {rule.endpoint for rule in app.url_map.iter_rules()}
@@ -92,9 +92,7 @@ def test_every_route_has_its_row_and_is_described_so(app: Flask) -> None:
             ), rule
 
 
-def test_what_is_one_s_own_is_told_to_nobody_without_a_name(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_private_routes_reject_requests_without_a_cookie(app: Flask, client: FlaskClient) -> None:
     for rule, method in routes(app):
         response = ask(client, rule, method)
         client.delete_cookie("medius")
@@ -107,7 +105,7 @@ def test_what_is_one_s_own_is_told_to_nobody_without_a_name(
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_another_person_s_ids_are_as_good_as_none(app: Flask) -> None:
+def test_ids_of_another_account_are_treated_as_unknown(app: Flask) -> None:
     one = phone(app, "hers")
     mine = one.get("/api/devices").get_json()["devices"][0]["id"]
     sync(one, session(note="hers alone"), setting("reminder_time", "20:00"))
@@ -136,7 +134,7 @@ def test_another_person_s_ids_are_as_good_as_none(app: Flask) -> None:
     assert belongings(app, account_id) == before
 
 
-def test_no_address_holds_a_secret_or_an_entry(app: Flask) -> None:
+def test_no_url_contains_a_secret_or_an_entry(app: Flask) -> None:
     arguments = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
     queries = {
         parameter["name"]

@@ -89,7 +89,7 @@ def cookie(described: Any) -> str:
         ("/api/health", "GET", GenerationMode.POSITIVE),
     ],
 )
-def test_every_answer_is_as_described(
+def test_every_response_matches_the_document(
     described: Any, cookie: str, path: str, method: str, mode: GenerationMode
 ) -> None:
     cookies = {} if path == "/api/accounts" else {"medius": cookie}
@@ -142,7 +142,7 @@ changes = st.fixed_dictionaries(
     max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 @given(batch=st.lists(changes, max_size=4))
-def test_whatever_the_changes_are_each_has_its_result(
+def test_every_change_of_any_shape_has_a_result(
     described: Any, cookie: str, batch: list[dict[str, Any]]
 ) -> None:
     client = described.app.test_client()

@@ -44,7 +44,7 @@ def in_typescript(script: str, asked: list[dict[str, Any]]) -> Any:
     return json.loads(answer.stdout)
 
 
-def test_python_and_typescript_never_differ() -> None:
+def test_python_and_typescript_give_the_same_results() -> None:
     asked = [question(random.Random(seed)) for seed in range(DIARIES)]
 
     ours = [assessed(one) for one in asked]
@@ -55,7 +55,7 @@ def test_python_and_typescript_never_differ() -> None:
     assert reasons >= {"severe_days", "worse", "two_weeks", "comes_back", "sparse_diary", "mild"}
 
 
-def test_nor_do_they_in_what_they_suggest_after_answers() -> None:
+def test_python_and_typescript_suggest_the_same_after_answers() -> None:
     asked = [question(random.Random(seed)) for seed in range(DIARIES // 20)]
 
     ours = [suggested(one) for one in asked]

@@ -20,7 +20,7 @@ values = st.recursive(
 
 
 @given(values)
-def test_what_is_stored_is_ascii_and_reads_back_as_it_was(value: Any) -> None:
+def test_stored_text_is_ascii_and_loses_nothing(value: Any) -> None:
     stored = compact(value)
 
     assert stored.isascii()
@@ -28,7 +28,7 @@ def test_what_is_stored_is_ascii_and_reads_back_as_it_was(value: Any) -> None:
 
 
 @given(values)
-def test_the_size_is_that_of_the_canonical_text(value: Any) -> None:
+def test_the_size_is_the_length_of_the_canonical_text(value: Any) -> None:
     exponents = canonical(value).count("e")  # 1e-07 is 1e-7 too
 
     assert 0 <= len(canonical(value).encode(errors="surrogatepass")) - size_of(value) <= exponents
@@ -37,7 +37,7 @@ def test_the_size_is_that_of_the_canonical_text(value: Any) -> None:
 @pytest.mark.parametrize(
     "text", ["NaN", "[-Infinity]", "1e400", "", "{", "'a'", "[1,]", "\0", b"\xff"]
 )
-def test_what_is_no_json_is_refused(text: str | bytes) -> None:
+def test_invalid_json_is_rejected(text: str | bytes) -> None:
     with pytest.raises(ValueError, match=r".*"):
         loads(text)
 
@@ -45,10 +45,10 @@ def test_what_is_no_json_is_refused(text: str | bytes) -> None:
 @pytest.mark.parametrize(
     "text", ["\ufeff[1]".encode(), '["\\ud83d"]', '{"a": "\\ud83d\\ude42 \\ud83d"}']
 )
-def test_what_only_the_standard_library_reads_is_read(text: str | bytes) -> None:
+def test_lone_surrogates_are_parsed_by_the_standard_library(text: str | bytes) -> None:
     assert loads(text) == json.loads(text)
 
 
-def test_depth_without_end_is_refused() -> None:
+def test_endless_nesting_is_rejected() -> None:
     with pytest.raises((ValueError, RecursionError)):
         loads("[" * 200_000)

@@ -49,7 +49,7 @@ def text(copy: Record) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["it"])
-def test_every_order_of_arrival_ends_the_same(case: dict[str, Any]) -> None:
+def test_every_order_of_arrival_gives_the_same_record(case: dict[str, Any]) -> None:
     arrivals = itertools.permutations(map(copy_of, case["records"]))
 
     ends = {text(reduce(merge, arrival)) for arrival in arrivals}
@@ -68,7 +68,7 @@ def test_merging_is_associative(one: Record, two: Record, three: Record) -> None
 
 
 @given(copies, copies)
-def test_merging_again_changes_nothing(one: Record, other: Record) -> None:
+def test_merging_is_idempotent(one: Record, other: Record) -> None:
     merged = merge(one, other)
 
     assert text(merge(merged, other)) == text(merge(merged, merged)) == text(merged)
@@ -83,12 +83,12 @@ def test_a_delete_beats_every_edit(one: Record, other: Record) -> None:
 
 
 @given(copies.filter(lambda copy: copy.deleted or copy.fields))
-def test_a_record_comes_back_from_the_wire_as_it_went(copy: Record) -> None:
+def test_a_record_survives_the_wire_format(copy: Record) -> None:
     packed = json.loads(json.dumps(to_wire("some-id", copy, rev=7)))
 
     assert text(from_wire(packed)) == text(copy)
 
 
-def test_copies_of_two_kinds_are_never_merged() -> None:
+def test_records_of_two_kinds_are_never_merged() -> None:
     with pytest.raises(ValueError, match="one kind"):
         merge(Record("session", None, {}), Record("setting", None, {}))

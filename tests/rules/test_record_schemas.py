@@ -39,7 +39,7 @@ def session(**fields: Any) -> Record:
         ),
     ],
 )
-def test_a_refusal_says_what_was_expected(field: str, value: Any, said: str) -> None:
+def test_a_rejection_names_the_expected_value(field: str, value: Any, said: str) -> None:
     with pytest.raises(RecordRejected) as refused:
         check(ID, session(**{field: value}))
 
@@ -52,7 +52,7 @@ def test_a_score_may_be_null(value: Any) -> None:
     check(ID, session(**{"before:left": value}))
 
 
-def test_what_a_newer_app_knows_is_passed_over() -> None:
+def test_fields_of_a_newer_app_are_not_checked() -> None:
     check(ID, session(mood="calm", steps=[{"id": "a", "pace": "slow"}]))
 
 
@@ -65,7 +65,7 @@ def day(of: str, **fields: Any) -> None:
     check_day(id, copy, LATEST)
 
 
-def test_a_diary_day_still_to_come_is_refused_with_what_to_do() -> None:
+def test_a_future_diary_day_is_rejected_with_advice() -> None:
     with pytest.raises(RecordRejected) as refused:
         day("2026-11-24", date="2026-11-24", **{"pain:left": 3})
 
@@ -75,11 +75,11 @@ def test_a_diary_day_still_to_come_is_refused_with_what_to_do() -> None:
     )
 
 
-def test_a_day_that_is_today_somewhere_may_be_written_and_any_day_made_blank() -> None:
+def test_a_day_that_is_today_somewhere_is_accepted_and_any_may_be_cleared() -> None:
     day("2026-11-23", **{"pain:left": 3})
     day("2027-11-23", date=None, zone="Europe/London", **{"pain:left": None, "note": None})
 
 
-def test_the_latest_day_anywhere_is_that_of_the_line_islands() -> None:
+def test_the_latest_day_is_the_one_of_the_line_islands() -> None:
     assert latest_day(1795514399_000) == "2026-11-24"  # 09:59:59Z on the 24th
     assert latest_day(1795514400_000) == "2026-11-25"

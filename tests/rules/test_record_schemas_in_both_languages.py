@@ -81,7 +81,7 @@ def questions() -> list[tuple[str, str, dict[str, Any]]]:
     return asked + [(kind, id, {}) for kind in KINDS for id in (*STRANGE_IDS, *IDS.values())]
 
 
-def test_python_and_typescript_refuse_the_same() -> None:
+def test_python_and_typescript_reject_the_same() -> None:
     asked = questions()
 
     answer = subprocess.run(

@@ -24,9 +24,7 @@ def test_the_next_stamp(case: dict[str, Any]) -> None:
 
 
 @given(st.lists(clocks, min_size=2), devices)
-def test_the_stamps_of_a_device_only_rise_whatever_its_clock_does(
-    times: list[int], device: str
-) -> None:
+def test_the_stamps_of_a_device_always_increase(times: list[int], device: str) -> None:
     stamps = [""]
     for now in times:
         stamps.append(next_stamp(stamps[-1], now, device))
@@ -39,7 +37,7 @@ def test_the_stamps_of_a_device_only_rise_whatever_its_clock_does(
 
 
 @given(clocks, clocks, devices, devices)
-def test_an_edit_comes_after_all_that_was_seen_though_the_other_clock_is_ahead(
+def test_an_edit_sorts_after_every_stamp_seen_before(
     theirs: int, ours: int, other: str, device: str
 ) -> None:
     seen = next_stamp("", theirs, other)
@@ -58,9 +56,9 @@ def test_an_edit_comes_after_all_that_was_seen_though_the_other_clock_is_ahead(
         5,
     ],
 )
-def test_what_is_no_stamp_is_not_taken_for_one(text: object) -> None:
+def test_a_malformed_stamp_is_rejected(text: object) -> None:
     assert not is_stamp(text)
 
 
-def test_a_stamp_tells_its_milliseconds() -> None:
+def test_a_stamp_contains_its_milliseconds() -> None:
     assert stamp_ms("019a3c5f80120000-k3v9q2ab") == 0x019A3C5F8012

@@ -37,7 +37,7 @@ def delete_of(record: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("way", ["link", "recovery code"])
-def test_both_phones_entries_come_together(app: Flask, way: str) -> None:
+def test_joining_merges_the_records_of_both_phones(app: Flask, way: str) -> None:
     (old, code), new = with_code(app), phone(app)
     before, brought = [session(), session()], [session(), setting("voice", "on")]
     place = sync(old, *before)
@@ -55,7 +55,7 @@ def test_both_phones_entries_come_together(app: Flask, way: str) -> None:
     assert accounts(app) == 1
 
 
-def test_the_phone_then_sends_all_it_holds_and_nothing_changes(app: Flask) -> None:
+def test_sending_everything_again_after_a_join_changes_nothing(app: Flask) -> None:
     old, new = phone(app), phone(app)
     brought = [session(), setting("voice", "on")]
     sync(new, *brought)
@@ -69,7 +69,7 @@ def test_the_phone_then_sends_all_it_holds_and_nothing_changes(app: Flask) -> No
 
 
 @pytest.mark.parametrize("newer", ["old", "new"])
-def test_of_one_setting_the_newer_value_stays(app: Flask, newer: str) -> None:
+def test_the_newer_value_of_a_setting_wins(app: Flask, newer: str) -> None:
     phones = {"old": phone(app), "new": phone(app)}
     for name, client in phones.items():
         sync(client, setting("voice", name, stamp(now() - (0 if name == newer else HOUR))))
@@ -81,7 +81,7 @@ def test_of_one_setting_the_newer_value_stays(app: Flask, newer: str) -> None:
     ] * 2
 
 
-def test_one_diary_day_of_both_keeps_the_fields_of_both(app: Flask) -> None:
+def test_a_diary_day_keeps_the_fields_of_both_phones(app: Flask) -> None:
     old, new = phone(app), phone(app)
     day = {"id": "check_in:2025-11-22", "kind": "check_in"}
     sync(old, {**day, "hlc": stamp(), "set": {"date": "2025-11-22", "pain:left": 3}})
@@ -93,7 +93,7 @@ def test_one_diary_day_of_both_keeps_the_fields_of_both(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("deleted_by", ["old", "new"])
-def test_what_was_deleted_in_either_stays_deleted(app: Flask, deleted_by: str) -> None:
+def test_a_record_deleted_on_either_phone_stays_deleted(app: Flask, deleted_by: str) -> None:
     phones = {"old": phone(app), "new": phone(app)}
     entry = session(note="both have it")
     for name, client in phones.items():
@@ -108,7 +108,7 @@ def test_what_was_deleted_in_either_stays_deleted(app: Flask, deleted_by: str) -
     )
 
 
-def test_a_large_account_comes_over_page_by_page(
+def test_a_large_account_is_merged_page_by_page(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(account_merge, "PAGE_SIZE", 7)
@@ -125,7 +125,7 @@ def test_a_large_account_comes_over_page_by_page(
 
 
 @pytest.mark.parametrize("way", ["link", "recovery code"])
-def test_too_many_entries_together_change_nothing_at_all(
+def test_a_merge_over_the_record_limit_changes_nothing(
     app: Flask, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     monkeypatch.setattr(records, "MAX_RECORDS", 5)
@@ -141,7 +141,7 @@ def test_too_many_entries_together_change_nothing_at_all(
     assert (pull(old), pull(new), devices(old), devices(new)) == before
 
 
-def test_an_account_that_others_use_stays_theirs(app: Flask) -> None:
+def test_an_account_with_other_devices_is_not_merged(app: Flask) -> None:
     stays, leaves, friend = phone(app), app.test_client(), phone(app)
     join(stays, leaves)
     entry, friends = session(), session()
@@ -156,7 +156,7 @@ def test_an_account_that_others_use_stays_theirs(app: Flask) -> None:
     assert len(devices(friend)) == 2
 
 
-def test_a_device_that_was_removed_does_not_count_as_another(app: Flask) -> None:
+def test_a_removed_device_does_not_prevent_the_merge(app: Flask) -> None:
     first, second, other = phone(app), app.test_client(), phone(app)
     gone = join(first, second)["device_id"]
     entry = session()
@@ -169,7 +169,7 @@ def test_a_device_that_was_removed_does_not_count_as_another(app: Flask) -> None
     assert accounts(app) == 1
 
 
-def test_a_record_that_grows_too_large_leaves_the_old_account_as_it_is(app: Flask) -> None:
+def test_a_record_too_large_to_merge_keeps_the_old_account(app: Flask) -> None:
     old, (new, code) = phone(app), with_code(app)
     id, small = uuid7(), session()
     sync(old, session(id, first="x" * 9000))
@@ -184,7 +184,7 @@ def test_a_record_that_grows_too_large_leaves_the_old_account_as_it_is(app: Flas
     assert list(pull(back)[id]["set"]) == ["second"]
 
 
-def test_the_phone_may_go_on_in_its_new_account(app: Flask) -> None:
+def test_a_cursor_of_the_old_account_needs_a_resync(app: Flask) -> None:
     old, new = phone(app), phone(app)
     place = sync(new, session())
     join(old, new)
@@ -194,7 +194,7 @@ def test_the_phone_may_go_on_in_its_new_account(app: Flask) -> None:
     assert problem(refused) == (409, "resync")  # its place was one in another account
 
 
-def test_a_finish_repeated_after_the_join_brings_nothing_twice(app: Flask) -> None:
+def test_a_repeated_finish_merges_nothing_twice(app: Flask) -> None:
     old, new = phone(app), phone(app)
     sync(new, session())
     claimed = approved(old, new)
@@ -213,9 +213,7 @@ def test_a_finish_repeated_after_the_join_brings_nothing_twice(app: Flask) -> No
     assert len(devices(old)) == 2
 
 
-def test_a_phone_without_an_account_just_comes_in(
-    account: FlaskClient, client: FlaskClient
-) -> None:
+def test_a_phone_without_an_account_joins(account: FlaskClient, client: FlaskClient) -> None:
     entry = session()
     sync(account, entry)
 

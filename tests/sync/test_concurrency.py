@@ -35,7 +35,7 @@ def twin(app: Flask, account: FlaskClient) -> FlaskClient:
     return client
 
 
-def test_eight_threads_lose_nothing_and_a_poller_misses_nothing(
+def test_eight_threads_lose_nothing_and_a_reader_misses_nothing(
     app: Flask, account: FlaskClient
 ) -> None:
     write_and_watch(app, account)
@@ -44,7 +44,7 @@ def test_eight_threads_lose_nothing_and_a_poller_misses_nothing(
 @pytest.mark.parametrize(
     "engine", ["postgresql"], indirect=True
 )  # SQLite has one lock for all, taken before
-def test_without_the_lock_the_test_above_fails(
+def test_without_the_account_lock_records_are_missed(
     app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(records, "_LOCKED_ACCOUNT", records._ACCOUNT)
@@ -83,7 +83,7 @@ def write_and_watch(app: Flask, account: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "engine", ["postgresql"], indirect=True
 )  # where a push waits for the row of its account
-def test_who_is_removed_while_a_push_waits_is_told_so(
+def test_a_device_removed_while_its_sync_waits_stores_nothing(
     app: Flask, account: FlaskClient, gone: Any, problem: str
 ) -> None:
     with app.app_context(), ThreadPoolExecutor(1) as pool:
@@ -106,9 +106,7 @@ def _wait_until_one_waits(transaction: Transaction) -> None:
         time.sleep(0.01)
 
 
-def test_a_phone_that_has_just_written_is_never_told_of_a_restore(
-    app: Flask, account: FlaskClient
-) -> None:
+def test_concurrent_writers_never_get_a_resync(app: Flask, account: FlaskClient) -> None:
     def write_and_read(_: int) -> None:
         client = twin(app, account)
         for _ in range(ROUNDS):
@@ -154,7 +152,7 @@ def test_eight_threads_with_one_record_lose_no_field(app: Flask, account: FlaskC
     assert len(pull(account)[id]["set"]) == THREADS * ROUNDS
 
 
-def test_the_latest_stamp_wins_whoever_came_first(app: Flask, account: FlaskClient) -> None:
+def test_the_latest_stamp_wins_in_any_order_of_arrival(app: Flask, account: FlaskClient) -> None:
     stamps = [stamp(counter=number) for number in range(THREADS * ROUNDS)]
 
     with ThreadPoolExecutor(THREADS) as pool:

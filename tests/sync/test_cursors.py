@@ -18,7 +18,7 @@ from tests.support.sync_requests import ask, pull, session, setting, sync
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 6, 7])
-def test_a_page_may_end_anywhere(account: FlaskClient, limit: int) -> None:
+def test_a_page_may_end_at_any_record(account: FlaskClient, limit: int) -> None:
     sent = [session() for _ in range(6)]
     sync(account, *sent[:4])
     sync(account, *sent[4:])
@@ -26,7 +26,7 @@ def test_a_page_may_end_anywhere(account: FlaskClient, limit: int) -> None:
     assert list(pull(account, limit)) == [change["id"] for change in sent]
 
 
-def test_a_cursor_gives_only_what_is_newer(account: FlaskClient) -> None:
+def test_a_cursor_returns_only_newer_records(account: FlaskClient) -> None:
     cursor = sync(account, session())["cursor"]
     later = session()
     sync(account, later)
@@ -36,7 +36,7 @@ def test_a_cursor_gives_only_what_is_newer(account: FlaskClient) -> None:
     assert [record["id"] for record in answer["records"]] == [later["id"]]
 
 
-def test_a_record_that_changed_comes_once_at_its_newest(account: FlaskClient) -> None:
+def test_a_changed_record_is_returned_once_with_its_newest_revision(account: FlaskClient) -> None:
     sync(account, setting("voice", "on"), setting("tones", "on"))
     sync(account, setting("voice", "off"))
 
@@ -45,7 +45,7 @@ def test_a_record_that_changed_comes_once_at_its_newest(account: FlaskClient) ->
     assert [record["id"] for record in answer["records"]] == ["setting:tones", "setting:voice"]
 
 
-def test_an_account_with_nothing_in_it_has_a_cursor_too(account: FlaskClient) -> None:
+def test_an_empty_account_has_a_cursor(account: FlaskClient) -> None:
     empty = sync(account)
 
     sync(account, session())
@@ -55,7 +55,7 @@ def test_an_account_with_nothing_in_it_has_a_cursor_too(account: FlaskClient) ->
     assert len(answer["records"]) == 1
 
 
-def test_what_a_phone_has_just_made_is_not_sent_back(account: FlaskClient) -> None:
+def test_new_records_are_not_returned_to_their_sender(account: FlaskClient) -> None:
     cursor = sync(account, session("", mine=1))["cursor"]
     theirs, joint, mine = session(), session(), session()
     sync(account, theirs, joint)
@@ -70,7 +70,7 @@ def test_what_a_phone_has_just_made_is_not_sent_back(account: FlaskClient) -> No
 
 
 @pytest.mark.parametrize("limit", [1, 2])
-def test_a_push_with_much_to_read_goes_on_where_its_page_ends(
+def test_an_upload_with_many_records_to_read_continues_after_its_page(
     account: FlaskClient, limit: int
 ) -> None:
     theirs = [session() for _ in range(3)]
@@ -95,7 +95,7 @@ def test_a_pull_takes_no_lock(account: FlaskClient, app: Flask) -> None:
 
 @pytest.mark.parametrize("place", ["cursor", "witness"])
 @pytest.mark.parametrize("text", ["", "x", "a.b.c", "a.1.b.c", 5, {}, "a.99999999999999999999.b"])
-def test_a_malformed_place_is_refused(account: FlaskClient, place: str, text: object) -> None:
+def test_a_malformed_cursor_is_rejected(account: FlaskClient, place: str, text: object) -> None:
     assert ask(account, **{place: text}).status_code == 422
 
 
@@ -103,7 +103,7 @@ def test_a_malformed_place_is_refused(account: FlaskClient, place: str, text: ob
 @pytest.mark.parametrize(
     "change", ["other.{rev}.{tag}", "{epoch}.{rev}.other", "{epoch}.2.{tag}", "{epoch}.0.{tag}"]
 )
-def test_a_place_this_database_never_gave_asks_for_a_resync(
+def test_a_cursor_of_another_database_needs_a_resync(
     account: FlaskClient, place: str, change: str
 ) -> None:
     epoch, rev, tag = sync(account, session())["head"].split(".")
@@ -121,7 +121,7 @@ def test_a_place_this_database_never_gave_asks_for_a_resync(
     assert unsent["id"] not in pull(account)
 
 
-def test_a_server_put_back_to_an_older_copy_is_found_out(
+def test_a_restored_database_is_detected(
     account: FlaskClient,
     app: Flask,
     settings: Settings,

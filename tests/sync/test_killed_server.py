@@ -111,9 +111,7 @@ def batches(database: Engine) -> Counter[tuple[str, bool]]:
         )
 
 
-def test_a_server_killed_thirty_times_loses_nothing_and_tears_nothing(
-    killable: Killable, database: Engine
-) -> None:
+def test_a_server_killed_thirty_times_loses_nothing(killable: Killable, database: Engine) -> None:
     cookie = started(killable.port)
     writers = [Writer(killable.port, cookie, number) for number in range(WRITERS)]
     reader, seen, cursor, done = (
@@ -159,9 +157,7 @@ def started(port: int) -> str:
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_two_processes_on_one_database_lose_nothing_and_a_poller_misses_nothing(
-    database_url: str,
-) -> None:
+def test_two_processes_lose_nothing_and_a_reader_misses_nothing(database_url: str) -> None:
     servers = [Killable(database_url) for _ in range(2)]
     cookie, _ = [started(server.port) for server in servers]
     written, done = dict[str, Any](), threading.Event()

@@ -18,7 +18,7 @@ from tests.support.linking import phone
 from tests.support.sync_requests import ask, pull, session, stamp, sync, uuid7
 
 
-def test_one_change_too_many_is_told_the_limits(account: FlaskClient) -> None:
+def test_one_change_too_many_is_rejected_with_the_limits(account: FlaskClient) -> None:
     response = ask(account, *(session() for _ in range(101)))
 
     assert response.status_code == 413
@@ -26,14 +26,14 @@ def test_one_change_too_many_is_told_the_limits(account: FlaskClient) -> None:
     assert pull(account) == {}
 
 
-def test_a_request_of_too_many_bytes_is_told_the_limits(account: FlaskClient) -> None:
+def test_a_request_of_too_many_bytes_is_rejected_with_the_limits(account: FlaskClient) -> None:
     response = ask(account, *(session(note="x" * 15_000) for _ in range(18)))
 
     assert response.status_code == 413
     assert response.get_json()["limits"]["bytes"] == 262144
 
 
-def test_a_record_of_17_kib_is_rejected_and_the_next_is_kept(account: FlaskClient) -> None:
+def test_a_record_of_17_kib_is_rejected_and_the_next_one_stored(account: FlaskClient) -> None:
     large, small = session(later="x" * 17 * 1024), session()
 
     answer = sync(account, large, small)
@@ -44,7 +44,7 @@ def test_a_record_of_17_kib_is_rejected_and_the_next_is_kept(account: FlaskClien
 
 @pytest.mark.parametrize("levels", [300, 950, 1010])  # what is read is at most 1,024 levels deep
 @pytest.mark.parametrize("place", ["set", "beside"])
-def test_a_change_that_is_nested_very_deep_holds_up_no_other(
+def test_a_deeply_nested_change_does_not_stop_the_others(
     account: FlaskClient, levels: int, place: str
 ) -> None:
     deep, good = session(), session()
@@ -62,7 +62,7 @@ def test_a_change_that_is_nested_very_deep_holds_up_no_other(
     assert results[deep["id"]]["s"] in (["rejected"] if place == "set" else ["rejected", "ok"])
 
 
-def test_a_record_does_not_grow_too_large_in_small_steps(account: FlaskClient) -> None:
+def test_a_record_cannot_grow_too_large_in_small_steps(account: FlaskClient) -> None:
     id = uuid7()
     sync(account, session(id, first="x" * 9000))
 
@@ -72,7 +72,7 @@ def test_a_record_does_not_grow_too_large_in_small_steps(account: FlaskClient) -
     assert list(pull(account)[id]["set"]) == ["first"]
 
 
-def test_a_deleted_record_makes_room_whatever_its_size(account: FlaskClient) -> None:
+def test_a_record_of_any_size_can_be_deleted(account: FlaskClient) -> None:
     id = uuid7()
     sync(account, session(id, first="x" * 16_000))
 
@@ -81,7 +81,7 @@ def test_a_deleted_record_makes_room_whatever_its_size(account: FlaskClient) -> 
     assert answer["results"][id]["s"] == "ok"
 
 
-def test_a_full_account_takes_edits_and_deletes_but_no_new_record(
+def test_a_full_account_accepts_edits_and_deletes_only(
     account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(records, "MAX_RECORDS", 3)
@@ -108,7 +108,7 @@ def test_a_page_has_from_1_to_200_records(account: FlaskClient, limit: Any) -> N
     assert response.get_json()["detail"] == "limit: must be a whole number from 1 to 200."
 
 
-def test_changes_of_one_account_are_counted_and_reading_is_not(settings: Settings) -> None:
+def test_uploads_are_limited_per_account_and_reads_are_not(settings: Settings) -> None:
     app = create_app(replace(settings, syncs_per_hour=2))
     one, other = phone(app), phone(app)
 
@@ -122,7 +122,7 @@ def test_changes_of_one_account_are_counted_and_reading_is_not(settings: Setting
     close(app)
 
 
-def test_codes_for_new_phones_are_counted(account: FlaskClient) -> None:
+def test_link_codes_are_limited_per_hour(account: FlaskClient) -> None:
     statuses = [account.post("/api/links", json={}).status_code for _ in range(LINKS_PER_HOUR + 1)]
 
     assert statuses == [201] * LINKS_PER_HOUR + [429]

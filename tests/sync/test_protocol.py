@@ -21,7 +21,7 @@ PROTOCOLS = sorted((ROOT / "tests" / "cases").glob("protocol-*.json"))
 
 
 @pytest.mark.parametrize("recorded", PROTOCOLS, ids=lambda path: path.stem)
-def test_an_app_of_an_older_protocol_is_answered_as_ever(
+def test_recorded_requests_of_older_apps_get_the_same_responses(
     account: FlaskClient, recorded: Any
 ) -> None:
     places: dict[str, str] = {}
@@ -45,7 +45,7 @@ def test_an_app_of_an_older_protocol_is_answered_as_ever(
                 ]
 
 
-def test_one_of_the_recorded_protocols_is_spoken_now(client: FlaskClient) -> None:
+def test_the_current_protocol_is_recorded(client: FlaskClient) -> None:
     spoken = client.get("/api/sync/hello").get_json()["protocol"]
 
     recorded = [int(re.sub(r"\D", "", path.stem)) for path in PROTOCOLS]

@@ -92,7 +92,7 @@ def result_of(client: FlaskClient, id: str, kind: Any, **fields: Any) -> dict[st
         (uuid7(), "plan", {"anything": None}),
     ],
 )
-def test_a_right_record_is_kept(
+def test_a_valid_record_is_stored(
     account: FlaskClient, id: str, kind: str, fields: dict[str, Any]
 ) -> None:
     assert result_of(account, id, kind, **fields) == {"s": "ok", "rev": 1}
@@ -145,7 +145,7 @@ def test_a_right_record_is_kept(
         (uuid7(), None, {"x": 1}, "kind"),
     ],
 )
-def test_a_wrong_record_is_rejected_by_its_field(
+def test_an_invalid_record_is_rejected_with_the_name_of_its_field(
     account: FlaskClient, id: str, kind: Any, fields: dict[str, Any], field: str
 ) -> None:
     result = result_of(account, id, kind, **fields)
@@ -154,7 +154,7 @@ def test_a_wrong_record_is_rejected_by_its_field(
     assert result["problem"]["field"] == field
 
 
-def test_a_refusal_never_repeats_what_a_person_wrote(account: FlaskClient) -> None:
+def test_a_rejection_never_repeats_what_a_person_wrote(account: FlaskClient) -> None:
     result = result_of(
         account, uuid7(), "session", note=["a most private word"], stopped="private" * 20
     )

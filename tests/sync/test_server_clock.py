@@ -17,7 +17,7 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 @pytest.mark.parametrize("wrong", [-72 * HOUR, -HOUR, HOUR])
-def test_a_wrong_clock_loses_nothing(
+def test_a_server_clock_set_back_loses_nothing(
     app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch, wrong: int
 ) -> None:
     before, during, after = session(), session(), session()
@@ -53,7 +53,7 @@ def test_a_wrong_clock_loses_nothing(
     assert ask(second).status_code == 200
 
 
-def test_an_account_that_others_come_into_knows_how_late_it_was_in_theirs(
+def test_a_merged_account_takes_the_latest_time_of_both(
     app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as off:

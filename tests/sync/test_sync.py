@@ -18,7 +18,7 @@ UNHEARD_OF: dict[str, Any] = {
 }
 
 
-def test_what_one_phone_sends_is_there_for_the_next_pull(account: FlaskClient) -> None:
+def test_an_uploaded_record_is_returned_by_the_next_pull(account: FlaskClient) -> None:
     change = session(**FELT)
 
     sync(account, change)
@@ -33,7 +33,7 @@ def test_what_one_phone_sends_is_there_for_the_next_pull(account: FlaskClient) -
     }
 
 
-def test_an_answer_has_exactly_the_members_of_the_wire(account: FlaskClient) -> None:
+def test_a_response_has_exactly_the_documented_members(account: FlaskClient) -> None:
     answer = sync(account, session())
 
     assert set(answer) == {
@@ -64,7 +64,7 @@ def test_the_same_batch_twice_changes_nothing(account: FlaskClient) -> None:
     assert [result["rev"] for result in again["results"].values()] == [1, 2]
 
 
-def test_one_wrong_record_holds_nothing_up(account: FlaskClient) -> None:
+def test_one_invalid_record_does_not_stop_the_others(account: FlaskClient) -> None:
     good, wrong = session(), session(**IMPOSSIBLE)
 
     answer = sync(account, good, wrong)
@@ -80,7 +80,7 @@ def test_one_wrong_record_holds_nothing_up(account: FlaskClient) -> None:
     assert list(pull(account)) == [good["id"]]
 
 
-def test_a_record_without_an_id_makes_the_whole_request_wrong(account: FlaskClient) -> None:
+def test_a_change_without_an_id_invalidates_the_request(account: FlaskClient) -> None:
     response = ask(account, session(), {"kind": "session", "hlc": stamp(), "set": {"note": "x"}})
 
     assert response.status_code == 422
@@ -88,7 +88,7 @@ def test_a_record_without_an_id_makes_the_whole_request_wrong(account: FlaskClie
     assert pull(account) == {}
 
 
-def test_fields_of_two_devices_are_joined(account: FlaskClient) -> None:
+def test_fields_of_two_devices_are_merged(account: FlaskClient) -> None:
     id = uuid7()
     sync(account, session(id, at=stamp(device="phone000"), note="from the phone"))
 
@@ -98,7 +98,7 @@ def test_fields_of_two_devices_are_joined(account: FlaskClient) -> None:
     assert pull(account)[id]["set"] == {"note": "from the phone", "after:left": 2}
 
 
-def test_a_value_that_loses_comes_back_with_the_one_that_won(account: FlaskClient) -> None:
+def test_a_superseded_change_returns_the_stored_record(account: FlaskClient) -> None:
     late, early = stamp(now() - HOUR), stamp(now() - 2 * HOUR)
     sync(account, setting("voice", "on", late))
 
@@ -128,7 +128,7 @@ def test_a_delete_beats_an_edit_that_comes_later(account: FlaskClient) -> None:
     assert pull(account) == {id: tombstone}
 
 
-def test_a_deleted_record_leaves_no_word_in_the_database(account: FlaskClient, app: Flask) -> None:
+def test_a_deleted_record_leaves_no_text_in_the_database(account: FlaskClient, app: Flask) -> None:
     id = uuid7()
     sync(account, session(id, note="a most private word"))
 
@@ -145,7 +145,7 @@ def test_records_with_natural_ids_are_never_deleted(account: FlaskClient, id: st
     assert answer["results"][id]["problem"]["field"] == "del"
 
 
-def test_one_id_twice_in_a_batch_is_folded_in_order(account: FlaskClient) -> None:
+def test_changes_of_one_id_in_a_batch_are_merged_in_order(account: FlaskClient) -> None:
     id = uuid7()
 
     answer = sync(
@@ -158,7 +158,7 @@ def test_one_id_twice_in_a_batch_is_folded_in_order(account: FlaskClient) -> Non
     assert pull(account)[id]["set"] == {"note": "b"}
 
 
-def test_of_two_results_for_one_id_the_graver_is_told(account: FlaskClient) -> None:
+def test_the_more_severe_of_two_results_for_one_id_is_reported(account: FlaskClient) -> None:
     id = uuid7()
 
     answer = sync(account, session(id, routine="x"), session(id, routine=5), session(id, tool="y"))
@@ -184,7 +184,7 @@ def test_a_delete_from_the_future_is_not_stored(account: FlaskClient) -> None:
     assert answer["results"][id] == {"s": "clock_ahead"}
 
 
-def test_fields_nobody_here_knows_are_kept_and_given_back(account: FlaskClient) -> None:
+def test_unknown_fields_are_stored_and_returned(account: FlaskClient) -> None:
     change = session(**UNHEARD_OF)
 
     sync(account, change)
@@ -192,7 +192,7 @@ def test_fields_nobody_here_knows_are_kept_and_given_back(account: FlaskClient) 
     assert pull(account)[change["id"]]["set"] == change["set"]
 
 
-def test_an_id_keeps_its_kind(account: FlaskClient) -> None:
+def test_the_kind_of_a_record_cannot_change(account: FlaskClient) -> None:
     id = uuid7()
     sync(account, session(id))
 
@@ -204,7 +204,7 @@ def test_an_id_keeps_its_kind(account: FlaskClient) -> None:
     )
 
 
-def test_records_of_another_account_are_neither_seen_nor_touched(
+def test_records_of_other_accounts_are_neither_read_nor_changed(
     account: FlaskClient, app: Flask
 ) -> None:
     change = session(note="mine")
@@ -219,9 +219,7 @@ def test_records_of_another_account_are_neither_seen_nor_touched(
     assert pull(other)[change["id"]]["set"] == {"note": "theirs"}
 
 
-def test_every_changed_record_has_a_revision_of_its_own_and_none_is_skipped(
-    account: FlaskClient,
-) -> None:
+def test_every_changed_record_gets_the_next_revision(account: FlaskClient) -> None:
     known = session()
     sync(account, known)
 
@@ -232,27 +230,27 @@ def test_every_changed_record_has_a_revision_of_its_own_and_none_is_skipped(
     assert sync(account, cursor=answer["cursor"])["head"] == answer["head"]
 
 
-def test_a_phone_older_than_the_protocol_is_told_to_update(account: FlaskClient) -> None:
+def test_an_app_with_an_older_protocol_must_update(account: FlaskClient) -> None:
     response = account.post("/api/sync", json={"protocol": 0})
 
     assert response.status_code == 426
     assert response.get_json()["type"] == "/problems/app-too-old"
 
 
-def test_a_phone_newer_than_the_protocol_is_told_what_is_spoken(account: FlaskClient) -> None:
+def test_a_newer_protocol_is_rejected_with_the_supported_ones(account: FlaskClient) -> None:
     response = account.post("/api/sync", json={"protocol": 2})
 
     assert response.status_code == 422
     assert response.get_json()["supported"] == {"min": 1, "max": 1}
 
 
-def test_without_a_device_nothing_is_given(client: FlaskClient) -> None:
+def test_sync_without_a_cookie_is_rejected(client: FlaskClient) -> None:
     response = ask(client)
 
     assert (response.status_code, response.get_json()["type"]) == (401, "/problems/no-device")
 
 
-def test_a_device_nobody_knows_is_told_so(client: FlaskClient) -> None:
+def test_sync_with_an_unknown_token_is_rejected(client: FlaskClient) -> None:
     client.set_cookie("medius", "A" * 43)
 
     response = ask(client)
@@ -260,7 +258,7 @@ def test_a_device_nobody_knows_is_told_so(client: FlaskClient) -> None:
     assert (response.status_code, response.get_json()["type"]) == (401, "/problems/unknown-device")
 
 
-def test_hello_tells_what_is_spoken_and_borne(client: FlaskClient) -> None:
+def test_hello_returns_versions_and_limits(client: FlaskClient) -> None:
     answer = client.get("/api/sync/hello").get_json()
 
     assert answer["protocol"] == answer["schema"] == {"min": 1, "max": 1}

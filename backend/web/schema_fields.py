@@ -28,15 +28,6 @@ class StrictInteger(fields.Integer):
         return value
 
 
-class StrictBoolean(fields.Boolean):
-    """true or false."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> bool:
-        if not isinstance(value, bool):
-            raise ValidationError("must be true or false.")
-        return value
-
-
 class DeviceName(fields.String):
     """What a person or an app calls a device: 1 to 80 characters, spaces around them not
     counted.

@@ -73,7 +73,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything people read. Its ETag changes when a word does. */
+        /** Return everything people read. The ETag changes with every word. */
         get: operations["getContent"];
         put?: never;
         post?: never;
@@ -470,7 +470,7 @@ export interface components {
             confirm: string;
         };
         Content: {
-            /** @description Where never to press */
+            /** @description Where never to press, by number */
             keep_off: {
                 [key: string]: unknown;
             }[];
@@ -478,11 +478,11 @@ export interface components {
             map: {
                 [key: string]: unknown;
             };
-            /** @description What they do, and what a sore one is like */
+            /** @description The muscles: what they do, and what a sore one is like */
             muscles: {
                 [key: string]: unknown;
             }[];
-            /** @description Worth knowing, by number */
+            /** @description The pages of the guide, by number */
             notes: {
                 [key: string]: unknown;
             }[];
@@ -494,7 +494,7 @@ export interface components {
             positions: {
                 [key: string]: unknown;
             }[];
-            /** @description The clinic, and whom to call */
+            /** @description The clinic, and the emergency numbers */
             practice: {
                 [key: string]: unknown;
             };
@@ -506,6 +506,7 @@ export interface components {
             routines: {
                 [key: string]: unknown;
             }[];
+            /** @description The questions before the first routine, and when to stop */
             safety: {
                 [key: string]: unknown;
             };
@@ -516,17 +517,17 @@ export interface components {
             surfaces: {
                 [key: string]: unknown;
             }[];
-            /** @description How it is pressed */
+            /** @description How to press */
             techniques: {
                 [key: string]: unknown;
             }[];
-            /** @description What to roll on, in the order to try them */
+            /** @description The tools, in the order to try them */
             tools: {
                 [key: string]: unknown;
             }[];
-            /** @description 12 hex digits; another when a word changes */
+            /** @description 12 hex digits that change with every word */
             version: string;
-            /** @description A tool and a surface together, by rung: 1 presses most */
+            /** @description Each tool with each surface, by rung: 1 presses most */
             ways: {
                 [key: string]: unknown;
             }[];

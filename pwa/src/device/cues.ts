@@ -1,4 +1,4 @@
-/** Tones and vibration for someone who is not looking. */
+/** Tones and vibration. */
 
 type Tone = readonly [hertz: number, seconds: number];
 
@@ -8,21 +8,21 @@ const VIBRATE_MS = 120;
 
 let audio: AudioContext | undefined;
 
-/** Must be called from a tap once, or phones stay silent. */
+/** Call this in a tap once; otherwise phones play no sound. */
 export function unlockSound(): void {
-  // On an iPhone this is heard with the silent switch on, as a film would be.
+  // On an iPhone "playback" is heard even with the silent switch on.
   const session = (navigator as { audioSession?: { type: string } }).audioSession;
   if (session) session.type = "playback";
   audio ??= new AudioContext();
   void audio.resume();
 }
 
-/** One of the last three seconds. */
+/** A short tone for each of the last three seconds. */
 export function playTick(): void {
   play(TICK);
 }
 
-/** Something else begins. */
+/** A longer tone when something else begins. */
 export function playChange(): void {
   play(CHANGE);
 }
@@ -32,7 +32,7 @@ export function vibrate(): void {
 }
 
 function play([hertz, seconds]: Tone): void {
-  if (audio && audio.state !== "running") void audio.resume(); // a phone that was locked has stopped it
+  if (audio && audio.state !== "running") void audio.resume(); // locking the phone suspends it
   if (audio?.state !== "running") return;
   const now = audio.currentTime;
   const gain = new GainNode(audio, { gain: 0.25 });

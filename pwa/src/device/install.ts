@@ -1,4 +1,4 @@
-/** Putting the app on the home screen. */
+/** Installing the app on the home screen. */
 
 import { signal } from "@preact/signals";
 
@@ -8,16 +8,16 @@ interface InstallPrompt extends Event {
 
 let prompt: InstallPrompt | undefined;
 
-/** offer: the browser can install it now. ios: only by the share menu. none: installed, or no way. */
+/** offer: the browser can install it now. ios: only by the share menu. none: installed, or not possible. */
 export const installOption = signal<"offer" | "ios" | "none">("none");
 
-/** An iPad says that it is a Mac; but no Mac is touched. */
+/** An iPad identifies itself as a Mac, but no Mac has a touch screen. */
 const isIos = () =>
   /iPhone|iPad/.test(navigator.userAgent) ||
   (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
 const isInstalled = () => matchMedia("(display-mode: standalone)").matches;
 
-/** Opened from the home screen of an iPhone, which keeps nothing of what Safari has. */
+/** Whether it was opened from the home screen of an iPhone, where it has none of Safari's data. */
 export function onIosHomeScreen(): boolean {
   return isIos() && isInstalled();
 }

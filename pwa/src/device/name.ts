@@ -1,6 +1,6 @@
-/** What this phone calls itself until its person renames it: "Android, Chrome". */
+/** The default name of this device: "Android, Chrome". */
 
-const SYSTEMS: [name: string, sign: RegExp][] = [
+const SYSTEMS: [name: string, pattern: RegExp][] = [
   ["Android", /Android/],
   ["iPhone", /iPhone/],
   ["iPad", /iPad/],
@@ -8,8 +8,8 @@ const SYSTEMS: [name: string, sign: RegExp][] = [
   ["Mac", /Mac OS/],
   ["Linux", /Linux/],
 ];
-/** In this order: each later one's words are in the earlier ones too. */
-const BROWSERS: [name: string, sign: RegExp][] = [
+/** The order matters: the user agents of the earlier ones match the later patterns too. */
+const BROWSERS: [name: string, pattern: RegExp][] = [
   ["Samsung Internet", /SamsungBrowser/],
   ["Edge", /Edg/],
   ["Firefox", /Firefox|FxiOS/],
@@ -18,6 +18,7 @@ const BROWSERS: [name: string, sign: RegExp][] = [
 ];
 
 export function deviceName(userAgent: string = globalThis.navigator?.userAgent ?? ""): string {
-  const first = (table: typeof SYSTEMS) => table.find(([, sign]) => sign.test(userAgent))?.[0];
+  const first = (table: typeof SYSTEMS) =>
+    table.find(([, pattern]) => pattern.test(userAgent))?.[0];
   return [first(SYSTEMS), first(BROWSERS)].filter(Boolean).join(", ") || "Phone";
 }

@@ -1,7 +1,7 @@
-/** Touches that each go on from what the one before left: the second waits until the first is kept. */
+/** Runs tasks one after another, so that a second tap starts from what the first has saved. */
 
 let last: Promise<unknown> = Promise.resolve();
 
-export function enqueue(does: () => Promise<unknown>): void {
-  last = last.then(does, does);
+export function enqueue(task: () => Promise<unknown>): void {
+  last = last.then(task, task);
 }

@@ -1,4 +1,4 @@
-/** Hands something to the person: a file, or words to paste elsewhere. */
+/** Downloading and sharing files, and copying text. */
 
 export function download(file: File): void {
   const link = document.createElement("a");
@@ -8,20 +8,20 @@ export function download(file: File): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Whether this device has a sheet for sending such a file elsewhere. */
+/** Whether this device can share such a file. */
 export function canShare(file: File): boolean {
   return navigator.canShare?.({ files: [file] }) ?? false;
 }
 
-/** Send a file elsewhere; what the device's own sheet will not take is downloaded. */
+/** Share a file, or download it if it cannot be shared. */
 export async function share(file: File): Promise<void> {
   if (!canShare(file)) return download(file);
   await navigator.share({ files: [file], title: file.name }).catch((error: unknown) => {
-    if ((error as Error).name !== "AbortError") download(file); // not taken; whoever closed the sheet wanted nothing
+    if ((error as Error).name !== "AbortError") download(file); // AbortError: the person closed the share sheet
   });
 }
 
-/** Copy text; returns whether the browser did. */
+/** Copy text; returns whether it succeeded. */
 export async function copyText(text: string): Promise<boolean> {
   return (
     (await navigator.clipboard

@@ -1,13 +1,13 @@
-/** New versions of the app: fetched quietly, offered between sessions, applied with one reload. */
+/** New versions of the app: fetched in the background, applied with one reload. */
 
 import { signal } from "@preact/signals";
 
-/** True when a newer version is here and waits to be used. */
+/** Whether a newer version is installed and waiting. */
 export const updateReady = signal(false);
-/** True from the touch that asked for it. */
+/** Whether the person has asked to apply it. */
 export const updating = signal(false);
 
-/** A worker that gives no answer holds nothing up. */
+/** How long to wait for the worker's reply. */
 const QUIET_TIMEOUT_MS = 5_000;
 
 let registration: ServiceWorkerRegistration | undefined;
@@ -18,7 +18,7 @@ export function onUpdateApplied(reload: () => void): void {
   let controlled = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (controlled) reload();
-    controlled = true; // on a first visit the first worker takes over a page that is as new as itself
+    controlled = true; // on a first visit the worker takes over a page of its own version
   });
 }
 
@@ -32,33 +32,34 @@ export async function registerWorker(): Promise<void> {
   document.addEventListener("visibilitychange", () => document.hidden || checkForUpdate());
 }
 
-/** The only text that this page may ever run as a script: the server's policy takes it from here and nowhere else. */
+/** The only URL that this page may run as a script: the server's content security policy allows only this policy. */
 function trustedScriptUrl(url: "/sw.js"): string {
   if (typeof trustedTypes === "undefined") return url;
   return trustedTypes.createPolicy("app", { createScriptURL: (same) => same }).createScriptURL(url);
 }
 
-/** Ask the server for a newer version; without a network nothing happens. */
+/** Ask the server for a newer version. Without a network nothing happens. */
 export function checkForUpdate(): void {
   registration?.update().catch(() => undefined);
 }
 
 /**
- * Use the version that waits. Every open tab follows, each when its session is over. A browser that is asked for
- * something in the moment one version follows another lets the newer one wait for half a minute, so quiet comes first.
+ * Apply the waiting version. Every open tab reloads, each when its session is over.
+ *
+ * First wait until the worker is idle: a request at the moment of the change makes browsers delay it by half a minute.
  */
 export function applyUpdate(): void {
   updating.value = true;
   const { port1, port2 } = new MessageChannel();
-  const take = () => registration?.waiting?.postMessage("use");
-  port1.onmessage = take;
+  const apply = () => registration?.waiting?.postMessage("use");
+  port1.onmessage = apply;
   registration?.active?.postMessage("quiet?", [port2]);
-  setTimeout(take, QUIET_TIMEOUT_MS);
+  setTimeout(apply, QUIET_TIMEOUT_MS);
 }
 
 function watchInstalling(): void {
-  const look = () =>
+  const update = () =>
     void (updateReady.value = registration?.waiting != null && registration.active != null);
-  registration?.installing?.addEventListener("statechange", look);
-  look();
+  registration?.installing?.addEventListener("statechange", update);
+  update();
 }

@@ -1,11 +1,11 @@
-/** The phone's own voice, for someone who is not looking. Only voices that work with no network. */
+/** Speech, only with voices that work without a network. */
 
-/** Chrome drops what is spoken right after a cancel. */
+/** Chrome drops speech that starts right after a cancel. */
 const AFTER_CANCEL_MS = 60;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Say `text` now, instead of whatever is still being said: speech never lags the clock. */
+/** Say `text` now and stop what is still being said, so that speech never falls behind. */
 export function speak(text: string, locale: string): void {
   stopSpeaking();
   const voice = localVoice(locale);
@@ -21,12 +21,12 @@ export function stopSpeaking(): void {
   if (hasVoice()) speechSynthesis.cancel();
 }
 
-/** Whether this phone can speak at all by itself. Voices may arrive late, so ask when it matters. */
+/** Whether this phone has a voice for the language. Voices may load late, so check when it matters. */
 export function canSpeak(locale: string): boolean {
   return localVoice(locale) !== undefined;
 }
 
-/** Must be called from a tap once, or iPhones stay silent. */
+/** Call this in a tap once; otherwise iPhones stay silent. */
 export function unlockVoice(): void {
   if (hasVoice()) speechSynthesis.speak(new SpeechSynthesisUtterance(""));
 }

@@ -1,8 +1,8 @@
-/** Keeps the screen on during a session, and says so when the phone refuses. */
+/** Keeps the screen on during a session. */
 
 import { signal } from "@preact/signals";
 
-/** Null while nothing is asked. */
+/** Whether the screen is kept on; null while it was not requested. */
 export const wakeLockHeld = signal<boolean | null>(null);
 
 let lock: WakeLockSentinel | undefined;
@@ -11,19 +11,19 @@ let wanted = false;
 export function requestWakeLock(): void {
   if (wanted) return;
   wanted = true;
-  document.addEventListener("visibilitychange", ask);
-  void ask();
+  document.addEventListener("visibilitychange", acquire);
+  void acquire();
 }
 
 export function releaseWakeLock(): void {
   wanted = false;
   wakeLockHeld.value = null;
-  document.removeEventListener("visibilitychange", ask);
+  document.removeEventListener("visibilitychange", acquire);
   void lock?.release();
 }
 
-/** A phone drops the lock whenever the app is hidden, so it is asked again each time it is seen. */
-async function ask(): Promise<void> {
+/** The lock is released whenever the app is hidden, so request it again each time it is visible. */
+async function acquire(): Promise<void> {
   if (document.hidden) return;
   try {
     lock = await navigator.wakeLock.request("screen");

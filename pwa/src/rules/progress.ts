@@ -1,7 +1,7 @@
 /**
- * What sessions, holds and diary days come to over time: counts and middles, never a verdict.
+ * Sessions, holds and diary days over time: counts and medians, without judging them.
  *
- * Left and right are never merged; what is missing is missing and never 0.
+ * Left and right stay apart. A missing value is never counted as 0.
  */
 
 import { MAX_HOLD_SECONDS } from "./spot.ts";
@@ -20,14 +20,14 @@ export interface DayScores extends Record<Side, number | null> {
 export interface Hold {
   date: Day;
   side: Side;
-  /** The trigger point it was near, if the person said. */
+  /** The id of the trigger point; null if the person gave none. */
   point: string | null;
   seconds: number;
   eased: boolean;
   felt: readonly string[];
 }
 
-/** From the day it began; on the day `until` it is over. */
+/** From its first day; `until` is the first day after it. */
 export interface Pause {
   from: Day;
   until: Day;
@@ -37,11 +37,11 @@ export interface SevenDays {
   days: { day: Day; state: "done" | "paused" | "free" }[];
   done: number;
   paused: number;
-  /** As many days as the person wants of seven, and no more than a pause leaves. */
+  /** How many days the person wants, at most as many as were not paused. */
   goal: number;
 }
 
-/** The seven days that end today. A free day is neither done nor missed. */
+/** Return the seven days that end today. A free day is neither done nor missed. */
 export function lastSevenDays(
   today: Day,
   done: ReadonlySet<Day>,
@@ -71,7 +71,7 @@ export interface PainWeek {
   days: number;
 }
 
-/** The scores of one side in each of the last weeks of seven days, oldest first; the last ends today. */
+/** Return the scores of one side for each of the last weeks, oldest first; the last week ends today. */
 export function painByWeek(
   scored: readonly DayScores[],
   side: Side,
@@ -89,7 +89,7 @@ export function painByWeek(
   });
 }
 
-/** The median; null of nothing. */
+/** Return the median, or null if there are no values. */
 export function median(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
@@ -102,15 +102,15 @@ export interface SpotHistory {
   side: Side;
   point: string | null;
   holds: Hold[];
-  /** Middle seconds until it eased, in the week from the first hold and in the week to the last; Infinity: not by the cap. */
+  /** Median seconds until it eased, in the week from the first hold; Infinity: not within the longest hold. */
   first: number | null;
-  /** Null too when all holds are within one week. */
+  /** The same for the week up to the last hold; null also if all holds are within one week. */
   last: number | null;
-  /** Where it was felt besides, the commonest first. */
+  /** The areas where it was felt, the most frequent first. */
   felt: string[];
 }
 
-/** By spot, the one with the most holds first. */
+/** Group the holds by spot, the one with the most holds first. */
 export function easeBySpot(held: readonly Hold[]): SpotHistory[] {
   const groups = grouped(held, ({ side, point }) => `${side} ${point ?? ""}`);
   return [...groups.values()].map(spotHistory).sort((a, b) => b.holds.length - a.holds.length);
@@ -129,11 +129,11 @@ function spotHistory(held: Hold[]): SpotHistory {
     holds,
     first: within(date, plusDays(date, 6)),
     last,
-    felt: commonest(holds.flatMap(({ felt }) => felt)),
+    felt: mostFrequent(holds.flatMap(({ felt }) => felt)),
   };
 }
 
-/** None for a hold that was left before the cap: nobody knows when it would have eased. */
+/** Empty for a hold that ended early without easing: it is unknown when it would have eased. */
 function secondsToEase({ seconds, eased }: Pick<Hold, "seconds" | "eased">): number[] {
   return eased ? [seconds] : seconds >= MAX_HOLD_SECONDS ? [Infinity] : [];
 }
@@ -148,7 +148,7 @@ function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T
   return groups;
 }
 
-function commonest(all: readonly string[]): string[] {
+function mostFrequent(all: readonly string[]): string[] {
   const counts = grouped(all, (one) => one);
   return [...counts].sort(([, a], [, b]) => b.length - a.length).map(([one]) => one);
 }
@@ -157,7 +157,7 @@ export interface ToolTime extends Record<Side, number> {
   tool: string;
 }
 
-/** Seconds with each tool on each side, the most used first. */
+/** Sum the seconds by tool and side, the most used tool first. */
 export function secondsByTool(done: readonly DoneSession[]): ToolTime[] {
   const tools = new Map<string, ToolTime>();
   for (const { tool, side, seconds } of done.flatMap(({ steps }) => steps)) {
@@ -175,7 +175,7 @@ export function secondsBySide(done: readonly DoneSession[]): Record<Side, number
   return sum;
 }
 
-/** Weeks from Monday to Sunday, oldest first, with the seconds done on each day; days to come are left out. */
+/** Return the weeks from Monday to Sunday, oldest first, with the seconds of each day up to today. */
 export function dayGrid(
   done: readonly DoneSession[],
   today: Day,

@@ -1,8 +1,8 @@
 /**
- * When to say "see a practitioner", and which entries made it say so.
+ * When to suggest seeing a practitioner, and which entries are the reason.
  *
- * It concludes nothing about a cause. First match wins, from the gravest level down. The same rule is in
- * backend/rules/referral.py, which says more of the sources; both read tests/cases/referral.json.
+ * It concludes nothing about a cause. The first match wins, from the most urgent level down. The same rule is in
+ * backend/rules/referral.py, which documents the sources in full; both are tested with tests/cases/referral.json.
  */
 
 import { type Day, daysBetween, plusDays } from "./week.ts";
@@ -10,29 +10,29 @@ import { type Day, daysBetween, plusDays } from "./week.ts";
 export const LEVELS = ["none", "watch", "suggest", "sooner", "urgent"] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** Logged days that make a week (Broderick 2009). */
-const WEEK_LOGS = 4;
-/** Days without a log after which what was before is another story. */
-const FORGET_AFTER = 14;
-/** Severe in every set of cut-points (Boonstra 2014, 2016), and in the stricter of them. */
+/** How many logged days a week needs to count (Broderick 2009). */
+const MIN_WEEK_LOGS = 4;
+/** Logs before a longer gap (in days) are ignored. */
+const MAX_GAP_DAYS = 14;
+/** Severe by every set of cut-points (Boonstra 2014, 2016), and by the stricter of them. */
 const [SEVERE, SEVERE_LOGS, SEVERE_WITHIN] = [8, 3, 5];
 const [SEVERE_WEEK, SEVERE_WEEK_DAYS] = [7, 5];
 /** Clinically relevant on most days (LEAP, Mellor 2016). */
 const RELEVANT = 4;
 /** More than noise, and what matters to people (Farrar 2001, Salaffi 2004). */
 const [WORSE_BY, WORSE_SHARE, WORSE_LOGS] = [2, 3 / 4, 5];
-const [REFERENCE_LOGS, REFERENCE_LEAST] = [6, 2];
-/** NHS advice on hip pain: it stops activities or breaks sleep; two weeks at home; keeps coming back. Six: local NHS services. */
+const [MIN_REFERENCE_LOGS, MIN_REFERENCE] = [6, 2];
+/** NHS advice on hip pain: stops activities or affects sleep; no better after two weeks; keeps coming back. Six weeks: local NHS services. */
 const INTERFERENCE_DAYS = 3;
 const [TWO_WEEKS, SIX_WEEKS] = [14, 42];
 const [COMES_BACK, COMES_BACK_DAYS] = [5, 3];
 /** Improvement slows after six weeks (Costa 2012). */
 const [MILD, MILD_WEEKS] = [2, 5];
-/** The least change that people call better (Salaffi 2004). */
+/** The smallest change that people call better (Salaffi 2004). */
 const [IMPROVED_BY, IMPROVED_SHARE] = [1, 0.15];
 /** Most people log seldom (Druce 2017). */
 const [SPARSE_WITHIN, SPARSE_LOGS, SPARSE_SPAN, SPARSE_SHARE] = [28, 6, 14, 2 / 3];
-/** From what score on a day counts, for the reasons that count days. */
+/** The lowest score that counts, for the reasons that count days. */
 export const MIN_SCORES: Readonly<Record<string, number>> = {
   severe_days: SEVERE,
   severe_week: SEVERE_WEEK,
@@ -46,10 +46,10 @@ export const COOL_DOWN = {
   suggest: { later: 14, arranged: 42 },
   sooner: { later: 7, arranged: 14 },
 };
-/** Days in a row below `suggest` that end the silence. */
-const REARM_AFTER = 14;
+/** This many days in a row below `suggest` end the silence early. */
+const REARM_DAYS = 14;
 
-/** What the diary says today: a level, the slug of the reason, and the dates that made it speak. */
+/** The level of today, the slug of the reason, and the dates of the entries behind it. */
 export interface Assessment {
   level: Level;
   reason: string;
@@ -57,16 +57,16 @@ export interface Assessment {
 }
 
 export interface Diary {
-  /** The day's average pain, 0 to 10, of the worse side. A missing day is missing, never 0. */
+  /** The average pain of each day, 0 to 10, of the worse side. A missing day is left out, never 0. */
   days: Readonly<Record<Day, number>>;
   today: Day;
-  /** The dates when it stopped normal activities or broke sleep. */
+  /** The dates when it stopped normal activities or affected sleep. */
   interference?: readonly Day[];
   redFlag?: boolean;
   nerveFlag?: boolean;
 }
 
-/** What a person said to a card, to which level, on which local date. */
+/** A person's answer to a card, with the level of the card and the local date. */
 export interface Answer {
   level: Level;
   answer: "later" | "arranged";
@@ -89,7 +89,7 @@ interface View {
   stopped: Day[];
 }
 
-type Rule = readonly [level: Level, reason: (view: View) => string, speaks: (view: View) => Day[]];
+type Rule = readonly [level: Level, reason: (view: View) => string, match: (view: View) => Day[]];
 
 const RULES: readonly Rule[] = [
   ["sooner", () => "severe_days", severeDays],
@@ -117,7 +117,7 @@ const RULES: readonly Rule[] = [
   ["watch", () => "mild", (view) => atLeast(view, MILD, 2)],
 ];
 
-/** What the diary says today. What is dated after `today` is passed over. */
+/** Assess the diary as of `today`. Later entries are ignored. */
 export function assess({
   days,
   today,
@@ -128,17 +128,18 @@ export function assess({
   if (redFlag) return { level: "urgent", reason: "red_flag", days: [today] };
   if (nerveFlag) return { level: "sooner", reason: "nerve", days: [today] };
   const view = viewFrom(sinceLastGap(days, today), today, interference);
-  for (const [level, reason, speaks] of RULES) {
-    const found = speaks(view);
+  for (const [level, reason, match] of RULES) {
+    const found = match(view);
     if (found.length > 0) return { level, reason: reason(view), days: found };
   }
   return { level: "none", reason: view.medians[0] === null ? "few_entries" : "low", days: [] };
 }
 
 /**
- * Whether a card opens today. `levelsSince` are the levels of the days after the last answer, oldest first. Urgent
- * always speaks; a graver level than the one answered speaks at once; fourteen days in a row below `suggest` end the
- * silence early.
+ * Whether to open a card today. `levelsSince` are the levels of the days after the last answer, oldest first.
+ *
+ * After an answer there are some days of silence. An urgent level, or one above the level that was answered, ends it at
+ * once; fourteen days in a row below `suggest` end it early.
  */
 export function shouldAsk(
   level: Level,
@@ -160,18 +161,18 @@ export function rearmed(levels: Iterable<Level>): boolean {
   let run = 0;
   for (const level of levels) {
     run = rank(level) < rank("suggest") ? run + 1 : 0;
-    if (run >= REARM_AFTER) return true;
+    if (run >= REARM_DAYS) return true;
   }
   return false;
 }
 
-/** The logs up to today, oldest first, without those before a gap of more than 14 days. */
+/** The logs up to today, oldest first, without those before the last gap of more than MAX_GAP_DAYS. */
 function sinceLastGap(days: Diary["days"], today: Day): Log[] {
   const known = Object.keys(days)
     .filter((day) => day <= today)
     .sort();
   const start = known.findLastIndex(
-    (day, index) => index === 0 || daysBetween(known[index - 1]!, day) > FORGET_AFTER,
+    (day, index) => index === 0 || daysBetween(known[index - 1]!, day) > MAX_GAP_DAYS,
   );
   return known.slice(Math.max(start, 0)).map((day) => ({ day, score: days[day]! }));
 }
@@ -182,7 +183,7 @@ function viewFrom(logs: Log[], today: Day, interference: readonly Day[]): View {
     today,
     logs,
     weeks,
-    medians: weeks.map((week) => (week.length >= WEEK_LOGS ? median(week) : null)),
+    medians: weeks.map((week) => (week.length >= MIN_WEEK_LOGS ? median(week) : null)),
     age: logs[0] ? daysBetween(logs[0].day, today) + 1 : 0,
     stopped: [...new Set(interference)].filter((day) => isWithin(day, today, 6, 0)).sort(),
   };
@@ -212,18 +213,18 @@ function severeWeek({ weeks }: View): Day[] {
   return high.length >= SEVERE_WEEK_DAYS ? dates(high) : [];
 }
 
-/** The days of this week that are clearly worse than `before`, when most of them are. */
+/** The days of this week that are clearly worse than `before`, if most of them are. */
 function worseThan(view: View, before: Log[]): Day[] {
   const week = view.weeks[0]!;
   if (
-    before.length < REFERENCE_LOGS ||
+    before.length < MIN_REFERENCE_LOGS ||
     week.length < WORSE_LOGS ||
     atLeast(view, RELEVANT, 1).length === 0
   )
     return [];
   const reference = median(before);
   const higher = week.filter(({ score }) => score >= reference + WORSE_BY);
-  return reference >= REFERENCE_LEAST && higher.length >= WORSE_SHARE * week.length
+  return reference >= MIN_REFERENCE && higher.length >= WORSE_SHARE * week.length
     ? dates(higher)
     : [];
 }
@@ -244,7 +245,7 @@ function sixWeeks(view: View): Day[] {
   return view.age >= SIX_WEEKS && lasting ? dates(between(view, SIX_WEEKS - 1, 0)) : [];
 }
 
-/** Who logs seldom must not fall through. */
+/** For people who log too seldom for the rules by week. */
 function sparseDiary(view: View): Day[] {
   const logs = between(view, SPARSE_WITHIN - 1, 0);
   const full = view.medians[0] !== null && view.medians[1] !== null;
@@ -255,13 +256,13 @@ function sparseDiary(view: View): Day[] {
   return span >= SPARSE_SPAN && sore ? dates(logs) : [];
 }
 
-/** The logged days of the last `weeks` weeks, when the median of each is `least` or more. */
-function atLeast(view: View, least: number, weeks: number): Day[] {
-  const enough = view.medians.slice(0, weeks).every((value) => value !== null && value >= least);
+/** The logged days of the last `weeks` weeks, if the median of each is `min` or more. */
+function atLeast(view: View, min: number, weeks: number): Day[] {
+  const enough = view.medians.slice(0, weeks).every((value) => value !== null && value >= min);
   return enough ? dates(view.weeks.slice(0, weeks).reverse().flat()) : [];
 }
 
-/** Whether this week is clearly lower than two weeks ago, or than the last one if there is no other. */
+/** Whether this week is clearly lower than two weeks ago, or than last week if that one has too few logs. */
 function improving({ medians }: View): boolean {
   const [now, before] = [medians[0] ?? null, medians[2] ?? medians[1] ?? null];
   return (

@@ -1,4 +1,4 @@
-/** What one page for a practitioner says: a stretch of days, as it was written down. */
+/** The report for a practitioner: a period of days, as recorded. */
 
 import {
   type DayScores,
@@ -15,11 +15,11 @@ import { type Day, plusDays } from "./week.ts";
 
 export interface DiaryDay extends DayScores {
   interference: boolean | null;
-  /** The three answers about the week that ended on this day, 0 to 10, by what was asked. */
+  /** The three answers about the week that ended on this day, 0 to 10, by question. */
   week: Readonly<Record<string, number | null>>;
 }
 
-/** A step that was too much, and the gentler way it went on; none was left on the last rung. */
+/** A step that was too much, and the gentler way it continued with; null if there was none. */
 export interface TooMuch {
   date: Day;
   side: Side;
@@ -27,7 +27,7 @@ export interface TooMuch {
   to: string | null;
 }
 
-/** The answers to the safety questions on one day, by the ids of what was ticked. */
+/** The ids of the safety questions that were ticked on one day. */
 export interface SafetyAnswers {
   date: Day;
   ticked: readonly string[];
@@ -59,7 +59,7 @@ export interface Report {
   week: DiaryDay | null;
 }
 
-/** The `weeks` weeks that end today. A day with nothing written is blank. */
+/** Report on the `weeks` weeks that end today. A day without entries is blank. */
 export function buildReport(past: ReportInput, today: Day, weeks: number): Report {
   const from = plusDays(today, 1 - 7 * weeks);
   const within = <T extends { date: Day }>(all: readonly T[]) =>
@@ -84,7 +84,7 @@ export function buildReport(past: ReportInput, today: Day, weeks: number): Repor
   };
 }
 
-/** Those of these days, oldest first; with none, the last one before. */
+/** The answers from `from` on, oldest first; if there are none, the last one before. */
 function lastAnswers(all: readonly SafetyAnswers[], from: Day, today: Day): SafetyAnswers[] {
   const known = all
     .filter(({ date }) => date <= today)
@@ -103,7 +103,7 @@ function lastWeekAsked(diary: readonly DiaryDay[]): DiaryDay | null {
   return asked.sort((a, b) => (a.date < b.date ? -1 : 1)).at(-1) ?? null;
 }
 
-/** How often a step was too much on a side, and what it went from and to, the commonest first. */
+/** Count the steps that were too much by side and change, the most frequent first. */
 export function tooMuchBySide(
   all: readonly TooMuch[],
 ): { side: Side; from: string; to: string | null; times: number }[] {

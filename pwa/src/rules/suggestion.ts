@@ -19,23 +19,23 @@ import { type Day, daysBetween, plusDays } from "./week.ts";
 /** After this many "later" in a row, the card shrinks to one line. */
 const LATER_IN_A_ROW = 3;
 
-/** What the rule reads. How sore it was before and after a session is not in it. */
+/** What the rule reads. Ratings before and after a session are not part of it. */
 export interface Diary {
-  /** The worse side's average of each day. */
+  /** The average pain of each day, 0 to 10, of the worse side. */
   days: Readonly<Record<Day, number>>;
-  /** The days it got in the way. */
+  /** The days when it got in the way. */
   interference: readonly Day[];
   /** The ids of the red flags that are ticked. */
   flags: readonly string[];
 }
 
-/** What is said today, and how. Urgent is a card that never waits. */
+/** What to suggest today, and how. An urgent card is always shown. */
 export interface Suggestion {
   assessment: Assessment;
   ask: "no" | "line" | "card";
 }
 
-/** What to say on `today`. `answers` are oldest first. */
+/** Return what to suggest on `today`. `answers` are oldest first. */
 export function suggest(diary: Diary, today: Day, answers: readonly Answer[] = []): Suggestion {
   const { days, interference, flags } = diary;
   const assessment = assess({
@@ -52,14 +52,14 @@ export function suggest(diary: Diary, today: Day, answers: readonly Answer[] = [
   return { assessment, ask: quiet ? "line" : "card" };
 }
 
-/** The level of each day from the one after `after` to `until`, by the diary alone. */
+/** The level of each day after `after` up to `until`, by the diary alone. */
 function* levels({ days, interference }: Diary, after: Day, until: Day): Generator<Level> {
   for (let n = 1; n <= daysBetween(after, until); n += 1) {
     yield assess({ days, today: plusDays(after, n), interference }).level;
   }
 }
 
-/** Whether the last answers were all "later", and none to less than this. */
+/** Whether the last answers were all "later", and none to a lower level. */
 function isLine(level: Level, answers: readonly Answer[]): boolean {
   const last = answers.slice(-LATER_IN_A_ROW);
   return (

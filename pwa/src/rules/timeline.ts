@@ -1,4 +1,4 @@
-/** A routine as phases on a clock (clock.ts): what comes when, and the moves that change it. */
+/** A routine as a timeline of phases, and the moves that change it. The timer is in session-timer.ts. */
 
 import { restartTimer, startTimer, type Timer, tickTimer, timeLeft } from "./session-timer.ts";
 
@@ -8,16 +8,16 @@ export interface Step {
   id: string;
   name: string;
   technique: "settle" | "sweep" | "hold";
-  /** The technique that the guide explains, by id. */
+  /** The id of the technique in the guide. */
   lesson: string;
-  /** The spots it reaches, by id. */
+  /** The ids of the points it reaches. */
   points: readonly string[];
   position: string;
   side: "each" | Side;
   seconds: number;
   cue: string;
   keep_off: string;
-  /** A shorter line for the voice, where the cue is long. */
+  /** A shorter text for the voice, if the cue is long. */
   say?: string;
 }
 
@@ -28,26 +28,26 @@ interface Means {
   surface: string;
 }
 
-/** One way to do a routine: the same steps with this tool in this place. */
+/** One way to do a routine: its steps with a tool on a surface. */
 export interface Course extends Means {
   steps: readonly Step[];
 }
 
-/** One stretch of time: getting ready for a step, or the step itself. */
+/** One timed part of a run: getting ready for a step, or the step itself. */
 export interface Phase extends Means {
   kind: "ready" | "step";
   side: Side;
   seconds: number;
   step: Step;
-  /** What was rolled of a step before it went on another way; the rest of it follows. */
+  /** Set on the first part of a step that continues in another way. */
   part?: true;
 }
 
-/** A session under way, on the clock of its phase; `at === phases.length` means it is over. */
+/** A run through the phases, with the timer of the current one. `at === phases.length` means it is over. */
 export interface Run extends Timer {
   phases: Phase[];
   at: number;
-  /** What came of each step begun, by phase. */
+  /** The result of each step that was started, by the index of its phase. */
   log: Record<number, { seconds: number; done: boolean }>;
 }
 
@@ -59,9 +59,9 @@ export interface StepDone extends Means {
 }
 
 export const READY_SECONDS = 8;
-/** So much more time when the body has to turn or move. */
+/** Additional time to get ready when the body has to turn or move. */
 export const EXTRA_READY_SECONDS = 4;
-/** Back within this time goes to the step before; later it begins the step again. */
+/** Within this time of a phase, stepping back goes to the phase before it; later it restarts the phase. */
 const STEP_BACK_WITHIN_MS = 3_000;
 
 export function otherSide(side: Side): Side {
@@ -69,8 +69,9 @@ export function otherSide(side: Side): Side {
 }
 
 /**
- * All phases of a routine: the whole of one side, then the whole of the other, each step after `ready` seconds to get
- * ready, more where the position changes. A side may go another way than the other.
+ * Return all phases of a routine: all steps of one side, then all of the other.
+ *
+ * Before each step there are `ready` seconds to get ready, and more where the position changes.
  */
 export function planPhases(
   courses: Record<Side, Course>,
@@ -106,12 +107,12 @@ export function isOver(run: Run): boolean {
   return run.at >= run.phases.length;
 }
 
-/** Milliseconds left of the phase under way, always between 0 and the whole of it. */
+/** Return the milliseconds that remain of the current phase, between 0 and all of it. */
 export function remaining(run: Run, now: number): number {
   return timeLeft(run, phaseMs(run), now);
 }
 
-/** Bring a run up to `now`, walking over every phase that ended meanwhile; after a long absence it waits, paused. */
+/** Advance a run to `now`, past every phase that has ended. After a long absence it is paused. */
 export function advance(run: Run, now: number): Run {
   if (run.pausedAt !== null || isOver(run)) return run;
   let next = tickTimer(run, now);
@@ -120,18 +121,18 @@ export function advance(run: Run, now: number): Run {
   return next;
 }
 
-/** Leave the phase under way. A step left early is kept as not done, with the seconds it had. */
+/** Skip the rest of the current phase. A step is logged as not done, with its seconds. */
 export function skip(run: Run, now: number): Run {
   if (isOver(run)) return run;
   return enterPhase(logPhase(run, now), run.at + 1, now);
 }
 
-/** Leave the whole of a step, also while there is time to get ready for it. */
+/** Skip the current step, including the time to get ready for it. */
 export function skipStep(run: Run, now: number): Run {
   return currentPhase(run)?.kind === "ready" ? skip(skip(run, now), now) : skip(run, now);
 }
 
-/** Begin the phase under way again, or, in its first seconds, the one before. */
+/** Restart the current phase, or, in its first seconds, the one before it. */
 export function stepBack(run: Run, now: number): Run {
   if (isOver(run)) return run;
   const spent = phaseMs(run) - remaining(run, now);
@@ -140,8 +141,9 @@ export function stepBack(run: Run, now: number): Run {
 }
 
 /**
- * Go on another way, from the step under way on, without losing the place: what was rolled of it stays written down,
- * and there is time to get ready for the rest. `sides` are those that change.
+ * Continue in another way on `sides`, from the current step on.
+ *
+ * The part of the step that was done stays logged, and there is time to get ready for the rest.
  */
 export function switchCourse(
   run: Run,
@@ -169,17 +171,17 @@ export function switchCourse(
   return enterPhase({ ...run, phases: [...before, rolled, head, ...tail], log }, run.at + 1, now);
 }
 
-/** How many steps ended between two looks at the clock. */
+/** Return how many steps ended between two ticks. */
 export function stepsBetween(before: Run, after: Run): number {
   return before.phases.slice(before.at, after.at).filter(isStep).length;
 }
 
-/** Stop where it is: the step under way is kept with the seconds it had. */
+/** End the run now. The current step is logged with its seconds. */
 export function finishRun(run: Run, now: number): Run {
   return isOver(run) ? run : enterPhase(logPhase(run, now), run.phases.length, now);
 }
 
-/** What was done, in order, for the session record. */
+/** Return the steps that were started, in order, for the session record. */
 export function stepsDone(run: Run): StepDone[] {
   return run.phases.flatMap(({ step, side, way, tool, surface }, index) => {
     const entry = run.log[index];
@@ -187,12 +189,12 @@ export function stepsDone(run: Run): StepDone[] {
   });
 }
 
-/** Whole seconds rolled on one side. */
+/** Return the seconds of one side. */
 export function secondsOnSide(side: Side, steps: readonly StepDone[]): number {
   return steps.filter((one) => one.side === side).reduce((sum, one) => sum + one.seconds, 0);
 }
 
-/** Where the run stands among its steps: the number of the step under way, from 1, and how many there are on this side. */
+/** Return the number of the current step on its side, from 1, and how many steps that side has. */
 export function stepPosition(run: Run): { number: number; of: number } {
   const side = currentPhase(run)?.side;
   const ofSide = run.phases.flatMap((phase, index) =>
@@ -201,12 +203,12 @@ export function stepPosition(run: Run): { number: number; of: number } {
   return { number: ofSide.filter((index) => index < run.at).length + 1, of: ofSide.length };
 }
 
-/** A step that went on another way counts once. */
+/** Whether a phase is a step. A step that continues in another way counts once. */
 function isStep({ kind, part }: Phase): boolean {
   return kind === "step" && !part;
 }
 
-/** The same phase another way; a step that the way does not have stays as it was. */
+/** The phase in another way; unchanged if that way does not have the step. */
 function phaseInWay(phase: Phase, { steps, way, tool, surface }: Course): Phase {
   const step = steps.find(({ id }) => id === phase.step.id);
   return step ? { ...phase, step, way, tool, surface } : phase;
@@ -222,7 +224,7 @@ function endPhase(run: Run): Run {
   return { ...run, at: run.at + 1, since: run.since + phaseMs(run), log: { ...run.log, ...entry } };
 }
 
-/** Whole seconds of the phase under way that are over, as the clock on the screen counts them. */
+/** The full seconds of the current phase that have passed, as the screen counts them. */
 function spentSeconds(run: Run, now: number): number {
   return Math.floor((phaseMs(run) - remaining(run, now)) / 1000);
 }

@@ -1,11 +1,11 @@
-/** Coming into an account and going out of it: what that means for everything kept here. */
+/** What joining and leaving an account does to the database. */
 
 import { beginResync } from "./apply-response.ts";
 import { inTransaction, readMeta, setMeta, type Transaction, writeMeta } from "./db.ts";
 import type { Account, StoredRecord } from "./db-schema.ts";
 import { randomNodeId } from "./record-ids.ts";
 
-/** The phone opened this account, or finds itself in it still. */
+/** Store the account that this phone has created or is still signed in to. */
 export async function saveAccount(account: Account): Promise<void> {
   await inTransaction(async (tx) => {
     await writeMeta(tx, "account", account);
@@ -13,7 +13,7 @@ export async function saveAccount(account: Account): Promise<void> {
   });
 }
 
-/** The phone was let into this account: it takes all that is there, then gives all it has. */
+/** Store the account that this phone has joined; then everything is pulled, and everything here is sent. */
 export async function saveJoinedAccount(account: Account): Promise<void> {
   await inTransaction(async (tx) => {
     await writeMeta(tx, "account", account);
@@ -23,7 +23,7 @@ export async function saveJoinedAccount(account: Account): Promise<void> {
   });
 }
 
-/** The server has forgotten this phone, and its person wants a new account for all that is here. */
+/** Forget the account, so that the next sync creates a new one for everything that is here. */
 export async function startNewAccount(): Promise<void> {
   await inTransaction(async (tx) => {
     for (const key of ["account", "removed", "hindrance", "savedAt"] as const)
@@ -33,9 +33,9 @@ export async function startNewAccount(): Promise<void> {
 }
 
 /**
- * This phone was taken out by another: what is saved elsewhere goes, a record that is not wholly saved stays.
+ * After another device removed this one from the account: delete the synced records, keep those with unsaved changes.
  *
- * Unless it has come into another account since `generation`, or was emptied.
+ * Does nothing if this phone has joined another account since `generation`, or was emptied.
  */
 export async function removeSyncedRecords(generation: string | undefined): Promise<void> {
   await inTransaction(async (tx) => {
@@ -45,15 +45,15 @@ export async function removeSyncedRecords(generation: string | undefined): Promi
     for (const key of ["account", "cursor", "witness", "resync", "savedAt", "reminded"] as const)
       await writeMeta(tx, key, undefined);
     await writeMeta(tx, "generation", randomNodeId());
-    for (const one of await tx.objectStore("records").getAll()) await drop(tx, one);
+    for (const one of await tx.objectStore("records").getAll()) await deleteIfSynced(tx, one);
   });
 }
 
-async function drop(tx: Transaction, { id, dirty }: StoredRecord): Promise<void> {
+async function deleteIfSynced(tx: Transaction, { id, dirty }: StoredRecord): Promise<void> {
   if (Object.keys(dirty).length === 0) await tx.objectStore("records").delete(id);
 }
 
-/** Empty the phone. What the server must still be told is all that stays: that this device has left. */
+/** Delete everything but the id of this device, which the server needs for the sign-out. */
 export async function clearDatabase(): Promise<void> {
   await inTransaction(async (tx) => {
     const device = (await readMeta(tx, "account"))?.device_id ?? (await readMeta(tx, "leaving"));

@@ -1,4 +1,4 @@
-/** One question to the server. What may be asked and answered comes from its OpenAPI document (wire.ts). */
+/** Requests to the server. Their types come from its OpenAPI document (api-types.ts). */
 
 import type { components, paths } from "./api-types.ts";
 
@@ -29,14 +29,14 @@ type SuccessBody<R> = Extract<
 type ResponseBody<P extends keyof paths, M extends Method> =
   Operation<P, M> extends { responses: infer R } ? SuccessBody<R> : never;
 
-/** Far longer than any answer should take; a phone between two networks must not wait for ever. */
+/** Far longer than any response should take. Without it, a phone between two networks could wait forever. */
 export const REQUEST_TIMEOUT_MS = 20_000;
 
-/** The server answered with a problem (RFC 9457). */
+/** The server responded with a problem (RFC 9457). */
 export class ProblemError extends Error {
   readonly status: number;
   readonly problem: Problem;
-  /** Seconds the server asks to wait, if it said. */
+  /** How many seconds the server asks to wait; null if it does not. */
   readonly retryAfter: number | null;
 
   constructor(status: number, problem: Problem, retryAfter: number | null) {
@@ -46,13 +46,25 @@ export class ProblemError extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** The name of the problem: the last part of its type. */
+  /** The last part of the problem's type. */
   get slug(): string {
     return this.problem.type.split("/").at(-1)!;
   }
 }
 
-/** POST JSON to `path` and return its JSON. Throws Refused on a problem, TypeError when nothing answers. */
+/** Why a request failed, for the screens; `problem` is null if the server could not be reached. */
+export interface Failure {
+  slug: string;
+  problem: Problem | null;
+}
+
+export function failureOf(error: unknown): Failure {
+  return error instanceof ProblemError
+    ? { slug: error.slug, problem: error.problem }
+    : { slug: "unreachable", problem: null };
+}
+
+/** POST JSON to `path` and return the JSON response. Throws ProblemError, or TypeError if there is no response. */
 export function post<P extends PathOf<"post">>(
   path: P,
   body: RequestBody<P>,
@@ -69,7 +81,7 @@ export function renameDevice(id: string, name: string): Promise<Device> {
   return request("PATCH", `/api/devices/${id}`, { name }) as Promise<Device>;
 }
 
-/** To remove oneself is to leave. One that is removed already is no mistake. */
+/** Remove a device from the account; removing this device signs it out. */
 export async function removeDevice(id: string): Promise<void> {
   await request("DELETE", `/api/devices/${id}`);
 }
@@ -79,18 +91,18 @@ export function deleteAccount(): Promise<Deleted> {
   return request("DELETE", "/api/account") as Promise<Deleted>;
 }
 
-/** Remind this device. */
+/** Send reminders to this device by this push subscription. */
 export async function saveSubscription(subscription: Schemas["PushSubscription"]): Promise<void> {
   await request("PUT", "/api/push/subscription", subscription);
 }
 
-/** Remind this device no more. */
+/** Send no more reminders to this device. */
 export async function deleteSubscription(): Promise<void> {
   await request("DELETE", "/api/push/subscription", {});
 }
 
 async function request(method: string, path: string, body?: unknown): Promise<unknown> {
-  const answer = await fetch(path, {
+  const response = await fetch(path, {
     method,
     ...(body === undefined
       ? {}
@@ -98,18 +110,18 @@ async function request(method: string, path: string, body?: unknown): Promise<un
     cache: "no-store",
     signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
   });
-  if (answer.ok) return answer.status === 204 ? null : answer.json();
+  if (response.ok) return response.status === 204 ? null : response.json();
   throw new ProblemError(
-    answer.status,
-    await problemOf(answer),
-    Number(answer.headers.get("Retry-After")) || null,
+    response.status,
+    await problemOf(response),
+    Number(response.headers.get("Retry-After")) || null,
   );
 }
 
-/** A proxy in between may answer with no problem of ours; then its status is the name. */
-async function problemOf(answer: Response): Promise<Problem> {
-  const said = (await answer.json().catch(() => null)) as Problem | null;
-  return typeof said?.type === "string"
-    ? said
-    : { type: `about:blank/${answer.status}`, title: answer.statusText, detail: "" };
+/** The problem in a response. A proxy may respond without one; then the status is its slug. */
+async function problemOf(response: Response): Promise<Problem> {
+  const problem = (await response.json().catch(() => null)) as Problem | null;
+  return typeof problem?.type === "string"
+    ? problem
+    : { type: `about:blank/${response.status}`, title: response.statusText, detail: "" };
 }

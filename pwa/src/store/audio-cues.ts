@@ -1,4 +1,4 @@
-/** What is said, sounded and felt during a session, as the person's switches allow. */
+/** Voice, sound and vibration during a session, each only if it is switched on. */
 
 import { playChange, playTick, unlockSound, vibrate } from "../device/cues.ts";
 import { speak, stopSpeaking, unlockVoice } from "../device/voice.ts";
@@ -9,7 +9,6 @@ import { content } from "./content.ts";
 import type { Edit } from "./edits.ts";
 import { settingEdit, settings } from "./settings.ts";
 
-/** The three channels, each a switch of its own. */
 export const CHANNELS = ["voice", "sound", "vibration"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
@@ -17,12 +16,13 @@ export function isChannelOn(channel: Channel): boolean {
   return settings[channel];
 }
 
+/** The edit that switches a channel on or off; switching off the voice stops it at once. */
 export function toggleEdit(channel: Channel): Edit {
   if (channel === "voice") stopSpeaking();
   return settingEdit(channel, !isChannelOn(channel));
 }
 
-/** From a tap, so that the phone lets it be heard later. */
+/** Call this in a tap; otherwise the phone plays nothing later. */
 export function unlockAudio(): void {
   unlockSound();
   unlockVoice();
@@ -32,17 +32,18 @@ export function say(words: string): void {
   if (isChannelOn("voice")) speak(words, strings.locale);
 }
 
-export function countdown(left: number): void {
-  if (left <= 3 && left > 0 && isChannelOn("sound")) playTick();
+/** Tick in the last three seconds. */
+export function countdown(seconds: number): void {
+  if (seconds <= 3 && seconds > 0 && isChannelOn("sound")) playTick();
 }
 
-/** Something else begins: a phase, a pause, a hold. */
+/** Signal that a phase, a pause or a hold begins. */
 export function signalChange(): void {
   if (isChannelOn("sound")) playChange();
   if (isChannelOn("vibration")) vibrate();
 }
 
-/** A new phase: what to do now, and what the eyes would need. `lead` is said first. */
+/** Announce the current phase, with what the screen would show. `lead` is said first. */
 export function announce(run: Run, lead = ""): void {
   const phase = currentPhase(run);
   signalChange();
@@ -62,7 +63,7 @@ export function announce(run: Run, lead = ""): void {
   say(parts.filter(Boolean).join(" "));
 }
 
-/** The tool and place, at the start and where they are others than just before: `Hand only.` */
+/** Name the tool and surface at the start and where they change: `Hand only.` */
 export function wayChange({ phases, at }: Run): string {
   const phase = phases[at];
   return phase?.kind === "ready" && phase.way !== phases[at - 1]?.way
@@ -74,7 +75,7 @@ export function wayName(way: string): string {
   return content.value?.ways.find(({ id }) => id === way)?.name ?? way;
 }
 
-/** Look at the clock during a hold: say when to breathe in and out and what the marks say, and end it at the cap. */
+/** Tick during a hold: say when to breathe and when easing off is fine, and end it after the longest time. */
 export function advanceSpot(spot: Spot, now: number): Spot {
   const next = tickSpot(spot, now);
   if (next.stage !== spot.stage) {
@@ -95,5 +96,5 @@ function sayInHold(spot: Spot, now: number, before: number): void {
   }
 }
 
-/** Spots whose first mark was spoken already. */
+/** The spots for which the voice has said that easing off is fine. */
 const announcedSpots = new Set<string>();

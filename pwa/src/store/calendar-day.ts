@@ -1,20 +1,21 @@
-/** What day it is, and where: the one place that asks the phone. */
+/** The local date and time zone of this phone. */
 
 import { DAY_MS, type Day } from "../rules/week.ts";
 
-let correction = 0;
+let correctionMs = 0;
 
 /**
- * A phone whose clock is a day or more ahead of the server's goes by the server's date: nobody has been there yet. One
- * that is behind is believed. `offset` is what is to be added to this clock (ms).
+ * Set the milliseconds to add to this phone's clock to get the server's.
+ *
+ * Only a phone that is a day or more ahead uses the server's date, because such a date is nowhere yet.
  */
 export function setClockOffset(offset: number): void {
-  correction = offset <= -DAY_MS ? offset : 0;
+  correctionMs = offset <= -DAY_MS ? offset : 0;
 }
 
-/** The local date of an instant (ms since 1970). */
+/** Return the local date of an instant (ms since 1970). */
 export function dayOf(instant: number): Day {
-  const at = new Date(instant + correction);
+  const at = new Date(instant + correctionMs);
   const two = (number: number) => String(number).padStart(2, "0");
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }

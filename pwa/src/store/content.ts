@@ -1,4 +1,4 @@
-/** The routines, tools and safety words, as the server checked them; kept here whole, replaced whole. */
+/** The content: routines, tools, safety questions. The server validates it; this phone stores the last version. */
 
 import { signal } from "@preact/signals";
 import type { Question } from "../rules/safety.ts";
@@ -6,7 +6,7 @@ import type { Step } from "../rules/timeline.ts";
 import { REQUEST_TIMEOUT_MS } from "./api.ts";
 import { getMeta, setMeta } from "./db.ts";
 
-/** What every piece says of itself: who signed this version, if anyone has, and where its facts come from. */
+/** The version of a piece, who reviewed it (null if nobody has), and the sources of its facts. */
 interface Authored {
   version: number;
   reviewed_by: string | null;
@@ -27,7 +27,7 @@ export interface Muscle extends Piece {
 
 export type View = "back" | "side";
 
-/** A place on the drawing, 100 wide and 140 high, of the right side. */
+/** A position on the drawing of the right side, which is 100 wide and 140 high. */
 export type DrawingPoint = [x: number, y: number];
 
 export interface Point extends Piece {
@@ -40,7 +40,7 @@ export interface Point extends Piece {
   at: Partial<Record<View, DrawingPoint>>;
 }
 
-/** One shape on the drawing; it has one of these. */
+/** One shape on the drawing. It has exactly one of these. */
 export interface Shape {
   circle?: [x: number, y: number, radius: number];
   band?: [x1: number, y1: number, x2: number, y2: number, width: number];
@@ -74,7 +74,7 @@ export interface Technique extends Piece {
   how: string[];
 }
 
-/** A tool and a surface together. Rung 1 presses most; too much goes to the next. */
+/** A tool with a surface. Rung 1 presses most; "too much" goes to the next rung. */
 export interface Way extends Piece {
   tools: string[];
   surface: string;
@@ -99,7 +99,7 @@ export interface Note extends Piece {
   text: string;
 }
 
-/** Something that may be new or worrying. now: an emergency; today: urgent care; soon: see someone in the next days. */
+/** now: an emergency. today: urgent care. soon: see a practitioner in the next days. */
 export interface RedFlag {
   id: string;
   act: "now" | "today" | "soon";
@@ -119,7 +119,7 @@ export interface Practice extends Authored {
   booking: string | null;
   country: string;
   emergency: Numbers;
-  /** Those of every country that the clinic has given. */
+  /** By country, if the clinic has given them. */
   numbers?: Record<string, Numbers>;
 }
 
@@ -140,7 +140,7 @@ export interface Content {
     zones: Record<string, string>;
   };
   safety: Authored & { questions: Question[]; stop_when: string[]; stopped: string; after: string };
-  /** Not in what a phone kept of before it was asked. */
+  /** Missing in content stored by old versions of the app. */
   red_flags?: Authored & { flags: RedFlag[] };
   practice: Practice;
   sources: Record<string, string>;
@@ -148,21 +148,21 @@ export interface Content {
 
 export const content = signal<Content | null>(null);
 
-/** Show what is kept here, unless it is of before there were ways; then it is asked for anew. */
+/** Show the stored content. Content from before there were ways is ignored, and fetched again. */
 export async function loadContent(): Promise<void> {
-  const kept = (await getMeta("content"))?.content;
-  content.value = kept && "ways" in kept ? kept : null;
+  const stored = (await getMeta("content"))?.content;
+  content.value = stored && "ways" in stored ? stored : null;
 }
 
-/** Ask the server for a newer one; without a network the one kept here stays. */
+/** Fetch the content if the server has a newer version. Without a network the stored one stays. */
 export async function refreshContent(): Promise<void> {
-  const kept = await getMeta("content");
-  const headers: HeadersInit = kept && content.value ? { "If-None-Match": kept.etag } : {};
+  const stored = await getMeta("content");
+  const headers: HeadersInit = stored && content.value ? { "If-None-Match": stored.etag } : {};
   const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-  const answer = await fetch("/api/content", { headers, signal, cache: "no-store" }).catch(
+  const response = await fetch("/api/content", { headers, signal, cache: "no-store" }).catch(
     () => null,
   );
-  if (!answer?.ok) return;
-  content.value = (await answer.json()) as Content;
-  await setMeta("content", { etag: answer.headers.get("ETag") ?? "", content: content.value });
+  if (!response?.ok) return;
+  content.value = (await response.json()) as Content;
+  await setMeta("content", { etag: response.headers.get("ETag") ?? "", content: content.value });
 }

@@ -1,4 +1,4 @@
-/** The session under way: begun, kept, and written down when it ends. */
+/** The running session: starts it, stores it, and saves its record when it ends. */
 
 import { signal } from "@preact/signals";
 import { stopSpeaking } from "../device/voice.ts";
@@ -23,14 +23,14 @@ import { courseOf, firstSide, offeredRoutines } from "./routines.ts";
 import { sessionEdit } from "./session-record.ts";
 import { settings } from "./settings.ts";
 
-/** The routine about to begin, while soreness is asked. */
+/** The routine that is about to start, while the questions before it are asked. */
 export const preparing = signal<Routine | null>(null);
-/** The session just written down, for the questions after it; null once they are left. */
+/** The session that has just ended, until the questions after it are closed. */
 export const finishedSession = signal<{ id: string; stopped: boolean } | null>(null);
-/** The instant last painted: changes once a second, never more often. */
+/** When the screen was last updated (ms). Changes at most once a second. */
 export const paintedAt = signal(Date.now());
 
-/** Begin in a tap, so that the phone lets it be heard. */
+/** Start a session. Call this in a tap; otherwise the phone plays no sound. */
 export function startSession(routine: Routine, before: RunningSession["before"]): void {
   const now = Date.now();
   preparing.value = finishedSession.value = null;
@@ -54,13 +54,13 @@ export function startSession(routine: Routine, before: RunningSession["before"])
   });
 }
 
-/** The screen stays on and cues may be heard, from a tap or from the return to a session. */
+/** Keep the screen on and allow sound. Call this in a tap. */
 export function activateDevice(): void {
   requestWakeLock();
   unlockAudio();
 }
 
-/** A page that was away for long asks before it goes on. */
+/** Pause a session that was left for a while, so that the person continues it in a tap. */
 export function pauseIfAway(): void {
   const session = runningSession.value;
   if (!session) return;
@@ -74,7 +74,7 @@ export function readySeconds(): number {
   return settings.ready_seconds;
 }
 
-/** What this side does: the gentler way that was enough last time, or the routine itself. */
+/** The course of a side: the gentler way that was enough last time, or the routine itself. */
 function courseFor(routine: Routine, side: Side): Course {
   const way = settings[`way:${side}`];
   return courseOf(
@@ -83,7 +83,7 @@ function courseFor(routine: Routine, side: Side): Course {
   );
 }
 
-/** Keep the session as it now is, on the screen and on the phone; over means written down. */
+/** Show and store the session as it is now; if it is over, save its record. */
 export function updateSession(session: RunningSession): void {
   showSession(session);
   if (isOver(session.run)) return void saveSession(session, null);
@@ -91,18 +91,18 @@ export function updateSession(session: RunningSession): void {
   void setMeta("running", session);
 }
 
-/** End it here. `stopped` says why, where a stop word was the reason. */
+/** End the session now. `stopped` is the stop word, if that was the reason. */
 export async function endSession(stopped: string | null): Promise<void> {
   const session = runningSession.value;
   if (!session) return;
   const over = { ...session, run: finishRun(session.run, Date.now()) };
-  showSession(over); // no look at the clock comes in between
+  showSession(over); // so that no tick comes in between
   await saveSession(over, stopped);
 }
 
 /**
- * The record and the end of the session are one transaction: finished means written down. A spot that was open at the
- * end keeps the seconds it was held.
+ * Save the record and end the session in one transaction, so that no finished session is lost. A spot that is still
+ * open keeps the seconds it was held.
  */
 async function saveSession(session: RunningSession, stopped: string | null): Promise<void> {
   releaseWakeLock();

@@ -1,4 +1,4 @@
-/** What helps to find out why something is not saved: numbers and versions, nothing a person wrote, no tokens, no ids. */
+/** A report on why something is not saved: numbers and versions, but no entries, tokens or ids. */
 
 import type { StoredRecord, SyncError } from "./db-schema.ts";
 
@@ -6,12 +6,12 @@ export interface Facts {
   app: string;
   content: string;
   records: readonly StoredRecord[];
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   now: number;
   savedAt: number | null;
   offset: number | undefined;
   hindrance: SyncError | null;
-  /** Epoch, revision, tag: the tag is left out. */
+  /** Epoch, revision and tag; the tag is secret and not reported. */
   cursor: string | undefined;
   resync: boolean;
   stays: boolean | null;

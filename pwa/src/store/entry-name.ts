@@ -1,4 +1,4 @@
-/** What to call a record in plain words: "Session of 20 Nov". */
+/** The name of a record for people: "Session of 20 Nov". */
 
 import { dayName } from "../strings/index.ts";
 import { phoneStrings } from "../strings/phones/index.ts";
@@ -24,7 +24,7 @@ function nameOf({ id, kind }: Pick<StoredRecord, "id" | "kind">): string {
     : phoneStrings.entry.other;
 }
 
-/** The id has the day: written out in one of the diary, as the time it was made in all others (UUIDv7). */
+/** The day in an id: written out for a check-in, else the time in the UUIDv7. */
 function dayIn(id: string): string {
   return id.startsWith("check_in:")
     ? id.slice("check_in:".length)

@@ -1,4 +1,4 @@
-/** What is kept here as files that a person can keep: all of them in the format that rules/file reads back. */
+/** Files to download: records as JSON, which rules/export-file.ts reads back, and the diary as CSV. */
 
 import { diaryCsv } from "../rules/csv.ts";
 import { exportText, type SyncRecord } from "../rules/export-file.ts";
@@ -7,8 +7,8 @@ import { dayOf } from "./calendar-day.ts";
 import type { CheckIn } from "./diary.ts";
 import type { Edit } from "./edits.ts";
 
-/** No device: the maker of stamps for what could not be kept. */
-const NOBODY = "notsaved";
+/** The node id in the stamps of edits that this phone could not store. */
+const UNSAVED_NODE = "notsaved";
 
 export function exportJson(
   records: readonly SyncRecord[],
@@ -24,9 +24,9 @@ export function exportCsv(days: Iterable<CheckIn>, now: number = Date.now()): Fi
   return new File([diaryCsv([...days])], `medius-diary-${dayOf(now)}.csv`, { type: "text/csv" });
 }
 
-/** Edits that the phone could not keep, as the records they would have made. */
+/** Return the records that edits which could not be stored would have made. */
 export function recordsFromEdits(edits: readonly Edit[], now: number = Date.now()): SyncRecord[] {
-  const stamp = nextStamp("", now, NOBODY);
+  const stamp = nextStamp("", now, UNSAVED_NODE);
   const made = new Map<string, SyncRecord>();
   for (const { id, kind, set = {}, delete: gone } of edits) {
     const fields = Object.fromEntries(

@@ -1,4 +1,4 @@
-/** What was done and how it felt, as the rules about progress want it. */
+/** The history of sessions and answers, in the form that the rules for progress and report need. */
 
 import { computed } from "@preact/signals";
 import { timeOf } from "../rules/merge.ts";
@@ -11,10 +11,10 @@ import type { StoredRecord } from "./db-schema.ts";
 import { field, records, recordsOfKind } from "./records.ts";
 import { sessions } from "./sessions.ts";
 
-/** The lists of safety questions that may be ticked. */
+/** The fields of a safety answer that hold ticked questions. */
 const TICKS = ["ticked", "flags"];
 
-/** A sore spot as it is written down in a session. */
+/** A sore spot as it is stored in a session record. */
 export interface RecordedSpot {
   point: string | null;
   side: Side;
@@ -25,14 +25,14 @@ export interface RecordedSpot {
   felt: string[];
 }
 
-export function sessionSpots(kept: StoredRecord): RecordedSpot[] {
-  const names = Object.keys(kept.fields)
+export function sessionSpots(record: StoredRecord): RecordedSpot[] {
+  const names = Object.keys(record.fields)
     .filter((name) => name.startsWith("spot:"))
     .sort();
-  return names.flatMap((name) => (kept.fields[name]![0] as unknown as RecordedSpot | null) ?? []);
+  return names.flatMap((name) => (record.fields[name]![0] as unknown as RecordedSpot | null) ?? []);
 }
 
-/** A step of before there were tools in steps was done with the tool of its session. */
+/** Old records have no tool in their steps: then it is the tool of the session. */
 export const doneSessions = computed<DoneSession[]>(() =>
   sessions.value.map(({ date, steps, record }) => {
     const usual = (field(record, "tool") as string | undefined) ?? "";
@@ -63,7 +63,7 @@ export const tooMuchEvents = computed<TooMuch[]>(() =>
   }),
 );
 
-/** Day by day: what was ticked at some time of it. */
+/** For each day, everything that was ticked on it. */
 export const safetyAnswers = computed<SafetyAnswers[]>(() => {
   const days = new Map<Day, Set<string>>();
   for (const one of recordsOfKind("safety")) {
@@ -76,7 +76,7 @@ export const safetyAnswers = computed<SafetyAnswers[]>(() => {
 
 const PAUSED_UNTIL = "setting:reminder_paused_until";
 
-/** It began on the day on which it was set. */
+/** The pause of reminders; it began on the day it was set. */
 export const reminderPause = computed<Pause | null>(() => {
   const [until, stamp] = records.value.get(PAUSED_UNTIL)?.fields.value ?? [];
   return typeof until === "string" && stamp ? { from: dayOf(timeOf(stamp)), until } : null;

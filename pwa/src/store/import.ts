@@ -1,4 +1,4 @@
-/** Takes the records of a file in: all of them in one transaction, or none. */
+/** Imports the records of a file: all of them in one transaction, or none. */
 
 import type { SyncRecord } from "../rules/export-file.ts";
 import { laterStamp, merge, type Stamp } from "../rules/merge.ts";
@@ -7,8 +7,9 @@ import type { StoredRecord } from "./db-schema.ts";
 import { stampsOf } from "./wire-record.ts";
 
 /**
- * Merge the records into those kept here, field by field. What is new here waits to be sent, as if it had been written
- * here; stamps stay as they are, so that a file taken twice changes nothing. Returns how many records changed.
+ * Merge records into the stored ones, field by field, and return how many changed.
+ *
+ * New fields wait to be sent like edits. Stamps stay as they are, so importing a file twice changes nothing.
  */
 export function importRecords(records: readonly SyncRecord[]): Promise<number> {
   return inTransaction(async (tx) => {
@@ -24,7 +25,7 @@ export function importRecords(records: readonly SyncRecord[]): Promise<number> {
   });
 }
 
-/** The record with what the file has of it; null when that is nothing new. */
+/** Return the stored record merged with the file's; null if the file has nothing new. */
 function merged(
   here: StoredRecord | undefined,
   { id, ...theirs }: SyncRecord,
@@ -41,7 +42,7 @@ function merged(
     : null;
 }
 
-/** What a record is sent by: its fields, or that it was deleted. */
+/** The marks that send a whole record: one for each field, or one for the delete. */
 function marksOf({ deleted, fields }: Omit<SyncRecord, "id">): Record<string, Stamp> {
   if (deleted) return { [DELETE]: deleted };
   return Object.fromEntries(Object.entries(fields).map(([name, [, stamp]]) => [name, stamp]));

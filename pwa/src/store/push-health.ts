@@ -1,25 +1,25 @@
-/** Whether reminders can reach this phone, as the server sees it. */
+/** Whether reminders can reach this phone, by what the server knows. */
 
 import { signal } from "@preact/signals";
 import { get, type PushHealth } from "./api.ts";
 
-/** A worker that has not looked for so long does not run. */
+/** If the reminder worker's last heartbeat is older, it is not running. */
 const WORKER_TIMEOUT_MS = 5 * 60_000;
-/** From sent to shown: a phone that takes longer is held back. */
+/** If the time from sent to shown is longer, the phone delays notifications. */
 const MAX_DELIVERY_MS = 10 * 60_000;
-/** How much of an address the server tells. */
+/** How many of the last characters of the endpoint the server returns. */
 const ENDPOINT_TAIL = 12;
-/** What came of the last message, where waiting does not help. */
+/** Results of the last message that do not change by waiting. */
 const PERMANENT_PROBLEMS = ["denied", "stale_key", "wrong"];
 
-/** Undefined until the server answers, null while it cannot be reached. */
+/** Undefined until the first response, null while the server cannot be reached. */
 export const pushHealth = signal<PushHealth | null | undefined>(undefined);
 
 export async function fetchPushHealth(): Promise<PushHealth | null> {
   return (pushHealth.value = await get("/api/push").catch(() => null));
 }
 
-/** Whether the server's subscription of this phone is the one the browser has. */
+/** Whether the server has the same subscription as the browser. */
 export function isSubscriptionKnown({ endpoint }: PushHealth, here: string | null): boolean {
   return endpoint !== null && here !== null && here.slice(-ENDPOINT_TAIL) === endpoint;
 }
@@ -36,7 +36,7 @@ export function canReachDevice(seen: PushHealth, here: string | null): boolean {
   );
 }
 
-/** `late` by so many minutes, or `unseen`: sent, and not shown yet after all this time. */
+/** By how many minutes the last notification came late; `unseen` if it was not shown at all; null if it was on time. */
 export function deliveryDelay({
   sent_at: sent,
   shown_at: shown,

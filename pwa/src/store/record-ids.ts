@@ -1,11 +1,11 @@
-/** Names that no other phone makes. */
+/** Ids that are unique across all devices. */
 
-/** A UUIDv7: sorts by the time it was made. */
+/** Return a UUIDv7, which sorts by time. */
 export function newId(now: number = Date.now()): string {
   return idFrom(crypto.getRandomValues(new Uint8Array(16)), now);
 }
 
-/** No id that was made at `now` or later sorts before it. */
+/** Return the lowest UUIDv7 of the instant `now` (ms). */
 export function minIdAt(now: number): string {
   return idFrom(new Uint8Array(16), now);
 }
@@ -19,7 +19,7 @@ function idFrom(bytes: Uint8Array, now: number): string {
   return text.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** 8 of [0-9a-z]: the maker of a stamp, or the name of a generation. */
+/** Return 8 random characters of [0-9a-z]: the node id in stamps, or a generation. */
 export function randomNodeId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) =>
     (byte % 36).toString(36),

@@ -1,22 +1,22 @@
-/** The recovery code: shown once, and the way back in when every phone is gone. */
+/** The recovery code: shown once, it lets a person back into the account when all their devices are lost. */
 
 import { deviceName } from "../device/name.ts";
 import { post } from "./api.ts";
 import { getMeta, setMeta } from "./db.ts";
-import { joinAccount } from "./linking.ts";
+import { joinAccount } from "./join-request.ts";
 import { load } from "./records.ts";
 
-/** Bring this phone into the account of `code`. It comes with a new code, which is shown until it is put away. */
+/** Join the account of `code`. The server replaces the code; the new one is shown until the person has it. */
 export async function recoverAccount(code: string): Promise<void> {
   await joinAccount(() => post("/api/recover", { recovery_code: code, name: deviceName() }));
 }
 
-/** A new code; the old one ends. */
+/** Replace the code. The old one is no longer valid. */
 export async function renewRecoveryCode(): Promise<void> {
   await showCode((await post("/api/recovery-code", {})).recovery_code);
 }
 
-/** The person has it: it is not kept here any longer. */
+/** Delete the code from this phone, once the person has written it down. */
 export function forgetRecoveryCode(): Promise<void> {
   return showCode(undefined);
 }

@@ -1,4 +1,4 @@
-/** What a person does with the session under way: pause, skip, another way, too much; and takes it back. */
+/** The person's actions in the running session: pause, skip, another way, too much, and undo. */
 
 import { gentler } from "../rules/ladder.ts";
 import { pauseTimer, resumeTimer, rewindTimer } from "../rules/session-timer.ts";
@@ -14,36 +14,34 @@ import { runningSession, save } from "./records.ts";
 import { courseOf, offeredRoutines } from "./routines.ts";
 import { settingEdit, settings } from "./settings.ts";
 
-/** How long a move can be taken back. */
-const UNDO_MS = 10_000;
+/** How long a move can be undone. */
+const UNDO_TIMEOUT_MS = 10_000;
 
-/** Pause, or go on; the move before it can still be taken back. */
+/** Pause or continue. The last move can still be undone. */
 export function togglePause(): void {
   const session = runningSession.value;
   if (!session) return;
   activateDevice();
-  const now = Date.now();
-  if (session.run.pausedAt === null) {
+  const pausing = session.run.pausedAt === null;
+  const run = (pausing ? pauseTimer : resumeTimer)(session.run, Date.now());
+  if (pausing) {
     signalChange();
     say(strings.voice.paused);
-    return updateSession({ ...session, run: pauseTimer(session.run, now), missed: 0 });
-  }
-  const run = resumeTimer(session.run, now);
-  announce(run);
+  } else announce(run);
   updateSession({ ...session, run, missed: 0 });
 }
 
-/** Move by one of the moves of rules/routine (skip, back, ...); it can be taken back for a while. */
-export function applyMove(how: (run: Run, now: number) => Run): void {
+/** Apply a move of rules/timeline (skip, stepBack, ...), which can be undone for a while. */
+export function applyMove(move: (run: Run, now: number) => Run): void {
   const session = runningSession.value;
   if (!session) return;
   const now = Date.now();
-  const run = how(session.run, now);
+  const run = move(session.run, now);
   announce(run);
   updateSession({ ...session, run, undoable: undoState(session, now), missed: 0 });
 }
 
-/** Another tool or place for all that is left, without losing the place. */
+/** Continue with another tool or surface from the current step on. */
 export function switchRoutine(routine: Routine): void {
   applyMove((run, now) =>
     switchCourse(resumeTimer(run, now), courseOf(routine), ["left", "right"], now, readySeconds()),
@@ -51,20 +49,20 @@ export function switchRoutine(routine: Routine): void {
 }
 
 /**
- * Too much: one rung down the ladder for this side, now and next time; from the last rung, on to the next step. A hold
- * that is open is left as it is.
+ * Too much: continue one rung gentler on this side, now and in later sessions, or skip the step on the last rung. An
+ * open spot is closed as it is.
  */
 export function reportTooMuch(): void {
   const session = runningSession.value;
   const phase = session && currentPhase(session.run);
   if (!phase) return;
   const now = Date.now();
-  const going = resumeTimer(session.run, now);
+  const resumed = resumeTimer(session.run, now);
   const { side, step, way } = phase;
   const easier = gentler(offeredRoutines.value, rungOf(session, way));
   const run = easier
-    ? switchCourse(going, courseOf(easier), [side], now, readySeconds())
-    : skipStep(going, now);
+    ? switchCourse(resumed, courseOf(easier), [side], now, readySeconds())
+    : skipStep(resumed, now);
   const name = `way:${side}` as const;
   announce(run, easier ? strings.voice.easier : strings.voice.enough);
   updateSession({
@@ -92,12 +90,12 @@ function undoState(
   return { run, spot, spots, tooMuch, at, setting };
 }
 
-/** Whether the last move can be taken back; a pause stops that time too. */
+/** Whether the last move can be undone; the time for it stops in a pause. */
 export function canUndo({ undoable, run }: RunningSession, now: number): boolean {
-  return undoable !== null && (run.pausedAt ?? now) - undoable.at < UNDO_MS;
+  return undoable !== null && (run.pausedAt ?? now) - undoable.at < UNDO_TIMEOUT_MS;
 }
 
-/** In words: what passed unseen, or what a touch of "too much" has just done. */
+/** Return what to tell the person: how many steps were missed, or what "too much" has just done. */
 export function recentNotice(session: RunningSession, now: number): string | null {
   if (session.missed > 0) return playerStrings.player.missed(session.missed);
   const last = session.tooMuch.at(-1);
@@ -105,14 +103,14 @@ export function recentNotice(session: RunningSession, now: number): string | nul
   return last.to ? strings.voice.easier : strings.voice.enough;
 }
 
-/** Take back the last move, and what it set for next time. Whoever paused since stays paused. */
+/** Undo the last move and the setting it changed. A session paused since stays paused. */
 export function undoMove(): void {
   const session = runningSession.value;
   if (!session?.undoable) return;
   const { at, setting, spot, ...before } = session.undoable;
   const now = Date.now();
-  const going = rewindTimer(before.run, at, now);
-  const run = session.run.pausedAt === null ? going : pauseTimer(going, now);
+  const rewound = rewindTimer(before.run, at, now);
+  const run = session.run.pausedAt === null ? rewound : pauseTimer(rewound, now);
   announce(run);
   updateSession({
     ...session,

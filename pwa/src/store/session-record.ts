@@ -1,4 +1,4 @@
-/** A session as it is written down. */
+/** The record of a finished session. */
 
 import type { Json } from "../rules/merge.ts";
 import type { Spot } from "../rules/spot.ts";
@@ -8,8 +8,9 @@ import type { RunningSession } from "./db-schema.ts";
 import type { Edit } from "./edits.ts";
 
 /**
- * `stopped` says why, where a stop word was the reason. Each spot and each side is a field of its own. `tool` and
- * `surface` are those it began with; each step has the ones it was done with.
+ * Return the edit that saves a session. `stopped` is the stop word, if that was the reason for the end.
+ *
+ * Each spot and each side is a field of its own. `tool` and `surface` are those of the start; each step has its own.
  */
 export function sessionEdit(
   { id, run, startedAt, spots, before, ...session }: RunningSession,

@@ -1,6 +1,6 @@
-/** The clock of the session under way: each look repaints what changed, sounds, and goes on when a phase has ended. */
+/** The ticks of the running session: each updates the screen, gives cues, and moves on when a phase has ended. */
 
-import { heldSeconds } from "../rules/spot.ts";
+import { heldSeconds, type Spot } from "../rules/spot.ts";
 import { advance, isOver, type Run, remaining, stepsBetween } from "../rules/timeline.ts";
 import { playerStrings } from "../strings/player/index.ts";
 import { advanceSpot, announce, countdown } from "./audio-cues.ts";
@@ -9,9 +9,9 @@ import { setMeta } from "./db.ts";
 import type { RunningSession } from "./db-schema.ts";
 import { runningSession, showSession } from "./records.ts";
 
-/** Whoever did not look for so long has missed what ended meanwhile. */
+/** After a longer gap between two ticks, the steps that ended meanwhile count as missed. */
 const MAX_TICK_GAP_MS = 5_000;
-/** How often the instant of the last look is written down, for an app that is killed without notice. */
+/** How often the last tick is stored, in case the app is killed. */
 const SAVE_INTERVAL_MS = 5_000;
 
 let savedAt = 0;
@@ -20,7 +20,11 @@ export function tick(): void {
   const session = runningSession.value;
   if (!session || isOver(session.run)) return;
   const now = Date.now();
-  if (session.spot) return tickHold(session, now);
+  if (session.spot) tickHold(session, session.spot, now);
+  else tickPhase(session, now);
+}
+
+function tickPhase(session: RunningSession, now: number): void {
   const run = advance(session.run, now);
   if (run.at === session.run.at && run.pausedAt === session.run.pausedAt)
     return paint({ ...session, run }, now);
@@ -29,28 +33,27 @@ export function tick(): void {
   updateSession({ ...session, run, missed });
 }
 
-/** Steps that ended unseen, until one is seen to end. */
+/** How many steps were missed; zero again once a step ends in sight. */
 function missedBy({ run: before, missed }: RunningSession, after: Run, now: number): number {
   const passed = stepsBetween(before, after);
   if (now - before.seen > MAX_TICK_GAP_MS) return missed + passed;
   return passed > 0 ? 0 : missed;
 }
 
-function tickHold(session: RunningSession, now: number): void {
-  const shown = session.spot!;
+function tickHold(session: RunningSession, shown: Spot, now: number): void {
   const spot = advanceSpot(shown, now);
   if (spot.stage !== shown.stage) return updateSession({ ...session, spot });
   if (now < shown.seen || heldSeconds(spot, now) !== heldSeconds(shown, paintedAt.value))
     show({ ...session, spot }, now);
 }
 
-/** Once a second, and at once when the clock was set back: from then on it is counted by the new one. */
+/** Update the screen once a second, and at once if the phone's clock was set back. */
 function paint(session: RunningSession, now: number): void {
   const before = runningSession.value!.run;
-  const left = secondsLeft(session.run, now);
-  const same = left === secondsLeft(before, paintedAt.value);
+  const seconds = secondsLeft(session.run, now);
+  const same = seconds === secondsLeft(before, paintedAt.value);
   if (same && now >= before.seen) return;
-  if (!same && session.run.pausedAt === null) countdown(left);
+  if (!same && session.run.pausedAt === null) countdown(seconds);
   show(session, now);
 }
 
@@ -62,7 +65,7 @@ function show(session: RunningSession, now: number): void {
   void setMeta("running", session);
 }
 
-/** Whole seconds left of the phase under way, as the screen shows them. */
+/** The seconds that remain of the current phase, as the screen shows them. */
 export function secondsLeft(run: Run, now: number): number {
   return Math.ceil(remaining(run, now) / 1000);
 }

@@ -1,4 +1,4 @@
-/** Taking Medius off this phone. */
+/** Signing out, and deleting the account. Both empty this phone. */
 
 import { unsubscribe } from "../device/subscription.ts";
 import { clearDatabase, clearPendingSignOut } from "./account.ts";
@@ -8,9 +8,9 @@ import { notifyTabs, withSyncLock } from "./other-tabs.ts";
 import { account, wiped } from "./records.ts";
 
 /**
- * Clear everything here, then tell the server that this phone has left; `left` says whether it could be told.
+ * Empty this phone, then sign out on the server; `wiped` shows whether the server has confirmed it.
  *
- * Without a network only the device's id stays, for the server to be told when the app is next opened.
+ * Without a network only the id of the device stays, to sign out when the app is next opened.
  */
 export async function signOut(): Promise<void> {
   await clearDatabase();
@@ -25,8 +25,9 @@ export async function signOut(): Promise<void> {
 }
 
 /**
- * Delete the account on the server with all that is in it, then everything here; nothing here goes before the server
- * has answered. Returns what it deleted; `unknown` when it does not know this phone, `none` where there is no account.
+ * Delete the account on the server and, once it has responded, everything here.
+ *
+ * Returns what the server deleted; `unknown` if it does not know this phone, `none` if there is no account.
  */
 export async function deleteEverything(): Promise<Deleted | "unknown" | "none"> {
   const deleted = account.value ? await deleteAccount().catch(unknownThere) : "none";
@@ -39,7 +40,7 @@ export async function deleteEverything(): Promise<Deleted | "unknown" | "none"> 
   return deleted;
 }
 
-/** The answer to an earlier try may have been lost. */
+/** An unknown device is no error: the response to an earlier attempt may have been lost. */
 function unknownThere(error: unknown): "unknown" {
   if (error instanceof ProblemError && error.slug === "unknown-device") return "unknown";
   throw error;

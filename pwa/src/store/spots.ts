@@ -1,4 +1,4 @@
-/** A sore spot in the session under way: while one is open the routine waits. */
+/** The sore spot of the running session. The routine is paused while a spot is open. */
 
 import { pauseTimer, resumeTimer } from "../rules/session-timer.ts";
 import {
@@ -18,7 +18,7 @@ import { updateSession } from "./current-session.ts";
 import { newId } from "./record-ids.ts";
 import { runningSession } from "./records.ts";
 
-/** From here on the move before the spot is not taken back: the spot came after it. */
+/** Open a new spot. The last move can no longer be undone. */
 export function openSpot(): void {
   const session = runningSession.value;
   const phase = session && currentPhase(session.run);
@@ -32,9 +32,9 @@ export function openSpot(): void {
   });
 }
 
-function change(how: (spot: Spot, now: number) => Spot): void {
+function change(update: (spot: Spot, now: number) => Spot): void {
   const session = runningSession.value;
-  if (session?.spot) updateSession({ ...session, spot: how(session.spot, Date.now()) });
+  if (session?.spot) updateSession({ ...session, spot: update(session.spot, Date.now()) });
 }
 
 export function placeSpot(point: string | null): void {
@@ -54,11 +54,11 @@ export function easeSpot(): void {
   change(endHold);
 }
 
-export function toggleFeltArea(zone: string): void {
-  change((spot) => toggleFelt(spot, zone));
+export function toggleFeltArea(area: string): void {
+  change((spot) => toggleFelt(spot, area));
 }
 
-/** Rated or left blank: the spot is kept, and the routine goes on where it was. */
+/** Save the spot with its rating (null if none was given), and continue the routine. */
 export function finishSpot(after: number | null): void {
   const session = runningSession.value;
   if (!session?.spot) return;
@@ -67,7 +67,7 @@ export function finishSpot(after: number | null): void {
   updateSession({ ...session, spot: null, spots, run: resumeTimer(session.run, Date.now()) });
 }
 
-/** Leave a spot that was not held yet; nothing of it is kept. */
+/** Discard a spot that was not held yet, and continue the routine. */
 export function cancelSpot(): void {
   const session = runningSession.value;
   if (session) updateSession({ ...session, spot: null, run: resumeTimer(session.run, Date.now()) });

@@ -1,6 +1,6 @@
 /**
- * What the diary suggests today, from the records of this phone: worked out anew whenever they change, with no network.
- * It comes after the first screen, which does not wait for it.
+ * Whether the diary suggests seeing a practitioner today. Computed on this phone whenever the records change. The first
+ * screen does not wait for it.
  */
 
 import { computed } from "@preact/signals";
@@ -11,18 +11,18 @@ import { zone } from "./calendar-day.ts";
 import type { StoredRecord } from "./db-schema.ts";
 import { checkIns } from "./diary.ts";
 import { newId } from "./record-ids.ts";
-import { field, records, save } from "./records.ts";
+import { field, recordsOfKind, save } from "./records.ts";
 import { tickedFlags } from "./safety.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
 import { today } from "./today.ts";
 
-/** A card that was answered. */
+/** The answer to a card, and when it was given (ms). */
 export interface GivenAnswer extends Answer {
   at: number;
 }
 
-/** The diary as the rule reads it: check-ins alone, the worse side of each. */
+/** The diary as the rule reads it: the check-ins, with the score of the worse side. */
 export const diary = computed<Diary>(() => {
   const entries = [...checkIns.value.values()];
   const scored = entries.map(
@@ -35,16 +35,14 @@ export const diary = computed<Diary>(() => {
   };
 });
 
-const cards = computed<StoredRecord[]>(() =>
-  [...records.value.values()].filter((one) => one.kind === "answer" && !one.deleted),
-);
+const cards = computed<StoredRecord[]>(() => recordsOfKind("answer"));
 
-/** The answers given so far, oldest first. */
+/** All answers, oldest first. */
 export const suggestionAnswers = computed<GivenAnswer[]>(() =>
-  cards.value.flatMap(givenIn).sort((a, b) => a.at - b.at),
+  cards.value.flatMap(answerIn).sort((a, b) => a.at - b.at),
 );
 
-function givenIn(card: StoredRecord): GivenAnswer[] {
+function answerIn(card: StoredRecord): GivenAnswer[] {
   const [level, answer, on, at] = ["level", "answer", "date", "answered_at"].map((name) =>
     field(card, name),
   );
@@ -53,12 +51,12 @@ function givenIn(card: StoredRecord): GivenAnswer[] {
     : [];
 }
 
-/** The card that was shown last and not answered, if no answer came after it. */
-const open = computed<StoredRecord | undefined>(() => {
+/** The last card that was shown and not answered, unless a later one was answered. */
+const openCard = computed<StoredRecord | undefined>(() => {
   const since = suggestionAnswers.value.at(-1)?.at ?? 0;
   const shown = (one: StoredRecord) => Number(field(one, "shown_at") ?? 0);
   return cards.value
-    .filter((one) => givenIn(one).length === 0 && shown(one) > since)
+    .filter((one) => answerIn(one).length === 0 && shown(one) > since)
     .sort((a, b) => shown(a) - shown(b))
     .at(-1);
 });
@@ -67,13 +65,13 @@ export const suggestion = computed<Suggestion>(() =>
   suggest(diary.value, today.value, suggestionAnswers.value),
 );
 
-/** How it is asked on the screen: not at all where it was switched off. Urgent things have a screen of their own. */
+/** How to show the suggestion. Not at all if suggestions are off, or if it is urgent, which has its own screen. */
 export const suggestionDisplay = computed<Suggestion["ask"]>(() => {
   const { assessment, ask } = suggestion.value;
   return assessment.level === "urgent" || !settings.suggestions ? "no" : ask;
 });
 
-/** On how many of the last fourteen days something was rolled. */
+/** On how many of the last fourteen days there was a session. */
 export const rolledDays = computed(() => {
   const first = plusDays(today.value, -13);
   return new Set(
@@ -81,10 +79,10 @@ export const rolledDays = computed(() => {
   ).size;
 });
 
-/** Note that the card is in sight, unless that was noted before. */
+/** Save that the card was shown, unless that is saved already. */
 export async function recordShown(): Promise<void> {
   const { level, reason, days } = suggestion.value.assessment;
-  if (open.value && field(open.value, "level") === level) return;
+  if (openCard.value && field(openCard.value, "level") === level) return;
   const now = Date.now();
   const set = {
     level,
@@ -99,21 +97,21 @@ export async function recordShown(): Promise<void> {
   await save([{ id: newId(now), kind: "answer", set }]);
 }
 
-/** The app was opened again on a card that waits: then no notification has to. */
+/** Save that the open card was seen again, so that the server sends no notification for it. */
 export async function recordSeen(): Promise<void> {
-  if (suggestionDisplay.value === "card" && open.value)
-    await save([{ id: open.value.id, kind: "answer", set: { seen_at: Date.now() } }]);
+  if (suggestionDisplay.value === "card" && openCard.value)
+    await save([{ id: openCard.value.id, kind: "answer", set: { seen_at: Date.now() } }]);
 }
 
-/** Answer the card; another phone is then silent too. */
-export async function answerSuggestion(said: Answer["answer"]): Promise<void> {
+/** Answer the card, on all devices of the account. */
+export async function answerSuggestion(answer: Answer["answer"]): Promise<void> {
   await recordShown();
   const now = Date.now();
   await save([
     {
-      id: open.value!.id,
+      id: openCard.value!.id,
       kind: "answer",
-      set: { answer: said, date: today.value, answered_at: now },
+      set: { answer, date: today.value, answered_at: now },
     },
   ]);
 }

@@ -1,4 +1,4 @@
-/** The person's own day, as it changes. */
+/** Today's local date as a signal. */
 
 import { signal } from "@preact/signals";
 import type { Day } from "../rules/week.ts";
@@ -6,16 +6,16 @@ import { dayOf, setClockOffset } from "./calendar-day.ts";
 
 export const today = signal<Day>(dayOf(Date.now()));
 
-const look = () => void (today.value = dayOf(Date.now()));
+const update = () => void (today.value = dayOf(Date.now()));
 
-/** See correctDate. */
+/** Set the clock offset (ms) and update the date. */
 export function applyClockOffset(offset: number): void {
   setClockOffset(offset);
-  look();
+  update();
 }
 
-/** A phone that stays open overnight wakes to a new day. */
+/** Update the date while the app stays open, also overnight. */
 export function watchDay(): void {
-  document.addEventListener("visibilitychange", look);
-  setInterval(look, 60_000);
+  document.addEventListener("visibilitychange", update);
+  setInterval(update, 60_000);
 }

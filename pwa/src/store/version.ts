@@ -1,2 +1,2 @@
-/** The version of the app, which the build fills in; empty where there was no build. */
+/** The version of the app, set by the build; empty without a build. */
 export const VERSION = typeof __VERSION__ === "undefined" ? "" : __VERSION__;

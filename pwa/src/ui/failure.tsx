@@ -1,6 +1,6 @@
 /** Why something failed, in the server's own sentence. */
 
-import type { Failure } from "../store/linking.ts";
+import type { Failure } from "../store/api.ts";
 import { phoneStrings } from "../strings/phones/index.ts";
 import { Triangle } from "./icons.tsx";
 

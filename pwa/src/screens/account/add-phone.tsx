@@ -10,9 +10,9 @@ import {
   offer,
   offerFailure,
   openOffer,
-  poll,
   pollOffer,
-} from "../../store/linking.ts";
+} from "../../store/link-offer.ts";
+import { poll } from "../../store/links.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
 import { FailureMessage } from "../../ui/failure.tsx";

@@ -3,9 +3,15 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import * as routes from "../../routes.ts";
-import { type Device, get, removeDevice, renameDevice } from "../../store/api.ts";
+import {
+  type Device,
+  type Failure,
+  failureOf,
+  get,
+  removeDevice,
+  renameDevice,
+} from "../../store/api.ts";
 import { dayOf } from "../../store/calendar-day.ts";
-import { type Failure, failureOf } from "../../store/linking.ts";
 import { account } from "../../store/records.ts";
 import { today } from "../../store/today.ts";
 import { dayName, strings } from "../../strings/index.ts";

@@ -12,10 +12,10 @@ import {
   finishJoining,
   joinFailure,
   joinRequest,
-  poll,
   requestToJoin,
   resumeJoinRequest,
-} from "../../store/linking.ts";
+} from "../../store/join-request.ts";
+import { poll } from "../../store/links.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
 import { FailureMessage } from "../../ui/failure.tsx";

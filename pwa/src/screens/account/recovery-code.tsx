@@ -1,7 +1,7 @@
 /** The recovery code: shown until the person has put it away; a new one on request. */
 
 import { useSignal } from "@preact/signals";
-import { type Failure, failureOf } from "../../store/linking.ts";
+import { type Failure, failureOf } from "../../store/api.ts";
 import { account } from "../../store/records.ts";
 import { renewRecoveryCode } from "../../store/recovery.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";

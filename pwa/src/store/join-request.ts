@@ -1,0 +1,81 @@
+/** On a phone that wants to join an account: its join request, and joining once it is approved. */
+
+import { signal } from "@preact/signals";
+import { deviceName } from "../device/name.ts";
+import { saveJoinedAccount } from "./account.ts";
+import { type Failure, failureOf, post } from "./api.ts";
+import { getMeta, setMeta } from "./db.ts";
+import type { Account, JoinRequest } from "./db-schema.ts";
+import { localExpiry } from "./links.ts";
+import { notifyTabs, withSyncLock } from "./other-tabs.ts";
+import { load } from "./records.ts";
+import { sync } from "./sync.ts";
+
+/** The pending request, with the digits to show. It survives a reload. */
+export const joinRequest = signal<JoinRequest | null>(null);
+export const joinFailure = signal<Failure | null>(null);
+
+/** Restore the request of before the app was closed, unless it has expired. */
+export async function resumeJoinRequest(): Promise<void> {
+  const stored = await getMeta("claim");
+  joinRequest.value = stored && stored.expiresAt > Date.now() ? stored : null;
+}
+
+/** Ask to join, by the code or the secret of a link offer. */
+export async function requestToJoin(by: { code: string } | { secret: string }): Promise<void> {
+  joinFailure.value = null;
+  try {
+    const {
+      claim: secret,
+      confirm,
+      expires_at,
+    } = await post("/api/links/claim", { ...by, name: deviceName() });
+    const asked = { claim: secret, confirm, expiresAt: await localExpiry(expires_at) };
+    await setMeta("claim", asked);
+    joinRequest.value = asked;
+  } catch (error) {
+    joinFailure.value = failureOf(error);
+  }
+}
+
+/** Ask the server once whether the request was approved; returns whether this phone has joined. */
+export async function finishJoining(): Promise<boolean> {
+  const asked = joinRequest.value;
+  if (!asked) return false;
+  try {
+    return await joinAccount(() =>
+      post("/api/links/finish", { claim: asked.claim, name: deviceName() }),
+    );
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.slug === "unreachable") return false; // the next poll asks again
+    await cancelJoinRequest(failure);
+    return false;
+  }
+}
+
+export async function cancelJoinRequest(failure: Failure | null = null): Promise<void> {
+  await setMeta("claim", undefined);
+  joinRequest.value = null;
+  joinFailure.value = failure;
+}
+
+/**
+ * Join the account that `ask` returns, if it returns one, and sync with it. Returns whether it did.
+ *
+ * It holds the sync lock, because an exchange at the same time could create another account for this phone.
+ */
+export async function joinAccount(ask: () => Promise<Account | object>): Promise<boolean> {
+  const joined = await withSyncLock(async () => {
+    const answer = await ask();
+    if ("account_id" in answer) await saveJoinedAccount(answer);
+    return "account_id" in answer;
+  });
+  if (!joined) return false;
+  await setMeta("claim", undefined);
+  joinRequest.value = null;
+  await load();
+  notifyTabs();
+  await sync();
+  return true;
+}

@@ -146,9 +146,18 @@ class Session {
       swap: () => switchCourse(run, COURSES.get(move.way!)!, sides, clock),
       undo: () => rewindTimer(this.before.run, this.before.at, clock),
       finish: () => finishRun(run, clock),
-      clock: () => ((this.offset += move.by! * 1000), run),
-      kill: () => ((this.looks = false), JSON.parse(JSON.stringify(run)) as Run),
-      open: () => ((this.looks = true), advance(reopenTimer(run, clock), clock)),
+      clock: () => {
+        this.offset += move.by! * 1000;
+        return run;
+      },
+      kill: () => {
+        this.looks = false;
+        return JSON.parse(JSON.stringify(run)) as Run;
+      },
+      open: () => {
+        this.looks = true;
+        return advance(reopenTimer(run, clock), clock);
+      },
     };
     this.run = moves[move.do]();
     this.before = { run, at: clock };

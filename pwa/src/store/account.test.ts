@@ -202,7 +202,7 @@ test("what was refused waits for an edit, another version of the app, or a newer
 test("a database that the browser has closed is opened again, and the save is not lost", async () => {
   await write("setting:a", "1");
   const { transaction } = IDBDatabase.prototype;
-  IDBDatabase.prototype.transaction = function () {
+  IDBDatabase.prototype.transaction = () => {
     IDBDatabase.prototype.transaction = transaction;
     throw new DOMException("The database connection is closing.", "InvalidStateError");
   };

@@ -5,8 +5,16 @@ import { runningSession, wiped } from "./records.ts";
 /** Reload now, or once the running session is over. */
 export function reloadWhenIdle(): void {
   if (wiped.value) return;
-  if (runningSession.value === null) return location.reload();
+  if (runningSession.value === null) location.reload();
+  else reloadAfterSession();
+}
+
+function reloadAfterSession(): void {
   const stop = runningSession.subscribe((session) => {
-    if (session === null) setTimeout(() => (stop(), location.reload()));
+    if (session === null)
+      setTimeout(() => {
+        stop();
+        location.reload();
+      });
   });
 }

@@ -3,7 +3,7 @@
 import { playChange, playTick, unlockSound, vibrate } from "../device/cues.ts";
 import { speak, stopSpeaking, unlockVoice } from "../device/voice.ts";
 import { breathPhase, EASE_OFF_SECONDS, heldSeconds, type Spot, tickSpot } from "../rules/spot.ts";
-import { currentPhase, type Run } from "../rules/timeline.ts";
+import { currentPhase, type Phase, type Run } from "../rules/timeline.ts";
 import { strings } from "../strings/index.ts";
 import { content } from "./content.ts";
 import type { Edit } from "./edits.ts";
@@ -45,22 +45,23 @@ export function signalChange(): void {
 
 /** Announce the current phase, with what the screen would show. `lead` is said first. */
 export function announce(run: Run, lead = ""): void {
-  const phase = currentPhase(run);
   signalChange();
-  if (!phase) return say(strings.voice.end);
-  const { step, side, kind } = phase;
-  if (kind === "step") return say([lead, step.say ?? step.cue].filter(Boolean).join(" "));
+  const phase = currentPhase(run);
+  const parts = phase ? [lead, ...announcement(run, phase)] : [strings.voice.end];
+  say(parts.filter(Boolean).join(" "));
+}
+
+function announcement(run: Run, { kind, step, side }: Phase): string[] {
+  if (kind === "step") return [step.say ?? step.cue];
   const before = run.phases[run.at - 1];
   const turned = before !== undefined && before.side !== side;
-  const parts = [
-    lead,
+  return [
     turned ? strings.voice.turn(side) : strings.voice.side(side),
     wayChange(run),
     `${step.name}.`,
     `${step.position}.`,
     step.keep_off,
   ];
-  say(parts.filter(Boolean).join(" "));
 }
 
 /** Name the tool and surface at the start and where they change: `Hand only.` */

@@ -56,5 +56,5 @@ function slugs(records: readonly StoredRecord[]): string {
 }
 
 function iso(instant: number): string {
-  return new Date(instant).toISOString().slice(0, 19) + "Z";
+  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }

@@ -73,7 +73,8 @@ test("the newer of two stands, field by field, whichever of them is in the file"
 });
 
 test("what is written after a file was taken is newer than all that is in it", async () => {
-  const ahead = (await setting("tool", "hand"), await file()).replaceAll(
+  await setting("tool", "hand");
+  const ahead = (await file()).replaceAll(
     /"[0-9a-f]{12}(?=[0-9a-f]{4}-)/g,
     `"${(Date.now() + 3_600_000).toString(16).padStart(12, "0")}`,
   );

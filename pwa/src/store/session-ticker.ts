@@ -27,7 +27,11 @@ export function tick(): void {
 function tickPhase(session: RunningSession, now: number): void {
   const run = advance(session.run, now);
   if (run.at === session.run.at && run.pausedAt === session.run.pausedAt)
-    return paint({ ...session, run }, now);
+    paint({ ...session, run }, now);
+  else changePhase(session, run, now);
+}
+
+function changePhase(session: RunningSession, run: Run, now: number): void {
   const missed = missedBy(session, run, now);
   announce(run, missed > session.missed ? playerStrings.player.missed(missed) : "");
   updateSession({ ...session, run, missed });
@@ -42,8 +46,8 @@ function missedBy({ run: before, missed }: RunningSession, after: Run, now: numb
 
 function tickHold(session: RunningSession, shown: Spot, now: number): void {
   const spot = advanceSpot(shown, now);
-  if (spot.stage !== shown.stage) return updateSession({ ...session, spot });
-  if (now < shown.seen || heldSeconds(spot, now) !== heldSeconds(shown, paintedAt.value))
+  if (spot.stage !== shown.stage) updateSession({ ...session, spot });
+  else if (now < shown.seen || heldSeconds(spot, now) !== heldSeconds(shown, paintedAt.value))
     show({ ...session, spot }, now);
 }
 

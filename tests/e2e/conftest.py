@@ -6,14 +6,21 @@ deselected, and the run says so.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
-from tests.e2e.phone import FLAGS, Phone
+from tests.e2e.phone import FLAGS, SCREEN, TIMEOUT_MS, Phone
+from tests.push.autopush import Autopush
+from tests.push.certificates import Certificates
+from tests.push.desktop import Desktop
+from tests.push.gcm import HOSTS, Gcm
+from tests.push.service import served
 from tests.support.browsers import NO_DESKTOP, NO_FIREFOX, NO_WEBKIT, chromium, firefox, webkit
 from tests.support.server import Server
 from tests.support.small_disk import NO_DISK, can_mount
@@ -75,3 +82,50 @@ def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Phone]:
     yield phone
     phone.close()
     assert phone.errors == []
+
+
+@pytest.fixture
+def other(browser: Browser) -> Iterator[Phone]:
+    """Return a second phone, which may meet errors."""
+    phone = Phone(browser)
+    yield phone
+    phone.close()
+
+
+@pytest.fixture
+def desktop() -> Iterator[Desktop]:
+    """Run a Linux desktop that shows notifications."""
+    with served(Desktop()) as desktop:
+        yield desktop
+
+
+@pytest.fixture
+def google(tmp_path: Path) -> Iterator[Gcm]:
+    """Run the push service of Chromium."""
+    with served(Gcm(certificates=Certificates(tmp_path, HOSTS))) as service:
+        yield service
+
+
+@pytest.fixture
+def mozilla() -> Iterator[Autopush]:
+    """Run the push service of Firefox."""
+    with served(Autopush()) as service:
+        yield service
+
+
+@pytest.fixture
+def push_chromium(
+    playwright: Playwright, server: Server, google: Gcm, desktop: Desktop, tmp_path: Path
+) -> Iterator[BrowserContext]:
+    """Open a Chromium with a profile on disk (push needs one) that may show notifications."""
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path / "chromium",
+        executable_path=chromium(),
+        args=[*FLAGS, *google.flags],
+        env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": desktop.address},
+        **SCREEN,
+    )
+    context.set_default_timeout(2 * TIMEOUT_MS)
+    context.grant_permissions(["notifications"], origin=server.url)
+    yield context
+    context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,43 +28,46 @@ SMALL_TARGETS = """least => [...document.querySelectorAll("TARGETS")].flatMap(ta
     return small ? [`${target.localName} "${whole.textContent}" is ${width} x ${height}`] : [];
 })""".replace("TARGETS", TARGETS)
 SMALL_CONTROLS = SMALL_TARGETS.replace(TARGETS, ".controls button, .cover")
-# Each of these must be seen whole, and not be covered by anything.
-OUT_OF_REACH = """() => [...document.querySelectorAll(".controls button, [role=timer]")].flatMap(one => {
-    const { top, left, bottom, right } = one.getBoundingClientRect();
-    const inside = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth && scrollY === 0;
-    const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-    const free = one.contains(hit) || (one.role === "timer" && hit?.classList.contains("cover"));
-    const found = `${one.textContent}: ${top} to ${bottom} of ${innerHeight}, over it ${hit?.className}`;
-    return inside && free ? [] : [found];
-})"""
-# Pairs of controls of which one lies on the other, but for what sticks to the foot while the rest
-# scrolls.
+# Controls and clock must be completely visible, with nothing over them.
+OUT_OF_REACH = """() => {
+    const all = [...document.querySelectorAll(".controls button, [role=timer]")];
+    return all.flatMap(one => {
+        const { top, left, bottom, right } = one.getBoundingClientRect();
+        const inside = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
+        const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+        const isCover = one.role === "timer" && hit?.classList.contains("cover");
+        const free = one.contains(hit) || isCover;
+        const where = `${top} to ${bottom} of ${innerHeight}, over it ${hit?.className}`;
+        return inside && scrollY === 0 && free ? [] : [`${one.textContent}: ${where}`];
+    });
+}"""
+# Pairs of controls that overlap, except those that stick to the foot while the rest scrolls.
 OVERLAPPING = """() => {
-    const stuck = one => [one, one.parentElement].some(each => getComputedStyle(each).position === "sticky");
-    const all = [...document.querySelectorAll("main button:not(.cover)")].filter(one => !stuck(one));
+    const isSticky = one => getComputedStyle(one).position === "sticky";
+    const all = [...document.querySelectorAll("main button:not(.cover)")]
+        .filter(one => !isSticky(one) && !isSticky(one.parentElement));
     const boxes = all.map(one => one.getBoundingClientRect());
     return boxes.flatMap((a, i) => boxes.slice(i + 1).flatMap((b, more) => {
         const over = Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5
             && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5;
-        return over ? [`"${all[i].textContent}" lies on "${all[i + 1 + more].textContent}"`] : [];
+        return over ? [`"${all[i].textContent}" and "${all[i + 1 + more].textContent}"`] : [];
     }));
 }"""
-# The stop words: in sight wherever the screen is scrolled to, with nothing over them, and in the
-# thumb's half of it (whoever lies on the floor has turned the phone).
+# The stop link: visible wherever the screen is scrolled to, with nothing over it, in the lower half
+# (lying down, the phone is turned).
 STOP_OUT_OF_REACH = """() => {
     const stop = document.querySelector(".stop");
-    if (!stop) return ["no stop words"];
+    if (!stop) return ["no stop link"];
     const { top, left, bottom, right } = stop.getBoundingClientRect();
     const inside = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
     const low = document.querySelector(".floor") !== null || top >= innerHeight / 2;
     const free = stop.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
-    return inside && low && free ? [] : [`stop words at ${top} to ${bottom} of ${innerHeight}, free: ${free}`];
+    return inside && low && free ? [] : [`at ${top} to ${bottom} of ${innerHeight}, free: ${free}`];
 }"""
-# From everywhere one tap leads to what may be new or worrying; a session under way has its stop
-# words.
+# Every screen has a link to the red-flag questions; a session has its stop link.
 CAN_BE_SAID = "() => document.querySelector('a[href=\"/worry\"], .worrying, .stop') !== null"
 MOVING = "() => document.getAnimations().filter(one => one.playState === 'running').length"
-# Not innerWidth: a phone zooms out until all is seen.
+# Not innerWidth: a phone zooms out until everything is visible.
 WIDER = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -82,25 +86,41 @@ class Look:
 
 USUAL = Look("usual")
 LARGE = Look("large", large_text=True, options={"reduced_motion": "reduce"})
+# By kind of fault, the looks in which none may be found: animation is wanted unless it is switched
+# off, and with large text the player scrolls.
+FAULTS = {
+    "missing or repeated screen": (USUAL, LARGE),
+    "browser error": (USUAL, LARGE),
+    "axe violation": (USUAL, LARGE),
+    "axe violation in dark mode": (USUAL, LARGE),
+    "animation": (LARGE,),
+    "wider than the screen": (USUAL, LARGE),
+    "no link to the red-flag questions": (USUAL,),
+    "target under 48 px": (USUAL, LARGE),
+    "player target under 72 px": (USUAL, LARGE),
+    "control out of reach": (USUAL,),
+}
+PLAYER_FAULTS = {
+    **{fault: looks for fault, looks in FAULTS.items() if "red-flag" not in fault},
+    "overlapping controls": (USUAL, LARGE),
+    "stop link out of reach": (USUAL, LARGE),
+    "not scrolled to the top": (USUAL, LARGE),
+}
 
 
 @dataclass
-class Seen:
-    """The findings on every screen in one look, each with the name of the screen."""
+class Findings:
+    """The screens that were seen, and the faults on them by kind."""
 
     screens: list[str] = field(default_factory=list)
-    violations: list[str] = field(default_factory=list)
-    pale_by_night: list[str] = field(default_factory=list)
-    moving: list[str] = field(default_factory=list)
-    small: list[str] = field(default_factory=list)
-    small_in_player: list[str] = field(default_factory=list)
-    out_of_reach: list[str] = field(default_factory=list)
-    stop_out_of_reach: list[str] = field(default_factory=list)
-    overlapping: list[str] = field(default_factory=list)
-    begun_lower: list[str] = field(default_factory=list)
-    wider: list[str] = field(default_factory=list)
-    no_way_to_say: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
+    faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+def in_each(faults: dict[str, tuple[Look, ...]], checked: str) -> pytest.MarkDecorator:
+    """Parametrize a test with each look and kind of fault, so that a look is checked once."""
+    cases = [(look, fault) for look in (USUAL, LARGE) for fault in faults if look in faults[fault]]
+    names = [f"{look.name}, {fault}" for look, fault in cases]
+    return pytest.mark.parametrize((checked, "fault"), cases, indirect=[checked], ids=names)
 
 
 @pytest.fixture(scope="module")
@@ -113,144 +133,77 @@ def browsers(browser: Browser, playwright: Playwright) -> Iterator[dict[bool, Br
 @pytest.fixture(scope="module")
 def seen(
     browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest
-) -> Seen:
+) -> Findings:
     """Check every screen in one look; once for all tests of the module."""
     look: Look = request.param
     phone = Phone(browsers[look.large_text], **look.options)
-    page, seen = phone.context.new_page(), Seen(errors=phone.errors)
+    page, seen = phone.context.new_page(), Findings()
     for screen in all_screens(page, shared_server.url):
         look_at(page, screen, seen, in_player=screen in PLAYER)
+    if not len(set(seen.screens)) == len(seen.screens) == SCREENS:
+        seen.faults["missing or repeated screen"] = seen.screens
     phone.close()
+    seen.faults["browser error"] = phone.errors
     return seen
 
 
 @pytest.fixture(scope="module")
 def played(
     browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest
-) -> Seen:
+) -> Findings:
     """Check every state of the player in one look."""
     look: Look = request.param
     phone = Phone(browsers[look.large_text], **look.options)
     phone.set_clock()
-    page, seen = phone.context.new_page(), Seen(errors=phone.errors)
+    page, seen = phone.context.new_page(), Findings()
     for state in player_states(page, shared_server.url):
-        seen.begun_lower += [state] if state in BEGUN and page.evaluate("scrollY") else []
+        if state in BEGUN and page.evaluate("scrollY"):
+            seen.faults["not scrolled to the top"].append(state)
         look_at(page, state, seen, in_player=state not in AROUND)
+    if seen.screens != list(NAMES):
+        seen.faults["missing or repeated screen"] = seen.screens
     phone.close()
+    seen.faults["browser error"] = phone.errors
     return seen
 
 
-def look_at(page: Page, screen: str, seen: Seen, in_player: bool = False) -> None:
+def look_at(page: Page, screen: str, seen: Findings, in_player: bool = False) -> None:
     """Add the faults of `screen` to `seen`."""
+
+    def add(fault: str, found: list[str], where: str = screen) -> None:
+        seen.faults[fault] += [f"{where}: {one}" for one in found]
+
     seen.screens.append(screen)
-    seen.moving += [screen] if page.evaluate(MOVING) else []
-    seen.violations += [f"{screen}: {one}" for one in violations(page)]
-    page.emulate_media(color_scheme="dark")  # colours are all that it changes
-    seen.pale_by_night += [f"{screen}: {one}" for one in violations(page, "color-contrast")]
+    add("animation", ["moves"] if page.evaluate(MOVING) else [])
+    add("axe violation", violations(page))
+    page.emulate_media(color_scheme="dark")  # it changes only colours
+    add("axe violation in dark mode", violations(page, "color-contrast"))
     page.emulate_media(color_scheme="light")
-    seen.no_way_to_say += [] if page.evaluate(CAN_BE_SAID) else [screen]
+    has_link = page.evaluate(CAN_BE_SAID)
+    add("no link to the red-flag questions", [] if has_link else ["none"])
     for width, height in PLAYER_SCREENS if in_player else (SMALL, TALL):
         page.set_viewport_size({"width": width, "height": height})
-        measure(page, f"{screen}, {width} x {height}", seen, in_player=in_player)
+        where = f"{screen}, {width} x {height}"
+        add("target under 48 px", page.evaluate(SMALL_TARGETS, TARGET_PX), where)
+        wider = page.evaluate(WIDER)
+        add("wider than the screen", [f"by {wider} px"] if wider else [], where)
+        if in_player:
+            add("control out of reach", page.evaluate(OUT_OF_REACH), where)
+            add("overlapping controls", page.evaluate(OVERLAPPING), where)
+            add("stop link out of reach", page.evaluate(STOP_OUT_OF_REACH), where)
+            small = page.evaluate(SMALL_CONTROLS, PLAYER_TARGET_PX)
+            add("player target under 72 px", small, where)
     page.set_viewport_size({"width": TALL[0], "height": TALL[1]})
 
 
-def measure(page: Page, where: str, seen: Seen, in_player: bool) -> None:
-    """Add what is too small, too wide or out of reach."""
-    seen.small += [f"{where}: {one}" for one in page.evaluate(SMALL_TARGETS, TARGET_PX)]
-    wider = page.evaluate(WIDER)
-    seen.wider += [f"{where}: by {wider} px"] if wider else []
-    if in_player:
-        seen.out_of_reach += [f"{where}: {one}" for one in page.evaluate(OUT_OF_REACH)]
-        seen.overlapping += [f"{where}: {one}" for one in page.evaluate(OVERLAPPING)]
-        seen.stop_out_of_reach += [f"{where}: {one}" for one in page.evaluate(STOP_OUT_OF_REACH)]
-        seen.small_in_player += [
-            f"{where}: {one}" for one in page.evaluate(SMALL_CONTROLS, PLAYER_TARGET_PX)
-        ]
+@in_each(FAULTS, "seen")
+def test_screens_have_no_fault(seen: Findings, fault: str) -> None:
+    assert not seen.faults[fault], "\n".join(seen.faults[fault])
 
 
-def looks(*those: Look, walked: str = "seen") -> pytest.MarkDecorator:
-    return pytest.mark.parametrize(walked, those, indirect=True, ids=[one.name for one in those])
-
-
-@looks(USUAL, LARGE)
-def test_axe_finds_no_violation_on_any_screen(seen: Seen) -> None:
-    assert not seen.violations, "\n".join(seen.violations)
-    assert len(set(seen.screens)) == len(seen.screens) == SCREENS
-    assert seen.errors == []
-
-
-@looks(USUAL, LARGE)
-def test_contrast_is_sufficient_in_dark_mode(seen: Seen) -> None:
-    assert not seen.pale_by_night, "\n".join(seen.pale_by_night)
-
-
-@looks(LARGE)
-def test_no_screen_animates_with_reduced_motion(seen: Seen) -> None:
-    assert seen.moving == []
-
-
-@looks(USUAL, LARGE)
-def test_no_screen_scrolls_sideways(seen: Seen) -> None:
-    assert not seen.wider, "\n".join(seen.wider)
-
-
-@looks(USUAL)
-def test_every_screen_links_to_the_red_flag_questions(seen: Seen) -> None:
-    assert seen.no_way_to_say == []
-
-
-@looks(USUAL, LARGE)
-def test_every_target_is_at_least_48_px(seen: Seen) -> None:
-    assert not seen.small, "\n".join(seen.small)
-
-
-@looks(USUAL, LARGE)
-def test_player_targets_are_at_least_72_px(seen: Seen) -> None:
-    assert not seen.small_in_player, "\n".join(seen.small_in_player)
-
-
-@looks(USUAL)
-def test_player_clock_and_controls_are_visible_without_scrolling(seen: Seen) -> None:
-    assert not seen.out_of_reach, "\n".join(seen.out_of_reach)
-
-
-@looks(USUAL, LARGE, walked="played")
-def test_axe_finds_no_violation_in_any_player_state(played: Seen) -> None:
-    assert not played.violations, "\n".join(played.violations)
-    assert played.screens == list(NAMES)
-    assert played.errors == []
-
-
-@looks(USUAL, LARGE, walked="played")
-def test_player_contrast_is_sufficient_in_dark_mode(played: Seen) -> None:
-    assert not played.pale_by_night, "\n".join(played.pale_by_night)
-
-
-@looks(LARGE, walked="played")
-def test_player_does_not_animate_with_reduced_motion(played: Seen) -> None:
-    assert played.moving == []
-
-
-@looks(USUAL, LARGE, walked="played")
-def test_every_player_state_fits_and_its_targets_are_large_enough(played: Seen) -> None:
-    wrong = played.wider + played.small + played.small_in_player + played.overlapping
-    assert not wrong, "\n".join(wrong)
-
-
-@looks(USUAL, LARGE, walked="played")
-def test_stop_link_is_reachable_in_every_player_state(played: Seen) -> None:
-    assert not played.stop_out_of_reach, "\n".join(played.stop_out_of_reach)
-
-
-@looks(USUAL, LARGE, walked="played")
-def test_screen_that_replaces_another_starts_at_its_top(played: Seen) -> None:
-    assert played.begun_lower == []
-
-
-@looks(USUAL, walked="played")
-def test_clock_and_controls_are_visible_in_every_player_state(played: Seen) -> None:
-    assert not played.out_of_reach, "\n".join(played.out_of_reach)
+@in_each(PLAYER_FAULTS, "played")
+def test_player_states_have_no_fault(played: Findings, fault: str) -> None:
+    assert not played.faults[fault], "\n".join(played.faults[fault])
 
 
 def test_large_text_setting_doubles_the_font_size(
@@ -260,9 +213,8 @@ def test_large_text_setting_doubles_the_font_size(
     for browser in browsers.values():
         phone = Phone(browser)
         page = phone.open(shared_server.url)
-        sizes.append(
-            page.evaluate("parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)")
-        )
+        size = "parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)"
+        sizes.append(page.evaluate(size))
         phone.close()
 
     assert sizes[1] == 2 * sizes[0]
@@ -272,25 +224,25 @@ def test_checks_find_faults_on_a_bad_page(phone: Phone, shared_server: Server) -
     page = phone.open(shared_server.url)
     page.evaluate("""() => {
         const bad = document.createElement("div");
-        const [picture, button, words] = ["img", "button", "p"].map((name) => document.createElement(name));
+        const [picture, button, words] = ["img", "button", "p"]
+            .map((name) => document.createElement(name));
         picture.src = "/icons/icon.svg";
         words.textContent = "pale";
         words.animate({ opacity: [1, 0.9] }, { duration: 60_000 });
         bad.append(picture, button, words);
         document.querySelector("main").append(bad);
         bad.lastChild.style.cssText = "color: #eee; background: #fff; width: 1000px";
-        bad.querySelector("button").style.cssText = "min-height: 0; padding: 0; width: 20px; height: 20px";
+        button.style.cssText = "min-height: 0; padding: 0; width: 20px; height: 20px";
     }""")
-    seen = Seen()
+    seen = Findings()
 
     look_at(page, "bad", seen)
 
-    assert {one.split(": ")[1] for one in seen.violations} >= {
-        "button-name",
-        "color-contrast",
-        "image-alt",
-    }
-    assert {one.split(": ")[1] for one in seen.pale_by_night} == {"color-contrast"}
-    assert seen.moving == ["bad"]
-    assert [one for one in seen.small if "20 x 20" in one] == seen.small != []
-    assert len(seen.wider) == 2
+    rules = {one.split(": ")[1] for one in seen.faults["axe violation"]}
+    assert rules >= {"button-name", "color-contrast", "image-alt"}
+    dark = {one.split(": ")[1] for one in seen.faults["axe violation in dark mode"]}
+    assert dark == {"color-contrast"}
+    assert seen.faults["animation"] == ["bad: moves"]
+    small = seen.faults["target under 48 px"]
+    assert [one for one in small if "20 x 20" in one] == small != []
+    assert len(seen.faults["wider than the screen"]) == 2

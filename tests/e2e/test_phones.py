@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.e2e.actions import (
     SAVED,
@@ -38,14 +37,6 @@ from tests.e2e.two_phones import (
     sync_until_equal,
 )
 from tests.support.server import Server
-
-
-@pytest.fixture
-def other(browser: Browser) -> Iterator[Phone]:
-    """Return a second phone."""
-    phone = Phone(browser)
-    yield phone
-    phone.close()
 
 
 def expect_only(phone: Phone, *statuses: int) -> None:

@@ -6,14 +6,13 @@ come from the desktop, so the browser trusts them.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from backend.reminders.payload import ONCE, TEST, WORDINGS
 from tests.e2e.actions import (
@@ -26,16 +25,13 @@ from tests.e2e.actions import (
     tap,
 )
 from tests.e2e.due_reminders import make_due, reminder, subscription, wait_for
-from tests.e2e.phone import FLAGS, HAS_SERVICE_WORKER, SCREEN, TIMEOUT_MS, read_indexeddb
+from tests.e2e.phone import HAS_SERVICE_WORKER, read_indexeddb
 from tests.e2e.seed_data import History, choose_file, today_of
 from tests.e2e.server_records import of_kind, server_records
 from tests.e2e.session_actions import finish_early
-from tests.push.certificates import Certificates
 from tests.push.desktop import Desktop, Shown
-from tests.push.gcm import HOSTS, Gcm
-from tests.push.service import served
+from tests.push.gcm import Gcm
 from tests.reminders.test_payload import TELLING
-from tests.support.browsers import chromium
 from tests.support.server import Server
 
 pytestmark = pytest.mark.desktop
@@ -55,46 +51,16 @@ BEGAN_AT = "performance.getEntriesByType('navigation')[0].name"
 
 
 @pytest.fixture
-def desktop() -> Iterator[Desktop]:
-    with served(Desktop()) as desktop:
-        yield desktop
-
-
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Gcm]:
-    with served(Gcm(certificates=Certificates(tmp_path, HOSTS))) as service:
-        yield service
-
-
-@pytest.fixture
-def server(tmp_path: Path, service: Gcm) -> Iterator[Server]:
+def server(tmp_path: Path, google: Gcm) -> Iterator[Server]:
     """Run a server with its worker, as `make run` does."""
-    server = Server(tmp_path, MEDIUS_WORKER="thread", **service.environment).start()
+    server = Server(tmp_path, MEDIUS_WORKER="thread", **google.environment).start()
     yield server
     server.kill()
 
 
-@pytest.fixture
-def browser_at_home(
-    playwright: Playwright, server: Server, service: Gcm, desktop: Desktop, tmp_path: Path
-) -> Iterator[BrowserContext]:
-    """Open a browser with a profile on disk (push needs one) that may show notifications."""
-    context = playwright.chromium.launch_persistent_context(
-        tmp_path / "profile",
-        executable_path=chromium(),
-        args=[*FLAGS, *service.flags],
-        env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": desktop.address},
-        **SCREEN,
-    )
-    context.set_default_timeout(2 * TIMEOUT_MS)
-    context.grant_permissions(["notifications"], origin=server.url)
-    yield context
-    context.close()
-
-
-def reminded(browser_at_home: BrowserContext, server: Server) -> Page:
+def reminded(push_chromium: BrowserContext, server: Server) -> Page:
     """Return a newcomer's page with reminders switched on."""
-    page = browser_at_home.new_page()
+    page = push_chromium.new_page()
     page.goto(server.url)
     page.wait_for_function(HAS_SERVICE_WORKER)
     answer_welcome(page)
@@ -103,9 +69,9 @@ def reminded(browser_at_home: BrowserContext, server: Server) -> Page:
 
 
 def test_reminders_wake_chromium_and_their_actions_work(
-    browser_at_home: BrowserContext, server: Server, service: Gcm, desktop: Desktop
+    push_chromium: BrowserContext, server: Server, google: Gcm, desktop: Desktop
 ) -> None:
-    page = reminded(browser_at_home, server)
+    page = reminded(push_chromium, server)
     tap(page, "Send a test now")
     take_away(desktop, shown(desktop, TEST))
     expect(page.get_by_text("It was shown here")).to_be_visible()
@@ -126,7 +92,7 @@ def test_reminders_wake_chromium_and_their_actions_work(
 
     # Two hours later it comes again, and a touch opens the player, ready to start.
     make_due(server)
-    with browser_at_home.expect_page() as opening:
+    with push_chromium.expect_page() as opening:
         desktop.touch(shown(desktop, *WORDINGS))
     page = opening.value
     pass_sound_check(page)
@@ -140,10 +106,10 @@ def test_reminders_wake_chromium_and_their_actions_work(
     make_due(server, "morning")
     number = shown(desktop, ONCE["morning"])
     server.kill()
-    service.wake()
+    google.wake()
     shown(desktop, ("Medius", ""))
     desktop.touch(number, "Worse")
-    page = browser_at_home.new_page()
+    page = push_chromium.new_page()
     page.goto(server.url)
     wait_for(lambda: [one for one in read_indexeddb(page).values() if "morning" in one["fields"]])
     server.start()
@@ -157,13 +123,13 @@ def test_reminders_wake_chromium_and_their_actions_work(
             == ["worse"]
         )
     )
-    assert (service.refused, service.asked_for) == ([], {"jmt17.google.com:443"})
+    assert (google.refused, google.asked_for) == ([], {"jmt17.google.com:443"})
 
 
 def test_failed_snooze_shows_a_notification(
-    browser_at_home: BrowserContext, server: Server, service: Gcm, desktop: Desktop
+    push_chromium: BrowserContext, server: Server, google: Gcm, desktop: Desktop
 ) -> None:
-    page = reminded(browser_at_home, server)
+    page = reminded(push_chromium, server)
     wait_until_saved_here(page)
     page.close()
     make_due(server)
@@ -175,20 +141,20 @@ def test_failed_snooze_shows_a_notification(
     desktop.touch(number, "Later today")
     note = shown(desktop, NOT_PUT_OFF)
     assert number not in desktop.on_it
-    assert [page.url for page in browser_at_home.pages] == ["about:blank"]
+    assert [page.url for page in push_chromium.pages] == ["about:blank"]
 
     # What it says is true: the minutes are there.
-    with browser_at_home.expect_page() as opening:
+    with push_chromium.expect_page() as opening:
         desktop.touch(note)
     pass_sound_check(opening.value)
     assert reminder(server)["snoozed_until"] is None
-    assert service.refused == []
+    assert google.refused == []
 
 
 def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
-    browser_at_home: BrowserContext, server: Server, service: Gcm, desktop: Desktop
+    push_chromium: BrowserContext, server: Server, google: Gcm, desktop: Desktop
 ) -> None:
-    page = reminded(browser_at_home, server)
+    page = reminded(push_chromium, server)
     wait_for(lambda: subscription(server))
     bring_two_sore_weeks(page)
     heading(page, CARD)
@@ -203,7 +169,7 @@ def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
     assert [
         words for words in (note.title, note.body, *note.buttons) if TELLING.search(words)
     ] == []
-    with browser_at_home.expect_page() as opening:
+    with push_chromium.expect_page() as opening:
         desktop.touch(number)
 
     page = opening.value
@@ -213,7 +179,7 @@ def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
     for answer in ("Arranged or already seeing someone", "Later"):
         expect(page.get_by_role("button", name=answer)).to_be_visible()
     wait_for(lambda: number not in desktop.on_it)
-    assert service.refused == []
+    assert google.refused == []
 
 
 def bring_two_sore_weeks(page: Page) -> None:

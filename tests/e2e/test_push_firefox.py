@@ -15,7 +15,6 @@ from tests.e2e.actions import SAFETY_QUESTIONS
 from tests.e2e.due_reminders import make_due, reminder, subscription, wait_for
 from tests.e2e.firefox import Firefox, firefox
 from tests.push.autopush import DELIVERED, Autopush
-from tests.push.service import served
 from tests.support import browsers
 from tests.support.server import Server
 
@@ -29,25 +28,19 @@ FORGET = """navigator.serviceWorker.ready
 
 
 @pytest.fixture
-def service() -> Iterator[Autopush]:
-    with served(Autopush()) as service:
-        yield service
-
-
-@pytest.fixture
-def server(tmp_path: Path, service: Autopush) -> Iterator[Server]:
+def server(tmp_path: Path, mozilla: Autopush) -> Iterator[Server]:
     """Run a server with its worker, as `make run` does."""
-    server = Server(tmp_path, MEDIUS_WORKER="thread", MEDIUS_PUSH_HOSTS=service.origin).start()
+    server = Server(tmp_path, MEDIUS_WORKER="thread", MEDIUS_PUSH_HOSTS=mozilla.origin).start()
     yield server
     server.stop()
 
 
 @pytest.fixture
-def person(server: Server, service: Autopush, tmp_path: Path) -> Iterator[Firefox]:
+def person(server: Server, mozilla: Autopush, tmp_path: Path) -> Iterator[Firefox]:
     """Return a Firefox after the first questions."""
     program = browsers.firefox()
     assert program is not None
-    with firefox(program, tmp_path / "profile", dom_push_serverURL=service.address) as person:
+    with firefox(program, tmp_path / "profile", dom_push_serverURL=mozilla.address) as person:
         person.open(server.url)
         for answer in ("Begin", "Yes, keep a copy", "Tennis ball", "Against a wall", "Right side"):
             person.tap(answer)
@@ -59,20 +52,20 @@ def person(server: Server, service: Autopush, tmp_path: Path) -> Iterator[Firefo
 
 
 def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
-    person: Firefox, server: Server, service: Autopush
+    person: Firefox, server: Server, mozilla: Autopush
 ) -> None:
     switched_on(person, server)
-    first = shown_when_due(person, server, service)
+    first = shown_when_due(person, server, mozilla)
     assert (first["title"], first["body"]) in WORDINGS
     assert first["data"] == f"{server.url}/start"
-    assert [message.headers["Topic"] for message in service.taken] == [first["tag"]]
+    assert [message.headers["Topic"] for message in mozilla.taken] == [first["tag"]]
 
     # The service has lost it: Firefox tells our worker, which subscribes anew with no page asking
     # for it.
     old = endpoint(server)
-    service.forget()
+    mozilla.forget()
     wait_for(lambda: endpoint(server) != old)
-    second = shown_when_due(person, server, service)
+    second = shown_when_due(person, server, mozilla)
     assert second["tag"] != first["tag"]
 
     # The browser has lost it: the service says 410, the row goes, and the next start mends it.
@@ -87,7 +80,7 @@ def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
     person.wait_for_text("Mended itself")
 
     person.tap("No more reminders on this phone")
-    is_gone(server, service)
+    is_gone(server, mozilla)
 
     # Leaving takes it away too.
     person.wait_for_text("Shall we nudge you?")
@@ -97,14 +90,14 @@ def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
     person.tap("Remove Medius from this phone")
     person.wait_for_text("You have no other phone here.")
     person.tap("Remove it")
-    is_gone(server, service)
-    assert (service.refused, set(service.acknowledged)) == ([], {DELIVERED})
+    is_gone(server, mozilla)
+    assert (mozilla.refused, set(mozilla.acknowledged)) == ([], {DELIVERED})
 
 
-def is_gone(server: Server, service: Autopush) -> None:
+def is_gone(server: Server, mozilla: Autopush) -> None:
     """Wait until neither the server nor the push service knows this browser."""
     wait_for(lambda: not subscription(server))
-    wait_for(lambda: not service.browsers)
+    wait_for(lambda: not mozilla.browsers)
     assert reminder(server).get("due_at") is None
 
 
@@ -116,14 +109,14 @@ def switched_on(person: Firefox, server: Server) -> None:
     person.wait_for_text("Next: ")
 
 
-def shown_when_due(person: Firefox, server: Server, service: Autopush) -> dict[str, Any]:
+def shown_when_due(person: Firefox, server: Server, mozilla: Autopush) -> dict[str, Any]:
     """Wait for the next reminder; return its notification once the server knows it was shown."""
-    sent = len(service.taken)
+    sent = len(mozilla.taken)
     make_due(server)
-    wait_for(lambda: len(service.taken) == sent + 1)
-    topic = service.taken[-1].headers["Topic"]
+    wait_for(lambda: len(mozilla.taken) == sent + 1)
+    topic = mozilla.taken[-1].headers["Topic"]
     found = person.wait_until(f"{SHOWN}.then(all => all.find(({{ tag }}) => tag === {topic!r}))")
-    wait_for(lambda: (subscription(server)["shown_at"] or 0) >= service.taken[-1].at * 1000)
+    wait_for(lambda: (subscription(server)["shown_at"] or 0) >= mozilla.taken[-1].at * 1000)
     return dict(found)
 
 

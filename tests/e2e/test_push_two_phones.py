@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page
 
 from backend.reminders.payload import WORDINGS
 from tests.e2e.actions import (
@@ -21,39 +20,19 @@ from tests.e2e.actions import (
 )
 from tests.e2e.due_reminders import make_due, reminder, subscriptions, wait_for
 from tests.e2e.firefox import Firefox, firefox
-from tests.e2e.phone import FLAGS, HAS_SERVICE_WORKER, SCREEN, TIMEOUT_MS
+from tests.e2e.phone import HAS_SERVICE_WORKER
 from tests.e2e.server_records import server_records
 from tests.e2e.session_actions import finish_early
 from tests.e2e.test_push_chromium import shown, switch_on
 from tests.e2e.test_push_firefox import SHOWN
 from tests.e2e.two_phones import approve, open_link
 from tests.push.autopush import DELIVERED, Autopush
-from tests.push.certificates import Certificates
 from tests.push.desktop import Desktop
-from tests.push.gcm import HOSTS, Gcm
-from tests.push.service import served
+from tests.push.gcm import Gcm
 from tests.support import browsers
 from tests.support.server import Server
 
 pytestmark = [pytest.mark.desktop, pytest.mark.firefox]
-
-
-@pytest.fixture
-def google(tmp_path: Path) -> Iterator[Gcm]:
-    with served(Gcm(certificates=Certificates(tmp_path, HOSTS))) as service:
-        yield service
-
-
-@pytest.fixture
-def mozilla() -> Iterator[Autopush]:
-    with served(Autopush()) as service:
-        yield service
-
-
-@pytest.fixture
-def desktop() -> Iterator[Desktop]:
-    with served(Desktop()) as desktop:
-        yield desktop
 
 
 @pytest.fixture
@@ -67,25 +46,13 @@ def server(tmp_path: Path, google: Gcm, mozilla: Autopush) -> Iterator[Server]:
 
 
 @pytest.fixture
-def old(
-    playwright: Playwright, server: Server, google: Gcm, desktop: Desktop, tmp_path: Path
-) -> Iterator[Page]:
+def old(push_chromium: BrowserContext, server: Server) -> Page:
     """Return the first phone: a Chromium whose notifications are on the desktop."""
-    context: BrowserContext = playwright.chromium.launch_persistent_context(
-        tmp_path / "chromium",
-        executable_path=browsers.chromium(),
-        args=[*FLAGS, *google.flags],
-        env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": desktop.address},
-        **SCREEN,
-    )
-    context.set_default_timeout(2 * TIMEOUT_MS)
-    context.grant_permissions(["notifications"], origin=server.url)
-    page = context.new_page()
+    page = push_chromium.new_page()
     page.goto(server.url)
     page.wait_for_function(HAS_SERVICE_WORKER)
     answer_welcome(page)
-    yield page
-    context.close()
+    return page
 
 
 @pytest.fixture

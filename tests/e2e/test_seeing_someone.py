@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.actions import (
     answer_welcome,
@@ -158,13 +158,6 @@ def test_dismissed_suggestion_waits_as_a_line_and_can_be_switched_off(
     expect(page.get_by_role("link", name="From your diary")).to_have_count(0)
     goto(page, "/suggestion")
     expect(page.get_by_text("Suggestions are switched off")).to_be_visible()
-
-
-@pytest.fixture
-def other(browser: Browser) -> Iterable[Phone]:
-    phone = Phone(browser)
-    yield phone
-    phone.close()
 
 
 def test_suggestion_answered_on_one_phone_is_silent_on_the_other(

@@ -14,7 +14,7 @@ from tests.e2e.actions import (
     tap,
     wait_until_saved,
 )
-from tests.e2e.phone import read_indexeddb
+from tests.e2e.phone import Phone, read_indexeddb
 from tests.e2e.server_records import of_kind, server_records
 from tests.support.server import Server
 
@@ -71,3 +71,18 @@ def wait_for_sync(page: Page) -> None:
         lambda: not any(record.get("waiting") for record in read_indexeddb(page).values()),
         step_seconds=0.6,
     )
+
+
+def reopen(phone: Phone, page: Page, away_seconds: float) -> Page:
+    """Kill the app, reopen it after some time, and touch "Go on"; return the new page."""
+    url = page.url.removesuffix("/session")
+    page.close()
+    phone.context.clock.fast_forward(int(away_seconds * 1000))
+    page = phone.open(url)
+    tap(page, "Go on")
+    return page
+
+
+def spots_of(fields: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the spots of a session."""
+    return [value for name, value in fields.items() if name.startswith("spot:")]

@@ -10,11 +10,11 @@ from playwright.sync_api import CDPSession, Page, expect
 
 from tests.e2e.actions import (
     SAVED,
-    answer_welcome,
     choose_score,
     chosen_score,
     goto,
     heading,
+    open_as_newcomer,
     reload,
     saved_line,
     switch,
@@ -40,8 +40,7 @@ def travel(page: Page, phone: CDPSession, zone: str) -> None:
 @pytest.mark.parametrize("phone", [{"timezone_id": None}], indirect=True)
 def test_diary_day_is_the_local_day_of_the_phone(shared_server: Server, phone: Phone) -> None:
     phone.context.clock.install(time=BETWEEN_TWO_DAYS)
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
 
     device = phone.context.new_cdp_session(page)
     travel(page, device, "Pacific/Auckland")
@@ -66,8 +65,7 @@ def test_weekly_questions_are_asked_once_a_week_when_switched_on(
     shared_server: Server, phone: Phone
 ) -> None:
     phone.context.clock.install(time=BETWEEN_TWO_DAYS)
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     visit(page, "Diary")
     expect(page.get_by_text("Not enough days yet")).to_be_visible()
     expect(page.get_by_role("link", name="Three questions")).to_have_count(0)
@@ -116,8 +114,7 @@ def test_future_day_is_rejected_with_a_sentence_and_stays_on_the_phone(
     shared_server: Server, phone: Phone
 ) -> None:
     """The phone was a month ahead before it ever met the server."""
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     write_diary(page, 6)
     expect(saved_line(page)).to_have_text(SAVED)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.actions import answer_welcome, saved_line, wait_until_saved, write_diary
+from tests.e2e.actions import open_as_newcomer, saved_line, wait_until_saved, write_diary
 from tests.e2e.phone import Phone
 from tests.support.http_phone import WirePhone, follow
 from tests.support.server import Server
@@ -58,8 +58,7 @@ def test_full_server_disk_delays_saving_and_loses_nothing(
     small: Server, disk: Path, phone: Phone
 ) -> None:
     phone.stop_clock()
-    page = phone.open(small.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, small)
     wait_until_saved(page)
     wire = WirePhone(small.port)
     wire.sign_up()

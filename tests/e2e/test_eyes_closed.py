@@ -8,9 +8,9 @@ from playwright.sync_api import Page
 
 from tests.e2e.actions import (
     advance_time,
-    answer_welcome,
     choose_score,
     heading,
+    open_as_newcomer,
     start_session,
     tap,
 )
@@ -52,8 +52,7 @@ def heard(page: Page, kind: str) -> list[str]:
 def test_voice_and_sounds_guide_a_complete_session(phone: Phone, shared_server: Server) -> None:
     with_ears(phone)
     phone.stop_clock()
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     start_session(page)
     advance_time(page, 160.5)
     heading(page, "How sore is the right side now?")
@@ -93,8 +92,7 @@ def test_voice_announces_a_pause_a_hold_and_another_tool(
 ) -> None:
     with_ears(phone)
     phone.stop_clock()
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     start_session(page)
     skip_to_step(page)
     before = len(heard(page, "said"))
@@ -144,8 +142,7 @@ def between(order: list[str]) -> list[tuple[int, int]]:
 def test_voice_that_needs_a_network_is_not_used(phone: Phone, shared_server: Server) -> None:
     with_ears(phone, local=False)
     phone.stop_clock()
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     start_session(page)
     advance_time(page, 60)
 

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.actions import answer_welcome, goto, heading, start_session, tap, visit
+from tests.e2e.actions import goto, heading, open_as_newcomer, start_session, tap, visit
 from tests.e2e.phone import Phone
 from tests.support.server import ROOT, Server
 
@@ -36,8 +36,7 @@ DRAWN = {
 
 @pytest.fixture
 def page(phone: Phone, shared_server: Server) -> Page:
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     visit(page, "More")
     tap(page, "The guide")
     heading(page, "The guide")
@@ -168,8 +167,7 @@ def clinic(tmp_path: Path) -> Iterator[Server]:
 def test_clinic_name_booking_and_numbers_are_shown_where_help_is_needed(
     phone: Phone, clinic: Server
 ) -> None:
-    page = phone.open(clinic.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, clinic)
 
     visit(page, "More")
     shows_clinic(page)

@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.actions import (
     advance_time,
-    answer_welcome,
     choose_score,
     chosen_score,
     heading,
+    open_as_newcomer,
     rate_after_session,
     start_session,
     tap,
@@ -29,8 +29,7 @@ from tests.support.server import Server
 def page(phone: Phone, shared_server: Server) -> Page:
     """Return a phone with half a minute of rolling today, saved."""
     phone.stop_clock()
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     start_session(page)
     advance_time(page, 43)
     tap(page, "Pause")

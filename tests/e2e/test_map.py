@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.actions import answer_welcome, heading, reload, tap, visit
+from tests.e2e.actions import answer_welcome, heading, open_as_newcomer, reload, tap, visit
 from tests.e2e.axe import violations
 from tests.e2e.phone import Phone
 from tests.support.server import Server
@@ -26,8 +26,7 @@ SMALL = {"viewport": {"width": 320, "height": 568}}
 
 @pytest.fixture
 def page(phone: Phone, shared_server: Server) -> Page:
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     visit(page, "Map")
     heading(page, "Where to press")
     return page
@@ -216,8 +215,7 @@ START_TOP = "() => document.querySelector('.disc').getBoundingClientRect().top"
 
 def test_today_appears_with_its_drawing_complete(phone: Phone, shared_server: Server) -> None:
     phone.stop_clock()  # the drawing is waited for a moment only; on a busy machine that would be too short
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     phone.context.add_init_script(f"({WHEN_TODAY_APPEARS})()")
 
     reload(page)
@@ -229,8 +227,7 @@ def test_today_appears_with_its_drawing_complete(phone: Phone, shared_server: Se
 
 
 def test_today_keeps_its_layout_without_the_drawing(phone: Phone, shared_server: Server) -> None:
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     with_drawing = page.evaluate(START_TOP)
     expect(page.locator("main.today svg.body-map")).to_be_visible()
     without = Phone(page.context.browser, service_workers="block")  # type: ignore[arg-type]  # it has one

@@ -13,10 +13,10 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.actions import (
     advance_time,
-    answer_welcome,
     current_step,
     fast_forward,
     heading,
+    open_as_newcomer,
     rate_after_session,
     reload,
     start_session,
@@ -27,7 +27,7 @@ from tests.e2e.actions import (
 )
 from tests.e2e.phone import Phone, read_indexeddb
 from tests.e2e.server_records import ServerRecord, of_kind, server_records
-from tests.e2e.session_actions import HOLD, SWEEP, WALL, resume_session
+from tests.e2e.session_actions import HOLD, SWEEP, WALL, reopen, resume_session
 from tests.support.server import Server
 
 COUNT_WAKE_LOCKS = """if (window.WakeLock) {
@@ -52,8 +52,7 @@ SEEN = """seen => {
 def page(phone: Phone, shared_server: Server) -> Page:
     """Return a player with a stopped clock, 20.5 s into a session, 8.5 s into its first step."""
     phone.stop_clock()
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     start_session(page)
     advance_time(page, 20.5)
     assert current_step(page) == ("right", SWEEP, "step", 22)
@@ -78,11 +77,7 @@ def test_reload_during_a_step_loses_no_second(page: Page) -> None:
 
 
 def test_closed_app_resumes_where_the_clock_is(page: Page, phone: Phone) -> None:
-    url = page.url.removesuffix("/session")
-    page.close()
-    phone.context.clock.fast_forward(10_000)
-    page = phone.open(url)
-    tap(page, "Go on")
+    page = reopen(phone, page, 10)
     advance_time(page, 0.1)
 
     assert current_step(page) == ("right", SWEEP, "step", 12)
@@ -109,8 +104,7 @@ def test_app_suspended_for_70_seconds_resumes_at_the_right_step(
 
 
 def test_frozen_tab_loses_no_second(phone: Phone, shared_server: Server) -> None:
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     start_session(page)
     lifecycle = phone.context.new_cdp_session(page)
     expect(timer(page)).to_have_text("11")
@@ -135,11 +129,7 @@ def test_step_that_ended_while_away_is_reported(page: Page) -> None:
 
 def test_app_killed_late_in_a_step_keeps_the_step(page: Page, phone: Phone) -> None:
     advance_time(page, 19)
-    url = page.url.removesuffix("/session")
-    page.close()
-    phone.context.clock.fast_forward(60_000)
-    page = phone.open(url)
-    tap(page, "Go on")
+    page = reopen(phone, page, 60)
     heading(page, "Go on at step 1, right side?")
     resume_session(page)
 
@@ -179,11 +169,7 @@ def test_session_pauses_after_more_than_ten_minutes_away(page: Page) -> None:
 
 
 def test_session_pauses_when_the_app_was_closed_for_11_minutes(page: Page, phone: Phone) -> None:
-    url = page.url
-    page.close()
-    phone.context.clock.fast_forward(11 * 60_000)
-    page = phone.open(url.removesuffix("/session"))
-    tap(page, "Go on")
+    page = reopen(phone, page, 11 * 60)
     advance_time(page, 1)
 
     expect(page.get_by_role("button", name="Finish here")).to_be_visible()
@@ -299,69 +285,61 @@ def values(record: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, (value, _) in record["fields"].items()}
 
 
-def test_wake_lock_is_held_while_a_session_runs(phone: Phone, shared_server: Server) -> None:
+@pytest.fixture
+def today(phone: Phone, shared_server: Server) -> Page:
+    """Return Today on a phone that keeps every wake lock in `wakeLocks`."""
     phone.context.add_init_script(COUNT_WAKE_LOCKS)
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
-    assert page.evaluate("wakeLocks.length") == 0
-
-    start_session(page)
-    page.wait_for_function("() => wakeLocks.length === 1 && !wakeLocks[0].released")
-    tap(page, "Pause")
-    tap(page, "Finish here")
-
-    page.wait_for_function("() => wakeLocks.length === 1 && wakeLocks[0].released")
+    return open_as_newcomer(phone, shared_server)
 
 
-def test_wake_lock_is_requested_again_when_the_app_is_visible_again(
-    phone: Phone, shared_server: Server
-) -> None:
-    phone.context.add_init_script(COUNT_WAKE_LOCKS)
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
-    start_session(page)
-    page.wait_for_function("() => wakeLocks.length === 1")
+def test_wake_lock_is_held_while_a_session_runs(today: Page) -> None:
+    assert today.evaluate("wakeLocks.length") == 0
 
-    page.evaluate(SEEN, False)
-    page.evaluate("wakeLocks[0].release()")
-    page.evaluate(SEEN, True)
+    start_session(today)
+    today.wait_for_function("() => wakeLocks.length === 1 && !wakeLocks[0].released")
+    tap(today, "Pause")
+    tap(today, "Finish here")
 
-    page.wait_for_function("() => wakeLocks.length === 2 && !wakeLocks[1].released")
-    expect(page.get_by_text("This phone may switch the screen off.")).to_have_count(0)
+    today.wait_for_function("() => wakeLocks.length === 1 && wakeLocks[0].released")
 
 
-def test_wake_lock_is_requested_again_after_a_reload(phone: Phone, shared_server: Server) -> None:
-    phone.context.add_init_script(COUNT_WAKE_LOCKS)
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
-    start_session(page)
+def test_wake_lock_is_requested_again_when_the_app_is_visible_again(today: Page) -> None:
+    start_session(today)
+    today.wait_for_function("() => wakeLocks.length === 1")
 
-    reload(page)
+    today.evaluate(SEEN, False)
+    today.evaluate("wakeLocks[0].release()")
+    today.evaluate(SEEN, True)
 
-    expect(timer(page)).to_be_visible()
-    page.wait_for_function("() => wakeLocks.length === 1 && !wakeLocks[0].released")
-    tap(page, "Stop if")
-    page.wait_for_function("() => wakeLocks.length === 1 && wakeLocks[0].released")
+    today.wait_for_function("() => wakeLocks.length === 2 && !wakeLocks[1].released")
+    expect(today.get_by_text("This phone may switch the screen off.")).to_have_count(0)
 
 
-def test_lost_wake_lock_is_reported(phone: Phone, shared_server: Server) -> None:
-    phone.context.add_init_script(COUNT_WAKE_LOCKS)
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
-    start_session(page)
-    page.wait_for_function("() => wakeLocks.length === 1")
-    expect(page.get_by_text("This phone may switch the screen off.")).to_have_count(0)
+def test_wake_lock_is_requested_again_after_a_reload(today: Page) -> None:
+    start_session(today)
 
-    page.evaluate("wakeLocks[0].release()")
+    reload(today)
+
+    expect(timer(today)).to_be_visible()
+    today.wait_for_function("() => wakeLocks.length === 1 && !wakeLocks[0].released")
+    tap(today, "Stop if")
+    today.wait_for_function("() => wakeLocks.length === 1 && wakeLocks[0].released")
+
+
+def test_lost_wake_lock_is_reported(today: Page) -> None:
+    start_session(today)
+    today.wait_for_function("() => wakeLocks.length === 1")
+    expect(today.get_by_text("This phone may switch the screen off.")).to_have_count(0)
+
+    today.evaluate("wakeLocks[0].release()")
 
     expect(
-        page.get_by_text("This phone may switch the screen off. The clock goes on.")
+        today.get_by_text("This phone may switch the screen off. The clock goes on.")
     ).to_be_visible()
 
 
 def test_denied_wake_lock_is_reported(phone: Phone, shared_server: Server) -> None:
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     refuse_wake_lock(phone, page)
 
     start_session(page)

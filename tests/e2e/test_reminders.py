@@ -8,10 +8,10 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.e2e.actions import (
-    answer_welcome,
     do_routine,
     goto,
     heading,
+    open_as_newcomer,
     rate_after_session,
     run_when_element_appears,
     tap,
@@ -38,8 +38,7 @@ def test_notification_permission_is_requested_after_a_session_by_a_tap(
 ) -> None:
     phone.context.add_init_script(f"({ASKED})()")
     phone.stop_clock()
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     expect(page.get_by_role("link", name="Shall we nudge you")).to_have_count(0)
 
     do_routine(page)
@@ -69,8 +68,7 @@ def test_notification_permission_is_requested_after_a_session_by_a_tap(
 
 
 def test_reminder_screen_says_why_none_is_due(phone: Phone, shared_server: Server) -> None:
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     phone.context.grant_permissions(["notifications"])
     write_meta(page, "reminded", True)
     resting = False
@@ -93,8 +91,7 @@ def test_calendar_file_is_offered_where_push_is_impossible(
     phone: Phone, shared_server: Server
 ) -> None:
     phone.context.add_init_script("delete globalThis.PushManager")
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     goto(page, "/reminders")
     heading(page, "This browser cannot remind you.")
     tap(page, "After lunch")
@@ -114,8 +111,7 @@ def test_calendar_file_is_offered_where_push_is_impossible(
 def test_morning_answer_is_saved_when_the_person_leaves_at_once(
     phone: Phone, shared_server: Server
 ) -> None:
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     goto(page, "/morning")
     run_when_element_appears(page, ".morning a.btn", "element.click()")
 

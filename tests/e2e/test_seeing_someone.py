@@ -55,8 +55,7 @@ def test_suggestion_appears_on_its_day_offline_and_respects_answers(
     shared_server: Server, phone: Phone
 ) -> None:
     phone.context.clock.install(time=FIRST_EVENING - timedelta(days=1))
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     phone.context.set_offline(True)
     visit(page, "Diary")
     expect(page.get_by_text("Not enough days yet")).to_be_visible()

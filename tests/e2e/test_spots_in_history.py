@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.actions import (
     advance_time,
-    answer_welcome,
     choose_score,
     heading,
+    open_as_newcomer,
     rate_after_session,
     start_session,
     tap,
@@ -25,8 +25,7 @@ from tests.support.server import Server
 def page(phone: Phone, shared_server: Server) -> Page:
     """Return a session in the first sweep of the right side."""
     phone.stop_clock()
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     start_session(page)
     tap(page, "Skip")
     advance_time(page, 5)

@@ -17,6 +17,7 @@ from tests.e2e.actions import (
     do_routine,
     goto,
     heading,
+    open_as_newcomer,
     rate_after_session,
     reload,
     saved_line,
@@ -49,8 +50,7 @@ WHOLE = [
 @on_both
 def test_sessions_done_offline_reach_the_server_later(server: Server, phone: Phone) -> None:
     now = phone.stop_clock()
-    page = phone.open(server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, server)
     do_routine(page)
     rate_after_session(page, 4, 2)
     wait_until_saved(page)
@@ -104,8 +104,7 @@ def test_sessions_done_offline_reach_the_server_later(server: Server, phone: Pho
 
 
 def test_every_screen_opens_without_a_server(server: Server, phone: Phone) -> None:
-    page = phone.open(server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, server)
 
     server.kill()
 
@@ -127,8 +126,7 @@ def test_saved_line_shows_waiting_entries_and_updates_by_itself(
     server: Server, phone: Phone
 ) -> None:
     phone.set_clock()
-    page = phone.open(server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, server)
     wait_until_saved(page)
     loads: list[str] = []
     page.on("load", lambda _: loads.append(page.url))
@@ -164,8 +162,7 @@ def test_newcomer_who_goes_offline_loses_nothing(server: Server, phone: Phone) -
 
 def test_app_sends_requests_only_to_its_server(shared_server: Server, phone: Phone) -> None:
     phone.set_clock()
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     do_routine(page)
     rate_after_session(page, 1, 1)
     for place in ("Diary", "History", "Map", "More", "Today"):

@@ -12,10 +12,10 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.actions import (
     advance_time,
-    answer_welcome,
     choose_score,
     current_step,
     heading,
+    open_as_newcomer,
     rate_after_session,
     start_session,
     tap,
@@ -26,6 +26,7 @@ from tests.e2e.session_actions import (
     WALL,
     hold_spot,
     only_session,
+    reopen,
     resume_session,
     setting_on_server,
     skip_to_step,
@@ -63,8 +64,7 @@ STATUSES = """() => {
 def test_complete_session_with_every_event_is_recorded(phone: Phone, shared_server: Server) -> None:
     phone.stop_clock()
     phone.context.add_init_script(f"({STATUSES})()")
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     page.get_by_role("button", name="6 minutes", exact=True).tap()
     expect(page.get_by_role("button", name="Start")).to_contain_text("6 minutes")
     start_session(page, before=(5, 2))
@@ -105,7 +105,7 @@ def test_complete_session_with_every_event_is_recorded(phone: Phone, shared_serv
     side, step, kind, left = current_step(page)
 
     told = told_by(page)
-    page = kill(phone, page, away=60)
+    page = reopen(phone, page, 60)
     heading(page, "Go on at step 2, right side?")
     resume_session(page)
     assert current_step(page)[:3] == (side, step, kind)
@@ -122,16 +122,6 @@ def test_complete_session_with_every_event_is_recorded(phone: Phone, shared_serv
     for of_step in by_step(told):
         assert len(of_step) <= 4, of_step
     check_record(only_session(page, shared_server), started, ended, felt)
-
-
-def kill(phone: Phone, page: Page, away: int) -> Page:
-    """Kill the app, reopen it `away` seconds later, and return the page at "Go on"."""
-    url = page.url.removesuffix("/session")
-    page.close()
-    phone.context.clock.fast_forward(away * 1000)
-    page = phone.open(url)
-    tap(page, "Go on")
-    return page
 
 
 def told_by(page: Page) -> list[str]:
@@ -235,8 +225,7 @@ def test_screen_reader_announces_each_step_exactly_once(
 ) -> None:
     phone.stop_clock()
     phone.context.add_init_script(f"({STATUSES})()")
-    page = phone.open(shared_server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, shared_server)
     start_session(page)
     skip_to_step(page)
     hold_spot(page, 4)

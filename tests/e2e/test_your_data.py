@@ -16,7 +16,7 @@ import jsonschema_rs
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.actions import answer_welcome, heading, saved_line, tap, visit, write_diary
+from tests.e2e.actions import heading, open_as_newcomer, saved_line, tap, visit, write_diary
 from tests.e2e.phone import Phone, read_indexeddb
 from tests.e2e.seed_data import History, choose_file, import_file, today_in_london
 from tests.e2e.server_records import account_records
@@ -48,8 +48,7 @@ def downloaded(page: Page, button: str) -> bytes:
 def test_exported_file_restores_the_same_data_on_an_empty_phone(
     browser: Browser, phone: Phone, server: Server
 ) -> None:
-    page = phone.open(server.url)
-    answer_welcome(page)
+    page = open_as_newcomer(phone, server)
     write_diary(page, 7)
     page.get_by_label("A note").fill('Stairs, "up"\nand =down')
     page.get_by_label("A note").blur()

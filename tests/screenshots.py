@@ -44,12 +44,9 @@ NOW = datetime(2026, 11, 22, 18, 0, tzinfo=LONDON)
 # Day of November, hour and minute of the session, how sore right and left were after it, and on the
 # whole day.
 WEEK = [
-    (16, 20, 14, 5, 2, 6),
-    (17, 19, 52, 4, 2, 5),
-    (19, 20, 31, 4, 1, 5),
-    (20, 7, 45, 3, 1, 4),
+    (16, 20, 14, 5, 2, 6), (17, 19, 52, 4, 2, 5), (19, 20, 31, 4, 1, 5), (20, 7, 45, 3, 1, 4),
     (22, 9, 20, 3, 1, 4),
-]
+]  # fmt: skip
 TALL: Any = {"width": 390, "height": 844}
 WIDE: Any = {"width": 1280, "height": 800}
 LOOKS: dict[str, dict[str, Any]] = {

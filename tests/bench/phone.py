@@ -28,12 +28,9 @@ CPU_SLOWDOWN = 4
 FLAGS = "--headless=new --no-sandbox"
 SCORES = ["performance", "accessibility", "best-practices", "seo"]
 AUDITS = {
-    "first-contentful-paint": "ms",
-    "largest-contentful-paint": "ms",
-    "total-blocking-time": "ms",
-    "cumulative-layout-shift": "",
-    "total-byte-weight": "bytes",
-}
+    "first-contentful-paint": "ms", "largest-contentful-paint": "ms", "total-blocking-time": "ms",
+    "cumulative-layout-shift": "", "total-byte-weight": "bytes",
+}  # fmt: skip
 HAS_SERVICE_WORKER = """() => Promise.race([
     navigator.serviceWorker.ready.then(() => "ready"),
     new Promise(resolve => setTimeout(resolve, 20000, "no service worker after 20 s")),

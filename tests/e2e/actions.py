@@ -54,6 +54,11 @@ def heading(page: Page, words: str) -> Locator:
     return found
 
 
+def see(page: Page, words: str) -> None:
+    """Wait until `words` are visible."""
+    expect(page.get_by_text(words)).to_be_visible()
+
+
 def answer_welcome(
     page: Page,
     tool: str = "Tennis ball",

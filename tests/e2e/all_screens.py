@@ -15,6 +15,7 @@ from tests.e2e.actions import (
     heading,
     pass_sound_check,
     rate_after_session,
+    see,
     start_session,
     switch,
     tap,
@@ -53,14 +54,11 @@ def _welcome(page: Page) -> Iterator[str]:
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     yield "welcome"
     for answer, question in (
-        ("Begin", "Keep a copy on the server"),
-        ("Yes, keep a copy", "What do you have?"),
-        ("Tennis ball", "Floor or wall?"),
-        ("Against a wall", "Which side is worse?"),
-        ("Right side", "Is any of this so today?"),
-        ("None of these", "And any of this?"),
+        ("Begin", "Keep a copy on the server"), ("Yes, keep a copy", "What do you have?"),
+        ("Tennis ball", "Floor or wall?"), ("Against a wall", "Which side is worse?"),
+        ("Right side", "Is any of this so today?"), ("None of these", "And any of this?"),
         ("None of these", "Is any of this new, or happening now?"),
-    ):
+    ):  # fmt: skip
         tap(page, answer)
         heading(page, question)
         yield question.lower().rstrip("?")
@@ -74,10 +72,10 @@ def _empty(page: Page) -> Iterator[str]:
     heading(page, "how sore were your hips")
     yield "diary, empty"
     visit(page, "History")
-    expect(page.get_by_text("Nothing here yet.")).to_be_visible()
+    see(page, "Nothing here yet.")
     yield "history, empty"
     goto(page, "/progress")
-    expect(page.get_by_text("Nothing to show yet.")).to_be_visible()
+    see(page, "Nothing to show yet.")
     yield "progress, empty"
     visit(page, "Today")
 
@@ -92,7 +90,7 @@ def _session(page: Page) -> Iterator[str]:
     expect(page.get_by_role("timer")).to_be_visible()
     yield "get ready"
     tap(page, "Skip")
-    expect(page.get_by_text("Ball above and behind")).to_be_visible()
+    see(page, "Ball above and behind")
     yield "step"
     yield from _spot(page)
     for layout in ("Lying on the left", "Lying on the right", "Upright"):
@@ -165,7 +163,7 @@ def _written(page: Page) -> Iterator[str]:
     heading(page, "how sore were your hips")
     yield "diary day"
     goto(page, "/history/gone")
-    expect(page.get_by_text("This entry is not here.")).to_be_visible()
+    see(page, "This entry is not here.")
     yield "entry that is gone"
 
 
@@ -232,7 +230,7 @@ def _past(page: Page) -> Iterator[str]:
     tap(page, "Delete everything")
     heading(page, "Delete everything")
     page.get_by_role("button", name="Delete everything").tap()
-    expect(page.get_by_text("Really delete everything?")).to_be_visible()
+    see(page, "Really delete everything?")
     yield "delete everything"
     goto(page, "/progress")
     heading(page, "How sore, week by week")
@@ -262,7 +260,7 @@ def _reminders(page: Page) -> Iterator[str]:
     expect(page.get_by_role("button", name="Mend it")).to_be_visible()
     yield "reminders"
     goto(page, "/")
-    expect(page.get_by_text("Reminders cannot come")).to_be_visible()
+    see(page, "Reminders cannot come")
     yield "today, reminders cannot come"
     page.context.clear_permissions()
     yield from _no_push(page)

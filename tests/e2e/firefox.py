@@ -120,14 +120,9 @@ def firefox(program: Path, profile: Path, **preferences: Any) -> Iterator[Firefo
     ]
     (profile / "user.js").write_text("\n".join(lines))
     command: list[str | Path] = [
-        program,
-        "--headless",
-        "--no-remote",
-        "--profile",
-        profile,
-        "--remote-debugging-port=0",
+        program, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port=0",
         "about:blank",
-    ]
+    ]  # fmt: skip
     words = profile / "said"
     with words.open("wb") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
         try:

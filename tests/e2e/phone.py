@@ -11,12 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 # --no-sandbox: containers run as root. The rest keeps Chromium from calling its makers.
 FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]  # fmt: skip
 # Text of 200 %, as a person sets it in the browser: it is 16 px otherwise.
 LARGE_TEXT = "--blink-settings=defaultFontSize=32"
 SCREEN: dict[str, Any] = {

@@ -20,43 +20,17 @@ from tests.e2e.actions import (
 from tests.e2e.session_actions import resume_session
 
 NAMES = (
-    "sound check",
-    "soreness before",
-    "get ready",
-    "sweep",
-    "undo",
-    "where",
-    "rate",
-    "hold",
-    "ease off",
-    "felt elsewhere, typical and not",
-    "ninety seconds",
-    "too much",
-    "too much, paused",
-    "missed",
-    "change of side",
-    "asked to go on",
-    "get ready, lying",
-    "lying on the left",
-    "lying on the right",
-    "hold from the floor",
-    "done",
-    "note",
-    "stopped",
-)
-# Of those, what has just come in the place of another screen, however far that was scrolled.
+    "sound check", "soreness before", "get ready", "sweep", "undo", "where", "rate", "hold",
+    "ease off", "felt elsewhere, typical and not", "ninety seconds", "too much",
+    "too much, paused", "missed", "change of side", "asked to go on", "get ready, lying",
+    "lying on the left", "lying on the right", "hold from the floor", "done", "note", "stopped",
+)  # fmt: skip
+# States that replace another screen, which may have been scrolled.
 BEGUN = (
-    "soreness before",
-    "get ready",
-    "where",
-    "rate",
-    "hold",
-    "ninety seconds",
-    "asked to go on",
-    "done",
-    "stopped",
-)
-# Of those, what comes before the player and after it.
+    "soreness before", "get ready", "where", "rate", "hold", "ninety seconds", "asked to go on",
+    "done", "stopped",
+)  # fmt: skip
+# States before and after the player.
 AROUND = ("sound check", "soreness before", "done", "note", "stopped")
 
 

@@ -18,11 +18,8 @@ from tests.e2e.phone import HAS_SERVICE_WORKER
 MAKER = "k3v9q2ab"
 STEPS = (("middle", "gmed-2"), ("back", "gmed-1"), ("front", "gmed-3"), ("tfl", "tfl"))
 FELT = {
-    "gmed-1": ["low-back", "sacrum"],
-    "gmed-2": ["buttock"],
-    "gmed-3": [],
-    "tfl": ["outer-thigh"],
-}
+    "gmed-1": ["low-back", "sacrum"], "gmed-2": ["buttock"], "gmed-3": [], "tfl": ["outer-thigh"],
+}  # fmt: skip
 TOOLS = (("smooth-roller", "floor", "roller-floor"), ("tennis-ball", "wall", "ball-wall"))
 
 

@@ -17,6 +17,7 @@ from tests.e2e.actions import (
     open_as_newcomer,
     reload,
     saved_line,
+    see,
     switch,
     tap,
     visit,
@@ -67,7 +68,7 @@ def test_weekly_questions_are_asked_once_a_week_when_switched_on(
     phone.context.clock.install(time=BETWEEN_TWO_DAYS)
     page = open_as_newcomer(phone, shared_server)
     visit(page, "Diary")
-    expect(page.get_by_text("Not enough days yet")).to_be_visible()
+    see(page, "Not enough days yet")
     expect(page.get_by_role("link", name="Three questions")).to_have_count(0)
     visit(page, "More")
     switch(page, "Three questions about my week", on=True)
@@ -78,15 +79,13 @@ def test_weekly_questions_are_asked_once_a_week_when_switched_on(
     expect(page.get_by_role("link", name="What you did")).to_be_visible()
     expect(page.get_by_role("link", name="Three questions")).to_have_count(0)
     visit(page, "History")
-    expect(page.get_by_text("week: sore 5, enjoying life 0, activities 7")).to_be_visible()
+    see(page, "week: sore 5, enjoying life 0, activities 7")
 
     assert week_of(page) == {"week:pain": 5, "week:enjoyment": 0, "week:activity": 7}
     page.clock.fast_forward(7 * DAY_MS)
     visit(page, "Diary")
     expect(page.get_by_role("link", name="Three questions")).to_be_visible()
-    expect(
-        page.get_by_text("Not enough days yet")
-    ).to_be_visible()  # they are not the diary's own number
+    see(page, "Not enough days yet")  # they are not the diary's own number
 
 
 def answer_week(page: Page, *answers: int | None) -> None:

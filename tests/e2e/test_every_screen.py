@@ -89,17 +89,12 @@ LARGE = Look("large", large_text=True, options={"reduced_motion": "reduce"})
 # By kind of fault, the looks in which none may be found: animation is wanted unless it is switched
 # off, and with large text the player scrolls.
 FAULTS = {
-    "missing or repeated screen": (USUAL, LARGE),
-    "browser error": (USUAL, LARGE),
-    "axe violation": (USUAL, LARGE),
-    "axe violation in dark mode": (USUAL, LARGE),
-    "animation": (LARGE,),
-    "wider than the screen": (USUAL, LARGE),
-    "no link to the red-flag questions": (USUAL,),
-    "target under 48 px": (USUAL, LARGE),
-    "player target under 72 px": (USUAL, LARGE),
-    "control out of reach": (USUAL,),
-}
+    "missing or repeated screen": (USUAL, LARGE), "browser error": (USUAL, LARGE),
+    "axe violation": (USUAL, LARGE), "axe violation in dark mode": (USUAL, LARGE),
+    "animation": (LARGE,), "wider than the screen": (USUAL, LARGE),
+    "no link to the red-flag questions": (USUAL,), "target under 48 px": (USUAL, LARGE),
+    "player target under 72 px": (USUAL, LARGE), "control out of reach": (USUAL,),
+}  # fmt: skip
 PLAYER_FAULTS = {
     **{fault: looks for fault, looks in FAULTS.items() if "red-flag" not in fault},
     "overlapping controls": (USUAL, LARGE),

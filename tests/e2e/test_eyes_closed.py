@@ -120,17 +120,13 @@ def test_voice_announces_a_pause_a_hold_and_another_tool(
         "breathe in",
     ] * 5 + ["breathe out"]
     assert [words for words in said if words not in breaths] == [
-        "Paused.",
-        "Bend and straighten your knees slowly.",
+        "Paused.", "Bend and straighten your knees slowly.",
         "Gentler now. Right side. Hand only. Upper outer hip. Stand with your other hand on the wall and your weight "
         "on that side. Not on the bony point, not on the sacrum.",
-        "Where is it?",
-        "How sore is it there?",
-        "Hold. Breathe. Tap when it eases.",
+        "Where is it?", "How sore is it there?", "Hold. Breathe. Tap when it eases.",
         "Thirty seconds. Ease off, or hold on.",
-        "Ninety seconds. Move on. It need not give today.",
-        "Go on, slowly.",
-    ]
+        "Ninety seconds. Move on. It need not give today.", "Go on, slowly.",
+    ]  # fmt: skip
 
 
 def between(order: list[str]) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ from tests.e2e.actions import (
     open_as_newcomer,
     pass_sound_check,
     rate_after_session,
+    see,
     start_session,
     switch,
     tap,
@@ -55,8 +56,7 @@ LOST_AT_MOST = 6
 def page(phone: Phone, shared_server: Server) -> Page:
     """Return Today on a phone with a stopped clock."""
     phone.stop_clock()
-    page = open_as_newcomer(phone, shared_server)
-    return page
+    return open_as_newcomer(phone, shared_server)
 
 
 def test_hold_ends_by_itself_at_90_seconds(page: Page, shared_server: Server) -> None:
@@ -70,7 +70,7 @@ def test_hold_ends_by_itself_at_90_seconds(page: Page, shared_server: Server) ->
     expect(timer(page)).to_have_text("89")
     advance_time(page, 30)
     heading(page, "And now?")
-    expect(page.get_by_text("That is 90 seconds.")).to_be_visible()
+    see(page, "That is 90 seconds.")
     tap(page, "Leave it blank")
     assert current_step(page) == before
     finish_early(page)
@@ -176,7 +176,7 @@ def test_hold_lying_down_is_rotated_and_ends_with_a_tap_anywhere(page: Page) -> 
     expect(timer(page)).to_have_text("7")
     page.touchscreen.tap(100, 700)
     heading(page, "And now?")
-    expect(page.get_by_text("It eased after 7 seconds.")).to_be_visible()
+    see(page, "It eased after 7 seconds.")
 
 
 def test_undo_of_too_much_restores_the_setting_for_next_time(
@@ -189,14 +189,14 @@ def test_undo_of_too_much_restores_the_setting_for_next_time(
     tap(page, "Undo")
     assert setting_on_server(page, shared_server, "way:right") is None
     tap(page, "Too much")
-    expect(page.get_by_text("Gentler now.")).to_be_visible()
+    see(page, "Gentler now.")
     advance_time(page, 11)
     expect(page.get_by_text("Gentler now.")).to_have_count(0)
     assert current_step(page)[:3] == ("right", "Upper outer hip", "ready")
     skip_to_step(page)
     tap(page, "Too much")
     assert current_step(page)[:3] == ("right", "Rest on a sore spot", "ready")
-    expect(page.get_by_text("That is enough here.")).to_be_visible()
+    see(page, "That is enough here.")
     tap(page, "Pause")
     tap(page, "Undo")
     heading(page, "Go on at step 1, right side?")

@@ -12,20 +12,16 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.actions import goto, heading, open_as_newcomer, start_session, tap, visit
+from tests.e2e.actions import goto, heading, open_as_newcomer, see, start_session, tap, visit
 from tests.e2e.phone import Phone
 from tests.support.server import ROOT, Server
 
 CHAPTERS = {
-    "The muscles": ["muscles"],
-    "Sore spots": ["points"],
-    "Where never to press": ["keep_off"],
+    "The muscles": ["muscles"], "Sore spots": ["points"], "Where never to press": ["keep_off"],
     "How to press": ["techniques"],
-    "With what, and where": ["ways", "tools", "surfaces", "positions"],
-    "Worth knowing": ["notes"],
-    "When to stop": [],
-    "Where it comes from": [],
-}
+    "With what, and where": ["ways", "tools", "surfaces", "positions"], "Worth knowing": ["notes"],
+    "When to stop": [], "Where it comes from": [],
+}  # fmt: skip
 SAID = ("name", "where", "aches", "elsewhere", "felt", "why", "about", "text", "does", "how")
 DRAWN = {
     "gluteus-medius": "Gluteus medius, filled, on the right hip from behind.",
@@ -126,16 +122,10 @@ def test_guide_promises_no_longer_it_band_and_the_lean_reaches_the_tfl(page: Pag
 
     titles = page.locator("main h2").all_inner_texts()
     assert titles == [
-        "Settle",
-        "Sweep",
-        "Hold",
-        "Lean a little forward",
-        "Carry on down the outer thigh",
-    ]
-    expect(
-        page.get_by_text("Rolling will not lengthen the IT band; use it only if it feels good.")
-    ).to_be_visible()
-    expect(page.get_by_text("rests on the front-side of the hip, where the TFL is")).to_be_visible()
+        "Settle", "Sweep", "Hold", "Lean a little forward", "Carry on down the outer thigh",
+    ]  # fmt: skip
+    see(page, "Rolling will not lengthen the IT band; use it only if it feels good.")
+    see(page, "rests on the front-side of the hip, where the TFL is")
 
 
 def test_unknown_chapter_shows_the_table_of_contents(page: Page) -> None:

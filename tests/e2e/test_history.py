@@ -14,6 +14,7 @@ from tests.e2e.actions import (
     heading,
     open_as_newcomer,
     rate_after_session,
+    see,
     start_session,
     tap,
     visit,
@@ -67,7 +68,7 @@ def test_deleted_session_leaves_only_a_tombstone(page: Page, shared_server: Serv
     heading(page, "What you did")
     wait_until_saved(page)
 
-    expect(page.get_by_text("Nothing here yet.")).to_be_visible()
+    see(page, "Nothing here yet.")
     [session] = of_kind(server_records(shared_server.database, page), "session")
     assert session.deleted is not None
     assert session.fields == {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.actions import chosen_score, heading, saved_line
+from tests.e2e.actions import chosen_score, heading, saved_line, see
 from tests.e2e.phone import Phone
 from tests.e2e.seed_data import History, import_file, today_of
 from tests.support.server import Server
@@ -31,15 +31,9 @@ def test_complete_path_works_by_keyboard(phone: Phone, shared_server: Server) ->
     page = phone.open(shared_server.url)
 
     for name in (
-        "Begin",
-        "Yes, keep a copy",
-        "Tennis ball",
-        "Against a wall",
-        "Right side",
-        "None of these",
-        "None of these",
-        "None of these",
-    ):
+        "Begin", "Yes, keep a copy", "Tennis ball", "Against a wall", "Right side",
+        "None of these", "None of these", "None of these",
+    ):  # fmt: skip
         press(page, name)
     press(page, "Start")
     press(page, "Play it")
@@ -65,7 +59,7 @@ def test_complete_path_works_by_keyboard(phone: Phone, shared_server: Server) ->
     press(page, "A note, if you like", key="Space")
     page.keyboard.type("Tired")
     press(page, "What you did")
-    expect(page.get_by_text("right 5 · Tired")).to_be_visible()
+    see(page, "right 5 · Tired")
     press(page, "Ball at the wall, two minutes")
     press(page, "Delete this entry")
     press(page, "Yes, delete")

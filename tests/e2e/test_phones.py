@@ -18,6 +18,7 @@ from tests.e2e.actions import (
     heading,
     open_as_newcomer,
     saved_line,
+    see,
     tap,
     visit,
     wait_until,
@@ -99,7 +100,7 @@ def test_iphone_home_screen_app_starts_empty_and_offers_linking(
 
     page = phone.open(shared_server.url)
 
-    expect(page.get_by_text("If you began in Safari, bring it over with a code.")).to_be_visible()
+    see(page, "If you began in Safari, bring it over with a code.")
     tap(page, "I have Medius on another phone")
     heading(page, "Medius from another phone")
 
@@ -167,7 +168,7 @@ def test_recovery_code_restores_everything_on_an_empty_phone(
     goto(old, "/recovery-code")
     code = old.locator(".code").inner_text()
     tap(old, "I have put it away")
-    expect(old.get_by_text("kept nowhere here")).to_be_visible()
+    see(old, "kept nowhere here")
     assert "recovery_code" not in read_indexeddb(old, "meta")["account"]
 
     new = other.open(shared_server.url)
@@ -188,9 +189,9 @@ def test_wrong_recovery_code_is_explained(shared_server: Server, phone: Phone) -
     page = phone.open(shared_server.url, "/recover")
     typed = page.get_by_label("Recovery code", exact=True)
     typed.fill("ABCD")
-    expect(page.get_by_text("22 characters to go")).to_be_visible()
+    see(page, "22 characters to go")
     typed.fill("U" * 26)
-    expect(page.get_by_text("a character in it that no code has")).to_be_visible()
+    see(page, "a character in it that no code has")
 
     typed.fill("0" * 26)
     tap(page, "Get my entries back")
@@ -230,8 +231,8 @@ def test_removed_phone_keeps_only_what_was_never_saved(
     mine.get_by_role("button", name="Rename").tap()
     old.get_by_label("What to call it").fill("The blue one")
     tap(old, "Keep the name")
-    expect(old.get_by_text("The blue one")).to_be_visible()
-    expect(old.get_by_text("last seen today")).to_be_visible()
+    see(old, "The blue one")
+    see(old, "last seen today")
     other.context.set_offline(True)
     write_diary(new, 8)
 
@@ -241,7 +242,7 @@ def test_removed_phone_keeps_only_what_was_never_saved(
     other.context.set_offline(False)
 
     heading(new, "This phone was taken out.")
-    expect(new.get_by_text("Diary of")).to_be_visible()
+    see(new, "Diary of")
     [left] = read_indexeddb(new).values()
     assert (left["kind"], left["fields"]["pain:right"][0]) == ("check_in", 8)
     with new.expect_download() as file:
@@ -297,7 +298,7 @@ def test_leaving_warns_about_unsaved_entries_and_then_deletes_everything(
     tap(page, "Your phones")
     tap(page, "Remove Medius from this phone")
 
-    expect(page.get_by_text("1 entry is on this phone only.")).to_be_visible()
+    see(page, "1 entry is on this phone only.")
     server.start()
     # Unless it was saved by itself meanwhile: then there is nothing to press.
     page.get_by_role("button", name="Save to the server now").evaluate_all(
@@ -328,7 +329,7 @@ def test_leaving_offline_is_reported_to_the_server_later(server: Server, phone: 
     tap(page, "Your phones")
     tap(page, "Remove Medius from this phone")
     tap(page, "Remove it")
-    expect(page.get_by_text("The server could not be told.")).to_be_visible()
+    see(page, "The server could not be told.")
     assert read_indexeddb(page, "meta") == {"leaving": device}
 
     server.start()

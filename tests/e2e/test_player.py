@@ -19,6 +19,7 @@ from tests.e2e.actions import (
     open_as_newcomer,
     rate_after_session,
     reload,
+    see,
     start_session,
     tap,
     timer,
@@ -232,7 +233,7 @@ def test_skip_records_the_part_done(page: Page, shared_server: Server) -> None:
 def test_stop_button_ends_the_session_and_records_why(page: Page, shared_server: Server) -> None:
     tap(page, "Stop if")
     heading(page, "Stopped.")
-    expect(page.get_by_text("call 999 now")).to_be_visible()
+    see(page, "call 999 now")
     advance_time(page, 1)
     tap(page, "Tingling or numbness")
     tap(page, "Back to today")
@@ -333,9 +334,7 @@ def test_lost_wake_lock_is_reported(today: Page) -> None:
 
     today.evaluate("wakeLocks[0].release()")
 
-    expect(
-        today.get_by_text("This phone may switch the screen off. The clock goes on.")
-    ).to_be_visible()
+    see(today, "This phone may switch the screen off. The clock goes on.")
 
 
 def test_denied_wake_lock_is_reported(phone: Phone, shared_server: Server) -> None:
@@ -344,9 +343,7 @@ def test_denied_wake_lock_is_reported(phone: Phone, shared_server: Server) -> No
 
     start_session(page)
 
-    expect(
-        page.get_by_text("This phone may switch the screen off. The clock goes on.")
-    ).to_be_visible()
+    see(page, "This phone may switch the screen off. The clock goes on.")
 
 
 def refuse_wake_lock(phone: Phone, page: Page) -> None:

@@ -12,6 +12,7 @@ from tests.e2e.actions import (
     heading,
     rate_after_session,
     saved_line,
+    see,
     tap,
     visit,
     wait_until_saved,
@@ -51,10 +52,10 @@ def test_nothing_is_sent_until_the_person_agrees_to_a_copy(
     expect(saved_line(page)).to_have_text("On this phone · and nowhere else")
     assert [one for one in told if "/api/push/key" not in one] == []
     tap(page, "On this phone")
-    expect(page.get_by_text("that is what you chose")).to_be_visible()
+    see(page, "that is what you chose")
     tap(page, "Keep a copy on the server too")
     tap(page, "Keep a copy on the server", exact=True)
-    expect(page.get_by_text("A copy is kept on the server.")).to_be_visible()
+    see(page, "A copy is kept on the server.")
     wait_until_saved(page)
 
     answer = page.context.request.post(shared_server.url + "/api/sync", data={"protocol": 1})

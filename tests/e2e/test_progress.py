@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.actions import goto, heading, tap, visit
+from tests.e2e.actions import goto, heading, see, tap, visit
 from tests.e2e.phone import Phone
 from tests.e2e.seed_data import History, choose_file, import_file, today_in_london
 from tests.support.server import Server
@@ -89,7 +89,7 @@ def test_weekly_median_is_computed_for_each_side_and_gaps_stay_empty(
     assert [rows[0][1], rows[0][3]] == ["none", "0"]
     right = [row for row in rows if row[1] != "none"]
     sentence = f"Right: {right[0][1]} in the week from {right[0][0]}, {right[-1][1]} in the week from {right[-1][0]}."
-    expect(page.get_by_text(sentence)).to_be_visible()
+    see(page, sentence)
     assert marks(chart_of(page, "How sore").locator(".right .mark")) == len(right)
 
 
@@ -134,24 +134,24 @@ def test_goal_counts_seven_days_without_pauses(
     seven = page.locator(".progress .week")
     expect(seven).to_contain_text(f"{sum(done)} of the last 7 days")
     page.get_by_label("My goal").select_option("7")
-    expect(page.get_by_text("Your goal is 7 days a week.")).to_be_visible()
+    see(page, "Your goal is 7 days a week.")
     expect(seven.get_by_text("free")).to_have_count(7 - sum(done))
     page.get_by_label("My goal").select_option("0")
-    expect(page.get_by_text("A missed day is fine.")).to_be_visible()
+    see(page, "A missed day is fine.")
     page.get_by_label("My goal").select_option("7")
-    expect(page.get_by_text("Your goal is 7 days a week.")).to_be_visible()
+    see(page, "Your goal is 7 days a week.")
 
     past.pause(past.today - timedelta(days=3), past.today + timedelta(days=1))
     goto(page, "/your-data")
     choose_file(page, past.file())
     tap(page, "Bring it in")
-    expect(page.get_by_text("1 entry brought in.")).to_be_visible()
+    see(page, "1 entry brought in.")
     goto(page, "/progress")
 
     paused = 4 - sum(done[:4])
     expect(seven.get_by_text("paused")).to_have_count(paused)
-    expect(page.get_by_text(f"goal is {7 - paused} days a week")).to_be_visible()
-    expect(page.get_by_text("paused, and not counted.")).to_be_visible()
+    see(page, f"goal is {7 - paused} days a week")
+    see(page, "paused, and not counted.")
 
 
 def test_year_range_shows_more_than_three_months(page: Page, past: History) -> None:

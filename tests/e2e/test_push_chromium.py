@@ -21,6 +21,7 @@ from tests.e2e.actions import (
     heading,
     pass_sound_check,
     rate_after_session,
+    see,
     switch,
     tap,
 )
@@ -74,7 +75,7 @@ def test_reminders_wake_chromium_and_their_actions_work(
     page = reminded(push_chromium, server)
     tap(page, "Send a test now")
     take_away(desktop, shown(desktop, TEST))
-    expect(page.get_by_text("It was shown here")).to_be_visible()
+    see(page, "It was shown here")
     switch(page, "Ask the morning after", on=True)
     wait_until_saved_here(page)
     page.close()
@@ -175,7 +176,7 @@ def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
     page = opening.value
     heading(page, CARD)
     assert page.evaluate(BEGAN_AT) == f"{server.url}/suggestion"
-    expect(page.get_by_text(TWO_WEEKS)).to_be_visible()
+    see(page, TWO_WEEKS)
     for answer in ("Arranged or already seeing someone", "Later"):
         expect(page.get_by_role("button", name=answer)).to_be_visible()
     wait_for(lambda: number not in desktop.on_it)

@@ -14,6 +14,7 @@ from tests.e2e.actions import (
     open_as_newcomer,
     rate_after_session,
     run_when_element_appears,
+    see,
     tap,
     wait_until,
     wait_until_saved,
@@ -45,7 +46,7 @@ def test_notification_permission_is_requested_after_a_session_by_a_tap(
     rate_after_session(page, 3, 2)
     tap(page, "Shall we nudge you tomorrow?")
     heading(page, "Shall we nudge you?")
-    expect(page.get_by_text("It is quiet when you have already rolled")).to_be_visible()
+    see(page, "It is quiet when you have already rolled")
     tap(page, "After I brush my teeth")
     tap(page, "Saturday")
     assert page.evaluate("asked") == []
@@ -56,13 +57,8 @@ def test_notification_permission_is_requested_after_a_session_by_a_tap(
     wait_until_saved(page)
     assert setting_on_server(page, shared_server, "reminder_time") == "07:30"
     assert setting_on_server(page, shared_server, "reminder_weekdays") == [
-        "0",
-        "1",
-        "2",
-        "3",
-        "4",
-        "6",
-    ]
+        "0", "1", "2", "3", "4", "6",
+    ]  # fmt: skip
     goto(page, "/")
     expect(page.get_by_role("link", name="Shall we nudge you")).to_have_count(0)
 

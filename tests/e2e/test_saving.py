@@ -19,6 +19,7 @@ from tests.e2e.actions import (
     open_as_newcomer,
     reload,
     saved_line,
+    see,
     tap,
     visit,
     wait_until_saved,
@@ -53,11 +54,11 @@ def test_tab_shows_what_another_tab_writes(phone: Phone, shared_server: Server) 
     one = open_as_newcomer(phone, shared_server)
     two = phone.open(shared_server.url)
     visit(two, "History")
-    expect(two.get_by_text("Nothing here yet.")).to_be_visible()
+    see(two, "Nothing here yet.")
 
     write_diary(one, 6)
 
-    expect(two.get_by_text("right 6")).to_be_visible()
+    see(two, "right 6")
 
 
 def test_saved_line_names_the_day_of_an_earlier_save(phone: Phone, shared_server: Server) -> None:
@@ -108,7 +109,7 @@ def test_rejected_record_stays_on_the_phone_and_blocks_no_other(
     assert records["setting:first_side"].fields["value"] == "left"
     assert of_kind(records, "check_in") == []
     visit(page, "History")
-    expect(page.get_by_text("not accepted by the server")).to_be_visible()
+    see(page, "not accepted by the server")
 
     page.locator("main").get_by_role("link", name="Diary").tap()
     expect(page.locator(".warn")).to_contain_text("On this phone.")

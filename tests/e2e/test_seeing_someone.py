@@ -17,6 +17,7 @@ from tests.e2e.actions import (
     open_as_newcomer,
     reload,
     run_when_element_appears,
+    see,
     start_session,
     switch,
     tap,
@@ -58,19 +59,19 @@ def test_suggestion_appears_on_its_day_offline_and_respects_answers(
     page = open_as_newcomer(phone, shared_server)
     phone.context.set_offline(True)
     visit(page, "Diary")
-    expect(page.get_by_text("Not enough days yet")).to_be_visible()
+    see(page, "Not enough days yet")
 
     evenings(page, [5] * 13)
-    expect(page.get_by_text("Sore this week. Keep it gentle.")).to_be_visible()
+    see(page, "Sore this week. Keep it gentle.")
     page.clock.fast_forward(DAY_MS)
     heading(page, CARD)
-    expect(page.get_by_text("From your diary, Sunday 15 March")).to_be_visible()
-    expect(page.get_by_text(TWO_WEEKS)).to_be_visible()
+    see(page, "From your diary, Sunday 15 March")
+    see(page, TWO_WEEKS)
     expect(page.get_by_role("img", name="Week before: 5, 5, 5, 5, 5, 5, 5.")).to_be_visible()
     expect(page.get_by_role("img", name="Last week: 5, 5, 5, 5, 5, 5, blank.")).to_be_visible()
-    expect(page.get_by_text("4 or more, 6 of 6 days")).to_be_visible()
-    expect(page.get_by_text("No routine is written down in the last 14 days")).to_be_visible()
-    expect(page.get_by_text("physiotherapist, GP or hands-on practitioner")).to_be_visible()
+    see(page, "4 or more, 6 of 6 days")
+    see(page, "No routine is written down in the last 14 days")
+    see(page, "physiotherapist, GP or hands-on practitioner")
     expect(page.get_by_role("link", name="What to tell them")).to_have_attribute("href", "/report")
 
     # Later: thirteen days of silence, whatever is written; the fourteenth speaks.
@@ -87,10 +88,8 @@ def test_suggestion_appears_on_its_day_offline_and_respects_answers(
     evenings(page, [5] * 9)
     page.clock.fast_forward(DAY_MS)
     heading(page, CARD)
-    expect(
-        page.get_by_text("You had arranged something on 29 March. How did it go?")
-    ).to_be_visible()
-    expect(page.get_by_text("It comes and goes")).to_be_visible()
+    see(page, "You had arranged something on 29 March. How did it go?")
+    see(page, "It comes and goes")
     wait_until(
         page, lambda: len(cards(page)) == 3
     )  # that it is in sight is written down a moment later
@@ -156,7 +155,7 @@ def test_dismissed_suggestion_waits_as_a_line_and_can_be_switched_off(
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     expect(page.get_by_role("link", name="From your diary")).to_have_count(0)
     goto(page, "/suggestion")
-    expect(page.get_by_text("Suggestions are switched off")).to_be_visible()
+    see(page, "Suggestions are switched off")
 
 
 def test_suggestion_answered_on_one_phone_is_silent_on_the_other(
@@ -175,7 +174,7 @@ def test_suggestion_answered_on_one_phone_is_silent_on_the_other(
     wait_until(old, lambda: not any(one["dirty"] for one in read_indexeddb(old).values()))
     new.evaluate("dispatchEvent(new Event('online'))")
     heading(new, "Nothing new from your diary.")
-    expect(new.get_by_text("You said “Arranged or already seeing someone”")).to_be_visible()
+    see(new, "You said “Arranged or already seeing someone”")
     new.go_back()
     reload(new)
     expect(new.get_by_role("button", name="Start")).to_be_visible()
@@ -233,7 +232,7 @@ def test_tingling_in_one_leg_closes_the_routine_and_suggests_help(
     expect(page.get_by_text("See a GP or physiotherapist in the next few days")).to_have_count(2)
     tap(page, "To the diary")
     heading(page, "Consider seeing someone in the next few days.")
-    expect(page.get_by_text("You ticked new tingling or numbness in one leg.")).to_be_visible()
+    see(page, "You ticked new tingling or numbness in one leg.")
     tap(page, "Later")
     visit(page, "Today")
     heading(page, "Rolling is closed for now.")
@@ -276,11 +275,9 @@ def test_bony_point_is_asked_weekly_and_yes_limits_to_gentle_ways(
     tap(page, "Start")
     tap(page, "Yes")
     heading(page, "Gently, at the wall.")
-    expect(
-        page.get_by_text("Many people find a GP or physiotherapist helpful with this.")
-    ).to_be_visible()
+    see(page, "Many people find a GP or physiotherapist helpful with this.")
     tap(page, "I understand")
 
     expect(page.get_by_role("button", name="Change tool or place")).to_contain_text("at the wall")
     visit(page, "Diary")
-    expect(page.get_by_text("Sore on the bony point: keep to a ball at the wall")).to_be_visible()
+    see(page, "Sore on the bony point: keep to a ball at the wall")

@@ -14,6 +14,7 @@ from tests.e2e.actions import (
     heading,
     open_as_newcomer,
     saved_line,
+    see,
     tap,
     visit,
     wait_until,
@@ -124,7 +125,7 @@ def test_persistent_storage_is_requested_once_there_are_entries(
     page.wait_for_function("() => window.asked > 0")
     assert page.evaluate("window.asked") == 1
     visit(page, "More")
-    expect(page.get_by_text("The browser keeps it until you remove it")).to_be_visible()
+    see(page, "The browser keeps it until you remove it")
 
 
 def test_app_too_old_for_the_server_says_so_and_looks_for_an_update(
@@ -147,7 +148,7 @@ def test_app_too_old_for_the_server_says_so_and_looks_for_an_update(
     page.wait_for_function("() => window.looked")
     tap(page, "It is on this phone.")
     heading(page, "Waits to be saved")
-    expect(page.get_by_text("Diary of")).to_be_visible()
+    see(page, "Diary of")
     assert [one for one in read_indexeddb(page).values() if one.get("waiting")] != []
     phone.errors.clear()  # the browser says 426 in its console, as it should
 

@@ -19,6 +19,7 @@ from tests.e2e.actions import (
     open_as_newcomer,
     rate_after_session,
     reload,
+    see,
     start_session,
     tap,
     timer,
@@ -111,7 +112,7 @@ def test_update_is_applied_completely_and_only_on_request(
     old_caches = page.evaluate(CACHES)
     release(server, newer)
     find_update(page)
-    expect(page.get_by_text(NOTICE)).to_be_visible()
+    see(page, NOTICE)
 
     reload(page)
     assert version(page) == OLD
@@ -154,7 +155,7 @@ def test_update_never_interrupts_a_session(server: Server, newer: Path, phone: P
     tap(page, "Finish here")
     expect(page.get_by_text(NOTICE)).to_have_count(0)
     rate_after_session(page, 1, 1)
-    expect(page.get_by_text(NOTICE)).to_be_visible()
+    see(page, NOTICE)
     assert loads == []
     assert version(page) == OLD
 
@@ -189,7 +190,7 @@ def test_tab_in_a_session_updates_when_the_session_ends(
     idle = open_as_newcomer(phone, server)
     release(server, newer)
     find_update(idle)
-    expect(idle.get_by_text(NOTICE)).to_be_visible()
+    see(idle, NOTICE)
     busy = phone.open(server.url)
     start_session(busy)
     loads: list[str] = []

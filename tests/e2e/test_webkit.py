@@ -124,14 +124,11 @@ def test_webkit_keeps_sessions_done_offline(safari: WebDriver, server: Server) -
     safari.get(server.url)
     wait_for(lambda: safari.execute_script(HAS_SERVICE_WORKER), "the app was not kept")
     answers = (
-        ("Begin", "Keep a copy on the server?"),
-        ("Yes, keep a copy", "What do you have?"),
-        ("Tennis ball", "Floor or wall?"),
-        ("Against a wall", "Which side is worse?"),
-        ("Right side", "Is any of this so today?"),
-        ("None of these", "And any of this?"),
+        ("Begin", "Keep a copy on the server?"), ("Yes, keep a copy", "What do you have?"),
+        ("Tennis ball", "Floor or wall?"), ("Against a wall", "Which side is worse?"),
+        ("Right side", "Is any of this so today?"), ("None of these", "And any of this?"),
         ("None of these", "Is any of this new, or happening now?"),
-    )
+    )  # fmt: skip
     for answer, question in answers:
         tap(safari, answer)
         wait_for_text(safari, question)

@@ -21,6 +21,7 @@ from tests.e2e.actions import (
     rate_after_session,
     reload,
     saved_line,
+    see,
     start_session,
     tap,
     visit,
@@ -34,17 +35,12 @@ from tests.support.server import Server
 on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 WHOLE = [
     {
-        "id": step,
-        "side": side,
-        "way": "ball-wall",
-        "tool": "tennis-ball",
-        "surface": "wall",
-        "seconds": 30,
-        "done": True,
+        "id": step, "side": side, "way": "ball-wall", "tool": "tennis-ball", "surface": "wall",
+        "seconds": 30, "done": True,
     }
     for side in ("right", "left")
     for step in ("middle", "hold")
-]
+]  # fmt: skip
 
 
 @on_both
@@ -117,7 +113,7 @@ def test_every_screen_opens_without_a_server(server: Server, phone: Phone) -> No
     }.items():  # fmt: skip
         goto(page, path)
         if path == "/history/none":
-            expect(page.get_by_text("This entry is not here.")).to_be_visible()
+            see(page, "This entry is not here.")
         else:
             heading(page, words)
 
@@ -189,7 +185,7 @@ def test_newcomer_with_a_contraindication_is_told_what_follows(
     tap(page, "None of these")
 
     heading(page, "Not for now.")
-    expect(page.get_by_text("Let the skin heal first.")).to_be_visible()
+    see(page, "Let the skin heal first.")
     tap(page, "I understand")
     heading(page, "Rolling is closed for now.")
     expect(page.get_by_role("button", name="Start")).to_have_count(0)

@@ -16,7 +16,7 @@ import jsonschema_rs
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.actions import heading, open_as_newcomer, saved_line, tap, visit, write_diary
+from tests.e2e.actions import heading, open_as_newcomer, saved_line, see, tap, visit, write_diary
 from tests.e2e.phone import Phone, read_indexeddb
 from tests.e2e.seed_data import History, choose_file, import_file, today_in_london
 from tests.e2e.server_records import account_records
@@ -69,7 +69,7 @@ def test_exported_file_restores_the_same_data_on_an_empty_phone(
     assert downloaded(there, "Keep everything as one file") == first
     choose_file(there, first)
     tap(there, "Bring it in")
-    expect(there.get_by_text("Everything in it was here already.")).to_be_visible()
+    see(there, "Everything in it was here already.")
     [day] = [one["id"] for one in json.loads(first)["records"] if one["kind"] == "check_in"]
     [head, row] = csv.reader(io.StringIO(table.removeprefix("\ufeff")))
     assert dict(zip(head, row, strict=True)) == {
@@ -179,7 +179,7 @@ def test_account_deletion_is_complete_or_not_done(
     tap(page, "Yes, delete everything")
     heading(page, "Nothing is left.")
     expect(page.get_by_text(f"{len(before)} entries and 1 phone deleted.")).to_be_visible()
-    expect(page.get_by_text("Left there of you: nothing.")).to_be_visible()
+    see(page, "Left there of you: nothing.")
     assert (read_indexeddb(page), read_indexeddb(page, "meta")) == ({}, {})
     assert account_records(shared_server.database, account) == {}
     tap(page, "Begin anew")

@@ -17,13 +17,9 @@ from tests.web.test_metrics import figures
 
 #: Without `negative_data_rejection`: invalid records are `rejected` in a response of 200.
 CHECKS = (
-    "not_a_server_error",
-    "content_type_conformance",
-    "response_headers_conformance",
-    "response_schema_conformance",
-    "status_code_conformance",
-    "unsupported_method",
-)
+    "not_a_server_error", "content_type_conformance", "response_headers_conformance",
+    "response_schema_conformance", "status_code_conformance", "unsupported_method",
+)  # fmt: skip
 PHASES = "examples,coverage,fuzzing,stateful"
 #: For each operation in one round.
 EXAMPLES = 150
@@ -79,12 +75,9 @@ def _round(server: Server, seed: int) -> int:
         str(seed),
     ]
     more = [
-        "--generation-deterministic",
-        "--continue-on-failure",
-        "--no-color",
-        "--suppress-health-check",
-        "all",
-    ]
+        "--generation-deterministic", "--continue-on-failure", "--no-color",
+        "--suppress-health-check", "all",
+    ]  # fmt: skip
     env = {
         **os.environ,
         "FUZZED": server.url,

@@ -16,12 +16,8 @@ from playwright.sync_api import sync_playwright
 
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 CHROMIUM_NAMES = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    MAC_CHROME,
-]
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", MAC_CHROME,
+]  # fmt: skip
 MAC_FIREFOX = "/Applications/Firefox.app/Contents/MacOS/firefox"
 FIREFOX_NAMES = ["firefox-esr", "firefox", MAC_FIREFOX]
 MINI_BROWSERS = ["lib/*/webkit2gtk-4.1/MiniBrowser", "libexec/webkit2gtk-4.1/MiniBrowser"]

@@ -59,33 +59,20 @@ def _rounds(server: Server, port: int, wanted: int) -> int:
 
 
 def _round(server: Server, seed: int) -> int:
-    command = [
-        str(Path(sys.executable).with_name("schemathesis")),
-        "run",
-        f"{server.url}/api/openapi.json",
-    ]
-    how = [
-        "--phases",
-        PHASES,
-        "--checks",
-        ",".join(CHECKS),
-        "--max-examples",
-        str(EXAMPLES),
-        "--seed",
-        str(seed),
-    ]
-    more = [
-        "--generation-deterministic", "--continue-on-failure", "--no-color",
-        "--suppress-health-check", "all",
-    ]  # fmt: skip
-    env = {
-        **os.environ,
-        "FUZZED": server.url,
-        "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks",
-        "PYTHONPATH": str(ROOT),
-    }
+    """Run Schemathesis once; return its exit code and print what it found."""
+    program = Path(sys.executable).with_name("schemathesis")
+    options = (
+        f"--phases {PHASES} --checks {','.join(CHECKS)} --max-examples {EXAMPLES} --seed {seed}"
+        " --generation-deterministic --continue-on-failure --no-color --suppress-health-check all"
+    )
+    hooks = {"SCHEMATHESIS_HOOKS": "tests.fuzz.hooks", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [*command, *how, *more], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        [program, "run", f"{server.url}/api/openapi.json", *options.split()],
+        cwd=ROOT,
+        env={**os.environ, **hooks, "FUZZED": server.url},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         print(done.stdout[-6_000:], done.stderr[-2_000:])

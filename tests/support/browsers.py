@@ -14,25 +14,28 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-CHROMIUM_NAMES = [
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", MAC_CHROME,
-]  # fmt: skip
-MAC_FIREFOX = "/Applications/Firefox.app/Contents/MacOS/firefox"
-FIREFOX_NAMES = ["firefox-esr", "firefox", MAC_FIREFOX]
-MINI_BROWSERS = ["lib/*/webkit2gtk-4.1/MiniBrowser", "libexec/webkit2gtk-4.1/MiniBrowser"]
-# Real fonts, so that screenshots and contrast checks see what people see.
-FONTS = ["fonts-dejavu-core", "fonts-noto-core"]
+CHROMIUM_NAMES = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)  # fmt: skip
+FIREFOX_NAMES = ("firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox")
+MINI_BROWSERS = ("lib/*/webkit2gtk-4.1/MiniBrowser", "libexec/webkit2gtk-4.1/MiniBrowser")
+FONTS = ["fonts-dejavu-core", "fonts-noto-core"]  # for screenshots and contrast as people see them
 CHROMIUM_PACKAGES = ["chromium", *FONTS]
 WEBKIT_PACKAGES = ["webkit2gtk-driver", "xvfb", "xauth"]
 FIREFOX_PACKAGES = ["firefox-esr"]
-
 NO_CHROMIUM = (
     "The browser tests need Chromium, and it could not be installed here: "
     "install Chromium or Google Chrome, or as root run `apt-get install chromium`."
 )
-NO_DRIVER = "Playwright cannot start here: install libatomic (on Debian, as root, `apt-get install libatomic1`)."
-NO_WEBKIT = "NOT TESTED IN WEBKIT: WebKitGTK is not on this machine (on Debian: apt install webkit2gtk-driver xvfb)."
+NO_DRIVER = (
+    "Playwright cannot start here: install libatomic "
+    "(on Debian, as root, `apt-get install libatomic1`)."
+)
+NO_WEBKIT = (
+    "NOT TESTED IN WEBKIT: WebKitGTK is not on this machine "
+    "(on Debian: apt install webkit2gtk-driver xvfb)."
+)
 NO_FIREFOX = (
     "NOT TESTED IN FIREFOX: it is not on this machine (on Debian: apt install firefox-esr)."
 )
@@ -72,53 +75,48 @@ def webkit() -> WebKit | None:
 @cache
 def firefox() -> Path | None:
     """Return Firefox, or None."""
-    return _first_that_runs(FIREFOX_NAMES, "Firefox")
+    return _find(FIREFOX_NAMES, "Firefox")
 
 
 def _chromium() -> Path | None:
-    return _first_that_runs(CHROMIUM_NAMES, "Chrom") or _playwrights_own()
+    return _find(CHROMIUM_NAMES, "Chrom") or _chromium_of_playwright()
 
 
-def _first_that_runs(names: list[str], says: str) -> Path | None:
-    on_path = [Path(found) for name in names if (found := shutil.which(name))]
-    return next((path for path in on_path if _runs(path, says)), None)
+def _find(names: tuple[str, ...], version: str) -> Path | None:
+    found = [Path(path) for name in names if (path := shutil.which(name))]
+    return next((path for path in found if _runs(path, version)), None)
 
 
-def _runs(browser: Path, says: str) -> bool:
-    # A snap may not read the profile that a test puts in /tmp.
-    if browser.resolve().name == "snap" or "/snap/" in str(browser.resolve()):
-        return False
+def _runs(browser: Path, version: str) -> bool:
+    if "snap" in browser.resolve().parts or browser.resolve().name == "snap":
+        return False  # it cannot read a profile in /tmp
     try:
-        answer = subprocess.run([browser, "--version"], capture_output=True, text=True, timeout=60)
+        done = subprocess.run([browser, "--version"], capture_output=True, text=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return answer.returncode == 0 and says in answer.stdout
+    return done.returncode == 0 and version in done.stdout
 
 
-def _playwrights_own() -> Path | None:
+def _chromium_of_playwright() -> Path | None:
     with sync_playwright() as playwright:
         path = Path(playwright.chromium.executable_path)
     return path if _runs(path, "Chrom") else None
 
 
+def _succeeds(*command: str) -> bool:
+    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
+
+
 def _driver_runs() -> bool:
     """Return whether Playwright's Node starts; a bare Debian lacks libatomic."""
-    return (
-        subprocess.run(
-            [sys.executable, "-m", "playwright", "--version"], capture_output=True
-        ).returncode
-        == 0
-    )
+    return _succeeds(sys.executable, "-m", "playwright", "--version")
 
 
 def _sudo() -> list[str] | None:
     """Return the prefix that runs a command as root without a password, or None."""
     if os.geteuid() == 0:
         return []
-    sudo = shutil.which("sudo")
-    if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True).returncode == 0:
-        return [sudo, "-n"]
-    return None
+    return ["sudo", "-n"] if shutil.which("sudo") and _succeeds("sudo", "-n", "true") else None
 
 
 class Apt:
@@ -136,7 +134,9 @@ class Apt:
         if self.sudo is None or not self._knows(packages):
             return False
         print(f"Installing with apt: {' '.join(packages)}", flush=True)
-        if not self._get("install", "-y", "--no-install-recommends", *packages):
+        done = self._get("install", "-y", "--no-install-recommends", *packages)
+        if done.returncode:
+            print(done.stdout, done.stderr)
             raise BrowserMissing(
                 f"apt could not install {' '.join(packages)}: its words are above."
             )
@@ -144,40 +144,24 @@ class Apt:
 
     def _knows(self, packages: list[str]) -> bool:
         if not self.is_updated:
-            # An unreachable list of no concern to us must not end the run: _knows is the judge.
-            self._get("update")
+            self._get("update")  # one unreachable list must not end the run
             self.is_updated = True
-        return subprocess.run(["apt-cache", "show", *packages], capture_output=True).returncode == 0
+        return _succeeds("apt-cache", "show", *packages)
 
-    def _get(self, *words: str) -> bool:
-        command = [
-            *(self.sudo or []),
-            "env",
-            "DEBIAN_FRONTEND=noninteractive",
-            "apt-get",
-            "-qq",
-            *words,
-        ]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-        if done.returncode != 0 and words[0] == "install":
-            print(done.stdout, done.stderr)
-        return done.returncode == 0
+    def _get(self, *words: str) -> subprocess.CompletedProcess[str]:
+        prefix = [*(self.sudo or []), "env", "DEBIAN_FRONTEND=noninteractive"]
+        command = [*prefix, "apt-get", "-qq", *words]
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
 
 
 def _install_chromium(apt: Apt) -> None:
     if apt.install(CHROMIUM_PACKAGES) and _chromium():
         return
     print("Installing Playwright's own Chromium", flush=True)
-    words = [
-        "install",
-        "--no-shell",
-        *(["--with-deps"] if apt.sudo is not None else []),
-        "chromium",
-    ]
-    # Where this fails it fails at length, and the sentence that follows says all one can do about
-    # it.
-    subprocess.run(
-        [sys.executable, "-m", "playwright", *words], stdin=subprocess.DEVNULL, capture_output=True
+    with_packages = ["--with-deps"] if apt.sudo is not None else []
+    # When it fails, the caller's sentence says more than its long output.
+    _succeeds(
+        sys.executable, "-m", "playwright", "install", "--no-shell", *with_packages, "chromium"
     )
 
 

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from tests.e2e.seed_data import History, import_file, today_of
 from tests.support.browsers import chromium
@@ -68,17 +68,24 @@ def lighthouse(url: str) -> dict[str, float]:
     """Return the scores (0 to 100) and measures of one run."""
     command = ["node", str(LIGHTHOUSE), url, "--output=json", "--quiet", f"--chrome-flags={FLAGS}"]
     environment = {**os.environ, "CHROME_PATH": str(chromium())}
-    report: dict[str, Any] = json.loads(_said(command, environment))
+    report: dict[str, Any] = json.loads(_output_of(command, environment))
     scores = {name: report["categories"][name]["score"] * 100 for name in SCORES}
     return scores | {name: report["audits"][name]["numericValue"] for name in AUDITS}
 
 
-def _said(command: list[str], environment: dict[str, str]) -> bytes:
+def _output_of(command: list[str], environment: dict[str, str]) -> bytes:
     """Return what `command` prints. Lighthouse sometimes loses its trace: it is run once more."""
     first = subprocess.run(command, env=environment, capture_output=True)
     if first.returncode == 0:
         return first.stdout
     return subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout
+
+
+def slow_down(page: Page) -> CDPSession:
+    """Slow the CPU of the page down; return its DevTools session."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
+    return session
 
 
 def offline_starts(server: Server) -> list[float]:
@@ -88,18 +95,17 @@ def offline_starts(server: Server) -> list[float]:
         context = browser.new_context(**playwright.devices["Pixel 7"])
         page = context.new_page()
         page.goto(f"{server.url}/")
-        if (said := page.evaluate(HAS_SERVICE_WORKER)) != "ready":
-            sys.exit(f"Cannot measure the offline start: {said}.")
+        if (state := page.evaluate(HAS_SERVICE_WORKER)) != "ready":
+            sys.exit(f"Cannot measure the offline start: {state}.")
         page.reload()
         server.stop()
         return [_offline_start(context.new_page(), f"{server.url}/") for _ in range(OFFLINE_RUNS)]
 
 
 def _offline_start(page: Page, url: str) -> float:
-    slow = page.context.new_cdp_session(page)
-    slow.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
-    slow.send("ServiceWorker.enable")
-    slow.send("ServiceWorker.stopAllWorkers")
+    session = slow_down(page)
+    session.send("ServiceWorker.enable")
+    session.send("ServiceWorker.stopAllWorkers")
     page.goto(url)
     paint = float(page.evaluate(FIRST_PAINT))
     page.close()
@@ -114,18 +120,15 @@ def starts_after(server: Server, days: int) -> dict[str, list[float]]:
         page = context.new_page()
         past = History(today_of(page), days, sessions_a_day=SESSIONS_A_DAY)
         import_file(page, server.url, past.file())
-        print(
-            f"{days} days, {len(past.records):,} records, offline, CPU / {CPU_SLOWDOWN}, median of {OFFLINE_RUNS}:"
-        )
+        print(f"{days} days, {len(past.records):,} records, offline, CPU / {CPU_SLOWDOWN}:")
         server.stop()
         context.add_init_script(PAINTED)
-        starts = [_start_with_a_past(context.new_page(), server.url) for _ in range(OFFLINE_RUNS)]
+        starts = [_start_with_data(context.new_page(), server.url) for _ in range(OFFLINE_RUNS)]
     return {name: [start[name] for start in starts] for name in starts[0]}
 
 
-def _start_with_a_past(page: Page, url: str) -> dict[str, float]:
-    slow = page.context.new_cdp_session(page)
-    slow.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
+def _start_with_data(page: Page, url: str) -> dict[str, float]:
+    slow_down(page)
     page.goto(f"{url}/")
     measures = {"start to Today painted": page.evaluate("today")}
     page.wait_for_timeout(SEEN_MS)
@@ -143,26 +146,20 @@ def _start_with_a_past(page: Page, url: str) -> dict[str, float]:
 def show(name: str, values: list[float], unit: str) -> None:
     """Print the median of `values` and their range."""
     digits = 3 if unit == "" else 0
-    least, median, most = (
-        round(value, digits) for value in (min(values), statistics.median(values), max(values))
-    )
-    print(
-        f"  {name:28} {median:>10,.{digits}f} {unit:6} ({least:,.{digits}f} to {most:,.{digits}f})",
-        flush=True,
-    )
+    low, median, high = min(values), statistics.median(values), max(values)
+    spread = f"({low:,.{digits}f} to {high:,.{digits}f})"
+    print(f"  {name:31} {median:>10,.{digits}f} {unit:6} {spread}", flush=True)
 
 
 def measure() -> None:
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as at_the_end:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         server = Server(Path(folder)).start()
-        at_the_end.callback(server.kill)
+        stack.callback(server.kill)
         runs = [lighthouse(f"{server.url}/") for _ in range(LIGHTHOUSE_RUNS)]
         print(f"Lighthouse, mobile, median of {LIGHTHOUSE_RUNS}:")
         for name, unit in {**dict.fromkeys(SCORES, "/ 100"), **AUDITS}.items():
             show(name, [run[name] for run in runs], unit)
-        print(
-            f"Offline, server and worker stopped, CPU / {CPU_SLOWDOWN}, median of {OFFLINE_RUNS}:"
-        )
+        print(f"Offline, worker stopped, CPU / {CPU_SLOWDOWN}, medians of {OFFLINE_RUNS}:")
         show("start to first paint", offline_starts(server), "ms")
         for days in (FEW_DAYS, A_YEAR):
             server.start()

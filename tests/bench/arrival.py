@@ -39,7 +39,7 @@ FLOOR = """() => new Promise((resolve, reject) => {
     opening.onsuccess = async () => {
         const start = performance.now();
         for (let cursor = null, more = true; more; ) {
-            const request = { protocol: 1, schema: 1, cursor, witness: null, limit: 200, changes: [] };
+            const request = { protocol: 1, cursor, witness: null, limit: 200, changes: [] };
             const body = JSON.stringify(request);
             const headers = { "Content-Type": "application/json" };
             const page = await (await fetch("/api/sync", { method: "POST", headers, body })).json();
@@ -71,7 +71,7 @@ def measure() -> None:
     show("ratio", [taken / floor for taken, floor in zip(ours, floors, strict=True)], "")
 
 
-def written(server: Server) -> str:
+def upload_all(server: Server) -> str:
     """Upload all entries from another phone; return the recovery code of the account."""
     cookie, made = post(server, "/api/accounts", {})
     for _ in range(0, ENTRIES, UPLOAD_BATCH):

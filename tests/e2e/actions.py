@@ -105,6 +105,12 @@ def visit(page: Page, place: str) -> None:
         tap(page, "What you did")
 
 
+def open_phones(page: Page) -> None:
+    """Go to "Your phones" under More."""
+    visit(page, "More")
+    tap(page, "Your phones")
+
+
 def advance_time(page: Page, seconds: float) -> None:
     """Advance the clock as with the app visible: timers fire when due, writes complete."""
     page.clock.run_for(int(seconds * 1000))

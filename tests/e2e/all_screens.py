@@ -13,6 +13,7 @@ from tests.e2e.actions import (
     chosen_score,
     goto,
     heading,
+    open_phones,
     pass_sound_check,
     rate_after_session,
     see,
@@ -49,6 +50,12 @@ def all_screens(page: Page, url: str) -> Iterator[str]:
     yield from _worrying(page)
 
 
+def shown(page: Page, words: str, name: str) -> Iterator[str]:
+    """Yield the name of the screen once its heading is visible."""
+    heading(page, words)
+    yield name
+
+
 def _welcome(page: Page) -> Iterator[str]:
     heading(page, "A few minutes a day")
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
@@ -60,8 +67,7 @@ def _welcome(page: Page) -> Iterator[str]:
         ("None of these", "Is any of this new, or happening now?"),
     ):  # fmt: skip
         tap(page, answer)
-        heading(page, question)
-        yield question.lower().rstrip("?")
+        yield from shown(page, question, question.lower().rstrip("?"))
     tap(page, "None of these")
 
 
@@ -69,8 +75,7 @@ def _empty(page: Page) -> Iterator[str]:
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     yield "today"
     visit(page, "Diary")
-    heading(page, "how sore were your hips")
-    yield "diary, empty"
+    yield from shown(page, "how sore were your hips", "diary, empty")
     visit(page, "History")
     see(page, "Nothing here yet.")
     yield "history, empty"
@@ -82,8 +87,7 @@ def _empty(page: Page) -> Iterator[str]:
 
 def _session(page: Page) -> Iterator[str]:
     tap(page, "Start")
-    heading(page, "Can you hear this?")
-    yield "sound check"
+    yield from shown(page, "Can you hear this?", "sound check")
     pass_sound_check(page)
     yield "before"
     tap(page, "Start without a number")
@@ -101,8 +105,7 @@ def _session(page: Page) -> Iterator[str]:
         if layout != "Upright":
             yield layout.lower()
     tap(page, "Pause")
-    heading(page, "Go on at step")
-    yield "paused"
+    yield from shown(page, "Go on at step", "paused")
     read_indexeddb(
         page, "meta"
     )  # read after what was just written: nobody loads a page within a millisecond of a touch
@@ -111,34 +114,28 @@ def _session(page: Page) -> Iterator[str]:
     yield "today, session under way"
     tap(page, "Go on")
     tap(page, "Finish here")
-    heading(page, "How sore is the")
-    yield "after"
+    yield from shown(page, "How sore is the", "after")
     rate_after_session(page, 4, 2)
     start_session(page)
     tap(page, "Stop if")
-    heading(page, "Stopped.")
-    yield "stopped"
+    yield from shown(page, "Stopped.", "stopped")
     tap(page, "Back to today")
 
 
 def _spot(page: Page) -> Iterator[str]:
     tap(page, "Found a sore spot")
-    heading(page, "Where is it?")
-    yield "where is it"
+    yield from shown(page, "Where is it?", "where is it")
     tap(page, "Somewhere else, or skip")
-    heading(page, "How sore is it there?")
-    yield "how sore is it there"
+    yield from shown(page, "How sore is it there?", "how sore is it there")
     choose_score(page, 5)
-    heading(page, "Hold. Breathe.")
-    yield "hold"
+    yield from shown(page, "Hold. Breathe.", "hold")
     tap(page, "Felt elsewhere")
     heading(page, "Where do you feel it?")
     page.locator(".zones button").first.tap()
     yield "where do you feel it"
     tap(page, "Back to the hold")
     tap(page, "It has eased")
-    heading(page, "And now?")
-    yield "and now"
+    yield from shown(page, "And now?", "and now")
     choose_score(page, 3)
 
 
@@ -151,17 +148,14 @@ def _written(page: Page) -> Iterator[str]:
     visit(page, "Today")
     yield "today, later"
     visit(page, "History")
-    heading(page, "What you did")
-    yield "history"
+    yield from shown(page, "What you did", "history")
     page.locator("main").get_by_role("link", name="Ball at the wall, two minutes").last.tap()
-    heading(page, "Ball at the wall, two minutes")
-    yield "session"
+    yield from shown(page, "Ball at the wall, two minutes", "session")
     tap(page, "Delete this entry")
     yield "session, sure to delete"
     visit(page, "History")
     page.locator("main").get_by_role("link", name="Diary").tap()
-    heading(page, "how sore were your hips")
-    yield "diary day"
+    yield from shown(page, "how sore were your hips", "diary day")
     goto(page, "/history/gone")
     see(page, "This entry is not here.")
     yield "entry that is gone"
@@ -169,22 +163,17 @@ def _written(page: Page) -> Iterator[str]:
 
 def _more(page: Page) -> Iterator[str]:
     visit(page, "Map")
-    heading(page, "Where to press")
-    yield "map"
+    yield from shown(page, "Where to press", "map")
     page.get_by_role("button", name="Names").tap()
     page.locator(".rows").get_by_role("button", name="6. TFL").tap()
-    heading(page, "TFL")
-    yield "map, a point chosen"
+    yield from shown(page, "TFL", "map, a point chosen")
     visit(page, "More")
-    heading(page, "More")
-    yield "more"
+    yield from shown(page, "More", "more")
     tap(page, "What is kept")
-    heading(page, "What is kept, and who sees it")
-    yield "what is kept, and who sees it"
+    yield from shown(page, "What is kept, and who sees it", "what is kept, and who sees it")
     visit(page, "More")
     tap(page, "The guide")
-    heading(page, "The guide")
-    yield "guide"
+    yield from shown(page, "The guide", "guide")
     tap(page, "The muscles")
     while True:
         chapter = page.get_by_role("heading", level=1).inner_text()
@@ -217,14 +206,12 @@ def _past(page: Page) -> Iterator[str]:
     """Import a month of data, and open what shows it."""
     visit(page, "More")
     tap(page, "Your data")
-    heading(page, "Your data")
-    yield "your data"
+    yield from shown(page, "Your data", "your data")
     choose_file(page, "no such thing")
     expect(page.get_by_role("alert")).to_contain_text("Nothing was brought in.")
     yield "your data, a wrong file"
     choose_file(page, History(today_of(page), 40, cards=True).file())
-    heading(page, "Is this yours?")
-    yield "your data, is it yours"
+    yield from shown(page, "Is this yours?", "your data, is it yours")
     tap(page, "It is mine")
     expect(page.get_by_text("brought in.", exact=False).last).to_be_visible()
     tap(page, "Delete everything")
@@ -249,8 +236,7 @@ def _reminders(page: Page) -> Iterator[str]:
     visit(page, "More")
     page.context.grant_permissions(["notifications"])
     tap(page, "Reminders")
-    heading(page, "Shall we nudge you?")
-    yield "reminders, asked"
+    yield from shown(page, "Shall we nudge you?", "reminders, asked")
     write_meta(page, "reminded", True)
     goto(page, "/reminders")
     heading(page, "Reminder health")
@@ -266,11 +252,9 @@ def _reminders(page: Page) -> Iterator[str]:
     yield from _no_push(page)
     write_meta(page, "reminded", None)
     goto(page, "/morning")
-    heading(page, "How are your hips today?")
-    yield "the morning after"
+    yield from shown(page, "How are your hips today?", "the morning after")
     tap(page, "Worse")
-    heading(page, "Worse.")
-    yield "the morning after, worse"
+    yield from shown(page, "Worse.", "the morning after, worse")
 
 
 def _no_push(page: Page) -> Iterator[str]:
@@ -286,15 +270,13 @@ def _no_push(page: Page) -> Iterator[str]:
         goto(page, "/settings")
         page.evaluate(change)
         tap(page, "Reminders")
-        heading(page, words)
-        yield f"reminders, {name}"
+        yield from shown(page, words, f"reminders, {name}")
     session.send("Emulation.setUserAgentOverride", {"userAgent": ""})
     goto(page, "/")
 
 
 def _phones(page: Page) -> Iterator[str]:
-    visit(page, "More")
-    tap(page, "Your phones")
+    open_phones(page)
     expect(page.get_by_text("this phone", exact=True)).to_be_visible()
     yield "your phones"
     tap(page, "Rename")
@@ -304,16 +286,13 @@ def _phones(page: Page) -> Iterator[str]:
     expect(page.locator(".qr")).to_be_visible()
     yield "add another phone"
     digits = claim(page, opened.value.json()["code"])
-    heading(page, "wants to come in")
-    yield "let it in"
+    yield from shown(page, "wants to come in", "let it in")
     page.get_by_label("Enter the two digits").fill(digits)
     tap(page, "Let it in")
-    heading(page, "is in.")
-    yield "it is in"
+    yield from shown(page, "is in.", "it is in")
     tap(page, "Your phones")
     tap(page, "Remove Medius from this phone")
-    heading(page, "Remove Medius")
-    yield "leave"
+    yield from shown(page, "Remove Medius", "leave")
     tap(page, "Not now")
 
 
@@ -335,8 +314,7 @@ def _seeing_someone(page: Page) -> Iterator[str]:
     for day in range(3):
         page.locator(".days button").nth(day).tap()
         choose_score(page, 8)
-    heading(page, "Consider seeing someone")
-    yield "suggestion"
+    yield from shown(page, "Consider seeing someone", "suggestion")
     page.go_back()
     expect(page.get_by_role("link", name="From your diary")).to_be_visible()
     yield "diary, a card waits"
@@ -349,52 +327,42 @@ def _seeing_someone(page: Page) -> Iterator[str]:
     tap(page, "Later")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     goto(page, "/suggestion")
-    heading(page, "Nothing new from your diary.")
-    yield "suggestion, answered"
+    yield from shown(page, "Nothing new from your diary.", "suggestion, answered")
     visit(page, "More")
     switch(page, "Three questions about my week", on=True)
     visit(page, "Diary")
     tap(page, "Three questions about your week")
-    heading(page, "On average over the past week")
-    yield "your week"
+    yield from shown(page, "On average over the past week", "your week")
     choose_score(page, 4)
-    heading(page, "enjoying life")
-    yield "your week, second question"
+    yield from shown(page, "enjoying life", "your week, second question")
 
 
 def _ways_in(page: Page) -> Iterator[str]:
     goto(page, "/link")
-    heading(page, "Medius from another phone")
-    yield "medius from another phone"
+    yield from shown(page, "Medius from another phone", "medius from another phone")
     goto(page, "/import")
-    heading(page, "Bring a file back")
-    yield "bring a file back"
+    yield from shown(page, "Bring a file back", "bring a file back")
     goto(page, "/recover")
-    heading(page, "I lost my phone")
-    yield "i lost my phone"
+    yield from shown(page, "I lost my phone", "i lost my phone")
 
 
 def _answers(page: Page) -> Iterator[str]:
     yield from _answer(page, "Not for now.", "A cut, wound or broken skin")
-    heading(page, "Rolling is closed for now.")
-    yield "today, closed"
+    yield from shown(page, "Rolling is closed for now.", "today, closed")
     goto(page, "/safety")
     page.get_by_label("A cut, wound or broken skin").uncheck()
     tap(page, "None of these")
     page.get_by_label("Most sore right on the bony point").check()
     tap(page, "Continue")
-    heading(page, "Gently, at the wall.")
-    yield "gently, at the wall"
+    yield from shown(page, "Gently, at the wall.", "gently, at the wall")
 
 
 def _worrying(page: Page) -> Iterator[str]:
     tap(page, "I understand")
     tap(page, "Something new or worrying?")
-    heading(page, "Something new or worrying?")
-    yield "something new or worrying"
+    yield from shown(page, "Something new or worrying?", "something new or worrying")
     page.get_by_label("One leg swollen").tap()
-    heading(page, "Stop the routine.")
-    yield "urgent, today"
+    yield from shown(page, "Stop the routine.", "urgent, today")
     tap(page, "Answer again")
     page.get_by_label("Pain, tingling, weakness or numbness in both legs").tap()
     expect(page.get_by_role("link", name="Call 999")).to_be_visible()
@@ -407,6 +375,5 @@ def _answer(page: Page, result: str, tick: str) -> Iterator[str]:
     yield "safety, ticked"
     tap(page, "Continue")
     tap(page, "None of these")
-    heading(page, result)
-    yield result.lower().rstrip(".")
+    yield from shown(page, result, result.lower().rstrip("."))
     tap(page, "I understand")

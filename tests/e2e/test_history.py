@@ -23,6 +23,7 @@ from tests.e2e.actions import (
 )
 from tests.e2e.phone import Phone, read_indexeddb
 from tests.e2e.server_records import of_kind, server_records
+from tests.e2e.session_actions import finish_early
 from tests.support.server import Server
 
 
@@ -33,8 +34,7 @@ def page(phone: Phone, shared_server: Server) -> Page:
     page = open_as_newcomer(phone, shared_server)
     start_session(page)
     advance_time(page, 43)
-    tap(page, "Pause")
-    tap(page, "Finish here")
+    finish_early(page)
     rate_after_session(page, 4, 2)
     wait_until_saved(page)
     return page

@@ -17,6 +17,7 @@ from tests.e2e.actions import (
     goto,
     heading,
     open_as_newcomer,
+    open_phones,
     saved_line,
     see,
     tap,
@@ -225,8 +226,7 @@ def test_removed_phone_keeps_only_what_was_never_saved(
     old, new = open_as_newcomer(phone, shared_server), open_as_newcomer(other, shared_server)
     expect(saved_line(new)).to_have_text(SAVED)
     link(old, new)
-    visit(old, "More")
-    tap(old, "Your phones")
+    open_phones(old)
     mine = old.get_by_role("listitem").filter(has_text="this phone")
     mine.get_by_role("button", name="Rename").tap()
     old.get_by_label("What to call it").fill("The blue one")
@@ -268,8 +268,7 @@ def test_removed_phone_can_be_linked_again_with_its_unsaved_entries(
     link(old, new)
     other.context.set_offline(True)
     write_diary(new, 8)
-    visit(old, "More")
-    tap(old, "Your phones")
+    open_phones(old)
     old.get_by_role("button", name="Remove", exact=True).tap()
     tap(old, "Yes, remove it")
     expect(old.get_by_role("listitem")).to_have_count(1)
@@ -294,8 +293,7 @@ def test_leaving_warns_about_unsaved_entries_and_then_deletes_everything(
     heading(tab, "how sore were your hips")
     server.kill()
     write_diary(page, 6)
-    visit(page, "More")
-    tap(page, "Your phones")
+    open_phones(page)
     tap(page, "Remove Medius from this phone")
 
     see(page, "1 entry is on this phone only.")
@@ -325,8 +323,7 @@ def test_leaving_offline_is_reported_to_the_server_later(server: Server, phone: 
     expect(saved_line(page)).to_have_text(SAVED)
     device = read_indexeddb(page, "meta")["account"]["device_id"]
     server.kill()
-    visit(page, "More")
-    tap(page, "Your phones")
+    open_phones(page)
     tap(page, "Remove Medius from this phone")
     tap(page, "Remove it")
     see(page, "The server could not be told.")

@@ -28,7 +28,7 @@ from tests.e2e.actions import (
 )
 from tests.e2e.phone import Phone, read_indexeddb
 from tests.e2e.server_records import ServerRecord, of_kind, server_records
-from tests.e2e.session_actions import HOLD, SWEEP, WALL, reopen, resume_session
+from tests.e2e.session_actions import HOLD, SWEEP, WALL, finish_early, reopen, resume_session
 from tests.support.server import Server
 
 COUNT_WAKE_LOCKS = """if (window.WakeLock) {
@@ -62,8 +62,7 @@ def page(phone: Phone, shared_server: Server) -> Page:
 
 def end(page: Page, server: Server) -> ServerRecord:
     """Finish early, and return the session on the server."""
-    tap(page, "Pause")
-    tap(page, "Finish here")
+    finish_early(page)
     rate_after_session(page, 1, 1)
     wait_until_saved(page)
     [session] = of_kind(server_records(server.database, page), "session")
@@ -192,8 +191,7 @@ def test_session_left_with_back_goes_on_with_the_clock(page: Page) -> None:
 
 
 def test_double_tap_answers_one_question_only(page: Page, shared_server: Server) -> None:
-    tap(page, "Pause")
-    tap(page, "Finish here")
+    finish_early(page)
     heading(page, "How sore is the right side now?")
 
     page.evaluate(
@@ -298,8 +296,7 @@ def test_wake_lock_is_held_while_a_session_runs(today: Page) -> None:
 
     start_session(today)
     today.wait_for_function("() => wakeLocks.length === 1 && !wakeLocks[0].released")
-    tap(today, "Pause")
-    tap(today, "Finish here")
+    finish_early(today)
 
     today.wait_for_function("() => wakeLocks.length === 1 && wakeLocks[0].released")
 

@@ -18,6 +18,7 @@ from tests.e2e.actions import (
     visit,
 )
 from tests.e2e.phone import Phone
+from tests.e2e.session_actions import finish_early
 from tests.support.server import Server
 
 
@@ -48,8 +49,7 @@ def find(page: Page, number: int, before: int, zones: list[str], after: int) -> 
 
 
 def open_entry(page: Page) -> None:
-    tap(page, "Pause")
-    tap(page, "Finish here")
+    finish_early(page)
     rate_after_session(page, 3, 1)
     visit(page, "History")
     tap(page, "Ball at the wall, two minutes")

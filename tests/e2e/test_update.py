@@ -27,6 +27,7 @@ from tests.e2e.actions import (
     wait_until,
 )
 from tests.e2e.phone import Phone
+from tests.e2e.session_actions import finish_early
 from tests.support.server import ROOT, Server
 
 OLD, NEW = "0.1.0", "0.1.1-newer"
@@ -151,8 +152,7 @@ def test_update_never_interrupts_a_session(server: Server, newer: Path, phone: P
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
     expect(page.get_by_text(NOTICE)).to_have_count(0)
     tap(page, "Go on")
-    tap(page, "Pause")
-    tap(page, "Finish here")
+    finish_early(page)
     expect(page.get_by_text(NOTICE)).to_have_count(0)
     rate_after_session(page, 1, 1)
     see(page, NOTICE)
@@ -201,8 +201,7 @@ def test_tab_in_a_session_updates_when_the_session_ends(
     assert loads == []
     expect(timer(busy)).to_be_visible()
     with busy.expect_event("load"):
-        tap(busy, "Pause")
-        tap(busy, "Finish here")
+        finish_early(busy)
 
     busy.wait_for_timeout(500)
     assert len(loads) == 1

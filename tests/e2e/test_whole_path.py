@@ -30,6 +30,7 @@ from tests.e2e.actions import (
 )
 from tests.e2e.phone import Phone
 from tests.e2e.server_records import of_kind, server_records
+from tests.e2e.session_actions import finish_early
 from tests.support.server import Server
 
 on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
@@ -55,8 +56,7 @@ def test_sessions_done_offline_reach_the_server_later(server: Server, phone: Pho
     reload(page)
     start_session(page)
     advance_time(page, 12 + 10)
-    tap(page, "Pause")
-    tap(page, "Finish here")
+    finish_early(page)
     rate_after_session(page, 3, 0)
     goto(page, "/diary")
     choose_score(page, 6)

@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.e2e.actions import goto, heading, tap, visit
+from tests.e2e.actions import goto, heading, open_phones, tap
 from tests.e2e.phone import read_indexeddb
 from tests.e2e.server_records import server_records
 from tests.support.server import Server
@@ -19,8 +19,7 @@ Fields = dict[str, dict[str, tuple[Any, str]]]
 
 def open_link(page: Page) -> str:
     """Open a link for another phone; return the URL in the QR code."""
-    visit(page, "More")
-    tap(page, "Your phones")
+    open_phones(page)
     tap(page, "Add another phone")
     expect(page.locator(".qr")).to_be_visible()
     [code] = zxingcpp.read_barcodes(Image.open(BytesIO(page.locator(".qr").screenshot())))

@@ -47,7 +47,7 @@ check: check-style check-direction check-types check-dead check-wire ## Check st
 check-style: .venv/.test pwa/$(modules)
 	@$(python) -m ruff check --quiet --output-format concise
 	@$(python) -m ruff format --check --quiet
-	@cd pwa && $(biome) format > ../.venv/.biome 2>&1 || { cat ../.venv/.biome; exit 1; }
+	@cd pwa && $(biome) check --error-on-warnings > ../.venv/.biome 2>&1 || { cat ../.venv/.biome; exit 1; }
 
 check-words: .venv/.test
 	@$(python) -m tests.repo.words

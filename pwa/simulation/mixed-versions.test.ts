@@ -69,8 +69,8 @@ test("an old app sends only what it changed, and so leaves what it does not know
   await sim.do({ do: "sync well", tab: 0 });
 
   assert.deepEqual(sent, [{ note: "of a ball" }]);
-  assert.equal(there(sim, "dream-1")["note"]![0], "of a ball");
-  assert.deepEqual(there(sim, "dream-1")["vividness"], DREAM.fields["vividness"]);
+  assert.equal(there(sim, "dream-1").note![0], "of a ball");
+  assert.deepEqual(there(sim, "dream-1").vividness, DREAM.fields.vividness);
 });
 
 test("an old app gives back what it does not know to a server that lost it", async () => {
@@ -105,7 +105,7 @@ test("an answer may hold more than the app knows", async () => {
   await sim.save(0, [{ id: "setting:a", kind: "setting", set: { value: "b" } }]);
   await sim.settle();
 
-  assert.equal(there(sim, "setting:a")["value"]![0], "b");
+  assert.equal(there(sim, "setting:a").value![0], "b");
 });
 
 for (const [status, slug, trouble] of [
@@ -125,7 +125,7 @@ for (const [status, slug, trouble] of [
     assert.equal(app.client.records.value.get("setting:a")!.waiting, 1);
     sim.server.answer = answer;
     await sim.settle();
-    assert.equal(there(sim, "setting:a")["value"]![0], "b");
+    assert.equal(there(sim, "setting:a").value![0], "b");
     assert.equal(app.client.syncErrorKind.value, null);
   });
 }
@@ -153,5 +153,5 @@ test("what an old server refuses stays here, holds nothing up, and is sent again
 
   assert.ok(records.get("dream-2")!.refused);
   assert.equal(records.get("setting:a")!.refused, undefined);
-  assert.equal(there(sim, "dream-2")["note"]![0], "of a ball");
+  assert.equal(there(sim, "dream-2").note![0], "of a ball");
 });

@@ -1,7 +1,7 @@
 /** A phone: a storage, a clock that may be wrong, a cookie, and up to two tabs of the app. */
 
 import * as fake from "fake-indexeddb";
-import { type Client, GLOBALS, type Start } from "./bundle.ts";
+import type { Client, GLOBALS, Start } from "./bundle.ts";
 import { PhoneStorage } from "./phone-storage.ts";
 
 /** What stands between phones and a server. */

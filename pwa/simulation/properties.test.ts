@@ -98,5 +98,5 @@ test("the stamps of a phone only rise, though its clock is set back and its apps
 });
 
 function stampOf(kept: StoredRecord | undefined): string {
-  return kept!.fields["a"]![1];
+  return kept!.fields.a![1];
 }

@@ -1,7 +1,7 @@
 /** Between the phones and the server: requests are held, served when it pleases, twice or never, and so are answers. */
 
-import type { App, Fetched, Net } from "./phone.ts";
 import type { Answer, ModelServer } from "./model-server.ts";
+import type { App, Fetched, Net } from "./phone.ts";
 
 /** A request on its way. `app` is null once nobody waits for its answer; it may reach the server all the same. */
 export interface Held {

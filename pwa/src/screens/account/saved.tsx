@@ -12,7 +12,7 @@ import { startNewAccount } from "../../store/account.ts";
 import { dayOf } from "../../store/calendar-day.ts";
 import { content } from "../../store/content.ts";
 import { discardRecord, getMeta } from "../../store/db.ts";
-import { type StoredRecord } from "../../store/db-schema.ts";
+import type { StoredRecord } from "../../store/db-schema.ts";
 import { diagnosis } from "../../store/diagnosis.ts";
 import { entryName } from "../../store/entry-name.ts";
 import { exportJson } from "../../store/export.ts";

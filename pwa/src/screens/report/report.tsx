@@ -6,7 +6,7 @@ import { share } from "../../device/share.ts";
 import { canonical, type Json } from "../../rules/merge.ts";
 import { buildReport } from "../../rules/report.ts";
 import { getMeta, setMeta } from "../../store/db.ts";
-import { type PatientDetails } from "../../store/db-schema.ts";
+import type { PatientDetails } from "../../store/db-schema.ts";
 import { checkIns } from "../../store/diary.ts";
 import { doneSessions, holds, safetyAnswers, tooMuchEvents } from "../../store/history.ts";
 import { save } from "../../store/records.ts";

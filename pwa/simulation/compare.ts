@@ -25,8 +25,10 @@ export function checkSame(
 }
 
 function checkRecord(kept: StoredRecord, there: RecordState | undefined): void {
-  if (kept.refused)
-    return assert.notEqual(Object.keys(kept.dirty).length, 0, "what is refused still waits");
+  if (kept.refused) {
+    assert.notEqual(Object.keys(kept.dirty).length, 0, "what is refused still waits");
+    return;
+  }
   assert.deepEqual(kept.dirty, {}, `${kept.id} still waits`);
   assert.ok(!kept.waiting, `${kept.id} still waits`);
   assert.ok(there, `the server lacks ${kept.id}`);

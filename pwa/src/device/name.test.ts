@@ -19,6 +19,6 @@ const NAMES: Record<string, string> = {
   "something else": "Phone",
 };
 
-test("a phone calls itself by its system and browser", () => {
+test("the default device name has the system and the browser", () => {
   for (const [userAgent, name] of Object.entries(NAMES)) assert.equal(deviceName(userAgent), name);
 });

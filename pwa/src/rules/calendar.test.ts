@@ -13,7 +13,7 @@ const EVENT: CalendarEvent = {
   stamp: Date.UTC(2026, 10, 22, 12, 0, 5),
 };
 
-test("a weekly event begins on the first of its own days, at an hour without a zone", () => {
+test("a weekly event starts on one of its weekdays, at a local time", () => {
   const lines = calendarFile(EVENT).split("\r\n");
 
   assert.ok(lines.includes("DTSTART:20261123T180000"));
@@ -22,7 +22,7 @@ test("a weekly event begins on the first of its own days, at an hour without a z
   assert.equal(lines.at(-1), "");
 });
 
-test("what would end a value is escaped, and no line is longer than 75 octets", () => {
+test("special characters are escaped and lines are at most 75 octets", () => {
   const text = calendarFile({
     ...EVENT,
     title: "Roll, breathe; rest\\ and\ngo on: ".padEnd(200, "ü"),
@@ -35,6 +35,6 @@ test("what would end a value is escaped, and no line is longer than 75 octets", 
   assert.ok(text.split("\r\n").every((line) => new TextEncoder().encode(line).length <= 75));
 });
 
-test("without a day there is no event", () => {
+test("an event without weekdays is an error", () => {
   assert.throws(() => calendarFile({ ...EVENT, weekdays: [] }), /no weekday/);
 });

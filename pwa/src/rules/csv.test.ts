@@ -4,7 +4,7 @@ import { diaryCsv } from "./csv.ts";
 
 const day = { date: "2026-11-22", left: null, right: null, interference: null, week: {}, note: "" };
 
-test("a day is a row, oldest first, and what is missing is an empty cell and not nought", () => {
+test("a day is a row, oldest first, and a missing value is an empty cell", () => {
   const csv = diaryCsv([
     { ...day, right: 0, interference: false, week: { pain: 0, enjoyment: null, activity: 10 } },
     { ...day, date: "2026-11-02", left: 10, interference: true },
@@ -16,7 +16,7 @@ test("a day is a row, oldest first, and what is missing is an empty cell and not
   );
 });
 
-test("a note stays one cell, whatever is in it, and is never a formula", () => {
+test("a note is always one cell and never a formula", () => {
   const cells = (note: string) =>
     diaryCsv([{ ...day, note }])
       .split("\r\n")

@@ -49,7 +49,7 @@ const changed = (text: string, from: string | RegExp, to: string) => {
 };
 const why = (text: string) => (parseFile(text, TODAY, NOW) as FileProblem).why;
 
-test("what is read back is written again byte for byte, in whatever order it was kept", () => {
+test("reading and writing a file gives the same bytes in any record order", () => {
   const text = exportText(STATE);
   const back = parseFile(text, TODAY, NOW) as SyncRecord[];
 
@@ -61,7 +61,7 @@ test("what is read back is written again byte for byte, in whatever order it was
   );
 });
 
-test("a file is told for what it is when it cannot be read", () => {
+test("a file that cannot be read is rejected with its reason", () => {
   const text = exportText(STATE);
 
   assert.equal(why(text.slice(0, -20)), "cut-off");
@@ -82,7 +82,7 @@ test("a file is told for what it is when it cannot be read", () => {
   assert.equal(why(exportText([])), "empty");
 });
 
-test("one wrong record is named, and nothing is taken", () => {
+test("one invalid record rejects the file and is named", () => {
   const cases: [SyncRecord, FileProblem["why"]][] = [
     [day("2026-11-20", { "pain:left": 11 }), "score"],
     [day("2026-11-20", { "pain:right": 4.5 }), "score"],
@@ -119,11 +119,11 @@ test("one wrong record is named, and nothing is taken", () => {
   });
 });
 
-test("the day after today is not the future: it may be that day where one was", () => {
+test("tomorrow is a valid day: it may be that day in another time zone", () => {
   assert.ok(Array.isArray(parseFile(exportText([day("2026-11-23")]), TODAY, NOW)));
 });
 
-test("a record that comes twice is one, its fields merged", () => {
+test("a record that is in the file twice is merged", () => {
   const later = { ...session(), fields: fields({ note: "later" }, stamp(NOW + 1)) };
   const text = `{"app":"medius","format":1,"devices":[],"records":[${[session({ note: "first" }), later].map((one) => JSON.stringify(one)).join()}]}`;
 
@@ -134,7 +134,7 @@ test("a record that comes twice is one, its fields merged", () => {
   assert.equal(one!.fields.date![0], TODAY);
 });
 
-test("what is in a file is told without what was deleted", () => {
+test("the summary of a file leaves out deleted records", () => {
   assert.deepEqual(summarize([...STATE, day("2026-11-02")]), {
     sessions: 1,
     days: 2,
@@ -144,7 +144,7 @@ test("what is in a file is told without what was deleted", () => {
   assert.deepEqual(summarize(STATE.slice(3)), { sessions: 0, days: 0, first: null, last: null });
 });
 
-test("a diary that no device of the file wrote in may be another person's", () => {
+test("a file that shares no device with the diary may be another person's", () => {
   const theirs = { ...session(), fields: fields({ date: TODAY }, stamp(NOW, "another0")) };
 
   assert.equal(isFromOtherDevices([theirs], STATE), true);

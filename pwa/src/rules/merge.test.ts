@@ -46,7 +46,7 @@ for (const { it, last, now, device, next } of read<StampCase>("stamp.json")) {
   test(`a stamp ${it}`, () => assert.equal(nextStamp(last, now, device), next));
 }
 
-test("the text that breaks a tie has sorted keys and no spaces", () => {
+test("canonical JSON has sorted keys and no spaces", () => {
   assert.equal(
     canonical({ b: [1, null, "é"], a: { d: true, c: 0.5 } }),
     '{"a":{"c":0.5,"d":true},"b":[1,null,"é"]}',

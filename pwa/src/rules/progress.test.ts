@@ -35,7 +35,7 @@ const done = (days: number, ...steps: DoneSession["steps"]): DoneSession => ({
   steps,
 });
 
-test("a goal is so many of the last seven days, and the other days are free", () => {
+test("a goal counts days of the last seven, and other days are free", () => {
   const { days, ...seven } = lastSevenDays(
     TODAY,
     new Set([ago(0), ago(2), ago(3), ago(7)]),
@@ -51,7 +51,7 @@ test("a goal is so many of the last seven days, and the other days are free", ()
   assert.equal(days.at(-1)!.day, TODAY);
 });
 
-test("days of a pause never count against, and what was done in one counts", () => {
+test("paused days lower the goal, and sessions in a pause count", () => {
   const pause = { from: ago(5), until: ago(0) };
 
   const seven = lastSevenDays(TODAY, new Set([ago(4), ago(0)]), 4, pause);
@@ -67,7 +67,7 @@ test("days of a pause never count against, and what was done in one counts", () 
   );
 });
 
-test("each week of each side has its own middle, and a week with nothing has none", () => {
+test("each week of each side has its median, and an empty week has none", () => {
   const days = [
     scored(0, 1, 5),
     scored(1, null, 7),
@@ -96,11 +96,11 @@ test("each week of each side has its own middle, and a week with nothing has non
   );
 });
 
-test("the middle of an even number of values is between the two", () => {
+test("the median of an even number of values is between the middle two", () => {
   assert.deepEqual([median([]), median([3]), median([9, 1]), median([10, 2, 1])], [null, 3, 5, 2]);
 });
 
-test("each spot of each side has its own time to ease, in its first week and its last", () => {
+test("each spot of each side has its time to ease in two weeks", () => {
   const holds = [
     held(0, 40),
     held(1, 30),
@@ -130,7 +130,7 @@ test("each spot of each side has its own time to ease, in its first week and its
   );
 });
 
-test("what did not ease by the cap is said so, and what was left before it is not counted", () => {
+test("a full hold without easing is Infinity, a shorter one is ignored", () => {
   const [capped] = easeBySpot([
     held(10, 90, { eased: false }),
     held(9, 90, { eased: false }),
@@ -141,7 +141,7 @@ test("what did not ease by the cap is said so, and what was left before it is no
   assert.deepEqual([capped!.first, capped!.last], [Infinity, null]);
 });
 
-test("where it was felt is told with the commonest first", () => {
+test("the areas where it was felt are sorted by frequency", () => {
   const [one] = easeBySpot([
     held(2, 9, { felt: ["calf"] }),
     held(1, 9, { felt: ["sacrum", "calf"] }),
@@ -151,7 +151,7 @@ test("where it was felt is told with the commonest first", () => {
   assert.deepEqual(one!.felt, ["calf", "sacrum"]);
 });
 
-test("time is kept apart by tool and by side", () => {
+test("seconds are summed by tool and side", () => {
   const sessions = [
     done(
       0,
@@ -172,7 +172,7 @@ test("time is kept apart by tool and by side", () => {
   assert.deepEqual(secondsBySide(sessions), { left: 30, right: 150 });
 });
 
-test("the grid of days begins on a Monday and ends today", () => {
+test("the grid of days starts on a Monday and ends today", () => {
   const step = { side: "left", seconds: 30, tool: "hand" } as const;
   const wednesday = "2026-11-18";
 

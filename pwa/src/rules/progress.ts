@@ -64,7 +64,7 @@ export function lastSevenDays(
 export interface PainWeek {
   from: Day;
   to: Day;
-  /** Of the scores of the week; null in a week with none. */
+  /** The scores of the week; null if there are none. */
   median: number | null;
   lowest: number | null;
   highest: number | null;

@@ -32,7 +32,7 @@ function cases<T>(name: string): T[] {
   ) as T[];
 }
 
-/** The diary whose last score is today's. */
+/** A diary of these scores, the last one today. */
 function diary(scores: readonly (number | null)[]): Record<Day, number> {
   const logged = scores.map(
     (score, index) => [plusDays(TODAY, index - scores.length + 1), score] as const,
@@ -92,7 +92,7 @@ test("one spike in low pain never leaves none", () => {
   );
 });
 
-test("two weeks of four or more speak", () => {
+test("two weeks of four or more suggest", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 14, max: 60 }),
@@ -104,6 +104,6 @@ test("two weeks of four or more speak", () => {
   );
 });
 
-test("what is dated tomorrow says nothing", () => {
+test("an entry dated tomorrow is ignored", () => {
   assert.equal(assess({ days: { [plusDays(TODAY, 1)]: 10 }, today: TODAY }).reason, "few_entries");
 });

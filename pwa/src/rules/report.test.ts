@@ -17,7 +17,7 @@ const session = (days: number, seconds = 60) => ({
 });
 const NOTHING: ReportInput = { sessions: [], holds: [], diary: [], tooMuch: [], answers: [] };
 
-test("a report is of whole weeks up to today, and what is outside of them is left out", () => {
+test("a report covers whole weeks up to today and nothing else", () => {
   const past: ReportInput = {
     ...NOTHING,
     sessions: [session(0), session(0), session(13), session(14, 999)],
@@ -59,7 +59,7 @@ test("a report is of whole weeks up to today, and what is outside of them is lef
   );
 });
 
-test("where the safety questions were not answered in these weeks, the last answer before stands", () => {
+test("without safety answers in these weeks the last one before is used", () => {
   const answers = [
     { date: ago(50), ticked: ["veins"] },
     { date: ago(60), ticked: [] },
@@ -68,7 +68,7 @@ test("where the safety questions were not answered in these weeks, the last answ
   assert.deepEqual(buildReport({ ...NOTHING, answers }, TODAY, 4).answers, [answers[0]]);
 });
 
-test("of the questions about a week the last answers within these weeks are told", () => {
+test("the report has the last answers about a week", () => {
   const week = (pain: number | null) => ({ pain, enjoyment: null });
   const diary = [
     { ...noted(3, 1, 1), week: week(4) },
@@ -81,7 +81,7 @@ test("of the questions about a week the last answers within these weeks are told
   assert.equal(buildReport({ ...NOTHING, diary }, TODAY, 0).week, null);
 });
 
-test("what was too much is counted by side and by what it went to", () => {
+test("too-much steps are counted by side and change", () => {
   const one = { date: TODAY, side: "right" as const, from: "roller-floor", to: "ball-floor" };
 
   const counted = tooMuchBySide([one, { ...one, side: "left" }, one, { ...one, to: null }]);

@@ -32,7 +32,7 @@ const ROUTINES = (
   })),
 );
 
-test("nothing ticked leaves everything open", () => {
+test("with nothing ticked everything is open", () => {
   assert.equal(access(QUESTIONS, []), "open");
 });
 
@@ -41,12 +41,12 @@ test("a stop closes rolling, whatever else is ticked", () => {
   assert.equal(access(QUESTIONS, ["cleared"]), "closed");
 });
 
-test("a care or a sore bony point leaves only gentle routines", () => {
+test("a precaution or a sore hip bone allows only gentle routines", () => {
   assert.equal(access(QUESTIONS, ["gentle"]), "gentle");
   assert.equal(access(QUESTIONS, ["bony"]), "gentle");
 });
 
-test("a red flag closes rolling, and all but the one about a leg that tingles ask for urgent care", () => {
+test("every red flag closes rolling, and all but nerve are urgent", () => {
   assert.equal(access(QUESTIONS, [], ["nerve"]), "closed");
   assert.deepEqual([[], ["nerve"], ["r1"], ["nerve", "gone"]].map(isUrgent), [
     false,
@@ -56,11 +56,11 @@ test("a red flag closes rolling, and all but the one about a leg that tingles as
   ]);
 });
 
-test("an answer to a question that is no longer asked closes nothing", () => {
+test("an answer to a question that no longer exists closes nothing", () => {
   assert.equal(access(QUESTIONS, ["gone"]), "open");
 });
 
-test("only what is allowed is offered", () => {
+test("only allowed routines are offered", () => {
   const ids = (now: Parameters<typeof allowedRoutines>[1]) =>
     allowedRoutines(ROUTINES, now).map(({ id }) => id);
 
@@ -69,7 +69,7 @@ test("only what is allowed is offered", () => {
   assert.equal(ids("open").length, 6);
 });
 
-test("the routine fits the tool first, then the place, then the time", () => {
+test("the nearest routine fits by tool, then surface, then length", () => {
   const chosen = (...wish: [tool: string, surface: string, minutes: number]) =>
     nearestRoutine(ROUTINES, ...wish)?.id;
 
@@ -81,7 +81,7 @@ test("the routine fits the tool first, then the place, then the time", () => {
   assert.equal(nearestRoutine([], "ball", "wall", 2), undefined);
 });
 
-test("another way keeps the time where it can", () => {
+test("another way has the nearest length", () => {
   const [, roller6] = ROUTINES;
 
   assert.deepEqual(ways(ROUTINES), ["roller-floor", "ball-floor", "ball-wall"]);
@@ -93,7 +93,7 @@ test("another way keeps the time where it can", () => {
   assert.equal(routineInWay(ROUTINES, "gone", roller6!).id, "roller-floor-6");
 });
 
-test("the next way keeps the time where it can, and comes round to the first", () => {
+test("the next way has the nearest length, and the first follows the last", () => {
   const [roller2, , , ball6, wall2] = ROUTINES;
 
   assert.equal(routineInNextWay(ROUTINES, roller2!).id, "ball-floor-2");

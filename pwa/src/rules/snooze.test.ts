@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { snoozeMinutes } from "./snooze.ts";
 
-test("later today is in two hours, and never in the middle of the night", () => {
+test("a snooze lasts two hours but never into the night", () => {
   const times = { "07:30": 120, "21:00": 120, "22:00": 60, "22:50": 15, "23:59": 15, "00:10": 120 };
 
   for (const [time, minutes] of Object.entries(times)) {

@@ -20,7 +20,7 @@ import {
 const T0 = 1_795_368_000_000;
 const HELD = startHold(setPoint(newSpot("a", "right"), "gmed-2"), 6, T0);
 
-test("a hold keeps the seconds until it eased", () => {
+test("a hold has the seconds until it eased", () => {
   const spot = rateAfter(endHold(HELD, T0 + 41_700), 3);
 
   assert.equal(spot.seconds, 41);
@@ -28,7 +28,7 @@ test("a hold keeps the seconds until it eased", () => {
   assert.deepEqual([spot.point, spot.before, spot.after], ["gmed-2", 6, 3]);
 });
 
-test("no hold is longer than ninety seconds, and then it has not eased", () => {
+test("a hold ends after ninety seconds and has not eased", () => {
   const spot = tickSpot(HELD, T0 + 3_600_000);
 
   assert.equal(spot.stage, "after");
@@ -37,7 +37,7 @@ test("no hold is longer than ninety seconds, and then it has not eased", () => {
   assert.equal(tickSpot(HELD, T0 + 89_999).stage, "hold");
 });
 
-test("the seconds held are whole: a second counts when it is over, not before", () => {
+test("only full seconds of a hold count", () => {
   const seconds = [0, 999, 1_000, 29_999, 30_000, 89_999, 90_000, 91_000].map((ms) =>
     heldSeconds(HELD, T0 + ms),
   );
@@ -45,7 +45,7 @@ test("the seconds held are whole: a second counts when it is over, not before", 
   assert.deepEqual(seconds, [0, 0, 1, 29, 30, 89, 90, 90]);
 });
 
-test("a clock that is set back holds neither for less nor for longer", () => {
+test("a clock that is set back makes a hold neither shorter nor longer", () => {
   const hour = 3_600_000;
   const spot = tickSpot(tickSpot(HELD, T0 + 40_000), T0 + 40_000 - hour);
 
@@ -54,14 +54,14 @@ test("a clock that is set back holds neither for less nor for longer", () => {
   assert.equal(tickSpot(spot, T0 + 90_000 - hour).stage, "after");
 });
 
-test("a hold that was too much keeps its seconds, and goes on with them when that is undone", () => {
+test("a hold ended by too much continues with its seconds after undo", () => {
   const spot = closeSpot(HELD, T0 + 12_400);
 
   assert.deepEqual([spot.seconds, spot.eased, spot.after], [12, false, null]);
   assert.equal(heldSeconds(resumeHold(HELD, T0 + 12_400, T0 + 20_000), T0 + 20_000), 12);
 });
 
-test("a hold that is read back after the app was closed goes on if that was a moment, and keeps what was seen of it if not", () => {
+test("a reopened hold continues if it was closed only briefly", () => {
   const seen = tickSpot(HELD, T0 + 20_000);
   const later = reopenSpot(seen, T0 + 20_000 + 30_000);
 
@@ -70,18 +70,18 @@ test("a hold that is read back after the app was closed goes on if that was a mo
   assert.equal(reopenSpot(rateAfter(endHold(HELD, T0), 2), T0 + 90_000).seconds, 0);
 });
 
-test("a zone is felt once, and a second tap takes it back", () => {
+test("a second tap on an area removes it", () => {
   assert.deepEqual(toggleFelt(toggleFelt(HELD, "knee"), "calf").felt, ["knee", "calf"]);
   assert.deepEqual(toggleFelt(toggleFelt(HELD, "knee"), "knee").felt, []);
 });
 
-test("the breath is four seconds in and six out", () => {
+test("a breath is four seconds in and six out", () => {
   const words = [0, 3_999, 4_000, 9_999, 10_000].map((ms) => breathPhase(HELD, T0 + ms));
 
   assert.deepEqual(words, ["in", "in", "out", "out", "in"]);
 });
 
-test("too much goes to the next gentler rung of the same length, and from the last nowhere", () => {
+test("too much goes to the next rung of the same length, if there is one", () => {
   const all = [4, 2, 1, 3].flatMap((rung) => [2, 4].map((minutes) => ({ rung, minutes })));
 
   assert.deepEqual(gentler(all, { rung: 1, minutes: 4 }), { rung: 2, minutes: 4 });

@@ -30,7 +30,7 @@ import {
 } from "./timeline.ts";
 
 interface Move {
-  /** Seconds since the start that truly passed, whatever the clock says. */
+  /** The real seconds since the start, whatever the phone's clock shows. */
   at: number;
   do:
     | "look"
@@ -45,9 +45,9 @@ interface Move {
     | "clock"
     | "kill"
     | "open";
-  /** Nothing looked at the clock since the move before. */
+  /** No tick came since the move before. */
   frozen?: true;
-  /** How far the clock is set, in seconds. */
+  /** By how many seconds the phone's clock is changed. */
   by?: number;
   way?: string;
   sides?: Side[];
@@ -102,7 +102,7 @@ const COURSES = new Map<string, Course>(
 );
 const FLOOR = COURSES.get("roller-floor")!;
 
-/** A phone with a session on it: true time passes, its clock says what it says, and it looks once a second. */
+/** A phone with a running session and a clock that may be wrong. It ticks once a second. */
 class Session {
   run: Run;
   private now = 0;
@@ -116,7 +116,7 @@ class Session {
     this.before = { run: this.run, at: T0 };
   }
 
-  /** What its clock shows. */
+  /** The time that its clock shows (ms). */
   get clock(): number {
     return T0 + this.now + this.offset;
   }
@@ -213,7 +213,7 @@ test("a step for one side is done on that side only", () => {
   );
 });
 
-test("time to get ready is adjustable, and still longer when the body has to move", () => {
+test("time to get ready is adjustable, and longer when the body has to move", () => {
   const ready = planPhases({ left: FLOOR, right: FLOOR }, "right", 15).filter(
     ({ kind }) => kind === "ready",
   );
@@ -224,7 +224,7 @@ test("time to get ready is adjustable, and still longer when the body has to mov
   );
 });
 
-test("each side may go its own way from the start", () => {
+test("each side may have its own way from the start", () => {
   const phases = planPhases({ left: FLOOR, right: COURSES.get("hand")! }, "right");
 
   assert.deepEqual(
@@ -233,7 +233,7 @@ test("each side may go its own way from the start", () => {
   );
 });
 
-test("what passed while the phone was away is counted in steps, a step that went on another way once", () => {
+test("steps that ended unseen are counted, a divided step once", () => {
   const swapped = new Session();
   swapped.make({ at: 22, do: "swap", way: "hand" });
   const again = stepBack(swapped.run, swapped.clock + 1);
@@ -245,7 +245,7 @@ test("what passed while the phone was away is counted in steps, a step that went
 // --- laws ---
 
 const MINUTE = 60;
-/** Times that a person takes, that a phone sleeps, and the edges that matter. */
+/** Durations of people and of sleeping phones, with the edge cases. */
 const SECONDS = fc.oneof(
   fc.integer({ min: 0, max: 50 }),
   fc.integer({ min: 0, max: 50_000 }).map((ms) => ms / 1000),
@@ -261,7 +261,7 @@ const SWAP = fc.record({
   way: fc.constantFrom(...COURSES.keys()),
   sides: fc.constantFrom(["left"], ["right"], ["left", "right"]) as fc.Arbitrary<Side[]>,
 });
-/** A sequence of moves, each some time after the one before, looked at meanwhile or not. */
+/** A sequence of moves, each some time after the one before, with ticks in between or not. */
 function movesOf(...kinds: fc.Arbitrary<Omit<Move, "at">>[]): fc.Arbitrary<Move[]> {
   const one = fc.tuple(fc.oneof(...kinds), SECONDS, fc.boolean());
   return fc.array(one, { maxLength: 30 }).map((all) => {
@@ -285,7 +285,7 @@ const WAITING = movesOf(
   CLOCK.filter(({ by }) => by < 0),
 );
 
-/** The steps of the phases in order, each once: a swap may have parted one. */
+/** The steps of the phases in order, each once, even if a change of way has divided one. */
 function orderOf(phases: readonly Phase[]): string[] {
   return [...new Set(phases.map(({ side, step }) => `${side} ${step.id}`))];
 }
@@ -298,7 +298,7 @@ function planned(phases: readonly Phase[], side: Side, id: string): number {
 
 const PLANNED = orderOf(new Session().run.phases);
 
-test("law: whatever happens, in whatever order, the order is kept, no step is lost and the halves stay equal", () => {
+test("law: no action loses or reorders a step, and the sides stay equal", () => {
   fc.assert(
     fc.property(ANY, (moves) => {
       const session = new Session();
@@ -322,7 +322,7 @@ test("law: whatever happens, in whatever order, the order is kept, no step is lo
   );
 });
 
-test("law: when nothing is left out, both sides have got every second of every step, in order", () => {
+test("law: without skips both sides get every second of every step, in order", () => {
   fc.assert(
     fc.property(NOTHING_LEFT_OUT, (moves) => {
       const session = new Session();
@@ -340,7 +340,7 @@ test("law: when nothing is left out, both sides have got every second of every s
   );
 });
 
-test("law: the whole takes what the routine says and the pauses, however often it sleeps or its clock is set back", () => {
+test("law: a run takes its own time plus pauses, whatever the clock does", () => {
   const whole = new Session().run.phases.reduce((sum, { seconds }) => sum + seconds, 0);
   assert.equal(whole, 2 * (105 + 2 * (READY_SECONDS + EXTRA_READY_SECONDS) + READY_SECONDS));
   fc.assert(
@@ -360,14 +360,14 @@ test("law: the whole takes what the routine says and the pauses, however often i
 
       session.to(whole + paused - 1);
       assert.ok(!isOver(session.run));
-      // A clock that is set between two looks hides the time since the last of them.
+      // Changing the clock between two ticks hides the time since the last tick.
       session.to(whole + paused + sets * (TICK_MS / 1000));
       assert.ok(isOver(session.run));
     }),
   );
 });
 
-test("law: undo gives back the phase and the second of before", () => {
+test("law: undo restores the phase and the second", () => {
   fc.assert(
     fc.property(ANY, SECONDS, (moves, later) => {
       const session = new Session();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lastWeek, plusDays } from "./week.ts";
 
-test("a week ends today and knows which days were done", () => {
+test("a week ends today and marks the days that were done", () => {
   const week = lastWeek("2026-03-02", new Set(["2026-02-28", "2026-03-02", "2026-01-01"]));
 
   assert.deepEqual(
@@ -23,7 +23,7 @@ test("a week ends today and knows which days were done", () => {
   );
 });
 
-test("days step over leap years and year ends", () => {
+test("day arithmetic handles leap years and year ends", () => {
   assert.equal(plusDays("2028-02-28", 1), "2028-02-29");
   assert.equal(plusDays("2026-01-01", -1), "2025-12-31");
 });

@@ -7,7 +7,7 @@ import { allRecords, getMeta, inTransaction, setMeta, waitingRecords } from "./d
 import { saveEdits } from "./edits.ts";
 import { exchange } from "./exchange.ts";
 
-/** What was asked, and what a test wants to be answered; a place that is not named answers as a server does. */
+/** The requests so far, and the responses by path that a test wants instead of the usual ones. */
 const asked: string[] = [];
 const sent: SyncRequest[] = [];
 let answers: Record<string, () => [status: number, slug: string]>;
@@ -61,7 +61,7 @@ const ids = async () => (await allRecords()).map(({ id }) => id);
 const waiting = async () => (await waitingRecords(100)).map(({ id }) => id);
 const lastSent = () => (sent.at(-1)?.changes ?? []).map(({ id }) => id);
 
-test("a phone that was taken out clears what is saved elsewhere, keeps what never was, and asks no more", async () => {
+test("a removed phone keeps only unsaved records and stops syncing", async () => {
   await write("setting:a", "1");
   await exchange();
   await write("setting:b", "2");
@@ -76,7 +76,7 @@ test("a phone that was taken out clears what is saved elsewhere, keeps what neve
   assert.equal(asked.length, before);
 });
 
-test("a phone that was taken out is reminded no more, not even by its browser", async () => {
+test("a removed phone ends its push subscription", async () => {
   await write("setting:a", "1");
   await exchange();
   await setMeta("reminded", true);
@@ -92,7 +92,7 @@ test("a phone that was taken out is reminded no more, not even by its browser", 
   Object.assign(globalThis, { registration: undefined });
 });
 
-test("a phone that the server forgot clears nothing", async () => {
+test("a phone that the server does not know deletes nothing", async () => {
   await write("setting:a", "1");
   await exchange();
   answers["POST /api/sync"] = () => [401, "unknown-device"];
@@ -103,7 +103,7 @@ test("a phone that the server forgot clears nothing", async () => {
   assert.equal((await getMeta("hindrance"))?.slug, "unknown-device");
 });
 
-test("a refusal from before the phone came into another account takes nothing from it", async () => {
+test("a removal from an earlier account deletes nothing of the new one", async () => {
   await write("setting:a", "1");
   await exchange();
   let joining: Promise<void> = Promise.resolve();
@@ -119,7 +119,7 @@ test("a refusal from before the phone came into another account takes nothing fr
   assert.equal(await getMeta("removed"), undefined);
 });
 
-test("a phone that comes into an account pulls everything, then sends all it has", async () => {
+test("a phone that joins an account pulls everything, then sends everything", async () => {
   await write("setting:a", "1");
   await exchange();
   await write("setting:b", "2");
@@ -138,7 +138,7 @@ test("a phone that comes into an account pulls everything, then sends all it has
   assert.equal((await getMeta("account"))?.account_id, "b");
 });
 
-test("under a new account everything is sent again", async () => {
+test("everything is sent again to a new account", async () => {
   await write("setting:a", "1");
   await exchange();
 
@@ -149,7 +149,7 @@ test("under a new account everything is sent again", async () => {
   assert.equal(asked.filter((one) => one === "POST /api/accounts").length, 2);
 });
 
-test("who left without a network is taken out at the next contact, before anything is sent", async () => {
+test("an offline sign-out is sent before anything else at the next sync", async () => {
   await write("setting:a", "1");
   await exchange();
   await clearDatabase();
@@ -163,7 +163,7 @@ test("who left without a network is taken out at the next contact, before anythi
   assert.equal(await getMeta("leaving"), undefined);
 });
 
-test("a server that forgot the device that left is content", async () => {
+test("an offline sign-out succeeds if the server no longer has the device", async () => {
   await setMeta("leaving", "d");
   answers["DELETE /api/devices/d"] = () => [401, "unknown-device"];
 
@@ -172,7 +172,7 @@ test("a server that forgot the device that left is content", async () => {
   assert.equal(await getMeta("leaving"), undefined);
 });
 
-test("what was refused waits for an edit, another version of the app, or a newer server", async () => {
+test("a rejected record is retried after an edit or an update of either side", async () => {
   refuse = (id) => id === "setting:bad";
   await write("setting:bad", "1");
   await exchange();
@@ -199,7 +199,7 @@ test("what was refused waits for an edit, another version of the app, or a newer
   );
 });
 
-test("a database that the browser has closed is opened again, and the save is not lost", async () => {
+test("a save succeeds after the browser has closed the database", async () => {
   await write("setting:a", "1");
   const { transaction } = IDBDatabase.prototype;
   IDBDatabase.prototype.transaction = () => {
@@ -212,7 +212,7 @@ test("a database that the browser has closed is opened again, and the save is no
   assert.deepEqual(await ids(), ["setting:a", "setting:b"]);
 });
 
-test("a write that fails half-way leaves nothing half-written", async () => {
+test("a transaction that fails half-way writes nothing", async () => {
   await assert.rejects(
     inTransaction(async (tx) => {
       await tx.objectStore("meta").put("half", "cursor");

@@ -72,7 +72,7 @@ export interface JoinRequest {
   expiresAt: number;
 }
 
-/** Whom a report is about. */
+/** The person whom a report is about. */
 export interface PatientDetails {
   name: string;
   born: string;

@@ -28,7 +28,7 @@ const records: StoredRecord[] = [
   },
 ];
 
-test("the diagnosis has numbers, versions and the kind of problem, and nothing that a person wrote", () => {
+test("the diagnosis has numbers, versions and problem slugs, but no entries", () => {
   const text = diagnosis({
     app: "0.1.0",
     content: "a3a0",

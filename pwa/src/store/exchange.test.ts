@@ -10,7 +10,7 @@ type Say = (request: SyncRequest) => [status: number, body: object];
 const asked: SyncRequest[] = [];
 let say: Say;
 
-/** A server of few words: it tells what a test wants it to tell. */
+/** A fake server that responds to a sync as `say` says. */
 globalThis.fetch = async (path, options) => {
   if (path === "/api/accounts")
     return Response.json({ account_id: "a", device_id: "d", recovery_code: "R" }, { status: 201 });
@@ -52,7 +52,7 @@ function acknowledge({ changes = [] }: SyncRequest): [number, SyncResponse] {
 const write = (id: string, value: string) => saveEdits([{ id, kind: "setting", set: { value } }]);
 const waiting = async () => (await waitingRecords(100)).map(({ id }) => id);
 
-test("what is written goes to the server, once", async () => {
+test("an edit is sent to the server once", async () => {
   await write("setting:tool", "ball");
 
   await exchange();
@@ -90,14 +90,14 @@ test("every record that an exchange changes is reported as it is stored", async 
   );
 });
 
-test("nothing is opened on the server before there is something to save", async () => {
+test("no account is created before there is something to save", async () => {
   await exchange();
 
   assert.equal(asked.length, 0);
   assert.equal(await getMeta("account"), undefined);
 });
 
-test("an edit made while the answer is on its way waits on", async () => {
+test("an edit made while a response is on its way stays in the outbox", async () => {
   await write("setting:tool", "ball");
   let late: Promise<unknown> = Promise.resolve();
   say = (request) => {
@@ -112,7 +112,7 @@ test("an edit made while the answer is on its way waits on", async () => {
   assert.deepEqual(await waiting(), ["setting:tool"]);
 });
 
-test("an answer from before a resync acknowledges nothing", async () => {
+test("a response from before a resync acknowledges nothing", async () => {
   await write("setting:tool", "ball");
   let meanwhile: Promise<unknown> = Promise.resolve();
   say = (request) => {
@@ -128,7 +128,7 @@ test("an answer from before a resync acknowledges nothing", async () => {
   assert.equal(await getMeta("cursor"), undefined);
 });
 
-test("a restored server is read whole before it gets anything, and then gets everything", async () => {
+test("after a restore everything is pulled, then everything is sent", async () => {
   await write("setting:tool", "ball");
   await exchange();
   await write("setting:side", "left");
@@ -150,7 +150,7 @@ test("a restored server is read whole before it gets anything, and then gets eve
   );
 });
 
-test("a server that wants everything anew each time is left alone for a while", async () => {
+test("a server that always asks for a resync is retried only later", async () => {
   await write("setting:tool", "ball");
   say = () => [
     409,
@@ -163,7 +163,7 @@ test("a server that wants everything anew each time is left alone for a while", 
   assert.equal((await getMeta("hindrance"))?.slug, "resync");
 });
 
-test("what is too large by itself is set aside, and the others get there", async () => {
+test("a record that is too large is rejected, and the others are saved", async () => {
   for (const name of ["a", "b", "c", "d", "e"]) await write(`setting:${name}`, name);
   say = (request) =>
     request.changes?.some(({ id }) => id === "setting:c")
@@ -179,7 +179,7 @@ test("what is too large by itself is set aside, and the others get there", async
   );
 });
 
-test("what waited with stamps from the future is stamped anew, in the old order, what was refused too", async () => {
+test("unsaved stamps from the future are renewed in the same order", async () => {
   const year = 365 * 24 * 3_600_000;
   await setMeta("offset", year);
   await write("setting:a", "1");
@@ -202,7 +202,7 @@ test("what waited with stamps from the future is stamped anew, in the old order,
   );
 });
 
-test("an answer that took a day does not set the clock back a day", async () => {
+test("a response that took a day does not change the clock offset", async () => {
   const [clock, day] = [Date.now, 24 * 3_600_000];
   await write("setting:tool", "ball");
   say = (request) => {
@@ -216,11 +216,11 @@ test("an answer that took a day does not set the clock back a day", async () => 
   assert.deepEqual([await waiting(), await getMeta("offset")], [[], undefined]);
 });
 
-test("a write that fails on its way to the disk is told by its own error, and nothing of it stays", async () => {
+test("a failed write rejects with its own error and leaves nothing", async () => {
   const { put } = IDBObjectStore.prototype;
   IDBObjectStore.prototype.put = function (value: unknown, key?: IDBValidKey) {
     const asked = put.call(this, value, key);
-    if (this.name === "records") this.add(value); // there already: it fails as a full disk does, only after a while
+    if (this.name === "records") this.add(value); // a duplicate key: like a full disk it fails only later
     return asked;
   };
 
@@ -231,7 +231,7 @@ test("a write that fails on its way to the disk is told by its own error, and no
   assert.deepEqual(await allRecords(), []);
 });
 
-test("a phone that is too full for what the server has says so, loses nothing, and goes on when there is room", async () => {
+test("a full phone reports no-room and syncs once there is room", async () => {
   const theirs = {
     id: "setting:side",
     kind: "setting",

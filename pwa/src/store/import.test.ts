@@ -20,7 +20,7 @@ const empty = () =>
 
 beforeEach(empty);
 
-test("an empty phone that takes a file holds the same, and all of it waits to be sent", async () => {
+test("an import into an empty phone stores every record and sends it", async () => {
   const gone = "019a3c5f-8012-7000-8000-000000000001";
   await saveEdits([
     { id: gone, kind: "session", set: { note: "x" } },
@@ -40,7 +40,7 @@ test("an empty phone that takes a file holds the same, and all of it waits to be
   });
 });
 
-test("a file taken twice changes nothing the second time, and sends nothing again", async () => {
+test("importing a file twice changes and sends nothing the second time", async () => {
   await setting("tool", "hand");
   const text = await file();
   await inTransaction(async (tx) => void putRecord(tx, { ...(await allOf(tx)), dirty: {} }));
@@ -52,7 +52,7 @@ test("a file taken twice changes nothing the second time, and sends nothing agai
 const allOf = async (tx: Parameters<Parameters<typeof inTransaction>[0]>[0]) =>
   (await tx.objectStore("records").getAll())[0]!;
 
-test("the newer of two stands, field by field, whichever of them is in the file", async () => {
+test("an import keeps the newer value of each field", async () => {
   await saveEdits([
     {
       id: "check_in:2026-11-22",
@@ -72,7 +72,7 @@ test("the newer of two stands, field by field, whichever of them is in the file"
   assert.equal(await file(), newer);
 });
 
-test("what is written after a file was taken is newer than all that is in it", async () => {
+test("an edit after an import is newer than everything in the file", async () => {
   await setting("tool", "hand");
   const ahead = (await file()).replaceAll(
     /"[0-9a-f]{12}(?=[0-9a-f]{4}-)/g,
@@ -87,7 +87,7 @@ test("what is written after a file was taken is newer than all that is in it", a
   assert.equal(one!.fields.value![0], "tennis-ball");
 });
 
-test("what the server refused is sent again when a file has something newer for it", async () => {
+test("a rejected record is sent again when a file has a newer value", async () => {
   await setting("tool", "hand");
   const text = (await file())
     .replace(/"[0-9a-f]{12}/, `"${(Date.now() + 60_000).toString(16).padStart(12, "0")}`)
@@ -103,7 +103,7 @@ test("what the server refused is sent again when a file has something newer for 
   assert.equal((await waitingRecords(100)).length, 1);
 });
 
-test("half a file is never taken", async () => {
+test("a file is imported whole or not at all", async () => {
   await setting("tool", "hand");
   const before = await file();
   const other = { id: "setting:tool", kind: "session", deleted: null, fields: {} };
@@ -120,7 +120,7 @@ test("half a file is never taken", async () => {
   assert.equal(await getMeta("stamp"), JSON.parse(before).records[0].fields.value[1]);
 });
 
-test("what the phone could not keep is a file like any other", async () => {
+test("edits that could not be stored can be exported and imported", async () => {
   const edits = [
     { id: "setting:tool", kind: "setting", set: { value: "a" } },
     { id: "setting:tool", kind: "setting", set: { value: "b" } },

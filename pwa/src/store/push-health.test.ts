@@ -19,7 +19,7 @@ const well: PushHealth = {
   now: NOW,
 };
 
-test("a phone is reached when the server has its address, its worker looks, and nothing is stuck", () => {
+test("a phone is reachable if endpoint, worker and last result are good", () => {
   const cases: [Partial<PushHealth>, string | null, boolean][] = [
     [{}, HERE, true],
     [{ problem: "retry" }, HERE, true],
@@ -35,7 +35,7 @@ test("a phone is reached when the server has its address, its worker looks, and 
     assert.equal(canReachDevice({ ...well, ...change }, here), reached, JSON.stringify(change));
 });
 
-test("what was sent and came late, or never, is told", () => {
+test("a notification that came late or never is reported", () => {
   const cases: [
     sent: number | null,
     shown: number | null,

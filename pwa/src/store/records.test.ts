@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Json } from "../rules/merge.ts";
 
-/** The tabs' channel, which would keep this process waiting for news. */
+/** A channel without messages; a real one would keep this process alive. */
 class Quiet extends EventTarget {
   onmessage: unknown = null;
   postMessage(): void {}
@@ -35,7 +35,7 @@ await put("check_in:2026-11-16", "check_in", { date: "2026-11-16" });
 await put("setting:tool", "setting", { value: "hand" });
 const here = () => [...records.value.keys()].sort();
 
-test("Today is shown from the settings, the last days, and what was noted of before; then comes the rest", async () => {
+test("Today needs only settings, the last days and the noted ids", async () => {
   await setMeta("todays", [answered, newId()]);
 
   await loadToday();
@@ -49,7 +49,7 @@ test("Today is shown from the settings, the last days, and what was noted of bef
   assert.deepEqual([here().length, allLoaded.value], [6, true]);
 });
 
-test("once everything is here, nothing of it goes because less is read", async () => {
+test("loading less never hides records that are loaded already", async () => {
   await load();
   await put("check_in:2026-11-17", "check_in", { date: "2026-11-17" });
 
@@ -60,7 +60,7 @@ test("once everything is here, nothing of it goes because less is read", async (
   assert.equal(here().length, 7);
 });
 
-test("what the next start needs is noted as it changes", async () => {
+test("the ids that the next start needs are stored when they change", async () => {
   startTodayIndex();
   const noted = newId();
 

@@ -5,7 +5,7 @@ import type { Json } from "../rules/merge.ts";
 import { plusDays } from "../rules/week.ts";
 import type { StoredRecord } from "./db-schema.ts";
 
-/** The tabs' channel, which would keep this process waiting for news. */
+/** A channel without messages; a real one would keep this process alive. */
 class Quiet extends EventTarget {
   onmessage: unknown = null;
 }
@@ -19,7 +19,7 @@ const { suggestionAnswers, suggestionDisplay, diary, rolledDays, suggestion } = 
 const STAMP = "019a3c5f80120000-k3v9q2ab";
 const TODAY = "2026-11-22";
 
-/** Hold these records: id, kind, and the values of fields. */
+/** Set the records: id, kind, and the values of fields. */
 function hold(...all: [id: string, kind: string, values: Record<string, Json>][]): void {
   const kept = all.map(([id, kind, values]): StoredRecord => {
     const fields = Object.fromEntries(
@@ -40,7 +40,7 @@ const two_weeks = Array.from({ length: 14 }, (_, ago) =>
   day(ago, { "pain:left": 1, "pain:right": 5 }),
 );
 
-test("the worse side stands for the day, and a day without a number is missing", () => {
+test("a day counts with its worse side, a day without a score does not", () => {
   hold(
     day(0, { "pain:left": 3, "pain:right": 0 }),
     day(1, { "pain:left": null, "pain:right": 0 }),
@@ -52,7 +52,7 @@ test("the worse side stands for the day, and a day without a number is missing",
   assert.deepEqual(diary.value.interference, ["2026-11-20"]);
 });
 
-test("soreness before and after sessions never feeds the rule, and how often one rolled changes no more than words", () => {
+test("the rule ignores ratings before and after sessions", () => {
   const session = (ago: number): [string, string, Record<string, Json>] => [
     `s${ago}`,
     "session",
@@ -69,7 +69,7 @@ test("soreness before and after sessions never feeds the rule, and how often one
   assert.equal(suggestionDisplay.value, "card");
 });
 
-test("an answer that came from another phone is heard, and a card that was only shown is none", () => {
+test("an answer from another phone counts, a shown card does not", () => {
   const shown = {
     level: "suggest",
     reason: "two_weeks",
@@ -85,7 +85,7 @@ test("an answer that came from another phone is heard, and a card that was only 
   assert.equal(suggestionDisplay.value, "no");
 });
 
-test("who switched cards off sees none, and a red flag is no card but a screen of its own", () => {
+test("no card is shown if cards are off or a red flag is ticked", () => {
   hold(...two_weeks, ["setting:suggestions", "setting", { value: false }]);
   assert.equal(suggestionDisplay.value, "no");
 

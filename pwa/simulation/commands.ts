@@ -1,7 +1,7 @@
 /** What may happen in a history, as fast-check draws it. */
 
 import fc from "fast-check";
-import { HUGE, POISON } from "./model-server.ts";
+import { HUGE, INVALID } from "./special-values.ts";
 import { ALL } from "./task-queue.ts";
 
 /** A tab is a number: of phone 0, 1, 2, then the second tabs of the same. */
@@ -11,12 +11,13 @@ export type Command =
   | { do: "sync" | "join"; tab: number; steps: number }
   | { do: "sync well" | "kill" | "wipe" | "remove"; tab: number }
   | { do: "serve" | "serve a stray"; request: number }
-  | { do: "deliver" | "lose"; request: number; steps: number }
+  | { do: "deliver" | "lose" | "crash"; request: number; steps: number }
   | { do: "run"; steps: number }
-  | { do: "wait"; ms: number }
+  | { do: "wait" | "sleep"; ms: number }
   | { do: "set clock"; tab: number; skew: number }
   | { do: "set the server's clock"; wrong: number }
-  | { do: "back up" | "lose strays" }
+  | { do: "stranger writes"; record: number }
+  | { do: "back up" | "lose strays" | "serve all at once" }
   | { do: "restore"; which: number; announced: boolean }
   | { do: "refuse"; statuses: number[] };
 
@@ -39,7 +40,8 @@ export interface History {
 
 const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
-export const YEAR = 365 * 24 * 60 * MINUTE;
+export const DAY = 24 * 60 * MINUTE;
+export const YEAR = 365 * DAY;
 
 const tab = fc.nat(5);
 const record = fc.nat(5);
@@ -56,7 +58,7 @@ const skew = fc.constantFrom(
   YEAR,
 );
 const wrong = fc.constantFrom(0, 0, 10 * MINUTE, -10 * MINUTE, 26 * 60 * MINUTE, -26 * 60 * MINUTE);
-const as = fc.oneof({ weight: 12, arbitrary: fc.constant("v") }, fc.constantFrom(POISON, HUGE));
+const as = fc.oneof({ weight: 12, arbitrary: fc.constant("v") }, fc.constantFrom(INVALID, HUGE));
 const status = fc.constantFrom(429, 503, 413, 422, 507);
 
 function deed<Name extends Command["do"], Rest extends object>(
@@ -77,16 +79,20 @@ const weighted: [number, fc.Arbitrary<Command>][] = [
   [2, deed("serve a stray", { request })],
   [6, deed("deliver", { request, steps })],
   [2, deed("lose", { request, steps })],
+  [1, deed("crash", { request, steps })],
+  [1, deed("stranger writes", { record })],
   [1, deed("run", { steps })],
   [2, deed("kill", { tab })],
   [1, deed("wipe", { tab })],
   [1, deed("join", { tab, steps })],
   [1, deed("remove", { tab })],
-  [2, deed("wait", { ms: fc.constantFrom(SECOND, 30 * SECOND, 10 * MINUTE) })],
+  [2, deed("wait", { ms: fc.constantFrom(SECOND, 30 * SECOND, 10 * MINUTE, DAY, YEAR) })],
+  [1, deed("sleep", { ms: fc.constantFrom(10 * MINUTE, DAY) })],
   [1, deed("set clock", { tab, skew })],
   [1, deed("set the server's clock", { wrong })],
   [1, deed("back up", {})],
   [1, deed("lose strays", {})],
+  [1, deed("serve all at once", {})],
   [1, deed("restore", { which: fc.nat(3), announced: fc.boolean() })],
   [1, deed("refuse", { statuses: fc.array(status, { minLength: 1, maxLength: 3 }) })],
 ];

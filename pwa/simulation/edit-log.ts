@@ -7,8 +7,8 @@ import assert from "node:assert/strict";
 import type { Json } from "../src/rules/merge.ts";
 import type { StoredRecord } from "../src/store/db-schema.ts";
 import type { Edit } from "../src/store/edits.ts";
-import { isTakeable } from "./model-server.ts";
 import type { Phone } from "./phone.ts";
+import { isTakeable } from "./special-values.ts";
 
 type Values = Record<string, Json | undefined>;
 
@@ -20,7 +20,7 @@ interface Written {
   delete: boolean;
   /** What the person had before them: what an edit was made on, it outlives. */
   saw: Values;
-  /** Kept: the app said so, and it must not be lost. Otherwise it may have happened or not. */
+  /** StoredRecord: the app said so, and it must not be lost. Otherwise it may have happened or not. */
   kept: boolean;
 }
 

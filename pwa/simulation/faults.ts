@@ -15,7 +15,7 @@ const stamps = "store/stamps.ts";
 const tabs = "store/other-tabs.ts";
 const merge = "rules/merge.ts";
 
-export const FAULTS: Record<string, Patch> = {
+export const FAULTS: Record<string, Patch | Patch[]> = {
   "an acknowledgement clears every mark": {
     file: answers,
     find: ".filter(([name, stamp]) => stamp !== sent.dirty[name])",
@@ -138,6 +138,67 @@ export const FAULTS: Record<string, Patch> = {
   "tabs are told nothing": {
     file: tabs,
     find: "channel.postMessage(message);",
+    replace: "",
+  },
+  "anything that is pulled counts as saved": {
+    file: answers,
+    find: "dirty: unacknowledged(theirs, ours)",
+    replace: "dirty: {}",
+  },
+  "what was refused is deleted": {
+    file: answers,
+    find: "return markRejected(tx, kept, sent, result.problem);",
+    replace: 'return tx.objectStore("records").delete(sent.id);',
+  },
+  "everything waits behind what was refused": {
+    file: exchange,
+    find: "const sent = resync ? [] :",
+    replace: `const sent = resync || (await tx.objectStore("records").getAll()).some((one) => one.refused) ? [] :`,
+  },
+  "the cursor is stored before its page": {
+    file: exchange,
+    find: "const taken = await inTransaction(",
+    replace: `if ((await getMeta("generation")) === asked.generation) {
+    await setMeta("cursor", answer.cursor);
+    Object.assign(asked.request, { cursor: answer.cursor });
+  }
+  const taken = await inTransaction(`,
+  },
+  "a delete that was saved is forgotten": {
+    file: answers,
+    find: "if (!isSaved(result)) return;",
+    replace: `if (!isSaved(result)) return;
+  if (sent.deleted) return tx.objectStore("records").delete(sent.id);`,
+  },
+  "what the server may have already is stamped anew": [
+    {
+      file: answers,
+      find: "if (prompt && !answer.more && (await isClockAhead(tx, clock)))",
+      replace: 'if (Object.values(answer.results).some(({ s }) => s === "clock_ahead"))',
+    },
+    {
+      file: stamps,
+      find: ".filter((stamp) => !isTooFarAhead(stamp, clock))",
+      replace: ".slice(0, 0)",
+    },
+    { file: stamps, find: ".filter((one) => isTooFarAhead(one, clock))", replace: "" },
+  ],
+  "the server's time is not looked at": [
+    {
+      file: answers,
+      find: '"offset", answer.now - Date.now()',
+      replace: '"offset", 0',
+    },
+    { file: answers, find: "answer.clock ?? answer.now", replace: "Date.now()" },
+  ],
+  "a late answer's time is taken for the time it is": {
+    file: answers,
+    find: "Math.abs(Date.now() - asked.askedAt) <= MAX_ROUND_TRIP_MS",
+    replace: "true",
+  },
+  "what is too much for a request is sent again as it is": {
+    file: exchange,
+    find: "pace.maxChanges = Math.ceil(sent.length / 2);",
     replace: "",
   },
 };

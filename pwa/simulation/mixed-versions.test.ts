@@ -5,7 +5,8 @@ import { test } from "node:test";
 import type { RecordState } from "../src/rules/merge.ts";
 import type { SyncRequest, SyncResponse } from "../src/store/api.ts";
 import { bundled } from "./bundle.ts";
-import type { Answer } from "./model-server.ts";
+import { ModelServer } from "./model-server.ts";
+import type { Answer } from "./server.ts";
 import { Simulation } from "./simulation.ts";
 
 const start = await bundled();
@@ -17,19 +18,14 @@ const DREAM: RecordState = {
   fields: { note: ["of a roller", STAMP], vividness: [{ scale: 5, words: ["blue"] }, STAMP] },
 };
 
-function live(): Simulation {
-  return new Simulation(start, {
-    skews: [0],
-    locks: true,
-    page: 200,
-    mostChanges: 100,
-    linked: true,
-  });
+function simulate(): Simulation {
+  const setup = { skews: [0], locks: true, page: 200, mostChanges: 100, linked: true };
+  return new Simulation(start, setup, new ModelServer());
 }
 
 /** A simulation whose server has a record of a kind that the app does not know. */
 async function liveWithDream(): Promise<Simulation> {
-  const sim = live();
+  const sim = simulate();
   Object.assign(sim.server.account, {
     rev: 1,
     batches: [{ top: 1, tag: "t" }],
@@ -77,14 +73,14 @@ test("an old app gives back what it does not know to a server that lost it", asy
   const sim = await liveWithDream();
   const empty = { epoch: "e0", rev: 0, clock: 0, records: new Map(), batches: [] };
 
-  sim.server.restore(empty, false);
+  sim.replaceAccount(empty, false);
   await sim.settle();
 
   assert.deepEqual(there(sim, "dream-1"), DREAM.fields);
 });
 
 test("an answer may hold more than the app knows", async () => {
-  const sim = live();
+  const sim = simulate();
   const more = { from_tomorrow: [1] };
   changeAnswers(sim, ({ status, body }) => {
     const { results, records, ...rest } = body as SyncResponse;
@@ -113,7 +109,7 @@ for (const [status, slug, trouble] of [
   [422, "protocol-unknown", "old-server"],
 ] as const) {
   test(`nothing is lost while the server answers ${slug}, and it is said`, async () => {
-    const sim = live();
+    const sim = simulate();
     const { answer } = sim.server;
     changeAnswers(sim, () => problem(status, slug));
 
@@ -131,7 +127,7 @@ for (const [status, slug, trouble] of [
 }
 
 test("what an old server refuses stays here, holds nothing up, and is sent again once the server is newer", async () => {
-  const sim = live();
+  const sim = simulate();
   let schema = 1;
   changeAnswers(sim, ({ status, body }) => {
     const { results, ...rest } = body as SyncResponse;

@@ -4,96 +4,92 @@ import { canonical, merge, type RecordState, type Stamp, timeOf } from "../src/r
 import type { Change, Problem, SyncRequest, SyncResponse, WireRecord } from "../src/store/api.ts";
 import { fromWire, stampsOf } from "../src/store/wire-record.ts";
 import { textOf } from "./compare.ts";
-
-export interface Answer {
-  status: number;
-  body: unknown;
-  cookie?: string;
-  retryAfter?: number;
-}
-
-interface Stored {
-  copy: RecordState;
-  rev: number;
-}
-
-/** What a backup holds of one account. */
-export interface Account {
-  epoch: string;
-  rev: number;
-  /** The latest time it was when something was stored. */
-  clock: number;
-  records: Map<string, Stored>;
-  batches: { top: number; tag: string }[];
-}
+import {
+  type Account,
+  AHEAD_MS,
+  type Answer,
+  cursorAt,
+  has,
+  head,
+  IDLE_MS,
+  revOf,
+  type Server,
+  type Stored,
+} from "./server.ts";
+import { INVALID } from "./special-values.ts";
 
 type Result = SyncResponse["results"][string];
 
-const AHEAD_MS = 5 * 60_000;
-/** A field with such a value is not taken; one with the other makes the whole request too long. */
-export const POISON = "poison";
-export const HUGE = "huge";
-
-export function isTakeable(value: unknown): boolean {
-  return !String(value).startsWith(POISON) && !String(value).startsWith(HUGE);
-}
+/** When every history begins. */
+export const START = Date.UTC(2026, 10, 22, 12);
 
 interface Device {
   id: string;
   account: Account;
   removed: boolean;
+  lastSeen: number;
 }
 
 function newAccount(epoch: string): Account {
   return { epoch, rev: 0, clock: 0, records: new Map(), batches: [] };
 }
 
-export class ModelServer {
-  /** The account that all phones come into in the end. */
-  account = newAccount("e0");
-  /** Fewer than a phone asks for: a server may. */
-  page = 200;
-  mostChanges = 100;
-  /** By how much its own clock is wrong. */
+export class ModelServer implements Server {
+  now = START;
   wrong = 0;
-  /** Answers that come in place of the next ones. */
-  troubles: number[] = [];
+  account = newAccount("e0");
   readonly #devices = new Map<string, Device>();
   #numbers = 0;
 
-  /** Let a phone in, as linking does; returns its cookie. */
   letIn(account = this.account): string {
     const cookie = `token-${(this.#numbers += 1)}`;
-    this.#devices.set(cookie, { id: `device-${this.#numbers}`, account, removed: false });
+    const id = `device-${this.#numbers}`;
+    this.#devices.set(cookie, { id, account, removed: false, lastSeen: this.#clock });
     return cookie;
   }
 
   isIn(cookie: string): boolean {
-    const device = this.#devices.get(cookie);
+    const device = this.#known(cookie);
     return device?.account === this.account && !device.removed;
   }
 
-  /** Another phone takes this one out. */
   remove(cookie: string): void {
     const device = this.#devices.get(cookie);
     if (device) device.removed = true;
   }
 
-  /** Put an older copy in place of what there is. An operator who says so gives it a new epoch. */
+  recoveryCode(): string {
+    return "R";
+  }
+
   restore(older: Account, announced: boolean): void {
     Object.assign(this.account, structuredClone(older));
     if (announced) this.account.epoch = `e${(this.#numbers += 1)}`;
   }
 
-  answer(path: string, body: string, cookie: string, now: number): Answer {
-    const trouble = this.troubles.shift();
-    if (trouble) return { ...problem(trouble, "trouble"), retryAfter: 1 };
-    const device = this.#devices.get(cookie);
+  crash(): void {} // nothing is ever half stored here
+
+  answer(path: string, body: string, cookie: string): Answer {
+    const device = this.#known(cookie);
     if (path === "/api/recover") return this.#enter(this.account, 200);
     if (path === "/api/accounts") return this.#open(device);
     if (!device) return problem(401, "unknown-device");
     if (device.removed) return problem(401, "device-removed");
-    return this.#sync(device.account, JSON.parse(body) as SyncRequest, body, now + this.wrong);
+    device.lastSeen = this.#clock;
+    return this.#sync(device.account, JSON.parse(body) as SyncRequest, this.#clock);
+  }
+
+  answerAtOnce(syncs: { body: string; cookie: string }[]): Answer[] {
+    return syncs.map(({ body, cookie }) => this.answer("/api/sync", body, cookie));
+  }
+
+  get #clock(): number {
+    return this.now + this.wrong;
+  }
+
+  #known(cookie: string): Device | undefined {
+    const device = this.#devices.get(cookie);
+    return device && this.#clock - device.lastSeen < IDLE_MS ? device : undefined;
   }
 
   #open(device: Device | undefined): Answer {
@@ -111,12 +107,10 @@ export class ModelServer {
     };
   }
 
-  #sync(account: Account, request: SyncRequest, body: string, now: number): Answer {
+  #sync(account: Account, request: SyncRequest, now: number): Answer {
     const changes = request.changes ?? [];
-    if (changes.length > this.mostChanges || body.includes(`"${HUGE}`))
-      return problem(413, "too-large", {});
-    const places = [request.cursor, request.witness].filter((place) => place !== null);
-    if (!places.every((place) => has(account, place)))
+    const cursors = [request.cursor, request.witness].filter((cursor) => cursor !== null);
+    if (!cursors.every((cursor) => has(account, cursor)))
       return problem(409, "resync", { reason: "restored", now });
     const [isOld, isNew] = [
       changes.filter(({ id }) => account.records.has(id)),
@@ -156,41 +150,25 @@ export class ModelServer {
     until: number,
     { cursor, limit }: SyncRequest,
   ): Pick<SyncResponse, "records" | "cursor" | "head" | "more"> {
-    const after = cursor ? Number(cursor.split(".")[1]) : 0;
+    const after = revOf(cursor);
     const newer = [...account.records]
       .filter(([, { rev }]) => rev > after && rev <= until)
       .sort(([, a], [, b]) => a.rev - b.rev);
-    const rows = newer.slice(0, Math.min(limit, this.page));
+    const rows = newer.slice(0, limit);
     const more = rows.length < newer.length;
     const records = rows.map(([id, stored]) => pack(id, stored));
     return {
       records,
-      cursor: more ? place(account, rows.at(-1)![1].rev) : head(account),
+      cursor: more ? cursorAt(account, rows.at(-1)![1].rev) : head(account),
       head: head(account),
       more,
     };
   }
 }
 
-/** Whether this is a place in the account's history as it is now. */
-export function has(account: Account, cursor: string): boolean {
-  const rev = Number(cursor.split(".")[1]);
-  return rev <= account.rev && place(account, rev) === cursor;
-}
-
-/** The place where the account's history ends. */
-export function head(account: Account): string {
-  return place(account, account.rev);
-}
-
-function place({ epoch, batches }: Account, rev: number): string {
-  const tag = rev && batches.find(({ top }) => top >= rev)!.tag;
-  return `${epoch}.${rev}.${tag || "0"}`;
-}
-
 function takeOne(account: Account, change: Change, clock: number): Result {
   const sent = fromWire(change as WireRecord);
-  if (JSON.stringify(change).includes(`"${POISON}`))
+  if (JSON.stringify(change).includes(`"${INVALID}`))
     return { s: "rejected", problem: problem(422, "invalid-record").body as Problem };
   if (stampsOf(sent).some((stamp) => timeOf(stamp) > clock + AHEAD_MS)) return { s: "clock_ahead" };
   const held = account.records.get(change.id);
@@ -228,7 +206,7 @@ function stands(sent: RecordState, merged: RecordState): boolean {
   );
 }
 
-function problem(status: number, slug: string, more: object = {}): Answer {
+export function problem(status: number, slug: string, more: object = {}): Answer {
   return {
     status,
     body: { type: `/problems/${slug}`, title: slug, detail: slug, status, ...more },

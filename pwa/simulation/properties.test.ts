@@ -7,6 +7,7 @@ import { type Json, merge, nextStamp, type RecordState, timeOf } from "../src/ru
 import type { StoredRecord } from "../src/store/db-schema.ts";
 import { bundled } from "./bundle.ts";
 import { YEAR } from "./commands.ts";
+import { ModelServer } from "./model-server.ts";
 import { Simulation } from "./simulation.ts";
 
 /** Few of each, so that they meet: the same stamp with two values, a counter at its end, two devices at once. */
@@ -75,13 +76,17 @@ const tick = fc.record({
 test("the stamps of a phone only rise, though its clock is set back and its apps are killed", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(tick, { minLength: 2, maxLength: 8 }), async (ticks) => {
-      const sim = new Simulation(start, {
-        skews: [0],
-        locks: true,
-        page: 200,
-        mostChanges: 100,
-        linked: true,
-      });
+      const sim = new Simulation(
+        start,
+        {
+          skews: [0],
+          locks: true,
+          page: 200,
+          mostChanges: 100,
+          linked: true,
+        },
+        new ModelServer(),
+      );
       const phone = sim.phones[0]!;
       const stamps: string[] = [];
 

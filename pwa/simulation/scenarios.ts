@@ -1,7 +1,7 @@
-/** Histories that chance hardly ever draws, written out. */
+/** Histories that random ones hardly ever come to. */
 
-import { type Command, type History, MINUTE, type Setup, YEAR } from "./commands.ts";
-import { POISON } from "./model-server.ts";
+import { type Command, DAY, type History, MINUTE, type Setup, YEAR } from "./commands.ts";
+import { INVALID } from "./special-values.ts";
 import { ALL } from "./task-queue.ts";
 
 const write = (tab: number, record: number, as = "v") =>
@@ -14,6 +14,14 @@ const lose = (request: number): Command => ({ do: "lose", request, steps: ALL })
 const restore = (announced: boolean): Command => ({ do: "restore", which: 0, announced });
 const backUp: Command = { do: "back up" };
 const loseStrays: Command = { do: "lose strays" };
+const remove = (tab: number, record: number): Command => ({
+  do: "delete",
+  tab,
+  record,
+  steps: ALL,
+});
+const wait = (ms: number): Command => ({ do: "wait", ms });
+const serveStray: Command = { do: "serve a stray", request: 0 };
 const setClock = (tab: number, skew: number): Command => ({ do: "set clock", tab, skew });
 const oneTab = { skews: [0], locks: true, page: 200, mostChanges: 100, linked: true };
 /** From here on each number is a record of its own. */
@@ -72,7 +80,7 @@ export const SCENARIOS: Record<string, History> = {
   ),
   "a refused entry of a clock that was a year ahead is put right": of(
     oneTab,
-    ...[setClock(0, YEAR), write(0, 0, POISON), write(0, 1), syncWell(0), write(0, 0)],
+    ...[setClock(0, YEAR), write(0, 0, INVALID), write(0, 1), syncWell(0), write(0, 0)],
   ),
   "a clock jumps ahead after an answer was lost, and another phone has edited what it saved": of(
     { ...twoPhones, mostChanges: 1 },
@@ -159,7 +167,7 @@ export const SCENARIOS: Record<string, History> = {
       { do: "remove", tab: 0 } as const,
       syncWell(0),
     ],
-    ...[restore(false), write(1, 0, POISON)],
+    ...[restore(false), write(1, 0, INVALID)],
   ),
   "a phone that gives up on a server is told last to read all of it anew": of(
     oneTab,
@@ -178,5 +186,80 @@ export const SCENARIOS: Record<string, History> = {
       write(0, 3),
       syncWell(0),
     ],
+  ),
+  "a page brings what is edited here": of(
+    twoPhones,
+    ...[write(1, 0), syncWell(1), syncWell(0), write(1, 0), syncWell(1), loseStrays],
+    ...[sync(0), serve(0), wait(1_000), write(0, 0), deliver(0)],
+  ),
+  "the same changes arrive twice": of(
+    oneTab,
+    ...[write(0, 0), write(0, 1), sync(0), deliver(0), lose(0), serveStray, serveStray],
+  ),
+  "two phones write in the same day": of(
+    { ...twoPhones, skews: [0, -YEAR] },
+    ...[
+      { ...write(0, 1), fields: 3 },
+      { ...write(1, 1), fields: 6 },
+    ],
+  ),
+  "a phone a year behind edits what it has seen": of(
+    { ...twoPhones, skews: [0, -YEAR] },
+    ...[write(0, 0), syncWell(0), syncWell(1), setClock(1, -2 * YEAR), write(1, 0)],
+  ),
+  "a phone is off for a year, in which another deletes what it has edited": of(
+    twoPhones,
+    ...[write(0, FIRST_MADE), write(0, FIRST_MADE + 1), syncWell(0), syncWell(1)],
+    ...[write(1, FIRST_MADE), write(1, FIRST_MADE + 1), write(1, 1), wait(1_000)],
+    ...[remove(0, FIRST_MADE), syncWell(0), wait(YEAR), write(0, FIRST_MADE + 1), syncWell(0)],
+  ),
+  "a phone is off for so long that the server no longer knows it": of(
+    twoPhones,
+    ...[write(0, 0), syncWell(0), syncWell(1), write(0, 1), wait(YEAR), write(1, 0)],
+    ...[syncWell(1), wait(YEAR / 2), syncWell(0)],
+  ),
+  "a record is deleted, and edited later on another phone": of(
+    twoPhones,
+    ...[write(0, FIRST_MADE), syncWell(0), syncWell(1), remove(0, FIRST_MADE)],
+    ...[wait(MINUTE), write(1, FIRST_MADE), syncWell(0)],
+  ),
+  "more changes wait than a request may have": of(
+    { ...oneTab, mostChanges: 3 },
+    ...Array.from({ length: 10 }, (_, number) => write(0, FIRST_MADE + number)),
+  ),
+  "the app is killed at every step of a page": of(
+    { ...twoPhones, page: 2 },
+    ...[write(0, 0), write(0, 1), write(0, 2), write(0, 3), syncWell(0)],
+    ...Array.from({ length: 24 }, (_, steps): Command[] => [
+      sync(1),
+      { do: "deliver", request: 0, steps },
+      { do: "kill", tab: 1 },
+    ]).flat(),
+  ),
+  "an answer comes a day late": of(
+    twoTabsAtOnce,
+    ...[sync(0), serve(0), { do: "sleep", ms: DAY } as const, write(0, 0)],
+    ...[sync(1), serve(1), deliver(0), write(0, 0)],
+  ),
+  "the server is restored and nobody says so, and another phone then writes": of(
+    twoPhones,
+    ...[write(0, FIRST_MADE), syncWell(0), syncWell(1), backUp, write(0, FIRST_MADE + 1)],
+    ...[syncWell(0), loseStrays, restore(false), write(1, FIRST_MADE + 2), syncWell(1)],
+    ...[write(0, FIRST_MADE)],
+  ),
+  "the server is restored, and changes that it had before arrive again": of(
+    twoPhones,
+    ...[backUp, write(0, FIRST_MADE), write(0, 0), sync(0), deliver(0), lose(0), syncWell(1)],
+    ...[restore(true), serveStray, serveStray],
+  ),
+  "two phones write at once, and a third reads": of(
+    { ...oneTab, skews: [0, 0, 0] },
+    ...[write(0, FIRST_MADE), write(1, FIRST_MADE + 1), sync(0), sync(1), sync(2)],
+    ...[{ do: "serve all at once" } as const, deliver(0), deliver(0), deliver(0), syncWell(2)],
+  ),
+  "two phones edit the same day at once": of(
+    twoPhones,
+    ...[{ ...write(0, 1), fields: 1 }, { ...write(1, 1), fields: 2 }, sync(0), sync(1)],
+    ...[{ do: "serve all at once" } as const, deliver(0), deliver(0)],
   ),
 };

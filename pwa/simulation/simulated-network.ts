@@ -1,7 +1,10 @@
 /** Between the phones and the server: requests are held, served when it pleases, twice or never, and so are answers. */
 
-import type { Answer, ModelServer } from "./model-server.ts";
+import type { SyncRequest } from "../src/store/api.ts";
+import { problem } from "./model-server.ts";
 import type { App, Fetched, Net } from "./phone.ts";
+import type { Answer, Server } from "./server.ts";
+import { HUGE } from "./special-values.ts";
 
 /** A request on its way. `app` is null once nobody waits for its answer; it may reach the server all the same. */
 export interface Held {
@@ -13,6 +16,8 @@ export interface Held {
   sentAt: number;
   patience: number;
   answers: Answer[];
+  /** What the server said it has of this request when it last answered, and since which restore. */
+  accepted: { restores: number; ids: ReadonlySet<string> } | null;
   give(answer: Answer): void;
   fail(error: Error): void;
 }
@@ -20,23 +25,39 @@ export interface Held {
 /** Looks at all that a phone sends and gets. */
 interface Watch {
   sent(asked: Held): void;
+  served(asked: Held, answer: Answer): void;
+  /** Several requests were served together. */
+  servedAtOnce(): void;
   answered(asked: Held, answer: Answer): void;
 }
 
 /** Requests that nobody waits for may still arrive; but no server reads one that was sent longer ago. */
-const LATEST_MS = 30_000;
-const MOST_STRAYS = 6;
+const MAX_DELAY_MS = 30_000;
+const MAX_STRAYS = 6;
+const NO_ANSWER: Answer = { status: 0, body: {} };
 
 export class SimulatedNetwork implements Net {
-  /** The true time, which is the server's. */
-  now = Date.UTC(2026, 10, 22, 12);
   held: Held[] = [];
   strays: Held[] = [];
-  readonly server: ModelServer;
+  /** Statuses that come in place of the next answers. */
+  troubles: number[] = [];
+  /** Records a page has at most, and changes a request may have. */
+  page = 200;
+  mostChanges = 100;
+  readonly server: Server;
   readonly watch: Watch;
 
-  constructor(server: ModelServer, watch: Watch) {
+  constructor(server: Server, watch: Watch) {
     [this.server, this.watch] = [server, watch];
+  }
+
+  /** The true time (ms). */
+  get now(): number {
+    return this.server.now;
+  }
+
+  set now(now: number) {
+    this.server.now = now;
   }
 
   fetch(app: App, path: string, { body = "", signal }: Fetched): Promise<unknown> {
@@ -52,6 +73,7 @@ export class SimulatedNetwork implements Net {
         sentAt: this.now,
         patience: signal.patience,
         answers: [],
+        accepted: null,
         give,
         fail: reject,
       };
@@ -62,7 +84,47 @@ export class SimulatedNetwork implements Net {
 
   /** The request reaches the server, not always for the first time. */
   serve(asked: Held): void {
-    asked.answers.push(this.server.answer(asked.path, asked.body, asked.cookie, this.now));
+    const answer =
+      this.#refusal(asked) ?? this.server.answer(asked.path, this.#body(asked), asked.cookie);
+    asked.answers.push(answer);
+    this.watch.served(asked, answer);
+  }
+
+  /** All requests that were not yet served reach the server together. */
+  serveAtOnce(): void {
+    const asked = this.held.filter(
+      ({ path, answers }) => path === "/api/sync" && answers.length === 0,
+    );
+    if (this.troubles.length > 0 || asked.some((each) => this.#refusal(each))) return;
+    const answers = this.server.answerAtOnce(
+      asked.map((each) => ({ body: this.#body(each), cookie: each.cookie })),
+    );
+    for (const [index, each] of asked.entries()) each.answers.push(answers[index]!);
+    this.watch.servedAtOnce();
+  }
+
+  /** The server dies while it handles the request; the app learns that nothing came. */
+  crash(asked: Held): void {
+    this.server.crash(asked.path, this.#body(asked), asked.cookie);
+    this.watch.served(asked, NO_ANSWER);
+    this.lose(asked);
+  }
+
+  /** What a server or a proxy answers that is in trouble, or for which this is too much at once. */
+  #refusal({ path, body }: Held): Answer | null {
+    const trouble = this.troubles.shift();
+    if (trouble) return { ...problem(trouble, "trouble"), retryAfter: 1 };
+    if (path !== "/api/sync") return null;
+    const { changes = [] } = JSON.parse(body) as Partial<SyncRequest>;
+    const isTooLarge = changes.length > this.mostChanges || body.includes(`"${HUGE}`);
+    return isTooLarge ? problem(413, "too-large", {}) : null;
+  }
+
+  /** The request as it was sent, but for the size of a page. */
+  #body({ path, body }: Held): string {
+    if (path !== "/api/sync") return body;
+    const request = JSON.parse(body) as SyncRequest;
+    return JSON.stringify({ ...request, limit: Math.min(request.limit, this.page) });
   }
 
   /** An answer reaches the app: of several, the first. One that was never served is served now. */
@@ -86,7 +148,14 @@ export class SimulatedNetwork implements Net {
     this.now += ms;
     for (const asked of this.held.filter((each) => this.now - each.sentAt >= each.patience))
       this.lose(asked);
-    this.strays = this.strays.filter((each) => this.now - each.sentAt < LATEST_MS);
+    this.strays = this.strays.filter((each) => this.now - each.sentAt < MAX_DELAY_MS);
+  }
+
+  /** Time passes while the apps sleep: none of them gives up, and no request is on its way. */
+  sleep(ms: number): void {
+    this.now += ms;
+    for (const asked of this.held) asked.sentAt += ms;
+    this.strays = [];
   }
 
   /** The app was killed; what it sent is still on its way. */
@@ -96,7 +165,7 @@ export class SimulatedNetwork implements Net {
 
   #stray(asked: Held): void {
     this.held = this.held.filter((each) => each !== asked);
-    this.strays = [...this.strays, { ...asked, app: null, answers: [] }].slice(-MOST_STRAYS);
+    this.strays = [...this.strays, { ...asked, app: null, answers: [] }].slice(-MAX_STRAYS);
   }
 }
 

@@ -1,33 +1,40 @@
 /** Phones, a network and a server; the commands that move them; and what must hold whatever they were. */
 
 import assert from "node:assert/strict";
-import type { RecordState } from "../src/rules/merge.ts";
-import type { SyncRequest } from "../src/store/api.ts";
+import { nextStamp, type RecordState } from "../src/rules/merge.ts";
+import type { SyncRequest, SyncResponse } from "../src/store/api.ts";
 import type { StoredRecord } from "../src/store/db-schema.ts";
 import type { Edit } from "../src/store/edits.ts";
 import type { Start } from "./bundle.ts";
-import { type Command, type History, MINUTE, type Setup } from "./commands.ts";
+import { type Command, type History, MINUTE, type Setup, YEAR } from "./commands.ts";
 import { checkSame, holds, textOf } from "./compare.ts";
 import { EditLog } from "./edit-log.ts";
-import { type Account, type Answer, has, head, ModelServer } from "./model-server.ts";
+import { ModelServer } from "./model-server.ts";
 import { type App, type Deed, Phone } from "./phone.ts";
+import { type Account, type Answer, has, head, revOf, type Server } from "./server.ts";
+import { ServerPromises } from "./server-promises.ts";
 import { type Held, SimulatedNetwork } from "./simulated-network.ts";
+import { FOREIGN, valueOf } from "./special-values.ts";
 import { run, takeOverTime } from "./task-queue.ts";
 
 /** Records that every phone knows by name; the others are made on a phone and have ids of their own. */
 const NATURAL = ["setting:a", "check_in:2025-11-22", "setting:b"];
 const FIELDS = ["a", "b", "c"];
 /** More syncs than any history needs to come to rest. */
-const MOST_ROUNDS = 12;
+const MAX_ROUNDS = 12;
 /** More requests than one sync needs. */
-const MOST_REQUESTS = 400;
+const MAX_REQUESTS = 400;
 
-/** To a copy on the server: without it a phone opens no account. */
+/** Allows a copy on the server: without it a phone opens no account. */
 const CONSENT: Edit = { id: "setting:copy", kind: "setting", set: { value: "server" } };
 
-/** Live through a history from its beginning until all has come to rest. Throws when a promise is broken. */
-export async function live(start: Start, { setup, commands }: History): Promise<void> {
-  const sim = new Simulation(start, setup);
+/** Run a history from its beginning until all has come to rest. Throws when a promise is broken. */
+export async function runHistory(
+  start: Start,
+  { setup, commands }: History,
+  server: Server = new ModelServer(),
+): Promise<void> {
+  const sim = new Simulation(start, setup, server);
   for (const command of commands) await sim.do(command);
   await sim.settle();
 }
@@ -40,14 +47,12 @@ function enter(cookie: string): Parameters<App["ask"]>[0] {
 }
 
 export class Simulation {
-  readonly server = new ModelServer();
-  readonly network = new SimulatedNetwork(this.server, {
-    sent: (asked) => this.#checkRequest(asked),
-    answered: (asked, answer) => this.#noteAnswer(asked, answer),
-  });
+  readonly server: Server;
+  readonly network: SimulatedNetwork;
   readonly phones: Phone[];
   readonly editLog = new EditLog();
   readonly #start: Start;
+  readonly #promises: ServerPromises;
   readonly #made: string[] = [];
   readonly #backups: Account[] = [];
   readonly #deeds: Deed<unknown>[] = [];
@@ -58,18 +63,28 @@ export class Simulation {
   readonly #takenOut = new Set<Phone>();
   /** Phones that were told to read everything anew, and have not yet. */
   readonly #reading = new Set<Phone>();
+  /** Somebody else's phone, with what it wrote. */
+  #stranger = { cookie: "", ids: new Set<string>() };
   #restored = false;
   #wasWrong = false;
   #values = 0;
 
-  constructor(start: Start, { skews, locks, page, mostChanges, linked }: Setup) {
+  constructor(start: Start, { skews, locks, page, mostChanges, linked }: Setup, server: Server) {
     takeOverTime();
     this.#start = start;
+    this.server = server;
+    this.#promises = new ServerPromises(server);
+    this.network = new SimulatedNetwork(server, {
+      sent: (asked) => this.#checkRequest(asked),
+      served: (asked, answer) => this.#promises.check(asked, answer),
+      servedAtOnce: () => this.#promises.checkRows(),
+      answered: (asked, answer) => this.#noteAnswer(asked, answer),
+    });
     this.phones = skews.map((skew, number) =>
       Object.assign(new Phone(number, this.network, locks), { skew }),
     );
     if (linked) for (const phone of this.phones) phone.cookie = this.server.letIn();
-    Object.assign(this.server, { page, mostChanges });
+    Object.assign(this.network, { page, mostChanges });
   }
 
   /** The app in a tab, started and signed in. */
@@ -138,14 +153,15 @@ export class Simulation {
   }
 
   make(phone: Phone, number: number): string {
-    const id = `made-${phone.number}-${(this.#values += 1)}`;
+    const last = `${phone.number}${(this.#values += 1)}`.padStart(12, "0");
+    const id = `019a3c5f-8012-7000-8000-${last}`; // a UUIDv7
     this.#made[number - NATURAL.length] = id;
     return id;
   }
 
   /** A value that no other edit has. */
-  value(kind: string): string {
-    return `${kind}${(this.#values += 1)}`;
+  value(prefix: string): string {
+    return valueOf(prefix, (this.#values += 1));
   }
 
   backUp(): void {
@@ -156,8 +172,13 @@ export class Simulation {
   restore(which: number, announced: boolean): void {
     if (this.#backups.length === 0 || this.#wasWrong) return;
     this.#restored = true;
-    this.server.restore(this.#backups[which % this.#backups.length]!, announced);
+    this.replaceAccount(this.#backups[which % this.#backups.length]!, announced);
     this.forgive();
+  }
+
+  replaceAccount(older: Account, announced: boolean): void {
+    this.server.restore(older, announced);
+    this.#promises.restored();
   }
 
   /** What is under way by then never arrives. */
@@ -182,7 +203,8 @@ export class Simulation {
     const app = await this.app(tab);
     const { removals } = app.phone;
     const isIn = () => void (app.phone.removals === removals && this.#joined.add(app.phone));
-    this.#note(app, ({ recoverAccount }) => recoverAccount("R").then(isIn, () => undefined));
+    const code = this.server.recoveryCode();
+    this.#note(app, ({ recoverAccount }) => recoverAccount(code).then(isIn, () => undefined));
     await run(steps);
   }
 
@@ -190,6 +212,36 @@ export class Simulation {
     this.server.remove(phone.cookie);
     this.#joined.delete(phone);
     phone.removals += 1;
+  }
+
+  /** Time passes; after half a year a device may no longer be known. */
+  wait(ms: number): void {
+    if (ms > YEAR / 2) this.#joined.clear();
+    this.network.wait(ms);
+  }
+
+  /** Somebody else writes under the same ids, and reads only what is their own. */
+  strangerWrites(number: number): void {
+    const id = NATURAL[number] ?? this.#made[number - NATURAL.length] ?? NATURAL[0]!;
+    const kind = NATURAL.includes(id) ? id.split(":")[0]! : "session";
+    const stamp = nextStamp("", this.server.now + this.server.wrong, "stranger");
+    const change = { id, kind, hlc: stamp, set: { a: this.value(FOREIGN) } };
+    if (this.#askAsStranger([change])?.results[id]!.s === "ok") this.#stranger.ids.add(id);
+    const read = this.#askAsStranger([]);
+    const ids = new Set(read?.records.map((record) => record.id));
+    assert.deepEqual(ids, this.#stranger.ids, "a stranger reads what is their own");
+  }
+
+  /** Returns null where the stranger is no longer known, and begins again. */
+  #askAsStranger(changes: object[]): SyncResponse | null {
+    const request = { protocol: 1, schema: 1, cursor: null, witness: null, limit: 200, changes };
+    const ask = () =>
+      this.server.answer("/api/sync", JSON.stringify(request), this.#stranger.cookie);
+    const { status, body } = ask();
+    if (status === 200) return body as SyncResponse;
+    const { cookie = "" } = this.server.answer("/api/accounts", "{}", "");
+    this.#stranger = { cookie, ids: new Set() };
+    return ask().body as SyncResponse;
   }
 
   kill(phone: Phone, tab: number): void {
@@ -210,14 +262,14 @@ export class Simulation {
       await run();
       const asked = this.network.held.find((each) => each.phone === phone);
       if (!asked) return;
-      assert.ok(requests < MOST_REQUESTS, "a sync comes to an end");
+      assert.ok(requests < MAX_REQUESTS, "a sync comes to an end");
       this.network.deliver(asked);
     }
   }
 
   /** Let all come to rest with a good network, and check what was promised. */
   async settle(): Promise<void> {
-    this.server.troubles = [];
+    this.network.troubles = [];
     this.loseAll();
     await run();
     for (const phone of this.#joined)
@@ -230,7 +282,7 @@ export class Simulation {
       rounds === 0 || !this.phones.every((phone) => this.#isAtRest(phone));
       rounds += 1
     ) {
-      assert.ok(rounds < MOST_ROUNDS, "all come to rest");
+      assert.ok(rounds < MAX_ROUNDS, "all come to rest");
       this.network.now += MINUTE; // what is a little too far ahead waits for it
       for (const [number, phone] of this.phones.entries()) {
         const isIn = this.server.isIn(phone.cookie) && phone.storage.meta.has("account");
@@ -285,8 +337,7 @@ export class Simulation {
     const cursor = meta.get("cursor") as string | undefined;
     if (!cursor || !has(this.server.account, cursor)) return;
     for (const [id, { copy, rev }] of this.server.account.records) {
-      if (rev <= Number(cursor.split(".")[1]))
-        assert.ok(holds(records.get(id), copy), `the cursor skipped ${id}`);
+      if (rev <= revOf(cursor)) assert.ok(holds(records.get(id), copy), `the cursor skipped ${id}`);
     }
   }
 
@@ -353,13 +404,20 @@ const DEEDS: {
   remove: (sim, { tab }) => sim.remove(phoneOf(sim, tab)),
   kill: (sim, { tab }) => sim.kill(phoneOf(sim, tab), Math.floor(tab / sim.phones.length) % 2),
   wipe: (sim, { tab }) => sim.wipe(phoneOf(sim, tab)),
-  wait: (sim, { ms }) => sim.network.wait(ms),
+  crash: async (sim, { request, steps }) => {
+    onOne(sim.network.held, request, (asked) => sim.network.crash(asked));
+    await run(steps);
+  },
+  "stranger writes": (sim, { record }) => sim.strangerWrites(record),
+  "serve all at once": (sim) => sim.network.serveAtOnce(),
+  wait: (sim, { ms }) => sim.wait(ms),
+  sleep: (sim, { ms }) => sim.network.sleep(ms),
   "set clock": (sim, { tab, skew }) => void (phoneOf(sim, tab).skew = skew),
   "set the server's clock": (sim, { wrong }) => sim.setServerClock(wrong),
   "lose strays": (sim) => void (sim.network.strays = []),
   "back up": (sim) => sim.backUp(),
   restore: (sim, { which, announced }) => sim.restore(which, announced),
-  refuse: (sim, { statuses }) => void (sim.server.troubles = [...statuses]),
+  refuse: (sim, { statuses }) => void (sim.network.troubles = [...statuses]),
 };
 
 function phoneOf(sim: Simulation, tab: number): Phone {

@@ -1,0 +1,216 @@
+"""The real app, called by the simulation of the client, which also sets its clock.
+
+One database serves all histories; each begins with an account of its own. A backup is the account's
+own rows, so that it takes a millisecond and works the same on both engines; devices and their
+tokens stay as they are.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import secrets
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, delete, event, insert, select, update
+from werkzeug.test import TestResponse
+
+from backend import clock
+from backend.app import create_app
+from backend.config import Settings
+from backend.db.database import db
+from backend.db.models import Base
+from tests.conftest import close
+
+ACCOUNT, DEVICE, RECORD, BATCH = (
+    Base.metadata.tables[name] for name in ("account", "device", "record", "sync_batch")
+)
+MANY = 1_000_000_000
+AT_ONCE_SECONDS = 0.3  # enough for a request that waits for nothing, on a busy machine too
+
+
+class Crash(BaseException):
+    """The server died before it could commit."""
+
+
+class RealServer:
+    """Answers the calls of pwa/simulation/real-server.ts."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.now = 0
+        self.requests = 0
+        self._histories = itertools.count()
+        self._address = ""
+        self._owner: FlaskClient
+        self._account_id = ""
+        self._device_id = ""
+
+    @property
+    def engine(self) -> Engine:
+        """The engine whose transactions write."""
+        return db.engines[None]
+
+    @contextmanager
+    def running(self) -> Iterator[RealServer]:
+        """Let the app have the simulation's time."""
+        time = SimpleNamespace(time_ns=lambda: self.now * 1_000_000)
+        with mock.patch.object(clock, "time", time), self.app.app_context():
+            yield self
+
+    def call(self, name: str, args: dict[str, Any]) -> Any:
+        """Do what the simulation asks for, at its time, and return the result."""
+        self.now = args.pop("now")
+        return getattr(self, f"_{name}")(**args)
+
+    def _begin(self) -> None:
+        """Open the account of the next history. Its phones have an address of their own, for wrong
+        codes are counted by address.
+        """
+        number = next(self._histories)
+        self._address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        self._owner = self.app.test_client()
+        opened = self._post("/api/accounts", {}, self._owner).get_json()
+        self._account_id, self._device_id = opened["account_id"], opened["device_id"]
+
+    def _account(self) -> dict[str, Any]:
+        with self.engine.connect() as connection:
+            of = ACCOUNT.c.id == self._account_id
+            account = connection.execute(select(ACCOUNT).where(of)).mappings().one()
+            records, batches = (
+                connection.execute(
+                    select(table).where(table.c.account_id == self._account_id).order_by(rev)
+                ).mappings()
+                for table, rev in ((RECORD, RECORD.c.rev), (BATCH, BATCH.c.top_rev))
+            )
+            columns = ("id", "kind", "rev", "deleted", "fields")
+            return {
+                **{name: account[name] for name in ("epoch", "rev", "clock")},
+                "records": [{name: row[name] for name in columns} for row in records],
+                "batches": [{"top": row["top_rev"], "tag": row["tag"]} for row in batches],
+            }
+
+    def _answer(self, path: str, body: str, cookie: str) -> dict[str, Any]:
+        self.requests += 1
+        client = self.app.test_client(use_cookies=False)
+        response = self._post(path, body, client, cookie)
+        assert response.status_code < 500, response.text
+        answer = {"status": response.status_code, "body": response.get_json()}
+        given = response.headers.get("Set-Cookie")
+        return answer | ({"cookie": given.partition(";")[0]} if given else {})
+
+    def _answer_at_once(self, syncs: list[dict[str, str]]) -> list[dict[str, Any]]:
+        """Answer several syncs. When the first that writes is about to commit, the others come, and
+        it waits for those of them that can be answered before.
+        """
+
+        def answer(sync: dict[str, str]) -> dict[str, Any]:
+            with self.app.app_context():
+                return self._answer("/api/sync", **sync)
+
+        def let_others_come(_: Any = None) -> None:
+            if not others:
+                others.extend(pool.submit(answer, sync) for sync in syncs[1:])
+                wait(others, AT_ONCE_SECONDS)
+
+        others: list[Future[dict[str, Any]]] = []
+        event.listen(self.engine, "commit", let_others_come)
+        try:
+            with ThreadPoolExecutor(max_workers=max(1, len(syncs))) as pool:
+                first = [answer(sync) for sync in syncs[:1]]
+                let_others_come()  # the first may have written nothing
+                return first + [each.result() for each in others]
+        finally:
+            event.remove(self.engine, "commit", let_others_come)
+
+    def _crash(self, path: str, body: str, cookie: str) -> None:
+        event.listen(self.engine, "commit", _die)
+        try:
+            with suppress(Crash):
+                self._answer(path, body, cookie)
+        finally:
+            event.remove(self.engine, "commit", _die)
+
+    def _let_in(self) -> str:
+        body = json.dumps({"recovery_code": self._recovery_code()})
+        return str(self._answer("/api/recover", body, "")["cookie"])
+
+    def _is_in(self, cookie: str) -> bool:
+        client = self.app.test_client(use_cookies=False)
+        response = client.get("/api/devices", headers={"Cookie": cookie})
+        return self._device_id in response.text
+
+    def _remove(self, cookie: str) -> None:
+        client = self.app.test_client(use_cookies=False)
+        response = client.get("/api/devices", headers={"Cookie": cookie})
+        if response.status_code == 200:
+            own = next(each["id"] for each in response.get_json()["devices"] if each["this"])
+            client.delete(f"/api/devices/{own}", headers={"Cookie": cookie})
+
+    def _recovery_code(self) -> str:
+        """Return a new code, as the owner's phone shows it, which was here just now."""
+        with self.engine.begin() as connection:
+            seen = update(DEVICE).where(DEVICE.c.id == self._device_id)
+            connection.execute(seen.values(last_seen_at=self.now))
+        return str(self._post("/api/recovery-code", {}, self._owner).get_json()["recovery_code"])
+
+    def _restore(self, account: dict[str, Any], *, announced: bool) -> None:
+        own = {"account_id": self._account_id}
+        epoch = secrets.token_hex(4) if announced else account["epoch"]
+        batches = [
+            {"top_rev": each["top"], "tag": each["tag"], "at": self.now, **own}
+            | {"device_id": self._device_id}
+            for each in account["batches"]
+        ]
+        head = {"epoch": epoch, "rev": account["rev"], "clock": account["clock"]}
+        tag = batches[-1]["tag"] if batches else "0"
+        with self.engine.begin() as connection:
+            for table, rows in (
+                (RECORD, [row | own for row in account["records"]]),
+                (BATCH, batches),
+            ):
+                connection.execute(delete(table).where(table.c.account_id == self._account_id))
+                if rows:
+                    connection.execute(insert(table), rows)
+            put_back = update(ACCOUNT).where(ACCOUNT.c.id == self._account_id)
+            connection.execute(put_back.values(**head, tag=tag))
+
+    def _post(
+        self, path: str, body: str | dict[str, Any], client: FlaskClient, cookie: str = ""
+    ) -> TestResponse:
+        return client.post(
+            path,
+            data=body if isinstance(body, str) else json.dumps(body),
+            content_type="application/json",
+            headers={"Cookie": cookie} if cookie else {},
+            environ_base={"REMOTE_ADDR": self._address},
+        )
+
+
+def _die(_: Any) -> None:
+    raise Crash
+
+
+@contextmanager
+def real_server(url: str) -> Iterator[RealServer]:
+    """Yield a server on the database at `url`, which has its tables."""
+    settings = Settings(url, app_folder=None, serving=False, accounts_per_hour=MANY)
+    app = create_app(replace(settings, syncs_per_hour=MANY))
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":  # no machine loses its power here
+            event.listen(db.engine, "connect", _write_fast)
+    with RealServer(app).running() as server:
+        yield server
+    close(app)
+
+
+def _write_fast(connection: Any, _: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")

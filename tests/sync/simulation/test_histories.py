@@ -1,0 +1,19 @@
+"""The app's own client against the real server: scenarios and random histories, in which no promise
+may be broken. `make soak` runs many more.
+"""
+
+from __future__ import annotations
+
+from tests.sync.simulation.client_simulation import ClientSimulation
+from tests.sync.simulation.real_server import RealServer
+
+HISTORIES = 50
+SEED = 20_261_122
+
+
+def test_no_scenario_breaks_a_promise(simulation: ClientSimulation, real: RealServer) -> None:
+    simulation.run(real, "scenarios")
+
+
+def test_no_random_history_breaks_a_promise(simulation: ClientSimulation, real: RealServer) -> None:
+    simulation.run(real, "histories", HISTORIES, SEED)

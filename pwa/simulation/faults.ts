@@ -147,8 +147,8 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   },
   "what was refused is deleted": {
     file: answers,
-    find: "return markRejected(tx, kept, sent, result.problem);",
-    replace: 'return tx.objectStore("records").delete(sent.id);',
+    find: "return markRejected(tx, stored, sent, result.problem);",
+    replace: '{ await tx.objectStore("records").delete(sent.id); return []; }',
   },
   "everything waits behind what was refused": {
     file: exchange,
@@ -157,18 +157,18 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   },
   "the cursor is stored before its page": {
     file: exchange,
-    find: "const taken = await inTransaction(",
+    find: "const changed = await inTransaction((tx) => applyResponse(",
     replace: `if ((await getMeta("generation")) === asked.generation) {
     await setMeta("cursor", answer.cursor);
     Object.assign(asked.request, { cursor: answer.cursor });
   }
-  const taken = await inTransaction(`,
+  const changed = await inTransaction((tx) => applyResponse(`,
   },
   "a delete that was saved is forgotten": {
     file: answers,
-    find: "if (!isSaved(result)) return;",
-    replace: `if (!isSaved(result)) return;
-  if (sent.deleted) return tx.objectStore("records").delete(sent.id);`,
+    find: "if (!isSaved(result)) return [];",
+    replace: `if (!isSaved(result)) return [];
+  if (sent.deleted) { await tx.objectStore("records").delete(sent.id); return []; }`,
   },
   "what the server may have already is stamped anew": [
     {
@@ -193,12 +193,12 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   ],
   "a late answer's time is taken for the time it is": {
     file: answers,
-    find: "Math.abs(Date.now() - asked.askedAt) <= MAX_ROUND_TRIP_MS",
+    find: "Math.abs(Date.now() - asked.sentAt) <= MAX_ROUND_TRIP_MS",
     replace: "true",
   },
   "what is too much for a request is sent again as it is": {
     file: exchange,
-    find: "pace.maxChanges = Math.ceil(sent.length / 2);",
+    find: "progress.maxChanges = Math.ceil(sent.length / 2);",
     replace: "",
   },
 };

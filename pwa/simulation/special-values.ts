@@ -9,7 +9,7 @@ export const FOREIGN = "foreign";
 
 const RECORD_BYTES = 16 * 1024;
 
-export function valueOf(prefix: string, number: number): string {
+export function numberedValue(prefix: string, number: number): string {
   return `${prefix}${number}${prefix === INVALID ? "-".repeat(RECORD_BYTES) : ""}`;
 }
 

@@ -1,6 +1,4 @@
-"""Runs the migrations on the app's own writing engine. Processes that start at once do it one after
-the other.
-"""
+"""Run the migrations on the engine for writers, one process after the other."""
 
 import os
 from contextlib import suppress
@@ -11,13 +9,11 @@ from sqlalchemy import Connection, text
 
 from backend.db.database import db
 
-MIGRATION = 0x6D656469  # "medi": the number of the lock, the same in every process
+MIGRATION = 0x6D656469  # "medi": the number of the lock in every process
 
 
 def wait_for_other_processes(connection: Connection) -> None:
-    """Hold PostgreSQL's lock to the end of the transaction, however long others migrate; SQLite has
-    its own.
-    """
+    """Take PostgreSQL's lock until the transaction ends; SQLite has its own lock."""
     if connection.dialect.name == "postgresql":
         for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
             connection.execute(text(f"SET LOCAL {limit} = 0"))
@@ -27,15 +23,14 @@ def wait_for_other_processes(connection: Connection) -> None:
 if db.engine.dialect.name == "sqlite":
     file = Path(db.engine.url.database or "")
     file.parent.mkdir(parents=True, exist_ok=True)
-    # A database holds diaries: its owner alone reads it, and SQLite's log and index beside it are
-    # as private.
-    with suppress(OSError):  # it is there; or it cannot be made, and SQLite says so
+    # A database holds diaries, so only its owner may read it. SQLite gives its log the same mode.
+    with suppress(OSError):  # it exists; or it cannot be made, and SQLite reports that
         os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
 with db.engine.connect() as connection:
     context.configure(
         connection=connection,
         target_metadata=db.metadata,
-        transactional_ddl=True,  # SQLite can undo a half-made table, though Alembic does not expect it
+        transactional_ddl=True,  # Alembic assumes that SQLite cannot undo DDL, but it can
         render_as_batch=True,  # SQLite cannot alter a column in place
         compare_type=True,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Locator, Page, expect
@@ -79,6 +80,13 @@ def open_as_newcomer(phone: Phone, server: Server) -> Page:
     """Open the app for the first time, and go to Today."""
     page = phone.open(server.url)
     answer_welcome(page)
+    return page
+
+
+def open_saved(phone: Phone, server: Server) -> Page:
+    """Open the app for the first time, go to Today, and wait until all is saved."""
+    page = open_as_newcomer(phone, server)
+    expect(saved_line(page)).to_have_text(SAVED)
     return page
 
 
@@ -252,3 +260,11 @@ def wait_until(page: Page, is_so: Callable[[], object]) -> None:
     while not is_so():
         assert time.monotonic() < until, "it never was so"
         page.wait_for_timeout(100)
+
+
+def downloaded(page: Page, button: str) -> bytes:
+    """Tap a button, and return the file that it saves."""
+    with page.expect_download() as file:
+        tap(page, button)
+    path: Path = file.value.path()
+    return path.read_bytes()

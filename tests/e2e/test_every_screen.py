@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pytest
@@ -111,11 +112,11 @@ class Findings:
     faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
-def in_each(faults: dict[str, tuple[Look, ...]], checked: str) -> pytest.MarkDecorator:
-    """Parametrize a test with each look and kind of fault, so that a look is checked once."""
+def in_each(faults: dict[str, tuple[Look, ...]]) -> pytest.MarkDecorator:
+    """Parametrize a test with each look and the kinds of fault that count in it."""
     cases = [(look, fault) for look in (USUAL, LARGE) for fault in faults if look in faults[fault]]
     names = [f"{look.name}, {fault}" for look, fault in cases]
-    return pytest.mark.parametrize((checked, "fault"), cases, indirect=[checked], ids=names)
+    return pytest.mark.parametrize(("look", "fault"), cases, ids=names)
 
 
 @pytest.fixture(scope="module")
@@ -126,40 +127,48 @@ def browsers(browser: Browser, playwright: Playwright) -> Iterator[dict[bool, Br
 
 
 @pytest.fixture(scope="module")
-def seen(
-    browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest
-) -> Findings:
-    """Check every screen in one look; once for all tests of the module."""
-    look: Look = request.param
-    phone = Phone(browsers[look.large_text], **look.options)
-    page, seen = phone.context.new_page(), Findings()
-    for screen in all_screens(page, shared_server.url):
-        look_at(page, screen, seen, in_player=screen in PLAYER)
-    if not len(set(seen.screens)) == len(seen.screens) == SCREENS:
-        seen.faults["missing or repeated screen"] = seen.screens
-    phone.close()
-    seen.faults["browser error"] = phone.errors
-    return seen
+def check_screens(
+    browsers: dict[bool, Browser], shared_server: Server
+) -> Callable[[Look], Findings]:
+    """Return what checks every screen in a look, once for all tests."""
+
+    @cache
+    def check(look: Look) -> Findings:
+        phone = Phone(browsers[look.large_text], **look.options)
+        page, seen = phone.context.new_page(), Findings()
+        for screen in all_screens(page, shared_server.url):
+            look_at(page, screen, seen, in_player=screen in PLAYER)
+        if not len(set(seen.screens)) == len(seen.screens) == SCREENS:
+            seen.faults["missing or repeated screen"] = seen.screens
+        phone.close()
+        seen.faults["browser error"] = phone.errors
+        return seen
+
+    return check
 
 
 @pytest.fixture(scope="module")
-def played(
-    browsers: dict[bool, Browser], shared_server: Server, request: pytest.FixtureRequest
-) -> Findings:
-    """Check every state of the player in one look."""
-    look: Look = request.param
-    phone = Phone(browsers[look.large_text], **look.options)
-    phone.set_clock()
-    page, seen = phone.context.new_page(), Findings()
-    for state in player_states(page, shared_server.url):
-        if state in BEGUN and page.evaluate("scrollY"):
-            seen.faults["not scrolled to the top"].append(state)
-        look_at(page, state, seen, in_player=state not in AROUND)
-    if seen.screens != list(NAMES):
-        seen.faults["missing or repeated screen"] = seen.screens
-    phone.close()
-    seen.faults["browser error"] = phone.errors
-    return seen
+def check_player(
+    browsers: dict[bool, Browser], shared_server: Server
+) -> Callable[[Look], Findings]:
+    """Return what checks every state of the player in a look, once for all tests."""
+
+    @cache
+    def check(look: Look) -> Findings:
+        phone = Phone(browsers[look.large_text], **look.options)
+        phone.set_clock()
+        page, seen = phone.context.new_page(), Findings()
+        for state in player_states(page, shared_server.url):
+            if state in BEGUN and page.evaluate("scrollY"):
+                seen.faults["not scrolled to the top"].append(state)
+            look_at(page, state, seen, in_player=state not in AROUND)
+        if seen.screens != list(NAMES):
+            seen.faults["missing or repeated screen"] = seen.screens
+        phone.close()
+        seen.faults["browser error"] = phone.errors
+        return seen
+
+    return check
 
 
 def look_at(page: Page, screen: str, seen: Findings, in_player: bool = False) -> None:
@@ -191,14 +200,22 @@ def look_at(page: Page, screen: str, seen: Findings, in_player: bool = False) ->
     page.set_viewport_size({"width": TALL[0], "height": TALL[1]})
 
 
-@in_each(FAULTS, "seen")
-def test_screens_have_no_fault(seen: Findings, fault: str) -> None:
-    assert not seen.faults[fault], "\n".join(seen.faults[fault])
+@in_each(FAULTS)
+def test_screens_have_no_fault(
+    check_screens: Callable[[Look], Findings], look: Look, fault: str
+) -> None:
+    found = check_screens(look).faults[fault]
+
+    assert not found, "\n".join(found)
 
 
-@in_each(PLAYER_FAULTS, "played")
-def test_player_states_have_no_fault(played: Findings, fault: str) -> None:
-    assert not played.faults[fault], "\n".join(played.faults[fault])
+@in_each(PLAYER_FAULTS)
+def test_player_states_have_no_fault(
+    check_player: Callable[[Look], Findings], look: Look, fault: str
+) -> None:
+    found = check_player(look).faults[fault]
+
+    assert not found, "\n".join(found)
 
 
 def test_large_text_setting_doubles_the_font_size(

@@ -14,10 +14,12 @@ from tests.e2e.actions import (
     answer_welcome,
     choose_score,
     chosen_score,
+    downloaded,
     goto,
     heading,
     open_as_newcomer,
     open_phones,
+    open_saved,
     saved_line,
     see,
     tap,
@@ -109,8 +111,7 @@ def test_iphone_home_screen_app_starts_empty_and_offers_linking(
 def test_third_wrong_confirmation_ends_the_link(
     shared_server: Server, phone: Phone, other: Phone
 ) -> None:
-    old = open_as_newcomer(phone, shared_server)
-    expect(saved_line(old)).to_have_text(SAVED)
+    old = open_saved(phone, shared_server)
     new = other.open(shared_server.url)
     open_link(old)
     digits = request_to_join(new, old)
@@ -129,8 +130,7 @@ def test_third_wrong_confirmation_ends_the_link(
 
 
 def test_expired_link_code_is_rejected(shared_server: Server, phone: Phone, other: Phone) -> None:
-    old = open_as_newcomer(phone, shared_server)
-    expect(saved_line(old)).to_have_text(SAVED)
+    old = open_saved(phone, shared_server)
     new = other.open(shared_server.url)
     open_link(old)
     code = old.locator("p.code").inner_text()
@@ -147,8 +147,7 @@ def test_expired_link_code_is_rejected(shared_server: Server, phone: Phone, othe
 
 
 def test_join_request_survives_a_reload(shared_server: Server, phone: Phone, other: Phone) -> None:
-    old = open_as_newcomer(phone, shared_server)
-    expect(saved_line(old)).to_have_text(SAVED)
+    old = open_saved(phone, shared_server)
     new = other.open(shared_server.url)
     open_link(old)
     digits = request_to_join(new, old)
@@ -204,8 +203,7 @@ def test_wrong_recovery_code_is_explained(shared_server: Server, phone: Phone) -
 def test_new_recovery_code_replaces_the_old_one(
     shared_server: Server, phone: Phone, other: Phone
 ) -> None:
-    page = open_as_newcomer(phone, shared_server)
-    expect(saved_line(page)).to_have_text(SAVED)
+    page = open_saved(phone, shared_server)
     goto(page, "/recovery-code")
     old = page.locator(".code").inner_text()
     tap(page, "I have put it away")
@@ -245,9 +243,7 @@ def test_removed_phone_keeps_only_what_was_never_saved(
     see(new, "Diary of")
     [left] = read_indexeddb(new).values()
     assert (left["kind"], left["fields"]["pain:right"][0]) == ("check_in", 8)
-    with new.expect_download() as file:
-        tap(new, "Keep as a file")
-    assert '"pain:right"' in file.value.path().read_text()
+    assert '"pain:right"' in downloaded(new, "Keep as a file").decode()
     tap(new, "Discard and begin anew")
     tap(new, "Yes, discard")
     heading(new, "A few minutes a day")
@@ -286,8 +282,7 @@ def test_removed_phone_can_be_linked_again_with_its_unsaved_entries(
 def test_leaving_warns_about_unsaved_entries_and_then_deletes_everything(
     server: Server, phone: Phone
 ) -> None:
-    page = open_as_newcomer(phone, server)
-    expect(saved_line(page)).to_have_text(SAVED)
+    page = open_saved(phone, server)
     account = read_indexeddb(page, "meta")["account"]
     tab = phone.open(server.url, "/diary")
     heading(tab, "how sore were your hips")
@@ -319,8 +314,7 @@ def test_leaving_warns_about_unsaved_entries_and_then_deletes_everything(
 
 
 def test_leaving_offline_is_reported_to_the_server_later(server: Server, phone: Phone) -> None:
-    page = open_as_newcomer(phone, server)
-    expect(saved_line(page)).to_have_text(SAVED)
+    page = open_saved(phone, server)
     device = read_indexeddb(page, "meta")["account"]["device_id"]
     server.kill()
     open_phones(page)

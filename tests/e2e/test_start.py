@@ -7,10 +7,9 @@ from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.actions import heading, tap, visit
+from tests.e2e.actions import downloaded, heading, tap, visit
 from tests.e2e.phone import Phone, read_indexeddb
 from tests.e2e.seed_data import History, import_file, today_in_london
-from tests.e2e.test_your_data import downloaded
 from tests.support.server import Server
 
 # What reads a whole store is not told of it before `letRead()`.

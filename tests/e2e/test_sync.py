@@ -10,9 +10,11 @@ from tests.e2e.actions import (
     SAVED,
     choose_score,
     chosen_score,
+    downloaded,
     goto,
     heading,
     open_as_newcomer,
+    open_saved,
     saved_line,
     see,
     tap,
@@ -47,8 +49,7 @@ def dispatch_sync(context: BrowserContext, origin: str) -> None:
 
 
 def test_service_worker_syncs_when_no_page_is_open(server: Server, phone: Phone) -> None:
-    page = open_as_newcomer(phone, server)
-    expect(saved_line(page)).to_have_text(SAVED)
+    page = open_saved(phone, server)
     account = read_indexeddb(page, "meta")["account"]["account_id"]
     server.kill()
     write_diary(page, 6)
@@ -93,9 +94,7 @@ def test_full_phone_storage_is_reported_and_the_entry_stays_on_screen(
     expect(page.get_by_label("A note")).to_have_value("The stairs at work.")
     choose_score(page, 3)
     expect(chosen_score(page, 6)).to_be_visible()
-    with page.expect_download() as file:
-        tap(page, "Keep as a file")
-    assert "The stairs at work." in file.value.path().read_text()
+    assert "The stairs at work." in downloaded(page, "Keep as a file").decode()
 
     page.evaluate("window.full = false")
     tap(page, "Try again")
@@ -115,8 +114,7 @@ def test_persistent_storage_is_requested_once_there_are_entries(
             navigator.storage.persist = async () => { window.asked += 1; return true; };
         }
     """)
-    page = open_as_newcomer(phone, shared_server)
-    expect(saved_line(page)).to_have_text(SAVED)
+    page = open_saved(phone, shared_server)
     assert page.evaluate("window.asked") == 0
 
     write_diary(page, 6)
@@ -131,8 +129,7 @@ def test_persistent_storage_is_requested_once_there_are_entries(
 def test_app_too_old_for_the_server_says_so_and_looks_for_an_update(
     shared_server: Server, phone: Phone
 ) -> None:
-    page = open_as_newcomer(phone, shared_server)
-    expect(saved_line(page)).to_have_text(SAVED)
+    page = open_saved(phone, shared_server)
     page.evaluate(
         "ServiceWorkerRegistration.prototype.update = async () => { window.looked = true; }"
     )
@@ -180,8 +177,7 @@ def test_unknown_phone_can_save_everything_under_a_new_account(
 def test_rejected_entry_shows_its_reason_and_can_be_saved_or_discarded(
     server: Server, phone: Phone
 ) -> None:
-    page = open_as_newcomer(phone, server)
-    expect(saved_line(page)).to_have_text(SAVED)
+    page = open_saved(phone, server)
     server.kill()
     write_diary(page, 6)
     page.evaluate(SPOIL)
@@ -191,9 +187,7 @@ def test_rejected_entry_shows_its_reason_and_can_be_saved_or_discarded(
     heading(page, "Not accepted by the server")
     expect(page.locator("main")).to_contain_text("Diary of")
     expect(page.locator("main")).to_contain_text("pain right must be a whole number from 0 to 10")
-    with page.expect_download() as file:
-        tap(page, "Keep as a file")
-    assert '"check_in:' in file.value.path().read_text()
+    assert '"check_in:' in downloaded(page, "Keep as a file").decode()
     assert "check_in" not in page.locator("pre").inner_text()
     tap(page, "Discard")
     tap(page, "Yes, discard")

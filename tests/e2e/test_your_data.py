@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
@@ -16,7 +15,16 @@ import jsonschema_rs
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.actions import heading, open_as_newcomer, saved_line, see, tap, visit, write_diary
+from tests.e2e.actions import (
+    downloaded,
+    heading,
+    open_as_newcomer,
+    saved_line,
+    see,
+    tap,
+    visit,
+    write_diary,
+)
 from tests.e2e.phone import Phone, read_indexeddb
 from tests.e2e.seed_data import History, choose_file, import_file, today_in_london
 from tests.e2e.server_records import account_records
@@ -36,13 +44,6 @@ def your_data(page: Page) -> None:
     visit(page, "More")
     tap(page, "Your data")
     heading(page, "Your data")
-
-
-def downloaded(page: Page, button: str) -> bytes:
-    with page.expect_download() as file:
-        tap(page, button)
-    path: Path = file.value.path()
-    return path.read_bytes()
 
 
 def test_exported_file_restores_the_same_data_on_an_empty_phone(

@@ -51,7 +51,7 @@ def started(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.
 
 def is_healthy(port: str) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=1) as response:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=10) as response:
             return bool(response.status == 200)
     except OSError:
         return False

@@ -10,7 +10,7 @@ import type { Chapter } from "../../strings/guide/en.ts";
 import { guideStrings } from "../../strings/guide/index.ts";
 import { strings } from "../../strings/index.ts";
 import { BodyMap, PLATES } from "../../ui/body-map/body-map.tsx";
-import { LEG, type MuscleId, type PointId, type View } from "../../ui/body-map/plates.ts";
+import { LEG, type MuscleId, type PointId, VIEWS } from "../../ui/body-map/plates.ts";
 import { Clinic } from "../../ui/clinic.tsx";
 
 type Body = FunctionComponent<{ all: Content }>;
@@ -20,8 +20,6 @@ interface Signed {
   sources: string[];
   reviewed_by: string | null;
 }
-
-const VIEWS: readonly View[] = ["back", "side"];
 
 export const CHAPTERS: Record<Chapter, Body> = {
   muscles: ({ all }) => (

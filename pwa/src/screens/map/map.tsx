@@ -10,10 +10,9 @@ import { firstSide } from "../../store/routines.ts";
 import { strings } from "../../strings/index.ts";
 import { settingsStrings } from "../../strings/settings/index.ts";
 import { BodyMap, PLATES } from "../../ui/body-map/body-map.tsx";
-import { LEG, NEAR, type PointId, type View } from "../../ui/body-map/plates.ts";
+import { LEG, NEAR, type PointId, VIEWS, type View } from "../../ui/body-map/plates.ts";
 import { Frame } from "../../ui/frame.tsx";
 
-const VIEWS: readonly View[] = ["back", "side"];
 const SIDES: readonly Side[] = ["left", "right"];
 const FRAMES = ["close", "whole"] as const;
 

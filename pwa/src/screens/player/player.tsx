@@ -14,7 +14,7 @@ import { settings } from "../../store/settings.ts";
 import { strings } from "../../strings/index.ts";
 import { playerStrings } from "../../strings/player/index.ts";
 import { BodyMap, PLATES } from "../../ui/body-map/body-map.tsx";
-import type { View } from "../../ui/body-map/plates.ts";
+import { VIEWS } from "../../ui/body-map/plates.ts";
 import { PauseMark, Triangle } from "../../ui/icons.tsx";
 import { Ring } from "../../ui/ring.tsx";
 import { useScrollToTop } from "../../ui/router.ts";
@@ -152,8 +152,6 @@ function Cue({ run, phase: { kind, step } }: { run: Run; phase: Phase }) {
     </>
   );
 }
-
-const VIEWS: readonly View[] = ["back", "side"];
 
 /** A small picture of where a step presses; the words beside it say the same. */
 function StepDrawing({ phase: { side, step } }: { phase: Phase }) {

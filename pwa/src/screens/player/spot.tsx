@@ -22,15 +22,13 @@ import {
 import { strings } from "../../strings/index.ts";
 import { playerStrings } from "../../strings/player/index.ts";
 import { BodyMap } from "../../ui/body-map/body-map.tsx";
-import type { View } from "../../ui/body-map/plates.ts";
+import { VIEWS, type View } from "../../ui/body-map/plates.ts";
 import { Triangle } from "../../ui/icons.tsx";
 import { useScrollToTop } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
 import { StopButton, TooMuchButton } from "./controls.tsx";
 import { HoldRing } from "./hold-ring.tsx";
 import { SideLyingFrame } from "./side-lying-player.tsx";
-
-const VIEWS: readonly View[] = ["back", "side"];
 
 export function SpotScreen({ spot, turn }: { spot: Spot; turn: string }) {
   if (spot.stage === "where") return <ChooseSpot spot={spot} />;

@@ -32,27 +32,13 @@ export interface ReportPageProps {
 const short = (day: Day) => dayName(day, { day: "numeric", month: "short" });
 const long = (day: Day) => dayName(day, { day: "numeric", month: "long", year: "numeric" });
 
-export function ReportPage({ report, who, questions, reason, has }: ReportPageProps) {
-  const [from, to] = [report.days[0]!.date, report.days.at(-1)!.date];
+export function ReportPage(props: ReportPageProps) {
+  const { report, has } = props;
   const tools = has("tools") && <Tools report={report} />;
   return (
     <article class="paper">
-      <header>
-        <h2>{reportStrings.heading((daysBetween(from, to) + 1) / 7)}</h2>
-        <p>
-          {reportStrings.period(long(from), long(to))}
-          <br />
-          {reportStrings.made}
-        </p>
-      </header>
-      <dl class="who">
-        {(["name", "born", "for"] as const).map((one) => (
-          <div key={one}>
-            <dt>{reportStrings.whoNames[one]}</dt>
-            <dd>{who[one]}</dd>
-          </div>
-        ))}
-      </dl>
+      <Heading days={report.days} />
+      <Who who={props.who} />
       {has("sums") && <Totals report={report} />}
       {has("diary") && (
         <ReportSection title={reportStrings.diary}>
@@ -68,32 +54,67 @@ export function ReportPage({ report, who, questions, reason, has }: ReportPagePr
           {has("safety") && <Safety report={report} />}
           {has("rule") && (
             <ReportSection title={reportStrings.rule}>
-              <p>{reportStrings.rules[reason]}</p>
+              <p>{reportStrings.rules[props.reason]}</p>
             </ReportSection>
           )}
         </div>
-        {has("questions") && (
-          <ReportSection title={reportStrings.questions}>
-            <ol class="lines">
-              {[0, 1, 2].map((at) => (
-                <li key={at}>{questions[at] ?? ""}</li>
-              ))}
-            </ol>
-          </ReportSection>
-        )}
+        {has("questions") && <QuestionList questions={props.questions} />}
       </div>
-      {has("room") && (
-        <section class="room">
-          <h3>{reportStrings.room}</h3>
-          <div class="lines">
-            <p />
-            <p />
-            <p />
-          </div>
-        </section>
-      )}
+      {has("room") && <RoomForNotes />}
       <footer>{reportStrings.end}</footer>
     </article>
+  );
+}
+
+function Heading({ days }: { days: Report["days"] }) {
+  const [from, to] = [days[0]!.date, days.at(-1)!.date];
+  return (
+    <header>
+      <h2>{reportStrings.heading((daysBetween(from, to) + 1) / 7)}</h2>
+      <p>
+        {reportStrings.period(long(from), long(to))}
+        <br />
+        {reportStrings.made}
+      </p>
+    </header>
+  );
+}
+
+function Who({ who }: { who: PatientDetails }) {
+  return (
+    <dl class="who">
+      {(["name", "born", "for"] as const).map((one) => (
+        <div key={one}>
+          <dt>{reportStrings.whoNames[one]}</dt>
+          <dd>{who[one]}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function QuestionList({ questions }: { questions: readonly string[] }) {
+  return (
+    <ReportSection title={reportStrings.questions}>
+      <ol class="lines">
+        {[0, 1, 2].map((at) => (
+          <li key={at}>{questions[at] ?? ""}</li>
+        ))}
+      </ol>
+    </ReportSection>
+  );
+}
+
+function RoomForNotes() {
+  return (
+    <section class="room">
+      <h3>{reportStrings.room}</h3>
+      <div class="lines">
+        <p />
+        <p />
+        <p />
+      </div>
+    </section>
   );
 }
 

@@ -28,29 +28,11 @@ const WEEKS = [2, 4, 8, 12];
 const NO_PERSON: PatientDetails = { name: "", born: "", for: "" };
 
 export default function ReportScreen() {
-  const who = useSignal<PatientDetails>(NO_PERSON);
-  const kept = useSignal(false);
+  const { who, kept, keep } = usePatientDetails();
   const closer = useSignal(false);
-  useEffect(() => {
-    void getMeta("who").then((known) => {
-      if (known) [who.value, kept.value] = [known, true];
-    });
-  }, []);
-  const keep = (now: PatientDetails, on: boolean) => {
-    if (on || kept.value) void setMeta("who", on ? now : undefined);
-    [who.value, kept.value] = [now, on];
-  };
   const weeks = useSetting("report_weeks");
   const without = useSetting("report_without");
   const questions = useSetting("report_questions");
-  const past = {
-    sessions: doneSessions.value,
-    holds: holds.value,
-    diary: [...checkIns.value.values()],
-    tooMuch: tooMuchEvents.value,
-    answers: safetyAnswers.value,
-  };
-  const made = buildReport(past, today.value, weeks.value);
   return (
     <Frame class="report">
       <h1>{reportStrings.title}</h1>
@@ -63,7 +45,7 @@ export default function ReportScreen() {
       />
       <ReportPreview
         closer={closer.value}
-        report={made}
+        report={buildReport(pastRecords(), today.value, weeks.value)}
         who={who.value}
         questions={questions.value}
         reason={suggestion.value.assessment.reason}
@@ -90,6 +72,32 @@ export default function ReportScreen() {
       <Questions questions={questions} />
     </Frame>
   );
+}
+
+function pastRecords() {
+  return {
+    sessions: doneSessions.value,
+    holds: holds.value,
+    diary: [...checkIns.value.values()],
+    tooMuch: tooMuchEvents.value,
+    answers: safetyAnswers.value,
+  };
+}
+
+/** Whom the report is about; `keep` stores it on this phone when the person wants that. */
+function usePatientDetails() {
+  const who = useSignal<PatientDetails>(NO_PERSON);
+  const kept = useSignal(false);
+  useEffect(() => {
+    void getMeta("who").then((known) => {
+      if (known) [who.value, kept.value] = [known, true];
+    });
+  }, []);
+  const keep = (now: PatientDetails, on: boolean) => {
+    if (on || kept.value) void setMeta("who", on ? now : undefined);
+    [who.value, kept.value] = [now, on];
+  };
+  return { who, kept, keep };
 }
 
 /** A setting as a signal: shows what was just set, and saves it. */

@@ -6,6 +6,7 @@
 import type { Place } from "./curve.ts";
 
 export type View = "back" | "side";
+export const VIEWS: readonly View[] = ["back", "side"];
 export type PointId = "gmed-1" | "gmed-2" | "gmed-3" | "gmin-anterior" | "gmin-posterior" | "tfl";
 export type ZoneId =
   | "low-back"

@@ -1,9 +1,7 @@
 /** Which views show a set of points and areas. */
 
 import { PLATES } from "./body-map.tsx";
-import type { View } from "./plates.ts";
-
-const VIEWS: readonly View[] = ["back", "side"];
+import { VIEWS, type View } from "./plates.ts";
 
 /** From behind, and from the side as well when something is seen only from there. */
 export function viewsOf(points: readonly string[], zones: readonly string[]): readonly View[] {

@@ -1,4 +1,4 @@
-"""/api/push: reminders on this device, whether they can come, and a test that really goes round."""
+"""/api/push: the web push subscription of a device, the state of its reminders, and a test."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from backend.web.problems import Problem
 from backend.web.schema_fields import StrictInteger
 
 TESTS_PER_HOUR = 20
-KEEP_TEST_SECONDS = 60
+TEST_TTL_SECONDS = 60
 
 blueprint = ApiBlueprint(
     "push", __name__, url_prefix="/api/push", description="Reminders by web push"
@@ -39,20 +39,20 @@ blueprint = ApiBlueprint(
 
 
 class PushKeySchema(Schema):
-    """What a browser subscribes with."""
+    """The public VAPID key."""
 
     key = fields.String(required=True, metadata={"description": "applicationServerKey, base64url"})
 
 
 class BrowserKeysSchema(BodySchema):
-    """What PushSubscription.toJSON() calls keys."""
+    """The `keys` of PushSubscription.toJSON()."""
 
     p256dh = fields.String(required=True, metadata={"description": "A point of P-256, base64url"})
     auth = fields.String(required=True, metadata={"description": "16 bytes, base64url"})
 
 
 class PushSubscriptionSchema(BodySchema):
-    """What PushSubscription.toJSON() gives, and the key it was made with."""
+    """PushSubscription.toJSON(), and the VAPID key that it was made with."""
 
     endpoint = fields.String(required=True)
     keys = fields.Nested(BrowserKeysSchema, required=True)
@@ -60,20 +60,20 @@ class PushSubscriptionSchema(BodySchema):
 
     @validates_schema
     def check(self, data: dict[str, Any], **_: Any) -> None:
-        """Name the part of it that cannot be used."""
+        """Raise ValidationError for the part that is wrong."""
         try:
             check_endpoint(data["endpoint"], _allowed())
             check_keys(**data["keys"])
-        except InvalidSubscription as wrong:
-            raise ValidationError(wrong.detail, wrong.field) from None
+        except InvalidSubscription as error:
+            raise ValidationError(error.detail, error.field) from None
         if data["key"] not in [key.public for key in _keys().read()]:
             raise ValidationError(
-                "was never a key of this server; ask GET /api/push/key and subscribe anew.", "key"
+                "was never a key of this server; ask GET /api/push/key and subscribe again.", "key"
             )
 
 
 class PushSnoozeSchema(BodySchema):
-    """When to remind again."""
+    """In how many minutes to remind again."""
 
     minutes = StrictInteger(5, 720, required=True)
 
@@ -82,41 +82,43 @@ class PushDueSchema(Schema):
     """When the next reminder is due."""
 
     next_at = fields.Integer(
-        required=True, allow_none=True, metadata={"description": "Milliseconds of UTC"}
+        required=True, allow_none=True, metadata={"description": "Milliseconds since 1970, UTC"}
     )
 
 
 class PushHealthSchema(PushDueSchema):
-    """Whether reminders can come to this device."""
+    """Whether this device can receive reminders. Times are in milliseconds since 1970, UTC."""
 
     key = fields.String(required=True)
     subscribed_with = fields.String(
-        required=True, allow_none=True, metadata={"description": "The key of its subscription"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "The VAPID key of its subscription"},
     )
     endpoint = fields.String(
-        required=True, allow_none=True, metadata={"description": "Its last 12 characters"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "The last 12 characters of its endpoint"},
     )
     sent_at = fields.Integer(required=True, allow_none=True)
     shown_at = fields.Integer(required=True, allow_none=True)
     problem = fields.String(
-        required=True, allow_none=True, metadata={"description": "What came of the last message"}
+        required=True, allow_none=True, metadata={"description": "Why the last message failed"}
     )
     resting = fields.Boolean(
         required=True,
         metadata={
-            "description": "Whether none comes because too many in a row were left unanswered"
+            "description": "Whether reminders stopped because too many in a row were ignored"
         },
     )
     worker_at = fields.Integer(
-        required=True, allow_none=True, metadata={"description": "When one last looked"}
+        required=True, allow_none=True, metadata={"description": "The last heartbeat of a worker"}
     )
-    now = fields.Integer(
-        required=True, metadata={"description": "The server's clock, for all of these"}
-    )
+    now = fields.Integer(required=True, metadata={"description": "The server's time"})
 
 
 class PushTestSchema(Schema):
-    """What the push service said."""
+    """The response of the push service."""
 
     outcome = fields.String(
         required=True, metadata={"description": "sent, gone, wait, denied, retry, wrong"}
@@ -126,17 +128,17 @@ class PushTestSchema(Schema):
 @blueprint.route("/key", "pushKey", signed_in=False)
 @blueprint.response(200, PushKeySchema)
 def push_key() -> Response:
-    """The key that browsers subscribe with."""
+    """Return the VAPID key that browsers subscribe with."""
     return jsonify(key=_keys().read()[0].public)
 
 
 @blueprint.route("", "pushHealth")
 @blueprint.response(200, PushHealthSchema)
 def push_health() -> Response:
-    """Whether reminders can come to this device, and when the next one is due."""
-    asking = auth.require_identity()
-    with reading() as session:
-        row, daily = subscriptions.find(session, asking.device_id)
+    """Return whether this device can receive reminders, and when the next one is due."""
+    identity = auth.require_identity()
+    with reading() as db_session:
+        row, daily = subscriptions.find(db_session, identity.device_id)
         return jsonify(
             key=_keys().read()[0].public,
             subscribed_with=row and row.key,
@@ -146,7 +148,7 @@ def push_health() -> Response:
             problem=row and row.problem,
             next_at=daily and daily.slot,
             resting=daily is not None and is_resting(read_history(daily)),
-            worker_at=session.scalar(select(Installation.beat_at)),
+            worker_at=db_session.scalar(select(Installation.beat_at)),
             now=now_ms(),
         )
 
@@ -155,30 +157,23 @@ def push_health() -> Response:
 @blueprint.arguments(PushSubscriptionSchema, error_status_code=422)
 @blueprint.response(204)
 def subscribe(body: dict[str, Any]) -> Response:
-    """Remind this device. Said again at every start, it keeps the subscription known."""
-    asking = auth.require_identity()
-    target = PushSubscription(
-        body["endpoint"], body["keys"]["p256dh"], body["keys"]["auth"], body["key"]
-    )
-    with writing() as session:
-        subscriptions.store(
-            session,
-            asking.account_id,
-            asking.device_id,
-            target,
-            request.host_url.rstrip("/"),
-            now_ms(),
-        )
+    """Store the push subscription of this device. The app repeats this at every start."""
+    identity = auth.require_identity()
+    subscription = PushSubscription(body["endpoint"], **body["keys"], key=body["key"])
+    account_id, device_id = identity.account_id, identity.device_id
+    origin = request.host_url.rstrip("/")
+    with writing() as db_session:
+        subscriptions.store(db_session, account_id, device_id, subscription, origin, now_ms())
     return Response(status=204)
 
 
 @blueprint.route("/subscription", "unsubscribe", method="DELETE")
 @blueprint.response(204)
 def unsubscribe() -> Response:
-    """Remind this device no more."""
-    asking = auth.require_identity()
-    with writing() as session:
-        subscriptions.end(session, asking.device_id, asking.account_id, now_ms())
+    """Delete the push subscription of this device."""
+    identity = auth.require_identity()
+    with writing() as db_session:
+        subscriptions.end(db_session, identity.device_id, identity.account_id, now_ms())
     return Response(status=204)
 
 
@@ -186,10 +181,10 @@ def unsubscribe() -> Response:
 @blueprint.arguments(NothingSchema, error_status_code=422)
 @blueprint.response(204)
 def shown(_: dict[str, Any]) -> Response:
-    """Say that a notification was shown on this device."""
-    asking = auth.require_identity()
-    with writing() as session:
-        subscriptions.record_shown(session, asking.device_id, now_ms())
+    """Record that this device showed a notification."""
+    identity = auth.require_identity()
+    with writing() as db_session:
+        subscriptions.record_shown(db_session, identity.device_id, now_ms())
     return Response(status=204)
 
 
@@ -197,10 +192,12 @@ def shown(_: dict[str, Any]) -> Response:
 @blueprint.arguments(PushSnoozeSchema, error_status_code=422)
 @blueprint.response(200, PushDueSchema)
 def snooze(body: dict[str, Any]) -> Response:
-    """Remind again later today, on every device that is reminded."""
-    asking, now = auth.require_identity(), now_ms()
-    with writing() as session:
-        next_at = planning.snooze(session, asking.account_id, now + body["minutes"] * 60_000, now)
+    """Remind again later today, on every subscribed device."""
+    identity, now = auth.require_identity(), now_ms()
+    with writing() as db_session:
+        next_at = planning.snooze(
+            db_session, identity.account_id, now + body["minutes"] * 60_000, now
+        )
         return jsonify(next_at=next_at)
 
 
@@ -208,48 +205,32 @@ def snooze(body: dict[str, Any]) -> Response:
 @blueprint.arguments(NothingSchema, error_status_code=422)
 @blueprint.response(200, PushTestSchema)
 def send_test(_: dict[str, Any]) -> Response:
-    """Send a notification to this device, the whole way round, and say what its push service
-    answered.
-    """
-    asking, now = auth.require_identity(), now_ms()
-    with writing() as session:
-        wait = take(session, f"test:{asking.device_id}", TESTS_PER_HOUR, now)
+    """Send a test notification to this device; return the response of its push service."""
+    identity, now = auth.require_identity(), now_ms()
+    with writing() as db_session:
+        wait = take(db_session, f"test:{identity.device_id}", TESTS_PER_HOUR, now)
         if wait:
-            raise Problem(
-                429,
-                "too-many-tests",
-                "Too many tests",
-                f"Try again in {wait} seconds.",
-                retry_after=wait,
-            )
-        row = session.get(Subscription, asking.device_id)
+            detail = f"Try again in {wait} seconds."
+            raise Problem(429, "too-many-tests", "Too many tests", detail, retry_after=wait)
+        row = db_session.get(Subscription, identity.device_id)
         if row is None:
-            raise Problem(
-                404,
-                "not-subscribed",
-                "This device is not subscribed",
-                "Switch reminders on for this device first.",
-            )
-        target, origin = PushSubscription(row.endpoint, row.p256dh, row.auth, row.key), row.origin
-    content, topic = (
-        payload.test(asking.device_id, origin),
-        payload.topic("test", asking.device_id, now),
-    )
-    result = asyncio.run(_send(target, content, topic))
-    return jsonify(outcome=result)
+            detail = "Switch reminders on for this device first."
+            raise Problem(404, "not-subscribed", "This device is not subscribed", detail)
+        subscription, origin = subscriptions.push_subscription(row), row.origin
+    content = payload.test(identity.device_id, origin)
+    topic = payload.topic("test", identity.device_id, now)
+    return jsonify(outcome=asyncio.run(_send(subscription, content, topic)))
 
 
-async def _send(target: PushSubscription, content: dict[str, Any], topic: str) -> str:
-    # Here, for only this and the worker want them, and they take long to load.
+async def _send(subscription: PushSubscription, content: dict[str, Any], topic: str) -> str:
+    # Imported here: they are slow to import, and only tests and the worker use them.
     from backend.push.messages import RequestBuilder
     from backend.push.sender import Sender
 
     builder = RequestBuilder(_keys().read(), _settings().contact, _allowed())
+    request = builder.build_request(subscription, content, TEST_TTL_SECONDS, topic, "high")
     async with Sender() as sender:
-        result = await sender.send(
-            builder.build_request(target, content, KEEP_TEST_SECONDS, topic, "high")
-        )
-    return result.outcome
+        return (await sender.send(request)).outcome
 
 
 def _keys() -> VapidKeys:

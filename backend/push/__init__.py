@@ -1,3 +1,1 @@
-"""Hands one message to a browser's push service: whom it may be sent to, how it is packed, what the
-answer means.
-"""
+"""Send one web push message: allowed endpoints, VAPID keys, encryption, responses."""

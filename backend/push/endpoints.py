@@ -1,5 +1,6 @@
-"""Where a message may be sent: the push services of browsers and no other host. An endpoint is what
-a client said.
+"""Which push subscriptions are accepted: only those at the push services of browsers.
+
+An endpoint comes from a client, so this protects the server's own network from requests.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 
+#: Push services, with their subdomains. jmt17.google.com serves Chromium of Linux distributions.
 HOSTS = (
     "fcm.googleapis.com",
     "jmt17.google.com",
@@ -20,23 +22,18 @@ HOSTS = (
     "push.apple.com",
     "notify.windows.com",
 )
-"""Push services by host, subdomains included. jmt17.google.com serves Chromium as Linux
-distributions build it."""
-LONGEST = 2048
+MAX_LENGTH = 2048
 POINT_BYTES = 65
-ADDRESS = re.compile(r"[!-\[\]-~]+")
-"""No blanks, and no backslash, which some take for a slash."""
-BEGINNING = re.compile(r"[^/?#]*//[^/?#]*")
-SECRET = re.compile(r"[A-Za-z0-9_-]{22}={0,2}")
-"""16 bytes in base64url."""
+#: Printable ASCII without blanks, and without the backslash that some parsers take for a slash.
+ENDPOINT = re.compile(r"[!-\[\]-~]+")
+AUTHORITY = re.compile(r"[^/?#]*//[^/?#]*")
+AUTH_SECRET = re.compile(r"[A-Za-z0-9_-]{22}={0,2}")  # 16 bytes in base64url
 BASE64URL = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 
 
 @dataclass(frozen=True)
 class PushSubscription:
-    """One browser's subscription, as its client sent it. `key` is the public key that it was made
-    for.
-    """
+    """A browser's subscription; `key` is the public VAPID key that it was made with."""
 
     endpoint: str
     p256dh: str
@@ -45,7 +42,7 @@ class PushSubscription:
 
 
 class InvalidSubscription(ValueError):
-    """Why a subscription cannot be used. `field` names the part of it."""
+    """A subscription cannot be used; `field` names the part that is wrong."""
 
     def __init__(self, field: str, detail: str) -> None:
         super().__init__(detail)
@@ -54,100 +51,93 @@ class InvalidSubscription(ValueError):
 
 
 def check_endpoint(endpoint: str, allowed: Collection[str] = HOSTS) -> None:
-    """Raise InvalidSubscription unless `endpoint` is of a push service.
+    """Raise InvalidSubscription unless `endpoint` is at a push service.
 
-    `allowed` are host names, each with its subdomains, and whole origins like http://127.0.0.1:8123
-    for a service of one's own. The parsed host is compared, never the text:
-    https://10.0.0.1/.push.apple.com is not Apple's.
+    `allowed` are host names, each with its subdomains, and origins like http://127.0.0.1:8123. The
+    parsed host is compared, never the text: https://10.0.0.1/.push.apple.com is not Apple's.
     """
-    if len(endpoint) > LONGEST or not ADDRESS.fullmatch(endpoint):
-        raise InvalidSubscription(
-            "endpoint", f"endpoint must be an address of at most {LONGEST} characters."
-        )
-    if "#" in endpoint or not _is_allowed(_beginning(endpoint), tuple(allowed)):
-        raise InvalidSubscription(
-            "endpoint", "endpoint must be an https address of a browser's push service."
-        )
-
-
-def push_service(endpoint: str) -> str:
-    """Return the name of the push service of `endpoint`, or `other` for one of the operator's
-    own.
-    """
-    host = _split(endpoint).hostname or ""
-    return next((name for name in HOSTS if host == name or host.endswith(f".{name}")), "other")
+    if len(endpoint) > MAX_LENGTH or not ENDPOINT.fullmatch(endpoint):
+        detail = f"endpoint must be an address of at most {MAX_LENGTH} characters."
+        raise InvalidSubscription("endpoint", detail)
+    if "#" in endpoint or not _is_allowed(_authority(endpoint), tuple(allowed)):
+        detail = "endpoint must be an https address of a browser's push service."
+        raise InvalidSubscription("endpoint", detail)
 
 
 def check_keys(p256dh: str, auth: str) -> None:
-    """Raise InvalidSubscription unless `p256dh` is a point of P-256 and `auth` 16 bytes, both in
-    base64url.
-    """
+    """Raise InvalidSubscription unless `p256dh` is a point of P-256 and `auth` has 16 bytes."""
     try:
         EllipticCurvePublicKey.from_encoded_point(
             SECP256R1(), decode_base64url(p256dh, POINT_BYTES)
         )
     except ValueError:
-        raise InvalidSubscription(
-            "p256dh", "p256dh must be a point of the curve P-256: 65 bytes in base64url."
-        ) from None
-    check_secret(auth)
+        detail = "p256dh must be a point of the curve P-256: 65 bytes in base64url."
+        raise InvalidSubscription("p256dh", detail) from None
+    check_auth(auth)
 
 
-def check_secret(auth: str) -> None:
+def check_auth(auth: str) -> None:
     """Raise InvalidSubscription unless `auth` is 16 bytes in base64url."""
-    if not SECRET.fullmatch(auth):
+    if not AUTH_SECRET.fullmatch(auth):
         raise InvalidSubscription("auth", "auth must be 16 bytes in base64url.")
 
 
+def push_service(endpoint: str) -> str:
+    """Return the host in HOSTS that `endpoint` belongs to, or `other`."""
+    host = _split(endpoint).hostname or ""
+    return next((name for name in HOSTS if _is_within(host, name)), "other")
+
+
 def origin_of(endpoint: str) -> str:
-    """Return scheme, host and any port that is not the usual one: what a signature is made for."""
-    return _origin(_beginning(endpoint))
+    """Return the scheme, host and any port but the default one: the audience of a signature."""
+    return _origin(_authority(endpoint))
 
 
 def decode_base64url(text: str, size: int) -> bytes:
-    """Return the `size` bytes that `text` writes in base64url, with or without padding. Raises
-    ValueError.
-    """
+    """Return the `size` bytes of `text`, with or without padding. Raises ValueError."""
     if not BASE64URL.fullmatch(text):
         raise ValueError("not base64url")
-    found = urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
-    if len(found) != size:
-        raise ValueError(f"{len(found)} bytes, not {size}")
-    return found
+    unpadded = text.rstrip("=")
+    decoded = urlsafe_b64decode(unpadded + "=" * (-len(unpadded) % 4))
+    if len(decoded) != size:
+        raise ValueError(f"{len(decoded)} bytes, not {size}")
+    return decoded
 
 
-def _beginning(endpoint: str) -> str:
-    """Return scheme and authority as they were written: millions of endpoints begin in few ways."""
-    found = BEGINNING.match(endpoint)
+def _is_within(host: str, name: str) -> bool:
+    return host == name or host.endswith(f".{name}")
+
+
+def _authority(endpoint: str) -> str:
+    """Return scheme and authority as written; few differ, so what follows is cached by them."""
+    found = AUTHORITY.match(endpoint)
     if not found:
         raise InvalidSubscription("endpoint", "endpoint must be an address like https://...")
     return found[0]
 
 
 @lru_cache(1_000)
-def _is_allowed(beginning: str, allowed: tuple[str, ...]) -> bool:
-    if _origin(beginning) in allowed:
+def _is_allowed(authority: str, allowed: tuple[str, ...]) -> bool:
+    if _origin(authority) in allowed:
         return True
-    parts = _split(beginning)
+    parts = _split(authority)
     plain = parts.scheme == "https" and parts.port in (None, 443) and parts.username is None
-    host = parts.hostname or ""
-    return plain and any(host == name or host.endswith(f".{name}") for name in allowed)
+    return plain and any(_is_within(parts.hostname or "", name) for name in allowed)
 
 
 @lru_cache(1_000)
-def _origin(beginning: str) -> str:
-    parts = _split(beginning)
-    usual = {"https": 443, "http": 80}.get(parts.scheme)
-    port = "" if parts.port in (None, usual) else f":{parts.port}"
+def _origin(authority: str) -> str:
+    parts = _split(authority)
+    default = {"https": 443, "http": 80}.get(parts.scheme)
+    port = "" if parts.port in (None, default) else f":{parts.port}"
     return f"{parts.scheme}://{parts.hostname}{port}"
 
 
-def _split(beginning: str) -> SplitResult:
+def _split(address: str) -> SplitResult:
     try:
-        parts = urlsplit(beginning)
-        _ = parts.port  # reading it is what checks it
+        parts = urlsplit(address)
+        _ = parts.port  # it is checked when it is read
     except ValueError:
-        raise InvalidSubscription(
-            "endpoint", "endpoint must be an address like https://..."
-        ) from None
+        detail = "endpoint must be an address like https://..."
+        raise InvalidSubscription("endpoint", detail) from None
     return parts

@@ -1,4 +1,4 @@
-"""What a push service's answer means: sent, gone, wait, ours to mend, or worth another try."""
+"""Classify the responses of push services."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-DEFAULT_WAIT_SECONDS = 120
-"""Seconds, when a service that is asked too much does not say for how long."""
-MAX_WAIT_SECONDS = 24 * 3600
-"""A service that asks for more has made a mistake."""
+DEFAULT_WAIT_SECONDS = 120  # after a 429 without Retry-After
+MAX_WAIT_SECONDS = 24 * 3600  # a service that asks for more has made a mistake
 WINDOWS = "notify.windows.com"
 APPLE = "push.apple.com"
 
@@ -21,24 +19,20 @@ class Outcome(StrEnum):
     """What became of one message."""
 
     SENT = "sent"
-    GONE = "gone"
-    """The subscription ended: delete it."""
-    STALE_KEY = "stale_key"
-    """It was made for another key: the app makes a new one at its next start."""
-    WAIT = "wait"
-    """The service asks for a pause, of `wait` seconds."""
-    DENIED = "denied"
-    """The service does not accept who sends: nothing is deleted, and the operator is told when it
-    denies all."""
-    RETRY = "retry"
-    """The service or the way there is broken: try again until the reminder is stale."""
-    WRONG = "wrong"
-    """Our request was wrong: no second try, and the operator is told."""
+    GONE = "gone"  # the subscription has ended: delete it
+    STALE_KEY = "stale_key"  # it was made with another key: the app renews it when it starts
+    WAIT = "wait"  # the service asks for a pause
+    DENIED = "denied"  # the service refuses our signature: nothing is deleted
+    RETRY = "retry"  # the service or the network is broken: try until the reminder is stale
+    WRONG = "wrong"  # the request was wrong: no second try
 
 
 @dataclass(frozen=True)
 class DeliveryResult:
-    """An outcome, and for WAIT how many seconds, and whether only this subscription must wait."""
+    """An outcome; for WAIT the seconds, and whether they are for one subscription alone.
+
+    `status` is 0 if there was no response.
+    """
 
     outcome: Outcome
     wait: int = 0
@@ -46,7 +40,7 @@ class DeliveryResult:
     status: int = 0
 
 
-TABLE = {
+OUTCOMES = {
     404: Outcome.GONE,
     410: Outcome.GONE,
     401: Outcome.DENIED,
@@ -54,37 +48,36 @@ TABLE = {
     408: Outcome.RETRY,
     429: Outcome.WAIT,
 }
+#: VAPID key mismatch: Apple's 400 is definitive, Google's 403 may be temporary.
 KEY_MISMATCH = {
     400: ("vapidpkhashmismatch", Outcome.GONE),
     403: ("do not correspond", Outcome.STALE_KEY),
 }
-"""Said of one subscription that was made for another key, by Apple, which means it, and by Google,
-which may not."""
 
 
 def classify_response(
     endpoint: str, status: int, retry_after: str | None, body: str, now: datetime
 ) -> DeliveryResult:
-    """Return what the answer to a message sent to `endpoint` means. `now` is UTC."""
+    """Return what the response to a message for `endpoint` means. `now` is UTC."""
     host = urlsplit(endpoint).hostname or ""
-    if 200 <= status < 300:
-        return DeliveryResult(Outcome.SENT, status=status)
-    if status in KEY_MISMATCH and KEY_MISMATCH[status][0] in error_reason(body):
-        return DeliveryResult(KEY_MISMATCH[status][1], status=status)
-    outcome = TABLE.get(status, Outcome.RETRY if status >= 500 else Outcome.WRONG)
-    if status == 406 and host.endswith(WINDOWS):
-        outcome = Outcome.WAIT
-    if status == 503 and retry_after:
-        outcome = Outcome.WAIT
+    outcome = _outcome(host, status, retry_after, body)
     if outcome is not Outcome.WAIT:
         return DeliveryResult(outcome, status=status)
-    return DeliveryResult(outcome, wait_seconds(retry_after, now), host.endswith(APPLE), status)
+    return DeliveryResult(outcome, _wait_seconds(retry_after, now), host.endswith(APPLE), status)
 
 
-def wait_seconds(retry_after: str | None, now: datetime) -> int:
-    """Return how long to wait: Retry-After is seconds or a date (RFC 9110); neither is the usual
-    wait.
-    """
+def _outcome(host: str, status: int, retry_after: str | None, body: str) -> Outcome:
+    if 200 <= status < 300:
+        return Outcome.SENT
+    if status in KEY_MISMATCH and KEY_MISMATCH[status][0] in _error_reason(body):
+        return KEY_MISMATCH[status][1]
+    if (status == 406 and host.endswith(WINDOWS)) or (status == 503 and retry_after):
+        return Outcome.WAIT
+    return OUTCOMES.get(status, Outcome.RETRY if status >= 500 else Outcome.WRONG)
+
+
+def _wait_seconds(retry_after: str | None, now: datetime) -> int:
+    """Return the seconds of a Retry-After header: a number or a date (RFC 9110)."""
     text = (retry_after or "").strip()
     if text.isascii() and text.isdigit():
         return min(int(text[:9]), MAX_WAIT_SECONDS)
@@ -96,10 +89,10 @@ def wait_seconds(retry_after: str | None, now: datetime) -> int:
     return min(max(0, round((at - now).total_seconds())), MAX_WAIT_SECONDS)
 
 
-def error_reason(body: str) -> str:
-    """Return what the service says, in small letters: Apple's `reason`, or the text as it came."""
+def _error_reason(body: str) -> str:
+    """Return the error in lower case: the `reason` of Apple's JSON, or the text as it is."""
     try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):  # no JSON, or brackets without end
+        parsed = json.loads(body)
+    except (ValueError, RecursionError):  # no JSON, or too many brackets
         return body.lower()
-    return str(said.get("reason", body) if isinstance(said, dict) else body).lower()
+    return str(parsed.get("reason", body) if isinstance(parsed, dict) else body).lower()

@@ -1,11 +1,9 @@
-"""Sends messages to push services, many at once: no redirects, little time, and no long answers."""
+"""Send push requests, many at once: no redirects, short timeouts, no long responses."""
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from functools import lru_cache
-from types import TracebackType
 from typing import Self
 from urllib.request import getproxies
 
@@ -20,9 +18,7 @@ MAX_RESPONSE_BYTES = 4096
 
 
 class Sender:
-    """`async with Sender() as sender: await sender.send(message)`. Connections are kept and used
-    again.
-    """
+    """`async with Sender() as sender: await sender.send(request)`; connections are reused."""
 
     def __init__(self, connector: aiohttp.BaseConnector | None = None) -> None:
         self._connector = connector
@@ -35,37 +31,27 @@ class Sender:
                 total=TOTAL_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,  # a short answer may hold a very long one
+            auto_decompress=False,  # a short response may decompress to a very long one
         )
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._session.close()
 
-    async def send(self, message: PushRequest) -> DeliveryResult:
-        """Send `message` and return what became of it. Never raises for what the other side
-        does.
-        """
+    async def send(self, request: PushRequest) -> DeliveryResult:
+        """Send `request`; never raises for what the other side does."""
         try:
             async with self._session.post(
-                message.url,
-                data=message.body,
-                headers=dict(message.headers),
+                request.url,
+                data=request.body,
+                headers=dict(request.headers),
                 allow_redirects=False,
-                proxy=_proxy() if message.url.startswith("https:") else None,
-            ) as answer:
-                body = (await answer.content.read(MAX_RESPONSE_BYTES)).decode(errors="replace")
+                proxy=_proxy() if request.url.startswith("https:") else None,
+            ) as response:
+                body = (await response.content.read(MAX_RESPONSE_BYTES)).decode(errors="replace")
+                retry_after = response.headers.get("Retry-After")
                 return classify_response(
-                    message.url,
-                    answer.status,
-                    answer.headers.get("Retry-After"),
-                    body,
-                    datetime.now(UTC),
+                    request.url, response.status, retry_after, body, datetime.now(UTC)
                 )
         except (aiohttp.ClientError, TimeoutError, OSError):
             return DeliveryResult(Outcome.RETRY)
@@ -73,10 +59,5 @@ class Sender:
 
 @lru_cache(1)
 def _proxy() -> str | None:
-    """Return HTTPS_PROXY: what a server goes through that may not reach the world by itself."""
+    """Return HTTPS_PROXY, for a server that cannot reach the internet itself."""
     return getproxies().get("https")
-
-
-async def send_all(sender: Sender, messages: list[PushRequest]) -> list[DeliveryResult]:
-    """Send `messages` at once and return their results in the same order."""
-    return list(await asyncio.gather(*map(sender.send, messages)))

@@ -11,7 +11,7 @@ from aiohttp import web
 from backend.push import sender as sending
 from backend.push.messages import PushRequest
 from backend.push.responses import DeliveryResult, Outcome
-from backend.push.sender import Sender, send_all
+from backend.push.sender import Sender
 from tests.support import threads
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -29,9 +29,8 @@ def deliver(handler: Handler, count: int = 1, path: str = "/push") -> list[Deliv
         await site.start()
         try:
             async with Sender() as sender:
-                return await send_all(
-                    sender, [PushRequest(f"{site.name}{path}", {"TTL": "60"}, b"body")] * count
-                )
+                request = PushRequest(f"{site.name}{path}", {"TTL": "60"}, b"body")
+                return await asyncio.gather(*(sender.send(request) for _ in range(count)))
         finally:
             await runner.cleanup()
 

@@ -1,6 +1,4 @@
-"""Firefox's own push service in small: it hands messages to a real Firefox over the websocket that
-it keeps open.
-"""
+"""A small version of Mozilla's push service, for a real Firefox and its open websocket."""
 
 from __future__ import annotations
 
@@ -14,8 +12,7 @@ from aiohttp import web
 
 from tests.push.service import Service
 
-DELIVERED = 100
-"""What Firefox acknowledges with when it could decrypt a message; 101 is that it could not."""
+DELIVERED = 100  # Firefox decrypted a message; 101 if it could not
 
 
 @dataclass
@@ -26,7 +23,7 @@ class Channel:
     socket: web.WebSocketResponse
 
     async def receive(self, body: bytes) -> dict[str, Any]:
-        """Hand an encrypted message over. What it says is known to the browser alone."""
+        """Send the browser an encrypted message; only it can decrypt it."""
         data = urlsafe_b64encode(body).rstrip(b"=").decode()
         headers = {"encoding": "aes128gcm"}
         note = {
@@ -42,14 +39,13 @@ class Channel:
 class Autopush(Service):
     """A service for one Firefox, whose `dom.push.serverURL` is `address`."""
 
-    acknowledged: list[int] = field(default_factory=list)
-    """The code of each answer to a message."""
+    acknowledged: list[int] = field(default_factory=list)  # the code of each response
     socket: web.WebSocketResponse | None = None
-    known_as: str = ""
+    browser_id: str = ""
 
     @property
     def address(self) -> str:
-        """Return where Firefox reaches it."""
+        """Return the address that Firefox connects to."""
         return self.origin.replace("http", "ws", 1) + "/"
 
     def add_routes(self, app: web.Application) -> None:
@@ -57,7 +53,7 @@ class Autopush(Service):
         app.router.add_get("/", self.talk)
 
     async def talk(self, request: web.Request) -> web.WebSocketResponse:
-        """Answer one Firefox for as long as it stays."""
+        """Answer one Firefox until it hangs up."""
         self.socket = web.WebSocketResponse(protocols=["push-notification"])
         await self.socket.prepare(request)
         async for said in self.socket:
@@ -67,10 +63,8 @@ class Autopush(Service):
         return self.socket
 
     def forget(self) -> None:
-        """Lose every subscription, as a service does that was restored or cleaned up; the browser
-        will hear of it.
-        """
-        self.known_as = ""
+        """Lose every subscription, like a service that was restored; the browser notices it."""
+        self.browser_id = ""
         self.browsers.clear()
         asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(10)
 
@@ -104,12 +98,10 @@ class Autopush(Service):
         return {} if kind is None else None  # a ping has no type
 
     def _greeted(self, name: str | None) -> str:
-        """Return the name it knows the browser by: another than the browser's own makes that drop
-        its subscriptions.
-        """
-        if name is None or name != self.known_as:
-            self.known_as = secrets.token_hex(16)
-        return self.known_as
+        """Return the browser's id; one that differs makes it drop its subscriptions."""
+        if name is None or name != self.browser_id:
+            self.browser_id = secrets.token_hex(16)
+        return self.browser_id
 
     def _registered(self, channel: str, key: str) -> str:
         assert self.socket is not None

@@ -1,6 +1,4 @@
-"""The end of a browser: makes a subscription's keys and decrypts with another library than the one
-that encrypts.
-"""
+"""A browser: it creates the keys of a subscription, and decrypts with another library."""
 
 from __future__ import annotations
 
@@ -31,13 +29,11 @@ class Browser:
         self.auth = base64url(self._secret)
 
     async def receive(self, body: bytes) -> dict[str, Any]:
-        """Take a message as its push service hands it over."""
+        """Receive an encrypted message from its push service."""
         return self.read(body)
 
     def read(self, body: bytes) -> dict[str, Any]:
-        """Return the JSON in the encrypted `body`. Raises http_ece.ECEException when it is not for
-        this browser.
-        """
+        """Return the JSON in the encrypted `body`. Raises http_ece.ECEException."""
         text = http_ece.decrypt(
             body, private_key=self._private, auth_secret=self._secret, version="aes128gcm"
         )

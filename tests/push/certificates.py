@@ -1,6 +1,4 @@
-"""A certificate for names that are somebody else's, and an authority that vouches for it: both last
-for one test.
-"""
+"""A certificate for host names that are not ours, and the authority that signed it."""
 
 from __future__ import annotations
 
@@ -30,13 +28,12 @@ from cryptography.x509.oid import NameOID
 
 @dataclass(frozen=True)
 class Certificates:
-    """Two files in `folder`."""
+    """Two files in `folder`, valid for a day."""
 
     folder: Path
     names: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        """Make them."""
         authority, key = generate_private_key(SECP256R1()), generate_private_key(SECP256R1())
         root = _certificate(
             "authority", authority, "authority", authority, x509.BasicConstraints(True, 0)
@@ -52,22 +49,22 @@ class Certificates:
 
     @property
     def authority(self) -> Path:
-        """Return what SSL_CERT_FILE names for a program that should trust it."""
+        """The file that SSL_CERT_FILE must name for a program that should trust it."""
         return self.folder / "authority.pem"
 
     @property
     def own(self) -> Path:
-        """Return the server's key and certificate."""
+        """The file with the server's key and certificate."""
         return self.folder / "own.pem"
 
     def context(self) -> ssl.SSLContext:
-        """Return how a server shows it."""
+        """Return the TLS context of a server that uses it."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.own)
         return context
 
     def fingerprint(self) -> str:
-        """Return what Chromium wants to hear of a key before it trusts it."""
+        """Return the hash of the public key, for a flag of Chromium."""
         key = x509.load_pem_x509_certificate(self.own.read_bytes()).public_key()
         spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         return b64encode(hashlib.sha256(spki).digest()).decode()

@@ -1,8 +1,4 @@
-"""A Linux desktop in small: browsers show their notifications on it, and a person touches them.
-
-It is the D-Bus session bus, as far as a browser needs one, and the service on it that shows
-notifications.
-"""
+"""A small Linux desktop: a D-Bus session bus with a notification service for real browsers."""
 
 from __future__ import annotations
 
@@ -35,7 +31,7 @@ TOUCHED = "default"
 
 @dataclass(frozen=True)
 class Shown:
-    """One notification as a person sees it; `buttons` by what they say."""
+    """One notification as a person sees it; `buttons` are action ids by label."""
 
     title: str
     body: str
@@ -43,10 +39,9 @@ class Shown:
 
 
 class Desktop:
-    """The bus at `address`. `on_it` are the notifications that are shown now, by number."""
+    """The bus at `address`. `on_it` are the notifications that are shown now, by id."""
 
     def __init__(self) -> None:
-        """Have nothing on it."""
         self.loop = asyncio.new_event_loop()
         self.on_it: dict[int, Shown] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="desktop")
@@ -71,7 +66,7 @@ class Desktop:
 
     @property
     def address(self) -> str:
-        """Return what a browser's DBUS_SESSION_BUS_ADDRESS is to be."""
+        """The value of DBUS_SESSION_BUS_ADDRESS for a browser."""
         return f"unix:path={self._path}"
 
     @property
@@ -79,18 +74,18 @@ class Desktop:
         return Path(self._folder.name) / "bus"
 
     def touch(self, number: int, button: str | None = None) -> None:
-        """Touch a notification, or the button on it that says `button`."""
+        """Touch a notification, or the button on it with the label `button`."""
         key = self.on_it[number].buttons[button] if button else TOUCHED
         signal = new_signal(PLACE, "ActionInvoked", "us", (number, key))
         self.loop.call_soon_threadsafe(self._send_to_all, signal)
 
     async def start(self) -> Desktop:
-        """Wait for browsers."""
+        """Listen for browsers."""
         self._server = await asyncio.start_unix_server(self._talk, self._path)
         return self
 
     async def cleanup(self) -> None:
-        """Take the bus away."""
+        """Close the bus."""
         self._server.close()
         self._folder.cleanup()
 
@@ -139,7 +134,7 @@ class Desktop:
 
 
 async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Let in whoever comes: the folder is ours alone."""
+    """Accept every client: only this test can read the folder of the socket."""
     while (line := (await reader.readuntil(b"\r\n")).strip(b"\0\r\n")) != b"BEGIN":
         known = line.startswith(b"AUTH EXTERNAL")
         writer.write(b"OK 0123456789abcdef0123456789abcdef\r\n" if known else b"ERROR\r\n")

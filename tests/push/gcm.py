@@ -1,8 +1,8 @@
-"""Google's push service in small, as Chromium sees it and as a sender does.
+"""A small version of Google's push service, for a real Chromium and a real sender.
 
-Chromium checks in and registers over HTTP and keeps a TLS connection open (MCS) over which messages
-come. Its endpoints are at one of HOSTS, by who built it; a sender that is told of our proxy reaches
-that name here, with a certificate.
+Chromium checks in and registers over HTTP, and receives messages over a TLS connection that it
+keeps open (MCS). Its endpoints are at one of HOSTS, depending on its build; a sender that uses our
+proxy reaches that name here, with a certificate.
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ from typing import Any
 from aiohttp import web
 
 from tests.push.certificates import Certificates
-from tests.push.protobuf import fixed, number, read_varint, text, varint
+from tests.push.mcs import (
+    AppData,
+    CheckinResponse,
+    DataMessage,
+    HeartbeatAck,
+    LoginResponse,
+    frame,
+    read_frame,
+)
 from tests.push.service import Service
 
 HOSTS = ("jmt17.google.com", "fcm.googleapis.com")
@@ -35,41 +43,38 @@ class Registration:
     form: dict[str, str]
 
     async def receive(self, body: bytes | None) -> dict[str, Any]:
-        """Hand an encrypted message over, or an empty one. What it says is known to the browser
-        alone.
-        """
-        about = {
-            "subtype": self.form["X-subtype"],
-            **({"content-encoding": "aes128gcm"} if body else {}),
-        }
-        await self.service.hand_over(
-            text(3, self.form["sender"])
-            + text(5, self.form["app"])
-            + b"".join(text(7, text(1, name) + text(2, value)) for name, value in about.items())
-            + text(9, secrets.token_hex(8))
-            + number(17, 3600)
-            + number(18, int(time.time() * 1000))
-            + (text(21, body) if body else b"")
+        """Send the browser an encrypted message, or an empty one; only it can decrypt it."""
+        headers = {"subtype": self.form["X-subtype"]}
+        if body:
+            headers["content-encoding"] = "aes128gcm"
+        message = DataMessage(
+            sender=self.form["sender"],
+            category=self.form["app"],
+            app_data=[AppData(key=key, value=value) for key, value in headers.items()],
+            persistent_id=secrets.token_hex(8),
+            ttl=3600,
+            sent=int(time.time() * 1000),
+            raw_data=body or None,
         )
+        await self.service.send_down(message)
         return {}
 
 
 @dataclass
 class Gcm(Service):
-    """A service for one Chromium that was started with `flags`."""
+    """A service for one Chromium, which was started with `flags`."""
 
     certificates: Certificates = field(kw_only=True)
-    ports: dict[str, int] = field(default_factory=dict)
-    """Where it listens: `http`, `mcs`, `tls` and `proxy`."""
+    ports: dict[str, int] = field(default_factory=dict)  # `http`, `mcs`, `tls` and `proxy`
     connected: asyncio.Event = field(default_factory=asyncio.Event)
+    #: The hosts that senders asked the proxy for.
     asked_for: set[str] = field(default_factory=set)
-    """Whom senders wanted to reach through the proxy."""
     _writer: asyncio.StreamWriter | None = None
     _servers: list[asyncio.Server] = field(default_factory=list)
 
     @property
     def flags(self) -> list[str]:
-        """Return what makes Chromium use this service, and reach nobody else."""
+        """Return the flags that make Chromium use this service, and no other host."""
         here = f"http://127.0.0.1:{self.ports['http']}"
         return [
             f"--gcm-checkin-url={here}/checkin",
@@ -81,7 +86,7 @@ class Gcm(Service):
 
     @property
     def environment(self) -> dict[str, str]:
-        """Return what makes a sender reach it under its real name."""
+        """Return the environment in which a sender reaches it by its real name."""
         proxy = f"http://127.0.0.1:{self.ports['proxy']}"
         return {"HTTPS_PROXY": proxy, "SSL_CERT_FILE": str(self.certificates.authority)}
 
@@ -103,23 +108,23 @@ class Gcm(Service):
         return int(server.sockets[0].getsockname()[1])
 
     def add_routes(self, app: web.Application) -> None:
-        """Add what Chromium asks over HTTP."""
+        """Add the HTTP requests of Chromium."""
         app.router.add_post("/checkin", self._check_in)
         app.router.add_post("/register", self._register)
         app.on_cleanup.append(self._close)
 
     def audience(self, request: web.Request) -> str:
-        """Return the origin that a signature must be for."""
+        """Return the origin that a signature must name."""
         return f"https://{request.host}"
 
-    async def hand_over(self, stanza: bytes) -> None:
-        """Send one message down the open connection, as soon as there is one."""
+    async def send_down(self, message: Any) -> None:
+        """Send one message over the open connection, as soon as there is one."""
         await asyncio.wait_for(self.connected.wait(), 10)
         assert self._writer is not None
-        self._writer.write(_frame(DATA, stanza))
+        self._writer.write(frame(DATA, message))
 
     def wake(self) -> None:
-        """Send the browser a message that says nothing, which has to be shown all the same."""
+        """Send the browser an empty message, which it must show all the same."""
         [way] = [
             way
             for way, _ in self.browsers.values()
@@ -132,8 +137,10 @@ class Gcm(Service):
             server.close()
 
     async def _check_in(self, request: web.Request) -> web.Response:
-        now = int(time.time() * 1000)
-        return web.Response(body=number(1, 1) + number(3, now) + fixed(7, 4_321) + fixed(8, 8_765))
+        response = CheckinResponse(
+            stats_ok=True, time_msec=int(time.time() * 1000), android_id=4_321, security_token=8_765
+        )
+        return web.Response(body=response.SerializeToString())
 
     async def _register(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
@@ -150,21 +157,21 @@ class Gcm(Service):
         return web.Response(text=f"token={token}")
 
     async def _keep_open(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Talk MCS with the browser for as long as it stays."""
+        """Speak MCS with the browser until it hangs up."""
         with suppress(asyncio.IncompleteReadError, ConnectionError), closing(writer):
             await reader.readexactly(1)  # its version
-            await _read_frame(reader)  # its login
-            writer.write(bytes([VERSION]) + _frame(LOGGED_IN, text(1, "login")))
+            await read_frame(reader)  # its login
+            writer.write(bytes([VERSION]) + frame(LOGGED_IN, LoginResponse(id="login")))
             self._writer = writer
             self.connected.set()
             while True:
-                if await _read_frame(reader) == PING:
-                    writer.write(_frame(PONG, b""))
+                if await read_frame(reader) == PING:
+                    writer.write(frame(PONG, HeartbeatAck()))
         if self._writer is writer:
             self.connected.clear()
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer CONNECT: whoever is asked for, it is this service that is reached."""
+        """Answer CONNECT: every host leads to this service."""
         head = await reader.readuntil(b"\r\n\r\n")
         self.asked_for.add(head.split()[1].decode())
         writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
@@ -177,14 +184,3 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         while data := await reader.read(65_536):
             writer.write(data)
             await writer.drain()
-
-
-def _frame(tag: int, message: bytes) -> bytes:
-    return bytes([tag]) + varint(len(message)) + message
-
-
-async def _read_frame(reader: asyncio.StreamReader) -> int:
-    """Read one message and return its tag."""
-    [tag] = await reader.readexactly(1)
-    await reader.readexactly(await read_varint(reader))
-    return tag

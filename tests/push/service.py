@@ -1,8 +1,7 @@
-"""A push service that listens, checks what real ones check, decrypts, and answers as it is told to.
+"""A push service that checks what real ones check, decrypts, and answers with a chosen status.
 
-It refuses what autopush, FCM and Apple refuse: a signature for another origin or another key, one
-that ends in more than a day, no contact, no TTL, a topic or an encoding that is none, a body that
-is too long.
+It refuses what autopush, FCM and Apple refuse: a signature for another origin or key or for more
+than a day, no contact, no TTL, an invalid topic or encoding, a body that is too long.
 """
 
 from __future__ import annotations
@@ -23,19 +22,19 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from backend.push.endpoints import decode_base64url
 from tests.push.browser import Browser
 
-LONGEST_BODY = 4096
+MAX_BODY_BYTES = 4096
 
 
 class Receiver(Protocol):
-    """The way to one browser."""
+    """The connection to one browser."""
 
     async def receive(self, body: bytes) -> dict[str, Any]:
-        """Take one encrypted message; return what it says, as far as that is known here."""
+        """Receive an encrypted message; return its content if it is known here."""
 
 
 @dataclass
 class Received:
-    """One message that was taken."""
+    """One message that was accepted."""
 
     to: str
     headers: dict[str, str]
@@ -45,15 +44,14 @@ class Received:
 
 @dataclass
 class Service:
-    """The service's state; every browser that subscribes has a path of its own."""
+    """The state of the service; every browser that subscribes has a path of its own."""
 
     origin: str = ""
+    #: By path: the browser, and the key it subscribed with.
     browsers: dict[str, tuple[Receiver, str]] = field(default_factory=dict)
-    """By path: the way to the browser, and the key it subscribed with."""
     taken: list[Received] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-    status: int = 201
-    """What it answers when nothing is wrong."""
+    status: int = 201  # the response to a valid message
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
@@ -71,10 +69,10 @@ class Service:
         return runner
 
     def add_routes(self, app: web.Application) -> None:
-        """Add what a service of one kind answers beside messages."""
+        """Add the routes that one kind of service has besides messages."""
 
     def subscribe(self, key: str) -> dict[str, Any]:
-        """Return what PushSubscription.toJSON() gives in a new browser, and the key."""
+        """Return PushSubscription.toJSON() of a new browser, and the key."""
         browser = Browser()
         path = f"/push/{len(self.browsers)}"
         self.browsers[path] = (browser, key)
@@ -108,13 +106,13 @@ class Service:
             not in ("very-low", "low", "normal", "high"),
             "encoding": headers.get("Content-Encoding") != "aes128gcm",
             "type": headers.get("Content-Type") != "application/octet-stream",
-            "size": not 0 < len(body) <= LONGEST_BODY,
+            "size": not 0 < len(body) <= MAX_BODY_BYTES,
             "vapid": self._is_false(headers.get("Authorization", ""), key, self.audience(request)),
         }
         return next((name for name, wrong in faults.items() if wrong), None)
 
     def audience(self, request: web.Request) -> str:
-        """Return the origin that a signature must be for."""
+        """Return the origin that a signature must name."""
         return self.origin
 
     def _is_false(self, authorization: str, key: str, audience: str) -> bool:
@@ -140,20 +138,20 @@ class Service:
 
 @contextmanager
 def listening() -> Iterator[Service]:
-    """Yield a service for browsers that are made here, not real ones."""
+    """Yield a service for simulated browsers."""
     with served(Service()) as service:
         yield service
 
 
 class Running(Protocol):
-    """What was started and ends."""
+    """Something that was started."""
 
     async def cleanup(self) -> None:
-        """End it."""
+        """Stop it."""
 
 
 class Startable(Protocol):
-    """What can listen, in a loop of its own."""
+    """Something that listens in an event loop of its own."""
 
     loop: asyncio.AbstractEventLoop
 
@@ -166,7 +164,7 @@ Kind = TypeVar("Kind", bound=Startable)
 
 @contextmanager
 def served(service: Kind) -> Iterator[Kind]:
-    """Let `service` listen, in a thread of its own."""
+    """Run `service` in a thread of its own."""
     ready, ended = threading.Event(), asyncio.Event()
 
     async def listen() -> None:

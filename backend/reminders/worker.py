@@ -36,12 +36,13 @@ TEMPORARY_ERRORS = (DBAPIError, PoolTimeoutError, StaleDataError)
 log = logging.getLogger(__name__)
 
 
-def create_worker(app: Flask) -> Worker:
+def create_worker(app: Flask, lease_ms: int = LEASE_MS) -> Worker:
     """Return a worker with the keys and settings of `app`. Raises ConfigError."""
     settings: Settings = app.extensions["settings"]
     keys: VapidKeys = app.extensions["vapid"]
     allowed = (*HOSTS, *settings.push_hosts)
-    return Worker(RequestBuilder(keys.read(), settings.contact, allowed))
+    builder = RequestBuilder(keys.read(), settings.contact, allowed)
+    return Worker(builder, lease_ms=lease_ms)
 
 
 class Worker:

@@ -23,7 +23,7 @@ def _message(name: str, repeated: str = "", **fields: tuple[int, Any]) -> None:
         message.field.add(name=field, number=number, label=label, **kind)
 
 
-CHECKIN = {"android_id": (7, FIXED64), "security_token": (8, FIXED64)}
+CHECKIN: Any = {"android_id": (7, FIXED64), "security_token": (8, FIXED64)}
 _message("CheckinResponse", stats_ok=(1, BOOL), time_msec=(3, INT64), **CHECKIN)
 _message("LoginResponse", id=(1, STRING))
 _message("HeartbeatAck")

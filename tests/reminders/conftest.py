@@ -1,4 +1,4 @@
-"""A push service, an app that may send to it, and a worker whose clock a test sets."""
+"""A push service, a person with one phone, and a worker whose clock a test sets."""
 
 from __future__ import annotations
 
@@ -40,20 +40,20 @@ def settings(settings: Settings, service: Service) -> Settings:
 
 @dataclass
 class Time:
-    """The time that the server and the worker believe it is."""
+    """The time of the server and the worker."""
 
     ms: int
 
     def __call__(self) -> int:
         return self.ms
 
-    def is_now(self, text: str) -> None:
+    def set(self, text: str) -> None:
         self.ms = to_ms(datetime.fromisoformat(text))
 
 
 @pytest.fixture
 def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    """Noon on a Sunday, until a test says otherwise."""
+    """Noon on a Sunday, until a test sets another time."""
     time = Time(to_ms(datetime.fromisoformat("2026-11-22T12:00:00Z")))
     for module in (
         "backend.api.sync",
@@ -69,15 +69,46 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 
 @dataclass
+class Work:
+    """A worker that polls when it is called."""
+
+    app: Flask
+    worker: Worker
+
+    def __call__(self) -> int:
+        """Poll until nothing is due; return how many reminders were claimed."""
+        return threads.run(self._poll())
+
+    async def _poll(self) -> int:
+        with self.app.app_context():
+            async with Sender() as sender:
+                total = 0
+                while claimed := await self.worker.poll(sender):
+                    total += claimed
+                return total
+
+
+@dataclass
 class Person:
-    """Somebody with one phone that is reminded."""
+    """A person with one phone, and the worker that sends to it."""
 
     client: FlaskClient
     service: Service
     time: Time
+    work: Work
+
+    def work_at(self, text: str) -> int:
+        """Poll at this time; return how many reminders were claimed."""
+        self.time.set(text)
+        return self.work()
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """The notifications that were sent so far."""
+        return [message.content["notification"] for message in self.service.taken]
 
     def wants(self, **settings: Any) -> None:
-        """Set settings of reminders and sync them."""
+        """Change settings of reminders and sync them."""
         changes = [
             setting(f"reminder_{name}", value, self.stamp()) for name, value in settings.items()
         ]
@@ -85,9 +116,9 @@ class Person:
         assert all(result["s"] == "ok" for result in answer["results"].values()), answer
 
     def rolls(self, date: str) -> str:
-        """Do a session on a local date and sync it; return its id."""
+        """Complete a session on a local date and sync it; return its id."""
         at = self.stamp()
-        id = f"{at[:8]}-{at[8:12]}-{uuid7()[14:]}"  # of the same moment, as a phone makes it
+        id = f"{at[:8]}-{at[8:12]}-{uuid7()[14:]}"  # a UUIDv7 of that moment
         done = session(id, at, date=date, routine="ball-wall-2")
         sync(self.client, done)
         return str(done["id"])
@@ -97,7 +128,7 @@ class Person:
         sync(self.client, {"id": id, "kind": "session", "del": self.stamp()})
 
     def subscribes(self) -> str:
-        """Let this phone be reminded; return its path at the push service."""
+        """Subscribe this phone; return its path at the push service."""
         wanted = self.service.subscribe(KEY.public)
         response = self.client.put("/api/push/subscription", json=wanted)
         assert response.status_code == 204, response.text
@@ -112,28 +143,16 @@ class Person:
 
 
 @pytest.fixture
-def person(account: FlaskClient, service: Service, time: Time) -> Person:
-    return Person(account, service, time)
+def person(account: FlaskClient, service: Service, time: Time, work: Work) -> Person:
+    return Person(account, service, time, work)
 
 
-@dataclass
-class Work:
-    """A worker that looks when it is told to."""
-
-    app: Flask
-    worker: Worker
-
-    def __call__(self) -> int:
-        """Look once for everything that is due; return how many reminders were looked at."""
-        return threads.run(self._once())
-
-    async def _once(self) -> int:
-        with self.app.app_context():
-            async with Sender() as sender:
-                total = 0
-                while looked_at := await self.worker.poll(sender):
-                    total += looked_at
-                return total
+@pytest.fixture
+def reminded(person: Person) -> Person:
+    """A person who is reminded every day at 07:30 in Berlin."""
+    person.subscribes()
+    person.wants(**MORNING)
+    return person
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
-"""Keeps workers running that may be killed: `python -m tests.reminders.forked_workers HOW_MANY
-LEASE_MS`.
+"""Run workers that may be killed: `python -m tests.reminders.forked_workers COUNT LEASE_MS`.
 
-A worker takes seconds to start from nothing; here a parent has read everything and only forks. It
-prints the number of each worker. On SIGTERM it ends them all, and ends with 0 if they did.
+A worker takes seconds to start; here a parent imports everything and forks. It prints the process
+id of each worker. On SIGTERM it stops them all, and exits with 0 if they did.
 """
 
 from __future__ import annotations
@@ -14,18 +13,14 @@ import sys
 import time
 
 from backend.app import create_app
-from backend.config import from_environment
-from backend.push.endpoints import HOSTS
-from backend.push.messages import RequestBuilder
-from backend.push.vapid import VapidKeys
-from backend.reminders.worker import Worker
+from backend.reminders.worker import create_worker
 
 
-def main(how_many: int, lease_ms: int) -> int:
-    """Fork another worker for each that ends, until SIGTERM."""
+def main(count: int, lease_ms: int) -> int:
+    """Fork a new worker for each that ends, until SIGTERM."""
     ended: list[bool] = []
     signal.signal(signal.SIGTERM, lambda *_: ended.append(True))
-    workers = [begin(lease_ms, ended) for _ in range(how_many)]
+    workers = [begin(lease_ms, ended) for _ in range(count)]
     while not ended:
         time.sleep(0.02)
         gone = [worker for worker in workers if os.waitpid(worker, os.WNOHANG)[0]]
@@ -38,7 +33,7 @@ def main(how_many: int, lease_ms: int) -> int:
 
 
 def begin(lease_ms: int, ended: list[bool]) -> int:
-    """Return the number of a new worker, which works until SIGTERM."""
+    """Return the process id of a new worker, which runs until SIGTERM."""
     child = os.fork()
     if not child:
         work(lease_ms, ended)
@@ -48,12 +43,9 @@ def begin(lease_ms: int, ended: list[bool]) -> int:
 
 
 def work(lease_ms: int, ended: list[bool]) -> None:
-    settings = from_environment()
-    with create_app(settings).app_context():
-        builder = RequestBuilder(
-            VapidKeys(settings).read(), settings.contact, (*HOSTS, *settings.push_hosts)
-        )
-        asyncio.run(Worker(builder, lease_ms=lease_ms).run(lambda: bool(ended)))
+    app = create_app()
+    with app.app_context():
+        asyncio.run(create_worker(app, lease_ms).run(lambda: bool(ended)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""People whose reminder is due, straight into the database."""
+"""Accounts with a due reminder, written straight to the database."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ TIMEOUT_SECONDS = 120
 
 
 def fill(app: Flask, service: Service, count: int, now: int, **other: Any) -> list[str]:
-    """Make `count` accounts with one device each, whose reminder is due at `now`; return their ids.
+    """Create `count` accounts with one device and a reminder due at `now`; return their ids.
 
-    `other` are columns of their reminders.
+    `other` are columns of the reminders.
     """
     ids = [(str(uuid.uuid4()), str(uuid.uuid4())) for _ in range(count)]
-    with app.app_context(), writing() as session:
-        session.add_all(
+    with app.app_context(), writing() as db_session:
+        db_session.add_all(
             Account(id=account, rev=0, epoch="e", recovery_hash=account, created_at=now)
             for account, _ in ids
         )
-        session.flush()
-        session.add_all(
+        db_session.flush()
+        db_session.add_all(
             Device(
                 id=device, account_id=account, token_hash=device, created_at=now, last_seen_at=now
             )
             for account, device in ids
         )
-        session.flush()
-        session.add_all(subscription(account, device, service, now) for account, device in ids)
-        session.add_all(reminder(account, now, **other) for account, _ in ids)
+        db_session.flush()
+        db_session.add_all(subscription(account, device, service, now) for account, device in ids)
+        db_session.add_all(reminder(account, now, **other) for account, _ in ids)
     return [account for account, _ in ids]
 
 
@@ -48,8 +48,7 @@ def subscription(account: str, device: str, service: Service, now: int) -> Subsc
         account_id=account,
         device_id=device,
         endpoint=wanted["endpoint"],
-        p256dh=wanted["keys"]["p256dh"],
-        auth=wanted["keys"]["auth"],
+        **wanted["keys"],
         key=wanted["key"],
         origin="https://medius.example",
         seen_at=now,
@@ -90,6 +89,6 @@ def wait_for(what: Callable[[], object], wanted: object) -> None:
 
 
 def sent(app: Flask) -> int:
-    """Return how many reminders went out and were finished."""
-    with app.app_context(), reading() as session:
-        return session.query(Delivery).where(Delivery.state == "sent").count()
+    """Return how many deliveries are stored as sent."""
+    with app.app_context(), reading() as db_session:
+        return db_session.query(Delivery).where(Delivery.state == "sent").count()

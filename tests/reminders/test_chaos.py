@@ -1,5 +1,6 @@
-"""Three workers at once on one database, killed again and again: nobody is forgotten, and who hears
-twice sees once.
+"""Three workers on one database that are killed at random.
+
+Every reminder is sent, and one that is sent twice has the same topic.
 """
 
 from __future__ import annotations
@@ -29,22 +30,18 @@ from backend.db.models import Delivery, Reminder
 from backend.reminders.worker import BATCH_SIZE
 from tests.conftest import ENGINES
 from tests.push.service import Service
-from tests.reminders.conftest import CONTACT, KEY
-from tests.reminders.people import fill
+from tests.reminders.people import TIMEOUT_SECONDS, environment, fill
 
 PEOPLE, WORKERS, KILLS = 240, 3, 6
 ANSWER_SECONDS = 0.3
-LONGEST_SECONDS = 120
 
+#: The client ports of requests that were accepted and not answered yet.
 waiting: set[int] = set()
-"""Ports of the workers' ends, from where messages came that were taken and not answered yet."""
 
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A service that takes each message at once and answers late: who is killed meanwhile knows
-    nothing of it.
-    """
+    """A service that accepts each message at once and answers late."""
     take = Service.take
 
     async def take_and_wait(self: Service, request: web.Request) -> web.Response:
@@ -63,35 +60,27 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def working(settings: Settings, service: Service, lease_ms: int) -> Iterator[list[int]]:
-    """Yield the numbers of running workers; in the end each must have ended well."""
-    env = {
-        **os.environ,
-        "DATABASE_URL": settings.database_url,
-        "MEDIUS_APP": "none",
-        "MEDIUS_VAPID_KEYS": KEY.pem,
-        "MEDIUS_CONTACT": CONTACT,
-        "MEDIUS_PUSH_HOSTS": service.origin,
-        "FLASK_RUN_FROM_CLI": "true",
-    }
+    """Yield the process ids of running workers; at the end each must exit with 0."""
+    env = {**os.environ, **environment(settings, service), "FLASK_RUN_FROM_CLI": "true"}
     command = [sys.executable, "-m", "tests.reminders.forked_workers", str(WORKERS), str(lease_ms)]
-    numbers: list[int] = []
+    pids: list[int] = []
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout
-        Thread(target=read, args=(parent.stdout, numbers), daemon=True).start()
+        Thread(target=read, args=(parent.stdout, pids), daemon=True).start()
         try:
-            yield numbers
+            yield pids
         finally:
             parent.terminate()
         assert parent.wait(30) == 0
 
 
-def read(lines: IO[str], numbers: list[int]) -> None:
-    numbers.extend(map(int, iter(lines.readline, "")))
+def read(lines: IO[str], pids: list[int]) -> None:
+    pids.extend(map(int, iter(lines.readline, "")))
 
 
-def in_the_middle(numbers: list[int]) -> list[int]:
-    """Return the workers whose messages were taken and not answered yet."""
-    running = [psutil.Process(number) for number in numbers if psutil.pid_exists(number)]
+def sending(pids: list[int]) -> list[int]:
+    """Return the workers that wait for a response."""
+    running = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
     found = []
     for process in running:
         try:
@@ -116,18 +105,18 @@ def unfinished(app: Flask) -> int:
 @pytest.mark.parametrize(
     ("kills", "lease_ms"), [(0, 60_000), (KILLS, 4_000)], ids=["calm", "killed"]
 )
-def test_nobody_is_forgotten_and_repeats_have_the_same_name(
+def test_every_reminder_is_sent_and_repeats_have_one_topic(
     app: Flask, settings: Settings, service: Service, kills: int, lease_ms: int
 ) -> None:
     fill(app, service, PEOPLE, now_ms())
     dice = random.Random(7)
     killed: list[int] = []
-    until = time.monotonic() + LONGEST_SECONDS
+    until = time.monotonic() + TIMEOUT_SECONDS
 
-    with working(settings, service, lease_ms) as numbers:
-        while (left := unfinished(app)) and time.monotonic() < until:
+    with working(settings, service, lease_ms) as pids:
+        while (remaining := unfinished(app)) and time.monotonic() < until:
             victims = (
-                in_the_middle([each for each in numbers if each not in killed])
+                sending([each for each in pids if each not in killed])
                 if len(killed) < kills
                 else []
             )
@@ -141,10 +130,10 @@ def test_nobody_is_forgotten_and_repeats_have_the_same_name(
         topics[message.to].append(message.headers["Topic"])
     repeats = len(service.taken) - len(topics)
     print(f"{PEOPLE} people, {len(killed)} kills, {repeats} repeats")
-    assert (left, len(killed), service.refused) == (0, kills, [])
+    assert (remaining, len(killed), service.refused) == (0, kills, [])
     assert len(topics) == PEOPLE
     assert bool(kills) == bool(repeats)
     assert repeats <= kills * BATCH_SIZE
-    assert all(len(set(names)) == 1 for names in topics.values())
+    assert all(len(set(each)) == 1 for each in topics.values())
     with app.app_context(), reading() as session:
         assert {state for (state,) in session.query(Delivery.state)} == {"sent"}

@@ -1,4 +1,4 @@
-"""A session that is deleted again keeps no day quiet."""
+"""A day whose session was deleted is not done."""
 
 from __future__ import annotations
 
@@ -9,126 +9,100 @@ from backend.reminders.claims import claim
 from backend.reminders.completion import complete
 from backend.reminders.preparation import prepare
 from tests.conftest import ENGINES
-from tests.push.service import Service
-from tests.reminders.conftest import MORNING, Person, Time, Work
+from tests.reminders.conftest import Person
 
 pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
+# Around 07:30 in Berlin, with the two minutes over which accounts are spread.
 BEFORE, AFTER = "2026-11-23T06:00:00Z", "2026-11-23T06:32:00Z"
-"""Of 07:30 in Berlin, with the two minutes over which accounts are spread."""
 MINUTE = 60_000
 NEXT_MORNING = 1795501800000
 
 
-@pytest.fixture
-def reminded(person: Person) -> Person:
-    person.subscribes()
-    person.wants(**MORNING)
-    return person
-
-
-def test_deleted_before_its_moment_the_reminder_comes(
-    reminded: Person, work: Work, service: Service, time: Time
-) -> None:
-    time.is_now(BEFORE)
+def test_session_deleted_before_the_slot_does_not_stop_it(reminded: Person) -> None:
+    reminded.time.set(BEFORE)
     reminded.deletes(reminded.rolls("2026-11-23"))
 
-    time.is_now(AFTER)
-    work()
+    reminded.work_at(AFTER)
 
-    assert len(service.taken) == 1
+    assert len(reminded.messages) == 1
 
 
-def test_deleted_soon_after_its_moment_it_comes_then(
-    reminded: Person, work: Work, service: Service, time: Time
-) -> None:
-    time.is_now(BEFORE)
-    done = reminded.rolls("2026-11-23")
-    time.is_now(AFTER)
-    work()
-    assert service.taken == []
+def test_reminder_comes_when_a_session_is_deleted_soon_after(reminded: Person) -> None:
+    reminded.time.set(BEFORE)
+    session = reminded.rolls("2026-11-23")
+    reminded.work_at(AFTER)
+    assert reminded.messages == []
 
-    time.ms += 60 * MINUTE
-    reminded.deletes(done)
-    work()
-    work()
+    reminded.time.ms += 60 * MINUTE
+    reminded.deletes(session)
+    reminded.work()
+    reminded.work()
 
-    assert len(service.taken) == 1
+    assert len(reminded.messages) == 1
     assert reminded.health()["next_at"] == NEXT_MORNING
 
 
-def test_deleted_when_its_moment_has_passed_it_does_not(
-    reminded: Person, work: Work, service: Service, time: Time
-) -> None:
-    time.is_now(BEFORE)
-    done = reminded.rolls("2026-11-23")
-    time.is_now(AFTER)
-    work()
+def test_reminder_does_not_come_when_a_session_is_deleted_too_late(reminded: Person) -> None:
+    reminded.time.set(BEFORE)
+    session = reminded.rolls("2026-11-23")
+    reminded.work_at(AFTER)
 
-    time.ms += 90 * MINUTE
-    reminded.deletes(done)
-    work()
+    reminded.time.ms += 90 * MINUTE
+    reminded.deletes(session)
+    reminded.work()
 
-    assert service.taken == []
+    assert reminded.messages == []
     assert reminded.health()["next_at"] == NEXT_MORNING
 
 
-def test_what_was_sent_before_the_session_does_not_come_twice(
-    reminded: Person, work: Work, service: Service, time: Time
-) -> None:
-    time.is_now(AFTER)
-    work()
-    done = reminded.rolls("2026-11-23")
+def test_reminder_sent_before_the_session_does_not_come_twice(reminded: Person) -> None:
+    reminded.work_at(AFTER)
+    session = reminded.rolls("2026-11-23")
 
-    time.ms += 5 * MINUTE
-    reminded.deletes(done)
-    work()
+    reminded.time.ms += 5 * MINUTE
+    reminded.deletes(session)
+    reminded.work()
 
-    assert len(service.taken) == 1
+    assert len(reminded.messages) == 1
     assert reminded.health()["next_at"] == NEXT_MORNING
 
 
-def test_another_session_of_that_day_still_keeps_it_quiet(
-    reminded: Person, work: Work, service: Service, time: Time
-) -> None:
-    time.is_now(BEFORE)
+def test_another_session_of_the_day_still_stops_the_reminder(reminded: Person) -> None:
+    reminded.time.set(BEFORE)
     reminded.rolls("2026-11-23")
     reminded.deletes(reminded.rolls("2026-11-23"))
 
-    time.is_now(AFTER)
-    work()
+    reminded.work_at(AFTER)
     reminded.deletes(reminded.rolls("2026-11-20"))
-    work()
+    reminded.work()
 
-    assert service.taken == []
+    assert reminded.messages == []
 
 
-def test_deleted_in_the_moment_it_is_looked_at_it_comes(
-    reminded: Person, work: Work, service: Service, time: Time, app: Flask
+def test_reminder_comes_when_a_session_is_deleted_during_the_lease(
+    reminded: Person, app: Flask
 ) -> None:
-    time.is_now(BEFORE)
-    done = reminded.rolls("2026-11-23")
-    time.is_now(AFTER)
+    reminded.time.set(BEFORE)
+    session = reminded.rolls("2026-11-23")
+    reminded.time.set(AFTER)
 
     with app.app_context():
-        claimed = prepare(claim(time.ms, 1, MINUTE), time.ms)
-        assert [one.reason_to_skip for one in claimed] == ["done"]
-        reminded.deletes(done)
-        complete(claimed, time.ms)
-    work()
+        leased = prepare(claim(reminded.time.ms, 1, MINUTE), reminded.time.ms)
+        assert [each.reason_to_skip for each in leased] == ["done"]
+        reminded.deletes(session)
+        complete(leased, reminded.time.ms)
+    reminded.work()
 
-    assert len(service.taken) == 1
+    assert len(reminded.messages) == 1
 
 
-def test_the_morning_after_a_deleted_session_asks_nothing(
-    reminded: Person, work: Work, service: Service, time: Time
-) -> None:
+def test_morning_after_a_deleted_session_asks_nothing(reminded: Person) -> None:
     reminded.wants(weekdays=[], morning=True)
     first = reminded.rolls("2026-11-22")
     reminded.deletes(reminded.rolls("2026-11-22"))
-    time.is_now("2026-11-23T07:00:00Z")
+    reminded.time.set("2026-11-23T07:00:00Z")
     reminded.deletes(first)
 
-    time.is_now("2026-11-23T07:33:00Z")
-    work()
+    reminded.work_at("2026-11-23T07:33:00Z")
 
-    assert service.taken == []
+    assert reminded.messages == []

@@ -1,6 +1,4 @@
-"""What goes wrong: push services that are down, busy, silent or cross, and clocks that jump. On
-both databases.
-"""
+"""Push services that fail, and clocks that jump, on both databases."""
 
 from __future__ import annotations
 
@@ -31,8 +29,8 @@ MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often each push service was asked, whatever it answered; by its origin."""
+def requests(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """The number of requests to each push service, by its origin."""
     counted: Counter[str] = Counter()
     take = Service.take
 
@@ -45,7 +43,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 @pytest.fixture
-def other(asked: Counter[str]) -> Iterator[Service]:
+def other(requests: Counter[str]) -> Iterator[Service]:
     """Another push service."""
     with listening() as service:
         yield service
@@ -53,9 +51,7 @@ def other(asked: Counter[str]) -> Iterator[Service]:
 
 @pytest.fixture
 def black_hole() -> Iterator[str]:
-    """The origin of a machine that answers nobody: the connections it would take are taken
-    already.
-    """
+    """The origin of a machine that never answers: its queue of connections is full."""
     with ExitStack() as sockets:
         hole = sockets.enter_context(socket.socket())
         hole.bind(("127.0.0.1", 0))
@@ -70,8 +66,8 @@ def black_hole() -> Iterator[str]:
 @pytest.mark.parametrize(
     "fault", [{"status": 503}, {"status": 429, "headers": {"Retry-After": "600"}}]
 )
-def test_a_service_in_trouble_for_ten_minutes_costs_nobody_anything(
-    asked: Counter[str],
+def test_service_that_fails_for_ten_minutes_delays_no_other(
+    requests: Counter[str],
     app: Flask,
     service: Service,
     other: Service,
@@ -85,11 +81,11 @@ def test_a_service_in_trouble_for_ten_minutes_costs_nobody_anything(
     vars(service).update(fault)
 
     work()
-    assert len(other.taken) == 10  # nobody waits for another one's service
+    assert len(other.taken) == 10  # the other service is not delayed
     for _ in range(9):
         time.ms += MINUTE
         work()
-    assert asked[service.origin] <= (BATCH_SIZE if "headers" in fault else 10 * BATCH_SIZE)
+    assert requests[service.origin] <= (BATCH_SIZE if "headers" in fault else 10 * BATCH_SIZE)
     vars(service).update(status=201, headers={})
     for _ in range(8):
         time.ms += 3 * MINUTE
@@ -100,7 +96,7 @@ def test_a_service_in_trouble_for_ten_minutes_costs_nobody_anything(
     assert len(other.taken) == 10
 
 
-def test_a_service_that_is_a_black_hole_keeps_nobody_waiting_but_its_own(
+def test_service_that_never_answers_delays_no_other(
     app: Flask, service: Service, time: Time, black_hole: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sending, "CONNECT_TIMEOUT_SECONDS", 2)
@@ -114,7 +110,7 @@ def test_a_service_that_is_a_black_hole_keeps_nobody_waiting_but_its_own(
     assert len(service.taken) == 10
     monkeypatch.setattr(
         sending, "CONNECT_TIMEOUT_SECONDS", 0.1
-    )  # only the black hole is still asked
+    )  # only the black hole gets requests
     for _ in range(9):
         time.ms += MINUTE
         work()
@@ -129,14 +125,14 @@ def test_a_service_that_is_a_black_hole_keeps_nobody_waiting_but_its_own(
 
 
 def move(app: Flask, old: str, new: str) -> None:
-    """Let the push service `old` be found at `new`."""
-    with app.app_context(), writing() as session:
+    """Move the push service at `old` to `new`."""
+    with app.app_context(), writing() as db_session:
         moved = func.replace(Subscription.endpoint, old, new)
-        session.execute(update(Subscription).values(endpoint=moved))
+        db_session.execute(update(Subscription).values(endpoint=moved))
 
 
-def test_a_service_that_refuses_us_is_left_alone_and_the_operator_told(
-    asked: Counter[str],
+def test_service_that_refuses_us_is_paused_and_logged(
+    requests: Counter[str],
     app: Flask,
     service: Service,
     time: Time,
@@ -154,7 +150,7 @@ def test_a_service_that_refuses_us_is_left_alone_and_the_operator_told(
         work()
         time.ms += 3 * MINUTE
 
-    assert asked[service.origin] == BATCH_SIZE + 50
+    assert requests[service.origin] == BATCH_SIZE + 50
     assert len({message.to for message in service.taken}) == 50
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
         f"{service.origin} refuses our signature (403); check the key, the contact and the clock"
@@ -162,7 +158,7 @@ def test_a_service_that_refuses_us_is_left_alone_and_the_operator_told(
 
 
 @pytest.mark.parametrize("jump", [HOUR, -HOUR, DAY, -DAY])
-def test_a_clock_that_jumps_costs_nothing_and_repeats_nothing(
+def test_clock_that_jumps_loses_and_repeats_no_reminder(
     app: Flask, service: Service, time: Time, work: Work, jump: int
 ) -> None:
     fill(app, service, 10, time.ms)
@@ -182,14 +178,14 @@ def test_a_clock_that_jumps_costs_nothing_and_repeats_nothing(
     assert len({message.headers["Topic"] for message in service.taken}) == 3 * 10
 
 
-def test_what_a_wrong_clock_leased_out_comes_back_when_it_is_right(
+def test_lease_of_a_wrong_clock_ends_when_it_is_right(
     app: Flask, service: Service, time: Time, work: Work
 ) -> None:
     fill(app, service, 3, time.ms)
     with app.app_context():
-        claim(time.ms + DAY, 100, MINUTE)  # by a worker that was killed
-        with writing() as session:
-            session.execute(update(Installation).values(beat_at=time.ms + DAY))
+        claim(time.ms + DAY, 100, MINUTE)  # for a worker that was killed
+        with writing() as db_session:
+            db_session.execute(update(Installation).values(beat_at=time.ms + DAY))
 
     time.ms += MINUTE
     work()

@@ -1,50 +1,41 @@
-"""What a worker does is counted: sent, skipped by reason, failed by push service and code, and how
-long it took.
-"""
+"""The metrics of the worker: what was sent, what failed or was skipped, and how late it was."""
 
 from __future__ import annotations
 
 from prometheus_client import REGISTRY
 
 from backend.push.endpoints import push_service
-from tests.push.service import Service
-from tests.reminders.conftest import MORNING, Person, Time, Work
+from tests.reminders.conftest import Person
+
+METRICS = {
+    "sent": ("medius_reminders_sent_total", {"host": "other"}),
+    "failed": ("medius_reminders_failed_total", {"host": "other", "code": "500"}),
+    "done": ("medius_reminders_skipped_total", {"reason": "done"}),
+    "slow": ("medius_reminder_dwell_seconds_sum", {"about": "reminders"}),
+}
 
 
-def value(name: str, **labels: str) -> float:
-    return REGISTRY.get_sample_value(name, labels) or 0
+def values() -> dict[str, float]:
+    found = {name: REGISTRY.get_sample_value(*sample) for name, sample in METRICS.items()}
+    return {name: value or 0 for name, value in found.items()}
 
 
-def test_what_became_of_reminders_is_counted(
-    person: Person, work: Work, time: Time, service: Service
-) -> None:
-    person.subscribes()
-    person.wants(**MORNING)
-    names = {
-        "sent": ("medius_reminders_sent_total", {"host": "other"}),
-        "failed": ("medius_reminders_failed_total", {"host": "other", "code": "500"}),
-        "done": ("medius_reminders_skipped_total", {"reason": "done"}),
-        "slow": ("medius_reminder_dwell_seconds_sum", {"about": "reminders"}),
-    }
-    before = {name: value(sample, **labels) for name, (sample, labels) in names.items()}
+def test_sent_and_failed_messages_are_counted(reminded: Person) -> None:
+    before = values()
 
-    time.is_now("2026-11-23T06:33:00Z")
-    work()
-    time.is_now("2026-11-24T06:33:00Z")
-    service.status = 500
-    work()
-    time.is_now("2026-11-25T06:33:00Z")
-    person.rolls("2026-11-25")
-    work()
+    reminded.work_at("2026-11-23T06:33:00Z")
+    reminded.service.status = 500
+    reminded.work_at("2026-11-24T06:33:00Z")
+    reminded.time.set("2026-11-25T06:33:00Z")
+    reminded.rolls("2026-11-25")
+    reminded.work()
 
-    after = {
-        name: value(sample, **labels) - before[name] for name, (sample, labels) in names.items()
-    }
+    after = {name: value - before[name] for name, value in values().items()}
     assert (after["sent"], after["failed"]) == (1, 1)
     assert 180 <= after["slow"] < 200
 
 
-def test_a_push_service_is_named_and_an_operators_own_is_not() -> None:
+def test_metrics_name_public_push_services_only() -> None:
     named = [
         push_service(endpoint)
         for endpoint in (
@@ -55,9 +46,5 @@ def test_a_push_service_is_named_and_an_operators_own_is_not() -> None:
         )
     ]
 
-    assert named == [
-        "fcm.googleapis.com",
-        "notify.windows.com",
-        "push.services.mozilla.com",
-        "other",
-    ]
+    known = ["fcm.googleapis.com", "notify.windows.com", "push.services.mozilla.com"]
+    assert named == [*known, "other"]

@@ -1,4 +1,4 @@
-"""A canary in every field that a person or a browser fills, and then a look where none may sing."""
+"""No health data and no secret in logs, errors or payloads: a canary is in every field."""
 
 from __future__ import annotations
 
@@ -11,25 +11,23 @@ from flask.testing import FlaskClient
 
 from backend.clock import DAY_MS
 from tests.conftest import ENGINES
-from tests.push.service import Service
-from tests.reminders.conftest import KEY, MORNING, Person, Time, Work
+from tests.reminders.conftest import KEY, MORNING, Person
 from tests.support.sync_requests import session, sync
 from tests.support.threads import apart
 
+#: What no message may say on a lock screen; the app's own address is not searched.
 HEALTH = re.compile(
     "pain|sore|hip|glute|muscle|massage|symptom|numb|tingl|medius|left|right|[0-9] ?/ ?10",
     re.IGNORECASE,
 )
-"""What no message says by itself, to whoever reads a lock screen. The app's own address is left out
-of the search."""
-ANSWERS: list[dict[str, Any]] = [
+RESPONSES: list[dict[str, Any]] = [
     {"status": status, "headers": {"Retry-After": "60"} if status == 429 else {}}
     for status in (201, 500, 429, 403, 401, 400, 413, 307, 410)
 ]
 
 
 def secrets_of(client: FlaskClient, wanted: dict[str, Any]) -> list[str]:
-    """Return what nobody else may read of a device: its token, its endpoint's path and its keys."""
+    """Return the secrets of a device: its token, the path of its endpoint and its keys."""
     cookie = client.get_cookie("medius")
     assert cookie
     return [
@@ -40,7 +38,7 @@ def secrets_of(client: FlaskClient, wanted: dict[str, Any]) -> list[str]:
     ]
 
 
-def wanted_by(person: Person, path: str) -> dict[str, Any]:
+def subscription(person: Person, path: str) -> dict[str, Any]:
     """Return a subscription whose address ends in `path`."""
     wanted = person.service.subscribe(KEY.public)
     browser = person.service.browsers[wanted["endpoint"].removeprefix(person.service.origin)]
@@ -48,25 +46,21 @@ def wanted_by(person: Person, path: str) -> dict[str, Any]:
     return {**wanted, "endpoint": f"{person.service.origin}/push/{path}"}
 
 
-def live(person: Person) -> dict[str, Any]:
-    """Fill in everything; return the subscription."""
-    wanted = wanted_by(person, "canary-endpoint")
+def fill_in(person: Person) -> dict[str, Any]:
+    """Fill in every field; return the subscription."""
+    wanted = subscription(person, "canary-endpoint")
     person.client.put("/api/push/subscription", json=wanted)
     [device] = person.client.get("/api/devices").get_json()["devices"]
-    assert (
-        person.client.patch(
-            f"/api/devices/{device['id']}", json={"name": "canary-name"}
-        ).status_code
-        < 300
-    )
+    renamed = person.client.patch(f"/api/devices/{device['id']}", json={"name": "canary-name"})
+    assert renamed.status_code < 300
     person.wants(**MORNING, words="canary-words", morning=True, quiet=["22:00", "06:00"])
-    about: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "note": "canary-note",
         "tool": "canary-tool",
         "stopped": "canary-stopped",
         "before:left": 7,
     }
-    done = session(at=person.stamp(), date="2026-11-22", routine="canary-routine", **about)
+    done = session(at=person.stamp(), date="2026-11-22", routine="canary-routine", **fields)
     diary = {
         "id": "check_in:2026-11-22",
         "kind": "check_in",
@@ -78,23 +72,19 @@ def live(person: Person) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("engine", ENGINES, indirect=True)
-def test_no_canary_sings_in_logs_payload_or_health(
-    person: Person,
-    work: Work,
-    service: Service,
-    time: Time,
-    caplog: pytest.LogCaptureFixture,
-    capfd: pytest.CaptureFixture[str],
+def test_logs_payloads_and_health_hold_no_health_data(
+    person: Person, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    caplog.set_level(logging.CRITICAL, "aiohttp.access")  # the push service's own
+    caplog.set_level(logging.CRITICAL, "aiohttp.access")  # that of the push service
     caplog.set_level(logging.DEBUG)
-    wanted = live(person)
+    wanted = fill_in(person)
+    service, time = person.service, person.time
     secrets = secrets_of(person.client, wanted)
 
-    time.is_now("2026-11-23T07:33:00Z")
-    for answer in ANSWERS:
-        vars(service).update(answer)
-        work()
+    time.set("2026-11-23T07:33:00Z")
+    for response in RESPONSES:
+        vars(service).update(response)
+        person.work()
         apart(lambda: person.client.post("/api/push/test", json={}))
         time.ms += DAY_MS
     logs = (
@@ -110,7 +100,7 @@ def test_no_canary_sings_in_logs_payload_or_health(
     }
     assert [payload["notification"]["body"] for payload in payloads].count("canary-words") == 1
     assert [secret for secret in ["canary", *secrets] if secret in logs] == []
-    told = str(payloads).replace("canary-words", "")
-    assert [secret for secret in ["canary", *secrets] if secret in told] == []
-    assert HEALTH.findall(told) == []
+    public = str(payloads).replace("canary-words", "")
+    assert [secret for secret in ["canary", *secrets] if secret in public] == []
+    assert HEALTH.findall(public) == []
     assert "refused" in logs or "wrong" in logs  # there was something to read

@@ -1,4 +1,4 @@
-"""What a notification says: to every browser, and to whoever looks at the lock screen."""
+"""What a notification says: to every browser, and to anyone who sees the lock screen."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from backend.reminders import payload
 
 ORIGIN = "https://medius.example"
 DAY_MS = 86_400_000
-# What a neighbour must not read, and what nags.
+# What others must not read, and what nags.
 TELLING = re.compile(
-    r"hip|glute|pain|sore|tender|muscle|massage|roll|medius|\d/10|health|diary|doctor|physio|practi|see someone"
-    r"|streak|miss|must|should|forgot|again!",
+    r"hip|glute|pain|sore|tender|muscle|massage|roll|medius|\d/10|health|diary|doctor|physio"
+    r"|practi|see someone|streak|miss|must|should|forgot|again!",
     re.I,
 )
 ALL = [
@@ -29,24 +29,20 @@ ALL = [
 
 
 @pytest.mark.parametrize("content", ALL, ids=lambda content: str(content["notification"]["title"]))
-def test_every_notification_is_one_that_a_browser_can_show_by_itself(
-    content: payload.Content,
-) -> None:
+def test_browser_can_show_every_notification_by_itself(content: payload.Content) -> None:
     notification = content["notification"]
 
     assert (content["web_push"], content["mutable"]) == (8030, True)
     assert notification["title"]
     assert notification["body"]
-    for leads in (notification, *notification["actions"]):
-        assert leads["navigate"].startswith(f"{ORIGIN}/")
+    for target in (notification, *notification["actions"]):
+        assert target["navigate"].startswith(f"{ORIGIN}/")
     assert re.fullmatch(r"[0-9a-f]{32}", notification["tag"])
     assert len(json.dumps(content)) < 2_641
 
 
 @pytest.mark.parametrize("content", ALL, ids=lambda content: str(content["notification"]["title"]))
-def test_a_neighbour_who_reads_it_learns_nothing_and_nobody_is_nagged(
-    content: payload.Content,
-) -> None:
+def test_notification_reveals_nothing_and_does_not_nag(content: payload.Content) -> None:
     notification = content["notification"]
     words = [
         notification["title"],
@@ -58,7 +54,7 @@ def test_a_neighbour_who_reads_it_learns_nothing_and_nobody_is_nagged(
     assert "account" not in json.dumps(content)
 
 
-def test_the_words_change_from_day_to_day_and_detail_comes_only_by_choice() -> None:
+def test_words_change_daily_and_details_come_only_by_choice() -> None:
     plain = {
         payload.daily("a", day * DAY_MS, ORIGIN, None, last=False)["notification"]["body"]
         for day in range(5)
@@ -70,8 +66,8 @@ def test_the_words_change_from_day_to_day_and_detail_comes_only_by_choice() -> N
     assert (chosen["title"], chosen["body"]) == (payload.WORDINGS[0][0], "4 minutes, at the wall")
 
 
-def test_a_slot_has_one_name_and_another_slot_another() -> None:
-    names = {payload.topic("daily", account, slot) for account in ("a", "b") for slot in (1, 2)}
+def test_each_slot_of_each_account_has_its_own_topic() -> None:
+    topics = {payload.topic("daily", account, slot) for account in ("a", "b") for slot in (1, 2)}
 
-    assert len(names) == 4
-    assert payload.topic("daily", "a", 1) in names
+    assert len(topics) == 4
+    assert payload.topic("daily", "a", 1) in topics

@@ -1,292 +1,217 @@
-"""Reminders from a synced setting to a message that its browser can read, on both databases."""
+"""Reminders from a synced setting to a message that the browser can read, on both databases."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.conftest import ENGINES
-from tests.push.service import Service
-from tests.reminders.conftest import MORNING, Person, Time, Work
+from tests.reminders.conftest import MORNING, Person
 from tests.support.threads import apart
 
 pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 # 07:30 in Berlin, and the two minutes over which accounts are spread.
 JUST_BEFORE, JUST_AFTER = "2026-11-23T06:29:59Z", "2026-11-23T06:32:00Z"
+NEXT_MORNING = 1795501800000
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
 
-def test_a_reminder_comes_at_its_time_and_only_once(
-    person: Person, work: Work, service: Service, time: Time
-) -> None:
+def test_reminder_comes_at_its_time_and_only_once(person: Person) -> None:
     path = person.subscribes()
     person.wants(**MORNING)
 
-    time.is_now(JUST_BEFORE)
-    assert work() == 0
-    time.is_now(JUST_AFTER)
-    assert work() == 1
-    assert work() == 0
+    assert person.work_at(JUST_BEFORE) == 0
+    assert person.work_at(JUST_AFTER) == 1
+    assert person.work() == 0
 
-    [message] = service.taken
-    assert service.refused == []
+    [message] = person.service.taken
+    assert person.service.refused == []
     assert message.to == path
     assert message.headers["TTL"] == "10800"
-    notification = message.content["notification"]
     assert message.content["web_push"] == 8030
+    [notification] = person.messages
     assert notification["tag"] == message.headers["Topic"]
     assert notification["navigate"].endswith("/start")
-    assert person.health()["next_at"] == 1795501800000  # the next morning
-    assert person.health()["sent_at"] == time.ms
+    assert person.health()["next_at"] == NEXT_MORNING
+    assert person.health()["sent_at"] == person.time.ms
 
 
-def test_the_next_morning_it_comes_again_with_another_name(
-    person: Person, work: Work, service: Service, time: Time
-) -> None:
-    person.subscribes()
-    person.wants(**MORNING)
-
+def test_next_morning_it_comes_again_with_another_topic(reminded: Person) -> None:
     for day in ("2026-11-23", "2026-11-24"):
-        time.is_now(f"{day}T06:32:00Z")
-        work()
+        reminded.work_at(f"{day}T06:32:00Z")
 
-    topics = [message.headers["Topic"] for message in service.taken]
+    topics = [message.headers["Topic"] for message in reminded.service.taken]
     assert len(topics) == len(set(topics)) == 2
 
 
-def test_who_has_rolled_today_is_left_alone_even_a_second_ago(
-    person: Person, work: Work, service: Service, time: Time
-) -> None:
-    person.subscribes()
-    person.wants(**MORNING)
-    time.is_now("2026-11-23T06:31:59Z")
-    person.rolls("2026-11-23")
+def test_no_reminder_comes_a_second_after_a_session(reminded: Person) -> None:
+    reminded.time.set("2026-11-23T06:31:59Z")
+    reminded.rolls("2026-11-23")
 
-    time.is_now(JUST_AFTER)
-    work()
+    reminded.work_at(JUST_AFTER)
 
-    assert service.taken == []
-    assert person.health()["next_at"] == 1795501800000
+    assert reminded.messages == []
+    assert reminded.health()["next_at"] == NEXT_MORNING
 
 
 @pytest.mark.parametrize(
     "wants",
     [{"on": False}, {"weekdays": []}, {"paused_until": "2026-12-24"}, {"weekdays": ["1", "2"]}],
 )
-def test_who_does_not_want_it_is_left_alone(
-    person: Person, work: Work, service: Service, time: Time, wants: dict[str, object]
+def test_no_reminder_comes_when_it_is_not_wanted(
+    reminded: Person, wants: dict[str, object]
 ) -> None:
-    person.subscribes()
-    person.wants(**MORNING)
-    person.wants(**wants)
+    reminded.wants(**wants)
 
-    time.is_now(JUST_AFTER)
-    work()
+    reminded.work_at(JUST_AFTER)
 
-    assert service.taken == []
+    assert reminded.messages == []
 
 
-def test_without_a_device_nothing_is_due(person: Person, work: Work, time: Time) -> None:
+def test_without_a_device_nothing_is_due(person: Person) -> None:
     person.wants(**MORNING)
     assert person.health()["next_at"] is None
     person.subscribes()
-    assert person.health()["next_at"] == 1795415400000
+    assert person.health()["next_at"] == NEXT_MORNING - DAY
     person.client.delete("/api/push/subscription", json={})
 
-    time.is_now(JUST_AFTER)
-    assert work() == 0
+    assert person.work_at(JUST_AFTER) == 0
 
 
-def test_a_reminder_that_is_ninety_minutes_late_is_dropped(
-    person: Person, work: Work, service: Service, time: Time
-) -> None:
-    person.subscribes()
-    person.wants(**MORNING)
+def test_reminder_ninety_minutes_late_is_dropped(reminded: Person) -> None:
+    assert reminded.work_at("2026-11-23T08:00:01Z") == 1
 
-    time.is_now("2026-11-23T08:00:01Z")
-    assert work() == 1
-
-    assert service.taken == []
-    assert person.health()["next_at"] == 1795501800000
+    assert reminded.messages == []
+    assert reminded.health()["next_at"] == NEXT_MORNING
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_a_browser_that_is_gone_is_forgotten(
-    person: Person, work: Work, service: Service, time: Time, status: int
-) -> None:
-    person.subscribes()
-    person.wants(**MORNING)
-    service.status = status
+def test_subscription_that_is_gone_is_deleted(reminded: Person, status: int) -> None:
+    reminded.service.status = status
 
-    time.is_now(JUST_AFTER)
-    work()
+    reminded.work_at(JUST_AFTER)
 
-    assert person.health()["subscribed_with"] is None
+    assert reminded.health()["subscribed_with"] is None
 
 
 @pytest.mark.parametrize(
     ("status", "problem"), [(401, "denied"), (403, "denied"), (413, "wrong"), (500, "retry")]
 )
-def test_nothing_else_makes_it_forgotten(
-    person: Person, work: Work, service: Service, time: Time, status: int, problem: str
-) -> None:
-    person.subscribes()
-    person.wants(**MORNING)
-    service.status = status
+def test_other_errors_keep_the_subscription(reminded: Person, status: int, problem: str) -> None:
+    reminded.service.status = status
 
-    time.is_now(JUST_AFTER)
-    work()
+    reminded.work_at(JUST_AFTER)
 
-    assert person.health()["subscribed_with"] is not None
-    assert person.health()["problem"] == problem
+    assert reminded.health()["subscribed_with"] is not None
+    assert reminded.health()["problem"] == problem
 
 
-def test_who_answers_none_is_told_that_they_rest_until_the_next_session(
-    person: Person, work: Work, service: Service, time: Time
-) -> None:
-    person.subscribes()
-    person.wants(**MORNING)
-    time.is_now(JUST_AFTER)
+def test_ignored_reminders_rest_until_the_next_session(reminded: Person) -> None:
+    reminded.time.set(JUST_AFTER)
     for _ in range(60):
-        work()
-        assert not person.health()["resting"] or person.health()["next_at"] is None
-        time.ms += 24 * 3_600_000
+        reminded.work()
+        assert not reminded.health()["resting"] or reminded.health()["next_at"] is None
+        reminded.time.ms += DAY
 
-    assert person.health()["resting"]
-    assert len(service.taken) == 11
-    person.rolls("2027-01-21")
-    assert not person.health()["resting"]
-    assert person.health()["next_at"] is not None
+    assert reminded.health()["resting"]
+    assert len(reminded.messages) == 11
+    reminded.rolls("2027-01-21")
+    assert not reminded.health()["resting"]
+    assert reminded.health()["next_at"] is not None
 
 
-def test_a_service_that_was_down_gets_it_when_it_is_back(
-    person: Person, work: Work, service: Service, time: Time
-) -> None:
-    person.subscribes()
-    person.wants(**MORNING)
-    time.is_now(JUST_AFTER)
-    service.status = 503
-    work()
-    service.status = 201
+def test_reminder_comes_when_a_push_service_works_again(reminded: Person) -> None:
+    reminded.service.status = 503
+    reminded.work_at(JUST_AFTER)
+    reminded.service.status = 201
 
     for _ in range(10):
-        time.ms += 60_000
-        work()
+        reminded.time.ms += MINUTE
+        reminded.work()
 
-    assert len(service.taken) == 1
+    assert len(reminded.messages) == 1
 
 
-def test_a_service_that_asks_for_time_gets_it(
-    person: Person, work: Work, service: Service, time: Time
-) -> None:
-    person.subscribes()
-    person.wants(**MORNING)
-    time.is_now(JUST_AFTER)
+def test_retry_after_is_respected(reminded: Person) -> None:
+    service = reminded.service
     service.status, service.headers = 429, {"Retry-After": "300"}
-    work()
+    reminded.work_at(JUST_AFTER)
     service.status = 201
 
-    time.ms += 299_000
-    work()
-    assert service.taken == []
-    time.ms += 2_000
-    work()
-    assert len(service.taken) == 1
+    reminded.time.ms += 299_000
+    reminded.work()
+    assert reminded.messages == []
+    reminded.time.ms += 2_000
+    reminded.work()
+    assert len(reminded.messages) == 1
 
 
-def test_a_service_that_stays_down_is_given_up_when_the_moment_has_passed(
-    person: Person, work: Work, service: Service, time: Time
-) -> None:
-    person.subscribes()
-    person.wants(**MORNING)
-    time.is_now(JUST_AFTER)
-    service.status = 500
+def test_service_that_stays_down_is_given_up_when_it_is_late(reminded: Person) -> None:
+    reminded.time.set(JUST_AFTER)
+    reminded.service.status = 500
 
-    looked = 0
+    tries = 0
     for _ in range(150):
-        time.ms += 60_000
-        looked += work()
+        reminded.time.ms += MINUTE
+        tries += reminded.work()
 
-    assert 5 <= looked <= 20
-    service.status = 201
-    time.ms += 3_600_000
-    work()
-    assert service.taken == []
-    assert person.health()["next_at"] == 1795501800000
-
-
-def test_later_today_comes_once_more_and_tomorrow_as_ever(
-    person: Person, work: Work, service: Service, time: Time
-) -> None:
-    person.subscribes()
-    person.wants(**MORNING)
-    time.is_now(JUST_AFTER)
-    work()
-
-    answer = person.client.post("/api/push/snooze", json={"minutes": 120}).get_json()
-    assert answer["next_at"] == time.ms + 7_200_000
-    time.ms += 7_200_000 + 120_000
-    work()
-
-    assert len(service.taken) == 2
-    assert person.health()["next_at"] == 1795501800000
+    assert 5 <= tries <= 20
+    reminded.service.status = 201
+    reminded.time.ms += HOUR
+    reminded.work()
+    assert reminded.messages == []
+    assert reminded.health()["next_at"] == NEXT_MORNING
 
 
-def test_the_morning_after_it_asks_once_and_only_who_wants(
-    person: Person, work: Work, service: Service, time: Time
-) -> None:
-    person.subscribes()
-    person.wants(**MORNING, weekdays=[], morning=True)
-    person.rolls("2026-11-22")
-    time.is_now("2026-11-23T07:33:00Z")
+def test_snooze_comes_once_more_today_and_then_as_usual(reminded: Person) -> None:
+    reminded.work_at(JUST_AFTER)
 
-    assert work() == 1
-    time.ms += 24 * 3_600_000
-    assert work() == 0
+    response = reminded.client.post("/api/push/snooze", json={"minutes": 120}).get_json()
+    assert response["next_at"] == reminded.time.ms + 2 * HOUR
+    reminded.time.ms += 2 * HOUR + 2 * MINUTE
+    reminded.work()
 
-    [message] = service.taken
-    assert message.content["notification"]["navigate"].endswith("/morning")
-    assert [each["action"] for each in message.content["notification"]["actions"]] == [
-        "better",
-        "worse",
-        "same",
-    ]
+    assert len(reminded.messages) == 2
+    assert reminded.health()["next_at"] == NEXT_MORNING
 
 
-def test_the_words_on_the_lock_screen_are_the_persons_own_choice(
-    person: Person, work: Work, service: Service, time: Time
-) -> None:
-    person.subscribes()
-    person.wants(**MORNING, words="4 minutes with the ball, at the wall")
+def test_morning_after_a_session_asks_once_if_it_is_wanted(reminded: Person) -> None:
+    reminded.wants(weekdays=[], morning=True)
+    reminded.rolls("2026-11-22")
 
-    time.is_now(JUST_AFTER)
-    work()
+    assert reminded.work_at("2026-11-23T07:33:00Z") == 1
+    reminded.time.ms += DAY
+    assert reminded.work() == 0
 
-    assert (
-        service.taken[0].content["notification"]["body"] == "4 minutes with the ball, at the wall"
-    )
-
-
-def test_a_device_that_is_removed_is_not_reminded(
-    person: Person, work: Work, service: Service, time: Time
-) -> None:
-    person.subscribes()
-    person.wants(**MORNING)
-    [device] = person.client.get("/api/devices").get_json()["devices"]
-    assert person.client.delete(f"/api/devices/{device['id']}", json={}).status_code == 204
-
-    time.is_now(JUST_AFTER)
-    work()
-
-    assert service.taken == []
+    [notification] = reminded.messages
+    assert notification["navigate"].endswith("/morning")
+    actions = [each["action"] for each in notification["actions"]]
+    assert actions == ["better", "worse", "same"]
 
 
-def test_the_test_button_goes_the_whole_way_round(person: Person, service: Service) -> None:
+def test_lock_screen_shows_the_words_a_person_chose(reminded: Person) -> None:
+    reminded.wants(words="4 minutes with the ball, at the wall")
+
+    reminded.work_at(JUST_AFTER)
+
+    assert reminded.messages[0]["body"] == "4 minutes with the ball, at the wall"
+
+
+def test_removed_device_is_not_reminded(reminded: Person) -> None:
+    [device] = reminded.client.get("/api/devices").get_json()["devices"]
+    assert reminded.client.delete(f"/api/devices/{device['id']}", json={}).status_code == 204
+
+    reminded.work_at(JUST_AFTER)
+
+    assert reminded.messages == []
+
+
+def test_test_button_sends_a_notification_and_hears_it_was_shown(person: Person) -> None:
     assert person.client.post("/api/push/test", json={}).status_code == 404
     person.subscribes()
 
-    answer = apart(lambda: person.client.post("/api/push/test", json={}))
+    response = apart(lambda: person.client.post("/api/push/test", json={}))
 
-    assert answer.get_json() == {"outcome": "sent"}
-
-    assert service.taken[0].content["notification"]["title"] == "It works"
+    assert response.get_json() == {"outcome": "sent"}
+    assert person.messages[0]["title"] == "It works"
     assert person.client.post("/api/push/shown", json={}).status_code == 204
     assert person.health()["shown_at"] == person.time.ms

@@ -1,0 +1,156 @@
+"""What changes between two polls: time zone data, keys, syncs, settings that cannot be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import tzdata
+from flask import Flask
+from sqlalchemy import update
+
+from backend.db.database import reading, writing
+from backend.db.models import Installation, Reminder
+from backend.push.messages import RequestBuilder
+from backend.push.vapid import generate_key
+from backend.reminders.claims import claim
+from backend.reminders.completion import complete
+from backend.reminders.preparation import prepare
+from backend.reminders.worker import Worker
+from tests.conftest import ENGINES
+from tests.push.service import Service
+from tests.reminders.conftest import CONTACT, KEY, MORNING, Person, Time, Work
+from tests.reminders.people import fill
+from tests.support.sync_requests import setting, sync
+
+pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+JUST_AFTER = "2026-11-23T06:32:00Z"
+NEXT_MORNING = 1795501800000  # 24 November, 07:30 in Berlin
+
+
+def test_new_time_zone_data_replans_every_reminder(
+    app: Flask, service: Service, reminded: Person
+) -> None:
+    fill(app, service, 1, reminded.time.ms + HOUR, zone="Mars/Olympus_Mons")
+    with app.app_context(), writing() as db_session:
+        wrong = reminded.health()["next_at"] + HOUR
+        db_session.execute(update(Reminder).values(slot=wrong, due_at=wrong))
+        db_session.execute(update(Installation).values(zone_data="2025b"))
+
+    reminded.work()
+
+    assert reminded.health()["next_at"] == NEXT_MORNING - DAY
+    with app.app_context(), reading() as db_session:
+        assert db_session.query(Installation.zone_data).scalar() == tzdata.IANA_VERSION
+
+
+def test_reminder_that_cannot_be_read_delays_no_other(
+    app: Flask, service: Service, time: Time, work: Work, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(app, service, 1, time.ms, zone="Mars/Olympus_Mons")
+    fill(app, service, 3, time.ms)
+
+    work()
+    time.ms += 2 * HOUR
+    work()
+
+    assert len(service.taken) == 3
+    assert {record.getMessage() for record in caplog.records if record.levelname == "ERROR"} == {
+        "a reminder cannot be read (ZoneInfoNotFoundError)"
+    }
+
+
+def test_reminder_waits_for_a_key_that_another_machine_has(
+    app: Flask, service: Service, time: Time, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(app, service, 1, time.ms)
+    allowed = (service.origin,)
+
+    Work(app, Worker(RequestBuilder([generate_key()], CONTACT, allowed), time))()
+    time.ms += 10 * MINUTE
+    Work(app, Worker(RequestBuilder([generate_key(), KEY], CONTACT, allowed), time))()
+
+    assert len(service.taken) == 1
+    assert "give every machine the same keys" in caplog.text
+
+
+def test_reminders_turned_off_during_the_lease_stay_off(app: Flask, reminded: Person) -> None:
+    reminded.time.set(JUST_AFTER)
+
+    with app.app_context():
+        leased = prepare(claim(reminded.time.ms, 1, MINUTE), reminded.time.ms)
+        reminded.wants(on=False)
+        complete(leased, reminded.time.ms)
+
+    assert reminded.health()["next_at"] is None
+    reminded.wants(on=True)
+    assert reminded.health()["next_at"] == NEXT_MORNING
+
+
+def test_lease_that_ended_cannot_be_completed(
+    app: Flask, reminded: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    time = reminded.time
+    time.set(JUST_AFTER)
+
+    with app.app_context():
+        leased = prepare(claim(time.ms, 1, MINUTE), time.ms)
+        time.ms += 2 * MINUTE
+        assert reminded.work() == 1
+        planned = reminded.health()["next_at"]
+        complete(leased, time.ms)
+        assert prepare(claim(time.ms, 1, MINUTE), time.ms) == []
+
+    assert reminded.health()["next_at"] == planned == NEXT_MORNING
+    assert "a lease was lost" in caplog.text
+
+
+def test_phone_that_syncs_as_its_reminder_is_sent_does_not_lose_it(reminded: Person) -> None:
+    # The slot has begun, but not the seconds over which accounts are spread.
+    reminded.time.set("2026-11-23T06:30:01Z")
+
+    reminded.subscribes()
+    reminded.wants(words="4 minutes")
+    reminded.work_at(JUST_AFTER)
+
+    assert [notification["body"] for notification in reminded.messages] == ["4 minutes"]
+
+
+def test_new_time_applies_on_the_same_day(reminded: Person) -> None:
+    reminded.work_at(JUST_AFTER)
+
+    reminded.wants(time="09:00")
+    reminded.work_at("2026-11-23T08:02:00Z")
+
+    assert len(reminded.messages) == 2
+
+
+NONSENSE: dict[str, list[Any]] = {
+    "time": ["", "25:00", 7, None, True, ["07:30"]],
+    "weekdays": ["", [], ["7"], ["0"] * 40, ["10", "11"], ["Monday"], 3, None],
+    "zone": [
+        *("", "America", "../../etc/passwd", "Nowhere/At_All", "A" * 300, "\x00", 1, None),
+        ["Europe/Berlin"],
+    ],
+    "quiet": ["", "22:00", ["22:00"], ["22:00", ""], ["a", "b"], 22, True],
+    "paused_until": ["", "tomorrow", "9999-12-31", "0001-01-01", 2026, None],
+    "words": ["x" * 500, "a\x00b", "\ud800", ["a"], 1, None],
+    "morning": ["", None, 1],
+}
+
+
+def test_setting_that_cannot_be_read_changes_nothing(reminded: Person) -> None:
+    for name, values in NONSENSE.items():
+        reminded.wants(**MORNING)
+        for value in values:
+            reminded.wants(**{name: value})
+        reminded.rolls("9999-12-31")
+        reminded.wants(weekdays=list("0123456"), quiet=None, paused_until=None, words=None)
+
+    reminded.wants(time="07:30", zone="Europe/Berlin")
+    assert reminded.health()["next_at"] == NEXT_MORNING - DAY
+    sync(reminded.client, setting("reminder_time", "nonsense", reminded.stamp()))
+    assert reminded.health()["next_at"] == NEXT_MORNING - DAY
+    reminded.work_at(JUST_AFTER)
+    assert len(reminded.messages) == 1

@@ -1,7 +1,7 @@
-"""The worker: finds the reminders that are due, claims them, sends them, and sets the next time.
+"""Reminders: plan them, claim those that are due, send them, and plan the next.
 
-State is in the database alone. A claim moves `due_at` to the end of a lease, so what a killed
-worker had comes back by itself; whoever finishes must still hold the lease. A reminder is written
-down before it is sent, outside of any transaction, and every try of one slot has the same topic: a
+All state is in the database. A claim moves `due_at` to the end of a lease, so the reminders of a
+worker that was killed become due again; only the holder of a lease completes it. Deliveries are
+stored before they are sent, outside a transaction, and every try of one slot has the same topic: a
 device shows it once.
 """

@@ -1,4 +1,4 @@
-"""/api/push: which subscriptions are taken, whose they are, and when they end."""
+"""/api/push: which subscriptions are accepted, who owns them, and when they end."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from tests.support.sync_requests import now, setting, sync
 from tests.support.threads import apart
 
 KEY = generate_key()
-NOBODY_THERE = "http://127.0.0.1:9"
+CLOSED_PORT = "http://127.0.0.1:9"
 REMINDED = {"on": True, "time": "07:30", "zone": "Europe/Berlin"}
 
 
 @pytest.fixture(autouse=True)
 def own_key(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key that these tests know, and a push service that is not there."""
-    settings = replace(app.extensions["settings"], vapid_keys=KEY.pem, push_hosts=(NOBODY_THERE,))
+    """A key that these tests know, and a push service that does not listen."""
+    settings = replace(app.extensions["settings"], vapid_keys=KEY.pem, push_hosts=(CLOSED_PORT,))
     monkeypatch.setitem(app.extensions, "settings", settings)
     monkeypatch.setitem(app.extensions, "vapid", VapidKeys(settings))
 
 
 def subscription(browser: Browser | None = None, **changes: Any) -> dict[str, Any]:
-    """Return what a browser sends."""
+    """Return the body that an app sends."""
     browser = browser or Browser()
     endpoint = f"https://fcm.googleapis.com/fcm/send/{browser.auth}"
     return {
@@ -53,15 +53,15 @@ def is_reminded(client: FlaskClient) -> bool:
 
 
 def rows(app: Flask) -> int:
-    with app.app_context(), reading() as session:
-        return int(session.scalar(select(func.count()).select_from(Subscription)) or 0)
+    with app.app_context(), reading() as db_session:
+        return int(db_session.scalar(select(func.count()).select_from(Subscription)) or 0)
 
 
 def wants_reminders(client: FlaskClient) -> None:
     sync(client, *(setting(f"reminder_{name}", value) for name, value in REMINDED.items()))
 
 
-def test_health_says_what_there_is_and_when_the_next_one_is_due(account: FlaskClient) -> None:
+def test_health_reports_the_subscription_and_the_next_slot(account: FlaskClient) -> None:
     before = account.get("/api/push").get_json()
     wants_reminders(account)
     browser = Browser()
@@ -92,24 +92,24 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-def test_what_is_no_subscription_is_told_what_is_wrong(app: Flask, account: FlaskClient) -> None:
-    answers = [
+def test_invalid_subscription_is_rejected_by_field(app: Flask, account: FlaskClient) -> None:
+    responses = [
         (account.put("/api/push/subscription", json=subscription(**changes)), field)
         for changes, field in WRONG
     ]
 
-    assert {problem(response) for response, _ in answers} == {(422, "invalid-body")}
-    assert [field for response, field in answers if field not in response.text] == []
+    assert {problem(response) for response, _ in responses} == {(422, "invalid-body")}
+    assert [field for response, field in responses if field not in response.text] == []
     assert rows(app) == 0
 
 
-def test_nobody_is_reminded_who_is_not_signed_in(client: FlaskClient) -> None:
+def test_subscribing_requires_a_device(client: FlaskClient) -> None:
     assert client.get("/api/push/key").get_json() == {"key": KEY.public}
     assert problem(client.get("/api/push")) == (401, "no-device")
     assert problem(client.put("/api/push/subscription", json=subscription())) == (401, "no-device")
 
 
-def test_a_browser_that_comes_back_as_another_device_is_told_once(app: Flask) -> None:
+def test_browser_with_a_new_device_id_is_reminded_once(app: Flask) -> None:
     browser, first, second = Browser(), phone(app), phone(app)
     subscribe(first, browser)
 
@@ -118,7 +118,7 @@ def test_a_browser_that_comes_back_as_another_device_is_told_once(app: Flask) ->
     assert (is_reminded(first), is_reminded(second), rows(app)) == (False, True, 1)
 
 
-def test_nobody_takes_over_a_subscription_by_its_address_alone(app: Flask) -> None:
+def test_endpoint_alone_does_not_take_over_a_subscription(app: Flask) -> None:
     browser, owner, stranger = Browser(), phone(app), phone(app)
     subscribe(owner, browser)
 
@@ -128,9 +128,7 @@ def test_nobody_takes_over_a_subscription_by_its_address_alone(app: Flask) -> No
     assert is_reminded(owner)
 
 
-def test_it_ends_with_the_switch_the_device_and_the_account(
-    app: Flask, account: FlaskClient
-) -> None:
+def test_subscription_ends_with_switch_device_and_account(app: Flask, account: FlaskClient) -> None:
     second, third = app.test_client(), app.test_client()
     id = join(account, second)["device_id"]
     join(account, third)
@@ -147,7 +145,7 @@ def test_it_ends_with_the_switch_the_device_and_the_account(
     assert rows(app) == 0
 
 
-def test_a_device_that_leaves_its_account_for_another_starts_anew(
+def test_device_that_joins_another_account_loses_its_subscription(
     app: Flask, account: FlaskClient
 ) -> None:
     newcomer = phone(app)
@@ -158,30 +156,28 @@ def test_a_device_that_leaves_its_account_for_another_starts_anew(
     assert (is_reminded(newcomer), len(devices(account))) == (False, 2)
 
 
-def test_later_today_is_between_five_minutes_and_twelve_hours(account: FlaskClient) -> None:
+def test_snooze_is_between_five_minutes_and_twelve_hours(account: FlaskClient) -> None:
     wrong = (4, 721, 10.5, "60", None)
 
-    answers = {
+    responses = {
         problem(account.post("/api/push/snooze", json={"minutes": minutes})) for minutes in wrong
     }
 
-    assert answers == {(422, "invalid-body")}
+    assert responses == {(422, "invalid-body")}
 
 
-def test_later_today_without_reminders_is_no_mistake(account: FlaskClient) -> None:
+def test_snooze_without_reminders_is_accepted(account: FlaskClient) -> None:
     assert account.post("/api/push/snooze", json={"minutes": 60}).get_json() == {"next_at": None}
 
 
-def test_a_test_needs_a_subscription_and_is_given_so_many_times_an_hour(
-    account: FlaskClient,
-) -> None:
+def test_test_push_needs_a_subscription_and_is_limited(account: FlaskClient) -> None:
     assert problem(account.post("/api/push/test", json={})) == (404, "not-subscribed")
-    here = subscription(endpoint=f"{NOBODY_THERE}/x")
+    here = subscription(endpoint=f"{CLOSED_PORT}/x")
     assert account.put("/api/push/subscription", json=here).status_code == 204
 
-    answers = [
+    responses = [
         apart(lambda: account.post("/api/push/test", json={})) for _ in range(TESTS_PER_HOUR + 1)
     ]
 
-    assert {answer.get_json()["outcome"] for answer in answers[:-1]} == {"retry"}
-    assert problem(answers[-1]) == (429, "too-many-tests")
+    assert {response.get_json()["outcome"] for response in responses[:-1]} == {"retry"}
+    assert problem(responses[-1]) == (429, "too-many-tests")

@@ -1,4 +1,4 @@
-"""Where messages may go. An endpoint comes from a client, so this is the wall."""
+"""Which endpoints are accepted. They come from clients, so this protects our own network."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ BAD = [
 
 
 @pytest.mark.parametrize("endpoint", GOOD)
-def test_a_push_service_is_allowed(endpoint: str) -> None:
+def test_endpoint_of_a_push_service_is_accepted(endpoint: str) -> None:
     check_endpoint(endpoint)
 
 
 @pytest.mark.parametrize("endpoint", BAD)
-def test_nothing_else_is(endpoint: str) -> None:
+def test_any_other_endpoint_is_rejected(endpoint: str) -> None:
     with pytest.raises(InvalidSubscription) as wrong:
         check_endpoint(endpoint)
 
     assert wrong.value.field == "endpoint"
 
 
-def test_an_origin_may_be_named_and_then_only_it_is_allowed() -> None:
+def test_allowed_origin_includes_its_port_and_scheme() -> None:
     allowed = (*HOSTS, "http://127.0.0.1:8123")
 
     check_endpoint("http://127.0.0.1:8123/push/1", allowed)
@@ -66,7 +66,7 @@ def test_an_origin_may_be_named_and_then_only_it_is_allowed() -> None:
             check_endpoint(other, allowed)
 
 
-def test_a_browsers_keys_are_taken_with_and_without_padding() -> None:
+def test_keys_are_accepted_with_and_without_padding() -> None:
     browser = Browser()
 
     check_keys(browser.p256dh, browser.auth)
@@ -86,7 +86,9 @@ def test_a_browsers_keys_are_taken_with_and_without_padding() -> None:
         (None, "ä" * 22, "auth"),
     ],
 )
-def test_keys_that_are_none_are_named(p256dh: str | None, auth: str | None, field: str) -> None:
+def test_invalid_keys_are_rejected_by_name(
+    p256dh: str | None, auth: str | None, field: str
+) -> None:
     browser = Browser()
 
     with pytest.raises(InvalidSubscription) as wrong:
@@ -105,5 +107,5 @@ def test_keys_that_are_none_are_named(p256dh: str | None, auth: str | None, fiel
         ("http://127.0.0.1:80/a", "http://127.0.0.1"),
     ],
 )
-def test_a_signature_is_for_the_origin_with_its_port(endpoint: str, origin: str) -> None:
+def test_origin_has_its_port_unless_it_is_the_default(endpoint: str, origin: str) -> None:
     assert origin_of(endpoint) == origin

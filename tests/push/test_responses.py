@@ -1,4 +1,4 @@
-"""What push services answer, as their documents and sources have it, and what is made of it."""
+"""The responses of push services, from their documentation and source code."""
 
 from __future__ import annotations
 
@@ -55,9 +55,7 @@ WINDOWS = "https://db5p.notify.windows.com/w/?token=abc"
         (GOOGLE, 400, "do not correspond", Outcome.WRONG),
     ],
 )
-def test_every_answer_has_its_outcome(
-    endpoint: str, status: int, body: str, outcome: Outcome
-) -> None:
+def test_response_is_classified(endpoint: str, status: int, body: str, outcome: Outcome) -> None:
     assert classify_response(endpoint, status, None, body, NOW).outcome == outcome
 
 
@@ -79,18 +77,18 @@ def test_every_answer_has_its_outcome(
         ("Mon, 22 Nov 2027 12:00:00 GMT", MAX_WAIT_SECONDS),
     ],
 )
-def test_a_wait_is_as_long_as_was_asked(retry_after: str | None, seconds: int) -> None:
+def test_retry_after_is_parsed_and_limited(retry_after: str | None, seconds: int) -> None:
     assert classify_response(MOZILLA, 429, retry_after, "", NOW) == DeliveryResult(
         Outcome.WAIT, seconds, status=429
     )
 
 
-def test_apple_holds_back_one_phone_and_others_the_whole_service() -> None:
+def test_apple_limits_one_device_and_others_the_whole_service() -> None:
     assert classify_response(APPLE, 429, "9", "", NOW).only_this_device
     assert not classify_response(GOOGLE, 429, "9", "", NOW).only_this_device
 
 
-def test_a_service_that_is_down_and_says_how_long_is_waited_for() -> None:
+def test_503_with_retry_after_is_a_wait() -> None:
     assert classify_response(GOOGLE, 503, "30", "", NOW) == DeliveryResult(
         Outcome.WAIT, 30, status=503
     )

@@ -1,4 +1,4 @@
-"""Sending to a service that really listens, and behaves well or badly."""
+"""Sending to a real HTTP service that behaves well or badly."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def deliver(handler: Handler, count: int = 1, path: str = "/push") -> list[DeliveryResult]:
-    """Return the results on `count` messages to a service that answers with `handler`."""
+    """Return the results of `count` requests to a service that responds with `handler`."""
 
     async def run() -> list[DeliveryResult]:
         app = web.Application()
@@ -37,7 +37,7 @@ def deliver(handler: Handler, count: int = 1, path: str = "/push") -> list[Deliv
     return threads.run(run())
 
 
-def test_a_message_arrives_as_it_was_packed() -> None:
+def test_request_arrives_as_it_was_built() -> None:
     seen = []
 
     async def take(request: web.Request) -> web.Response:
@@ -50,7 +50,7 @@ def test_a_message_arrives_as_it_was_packed() -> None:
     assert seen == [("POST", "/push", "60", b"body")] * 250
 
 
-def test_a_redirect_is_not_followed() -> None:
+def test_redirect_is_not_followed() -> None:
     seen = []
 
     async def move(request: web.Request) -> web.Response:
@@ -61,7 +61,7 @@ def test_a_redirect_is_not_followed() -> None:
     assert seen == ["/push"]
 
 
-def test_an_answer_without_end_is_read_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_response_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     async def talk(request: web.Request) -> web.StreamResponse:
         answer = web.StreamResponse(status=410)
         await answer.prepare(request)
@@ -73,7 +73,7 @@ def test_an_answer_without_end_is_read_no_further(monkeypatch: pytest.MonkeyPatc
     assert deliver(talk)[0].outcome == Outcome.GONE
 
 
-def test_a_service_that_says_nothing_is_tried_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_timeout_is_retried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "TOTAL_TIMEOUT_SECONDS", 0.2)
 
     async def wait(request: web.Request) -> web.Response:
@@ -83,7 +83,7 @@ def test_a_service_that_says_nothing_is_tried_again_later(monkeypatch: pytest.Mo
     assert deliver(wait)[0] == DeliveryResult(Outcome.RETRY)
 
 
-def test_a_service_that_hangs_up_is_tried_again_later() -> None:
+def test_closed_connection_is_retried() -> None:
     async def hang_up(request: web.Request) -> web.Response:
         assert request.transport is not None
         request.transport.close()
@@ -92,7 +92,7 @@ def test_a_service_that_hangs_up_is_tried_again_later() -> None:
     assert deliver(hang_up)[0].outcome == Outcome.RETRY
 
 
-def test_nobody_there_is_tried_again_later() -> None:
+def test_refused_connection_is_retried() -> None:
     async def run() -> DeliveryResult:
         async with Sender() as sender:
             return await sender.send(PushRequest("http://127.0.0.1:9/push", {}, b""))

@@ -1,4 +1,4 @@
-"""VapidKeys and signatures."""
+"""VAPID keys and signatures."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def claims(header: str, key: VapidKey, audience: str) -> dict[str, object]:
     return dict(jwt.decode(token, key.private.public_key(), ["ES256"], options, audience=audience))  # type: ignore[arg-type]
 
 
-def test_a_signature_names_the_origin_with_its_port_who_sends_and_when_it_ends() -> None:
+def test_signature_names_origin_contact_and_end() -> None:
     key = generate_key()
 
     header = Signer(key, CONTACT, Clock()).authorization("https://push.example:8443/a/b")
@@ -51,7 +51,7 @@ def test_a_signature_names_the_origin_with_its_port_who_sends_and_when_it_ends()
     assert header.endswith(f", k={key.public}")
 
 
-def test_a_signature_serves_for_hours_and_is_made_anew_before_it_ends() -> None:
+def test_signature_is_reused_for_hours_and_renewed_in_time() -> None:
     clock = Clock()
     signer = Signer(generate_key(), CONTACT, clock)
     first = signer.authorization("https://push.example/a")
@@ -62,7 +62,7 @@ def test_a_signature_serves_for_hours_and_is_made_anew_before_it_ends() -> None:
     assert signer.authorization("https://push.example/a") != first
 
 
-def test_keys_are_made_once_in_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:
+def test_keys_are_created_once_in_a_file_of_mode_600(tmp_path: Path) -> None:
     path = tmp_path / "new" / "vapid.pem"
 
     with ThreadPoolExecutor(8) as pool:
@@ -76,7 +76,7 @@ def test_keys_are_made_once_in_a_file_that_only_its_owner_reads(tmp_path: Path) 
     assert [each.name for each in path.parent.iterdir()] == ["vapid.pem"]
 
 
-def test_after_a_rotation_the_new_key_comes_first_and_the_old_one_stays(tmp_path: Path) -> None:
+def test_rotation_puts_the_new_key_first_and_keeps_the_old(tmp_path: Path) -> None:
     path = tmp_path / "vapid.pem"
     [old] = read_or_create_keys(path)
     new = generate_key()
@@ -87,7 +87,7 @@ def test_after_a_rotation_the_new_key_comes_first_and_the_old_one_stays(tmp_path
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_key_may_come_from_the_environment_on_one_line() -> None:
+def test_key_in_the_environment_may_be_on_one_line() -> None:
     key = generate_key()
 
     [found] = parse_keys(key.pem.replace("\n", "\\n"), "MEDIUS_VAPID_KEYS")
@@ -99,6 +99,6 @@ def test_a_key_may_come_from_the_environment_on_one_line() -> None:
 @pytest.mark.parametrize(
     "text", ["", "no key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"]
 )
-def test_what_is_no_key_stops_the_start_with_a_sentence(text: str) -> None:
+def test_text_without_a_key_is_a_config_error(text: str) -> None:
     with pytest.raises(ConfigError, match="the file must hold one or more P-256 private keys"):
         parse_keys(text, "the file")

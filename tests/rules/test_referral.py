@@ -1,6 +1,4 @@
-"""When to say "see someone": the table of cases that TypeScript reads too, the gate of the card,
-and the laws.
-"""
+"""When to suggest a practitioner: the tables of cases that TypeScript reads too, and laws."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ diaries = st.lists(st.none() | st.integers(0, 10), max_size=60)
 
 
 def diary(scores: list[int | None]) -> dict[date, int]:
-    """Return the diary whose last score is today's."""
+    """Return a diary whose last score is today's."""
     first = TODAY - timedelta(days=len(scores) - 1)
     return {first + timedelta(days=n): score for n, score in enumerate(scores) if score is not None}
 
@@ -34,7 +32,7 @@ def rank(scores: list[int | None]) -> int:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['id']}: {case['it']}")
-def test_every_diary_says_what_its_case_says(case: dict[str, Any]) -> None:
+def test_assess_matches_the_table_of_cases(case: dict[str, Any]) -> None:
     stopped = [TODAY - timedelta(days=ago) for ago in case.get("interference", [])]
     flags = {name: case.get(name, False) for name in ("red_flag", "nerve_flag")}
 
@@ -44,7 +42,7 @@ def test_every_diary_says_what_its_case_says(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("case", GATE, ids=lambda case: case["it"])
-def test_a_card_opens_only_when_it_may(case: dict[str, Any]) -> None:
+def test_should_ask_matches_the_table_of_cases(case: dict[str, Any]) -> None:
     last = case["last"]
     answer = (
         Answer(last["level"], last["answer"], TODAY - timedelta(days=last["days_ago"]))
@@ -64,7 +62,7 @@ def test_raising_every_score_never_lowers_the_level(scores: list[int | None]) ->
 
 
 @given(st.integers(4, 10), st.integers(14, 60))
-def test_two_weeks_of_four_or_more_speak(score: int, days: int) -> None:
+def test_two_weeks_of_four_or_more_suggest(score: int, days: int) -> None:
     assert rank([score] * days) >= LEVELS.index("suggest")
 
 
@@ -74,9 +72,7 @@ def test_less_than_two_weeks_below_seven_only_watches(score: int, days: int) -> 
 
 
 @given(st.integers(0, 10), st.integers(4, 60), st.data())
-def test_one_spike_in_low_pain_never_leaves_none(
-    spike: int, days: int, data: st.DataObject
-) -> None:
+def test_one_spike_in_low_pain_stays_at_none(spike: int, days: int, data: st.DataObject) -> None:
     scores: list[int | None] = [1] * days
     scores[data.draw(st.integers(0, days - 1))] = spike
 
@@ -84,7 +80,7 @@ def test_one_spike_in_low_pain_never_leaves_none(
 
 
 @given(diaries)
-def test_the_days_it_names_are_days_that_were_logged(scores: list[int | None]) -> None:
+def test_days_of_the_reason_are_logged_days_in_order(scores: list[int | None]) -> None:
     logged = diary(scores)
 
     found = assess(logged, TODAY)
@@ -95,7 +91,7 @@ def test_the_days_it_names_are_days_that_were_logged(scores: list[int | None]) -
 
 
 @given(diaries, diaries)
-def test_what_is_dated_tomorrow_or_before_a_long_gap_says_nothing(
+def test_future_logs_and_logs_before_a_long_gap_do_not_count(
     old: list[int | None], scores: list[int | None]
 ) -> None:
     recent = diary(scores[-20:])
@@ -107,7 +103,7 @@ def test_what_is_dated_tomorrow_or_before_a_long_gap_says_nothing(
         assert assess(ancient | recent | future, TODAY) == assess(recent, TODAY)
 
 
-def test_the_gravest_thing_comes_first() -> None:
+def test_most_serious_reason_comes_first() -> None:
     worst = diary([9] * 14)
 
     assert assess(worst, TODAY, red_flag=True, nerve_flag=True).reason == "red_flag"

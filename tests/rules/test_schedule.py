@@ -1,6 +1,4 @@
-"""When reminders are due: the table of cases, the laws, and a library that must agree on every
-change of clocks.
-"""
+"""When reminders are due: a table of cases, laws, and a library that agrees on clock changes."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ import whenever
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend import config  # noqa: F401 - it makes zoneinfo read the pinned zone files
+from backend import config  # noqa: F401 - it makes zoneinfo read the pinned time zone data
 from backend.rules.schedule import (
     EVERY_DAY,
     MAX_IGNORED,
@@ -66,7 +64,7 @@ def utc(text: str) -> datetime:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["it"])
-def test_every_case_is_due_as_it_says(case: dict[str, Any]) -> None:
+def test_next_due_matches_the_table_of_cases(case: dict[str, Any]) -> None:
     at, after = time.fromisoformat(case["at"]), utc(case["after"])
 
     found = []
@@ -82,7 +80,7 @@ def test_every_case_is_due_as_it_says(case: dict[str, Any]) -> None:
 
 
 @given(times, weekdays, zones, instants)
-def test_what_is_due_is_later_on_a_chosen_day_and_nothing_is_passed_over(
+def test_next_due_is_the_first_time_after_the_instant(
     at: time, days: frozenset[int], zone: ZoneInfo, after: datetime
 ) -> None:
     due = next_due(at, days, zone, after)
@@ -97,7 +95,7 @@ def test_what_is_due_is_later_on_a_chosen_day_and_nothing_is_passed_over(
         assert all(next_due(at, days, zone, moment) == due for moment in between)
 
 
-def test_another_library_agrees_on_every_change_of_clocks_in_every_zone() -> None:
+def test_whenever_agrees_on_every_clock_change_in_every_zone() -> None:
     files = resources.files("tzdata.zoneinfo")
     names = {
         (files / name).read_bytes(): name for name in sorted(zoneinfo.available_timezones())
@@ -120,9 +118,7 @@ def test_another_library_agrees_on_every_change_of_clocks_in_every_zone() -> Non
 
 
 def days_of_change(zone: ZoneInfo, first: int, last: int) -> Iterator[date]:
-    """Yield the days on which the clocks of `zone` change, each with the day before: some change in
-    the evening.
-    """
+    """Yield the days on which the clocks of `zone` change, each with the day before."""
     weeks = [date(first, 1, 1) + timedelta(weeks=n) for n in range((last - first + 1) * 52)]
     for week, next_week in pairwise(weeks):
         if offset(week, zone) != offset(next_week, zone):
@@ -145,9 +141,7 @@ def theirs(day: date, at: time, zone: str) -> datetime:
 
 
 @given(zones, times, instants)
-def test_every_date_has_its_own_reminder_and_they_come_in_order(
-    zone: ZoneInfo, at: time, after: datetime
-) -> None:
+def test_every_date_has_one_reminder_in_order(zone: ZoneInfo, at: time, after: datetime) -> None:
     found = [after]
     for _ in range(40):
         due = next_due(at, EVERY_DAY, zone, found[-1])
@@ -164,7 +158,7 @@ def test_every_date_has_its_own_reminder_and_they_come_in_order(
 
 @pytest.mark.parametrize("paused_until", [date.max, date.min, date(2026, 11, 22)])
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
-def test_the_ends_of_the_calendar_are_no_trouble(paused_until: date, zone: str) -> None:
+def test_ends_of_the_calendar_are_handled(paused_until: date, zone: str) -> None:
     paused = Schedule(time(7, 30), ZoneInfo(zone), paused_until=paused_until)
 
     due = next_slot(paused, History(), SUNDAY)
@@ -173,13 +167,13 @@ def test_the_ends_of_the_calendar_are_no_trouble(paused_until: date, zone: str) 
     assert next_due(time(7, 30), EVERY_DAY, ZoneInfo(zone), utc("9999-12-30T12:00:00Z")) is None
 
 
-def test_a_clock_that_was_a_year_ahead_does_not_silence_anybody() -> None:
+def test_last_reminder_of_a_wrong_clock_is_ignored() -> None:
     assert next_slot(MORNING, History(SUNDAY + timedelta(days=365)), SUNDAY) == utc(
         "2026-11-23T06:30:00Z"
     )
 
 
-def test_the_day_samoa_never_had_is_passed_over() -> None:
+def test_date_that_samoa_skipped_has_no_instant() -> None:
     assert resolve(date(2011, 12, 30), time(7, 30), ZoneInfo("Pacific/Apia")) is None
 
 
@@ -188,7 +182,7 @@ def test_the_day_samoa_never_had_is_passed_over() -> None:
     times,
     instants,
 )
-def test_whoever_travels_is_reminded_within_two_days_and_not_within_sixteen_hours(
+def test_travelling_keeps_gaps_between_16_and_65_hours(
     journey: list[str], at: time, start: datetime
 ) -> None:
     sent = start
@@ -199,7 +193,7 @@ def test_whoever_travels_is_reminded_within_two_days_and_not_within_sixteen_hour
         sent = due
 
 
-def test_who_ignores_them_is_reminded_less_and_less_and_then_no_more() -> None:
+def test_ignored_reminders_become_rarer_and_then_stop() -> None:
     sent, ignored, gaps = next_slot(MORNING, History(), SUNDAY), 0, []
     while sent:
         ignored += 1
@@ -220,13 +214,13 @@ def test_one_session_brings_the_daily_reminder_back() -> None:
     assert next_slot(MORNING, History(sent, ignored=0), sent) == utc("2026-11-23T06:30:00Z")
 
 
-def test_a_pause_ends_on_the_day_it_says() -> None:
+def test_pause_ends_on_its_day() -> None:
     paused = Schedule(time(7, 30), BERLIN, paused_until=date(2026, 12, 1))
 
     assert next_slot(paused, History(), SUNDAY) == utc("2026-12-01T06:30:00Z")
 
 
-def test_a_snooze_comes_before_the_next_day() -> None:
+def test_snooze_comes_before_the_next_day() -> None:
     later = SUNDAY + timedelta(hours=2)
     snoozed = Schedule(time(7, 30), BERLIN, snoozed_until=later)
 
@@ -244,7 +238,7 @@ def test_a_snooze_comes_before_the_next_day() -> None:
         ("21:30", ("22:00", "07:00"), "2026-11-22T20:30:00Z"),
     ],
 )
-def test_a_snooze_keeps_out_of_quiet_hours_and_to_its_day(
+def test_snooze_avoids_quiet_hours_and_stays_on_its_day(
     until: str, quiet: tuple[str, str], due: str
 ) -> None:
     start, end = map(time.fromisoformat, quiet)
@@ -264,7 +258,7 @@ def test_a_snooze_keeps_out_of_quiet_hours_and_to_its_day(
         ("21:59", ("22:00", "07:00"), "2026-11-22T20:59:00Z"),
     ],
 )
-def test_what_falls_into_quiet_hours_comes_at_their_end(
+def test_reminder_in_quiet_hours_comes_at_their_end(
     at: str, quiet: tuple[str, str], due: str
 ) -> None:
     start, end = map(time.fromisoformat, quiet)
@@ -286,7 +280,7 @@ def test_what_falls_into_quiet_hours_comes_at_their_end(
         (0, Schedule(time(7, 30), BERLIN, quiet=(time(7), time(8))), [], "quiet"),
     ],
 )
-def test_a_reminder_stays_away_for_a_reason(
+def test_reminder_is_skipped_for_a_reason(
     minutes: int, schedule: Schedule, done: list[str], reason: str | None
 ) -> None:
     slot = utc("2026-11-23T06:30:00Z")
@@ -295,7 +289,7 @@ def test_a_reminder_stays_away_for_a_reason(
     assert reason_to_skip(slot, schedule, now, [*map(date.fromisoformat, done)]) == reason
 
 
-def test_no_weekday_is_no_reminder() -> None:
+def test_no_weekday_means_no_reminder() -> None:
     assert next_slot(Schedule(time(7, 30), BERLIN, weekdays=frozenset()), History(), SUNDAY) is None
 
 

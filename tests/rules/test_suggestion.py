@@ -1,4 +1,4 @@
-"""When a card opens, when it is one line, and on which morning a push may open it."""
+"""When a card opens, when it is one line, and on which morning a push opens it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def ago(days: int) -> date:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["it"])
-def test_what_is_said_follows_from_the_diary_and_the_answers(case: dict[str, Any]) -> None:
+def test_suggest_matches_the_table_of_cases(case: dict[str, Any]) -> None:
     scores = case["diary"]
     days = {ago(len(scores) - 1 - n): score for n, score in enumerate(scores) if score is not None}
     answers = [
@@ -44,14 +44,14 @@ def said(level: str = "suggest", ask: str = "card") -> Suggestion:
         (said(), None, None, None, TOMORROW),
         (said(), ShownCard(TODAY, reopened=False), None, None, TOMORROW),
         (said(), ShownCard(TODAY, reopened=False), TOMORROW, None, TOMORROW),
-        # The morning itself: what was planned stays, until the app is opened.
+        # On the morning itself the plan stays, until the app is opened.
         (said(), ShownCard(ago(1), reopened=False), TODAY, None, TODAY),
         (said(), ShownCard(ago(1), reopened=True), TODAY, None, None),
         (said(), ShownCard(TODAY, reopened=False), TODAY, None, None),
-        # A mark of long ago is about another card.
+        # A card shown long ago is another card.
         (said(), ShownCard(ago(14), reopened=True), None, None, TOMORROW),
         (said(), ShownCard(ago(13), reopened=True), None, None, None),
-        # At most one a cool-down.
+        # At most one in a cool-down.
         (said(), None, None, ago(13), None),
         (said(), None, None, ago(14), TOMORROW),
         (said("sooner"), None, None, ago(6), None),
@@ -61,7 +61,7 @@ def said(level: str = "suggest", ask: str = "card") -> Suggestion:
         (said(ask="no"), None, TOMORROW, None, None),
     ],
 )
-def test_a_push_opens_a_card_that_nobody_came_back_to(
+def test_push_opens_a_card_that_was_not_opened_again(
     what: Suggestion,
     mark: ShownCard | None,
     planned: date | None,

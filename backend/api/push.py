@@ -78,42 +78,31 @@ class PushSnoozeSchema(BodySchema):
     minutes = StrictInteger(5, 720, required=True)
 
 
+def _nullable(field: type[fields.Field[Any]], description: str = "") -> fields.Field[Any]:
+    metadata = {"description": description} if description else {}
+    return field(required=True, allow_none=True, metadata=metadata)
+
+
 class PushDueSchema(Schema):
     """When the next reminder is due."""
 
-    next_at = fields.Integer(
-        required=True, allow_none=True, metadata={"description": "Milliseconds since 1970, UTC"}
-    )
+    next_at = _nullable(fields.Integer, "Milliseconds since 1970, UTC")
 
 
 class PushHealthSchema(PushDueSchema):
     """Whether this device can receive reminders. Times are in milliseconds since 1970, UTC."""
 
     key = fields.String(required=True)
-    subscribed_with = fields.String(
-        required=True,
-        allow_none=True,
-        metadata={"description": "The VAPID key of its subscription"},
-    )
-    endpoint = fields.String(
-        required=True,
-        allow_none=True,
-        metadata={"description": "The last 12 characters of its endpoint"},
-    )
-    sent_at = fields.Integer(required=True, allow_none=True)
-    shown_at = fields.Integer(required=True, allow_none=True)
-    problem = fields.String(
-        required=True, allow_none=True, metadata={"description": "Why the last message failed"}
-    )
+    subscribed_with = _nullable(fields.String, "The VAPID key of its subscription")
+    endpoint = _nullable(fields.String, "The last 12 characters of its endpoint")
+    sent_at = _nullable(fields.Integer)
+    shown_at = _nullable(fields.Integer)
+    problem = _nullable(fields.String, "Why the last message failed")
     resting = fields.Boolean(
         required=True,
-        metadata={
-            "description": "Whether reminders stopped because too many in a row were ignored"
-        },
+        metadata={"description": "Reminders stopped because too many in a row were ignored"},
     )
-    worker_at = fields.Integer(
-        required=True, allow_none=True, metadata={"description": "The last heartbeat of a worker"}
-    )
+    worker_at = _nullable(fields.Integer, "The last heartbeat of a worker")
     now = fields.Integer(required=True, metadata={"description": "The server's time"})
 
 

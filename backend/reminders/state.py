@@ -15,6 +15,8 @@ from backend.rules.schedule import History, Schedule, jitter, next_slot, reason_
 DAILY, MORNING, SUGGESTION = "daily", "morning", "suggestion"
 DEFAULT_SCHEDULE = Schedule(time(18), ZoneInfo("UTC"))
 NO_HISTORY = History()
+#: The fields that are columns of the same name and value.
+SAME = ("account_id", "about", "wanted", "words", "slot", "due_at", "lease", "attempts")
 #: Raised for a row that cannot be read, like one whose time zone left the time zone data.
 UNREADABLE = (ValueError, LookupError, OSError, OverflowError)
 
@@ -90,19 +92,9 @@ def read_state(row: Reminder) -> ReminderState:
         paused_until=date.fromisoformat(row.paused_until) if row.paused_until else None,
         snoozed_until=from_ms(row.snoozed_until) if row.snoozed_until else None,
     )
-    return ReminderState(
-        account_id=row.account_id,
-        about=row.about,
-        schedule=schedule,
-        history=read_history(row),
-        wanted=row.wanted,
-        words=row.words,
-        done_on=date.fromisoformat(row.done_on) if row.done_on else None,
-        slot=row.slot,
-        due_at=row.due_at,
-        lease=row.lease,
-        attempts=row.attempts,
-    )
+    same = {name: getattr(row, name) for name in SAME}
+    done_on = date.fromisoformat(row.done_on) if row.done_on else None
+    return ReminderState(schedule=schedule, history=read_history(row), done_on=done_on, **same)
 
 
 def read_history(row: Reminder) -> History:
@@ -124,11 +116,12 @@ def load(
 def save(db_session: Session, row: Reminder | None, state: ReminderState) -> Reminder:
     """Write `state` to `row`, or to a new row if there is none; return the row."""
     if row is None:
-        row = Reminder(account_id=state.account_id, about=state.about)
+        row = Reminder()
         db_session.add(row)
     schedule, history = state.schedule, state.history
     quiet = schedule.quiet
-    row.wanted, row.words = state.wanted, state.words
+    for name in SAME:
+        setattr(row, name, getattr(state, name))
     row.zone, row.minute = schedule.zone.key, _minutes(schedule.at)
     row.weekdays = "".join(map(str, sorted(schedule.weekdays)))
     row.quiet_from, row.quiet_to = map(_minutes, quiet) if quiet else (None, None)
@@ -137,8 +130,6 @@ def save(db_session: Session, row: Reminder | None, state: ReminderState) -> Rem
     row.last_sent_at = to_ms(history.last_sent_at) if history.last_sent_at else None
     row.ignored = history.ignored
     row.done_on = state.done_on.isoformat() if state.done_on else None
-    row.slot, row.due_at = state.slot, state.due_at
-    row.lease, row.attempts = state.lease, state.attempts
     return row
 
 

@@ -1,26 +1,27 @@
-"""`flask --app backend.app backup FILE` and `restore FILE`: a whole copy, made while everything
-goes on.
+"""`flask --app backend.app backup FILE` and `restore FILE`, for SQLite; PostgreSQL has pg_dump.
 
-A backup is a SQLite file, whatever the database is. It holds one moment, and was compared row by
-row before it got its name. Only the keys for web push are not in it: they are a setting or a file
-of their own.
+A backup is a SQLite file that holds one moment of the database, made while Medius runs. The keys
+for web push are not in it: they are a setting or a file of their own.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import text
+from sqlalchemy import exists, func, inspect, select, text
 
 from backend.config import ConfigError, Settings
-from backend.db import database_copy
 from backend.db.database import reading, upgrade, usable
+from backend.db.database_copy import in_words, open_app
+from backend.db.models import Base, Installation
 from backend.db.restore_notice import renew_epochs
 
 
@@ -28,9 +29,8 @@ from backend.db.restore_notice import renew_epochs
 @click.argument("file", type=click.Path(path_type=Path))
 @with_appcontext
 def backup(file: Path) -> None:
-    """Copy the whole database into the new FILE, while Medius runs. FILE is there only when it is
-    whole.
-    """
+    """Save the SQLite database in the new FILE, while Medius runs."""
+    database = _database_file()
     if file.exists():
         raise click.ClickException(f"{file} is there already; name a file that is not.")
     if not os.access(file.absolute().parent, os.W_OK):
@@ -39,68 +39,90 @@ def backup(file: Path) -> None:
         )
     draft = file.absolute().with_name(f".{file.name}.part")
     try:
-        counts = _copy_into(draft)
+        _copy(database, draft)
+        counts = _checked(draft, file)
         draft.rename(file)
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from None
-    except OSError as error:
-        raise click.ClickException(
-            f"{file} cannot be written ({error.strerror}); name another place."
-        ) from None
+    except (ConfigError, OSError, sqlite3.Error) as error:
+        raise click.ClickException(f"{file} cannot be written ({error}).") from None
     finally:
         draft.unlink(missing_ok=True)
-    click.echo(
-        f"Saved and compared: {database_copy.told(counts)}. {file} has {file.stat().st_size:,} bytes."
-    )
-
-
-def _copy_into(draft: Path) -> dict[str, int]:
-    draft.unlink(missing_ok=True)
-    with database_copy.opened(f"sqlite:///{draft}") as target:
-        return database_copy.copy(_this_app(), target)
+    click.echo(f"Saved and checked: {counts}. {file} has {file.stat().st_size:,} bytes.")
 
 
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @with_appcontext
 def restore(file: Path) -> None:
-    """Put the backup FILE into the database of the settings, which must be empty; it may be of an
-    older Medius.
+    """Put the backup FILE, which may be of an older Medius, into the empty SQLite database.
 
-    Stop Medius first. Every phone is told at its next sync, and then sends all it holds: what was
-    written after the backup comes back from the phones.
+    Stop Medius first. Every phone learns of it at its next sync and then sends all it holds, so
+    what was written after the backup comes back from the phones.
     """
+    database = _database_file()
     try:
+        _check_empty(database)
         with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
-            counts = _put_back(file, Path(folder) / "copy.db")
-    except (ConfigError, OSError) as error:
+            draft = Path(folder) / "copy.db"
+            shutil.copyfile(file, draft)
+            counts = _checked(draft, file, prepare=True)
+            database.parent.mkdir(parents=True, exist_ok=True)
+            _copy(draft, database)
+    except (ConfigError, OSError, sqlite3.Error) as error:
         raise click.ClickException(str(error)) from None
-    told = database_copy.told(counts)
-    click.echo(
-        f"Put back and compared: {told}. Every phone now sends all it holds at its next sync."
-    )
+    click.echo(f"Restored: {counts}. Every phone now sends all it holds at its next sync.")
 
 
-def _put_back(file: Path, copy: Path) -> dict[str, int]:
-    shutil.copyfile(file, copy)
-    with database_copy.opened(f"sqlite:///{copy}") as source:
-        settings: Settings = source.extensions["settings"]
-        with source.app_context():
-            _check(settings, file)
+def _database_file() -> Path:
+    settings: Settings = current_app.extensions["settings"]
+    if settings.database_file is None:
+        raise click.ClickException(
+            f"The database {settings.database_place} is PostgreSQL: save it with pg_dump, put it "
+            "back with pg_restore, and then run `flask announce-restore`."
+        )
+    return settings.database_file
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy one moment of a SQLite database over another, which only its owner may read."""
+    target.touch(0o600)
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+def _checked(draft: Path, file: Path, *, prepare: bool = False) -> str:
+    """Return how many rows the copy `draft` of `file` has; first migrate it if `prepare`.
+
+    Raises ConfigError when it is damaged, or no backup of Medius.
+    """
+    with open_app(f"sqlite:///{draft}") as app, app.app_context():
+        settings: Settings = app.extensions["settings"]
+        with usable(settings), reading() as db_session:
+            tables = inspect(db_session.connection()).get_table_names()
+            sound = db_session.scalar(text("PRAGMA integrity_check")) == "ok"
+        if not sound or "alembic_version" not in tables:
+            raise ConfigError(f"{file} is not a whole backup of Medius; choose another one.")
+        if prepare:
             upgrade(settings)
             renew_epochs()
-        return database_copy.copy(source, _this_app())
+        with reading() as db_session:
+            return in_words(
+                {
+                    table.name: db_session.scalar(select(func.count()).select_from(table)) or 0
+                    for table in Base.metadata.sorted_tables
+                }
+            )
 
 
-def _check(settings: Settings, file: Path) -> None:
-    """Raise ConfigError unless the file is a backup of ours and nothing of it is broken."""
-    with usable(settings), reading() as session:
-        tables = session.execute(
-            text("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'")
-        ).scalar_one()
-        if not tables or session.execute(text("PRAGMA integrity_check")).scalar_one() != "ok":
-            raise ConfigError(f"{file} is not a whole backup of Medius; choose another one.")
-
-
-def _this_app() -> Flask:
-    return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]  # the app behind the proxy
+def _check_empty(database: Path) -> None:
+    """Raise ConfigError when the database holds more than what its first migration writes."""
+    if not database.exists():
+        return
+    with usable(current_app.extensions["settings"]), reading() as db_session:
+        present = inspect(db_session.connection()).get_table_names()
+        for table in Base.metadata.sorted_tables:
+            if table.name not in present or table is Installation.__table__:
+                continue
+            if db_session.scalar(select(exists(select(table)))):
+                raise ConfigError(
+                    f"The database {database} has something in it already; name an empty one."
+                )

@@ -1,6 +1,4 @@
-"""`flask --app backend.app db-copy FROM TO`: moves a deployment from one database to another, of
-either kind.
-"""
+"""`flask --app backend.app db-copy FROM TO`: copies one database into another of either kind."""
 
 from __future__ import annotations
 
@@ -21,8 +19,7 @@ from backend.config import ROOT, ConfigError, Settings, from_environment
 from backend.db.database import connect, disconnect, reading, upgrade, usable, writing
 from backend.db.models import Base, Installation
 
-ROWS = 1000
-"""Copied at a time."""
+BATCH_ROWS = 1000
 
 
 @click.command("db-copy")
@@ -31,73 +28,76 @@ ROWS = 1000
 def db_copy(source: str, target: str) -> None:
     """Copy the database FROM into the empty database TO, and compare the two.
 
-    Both are written as in DATABASE_URL. Stop Medius first: what is written to FROM afterwards is
-    not copied. FROM stays as it is. Nothing is in TO unless all of it is.
+    Write both as in DATABASE_URL. Stop Medius first: what is written to FROM later is not copied.
+    FROM stays as it is. TO holds all of it, or nothing if something fails.
     """
     try:
-        with opened(source) as old, opened(target) as new:
+        with open_app(source) as old, open_app(target) as new:
             copied = copy(old, new)
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"Copied and compared: {told(copied)}.")
+    click.echo(f"Copied and compared: {in_words(copied)}.")
 
 
-def told(counts: dict[str, int]) -> str:
-    """Return how many rows each table has, in words."""
+def in_words(counts: dict[str, int]) -> str:
+    """Return how many rows each table has, like `1 account, 3 record`."""
     return ", ".join(f"{count:,} {name}" for name, count in counts.items())
 
 
 def copy(source: Flask, target: Flask) -> dict[str, int]:
-    """Copy every row; return how many each table has. Raises ConfigError, and then nothing was
-    copied.
+    """Copy every row; return the number of rows of each table.
+
+    Raises ConfigError, and then nothing was copied.
     """
-    there, here = source.extensions["settings"], target.extensions["settings"]
-    with source.app_context(), usable(there):
-        _check_source(there)
+    old_settings, new_settings = source.extensions["settings"], target.extensions["settings"]
+    with source.app_context(), usable(old_settings):
+        _check_source(old_settings)
     with target.app_context():
-        upgrade(here)
+        upgrade(new_settings)
     with (
         source.app_context(),
-        usable(there),
+        usable(old_settings),
         reading() as old,
         target.app_context(),
-        usable(here),
+        usable(new_settings),
         writing() as new,
     ):
-        _take_time(old, new)
-        return _copy(old, new, here.database_place)
+        _lift_timeouts(old, new)
+        return _copy(old, new, new_settings.database_place)
 
 
-def _take_time(*sessions: Session) -> None:
-    """Let PostgreSQL wait for as long as a large copy takes."""
-    for session in sessions:
-        if session.get_bind().dialect.name == "postgresql":
+def _lift_timeouts(*db_sessions: Session) -> None:
+    """Let PostgreSQL take as long as a large copy takes."""
+    for db_session in db_sessions:
+        if db_session.get_bind().dialect.name == "postgresql":
             for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
-                session.execute(text(f"SET LOCAL {name} = 0"))
+                db_session.execute(text(f"SET LOCAL {name} = 0"))
 
 
 def _check_source(settings: Settings) -> None:
     if settings.database_file and not settings.database_file.is_file():
         raise ConfigError(f"There is no database {settings.database_place}; FROM must be one.")
-    with reading() as session:
-        revision = MigrationContext.configure(session.connection()).get_current_revision()
+    with reading() as db_session:
+        revision = MigrationContext.configure(db_session.connection()).get_current_revision()
     if revision != ScriptDirectory(ROOT / "migrations").get_current_head():
         raise ConfigError(
-            f"The database {settings.database_place} is not of this Medius; start this one on it once."
+            f"The database {settings.database_place} is not of this Medius; "
+            "start this one on it once."
         )
 
 
 def _copy(old: Session, new: Session, place: str) -> dict[str, int]:
     tables = Base.metadata.sorted_tables
-    own = cast(Table, Installation.__table__)  # its migration fills it
-    if any(new.scalar(select(exists(select(table)))) for table in tables if table is not own):
+    filled = cast(Table, Installation.__table__)  # by its migration
+    if any(new.scalar(select(exists(select(table)))) for table in tables if table is not filled):
         raise ConfigError(
-            f"The database {place} has something in it already; name an empty one, so that nothing is mixed."
+            f"The database {place} has something in it already; name an empty one, "
+            "so that nothing is mixed."
         )
-    new.execute(delete(own))
+    new.execute(delete(filled))
     sums = {table.name: _copy_table(old, new, table) for table in tables}
     for table in tables:
-        if _sum(_parts(new, table)) != sums[table.name]:
+        if _sum(_batches(new, table)) != sums[table.name]:
             raise ConfigError(
                 f"The copy of {table.name} is not like the original; nothing was kept of it."
             )
@@ -106,15 +106,13 @@ def _copy(old: Session, new: Session, place: str) -> dict[str, int]:
 
 @dataclass
 class Total:
-    """How many rows there are, and a sum over their hashes that does not ask in which order they
-    came.
-    """
+    """The number of rows, and the sum of their hashes, which does not depend on their order."""
 
     rows: int = 0
     hashes: int = 0
 
     def add(self, row: Mapping[str, Any]) -> None:
-        """Count one row."""
+        """Add one row."""
         self.rows += 1
         self.hashes += int.from_bytes(
             hashlib.sha256(repr(dict(row)).encode(errors="surrogatepass")).digest()
@@ -123,30 +121,30 @@ class Total:
 
 def _copy_table(old: Session, new: Session, table: Table) -> Total:
     def inserted() -> Iterator[list[dict[str, Any]]]:
-        for rows in _parts(old, table):
+        for rows in _batches(old, table):
             new.execute(insert(table), rows)
             yield rows
 
     return _sum(inserted())
 
 
-def _sum(parts: Iterator[list[dict[str, Any]]]) -> Total:
+def _sum(batches: Iterator[list[dict[str, Any]]]) -> Total:
     total = Total()
-    for rows in parts:
+    for rows in batches:
         for row in rows:
             total.add(row)
     return total
 
 
-def _parts(session: Session, table: Table) -> Iterator[list[dict[str, Any]]]:
-    found = session.execute(select(table).execution_options(yield_per=ROWS))
-    for part in found.mappings().partitions():
-        yield [dict(row) for row in part]
+def _batches(db_session: Session, table: Table) -> Iterator[list[dict[str, Any]]]:
+    found = db_session.execute(select(table).execution_options(yield_per=BATCH_ROWS))
+    for batch in found.mappings().partitions():
+        yield [dict(row) for row in batch]
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Flask]:
-    """Yield an app that has a database and nothing else."""
+def open_app(url: str) -> Iterator[Flask]:
+    """Yield an app that has the database `url` and nothing else."""
     settings = from_environment({"DATABASE_URL": url})
     app = Flask("backend", static_folder=None)
     app.extensions["settings"] = settings

@@ -1,6 +1,4 @@
-"""What is different about the two databases, and nothing else is: how a connection is made and a
-transaction begins.
-"""
+"""How a connection is made and a transaction begins on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,66 +9,56 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import Dialect
 
 from backend.config import THREADS
-from backend.db.fair_pool import FairPool
 
 POOL_SIZE = THREADS + 1  # and the reminder worker
-WAIT_SECONDS = 10
-"""For a connection, for a lock, and for one statement."""
-RESTART_SECONDS = 2
-"""How long a server that refuses connections is given to come back."""
+WAIT_SECONDS = 10  # for a connection, for a lock, and for one statement
+RESTART_SECONDS = 2  # how long to try again while a server refuses connections
 
-WRITERS: dict[str, dict[str, Any]] = {
-    "sqlite": {"poolclass": FairPool, "pool_size": 1},
-    "postgresql": {"pool_size": POOL_SIZE},
+#: Options of both engines, and further ones of the engine that writes.
+OPTIONS: dict[str, dict[str, Any]] = {
+    "sqlite": {},
+    "postgresql": {
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 5, "application_name": "medius"},
+    },
 }
+WRITER_POOL_SIZE = {"sqlite": 1, "postgresql": POOL_SIZE}
 PRAGMAS = {"busy_timeout": WAIT_SECONDS * 1000, "synchronous": "FULL", "foreign_keys": "ON"}
 PARAMETERS = {
     "statement_timeout": f"{WAIT_SECONDS}s",
     "lock_timeout": f"{WAIT_SECONDS}s",
     "idle_in_transaction_session_timeout": f"{WAIT_SECONDS}s",
 }
-ARGUMENTS = {"sqlite": {}, "postgresql": {"connect_timeout": 5, "application_name": "medius"}}
 
 
 def prepare_writer(engine: Engine) -> None:
-    """Make every transaction of `engine` one that writes."""
+    """Make `engine` the one whose transactions write."""
     if engine.dialect.name == "sqlite":
-        # Deleted is overwritten with zeros, not only taken off the list.
+        # secure_delete overwrites deleted data with zeros.
         _prepare_sqlite(engine, {"journal_mode": "WAL", "secure_delete": "ON"}, "BEGIN IMMEDIATE")
     else:
-        # Not stricter: then the second to take an account's row would fail instead of waiting. And
-        # what is acknowledged outlives a crash, whatever the server was set to.
+        # Stricter isolation would let the second writer of an account fail instead of wait.
+        # synchronous_commit: what is acknowledged survives a crash, whatever the server's default.
         durable = {"default_transaction_isolation": "read committed", "synchronous_commit": "on"}
         _prepare_postgresql(engine, durable)
 
 
 def prepare_reader(engine: Engine) -> None:
-    """Make every transaction of `engine` one that sees one moment and cannot write."""
+    """Make `engine` the one whose transactions see a single snapshot and cannot write."""
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, {"query_only": "ON"}, "BEGIN")
     else:
-        one_moment = {
+        snapshot = {
             "default_transaction_isolation": "repeatable read",
             "default_transaction_read_only": "on",
         }
-        _prepare_postgresql(engine, one_moment)
-
-
-def fold_log(engine: Engine) -> None:
-    """On SQLite, empty the write-ahead log, where what was deleted still stands; wait for those who
-    read from it.
-    """
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _prepare_postgresql(engine, snapshot)
 
 
 def _prepare_sqlite(engine: Engine, pragmas: dict[str, str], begin: str) -> None:
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _: Any) -> None:
-        connection.isolation_level = (
-            None  # or the driver would open transactions by itself, and deferred ones
-        )
+        connection.isolation_level = None  # the driver would begin deferred transactions by itself
         for name, value in (PRAGMAS | pragmas).items():
             connection.execute(f"PRAGMA {name}={value}")
 
@@ -91,7 +79,7 @@ def _prepare_postgresql(engine: Engine, parameters: dict[str, str]) -> None:
         connection.autocommit = False
 
     @event.listens_for(engine, "do_connect")
-    def connect_patiently(
+    def connect_with_retries(
         dialect: Dialect, _: Any, arguments: list[Any], more: dict[str, Any]
     ) -> Any:
         until = time.monotonic() + RESTART_SECONDS

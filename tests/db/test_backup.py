@@ -1,6 +1,4 @@
-"""A whole copy is saved while the server goes on, and put back; then the phones heal what it did
-not have.
-"""
+"""A SQLite database is saved while Medius runs, and restored; the phones send what it lacks."""
 
 from __future__ import annotations
 
@@ -29,25 +27,25 @@ def run(app: Flask, *command: str) -> tuple[int, str]:
 
 
 @pytest.fixture
-def empty(
-    engine: str, settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
-) -> Settings:
-    """The settings of a database of the same kind that has no table yet."""
-    url = f"sqlite:///{tmp_path}/new/medius.db"
-    if engine == "postgresql":
-        url = str(request.getfixturevalue("postgres").new())
-    return replace(settings, database_url=url)
+def engine() -> str:
+    return "sqlite"  # PostgreSQL has pg_dump
 
 
-def put_back(file: Path, settings: Settings) -> tuple[Flask, str]:
-    """Restore `file` into the empty database of `settings`; return the app that stands on it."""
+@pytest.fixture
+def empty(settings: Settings, tmp_path: Path) -> Settings:
+    """The settings of a database that does not exist yet."""
+    return replace(settings, database_url=f"sqlite:///{tmp_path}/new/medius.db")
+
+
+def restored(file: Path, settings: Settings) -> tuple[Flask, str]:
+    """Restore `file` into the empty database of `settings`; return the app on it."""
     app = create_app(settings)
     code, said = run(app, "restore", str(file))
     assert code == 0, said
     return app, said
 
 
-def test_an_older_backup_is_healed_by_two_phones(
+def test_two_phones_complete_an_older_backup(
     app: Flask, account: FlaskClient, settings: Settings, empty: Settings, tmp_path: Path
 ) -> None:
     other = app.test_client()
@@ -58,21 +56,21 @@ def test_an_older_backup_is_healed_by_two_phones(
     code, said = run(app, "backup", str(file))
     written = [session(), session()]
     places = [sync(client, entry) for client, entry in zip((account, other), written, strict=True)]
-    restored, told = put_back(file, empty)
+    app_again, said_again = restored(file, empty)
 
-    assert (code, "3 record" in said, "3 record" in told) == (0, True, True), (said, told)
+    assert (code, "3 record" in said, "3 record" in said_again) == (0, True, True), said
     assert file.stat().st_mode & 0o077 == 0
-    phones = [twin(restored, client) for client in (account, other)]
+    phones = [twin(app_again, client) for client in (account, other)]
     for phone, place, entry in zip(phones, places, written, strict=True):
         refused = ask(phone, cursor=place["cursor"], witness=place["head"])
         assert (refused.status_code, refused.get_json()["reason"]) == (409, "restored")
         sync(phone, entry)
     assert pull(phones[0]).keys() == pull(phones[1]).keys() == pull(account).keys()
     assert len(pull(account)) == 5
-    close(restored)
+    close(app_again)
 
 
-def test_a_backup_made_under_load_holds_one_moment(
+def test_backup_under_load_holds_one_moment(
     app: Flask, account: FlaskClient, empty: Settings, tmp_path: Path
 ) -> None:
     done = threading.Event()
@@ -100,28 +98,27 @@ def test_a_backup_made_under_load_holds_one_moment(
         assert rev % 2 == 0
 
 
-def test_a_backup_into_no_folder_is_one_sentence(app: Flask, tmp_path: Path) -> None:
+def test_backup_into_a_missing_folder_is_one_sentence(app: Flask, tmp_path: Path) -> None:
     code, said = run(app, "backup", str(tmp_path / "nowhere" / "x.db"))
 
     assert (code, said.count("\n")) == (1, 1), said
     assert f"{tmp_path}/nowhere is no folder" in said
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_database_that_medius_makes_is_its_owner_s_alone(
+def test_only_the_owner_may_read_a_restored_database(
     app: Flask, empty: Settings, tmp_path: Path
 ) -> None:
     run(app, "backup", str(tmp_path / "x.db"))
 
-    restored, _ = put_back(tmp_path / "x.db", empty)
+    app_again, _ = restored(tmp_path / "x.db", empty)
 
-    restored.test_client().post("/api/accounts", json={})
+    app_again.test_client().post("/api/accounts", json={})
     modes = [file.stat().st_mode & 0o777 for file in (tmp_path / "new").iterdir()]
-    close(restored)
+    close(app_again)
     assert modes == [0o600] * 3  # SQLite's log and index too
 
 
-def test_nothing_is_written_over(app: Flask, account: FlaskClient, tmp_path: Path) -> None:
+def test_nothing_is_overwritten(app: Flask, account: FlaskClient, tmp_path: Path) -> None:
     file = tmp_path / "x.db"
     run(app, "backup", str(file))
     before = file.read_bytes()
@@ -135,13 +132,13 @@ def test_nothing_is_written_over(app: Flask, account: FlaskClient, tmp_path: Pat
 
 
 @pytest.mark.parametrize("what", ["text", "another", "broken"])
-def test_what_is_no_backup_is_not_put_back(
+def test_file_that_is_no_backup_is_not_restored(
     app: Flask, account: FlaskClient, empty: Settings, tmp_path: Path, what: str
 ) -> None:
     sync(account, *(session(note="x" * 4000) for _ in range(20)))
     file = tmp_path / "x.db"
     if what == "text":
-        file.write_text("a letter to a friend, long enough to be no database at all\n" * 20)
+        file.write_text("plain text, long enough to be no database at all\n" * 20)
     elif what == "another":
         sqlite3.connect(file).execute("CREATE TABLE letters (text)").connection.close()
     else:
@@ -161,8 +158,7 @@ def test_what_is_no_backup_is_not_put_back(
     close(fresh)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_backup_of_an_older_medius_is_brought_up_to_date(
+def test_backup_of_an_older_medius_is_migrated(
     app: Flask, account: FlaskClient, empty: Settings, tmp_path: Path
 ) -> None:
     with sqlite3.connect(tmp_path / "old.db"):
@@ -178,10 +174,24 @@ def test_a_backup_of_an_older_medius_is_brought_up_to_date(
             )
     close(source)
 
-    restored, said = put_back(tmp_path / "old.db", empty)
+    app_again, said = restored(tmp_path / "old.db", empty)
 
     assert "1 account" in said
-    assert restored.test_client().get("/api/health").get_json()["migrations"] == "current"
-    with restored.app_context(), writing() as writer:
+    assert app_again.test_client().get("/api/health").get_json()["migrations"] == "current"
+    with app_again.app_context(), writing() as writer:
         assert writer.query(Account.epoch).scalar() != "e"
-    close(restored)
+    close(app_again)
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_postgresql_has_tools_of_its_own(settings: Settings, tmp_path: Path, command: str) -> None:
+    url = "postgresql://medius:secret-word@127.0.0.1:9/medius"
+    app = create_app(replace(settings, database_url=url))
+    (tmp_path / "x.db").touch()
+
+    code, said = run(app, command, str(tmp_path / "x.db"))
+
+    close(app)
+    assert (code, said.count("\n")) == (1, 1)
+    assert all(word in said for word in ("medius on 127.0.0.1", "pg_dump", "announce-restore"))
+    assert "secret-word" not in said

@@ -1,4 +1,4 @@
-"""A deployment moves from one database to the other, and back."""
+"""A deployment moves from one kind of database to the other."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def elsewhere(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> st
     return str(request.getfixturevalue("postgres").new())
 
 
-def test_phones_go_on_where_they_were(
+def test_phones_continue_on_the_copy(
     app: Flask, account: FlaskClient, settings: Settings, elsewhere: str
 ) -> None:
     gone = session()
@@ -52,7 +52,7 @@ def test_phones_go_on_where_they_were(
     close(moved)
 
 
-def test_nothing_is_mixed(
+def test_copy_into_a_filled_database_is_refused(
     app: Flask, account: FlaskClient, settings: Settings, elsewhere: str
 ) -> None:
     sync(account, session())
@@ -63,7 +63,7 @@ def test_nothing_is_mixed(
     assert (code, "has something in it already; name an empty one" in said) == (1, True)
 
 
-def test_a_copy_that_is_not_like_the_original_is_not_kept(
+def test_copy_that_differs_is_not_kept(
     app: Flask,
     account: FlaskClient,
     settings: Settings,
@@ -85,8 +85,8 @@ def test_a_copy_that_is_not_like_the_original_is_not_kept(
     code, said = db_copy(app, settings.database_url, elsewhere)
 
     moved = create_app(Settings(elsewhere, app_folder=None, serving=False))
-    with moved.app_context(), writing() as left:
-        counts = [left.query(model).count() for model in (Account, RecordRow)]
+    with moved.app_context(), writing() as db_session:
+        counts = [db_session.query(model).count() for model in (Account, RecordRow)]
     close(moved)
     assert (code, "not like the original" in said) == (1, True)
     assert counts == [0, 0]
@@ -100,7 +100,7 @@ def test_a_copy_that_is_not_like_the_original_is_not_kept(
         ("medius.db", "DATABASE_URL"),
     ],
 )
-def test_a_database_that_is_not_there_is_named(
+def test_missing_source_is_named(
     app: Flask, tmp_path: Path, elsewhere: str, source: str, said: str
 ) -> None:
     code, output = db_copy(app, source.format(folder=tmp_path), elsewhere)
@@ -111,7 +111,7 @@ def test_a_database_that_is_not_there_is_named(
     assert not (tmp_path / "other").exists()
 
 
-def test_an_older_database_is_named(app: Flask, settings: Settings, elsewhere: str) -> None:
+def test_older_source_is_named(app: Flask, settings: Settings, elsewhere: str) -> None:
     with app.app_context(), writing() as session:
         session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
 

@@ -1,4 +1,4 @@
-"""After the database was put back from a copy: the phones are told, and heal it."""
+"""After the database was restored from a backup, the phones learn of it and complete it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from tests.support.linking import phone
 from tests.support.sync_requests import ask, pull, session, sync
 
 
-def say_restored(app: Flask) -> str:
-    result = app.test_cli_runner().invoke(args=["restored"])
+def announce_restore(app: Flask, command: str = "announce-restore") -> str:
+    result = app.test_cli_runner().invoke(args=[command])
     assert result.exit_code == 0, result.output
     return result.output
 
 
-def test_every_phone_is_told_that_the_server_was_put_back(app: Flask, account: FlaskClient) -> None:
+def test_every_phone_learns_that_the_server_was_restored(app: Flask, account: FlaskClient) -> None:
     other, entry = phone(app), session()
     places = [sync(account, entry), sync(other, session()), sync(phone(app))]
 
-    said = say_restored(app)
+    said = announce_restore(app)
     answers = [
         ask(client, cursor=place["cursor"])
         for client, place in zip((account, other), places, strict=False)
@@ -31,10 +31,10 @@ def test_every_phone_is_told_that_the_server_was_put_back(app: Flask, account: F
         assert answer.get_json()["reason"] == "restored"
 
 
-def test_a_phone_heals_the_server_and_goes_on(app: Flask, account: FlaskClient) -> None:
+def test_phone_completes_a_restored_server_and_goes_on(app: Flask, account: FlaskClient) -> None:
     entry = session()
     place = sync(account, entry)
-    say_restored(app)
+    announce_restore(app)
 
     refused = ask(account, session(), cursor=place["cursor"], witness=place["head"])
     assert list(pull(account)) == [entry["id"]]  # what came with the refused request was not taken
@@ -44,3 +44,10 @@ def test_a_phone_heals_the_server_and_goes_on(app: Flask, account: FlaskClient) 
     assert refused.status_code == 409
     assert again["results"][entry["id"]]["s"] == "same"
     assert later["records"] == []
+
+
+def test_old_name_of_the_command_still_works(app: Flask, account: FlaskClient) -> None:
+    said = announce_restore(app, "restored")
+
+    assert "DeprecationWarning" in said
+    assert said.endswith("Every phone of 1 accounts now sends all it holds at its next sync.\n")

@@ -9,7 +9,7 @@ export const CHUNKS = [
   { name: "scale", test: /\/ui\/(scale|note)\.tsx$/, priority: 2 },
   {
     name: "safety",
-    test: /\/(safety|safety-questions|safety-result|first-questions|worry|urgent|checklist|clinic|safety\/(index|en))\.tsx?$/,
+    test: /\/(safety|safety-answers|safety-questions|safety-result|first-questions|worry|urgent|checklist|clinic|safety\/(index|en))\.tsx?$/,
     priority: 1,
   },
   {

@@ -1,7 +1,8 @@
 /** One line below the diary: keep it gentle, or too few entries to say anything; never a card. */
 
 import * as routes from "../routes.ts";
-import { HIP_BONE, tickedQuestions } from "../store/safety.ts";
+import { tickedQuestions } from "../store/safety.ts";
+import { HIP_BONE } from "../store/safety-answers.ts";
 import { suggestion, suggestionDisplay } from "../store/suggestion.ts";
 import { suggestionStrings } from "../strings/suggestion/index.ts";
 

@@ -7,7 +7,7 @@ import { useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
 import { content } from "../../store/content.ts";
 import { preparing } from "../../store/current-session.ts";
-import { HIP_BONE, saveHipBone } from "../../store/safety.ts";
+import { HIP_BONE, saveHipBone } from "../../store/safety-answers.ts";
 import { safetyStrings } from "../../strings/safety/index.ts";
 import { navigate } from "../../ui/router.ts";
 import { SafetyResult } from "../../ui/safety/safety-result.tsx";

@@ -5,7 +5,8 @@
 
 import * as routes from "../../routes.ts";
 import { content } from "../../store/content.ts";
-import { mostUrgent, tickedFlags } from "../../store/safety.ts";
+import { tickedFlags } from "../../store/safety.ts";
+import { mostUrgent } from "../../store/safety-answers.ts";
 import { strings } from "../../strings/index.ts";
 import { safetyStrings } from "../../strings/safety/index.ts";
 import { Clinic } from "../../ui/clinic.tsx";

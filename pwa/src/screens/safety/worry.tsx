@@ -6,7 +6,8 @@
 import { enqueue } from "../../device/serial-queue.ts";
 import * as routes from "../../routes.ts";
 import { content } from "../../store/content.ts";
-import { saveFlags, tickedFlags } from "../../store/safety.ts";
+import { tickedFlags } from "../../store/safety.ts";
+import { saveFlags } from "../../store/safety-answers.ts";
 import { safetyStrings } from "../../strings/safety/index.ts";
 import { Checklist } from "../../ui/checklist.tsx";
 import { Frame } from "../../ui/frame.tsx";

@@ -6,7 +6,8 @@
 import { useSignal } from "@preact/signals";
 import type { Question } from "../../rules/safety.ts";
 import { content } from "../../store/content.ts";
-import { saveFlags, saveTicked, tickedQuestions } from "../../store/safety.ts";
+import { tickedQuestions } from "../../store/safety.ts";
+import { saveFlags, saveTicked } from "../../store/safety-answers.ts";
 import { safetyStrings } from "../../strings/safety/index.ts";
 import { Checklist } from "../checklist.tsx";
 import { scrollToTop } from "../router.ts";

@@ -121,7 +121,7 @@ def create_account(body: dict[str, Any]) -> Response:
             409,
             "already-signed-in",
             "This device has an account already",
-            "Go on with this account; to start anew, remove this device first.",
+            "Go on with this account; to start again, remove this device first.",
             account_id=identity.account_id,
             device_id=identity.device_id,
         )

@@ -47,7 +47,7 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
     ),
     sync.ResyncNeeded: (
         *(409, "resync", "The server was put back to an older copy"),
-        "Nothing was saved. The phone reads everything anew and then sends all it has.",
+        "Nothing was saved. The phone reads everything again and then sends all it has.",
     ),
     sync.AccountFull: (
         *(507, "account-full", "There is no room for both"),

@@ -42,10 +42,10 @@ class Account(Base):
     account."""
     tag: Mapped[str] = mapped_column(ascii_column(16), default=START_TAG)
     """That of the batch which gave it."""
-    pushes_left: Mapped[float | None] = mapped_column(Float)
+    sync_tokens: Mapped[float | None] = mapped_column("pushes_left", Float)
     """How many more there may be this hour, at the moment of the newest; see limits.py. Null: as
     many as ever."""
-    pushed_at: Mapped[int] = mapped_column(default=0)
+    synced_at: Mapped[int] = mapped_column("pushed_at", default=0)
     clock: Mapped[int] = mapped_column(default=0)
     """The latest time it was here when a push was stored. Stamps are held against it while the
     server's own clock is behind it: else one that was set back would take what follows on a stored

@@ -1,4 +1,4 @@
-"""POST /api/accounts, and who is asking afterwards."""
+"""POST /api/accounts: accounts, cookies, and the limit of new accounts."""
 
 from __future__ import annotations
 

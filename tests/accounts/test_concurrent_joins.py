@@ -1,6 +1,4 @@
-"""Two phones, or one twice, at the very same moment: one wins, nobody is let in double, nothing is
-lost.
-"""
+"""Concurrent requests to join: one wins, none creates a second device, nothing is lost."""
 
 from __future__ import annotations
 
@@ -32,7 +30,7 @@ TIMES = 3
 
 
 def at_once(*deeds: Callable[[], TestResponse]) -> list[TestResponse]:
-    """Do all of them at the same moment; return the answers in the order of the deeds."""
+    """Run all of them at the same moment; return the responses in order."""
     start = threading.Barrier(len(deeds))
 
     def run(deed: Callable[[], TestResponse]) -> TestResponse:
@@ -44,7 +42,7 @@ def at_once(*deeds: Callable[[], TestResponse]) -> list[TestResponse]:
 
 
 def twin(app: Flask, client: FlaskClient) -> FlaskClient:
-    """Return the same phone's other tab."""
+    """Return another client with the same cookie."""
     other = app.test_client()
     cookie = client.get_cookie("medius")
     if cookie:
@@ -147,7 +145,7 @@ def test_two_phones_that_join_each_other_concurrently_lose_nothing(app: Flask, t
 
     answers = at_once(lambda: finish(right, to_left), lambda: finish(left, to_right))
 
-    # Who came first took the other's account away, and with it the link the other was about to use.
+    # The first merges the account of the other, and so deletes the link that the other would use.
     assert statuses(answers) == [201, 404]
     winner = left if answers[1].status_code == 404 else right
     assert set(pull(winner)) == {each["id"] for each in entries}

@@ -1,4 +1,4 @@
-"""Nothing that opens anything is stored as it is, and none of it can be guessed from what is."""
+"""Secrets are stored only as hashes, and cannot be guessed from them."""
 
 from __future__ import annotations
 
@@ -26,11 +26,10 @@ from tests.support.sync_requests import session, sync
 
 @pytest.fixture
 def cheap_codes() -> None:
-    """Not here."""
+    """Hash link codes at their real cost here."""
 
 
 def everything_stored(app: Flask) -> str:
-    """Return every value of every table as text."""
     with app.app_context(), reading() as reader:
         return "\n".join(
             repr(row)
@@ -40,7 +39,6 @@ def everything_stored(app: Flask) -> str:
 
 
 def tokens(*clients: FlaskClient) -> list[str]:
-    """Return what these phones have in their cookies."""
     return [cookie.value for client in clients if (cookie := client.get_cookie("medius"))]
 
 

@@ -1,4 +1,4 @@
-"""What an account owns: the whole of it as one file, and no trace of it once it was deleted."""
+"""Export of an account as one file, and its deletion without a trace."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ from tests.support.linking import claim, devices, join, open_link, phone, proble
 from tests.support.sync_requests import ask, now, pull, session, setting, stamp, sync, uuid7
 
 CANARY = "canary-in-the-mine"
-SHORTEST = 9
-"""A column that holds less says nothing that a person wrote."""
+MIN_LENGTH = 9  # shorter columns hold no text of a person
 
 
 def filled_account(app: Flask, stranger: FlaskClient) -> tuple[FlaskClient, FlaskClient]:
-    """Return two phones of one account that has a row in every table, each text in them a canary.
+    """Return two phones of an account with a row in every table, all texts canaries.
 
-    A stranger asks to be let in meanwhile.
+    A stranger asks to join meanwhile.
     """
     old, new = phone(app, CANARY), phone(app, CANARY)
     sync(new, session(note=f"{CANARY} joined"))
@@ -64,13 +63,13 @@ def _add_what_only_push_makes(writer: Any, ids: dict[str, str]) -> None:
 
 
 def _room(column: Column[Any]) -> int:
-    """Return how much of a canary fits into a column whose text may be anything."""
+    """Return how much of a canary fits into a text column; 0 when it takes no free text."""
     plain = not (
         column.primary_key or column.foreign_keys or column.unique or isinstance(column.type, JSON)
     )
     length = column.type.length or 0 if isinstance(column.type, String) and plain else 0
     indexed = any(column.name in index.columns for index in _table(column).indexes)
-    return 0 if indexed or length < SHORTEST else length
+    return 0 if indexed or length < MIN_LENGTH else length
 
 
 def _table(column: Column[Any]) -> Table:
@@ -92,7 +91,7 @@ def test_a_deleted_account_leaves_no_trace_in_the_database(app: Flask, settings:
     assert told["remaining"] == 0
     assert (told["deleted"]["record"], told["deleted"]["device"]) == (305, 2)
     stored = everything(settings)
-    assert CANARY[:SHORTEST].encode() not in stored
+    assert CANARY[:MIN_LENGTH].encode() not in stored
     assert b"stays" in stored
     assert [pull(neighbour), *map(len, everything_of(app))] == before
     assert problem(ask(new)) == (401, "unknown-device")
@@ -100,7 +99,6 @@ def test_a_deleted_account_leaves_no_trace_in_the_database(app: Flask, settings:
 
 
 def everything_of(app: Flask) -> list[list[Any]]:
-    """Return every row of every table that holds rows of accounts."""
     with app.app_context(), reading() as reader:
         return [list(reader.execute(select(table))) for table in OWNED]
 

@@ -1,6 +1,4 @@
-"""Guessing a link's code: five wrong ones from an address, five hundred from everywhere, then
-wait.
-"""
+"""Guesses of link codes are limited: five per address, five hundred in total."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The recovery code: an empty phone gets everything back, and a lost answer locks nobody out."""
+"""The recovery code: a new phone gets all records, and a lost response locks nobody out."""
 
 from __future__ import annotations
 

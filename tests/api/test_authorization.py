@@ -1,6 +1,4 @@
-"""Who may ask what: every route has a row here, and nobody reads or changes what is somebody
-else's.
-"""
+"""Authorization: every route has a policy, and no account reads or changes another one."""
 
 from __future__ import annotations
 
@@ -55,7 +53,6 @@ NOBODYS = "00000000-0000-4000-8000-000000000000"
 
 
 def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
-    """Yield each route with each of its methods."""
     for rule in app.url_map.iter_rules():
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule, method

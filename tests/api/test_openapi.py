@@ -1,4 +1,4 @@
-"""The API against its own description: whatever is asked, it answers as it says."""
+"""The API matches its OpenAPI document, for generated requests."""
 
 from __future__ import annotations
 
@@ -42,9 +42,7 @@ HURRIED = settings(
 def described(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Any]:
-    """The description, read from the app that it describes. On SQLite, unless PostgreSQL is asked
-    for.
-    """
+    """The OpenAPI schema of a running app, on SQLite unless PostgreSQL is the parameter."""
     url = f"sqlite:///{tmp_path_factory.mktemp('described') / 'medius.db'}"
     if getattr(request, "param", "") == "postgresql":
         url = request.getfixturevalue("postgres").new()

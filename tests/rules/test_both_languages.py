@@ -1,6 +1,4 @@
-"""The rules about seeing someone say the same in Python and in TypeScript, on ten thousand random
-diaries.
-"""
+"""Referral and suggestion are the same in Python and TypeScript, for random diaries."""
 
 from __future__ import annotations
 
@@ -65,9 +63,7 @@ def test_python_and_typescript_suggest_the_same_after_answers() -> None:
 
 
 def question(dice: random.Random) -> dict[str, Any]:
-    """Return a diary of up to ten weeks, dates out of order and some in the future, and an answer
-    given before.
-    """
+    """Return a random diary of up to ten weeks, with dates out of order and in the future."""
     kept, base, spread = dice.random(), dice.randint(0, 9), dice.randint(0, 5)
     ago = [n for n in range(-2, dice.randint(0, 70)) if dice.random() < kept]
     dice.shuffle(ago)

@@ -1,4 +1,4 @@
-"""What is taken from a phone as a change, and what is refused."""
+"""The wire format: changes that are accepted, and those that are rejected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Merging: the table of cases that TypeScript reads too, and the laws."""
+"""Merging: the cases that TypeScript reads too, and the laws."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stamp: the table of cases that TypeScript reads too, and the laws."""
+"""Stamps: the cases that TypeScript reads too, and the laws."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What talks to the database is tested on both, by an app for each that stays; between tests it is
-emptied.
-"""
+"""The app on SQLite and on PostgreSQL: made once, emptied between tests."""
 
 from __future__ import annotations
 
@@ -21,8 +19,7 @@ from backend.db.models import Base
 from tests.conftest import ENGINES, close
 from tests.support.postgres import FILLED
 
-CHEAP = {"n": 2, "r": 1, "p": 1}
-"""So that link codes cost these tests nothing. What they cost otherwise is in test_secrets."""
+CHEAP = {"n": 2, "r": 1, "p": 1}  # for scrypt; test_credentials.py checks the real cost
 
 
 @pytest.fixture(params=ENGINES)
@@ -34,7 +31,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 def app_on(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Callable[[str], Flask]]:
-    """Gives the app on an engine: made once, for making it takes longer than most tests."""
+    """Return the app on an engine, made once: making it takes longer than most tests."""
     apps: list[Flask] = []
 
     @cache

@@ -1,4 +1,4 @@
-"""What is on the disk under a database."""
+"""The files of a database."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tests.support.postgres import rows
 
 
 def everything(settings: Settings) -> bytes:
-    """Return the files of SQLite whole, what was deleted among it; and what PostgreSQL tells."""
+    """Return the bytes of SQLite's files, with deleted rows, or all rows of PostgreSQL."""
     file = settings.database_file
     if file is None:
         return rows(settings.database_url).encode()

@@ -1,10 +1,7 @@
-"""Serves the app on DATABASE_URL and PORT from a process that may be killed: the next one starts
-within a moment.
+"""Serves the app on DATABASE_URL and PORT from a child process that may be killed.
 
-`python -m backend` takes seconds to start; here a parent has made the app, which opens nothing
-before it is asked something, and only forks. The parent listens too, so that a phone whose
-connection was not yet taken waits for the next process. It prints the number of each process that
-serves.
+`python -m backend` takes seconds to start; this parent has made the app and only forks. It listens
+too, so that connections wait for the next child. It prints the process id of each child.
 """
 
 from __future__ import annotations
@@ -21,7 +18,6 @@ from backend.config import Settings
 
 
 def main() -> None:
-    """Serve until killed, again and again."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     settings = Settings(
         os.environ["DATABASE_URL"], app_folder=None, accounts_per_hour=1000, serving=False

@@ -1,4 +1,4 @@
-"""A phone that asks over HTTP, and asks again until it is answered."""
+"""A phone that syncs over HTTP and retries until it gets a response."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEADERS = {"Content-Type": "application/json"}
 
 
 class WirePhone:
-    """Asks one server, with a connection for each request. `cookie` signs it in."""
+    """A client of one server, with a connection for each request; `cookie` signs it in."""
 
     def __init__(self, port: int, cookie: str = "") -> None:
         self.port = port
@@ -22,7 +22,7 @@ class WirePhone:
         """How many requests had no answer, or were told to come again."""
 
     def sign_up(self) -> str:
-        """Make an account; return the cookie of its first device."""
+        """Create an account; return the cookie of its first device."""
         status, headers, _ = self.ask("/api/accounts", {})
         assert status == 201
         self.cookie = headers["Set-Cookie"].split(";")[0]
@@ -48,7 +48,6 @@ class WirePhone:
     def ask(
         self, path: str, body: dict[str, Any]
     ) -> tuple[int, http.client.HTTPMessage, dict[str, Any]]:
-        """Send one request; return status, headers and answer."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
             connection.request("POST", path, json.dumps(body), HEADERS | {"Cookie": self.cookie})
             response = connection.getresponse()

@@ -1,4 +1,4 @@
-"""What two phones and their person do to become one account."""
+"""Requests of two phones that become one account."""
 
 from __future__ import annotations
 
@@ -14,14 +14,12 @@ MINUTE = 60_000
 
 
 def phone(app: Flask, name: str | None = None) -> FlaskClient:
-    """Return a phone with an account of its own."""
     client = app.test_client()
     assert client.post("/api/accounts", json={"name": name}).status_code == 201
     return client
 
 
 def with_code(app: Flask) -> tuple[FlaskClient, str]:
-    """Return a phone with an account of its own, and the recovery code."""
     client = app.test_client()
     return client, client.post("/api/accounts", json={}).get_json()["recovery_code"]
 
@@ -47,14 +45,14 @@ def finish(new: FlaskClient, claimed: dict[str, Any], **body: Any) -> TestRespon
 
 
 def approved(old: FlaskClient, new: FlaskClient, name: str | None = None) -> dict[str, Any]:
-    """Let `new` in, up to where it would finish."""
+    """Let `new` ask to join and approve it; return its join request."""
     claimed = claim(new, open_link(old), name)
     assert approve(old, claimed).status_code == 200
     return claimed
 
 
 def join(old: FlaskClient, new: FlaskClient, name: str | None = None) -> dict[str, Any]:
-    """Let `new` into the account of `old`; return the answer."""
+    """Let `new` join the account of `old`; return the response."""
     response = finish(new, approved(old, new, name))
     assert response.status_code == 201, response.text
     return dict(response.get_json())
@@ -71,7 +69,6 @@ def devices(client: FlaskClient) -> list[dict[str, Any]]:
 
 
 def problem(response: TestResponse) -> tuple[int, str]:
-    """Return the status and the slug of a problem that a person can act on."""
     body = response.get_json()
     assert response.content_type == "application/problem+json", response.text
     assert body["detail"].endswith(".")
@@ -79,6 +76,6 @@ def problem(response: TestResponse) -> tuple[int, str]:
 
 
 def later(monkeypatch: pytest.MonkeyPatch, ms: int) -> None:
-    """Let `ms` pass on the server."""
+    """Set the server's clock `ms` ahead."""
     reached = time.time_ns() + ms * 1_000_000
     monkeypatch.setattr("backend.clock.time.time_ns", lambda: reached)

@@ -1,4 +1,4 @@
-"""Says what a phone would say to /api/sync."""
+"""Requests to /api/sync as a phone makes them."""
 
 from __future__ import annotations
 
@@ -23,12 +23,10 @@ def stamp(ms: int | None = None, counter: int = 0, device: str = "k3v9q2ab") -> 
 
 
 def uuid7() -> str:
-    """Return an id no other call returns."""
     return f"019a3c5f-8012-7000-8000-{next(_numbers):012x}"
 
 
 def session(id: str = "", at: str = "", **fields: Any) -> dict[str, Any]:
-    """Return a change that says a session was done."""
     return {
         "id": id or uuid7(),
         "kind": "session",
@@ -38,7 +36,6 @@ def session(id: str = "", at: str = "", **fields: Any) -> dict[str, Any]:
 
 
 def setting(name: str, value: Any, at: str | None = None) -> dict[str, Any]:
-    """Return a change of one setting."""
     return {
         "id": f"setting:{name}",
         "kind": "setting",

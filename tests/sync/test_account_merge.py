@@ -1,6 +1,4 @@
-"""A phone that has entries of its own joins another account: all of them come along, or nothing
-happens.
-"""
+"""A phone with its own records joins another account: all are merged, or nothing happens."""
 
 from __future__ import annotations
 

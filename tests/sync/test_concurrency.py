@@ -1,4 +1,4 @@
-"""Many threads on one account: nothing is lost, and no cursor steps over a write."""
+"""Many threads on one account lose nothing, and no cursor skips a write."""
 
 from __future__ import annotations
 
@@ -54,9 +54,7 @@ def test_without_the_account_lock_records_are_missed(
 
 
 def write_and_watch(app: Flask, account: FlaskClient) -> None:
-    """Write from many threads and read from another; raise AssertionError when anything is lost or
-    missed.
-    """
+    """Write from many threads and read from another; assert that nothing is lost or skipped."""
     done = threading.Event()
     with ThreadPoolExecutor(1) as reader:
         polling = reader.submit(poll, twin(app, account), done)
@@ -172,9 +170,7 @@ def write(client: FlaskClient) -> list[str]:
 
 
 def poll(client: FlaskClient, done: threading.Event) -> dict[str, int]:
-    """Pull small pages until nothing is written any more; return every id seen with its
-    revision.
-    """
+    """Pull small pages until `done`; return every id with its revision."""
     seen: dict[str, int] = {}
     cursor = None
     last = False

@@ -1,4 +1,4 @@
-"""Cursors and witnesses: paging, and a server that was put back to an older copy."""
+"""Cursors: paging, and detection of a restored database."""
 
 from __future__ import annotations
 
@@ -129,14 +129,15 @@ def test_a_restored_database_is_detected(
     request: pytest.FixtureRequest,
 ) -> None:
     cursor = sync(account, session())["cursor"]
-    close(
-        app
-    )  # the last connection writes SQLite's log into the file; PostgreSQL copies only what nobody uses
+    # The last connection checkpoints SQLite's log; PostgreSQL copies only an unused database.
+    close(app)
     copy = older_copy(settings, tmp_path, request)
     witness = sync(account, session(), cursor=cursor)["head"]
     restored = create_app(replace(settings, database_url=copy))
+    cookie = account.get_cookie("medius")
+    assert cookie is not None
     phone = restored.test_client()
-    phone.set_cookie("medius", account.get_cookie("medius").value)  # type: ignore[union-attr]  # it is signed in
+    phone.set_cookie("medius", cookie.value)
     sync(phone, session())  # another device writes the same revision again
 
     by_cursor, by_witness = ask(phone, cursor=cursor), ask(phone, cursor=cursor, witness=witness)
@@ -147,7 +148,7 @@ def test_a_restored_database_is_detected(
 
 
 def older_copy(settings: Settings, folder: Path, request: pytest.FixtureRequest) -> str:
-    """Return the address of a copy of the database as it is now."""
+    """Return the URL of a copy of the database as it is now."""
     if settings.database_file is None:
         return str(request.getfixturevalue("postgres").copy(settings.database_url))
     shutil.copy(settings.database_file, folder / "copy.db")

@@ -1,6 +1,4 @@
-"""Servers that are killed in the middle of batches: what was acknowledged is there, and nothing is
-torn.
-"""
+"""Servers killed in the middle of batches lose nothing that was acknowledged."""
 
 from __future__ import annotations
 
@@ -32,7 +30,7 @@ SIZE = 25
 
 
 class Killable:
-    """A server process that comes back within a moment."""
+    """A server process that restarts at once when it is killed."""
 
     def __init__(self, url: str) -> None:
         self.port = free_port()
@@ -51,12 +49,11 @@ class Killable:
         return int(self._parent.stdout.readline())
 
     def kill(self) -> None:
-        """Kill what serves; another begins."""
+        """Kill the serving process; the next one starts."""
         os.kill(self._child, signal.SIGKILL)
         self._child = self._next()
 
     def end(self) -> None:
-        """Kill it all."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._parent.pid, signal.SIGKILL)
         self._parent.communicate()
@@ -71,14 +68,14 @@ def killable(database_url: str) -> Iterator[Killable]:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Engine]:
-    """A way into the database beside the server."""
+    """An engine on the database of the server."""
     engine = create_engine(Settings(database_url).database)
     yield engine
     engine.dispose()
 
 
 class Writer:
-    """Sends batch after batch, new records and edits of the last, each until it is acknowledged."""
+    """Uploads batches of new records, and edits of each, until they are acknowledged."""
 
     def __init__(self, port: int, cookie: str, number: int) -> None:
         self.phone = WirePhone(port, cookie)
@@ -86,7 +83,6 @@ class Writer:
         self.acknowledged: list[str] = []
 
     def write(self, done: threading.Event) -> None:
-        """Write until `done`."""
         for batch in itertools.count():
             ids = [
                 f"019a3c5f-8012-7000-8000-{self.number:02x}{batch:06x}{n:04x}" for n in range(SIZE)
@@ -99,9 +95,7 @@ class Writer:
 
 
 def batches(database: Engine) -> Counter[tuple[str, bool]]:
-    """Return how many records each batch has in the database, and how many of them as they were
-    edited.
-    """
+    """Return the number of records by batch, and whether they were edited."""
     counted = text("""
         SELECT substr(id, 1, length(id) - 4), CAST(fields AS TEXT) LIKE '%edit:%', count(*)
         FROM record GROUP BY 1, 2""")

@@ -1,4 +1,4 @@
-"""How much a phone may send."""
+"""Limits of a sync."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws of a batch of changes, whatever is in it: what is stored and which results are reported."""
+"""Laws of a batch of changes: what is stored, and which results are reported."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
-"""What an app of protocol 1 says and must be answered, recorded once: `tests/cases/protocol-1.json`
-never changes.
+"""Recorded requests of protocol 1 get the same responses; tests/cases/protocol-1.json stays.
 
-A new protocol gets a file of its own, and this one is replayed as long as protocol 1 is spoken.
-`$name` stands for a place: what it is, is up to the server, but it is the same wherever the name
-stands.
+A new protocol gets its own file. `$name` stands for a cursor that the server chooses: it is the
+same wherever the name stands.
 """
 
 from __future__ import annotations
@@ -58,7 +56,5 @@ def is_name(value: Any) -> bool:
 
 
 def without_places(answer: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
-    """Return the members of `answer` that are `expected`, but for places. A newer server may say
-    more.
-    """
+    """Return the expected members of `answer` without cursors. A newer server may send more."""
     return {name: answer.get(name) for name in expected if not is_name(expected[name])}

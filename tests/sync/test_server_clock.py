@@ -1,6 +1,4 @@
-"""The server's clock is wrong, either way, and is put right: nothing is lost, and nobody has to
-act.
-"""
+"""A server clock that was wrong and is corrected loses nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POST /api/sync: what becomes of what a phone sends."""
+"""POST /api/sync: storing changes and returning those of other devices."""
 
 from __future__ import annotations
 

@@ -57,8 +57,8 @@ async function start(): Promise<void> {
   if (!allLoaded.value) await load();
   startTodayIndex();
   startSync();
-  const { openSuggestions } = await import("./screens/safety/open-suggestion.ts");
-  openSuggestions();
+  const { startSuggestions } = await import("./screens/safety/open-suggestion.ts");
+  startSuggestions();
   void preloadNext();
   await refreshContent();
   await registerWorker();

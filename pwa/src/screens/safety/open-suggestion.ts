@@ -23,7 +23,7 @@ const MAY_INTERRUPT = new Set<ScreenName>([
 ]);
 
 /** Watch the diary from the start of the app on. */
-export function openSuggestions(): void {
+export function startSuggestions(): void {
   let opened = "";
   void recordSeen();
   document.addEventListener("visibilitychange", () => void (document.hidden || recordSeen()));

@@ -24,7 +24,7 @@ from tests.support.server import Server
 ENGINES = ["sqlite", "postgresql"]
 close = disconnect
 
-# The same run twice gives the same result, and a busy machine is no failure.
+# The same examples in every run, and no failure on a busy machine.
 hypothesis_settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -86,7 +86,7 @@ def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) ->
 
 @pytest.fixture
 def settings(database_url: str) -> Settings:
-    # Not serving: the content is read by the tests that ask for it, and not by every one.
+    # Not serving: the content is read only by tests that need it.
     return Settings(database_url, app_folder=None, accounts_per_hour=1000, serving=False)
 
 

@@ -13,19 +13,18 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.phone import HAS_SERVICE_WORKER, TIMEOUT_MS, Phone, read_indexeddb
 from tests.support.server import Server
 
-# The line that says so when nothing waits.
+# The saved line when nothing waits.
 SAVED = re.compile(r"^On this phone · saved \d\d:\d\d$")
-# Resolves when nothing is being asked of the server: whoever asks holds this lock meanwhile.
+# Resolves when no sync is under way: a sync holds this lock.
 SYNC_IS_IDLE = "() => navigator.locks.request('sync', () => undefined)"
-# Does something in the frame in which an element comes.
+# Runs a script in the frame in which an element appears.
 ON_APPEAR = """(selector) => new MutationObserver((_, watch) => {
     const element = document.querySelector(selector);
     if (!element) return;
     watch.disconnect();
     DOES;
 }).observe(document, { childList: true, subtree: true })"""
-# Two touches of one place within this time are a double tap, which answers one question only. A
-# test may be as quick.
+# Two taps of one place within this time count as one; a test could be as quick.
 DOUBLE_TAP_SECONDS = 0.6
 touched_at: WeakKeyDictionary[Page, float] = WeakKeyDictionary()
 
@@ -122,7 +121,7 @@ def open_phones(page: Page) -> None:
 def advance_time(page: Page, seconds: float) -> None:
     """Advance the clock as with the app visible: timers fire when due, writes complete."""
     page.clock.run_for(int(seconds * 1000))
-    wait_for_writes(page)  # to the disk, all of it was one instant
+    wait_for_writes(page)
 
 
 def wait_for_writes(page: Page) -> None:

@@ -106,9 +106,7 @@ def _session(page: Page) -> Iterator[str]:
             yield layout.lower()
     tap(page, "Pause")
     yield from shown(page, "Go on at step", "paused")
-    read_indexeddb(
-        page, "meta"
-    )  # read after what was just written: nobody loads a page within a millisecond of a touch
+    read_indexeddb(page, "meta")  # wait for the write
     goto(page, "/")
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
     yield "today, session under way"

@@ -16,10 +16,10 @@ from tests.e2e.due_reminders import TIMEOUT_SECONDS, wait_for
 
 PREFERENCES: dict[str, Any] = {
     "dom.push.testing.allowInsecureServerURL": True,
-    "dom.push.connection.enabled": True,  # a browser under test has none otherwise
+    "dom.push.connection.enabled": True,  # off by default under test
     "permissions.default.desktop-notification": 1,
     "alerts.useSystemBackend": False,  # there is no desktop to show them on
-    # Only this machine is reached: everything else is sent to a proxy that does not exist.
+    # Only this machine can be reached: other requests go to a proxy that does not exist.
     "network.proxy.type": 1,
     "network.proxy.http": "127.0.0.1",
     "network.proxy.http_port": 9,
@@ -28,9 +28,8 @@ PREFERENCES: dict[str, Any] = {
     "network.proxy.no_proxies_on": "localhost, 127.0.0.1",
 }
 LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
-# The middle of the button, link or switch whose label or text begins with the name, once it stands
-# still with nothing over it: a page that is still being filled moves what was measured. What is not
-# shown is not there.
+# The middle of the visible button, link or label whose name begins with NAME, once it does not move
+# and nothing covers it.
 PLACE = """(async name => {
     const all = [...document.querySelectorAll("button, a, label")];
     const found = all.find(one => (one.ariaLabel ?? one.textContent).trim().startsWith(name) && one.checkVisibility());

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
-# --no-sandbox: containers run as root. The rest keeps Chromium from calling its makers.
+# --no-sandbox: containers run as root. The rest stops Chromium's own requests.
 FLAGS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
-# Text of 200 %, as a person sets it in the browser: it is 16 px otherwise.
+# Text of 200 %, as set in the browser; the default is 16 px.
 LARGE_TEXT = "--blink-settings=defaultFontSize=32"
 SCREEN: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -23,16 +23,16 @@ SCREEN: dict[str, Any] = {
     "locale": "en-GB",
     "timezone_id": "Europe/London",
 }
-# A machine with much else to do may be slow; no test is one of speed.
+# Long, for a busy machine: no test measures speed.
 TIMEOUT_MS = 15_000
 expect.set_options(timeout=TIMEOUT_MS)
-# The first page asks for its script when it is painted: time that stands still has to go on so far.
+# The first page loads its script after painting: a stopped clock must advance so far.
 FIRST_FRAME_MS = 50
-# What a browser says by itself about a server that is not there, or about an account that is asked
-# for again because the first answer was lost; the app goes on.
+# Messages of the browser itself: the server cannot be reached, or an account was requested again
+# after a lost response.
 EXPECTED = re.compile(
     r"Failed to load resource: (net::ERR_|.* 409 .*/api/accounts$)"
-    # It keeps no profile on disk, and such a one cannot be reached by push.
+    # Push needs a profile on disk.
     r"|Chrome currently does not support the Push API in incognito mode"
 )
 HAS_SERVICE_WORKER = "() => navigator.serviceWorker.controller !== null"
@@ -100,7 +100,7 @@ class Phone:
         """Close every tab. Errors of a service worker that is still saving are ignored."""
         self.errors = [*self.errors]
         for page in self.context.pages:
-            page.unroute_all(behavior="ignoreErrors")  # of what is still being asked
+            page.unroute_all(behavior="ignoreErrors")
         self.context.close()
 
 

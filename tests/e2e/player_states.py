@@ -97,7 +97,7 @@ def _ladder(page: Page) -> Iterator[str]:
 
 
 def _away(page: Page) -> Iterator[str]:
-    # To where the step after this one has just begun: time goes on while somebody looks.
+    # To the start of the step after this one; the clock goes on.
     _, _, kind, left = current_step(page)
     fast_forward(page, left + (8 + 2 if kind == "step" else 30 + 8 + 2))
     advance_time(page, 1)

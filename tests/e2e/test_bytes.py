@@ -20,10 +20,9 @@ from tests.support.server import Server
 
 KB = 1024
 SCRIPTS, MAP, WORKER = 25 * KB, 9 * KB, KB * 3 // 2
-# What must travel before the first session, and what is kept so that everything works without a
-# network.
+# Limits for the transfer before the first session, and for the files cached for offline use.
 TO_THE_FIRST_SESSION, PRECACHED = 60 * KB, 200 * KB
-# On the wire there are headers too, and the page twice: from the server, and the worker's.
+# With headers, and the page twice: once for the worker.
 ON_THE_WIRE = PRECACHED + 20 * KB
 PICTURES = {".png", ".ico", ".jpg", ".webp"}
 STATIC = re.compile(r"(?:\bfrom|\bimport)\s*[\"'`]\./([^\"'`]*)[\"'`]")

@@ -85,15 +85,13 @@ def test_weekly_questions_are_asked_once_a_week_when_switched_on(
     page.clock.fast_forward(7 * DAY_MS)
     visit(page, "Diary")
     expect(page.get_by_role("link", name="Three questions")).to_be_visible()
-    see(page, "Not enough days yet")  # they are not the diary's own number
+    see(page, "Not enough days yet")  # they do not count as a diary score
 
 
 def answer_week(page: Page, *answers: int | None) -> None:
     visit(page, "Diary")
     tap(page, "Three questions about your week")
-    expect(
-        heading(page, "how sore was it")
-    ).to_be_focused()  # before a key is pressed: it would be the heading's
+    expect(heading(page, "how sore was it")).to_be_focused()  # else the key would go to the heading
     for question, answer in zip(
         ("how sore was it", "enjoying life", "usual activities"), answers, strict=True
     ):
@@ -127,7 +125,7 @@ def test_future_day_is_rejected_with_a_sentence_and_stays_on_the_phone(
     expect(saved_line(page)).to_contain_text("1 not accepted")
 
 
-# Puts the day of the diary, as it waits, a month ahead.
+# Moves the waiting diary day a month ahead.
 RENAME = """() => new Promise((resolve) => {
     const opening = indexedDB.open("medius");
     opening.onsuccess = () => {

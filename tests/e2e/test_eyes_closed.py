@@ -18,7 +18,7 @@ from tests.e2e.phone import Phone
 from tests.e2e.session_actions import resume_session, skip_to_step
 from tests.support.server import Server
 
-# The edge of the platform: what the app says and sounds is written down with the time it was.
+# Records speech, sounds and vibration, each with its time.
 EARS = """local => {
     const voice = { name: "A voice", lang: "en-GB", localService: local, default: true, voiceURI: "a" };
     window.heard = [];
@@ -114,7 +114,7 @@ def test_voice_announces_a_pause_a_hold_and_another_tool(
 
     said = heard(page, "said")[before:]
     breaths = [words for words in said if words.startswith("breathe ")]
-    # 4 seconds in, 6 out, ten seconds a breath; at 30 something else is said.
+    # 4 seconds in, 6 out; at 30 seconds something else is said.
     assert breaths == ["breathe out", "breathe in"] * 2 + ["breathe out"] + [
         "breathe out",
         "breathe in",

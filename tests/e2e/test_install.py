@@ -114,7 +114,7 @@ def test_manifest_without_icons_is_not_installable(playwright: Playwright, tmp_p
 
     try:
         with installable(playwright, tmp_path / "profile", server.url) as (_, page, browser):
-            wait_until(page, lambda: installability_errors(browser))  # the manifest comes later
+            wait_until(page, lambda: installability_errors(browser))  # the manifest is loaded later
             found = installability_errors(browser)
     finally:
         server.kill()

@@ -10,9 +10,8 @@ from tests.e2e.phone import Phone
 from tests.e2e.seed_data import History, import_file, today_of
 from tests.support.server import Server
 
-MOST_TABS = 60
-# What has the focus: its name, whether a line is drawn round it (or round its label), and whether
-# it is in sight, with nothing over it.
+MAX_TABS = 60
+# The focused element: its name, whether it or its label has an outline, and whether it is visible.
 FOCUS = """() => {
     const one = document.activeElement;
     // A new screen puts the focus on its heading, for screen readers; Tab never stops there.
@@ -107,7 +106,7 @@ def press(page: Page, name: str, key: str = "Enter") -> None:
     """Move the focus to what begins with `name`; it must be marked and visible. Press `key`."""
     page.wait_for_timeout(100)
     met = []
-    for _ in range(MOST_TABS):
+    for _ in range(MAX_TABS):
         page.keyboard.press("Tab")
         focus = page.evaluate(FOCUS)
         if focus is None:

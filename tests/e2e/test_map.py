@@ -150,7 +150,7 @@ def test_map_and_its_switches_are_visible_without_scrolling(page: Page) -> None:
             assert box
             assert box["y"] + box["height"] <= bar["y"], f"{name} is under the bar at the bottom"
             button.tap(trial=True)
-        # On a short screen the feet of the whole figure are behind the switches.
+        # On a short screen the feet are behind the switches.
         expect(drawing(page)).to_be_in_viewport(ratio=1 if frame == "Hip" else 0.8)
 
 
@@ -211,7 +211,7 @@ START_TOP = "() => document.querySelector('.disc').getBoundingClientRect().top"
 
 
 def test_today_appears_with_its_drawing_complete(phone: Phone, shared_server: Server) -> None:
-    phone.stop_clock()  # the drawing is waited for a moment only; on a busy machine that would be too short
+    phone.stop_clock()  # the app waits for the drawing only a moment
     page = open_as_newcomer(phone, shared_server)
     phone.context.add_init_script(f"({WHEN_TODAY_APPEARS})()")
 
@@ -233,7 +233,7 @@ def test_today_keeps_its_layout_without_the_drawing(phone: Phone, shared_server:
     page.goto(shared_server.url)
     expect(
         page.locator("html[data-theme]")
-    ).to_be_attached()  # before, a touch is on a picture of the first screen
+    ).to_be_attached()  # before, the first screen is only a picture
     answer_welcome(page)
 
     expect(page.get_by_role("button", name="Start")).to_be_visible()

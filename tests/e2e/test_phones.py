@@ -293,7 +293,7 @@ def test_leaving_warns_about_unsaved_entries_and_then_deletes_everything(
 
     see(page, "1 entry is on this phone only.")
     server.start()
-    # Unless it was saved by itself meanwhile: then there is nothing to press.
+    # It may have been saved by itself: then there is no button.
     page.get_by_role("button", name="Save to the server now").evaluate_all(
         "there => there.forEach((one) => one.click())"
     )
@@ -303,9 +303,7 @@ def test_leaving_warns_about_unsaved_entries_and_then_deletes_everything(
     heading(tab, "A few minutes a day")
     tab.close()
     assert read_indexeddb(page) == {}
-    wait_until(
-        page, lambda: read_indexeddb(page, "meta").keys() <= {"content"}
-    )  # the server is told meanwhile
+    wait_until(page, lambda: read_indexeddb(page, "meta").keys() <= {"content"})
     with closing(sqlite3.connect(server.database)) as connection:
         [removed_at] = connection.execute(
             "SELECT removed_at FROM device WHERE id = ?", [account["device_id"]]
@@ -362,7 +360,7 @@ def test_tab_closed_before_its_response_loses_nothing(
 
     def swallow(route: object) -> None:
         reached.append(route.fetch().status)  # type: ignore[attr-defined]  # playwright's Route: the server has it now
-        # and no answer is ever given
+        # and no response ever comes
 
     old.route("**/api/sync", swallow)
     write_diary(old, 6)

@@ -42,7 +42,7 @@ COUNT_WAKE_LOCKS = """if (window.WakeLock) {
 }"""
 
 
-# As when another app is shown, and this one again.
+# Hides the app, or shows it again.
 SEEN = """seen => {
     Object.defineProperty(document, "hidden", { value: !seen, configurable: true });
     document.dispatchEvent(new Event("visibilitychange"));

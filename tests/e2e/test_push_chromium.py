@@ -46,8 +46,7 @@ NOT_PUT_OFF = (
     "It was not put off",
     "The server could not be reached. Your few minutes are here whenever you like.",
 )
-# The address that a page began with. The app itself leads from Today to the card, and that would
-# not do here.
+# The URL that the page was opened with: the app itself also leads from Today to the card.
 BEGAN_AT = "performance.getEntriesByType('navigation')[0].name"
 
 
@@ -91,7 +90,7 @@ def test_reminders_wake_chromium_and_their_actions_work(
     assert 0 < reminder(server)["slot"] - touched_at < TWO_HOURS_MS + MINUTE_MS
     assert number not in desktop.on_it
 
-    # Two hours later it comes again, and a touch opens the player, ready to start.
+    # Two hours later it comes again, and a touch opens the player.
     make_due(server)
     with push_chromium.expect_page() as opening:
         desktop.touch(shown(desktop, *WORDINGS))
@@ -144,7 +143,7 @@ def test_failed_snooze_shows_a_notification(
     assert number not in desktop.on_it
     assert [page.url for page in push_chromium.pages] == ["about:blank"]
 
-    # What it says is true: the minutes are there.
+    # A touch opens the player, as it says.
     with push_chromium.expect_page() as opening:
         desktop.touch(note)
     pass_sound_check(opening.value)
@@ -163,7 +162,7 @@ def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
     wait_until_saved_here(page)
     page.close()
 
-    # The next morning, with no page open. Who reads the desktop over a shoulder learns nothing.
+    # The next morning, with no page open: the notification reveals nothing.
     make_due(server, "suggestion")
     number = shown(desktop, ONCE["suggestion"])
     note = desktop.on_it[number]

@@ -60,15 +60,14 @@ def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
     assert first["data"] == f"{server.url}/start"
     assert [message.headers["Topic"] for message in mozilla.taken] == [first["tag"]]
 
-    # The service has lost it: Firefox tells our worker, which subscribes anew with no page asking
-    # for it.
+    # The service has lost the subscription: our worker subscribes again without a page.
     old = endpoint(server)
     mozilla.forget()
     wait_for(lambda: endpoint(server) != old)
     second = shown_when_due(person, server, mozilla)
     assert second["tag"] != first["tag"]
 
-    # The browser has lost it: the service says 410, the row goes, and the next start mends it.
+    # The browser has lost it: the service answers 410, and the next start subscribes again.
     old = endpoint(server)
     person.run(FORGET)
     assert answer_of(old) == 410
@@ -82,7 +81,7 @@ def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
     person.tap("No more reminders on this phone")
     is_gone(server, mozilla)
 
-    # Leaving takes it away too.
+    # Leaving unsubscribes too.
     person.wait_for_text("Shall we nudge you?")
     switched_on(person, server)
     person.open(f"{server.url}/devices")

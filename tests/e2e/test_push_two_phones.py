@@ -77,7 +77,7 @@ def test_both_phones_are_reminded_once_and_done_on_one_counts_for_both(
     shown(desktop, *WORDINGS)
     wait_for(lambda: is_planned(server))
     assert len(subscriptions(server)) == 1
-    assert (len(google.taken), mozilla.taken) == (1, [])  # the other has not asked for it
+    assert (len(google.taken), mozilla.taken) == (1, [])  # the other is not subscribed
 
     new.open(f"{server.url}/reminders")
     said_before = wanted_at(server, old)
@@ -91,7 +91,7 @@ def test_both_phones_are_reminded_once_and_done_on_one_counts_for_both(
     wait_for(lambda: is_planned(server))
     [there] = new.wait_until(f"{SHOWN}.then(all => all.length && all)")
     assert there["tag"] == google.taken[1].headers["Topic"] == mozilla.taken[0].headers["Topic"]
-    wait_for(lambda: len(desktop.on_it) == 2)  # one of each of the two that were due
+    wait_for(lambda: len(desktop.on_it) == 2)  # one for each reminder that was due
 
     goto(old, "/start")
     pass_sound_check(old)

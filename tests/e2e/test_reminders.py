@@ -23,10 +23,9 @@ from tests.e2e.phone import Phone, read_indexeddb, write_meta
 from tests.e2e.session_actions import setting_on_server
 from tests.support.server import Server
 
-# One after another, quicker than the disk writes.
+# Clicks one after another, faster than the writes.
 TOUCH_ALL = "(selector) => document.querySelectorAll(selector).forEach((one) => one.click())"
-# Notes each time the browser is asked for leave, and in what: a tap lets it be asked, nothing else
-# does.
+# Records each request for permission and its event: browsers allow it only in a tap.
 ASKED = """() => {
     globalThis.asked = [];
     Notification.requestPermission = async () => (asked.push(navigator.userActivation.isActive), "denied");
@@ -93,9 +92,7 @@ def test_calendar_file_is_offered_where_push_is_impossible(
     tap(page, "After lunch")
 
     with page.expect_download() as saving:
-        page.evaluate(
-            TOUCH_ALL, "[aria-label=Sunday], button.main"
-        )  # which puts it in the calendar
+        page.evaluate(TOUCH_ALL, "[aria-label=Sunday], button.main")
 
     lines = Path(saving.value.path()).read_text().splitlines()
     assert saving.value.suggested_filename == "medius-reminder.ics"

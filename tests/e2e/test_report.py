@@ -16,9 +16,9 @@ from tests.e2e.phone import READ_STORE, Phone, read_indexeddb
 from tests.e2e.seed_data import FELT, History, import_file, today_in_london
 from tests.support.server import Server
 
-# Chromium names each page of a PDF so, and their list /Pages.
+# A page in a PDF of Chromium; their list is /Pages.
 PAGE = re.compile(rb"/Type\s*/Page\b")
-# What is not wholly inside the sheet, and words that do not fit into their place.
+# Elements outside the sheet, and text that does not fit.
 CUT = """() => {
     const sheet = document.querySelector(".page").getBoundingClientRect();
     const wrong = [...document.querySelectorAll(".page *")].filter(one => {
@@ -31,7 +31,7 @@ CUT = """() => {
     });
     return wrong.map(one => `${one.localName} ${one.className}: ${one.textContent}`);
 }"""
-# How far the colours of a picture are from grey, at the most.
+# The largest distance of a colour from grey, and the share of dark pixels.
 COLOUR = """async encoded => {
     const bytes = Uint8Array.from(atob(encoded), letter => letter.charCodeAt(0));
     const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));

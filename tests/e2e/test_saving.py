@@ -31,7 +31,7 @@ from tests.support.server import Server
 
 YEAR = timedelta(days=365)
 LONDON = ZoneInfo("Europe/London")
-# What no screen lets a person write: an app with a mistake might.
+# Writes an invalid score, as an app with a bug might.
 SPOIL = """() => new Promise(resolve => {
     const opening = indexedDB.open("medius");
     opening.onsuccess = () => {
@@ -159,7 +159,7 @@ def test_phone_repairs_a_server_restored_from_a_backup(
     advance_until(page, lambda: server_records(server.database, page) == newest)
 
     assert server_records(server.database, page) == newest
-    phone.errors.clear()  # the browser says 409 in its console, as it should
+    phone.errors.clear()  # the console has the 409
     assert newest[next(id for id in newest if id.startswith("check_in:"))].fields["pain:right"] == 8
 
 
@@ -210,4 +210,4 @@ def test_unknown_phone_is_reported_and_nothing_is_lost(shared_server: Server, ph
     reload(page)
     visit(page, "Diary")
     expect(chosen_score(page, 4)).to_be_visible()
-    phone.errors.clear()  # the browser says 401 in its console, as it should
+    phone.errors.clear()  # the console has the 401

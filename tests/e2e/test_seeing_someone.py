@@ -28,7 +28,7 @@ from tests.e2e.phone import Phone, read_indexeddb
 from tests.e2e.two_phones import link
 from tests.support.server import Server
 
-# Evenings of a spring in London: the clocks go forward on the fourth Sunday.
+# A spring in London: the clocks go forward on the fourth Sunday.
 FIRST_EVENING = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 CARD = "It may be a good time to see someone."
 DAY_MS = 24 * 3600 * 1000
@@ -74,14 +74,14 @@ def test_suggestion_appears_on_its_day_offline_and_respects_answers(
     see(page, "physiotherapist, GP or hands-on practitioner")
     expect(page.get_by_role("link", name="What to tell them")).to_have_attribute("href", "/report")
 
-    # Later: thirteen days of silence, whatever is written; the fourteenth speaks.
+    # Later: nothing for thirteen days; the fourteenth suggests again.
     tap(page, "Later")
     write(page, 5)
     evenings(page, [5] * 13)
     page.clock.fast_forward(DAY_MS)
     heading(page, CARD)
 
-    # Arranged: silence, until it has been quiet for two weeks and comes back.
+    # Arranged: nothing until two quiet weeks have passed and it comes back.
     tap(page, "Arranged or already seeing someone")
     write(page, 5)
     evenings(page, [0] * 17)
@@ -90,9 +90,7 @@ def test_suggestion_appears_on_its_day_offline_and_respects_answers(
     heading(page, CARD)
     see(page, "You had arranged something on 29 March. How did it go?")
     see(page, "It comes and goes")
-    wait_until(
-        page, lambda: len(cards(page)) == 3
-    )  # that it is in sight is written down a moment later
+    wait_until(page, lambda: len(cards(page)) == 3)  # written a moment later
     said = [
         (one["fields"]["answer"][0], one["fields"].get("date", [None])[0]) for one in cards(page)
     ]

@@ -12,7 +12,7 @@ from tests.e2e.phone import Phone, read_indexeddb
 from tests.e2e.seed_data import History, import_file, today_in_london
 from tests.support.server import Server
 
-# What reads a whole store is not told of it before `letRead()`.
+# Holds back the result of reading a whole store until `letRead()`.
 HELD = """
     let letGo;
     const held = new Promise(resolve => (letGo = resolve));
@@ -39,7 +39,7 @@ def start_session(phone: Phone, server: Server) -> tuple[Page, History]:
     page = phone.context.new_page()
     past = History(today_in_london(), 60)
     import_file(page, server.url, past.file())
-    visit(page, "More")  # what is brought in is read, and what the next start needs is noted
+    visit(page, "More")  # the import is read, and the next start prepared
     heading(page, "More")
     phone.context.add_init_script(HELD)
     page.goto(server.url)

@@ -67,7 +67,7 @@ def test_service_worker_syncs_when_no_page_is_open(server: Server, phone: Phone)
     expect(saved_line(page)).not_to_contain_text("waiting")
 
 
-# What a phone without room says to every write, for as long as `full` is set.
+# Fails every write, as a full phone does, while `full` is set.
 NO_ROOM = """() => {
     const put = IDBObjectStore.prototype.put;
     IDBObjectStore.prototype.put = function (...all) {
@@ -147,7 +147,7 @@ def test_app_too_old_for_the_server_says_so_and_looks_for_an_update(
     heading(page, "Waits to be saved")
     see(page, "Diary of")
     assert [one for one in read_indexeddb(page).values() if one.get("waiting")] != []
-    phone.errors.clear()  # the browser says 426 in its console, as it should
+    phone.errors.clear()  # the console has the 426
 
 
 def test_unknown_phone_can_save_everything_under_a_new_account(
@@ -171,7 +171,7 @@ def test_unknown_phone_can_save_everything_under_a_new_account(
     expect(saved_line(page)).to_have_text(SAVED)
     after = read_indexeddb(page, "meta")["account"]["account_id"]
     assert account_records(shared_server.database, after).keys() == read_indexeddb(page).keys()
-    phone.errors.clear()  # the browser says 401 in its console, as it should
+    phone.errors.clear()  # the console has the 401
 
 
 def test_rejected_entry_shows_its_reason_and_can_be_saved_or_discarded(

@@ -33,10 +33,10 @@ from tests.support.server import ROOT, Server
 OLD, NEW = "0.1.0", "0.1.1-newer"
 NOTICE = "A newer version is here."
 CACHES = "() => caches.keys()"
-# Playwright keeps every tab in front: this is what a browser says when a person comes back to one.
+# Playwright keeps every tab in front: this is the event of coming back to one.
 COME_BACK = """() => document.dispatchEvent(new Event("visibilitychange"))"""
 WAITS = """() => navigator.serviceWorker.getRegistration().then((registration) => registration.waiting !== null)"""
-# As if it had been asked for in the other tab an instant before the session began.
+# The update, requested in the other tab just before the session began.
 TAKEN_OVER = """() => new Promise((resolve) => {
     navigator.serviceWorker.addEventListener("controllerchange", () => resolve());
     navigator.serviceWorker.getRegistration().then(({ active, waiting }) => {

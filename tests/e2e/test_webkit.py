@@ -70,8 +70,7 @@ def safari(display: str, tmp_path: Path) -> Iterator[WebDriver]:
     options = WebKitGTKOptions()
     options.binary_location = str(here.browser)
     options.add_argument("--automation")
-    # Containers run as root, where WebKit's own sandbox cannot start. The rest keeps its files
-    # apart.
+    # Containers run as root, where WebKit's sandbox cannot start. The rest separates its files.
     home = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("DATA", "CACHE", "CONFIG")}
     env = {
         **os.environ,
@@ -158,7 +157,7 @@ def test_webkit_keeps_sessions_done_offline(safari: WebDriver, server: Server) -
     safari.get(f"{server.url}/diary")
     wait_for_text(safari, "how sore were your hips")
     wait_for(lambda: score_is_taken(safari, "6"), "no number is taken")
-    # Session and diary, and that nothing is to be heard.
+    # Session, diary and the sound setting.
     wait_for_text(safari, "5 waiting")
     server.start()
     tap(safari, "More")

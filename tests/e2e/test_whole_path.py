@@ -87,7 +87,7 @@ def test_sessions_done_offline_reach_the_server_later(server: Server, phone: Pho
     assert day.fields == {"date": today, "zone": "Europe/London", "pain:right": 6}
     first, flags = sorted(
         of_kind(records, "safety"), key=lambda one: "flags" in one.fields
-    )  # of one instant
+    )  # of the same instant
     assert (first.fields["ticked"], first.fields["level"]) == ([], "open")
     assert (flags.fields["flags"], flags.fields["level"]) == ([], "open")
     settings = {one.id: one.fields["value"] for one in of_kind(records, "setting")}

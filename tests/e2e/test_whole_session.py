@@ -39,8 +39,8 @@ FLOOR = {"way": "roller-floor", "tool": "smooth-roller", "surface": "floor"}
 SIX_MINUTES = {
     "settle": 15, "middle": 30, "back": 30, "hold": 30, "front": 20, "tfl": 25, "outer-thigh": 30,
 }  # fmt: skip
-# A killed app has written down the last instant it looked, some seconds ago at most.
-LOST_AT_MOST = 6
+# Seconds: a running player saves its time so often.
+SAVE_INTERVAL_SECONDS = 6
 # Every change of a live region.
 STATUSES = """() => {
     window.statuses = [];
@@ -104,7 +104,7 @@ def test_complete_session_with_every_event_is_recorded(phone: Phone, shared_serv
     heading(page, "Go on at step 2, right side?")
     resume_session(page)
     assert current_step(page)[:3] == (side, step, kind)
-    assert left <= current_step(page)[3] <= left + LOST_AT_MOST
+    assert left <= current_step(page)[3] <= left + SAVE_INTERVAL_SECONDS
     while timer(page).count():
         advance_time(page, 20)
     ended = now_of(page)
@@ -158,7 +158,7 @@ def elsewhere(page: Page) -> list[str]:
             r"mean|cause|because|nerve|sign of|injur|disc", button.inner_text().removeprefix(name)
         )
         if keep.setdefault(is_typical, id) != id:
-            # On the drawing it is the same place, for a finger as for the keyboard.
+            # The drawing shows the same, for touch and keyboard.
             page.locator("svg.body-map").get_by_role("button", name=name, exact=True).or_(
                 button
             ).first.press("Enter")

@@ -31,7 +31,7 @@ from tests.e2e.server_records import account_records
 from tests.support.server import Server
 
 SAVED = re.compile(r"saved \d\d:\d\d$")
-# What a phone without a network and a server that forgot it make a browser say.
+# Messages of the browser offline, and for an unknown phone.
 AWAY = re.compile(r"Failed to load resource: .*(ERR_INTERNET_DISCONNECTED|401)")
 
 

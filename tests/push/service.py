@@ -143,20 +143,12 @@ def listening() -> Iterator[Service]:
         yield service
 
 
-class Running(Protocol):
-    """Something that was started."""
-
-    async def cleanup(self) -> None:
-        """Stop it."""
-
-
 class Startable(Protocol):
-    """Something that listens in an event loop of its own."""
+    """Something that listens in an event loop of its own, until its `cleanup()`."""
 
     loop: asyncio.AbstractEventLoop
 
-    async def start(self) -> Running:
-        """Listen."""
+    async def start(self) -> Any: ...
 
 
 Kind = TypeVar("Kind", bound=Startable)

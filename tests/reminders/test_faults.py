@@ -108,9 +108,8 @@ def test_service_that_never_answers_delays_no_other(
 
     work()
     assert len(service.taken) == 10
-    monkeypatch.setattr(
-        sending, "CONNECT_TIMEOUT_SECONDS", 0.1
-    )  # only the black hole gets requests
+    # From here on only the black hole gets requests.
+    monkeypatch.setattr(sending, "CONNECT_TIMEOUT_SECONDS", 0.1)
     for _ in range(9):
         time.ms += MINUTE
         work()

@@ -36,12 +36,7 @@ def subscription(browser: Browser | None = None, **changes: Any) -> dict[str, An
     """Return the body that an app sends."""
     browser = browser or Browser()
     endpoint = f"https://fcm.googleapis.com/fcm/send/{browser.auth}"
-    return {
-        "endpoint": endpoint,
-        "keys": {"p256dh": browser.p256dh, "auth": browser.auth},
-        "key": KEY.public,
-        **changes,
-    }
+    return browser.subscription(endpoint, KEY.public) | changes
 
 
 def subscribe(client: FlaskClient, browser: Browser | None = None) -> None:
@@ -70,11 +65,8 @@ def test_health_reports_the_subscription_and_the_next_slot(account: FlaskClient)
     after = account.get("/api/push").get_json()
 
     assert (before["subscribed_with"], before["endpoint"], before["next_at"]) == (None, None, None)
-    assert (after["key"], after["subscribed_with"], after["endpoint"]) == (
-        KEY.public,
-        KEY.public,
-        browser.auth[-12:],
-    )
+    assert after["key"] == after["subscribed_with"] == KEY.public
+    assert after["endpoint"] == browser.auth[-12:]
     assert abs(after["now"] - now()) < 10_000
     assert after["now"] < after["next_at"] <= after["now"] + 24 * 3_600_000
     assert (after["sent_at"], after["shown_at"], after["problem"]) == (None, None, None)

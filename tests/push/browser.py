@@ -28,6 +28,11 @@ class Browser:
         self.p256dh = base64url(point)
         self.auth = base64url(self._secret)
 
+    def subscription(self, endpoint: str, key: str) -> dict[str, Any]:
+        """Return what an app sends: PushSubscription.toJSON() and the VAPID key."""
+        keys = {"p256dh": self.p256dh, "auth": self.auth}
+        return {"endpoint": endpoint, "keys": keys, "key": key}
+
     async def receive(self, body: bytes) -> dict[str, Any]:
         """Receive an encrypted message from its push service."""
         return self.read(body)

@@ -24,9 +24,14 @@ from jeepney import (
 )
 
 NOTIFICATIONS = "org.freedesktop.Notifications"
-PLACE = DBusAddress("/org/freedesktop/Notifications", NOTIFICATIONS, NOTIFICATIONS)
-US = ":1.0"
-TOUCHED = "default"
+ADDRESS = DBusAddress("/org/freedesktop/Notifications", NOTIFICATIONS, NOTIFICATIONS)
+BUS_NAME = ":1.0"
+DEFAULT_ACTION = "default"
+UNKNOWN = "org.freedesktop.DBus.Error.ServiceUnknown"
+
+
+#: Returns the signature and the values of a reply.
+Method = Callable[[tuple[Any, ...]], tuple[str | None, tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
@@ -45,23 +50,21 @@ class Desktop:
         self.loop = asyncio.new_event_loop()
         self.on_it: dict[int, Shown] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="desktop")
-        self._numbers = itertools.count(1)
+        self._ids = itertools.count(1)
         self._serials = itertools.count(1)
         self._browsers: list[asyncio.StreamWriter] = []
-        self._answers: dict[
-            str, Callable[[tuple[Any, ...]], tuple[str | None, tuple[Any, ...]]]
-        ] = {
-            "Hello": lambda _: ("s", (f":1.{next(self._numbers)}",)),
+        self._methods: dict[str, Method] = {
+            "Hello": lambda _: ("s", (f":1.{next(self._ids)}",)),
             "RequestName": lambda _: ("u", (1,)),
-            "NameHasOwner": lambda asked: ("b", (asked[0] == NOTIFICATIONS,)),
-            "GetNameOwner": lambda _: ("s", (US,)),
+            "NameHasOwner": lambda args: ("b", (args[0] == NOTIFICATIONS,)),
+            "GetNameOwner": lambda _: ("s", (BUS_NAME,)),
             "ListActivatableNames": lambda _: ("as", ([],)),
             "AddMatch": lambda _: (None, ()),
             "RemoveMatch": lambda _: (None, ()),
             "GetCapabilities": lambda _: ("as", (["actions", "body"],)),
             "GetServerInformation": lambda _: ("ssss", ("desktop", "medius", "1", "1.2")),
-            "Notify": lambda asked: ("u", (self._show(*asked),)),
-            "CloseNotification": lambda asked: (None, self._close(asked[0])),
+            "Notify": lambda args: ("u", (self._show(*args),)),
+            "CloseNotification": lambda args: (None, self._close(args[0])),
         }
 
     @property
@@ -73,10 +76,10 @@ class Desktop:
     def _path(self) -> Path:
         return Path(self._folder.name) / "bus"
 
-    def touch(self, number: int, button: str | None = None) -> None:
+    def touch(self, id: int, button: str | None = None) -> None:
         """Touch a notification, or the button on it with the label `button`."""
-        key = self.on_it[number].buttons[button] if button else TOUCHED
-        signal = new_signal(PLACE, "ActionInvoked", "us", (number, key))
+        key = self.on_it[id].buttons[button] if button else DEFAULT_ACTION
+        signal = new_signal(ADDRESS, "ActionInvoked", "us", (id, key))
         self.loop.call_soon_threadsafe(self._send_to_all, signal)
 
     async def start(self) -> Desktop:
@@ -95,26 +98,23 @@ class Desktop:
             self._browsers.append(writer)
             parser = Parser()
             while data := await reader.read(65_536):
-                for said in parser.feed(data):
-                    self._answer(said, writer)
+                for call in parser.feed(data):
+                    self._reply(call, writer)
 
-    def _answer(self, said: Message, writer: asyncio.StreamWriter) -> None:
+    def _reply(self, call: Message, writer: asyncio.StreamWriter) -> None:
         if (
-            said.header.message_type != MessageType.method_call
-            or said.header.flags & MessageFlag.no_reply_expected
+            call.header.message_type != MessageType.method_call
+            or call.header.flags & MessageFlag.no_reply_expected
         ):
             return
-        answer = self._answers.get(said.header.fields[HeaderFields.member])
-        if answer is None:
-            self._send(
-                writer,
-                new_error(said, "org.freedesktop.DBus.Error.ServiceUnknown", "s", ("not here",)),
-            )
+        reply = self._methods.get(call.header.fields[HeaderFields.member])
+        if reply is None:
+            self._send(writer, new_error(call, UNKNOWN, "s", ("not here",)))
         else:
-            self._send(writer, new_method_return(said, *answer(said.body)))
+            self._send(writer, new_method_return(call, *reply(call.body)))
 
     def _send(self, writer: asyncio.StreamWriter, message: Message) -> None:
-        message.header.fields[HeaderFields.sender] = US
+        message.header.fields[HeaderFields.sender] = BUS_NAME
         writer.write(message.serialise(next(self._serials)))
 
     def _send_to_all(self, message: Message) -> None:
@@ -124,12 +124,12 @@ class Desktop:
     def _show(
         self, app: str, replaced: int, icon: str, title: str, body: str, buttons: list[str], *_: Any
     ) -> int:
-        number = replaced or next(self._numbers)
-        self.on_it[number] = Shown(title, body, dict(zip(buttons[1::2], buttons[::2], strict=True)))
-        return number
+        id = replaced or next(self._ids)
+        self.on_it[id] = Shown(title, body, dict(zip(buttons[1::2], buttons[::2], strict=True)))
+        return id
 
-    def _close(self, number: int) -> tuple[()]:
-        self.on_it.pop(number, None)
+    def _close(self, id: int) -> tuple[()]:
+        self.on_it.pop(id, None)
         return ()
 
 

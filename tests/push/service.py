@@ -23,6 +23,7 @@ from backend.push.endpoints import decode_base64url
 from tests.push.browser import Browser
 
 MAX_BODY_BYTES = 4096
+URGENCIES = ("very-low", "low", "normal", "high")
 
 
 class Receiver(Protocol):
@@ -72,12 +73,10 @@ class Service:
         """Add the routes that one kind of service has besides messages."""
 
     def subscribe(self, key: str) -> dict[str, Any]:
-        """Return PushSubscription.toJSON() of a new browser, and the key."""
-        browser = Browser()
-        path = f"/push/{len(self.browsers)}"
+        """Return the subscription of a new browser, made with `key`."""
+        browser, path = Browser(), f"/push/{len(self.browsers)}"
         self.browsers[path] = (browser, key)
-        keys = {"p256dh": browser.p256dh, "auth": browser.auth}
-        return {"endpoint": self.origin + path, "keys": keys, "key": key}
+        return browser.subscription(self.origin + path, key)
 
     async def take(self, request: web.Request) -> web.Response:
         """Answer one POST."""
@@ -102,8 +101,7 @@ class Service:
         faults = {
             "ttl": not re.fullmatch(r"\d{1,7}", headers.get("TTL", "")),
             "topic": not re.fullmatch(r"[A-Za-z0-9]{1,32}", headers.get("Topic", "a")),
-            "urgency": headers.get("Urgency", "normal")
-            not in ("very-low", "low", "normal", "high"),
+            "urgency": headers.get("Urgency", "normal") not in URGENCIES,
             "encoding": headers.get("Content-Encoding") != "aes128gcm",
             "type": headers.get("Content-Type") != "application/octet-stream",
             "size": not 0 < len(body) <= MAX_BODY_BYTES,
@@ -120,20 +118,13 @@ class Service:
         if not found or found[2] != key:
             return True
         public = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), decode_base64url(key, 65))
+        required: Any = {"require": ["aud", "exp", "sub"]}
         try:
-            claims = jwt.decode(
-                found[1],
-                public,
-                ["ES256"],
-                {"require": ["aud", "exp", "sub"]},
-                audience=audience,
-                leeway=5,
-            )
+            claims = jwt.decode(found[1], public, ["ES256"], required, audience=audience, leeway=5)
         except jwt.InvalidTokenError:
             return True
-        return claims["exp"] > time.time() + 24 * 3600 or not re.match(
-            r"mailto:.+@.+\..+|https://", claims["sub"]
-        )
+        contact = re.match(r"mailto:.+@.+\..+|https://", claims["sub"])
+        return claims["exp"] > time.time() + 24 * 3600 or not contact
 
 
 @contextmanager

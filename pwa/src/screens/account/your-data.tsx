@@ -50,22 +50,28 @@ export default function YourData() {
         <p>{yourDataStrings.bringText}</p>
         <ImportFile />
       </section>
-      <section class="stack">
-        <h2>{yourDataStrings.delete}</h2>
-        <p>{yourDataStrings.one}</p>
-        <a class="link" href={routes.history}>
-          {strings.history.title}
-        </a>
-        <p>{yourDataStrings.hereText}</p>
-        <button type="button" onClick={() => turn("leave")}>
-          {yourDataStrings.here}
-        </button>
-        <p>{account.value ? yourDataStrings.allText : yourDataStrings.allNoAccount}</p>
-        <button class="danger" type="button" onClick={() => turn("end")}>
-          {yourDataStrings.all}
-        </button>
-      </section>
+      <DeleteSection onLeave={() => turn("leave")} onDelete={() => turn("end")} />
     </Frame>
+  );
+}
+
+function DeleteSection({ onLeave, onDelete }: { onLeave: () => void; onDelete: () => void }) {
+  return (
+    <section class="stack">
+      <h2>{yourDataStrings.delete}</h2>
+      <p>{yourDataStrings.one}</p>
+      <a class="link" href={routes.history}>
+        {strings.history.title}
+      </a>
+      <p>{yourDataStrings.hereText}</p>
+      <button type="button" onClick={onLeave}>
+        {yourDataStrings.here}
+      </button>
+      <p>{account.value ? yourDataStrings.allText : yourDataStrings.allNoAccount}</p>
+      <button class="danger" type="button" onClick={onDelete}>
+        {yourDataStrings.all}
+      </button>
+    </section>
   );
 }
 

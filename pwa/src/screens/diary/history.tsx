@@ -1,24 +1,19 @@
 /** All sessions and diary days, newest first; each can be opened, changed and deleted. */
 
-import { useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
 import type { Side } from "../../rules/timeline.ts";
 import type { Day } from "../../rules/week.ts";
-import { content } from "../../store/content.ts";
 import type { StoredRecord } from "../../store/db-schema.ts";
 import { type CheckIn, checkIns, clearDay, WEEK_QUESTIONS } from "../../store/diary.ts";
-import { field, save } from "../../store/records.ts";
-import { firstSide } from "../../store/routines.ts";
+import { field } from "../../store/records.ts";
 import { type Session, sessions } from "../../store/sessions.ts";
 import { clockTime, dayName, duration, strings } from "../../strings/index.ts";
-import { playerStrings } from "../../strings/player/index.ts";
 import { suggestionStrings } from "../../strings/suggestion/index.ts";
 import { Frame } from "../../ui/frame.tsx";
-import { Note } from "../../ui/note.tsx";
-import { navigate, path } from "../../ui/router.ts";
-import { Scale } from "../../ui/scale.tsx";
+import { path } from "../../ui/router.ts";
 import { CheckInForm } from "./check-in-form.tsx";
-import { SessionSpots } from "./session-spots.tsx";
+import { DeleteEntry, Refusal } from "./entry-parts.tsx";
+import { routineName, SessionEntry } from "./session-entry.tsx";
 
 const SIDES: readonly Side[] = ["left", "right"];
 
@@ -88,10 +83,6 @@ function syncState(kept: StoredRecord): string {
   return kept.refused ? strings.history.refused : kept.waiting ? strings.history.waiting : "";
 }
 
-function routineName(id: string): string {
-  return content.value?.routines.find((one) => one.id === id)?.name ?? id;
-}
-
 function sessionItem(session: Session): Item {
   const scores = SIDES.map(
     (side) => [side, field(session.record, `after:${side}`)] as const,
@@ -144,60 +135,6 @@ function weekSummary({ week }: CheckIn): string {
     : "";
 }
 
-function SessionEntry({ session }: { session: Session }) {
-  const side = useSignal<Side>(firstSide.value);
-  const put = (name: string, value: string | number | null) =>
-    void save([{ id: session.id, kind: "session", set: { [name]: value } }]);
-  const score = (one: Side) => (field(session.record, `after:${one}`) as number | null) ?? null;
-  return (
-    <>
-      <p class="it quiet">
-        {dayName(session.date)} · {clockTime(session.startedAt)}
-      </p>
-      <h1>{routineName(session.routine)}</h1>
-      <h2>{playerStrings.after.question(side.value)}</h2>
-      <div class="sides" role="group" aria-label={strings.diary.side}>
-        {SIDES.map((one) => (
-          <button
-            type="button"
-            aria-pressed={one === side.value}
-            onClick={() => void (side.value = one)}
-          >
-            {strings.sideName(one)} <b>{score(one) ?? strings.diary.blank}</b>
-          </button>
-        ))}
-      </div>
-      <Scale
-        label={playerStrings.after.question(side.value)}
-        value={score(side.value)}
-        onChoose={(value) => put(`after:${side.value}`, value)}
-      >
-        <button class="blank" type="button" onClick={() => put(`after:${side.value}`, null)}>
-          <span class="link">{strings.diary.clear}</span>
-        </button>
-      </Scale>
-      <Note value={session.note} onSave={(note) => put("note", note)} />
-      <SessionSpots kept={session.record} />
-      <h2>{strings.history.steps}</h2>
-      <ul class="plain small">
-        {session.steps.map((one) => (
-          <li>
-            {stepName(session.routine, one.id)}:{" "}
-            {strings.history.stepDone(one.side, one.seconds, one.done)}
-          </li>
-        ))}
-      </ul>
-      <Refusal kept={session.record} />
-      <DeleteEntry onDelete={() => save([{ id: session.id, kind: "session", delete: true }])} />
-    </>
-  );
-}
-
-function stepName(routine: string, step: string): string {
-  const steps = content.value?.routines.find((one) => one.id === routine)?.steps;
-  return steps?.find((one) => one.id === step)?.name ?? step;
-}
-
 function DayEntry({ day }: { day: CheckIn }) {
   return (
     <>
@@ -206,40 +143,5 @@ function DayEntry({ day }: { day: CheckIn }) {
       <Refusal kept={day.record} />
       <DeleteEntry onDelete={() => clearDay(day.date)} />
     </>
-  );
-}
-
-function Refusal({ kept }: { kept: StoredRecord }) {
-  return kept.refused ? (
-    <p class="sheet warn">
-      {strings.saved.here}. {kept.refused.detail ?? kept.refused.title}
-    </p>
-  ) : null;
-}
-
-function DeleteEntry({ onDelete }: { onDelete: () => Promise<void> }) {
-  const asked = useSignal(false);
-  if (!asked.value)
-    return (
-      <button class="quiet-button" type="button" onClick={() => void (asked.value = true)}>
-        {strings.history.delete}
-      </button>
-    );
-  return (
-    <div class="sheet">
-      <p>{strings.history.sure}</p>
-      <div class="controls two">
-        <button type="button" onClick={() => void (asked.value = false)}>
-          {strings.history.keep}
-        </button>
-        <button
-          class="danger"
-          type="button"
-          onClick={() => void onDelete().then(() => navigate(routes.history, true))}
-        >
-          {strings.history.yesDelete}
-        </button>
-      </div>
-    </div>
   );
 }

@@ -189,37 +189,49 @@ function ReminderOptions() {
         on={quiet !== null}
         onChange={(on) => void setReminders({ quiet: on ? ["22:00", "07:00"] : null })}
       />
-      {quiet && (
-        <>
-          <Picker
-            type="time"
-            label={reminderStrings.quietFrom}
-            value={quiet[0]}
-            shown={at(quiet[0])}
-            onPick={(from) => void setReminders({ quiet: [from, quiet[1]] })}
-          />
-          <Picker
-            type="time"
-            label={reminderStrings.quietTo}
-            value={quiet[1]}
-            shown={at(quiet[1])}
-            onPick={(to) => void setReminders({ quiet: [quiet[0], to] })}
-          />
-        </>
-      )}
+      {quiet && <QuietHours hours={quiet} />}
+      <Pause until={pausedUntil} />
+    </div>
+  );
+}
+
+function QuietHours({ hours: [from, to] }: { hours: readonly [from: string, to: string] }) {
+  return (
+    <>
+      <Picker
+        type="time"
+        label={reminderStrings.quietFrom}
+        value={from}
+        shown={at(from)}
+        onPick={(time) => void setReminders({ quiet: [time, to] })}
+      />
+      <Picker
+        type="time"
+        label={reminderStrings.quietTo}
+        value={to}
+        shown={at(to)}
+        onPick={(time) => void setReminders({ quiet: [from, time] })}
+      />
+    </>
+  );
+}
+
+function Pause({ until }: { until: string | null }) {
+  return (
+    <>
       <Picker
         type="date"
         label={reminderStrings.pause}
-        value={pausedUntil ?? ""}
-        shown={pausedUntil ? dayName(pausedUntil) : reminderStrings.notPaused}
+        value={until ?? ""}
+        shown={until ? dayName(until) : reminderStrings.notPaused}
         onPick={(day) => void setReminders({ pausedUntil: day })}
       />
-      {pausedUntil && (
+      {until && (
         <button type="button" onClick={() => void setReminders({ pausedUntil: null })}>
           {reminderStrings.goOn}
         </button>
       )}
-    </div>
+    </>
   );
 }
 

@@ -1,0 +1,113 @@
+/** Holding a sore spot until it eases: a count, the breath, a button for when it has eased. */
+
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import {
+  breathPhase,
+  EASE_OFF_SECONDS,
+  heldSeconds,
+  MAX_HOLD_SECONDS,
+  type Spot,
+} from "../../rules/spot.ts";
+import { content } from "../../store/content.ts";
+import { paintedAt } from "../../store/current-session.ts";
+import { easeSpot } from "../../store/spots.ts";
+import { strings } from "../../strings/index.ts";
+import { playerStrings } from "../../strings/player/index.ts";
+import { useScrollToTop } from "../../ui/router.ts";
+import { StopButton, TooMuchButton } from "./controls.tsx";
+import { FeltElsewhere } from "./felt-elsewhere.tsx";
+import { HoldRing } from "./hold-ring.tsx";
+import { SideLyingFrame } from "./side-lying-player.tsx";
+
+export function HoldSpot({ spot, turn }: { spot: Spot; turn: string }) {
+  const elsewhere = useSignal(false);
+  useScrollToTop(elsewhere.value);
+  if (elsewhere.value)
+    return <FeltElsewhere spot={spot} onBack={() => void (elsewhere.value = false)} />;
+  const held = heldSeconds(spot, paintedAt.value);
+  const felt = (
+    <button type="button" onClick={() => void (elsewhere.value = true)}>
+      {playerStrings.spot.elsewhere}
+    </button>
+  );
+  return turn === "upright" ? (
+    <HoldUpright spot={spot} held={held} felt={felt} />
+  ) : (
+    <HoldSideLying spot={spot} held={held} turn={turn} felt={felt} />
+  );
+}
+
+interface HoldProps {
+  spot: Spot;
+  held: number;
+  /** The button that says it is felt elsewhere. */
+  felt: ComponentChildren;
+}
+
+function HoldUpright({ spot, held, felt }: HoldProps) {
+  const way = breathPhase(spot, paintedAt.value);
+  const point = content.value?.points.find(({ id }) => id === spot.point);
+  return (
+    <main class="player hold">
+      <div class="tap">
+        <p class="small quiet">
+          <b>{strings.sideName(spot.side)}</b>
+          {point && ` · ${point.name}`}
+        </p>
+        <h1>{playerStrings.spot.hold}</h1>
+        <div class="ring">
+          <HoldRing held={held} of={MAX_HOLD_SECONDS} breathing={way} />
+          <div class="face">
+            <span class="count" role="timer" aria-live="off">
+              {held}
+            </span>
+            <span class="it breath" aria-hidden="true">
+              {way === "in" ? strings.voice.in : strings.voice.out}
+            </span>
+          </div>
+        </div>
+        <p class="small quiet" aria-hidden="true">
+          {held >= EASE_OFF_SECONDS ? playerStrings.spot.easeOff : playerStrings.spot.held(held)}
+        </p>
+        <button class="cover" type="button" aria-hidden="true" tabIndex={-1} onClick={easeSpot} />
+      </div>
+      <button class="main big" type="button" onClick={easeSpot}>
+        {playerStrings.spot.eased}
+        <small>{playerStrings.spot.anywhereAbove}</small>
+      </button>
+      <div class="controls">
+        <TooMuchButton />
+        <StopButton />
+        {felt}
+      </div>
+    </main>
+  );
+}
+
+/** Turned like the player: the edge fills, and a touch nearly anywhere says that it has eased. */
+function HoldSideLying({ spot, held, turn, felt }: HoldProps & { turn: string }) {
+  const words = breathPhase(spot, paintedAt.value) === "in" ? strings.voice.in : strings.voice.out;
+  const cue = held >= EASE_OFF_SECONDS ? playerStrings.spot.easeOff : words;
+  const tap = {
+    name: playerStrings.spot.eased,
+    hint: playerStrings.spot.tapWhenEased,
+    act: easeSpot,
+  };
+  return (
+    <SideLyingFrame
+      turn={turn}
+      kind="step"
+      side={spot.side}
+      title={playerStrings.spot.holdShort}
+      count={held}
+      share={held / MAX_HOLD_SECONDS}
+      cue={cue}
+      tap={tap}
+    >
+      <TooMuchButton />
+      {felt}
+      <StopButton />
+    </SideLyingFrame>
+  );
+}

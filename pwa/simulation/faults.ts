@@ -11,7 +11,9 @@ import type { Patch } from "./bundle.ts";
 const answers = "store/apply-response.ts";
 const edits = "store/edits.ts";
 const exchange = "store/exchange.ts";
+const outbox = "store/outbox.ts";
 const stamps = "store/stamps.ts";
+const syncRequest = "store/sync-request.ts";
 const tabs = "store/other-tabs.ts";
 const merge = "rules/merge.ts";
 
@@ -45,12 +47,12 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
     replace: "return [putRecord(tx, { ...stored, dirty: {} })];",
   },
   "nothing is sent again after a restore": {
-    file: answers,
+    file: outbox,
     find: 'for (const { refused: _, ...one } of await tx.objectStore("records").getAll())',
     replace: "for (const one of [] as StoredRecord[])",
   },
   "deletes are not sent again after a restore": {
-    file: answers,
+    file: outbox,
     find: "const dirty = one.deleted ? { [DELETE]: one.deleted } : ",
     replace: "const dirty = ",
   },
@@ -65,12 +67,12 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
     replace: "if (asked.resync)",
   },
   "something is sent before everything is pulled": {
-    file: exchange,
+    file: syncRequest,
     find: "const sent = resync ? [] : batch(",
     replace: "const sent = batch(",
   },
   "the witness stays at home": {
-    file: exchange,
+    file: syncRequest,
     find: 'witness: (await readMeta(tx, "witness")) ?? null',
     replace: "witness: null",
   },
@@ -151,7 +153,7 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
     replace: '{ await tx.objectStore("records").delete(sent.id); return []; }',
   },
   "everything waits behind what was refused": {
-    file: exchange,
+    file: syncRequest,
     find: "const sent = resync ? [] :",
     replace: `const sent = resync || (await tx.objectStore("records").getAll()).some((one) => one.refused) ? [] :`,
   },

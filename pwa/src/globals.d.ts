@@ -1,6 +1,8 @@
 declare const __VERSION__: string;
 declare module "*.css";
-/** Trusted Types, in browsers that have them. A policy returns an object that stands for the text. */
+/**
+ * Trusted Types, in browsers that have them. A policy returns an object that stands for the text.
+ */
 declare const trustedTypes:
   | {
       createPolicy(

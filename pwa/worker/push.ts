@@ -1,5 +1,8 @@
 /// <reference lib="webworker" />
-/** Handles taps on notifications, and subscribes again when the browser drops the subscription. Needs no open page. */
+/**
+ * Handles taps on notifications, and subscribes again when the browser drops the subscription.
+ * Needs no open page.
+ */
 
 import * as routes from "../src/routes.ts";
 import { snoozeMinutes } from "../src/rules/snooze.ts";
@@ -15,7 +18,10 @@ declare const self: ServiceWorkerGlobalScope;
 
 const MORNING_ANSWERS = ["better", "same", "worse"];
 
-/** `action` is the button's name, empty for the notification itself; `url` is where the notification leads. */
+/**
+ * `action` is the button's name, empty for the notification itself; `url` is where the notification
+ * leads.
+ */
 export async function onNotificationClick(
   action: string,
   url: string,

@@ -1,5 +1,8 @@
 /// <reference lib="webworker" />
-/** Keeps the whole app on the phone and serves it from there. A new version waits until the person asks for it. */
+/**
+ * Keeps the whole app on the phone and serves it from there. A new version waits until the person
+ * asks for it.
+ */
 
 import * as routes from "../src/routes.ts";
 import type { SyncScript } from "./sync.ts";
@@ -18,7 +21,10 @@ self.addEventListener("install", (event) => {
   event.waitUntil(Promise.all([syncScript(), filled]));
 });
 
-/** Load worker/sync.ts. What is imported at install stays with the worker and needs no network later. */
+/**
+ * Load worker/sync.ts. What is imported at install stays with the worker and needs no network
+ * later.
+ */
 async function syncScript(): Promise<SyncScript> {
   if (!self.syncAll) importScripts(trustedScriptUrl(__SYNC__));
   return self as SyncScript;
@@ -49,7 +55,10 @@ const QUIET_MS = 500;
 /** When this worker last had a message or a request. */
 let lastUsedAt = 0;
 
-/** "use": replace the worker in use. Any other message asks for a reply once nothing was requested for a while. */
+/**
+ * "use": replace the worker in use. Any other message asks for a reply once nothing was requested
+ * for a while.
+ */
 self.addEventListener("message", ({ data, ports }) => {
   lastUsedAt = performance.now();
   if (data === "use") void self.skipWaiting();
@@ -73,7 +82,9 @@ self.addEventListener("fetch", (event) => {
   );
 });
 
-/** Show the notification before any request: browsers revoke the permission if a push shows nothing. */
+/**
+ * Show the notification before any request: browsers revoke the permission if a push shows nothing.
+ */
 self.addEventListener("push", (event) => {
   event.waitUntil(showNotification(event).then(reportShown));
 });

@@ -8,7 +8,10 @@ interface InstallPrompt extends Event {
 
 let prompt: InstallPrompt | undefined;
 
-/** offer: the browser can install it now. ios: only by the share menu. none: installed, or not possible. */
+/**
+ * offer: the browser can install it now. ios: only by the share menu. none: installed, or not
+ * possible.
+ */
 export const installOption = signal<"offer" | "ios" | "none">("none");
 
 /** An iPad identifies itself as a Mac, but no Mac has a touch screen. */

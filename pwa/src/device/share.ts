@@ -17,7 +17,8 @@ export function canShare(file: File): boolean {
 export async function share(file: File): Promise<void> {
   if (!canShare(file)) return download(file);
   await navigator.share({ files: [file], title: file.name }).catch((error: unknown) => {
-    if ((error as Error).name !== "AbortError") download(file); // AbortError: the person closed the share sheet
+    // AbortError: the person closed the share sheet.
+    if ((error as Error).name !== "AbortError") download(file);
   });
 }
 

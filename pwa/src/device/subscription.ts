@@ -19,7 +19,10 @@ export async function subscribe(key: string): Promise<PushSubscription> {
   return newSubscription((await pushManager())!, key);
 }
 
-/** Try once more after an AbortError: a browser without a connection to its push service gives up at once. */
+/**
+ * Try once more after an AbortError: a browser without a connection to its push service gives up at
+ * once.
+ */
 async function newSubscription(
   manager: PushManager,
   applicationServerKey: string,

@@ -32,7 +32,10 @@ export async function registerWorker(): Promise<void> {
   document.addEventListener("visibilitychange", () => document.hidden || checkForUpdate());
 }
 
-/** The only URL that this page may run as a script: the server's content security policy allows only this policy. */
+/**
+ * The only URL that this page may run as a script: the server's content security policy allows only
+ * this policy.
+ */
 function trustedScriptUrl(url: "/sw.js"): string {
   if (typeof trustedTypes === "undefined") return url;
   return trustedTypes.createPolicy("app", { createScriptURL: (same) => same }).createScriptURL(url);
@@ -46,7 +49,8 @@ export function checkForUpdate(): void {
 /**
  * Apply the waiting version. Every open tab reloads, each when its session is over.
  *
- * First wait until the worker is idle: a request at the moment of the change makes browsers delay it by half a minute.
+ * First wait until the worker is idle: a request at the moment of the change makes browsers delay
+ * it by half a minute.
  */
 export function applyUpdate(): void {
   updating.value = true;

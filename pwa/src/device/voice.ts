@@ -21,7 +21,9 @@ export function stopSpeaking(): void {
   if (hasVoice()) speechSynthesis.cancel();
 }
 
-/** Whether this phone has a voice for the language. Voices may load late, so check when it matters. */
+/**
+ * Whether this phone has a voice for the language. Voices may load late, so check when it matters.
+ */
 export function canSpeak(locale: string): boolean {
   return localVoice(locale) !== undefined;
 }

@@ -19,7 +19,9 @@ export interface CalendarEvent {
   stamp: number;
 }
 
-/** Return the text of the file. The time has no zone, so it stays the same hour while travelling. */
+/**
+ * Return the text of the file. The time has no zone, so it stays the same hour while travelling.
+ */
 export function calendarFile({
   uid,
   title,

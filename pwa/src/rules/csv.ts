@@ -22,7 +22,10 @@ const HEADER = [
   "note",
 ];
 
-/** Return the table, oldest day first; a missing value is an empty cell. The BOM tells spreadsheets it is UTF-8. */
+/**
+ * Return the table, oldest day first; a missing value is an empty cell. The BOM tells spreadsheets
+ * it is UTF-8.
+ */
 export function diaryCsv(days: readonly DiaryRow[]): string {
   const rows = [...days]
     .sort((a, b) => (a.date < b.date ? -1 : 1))

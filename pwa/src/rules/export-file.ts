@@ -27,7 +27,10 @@ export interface FileProblem {
   one?: { id: string; kind: string };
 }
 
-/** Return the text of a file: a line for each record, sorted by id, so that equal records give equal text. */
+/**
+ * Return the text of a file: a line for each record, sorted by id, so that equal records give equal
+ * text.
+ */
 export function exportText(records: readonly SyncRecord[]): string {
   const lines = [...records].sort((a, b) => (a.id < b.id ? -1 : 1)).map(lineOf);
   return `{"app":"medius","format":${FORMAT},"records":[\n${lines.join(",\n")}\n]}\n`;
@@ -37,7 +40,10 @@ function lineOf({ id, kind, deleted, fields }: SyncRecord): string {
   return `{"id":${JSON.stringify(id)},"kind":${JSON.stringify(kind)},"deleted":${JSON.stringify(deleted)},"fields":${canonical(fields as unknown as Json)}}`;
 }
 
-/** Return the records of a file, each once, or why the file is rejected. `now` (ms) and `today` are this phone's. */
+/**
+ * Return the records of a file, each once, or why the file is rejected. `now` (ms) and `today` are
+ * this phone's.
+ */
 export function parseFile(text: string, today: Day, now: number): SyncRecord[] | FileProblem {
   const file = parsed(text);
   if (file === undefined)
@@ -148,7 +154,10 @@ export function summarize(records: readonly SyncRecord[]): FileSummary {
   };
 }
 
-/** Whether no device wrote both to the file and to the diary here: then the file may be another person's. */
+/**
+ * Whether no device wrote both to the file and to the diary here: then the file may be another
+ * person's.
+ */
 export function isFromOtherDevices(
   file: readonly SyncRecord[],
   here: readonly SyncRecord[],

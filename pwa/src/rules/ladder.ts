@@ -1,4 +1,7 @@
-/** The pressure ladder: floor roller, floor ball, wall ball, hand. "Too much" goes to the next, gentler rung. */
+/**
+ * The pressure ladder: floor roller, floor ball, wall ball, hand. "Too much" goes to the next,
+ * gentler rung.
+ */
 
 interface Rung {
   rung: number;

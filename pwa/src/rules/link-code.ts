@@ -2,7 +2,10 @@
 
 const LOOK_ALIKES: Record<string, string> = { O: "0", I: "1", L: "1" };
 
-/** Return the code in canonical form: upper case, no spaces or dashes, and 0 and 1 for the letters that look like them. */
+/**
+ * Return the code in canonical form: upper case, no spaces or dashes, and 0 and 1 for the letters
+ * that look like them.
+ */
 export function normalizeCode(text: string): string {
   const letters = text.toUpperCase().replace(/[\s\-–—.]/g, "");
   return Array.from(letters, (letter) => LOOK_ALIKES[letter] ?? letter).join("");

@@ -1,6 +1,12 @@
-/** Merges two copies of a record: the later stamp wins, field by field. The same rule as backend/rules/merge.py. */
+/**
+ * Merges two copies of a record: the later stamp wins, field by field. The same rule as
+ * backend/rules/merge.py.
+ */
 
-/** A hybrid logical clock as text that sorts: 12 hex digits of ms, 4 of a counter, "-", 8 characters of a node id. */
+/**
+ * A hybrid logical clock as text that sorts: 12 hex digits of ms, 4 of a counter, "-", 8 characters
+ * of a node id.
+ */
 export type Stamp = string;
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Field = [value: Json, stamp: Stamp];
@@ -9,7 +15,10 @@ export function isObject(value: Json | undefined): value is { [key: string]: Jso
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A record without its id. `deleted` is the stamp of a delete, which beats every edit; a deleted record has no fields. */
+/**
+ * A record without its id. `deleted` is the stamp of a delete, which beats every edit; a deleted
+ * record has no fields.
+ */
 export interface RecordState {
   kind: string;
   deleted: Stamp | null;
@@ -18,7 +27,10 @@ export interface RecordState {
 
 const COUNTER_LIMIT = 0x10000;
 
-/** Return the next stamp of `node` (8 of [0-9a-z]), greater than `last` (empty at first) and not before `now` (ms). */
+/**
+ * Return the next stamp of `node` (8 of [0-9a-z]), greater than `last` (empty at first) and not
+ * before `now` (ms).
+ */
 export function nextStamp(last: Stamp, now: number, node: string): Stamp {
   const [ms, counter] = last ? [timeOf(last), parseInt(last.slice(12, 16), 16) + 1] : [0, 0];
   // ms and counter stay apart, because ms * 65536 exceeds Number.MAX_SAFE_INTEGER.

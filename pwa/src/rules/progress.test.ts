@@ -4,14 +4,13 @@ import {
   type DayScores,
   type DoneSession,
   dayGrid,
-  easeBySpot,
-  type Hold,
   lastSevenDays,
   median,
   painByWeek,
   secondsBySide,
   secondsByTool,
 } from "./progress.ts";
+import { easeBySpot, type Hold } from "./spot-history.ts";
 import { plusDays } from "./week.ts";
 
 const TODAY = "2026-11-22"; // a Sunday

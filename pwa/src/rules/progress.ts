@@ -4,9 +4,8 @@
  * Left and right stay apart. A missing value is never counted as 0.
  */
 
-import { MAX_HOLD_SECONDS } from "./spot.ts";
 import type { Side } from "./timeline.ts";
-import { type Day, daysBetween, lastWeek, plusDays } from "./week.ts";
+import { type Day, lastWeek, plusDays } from "./week.ts";
 
 export interface DoneSession {
   date: Day;
@@ -15,16 +14,6 @@ export interface DoneSession {
 
 export interface DayScores extends Record<Side, number | null> {
   date: Day;
-}
-
-export interface Hold {
-  date: Day;
-  side: Side;
-  /** The id of the trigger point; null if the person gave none. */
-  point: string | null;
-  seconds: number;
-  eased: boolean;
-  felt: readonly string[];
 }
 
 /** From its first day; `until` is the first day after it. */
@@ -71,7 +60,9 @@ export interface PainWeek {
   days: number;
 }
 
-/** Return the scores of one side for each of the last weeks, oldest first; the last week ends today. */
+/**
+ * Return the scores of one side for each of the last weeks, oldest first; the last week ends today.
+ */
 export function painByWeek(
   scored: readonly DayScores[],
   side: Side,
@@ -97,48 +88,7 @@ export function median(values: readonly number[]): number | null {
   return sorted.length % 2 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
-/** The holds at one spot of one side, oldest first. */
-export interface SpotHistory {
-  side: Side;
-  point: string | null;
-  holds: Hold[];
-  /** Median seconds until it eased, in the week from the first hold; Infinity: not within the longest hold. */
-  first: number | null;
-  /** The same for the week up to the last hold; null also if all holds are within one week. */
-  last: number | null;
-  /** The areas where it was felt, the most frequent first. */
-  felt: string[];
-}
-
-/** Group the holds by spot, the one with the most holds first. */
-export function easeBySpot(held: readonly Hold[]): SpotHistory[] {
-  const groups = grouped(held, ({ side, point }) => `${side} ${point ?? ""}`);
-  return [...groups.values()].map(spotHistory).sort((a, b) => b.holds.length - a.holds.length);
-}
-
-function spotHistory(held: Hold[]): SpotHistory {
-  const holds = held.toSorted((a, b) => (a.date < b.date ? -1 : Number(a.date > b.date)));
-  const { side, point, date } = holds[0]!;
-  const end = holds.at(-1)!.date;
-  const within = (from: Day, to: Day) =>
-    median(holds.filter((one) => from <= one.date && one.date <= to).flatMap(secondsToEase));
-  const last = daysBetween(date, end) < 7 ? null : within(plusDays(end, -6), end);
-  return {
-    side,
-    point,
-    holds,
-    first: within(date, plusDays(date, 6)),
-    last,
-    felt: mostFrequent(holds.flatMap(({ felt }) => felt)),
-  };
-}
-
-/** Empty for a hold that ended early without easing: it is unknown when it would have eased. */
-function secondsToEase({ seconds, eased }: Pick<Hold, "seconds" | "eased">): number[] {
-  return eased ? [seconds] : seconds >= MAX_HOLD_SECONDS ? [Infinity] : [];
-}
-
-function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+export function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const one of all) {
     const group = groups.get(keyOf(one));
@@ -146,11 +96,6 @@ function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T
     else groups.set(keyOf(one), [one]);
   }
   return groups;
-}
-
-function mostFrequent(all: readonly string[]): string[] {
-  const counts = grouped(all, (one) => one);
-  return [...counts].sort(([, a], [, b]) => b.length - a.length).map(([one]) => one);
 }
 
 export interface ToolTime extends Record<Side, number> {
@@ -175,7 +120,9 @@ export function secondsBySide(done: readonly DoneSession[]): Record<Side, number
   return sum;
 }
 
-/** Return the weeks from Monday to Sunday, oldest first, with the seconds of each day up to today. */
+/**
+ * Return the weeks from Monday to Sunday, oldest first, with the seconds of each day up to today.
+ */
 export function dayGrid(
   done: readonly DoneSession[],
   today: Day,

@@ -1,6 +1,6 @@
 /**
- * The kinds of records: the form of their ids and the valid values of their known fields. The same table as
- * backend/rules/record_schemas.py; a test compares the two.
+ * The kinds of records: the form of their ids and the valid values of their known fields. The same
+ * table as backend/rules/record_schemas.py; a test compares the two.
  *
  * Unknown fields are stored unchecked: a newer app may have more fields.
  */
@@ -139,7 +139,9 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   plan: { isId: isUuid7, fields: {} },
 };
 
-/** Return the name of the first field with an invalid value; "id" if the kind or the id is invalid. */
+/**
+ * Return the name of the first field with an invalid value; "id" if the kind or the id is invalid.
+ */
 export function invalidField(
   kind: string,
   id: string,

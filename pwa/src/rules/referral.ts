@@ -1,8 +1,9 @@
 /**
  * When to suggest seeing a practitioner, and which entries are the reason.
  *
- * It concludes nothing about a cause. The first match wins, from the most urgent level down. The same rule is in
- * backend/rules/referral.py, which documents the sources in full; both are tested with tests/cases/referral.json.
+ * It concludes nothing about a cause. The first match wins, from the most urgent level down. The
+ * same rule is in backend/rules/referral.py, which documents the sources in full; both are tested
+ * with tests/cases/referral.json.
  */
 
 import { type Day, daysBetween, plusDays } from "./week.ts";
@@ -22,7 +23,10 @@ const RELEVANT = 4;
 /** More than noise, and what matters to people (Farrar 2001, Salaffi 2004). */
 const [WORSE_BY, WORSE_SHARE, WORSE_LOGS] = [2, 3 / 4, 5];
 const [MIN_REFERENCE_LOGS, MIN_REFERENCE] = [6, 2];
-/** NHS advice on hip pain: stops activities or affects sleep; no better after two weeks; keeps coming back. Six weeks: local NHS services. */
+/**
+ * NHS advice on hip pain: stops activities or affects sleep; no better after two weeks; keeps
+ * coming back. Six weeks: local NHS services.
+ */
 const INTERFERENCE_DAYS = 3;
 const [TWO_WEEKS, SIX_WEEKS] = [14, 42];
 const [COMES_BACK, COMES_BACK_DAYS] = [5, 3];
@@ -57,7 +61,9 @@ export interface Assessment {
 }
 
 export interface Diary {
-  /** The average pain of each day, 0 to 10, of the worse side. A missing day is left out, never 0. */
+  /**
+   * The average pain of each day, 0 to 10, of the worse side. A missing day is left out, never 0.
+   */
   days: Readonly<Record<Day, number>>;
   today: Day;
   /** The dates when it stopped normal activities or affected sleep. */
@@ -136,10 +142,11 @@ export function assess({
 }
 
 /**
- * Whether to open a card today. `levelsSince` are the levels of the days after the last answer, oldest first.
+ * Whether to open a card today. `levelsSince` are the levels of the days after the last answer,
+ * oldest first.
  *
- * After an answer there are some days of silence. An urgent level, or one above the level that was answered, ends it at
- * once; fourteen days in a row below `suggest` end it early.
+ * After an answer there are some days of silence. An urgent level, or one above the level that was
+ * answered, ends it at once; fourteen days in a row below `suggest` end it early.
  */
 export function shouldAsk(
   level: Level,
@@ -166,7 +173,9 @@ export function rearmed(levels: Iterable<Level>): boolean {
   return false;
 }
 
-/** The logs up to today, oldest first, without those before the last gap of more than MAX_GAP_DAYS. */
+/**
+ * The logs up to today, oldest first, without those before the last gap of more than MAX_GAP_DAYS.
+ */
 function sinceLastGap(days: Diary["days"], today: Day): Log[] {
   const known = Object.keys(days)
     .filter((day) => day <= today)
@@ -262,7 +271,10 @@ function atLeast(view: View, min: number, weeks: number): Day[] {
   return enough ? dates(view.weeks.slice(0, weeks).reverse().flat()) : [];
 }
 
-/** Whether this week is clearly lower than two weeks ago, or than last week if that one has too few logs. */
+/**
+ * Whether this week is clearly lower than two weeks ago, or than last week if that one has too few
+ * logs.
+ */
 function improving({ medians }: View): boolean {
   const [now, before] = [medians[0] ?? null, medians[2] ?? medians[1] ?? null];
   return (

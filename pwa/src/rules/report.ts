@@ -3,13 +3,11 @@
 import {
   type DayScores,
   type DoneSession,
-  easeBySpot,
-  type Hold,
-  type SpotHistory,
   secondsBySide,
   secondsByTool,
   type ToolTime,
 } from "./progress.ts";
+import { easeBySpot, type Hold, type SpotHistory } from "./spot-history.ts";
 import type { Side } from "./timeline.ts";
 import { type Day, plusDays } from "./week.ts";
 

@@ -12,7 +12,7 @@ import {
 } from "./safety.ts";
 
 const QUESTIONS = (["never", "cleared", "gentle", "bony"] as const).map(
-  // biome-ignore lint/suspicious/noThenProperty: a field of the content; a question is never awaited
+  // biome-ignore lint/suspicious/noThenProperty: a content field; never awaited
   (level): Question => ({ id: level, level, ask: level, then: level }),
 );
 const ROUTINES = (

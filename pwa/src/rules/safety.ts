@@ -1,4 +1,7 @@
-/** Which routines the answers to the safety questions allow. Nothing medical is concluded from the answers. */
+/**
+ * Which routines the answers to the safety questions allow. Nothing medical is concluded from the
+ * answers.
+ */
 
 export interface Question {
   id: string;
@@ -27,7 +30,10 @@ export function isUrgent(flags: readonly string[]): boolean {
   return flags.some((flag) => flag !== NERVE);
 }
 
-/** Return what the answers allow. Any ticked red flag closes rolling until the flags are answered again. */
+/**
+ * Return what the answers allow. Any ticked red flag closes rolling until the flags are answered
+ * again.
+ */
 export function access(
   questions: readonly Question[],
   ticked: readonly string[],

@@ -1,4 +1,7 @@
-/** The timer of a session. It stores instants (ms since 1970), not a countdown, so missed ticks cost no time. */
+/**
+ * The timer of a session. It stores instants (ms since 1970), not a countdown, so missed ticks cost
+ * no time.
+ */
 
 export interface Timer {
   /** When the timed phase began, moved later by every pause. */
@@ -33,7 +36,10 @@ export function tickTimer<T extends Timer>(timer: T, now: number): T {
     : adjustTimer(timer, now);
 }
 
-/** Return the timer of an app that is opened again: paused at the last tick, unless it was closed only briefly. */
+/**
+ * Return the timer of an app that is opened again: paused at the last tick, unless it was closed
+ * only briefly.
+ */
 export function reopenTimer<T extends Timer>(timer: T, now: number): T {
   return timer.pausedAt === null && now - timer.seen >= RESUME_WITHIN_MS
     ? { ...timer, pausedAt: timer.seen }
@@ -56,7 +62,10 @@ export function restartTimer<T extends Timer>(timer: T, now: number): T {
   return { ...timer, since: now, pausedAt: timer.pausedAt === null ? null : now, seen: now };
 }
 
-/** Return an earlier state, `before` at the instant `at`, as if no time had passed since. A paused one stays paused. */
+/**
+ * Return an earlier state, `before` at the instant `at`, as if no time had passed since. A paused
+ * one stays paused.
+ */
 export function rewindTimer<T extends Timer>(before: T, at: number, now: number): T {
   if (before.pausedAt !== null) return before;
   const timer = adjustTimer(before, at);

@@ -1,4 +1,7 @@
-/** A sore spot: placed, rated, held until it eases, rated again. Like session-timer.ts it stores instants. */
+/**
+ * A sore spot: placed, rated, held until it eases, rated again. Like session-timer.ts it stores
+ * instants.
+ */
 
 import { adjustTimer, RESUME_WITHIN_MS } from "./session-timer.ts";
 import type { Side } from "./timeline.ts";
@@ -75,7 +78,10 @@ export function tickSpot(spot: Spot, now: number): Spot {
     : { ...next, seconds: MAX_HOLD_SECONDS, stage: "after" };
 }
 
-/** Return the spot of an app that is opened again: the hold ended at the last tick, unless it was closed only briefly. */
+/**
+ * Return the spot of an app that is opened again: the hold ended at the last tick, unless it was
+ * closed only briefly.
+ */
 export function reopenSpot(spot: Spot, now: number): Spot {
   if (spot.stage !== "hold" || now - spot.seen < RESUME_WITHIN_MS) return spot;
   return { ...spot, seconds: heldSeconds(spot, spot.seen), stage: "after" };

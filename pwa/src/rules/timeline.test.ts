@@ -2,21 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { pauseTimer, reopenTimer, resumeTimer, rewindTimer } from "./session-timer.ts";
 import {
   advance,
-  type Course,
   currentPhase,
-  EXTRA_READY_SECONDS,
   finishRun,
   isOver,
-  type Phase,
-  planPhases,
-  READY_SECONDS,
   type Run,
   remaining,
-  type Side,
-  type Step,
   type StepDone,
   secondsOnSide,
   skip,
@@ -27,6 +19,16 @@ import {
   stepsBetween,
   stepsDone,
   switchCourse,
+} from "./run.ts";
+import { pauseTimer, reopenTimer, resumeTimer, rewindTimer } from "./session-timer.ts";
+import {
+  type Course,
+  EXTRA_READY_SECONDS,
+  type Phase,
+  planPhases,
+  READY_SECONDS,
+  type Side,
+  type Step,
 } from "./timeline.ts";
 
 interface Move {

@@ -1,8 +1,8 @@
 /** What joining and leaving an account does to the database. */
 
-import { beginResync } from "./apply-response.ts";
 import { inTransaction, readMeta, setMeta, type Transaction, writeMeta } from "./db.ts";
 import type { Account, StoredRecord } from "./db-schema.ts";
+import { beginResync } from "./outbox.ts";
 import { randomNodeId } from "./record-ids.ts";
 
 /** Store the account that this phone has created or is still signed in to. */
@@ -13,7 +13,10 @@ export async function saveAccount(account: Account): Promise<void> {
   });
 }
 
-/** Store the account that this phone has joined; then everything is pulled, and everything here is sent. */
+/**
+ * Store the account that this phone has joined; then everything is pulled, and everything here is
+ * sent.
+ */
 export async function saveJoinedAccount(account: Account): Promise<void> {
   await inTransaction(async (tx) => {
     await writeMeta(tx, "account", account);
@@ -33,7 +36,8 @@ export async function startNewAccount(): Promise<void> {
 }
 
 /**
- * After another device removed this one from the account: delete the synced records, keep those with unsaved changes.
+ * After another device removed this one from the account: delete the synced records, keep those
+ * with unsaved changes.
  *
  * Does nothing if this phone has joined another account since `generation`, or was emptied.
  */

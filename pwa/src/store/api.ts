@@ -29,7 +29,10 @@ type SuccessBody<R> = Extract<
 type ResponseBody<P extends keyof paths, M extends Method> =
   Operation<P, M> extends { responses: infer R } ? SuccessBody<R> : never;
 
-/** Far longer than any response should take. Without it, a phone between two networks could wait forever. */
+/**
+ * Far longer than any response should take. Without it, a phone between two networks could wait
+ * forever.
+ */
 export const REQUEST_TIMEOUT_MS = 20_000;
 
 /** The server responded with a problem (RFC 9457). */
@@ -64,7 +67,10 @@ export function failureOf(error: unknown): Failure {
     : { slug: "unreachable", problem: null };
 }
 
-/** POST JSON to `path` and return the JSON response. Throws ProblemError, or TypeError if there is no response. */
+/**
+ * POST JSON to `path` and return the JSON response. Throws ProblemError, or TypeError if there is
+ * no response.
+ */
 export function post<P extends PathOf<"post">>(
   path: P,
   body: RequestBody<P>,

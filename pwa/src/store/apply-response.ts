@@ -1,23 +1,13 @@
 /** Applies a sync response to the database. One response is one transaction. */
 
 import { canonical, type Field, laterStamp, merge, type RecordState } from "../rules/merge.ts";
-import type { Problem, SyncRequest, SyncResponse, WireRecord } from "./api.ts";
+import type { SyncResponse, WireRecord } from "./api.ts";
 import { DELETE, putRecord, readMeta, type Transaction, writeMeta } from "./db.ts";
 import type { StoredRecord } from "./db-schema.ts";
-import { randomNodeId } from "./record-ids.ts";
+import { markRejected, retryRejected } from "./outbox.ts";
 import { isClockAhead, observeStamp, restamp } from "./stamps.ts";
+import type { SentRequest } from "./sync-request.ts";
 import { fromWire, stampsOf } from "./wire-record.ts";
-
-/** A request as it was sent. */
-export interface SentRequest {
-  generation: string | undefined;
-  /** Everything is being pulled again, so nothing was sent. */
-  resync: boolean;
-  sent: readonly StoredRecord[];
-  request: SyncRequest;
-  /** By this phone's clock (ms). */
-  sentAt: number;
-}
 
 /** The server's time in a slower response is out of date: the app may have slept meanwhile. */
 const MAX_ROUND_TRIP_MS = 60_000;
@@ -25,7 +15,8 @@ const MAX_ROUND_TRIP_MS = 60_000;
 /**
  * Apply results, pulled records and cursor, and return the changed records, oldest change first.
  *
- * Returns null and applies nothing if a resync or another tab's response came first; then ask again.
+ * Returns null and applies nothing if a resync or another tab's response came first; then ask
+ * again.
  */
 export async function applyResponse(
   tx: Transaction,
@@ -73,7 +64,10 @@ async function applyRecords(
 
 type Result = SyncResponse["results"][string];
 
-/** Whether a response brought the phone and the server any closer. If none does, it is no use to continue. */
+/**
+ * Whether a response brought the phone and the server any closer. If none does, it is no use to
+ * continue.
+ */
 export function madeProgress({ sent, request }: SentRequest, answer: SyncResponse): boolean {
   return (
     answer.cursor !== request.cursor ||
@@ -85,7 +79,10 @@ function isSaved(result: Result | undefined): boolean {
   return result?.s === "ok" || result?.s === "same";
 }
 
-/** Clear the marks of the fields that are still as they were sent; a field edited meanwhile stays dirty. */
+/**
+ * Clear the marks of the fields that are still as they were sent; a field edited meanwhile stays
+ * dirty.
+ */
 async function applyResult(
   tx: Transaction,
   sent: StoredRecord,
@@ -99,23 +96,6 @@ async function applyResult(
   return [putRecord(tx, { ...stored, dirty: Object.fromEntries(dirty) })];
 }
 
-const UNEXPLAINED: Problem = {
-  type: "about:blank",
-  title: "This record could not be saved",
-  detail: "",
-};
-
-/** Take a rejected record out of the outbox, unless it was edited meanwhile. It can still be seen and exported. */
-export function markRejected(
-  tx: Transaction,
-  stored: StoredRecord,
-  sent: StoredRecord,
-  problem: Problem = UNEXPLAINED,
-): StoredRecord[] {
-  const edited = Object.entries(stored.dirty).some(([name, stamp]) => stamp !== sent.dirty[name]);
-  return edited ? [] : [putRecord(tx, { ...stored, refused: problem })];
-}
-
 async function mergePage(tx: Transaction, page: readonly WireRecord[]): Promise<StoredRecord[]> {
   const mayExist = await existenceCheck(tx, page);
   return Promise.all(page.map((one) => mergeRecord(tx, one.id, fromWire(one), mayExist(one.id))));
@@ -124,7 +104,10 @@ async function mergePage(tx: Transaction, page: readonly WireRecord[]): Promise<
 /** Reading one record costs about as much as reading 10 keys. */
 const KEYS_PER_READ = 10;
 
-/** Return whether an id may be stored, so that a phone with few records need not look for each one of a page. */
+/**
+ * Return whether an id may be stored, so that a phone with few records need not look for each one
+ * of a page.
+ */
 async function existenceCheck(
   tx: Transaction,
   page: readonly WireRecord[],
@@ -162,30 +145,6 @@ function unacknowledged(
 
 function isSame(one: Field | undefined, other: Field | undefined): boolean {
   return one !== undefined && one[1] === other?.[1] && canonical(one[0]) === canonical(other[0]);
-}
-
-/**
- * Pull everything before anything is sent again, and ignore responses to earlier requests.
- *
- * Every record counts as unsaved, also tombstones and refused ones, until the server is seen to have it.
- */
-export async function beginResync(tx: Transaction): Promise<StoredRecord[]> {
-  await writeMeta(tx, "generation", randomNodeId());
-  await writeMeta(tx, "resync", true);
-  for (const key of ["cursor", "witness"] as const) await writeMeta(tx, key, undefined);
-  const changed: StoredRecord[] = [];
-  for (const { refused: _, ...one } of await tx.objectStore("records").getAll()) {
-    const marks = Object.entries(one.fields).map(([name, [, stamp]]) => [name, stamp]);
-    const dirty = one.deleted ? { [DELETE]: one.deleted } : Object.fromEntries(marks);
-    changed.push(putRecord(tx, { ...one, dirty }));
-  }
-  return changed;
-}
-
-/** Put refused records into the outbox again: another server or another version of the app may succeed. */
-export async function retryRejected(tx: Transaction): Promise<StoredRecord[]> {
-  const all = await tx.objectStore("records").getAll();
-  return all.flatMap(({ refused, ...one }) => (refused ? [putRecord(tx, one)] : []));
 }
 
 async function noteSchema(tx: Transaction, { schema }: SyncResponse): Promise<StoredRecord[]> {

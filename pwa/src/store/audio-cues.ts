@@ -2,8 +2,9 @@
 
 import { playChange, playTick, unlockSound, vibrate } from "../device/cues.ts";
 import { speak, stopSpeaking, unlockVoice } from "../device/voice.ts";
+import { currentPhase, type Run } from "../rules/run.ts";
 import { breathPhase, EASE_OFF_SECONDS, heldSeconds, type Spot, tickSpot } from "../rules/spot.ts";
-import { currentPhase, type Phase, type Run } from "../rules/timeline.ts";
+import type { Phase } from "../rules/timeline.ts";
 import { strings } from "../strings/index.ts";
 import { content } from "./content.ts";
 import type { Edit } from "./edits.ts";
@@ -76,7 +77,10 @@ export function wayName(way: string): string {
   return content.value?.ways.find(({ id }) => id === way)?.name ?? way;
 }
 
-/** Tick during a hold: say when to breathe and when easing off is fine, and end it after the longest time. */
+/**
+ * Tick during a hold: say when to breathe and when easing off is fine, and end it after the longest
+ * time.
+ */
 export function advanceSpot(spot: Spot, now: number): Spot {
   const next = tickSpot(spot, now);
   if (next.stage !== spot.stage) {

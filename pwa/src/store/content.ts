@@ -1,4 +1,7 @@
-/** The content: routines, tools, safety questions. The server validates it; this phone stores the last version. */
+/**
+ * The content: routines, tools, safety questions. The server validates it; this phone stores the
+ * last version.
+ */
 
 import { signal } from "@preact/signals";
 import type { Question } from "../rules/safety.ts";

@@ -3,16 +3,10 @@
 import { signal } from "@preact/signals";
 import { stopSpeaking } from "../device/voice.ts";
 import { releaseWakeLock, requestWakeLock } from "../device/wake-lock.ts";
+import { finishRun, isOver, startRun } from "../rules/run.ts";
 import { reopenTimer } from "../rules/session-timer.ts";
 import { closeSpot, reopenSpot } from "../rules/spot.ts";
-import {
-  type Course,
-  finishRun,
-  isOver,
-  planPhases,
-  type Side,
-  startRun,
-} from "../rules/timeline.ts";
+import { type Course, planPhases, type Side } from "../rules/timeline.ts";
 import { announce, unlockAudio } from "./audio-cues.ts";
 import type { Routine } from "./content.ts";
 import { setMeta } from "./db.ts";
@@ -101,8 +95,8 @@ export async function endSession(stopped: string | null): Promise<void> {
 }
 
 /**
- * Save the record and end the session in one transaction, so that no finished session is lost. A spot that is still
- * open keeps the seconds it was held.
+ * Save the record and end the session in one transaction, so that no finished session is lost. A
+ * spot that is still open keeps the seconds it was held.
  */
 async function saveSession(session: RunningSession, stopped: string | null): Promise<void> {
   releaseWakeLock();

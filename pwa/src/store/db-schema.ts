@@ -2,8 +2,9 @@
 
 import type { DBSchema } from "idb";
 import type { RecordState, Stamp } from "../rules/merge.ts";
+import type { Run } from "../rules/run.ts";
 import type { Spot } from "../rules/spot.ts";
-import type { Run, Side } from "../rules/timeline.ts";
+import type { Side } from "../rules/timeline.ts";
 import type { Problem } from "./api.ts";
 import type { Content } from "./content.ts";
 
@@ -52,7 +53,10 @@ export interface UndoState extends Pick<RunningSession, "run" | "spot" | "spots"
   setting: { name: `way:${Side}`; value: string | null } | null;
 }
 
-/** Why the last sync failed: the slug of the server's problem, `unreachable` or `no-room`; and when (ms). */
+/**
+ * Why the last sync failed: the slug of the server's problem, `unreachable` or `no-room`; and when
+ * (ms).
+ */
 export interface SyncError {
   slug: string;
   at: number;

@@ -31,13 +31,17 @@ function forgetConnection(): void {
   opened = undefined;
 }
 
-/** A newer version of the app may be waiting for the database. It is opened again when next needed. */
+/**
+ * A newer version of the app may be waiting for the database. It is opened again when next needed.
+ */
 function closeConnection(): void {
   void opened?.then((db) => db.close());
   forgetConnection();
 }
 
-/** The errors of a database that the browser has closed, as iOS does with an app in the background. */
+/**
+ * The errors of a database that the browser has closed, as iOS does with an app in the background.
+ */
 const CONNECTION_LOST = new Set(["InvalidStateError", "UnknownError"]);
 
 /** Run `work`; if the connection was lost, open the database again and run it once more. */
@@ -55,7 +59,10 @@ export function getMeta<K extends keyof Meta>(key: K): Promise<Meta[K] | undefin
   return withDatabase(async (db) => (await db.get("meta", key)) as Meta[K] | undefined);
 }
 
-/** Set or (with undefined) delete a value. It is committed at once, in case the app is killed right after. */
+/**
+ * Set or (with undefined) delete a value. It is committed at once, in case the app is killed right
+ * after.
+ */
 export function setMeta<K extends keyof Meta>(key: K, value: Meta[K] | undefined): Promise<void> {
   return withDatabase(async (db) => {
     const tx = db.transaction("meta", "readwrite");
@@ -101,7 +108,8 @@ export function discardRecord(id: string): Promise<void> {
 /**
  * Run `work` in one transaction over everything. Resolves once it is on the disk.
  *
- * `work` must not fetch, because a transaction ends when it waits for anything else. It may be run a second time.
+ * `work` must not fetch, because a transaction ends when it waits for anything else. It may be run
+ * a second time.
  */
 export function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
   return withDatabase(async (db) => {
@@ -147,7 +155,8 @@ export async function writeMeta<K extends keyof Meta>(
 /**
  * Store a record and return it, with `dirty` and `waiting` brought up to date.
  *
- * A failed write ends the transaction. Awaiting each write by itself took a tenth of the time of a whole diary.
+ * A failed write ends the transaction. Awaiting each write by itself took a tenth of the time of a
+ * whole diary.
  */
 export function putRecord(tx: Transaction, record: StoredRecord): StoredRecord {
   const settled = withCurrentMarks(record);
@@ -155,7 +164,10 @@ export function putRecord(tx: Transaction, record: StoredRecord): StoredRecord {
   return settled;
 }
 
-/** Drop the marks whose stamp is no longer that of the field: that value has lost and need not be sent. */
+/**
+ * Drop the marks whose stamp is no longer that of the field: that value has lost and need not be
+ * sent.
+ */
 function withCurrentMarks({ waiting: _, refused, ...record }: StoredRecord): StoredRecord {
   const marks = Object.entries(record.dirty).filter(
     ([name, stamp]) => stamp === stampOf(record, name),

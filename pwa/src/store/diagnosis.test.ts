@@ -39,7 +39,7 @@ test("the diagnosis has numbers, versions and problem slugs, but no entries", ()
     hindrance: { slug: "unknown-device", at: 1_795_368_000_000 },
     cursor: "5a8c9c57.9.secret",
     resync: false,
-    stays: true,
+    isPersisted: true,
     used: 2048,
     userAgent: "A browser",
   });

@@ -2,7 +2,7 @@
 
 import type { StoredRecord, SyncError } from "./db-schema.ts";
 
-export interface Facts {
+export interface DiagnosisFacts {
   app: string;
   content: string;
   records: readonly StoredRecord[];
@@ -14,13 +14,13 @@ export interface Facts {
   /** Epoch, revision and tag; the tag is secret and not reported. */
   cursor: string | undefined;
   resync: boolean;
-  stays: boolean | null;
+  isPersisted: boolean | null;
   /** Bytes. */
   used: number | undefined;
   userAgent: string;
 }
 
-export function diagnosis(facts: Facts): string {
+export function diagnosis(facts: DiagnosisFacts): string {
   const { records, hindrance } = facts;
   const lines: [string, string | number][] = [
     ["Medius", `${facts.app}, content ${facts.content}`],
@@ -39,13 +39,15 @@ export function diagnosis(facts: Facts): string {
     ],
     ["cursor", facts.cursor?.split(".").slice(0, 2).join(".") ?? "none"],
     ["resync", facts.resync ? "under way" : "no"],
-    [
-      "storage",
-      `${facts.stays === null ? "unknown" : facts.stays ? "persistent" : "best effort"}, ${Math.round((facts.used ?? 0) / 1024)} KB`,
-    ],
+    ["storage", `${persistence(facts.isPersisted)}, ${Math.round((facts.used ?? 0) / 1024)} KB`],
     ["browser", facts.userAgent],
   ];
   return lines.map(([name, value]) => `${name}: ${value}`).join("\n");
+}
+
+function persistence(isPersisted: boolean | null): string {
+  if (isPersisted === null) return "unknown";
+  return isPersisted ? "persistent" : "best effort";
 }
 
 function slugs(records: readonly StoredRecord[]): string {

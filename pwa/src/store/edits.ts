@@ -16,8 +16,8 @@ export interface Edit {
 /**
  * Save edits and return the records as they are now.
  *
- * `session` is the running session as it is after them (null when it is over), so that the end of a session and its
- * record are saved together.
+ * `session` is the running session as it is after them (null when it is over), so that the end of a
+ * session and its record are saved together.
  */
 export async function saveEdits(
   edits: readonly Edit[],

@@ -220,7 +220,8 @@ test("a failed write rejects with its own error and leaves nothing", async () =>
   const { put } = IDBObjectStore.prototype;
   IDBObjectStore.prototype.put = function (value: unknown, key?: IDBValidKey) {
     const asked = put.call(this, value, key);
-    if (this.name === "records") this.add(value); // a duplicate key: like a full disk it fails only later
+    // A duplicate key: like a full disk it fails only later.
+    if (this.name === "records") this.add(value);
     return asked;
   };
 

@@ -1,22 +1,15 @@
 /**
  * Syncs this phone with the server: sends the outbox and pulls what is new, one request at a time.
  *
- * No DOM, no signals, no timers, so that a page, the service worker and a test run the same code. A mark is cleared
- * only by a response that names it, so two exchanges at once only repeat work.
+ * No DOM, no signals, no timers, so that a page, the service worker and a test run the same code. A
+ * mark is cleared only by a response that names it, so two exchanges at once only repeat work.
  */
 
 import { deviceName } from "../device/name.ts";
 import { unsubscribe } from "../device/subscription.ts";
 import { clearPendingSignOut, removeSyncedRecords, saveAccount } from "./account.ts";
 import { ProblemError, post, removeDevice, type SyncResponse } from "./api.ts";
-import {
-  applyResponse,
-  beginResync,
-  madeProgress,
-  markRejected,
-  retryRejected,
-  type SentRequest,
-} from "./apply-response.ts";
+import { applyResponse, madeProgress } from "./apply-response.ts";
 import {
   getMeta,
   inTransaction,
@@ -27,15 +20,14 @@ import {
   writeMeta,
 } from "./db.ts";
 import type { Account, StoredRecord } from "./db-schema.ts";
+import { beginResync, markRejected, retryRejected } from "./outbox.ts";
+import { MAX_CHANGES, nextRequest, type SentRequest } from "./sync-request.ts";
 import { VERSION } from "./version.ts";
-import { changeOf } from "./wire-record.ts";
 
-const PROTOCOL = 1;
-const SCHEMA = 1;
-const PAGE_LIMIT = 200;
-const MAX_CHANGES = 100;
-const MAX_BYTES = 200_000;
-/** A server whose responses bring no progress, or which asks for a resync each time, must not keep the phone busy. */
+/**
+ * A server whose responses bring no progress, or which asks for a resync each time, must not keep
+ * the phone busy.
+ */
 const MAX_IDLE = 3;
 
 /** Called right after each transaction, with the records it changed. */
@@ -52,8 +44,8 @@ interface Progress {
 /**
  * Sync until both sides have everything.
  *
- * Throws ProblemError on a problem, TypeError or DOMException when there is no response. The error is stored as the
- * sync error.
+ * Throws ProblemError on a problem, TypeError or DOMException when there is no response. The error
+ * is stored as the sync error.
  */
 export async function exchange(onChange: OnChange = () => undefined): Promise<void> {
   if (await getMeta("removed")) return;
@@ -65,7 +57,8 @@ export async function exchange(onChange: OnChange = () => undefined): Promise<vo
   } catch (error) {
     const slug = slugOf(error);
     if (slug === "device-removed") await handleRemoval(generation);
-    await setMeta("hindrance", { slug, at: Date.now() }).catch(() => undefined); // the storage may be full
+    // This fails too if the storage is full.
+    await setMeta("hindrance", { slug, at: Date.now() }).catch(() => undefined);
     throw error;
   }
 }
@@ -121,7 +114,7 @@ function existingAccount(error: unknown): Account {
 
 /** Make one request and apply the response. Returns whether there is more to do. */
 async function exchangeOnce(progress: Progress): Promise<boolean> {
-  const asked = await nextRequest(progress);
+  const asked = await nextRequest(progress.maxChanges);
   let answer: SyncResponse;
   try {
     answer = await post("/api/sync", asked.request);
@@ -137,34 +130,6 @@ async function exchangeOnce(progress: Progress): Promise<boolean> {
   return !changed || answer.more || asked.resync || (await waitingRecords(1)).length > 0;
 }
 
-function nextRequest({ maxChanges }: Progress): Promise<SentRequest> {
-  return inTransaction(async (tx) => {
-    const resync = (await readMeta(tx, "resync")) ?? false;
-    const outbox = tx.objectStore("records").index("waiting");
-    const sent = resync ? [] : batch(await outbox.getAll(1, maxChanges));
-    const request = {
-      protocol: PROTOCOL,
-      schema: SCHEMA,
-      cursor: (await readMeta(tx, "cursor")) ?? null,
-      witness: (await readMeta(tx, "witness")) ?? null,
-      limit: PAGE_LIMIT,
-      changes: sent.map(changeOf),
-    };
-    const generation = await readMeta(tx, "generation");
-    return { generation, resync, sent, request, sentAt: Date.now() };
-  });
-}
-
-/** As many of the waiting records as one request may have, at least one. */
-function batch(waiting: readonly StoredRecord[]): StoredRecord[] {
-  const encoder = new TextEncoder();
-  let bytes = 0;
-  return waiting.filter((one, index) => {
-    bytes += encoder.encode(JSON.stringify(changeOf(one))).length;
-    return index === 0 || bytes <= MAX_BYTES;
-  });
-}
-
 /** Prepare another request after an error, or throw the error if none can help. */
 async function recoverFrom(error: unknown, asked: SentRequest, progress: Progress): Promise<void> {
   if (!(error instanceof ProblemError)) throw error;
@@ -173,7 +138,10 @@ async function recoverFrom(error: unknown, asked: SentRequest, progress: Progres
   else throw error;
 }
 
-/** The server has lost data or is another one: pull everything, unless another tab has started that already. */
+/**
+ * The server has lost data or is another one: pull everything, unless another tab has started that
+ * already.
+ */
 async function startResync(
   error: ProblemError,
   { generation }: SentRequest,

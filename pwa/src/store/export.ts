@@ -1,4 +1,6 @@
-/** Files to download: records as JSON, which rules/export-file.ts reads back, and the diary as CSV. */
+/**
+ * Files to download: records as JSON, which rules/export-file.ts reads back, and the diary as CSV.
+ */
 
 import { diaryCsv } from "../rules/csv.ts";
 import { exportText, type SyncRecord } from "../rules/export-file.ts";

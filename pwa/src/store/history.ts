@@ -2,8 +2,9 @@
 
 import { computed } from "@preact/signals";
 import { timeOf } from "../rules/merge.ts";
-import type { DoneSession, Hold, Pause } from "../rules/progress.ts";
+import type { DoneSession, Pause } from "../rules/progress.ts";
 import type { SafetyAnswers, TooMuch } from "../rules/report.ts";
+import type { Hold } from "../rules/spot-history.ts";
 import type { Side } from "../rules/timeline.ts";
 import type { Day } from "../rules/week.ts";
 import { dayOf } from "./calendar-day.ts";

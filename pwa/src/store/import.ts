@@ -9,7 +9,8 @@ import { stampsOf } from "./wire-record.ts";
 /**
  * Merge records into the stored ones, field by field, and return how many changed.
  *
- * New fields wait to be sent like edits. Stamps stay as they are, so importing a file twice changes nothing.
+ * New fields wait to be sent like edits. Stamps stay as they are, so importing a file twice changes
+ * nothing.
  */
 export function importRecords(records: readonly SyncRecord[]): Promise<number> {
   return inTransaction(async (tx) => {

@@ -63,7 +63,8 @@ export async function cancelJoinRequest(failure: Failure | null = null): Promise
 /**
  * Join the account that `ask` returns, if it returns one, and sync with it. Returns whether it did.
  *
- * It holds the sync lock, because an exchange at the same time could create another account for this phone.
+ * It holds the sync lock, because an exchange at the same time could create another account for
+ * this phone.
  */
 export async function joinAccount(ask: () => Promise<Account | object>): Promise<boolean> {
   const joined = await withSyncLock(async () => {

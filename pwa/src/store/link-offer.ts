@@ -1,4 +1,7 @@
-/** On a phone in the account: offers a link by which another phone can join, and approves that phone. */
+/**
+ * On a phone in the account: offers a link by which another phone can join, and approves that
+ * phone.
+ */
 
 import { signal } from "@preact/signals";
 import { type Failure, failureOf, get, post } from "./api.ts";
@@ -33,7 +36,9 @@ export async function openOffer(): Promise<void> {
   }
 }
 
-/** Ask the server once whether a phone has sent a join request. Without a network nothing changes. */
+/**
+ * Ask the server once whether a phone has sent a join request. Without a network nothing changes.
+ */
 export async function pollOffer(): Promise<void> {
   const before = offer.value;
   if (!before || before.state === "done" || before.state === "late") return;

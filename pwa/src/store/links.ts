@@ -6,7 +6,10 @@ const POLL_INTERVAL_MS = 2_000;
 /** How long a link offer and a join request are valid on the server. */
 const LIFETIME_MS = 300_000;
 
-/** Return a server instant (ms) by this phone's clock. If the clocks were never compared, assume a full lifetime. */
+/**
+ * Return a server instant (ms) by this phone's clock. If the clocks were never compared, assume a
+ * full lifetime.
+ */
 export async function localExpiry(instant: number): Promise<number> {
   const offset = await getMeta("offset");
   return offset === undefined ? Date.now() + LIFETIME_MS : instant - offset;

@@ -1,6 +1,12 @@
-/** Messages between the open tabs and the service worker, and the lock that lets only one of them sync. */
+/**
+ * Messages between the open tabs and the service worker, and the lock that lets only one of them
+ * sync.
+ */
 
-/** `changed`: the database has changed. `left`: it was emptied on purpose. Old tabs send these values too. */
+/**
+ * `changed`: the database has changed. `left`: it was emptied on purpose. Old tabs send these
+ * values too.
+ */
 export type TabMessage = "changed" | "left";
 
 const channel = new BroadcastChannel("medius");
@@ -13,7 +19,10 @@ export function onTabMessage(listener: (message: TabMessage) => void): void {
   channel.onmessage = ({ data }) => listener(data as TabMessage);
 }
 
-/** Run `work` unless another tab or the worker is syncing; returns whether it ran. Without Web Locks it always runs. */
+/**
+ * Run `work` unless another tab or the worker is syncing; returns whether it ran. Without Web Locks
+ * it always runs.
+ */
 export async function trySyncLock(work: () => Promise<void>): Promise<boolean> {
   if (!navigator.locks) return work().then(() => true);
   return navigator.locks.request(

@@ -36,7 +36,10 @@ export function canReachDevice(seen: PushHealth, here: string | null): boolean {
   );
 }
 
-/** By how many minutes the last notification came late; `unseen` if it was not shown at all; null if it was on time. */
+/**
+ * By how many minutes the last notification came late; `unseen` if it was not shown at all; null if
+ * it was on time.
+ */
 export function deliveryDelay({
   sent_at: sent,
   shown_at: shown,

@@ -1,4 +1,7 @@
-/** Whether reminders can reach this device: switching them on in a tap, and renewing a stale subscription. */
+/**
+ * Whether reminders can reach this device: switching them on in a tap, and renewing a stale
+ * subscription.
+ */
 
 import { computed, signal } from "@preact/signals";
 import { installOption } from "../device/install.ts";
@@ -16,9 +19,10 @@ const MAX_ACCOUNT_TRIES = 10;
 const ACCOUNT_RETRY_MS = 300;
 
 /**
- * install: push works only from the home screen (iOS). none: this browser has no web push. ask: the person was not
- * asked yet. lost: it was on, and the browser has revoked the permission. denied: the browser will not ask again. off:
- * permitted, but not wanted on this device. on: this device gets reminders.
+ * install: push works only from the home screen (iOS). none: this browser has no web push. ask: the
+ * person was not asked yet. lost: it was on, and the browser has revoked the permission. denied:
+ * the browser will not ask again. off: permitted, but not wanted on this device. on: this device
+ * gets reminders.
  */
 export type PushState = "install" | "none" | "ask" | "lost" | "denied" | "off" | "on";
 
@@ -28,7 +32,10 @@ export const renewedAt = signal<number | null>(null);
 /** The endpoint of the browser's own subscription. */
 export const localEndpoint = signal<string | null>(null);
 
-/** Check the subscription at every start and in every new account, and open what a notification leads to. */
+/**
+ * Check the subscription at every start and in every new account, and open what a notification
+ * leads to.
+ */
 export async function startReminders(open: (path: string) => void): Promise<void> {
   onOpenPath(open);
   // A reminder that is still shown is no longer needed once a session is saved.
@@ -72,7 +79,10 @@ async function currentState(): Promise<PushState> {
   return wanted ? "on" : "off";
 }
 
-/** Call only in a tap: the browser asks for permission at once. Rejects when the browser or the server refuses. */
+/**
+ * Call only in a tap: the browser asks for permission at once. Rejects when the browser or the
+ * server refuses.
+ */
 export function enablePush(): Promise<void> {
   const permission = Notification.requestPermission();
   return oneAtATime(async () => {
@@ -95,7 +105,10 @@ async function waitForAccount(): Promise<void> {
   }
 }
 
-/** End the browser's subscription first: then no reminder comes even if the server cannot be reached. */
+/**
+ * End the browser's subscription first: then no reminder comes even if the server cannot be
+ * reached.
+ */
 export function disablePush(): Promise<void> {
   return oneAtATime(async () => {
     await setMeta("reminded", undefined);

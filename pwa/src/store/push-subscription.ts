@@ -1,4 +1,7 @@
-/** The push subscription as the browser and the server both have it. Runs in a page and in the service worker. */
+/**
+ * The push subscription as the browser and the server both have it. Runs in a page and in the
+ * service worker.
+ */
 
 import { subscribe } from "../device/subscription.ts";
 import { get, saveSubscription } from "./api.ts";

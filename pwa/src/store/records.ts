@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import * as routes from "../routes.ts";
 import type { Json } from "../rules/merge.ts";
-import { isOver } from "../rules/timeline.ts";
+import { isOver } from "../rules/run.ts";
 import { DAY_MS } from "../rules/week.ts";
 import { allRecords, getMeta, recordsSince } from "./db.ts";
 import type { Account, RunningSession, StoredRecord, SyncError } from "./db-schema.ts";
@@ -13,7 +13,10 @@ import { minIdAt } from "./record-ids.ts";
 import { applyClockOffset } from "./today.ts";
 
 export const records = signal<ReadonlyMap<string, StoredRecord>>(new Map());
-/** False while only the records that Today needs are loaded. No other screen is shown then, and nothing is synced. */
+/**
+ * False while only the records that Today needs are loaded. No other screen is shown then, and
+ * nothing is synced.
+ */
 export const allLoaded = signal(false);
 export const runningSession = signal<RunningSession | null>(null);
 /** When the server last had every record (ms). */
@@ -25,7 +28,9 @@ export const account = signal<Account | null>(null);
 export const removed = signal(false);
 /** Reminders are switched on for this phone but cannot reach it. */
 export const remindersBroken = signal(false);
-/** Set once this tab has emptied the phone: whether the server knows, null while it is being asked. */
+/**
+ * Set once this tab has emptied the phone: whether the server knows, null while it is being asked.
+ */
 export const wiped = signal<{ confirmed: boolean | null } | null>(null);
 
 const saveListeners: ((kinds: string[]) => void)[] = [];
@@ -39,13 +44,17 @@ let loading: Promise<void> | undefined;
 let stale = false;
 let recordsToLoad: "none" | "today" | "all" = "none";
 
-/** Load everything from the database. Calls while a load is under way share one repetition of it. */
+/**
+ * Load everything from the database. Calls while a load is under way share one repetition of it.
+ */
 export function load(): Promise<void> {
   recordsToLoad = "all";
   return loadMeta();
 }
 
-/** Load the records that Today needs: loading a year of records takes longer than a person waits. */
+/**
+ * Load the records that Today needs: loading a year of records takes longer than a person waits.
+ */
 export function loadToday(): Promise<void> {
   if (recordsToLoad === "none" && !allLoaded.value) recordsToLoad = "today";
   return loadMeta();
@@ -89,7 +98,10 @@ async function todayRecords(): Promise<StoredRecord[]> {
   return recordsSince(minIdAt(Date.now() - 8 * DAY_MS), (await getMeta("todays")) ?? []);
 }
 
-/** The stored session with this tab's later ticks, which are not all stored. A finished session stays finished. */
+/**
+ * The stored session with this tab's later ticks, which are not all stored. A finished session
+ * stays finished.
+ */
 function withLatestTick(stored: RunningSession, shown: RunningSession | null): RunningSession {
   if (shown?.id !== stored.id) return stored;
   if (isOver(shown.run)) return shown;
@@ -119,7 +131,8 @@ export interface Unsaved {
 export const unsaved = signal<Unsaved | null>(null);
 
 /**
- * Save edits, and with them the running session (null ends it). Resolves when they are in the database.
+ * Save edits, and with them the running session (null ends it). Resolves when they are in the
+ * database.
  *
  * On failure it rejects and keeps the edits in `unsaved`; the next save tries them again, first.
  */
@@ -138,7 +151,10 @@ export async function save(edits: readonly Edit[], session?: RunningSession | nu
   for (const listener of saveListeners) listener(edits.map(({ kind }) => kind));
 }
 
-/** Show records as they are in the database now, and repeat a load under way: it may have read older ones. */
+/**
+ * Show records as they are in the database now, and repeat a load under way: it may have read older
+ * ones.
+ */
 export function showRecords(changed: readonly StoredRecord[]): void {
   stale = true;
   const next = new Map(records.value);

@@ -56,7 +56,9 @@ export function setReminders(changes: Partial<ReminderSettings>): Promise<void> 
   ]);
 }
 
-/** Save the time zone if it changed: reminders follow the clock of the place where the person is. */
+/**
+ * Save the time zone if it changed: reminders follow the clock of the place where the person is.
+ */
 export async function updateReminderZone(): Promise<void> {
   if (reminders.value.on && settings.reminder_zone !== zone())
     await save([settingEdit("reminder_zone", zone())]);

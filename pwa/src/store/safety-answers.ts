@@ -42,7 +42,10 @@ function saveAnswers(set: { ticked?: string[]; flags?: string[] }): Promise<void
   return save([{ id: newId(now), kind: "safety", set: { ...set, ...about } }]);
 }
 
-/** The most urgent action that the flags ask for. A flag that the content no longer has counts as the most urgent. */
+/**
+ * The most urgent action that the flags ask for. A flag that the content no longer has counts as
+ * the most urgent.
+ */
 export function mostUrgent(ids: readonly string[]): "now" | "today" | "soon" {
   const known = new Map(content.value?.red_flags?.flags.map(({ id, act }) => [id, act]));
   const acts = ids.map((id) => known.get(id) ?? (id === NERVE ? "soon" : "now"));

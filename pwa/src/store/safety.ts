@@ -11,7 +11,10 @@ import { today } from "./today.ts";
 /** How often the question about the hip bone is asked again. */
 const HIP_BONE_INTERVAL_DAYS = 7;
 
-/** The last answer that has the field `name`: an answer is to the first questions or to the red flags. */
+/**
+ * The last answer that has the field `name`: an answer is to the first questions or to the red
+ * flags.
+ */
 function lastAnswer(name: string): StoredRecord | undefined {
   return recordsOfKind("safety")
     .filter((one) => field(one, name) !== undefined)

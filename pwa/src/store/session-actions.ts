@@ -1,9 +1,9 @@
 /** The person's actions in the running session: pause, skip, another way, too much, and undo. */
 
 import { gentler } from "../rules/ladder.ts";
+import { currentPhase, type Run, skipStep, switchCourse } from "../rules/run.ts";
 import { pauseTimer, resumeTimer, rewindTimer } from "../rules/session-timer.ts";
 import { closeSpot, resumeHold } from "../rules/spot.ts";
-import { currentPhase, type Run, skipStep, switchCourse } from "../rules/timeline.ts";
 import { strings } from "../strings/index.ts";
 import { playerStrings } from "../strings/player/index.ts";
 import { announce, say, signalChange } from "./audio-cues.ts";
@@ -49,8 +49,8 @@ export function switchRoutine(routine: Routine): void {
 }
 
 /**
- * Too much: continue one rung gentler on this side, now and in later sessions, or skip the step on the last rung. An
- * open spot is closed as it is.
+ * Too much: continue one rung gentler on this side, now and in later sessions, or skip the step on
+ * the last rung. An open spot is closed as it is.
  */
 export function reportTooMuch(): void {
   const session = runningSession.value;

@@ -1,16 +1,18 @@
 /** The record of a finished session. */
 
 import type { Json } from "../rules/merge.ts";
+import { secondsOnSide, stepsDone } from "../rules/run.ts";
 import type { Spot } from "../rules/spot.ts";
-import { secondsOnSide, stepsDone } from "../rules/timeline.ts";
 import { dayOf, zone } from "./calendar-day.ts";
 import type { RunningSession } from "./db-schema.ts";
 import type { Edit } from "./edits.ts";
 
 /**
- * Return the edit that saves a session. `stopped` is the stop word, if that was the reason for the end.
+ * Return the edit that saves a session. `stopped` is the stop word, if that was the reason for the
+ * end.
  *
- * Each spot and each side is a field of its own. `tool` and `surface` are those of the start; each step has its own.
+ * Each spot and each side is a field of its own. `tool` and `surface` are those of the start; each
+ * step has its own.
  */
 export function sessionEdit(
   { id, run, startedAt, spots, before, ...session }: RunningSession,

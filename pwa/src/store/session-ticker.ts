@@ -1,7 +1,10 @@
-/** The ticks of the running session: each updates the screen, gives cues, and moves on when a phase has ended. */
+/**
+ * The ticks of the running session: each updates the screen, gives cues, and moves on when a phase
+ * has ended.
+ */
 
+import { advance, isOver, type Run, remaining, stepsBetween } from "../rules/run.ts";
 import { heldSeconds, type Spot } from "../rules/spot.ts";
-import { advance, isOver, type Run, remaining, stepsBetween } from "../rules/timeline.ts";
 import { playerStrings } from "../strings/player/index.ts";
 import { advanceSpot, announce, countdown } from "./audio-cues.ts";
 import { paintedAt, updateSession } from "./current-session.ts";

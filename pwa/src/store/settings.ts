@@ -1,4 +1,7 @@
-/** Every setting with its one default. A setting is the record `setting:<name>`, so all devices share it. */
+/**
+ * Every setting with its one default. A setting is the record `setting:<name>`, so all devices
+ * share it.
+ */
 
 import type { Json } from "../rules/merge.ts";
 import { READY_SECONDS, type Side } from "../rules/timeline.ts";
@@ -86,7 +89,10 @@ const DEFAULTS: Settings = {
   reminder_asked: false,
 };
 
-/** The settings as they are now: `settings.tool`. Reading one in a component or a `computed` subscribes to changes. */
+/**
+ * The settings as they are now: `settings.tool`. Reading one in a component or a `computed`
+ * subscribes to changes.
+ */
 export const settings: Readonly<Settings> = new Proxy(DEFAULTS, {
   get: (defaults, name) =>
     field(records.value.get(`setting:${String(name)}`), "value") ??

@@ -27,7 +27,8 @@ export async function signOut(): Promise<void> {
 /**
  * Delete the account on the server and, once it has responded, everything here.
  *
- * Returns what the server deleted; `unknown` if it does not know this phone, `none` if there is no account.
+ * Returns what the server deleted; `unknown` if it does not know this phone, `none` if there is no
+ * account.
  */
 export async function deleteEverything(): Promise<Deleted | "unknown" | "none"> {
   const deleted = account.value ? await deleteAccount().catch(unknownThere) : "none";

@@ -1,5 +1,6 @@
 /** The sore spot of the running session. The routine is paused while a spot is open. */
 
+import { currentPhase } from "../rules/run.ts";
 import { pauseTimer, resumeTimer } from "../rules/session-timer.ts";
 import {
   endHold,
@@ -10,7 +11,6 @@ import {
   startHold,
   toggleFelt,
 } from "../rules/spot.ts";
-import { currentPhase } from "../rules/timeline.ts";
 import { strings } from "../strings/index.ts";
 import { playerStrings } from "../strings/player/index.ts";
 import { say, signalChange } from "./audio-cues.ts";

@@ -6,9 +6,9 @@ import type { StoredRecord } from "./db-schema.ts";
 import { randomNodeId } from "./record-ids.ts";
 
 /**
- * A stamp further ahead of the server's clock than this gets a new one: a minute more than the server accepts. A stamp
- * between the two waits that minute. With a new stamp it could lose to its own old one, if a repeat of the refused
- * request arrived at the server while it waits.
+ * A stamp further ahead of the server's clock than this gets a new one: a minute more than the
+ * server accepts. A stamp between the two waits that minute. With a new stamp it could lose to its
+ * own old one, if a repeat of the refused request arrived at the server while it waits.
  */
 const RESTAMP_AHEAD_MS = 360_000;
 /** How far ahead of its clock the server accepts a stamp. */
@@ -46,11 +46,13 @@ function isTooFarAhead(stamp: Stamp, clock: number): boolean {
 }
 
 /**
- * Give every unsaved stamp that is ahead of the server's `clock` a new one, in the same order, and return the records.
+ * Give every unsaved stamp that is ahead of the server's `clock` a new one, in the same order, and
+ * return the records.
  *
- * The new stamps are later than anything the server can have accepted by then, because a response may have been lost
- * and another phone may have the record. A stamp that is not ahead stays the same: what the server may have never
- * changes, so a repeat stays harmless. Refused records get new stamps too; else a later correction would lose to them.
+ * The new stamps are later than anything the server can have accepted by then, because a response
+ * may have been lost and another phone may have the record. A stamp that is not ahead stays the
+ * same: what the server may have never changes, so a repeat stays harmless. Refused records get new
+ * stamps too; else a later correction would lose to them.
  */
 export async function restamp(tx: Transaction, clock: number): Promise<StoredRecord[]> {
   const dirty = (await tx.objectStore("records").getAll()).filter(

@@ -1,6 +1,6 @@
 /**
- * Whether the diary suggests seeing a practitioner today. Computed on this phone whenever the records change. The first
- * screen does not wait for it.
+ * Whether the diary suggests seeing a practitioner today. Computed on this phone whenever the
+ * records change. The first screen does not wait for it.
  */
 
 import { computed } from "@preact/signals";
@@ -65,7 +65,10 @@ export const suggestion = computed<Suggestion>(() =>
   suggest(diary.value, today.value, suggestionAnswers.value),
 );
 
-/** How to show the suggestion. Not at all if suggestions are off, or if it is urgent, which has its own screen. */
+/**
+ * How to show the suggestion. Not at all if suggestions are off, or if it is urgent, which has its
+ * own screen.
+ */
 export const suggestionDisplay = computed<Suggestion["ask"]>(() => {
   const { assessment, ask } = suggestion.value;
   return assessment.level === "urgent" || !settings.suggestions ? "no" : ask;

@@ -41,10 +41,15 @@ const ERROR_KINDS: Record<string, SyncErrorKind> = {
   "storage-full": "full",
   "no-room": "no-room",
 };
-/** These also keep out what comes from other phones. The others do not matter while nothing waits to be sent. */
+/**
+ * These also keep out what comes from other phones. The others do not matter while nothing waits to
+ * be sent.
+ */
 const ALWAYS_SHOWN = new Set<SyncErrorKind | null>(["unknown", "old-app", "no-room"]);
 
-/** Whether records may be sent to the server: it was allowed, or the phone has joined an account. */
+/**
+ * Whether records may be sent to the server: it was allowed, or the phone has joined an account.
+ */
 export const syncAllowed = computed(() => account.value !== null || settings.copy === "server");
 
 export const syncErrorKind = computed<SyncErrorKind | null>(
@@ -72,7 +77,9 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
 let refreshedAt = 0;
 
-/** Sync now, after each save, when the app is seen again, when a network appears, and at intervals. */
+/**
+ * Sync now, after each save, when the app is seen again, when a network appears, and at intervals.
+ */
 export function startSync(): void {
   onSaved((kinds) => {
     schedule(SAVE_DELAY_MS);
@@ -102,7 +109,9 @@ export async function sync(): Promise<void> {
   if (!(await trySyncLock(attempt))) schedule(LOCKED_RETRY_MS);
 }
 
-/** exchange.ts is fetched when it is first needed, so that the first screen does not wait for it. */
+/**
+ * exchange.ts is fetched when it is first needed, so that the first screen does not wait for it.
+ */
 async function attempt(): Promise<void> {
   let recordsMayBeGone = false;
   try {

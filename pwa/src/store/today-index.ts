@@ -5,7 +5,9 @@ import { setMeta } from "./db.ts";
 import { flagsAnswer, screening } from "./safety.ts";
 import { sessions } from "./sessions.ts";
 
-/** The ids of the answers that open and close the routines, and of the last session, however old. */
+/**
+ * The ids of the answers that open and close the routines, and of the last session, however old.
+ */
 const todayIds = computed(() =>
   [screening.value, flagsAnswer.value, sessions.value[0]?.record]
     .flatMap((one) => one?.id ?? [])

@@ -240,7 +240,7 @@ async function collectFacts() {
     hindrance: syncError.value,
     cursor,
     resync: resync ?? false,
-    stays: isPersisted.value,
+    isPersisted: isPersisted.value,
     used: (await navigator.storage?.estimate?.())?.usage,
     userAgent: navigator.userAgent,
   };

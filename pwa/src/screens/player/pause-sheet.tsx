@@ -2,7 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
-import { type Phase, stepPosition } from "../../rules/timeline.ts";
+import { stepPosition } from "../../rules/run.ts";
+import type { Phase } from "../../rules/timeline.ts";
 import { CHANNELS, isChannelOn, toggleEdit, wayName } from "../../store/audio-cues.ts";
 import { endSession, paintedAt } from "../../store/current-session.ts";
 import type { RunningSession } from "../../store/db-schema.ts";

@@ -4,14 +4,12 @@ import {
   type DayScores,
   type DoneSession,
   dayGrid,
-  easeBySpot,
-  type Hold,
   type PainWeek,
   painByWeek,
-  type SpotHistory,
   secondsBySide,
   secondsByTool,
 } from "../../rules/progress.ts";
+import { easeBySpot, type Hold, type SpotHistory } from "../../rules/spot-history.ts";
 import type { Side } from "../../rules/timeline.ts";
 import { otherSide } from "../../rules/timeline.ts";
 import type { Day } from "../../rules/week.ts";

@@ -1,7 +1,7 @@
 /** The sore spots on the page: a table, and the same on the drawing. */
 
 import type { ComponentChildren } from "preact";
-import type { SpotHistory } from "../../rules/progress.ts";
+import type { SpotHistory } from "../../rules/spot-history.ts";
 import type { Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
 import { progressStrings } from "../../strings/progress/index.ts";

@@ -1,0 +1,52 @@
+/** Makes sync requests from the outbox. */
+
+import type { SyncRequest } from "./api.ts";
+import { inTransaction, readMeta } from "./db.ts";
+import type { StoredRecord } from "./db-schema.ts";
+import { changeOf } from "./wire-record.ts";
+
+const PROTOCOL = 1;
+const SCHEMA = 1;
+const PAGE_LIMIT = 200;
+export const MAX_CHANGES = 100;
+const MAX_BYTES = 200_000;
+
+/** A request as it was sent. */
+export interface SentRequest {
+  generation: string | undefined;
+  /** Everything is being pulled again, so nothing was sent. */
+  resync: boolean;
+  sent: readonly StoredRecord[];
+  request: SyncRequest;
+  /** By this phone's clock (ms). */
+  sentAt: number;
+}
+
+/** Make the next request, with at most `maxChanges` of the waiting records. */
+export function nextRequest(maxChanges: number): Promise<SentRequest> {
+  return inTransaction(async (tx) => {
+    const resync = (await readMeta(tx, "resync")) ?? false;
+    const outbox = tx.objectStore("records").index("waiting");
+    const sent = resync ? [] : batch(await outbox.getAll(1, maxChanges));
+    const request = {
+      protocol: PROTOCOL,
+      schema: SCHEMA,
+      cursor: (await readMeta(tx, "cursor")) ?? null,
+      witness: (await readMeta(tx, "witness")) ?? null,
+      limit: PAGE_LIMIT,
+      changes: sent.map(changeOf),
+    };
+    const generation = await readMeta(tx, "generation");
+    return { generation, resync, sent, request, sentAt: Date.now() };
+  });
+}
+
+/** As many of the waiting records as one request may have, at least one. */
+function batch(waiting: readonly StoredRecord[]): StoredRecord[] {
+  const encoder = new TextEncoder();
+  let bytes = 0;
+  return waiting.filter((one, index) => {
+    bytes += encoder.encode(JSON.stringify(changeOf(one))).length;
+    return index === 0 || bytes <= MAX_BYTES;
+  });
+}

@@ -98,10 +98,10 @@ fuzz: .venv/.run .venv/.test ## Send a running server 20,000 odd requests, the s
 	@$(python) -m tests.fuzz $(or $(REQUESTS),20000)
 
 # What each part needs: a browser, Lighthouse from npm, Kinto.
-parts := $(or $(ONLY),arrival phone sync)
-bench_needs := $(if $(filter arrival phone,$(parts)),browsers) $(if $(filter phone,$(parts)),tests/bench/$(modules)) \
+parts := $(or $(ONLY),phone sync)
+bench_needs := $(if $(filter phone,$(parts)),browsers tests/bench/$(modules)) \
 	$(if $(filter sync,$(parts)),.venv-bench/.made)
-bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure and print speed (ONLY=arrival, phone or sync)
+bench: .venv/.run .venv/.test $(dist) $(bench_needs) ## Measure and print speed (ONLY=phone or sync)
 	@$(node) $(python) -m tests.bench $(ONLY)
 
 audit: .venv-audit/.made .venv/.run pwa/$(modules) ## Look for known vulnerabilities in packages, code and image (needs a network)

@@ -1,7 +1,5 @@
 """The app with a database of its own, clients, and a running server."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Iterator

@@ -4,8 +4,6 @@
 `instance/screenshots` gets every screen in every look. The date is always the same.
 """
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Databases, cookies and cursors of v0.1.0 work in this version."""
 
-from __future__ import annotations
-
 import gzip
 import json
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ same name is the same value wherever it stands. `<text>`, `<number>` and `<anyth
 such value, and a list of one item for a list whose items all look like it.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import replace

@@ -4,8 +4,6 @@ Every finding is fixed or has its reason here. What could not be checked (no net
 advisories) is reported and is no pass.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -8,9 +8,9 @@ import argparse
 import os
 import platform
 
-from tests.bench import arrival, phone, sync
+from tests.bench import phone, sync
 
-PARTS = ("arrival", "phone", "sync")
+PARTS = ("phone", "sync")
 
 
 def main() -> None:
@@ -24,9 +24,7 @@ def main() -> None:
     for part in options.parts or PARTS:
         if part not in PARTS:
             parser.error(f"there is no part {part}")
-        if part == "arrival":
-            arrival.measure()
-        elif part == "phone":
+        if part == "phone":
             phone.measure()
         else:
             sync.measure(with_kinto=not options.no_kinto)

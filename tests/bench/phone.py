@@ -17,8 +17,10 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
+from tests.bench.phones import BATCH, SESSIONS, STAMP, new_id
 from tests.e2e.seed_data import History, import_file, today_of
 from tests.support.browsers import chromium
+from tests.support.http_phone import WirePhone
 from tests.support.server import Server
 
 LIGHTHOUSE = Path(__file__).parent / "node_modules/lighthouse/cli/index.js"
@@ -41,6 +43,16 @@ FIRST_PAINT = """() => new Promise(resolve =>
         if (paint) resolve(paint.startTime);
     }).observe({ type: "paint", buffered: true }))"""
 
+# From the tap to the sentence that says that all is here.
+RECOVERED = """() => new Promise(resolve => {
+    const start = performance.now();
+    new MutationObserver((_, watch) => {
+        if (document.querySelector("h1")?.textContent !== "All of it is here.") return;
+        watch.disconnect();
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
+    }).observe(document.body, { childList: true, characterData: true, subtree: true });
+    document.querySelector("button[type=submit]").click();
+})"""
 # When what a selector names is there and has been painted, by the clock of the page.
 PAINTED = """
     window.painted = selector => new Promise(resolve => {
@@ -60,6 +72,7 @@ TOUCHED = """async ([touched, shown]) => {
 #: At most; with the diary that makes 2,000 records in a year.
 SESSIONS_A_DAY = 7
 FEW_DAYS, A_YEAR = 3, 365
+ENTRIES = 2_000
 #: Nobody touches sooner what has just been painted; meanwhile the app goes on starting.
 SEEN_MS = 1_000
 
@@ -143,6 +156,39 @@ def _start_with_data(page: Page, url: str) -> dict[str, float]:
     return measures
 
 
+def restores(server: Server) -> list[float]:
+    """Return milliseconds from the tap on "Get my entries back" to all entries, on empty phones."""
+    code = upload(server)
+    taken = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        for _ in range(OFFLINE_RUNS):
+            page = browser.new_context(**playwright.devices["Pixel 7"]).new_page()
+            page.goto(f"{server.url}/recover")
+            page.evaluate(HAS_SERVICE_WORKER)
+            slow_down(page)
+            page.get_by_label("Recovery code", exact=True).fill(code)
+            taken.append(float(page.evaluate(RECOVERED)))
+            code = page.locator(".code").inner_text()
+            page.context.close()
+    return taken
+
+
+def upload(server: Server) -> str:
+    """Upload ENTRIES from another phone; return the recovery code of the account."""
+    phone = WirePhone(server.port)
+    status, headers, account = phone.ask("/api/accounts", {})
+    assert status == 201, account
+    phone.cookie = headers["Set-Cookie"].split(";")[0]
+    for _ in range(ENTRIES // BATCH):
+        changes = [
+            {"id": new_id(), "kind": "session", "hlc": STAMP, "set": session}
+            for session in SESSIONS
+        ]
+        phone.sync(*changes)
+    return str(account["recovery_code"])
+
+
 def show(name: str, values: list[float], unit: str) -> None:
     """Print the median of `values` and their range."""
     digits = 3 if unit == "" else 0
@@ -161,6 +207,10 @@ def measure() -> None:
             show(name, [run[name] for run in runs], unit)
         print(f"Offline, worker stopped, CPU / {CPU_SLOWDOWN}, medians of {OFFLINE_RUNS}:")
         show("start to first paint", offline_starts(server), "ms")
+        server.start()
+        print(f"{ENTRIES:,} entries into an empty phone, CPU / {CPU_SLOWDOWN}:")
+        show("tap to all entries (goal 2,000)", restores(server), "ms")
+        server.stop()
         for days in (FEW_DAYS, A_YEAR):
             server.start()
             for name, values in starts_after(server, days).items():

@@ -1,7 +1,5 @@
 """What a person does with the app, by the words on the screen."""
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Callable

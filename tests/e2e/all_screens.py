@@ -1,7 +1,5 @@
 """Open every screen of the app, for accessibility checks and screenshots."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@ Where WebKit, Firefox, small disks or Linux notifications are missing, their tes
 deselected, and the run says so.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Reminders in the server's database, and how to make one due."""
 
-from __future__ import annotations
-
 import sqlite3
 import time
 from collections.abc import Callable

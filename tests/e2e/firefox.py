@@ -1,7 +1,5 @@
 """Drive a real Firefox over WebDriver BiDi: open pages, tap, read."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """A phone: a browser context with a small screen and touch, whose errors are recorded."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Go through every state of the player, on a phone with a stopped clock."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect

@@ -1,7 +1,5 @@
 """A history as a file that the app imports: sessions, spots and diary days, always the same."""
 
-from __future__ import annotations
-
 import json
 import random
 import uuid

@@ -1,7 +1,5 @@
 """Read records from the server's database."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Steps and spots of a session, and the record of it on the server."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from playwright.sync_api import Page

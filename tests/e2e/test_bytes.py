@@ -1,7 +1,5 @@
 """The first visit in bytes. Each test prints its number."""
 
-from __future__ import annotations
-
 import re
 import socket
 import threading

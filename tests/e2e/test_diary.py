@@ -1,7 +1,5 @@
 """The diary: on the person's local day, and the weekly questions."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A full disk on the server: reads work, writes wait, and nothing is lost."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

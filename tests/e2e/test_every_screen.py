@@ -1,7 +1,5 @@
 """Accessibility of every screen: light and dark, large text, reduced motion, small phones."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Voice and sounds are enough to follow a session."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 from playwright.sync_api import Page

@@ -1,7 +1,5 @@
 """Spots, the layout for lying down, and Undo."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

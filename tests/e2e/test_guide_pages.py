@@ -1,7 +1,5 @@
 """The guide shows all content, drawings and sources, and the clinic's details."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Entries can be changed, cleared and deleted, on the phone and on the server."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

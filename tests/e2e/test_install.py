@@ -1,7 +1,5 @@
 """The browser can install the app, and opens it in its own window."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Iterator

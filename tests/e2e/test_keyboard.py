@@ -1,7 +1,5 @@
 """Everything works with Tab, Enter and Space, with a visible focus."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page, expect
 

@@ -1,7 +1,5 @@
 """The map: by touch, keyboard and list, with correct sides and large targets."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

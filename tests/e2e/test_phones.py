@@ -1,7 +1,5 @@
 """Several phones of one person: linking, sharing, removing, leaving."""
 
-from __future__ import annotations
-
 import sqlite3
 import time
 from contextlib import closing

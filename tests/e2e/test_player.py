@@ -3,8 +3,6 @@
 Each side, ball at the wall: get ready 12 s, sweep 30 s, get ready 8 s, hold 30 s.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """No health data leaves the phone before the person agrees."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Charts and their tables show the recorded entries, by side and week."""
 
-from __future__ import annotations
-
 import statistics
 from collections import defaultdict
 from datetime import date, timedelta

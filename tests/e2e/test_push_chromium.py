@@ -4,8 +4,6 @@ Server, worker, endpoint, signature and certificate are as in production, behind
 come from the desktop, so the browser trusts them.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Reminders in a real Firefox, from the switch to the decrypted notification."""
 
-from __future__ import annotations
-
 import urllib.error
 import urllib.request
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Reminders on two phones of one person: a real Chromium and a real Firefox."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from pathlib import Path

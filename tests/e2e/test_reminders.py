@@ -1,7 +1,5 @@
 """When reminders are offered, and what is offered where push is impossible."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

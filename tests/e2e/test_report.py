@@ -1,7 +1,5 @@
 """The report: all that was chosen, on one page of either size, in black and white."""
 
-from __future__ import annotations
-
 import base64
 import json
 import re

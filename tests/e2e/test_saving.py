@@ -1,7 +1,5 @@
 """Every entry is saved, whatever happens to tabs, clocks and the server's disk."""
 
-from __future__ import annotations
-
 import shutil
 import time
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Suggestions to see someone: on the right day, offline, and not too often."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """The spots of a session in its history: as a drawing and as a list."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Starting with much data: Today is shown before all records are read; the rest waits."""
 
-from __future__ import annotations
-
 import json
 from datetime import timedelta
 

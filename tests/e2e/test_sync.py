@@ -1,7 +1,5 @@
 """Phone and server sync whenever they can, with or without a page open."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Route, expect

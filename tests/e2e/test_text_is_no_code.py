@@ -1,7 +1,5 @@
 """The browser's policy keeps text from becoming markup or script."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Browser
 

@@ -1,7 +1,5 @@
 """Updates: on request only, never during a session, and completely."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

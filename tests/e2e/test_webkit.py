@@ -1,13 +1,10 @@
 """The complete path in a real WebKit, the engine of Safari, with the server stopped."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from selenium import webdriver
@@ -17,6 +14,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.webkitgtk.service import Service
 
 from tests.e2e.actions import SAVED
+from tests.e2e.due_reminders import TIMEOUT_SECONDS, wait_for
 from tests.e2e.server_records import account_records, of_kind
 from tests.support.browsers import webkit
 from tests.support.server import Server
@@ -28,7 +26,6 @@ pytestmark = [
         "ignore:setting remote_server_addr in RemoteConnection:DeprecationWarning"
     ),
 ]
-TIMEOUT_SECONDS = 60
 HAS_SERVICE_WORKER = "return navigator.serviceWorker.controller !== null"
 ACCOUNT = """
     const done = arguments[0], opening = indexedDB.open("medius");
@@ -86,21 +83,12 @@ def safari(display: str, tmp_path: Path) -> Iterator[WebDriver]:
     driver.quit()
 
 
-def wait_for(what: Callable[[], Any], said: str) -> Any:
-    """Wait until `what` returns a truthy value, and return it."""
-    deadline = time.monotonic() + TIMEOUT_SECONDS
-    while not (found := what()):
-        assert time.monotonic() < deadline, said
-        time.sleep(0.05)
-    return found
-
-
 def tap(safari: WebDriver, name: str) -> None:
     """Tap the button or link whose label or text begins with `name`."""
     path = f"//*[self::button or self::a][starts-with(@aria-label, '{name}') or starts-with(normalize-space(), '{name}')]"
-    wait_for(lambda: safari.find_elements(By.XPATH, path), f"no {name!r} on {shown_text(safari)}")[
-        0
-    ].click()
+    wait_for(
+        lambda: safari.find_elements(By.XPATH, path), lambda: f"no {name!r} on {shown_text(safari)}"
+    )[0].click()
 
 
 def shown_text(safari: WebDriver) -> str:
@@ -108,7 +96,7 @@ def shown_text(safari: WebDriver) -> str:
 
 
 def wait_for_text(safari: WebDriver, words: str) -> None:
-    wait_for(lambda: words in shown_text(safari), f"no {words!r} in:\n{shown_text(safari)}")
+    wait_for(lambda: words in shown_text(safari), lambda: f"no {words!r} in:\n{shown_text(safari)}")
 
 
 def score_is_taken(safari: WebDriver, number: str) -> bool:
@@ -121,7 +109,7 @@ def score_is_taken(safari: WebDriver, number: str) -> bool:
 
 def test_webkit_keeps_sessions_done_offline(safari: WebDriver, server: Server) -> None:
     safari.get(server.url)
-    wait_for(lambda: safari.execute_script(HAS_SERVICE_WORKER), "the app was not kept")
+    wait_for(lambda: safari.execute_script(HAS_SERVICE_WORKER), lambda: "the app was not kept")
     answers = (
         ("Begin", "Keep a copy on the server?"), ("Yes, keep a copy", "What do you have?"),
         ("Tennis ball", "Floor or wall?"), ("Against a wall", "Which side is worse?"),
@@ -134,7 +122,7 @@ def test_webkit_keeps_sessions_done_offline(safari: WebDriver, server: Server) -
     tap(safari, "None of these")
     wait_for(
         lambda: any(SAVED.match(one.text) for one in safari.find_elements(By.CLASS_NAME, "saved")),
-        "it still waits",
+        lambda: "it still waits",
     )
 
     assert server.stop() == 0
@@ -156,14 +144,14 @@ def test_webkit_keeps_sessions_done_offline(safari: WebDriver, server: Server) -
     wait_for_text(safari, "Right side first")
     safari.get(f"{server.url}/diary")
     wait_for_text(safari, "how sore were your hips")
-    wait_for(lambda: score_is_taken(safari, "6"), "no number is taken")
+    wait_for(lambda: score_is_taken(safari, "6"), lambda: "no number is taken")
     # Session, diary and the sound setting.
     wait_for_text(safari, "5 waiting")
     server.start()
     tap(safari, "More")
     tap(safari, "Saved")
     tap(safari, "Try now")
-    wait_for(lambda: "to be saved" not in shown_text(safari), "it still waits")
+    wait_for(lambda: "to be saved" not in shown_text(safari), lambda: "it still waits")
 
     account = safari.execute_async_script(ACCOUNT)
     records = account_records(server.database, account)

@@ -1,7 +1,5 @@
 """The promise of the app: a routine offline, and everything on the server in the end."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 from urllib.parse import urlsplit

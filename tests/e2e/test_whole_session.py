@@ -1,7 +1,5 @@
 """A complete session with every event: its record, and what a screen reader announces."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from itertools import pairwise

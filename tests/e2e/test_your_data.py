@@ -1,7 +1,5 @@
 """Export and import, invalid files, and the deletion of everything."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Link two phones, and compare their records with the server's."""
 
-from __future__ import annotations
-
 from io import BytesIO
 from typing import Any
 

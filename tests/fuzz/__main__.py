@@ -4,8 +4,6 @@
 time. It exits with 1 when a response is not as described or a server error.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

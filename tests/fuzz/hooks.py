@@ -1,7 +1,5 @@
 """Hooks for Schemathesis: sign every request in, and sign up again after a sign-out."""
 
-from __future__ import annotations
-
 import os
 import urllib.request
 from typing import Any

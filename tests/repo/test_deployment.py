@@ -1,7 +1,5 @@
 """What we wrote for Docker, Fly and compose: files parse, settings start, and ports agree."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import tomllib

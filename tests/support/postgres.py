@@ -1,7 +1,5 @@
 """A real PostgreSQL server from PyPI, one for the whole run, and databases on it."""
 
-from __future__ import annotations
-
 import itertools
 import subprocess
 import tempfile

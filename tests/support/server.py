@@ -1,7 +1,5 @@
 """Run `python -m backend` with its own database on a free port."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -1,7 +1,5 @@
 """A small disk for a server: tmpfs in a namespace that ends with the server."""
 
-from __future__ import annotations
-
 import subprocess
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Run coroutines in a thread: Playwright's sync API keeps a loop running in the main thread."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor

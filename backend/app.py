@@ -1,4 +1,4 @@
-"""Joins the parts: the only module that knows them all."""
+"""Creates the application from its parts: the only module that imports them all."""
 
 from __future__ import annotations
 
@@ -46,20 +46,20 @@ OPENAPI = {
 
 
 class CompactJson(DefaultJSONProvider):
-    """Writes answers as records are stored, with the keys in their order."""
+    """Writes JSON as records are stored: compact, with the keys in their order."""
 
     sort_keys = False
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
-        """Return an answer with the arguments in it, as jsonify takes them."""
+        """Return a response with the arguments of jsonify."""
         return Response(compact(self._prepare_response_obj(args, kwargs)), mimetype=self.mimetype)
 
 
 def create_app(config: Settings | None = None) -> Flask:
     """Return the WSGI application for these settings, or for those of the environment.
 
-    Raises ConfigError when the content is wrong or the app is not built. Under the `flask` command
-    neither is asked for, so that its commands also run where there is nothing to serve.
+    Raises ConfigError when the content is wrong or the app is not built, but not under the `flask`
+    command, whose commands also run where there is nothing to serve.
     """
     settings = config or from_environment()
     app = Flask("backend", static_folder=None, template_folder="api")

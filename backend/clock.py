@@ -1,4 +1,4 @@
-"""The time, as the database and the wire have it."""
+"""The current time."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ DAY_MS = 24 * HOUR_MS
 
 
 def now_ms() -> int:
-    """Return the time in whole milliseconds of UTC since 1970."""
+    """Return the time in milliseconds since 1970, UTC."""
     return time.time_ns() // 1_000_000

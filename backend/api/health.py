@@ -1,4 +1,4 @@
-"""GET /api/health: is the server alive, and what it stands on."""
+"""GET /api/health: the state of the server and of what it needs."""
 
 from __future__ import annotations
 
@@ -16,39 +16,40 @@ from backend.db.database import reading
 from backend.db.models import Installation
 from backend.reminders.health import worker_state
 
-blueprint = ApiBlueprint("health", __name__, url_prefix="/api", description="Is the server well")
+blueprint = ApiBlueprint("health", __name__, url_prefix="/api", description="State of the server")
 
 
 class HealthSchema(Schema):
-    """What the server stands on."""
+    """State of the server."""
 
     status = fields.String(required=True, metadata={"enum": ["ok", "degraded"]})
     database = fields.String(required=True, metadata={"enum": ["ok"]})
     migrations = fields.String(required=True, metadata={"enum": ["current", "other"]})
     worker = fields.String(
         required=True,
-        metadata={"enum": ["ok", "late", "none"], "description": "late: none looked for a minute"},
+        metadata={
+            "enum": ["ok", "late", "none"],
+            "description": "late: no worker polled for a minute",
+        },
     )
-    content = fields.String(required=True, metadata={"description": "The version of the content"})
+    content = fields.String(required=True, metadata={"description": "Version of the content"})
 
 
 def newest_migration() -> str | None:
-    """Return the revision the code expects."""
+    """Return the newest migration that the code knows."""
     return ScriptDirectory(ROOT / "migrations").get_current_head()
 
 
 @blueprint.route("/health", "getHealth", signed_in=False, problems=(503,))
 @blueprint.response(200, HealthSchema)
 def get_health() -> Response:
-    """Alive, the database reachable, its migrations current, the content read, a worker at its
-    reminders.
+    """Return the state of the server.
 
-    It answers 200 when it serves, degraded or not: one part that is unwell is no reason to send
-    nobody here.
+    The status is 200 even when it is degraded: a late worker is no reason to send no requests here.
     """
-    with reading() as session:
-        revision = MigrationContext.configure(session.connection()).get_current_revision()
-        worker = worker_state(session.scalar(select(Installation.beat_at)), now_ms())
+    with reading() as db_session:
+        revision = MigrationContext.configure(db_session.connection()).get_current_revision()
+        worker = worker_state(db_session.scalar(select(Installation.beat_at)), now_ms())
     current = revision == current_app.extensions["newest_migration"]
     library: Library = current_app.extensions["library"]
     return jsonify(

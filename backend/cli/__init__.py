@@ -1,7 +1,6 @@
-"""Commands: `flask --app backend.cli content check`, `preview` and `schemas`, which need no server
-and start at once.
+"""Commands. `flask --app backend.cli content ...` starts without the server and its database.
 
-The whole app has them too, and the one that needs it: `flask --app backend.app openapi`.
+`flask --app backend.app` has the content commands too, and all others.
 """
 
 from __future__ import annotations
@@ -21,15 +20,15 @@ if TYPE_CHECKING:
 
 
 def create_app() -> Flask:
-    """Return an app that has the commands for content and nothing else."""
+    """Return an app with the commands for content only."""
     app = Flask("backend", static_folder=None)
     app.cli.add_command(commands(Library(content_folder())))
     return app
 
 
 def register(app: Flask, api: Api) -> None:
-    """Add the commands to the whole app."""
-    from backend.cli import reminders  # the commands for content start without the database
+    """Add the commands to the full app."""
+    from backend.cli import reminders  # it imports the database
 
     @click.command("openapi")
     def openapi() -> None:

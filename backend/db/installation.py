@@ -8,6 +8,6 @@ from sqlalchemy.orm import Session
 from backend.db.models import Installation
 
 
-def installation_secret(session: Session) -> bytes:
-    """Return the 32 random bytes that were made when the database was created."""
-    return bytes.fromhex(session.execute(select(Installation.secret)).scalar_one())
+def installation_secret(db_session: Session) -> bytes:
+    """Return the 32 random bytes that the first migration made."""
+    return bytes.fromhex(db_session.execute(select(Installation.secret)).scalar_one())

@@ -18,40 +18,35 @@ NAMES = {
 
 
 def ascii_column(length: int) -> String:
-    """Return the type of ids and stamps: text compared byte by byte on both engines, in every
-    language.
-    """
+    """Return the type of ids and stamps: ASCII text, compared byte by byte on both engines."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 class Base(DeclarativeBase):
-    """What every table shares: names for constraints, so that a migration can find them."""
+    """Base of all tables. Constraints have names, so that a migration can find them."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {int: BigInteger, dict[str, Any]: JSON}
 
 
 class Account(Base):
-    """One person, whose name nobody knows."""
+    """One person, known by no name."""
 
     __tablename__ = "account"
 
     id: Mapped[str] = mapped_column(ascii_column(36), primary_key=True)
+    #: Newest revision of a record. Every write of the account locks this row first.
     rev: Mapped[int]
-    """The newest revision given to a record. Its row is the lock for every write of this
-    account."""
+    #: Tag of the sync_batch with that revision.
     tag: Mapped[str] = mapped_column(ascii_column(16), default=START_TAG)
-    """That of the batch which gave it."""
+    #: Token bucket of uploads (see rate_limits.py) at `synced_at`. Null: full.
     sync_tokens: Mapped[float | None] = mapped_column("pushes_left", Float)
-    """How many more there may be this hour, at the moment of the newest; see limits.py. Null: as
-    many as ever."""
     synced_at: Mapped[int] = mapped_column("pushed_at", default=0)
+    #: Latest server time of an upload. Stamps are checked against it while the server's clock is
+    #: behind it; otherwise valid stamps would look like future ones after a clock was set back.
     clock: Mapped[int] = mapped_column(default=0)
-    """The latest time it was here when a push was stored. Stamps are held against it while the
-    server's own clock is behind it: else one that was set back would take what follows on a stored
-    stamp for something from the future."""
+    #: Changes when a restored database is announced.
     epoch: Mapped[str] = mapped_column(ascii_column(16))
-    """Changes when the database is put back to an older copy and somebody says so."""
     recovery_hash: Mapped[str] = mapped_column(ascii_column(64), unique=True)
     created_at: Mapped[int]
 
@@ -70,26 +65,25 @@ class Device(Base):
         ascii_column(36), ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     token_hash: Mapped[str] = mapped_column(ascii_column(64), unique=True)
+    #: When the token was issued.
     token_at: Mapped[int] = mapped_column(default=0)
-    """When it was given."""
+    #: Hash of the previous token, until the new one is known to have arrived, and a little longer.
     old_token_hash: Mapped[str | None] = mapped_column(ascii_column(64))
-    """Of the token before, until it is known that the new one arrived, and a little longer."""
     old_until: Mapped[int | None]
     name: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[int]
+    #: Updated at most once a day.
     last_seen_at: Mapped[int]
-    """Moved at most once a day."""
+    #: The row remains, so that the device learns that it was removed.
     removed_at: Mapped[int | None]
-    """The row stays, so that the device can be told."""
+    #: Hash of the code that a recovery issued, until its response is known to have arrived.
     next_recovery_hash: Mapped[str | None] = mapped_column(ascii_column(64))
-    """Of the recovery code this device was given by a recovery, until it is known that the answer
-    arrived."""
+    #: Repeats that response for the old code; null once it has arrived.
     recovery_nonce: Mapped[str | None] = mapped_column(ascii_column(64))
-    """Makes that answer again from the old code; goes when it has arrived."""
 
 
 class Link(Base):
-    """An account's invitation to a new device, for five minutes. Only hashes of what opens it."""
+    """An account's invitation to a new device, for five minutes. Its secrets are only hashes."""
 
     __tablename__ = "link"
     __table_args__ = (
@@ -105,33 +99,32 @@ class Link(Base):
     secret_hash: Mapped[str] = mapped_column(ascii_column(64))
     expires_at: Mapped[int] = mapped_column(index=True)
     claim_hash: Mapped[str | None] = mapped_column(ascii_column(64))
+    #: Two digits that the new device shows and a person types on the old one.
     confirm: Mapped[str | None] = mapped_column(ascii_column(2))
-    """Two digits that the new device shows and a person types on the old one."""
+    #: Name of the new device.
     name: Mapped[str | None] = mapped_column(String(80))
-    """What the new device calls itself."""
     wrong_digits: Mapped[int]
     approved_at: Mapped[int | None]
+    #: The new device, once it has joined.
     device_id: Mapped[str | None] = mapped_column(ascii_column(36))
-    """The new device, once it is in."""
 
 
 class Installation(Base):
-    """One row: what is this installation's own."""
+    """One row: values of this installation."""
 
     __tablename__ = "installation"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: 256 random bits in hex: the key for hashes of short values (link codes, addresses).
     secret: Mapped[str] = mapped_column(ascii_column(64))
-    """256 random bits in hex. They make hashes of short things (link codes, addresses) useless
-    elsewhere."""
+    #: Version of the time zone data that reminders were last planned with.
     zone_data: Mapped[str | None] = mapped_column(ascii_column(16))
-    """The version of the zone files that reminders were last worked out with."""
+    #: Heartbeat: when a worker last polled.
     beat_at: Mapped[int | None]
-    """When a worker last looked for reminders."""
 
 
 class RecordRow(Base):
-    """Anything that syncs: a flat map of fields, each a value with its stamp."""
+    """A record that syncs: a flat map of fields, each a value with its stamp."""
 
     __tablename__ = "record"
     __table_args__ = (Index("uq_record_account_id_rev", "account_id", "rev", unique=True),)
@@ -142,18 +135,15 @@ class RecordRow(Base):
     id: Mapped[str] = mapped_column(ascii_column(80), primary_key=True)
     kind: Mapped[str] = mapped_column(ascii_column(16))
     rev: Mapped[int]
+    #: Stamp of the delete; `fields` is empty then.
     deleted: Mapped[str | None] = mapped_column(ascii_column(25))
-    """The stamp of the delete; the fields are empty then."""
+    #: {name: [value, stamp]}. JSON, not JSONB: it keeps the order of keys, numbers as written, and
+    #: characters that JSONB cannot hold (\u0000, lone surrogates).
     fields: Mapped[dict[str, Any]]
-    """{name: [value, stamp]}. JSON and not JSONB: the text stays as it was written, with the order
-    of its keys, its numbers, and characters that JSONB does not hold (\\u0000 and half a pair).
-    Nothing is asked about fields."""
 
 
 class SyncBatch(Base):
-    """One push that changed something: its random tag tells a restored copy of the database from
-    this one.
-    """
+    """One upload that changed something. Its random tag identifies this database's history."""
 
     __tablename__ = "sync_batch"
 
@@ -167,7 +157,7 @@ class SyncBatch(Base):
 
 
 class Subscription(Base):
-    """How one device can be reached by web push. It asked for that itself."""
+    """The web push subscription of one device."""
 
     __tablename__ = "subscription"
 
@@ -177,26 +167,25 @@ class Subscription(Base):
     account_id: Mapped[str] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
+    #: A secret, never logged: it is enough to send to the device.
     endpoint: Mapped[str] = mapped_column(ascii_column(2048))
-    """A secret: whoever has it may try to send. Never logged."""
     p256dh: Mapped[str] = mapped_column(ascii_column(90))
     auth: Mapped[str] = mapped_column(ascii_column(30))
+    #: Our public key that the subscription was made with.
     key: Mapped[str] = mapped_column(ascii_column(90))
-    """The public key of ours that it was made for."""
+    #: Where the app runs, like https://medius.example: a tap on a notification opens it.
     origin: Mapped[str] = mapped_column(ascii_column(255))
-    """Where the app was opened from, like https://medius.example; what a tap on a notification
-    opens."""
+    #: When the device last confirmed the subscription.
     seen_at: Mapped[int]
-    """When the device last said that this is its subscription."""
     sent_at: Mapped[int | None]
+    #: When the device last reported a shown notification.
     shown_at: Mapped[int | None]
-    """When the device last said that it showed a notification."""
+    #: Outcome (push.responses) of the last message if it was not accepted.
     problem: Mapped[str | None] = mapped_column(ascii_column(20))
-    """Why the last message did not go out, as an outcome of push.answers."""
 
 
 class Reminder(Base):
-    """When one account is next reminded of one thing, and what that is worked out from."""
+    """When one account is next reminded of one thing, and what that depends on."""
 
     __tablename__ = "reminder"
     __table_args__ = (
@@ -211,41 +200,39 @@ class Reminder(Base):
     account_id: Mapped[str] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
     )
+    #: `daily`: time to roll. `morning`: how it is the day after. `suggestion`: a card in the app.
     about: Mapped[str] = mapped_column(ascii_column(16), primary_key=True)
-    """`daily`: time to roll. `morning`: how it is the day after. `suggestion`: a card waits in the
-    app."""
+    #: Whether reminders are on.
     wanted: Mapped[bool]
-    """Whether reminders are on."""
     zone: Mapped[str] = mapped_column(ascii_column(64))
+    #: Minute of the day, 0 to 1439.
     minute: Mapped[int]
-    """Of the day, 0 to 1439."""
+    #: Digits, 0 for Monday.
     weekdays: Mapped[str] = mapped_column(ascii_column(7))
-    """Digits, 0 for Monday."""
     quiet_from: Mapped[int | None]
+    #: Minutes of the day.
     quiet_to: Mapped[int | None]
-    """Minutes of the day."""
+    #: Text that the person chose for the lock screen.
     words: Mapped[str | None] = mapped_column(String(120))
-    """What the person chose to read on the lock screen, in place of words that say nothing."""
+    #: Local date, the first on which reminders come again.
     paused_until: Mapped[str | None] = mapped_column(ascii_column(10))
-    """A local date, the first on which reminders come again."""
     snoozed_until: Mapped[int | None]
+    #: Latest local date with a session.
     done_on: Mapped[str | None] = mapped_column(ascii_column(10))
-    """The latest local date on which a session was done."""
     last_sent_at: Mapped[int | None]
+    #: Reminders in a row that were ignored.
     ignored: Mapped[int]
-    """Reminders in a row after which nothing was done."""
+    #: Instant of the next reminder: its identity across retries.
     slot: Mapped[int | None]
-    """The instant that the next reminder stands for; its name, however often it is tried."""
+    #: When a worker claims it next: the slot and its jitter, or the end of a lease or a wait.
     due_at: Mapped[int | None]
-    """When a worker looks at it next: the slot and its jitter, or the end of a lease or of a
-    wait."""
+    #: Token of the worker that has claimed it; needed to complete it.
     lease: Mapped[str | None] = mapped_column(ascii_column(32))
-    """The claim under which a worker has it now. Whoever finishes must still hold it."""
     attempts: Mapped[int]
 
 
 class Delivery(Base):
-    """One reminder to one device, written down before it is sent. Forgotten after thirty days."""
+    """One reminder to one device, written before it is sent and deleted after thirty days."""
 
     __tablename__ = "delivery"
 
@@ -255,13 +242,13 @@ class Delivery(Base):
     slot: Mapped[int] = mapped_column(primary_key=True)
     about: Mapped[str] = mapped_column(ascii_column(16), primary_key=True)
     device_id: Mapped[str] = mapped_column(ascii_column(36), primary_key=True)
+    #: `sending`, or an outcome of push.responses.
     state: Mapped[str] = mapped_column(ascii_column(20))
-    """`sending`, or an outcome of push.answers."""
     at: Mapped[int] = mapped_column(index=True)
 
 
 class TokenBucket(Base):
-    """How many more times something may be done now, and when that was last counted."""
+    """How often something may still be done, at the time `updated`."""
 
     __tablename__ = "token_bucket"
 

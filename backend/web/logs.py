@@ -1,7 +1,7 @@
-"""What is logged: one line of JSON for each event, with the fields named here and no others.
+"""Logs each event as one line of JSON, with the fields named here and no others.
 
-Messages of our own are written for it: they hold no entry, note, token, code or address. What a
-library says may repeat what it was given, so only where it was said is kept.
+Our own messages hold no entry, note, token, code or address. The message of a library may repeat
+what it was given, so only its place in the code is logged.
 """
 
 from __future__ import annotations
@@ -21,20 +21,18 @@ from flask import Flask, Response, g, has_request_context, request
 
 from backend.config import Settings
 
+#: What an event may have besides time, level, logger and message. None holds a person's data.
 FIELDS = ("route", "method", "status", "ms", "error", "where")
-"""What an event may have beside its time, level, origin and words: all of them ours, and none of a
-person's."""
 OURS = "backend"
 log = logging.getLogger(__name__)
 
 
 class Json(logging.Formatter):
-    """Writes an event as one line of JSON."""
+    """Formats an event as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
         ours = record.name.partition(".")[0] == OURS
-        said: dict[str, Any] = {
+        line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
@@ -42,26 +40,24 @@ class Json(logging.Formatter):
             if ours
             else f"{Path(record.pathname).name}, line {record.lineno}",
         }
-        said |= {
+        line |= {
             name: value for name in FIELDS if (value := getattr(record, name, None)) is not None
         }
         if has_request_context():
-            said["request_id"] = g.get("request_id")
+            line["request_id"] = g.get("request_id")
         if record.exc_info and record.exc_info[0]:
-            said |= {"error": record.exc_info[0].__name__, "where": places(record.exc_info[1])}
-        return json.dumps(said)
+            line |= {"error": record.exc_info[0].__name__, "where": places(record.exc_info[1])}
+        return json.dumps(line)
 
 
 def places(error: BaseException | None) -> list[str]:
-    """Return where an error came from, line by line, without its words, which may repeat what a
-    person wrote.
-    """
+    """Return the traceback of an error without its message, which may repeat a person's words."""
     frames = traceback.extract_tb(error.__traceback__) if error else []
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 def begin(settings: Settings) -> None:
-    """Write the events of this process to its standard error."""
+    """Log the events of this process to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Json())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
@@ -71,16 +67,14 @@ def begin(settings: Settings) -> None:
 
 
 def register(app: Flask) -> None:
-    """Give each request a number, which its answer and its events carry, and note it by its
-    route.
-    """
+    """Give each request an id, which its response and its events carry, and log it by its route."""
 
     @app.before_request
-    def number() -> None:
+    def begin_request() -> None:
         g.request_id, g.started = secrets.token_hex(8), time.perf_counter()
 
     @app.after_request
-    def note(response: Response) -> Response:
+    def log_response(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.request_id
         fields = {"route": route(), "method": method(), "status": response.status_code, "ms": _ms()}
         log.info("answered", extra=fields)
@@ -88,14 +82,12 @@ def register(app: Flask) -> None:
 
 
 def route() -> str:
-    """Return the route that was asked for, as it is written in the code: the address itself may
-    hold anything.
-    """
+    """Return the route of the request as written in the code; its path may hold anything."""
     return request.url_rule.rule if request.url_rule else "none"
 
 
 def method() -> str:
-    """Return the method that was asked with, if it is one that there is."""
+    """Return the HTTP method of the request, or `other`."""
     return request.method if request.method in HTTPMethod.__members__ else "other"
 
 

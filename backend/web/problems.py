@@ -1,4 +1,4 @@
-"""Turns every exception into an RFC 9457 problem: the one place that does."""
+"""Turns every exception into an RFC 9457 problem."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from backend.web.logs import method, places, route
 
 RETRY_SECONDS = 5
 log = logging.getLogger(__name__)
-FULL = ("SQLITE_FULL", "53100")
+STORAGE_FULL = ("SQLITE_FULL", "53100")
 UNAVAILABLE = (
     "SQLITE_BUSY",
     "SQLITE_LOCKED",
@@ -24,25 +24,22 @@ UNAVAILABLE = (
     "SQLITE_READONLY",
     "SQLITE_NOTADB",
     "SQLITE_CORRUPT",
-    # PostgreSQL: the connection, resources, a lock, an operator, a copy that only reads,
-    # transactions that met.
+    # PostgreSQL: connection, resources, lock, operator, read-only replica, serialization failure.
     *("08", "53", "55P03", "57", "25006", "25P03", "40"),
 )
 
-# What a person can do about it, for the errors that come from the framework and not from a view of
-# ours.
+#: Details for errors of the framework.
 DETAILS = {
     400: "This request could not be read. Check its address and its JSON.",
     404: "There is nothing at this address. The API is described at /api/docs.",
     405: "This address does not take this method. The Allow header lists those it does.",
-    500: "Something went wrong on the server. Nothing of this request was saved; please try again later.",
+    500: "Something went wrong on the server. Nothing of this request was saved; "
+    "please try again later.",
 }
 
 
 class Problem(Exception):
-    """A refusal on purpose. `detail` is a sentence a person can act on; `more` are further
-    members.
-    """
+    """An error response. `detail` is a sentence a person can act on; `more` are further members."""
 
     def __init__(
         self,
@@ -66,7 +63,7 @@ class Problem(Exception):
         self.headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
 
     def response(self) -> Response:
-        """Return the problem as an answer."""
+        """Return the problem as a response."""
         return Response(
             json.dumps(self.body),
             self.status,
@@ -76,7 +73,7 @@ class Problem(Exception):
 
 
 def register(app: Flask) -> None:
-    """Make `app` answer every exception with a problem."""
+    """Make `app` respond to every exception with a problem."""
     app.register_error_handler(Problem, Problem.response)
     app.register_error_handler(HTTPException, _from_http)
     app.register_error_handler(DatabaseError, _from_database)
@@ -99,9 +96,7 @@ def _from_http(error: HTTPException) -> Response:
 
 
 def _invalid(status: int, messages: dict[str, Any]) -> Problem:
-    """Return the problem of a body that does not fit its schema; the first fault makes the
-    sentence.
-    """
+    """Return the problem of a body that does not fit its schema; `detail` names the first fault."""
     field, message = _first(next(iter(messages.values())))
     detail = f"{field}: {message}" if field else message
     return Problem(
@@ -114,7 +109,7 @@ def _invalid(status: int, messages: dict[str, Any]) -> Problem:
 
 
 def _first(messages: Any, path: str = "") -> tuple[str, str]:
-    """Return where the first fault is, as `changes.3.id`, and what is said about it."""
+    """Return the path of the first fault, like `changes.3.id`, and its message."""
     while isinstance(messages, dict):
         key, messages = next(iter(messages.items()))
         path = path if key == "_schema" else f"{path}.{key}".lstrip(".")
@@ -123,7 +118,7 @@ def _first(messages: Any, path: str = "") -> tuple[str, str]:
 
 def _from_database(error: DatabaseError) -> Response:
     name = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
-    if name in FULL:
+    if name in STORAGE_FULL:
         return Problem(
             507,
             "storage-full",
@@ -133,7 +128,7 @@ def _from_database(error: DatabaseError) -> Response:
         ).response()
     if (
         name.startswith(UNAVAILABLE) if name else isinstance(error, OperationalError)
-    ):  # no name: nobody answered
+    ):  # no name: there was no connection
         return _busy().response()
     return _unexpected(error)
 

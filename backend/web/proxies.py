@@ -1,4 +1,4 @@
-"""Who asks, behind proxies of our own: believed only as far as the settings say."""
+"""Takes the client's address, scheme and host from the headers of trusted proxies."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 
 def trust_proxies(app: WSGIApplication, settings: Settings) -> WSGIApplication:
-    """Return `app`, told the client's address, scheme and host by the proxies that the settings
-    name; or as it is.
-    """
+    """Return `app` behind the proxies that the settings name; no other header is trusted."""
     if settings.trusted_hosts:
         app = HealthByAddress(app, settings.trusted_hosts[0].lstrip("."))
     if settings.client_address:
@@ -28,8 +26,9 @@ def trust_proxies(app: WSGIApplication, settings: Settings) -> WSGIApplication:
 
 
 class HealthByAddress:
-    """WSGI middleware that lets a host's own check ask for the health of a machine by its address,
-    not by our name.
+    """WSGI middleware that exempts /api/health from TRUSTED_HOSTS.
+
+    The health checks of a host ask a machine by its address, not by name.
     """
 
     def __init__(self, app: WSGIApplication, name: str) -> None:
@@ -37,18 +36,16 @@ class HealthByAddress:
         self.name = name
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as the app does."""
         if environ["PATH_INFO"] == "/api/health":
             environ["HTTP_HOST"] = self.name
         return self.app(environ, start_response)
 
 
 class ClientAddress:
-    """WSGI middleware that takes the client's address from one header: of a host whose own proxy
-    sets it anew.
+    """WSGI middleware that takes the client's address from a header that the host's proxy sets.
 
-    There the last entry of X-Forwarded-For is another proxy, so that all people would share one
-    limit.
+    On such a host the last entry of X-Forwarded-For is another proxy, and all people would share
+    one rate limit.
     """
 
     def __init__(self, app: WSGIApplication, header: str) -> None:
@@ -56,7 +53,6 @@ class ClientAddress:
         self.name = "HTTP_" + header.upper().replace("-", "_")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as the app does."""
         with suppress(ValueError):  # a check from inside has no client
             environ["REMOTE_ADDR"] = str(ipaddress.ip_address(environ.get(self.name, "").strip()))
         return self.app(environ, start_response)

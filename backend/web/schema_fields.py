@@ -1,4 +1,4 @@
-"""Fields that take a JSON value for what it is: no text for a number, no number for yes or no."""
+"""Marshmallow fields that do not convert: no text to a number, no number to a boolean."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from marshmallow import ValidationError, fields
 
 
 class StrictInteger(fields.Integer):
-    """A whole number from `least` to `most`. 5.0 is one, true and "5" are not."""
+    """A whole number from `low` to `high`. 5.0 is one, true and "5" are not."""
 
-    def __init__(self, least: int, most: int, **more: Any) -> None:
-        more["metadata"] = {"minimum": least, "maximum": most, **more.get("metadata", {})}
+    def __init__(self, low: int, high: int, **more: Any) -> None:
+        more["metadata"] = {"minimum": low, "maximum": high, **more.get("metadata", {})}
         super().__init__(**more)
-        self.least, self.most = least, most
+        self.low, self.high = low, high
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:
         if isinstance(value, float) and value.is_integer():
@@ -22,18 +22,16 @@ class StrictInteger(fields.Integer):
         if (
             isinstance(value, bool)
             or not isinstance(value, int)
-            or not self.least <= value <= self.most
+            or not self.low <= value <= self.high
         ):
-            raise ValidationError(f"must be a whole number from {self.least} to {self.most}.")
+            raise ValidationError(f"must be a whole number from {self.low} to {self.high}.")
         return value
 
 
 class DeviceName(fields.String):
-    """What a person or an app calls a device: 1 to 80 characters, spaces around them not
-    counted.
-    """
+    """The name of a device: 1 to 80 characters in one line, without the spaces around them."""
 
-    WORDS = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{1,80}")
+    PATTERN = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{1,80}")
 
     def __init__(self, **more: Any) -> None:
         more["metadata"] = {
@@ -45,6 +43,6 @@ class DeviceName(fields.String):
         super().__init__(**more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
-        if not isinstance(value, str) or not self.WORDS.fullmatch(value.strip()):
+        if not isinstance(value, str) or not self.PATTERN.fullmatch(value.strip()):
             raise ValidationError("must be 1 to 80 characters in one line.")
         return value.strip()

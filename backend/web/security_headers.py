@@ -1,6 +1,4 @@
-"""What every answer says to the browser about safety, whoever made it: Flask, WhiteNoise or an
-error.
-"""
+"""Security headers of every response, whether it comes from Flask, WhiteNoise or an error."""
 
 from __future__ import annotations
 
@@ -13,17 +11,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 NOT_USED = (
-    *(
-        "accelerometer",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "hid",
-        "magnetometer",
-        "microphone",
-    ),
-    *("midi", "payment", "serial", "usb"),
+    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
+    *("magnetometer", "microphone", "midi", "payment", "serial", "usb"),
 )
 FIXED = {
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -39,42 +28,39 @@ TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
 def content_security_policy(style_hashes: Iterable[str] = ()) -> str:
-    """Return the policy: only what this server sends, and of inline code only the styles with these
-    hashes.
+    """Return the policy: this server's files only, and inline styles with these hashes.
 
-    No text becomes code: the one policy for Trusted Types, `app`, lets through the two scripts that
-    a worker runs.
+    The only Trusted Types policy, `app`, allows the two scripts that a worker runs.
     """
     styles = " ".join(["'self'", *(f"'{each}'" for each in style_hashes)])
     return (
-        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self'; connect-src 'self'; "
-        "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        "object-src 'none'; require-trusted-types-for 'script'; trusted-types app"
+        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'; object-src 'none'; "
+        "require-trusted-types-for 'script'; trusted-types app"
     )
 
 
 class SecurityHeaders:
-    """WSGI middleware that adds the headers."""
+    """WSGI middleware that adds the headers and `policy`, a Content-Security-Policy."""
 
     def __init__(self, app: WSGIApplication, policy: str) -> None:
         self.app = app
         self.headers = {**FIXED, "Content-Security-Policy": policy}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as the app does, with the headers added."""
-
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            return start_response(status, self._with_safety(environ, headers), *rest)
+            return start_response(status, self._secured(environ, headers), *rest)
 
         return self.app(environ, start)
 
-    def _with_safety(
+    def _secured(
         self, environ: WSGIEnvironment, headers: list[tuple[str, str]]
     ) -> list[tuple[str, str]]:
-        safe = Headers(headers)
-        safe.update(self.headers)
+        secured = Headers(headers)
+        secured.update(self.headers)
         if environ["wsgi.url_scheme"] == "https":
-            safe["Strict-Transport-Security"] = TWO_YEARS
-        if "Cache-Control" not in safe:
-            safe["Cache-Control"] = "no-store"
-        return safe.to_wsgi_list()
+            secured["Strict-Transport-Security"] = TWO_YEARS
+        if "Cache-Control" not in secured:
+            secured["Cache-Control"] = "no-store"
+        return secured.to_wsgi_list()

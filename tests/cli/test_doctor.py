@@ -1,4 +1,4 @@
-"""The doctor looks at an installation and says in sentences how it is."""
+"""The doctor checks an installation and reports in sentences."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.conftest import close
 from tests.db.test_backup import run
 from tests.support.sync_requests import session, sync
 
-WELL: dict[str, Any] = {
+HEALTHY: dict[str, Any] = {
     "contact": "mailto:clinic@example.org",
     "trusted_hosts": ("localhost",),
     "vapid_keys": generate_key().pem,
@@ -29,37 +29,37 @@ WELL: dict[str, Any] = {
 
 @pytest.fixture
 def app(database_url: str) -> Iterator[Flask]:
-    app = create_app(Settings(database_url, app_folder=None, serving=False, **WELL))
+    app = create_app(Settings(database_url, app_folder=None, serving=False, **HEALTHY))
     yield app
     close(app)
 
 
 @pytest.fixture(autouse=True)
-def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
+def free_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("backend.cli.doctor.shutil.disk_usage", lambda _: (10**12, 0, 10**12))
 
 
 @pytest.fixture
 def working(app: Flask) -> Iterator[Flask]:
-    """An installation where a worker has just looked."""
+    """An installation whose worker has just polled."""
     beat(app, now_ms())
     yield app
     beat(app, None)
 
 
-def looks(said: str) -> list[str]:
-    """Return the sentences that somebody should act on."""
+def warnings(said: str) -> list[str]:
+    """Return the sentences that need action."""
     return [
-        line.removeprefix("LOOK").strip() for line in said.splitlines() if line.startswith("LOOK")
+        line.removeprefix("WARN").strip() for line in said.splitlines() if line.startswith("WARN")
     ]
 
 
-def test_what_is_well_is_said_to_be_well(working: Flask) -> None:
+def test_healthy_installation_has_no_warnings(working: Flask) -> None:
     code, said = run(working, "doctor")
 
-    assert (code, looks(said)) == (0, [])
+    assert (code, warnings(said)) == (0, [])
     assert len(said.splitlines()) >= 9
-    assert all(line.endswith(".") for line in said.splitlines())
+    assert all(line.startswith("OK ") and line.endswith(".") for line in said.splitlines())
 
 
 @pytest.mark.parametrize(
@@ -79,20 +79,20 @@ def test_what_is_well_is_said_to_be_well(working: Flask) -> None:
     ],
 )
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_each_thing_that_is_not_well_is_one_sentence(
+def test_each_fault_is_one_sentence(
     working: Flask, settings: Settings, changed: dict[str, Any], said: str
 ) -> None:
     app = create_app(replace(settings, **changed))
 
-    code, told = run(app, "doctor")
+    code, output = run(app, "doctor")
 
     close(app)
-    assert (code, len(looks(told))) == (1, 1), told
-    assert said in looks(told)[0]
-    assert "secret-word" not in told
+    assert (code, len(warnings(output))) == (1, 1), output
+    assert said in warnings(output)[0]
+    assert "secret-word" not in output
 
 
-def test_a_worker_a_clock_and_zones_that_are_not_well_are_told(
+def test_late_worker_old_zones_and_a_full_disk_are_reported(
     working: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     beat(working, now_ms() - 3_600_000, "2001a")
@@ -101,41 +101,41 @@ def test_a_worker_a_clock_and_zones_that_are_not_well_are_told(
     code, said = run(working, "doctor")
 
     assert code == 1
-    assert any("tzdata 2001a" in one for one in looks(said))
+    assert any("tzdata 2001a" in one for one in warnings(said))
     assert any(
-        re.search(r"\b3,6[0-5]\d s ago", one) for one in looks(said)
+        re.search(r"\b3,6[0-5]\d s ago", one) for one in warnings(said)
     )  # an hour, and what it took to look
     beat(working, None)
-    assert any("No worker ever" in one for one in looks(run(working, "doctor")[1]))
+    assert any("No worker ever" in one for one in warnings(run(working, "doctor")[1]))
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_database_that_others_may_read_is_told(working: Flask, tmp_path: Path) -> None:
+def test_database_readable_by_others_is_reported(working: Flask, tmp_path: Path) -> None:
     (tmp_path / "medius.db").chmod(0o644)
 
     code, said = run(working, "doctor")
 
-    assert (code, looks(said)) == (
+    assert (code, warnings(said)) == (
         1,
         [f"Others may read {tmp_path}/medius.db; run `chmod 600` on it."],
     )
 
 
-def test_a_database_without_its_last_migration_is_told(
-    working: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_migration_is_reported(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     newest = working.extensions["newest_migration"]
     monkeypatch.setitem(working.extensions, "newest_migration", "9999")
 
     code, said = run(working, "doctor")
 
     assert code == 1
-    assert looks(said) == [
+    assert warnings(said) == [
         f"Its migrations are at {newest} and not at 9999; start this Medius on it once."
     ]
 
 
-def test_a_clock_that_was_set_back_is_told(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clock_that_was_set_back_is_reported(
+    working: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = working.test_client()
     client.post("/api/accounts", json={})
     sync(client, session())
@@ -144,4 +144,4 @@ def test_a_clock_that_was_set_back_is_told(working: Flask, monkeypatch: pytest.M
 
     _, said = run(working, "doctor")
 
-    assert any("set back" in one for one in looks(said))
+    assert any("set back" in one for one in warnings(said))

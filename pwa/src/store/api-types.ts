@@ -246,7 +246,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether reminders can come to this device, and when the next one is due. */
+        /** Return whether this device can receive reminders, and when the next one is due. */
         get: operations["pushHealth"];
         put?: never;
         post?: never;
@@ -263,7 +263,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The key that browsers subscribe with. */
+        /** Return the VAPID key that browsers subscribe with. */
         get: operations["pushKey"];
         put?: never;
         post?: never;
@@ -282,7 +282,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that a notification was shown on this device. */
+        /** Record that this device showed a notification. */
         post: operations["shown"];
         delete?: never;
         options?: never;
@@ -299,7 +299,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Remind again later today, on every device that is reminded. */
+        /** Remind again later today, on every subscribed device. */
         post: operations["snooze"];
         delete?: never;
         options?: never;
@@ -315,10 +315,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Remind this device. Said again at every start, it keeps the subscription known. */
+        /** Store the push subscription of this device. The app repeats this at every start. */
         put: operations["subscribe"];
         post?: never;
-        /** Remind this device no more. */
+        /** Delete the push subscription of this device. */
         delete: operations["unsubscribe"];
         options?: never;
         head?: never;
@@ -334,10 +334,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Send a notification to this device, the whole way round, and say what its push service
-         *     answered.
-         */
+        /** Send a test notification to this device; return the response of its push service. */
         post: operations["testPush"];
         delete?: never;
         options?: never;
@@ -680,26 +677,26 @@ export interface components {
             [key: string]: unknown;
         };
         PushDue: {
-            /** @description Milliseconds of UTC */
+            /** @description Milliseconds since 1970, UTC */
             next_at: number | null;
         };
         PushHealth: {
-            /** @description Its last 12 characters */
+            /** @description The last 12 characters of its endpoint */
             endpoint: string | null;
             key: string;
-            /** @description Milliseconds of UTC */
+            /** @description Milliseconds since 1970, UTC */
             next_at: number | null;
-            /** @description The server's clock, for all of these */
+            /** @description The server's time */
             now: number;
-            /** @description What came of the last message */
+            /** @description Why the last message failed */
             problem: string | null;
-            /** @description Whether none comes because too many in a row were left unanswered */
+            /** @description Reminders stopped because too many in a row were ignored */
             resting: boolean;
             sent_at: number | null;
             shown_at: number | null;
-            /** @description The key of its subscription */
+            /** @description The VAPID key of its subscription */
             subscribed_with: string | null;
-            /** @description When one last looked */
+            /** @description The last heartbeat of a worker */
             worker_at: number | null;
         };
         PushKey: {

@@ -67,9 +67,8 @@ def check_endpoint(endpoint: str, allowed: Collection[str] = HOSTS) -> None:
 def check_keys(p256dh: str, auth: str) -> None:
     """Raise InvalidSubscription unless `p256dh` is a point of P-256 and `auth` has 16 bytes."""
     try:
-        EllipticCurvePublicKey.from_encoded_point(
-            SECP256R1(), decode_base64url(p256dh, POINT_BYTES)
-        )
+        point = decode_base64url(p256dh, POINT_BYTES)
+        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
     except ValueError:
         detail = "p256dh must be a point of the curve P-256: 65 bytes in base64url."
         raise InvalidSubscription("p256dh", detail) from None

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from webpush import WebPush
@@ -32,19 +33,6 @@ class UnknownKey(ValueError):
     """The subscription was made with a key that is not here."""
 
 
-@dataclass(slots=True)
-class _Keys:
-    auth: str
-    p256dh: str
-
-
-@dataclass(slots=True)
-class _Subscription:
-    """What `webpush` reads of its own class, which is slower and checks no more."""
-
-    keys: _Keys
-
-
 class _Encrypter(WebPush):  # type: ignore[misc]  # it has no types
     """Encrypts with `webpush` and signs with our Signer.
 
@@ -56,8 +44,9 @@ class _Encrypter(WebPush):  # type: ignore[misc]  # it has no types
         self.signer = Signer(key, contact)
 
     def encrypt(self, text: bytes, subscription: PushSubscription) -> bytes:
-        keys = _Keys(subscription.auth, subscription.p256dh)
-        encrypted: bytes = self._encrypt(text, _Subscription(keys))
+        # A stand-in for the subscription class of `webpush`, which is slower and checks no more.
+        keys = SimpleNamespace(auth=subscription.auth, p256dh=subscription.p256dh)
+        encrypted: bytes = self._encrypt(text, SimpleNamespace(keys=keys))
         return encrypted
 
 

@@ -97,21 +97,17 @@ class VapidKeys:
 
     def read(self) -> list[VapidKey]:
         """Return the keys, the current one first. Raises ConfigError."""
-        if not self._keys:
-            self._keys = self._read()
-        return self._keys
-
-    def _read(self) -> list[VapidKey]:
         settings = self._settings
-        if settings.vapid_keys:
-            return parse_keys(settings.vapid_keys, "MEDIUS_VAPID_KEYS")
+        if settings.vapid_keys and not self._keys:
+            self._keys = parse_keys(settings.vapid_keys, "MEDIUS_VAPID_KEYS")
         try:
-            return read_or_create_keys(settings.vapid_path)
+            self._keys = self._keys or read_or_create_keys(settings.vapid_path)
         except OSError as error:
             raise ConfigError(
                 f"The keys for web push at {settings.vapid_path} cannot be used "
                 f"({error.strerror}); set MEDIUS_VAPID_FILE to a place that can."
             ) from None
+        return self._keys
 
 
 def read_or_create_keys(path: Path) -> list[VapidKey]:

@@ -21,6 +21,16 @@ def lock_accounts(db_session: Session, ids: Iterable[str]) -> None:
     db_session.execute(in_order.with_for_update())
 
 
+def lock_with_previous(
+    db_session: Session, account_id: str, previous_id: str | None
+) -> Device | None:
+    """Lock an account and that of the phone's previous device; return this device, if present."""
+    previous = get(db_session, previous_id)
+    lock_accounts(db_session, {account_id, previous.account_id if previous else account_id})
+    db_session.expire_all()  # what was read before the lock may have changed
+    return get(db_session, previous_id)
+
+
 def add(db_session: Session, account_id: str, name: str | None, token: str, now: int) -> Device:
     """Add a device that signs in with `token`."""
     device = Device(

@@ -151,14 +151,11 @@ def finish(
     `previous_id` is the device that the phone was before.
     """
     account_id = _find_request(db_session, request, now).account_id
-    previous = devices.get(db_session, previous_id)
-    devices.lock_accounts(db_session, {account_id, previous.account_id if previous else account_id})
-    db_session.expire_all()  # what was read before the lock may have changed
+    previous = devices.lock_with_previous(db_session, account_id, previous_id)
     link = _find_request(db_session, request, now, lock=True)
     if link.approved_at is None:
         raise UnknownJoinRequest
     token = token_from(installation_secret(db_session), request)
-    previous = devices.get(db_session, previous_id)
     device = _device(db_session, link, previous, name, token, now)
     link.device_id = device.id
     tokens.assign(device, token, now)

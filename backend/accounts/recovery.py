@@ -43,15 +43,12 @@ def recover(
 
     `previous_id` is the device that the phone was before.
     """
-    previous = devices.get(db_session, previous_id)
     account_id = _account_of(db_session, hash_of(code))
     if account_id is None:
         return None
-    devices.lock_accounts(db_session, {account_id, previous.account_id if previous else account_id})
-    db_session.expire_all()  # what was read before the lock may have changed
+    previous = devices.lock_with_previous(db_session, account_id, previous_id)
     if _account_of(db_session, hash_of(code)) != account_id:
         return None  # used or replaced while this request waited for the lock
-    previous = devices.get(db_session, previous_id)
     if db_session.scalar(select(Device.id).where(Device.next_recovery_hash == hash_of(code))):
         _set_code(db_session, account_id, hash_of(code))
     device = _device(db_session, account_id, previous, name, now)

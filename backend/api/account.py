@@ -43,8 +43,6 @@ blueprint = ApiBlueprint("account", __name__, url_prefix="/api", description="Th
 
 
 class NewAccountSchema(BodySchema):
-    """The name of the device, if it has one."""
-
     name = DeviceName(allow_none=True)
 
 
@@ -92,8 +90,6 @@ class ExportSchema(Schema):
 
 
 class DeletedSchema(Schema):
-    """What was deleted."""
-
     deleted = mapping(fields.Integer(), required=True, **about("Number of rows, by table"))
     remaining = fields.Integer(required=True, **about("Rows of this account that remain: 0"))
 

@@ -28,8 +28,6 @@ blueprint = ApiBlueprint(
 
 
 class DeviceNameSchema(BodySchema):
-    """The new name of a device."""
-
     name = DeviceName(required=True)
 
 

@@ -45,8 +45,6 @@ class LinkSchema(Schema):
 
 
 class LinkStateSchema(Schema):
-    """The state of the account's link."""
-
     state = fields.String(required=True, metadata={"enum": ["open", "claimed", "none"]})
     expires_at = fields.Integer(**about("With open and claimed, milliseconds of UTC"))
     name = fields.String(**about("With claimed: the name of the new device"))
@@ -75,8 +73,6 @@ class ClaimSchema(Schema):
 
 
 class ConfirmSchema(BodySchema):
-    """The digits that the new device shows."""
-
     confirm = fields.String(
         required=True,
         validate=validate.Regexp(r"[0-9]{2}\Z", error="must be two digits."),
@@ -85,8 +81,6 @@ class ConfirmSchema(BodySchema):
 
 
 class ApprovedSchema(Schema):
-    """The name of the new device."""
-
     name = fields.String(required=True, allow_none=True)
 
 
@@ -104,8 +98,6 @@ class WaitingSchema(Schema):
 
 
 class JoinedSchema(Schema):
-    """The account that this device has joined."""
-
     account_id = fields.String(required=True)
     device_id = fields.String(required=True)
 

@@ -26,8 +26,6 @@ blueprint = ApiBlueprint("recovery", __name__, url_prefix="/api", description="T
 
 
 class RecoverSchema(BodySchema):
-    """The recovery code as a person typed it."""
-
     recovery_code = fields.String(
         required=True, **about("Case, spaces and dashes do not matter; O is 0, I and L are 1")
     )
@@ -35,8 +33,6 @@ class RecoverSchema(BodySchema):
 
 
 class RecoveryCodeSchema(BodySchema):
-    """A new recovery code, returned only once."""
-
     recovery_code = fields.String(required=True, metadata=CODE)
 
 

@@ -54,31 +54,22 @@ class Changes(fields.List[dict[str, Any]]):
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> list[Any]:
         if not isinstance(value, list):
             raise ValidationError("must be a list.")
-        wrong = [
-            n
-            for n, each in enumerate(value)
-            if type(each) is not dict or type(each.get("id")) is not str
-        ]
-        if wrong:
+        has_id = [type(each) is dict and type(each.get("id")) is str for each in value]
+        if not all(has_id):
+            wrong = [n for n, right in enumerate(has_id) if not right]
             raise ValidationError({n: ["A change is an object with an id."] for n in wrong})
         return value
 
 
-def _cursor(**more: Any) -> fields.String:
-    return fields.String(
-        allow_none=True,
-        load_default=None,
-        validate=validate.Regexp(
-            PATTERN.replace("$", r"\Z"), error="is not a cursor of this server."
-        ),
-        metadata={"pattern": PATTERN},
-        **more,
+def _cursor() -> fields.String:
+    is_cursor = validate.Regexp(
+        PATTERN.replace("$", r"\Z"), error="is not a cursor of this server."
     )
+    pattern = {"pattern": PATTERN}
+    return fields.String(allow_none=True, load_default=None, validate=is_cursor, metadata=pattern)
 
 
 class SyncRequestSchema(Schema):
-    """The changes of a phone, and how far it has read."""
-
     class Meta:
         unknown = EXCLUDE
 
@@ -93,8 +84,6 @@ class SyncRequestSchema(Schema):
 
 
 class ResultSchema(Schema):
-    """The result of one change."""
-
     s = fields.String(required=True, metadata={"enum": ["ok", "same", "rejected", "clock_ahead"]})
     rev = fields.Integer(**about("With ok and same"))
     record = fields.Nested(RecordSchema, **about("When a stored value won over one that was sent"))
@@ -102,13 +91,9 @@ class ResultSchema(Schema):
 
 
 class SyncAnswerSchema(Schema):
-    """The results of the changes, and the next page of records."""
-
     now = fields.Integer(required=True, **about("The server's time, milliseconds of UTC"))
     clock = fields.Integer(
-        **about(
-            "The time stamps are checked against: now, or later if the server's clock was set back"
-        )
+        **about("What stamps are checked against: `now`, or later if the clock was set back")
     )
     protocol = fields.Integer(required=True)
     schema = fields.Integer(required=True)
@@ -116,22 +101,17 @@ class SyncAnswerSchema(Schema):
     records = fields.List(fields.Nested(RecordSchema), required=True)
     cursor = fields.String(required=True, metadata={"pattern": PATTERN})
     head = fields.String(
-        required=True,
-        metadata={"pattern": PATTERN, "description": "The newest one is the next witness"},
+        required=True, **about("The newest one seen is the next witness", pattern=PATTERN)
     )
     more = fields.Boolean(required=True, **about("There is another page after the cursor"))
 
 
 class RangeSchema(Schema):
-    """The lowest and the highest supported version."""
-
     min = fields.Integer(required=True)
     max = fields.Integer(required=True)
 
 
 class HelloSchema(Schema):
-    """The supported versions, the limits, and the server's time."""
-
     protocol = fields.Nested(RangeSchema, required=True)
     schema = fields.Nested(RangeSchema, required=True)
     now = fields.Integer(required=True, **about("The server's time, milliseconds of UTC"))

@@ -1,6 +1,4 @@
-"""How often something may be done. Buckets of tokens in the database, so that every process counts
-together.
-"""
+"""Rate limits: token buckets in the database, which all processes share."""
 
 from __future__ import annotations
 
@@ -67,16 +65,15 @@ _LONG_FULL = (
     .where(_BUCKET.c.updated < bindparam("before"))
     .order_by(_BUCKET.c.key)
     .limit(100)
-    .with_for_update(skip_locked=True)  # two that forget at once would each wait for the other
+    .with_for_update(skip_locked=True)  # concurrent deletes would deadlock
 )
 _FORGET = delete(_BUCKET).where(_BUCKET.c.key.in_(_LONG_FULL.scalar_subquery()))
 
 
 def take(session: Session, key: str, limit: int, now: int, within_ms: int = HOUR_MS) -> int:
-    """Take one token of the bucket `key`, which holds `limit` and fills again `within_ms`, an hour
-    or less.
+    """Take one token of the bucket `key`; return 0, or the seconds to wait for the next one.
 
-    Returns 0 when there was one, or else the seconds to wait for the next.
+    The bucket holds `limit` tokens and refills within `within_ms`, an hour or less.
     """
     values = {"bucket": key, **pace(limit, now, within_ms)}
     if session.execute(_TAKE[session.connection().dialect.name], values).first():
@@ -85,41 +82,34 @@ def take(session: Session, key: str, limit: int, now: int, within_ms: int = HOUR
 
 
 def pace(limit: int, now: int, within_ms: int = HOUR_MS) -> dict[str, float]:
-    """Return the values that `refilled` asks for, of a bucket that holds `limit` and fills again
-    `within_ms`.
-    """
+    """Return the bind values of `refilled` for a bucket that refills within `within_ms`."""
     return {"limit": float(limit), "per_ms": limit / within_ms, "now": now}
 
 
 def seconds_to_wait(tokens: float, limit: int, within_ms: int = HOUR_MS) -> int:
-    """Return the seconds until a bucket that has has `tokens`, less than one, has one."""
+    """Return the seconds until a bucket that has `tokens`, less than one, has one."""
     return max(1, math.ceil(round((1 - float(tokens)) * within_ms / limit / 1000, 3)))
 
 
 def forget(session: Session, now: int) -> None:
-    """Forget some buckets that are full again."""
+    """Delete some buckets that are full again."""
     session.execute(_FORGET, {"before": now - HOUR_MS})
 
 
 def put_back(session: Session, key: str, limit: int) -> None:
-    """Put a token back that need not have been taken."""
+    """Put a token back that should not count."""
     session.execute(_PUT_BACK, {"bucket": key, "limit": float(limit)})
 
 
 def bucket(session: Session, what: str, address: str, now: int) -> str:
-    """Return the key of the bucket in which a client's address is counted, IPv6 by its network of
-    64 bits.
+    """Return the bucket key of a client's address; IPv6 addresses count by their /64 network.
 
-    Hashed with the day and the installation's secret, so that the database holds no address as
-    such.
+    It is a hash with the day and the installation's secret: the database holds no addresses.
     """
     try:
         parsed = ipaddress.ip_address(address)
-        network = (
-            str(ipaddress.ip_network(f"{address}/64", strict=False))
-            if parsed.version == 6
-            else address
-        )
+        is_v6 = parsed.version == 6
+        network = str(ipaddress.ip_network(f"{address}/64", strict=False)) if is_v6 else address
     except ValueError:
         network = address
     digest = hmac.new(installation_secret(session), f"{now // DAY_MS} {network}".encode(), "sha256")

@@ -19,11 +19,6 @@ from backend.sync.merge import StoredRecord
 from backend.sync.records import ACCOUNT, BATCH, RECORD
 
 DEVICE, REMINDER = (cast(Table, model.__table__) for model in (Device, Reminder))
-INSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
-
 _SYNC_TOKENS = refilled(func.coalesce(ACCOUNT.c.pushes_left, LIMIT), ACCOUNT.c.pushed_at)
 _THIS_ACCOUNT = ACCOUNT.c.id == bindparam("account_id")
 _THIS_DEVICE = DEVICE.c.id == bindparam("device_id")
@@ -50,15 +45,15 @@ _WHY_REFUSED = (
 _ADD_BATCH = insert(BATCH)
 
 
-def _upsert(dialect: str) -> sqlite.Insert | postgresql.Insert:
-    statement = INSERTS[dialect](RECORD)
+def _upsert(insert: Callable[[Table], sqlite.Insert | postgresql.Insert]) -> Any:
+    statement = insert(RECORD)
     new = {name: statement.excluded[name] for name in ("rev", "deleted", "fields")}
     return statement.on_conflict_do_update(
         index_elements=[RECORD.c.account_id, RECORD.c.id], set_=new
     )
 
 
-_UPSERT = {dialect: _upsert(dialect) for dialect in INSERTS}
+_UPSERT = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}
 
 
 def store(

@@ -3,23 +3,18 @@
  * drawing.
  */
 
-import type { ComponentChildren, FunctionComponent } from "preact";
+import type { FunctionComponent } from "preact";
 import * as routes from "../../routes.ts";
-import type { Content, Muscle, Point } from "../../store/content.ts";
+import type { Content } from "../../store/content.ts";
 import type { Chapter } from "../../strings/guide/en.ts";
 import { guideStrings } from "../../strings/guide/index.ts";
 import { strings } from "../../strings/index.ts";
-import { BodyMap, PLATES } from "../../ui/body-map/body-map.tsx";
-import { LEG, type MuscleId, type PointId, VIEWS } from "../../ui/body-map/plates.ts";
+import { BodyMap } from "../../ui/body-map/body-map.tsx";
+import { VIEWS } from "../../ui/body-map/plates.ts";
 import { Clinic } from "../../ui/clinic.tsx";
+import { OneMuscle, OnePoint, Rows, Section } from "./chapter-parts.tsx";
 
 type Body = FunctionComponent<{ all: Content }>;
-
-/** Content that names its sources and who reviewed it. */
-interface Signed {
-  sources: string[];
-  reviewed_by: string | null;
-}
 
 export const CHAPTERS: Record<Chapter, Body> = {
   muscles: ({ all }) => (
@@ -132,108 +127,3 @@ export const CHAPTERS: Record<Chapter, Body> = {
     </ul>
   ),
 };
-
-function OneMuscle({ muscle, all }: { muscle: Muscle; all: Content }) {
-  const view = VIEWS.find((one) => PLATES[one].muscles[muscle.id as MuscleId]);
-  return (
-    <Section title={muscle.name} of={[muscle]} all={all}>
-      {view && (
-        <BodyMap
-          view={view}
-          side="right"
-          frame="close"
-          names
-          muscle={muscle.id}
-          label={guideStrings.muscle(muscle.name, view)}
-        />
-      )}
-      <p>{muscle.where}</p>
-      <h3>{guideStrings.does}</h3>
-      <ul class="plain dashed">
-        {muscle.does.map((line) => (
-          <li>{line}</li>
-        ))}
-      </ul>
-      <h3>{guideStrings.sore}</h3>
-      <p>{muscle.aches}</p>
-      <h3>{guideStrings.elsewhere}</h3>
-      <p>{muscle.elsewhere}</p>
-    </Section>
-  );
-}
-
-/** A point whose dots run down the leg is shown on the whole leg. */
-function OnePoint({ point, all }: { point: Point; all: Content }) {
-  const view = VIEWS.find((one) => point.id in PLATES[one].crosses) ?? "back";
-  const whole = point.zones.some((zone) => LEG.has(zone));
-  return (
-    <Section title={`${point.number}. ${point.name}`} of={[point]} all={all}>
-      <div class={whole ? "pictures" : ""}>
-        <BodyMap
-          view={view}
-          side="right"
-          frame={whole ? "plain" : "close"}
-          points={all.points}
-          chosen={point.id as PointId}
-          label={guideStrings.point(point.name, view)}
-        />
-      </div>
-      <p>{point.where}</p>
-      <p>{strings.map.feltHere(point.felt)}</p>
-    </Section>
-  );
-}
-
-function Section({
-  title,
-  of,
-  all,
-  children,
-}: {
-  title: string;
-  of: readonly Signed[];
-  all: Content;
-  children: ComponentChildren;
-}) {
-  return (
-    <section>
-      <h2>{title}</h2>
-      {children}
-      <Sources of={of} all={all} />
-    </section>
-  );
-}
-
-function Rows({ of }: { of: readonly { id: string; name: string; about: string }[] }) {
-  return (
-    <ul class="rows">
-      {of.map(({ id, name, about }) => (
-        <li key={id}>
-          <b>{name}</b>
-          <p class="small">{about}</p>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** The sources of a chapter, folded. */
-function Sources({ of, all }: { of: readonly Signed[]; all: Content }) {
-  const ids = [...new Set(of.flatMap(({ sources }) => sources))];
-  const signed = of.every(({ reviewed_by }) => reviewed_by)
-    ? [...new Set(of.map(({ reviewed_by }) => reviewed_by))].join(", ")
-    : "";
-  return (
-    <details>
-      <summary>
-        <span class="link">{guideStrings.from}</span>
-      </summary>
-      <ul class="plain note">
-        {ids.map((id) => (
-          <li key={id}>{all.sources[id] ?? id}</li>
-        ))}
-        <li>{signed ? guideStrings.reviewed(signed) : guideStrings.notReviewed}</li>
-      </ul>
-    </details>
-  );
-}

@@ -1,23 +1,16 @@
 /** One page for a practitioner, in black and white. */
 
-import { type Report, tooMuchBySide } from "../../rules/report.ts";
-import type { Side } from "../../rules/timeline.ts";
+import type { Report } from "../../rules/report.ts";
 import { type Day, daysBetween } from "../../rules/week.ts";
-import { content } from "../../store/content.ts";
 import type { PatientDetails } from "../../store/db-schema.ts";
 import { dayName } from "../../strings/index.ts";
 import { progressStrings } from "../../strings/progress/index.ts";
 import { reportStrings } from "../../strings/report/index.ts";
 import { DiaryChart } from "../../ui/chart/diary.tsx";
+import { Safety } from "./report-safety.tsx";
 import { ReportSection } from "./report-section.tsx";
 import { ReportSpots } from "./report-spots.tsx";
-
-/** Limits that keep everything on one page. */
-const MAX_TOOLS = 5;
-const MAX_TOO_MUCH = 3;
-const MAX_ANSWERS = 3;
-const MAX_DATES = 8;
-const SIDES: readonly Side[] = ["right", "left"];
+import { Tools } from "./report-tools.tsx";
 
 export interface ReportPageProps {
   report: Report;
@@ -142,79 +135,4 @@ function Totals({ report: { days, sessionDays, diaryDays, seconds } }: { report:
       ))}
     </p>
   );
-}
-
-function Tools({ report: { tools, tooMuch } }: { report: Report }) {
-  const nameOf = (tool: string) => content.value?.tools.find(({ id }) => id === tool)?.name ?? tool;
-  return (
-    <ReportSection title={reportStrings.tools}>
-      {tools.length === 0 ? (
-        <p>{reportStrings.toolsNone}</p>
-      ) : (
-        <p class="tools">
-          {tools.slice(0, MAX_TOOLS).map((one) => (
-            <span key={one.tool}>
-              {nameOf(one.tool)}:{" "}
-              {SIDES.map(
-                (side) =>
-                  `${reportStrings.side(side).toLowerCase()} ${progressStrings.minutes(one[side])}`,
-              ).join(", ")}
-            </span>
-          ))}
-        </p>
-      )}
-      {tooMuch.length > 0 && (
-        <p>
-          {reportStrings.tooMuch(tooMuch.length)}: {tooMuchWords(tooMuch)}.
-        </p>
-      )}
-    </ReportSection>
-  );
-}
-
-function tooMuchWords(all: Report["tooMuch"]): string {
-  const nameOf = (way: string) =>
-    (content.value?.ways.find(({ id }) => id === way)?.name ?? way).toLowerCase();
-  const counted = tooMuchBySide(all);
-  const told = counted
-    .slice(0, MAX_TOO_MUCH)
-    .map(({ side, from, to, times }) =>
-      reportStrings.tooMuchOne(side, nameOf(from), to && nameOf(to), times),
-    );
-  return [...told, ...(counted.length > MAX_TOO_MUCH ? [reportStrings.others] : [])].join("; ");
-}
-
-function Safety({ report: { answers, interference } }: { report: Report }) {
-  const dates = [
-    ...interference.slice(-MAX_DATES).map(short),
-    ...(interference.length > MAX_DATES ? [reportStrings.others] : []),
-  ];
-  return (
-    <ReportSection title={reportStrings.safety}>
-      {answers.length === 0 && <p>{reportStrings.notAsked}</p>}
-      <ul>
-        {answers.slice(-MAX_ANSWERS).map(({ date, ticked }) => (
-          <li key={`${date} ${ticked.join()}`} class={ticked.length > 0 ? "ticked" : ""}>
-            {short(date)}:{" "}
-            {ticked.length > 0 ? ticked.map(questionText).join("; ") : reportStrings.noneTicked}
-          </li>
-        ))}
-      </ul>
-      <p>
-        {reportStrings.interference}:{" "}
-        {interference.length > 0
-          ? reportStrings.interferenceDays(dates.join(", "), interference.length)
-          : reportStrings.interferenceNone}
-        .
-      </p>
-    </ReportSection>
-  );
-}
-
-function questionText(id: string): string {
-  const all = [
-    ...(content.value?.safety.questions ?? []),
-    ...(content.value?.red_flags?.flags ?? []),
-  ];
-  return all.find((one) => one.id === id)?.ask ?? id;
 }

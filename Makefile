@@ -54,7 +54,6 @@ check-words: .venv/.test
 
 check-direction: .venv/.run .venv/.test pwa/$(modules)
 	@.venv/bin/lint-imports --config pyproject.toml --verbose > .venv/.imports 2>&1 || { cat .venv/.imports; exit 1; }
-	@$(python) -m tests.repo.direction
 	@$(tsc) -p pwa/src/rules
 
 check-types: .venv/.run .venv/.test pwa/$(modules)

@@ -30,14 +30,14 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   },
   "the cursor moves although it is another by now": {
     file: answers,
-    find: ' && ((await readMeta(tx, "cursor")) ?? null) === request.cursor',
+    find: ' && ((await readMeta(tx, "cursor")) ?? null) === body.cursor',
     replace: "",
   },
   "an answer that comes too late still acknowledges": {
     file: answers,
-    find: "if (!(await isCurrent(tx, asked))) return null;",
-    replace: `if (!(await isCurrent(tx, asked))) {
-    await Promise.all(asked.sent.map((one) => applyResult(tx, one, answer.results[one.id])));
+    find: "if (!(await isCurrent(tx, request))) return null;",
+    replace: `if (!(await isCurrent(tx, request))) {
+    await Promise.all(request.sent.map((one) => applyResult(tx, one, response.results[one.id])));
     return null;
   }`,
   },
@@ -63,8 +63,8 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   },
   "a resync ends at the first page": {
     file: answers,
-    find: "if (asked.resync && !answer.more)",
-    replace: "if (asked.resync)",
+    find: "if (request.resync && !response.more)",
+    replace: "if (request.resync)",
   },
   "something is sent before everything is pulled": {
     file: syncRequest,
@@ -103,12 +103,12 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   },
   "the server's time is believed when it goes back": {
     file: answers,
-    find: "answer.clock ?? answer.now",
-    replace: "answer.now",
+    find: "response.clock ?? response.now",
+    replace: "response.now",
   },
   "nothing is stamped anew": {
     file: answers,
-    find: `if (prompt && !answer.more && (await isClockAhead(tx, clock)))
+    find: `if (prompt && !response.more && (await isClockAhead(tx, clock)))
     changed.push(...(await restamp(tx, clock)));`,
     replace: "",
   },
@@ -160,9 +160,9 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   "the cursor is stored before its page": {
     file: exchange,
     find: "const changed = await inTransaction((tx) => applyResponse(",
-    replace: `if ((await getMeta("generation")) === asked.generation) {
-    await setMeta("cursor", answer.cursor);
-    Object.assign(asked.request, { cursor: answer.cursor });
+    replace: `if ((await getMeta("generation")) === request.generation) {
+    await setMeta("cursor", response.cursor);
+    Object.assign(request.body, { cursor: response.cursor });
   }
   const changed = await inTransaction((tx) => applyResponse(`,
   },
@@ -175,8 +175,8 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   "what the server may have already is stamped anew": [
     {
       file: answers,
-      find: "if (prompt && !answer.more && (await isClockAhead(tx, clock)))",
-      replace: 'if (Object.values(answer.results).some(({ s }) => s === "clock_ahead"))',
+      find: "if (prompt && !response.more && (await isClockAhead(tx, clock)))",
+      replace: 'if (Object.values(response.results).some(({ s }) => s === "clock_ahead"))',
     },
     {
       file: stamps,
@@ -188,14 +188,14 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   "the server's time is not looked at": [
     {
       file: answers,
-      find: '"offset", answer.now - Date.now()',
+      find: '"offset", response.now - Date.now()',
       replace: '"offset", 0',
     },
-    { file: answers, find: "answer.clock ?? answer.now", replace: "Date.now()" },
+    { file: answers, find: "response.clock ?? response.now", replace: "Date.now()" },
   ],
   "a late answer's time is taken for the time it is": {
     file: answers,
-    find: "Math.abs(Date.now() - asked.sentAt) <= MAX_ROUND_TRIP_MS",
+    find: "Math.abs(Date.now() - request.sentAt) <= MAX_ROUND_TRIP_MS",
     replace: "true",
   },
   "what is too much for a request is sent again as it is": {

@@ -20,27 +20,27 @@ const MAX_ROUND_TRIP_MS = 60_000;
  */
 export async function applyResponse(
   tx: Transaction,
-  asked: SentRequest,
-  answer: SyncResponse,
+  request: SentRequest,
+  response: SyncResponse,
 ): Promise<StoredRecord[] | null> {
-  if (!(await isCurrent(tx, asked))) return null;
-  const prompt = Math.abs(Date.now() - asked.sentAt) <= MAX_ROUND_TRIP_MS;
-  if (prompt) await writeMeta(tx, "offset", answer.now - Date.now());
-  const changed = await applyRecords(tx, asked, answer);
-  const clock = answer.clock ?? answer.now;
-  if (prompt && !answer.more && (await isClockAhead(tx, clock)))
+  if (!(await isCurrent(tx, request))) return null;
+  const prompt = Math.abs(Date.now() - request.sentAt) <= MAX_ROUND_TRIP_MS;
+  if (prompt) await writeMeta(tx, "offset", response.now - Date.now());
+  const changed = await applyRecords(tx, request, response);
+  const clock = response.clock ?? response.now;
+  if (prompt && !response.more && (await isClockAhead(tx, clock)))
     changed.push(...(await restamp(tx, clock)));
-  changed.push(...(await noteSchema(tx, answer)));
-  await writeMeta(tx, "cursor", answer.cursor);
-  await writeMeta(tx, "witness", answer.head);
-  if (asked.resync && !answer.more) await writeMeta(tx, "resync", undefined);
+  changed.push(...(await noteSchema(tx, response)));
+  await writeMeta(tx, "cursor", response.cursor);
+  await writeMeta(tx, "witness", response.head);
+  if (request.resync && !response.more) await writeMeta(tx, "resync", undefined);
   return changed;
 }
 
-async function isCurrent(tx: Transaction, { generation, request }: SentRequest): Promise<boolean> {
+async function isCurrent(tx: Transaction, { generation, body }: SentRequest): Promise<boolean> {
   return (
     (await readMeta(tx, "generation")) === generation &&
-    ((await readMeta(tx, "cursor")) ?? null) === request.cursor
+    ((await readMeta(tx, "cursor")) ?? null) === body.cursor
   );
 }
 
@@ -68,10 +68,10 @@ type Result = SyncResponse["results"][string];
  * Whether a response brought the phone and the server any closer. If none does, it is no use to
  * continue.
  */
-export function madeProgress({ sent, request }: SentRequest, answer: SyncResponse): boolean {
+export function madeProgress({ sent, body }: SentRequest, response: SyncResponse): boolean {
   return (
-    answer.cursor !== request.cursor ||
-    sent.some(({ id }) => ["ok", "same", "rejected"].includes(answer.results[id]?.s ?? ""))
+    response.cursor !== body.cursor ||
+    sent.some(({ id }) => ["ok", "same", "rejected"].includes(response.results[id]?.s ?? ""))
   );
 }
 

@@ -114,27 +114,32 @@ function existingAccount(error: unknown): Account {
 
 /** Make one request and apply the response. Returns whether there is more to do. */
 async function exchangeOnce(progress: Progress): Promise<boolean> {
-  const asked = await nextRequest(progress.maxChanges);
-  let answer: SyncResponse;
+  const request = await nextRequest(progress.maxChanges);
+  let response: SyncResponse;
   try {
-    answer = await post("/api/sync", asked.request);
+    response = await post("/api/sync", request.body);
   } catch (error) {
-    await recoverFrom(error, asked, progress);
+    await recoverFrom(error, request, progress);
     return true;
   }
-  const changed = await inTransaction((tx) => applyResponse(tx, asked, answer));
+  const changed = await inTransaction((tx) => applyResponse(tx, request, response));
   if (changed) progress.onChange(changed);
   progress.maxChanges = Math.min(MAX_CHANGES, 2 * progress.maxChanges);
-  if (changed && !madeProgress(asked, answer) && (progress.idle += 1) > MAX_IDLE)
+  if (changed && !madeProgress(request, response) && (progress.idle += 1) > MAX_IDLE)
     throw new Error("no response brings progress");
-  return !changed || answer.more || asked.resync || (await waitingRecords(1)).length > 0;
+  return !changed || response.more || request.resync || (await waitingRecords(1)).length > 0;
 }
 
 /** Prepare another request after an error, or throw the error if none can help. */
-async function recoverFrom(error: unknown, asked: SentRequest, progress: Progress): Promise<void> {
+async function recoverFrom(
+  error: unknown,
+  request: SentRequest,
+  progress: Progress,
+): Promise<void> {
   if (!(error instanceof ProblemError)) throw error;
-  if (error.slug === "resync") await startResync(error, asked, progress);
-  else if (error.status === 413 && asked.sent.length > 0) await shrinkBatch(error, asked, progress);
+  if (error.slug === "resync") await startResync(error, request, progress);
+  else if (error.status === 413 && request.sent.length > 0)
+    await shrinkBatch(error, request, progress);
   else throw error;
 }
 

@@ -30,9 +30,9 @@ export async function requestToJoin(by: { code: string } | { secret: string }): 
       confirm,
       expires_at,
     } = await post("/api/links/claim", { ...by, name: deviceName() });
-    const asked = { claim: secret, confirm, expiresAt: await localExpiry(expires_at) };
-    await setMeta("claim", asked);
-    joinRequest.value = asked;
+    const request = { claim: secret, confirm, expiresAt: await localExpiry(expires_at) };
+    await setMeta("claim", request);
+    joinRequest.value = request;
   } catch (error) {
     joinFailure.value = failureOf(error);
   }
@@ -40,11 +40,11 @@ export async function requestToJoin(by: { code: string } | { secret: string }): 
 
 /** Ask the server once whether the request was approved; returns whether this phone has joined. */
 export async function finishJoining(): Promise<boolean> {
-  const asked = joinRequest.value;
-  if (!asked) return false;
+  const request = joinRequest.value;
+  if (!request) return false;
   try {
     return await joinAccount(() =>
-      post("/api/links/finish", { claim: asked.claim, name: deviceName() }),
+      post("/api/links/finish", { claim: request.claim, name: deviceName() }),
     );
   } catch (error) {
     const failure = failureOf(error);
@@ -61,16 +61,16 @@ export async function cancelJoinRequest(failure: Failure | null = null): Promise
 }
 
 /**
- * Join the account that `ask` returns, if it returns one, and sync with it. Returns whether it did.
+ * Join the account that `fetchAccount` returns, if it returns one, and sync with it. Returns whether it did.
  *
  * It holds the sync lock, because an exchange at the same time could create another account for
  * this phone.
  */
-export async function joinAccount(ask: () => Promise<Account | object>): Promise<boolean> {
+export async function joinAccount(fetchAccount: () => Promise<Account | object>): Promise<boolean> {
   const joined = await withSyncLock(async () => {
-    const answer = await ask();
-    if ("account_id" in answer) await saveJoinedAccount(answer);
-    return "account_id" in answer;
+    const response = await fetchAccount();
+    if ("account_id" in response) await saveJoinedAccount(response);
+    return "account_id" in response;
   });
   if (!joined) return false;
   await setMeta("claim", undefined);

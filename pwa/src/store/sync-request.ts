@@ -17,7 +17,7 @@ export interface SentRequest {
   /** Everything is being pulled again, so nothing was sent. */
   resync: boolean;
   sent: readonly StoredRecord[];
-  request: SyncRequest;
+  body: SyncRequest;
   /** By this phone's clock (ms). */
   sentAt: number;
 }
@@ -28,7 +28,7 @@ export function nextRequest(maxChanges: number): Promise<SentRequest> {
     const resync = (await readMeta(tx, "resync")) ?? false;
     const outbox = tx.objectStore("records").index("waiting");
     const sent = resync ? [] : batch(await outbox.getAll(1, maxChanges));
-    const request = {
+    const body = {
       protocol: PROTOCOL,
       schema: SCHEMA,
       cursor: (await readMeta(tx, "cursor")) ?? null,
@@ -37,7 +37,7 @@ export function nextRequest(maxChanges: number): Promise<SentRequest> {
       changes: sent.map(changeOf),
     };
     const generation = await readMeta(tx, "generation");
-    return { generation, resync, sent, request, sentAt: Date.now() };
+    return { generation, resync, sent, body, sentAt: Date.now() };
   });
 }
 

@@ -18,10 +18,7 @@ declare const self: ServiceWorkerGlobalScope;
 
 const MORNING_ANSWERS = ["better", "same", "worse"];
 
-/**
- * `action` is the button's name, empty for the notification itself; `url` is where the notification
- * leads.
- */
+/** `action` is the name of the button, empty for the notification itself, which leads to `url`. */
 export async function onNotificationClick(
   action: string,
   url: string,

@@ -21,10 +21,7 @@ self.addEventListener("install", (event) => {
   event.waitUntil(Promise.all([syncScript(), filled]));
 });
 
-/**
- * Load worker/sync.ts. What is imported at install stays with the worker and needs no network
- * later.
- */
+/** Load worker/sync.ts. Imported at install, it stays with the worker without a network. */
 async function syncScript(): Promise<SyncScript> {
   if (!self.syncAll) importScripts(trustedScriptUrl(__SYNC__));
   return self as SyncScript;

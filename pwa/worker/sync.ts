@@ -1,8 +1,5 @@
 /// <reference lib="webworker" />
-/**
- * The part of the service worker that syncs and handles notifications. service-worker.ts loads it
- * at install.
- */
+/** The part of the service worker that syncs and handles notifications. It is loaded at install. */
 
 import { exchange } from "../src/store/exchange.ts";
 import { notifyTabs, trySyncLock } from "../src/store/other-tabs.ts";

@@ -8,10 +8,7 @@ interface InstallPrompt extends Event {
 
 let prompt: InstallPrompt | undefined;
 
-/**
- * offer: the browser can install it now. ios: only by the share menu. none: installed, or not
- * possible.
- */
+/** offer: the browser can install it. ios: by the share menu. none: installed or impossible. */
 export const installOption = signal<"offer" | "ios" | "none">("none");
 
 /** An iPad identifies itself as a Mac, but no Mac has a touch screen. */

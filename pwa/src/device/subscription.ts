@@ -19,10 +19,7 @@ export async function subscribe(key: string): Promise<PushSubscription> {
   return newSubscription((await pushManager())!, key);
 }
 
-/**
- * Try once more after an AbortError: a browser without a connection to its push service gives up at
- * once.
- */
+/** Try once more after an AbortError, which means no connection to the push service yet. */
 async function newSubscription(
   manager: PushManager,
   applicationServerKey: string,

@@ -18,7 +18,7 @@ const HEADER = [
   "left",
   "right",
   "got_in_the_way",
-  ...WEEK.map((asked) => `week_${asked}`),
+  ...WEEK.map((name) => `week_${name}`),
   "note",
 ];
 
@@ -35,7 +35,7 @@ export function diaryCsv(days: readonly DiaryRow[]): string {
         date,
         ...scores,
         interference === null ? "" : interference ? "yes" : "no",
-        ...WEEK.map((asked) => score(week[asked])),
+        ...WEEK.map((name) => score(week[name])),
         note,
       ];
     });

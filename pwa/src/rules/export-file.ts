@@ -27,10 +27,7 @@ export interface FileProblem {
   one?: { id: string; kind: string };
 }
 
-/**
- * Return the text of a file: a line for each record, sorted by id, so that equal records give equal
- * text.
- */
+/** Return the text of a file: a line for each record, sorted by id, so it is reproducible. */
 export function exportText(records: readonly SyncRecord[]): string {
   const lines = [...records].sort((a, b) => (a.id < b.id ? -1 : 1)).map(lineOf);
   return `{"app":"medius","format":${FORMAT},"records":[\n${lines.join(",\n")}\n]}\n`;
@@ -154,10 +151,7 @@ export function summarize(records: readonly SyncRecord[]): FileSummary {
   };
 }
 
-/**
- * Whether no device wrote both to the file and to the diary here: then the file may be another
- * person's.
- */
+/** Whether no device wrote both the file and the diary here: it may be another person's file. */
 export function isFromOtherDevices(
   file: readonly SyncRecord[],
   here: readonly SyncRecord[],

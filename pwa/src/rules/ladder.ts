@@ -1,7 +1,4 @@
-/**
- * The pressure ladder: floor roller, floor ball, wall ball, hand. "Too much" goes to the next,
- * gentler rung.
- */
+/** The pressure ladder: floor roller, floor ball, wall ball, hand. "Too much" goes one rung on. */
 
 interface Rung {
   rung: number;

@@ -271,10 +271,7 @@ function atLeast(view: View, min: number, weeks: number): Day[] {
   return enough ? dates(view.weeks.slice(0, weeks).reverse().flat()) : [];
 }
 
-/**
- * Whether this week is clearly lower than two weeks ago, or than last week if that one has too few
- * logs.
- */
+/** Whether this week is clearly lower than two weeks ago, or last week if that had too few logs. */
 function improving({ medians }: View): boolean {
   const [now, before] = [medians[0] ?? null, medians[2] ?? medians[1] ?? null];
   return (

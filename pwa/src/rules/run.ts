@@ -10,10 +10,7 @@ import {
   type Side,
 } from "./timeline.ts";
 
-/**
- * A run through the phases, with the timer of the current one. `at === phases.length` means it is
- * over.
- */
+/** A run through phases with the timer of the current one. It is over at `at === phases.length`. */
 export interface Run extends Timer {
   phases: Phase[];
   at: number;
@@ -28,10 +25,7 @@ export interface StepDone extends Means {
   done: boolean;
 }
 
-/**
- * Within this time of a phase, stepping back goes to the phase before it; later it restarts the
- * phase.
- */
+/** Stepping back this early in a phase goes to the phase before; later it restarts the phase. */
 const STEP_BACK_WITHIN_MS = 3_000;
 
 export function startRun(phases: Phase[], now: number): Run {

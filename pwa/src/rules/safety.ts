@@ -1,7 +1,4 @@
-/**
- * Which routines the answers to the safety questions allow. Nothing medical is concluded from the
- * answers.
- */
+/** Which routines the answers to the safety questions allow. It draws no medical conclusions. */
 
 export interface Question {
   id: string;
@@ -30,10 +27,7 @@ export function isUrgent(flags: readonly string[]): boolean {
   return flags.some((flag) => flag !== NERVE);
 }
 
-/**
- * Return what the answers allow. Any ticked red flag closes rolling until the flags are answered
- * again.
- */
+/** Return what the answers allow. A red flag closes rolling until the flags are answered again. */
 export function access(
   questions: readonly Question[],
   ticked: readonly string[],

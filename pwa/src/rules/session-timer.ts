@@ -1,7 +1,4 @@
-/**
- * The timer of a session. It stores instants (ms since 1970), not a countdown, so missed ticks cost
- * no time.
- */
+/** The timer of a session. It stores instants (ms since 1970), so missed ticks cost no time. */
 
 export interface Timer {
   /** When the timed phase began, moved later by every pause. */

@@ -20,10 +20,7 @@ export interface SpotHistory {
   side: Side;
   point: string | null;
   holds: Hold[];
-  /**
-   * Median seconds until it eased, in the week from the first hold; Infinity: not within the
-   * longest hold.
-   */
+  /** Median seconds until it eased in the week from the first hold; Infinity if it did not. */
   first: number | null;
   /** The same for the week up to the last hold; null also if all holds are within one week. */
   last: number | null;

@@ -1,7 +1,4 @@
-/**
- * A sore spot: placed, rated, held until it eases, rated again. Like session-timer.ts it stores
- * instants.
- */
+/** A sore spot: placed, rated, held until it eases, rated again. It stores instants (ms). */
 
 import { adjustTimer, RESUME_WITHIN_MS } from "./session-timer.ts";
 import type { Side } from "./timeline.ts";

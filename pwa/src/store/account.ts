@@ -13,10 +13,7 @@ export async function saveAccount(account: Account): Promise<void> {
   });
 }
 
-/**
- * Store the account that this phone has joined; then everything is pulled, and everything here is
- * sent.
- */
+/** Store the account that this phone has joined, and begin to sync everything with it. */
 export async function saveJoinedAccount(account: Account): Promise<void> {
   await inTransaction(async (tx) => {
     await writeMeta(tx, "account", account);

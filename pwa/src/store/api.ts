@@ -29,10 +29,7 @@ type SuccessBody<R> = Extract<
 type ResponseBody<P extends keyof paths, M extends Method> =
   Operation<P, M> extends { responses: infer R } ? SuccessBody<R> : never;
 
-/**
- * Far longer than any response should take. Without it, a phone between two networks could wait
- * forever.
- */
+/** Far longer than a response takes. A phone between two networks could otherwise wait forever. */
 export const REQUEST_TIMEOUT_MS = 20_000;
 
 /** The server responded with a problem (RFC 9457). */

@@ -64,10 +64,7 @@ async function applyRecords(
 
 type Result = SyncResponse["results"][string];
 
-/**
- * Whether a response brought the phone and the server any closer. If none does, it is no use to
- * continue.
- */
+/** Whether a response changed anything. If none does, it is no use to continue. */
 export function madeProgress({ sent, body }: SentRequest, response: SyncResponse): boolean {
   return (
     response.cursor !== body.cursor ||
@@ -79,10 +76,7 @@ function isSaved(result: Result | undefined): boolean {
   return result?.s === "ok" || result?.s === "same";
 }
 
-/**
- * Clear the marks of the fields that are still as they were sent; a field edited meanwhile stays
- * dirty.
- */
+/** Clear the marks of the fields that are as they were sent; a field edited since stays dirty. */
 async function applyResult(
   tx: Transaction,
   sent: StoredRecord,
@@ -104,10 +98,7 @@ async function mergePage(tx: Transaction, page: readonly WireRecord[]): Promise<
 /** Reading one record costs about as much as reading 10 keys. */
 const KEYS_PER_READ = 10;
 
-/**
- * Return whether an id may be stored, so that a phone with few records need not look for each one
- * of a page.
- */
+/** Return whether an id may be stored. A phone with few records need not look up every id. */
 async function existenceCheck(
   tx: Transaction,
   page: readonly WireRecord[],

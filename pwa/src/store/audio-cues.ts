@@ -77,10 +77,7 @@ export function wayName(way: string): string {
   return content.value?.ways.find(({ id }) => id === way)?.name ?? way;
 }
 
-/**
- * Tick during a hold: say when to breathe and when easing off is fine, and end it after the longest
- * time.
- */
+/** Tick during a hold: say when to breathe and when easing off is fine. The hold may end. */
 export function advanceSpot(spot: Spot, now: number): Spot {
   const next = tickSpot(spot, now);
   if (next.stage !== spot.stage) {

@@ -59,10 +59,7 @@ export function getMeta<K extends keyof Meta>(key: K): Promise<Meta[K] | undefin
   return withDatabase(async (db) => (await db.get("meta", key)) as Meta[K] | undefined);
 }
 
-/**
- * Set or (with undefined) delete a value. It is committed at once, in case the app is killed right
- * after.
- */
+/** Set a value, or delete it with undefined. Commits at once, in case the app is killed. */
 export function setMeta<K extends keyof Meta>(key: K, value: Meta[K] | undefined): Promise<void> {
   return withDatabase(async (db) => {
     const tx = db.transaction("meta", "readwrite");
@@ -164,10 +161,7 @@ export function putRecord(tx: Transaction, record: StoredRecord): StoredRecord {
   return settled;
 }
 
-/**
- * Drop the marks whose stamp is no longer that of the field: that value has lost and need not be
- * sent.
- */
+/** Drop marks whose stamp is no longer that of the field: a value that has lost is not sent. */
 function withCurrentMarks({ waiting: _, refused, ...record }: StoredRecord): StoredRecord {
   const marks = Object.entries(record.dirty).filter(
     ([name, stamp]) => stamp === stampOf(record, name),

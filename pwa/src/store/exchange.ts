@@ -143,10 +143,7 @@ async function recoverFrom(
   else throw error;
 }
 
-/**
- * The server has lost data or is another one: pull everything, unless another tab has started that
- * already.
- */
+/** The server has lost data: pull everything, unless another tab has started that already. */
 async function startResync(
   error: ProblemError,
   { generation }: SentRequest,

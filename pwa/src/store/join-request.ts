@@ -61,7 +61,7 @@ export async function cancelJoinRequest(failure: Failure | null = null): Promise
 }
 
 /**
- * Join the account that `fetchAccount` returns, if it returns one, and sync with it. Returns whether it did.
+ * Join the account that `fetchAccount` returns, if any, and sync. Returns whether it joined.
  *
  * It holds the sync lock, because an exchange at the same time could create another account for
  * this phone.

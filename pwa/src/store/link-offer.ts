@@ -1,7 +1,4 @@
-/**
- * On a phone in the account: offers a link by which another phone can join, and approves that
- * phone.
- */
+/** On a phone in the account: offers a link to another phone, and approves that phone. */
 
 import { signal } from "@preact/signals";
 import { type Failure, failureOf, get, post } from "./api.ts";

@@ -1,12 +1,6 @@
-/**
- * Messages between the open tabs and the service worker, and the lock that lets only one of them
- * sync.
- */
+/** Messages between tabs and the service worker, and the lock that lets only one of them sync. */
 
-/**
- * `changed`: the database has changed. `left`: it was emptied on purpose. Old tabs send these
- * values too.
- */
+/** `changed`: the database has changed. `left`: it was emptied. Old tabs send these values too. */
 export type TabMessage = "changed" | "left";
 
 const channel = new BroadcastChannel("medius");

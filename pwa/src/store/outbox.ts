@@ -44,10 +44,7 @@ export async function beginResync(tx: Transaction): Promise<StoredRecord[]> {
   return changed;
 }
 
-/**
- * Put refused records into the outbox again: another server or another version of the app may
- * succeed.
- */
+/** Put refused records into the outbox again: another server or app version may succeed. */
 export async function retryRejected(tx: Transaction): Promise<StoredRecord[]> {
   const all = await tx.objectStore("records").getAll();
   return all.flatMap(({ refused, ...one }) => (refused ? [putRecord(tx, one)] : []));

@@ -1,7 +1,4 @@
-/**
- * Whether reminders can reach this device: switching them on in a tap, and renewing a stale
- * subscription.
- */
+/** Reminders on this device: switching them on and off, and renewing a stale subscription. */
 
 import { computed, signal } from "@preact/signals";
 import { installOption } from "../device/install.ts";
@@ -32,10 +29,7 @@ export const renewedAt = signal<number | null>(null);
 /** The endpoint of the browser's own subscription. */
 export const localEndpoint = signal<string | null>(null);
 
-/**
- * Check the subscription at every start and in every new account, and open what a notification
- * leads to.
- */
+/** Check the subscription at start and in a new account, and open what a notification leads to. */
 export async function startReminders(open: (path: string) => void): Promise<void> {
   onOpenPath(open);
   // A reminder that is still shown is no longer needed once a session is saved.
@@ -105,10 +99,7 @@ async function waitForAccount(): Promise<void> {
   }
 }
 
-/**
- * End the browser's subscription first: then no reminder comes even if the server cannot be
- * reached.
- */
+/** End the browser's subscription first: then no reminder comes, even without the server. */
 export function disablePush(): Promise<void> {
   return oneAtATime(async () => {
     await setMeta("reminded", undefined);

@@ -1,7 +1,4 @@
-/**
- * The push subscription as the browser and the server both have it. Runs in a page and in the
- * service worker.
- */
+/** The push subscription in the browser and on the server. Runs in a page and in the worker. */
 
 import { subscribe } from "../device/subscription.ts";
 import { get, saveSubscription } from "./api.ts";

@@ -151,10 +151,7 @@ export async function save(edits: readonly Edit[], session?: RunningSession | nu
   for (const listener of saveListeners) listener(edits.map(({ kind }) => kind));
 }
 
-/**
- * Show records as they are in the database now, and repeat a load under way: it may have read older
- * ones.
- */
+/** Show records as just stored, and repeat a load under way: it may have read older ones. */
 export function showRecords(changed: readonly StoredRecord[]): void {
   stale = true;
   const next = new Map(records.value);

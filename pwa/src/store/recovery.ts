@@ -1,7 +1,4 @@
-/**
- * The recovery code: shown once, it lets a person back into the account when all their devices are
- * lost.
- */
+/** The recovery code: lets a person back into the account when all their devices are lost. */
 
 import { deviceName } from "../device/name.ts";
 import { post } from "./api.ts";
@@ -9,10 +6,7 @@ import { getMeta, setMeta } from "./db.ts";
 import { joinAccount } from "./join-request.ts";
 import { load } from "./records.ts";
 
-/**
- * Join the account of `code`. The server replaces the code; the new one is shown until the person
- * has it.
- */
+/** Join the account of `code`. The server returns a new code, shown until the person has it. */
 export async function recoverAccount(code: string): Promise<void> {
   await joinAccount(() => post("/api/recover", { recovery_code: code, name: deviceName() }));
 }

@@ -28,10 +28,7 @@ export const chosenRoutine = computed(() =>
   ),
 );
 
-/**
- * Choose the routine that Start starts. Another way starts at its usual pressure again on both
- * sides.
- */
+/** Choose the routine that Start starts. Another way starts at its usual pressure again. */
 export function chooseRoutine(chosen: Routine): Promise<void> {
   const sides: readonly Side[] = chosen.way === chosenRoutine.value?.way ? [] : ["left", "right"];
   return save([

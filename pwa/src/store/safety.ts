@@ -11,10 +11,7 @@ import { today } from "./today.ts";
 /** How often the question about the hip bone is asked again. */
 const HIP_BONE_INTERVAL_DAYS = 7;
 
-/**
- * The last answer that has the field `name`: an answer is to the first questions or to the red
- * flags.
- */
+/** The last answer with the field `name`: `ticked` for the first questions, else `flags`. */
 function lastAnswer(name: string): StoredRecord | undefined {
   return recordsOfKind("safety")
     .filter((one) => field(one, name) !== undefined)

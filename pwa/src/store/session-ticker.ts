@@ -1,7 +1,4 @@
-/**
- * The ticks of the running session: each updates the screen, gives cues, and moves on when a phase
- * has ended.
- */
+/** The ticks of the running session: each updates the screen, gives cues and ends phases. */
 
 import { advance, isOver, type Run, remaining, stepsBetween } from "../rules/run.ts";
 import { heldSeconds, type Spot } from "../rules/spot.ts";

@@ -1,7 +1,4 @@
-/**
- * Every setting with its one default. A setting is the record `setting:<name>`, so all devices
- * share it.
- */
+/** Every setting with its default. A setting is the record `setting:<name>`, so it syncs. */
 
 import type { Json } from "../rules/merge.ts";
 import { READY_SECONDS, type Side } from "../rules/timeline.ts";

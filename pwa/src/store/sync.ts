@@ -41,10 +41,7 @@ const ERROR_KINDS: Record<string, SyncErrorKind> = {
   "storage-full": "full",
   "no-room": "no-room",
 };
-/**
- * These also keep out what comes from other phones. The others do not matter while nothing waits to
- * be sent.
- */
+/** These also stop what comes from other phones; the others matter only if something waits. */
 const ALWAYS_SHOWN = new Set<SyncErrorKind | null>(["unknown", "old-app", "no-room"]);
 
 /**

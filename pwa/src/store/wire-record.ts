@@ -1,7 +1,4 @@
-/**
- * Converts records to and from the wire: one default stamp, and others only for the fields that
- * differ.
- */
+/** Converts records to and from the wire: one default stamp, others only where they differ. */
 
 import type { Json, RecordState, Stamp } from "../rules/merge.ts";
 import type { Change, WireRecord } from "./api.ts";

@@ -14,6 +14,7 @@ const exchange = "store/exchange.ts";
 const outbox = "store/outbox.ts";
 const stamps = "store/stamps.ts";
 const syncRequest = "store/sync-request.ts";
+const sync = "store/sync.ts";
 const tabs = "store/other-tabs.ts";
 const merge = "rules/merge.ts";
 
@@ -140,6 +141,11 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   "tabs are told nothing": {
     file: tabs,
     find: "channel.postMessage(message);",
+    replace: "",
+  },
+  "changed records are not shown": {
+    file: sync,
+    find: "if (!wiped.value && changed.length > 0) showRecords(changed);",
     replace: "",
   },
   "anything that is pulled counts as saved": {

@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from backend.app import create_app
 from backend.config import Settings
 from backend.db.database import disconnect
-from tests.support.postgres import Postgres, running
+from tests.support.postgres import Postgres, run_postgres
 from tests.support.server import Server
 
 ENGINES = ["sqlite", "postgresql"]
@@ -51,14 +51,14 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """Run a PostgreSQL server. Tests fail where it does not start."""
-    with running() as server:
+    with run_postgres() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def postgres_url(postgres: Postgres) -> str:
     """Return an empty PostgreSQL database with its tables."""
-    url = postgres.new()
+    url = postgres.new_database()
     close(make_app(Settings(url, app_folder=None, serving=False)))
     return url
 
@@ -78,7 +78,7 @@ def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) ->
         shutil.copy(request.getfixturevalue("sqlite_file"), tmp_path / "medius.db")
         return f"sqlite:///{tmp_path / 'medius.db'}"
     url = str(request.getfixturevalue("postgres_url"))
-    request.getfixturevalue("postgres").clear(url)
+    request.getfixturevalue("postgres").delete_rows(url)
     return url
 
 

@@ -75,8 +75,8 @@ def database_url(engine: str, tmp_path: Any, request: pytest.FixtureRequest) -> 
         )
         return f"sqlite:///{tmp_path / 'medius.db'}"
     postgres = request.getfixturevalue("postgres")
-    url = str(postgres.new())
-    postgres.say((FOLDER / "medius.sql").read_text(), url)
+    url = str(postgres.new_database())
+    postgres.execute((FOLDER / "medius.sql").read_text(), url)
     return url
 
 

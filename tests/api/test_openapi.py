@@ -45,7 +45,7 @@ def described(
     """The OpenAPI schema of a running app, on SQLite unless PostgreSQL is the parameter."""
     url = f"sqlite:///{tmp_path_factory.mktemp('described') / 'medius.db'}"
     if getattr(request, "param", "") == "postgresql":
-        url = request.getfixturevalue("postgres").new()
+        url = request.getfixturevalue("postgres").new_database()
     app = make_app(Settings(url, app_folder=None, accounts_per_hour=1_000_000))
     yield schemathesis.openapi.from_wsgi("/api/openapi.json", app)
     close(app)

@@ -17,7 +17,7 @@ from backend.push.vapid import VapidKeys, generate_key
 from tests.push.browser import Browser
 from tests.support.linking import devices, join, phone, problem
 from tests.support.sync_requests import now, setting, sync
-from tests.support.threads import apart
+from tests.support.threads import run_in_thread
 
 KEY = generate_key()
 CLOSED_PORT = "http://127.0.0.1:9"
@@ -168,7 +168,8 @@ def test_test_push_needs_a_subscription_and_is_limited(account: FlaskClient) -> 
     assert account.put("/api/push/subscription", json=here).status_code == 204
 
     responses = [
-        apart(lambda: account.post("/api/push/test", json={})) for _ in range(TESTS_PER_HOUR + 1)
+        run_in_thread(lambda: account.post("/api/push/test", json={}))
+        for _ in range(TESTS_PER_HOUR + 1)
     ]
 
     assert {response.get_json()["outcome"] for response in responses[:-1]} == {"retry"}

@@ -43,7 +43,7 @@ def new_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """A database without any table."""
     if engine == "sqlite":
         return f"sqlite:///{tmp_path / 'new.db'}"
-    return str(request.getfixturevalue("postgres").new())
+    return str(request.getfixturevalue("postgres").new_database())
 
 
 def test_an_empty_database_becomes_what_the_models_say(new_url: str) -> None:

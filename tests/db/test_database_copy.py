@@ -29,7 +29,7 @@ def elsewhere(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> st
     """A database of the other kind, without any table."""
     if engine == "postgresql":
         return f"sqlite:///{tmp_path}/other/medius.db"
-    return str(request.getfixturevalue("postgres").new())
+    return str(request.getfixturevalue("postgres").new_database())
 
 
 def test_phones_continue_on_the_copy(

@@ -17,7 +17,7 @@ from backend.app import create_app
 from backend.config import Settings
 from backend.db.database import db
 from tests.conftest import close, make_app
-from tests.support.postgres import Postgres, running
+from tests.support.postgres import Postgres, run_postgres
 from tests.support.sync_requests import ask, pull, session, sync
 from tests.sync.test_concurrency import twin
 
@@ -86,8 +86,8 @@ def test_commit_cut_off_is_a_problem_and_a_sync_can_be_repeated(
 
 
 def test_eight_phones_outlast_a_restart_and_lose_nothing(engine: str) -> None:
-    with running() as postgres:
-        app = make_app(Settings(postgres.new(), app_folder=None, serving=False))
+    with run_postgres() as postgres:
+        app = make_app(Settings(postgres.new_database(), app_folder=None, serving=False))
         account = app.test_client()
         assert account.post("/api/accounts", json={}).status_code == 201
         done, sent, statuses = threading.Event(), list[str](), set[int]()

@@ -11,7 +11,7 @@ from tests.e2e.actions import open_as_newcomer, saved_line, wait_until_saved, wr
 from tests.e2e.phone import Phone
 from tests.support.http_phone import WirePhone, follow
 from tests.support.server import Server
-from tests.support.small_disk import mounting, resize
+from tests.support.small_disk import mount_prefix, resize
 from tests.support.sync_requests import session
 
 
@@ -30,7 +30,7 @@ def small(tmp_path: Path, disk: Path) -> Iterator[Server]:
         "MEDIUS_VAPID_FILE": f"{tmp_path}/vapid.pem",
     }
     server = Server(tmp_path, **env)
-    server.under = mounting(disk, "3m")
+    server.prefix = mount_prefix(disk, "3m")
     yield server.start()
     server.kill()
 

@@ -13,7 +13,7 @@ from backend.clock import DAY_MS
 from tests.conftest import ENGINES
 from tests.reminders.conftest import KEY, MORNING, Person
 from tests.support.sync_requests import session, sync
-from tests.support.threads import apart
+from tests.support.threads import run_in_thread
 
 #: What no message may say on a lock screen; the app's own address is not searched.
 HEALTH = re.compile(
@@ -85,7 +85,7 @@ def test_logs_payloads_and_health_hold_no_health_data(
     for response in RESPONSES:
         vars(service).update(response)
         person.work()
-        apart(lambda: person.client.post("/api/push/test", json={}))
+        run_in_thread(lambda: person.client.post("/api/push/test", json={}))
         time.ms += DAY_MS
     logs = (
         caplog.text

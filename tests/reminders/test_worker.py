@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import ENGINES
 from tests.reminders.conftest import MORNING, Person
-from tests.support.threads import apart
+from tests.support.threads import run_in_thread
 
 pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 # 07:30 in Berlin, and the two minutes over which accounts are spread.
@@ -209,7 +209,7 @@ def test_test_button_sends_a_notification_and_hears_it_was_shown(person: Person)
     assert person.client.post("/api/push/test", json={}).status_code == 404
     person.subscribes()
 
-    response = apart(lambda: person.client.post("/api/push/test", json={}))
+    response = run_in_thread(lambda: person.client.post("/api/push/test", json={}))
 
     assert response.get_json() == {"outcome": "sent"}
     assert person.messages[0]["title"] == "It works"

@@ -16,7 +16,7 @@ from backend.config import Settings
 from tests.conftest import close, make_app
 from tests.simulation.histories import STEPS, TOLD, run, serving
 from tests.simulation.server import Server
-from tests.support.postgres import running
+from tests.support.postgres import run_postgres
 
 AT_ONCE = 200
 """Histories under one number."""
@@ -35,8 +35,8 @@ def main() -> None:
     parser.add_argument("--number", type=int, help="those of one number, again")
     asked = parser.parse_args()
     rounds = -(-asked.histories // AT_ONCE)
-    with tempfile.TemporaryDirectory(prefix="medius-") as folder, running() as postgres:
-        urls = f"sqlite:///{Path(folder) / 'medius.db'}", postgres.new()
+    with tempfile.TemporaryDirectory(prefix="medius-") as folder, run_postgres() as postgres:
+        urls = f"sqlite:///{Path(folder) / 'medius.db'}", postgres.new_database()
         for url in urls:
             close(make_app(Settings(url, app_folder=None, serving=False)))
         with serving(urls[0]) as sqlite, serving(urls[1]) as postgresql:

@@ -26,7 +26,7 @@ def on_sqlite(tmp_path_factory: pytest.TempPathFactory, sqlite_file: Path) -> It
 @pytest.fixture(scope="session")
 def on_postgresql(request: pytest.FixtureRequest) -> Iterator[Server]:
     postgres = request.getfixturevalue("postgres")
-    with serving(postgres.copy(request.getfixturevalue("postgres_url"))) as server:
+    with serving(postgres.copy_database(request.getfixturevalue("postgres_url"))) as server:
         yield server
 
 

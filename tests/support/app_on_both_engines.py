@@ -17,7 +17,7 @@ from backend.config import Settings
 from backend.db.database import writing
 from backend.db.models import Base
 from tests.conftest import ENGINES, close
-from tests.support.postgres import FILLED
+from tests.support.postgres import TABLES_WITH_ROWS
 
 CHEAP = {"n": 2, "r": 1, "p": 1}  # for scrypt; test_credentials.py checks the real cost
 
@@ -42,7 +42,9 @@ def app_on(
             )
             url = f"sqlite:///{Path(path)}"
         else:
-            url = request.getfixturevalue("postgres").copy(request.getfixturevalue("postgres_url"))
+            url = request.getfixturevalue("postgres").copy_database(
+                request.getfixturevalue("postgres_url")
+            )
         # Not serving: the content is read by the tests that ask for it, and not by every one.
         apps.append(
             create_app(Settings(url, app_folder=None, accounts_per_hour=1000, serving=False))
@@ -59,7 +61,7 @@ def app(engine: str, app_on: Callable[[str], Flask]) -> Flask:
     app = app_on(engine)
     with app.app_context(), writing() as session:
         for table in reversed(Base.metadata.sorted_tables):
-            if table.name not in FILLED:
+            if table.name not in TABLES_WITH_ROWS:
                 session.execute(delete(table))
     return app
 

@@ -18,7 +18,7 @@ from backend.db.models import Base
 #: Only processes end here, not the machine. The app switches the last one on for its writes.
 UNSAFE_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit")
 #: Tables with rows from their migration.
-FILLED = ("installation",)
+TABLES_WITH_ROWS = ("installation",)
 
 
 class Postgres:
@@ -29,8 +29,8 @@ class Postgres:
         self._server = server
         self._names = (f"medius_{number}" for number in itertools.count())
         for setting in UNSAFE_SETTINGS:
-            self.say(f"ALTER SYSTEM SET {setting} = off")
-        self.say("SELECT pg_reload_conf()")
+            self.execute(f"ALTER SYSTEM SET {setting} = off")
+        self.execute("SELECT pg_reload_conf()")
 
     def url(self, database: str) -> str:
         """Return the URL of a database."""
@@ -38,8 +38,9 @@ class Postgres:
 
     def end_connections(self, url: str) -> None:
         """End every connection to a database, as a restart does."""
-        name = make_url(url).database
-        self.say(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - ours
+        end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute(end, [make_url(url).database])
 
     def restart(self) -> None:
         """Stop the server as a crash does, and start it again."""
@@ -57,29 +58,31 @@ class Postgres:
         )
         self._server.ensure_postgres_running()  # it has a new pid
 
-    def new(self) -> str:
+    def new_database(self) -> str:
         """Return the URL of a new database without tables."""
         name = next(self._names)
-        self.say(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
         return self.url(name)
 
-    def copy(self, url: str) -> str:
+    def copy_database(self, url: str) -> str:
         """Return the URL of a copy of a database without connections."""
         name = next(self._names)
-        self.say(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}")
         return self.url(name)
 
-    def say(self, statement: str, url: str | None = None) -> None:
+    def execute(self, statement: str, url: str | None = None) -> None:
         """Run statements without parameters, and commit."""
         with psycopg.connect(url or self.address, autocommit=True) as connection:
             connection.execute(statement)
 
-    def clear(self, url: str) -> None:
+    def delete_rows(self, url: str) -> None:
         """Delete every row of a database."""
         tables = [
-            table for table in reversed(Base.metadata.sorted_tables) if table.name not in FILLED
+            table
+            for table in reversed(Base.metadata.sorted_tables)
+            if table.name not in TABLES_WITH_ROWS
         ]
-        self.say(";".join(str(delete(table)) for table in tables), url)
+        self.execute(";".join(str(delete(table)) for table in tables), url)
 
 
 def rows(url: str) -> str:
@@ -92,7 +95,7 @@ def rows(url: str) -> str:
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
+def run_postgres() -> Iterator[Postgres]:
     """Run a server."""
     with tempfile.TemporaryDirectory(prefix="medius-") as folder:
         yield from _running(Path(folder))

@@ -38,7 +38,7 @@ class Server:
             **env,
         }
         self.database_url = self.env["DATABASE_URL"]
-        self.under: tuple[str, ...] = ()  # prefix of the command
+        self.prefix: tuple[str, ...] = ()
         self.exit_code: int | None = None  # None while it runs
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -47,7 +47,7 @@ class Server:
         self.exit_code = None
         with self.errors.open("ab") as errors:
             self._process = subprocess.Popen(
-                [*self.under, sys.executable, "-m", "backend"],
+                [*self.prefix, sys.executable, "-m", "backend"],
                 cwd=ROOT,
                 env=self.env,
                 stdout=subprocess.DEVNULL,

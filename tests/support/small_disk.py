@@ -23,7 +23,7 @@ def can_mount() -> bool:
     return done.returncode == 0
 
 
-def mounting(folder: Path, size: str) -> tuple[str, ...]:
+def mount_prefix(folder: Path, size: str) -> tuple[str, ...]:
     """Return the prefix of a command for which `folder` is a disk of `size`, like 4m."""
     script = 'mount -t tmpfs -o "size=$1" tmpfs "$0" && shift && exec "$@"'
     return (*OWN_NAMES, "sh", "-c", script, str(folder), size)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 
 
-def apart(work: Callable[[], Result]) -> Result:
+def run_in_thread(work: Callable[[], Result]) -> Result:
     """Return the result of `work`, run in another thread."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(work).result()
@@ -16,4 +16,4 @@ def apart(work: Callable[[], Result]) -> Result:
 
 def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
     """Return the result of `coroutine`, run in a loop of its own."""
-    return apart(lambda: asyncio.run(coroutine))
+    return run_in_thread(lambda: asyncio.run(coroutine))

@@ -150,6 +150,6 @@ def test_a_restored_database_is_detected(
 def older_copy(settings: Settings, folder: Path, request: pytest.FixtureRequest) -> str:
     """Return the URL of a copy of the database as it is now."""
     if settings.database_file is None:
-        return str(request.getfixturevalue("postgres").copy(settings.database_url))
+        return str(request.getfixturevalue("postgres").copy_database(settings.database_url))
     shutil.copy(settings.database_file, folder / "copy.db")
     return f"sqlite:///{folder / 'copy.db'}"

@@ -24,6 +24,8 @@ def real(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RealServer]
         path = shutil.copy(request.getfixturevalue("sqlite_file"), tmp_path / "medius.db")
         url = f"sqlite:///{path}"
     else:
-        url = request.getfixturevalue("postgres").copy(request.getfixturevalue("postgres_url"))
+        url = request.getfixturevalue("postgres").copy_database(
+            request.getfixturevalue("postgres_url")
+        )
     with real_server(url) as server:
         yield server

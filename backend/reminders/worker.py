@@ -78,8 +78,8 @@ class Worker:
         2. Claim due reminders with one conditional UPDATE, which moves `due_at` to the end of a
            lease: those of a worker that is killed become due again by themselves.
         3. For each batch of 20:
-           a. Prepare: decide from what is true now what is sent and to whom, and store each
-              message as `sending`.
+           a. Prepare: decide from what is true now which are sent, to which devices, and store
+              each message as `sending`.
            b. Deliver: send them, outside any transaction. All tries of one slot have the same
               topic, so that a device shows it once.
            c. Complete: store the results, and plan the next slot or the next try, only where the

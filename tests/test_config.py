@@ -10,7 +10,7 @@ import pytest
 from backend.config import ROOT, ConfigError, Settings, from_environment, warn_of_deprecated
 
 
-def test_with_nothing_set_it_is_one_machine_at_home() -> None:
+def test_defaults_serve_one_machine_at_home() -> None:
     settings = from_environment({})
 
     assert settings == Settings()
@@ -71,7 +71,7 @@ def test_every_setting_can_be_set() -> None:
         ("DATABASE_URL", "postgresql://medius@db:secret-word/medius"),
     ],
 )
-def test_a_wrong_setting_stops_the_start_with_one_sentence(name: str, value: str) -> None:
+def test_wrong_setting_is_one_sentence(name: str, value: str) -> None:
     with pytest.raises(ConfigError) as stopped:
         from_environment({name: value})
 
@@ -83,7 +83,7 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(name: str, value: str
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
-def test_postgresql_is_spoken_to_with_one_driver_however_it_is_written(scheme: str) -> None:
+def test_every_postgresql_scheme_gets_the_same_driver(scheme: str) -> None:
     settings = from_environment(
         {"DATABASE_URL": f"{scheme}://medius:secret-word@db/medius?sslmode=require"}
     )
@@ -101,7 +101,7 @@ def test_zones_come_from_the_pinned_wheel() -> None:
 
 
 @pytest.mark.parametrize(("text", "value"), [("", False), ("errors", False), ("requests", True)])
-def test_requests_are_logged_when_asked_for(text: str, value: bool) -> None:
+def test_requests_are_logged_when_configured(text: str, value: bool) -> None:
     assert from_environment({"MEDIUS_LOG": text}).log_requests is value
 
 

@@ -1,4 +1,4 @@
-"""The database: its settings, its migrations, and how it is written."""
+"""The database: its settings, its migrations, and how transactions work."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def new_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("postgres").new_database())
 
 
-def test_an_empty_database_becomes_what_the_models_say(new_url: str) -> None:
+def test_migrated_database_matches_the_models(new_url: str) -> None:
     app = make_app(Settings(new_url, app_folder=None))
 
     with app.app_context(), reading() as session:
@@ -57,7 +57,7 @@ def test_an_empty_database_becomes_what_the_models_say(new_url: str) -> None:
     assert drift == []
 
 
-def test_an_older_database_knows_where_its_accounts_are(new_url: str) -> None:
+def test_older_database_gets_the_tag_of_each_account(new_url: str) -> None:
     app = create_app(Settings(new_url, app_folder=None, serving=False))
     with app.app_context():
         flask_migrate.upgrade(revision="0003")
@@ -72,7 +72,7 @@ def test_an_older_database_knows_where_its_accounts_are(new_url: str) -> None:
     assert rows == [("new", START_TAG), ("old", "second")]
 
 
-# One that has read everything forks the three, so that they begin at the same moment.
+# One process imports everything and forks three, so that they start at the same moment.
 MIGRATE = """
 import multiprocessing, sys, flask_migrate
 from backend.app import create_app
@@ -92,7 +92,7 @@ print([process.exitcode for process in started])
 """
 
 
-def test_processes_that_migrate_at_once_make_the_tables_once(new_url: str) -> None:
+def test_concurrent_migrations_run_once(new_url: str) -> None:
     command = [sys.executable, "-c", MIGRATE, new_url]
 
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
@@ -101,7 +101,7 @@ def test_processes_that_migrate_at_once_make_the_tables_once(new_url: str) -> No
 
 
 @on_postgresql
-def test_ids_and_stamps_are_compared_byte_by_byte(app: Flask) -> None:
+def test_ids_and_stamps_are_compared_bytewise(app: Flask) -> None:
     question = text("""
         SELECT c.table_name || '.' || c.column_name FROM information_schema.columns c
         WHERE c.table_schema = 'public' AND c.table_name <> 'alembic_version' AND c.data_type = 'character varying'
@@ -113,7 +113,7 @@ def test_ids_and_stamps_are_compared_byte_by_byte(app: Flask) -> None:
     assert {name.split(".")[1] for name in by_language} == {"name", "words"}
 
 
-def test_the_first_migration_makes_the_folder(tmp_path: Path) -> None:
+def test_first_migration_creates_the_folder(tmp_path: Path) -> None:
     close(make_app(Settings(f"sqlite:///{tmp_path}/a/b/new.db", app_folder=None)))
 
     assert (tmp_path / "a" / "b" / "new.db").is_file()
@@ -124,7 +124,7 @@ def test_the_first_migration_makes_the_folder(tmp_path: Path) -> None:
     ("pragma", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)],
 )
-def test_both_engines_are_set_for_safety(app: Flask, pragma: str, value: str | int) -> None:
+def test_both_engines_have_safe_pragmas(app: Flask, pragma: str, value: str | int) -> None:
     with app.app_context(), writing() as writer, reading() as reader:
         found = [session.scalar(text(f"PRAGMA {pragma}")) for session in (writer, reader)]
 
@@ -143,9 +143,7 @@ def test_both_engines_are_set_for_safety(app: Flask, pragma: str, value: str | i
         ("idle_in_transaction_session_timeout", "10s", "10s"),
     ],
 )
-def test_a_connection_waits_for_nothing_without_end(
-    app: Flask, parameter: str, writers: str, readers: str
-) -> None:
+def test_connection_has_timeouts(app: Flask, parameter: str, writers: str, readers: str) -> None:
     with app.app_context(), writing() as writer, reading() as reader:
         found = [session.scalar(text(f"SHOW {parameter}")) for session in (writer, reader)]
 
@@ -153,7 +151,7 @@ def test_a_connection_waits_for_nothing_without_end(
 
 
 @on_sqlite
-def test_a_writer_has_the_lock_before_it_reads(app: Flask, settings: Settings) -> None:
+def test_writer_takes_the_lock_before_it_reads(app: Flask, settings: Settings) -> None:
     assert settings.database_file
     other = sqlite3.connect(settings.database_file, timeout=0, isolation_level=None)
 
@@ -163,9 +161,7 @@ def test_a_writer_has_the_lock_before_it_reads(app: Flask, settings: Settings) -
             other.execute("BEGIN IMMEDIATE")
 
 
-def test_a_push_takes_the_row_of_its_account_first(
-    app: Flask, account: FlaskClient, engine: str
-) -> None:
+def test_upload_locks_its_account_first(app: Flask, account: FlaskClient, engine: str) -> None:
     seen: list[str] = []
     with app.app_context():
         event.listen(db.engines[None], "before_cursor_execute", lambda *args: seen.append(args[2]))
@@ -180,12 +176,12 @@ def test_a_push_takes_the_row_of_its_account_first(
     assert engine == "sqlite" or locks.endswith("FOR NO KEY UPDATE")
 
 
-def test_a_reader_cannot_write(app: Flask) -> None:
+def test_reader_cannot_write(app: Flask) -> None:
     with app.app_context(), pytest.raises(DBAPIError, match=r"read-?only"), reading() as session:
         session.execute(text("DELETE FROM account"))
 
 
-def test_a_writer_that_fails_leaves_nothing_behind(app: Flask) -> None:
+def test_failed_writer_changes_nothing(app: Flask) -> None:
     insert = text("INSERT INTO token_bucket VALUES ('x', 1, 1)")
 
     with app.app_context():
@@ -201,7 +197,7 @@ def fail_after(session: Session, statement: TextClause) -> None:
     raise ZeroDivisionError
 
 
-def test_a_reader_sees_one_moment(app: Flask) -> None:
+def test_reader_sees_one_snapshot(app: Flask) -> None:
     count = text("SELECT count(*) FROM token_bucket")
 
     with app.app_context(), reading() as reader:
@@ -213,7 +209,7 @@ def test_a_reader_sees_one_moment(app: Flask) -> None:
     assert before == after == 0
 
 
-def test_a_field_comes_back_as_it_was_written(account: FlaskClient) -> None:
+def test_field_is_read_as_it_was_written(account: FlaskClient) -> None:
     written = {
         "b": 1,
         "a": [0.1, -0.0, 1e-7, 12345678.5, 2**53 - 1],

@@ -1,6 +1,4 @@
-"""The database says that it is full: reading goes on, writing is put off, and with room again
-nothing is lost.
-"""
+"""A full disk: reading works, writing is refused, and nothing is lost once there is room."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ from tests.support.sync_requests import ask, pull, session
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
-def test_a_full_database_still_answers_who_reads(app: Flask, account: FlaskClient) -> None:
+def test_full_database_can_still_be_read(app: Flask, account: FlaskClient) -> None:
     with app.app_context():
         writer = db.engines[None]
     writer.dispose()

@@ -1,4 +1,4 @@
-"""What every request must be, and what every answer says."""
+"""What every request must fulfil, and what every response has."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PROBLEM = "application/problem+json"
 
 
 def problem(response: TestResponse) -> tuple[int, str]:
-    """Return status and type of a problem, after a look at the rest of it."""
+    """Return status and type of a problem; check its other members."""
     body = json.loads(response.text)
     assert response.content_type == PROBLEM
     assert body["status"] == response.status_code
@@ -38,11 +38,11 @@ def problem(response: TestResponse) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/api/nothing", "/api/", "/index.htm"])
-def test_an_address_that_is_not_there_is_a_problem(client: FlaskClient, path: str) -> None:
+def test_unknown_address_is_a_problem(client: FlaskClient, path: str) -> None:
     assert problem(client.get(path)) == (404, "/problems/not-found")
 
 
-def test_a_wrong_method_tells_the_right_ones(client: FlaskClient) -> None:
+def test_wrong_method_names_the_allowed_ones(client: FlaskClient) -> None:
     response = client.delete("/api/sync")
 
     assert problem(response) == (405, "/problems/method-not-allowed")
@@ -64,7 +64,7 @@ def test_a_wrong_method_tells_the_right_ones(client: FlaskClient) -> None:
         ({"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"}, False),
     ],
 )
-def test_only_our_own_pages_change_something(
+def test_only_own_pages_may_change_something(
     client: FlaskClient, headers: dict[str, str], allowed: bool
 ) -> None:
     response = client.post("/api/accounts", json={}, headers=headers)
@@ -75,13 +75,13 @@ def test_only_our_own_pages_change_something(
 @pytest.mark.parametrize(
     "content_type", [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
 )
-def test_only_json_is_taken(account: FlaskClient, content_type: str | None) -> None:
+def test_only_json_is_accepted(account: FlaskClient, content_type: str | None) -> None:
     response = account.post("/api/sync", data=b'{"protocol": 1}', content_type=content_type)
 
     assert problem(response) == (415, "/problems/not-json")
 
 
-def test_a_compressed_body_is_not_taken(account: FlaskClient) -> None:
+def test_compressed_body_is_refused(account: FlaskClient) -> None:
     response = account.post("/api/sync", json={"protocol": 1}, headers={"Content-Encoding": "gzip"})
 
     assert problem(response) == (415, "/problems/encoded-body")
@@ -99,7 +99,7 @@ def test_a_compressed_body_is_not_taken(account: FlaskClient) -> None:
         b'{"protocol": 1, "changes": ' + b"[" * 50_000,
     ],
 )
-def test_what_is_no_json_is_a_problem(account: FlaskClient, body: bytes) -> None:
+def test_invalid_json_is_a_problem(account: FlaskClient, body: bytes) -> None:
     response = account.post("/api/sync", data=body, content_type="application/json")
 
     assert problem(response) == (400, "/problems/not-json")
@@ -118,17 +118,17 @@ def test_what_is_no_json_is_a_problem(account: FlaskClient, body: bytes) -> None
         '{"protocol": 1, "changes": {}}',
     ],
 )
-def test_a_body_of_another_shape_says_what_is_wrong(account: FlaskClient, body: str) -> None:
+def test_body_of_another_shape_is_explained(account: FlaskClient, body: str) -> None:
     response = account.post("/api/sync", data=body, content_type="application/json")
 
     assert problem(response) == (422, "/problems/invalid-body")
 
 
-def test_a_member_of_a_newer_app_is_passed_over(account: FlaskClient) -> None:
+def test_member_of_a_newer_app_is_ignored(account: FlaskClient) -> None:
     assert ask(account, mood="new").status_code == 200
 
 
-def test_a_host_that_is_not_ours_is_refused_when_ours_are_named(settings: Settings) -> None:
+def test_unknown_host_is_refused_when_hosts_are_named(settings: Settings) -> None:
     app = create_app(
         Settings(settings.database_url, app_folder=None, trusted_hosts=("medius.example",))
     )
@@ -142,7 +142,7 @@ def test_a_host_that_is_not_ours_is_refused_when_ours_are_named(settings: Settin
     assert problem(other)[0] == 400
 
 
-def test_behind_our_own_proxy_the_browser_is_seen(settings: Settings) -> None:
+def test_trusted_proxy_reports_the_browsers_scheme(settings: Settings) -> None:
     app = create_app(Settings(settings.database_url, app_folder=None, proxies=1))
     forwarded = {
         "X-Forwarded-Proto": "https",
@@ -157,7 +157,7 @@ def test_behind_our_own_proxy_the_browser_is_seen(settings: Settings) -> None:
     assert response.headers["Strict-Transport-Security"]
 
 
-def test_behind_a_host_s_own_proxy_each_client_is_counted_by_itself(settings: Settings) -> None:
+def test_clients_behind_the_hosts_proxy_are_counted_separately(settings: Settings) -> None:
     named = replace(settings, client_address="Fly-Client-IP", accounts_per_hour=1)
     app = create_app(named)
     asked = [("192.0.2.1", "a"), ("192.0.2.1", "b"), ("192.0.2.2", "b")]
@@ -181,7 +181,7 @@ def test_behind_a_host_s_own_proxy_each_client_is_counted_by_itself(settings: Se
     assert answers[0].headers["Set-Cookie"].startswith("__Host-medius=")
 
 
-def test_where_no_such_header_is_named_it_is_not_believed(settings: Settings) -> None:
+def test_client_header_that_is_not_configured_is_ignored(settings: Settings) -> None:
     app = create_app(replace(settings, accounts_per_hour=1))
 
     statuses = [
@@ -195,7 +195,7 @@ def test_where_no_such_header_is_named_it_is_not_believed(settings: Settings) ->
     assert statuses == [201, 429]
 
 
-def test_without_a_proxy_nobody_may_claim_to_be_one(client: FlaskClient) -> None:
+def test_forwarded_headers_are_ignored_without_a_proxy(client: FlaskClient) -> None:
     response = client.post("/api/accounts", json={}, headers={"X-Forwarded-Proto": "https"})
 
     assert response.headers["Set-Cookie"].startswith("medius=")
@@ -204,7 +204,7 @@ def test_without_a_proxy_nobody_may_claim_to_be_one(client: FlaskClient) -> None
 @pytest.mark.parametrize(
     "path", ["/api/health", "/api/content", "/api/docs", "/api/openapi.json", "/nothing"]
 )
-def test_every_answer_tells_the_browser_to_be_careful(client: FlaskClient, path: str) -> None:
+def test_every_response_has_security_headers(client: FlaskClient, path: str) -> None:
     headers = client.get(path).headers
 
     policy = headers["Content-Security-Policy"]
@@ -231,7 +231,7 @@ def test_every_answer_tells_the_browser_to_be_careful(client: FlaskClient, path:
     assert "Strict-Transport-Security" not in headers
 
 
-def test_https_is_asked_for_again(client: FlaskClient) -> None:
+def test_https_response_asks_for_https(client: FlaskClient) -> None:
     headers = client.get("/api/health", base_url="https://medius.example").headers
 
     assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
@@ -239,19 +239,19 @@ def test_https_is_asked_for_again(client: FlaskClient) -> None:
 
 @pytest.fixture
 def failing(app: Flask) -> Iterator[list[Exception]]:
-    """A list: the error that is put into it happens at every statement."""
-    happening: list[Exception] = []
+    """A list: an error put into it is raised at every statement."""
+    pending: list[Exception] = []
 
     def fail(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if happening:
-            raise OperationalError(statement, {}, happening[0])
+        if pending:
+            raise OperationalError(statement, {}, pending[0])
 
     with app.app_context():
         engines = list(db.engines.values())
     for engine in engines:
         event.listen(engine, "before_cursor_execute", fail)
-    yield happening
-    happening.clear()
+    yield pending
+    pending.clear()
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def failing(app: Flask) -> Iterator[list[Exception]]:
         ("SQLITE_CANTOPEN", (503, "/problems/database-unavailable")),
     ],
 )
-def test_a_database_in_trouble_asks_the_phone_to_wait(
+def test_sqlite_error_asks_the_phone_to_wait(
     account: FlaskClient, failing: list[Exception], name: str, expected: tuple[int, str]
 ) -> None:
     error = sqlite3.OperationalError("some SQL")
@@ -288,11 +288,11 @@ def test_a_database_in_trouble_asks_the_phone_to_wait(
         (errors.QueryCanceled, (503, "/problems/database-unavailable")),
         (errors.DeadlockDetected, (503, "/problems/database-unavailable")),
         (errors.TooManyConnections, (503, "/problems/database-unavailable")),
-        (psycopg.OperationalError, (503, "/problems/database-unavailable")),  # nobody answered
+        (psycopg.OperationalError, (503, "/problems/database-unavailable")),  # no connection
         (errors.UndefinedTable, (500, "/problems/internal-server-error")),
     ],
 )
-def test_a_postgresql_in_trouble_asks_the_phone_to_wait(
+def test_postgresql_error_asks_the_phone_to_wait(
     account: FlaskClient,
     failing: list[Exception],
     error: type[Exception],
@@ -306,23 +306,23 @@ def test_a_postgresql_in_trouble_asks_the_phone_to_wait(
     assert "SQL" not in response.text
 
 
-def test_a_fault_of_ours_is_logged_without_what_a_person_wrote(
+def test_server_error_is_logged_without_personal_data(
     account: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def break_down(*args: Any) -> None:
+    def fail_check(*args: Any) -> None:
         raise RuntimeError(args)
 
-    monkeypatch.setattr("backend.sync.parse.check", break_down)
+    monkeypatch.setattr("backend.sync.parse.check", fail_check)
 
-    response = ask(account, session(note="a most private word"))
+    response = ask(account, session(note="a private note"))
 
     assert problem(response) == (500, "/problems/internal-server-error")
     assert "RuntimeError in POST /api/sync" in caplog.text
-    assert "break_down" in Json().format(caplog.records[-1])
+    assert "fail_check" in Json().format(caplog.records[-1])
     assert "private" not in caplog.text + response.text
 
 
-def test_after_a_fault_the_next_request_is_answered(
+def test_request_after_a_server_error_is_answered(
     account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:

@@ -1,4 +1,4 @@
-"""What the server writes down about requests, as it really runs."""
+"""What a running server logs about requests."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.server import Server
 from tests.support.sync_requests import session, setting, uuid7
 
 CANARY = "canary4711"
-MAY_BE_SAID = {"at", "level", "from", "event", "request_id", *FIELDS}
+ALLOWED_FIELDS = {"at", "level", "from", "event", "request_id", *FIELDS}
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def engine() -> str:
     return "sqlite"  # nothing here depends on it
 
 
-def say_it_everywhere(port: int) -> Message:
-    """Put the canary wherever a client may put something; return the headers of one answer."""
+def send_canary_everywhere(port: int) -> Message:
+    """Put the canary wherever a client may put text; return the headers of one sync."""
     headers = {
         "User-Agent": CANARY,
         "Referer": f"http://{CANARY}/",
@@ -36,8 +36,7 @@ def say_it_everywhere(port: int) -> Message:
     }
 
     def ask(method: str, path: str, body: Any = None, **more: str) -> Message:
-        # A connection each: the server may close one whose request it has answered before it had
-        # read it all.
+        # A connection each: the server may close one after it refused a request.
         with closing(http.client.HTTPConnection("localhost", port, timeout=10)) as connection:
             sent = json.dumps(body) if body is not None else None
             json_headers = {"Content-Type": "application/json"} if sent else {}
@@ -69,27 +68,27 @@ def say_it_everywhere(port: int) -> Message:
     return said
 
 
-def test_a_request_is_logged_by_its_route_and_by_nothing_of_the_person_s(
+def test_request_is_logged_by_route_without_personal_data(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     server = Server(tmp_path, MEDIUS_APP="none", MEDIUS_LOG="requests")
     request.addfinalizer(server.kill)
     server.start()
 
-    said = say_it_everywhere(server.port)
+    said = send_canary_everywhere(server.port)
 
     assert server.stop() == 0
     text = server.errors.read_text()
     events = [json.loads(line) for line in text.splitlines()]
     assert CANARY not in text
-    assert {name for event in events for name in event} <= MAY_BE_SAID
+    assert {name for event in events for name in event} <= ALLOWED_FIELDS
     [synced] = [event for event in events if event["request_id"] == said["X-Request-Id"]]
     assert (synced["method"], synced["route"], synced["status"]) == ("POST", "/api/sync", 200)
     assert {event["route"] for event in events} >= {"/api/devices/<string:device_id>", "none"}
 
 
 @pytest.mark.parametrize("name", ["aiohttp.client", "sqlalchemy.pool", "asyncio"])
-def test_of_what_a_library_says_only_the_place_is_kept(name: str) -> None:
+def test_library_message_is_logged_by_its_place_only(name: str) -> None:
     error = ValueError(CANARY)
     record = logging.LogRecord(
         name,
@@ -108,7 +107,7 @@ def test_of_what_a_library_says_only_the_place_is_kept(name: str) -> None:
     assert json.loads(line)["error"] == "ValueError"
 
 
-def test_two_requests_have_two_numbers(app: Flask) -> None:
+def test_requests_have_different_ids(app: Flask) -> None:
     numbers = {app.test_client().get("/api/health").headers["X-Request-Id"] for _ in range(2)}
 
     assert len(numbers) == 2

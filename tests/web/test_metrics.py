@@ -1,6 +1,4 @@
-"""What those see who watch a server, as it really runs: the sum over its processes, and nothing of
-a person's.
-"""
+"""The metrics of a running server, which name no person."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ from backend.reminders import metrics  # noqa: F401 - it registers the metrics o
 from tests.support.http_phone import WirePhone
 from tests.support.server import ROOT, Server, free_port
 from tests.support.sync_requests import session
-from tests.web.test_logs import CANARY, say_it_everywhere
+from tests.web.test_logs import CANARY, send_canary_everywhere
 
 LABELS = {"route", "method", "status", "result", "reason", "host", "code", "about", "le"} | {
     "generation",
@@ -34,15 +32,13 @@ Figures = dict[tuple[str, ...], float]
 
 
 def figures(port: int) -> Figures:
-    """Return what the port tells, by name and labels; raise AssertionError when it tells of a
-    person.
-    """
+    """Return the metrics of the port by name and labels; check that none names a person."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
-        told = answer.read().decode()
+        text = answer.read().decode()
     samples = [
-        sample for family in text_string_to_metric_families(told) for sample in family.samples
+        sample for family in text_string_to_metric_families(text) for sample in family.samples
     ]
-    assert CANARY not in told
+    assert CANARY not in text
     assert {name for sample in samples for name in sample.labels} <= LABELS
     return {
         (sample.name, *(label for _, label in sorted(sample.labels.items()))): sample.value
@@ -50,7 +46,7 @@ def figures(port: int) -> Figures:
     }
 
 
-def until_a_worker_looked(port: int) -> Figures:
+def wait_for_the_worker(port: int) -> Figures:
     deadline = time.monotonic() + 30
     while ("medius_worker_beat_timestamp_seconds", "reminders") not in (found := figures(port)):
         assert time.monotonic() < deadline, found
@@ -59,7 +55,7 @@ def until_a_worker_looked(port: int) -> Figures:
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_one_port_tells_of_every_process_and_of_no_person(
+def test_metrics_of_server_and_worker_name_no_person(
     tmp_path: Path, database_url: str, request: pytest.FixtureRequest
 ) -> None:
     port = free_port()
@@ -73,9 +69,9 @@ def test_one_port_tells_of_every_process_and_of_no_person(
 
     for _ in range(8):
         phone.sync(change, {"id": "x", "kind": "x"})
-    say_it_everywhere(server.port)
+    send_canary_everywhere(server.port)
 
-    found = until_a_worker_looked(port)
+    found = wait_for_the_worker(port)
     assert server.stop() == 0
     assert server.errors.read_text() == ""
     assert found["medius_sync_results_total", "ok"] >= 1
@@ -87,11 +83,11 @@ def test_one_port_tells_of_every_process_and_of_no_person(
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/api/metrics"])
-def test_the_figures_are_not_told_beside_the_app(client: FlaskClient, path: str) -> None:
+def test_metrics_are_not_served_with_the_app(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_the_dashboard_asks_for_figures_that_there_are() -> None:
+def test_dashboard_uses_metrics_that_exist() -> None:
     board = json.loads((ROOT / "deploy/grafana.json").read_text())
     asked = {
         name
@@ -100,6 +96,6 @@ def test_the_dashboard_asks_for_figures_that_there_are() -> None:
         for name in NAME.findall(one["expr"])
     }
 
-    told = {family.name for family in REGISTRY.collect()}
+    text = {family.name for family in REGISTRY.collect()}
     assert len(asked) >= 8
-    assert {re.sub("_(total|bucket)$", "", name) for name in asked} <= told
+    assert {re.sub("_(total|bucket)$", "", name) for name in asked} <= text

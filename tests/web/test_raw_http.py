@@ -1,6 +1,4 @@
-"""Bytes that no browser sends, to a server as it really runs: sizes, encodings, nesting, requests
-within requests.
-"""
+"""Bytes that no browser sends, to a running server: sizes, encodings, nesting, smuggling."""
 
 from __future__ import annotations
 
@@ -35,12 +33,12 @@ SMUGGLED = {
     + b"Content-Length: 4\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n"
     + HIDDEN,
     "a length with a sign": HEAD + b"Content-Length: +2\r\n\r\n{}" + HIDDEN,
-    "a length below nothing": HEAD + b"Content-Length: -1\r\n\r\n{}" + HIDDEN,
+    "a negative length": HEAD + b"Content-Length: -1\r\n\r\n{}" + HIDDEN,
     "a length in hex": HEAD + b"Content-Length: 0x2\r\n\r\n{}" + HIDDEN,
     "lengths in a list": HEAD + b"Content-Length: 2, %d\r\n\r\n{}" % (2 + len(HIDDEN)) + HIDDEN,
     "a folded header": HEAD + b"X: y\r\n Content-Length: 99\r\nContent-Length: 2\r\n\r\n{}",
     "a line feed for a line": HEAD.replace(b"\r\n", b"\n") + b"Content-Length: 2\n\n{}",
-    "a nought in a header": HEAD + b"X: a\0b\r\nContent-Length: 2\r\n\r\n{}",
+    "a NUL in a header": HEAD + b"X: a\0b\r\nContent-Length: 2\r\n\r\n{}",
     "a chunk without end": HEAD + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{}",
     "a chunk of no size": HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
 }
@@ -55,7 +53,7 @@ ODD = {
     "a star": b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "a path upwards": b"GET /../../../../etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "a path upwards, encoded": b"GET /assets/..%2f..%2f..%2fetc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    "a nought in the path": b"GET /api/devices/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a NUL in the path": b"GET /api/devices/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "no UTF-8 in the path": b"GET /api/devices/%ff%fe HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "bytes in the path": b"GET /\xff\xfe HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "a very long path": b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
@@ -69,7 +67,7 @@ ODD = {
     + b"medius=x; " * 5_000
     + b"\r\n\r\n",
     "a cookie of bytes": b"GET /api/devices HTTP/1.1\r\nHost: localhost\r\nCookie: medius=\xff\xfe\r\n\r\n",
-    "an answer split": b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Host: a%0d%0aX: y\r\n\r\n",
+    "a split response": b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Host: a%0d%0aX: y\r\n\r\n",
     "another protocol": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     "a handshake": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(64),
     "a socket": b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -103,92 +101,88 @@ def engine() -> str:
     return "sqlite"  # nothing of this reaches the database
 
 
-def said(port: int, sent: bytes, patience: float = 10) -> bytes:
-    """Send bytes on a connection of their own, and return all that comes back before it ends or
-    nothing more comes.
-    """
-    heard = b""
+def exchange(port: int, sent: bytes, patience: float = 10) -> bytes:
+    """Send bytes on a new connection; return all that comes back."""
+    received = b""
     with (
         socket.create_connection(("127.0.0.1", port), timeout=patience) as connection,
         suppress(OSError),
     ):
         connection.sendall(sent)
         while part := connection.recv(65536):
-            heard += part
-            connection.settimeout(MORE_SECONDS)  # a second answer, if there is one, comes at once
-    return heard
+            received += part
+            connection.settimeout(MORE_SECONDS)  # a second response would come at once
+    return received
 
 
-def statuses(heard: bytes) -> list[int]:
-    """Return the status of each answer."""
-    return [int(part[:3]) for part in heard.split(b"HTTP/1.1 ")[1:]]
+def statuses(received: bytes) -> list[int]:
+    """Return the status of each response."""
+    return [int(part[:3]) for part in received.split(b"HTTP/1.1 ")[1:]]
 
 
 @pytest.mark.parametrize("name", SMUGGLED)
-def test_a_request_hidden_in_another_is_not_answered(running: Server, name: str) -> None:
-    heard = said(running.port, SMUGGLED[name])
+def test_smuggled_request_is_not_answered(running: Server, name: str) -> None:
+    received = exchange(running.port, SMUGGLED[name])
 
-    assert len(statuses(heard)) <= 1, heard
-    assert all(400 <= status < 500 for status in statuses(heard)), heard
-    assert b"/problems/no-device" not in heard  # what GET /api/devices would say
+    assert len(statuses(received)) <= 1, received
+    assert all(400 <= status < 500 for status in statuses(received)), received
+    assert b"/problems/no-device" not in received  # what GET /api/devices would say
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_what_no_browser_sends_harms_nothing(running: Server, name: str) -> None:
-    heard = said(running.port, ODD[name])
+def test_malformed_request_does_no_harm(running: Server, name: str) -> None:
+    received = exchange(running.port, ODD[name])
 
-    assert all(status < 500 for status in statuses(heard)), heard
-    assert b"root:" not in heard
-    assert b"secret-word" not in heard
-    assert b"\r\nX: y" not in heard
-    assert statuses(said(running.port, GET)) == [200]
+    assert all(status < 500 for status in statuses(received)), received
+    assert b"root:" not in received
+    assert b"secret-word" not in received
+    assert b"\r\nX: y" not in received
+    assert statuses(exchange(running.port, GET)) == [200]
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_a_body_that_is_odd_gets_a_problem(running: Server, name: str) -> None:
+def test_odd_body_is_a_problem(running: Server, name: str) -> None:
     body = BODIES[name]
 
-    heard = said(running.port, HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    received = exchange(running.port, HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
 
-    [status] = statuses(heard)
+    [status] = statuses(received)
     assert 400 <= status < 500
-    assert json.loads(heard.partition(b"\r\n\r\n")[2])["type"].startswith("/problems/")
+    assert json.loads(received.partition(b"\r\n\r\n")[2])["type"].startswith("/problems/")
 
 
-def test_hundreds_of_spoilt_requests_are_never_a_fault(running: Server) -> None:
+def test_mutated_requests_are_never_a_server_error(running: Server) -> None:
     chance = random.Random(SEED)
     body = b'{"protocol": 1, "changes": [{"id": "setting:voice", "kind": "setting", "set": {"value": 1}}]}'
     whole = HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body
 
-    mutants = [spoilt(whole, chance) for _ in range(MUTANTS)]
+    mutants = [mutated(whole, chance) for _ in range(MUTANTS)]
 
-    with ThreadPoolExecutor(
-        32
-    ) as pool:  # many wait in vain for the end of a body that does not come
-        heard = list(pool.map(lambda sent: statuses(said(running.port, sent, patience=2)), mutants))
+    with ThreadPoolExecutor(32) as pool:  # many time out on a body that never ends
+        received = list(
+            pool.map(lambda sent: statuses(exchange(running.port, sent, patience=2)), mutants)
+        )
 
-    assert sum(map(bool, heard)) > MUTANTS / 4
-    assert {status for each in heard for status in each if status >= 500} == set()
-    assert statuses(said(running.port, GET)) == [200]
+    assert sum(map(bool, received)) > MUTANTS / 4
+    assert {status for each in received for status in each if status >= 500} == set()
+    assert statuses(exchange(running.port, GET)) == [200]
     assert running.errors.read_text() == ""
 
 
-def spoilt(whole: bytes, chance: random.Random) -> bytes:
-    """Return `whole` with a few bytes changed, left out, doubled or swapped for ones that mean
-    something.
-    """
-    spoiling = bytearray(whole)
+def mutated(whole: bytes, chance: random.Random) -> bytes:
+    """Return `whole` with a few bytes changed, removed, doubled, or replaced by special ones."""
+    mutant = bytearray(whole)
     for _ in range(chance.randint(1, 4)):
-        at = chance.randrange(len(spoiling))
+        at = chance.randrange(len(mutant))
         match chance.randrange(4):
             case 0:
-                spoiling[at] = chance.randrange(256)
+                mutant[at] = chance.randrange(256)
             case 1:
-                del spoiling[at : at + chance.randint(1, 8)]
+                del mutant[at : at + chance.randint(1, 8)]
             case 2:
-                spoiling[at:at] = spoiling[at : at + chance.randint(1, 40)]
+                mutant[at:at] = mutant[at : at + chance.randint(1, 40)]
             case _:
-                spoiling[at:at] = chance.choice(
+                mutant[at:at] = chance.choice(
                     [b"\r\n", b"\0", b":", b"chunked", b"\xff", b"{" * 50, b"\r\n\r\n"]
                 )
-    return bytes(spoiling)
+    return bytes(mutant)

@@ -1,4 +1,4 @@
-"""The server as it really runs: `python -m backend`."""
+"""`python -m backend`: a real process."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.web.test_frontend import build
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for the tests that only ask it something."""
+    """One server for the tests that only send requests."""
     server = Server(tmp_path_factory.mktemp("running"), MEDIUS_APP="none").start()
     yield server
     server.kill()
@@ -40,9 +40,7 @@ Start = Callable[..., tuple[int, str]]
 def start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Start]:
-    """Starts what must not come up, here in this process; returns its exit code and what it
-    said.
-    """
+    """Start what must fail, in this process; return its exit code and standard error."""
 
     def start(**env: str) -> tuple[int, str]:
         ours = {
@@ -55,12 +53,12 @@ def start(
         return main(), capsys.readouterr().err
 
     yield start
-    # What it logged to was this test's alone.
+    # The handler writes to the captured stream of this test.
     root = logging.getLogger()
     root.handlers[:] = [each for each in root.handlers if not isinstance(each.formatter, Json)]
 
 
-def said_in_one_sentence(outcome: tuple[int | None, str], *words: str) -> bool:
+def failed_with_one_sentence(outcome: tuple[int | None, str], *words: str) -> bool:
     code, errors = outcome
     assert code == 1
     assert errors.count("\n") == 1, errors
@@ -69,7 +67,7 @@ def said_in_one_sentence(outcome: tuple[int | None, str], *words: str) -> bool:
     return True
 
 
-def test_a_port_that_is_taken_stops_the_start(start: Start) -> None:
+def test_port_in_use_stops_the_start(start: Start) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -77,10 +75,10 @@ def test_a_port_that_is_taken_stops_the_start(start: Start) -> None:
 
         outcome = start(PORT=port)
 
-    assert said_in_one_sentence(outcome, port, "PORT")
+    assert failed_with_one_sentence(outcome, port, "PORT")
 
 
-def test_a_start_that_failed_ends_the_process_with_one_sentence(tmp_path: Path) -> None:
+def test_failed_start_prints_one_sentence(tmp_path: Path) -> None:
     server = Server(
         tmp_path, DATABASE_URL="mysql://medius:secret-word@db/medius", MEDIUS_APP="none"
     )
@@ -89,7 +87,9 @@ def test_a_start_that_failed_ends_the_process_with_one_sentence(tmp_path: Path) 
         server.start()
 
     said = server.errors.read_text()
-    assert said_in_one_sentence((server.exit_code, said), "DATABASE_URL", "mysql", "postgresql://")
+    assert failed_with_one_sentence(
+        (server.exit_code, said), "DATABASE_URL", "mysql", "postgresql://"
+    )
     assert "secret-word" not in said
 
 
@@ -106,41 +106,39 @@ def test_a_start_that_failed_ends_the_process_with_one_sentence(tmp_path: Path) 
         ),
     ],
 )
-def test_a_server_that_cannot_be_used_stops_the_start(
+def test_unreachable_postgresql_stops_the_start(
     start: Start, postgres: Postgres, url: str, said: str
 ) -> None:
     socket = make_url(postgres.address).query["host"]
 
     outcome = start(DATABASE_URL=url.format(socket=socket))
 
-    assert said_in_one_sentence(outcome, said, "cannot be used", "DATABASE_URL")
+    assert failed_with_one_sentence(outcome, said, "cannot be used", "DATABASE_URL")
     assert "secret-word" not in outcome[1]
 
 
-def test_a_folder_that_cannot_be_written_stops_the_start(start: Start, tmp_path: Path) -> None:
+def test_read_only_folder_stops_the_start(start: Start, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     outcome = start(DATABASE_URL=f"sqlite:///{tmp_path}/file/medius.db")
 
-    assert said_in_one_sentence(outcome, "cannot be written", "DATABASE_URL")
+    assert failed_with_one_sentence(outcome, "cannot be written", "DATABASE_URL")
 
 
-def test_a_file_that_is_no_database_stops_the_start(start: Start, tmp_path: Path) -> None:
-    (tmp_path / "medius.db").write_text(
-        "a letter to a friend, long enough to be no database at all\n" * 20
-    )
+def test_file_that_is_no_database_stops_the_start(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "medius.db").write_text("plain text, long enough to be no database at all\n" * 20)
 
-    assert said_in_one_sentence(start(), "medius.db", "DATABASE_URL")
+    assert failed_with_one_sentence(start(), "medius.db", "DATABASE_URL")
 
 
-def test_an_app_that_is_half_built_stops_the_start(start: Start, tmp_path: Path) -> None:
+def test_half_built_app_stops_the_start(start: Start, tmp_path: Path) -> None:
     dist = build(tmp_path / "dist")
     (dist / "assets" / "index-abc123.js").unlink()
 
-    assert said_in_one_sentence(start(MEDIUS_APP=str(dist)), "half built", "make build")
+    assert failed_with_one_sentence(start(MEDIUS_APP=str(dist)), "half built", "make build")
 
 
-def test_a_typo_in_the_content_stops_the_start(start: Start, tmp_path: Path) -> None:
+def test_typo_in_the_content_stops_the_start(start: Start, tmp_path: Path) -> None:
     content = tmp_path / "content"
     for path in (ROOT / "content").rglob("*.yaml"):
         copy = content / path.relative_to(ROOT / "content")
@@ -151,12 +149,12 @@ def test_a_typo_in_the_content_stops_the_start(start: Start, tmp_path: Path) -> 
 
     outcome = start(MEDIUS_CONTENT=str(content))
 
-    assert said_in_one_sentence(
+    assert failed_with_one_sentence(
         outcome, "content/routines/two-minutes.yaml, line 11", "did you mean hold?"
     )
 
 
-def test_a_body_of_unknown_length_is_refused_and_not_cut(running: Server) -> None:
+def test_body_of_unknown_length_is_refused(running: Server) -> None:
     chunks = (b'{"protocol"', b": 1}")
     headers = {"Content-Type": "application/json"}
 
@@ -179,7 +177,7 @@ def test_a_body_of_unknown_length_is_refused_and_not_cut(running: Server) -> Non
         (b'{"protocol": 1}', {}, 401),
     ],
 )
-def test_what_is_refused_is_refused_over_the_wire_too(
+def test_refusals_arrive_over_the_wire(
     running: Server, body: bytes, headers: dict[str, str], status: int
 ) -> None:
     with closing(HTTPConnection("localhost", running.port, timeout=10)) as connection:
@@ -194,7 +192,7 @@ def test_what_is_refused_is_refused_over_the_wire_too(
     assert response.getheader("X-Content-Type-Options") == "nosniff"
 
 
-def test_it_starts_serves_the_app_and_ends_when_asked(tmp_path: Path) -> None:
+def test_server_starts_serves_the_app_and_stops(tmp_path: Path) -> None:
     server = Server(tmp_path, MEDIUS_APP=str(build(tmp_path / "dist"))).start()
 
     with urllib.request.urlopen(server.url + "/diary") as answer:
@@ -206,7 +204,7 @@ def test_it_starts_serves_the_app_and_ends_when_asked(tmp_path: Path) -> None:
     assert server.errors.read_text() == ""
 
 
-def test_what_was_acknowledged_outlives_a_power_cut(tmp_path: Path) -> None:
+def test_acknowledged_records_survive_a_power_cut(tmp_path: Path) -> None:
     server = Server(tmp_path, MEDIUS_APP="none").start()
     headers = {"Content-Type": "application/json"}
     with urllib.request.urlopen(
@@ -228,7 +226,7 @@ def test_what_was_acknowledged_outlives_a_power_cut(tmp_path: Path) -> None:
     assert [record["id"] for record in records] == ["setting:voice"]
 
 
-def test_the_machine_s_zones_are_not_asked(tmp_path: Path) -> None:
+def test_zone_files_of_the_machine_are_not_used(tmp_path: Path) -> None:
     script = "import backend.config, os, zoneinfo; print(os.environ['PYTHONTZPATH'] == '' and zoneinfo.TZPATH == ())"
 
     done = subprocess.run(

@@ -131,10 +131,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Alive, the database reachable, its migrations current, the content read, a worker at its
-         *     reminders.
-         * @description It answers 200 when it serves, degraded or not: one part that is unwell is no reason to send
-         *     nobody here.
+         * Return the state of the server.
+         * @description The status is 200 even when it is degraded: a late worker is no reason to send no requests here.
          */
         get: operations["getHealth"];
         put?: never;
@@ -584,7 +582,7 @@ export interface components {
             name?: string | null;
         };
         Health: {
-            /** @description The version of the content */
+            /** @description Version of the content */
             content: string;
             /** @enum {string} */
             database: "ok";
@@ -593,7 +591,7 @@ export interface components {
             /** @enum {string} */
             status: "ok" | "degraded";
             /**
-             * @description late: none looked for a minute
+             * @description late: no worker polled for a minute
              * @enum {string}
              */
             worker: "ok" | "late" | "none";
@@ -760,10 +758,10 @@ export interface components {
             s: "ok" | "same" | "rejected" | "clock_ahead";
         };
         SyncAnswer: {
-            /** @description The time stamps are checked against: now, or later if the server's clock was set back */
+            /** @description What stamps are checked against: `now`, or later if the clock was set back */
             clock?: number;
             cursor: string;
-            /** @description The newest one is the next witness */
+            /** @description The newest one seen is the next witness */
             head: string;
             /** @description There is another page after the cursor */
             more: boolean;

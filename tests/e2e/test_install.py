@@ -107,6 +107,8 @@ def test_manifest_without_icons_is_not_installable(playwright: Playwright, tmp_p
     shutil.copytree(folder, tmp_path / "app")
     manifest = tmp_path / "app" / "manifest.webmanifest"
     fields: dict[str, Any] = json.loads(manifest.read_text())
+    for compressed in manifest.parent.glob("manifest.webmanifest.*"):
+        compressed.unlink()
     manifest.write_text(json.dumps({**fields, "icons": [], "display": "browser"}))
     server = Server(tmp_path, MEDIUS_APP=str(tmp_path / "app")).start()
 

@@ -50,11 +50,11 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
 ENTRYPOINT ["/app/deploy/start.sh"]
 CMD ["python", "-m", "backend"]
 
-# --- for hosts that mount /data as root's: start.sh gives it away, and then root too ---
+# --- for hosts that mount /data as root's: start.sh changes its owner, and drops root ---
 FROM base AS volume
 # hadolint ignore=DL3002
 USER 0:0
 
-# --- for everybody else, and unless another is asked for ---
+# --- the default: for all other hosts ---
 FROM base
 USER 10001:10001

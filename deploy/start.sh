@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts what it is told as a user who owns nothing but /data; with a bucket named, Litestream keeps a copy there.
+# Runs the given command as a user who owns only /data; with LITESTREAM_BUCKET set, Litestream copies the database there.
 set -eu
 
 if [ "$(id -u)" = 0 ]; then
@@ -13,6 +13,6 @@ fi
 config="$(dirname "$0")/litestream.yml"
 file="${DATABASE_URL:-sqlite:////data/medius.db}"
 export DATABASE_FILE="${file#sqlite:///}"
-# A new volume begins with the copy; phones heal the second that it may lack.
+# A new volume starts with the copy; phones send again what the copy's last second may lack.
 litestream restore -config "$config" -if-db-not-exists -if-replica-exists "$DATABASE_FILE"
 exec litestream replicate -config "$config" -exec "$*"

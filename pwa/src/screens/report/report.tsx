@@ -84,7 +84,7 @@ function pastRecords() {
   };
 }
 
-/** Whom the report is about; `keep` stores it on this phone when the person wants that. */
+/** The details of the patient; `keep` stores them on this phone when the person wants that. */
 function usePatientDetails() {
   const who = useSignal<PatientDetails>(NO_PERSON);
   const kept = useSignal(false);

@@ -111,7 +111,7 @@ def account(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def server(tmp_path: Path, database_url: str, request: pytest.FixtureRequest) -> Iterator[Server]:
-    """Run a server; its environment: `parametrize("server", [{"NAME": "value"}], indirect=True)`."""
+    """Run a server. `parametrize("server", [{"NAME": "value"}], indirect=True)` sets variables."""
     env: dict[str, Any] = getattr(request, "param", {})
     server = Server(tmp_path, **{"DATABASE_URL": database_url, **env}).start()
     yield server

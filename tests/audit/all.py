@@ -15,9 +15,9 @@ OURS = Path(sys.executable).parent
 NODE = ROOT / ".venv" / "bin"
 #: By tool, rule and file: why a finding may stay.
 EXCEPTIONS = {
-    "bandit B104 backend/__main__.py": "the address is compared, and listened on only when HOST says so",
-    "bandit B311 backend/reminders/completion.py": "it spreads retries over time, and hides nothing",
-    "bandit B608 backend/db/rate_limits.py": "the parts put together are constants; every value is bound",
+    "bandit B104 backend/__main__.py": "the address is compared; HOST decides where to listen",
+    "bandit B311 backend/reminders/completion.py": "it spreads retries over time",
+    "bandit B608 backend/db/rate_limits.py": "the parts are constants; values are bound",
     "bandit B608 backend/sync/records.py": "so are these: every value is bound",
 }
 NOT_ASKED = "could not be asked"
@@ -26,7 +26,7 @@ LOCKS = [f"{folder}/requirements.txt" for folder in ("backend", "deploy", "pwa")
 
 
 def main() -> None:
-    """Print findings without a reason and reasons without a finding; exit with 1 if there is one."""
+    """Print findings without reason and reasons without finding; exit with 1 if there is one."""
     found = [*bandit(), *hadolint(), *pip_audit(), *npm_audit()]
     unexplained = [one for one in found if one not in EXCEPTIONS]
     stale = [
@@ -38,7 +38,8 @@ def main() -> None:
     print(*unexplained, *stale, sep="\n")
     if any(NOT_ASKED in one for one in unexplained):
         print(
-            "What could not be asked is no pass. Ask again where PyPI's and npm's advisories can be reached."
+            "What could not be asked is no pass. "
+            "Ask again where PyPI's and npm's advisories can be reached."
         )
     sys.exit(1 if unexplained or stale else 0)
 
@@ -66,7 +67,8 @@ def pip_audit() -> Iterator[str]:
             continue
         skipped = [one["name"] for one in packages if "skip_reason" in one]
         if skipped:
-            yield f"pip-audit {NOT_ASKED} about {len(skipped)} packages of {lock}: {', '.join(skipped)}"
+            names = ", ".join(skipped)
+            yield f"pip-audit {NOT_ASKED} about {len(skipped)} packages of {lock}: {names}"
         for one in packages:
             yield from (
                 f"pip-audit {each['id']} {one['name']} {one['version']}"

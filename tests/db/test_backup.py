@@ -92,7 +92,8 @@ def test_backup_under_load_holds_one_moment(
     for number in range(3):
         with sqlite3.connect(tmp_path / f"{number}.db") as copy:
             [(rev, top, records)] = copy.execute(
-                "SELECT rev, (SELECT max(top_rev) FROM sync_batch), (SELECT count(*) FROM record) FROM account"
+                "SELECT rev, (SELECT max(top_rev) FROM sync_batch), (SELECT count(*) FROM record)"
+                " FROM account"
             )
         assert rev == (top or 0) == records
         assert rev % 2 == 0
@@ -170,7 +171,8 @@ def test_backup_of_an_older_medius_is_migrated(
         flask_migrate.upgrade(revision="0001")
         with writing() as writer:
             writer.connection().exec_driver_sql(
-                "INSERT INTO account (id, rev, epoch, recovery_hash, created_at) VALUES ('a', 0, 'e', 'h', 1)"
+                "INSERT INTO account (id, rev, epoch, recovery_hash, created_at)"
+                " VALUES ('a', 0, 'e', 'h', 1)"
             )
     close(source)
 

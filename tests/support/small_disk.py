@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 
 NO_DISK = (
-    "This machine lets nobody mount a small disk (unshare --user --mount), so a full one was not tried here; "
+    "This machine lets nobody mount a small disk (unshare --user --mount), "
+    "so a full one was not tried here; "
     "tests/db/test_full_disk.py tries the database's own limit."
 )
 OWN_NAMES = ("unshare", "--user", "--map-root-user", "--mount")

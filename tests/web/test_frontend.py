@@ -22,7 +22,8 @@ from tests.conftest import close
 
 STYLE = "body{margin:0}"
 PAGE = f"""<!doctype html><title>Medius</title><style>{STYLE}</style>
-<link rel="manifest" href="/manifest.webmanifest"><script type="module" src="/assets/index-abc123.js"></script>"""
+<link rel="manifest" href="/manifest.webmanifest">
+<script type="module" src="/assets/index-abc123.js"></script>"""
 
 
 ROUTES = re.findall(

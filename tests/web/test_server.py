@@ -211,7 +211,10 @@ def test_acknowledged_records_survive_a_power_cut(tmp_path: Path) -> None:
         urllib.request.Request(server.url + "/api/accounts", b"{}", headers)
     ) as answer:
         headers["Cookie"] = answer.headers["Set-Cookie"].split(";")[0]
-    change = b'{"id": "setting:voice", "kind": "setting", "hlc": "019a3c5f80120000-k3v9q2ab", "set": {"value": 1}}'
+    change = (
+        b'{"id": "setting:voice", "kind": "setting", '
+        b'"hlc": "019a3c5f80120000-k3v9q2ab", "set": {"value": 1}}'
+    )
     push, ask = b'{"protocol": 1, "changes": [' + change + b"]}", b'{"protocol": 1}'
     urllib.request.urlopen(urllib.request.Request(server.url + "/api/sync", push, headers)).close()
 
@@ -227,7 +230,10 @@ def test_acknowledged_records_survive_a_power_cut(tmp_path: Path) -> None:
 
 
 def test_zone_files_of_the_machine_are_not_used(tmp_path: Path) -> None:
-    script = "import backend.config, os, zoneinfo; print(os.environ['PYTHONTZPATH'] == '' and zoneinfo.TZPATH == ())"
+    script = (
+        "import backend.config, os, zoneinfo; "
+        "print(os.environ['PYTHONTZPATH'] == '' and zoneinfo.TZPATH == ())"
+    )
 
     done = subprocess.run(
         [sys.executable, "-c", script],

@@ -73,7 +73,10 @@ def respond(server: Server, sent: bytes) -> bytes:
 def test_client_still_sending_a_refused_body_reads_why(
     running: Server, headers: str, parts: list[bytes], status: int
 ) -> None:
-    head = f"POST /api/sync HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{headers}\r\n\r\n"
+    head = (
+        "POST /api/sync HTTP/1.1\r\nHost: localhost\r\n"
+        f"Content-Type: application/json\r\n{headers}\r\n\r\n"
+    )
 
     with connect(running) as connection:
         connection.sendall(head.encode())

@@ -3,7 +3,7 @@
  *
  *     node simulation/against-real-server.ts <input> <output>, both numbers of open pipes
  *
- * Each line, either way, is JSON: a job; a call of the server (`{call, args}`) and its result (`{result}`); at the end
+ * Each line, either way, is JSON: a job; a call of the server (`{call, args}`) and its `{result}` or `{error}`; at the end
  * of a job `{done}`, or `{broken}` with the promise that was broken.
  */
 
@@ -43,7 +43,9 @@ function send(message: object): void {
 
 function call(name: string, args: object): unknown {
   send({ call: name, args });
-  return (receive() as { result: unknown }).result;
+  const { result, error } = receive() as { result?: unknown; error?: string };
+  if (error) throw new Error(error);
+  return result;
 }
 
 const start = await bundled();

@@ -1,5 +1,6 @@
 /** The real server, in a process that is called over pipes. A call waits for its result: no time passes meanwhile. */
 
+import assert from "node:assert/strict";
 import type { RecordState } from "../src/rules/merge.ts";
 import { START } from "./model-server.ts";
 import type { Account, Answer, Server } from "./server.ts";
@@ -30,12 +31,12 @@ export class RealServer implements Server {
 
   answer(path: string, body: string, cookie: string): Answer {
     this.#account = null;
-    return this.#ask("answer", { path, body, cookie }) as Answer;
+    return unfailed(this.#ask("answer", { path, body, cookie }) as Answer);
   }
 
   answerAtOnce(syncs: { body: string; cookie: string }[]): Answer[] {
     this.#account = null;
-    return this.#ask("answer_at_once", { syncs }) as Answer[];
+    return (this.#ask("answer_at_once", { syncs }) as Answer[]).map(unfailed);
   }
 
   crash(path: string, body: string, cookie: string): void {
@@ -67,6 +68,11 @@ export class RealServer implements Server {
   #ask(name: string, args: object = {}): unknown {
     return this.#call(name, { now: this.now + this.wrong, ...args });
   }
+}
+
+function unfailed(answer: Answer): Answer {
+  assert.ok(answer.status < 500, "the server fails");
+  return answer;
 }
 
 function fromPlain({ records, ...account }: PlainAccount): Account {

@@ -255,11 +255,18 @@ export const SCENARIOS: Record<string, History> = {
   "two phones write at once, and a third reads": of(
     { ...oneTab, skews: [0, 0, 0] },
     ...[write(0, FIRST_MADE), write(1, FIRST_MADE + 1), sync(0), sync(1), sync(2)],
-    ...[{ do: "serve all at once" } as const, deliver(0), deliver(0), deliver(0), syncWell(2)],
+    ...[
+      { do: "serve all at once" } as const,
+      deliver(0),
+      deliver(0),
+      deliver(0),
+      syncWell(2),
+      loseStrays,
+    ],
   ),
   "two phones edit the same day at once": of(
     twoPhones,
     ...[{ ...write(0, 1), fields: 1 }, { ...write(1, 1), fields: 2 }, sync(0), sync(1)],
-    ...[{ do: "serve all at once" } as const, deliver(0), deliver(0)],
+    ...[{ do: "serve all at once" } as const, deliver(0), deliver(0), loseStrays],
   ),
 };

@@ -43,6 +43,15 @@ export class ServerPromises {
       checkPage(JSON.parse(asked.body) as SyncRequest, answer.body as SyncResponse, after);
   }
 
+  /** Requests that were served together are compared only in sum. */
+  checkAtOnce(served: readonly Held[]): void {
+    this.checkRows();
+    for (const asked of served) {
+      const { status, body } = asked.answers.at(-1)!;
+      if (status === 200) this.noteAccepted(asked, body as SyncResponse);
+    }
+  }
+
   /** Compare what is stored with what was stored after the last request; returns both. */
   checkRows(): [Account, Account] {
     const [before, after] = [this.#before, copyOf(this.#server.account)];
@@ -65,8 +74,12 @@ export class ServerPromises {
     if (status !== 200) return;
     const { results } = body as SyncResponse;
     for (const id of repeated) assert.equal(results[id]?.s, "same", "a repeat is known as one");
+    this.noteAccepted(asked, body as SyncResponse);
+  }
+
+  noteAccepted(asked: Held, { results, head }: SyncResponse): void {
     const ids = Object.keys(results).filter((id) => ["ok", "same"].includes(results[id]!.s));
-    const isOurs = epochOf((body as SyncResponse).head) === after.epoch;
+    const isOurs = epochOf(head) === this.#before.epoch;
     asked.accepted = isOurs ? { restores: this.#restores, ids: new Set(ids) } : null;
   }
 }

@@ -27,7 +27,7 @@ interface Watch {
   sent(asked: Held): void;
   served(asked: Held, answer: Answer): void;
   /** Several requests were served together. */
-  servedAtOnce(): void;
+  servedAtOnce(served: readonly Held[]): void;
   answered(asked: Held, answer: Answer): void;
 }
 
@@ -100,7 +100,7 @@ export class SimulatedNetwork implements Net {
       asked.map((each) => ({ body: this.#body(each), cookie: each.cookie })),
     );
     for (const [index, each] of asked.entries()) each.answers.push(answers[index]!);
-    this.watch.servedAtOnce();
+    this.watch.servedAtOnce(asked);
   }
 
   /** The server dies while it handles the request; the app learns that nothing came. */

@@ -77,7 +77,7 @@ export class Simulation {
     this.network = new SimulatedNetwork(server, {
       sent: (asked) => this.#checkRequest(asked),
       served: (asked, answer) => this.#promises.check(asked, answer),
-      servedAtOnce: () => this.#promises.checkRows(),
+      servedAtOnce: (served) => this.#promises.checkAtOnce(served),
       answered: (asked, answer) => this.#noteAnswer(asked, answer),
     });
     this.phones = skews.map((skew, number) =>

@@ -30,14 +30,17 @@ class ClientSimulation:
 
     def run(self, server: RealServer, job: str, histories: int = 0, seed: int = 0) -> Any:
         """Return what the job comes to. Raises BrokenPromise."""
+        failure: Exception | None = None
         self._send({"job": job, "histories": histories, "seed": seed})
-        while True:
-            message = self._receive()
-            if "broken" in message:
-                raise BrokenPromise(message["broken"])
-            if "done" in message:
-                return message["done"]
-            self._send({"result": server.call(message["call"], message["args"])})
+        while "call" in (message := self._receive()):
+            try:
+                self._send({"result": server.call(message["call"], message["args"])})
+            except Exception as error:  # raised below, when the job has ended
+                failure = error
+                self._send({"error": repr(error)})
+        if "broken" in message:
+            raise BrokenPromise(message["broken"]) from failure
+        return message["done"]
 
     def _send(self, message: dict[str, Any]) -> None:
         print(json.dumps(message), file=self._to, flush=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.postgres import Postgres
 from tests.sync.simulation.client_simulation import ClientSimulation, client_simulation
 from tests.sync.simulation.real_server import RealServer, real_server
 
@@ -18,14 +19,21 @@ def simulation() -> Iterator[ClientSimulation]:
         yield simulation
 
 
+@pytest.fixture(scope="session")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory, sqlite_file: Path) -> Iterator[RealServer]:
+    path = shutil.copy(sqlite_file, tmp_path_factory.mktemp("simulation") / "medius.db")
+    with real_server(f"sqlite:///{path}") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def on_postgresql(postgres: Postgres, postgres_url: str) -> Iterator[RealServer]:
+    with real_server(postgres.copy_database(postgres_url)) as server:
+        yield server
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def real(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RealServer]:
-    if request.param == "sqlite":
-        path = shutil.copy(request.getfixturevalue("sqlite_file"), tmp_path / "medius.db")
-        url = f"sqlite:///{path}"
-    else:
-        url = request.getfixturevalue("postgres").copy_database(
-            request.getfixturevalue("postgres_url")
-        )
-    with real_server(url) as server:
+def real(request: pytest.FixtureRequest) -> Iterator[RealServer]:
+    server: RealServer = request.getfixturevalue(f"on_{request.param}")
+    with server.running():
         yield server

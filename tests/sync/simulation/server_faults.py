@@ -1,0 +1,186 @@
+"""Faults of the server, each made by replacing a function. The simulation must find every one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
+
+from sqlalchemy import Connection, delete, select, update
+
+from backend.accounts.tokens import Identity
+from backend.api import sync as sync_api
+from backend.db.database import writing
+from backend.rules.codec import RecordRejected
+from backend.rules.cursor import Cursor
+from backend.rules.merge import Record
+from backend.sync import exchange, merge, parse, records
+from backend.sync.merge import StoredRecord
+from backend.sync.records import ACCOUNT, RECORD, AccountState
+from backend.web.problems import Problem
+
+Fault = Callable[[], AbstractContextManager[Any]]
+
+
+def replaced(owner: Any, name: str, faulty: Callable[..., Any]) -> Fault:
+    """Return a fault: `faulty`, called with the real function first, replaces `owner.name`."""
+    real = getattr(owner, name)
+    return lambda: mock.patch.object(owner, name, lambda *args, **more: faulty(real, *args, **more))
+
+
+def both(*faults: Fault) -> Fault:
+    """Return a fault of several replaced functions."""
+
+    @contextmanager
+    def together() -> Iterator[None]:
+        with ExitStack() as stack:
+            for fault in faults:
+                stack.enter_context(fault())
+            yield
+
+    return together
+
+
+def cursor_at_head(real: Any, *args: Any) -> dict[str, Any]:
+    page: dict[str, Any] = real(*args)
+    return page | {"cursor": page["head"], "more": False}
+
+
+def only_one_page(real: Any, *args: Any) -> dict[str, Any]:
+    return {**real(*args), "more": False}
+
+
+def all_or_nothing(real: Any, changes: list[dict[str, Any]]) -> Any:
+    parsed = real(changes)
+    if any(isinstance(result, RecordRejected) for result in parsed.results.values()):
+        raise Problem(422, "invalid", "Something in it is wrong", "Nothing was saved.")
+    return parsed
+
+
+def replace_record(real: Any, known: Record, sent: Record) -> Record:
+    return known if known.deleted else sent
+
+
+def last_to_arrive(real: Any, known: Record, sent: Record) -> Record:
+    merged = real(known, sent)
+    return merged if merged.deleted else Record(known.kind, None, {**known.fields, **sent.fields})
+
+
+def edit_after_delete(real: Any, known: Record, sent: Record) -> Record:
+    return sent if known.deleted and sent.fields else real(known, sent)
+
+
+def without_tombstones(real: Any, connection: Connection, identity: Identity, *more: Any) -> Any:
+    stored = real(connection, identity, *more)
+    of_account = RECORD.c.account_id == identity.account_id
+    connection.execute(delete(RECORD).where(of_account, RECORD.c.deleted.is_not(None)))
+    return stored
+
+
+def with_old_revisions(
+    real: Any,
+    connection: Connection,
+    identity: Identity,
+    changed: Mapping[str, StoredRecord],
+    *more: Any,
+) -> Any:
+    known = records.by_ids(connection, identity.account_id, set(changed))
+    rows = {id: row._replace(rev=known.get(id, row).rev) for id, row in changed.items()}
+    return real(connection, identity, rows, *more)
+
+
+def page_of_everybody(
+    real: Any, connection: Connection, account_id: str, after: int, size: int
+) -> Any:
+    rows = connection.execute(
+        select(RECORD).where(RECORD.c.rev > after).order_by(RECORD.c.rev).limit(size)
+    )
+    return [
+        (row.id, StoredRecord(Record(row.kind, row.deleted, records._stamped(row.fields)), row.rev))
+        for row in rows
+    ]
+
+
+def revisions_without_lock(
+    real: Any, connection: Connection, account_id: str, *, lock: bool
+) -> AccountState:
+    """Take ten revisions in a transaction of their own, and hold no lock in the one that writes."""
+    account: AccountState = real(connection, account_id, lock=False)
+    if not lock:
+        return account
+    more = update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(rev=ACCOUNT.c.rev + 10)
+    with writing() as apart:
+        taken = apart.execute(more.returning(ACCOUNT.c.epoch, ACCOUNT.c.rev, ACCOUNT.c.tag)).one()
+    return account._replace(head=Cursor(taken.epoch, taken.rev - 10, taken.tag))
+
+
+def without_moving_the_account(
+    real: Any, connection: Connection, identity: Identity, *more: Any
+) -> Any:
+    """Store the changes, and leave the account at the revisions that were taken."""
+    of_account = ACCOUNT.c.id == identity.account_id
+    head = select(ACCOUNT.c.rev, ACCOUNT.c.tag).where(of_account)
+    taken = connection.execute(head).mappings().one()
+    stored = real(connection, identity, *more)
+    connection.execute(update(ACCOUNT).where(of_account).values(**taken))
+    return stored
+
+
+READ_BEFORE_LOCK: dict[Connection, dict[str, StoredRecord]] = {}
+
+
+def read_before_lock(
+    real: Any, connection: Connection, account_id: str, *, lock: bool
+) -> AccountState:
+    if lock:
+        before = records.page(connection, account_id, 0, 1_000_000)
+        READ_BEFORE_LOCK[connection] = dict(before)
+    account: AccountState = real(connection, account_id, lock=lock)
+    return account
+
+
+def as_before_lock(
+    real: Any, connection: Connection, account_id: str, ids: set[str]
+) -> dict[str, StoredRecord]:
+    before = READ_BEFORE_LOCK.pop(connection, {})
+    return {id: before[id] for id in ids & before.keys()}
+
+
+def without_latest_time(real: Any, *args: Any, **more: Any) -> AccountState:
+    account: AccountState = real(*args, **more)
+    return account._replace(clock=0)
+
+
+def same_tag() -> AbstractContextManager[Any]:
+    return mock.patch.object(exchange, "secrets", SimpleNamespace(token_hex=lambda _: "0"))
+
+
+FAULTS: dict[str, Fault] = {
+    "it accepts stamps from the future": replaced(parse, "is_ahead", lambda *_: False),
+    "the cursor jumps to the head": replaced(exchange, "_read_page", cursor_at_head),
+    "the first page says it is the last": replaced(exchange, "_read_page", only_one_page),
+    "one bad record refuses the batch": replaced(sync_api, "parse", all_or_nothing),
+    "a record is replaced as a whole": replaced(merge, "merge", replace_record),
+    "the last to arrive wins": replaced(merge, "merge", last_to_arrive),
+    "an edit undoes a delete": replaced(merge, "merge", edit_after_delete),
+    "tombstones are not kept": replaced(exchange, "store", without_tombstones),
+    "a change keeps its old revision": replaced(exchange, "store", with_old_revisions),
+    "a repeat is stored again": replaced(merge, "_same", lambda *_: False),
+    "no cursor is checked": replaced(exchange, "_check_cursors", lambda *_: None),
+    "every batch has the same tag": same_tag,
+    "it forgets how late it was": replaced(records, "read_account", without_latest_time),
+    "a page holds records of everybody": replaced(records, "page", page_of_everybody),
+}
+#: On SQLite the one connection that writes is the lock, so these two need PostgreSQL.
+CONCURRENCY_FAULTS: dict[str, Fault] = {
+    "revisions are taken without the lock": both(
+        replaced(records, "read_account", revisions_without_lock),
+        replaced(exchange, "store", without_moving_the_account),
+    ),
+    "records are read before the lock": both(
+        replaced(records, "read_account", read_before_lock),
+        replaced(records, "by_ids", as_before_lock),
+    ),
+}

@@ -90,8 +90,8 @@ browsers: .venv/.test
 	@$(python) -m tests.support.browsers
 
 soak: .venv/.run .venv/.test pwa/$(modules) ## Run 100,000 random histories of phones and a server, for hours (HISTORIES=1000)
-	@$(python) -m tests.simulation $(or $(HISTORIES),100000)
-	@cd pwa && SOAK_RUNS=$(or $(HISTORIES),100000) $(node) node --test "simulation/history.test.ts"
+	@$(python) -m tests.sync.simulation $(or $(HISTORIES),100000)
+	@cd pwa && SOAK_RUNS=$(or $(HISTORIES),100000) $(node) node --test "simulation/histories.test.ts"
 
 fuzz: .venv/.run .venv/.test ## Send a running server 20,000 odd requests, the same each time (REQUESTS=2000)
 	@$(python) -m tests.fuzz $(or $(REQUESTS),20000)

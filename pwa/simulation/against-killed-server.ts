@@ -1,5 +1,5 @@
 /**
- * The client as it is, on three phones, against a server as it is, over HTTP. tests/simulation runs it:
+ * The client as it is, on three phones, against a server as it is, over HTTP. tests/sync/simulation runs it:
  *
  *     node simulation/against-killed-server.ts <url> <seed> <steps>
  *

@@ -9,7 +9,7 @@ import { runHistory } from "./simulation.ts";
 
 /** SOAK_RUNS asks for as many histories as it says, other ones each time; without it they are always the same few. */
 const SOAK_RUNS = Number(process.env.SOAK_RUNS ?? 0);
-const RUNS = SOAK_RUNS ? { numRuns: SOAK_RUNS } : { numRuns: 1_500, seed: 20_261_122 };
+const RUNS = SOAK_RUNS ? { numRuns: SOAK_RUNS } : { numRuns: 800, seed: 20_261_122 };
 
 const start = await bundled();
 

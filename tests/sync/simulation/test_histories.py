@@ -7,7 +7,7 @@ from __future__ import annotations
 from tests.sync.simulation.client_simulation import ClientSimulation
 from tests.sync.simulation.real_server import RealServer
 
-HISTORIES = 50
+HISTORIES = 25
 SEED = 20_261_122
 
 

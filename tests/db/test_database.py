@@ -105,7 +105,8 @@ def test_ids_and_stamps_are_compared_bytewise(app: Flask) -> None:
     question = text("""
         SELECT c.table_name || '.' || c.column_name FROM information_schema.columns c
         WHERE c.table_schema = 'public' AND c.table_name <> 'alembic_version'
-        AND c.data_type = 'character varying' AND c.collation_name IS DISTINCT FROM 'C' ORDER BY 1""")
+        AND c.data_type = 'character varying'
+        AND c.collation_name IS DISTINCT FROM 'C' ORDER BY 1""")
 
     with app.app_context(), reading() as session:
         by_language = session.scalars(question).all()

@@ -26,7 +26,10 @@ from tests.e2e.seed_data import History, choose_file, today_of
 
 NO_PUSH = "() => { delete globalThis.PushManager }"
 DENIED = "() => { Object.defineProperty(Notification, 'permission', { get: () => 'denied' }) }"
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) AppleWebKit/605.1.15 Version/18.4 Mobile/15E148"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) "
+    "AppleWebKit/605.1.15 Version/18.4 Mobile/15E148"
+)
 PLAYER = ("get ready", "step", "paused", "hold", "lying on the left", "lying on the right")
 
 
@@ -239,7 +242,7 @@ def _reminders(page: Page) -> Iterator[str]:
     page.get_by_label("Quiet hours").click()
     expect(page.get_by_label("Quiet hours")).to_be_checked()
     tap(page, "Change the time")
-    expect(page.get_by_role("button", name="Mend it")).to_be_visible()
+    expect(page.get_by_role("button", name="Mend it")).to_be_visible()  # app text
     yield "reminders"
     goto(page, "/")
     see(page, "Reminders cannot come")

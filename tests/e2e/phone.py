@@ -43,7 +43,8 @@ READ_STORE = """() => new Promise((resolve, reject) => {
         const [keys, values] = [store.getAllKeys(), store.getAll()];
         values.onsuccess = () => {
             db.close();
-            resolve(Object.fromEntries(keys.result.map((key, index) => [key, values.result[index]])));
+            resolve(Object.fromEntries(keys.result.map((key, index) => [key,
+                values.result[index]])));
         };
     };
 })"""

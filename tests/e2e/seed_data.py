@@ -94,9 +94,12 @@ class History:
             for side in ("left", "right")
         }
         fields: dict[str, Any] = {
-            "routine": f"{way}-4", "routine_version": 1, "tool": tool, "surface": surface, "first_side": "right",
-            "started_at": began, "ended_at": began + 400_000, "zone": "Europe/London", "date": day.isoformat(),
-            "steps": steps, "too_much": [], "stopped": None, "before:right": 5, "after:right": 3, **seconds,
+            "routine": f"{way}-4", "routine_version": 1, "tool": tool, "surface": surface,
+            "first_side": "right",
+            "started_at": began, "ended_at": began + 400_000, "zone": "Europe/London",
+            "date": day.isoformat(),
+            "steps": steps, "too_much": [], "stopped": None, "before:right": 5,
+            "after:right": 3, **seconds,
         }  # fmt: skip
         for _ in range(self.dice.randint(0, 3)):
             fields[f"spot:{self._id(day, hour)}"] = self._spot(left_of_it)
@@ -122,7 +125,9 @@ class History:
         fields = {
             "date": day.isoformat(), "zone": "Europe/London", "pain:right": right,
             "pain:left": self.dice.choice([None, 0, 1, 2]), "interference": right > 5,
-            "note": self.dice.choice(["", "", "Stairs.", "Long walk by the river, then the stairs."]),
+            "note": self.dice.choice(
+                ["", "", "Stairs.", "Long walk by the river, then the stairs."]
+            ),
         }  # fmt: skip
         self._add("check_in", f"check_in:{day.isoformat()}", day, 21, fields)
 

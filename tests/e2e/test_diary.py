@@ -134,8 +134,10 @@ RENAME = """() => new Promise((resolve) => {
             const ahead = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
             const { date: [, stamp] } = day.fields;
             const fields = { ...day.fields, date: [ahead, stamp] };
-            const dirty = Object.fromEntries(Object.entries(fields).map(([name, [, at]]) => [name, at]));
-            store.put({ ...day, id: `check_in:${ahead}`, fields, dirty, waiting: 1 }).onsuccess = () => resolve();
+            const dirty = Object.fromEntries(Object.entries(fields).map(([name, [, at]]) =>
+                [name, at]));
+            store.put({ ...day, id: `check_in:${ahead}`, fields, dirty,
+                waiting: 1 }).onsuccess = () => resolve();
         };
     };
 })"""

@@ -36,7 +36,7 @@ def small(tmp_path: Path, disk: Path) -> Iterator[Server]:
 
 
 def fill(phone: WirePhone) -> tuple[list[str], tuple[int, Any, dict[str, Any]]]:
-    """Upload batches, then single entries, until none is stored; return ids and the last refusal."""
+    """Upload batches, then single entries, until none is stored; return ids and last refusal."""
     acknowledged: list[str] = []
     refusal: tuple[int, Any, dict[str, Any]] = (0, None, {})
     for count, size in ((10, 12_000), (1, 12_000), (1, 10)):

@@ -18,7 +18,8 @@ from tests.support.server import Server
 
 # Records speech, sounds and vibration, each with its time.
 EARS = """local => {
-    const voice = { name: "A voice", lang: "en-GB", localService: local, default: true, voiceURI: "a" };
+    const voice = { name: "A voice", lang: "en-GB", localService: local, default: true,
+        voiceURI: "a" };
     window.heard = [];
     const note = (kind, text) => window.heard.push({ kind, text, at: Date.now() });
     class Utterance { constructor(text) { this.text = text; } }
@@ -27,7 +28,8 @@ EARS = """local => {
         speak: ({ text }) => text && note("said", text), cancel: () => note("hushed", ""),
     };
     Object.defineProperty(window, "speechSynthesis", { value: synthesis, configurable: true });
-    Object.defineProperty(navigator, "audioSession", { value: { type: "auto" }, configurable: true });
+    Object.defineProperty(navigator, "audioSession", { value: { type: "auto" },
+        configurable: true });
     navigator.vibrate = length => note("felt", `${length}`);
     window.SpeechSynthesisUtterance = Utterance;
     const start = OscillatorNode.prototype.start;
@@ -119,7 +121,8 @@ def test_voice_announces_a_pause_a_hold_and_another_tool(
     ] * 5 + ["breathe out"]
     assert [words for words in said if words not in breaths] == [
         "Paused.", "Bend and straighten your knees slowly.",
-        "Gentler now. Right side. Hand only. Upper outer hip. Stand with your other hand on the wall and your weight "
+        "Gentler now. Right side. Hand only. Upper outer hip. Stand with your "
+        "other hand on the wall and your weight "
         "on that side. Not on the bony point, not on the sacrum.",
         "Where is it?", "How sore is it there?", "Hold. Breathe. Tap when it eases.",
         "Thirty seconds. Ease off, or hold on.",

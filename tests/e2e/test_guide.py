@@ -39,7 +39,8 @@ BOXES = """() => {
     const count = document.querySelector(".count"), style = getComputedStyle(count);
     const all = selector => [...document.querySelectorAll(selector)];
     return {
-        pause: box(document.querySelector(".cover")), font: parseFloat(style.fontSize), count: box(count),
+        pause: box(document.querySelector(".cover")), font: parseFloat(style.fontSize),
+            count: box(count),
         buttons: all(".controls button").map(box),
         all: all("main h1, main .count, main .cue, main button").map(box),
     };
@@ -76,7 +77,8 @@ def test_hold_ends_by_itself_at_90_seconds(page: Page, shared_server: Server) ->
 
     [spot] = spots_of(only_session(page, shared_server))
     assert spot == {
-        "point": None, "side": "right", "before": 4, "after": None, "hold_seconds": 90, "eased": False, "felt": [],
+        "point": None, "side": "right", "before": 4, "after": None, "hold_seconds": 90,
+        "eased": False, "felt": [],
     }  # fmt: skip
 
 

@@ -14,12 +14,14 @@ FOCUS = """() => {
     const one = document.activeElement;
     // A new screen puts the focus on its heading, for screen readers; Tab never stops there.
     if (!one || one === document.body || one.tabIndex < 0) return null;
-    const marked = [one, one.closest("label")].some(each => each && parseFloat(getComputedStyle(each).outlineWidth) >= 2
+    const marked = [one, one.closest("label")].some(each => each &&
+        parseFloat(getComputedStyle(each).outlineWidth) >= 2
         && getComputedStyle(each).outlineStyle !== "none");
     const { top, bottom, left, right } = one.getBoundingClientRect();
     const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
     const name = one.ariaLabel ?? one.closest("label")?.textContent ?? one.textContent;
-    return { name: name.trim(), marked, seen: over !== null && (one.contains(over) || over.contains(one)) };
+    return { name: name.trim(), marked, seen: over !== null && (one.contains(over) ||
+        over.contains(one)) };
 }"""
 
 

@@ -84,10 +84,14 @@ def test_qr_code_links_an_empty_phone(shared_server: Server, phone: Phone, other
     wait_until(old, lambda: all_equal(shared_server, old, new))
 
 
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) "
+    "AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
+)
 FROM_THE_HOME_SCREEN = """{
     const real = window.matchMedia;
-    window.matchMedia = query => real.call(window, query.replace("(display-mode: standalone)", "all"));
+    window.matchMedia = query =>
+        real.call(window, query.replace("(display-mode: standalone)", "all"));
 }"""
 
 
@@ -242,7 +246,7 @@ def test_removed_phone_keeps_only_what_was_never_saved(
     [left] = read_indexeddb(new).values()
     assert (left["kind"], left["fields"]["pain:right"][0]) == ("check_in", 8)
     assert '"pain:right"' in downloaded(new, "Keep as a file").decode()
-    tap(new, "Discard and begin anew")
+    tap(new, "Discard and begin anew")  # app text
     tap(new, "Yes, discard")
     heading(new, "A few minutes a day")
     assert read_indexeddb(new) == {}

@@ -193,7 +193,8 @@ def test_double_tap_answers_one_question_only(page: Page, shared_server: Server)
     heading(page, "How sore is the right side now?")
 
     page.evaluate(
-        "() => { for (let n = 0; n < 2; n++) document.querySelectorAll('.scale button')[4].click(); }"
+        "() => { for (let n = 0; n < 2; n++) "
+        "document.querySelectorAll('.scale button')[4].click(); }"
     )
 
     heading(page, "How sore is the left side now?")

@@ -74,7 +74,7 @@ def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
     person.open(f"{server.url}/reminders")
     wait_for(lambda: subscription(server))
     assert endpoint(server) != old
-    person.wait_for_text("Mended itself")
+    person.wait_for_text("Mended itself")  # app text
 
     person.tap("No more reminders on this phone")
     is_gone(server, mozilla)

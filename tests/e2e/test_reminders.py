@@ -26,8 +26,10 @@ TOUCH_ALL = "(selector) => document.querySelectorAll(selector).forEach((one) => 
 # Records each request for permission and its event: browsers allow it only in a tap.
 ASKED = """() => {
     globalThis.asked = [];
-    Notification.requestPermission = async () => (asked.push(navigator.userActivation.isActive), "denied");
-    Object.defineProperty(Notification, "permission", { get: () => asked.length ? "denied" : "default" });
+    Notification.requestPermission = async () => (asked.push(navigator.userActivation.isActive),
+        "denied");
+    Object.defineProperty(Notification, "permission", { get: () =>
+        asked.length ? "denied" : "default" });
 }"""
 
 

@@ -62,7 +62,8 @@ def fullest() -> str:
 
 
 ALL_TICKED = [
-    "wound", "fracture", "fall", "clot", "infection", "bone-in-muscle", "young", "thinners", "bones", "pregnancy",
+    "wound", "fracture", "fall", "clot", "infection", "bone-in-muscle", "young", "thinners",
+    "bones", "pregnancy",
     "cancer", "feeling", "surgery", "veins", "connective", "bony-point",
 ]  # fmt: skip
 

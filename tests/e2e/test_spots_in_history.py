@@ -67,7 +67,8 @@ def test_pressed_spots_and_felt_areas_are_drawn_and_listed(page: Page) -> None:
     expect(drawing.locator("[role=button]")).to_have_count(0)
     rows = page.locator(".spots-of li")
     expect(rows.nth(0)).to_have_text(
-        "2. Gluteus medius, middle6 before, 12 seconds held, it eased, 3 after.Felt: Buttock, Outer thigh"
+        "2. Gluteus medius, middle6 before, 12 seconds held, it eased, "
+        "3 after.Felt: Buttock, Outer thigh"
     )
     expect(rows.nth(1)).to_have_text(
         "5. Gluteus minimus, back7 before, 12 seconds held, it eased, 4 after.Felt: Calf"

@@ -29,7 +29,10 @@ HELD = """
     };
 """
 
-BROUGHT = "name => performance.getEntriesByType('resource').some(one => one.name.includes(`/assets/${name}-`))"
+BROUGHT = (
+    "name => performance.getEntriesByType('resource')"
+    ".some(one => one.name.includes(`/assets/${name}-`))"
+)
 
 
 def start_session(phone: Phone, server: Server) -> tuple[Page, History]:

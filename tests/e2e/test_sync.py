@@ -131,7 +131,10 @@ def test_app_too_old_for_the_server_says_so_and_looks_for_an_update(
     page.evaluate(
         "ServiceWorkerRegistration.prototype.update = async () => { window.looked = true; }"
     )
-    problem = '{"type": "/problems/app-too-old", "title": "Too old", "status": 426, "detail": "Update the app."}'
+    problem = (
+        '{"type": "/problems/app-too-old", "title": "Too old", "status": 426, '
+        '"detail": "Update the app."}'
+    )
 
     def refuse(route: Route) -> None:
         route.fulfill(status=426, body=problem, content_type="application/problem+json")

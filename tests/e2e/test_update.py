@@ -33,7 +33,8 @@ NOTICE = "A newer version is here."
 CACHES = "() => caches.keys()"
 # Playwright keeps every tab in front: this is the event of coming back to one.
 COME_BACK = """() => document.dispatchEvent(new Event("visibilitychange"))"""
-WAITS = """() => navigator.serviceWorker.getRegistration().then((registration) => registration.waiting !== null)"""
+WAITS = """() => navigator.serviceWorker.getRegistration().then(
+    (registration) => registration.waiting !== null)"""
 # The update, requested in the other tab just before the session began.
 TAKEN_OVER = """() => new Promise((resolve) => {
     navigator.serviceWorker.addEventListener("controllerchange", () => resolve());

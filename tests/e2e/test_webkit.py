@@ -85,7 +85,10 @@ def safari(display: str, tmp_path: Path) -> Iterator[WebDriver]:
 
 def tap(safari: WebDriver, name: str) -> None:
     """Tap the button or link whose label or text begins with `name`."""
-    path = f"//*[self::button or self::a][starts-with(@aria-label, '{name}') or starts-with(normalize-space(), '{name}')]"
+    path = (
+        f"//*[self::button or self::a][starts-with(@aria-label, '{name}') "
+        f"or starts-with(normalize-space(), '{name}')]"
+    )
     wait_for(
         lambda: safari.find_elements(By.XPATH, path), lambda: f"no {name!r} on {shown_text(safari)}"
     )[0].click()

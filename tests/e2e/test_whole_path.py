@@ -72,7 +72,8 @@ def test_sessions_done_offline_reach_the_server_later(server: Server, phone: Pho
     assert first.fields == {
         "routine": "ball-wall-2", "routine_version": 1, "tool": "tennis-ball", "surface": "wall",
         "first_side": "right", "zone": "Europe/London", "date": today, "steps": WHOLE,
-        "seconds:left": 60, "seconds:right": 60, "too_much": [], "stopped": None, "after:right": 4, "after:left": 2,
+        "seconds:left": 60, "seconds:right": 60, "too_much": [], "stopped": None,
+        "after:right": 4, "after:left": 2,
     }  # fmt: skip
     [step] = second.fields["steps"]
     assert (step["id"], step["side"], step["done"]) == ("middle", "right", False)
@@ -106,7 +107,8 @@ def test_every_screen_opens_without_a_server(server: Server, phone: Phone) -> No
         "/": "Right side first", "/diary": "how sore were your hips", "/history": "What you did",
         "/map": "Where to press", "/settings": "More",
         "/guide": "The guide", "/safety": "Is any of this so today", "/history/none": "Right side",
-        "/saved": "For someone who helps you", "/devices": "Your phones", "/recovery-code": "Recovery code",
+        "/saved": "For someone who helps you", "/devices": "Your phones",
+        "/recovery-code": "Recovery code",
         "/link": "Medius from another phone", "/recover": "I lost my phone",
     }.items():  # fmt: skip
         goto(page, path)

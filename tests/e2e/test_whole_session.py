@@ -43,7 +43,8 @@ SAVE_INTERVAL_SECONDS = 6
 STATUSES = """() => {
     window.statuses = [];
     const texts = new WeakMap();
-    const look = () => document.querySelectorAll("[role=status], [role=alert], [aria-live]:not([aria-live=off])")
+    const look = () => document.querySelectorAll(
+        "[role=status], [role=alert], [aria-live]:not([aria-live=off])")
         .forEach(one => {
             if ((texts.get(one) ?? "") === one.textContent) return;
             texts.set(one, one.textContent);

@@ -181,7 +181,7 @@ def test_account_deletion_is_complete_or_not_done(
     see(page, "Left there of you: nothing.")
     assert (read_indexeddb(page), read_indexeddb(page, "meta")) == ({}, {})
     assert account_records(shared_server.database, account) == {}
-    tap(page, "Begin anew")
+    tap(page, "Begin anew")  # app text
     heading(page, "A few minutes a day")
     phone.errors = [one for one in phone.errors if not AWAY.match(one)]
 

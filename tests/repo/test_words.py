@@ -32,6 +32,7 @@ def test_planted_word_is_found_on_its_line(text: str) -> None:
     [
         "# Read the file again.",
         "MAX_RECORDS = 3",
+        'tap(page, "Begin an' + 'ew")  # app text',
         "#: Why it is three.\nLIMIT: int = 3",
         "# People who ask are answered.",
         'text = call(\n    """One argument."""\n)',

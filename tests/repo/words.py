@@ -30,11 +30,16 @@ def read_list(text: str) -> list[BannedWord]:
 
 
 def find(text: str, banned: list[BannedWord]) -> Iterator[tuple[int, str]]:
-    """Yield the line, from 1, and a sentence for each banned word in `text`."""
+    """Yield the line, from 1, and a sentence for each banned word in `text`.
+
+    A line that ends in `# app text` quotes what the app shows, and is skipped.
+    """
+    lines = text.splitlines()
     for pattern, instead in banned:
         for match in pattern.finditer(text):
-            found = " ".join(match[0].split())[:60]
-            yield text.count("\n", 0, match.start()) + 1, f'"{found}": write {instead}'
+            number = text.count("\n", 0, match.start()) + 1
+            if not lines[number - 1].endswith("# app text"):
+                yield number, f'"{" ".join(match[0].split())[:60]}": write {instead}'
 
 
 def is_checked(path: str) -> bool:

@@ -42,7 +42,7 @@ test: check unit pytest ## Check, build, and run every test, in browsers too
 # --- checks that need only seconds; each part runs alone ---
 
 .PHONY: check-style check-words check-direction check-types check-dead check-wire
-check: check-style check-direction check-types check-dead check-wire ## Check style, words, imports, types, dead code and API types
+check: check-style check-words check-direction check-types check-dead check-wire ## Check style, words, imports, types, dead code and API types
 
 check-style: .venv/.test pwa/$(modules)
 	@$(python) -m ruff check --quiet --output-format concise

@@ -26,7 +26,7 @@ const [url = "", seed = "1", steps = "300"] = process.argv.slice(2);
 /** How often the server is killed, and for how many steps it is away. */
 const KILLS = 3;
 const AWAY_STEPS = 12;
-const MOST_ROUNDS = 10;
+const MAX_ROUNDS = 10;
 
 const start = await bundled();
 const http = new UnreliableHttp(url, Number(seed));
@@ -104,13 +104,13 @@ function kill(phone: Phone, tab: number): Promise<void> {
   return new Promise((resolve) => setImmediate(() => resolve(phone.kill(tab))));
 }
 
-/** With a network that does not fail, and one app a phone, started anew. */
+/** With a network that does not fail, and one app a phone, started again. */
 async function settle(): Promise<ReadonlyMap<string, RecordState>> {
   http.fails = false;
   for (const phone of phones) for (const tab of phone.tabs.keys()) await kill(phone, tab);
   await http.rest();
   for (let rounds = 0, before = ""; before !== (before = state()); rounds += 1) {
-    assert.ok(rounds < MOST_ROUNDS, "all come to rest");
+    assert.ok(rounds < MAX_ROUNDS, "all come to rest");
     for (const phone of phones) await (await appOf(phone, 0)).client.sync();
   }
   return wholeServer(phones[0]!);
@@ -138,7 +138,7 @@ async function wholeServer(phone: Phone): Promise<ReadonlyMap<string, RecordStat
   return records;
 }
 
-/** The phone comes in by the recovery code of another, with what it has so far, its app started anew. */
+/** The phone comes in by the recovery code of another, with what it has so far, its app started again. */
 async function recover(phone: Phone, from: Phone): Promise<void> {
   for (const tab of phone.tabs.keys()) await kill(phone, tab);
   const { recovery_code = "" } = from.storage.meta.get("account") as { recovery_code?: string };

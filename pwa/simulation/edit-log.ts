@@ -88,7 +88,7 @@ export class EditLog {
 
   #comesFrom(value: Json | undefined, name: string, source: Json): boolean {
     if (value === undefined || value === source) return value === source;
-    if (!isTakeable(value)) return false; // it may stay where it is for ever, and what it replaced there is gone
+    if (!isTakeable(value)) return false; // it may stay where it is forever, and what it replaced there is gone
     const written = this.#sources.get(value);
     return written !== undefined && this.#before(written, name).has(source);
   }

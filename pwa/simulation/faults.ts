@@ -3,7 +3,7 @@
  *
  * Three are left out, for they do no harm. Without the generation, or without asking whether the cursor is still the same
  * before an answer acknowledges, the other of the two guards and the server's next look at the witness set it right. And
- * a stamp that the server may have could be made anew: by then all is pulled, and what the server has waits no longer.
+ * a stamp that the server may have could be made again: by then all is pulled, and what the server has waits no longer.
  */
 
 import type { Patch } from "./bundle.ts";
@@ -77,7 +77,7 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
     find: 'witness: (await readMeta(tx, "witness")) ?? null',
     replace: "witness: null",
   },
-  "what is too large by itself is sent for ever": {
+  "what is too large by itself is sent forever": {
     file: exchange,
     find: "if (one && !more) {",
     replace: "if (one && more) {",
@@ -102,23 +102,23 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
     find: 'laterStamp((await readMeta(tx, "stamp")) ?? "", stamp)',
     replace: 'await readMeta(tx, "stamp")',
   },
-  "the server's time is believed when it goes back": {
+  "the server's time is trusted when it goes back": {
     file: answers,
     find: "response.clock ?? response.now",
     replace: "response.now",
   },
-  "nothing is stamped anew": {
+  "nothing is stamped again": {
     file: answers,
     find: `if (prompt && !response.more && (await isClockAhead(tx, clock)))
     changed.push(...(await restamp(tx, clock)));`,
     replace: "",
   },
-  "what is just over the limit is stamped anew at once": {
+  "what is just over the limit is stamped again at once": {
     file: stamps,
     find: "const RESTAMP_AHEAD_MS = 360_000;",
     replace: "const RESTAMP_AHEAD_MS = 300_000;",
   },
-  "what was refused is not stamped anew with the rest": {
+  "what was refused is not stamped again with the rest": {
     file: stamps,
     find: ".filter((one) => Object.keys(one.dirty).length > 0)",
     replace: ".filter((one) => one.waiting)",
@@ -178,7 +178,7 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
     replace: `if (!isSaved(result)) return [];
   if (sent.deleted) { await tx.objectStore("records").delete(sent.id); return []; }`,
   },
-  "what the server may have already is stamped anew": [
+  "what the server may have already is stamped again": [
     {
       file: answers,
       find: "if (prompt && !response.more && (await isClockAhead(tx, clock)))",

@@ -66,7 +66,7 @@ export class Phone {
     this.wake();
   }
 
-  /** The lock may be free: whoever waits looks again, first come first. */
+  /** The lock may be free: those that wait try again in their order. */
   wake(): void {
     for (const look of this.waiting.splice(0)) look();
   }

@@ -169,12 +169,12 @@ export const SCENARIOS: Record<string, History> = {
     ],
     ...[restore(false), write(1, 0, INVALID)],
   ),
-  "a phone that gives up on a server is told last to read all of it anew": of(
+  "a phone that gives up on a server is told last to read all of it again": of(
     oneTab,
     ...[setClock(0, 6 * MINUTE), write(0, 0), backUp, sync(0), deliver(0), deliver(0), deliver(0)],
     ...[loseStrays, restore(true), syncWell(0), syncWell(0)],
   ),
-  "a phone with much to read is told to read all of it anew": of(
+  "a phone with much to read is told to read all of it again": of(
     { ...oneTab, page: 1 },
     ...[
       write(0, 0),

@@ -61,7 +61,7 @@ export class Simulation {
   readonly #joined = new Set<Phone>();
   /** Phones that were told so, and have not yet cleared anything. */
   readonly #takenOut = new Set<Phone>();
-  /** Phones that were told to read everything anew, and have not yet. */
+  /** Phones that were told to read everything again, and have not yet. */
   readonly #reading = new Set<Phone>();
   /** Somebody else's phone, with what it wrote. */
   #stranger = { cookie: "", ids: new Set<string>() };
@@ -354,7 +354,7 @@ export class Simulation {
   #checkEnd(): void {
     for (const phone of this.phones) {
       const { records, meta } = phone.storage;
-      assert.ok(!meta.get("resync"), "no phone is still reading everything anew");
+      assert.ok(!meta.get("resync"), "no phone is still reading everything again");
       checkSame(records, this.#onServer);
       for (const app of phone.running) {
         const shown = [...app.client.records.value.values()].map((each) => textOf(each)).sort();

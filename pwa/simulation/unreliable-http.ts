@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { App, Fetched, Net } from "./phone.ts";
 
 type Fate = "fine" | "late" | "request lost" | "answer lost" | "twice";
-/** Of ten requests. */
+/** How many of ten requests meet each fate. */
 const FATES: Fate[] = [
   "fine",
   "fine",

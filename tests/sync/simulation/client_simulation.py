@@ -1,4 +1,6 @@
-"""The simulation of the client (pwa/simulation), in a process of its own, which calls the server."""
+"""The simulation of the client (pwa/simulation), in a process of its own, which calls
+the server.
+"""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def test_weekly_median_is_computed_for_each_side_and_gaps_stay_empty(
     assert rows == expected
     assert [rows[0][1], rows[0][3]] == ["none", "0"]
     right = [row for row in rows if row[1] != "none"]
-    (first, before), (last, after) = right[0], right[-1]
+    (first, before, *_), (last, after, *_) = right[0], right[-1]
     sentence = f"Right: {before} in the week from {first}, {after} in the week from {last}."
     see(page, sentence)
     assert marks(chart_of(page, "How sore").locator(".right .mark")) == len(right)

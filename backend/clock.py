@@ -1,7 +1,5 @@
 """The current time."""
 
-from __future__ import annotations
-
 import time
 
 HOUR_MS = 3_600_000

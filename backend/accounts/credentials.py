@@ -1,7 +1,5 @@
 """Tokens and codes: how they are made and typed, and which hashes are stored."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

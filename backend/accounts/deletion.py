@@ -1,7 +1,5 @@
 """Deletion of an account with all its rows."""
 
-from __future__ import annotations
-
 from sqlalchemy import Table, delete, func, select
 from sqlalchemy.orm import Session
 

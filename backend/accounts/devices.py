@@ -1,7 +1,5 @@
 """The devices of an account."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """Reasons why an account operation is refused. `backend/api/errors.py` turns them into problems."""
 
-from __future__ import annotations
-
 
 class NotSignedIn(Exception):
     """The request names no device."""

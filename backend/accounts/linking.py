@@ -5,8 +5,6 @@ join request: it becomes a device when the person types the two digits that the 
 shows.
 """
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 from typing import Any, NamedTuple

@@ -6,8 +6,6 @@ Until then the old code gives the same response again. It is not stored but deri
 code and a nonce in the row of the device.
 """
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Earlier versions replaced a token every month. A cookie may therefore hold two t
 and a device row the hash of its previous token, which counts until `old_until` (null: no limit).
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Row, Table, and_, bindparam, or_, select, update

@@ -1,7 +1,5 @@
 """A routine as text, as a person meets it in the app."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from textwrap import fill
 from typing import Any

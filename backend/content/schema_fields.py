@@ -3,8 +3,6 @@
 `about` is what an editor shows beside a name. A field is required unless it says otherwise.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast

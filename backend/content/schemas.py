@@ -1,7 +1,5 @@
 """JSON Schemas of the files of content/, from which an editor completes and underlines."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any

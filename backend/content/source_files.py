@@ -1,7 +1,5 @@
 """A YAML file of content/: its data, and the line of each value in it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

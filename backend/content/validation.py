@@ -1,7 +1,5 @@
 """Checks that no schema can make: sums, wording, and whether the files fit together."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Sentences for people who do not know YAML, in place of the messages of its parser."""
 
-from __future__ import annotations
-
 import re
 
 import yaml

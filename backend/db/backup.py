@@ -4,8 +4,6 @@ A backup is a SQLite file that holds one moment of the database, made while Medi
 for web push are not in it: they are a setting or a file of their own.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import sqlite3

@@ -6,8 +6,6 @@ PostgreSQL each writer first locks the row of its account, and so waits only for
 account.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any

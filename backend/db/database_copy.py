@@ -1,7 +1,5 @@
 """`flask --app backend.app db-copy FROM TO`: copies one database into another of either kind."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

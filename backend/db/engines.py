@@ -1,7 +1,5 @@
 """How a connection is made and a transaction begins on SQLite and on PostgreSQL."""
 
-from __future__ import annotations
-
 import time
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Values that belong to one installation."""
 
-from __future__ import annotations
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 

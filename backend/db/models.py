@@ -1,7 +1,5 @@
 """The tables. Every time is an integer: milliseconds of UTC since 1970."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, MetaData, String, text

@@ -1,7 +1,5 @@
 """Rate limits: token buckets in the database, which all processes share."""
 
-from __future__ import annotations
-
 import hmac
 import ipaddress
 import math

@@ -1,7 +1,5 @@
 """`flask --app backend.app announce-restore`: reports that the database is an older copy."""
 
-from __future__ import annotations
-
 import copy
 import secrets
 

@@ -1,7 +1,5 @@
 """Pause sending to push services that ask for it, refuse us or do not answer."""
 
-from __future__ import annotations
-
 import logging
 
 from backend.push.endpoints import origin_of

@@ -3,8 +3,6 @@
 An endpoint comes from a client, so this protects the server's own network from requests.
 """
 
-from __future__ import annotations
-
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """Build push requests: encrypted by `webpush`, with the headers that it leaves out."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping

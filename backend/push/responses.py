@@ -1,7 +1,5 @@
 """Classify the responses of push services."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Send push requests, many at once: no redirects, short timeouts, no long responses."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Self

@@ -1,7 +1,5 @@
 """VAPID (RFC 8292): the keys that identify this server to push services, and signatures."""
 
-from __future__ import annotations
-
 import os
 import re
 import tempfile

@@ -1,7 +1,5 @@
 """Whether a reminder worker is running, from its heartbeat in the database."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 LATE_AFTER_MS = 60_000  # a worker polls every two seconds, and at least once a minute

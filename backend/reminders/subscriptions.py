@@ -1,7 +1,5 @@
 """The web push subscriptions of devices, in the database."""
 
-from __future__ import annotations
-
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 

@@ -4,8 +4,6 @@ The phone opens the card itself, at once and without a network. A person who doe
 does not open the app again gets one neutral note the next morning; see rules/suggestion.py.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

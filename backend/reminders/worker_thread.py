@@ -1,7 +1,5 @@
 """The reminder worker beside the server, in a thread with an event loop of its own."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import threading

@@ -5,8 +5,6 @@
 {"id", "kind", "del": stamp}                                           deleted
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from functools import lru_cache

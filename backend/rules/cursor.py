@@ -4,8 +4,6 @@ Phones treat it as opaque. The tag is random: a database that was restored from 
 went on has other tags for the same revisions, so the cursor shows the difference.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Whether a spot lies inside a shape of the drawing, which is 100 wide and 140 high."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import dist

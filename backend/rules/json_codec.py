@@ -4,8 +4,6 @@ orjson does it wherever it can. It rejects lone surrogates (a phone may cut an e
 such texts take the slower way of the standard library.
 """
 
-from __future__ import annotations
-
 import json
 import math
 from typing import Any

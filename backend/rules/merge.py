@@ -8,8 +8,6 @@ A stamp is a hybrid logical clock as sortable text: `019a3c5f80120000-k3v9q2ab`,
 milliseconds, 4 of a counter, `-`, and 8 characters that name the device.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from operator import itemgetter

@@ -3,8 +3,6 @@
 Fields with other names are stored unchecked: a newer app may know more than this server.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ down; each threshold has a name and a source. The same rule is in pwa/src/rules/
 both read tests/cases/referral.json.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta

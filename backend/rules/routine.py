@@ -1,7 +1,5 @@
 """Composes routines: a length says which steps, a way says how each is done."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import chain
 from typing import Any

@@ -4,8 +4,6 @@ Dates are stepped first and converted to instants afterwards: adding days to an 
 whenever the clocks change.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

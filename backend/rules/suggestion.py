@@ -3,8 +3,6 @@
 The same rule is in pwa/src/rules/suggestion.ts, and both read tests/cases/suggestion.json.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -4,8 +4,6 @@ Types are strict: "5" is no number and 1 is no boolean. The texts never repeat t
 be what a person wrote about their body.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date

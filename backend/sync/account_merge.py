@@ -1,7 +1,5 @@
 """Merges the account of a phone into the account that the phone joins."""
 
-from __future__ import annotations
-
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 

@@ -1,7 +1,5 @@
 """Renders the response of a sync: what became of each change, and the next page of records."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from backend.rules.codec import RecordRejected, to_wire

@@ -1,7 +1,5 @@
 """Reasons why a whole sync is refused. `backend/api/errors.py` turns them into problems."""
 
-from __future__ import annotations
-
 
 class ResyncNeeded(Exception):
     """The phone has seen revisions that this database, restored from a backup, does not have."""

@@ -1,7 +1,5 @@
 """One sync of a device, inside one transaction: parsed changes in, the response out."""
 
-from __future__ import annotations
-
 import secrets
 from dataclasses import dataclass
 from typing import Any

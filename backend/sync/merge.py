@@ -1,7 +1,5 @@
 """Merges parsed changes into the stored records of an account, without any I/O."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Parses the changes of a request: which are valid records, and why the others are not."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal

@@ -1,7 +1,5 @@
 """Queries for an account and its records. Their number does not depend on that of the records."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import Any, NamedTuple, cast
 

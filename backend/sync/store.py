@@ -1,7 +1,5 @@
 """Stores the outcome of a merge: the account's new head, its batch, and the changed records."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 

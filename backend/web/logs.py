@@ -4,8 +4,6 @@ Our own messages hold no entry, note, token, code or address. The message of a l
 what it was given, so only its place in the code is logged.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import secrets

@@ -3,8 +3,6 @@
 A label holds a route as written in the code, a method or a status: nothing that a person sent.
 """
 
-from __future__ import annotations
-
 import time
 
 from flask import Flask, Response, g

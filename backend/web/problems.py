@@ -1,7 +1,5 @@
 """Turns every exception into an RFC 9457 problem."""
 
-from __future__ import annotations
-
 import logging
 from http import HTTPStatus
 from typing import Any

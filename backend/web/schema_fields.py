@@ -1,7 +1,5 @@
 """Marshmallow fields that do not convert: no text to a number, no number to a boolean."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """/api/push: the web push subscription of a device, the state of its reminders, and a test."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Any
 

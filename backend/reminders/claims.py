@@ -1,7 +1,5 @@
 """Claim due reminders for one worker, under a lease that ends by itself."""
 
-from __future__ import annotations
-
 import secrets
 from functools import lru_cache
 from typing import cast

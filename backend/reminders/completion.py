@@ -1,7 +1,5 @@
 """Store the results of a batch, and plan each reminder's next slot or its next try."""
 
-from __future__ import annotations
-
 import logging
 import random
 from collections.abc import Iterator, Sequence

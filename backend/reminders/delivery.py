@@ -1,7 +1,5 @@
 """Send a leased reminder to each of its recipients."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Callable

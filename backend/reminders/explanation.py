@@ -1,7 +1,5 @@
 """Say in sentences why an account will or will not be reminded."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from backend.db.models import Reminder, Subscription

@@ -1,7 +1,5 @@
 """The heartbeat of workers in the database, and the changes it reveals."""
 
-from __future__ import annotations
-
 import logging
 
 import tzdata

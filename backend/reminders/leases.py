@@ -1,7 +1,5 @@
 """What a worker holds: a lease on due reminders, and each of them as it is sent."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +19,7 @@ class Lease:
     def account_ids(self) -> set[str]:
         return {account_id for account_id, _ in self.keys}
 
-    def part(self, first: int, size: int | None = None) -> Lease:
+    def part(self, first: int, size: int | None = None) -> "Lease":
         """Return `size` reminders from number `first`, or all from there."""
         return Lease(self.token, self.keys[first : None if size is None else first + size])
 

@@ -3,8 +3,6 @@
 Each has a label, so that a process which sends no reminders reports none of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from prometheus_client import Counter, Gauge, Histogram

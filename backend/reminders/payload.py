@@ -4,8 +4,6 @@ By default it says nothing about the person: others read a lock screen too. Each
 if the person is done for today, and none of them nags.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from hashlib import blake2s
 from typing import Any

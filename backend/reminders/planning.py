@@ -3,8 +3,6 @@
 It happens in the transaction of the sync that brought the change.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, time, timedelta

@@ -1,7 +1,5 @@
 """Decide from what is true now which claimed reminders are sent, and to which devices."""
 
-from __future__ import annotations
-
 import logging
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """Plan every reminder again, after new time zone data or a change of the clock."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 from sqlalchemy import select, tuple_

@@ -1,7 +1,5 @@
 """The settings of reminders: records that sync between phones like any other."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, time

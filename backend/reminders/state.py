@@ -1,7 +1,5 @@
 """A reminder as a value: the one place that converts it from and to its database row."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -72,7 +70,7 @@ class ReminderState:
         """Return the person's own date at an instant."""
         return from_ms(at).astimezone(self.schedule.zone).date()
 
-    def at_slot(self, slot: int | None) -> ReminderState:
+    def at_slot(self, slot: int | None) -> "ReminderState":
         """Return it with `slot` as its next slot, or with none, under no lease."""
         spread = jitter(self.account_id) // timedelta(milliseconds=1)
         due_at = None if slot is None else slot + spread

@@ -1,7 +1,5 @@
 """The loop that sends due reminders."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import time
@@ -34,15 +32,6 @@ MAX_PAUSE_SECONDS = 60
 #: The database is away; or an account or a subscription was deleted after it was read.
 TEMPORARY_ERRORS = (DBAPIError, PoolTimeoutError, StaleDataError)
 log = logging.getLogger(__name__)
-
-
-def create_worker(app: Flask, lease_ms: int = LEASE_MS) -> Worker:
-    """Return a worker with the keys and settings of `app`. Raises ConfigError."""
-    settings: Settings = app.extensions["settings"]
-    keys: VapidKeys = app.extensions["vapid"]
-    allowed = (*HOSTS, *settings.push_hosts)
-    builder = RequestBuilder(keys.read(), settings.contact, allowed)
-    return Worker(builder, lease_ms=lease_ms)
 
 
 class Worker:
@@ -105,6 +94,15 @@ class Worker:
         except TEMPORARY_ERRORS:  # once more: what was sent and is not stored is sent again
             complete(batch, self._clock())
         metrics.record_batch(batch, self._clock())
+
+
+def create_worker(app: Flask, lease_ms: int = LEASE_MS) -> Worker:
+    """Return a worker with the keys and settings of `app`. Raises ConfigError."""
+    settings: Settings = app.extensions["settings"]
+    keys: VapidKeys = app.extensions["vapid"]
+    allowed = (*HOSTS, *settings.push_hosts)
+    builder = RequestBuilder(keys.read(), settings.contact, allowed)
+    return Worker(builder, lease_ms=lease_ms)
 
 
 async def _sleep(seconds: float, stopped: Callable[[], bool]) -> None:

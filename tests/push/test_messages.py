@@ -61,7 +61,7 @@ def test_request_has_every_header() -> None:
     }
 
 
-@pytest.mark.parametrize("key", [OLD.public, NEW.public])
+@pytest.mark.parametrize("key", [OLD.public, NEW.public], ids=["old key", "new key"])
 def test_subscription_is_signed_with_its_own_key(key: str) -> None:
     assert build(key=key).headers["Authorization"].endswith(f"k={key}")
 

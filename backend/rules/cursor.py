@@ -1,7 +1,7 @@
-"""A cursor: how far a phone has read an account. Epoch, revision, and the tag of its batch.
+"""Cursors: how far a phone has read an account. To the phone a cursor is opaque.
 
-Phones treat it as opaque. The tag is random: a database that was restored from a backup and then
-went on has other tags for the same revisions, so the cursor shows the difference.
+The tag is random. A database that was restored from a backup gives other tags to the same revisions
+later, so a cursor of the lost history is recognised.
 """
 
 import re
@@ -16,7 +16,7 @@ class Cursor(NamedTuple):
 
     epoch: str
     rev: int
-    tag: str
+    tag: str  # of the batch that wrote the revision
 
     def __str__(self) -> str:
         return f"{self.epoch}.{self.rev}.{self.tag}"

@@ -1,7 +1,7 @@
 """JSON text: parsing, storing, measuring and comparing.
 
-orjson does it wherever it can. It rejects lone surrogates (a phone may cut an emoji in two), so
-such texts take the slower way of the standard library.
+orjson rejects lone surrogates (a phone may cut an emoji in two); the slower standard library then
+does the work.
 """
 
 import json
@@ -41,22 +41,14 @@ def compact(value: Any) -> str:
 
 
 def size_of(value: Any) -> int:
-    """Return the number of bytes of the canonical text."""
-    try:
-        return len(orjson.dumps(value))
-    except TypeError:
-        return len(canonical(value).encode(errors="surrogatepass"))
-
-
-def measure(value: Any) -> tuple[int, bool]:
-    """Return `size_of(value)`, and whether all its integers are surely safe in JavaScript.
+    """Return the number of bytes of the canonical text.
 
     Raises RecursionError for values that are nested too deep.
     """
     try:
-        return len(orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER)), True
+        return len(orjson.dumps(value))
     except TypeError:
-        return size_of(value), False
+        return len(canonical(value).encode(errors="surrogatepass"))
 
 
 def _reject(text: str) -> None:

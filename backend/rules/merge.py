@@ -1,16 +1,15 @@
 """Merges two copies of a record: field by field the greater stamp wins; a delete beats every edit.
 
-The law, checked by property tests here and in TypeScript: merging is commutative, associative and
-idempotent. Copies may therefore arrive in any order, any number of times, and every device ends
-with the same record.
+Merging is commutative, associative and idempotent (property tests check it here and in TypeScript).
+Copies may therefore arrive in any order and any number of times; every device ends with the same
+record.
 
-A stamp is a hybrid logical clock as sortable text: `019a3c5f80120000-k3v9q2ab`, 12 hex digits of
-milliseconds, 4 of a counter, `-`, and 8 characters that name the device.
+A stamp is a hybrid logical clock as sortable text, like `019a3c5f80120000-k3v9q2ab`: 12 hex digits
+of milliseconds, 4 of a counter, `-`, and 8 characters that name the device.
 """
 
 import re
 from collections.abc import Mapping
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from backend.rules.json_codec import canonical
@@ -29,11 +28,10 @@ class Record(NamedTuple):
     @property
     def newest(self) -> str:
         """Return the greatest stamp of the record."""
-        return self.deleted or max(map(itemgetter(1), self.fields.values()))
+        return self.deleted or max(stamp for _, stamp in self.fields.values())
 
 
 def is_stamp(text: object) -> bool:
-    """Return whether `text` is a stamp."""
     return isinstance(text, str) and STAMP.fullmatch(text) is not None
 
 
@@ -67,14 +65,15 @@ def merge(one: Record, other: Record) -> Record:
 def greater(one: Stamped, other: Stamped) -> Stamped:
     """Return the value with the greater stamp.
 
-    Only a faulty device gives two values one stamp. Then the greater text wins on every device,
-    compared by UTF-16 units as JavaScript does.
+    Only a faulty device gives two values the same stamp. Then the greater JSON text wins, compared
+    by UTF-16 units as JavaScript does.
     """
-    return max(one, other, key=lambda stamped: (stamped[1], _utf16(canonical(stamped[0]))))
 
+    def rank(stamped: Stamped) -> tuple[str, bytes]:
+        value, stamp = stamped
+        return stamp, canonical(value).encode("utf-16-be", errors="surrogatepass")
 
-def _utf16(text: str) -> bytes:
-    return text.encode("utf-16-be", errors="surrogatepass")
+    return max(one, other, key=rank)
 
 
 def to_json(record: Record) -> list[Any]:

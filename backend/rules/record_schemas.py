@@ -1,6 +1,6 @@
-"""The kinds of records: their ids, their known fields, and the values that those may have.
+"""The kinds of records: their ids, their fields, and the values allowed in these.
 
-Fields with other names are stored unchecked: a newer app may know more than this server.
+Unknown fields are stored unchecked: a newer app may know more than this server.
 """
 
 import re
@@ -30,16 +30,10 @@ SPOT = re.compile(r"spot:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SETTING_ID = re.compile(r"setting:[A-Za-z0-9_:.-]{1,64}")
 SIDES = ("left", "right")
 WEEK = ("pain", "enjoyment", "activity")  # the questions of the PEG scale (Krebs 2009)
-SETTING_TYPES = "must be a text, a number, true, false, null or a list of texts."
 MAX_MS = 2**48 - 1
-DAY_SECONDS = 24 * 3600
-TO_COME = (
-    "This day is still to come. The entry stays on the phone: set its date right, and write it "
-    "on the true day."
-)
 
 INSTANT = integer(0, MAX_MS)
-SECONDS = integer(0, DAY_SECONDS)
+SECONDS = integer(0, 24 * 3600)
 PAIN = nullable(integer(0, 10))
 NOTE = nullable(text(2000))
 # A phone may know newer zones than this server, so only the form of the name is checked.
@@ -48,11 +42,10 @@ STEP = {"id": text(), "side": choice(*SIDES), "seconds": SECONDS, "done": boolea
 
 
 def _setting(value: Any) -> str | None:
-    if isinstance(value, list):
-        is_valid = all(isinstance(each, str) for each in value)
-    else:
-        is_valid = not isinstance(value, dict)
-    return None if is_valid else SETTING_TYPES
+    texts = value if isinstance(value, list) else []
+    if isinstance(value, dict) or not all(isinstance(each, str) for each in texts):
+        return "must be a text, a number, true, false, null or a list of texts."
+    return None
 
 
 SESSION: dict[str, Check] = {
@@ -89,14 +82,14 @@ SAFETY: dict[str, Check] = {
     "date": day,
 }
 ANSWER: dict[str, Check] = {
-    # The card that was shown; `seen_at` moves each time the app shows it again.
+    # The card; `seen_at` is updated each time the app shows it again.
     "level": choice("suggest", "sooner"),
     "reason": text(40),
     "days": list_of(day),
     "shown_on": day,
     "shown_at": INSTANT,
     "seen_at": INSTANT,
-    # The person's answer to it; null until there is one.
+    # The person's answer; null before it.
     "answer": nullable(choice("later", "arranged")),
     "date": nullable(day),
     "answered_at": nullable(INSTANT),
@@ -111,7 +104,7 @@ class Kind:
     is_id: Callable[[str], object]
     looks_like: str
     fields: dict[str, Check]
-    natural: bool = False  # named by its id: never deleted, its fields are set to null
+    natural: bool = False  # the id says what it is about: never deleted, only emptied
 
 
 def _is_check_in_id(id: str) -> bool:
@@ -131,7 +124,7 @@ KINDS = {
 
 
 def latest_day(now_ms: int) -> str:
-    """Return the latest date anywhere on Earth at an instant: the one of UTC+14."""
+    """Return the latest date anywhere on Earth at an instant: the date in UTC+14."""
     return (datetime.fromtimestamp(now_ms / 1000, UTC) + timedelta(hours=14)).date().isoformat()
 
 
@@ -151,11 +144,15 @@ def check_day(id: str, record: Record, latest: str) -> None:
     """Raise RecordRejected if `record` is an entry for a day after `latest`."""
     is_later = record.kind == "check_in" and id.removeprefix("check_in:") > latest
     if is_later and not _is_blank(record):
-        raise RecordRejected(TO_COME, "id", "day-to-come")
+        detail = (
+            "This day is still to come. The entry stays on the phone: set its date right, and "
+            "write it on the true day."
+        )
+        raise RecordRejected(detail, "id", "day-to-come")
 
 
 def _is_blank(record: Record) -> bool:
-    """Return whether an entry has no values; any day may be cleared."""
+    """Return whether an entry has no values: entries of any day may be emptied."""
     return all(
         value is None for name, (value, _) in record.fields.items() if name not in ("date", "zone")
     )
@@ -166,13 +163,10 @@ def _check_fields(id: str, record: Record, kind: Kind) -> None:
         if field := kind.fields.get(name):
             if wrong := field(value):
                 raise RecordRejected(f"{name} {wrong}", name)
-        elif record.kind == "session" and name.startswith("spot:"):
-            _check_spot(name, value)
+        elif name.startswith("spot:") and record.kind == "session":
+            is_spot = SPOT.fullmatch(name) and isinstance(value, dict)
+            if not is_spot:
+                raise RecordRejected("A spot is an object under spot:<uuid>.", name)
     date, _ = record.fields.get("date", (None, ""))
     if record.kind == "check_in" and date not in (None, id.removeprefix("check_in:")):
         raise RecordRejected("date must be the day in the id.", "date")
-
-
-def _check_spot(name: str, value: Any) -> None:
-    if not (SPOT.fullmatch(name) and isinstance(value, dict)):
-        raise RecordRejected("A spot is an object under spot:<uuid>.", name)

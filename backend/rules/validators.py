@@ -1,7 +1,7 @@
-"""Validators of JSON values: each returns what is wrong, to follow the field's name, or None.
+"""Validators of JSON values: each returns an error text to follow the field's name, or None.
 
-Types are strict: "5" is no number and 1 is no boolean. The texts never repeat the value, which may
-be what a person wrote about their body.
+Types are strict: "5" is not a number and 1 is not a boolean. The text never repeats the value,
+which may be what a person wrote about their body.
 """
 
 import re
@@ -17,25 +17,23 @@ def _check(is_valid: Callable[[Any], object], wrong: str) -> Check:
 
 
 def integer(low: int, high: int) -> Check:
-    """Check for an integer from `low` to `high`. The codec has made 5 of 5.0."""
+    """Check for an integer from `low` to `high`. The codec has already turned 5.0 into 5."""
     wrong = f"must be a whole number from {low} to {high}."
     return _check(lambda value: type(value) is int and low <= value <= high, wrong)
 
 
 def text(max_length: int = 80) -> Check:
-    """Check for a text of at most `max_length` characters."""
     wrong = f"must be a text of at most {max_length} characters."
     return _check(lambda value: isinstance(value, str) and len(value) <= max_length, wrong)
 
 
 def text_like(pattern: str, wrong: str) -> Check:
-    """Check for a text that matches `pattern` from end to end."""
+    """Check for a text that matches the whole `pattern`."""
     like = re.compile(pattern)
     return _check(lambda value: isinstance(value, str) and like.fullmatch(value), wrong)
 
 
 def choice(*words: str) -> Check:
-    """Check for one of `words`."""
     wrong = f"must be {' or '.join(words)}."
     return _check(lambda value: isinstance(value, str) and value in words, wrong)
 
@@ -55,12 +53,12 @@ day = _check(
 
 
 def nullable(check: Check) -> Check:
-    """Check for null, or for what `check` checks for."""
+    """Check for null or a value that passes `check`."""
     return lambda value: None if value is None else check(value)
 
 
 def list_of(check: Check) -> Check:
-    """Check for a list in which `check` finds nothing wrong."""
+    """Check for a list whose entries all pass `check`."""
 
     def check_each(value: Any) -> str | None:
         if not isinstance(value, list):

@@ -19,11 +19,11 @@ UNLIMITED = 1_000_000_000  # syncs in an hour
 
 
 def merge_accounts(db_session: Session, old: Device, new: Device, now: int) -> None:
-    """Move the records of the phone that was `old` into the account of `new`. Raises AccountFull.
+    """Merge the account of a phone's `old` device into that of its `new` one. Raises AccountFull.
 
-    Both accounts must be locked. If the phone is the only device of its old account, all records
-    are merged and that account is deleted. Otherwise only this device leaves it; also when a
-    record was rejected (the merged one would be too large), because it exists nowhere else.
+    Both accounts must be locked. If the old account has other devices, only this device is removed
+    from it. Otherwise its records are merged and it is deleted, unless a merged record would be too
+    large: that record exists nowhere else.
     """
     _take_latest_clock(db_session, old.account_id, new.account_id)
     is_alone = [each.id for each in devices.of_account(db_session, old.account_id)] == [old.id]
@@ -36,7 +36,7 @@ def merge_accounts(db_session: Session, old: Device, new: Device, now: int) -> N
 
 
 def _take_latest_clock(db_session: Session, old_id: str, new_id: str) -> None:
-    """Stamps that come along may be of a time that only the old account has seen."""
+    """Set the clock of the new account to the later one: merged records may have later stamps."""
     clocks = db_session.scalars(select(Account.clock).where(Account.id.in_([old_id, new_id])))
     latest = update(Account).where(Account.id == new_id).values(clock=max(clocks))
     db_session.execute(latest)

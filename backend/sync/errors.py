@@ -1,4 +1,4 @@
-"""Reasons why a whole sync is refused. `backend/api/errors.py` turns them into problems."""
+"""Errors of a whole sync. `backend/api/errors.py` turns them into problems."""
 
 
 class ResyncNeeded(Exception):
@@ -10,7 +10,7 @@ class AccountFull(Exception):
 
 
 class TooManySyncs(Exception):
-    """The account used up its changes of this hour."""
+    """The account has reached its limit of syncs with changes in an hour."""
 
     def __init__(self, wait_seconds: int) -> None:
         super().__init__()

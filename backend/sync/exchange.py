@@ -1,4 +1,4 @@
-"""One sync of a device, inside one transaction: parsed changes in, the response out."""
+"""One sync of a device, in one transaction: merges parsed changes and returns the response."""
 
 import secrets
 from dataclasses import dataclass
@@ -8,23 +8,24 @@ from sqlalchemy import Connection
 
 from backend.accounts.tokens import Identity
 from backend.reminders import planning, suggestions
+from backend.rules.codec import to_wire
 from backend.rules.cursor import START_TAG, Cursor
 from backend.sync import records
-from backend.sync.answer import render_records, render_results
 from backend.sync.errors import ResyncNeeded
 from backend.sync.merge import Outcome, merge_changes
 from backend.sync.parse import Parsed, drop_future
 from backend.sync.records import AccountState
+from backend.sync.response import render_results
 from backend.sync.store import store
 
 
 @dataclass(frozen=True)
 class Position:
-    """How far a phone has read, the newest head it has seen, and the page size it wants."""
+    """The phone's position in the history of its account."""
 
-    cursor: Cursor | None
-    witness: Cursor | None
-    limit: int
+    cursor: Cursor | None  # how far it has read
+    witness: Cursor | None  # the newest head it has seen
+    limit: int  # records in a page
 
 
 def exchange(
@@ -37,15 +38,14 @@ def exchange(
 ) -> dict[str, Any]:
     """Merge and store the changes, and return the response. Raises the errors of sync/errors.py.
 
-    Without records in `parsed` nothing is locked or written. Stamps are checked against the latest
-    time the account has seen, in case the server's clock was set back.
+    Without records in `parsed` nothing is locked or written.
     """
     account = records.read_account(connection, identity.account_id, lock=bool(parsed.records))
     _check_cursors(connection, identity.account_id, account.head, position)
-    clock = max(now, account.clock)
+    clock = max(now, account.clock)  # the server's clock may have been set back
     in_time = drop_future(parsed, clock)
     outcome, head = apply_changes(connection, identity, account, in_time, now, syncs_per_hour)
-    # The phone has the new records that it just sent; they have the last revisions.
+    # The new records have the last revisions; the phone has just sent them.
     page = _read_page(connection, identity.account_id, position, head, head.rev - outcome.new)
     return {"clock": clock, "results": render_results(outcome), **page}
 
@@ -58,9 +58,9 @@ def apply_changes(
     now: int,
     syncs_per_hour: int,
 ) -> tuple[Outcome, Cursor]:
-    """Merge the records into a locked account and store the outcome; return it and the new head.
+    """Merge the records into a locked account, store the outcome and plan reminders again.
 
-    Reminders that depend on the changed records are planned again.
+    Return the outcome and the new head.
     """
     head, account_id = account.head, identity.account_id
     record_ids = {id for id, _ in parsed.records}
@@ -80,7 +80,7 @@ def apply_changes(
 def _check_cursors(
     connection: Connection, account_id: str, head: Cursor, position: Position
 ) -> None:
-    """Raise ResyncNeeded when the phone has seen what this database does not have."""
+    """Raise ResyncNeeded when the phone has seen a revision that this database does not have."""
     for cursor in {position.cursor, position.witness} - {head, None}:
         if cursor and (
             cursor.rev >= head.rev
@@ -92,13 +92,14 @@ def _check_cursors(
 def _read_page(
     connection: Connection, account_id: str, position: Position, head: Cursor, last_rev: int
 ) -> dict[str, Any]:
-    """Return the records after the cursor up to `last_rev`, as many as a page holds."""
+    """Return a page of records after the cursor, up to the revision `last_rev`."""
     after, limit = position.cursor.rev if position.cursor else 0, position.limit
     rows = records.page(connection, account_id, after, limit + 1) if after < last_rev else []
     rows = [row for row in rows if row[1].rev <= last_rev]
     more, rows = len(rows) > limit, rows[:limit]
     cursor = _cursor(connection, account_id, head.epoch, rows[-1][1].rev) if more else head
-    return {"records": render_records(rows), "cursor": str(cursor), "head": str(head), "more": more}
+    wire = [to_wire(id, *stored) for id, stored in rows]
+    return {"records": wire, "cursor": str(cursor), "head": str(head), "more": more}
 
 
 def _cursor(connection: Connection, account_id: str, epoch: str, rev: int) -> Cursor:

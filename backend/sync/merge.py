@@ -1,4 +1,4 @@
-"""Merges parsed changes into the stored records of an account, without any I/O."""
+"""Merges parsed changes into the stored records of an account, without I/O."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,24 +11,23 @@ from backend.sync.parse import MAX_RECORD_BYTES, Parsed, Result, more_severe
 
 MAX_RECORDS = 100_000  # of an account, deleted ones included
 FULL = "account-full"
+NO_ROOM = f"This account is full: it holds {MAX_RECORDS:,} entries. This one stays on the phone."
 
 
 class StoredRecord(NamedTuple):
-    """A record of an account with its revision."""
-
     record: Record
     rev: int
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a batch of changes does to an account."""
+    """The result of merging a batch of changes."""
 
     changed: Mapping[str, StoredRecord]  # in the order of their new revisions
-    new: int  # how many of them are new; these come last
-    current: Mapping[str, StoredRecord]  # every record of the batch as it is after the merge
+    new: int  # the number of new records in `changed`; they come last
+    current: Mapping[str, StoredRecord]  # every record of the batch, after the merge
     results: Mapping[str, Result]
-    superseded: frozenset[str]  # ids of which something that was sent did not win
+    superseded: frozenset[str]  # ids of records with a sent value that did not win
 
 
 def merge_changes(
@@ -54,7 +53,7 @@ def merge_changes(
             superseded.add(id)
     for id in [id for id in merged if id not in stored][room:]:
         del merged[id]
-        results[id] = _no_room()
+        results[id] = RecordRejected(NO_ROOM, slug=FULL)
     in_order = sorted(merged, key=lambda id: id not in stored)
     changed = {id: StoredRecord(merged[id], rev + n) for n, id in enumerate(in_order, start=1)}
     new = len(changed.keys() - stored.keys())
@@ -74,7 +73,7 @@ def _combine(known: Record | None, sent: Record) -> Record:
 
 
 def _contains(merged: Record, sent: Record) -> bool:
-    """Return whether everything in `sent` is in `merged` as it was sent."""
+    """Return whether `merged` has every value of `sent`, with the same stamp."""
     if merged is sent:
         return True
     if merged.deleted or sent.deleted:
@@ -84,10 +83,5 @@ def _contains(merged: Record, sent: Record) -> bool:
 
 
 def _same(one: Record, other: Record) -> bool:
-    """Compare as text: to Python 1 and True are equal."""
+    """Compare as text, because in Python 1 == True."""
     return canonical(to_json(one)) == canonical(to_json(other))
-
-
-def _no_room() -> RecordRejected:
-    detail = f"This account is full: it holds {MAX_RECORDS:,} entries. This one stays on the phone."
-    return RecordRejected(detail, slug=FULL)

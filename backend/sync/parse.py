@@ -1,24 +1,23 @@
-"""Parses the changes of a request: which are valid records, and why the others are not."""
+"""Separates the changes of a request into valid records and rejected ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from backend.rules.codec import RecordRejected, from_wire
-from backend.rules.json_codec import measure
+from backend.rules.json_codec import size_of
 from backend.rules.merge import Record, stamp_ms
 from backend.rules.record_schemas import check, check_day, latest_day
 
 MAX_RECORD_BYTES = 16 * 1024
 MAX_CLOCK_AHEAD_MS = 5 * 60_000  # a stamp may be this far ahead of the server's clock
-SEVERITY = {"same": 0, "ok": 1, "clock_ahead": 2}  # RecordRejected: 3
 
 Result = Literal["same", "ok", "clock_ahead"] | RecordRejected
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """Changes in the order they came, and the results by id of those that were not accepted."""
+    """Valid records in the order they came, and the results of the other changes by id."""
 
     records: Sequence[tuple[str, Record]]
     results: Mapping[str, Result]
@@ -37,7 +36,7 @@ def parse(changes: Sequence[dict[str, Any]]) -> Parsed:
 
 
 def drop_future(parsed: Parsed, server_clock: int) -> Parsed:
-    """Return `parsed` without the records that are from after `server_clock` (ms of UTC)."""
+    """Return `parsed` without the records from after `server_clock` (ms of UTC)."""
     last_day = latest_day(server_clock)
     records, results = [], dict(parsed.results)
     for id, record in parsed.records:
@@ -59,20 +58,20 @@ def is_ahead(record: Record, server_clock: int) -> bool:
 
 
 def more_severe(earlier: Result | None, later: Result) -> Result:
-    """Return the result to report of an id that comes twice: the one the phone must act on."""
-    return later if earlier is None or _severity(later) >= _severity(earlier) else earlier
+    """Return which of two results of one id to report: the one that the phone must act on."""
+    return later if earlier is None else max(later, earlier, key=_severity)
 
 
 def _severity(result: Result) -> int:
-    return 3 if isinstance(result, RecordRejected) else SEVERITY[result]
+    return 3 if isinstance(result, RecordRejected) else ["same", "ok", "clock_ahead"].index(result)
 
 
 def _parse_one(change: dict[str, Any]) -> Record:
     try:
-        size, is_exact = measure(change)
+        size = size_of(change)
     except RecursionError:
         raise RecordRejected("A record may not be nested so deep.") from None
-    record = from_wire(change, is_exact=is_exact)
+    record = from_wire(change)
     if size > MAX_RECORD_BYTES:
         detail = f"A record has at most {MAX_RECORD_BYTES} bytes."
         raise RecordRejected(detail, slug="record-too-large")

@@ -1,4 +1,4 @@
-"""Queries for an account and its records. Their number does not depend on that of the records."""
+"""Queries for an account and its records."""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple, cast
@@ -47,7 +47,7 @@ class AccountState(NamedTuple):
 def read_account(connection: Connection, account_id: str, *, lock: bool) -> AccountState:
     """Return the state of the account. Raises UnknownDevice when it was deleted meanwhile.
 
-    `lock` keeps its row, and so its revisions, to the end of the transaction: no cursor skips a
+    `lock` locks its row, and so its revisions, until the end of the transaction: no cursor skips a
     write that commits late. On SQLite BEGIN IMMEDIATE has locked the database already.
     """
     statement = _LOCKED_ACCOUNT if lock else _ACCOUNT
@@ -65,7 +65,6 @@ def batch_tag(connection: Connection, account_id: str, rev: int) -> str | None:
 def by_ids(
     connection: Connection, account_id: str, record_ids: Collection[str]
 ) -> dict[str, StoredRecord]:
-    """Return the records with these ids, by id."""
     values = {"account_id": account_id, "ids": list(record_ids)}
     return dict(_stored(connection, _BY_IDS, values))
 
@@ -78,8 +77,8 @@ def page(
 
 
 def room(connection: Connection, account_id: str, rev: int, wanted: int) -> int:
-    """Return how many of `wanted` new records an account at revision `rev` has space for."""
-    if rev + wanted <= MAX_RECORDS:  # each record took at least one revision
+    """Return how many of `wanted` new records fit into an account at revision `rev`."""
+    if rev + wanted <= MAX_RECORDS:  # no need to count: each record took at least one revision
         return wanted
     count = connection.execute(_COUNT, {"account_id": account_id}).scalar_one()
     return max(0, MAX_RECORDS - count)

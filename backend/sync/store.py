@@ -1,4 +1,4 @@
-"""Stores the outcome of a merge: the account's new head, its batch, and the changed records."""
+"""Stores the outcome of a merge: the account's head, the batch, and the changed records."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -40,7 +40,6 @@ _WHY_REFUSED = (
     .join_from(ACCOUNT, DEVICE, DEVICE.c.account_id == ACCOUNT.c.id)
     .where(_THIS_ACCOUNT, _THIS_DEVICE)
 )
-_ADD_BATCH = insert(BATCH)
 
 
 def _upsert(insert: Callable[[Table], sqlite.Insert | postgresql.Insert]) -> Any:
@@ -73,7 +72,7 @@ def store(
     has_reminders = connection.execute(_ADVANCE, values).scalar_one_or_none()
     if has_reminders is None:
         raise _refusal(connection, {**ids, **bucket}, limit)
-    connection.execute(_ADD_BATCH, {**ids, "top_rev": head.rev, "tag": head.tag, "at": now})
+    connection.execute(insert(BATCH), {**ids, "top_rev": head.rev, "tag": head.tag, "at": now})
     rows = [_row(identity.account_id, id, stored) for id, stored in changed.items()]
     connection.execute(_UPSERT[connection.dialect.name], rows)
     return bool(has_reminders)

@@ -1,4 +1,4 @@
-"""Tokens and codes: how they are made and typed, and which hashes are stored."""
+"""Tokens and codes: generation, reading of typed ones, and hashes to store."""
 
 import base64
 import hashlib
@@ -8,8 +8,8 @@ import secrets
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LINK_CODE_LENGTH = 8  # 40 bits
 RECOVERY_CODE_LENGTH = 26  # 130 bits
-#: 4 MiB and about 10 ms for each hash (RFC 7914): trying every link code takes one processor
-#: centuries, and a code is valid for five minutes.
+#: 4 MiB and about 10 ms for each hash (RFC 7914): one processor needs centuries to try every link
+#: code, and a code is valid for five minutes.
 SCRYPT = {"n": 2**12, "r": 8, "p": 1}
 _TYPING = str.maketrans("OIL", "011", " \t\r\n\u00a0-\u2010\u2011\u2012\u2013\u2014\u2212")
 
@@ -34,26 +34,26 @@ def read_code(text: str, length: int) -> str | None:
 
 
 def hash_of(secret: str) -> str:
-    """Return the SHA-256 of a secret of 128 bits or more, which is too long to guess."""
+    """Return the SHA-256 of a secret of at least 128 bits, too many to guess."""
     return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
 def slow_hash_of(code: str, salt: bytes) -> str:
-    """Return the scrypt hash of a link code, whose 40 bits a fast hash would reveal in minutes."""
+    """Return the scrypt hash of a link code: its 40 bits could be guessed from a fast hash."""
     return hashlib.scrypt(code.encode(), salt=salt, dklen=32, **SCRYPT).hex()
 
 
 def token_from(key: bytes, secret: str) -> str:
-    """Return the token of 256 bits that is derived from `key` and `secret`.
+    """Return a token of 256 bits, derived from `key` and `secret`.
 
-    A response that was lost can so be repeated exactly, although only hashes are stored.
+    So a lost response can be repeated exactly, although only hashes are stored.
     """
     digest = _digest(key, "token", secret)
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def code_from(key: bytes, secret: str, length: int) -> str:
-    """Return the code of `length` characters that is derived from `key` and `secret`."""
+    """Return a code of `length` characters, derived from `key` and `secret`."""
     number = int.from_bytes(_digest(key, "code", secret))
     return "".join(CROCKFORD[number >> 5 * position & 31] for position in range(length))
 

@@ -1,6 +1,6 @@
 """Deletion of an account with all its rows."""
 
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from backend.accounts import devices
@@ -11,25 +11,21 @@ OWNED = [table for table in reversed(Base.metadata.sorted_tables) if "account_id
 
 
 def delete_account(db_session: Session, account_id: str) -> dict[str, int]:
-    """Delete every row of the account; return the number of rows deleted, by table.
-
-    Nothing remains that would show that its devices were ever known.
-    """
+    """Delete every row of the account; return the number of rows deleted, by table."""
     devices.lock_accounts(db_session, [account_id])
-    counts = {table.name: _count(db_session, table, account_id) for table in OWNED}
-    for table in OWNED:
-        db_session.execute(delete(table).where(table.c.account_id == account_id))
+    connection = db_session.connection()
+    counts = {
+        table.name: connection.execute(
+            delete(table).where(table.c.account_id == account_id)
+        ).rowcount
+        for table in OWNED
+    }
     db_session.execute(delete(Account).where(Account.id == account_id))
     return counts
 
 
 def count_rows(db_session: Session, account_id: str) -> int:
-    """Return how many rows of the account there are."""
-    account = select(func.count()).select_from(Account).where(Account.id == account_id)
-    owned = sum(_count(db_session, table, account_id) for table in OWNED)
-    return db_session.scalars(account).one() + owned
-
-
-def _count(db_session: Session, table: Table, account_id: str) -> int:
-    rows = select(func.count()).select_from(table).where(table.c.account_id == account_id)
-    return db_session.scalars(rows).one()
+    """Return the number of rows of the account in all tables."""
+    columns = [Account.id, *(table.c.account_id for table in OWNED)]
+    queries = [select(func.count()).where(column == account_id) for column in columns]
+    return sum(db_session.scalars(query).one() for query in queries)

@@ -22,7 +22,7 @@ def lock_accounts(db_session: Session, ids: Iterable[str]) -> None:
 def lock_with_previous(
     db_session: Session, account_id: str, previous_id: str | None
 ) -> Device | None:
-    """Lock an account and that of the phone's previous device; return this device, if present."""
+    """Lock an account and that of the phone's previous device; return that device or None."""
     previous = get(db_session, previous_id)
     lock_accounts(db_session, {account_id, previous.account_id if previous else account_id})
     db_session.expire_all()  # what was read before the lock may have changed
@@ -47,21 +47,20 @@ def get(db_session: Session, id: str | None) -> Device | None:
 
 
 def of_account(db_session: Session, account_id: str) -> list[Device]:
-    """Return the devices of the account that were not removed, the one seen last first."""
+    """Return the devices of the account, without removed ones, most recently seen first."""
     present = select(Device).where(Device.account_id == account_id, Device.removed_at.is_(None))
     newest_first = (Device.last_seen_at.desc(), Device.created_at.desc(), Device.id)
     return list(db_session.scalars(present.order_by(*newest_first)))
 
 
 def remove(db_session: Session, device: Device, now: int) -> None:
-    """Remove `device` and the open link of its account, which it may have opened or approved.
+    """Remove `device`, and the link of its account, which it may have opened or approved.
 
-    The account must be locked. A device that was removed before does not change. The caller ends
-    its subscription to reminders.
+    The account must be locked. The caller ends the device's subscription to reminders.
     """
     db_session.execute(
         update(Device)
-        .where(Device.id == device.id, Device.removed_at.is_(None))
+        .where(Device.id == device.id, Device.removed_at.is_(None))  # keep the first time
         .values(removed_at=now, next_recovery_hash=None, recovery_nonce=None)
     )
     db_session.execute(delete(Link).where(Link.account_id == device.account_id))

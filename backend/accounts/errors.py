@@ -1,12 +1,12 @@
-"""Reasons why an account operation is refused. `backend/api/errors.py` turns them into problems."""
+"""Errors of account operations. `backend/api/errors.py` turns them into problems."""
 
 
 class NotSignedIn(Exception):
-    """The request names no device."""
+    """The request has no cookie."""
 
 
 class UnknownDevice(Exception):
-    """The database has no such device; it may be an older copy, so the phone clears nothing."""
+    """No device has this token. The database may be an old backup: the phone deletes nothing."""
 
 
 class DeviceRemoved(Exception):

@@ -1,12 +1,10 @@
 """Linking: a device of the account opens a link, a new phone asks to join, a person approves.
 
-An account has one link row, valid for five minutes. A stranger who guesses its code has only a
-join request: it becomes a device when the person types the two digits that the stranger's screen
-shows.
+An account has one link, valid for five minutes. A stranger who guesses its code can only ask to
+join: a person approves by typing the two digits that the new phone shows.
 """
 
 import secrets
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, delete, select
@@ -29,9 +27,8 @@ LIFETIME_MS = 5 * 60_000
 MAX_WRONG_DIGITS = 3
 
 
-@dataclass(frozen=True)
-class NewLink:
-    """What lets a new phone ask to join."""
+class NewLink(NamedTuple):
+    """The code or the secret lets a new phone ask to join."""
 
     code: str
     secret: str
@@ -47,13 +44,13 @@ class Joined(NamedTuple):
 
 
 def new_link(salt: bytes) -> NewLink:
-    """Return a new code and secret. Hashing takes about 10 ms: call it outside transactions."""
+    """Return a new code and secret. Takes about 10 ms: call it outside transactions."""
     code = new_code(LINK_CODE_LENGTH)
     return NewLink(code, new_token(), slow_hash_of(code, salt))
 
 
 def open_link(db_session: Session, account_id: str, link: NewLink, now: int) -> int:
-    """Replace the link of the account; return when it expires. Also delete some expired links."""
+    """Replace the link of the account; return when it expires. Delete up to 100 expired links."""
     devices.lock_accounts(db_session, [account_id])
     expired = select(Link.account_id).where(Link.expires_at <= now).order_by(Link.account_id)
     some = expired.limit(100).with_for_update(skip_locked=True).scalar_subquery()
@@ -73,9 +70,8 @@ def open_link(db_session: Session, account_id: str, link: NewLink, now: int) -> 
 
 def link_state(db_session: Session, account_id: str, now: int) -> dict[str, Any]:
     """Return the state of the account's link: open, claimed (with the phone's name), or none."""
-    mine = select(Link).where(Link.account_id == account_id, Link.expires_at > now)
-    link = db_session.scalar(mine)
-    if link is None or link.approved_at:
+    link = db_session.get(Link, account_id)
+    if link is None or link.expires_at <= now or link.approved_at:
         return {"state": "none"}
     if link.claim_hash is None:
         return {"state": "open", "expires_at": link.expires_at}
@@ -84,12 +80,11 @@ def link_state(db_session: Session, account_id: str, now: int) -> dict[str, Any]
 
 
 def by_code(code: str, salt: bytes) -> ColumnElement[bool]:
-    """Return the condition for the link with this code. It takes about 10 ms, like `new_link`."""
+    """Return the condition for the link with this code. Takes about 10 ms, like `new_link`."""
     return Link.code_hash == slow_hash_of(code, salt)
 
 
 def by_secret(secret: str) -> ColumnElement[bool]:
-    """Return the condition for the link with this secret."""
     return Link.secret_hash == hash_of(secret)
 
 
@@ -100,7 +95,7 @@ def request_to_join(
     account_id: str | None,
     now: int,
 ) -> dict[str, Any] | None:
-    """Store the join request of a phone; return its token and digits, or None without a free link.
+    """Store a phone's request to join; return its token and digits, or None without an open link.
 
     `account_id` is the account the phone belongs to now. Raises AlreadyLinked.
     """
@@ -121,8 +116,7 @@ def approve(
 
     An error is returned, not raised: the count of wrong digits must be committed.
     """
-    mine = select(Link).where(Link.account_id == account_id)
-    link = db_session.scalar(mine.with_for_update())
+    link = db_session.get(Link, account_id, with_for_update=True)
     if link is None or link.expires_at <= now or link.claim_hash is None:
         return NoJoinRequest()
     if link.confirm == digits:
@@ -136,7 +130,7 @@ def approve(
 
 
 def is_approved(db_session: Session, request: str, now: int) -> bool:
-    """Return whether this join request was approved. Raises UnknownJoinRequest."""
+    """Return whether the join request was approved. Raises UnknownJoinRequest."""
     return _find_request(db_session, request, now).approved_at is not None
 
 
@@ -145,7 +139,7 @@ def finish(
 ) -> Joined:
     """Turn an approved join request into a device. Raises UnknownJoinRequest.
 
-    The same request gives the same device and token again, since the response may be lost.
+    A repeated request gives the same device and token, since the response may be lost.
     `previous_id` is the device that the phone was before.
     """
     account_id = _find_request(db_session, request, now).account_id

@@ -1,13 +1,12 @@
 """The recovery code: signs a person in again, and is replaced each time it is used.
 
-A response may be lost, and with it the new code. The old code therefore counts until the new one
-is known to have arrived: when the device makes another request, or when the new code is used.
-Until then the old code gives the same response again. It is not stored but derived from the old
-code and a nonce in the row of the device.
+The response with the new code may be lost. So the old code is valid, and gives the same response,
+until the device makes another request or the new code is used. That response is not stored, but
+derived from the old code and a nonce in the row of the device.
 """
 
 import secrets
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -24,9 +23,8 @@ from backend.accounts.credentials import (
 from backend.db.models import Account, Device
 
 
-@dataclass(frozen=True)
-class Recovered:
-    """A signed-in device. `previous` is the phone's device in the account it had before."""
+class Recovered(NamedTuple):
+    """A signed-in device. `previous` is its device in the account it belonged to before."""
 
     device: Device
     token: str
@@ -56,7 +54,7 @@ def recover(
 
 
 def renew(db_session: Session, account_id: str) -> str:
-    """Return a new code that replaces every earlier one."""
+    """Replace the recovery code of the account; return the new one."""
     devices.lock_accounts(db_session, [account_id])
     code = new_code(RECOVERY_CODE_LENGTH)
     _set_code(db_session, account_id, hash_of(code))
@@ -64,7 +62,7 @@ def renew(db_session: Session, account_id: str) -> str:
 
 
 def confirm(db_session: Session, account_id: str, device_id: str) -> None:
-    """Note that the new code arrived at the device: from now on the old one does not count."""
+    """Replace the old code by the new one, which has arrived at the device."""
     devices.lock_accounts(db_session, [account_id])
     new = db_session.scalar(select(Device.next_recovery_hash).where(Device.id == device_id))
     if new:
@@ -72,7 +70,7 @@ def confirm(db_session: Session, account_id: str, device_id: str) -> None:
 
 
 def _account_of(db_session: Session, code_hash: str) -> str | None:
-    """Return the account with this code, current or next."""
+    """Return the account with this current or next code."""
     current = db_session.scalar(select(Account.id).where(Account.recovery_hash == code_hash))
     next_code = select(Device.account_id).where(Device.next_recovery_hash == code_hash)
     return current or db_session.scalar(next_code)
@@ -88,7 +86,7 @@ def _set_code(db_session: Session, account_id: str, code_hash: str) -> None:
 def _device(
     db_session: Session, account_id: str, previous: Device | None, name: str | None, now: int
 ) -> Device:
-    """Return the phone's device: its earlier one, one whose response may be lost, or a new one."""
+    """Return the phone's device: its previous one, one that did not confirm yet, or a new one."""
     if previous and previous.account_id == account_id:
         return previous
     unconfirmed = select(Device).where(
@@ -100,7 +98,7 @@ def _device(
 
 
 def _next_code(db_session: Session, device: Device, old_code: str, now: int) -> tuple[str, str]:
-    """Return a token and the next code, and store the nonce from which both can be repeated."""
+    """Return a token and the next code; store the nonce from which both can be derived again."""
     nonce = device.recovery_nonce or secrets.token_hex(32)
     key = bytes.fromhex(nonce)
     token, code = token_from(key, old_code), code_from(key, old_code, RECOVERY_CODE_LENGTH)

@@ -1,7 +1,7 @@
-"""Device tokens: opaque cookies, stored as hashes, valid until idle for 400 days or removed.
+"""Device tokens: sent as cookies, stored as hashes, valid until unused for 400 days or removed.
 
-Earlier versions replaced a token every month. A cookie may therefore hold two tokens, "new.old",
-and a device row the hash of its previous token, which counts until `old_until` (null: no limit).
+Earlier versions replaced a token every month. So a cookie may hold two tokens, "new.old", and a
+device row the hash of its previous token, valid until `old_until` (null: no limit).
 """
 
 from typing import Any, NamedTuple, cast
@@ -41,7 +41,7 @@ class Identity(NamedTuple):
 
 
 def find(connection: Connection, cookie: str, now: int) -> Row[*tuple[Any, ...]] | None:
-    """Return the row of the device with this cookie, removed or not; None when idle or unknown."""
+    """Return the device with this cookie, even a removed one; None when unknown or expired."""
     for token in cookie.split(".")[:2]:
         row = connection.execute(_FIND, {"token_hash": hash_of(token), "now": now}).first()
         if row:
@@ -50,11 +50,11 @@ def find(connection: Connection, cookie: str, now: int) -> Row[*tuple[Any, ...]]
 
 
 def assign(device: Device, token: str, now: int) -> None:
-    """Make `token` the only one of this device."""
+    """Replace the tokens of this device by `token`."""
     device.token_hash, device.token_at = hash_of(token), now
     device.old_token_hash = device.old_until = None
 
 
 def note_visit(db_session: Session, device_id: str, now: int) -> None:
-    """Start the idle time of a device again."""
+    """Set the time when the device was last seen."""
     db_session.execute(update(Device).where(Device.id == device_id).values(last_seen_at=now))

@@ -1,9 +1,4 @@
-"""/api/accounts and /api/account: create an account, export it, delete it.
-
-An account has no name, no mail address and no password.
-"""
-
-from __future__ import annotations
+"""/api/accounts and /api/account: create, export and delete an account."""
 
 import json
 import secrets
@@ -72,21 +67,19 @@ class ExportedRecordSchema(Schema):
 
 
 class ExportSchema(Schema):
-    """One person's data in one file, as the app writes and reads it.
+    """One person's data in one file, in the format that the app writes and reads.
 
-    The app's own file has no `devices` and no `reminders`, and each record once, sorted by id.
-    Here a record that changes during the export may come twice: merge the two field by field; the
-    greater stamp wins. A reader ignores members it does not know, and rejects a `format` greater
-    than it knows.
+    A file of the app has no `devices` and no `reminders`, and its records are unique and sorted by
+    id. In a file of the server a record that changes during the export may come twice: merge the
+    two field by field; the greater stamp wins. Readers ignore unknown members, and reject a
+    `format` greater than they know.
     """
 
     app = fields.String(required=True, metadata={"enum": [APP]})
     format = fields.Integer(required=True, metadata={"enum": [FORMAT]})
     records = fields.List(fields.Nested(ExportedRecordSchema), required=True)
     devices = fields.List(fields.Nested(DeviceSchema))
-    reminders = fields.List(
-        fields.Dict(), **about("When the next ones are due, milliseconds of UTC")
-    )
+    reminders = fields.List(fields.Dict(), **about("The reminders; times are milliseconds of UTC"))
 
 
 class DeletedSchema(Schema):
@@ -107,9 +100,9 @@ class DeletedSchema(Schema):
 def create_account(body: dict[str, Any]) -> Response:
     """Create an account and sign this device in.
 
-    The recovery code is returned only here; the server stores its hash. A device that is signed in
-    already gets 409 with the ids of its account: a second tap, or a repeated request, must not
-    leave its records behind in another account.
+    The recovery code is returned only here; the server stores its hash. A device that is already
+    signed in gets 409 with the ids of its account, so that a repeated request does not create
+    another account.
     """
     identity = auth.find_identity()
     if identity:
@@ -124,7 +117,12 @@ def create_account(body: dict[str, Any]) -> Response:
     token, code, now = new_token(), new_code(RECOVERY_CODE_LENGTH), now_ms()
     with writing() as db_session:
         _check_limit(db_session, now)
-        account_id = _insert(db_session, code, now)
+        account_id = str(uuid.uuid4())
+        epoch, code_hash = secrets.token_hex(4), hash_of(code)
+        db_session.add(
+            Account(id=account_id, rev=0, epoch=epoch, recovery_hash=code_hash, created_at=now)
+        )
+        db_session.flush()
         device = devices.add(db_session, account_id, body.get("name"), token, now)
         response = jsonify(account_id=account_id, device_id=device.id, recovery_code=code)
     response.status_code = 201
@@ -134,18 +132,21 @@ def create_account(body: dict[str, Any]) -> Response:
 @blueprint.route("/account/export", "exportAccount")
 @blueprint.response(200, ExportSchema)
 def export_account() -> Response:
-    """Return everything the server has of this account, as a file that the app can read.
+    """Return all data of this account, as a file that the app can read.
 
-    Tokens, codes and the addresses of push services are left out: they are secrets.
+    Tokens, codes and the addresses of push services are not included: they are secrets.
     """
     identity = auth.require_identity()
     with reading() as db_session:
         of_account = devices.of_account(db_session, identity.account_id)
+        reminders = db_session.scalars(
+            select(Reminder).where(Reminder.account_id == identity.account_id)
+        )
         head = {
             "app": APP,
             "format": FORMAT,
             "devices": [render_device(device, identity) for device in of_account],
-            "reminders": _reminders(db_session, identity.account_id),
+            "reminders": [{name: getattr(row, name) for name in REMINDER} for row in reminders],
         }
     file = stream_with_context(_file(identity, head))
     response = Response(file, mimetype="application/json")
@@ -156,9 +157,9 @@ def export_account() -> Response:
 @blueprint.route("/account", "deleteAccount", method="DELETE")
 @blueprint.response(200, DeletedSchema)
 def delete_account() -> Response:
-    """Delete this account and everything in it, immediately and permanently.
+    """Delete this account and all its data on the server, immediately and permanently.
 
-    All its devices are unknown to the server afterwards. Data on the phones is not deleted.
+    Its devices are signed out. Data on the phones is not deleted.
     """
     identity = auth.require_identity()
     with writing() as db_session:
@@ -166,19 +167,6 @@ def delete_account() -> Response:
         remaining = deletion.count_rows(db_session, identity.account_id)
     checkpoint_wal()
     return auth.delete_cookie(jsonify(deleted=deleted, remaining=remaining))
-
-
-def _insert(db_session: Session, code: str, now: int) -> str:
-    account = Account(
-        id=str(uuid.uuid4()),
-        rev=0,
-        epoch=secrets.token_hex(4),
-        recovery_hash=hash_of(code),
-        created_at=now,
-    )
-    db_session.add(account)
-    db_session.flush()
-    return account.id
 
 
 def _check_limit(db_session: Session, now: int) -> None:
@@ -197,9 +185,9 @@ def _check_limit(db_session: Session, now: int) -> None:
 
 
 def _file(identity: Identity, head: dict[str, Any]) -> Iterator[str]:
-    """Yield the file page by page: a large account need not fit into memory.
+    """Yield the file page by page, so that a large account need not fit into memory.
 
-    No transaction is open between pages, so a slow client holds nothing up.
+    No transaction is open between pages: a slow client blocks nothing.
     """
     yield f'{json.dumps(head)[:-1]}, "records": ['
     after, comma = 0, ""
@@ -215,8 +203,3 @@ def _file(identity: Identity, head: dict[str, Any]) -> Iterator[str]:
 def _page(identity: Identity, after: int) -> list[tuple[str, StoredRecord]]:
     with reading() as db_session:
         return records.page(db_session.connection(), identity.account_id, after, PAGE_SIZE)
-
-
-def _reminders(db_session: Session, account_id: str) -> list[dict[str, Any]]:
-    rows = db_session.scalars(select(Reminder).where(Reminder.account_id == account_id))
-    return [{name: getattr(row, name) for name in REMINDER} for row in rows]

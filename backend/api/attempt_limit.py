@@ -1,6 +1,4 @@
-"""Limit of attempts with a code that may be wrong."""
-
-from __future__ import annotations
+"""Rate limit of wrong codes."""
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -12,10 +10,10 @@ from backend.web.problems import Problem
 
 
 class AttemptLimit:
-    """Counts an attempt before it is made, so that parallel ones get no extra tries.
+    """Counts an attempt before its code is checked, so that parallel requests get no extra tries.
 
-    A right one is put back: only wrong ones count. `per_address` and `in_all` (for the whole
-    server; None for no limit) are the wrong attempts allowed within `within_ms`.
+    `put_back` is called for a right code. `per_address` and `in_all` (None: no limit) are the wrong
+    codes allowed within `within_ms`, from one address and for the whole server.
     """
 
     def __init__(
@@ -36,19 +34,15 @@ class AttemptLimit:
             for key, limit in zip(self.keys, self.limits, strict=False):
                 wait = take(db_session, key, limit, now, self.within_ms)
                 if wait:
-                    raise _too_many(wait)
+                    raise Problem(
+                        429,
+                        "too-many-tries",
+                        "Too many wrong codes",
+                        f"Wait {wait} seconds, then try again. Nothing on this phone has changed.",
+                        retry_after=wait,
+                    )
 
     def put_back(self, db_session: Session) -> None:
-        """Do not count the attempt: it was right."""
+        """Do not count the attempt: the code was right."""
         for key, limit in zip(self.keys, self.limits, strict=False):
             put_back(db_session, key, limit)
-
-
-def _too_many(wait: int) -> Problem:
-    return Problem(
-        429,
-        "too-many-tries",
-        "Too many wrong codes",
-        f"Wait {wait} seconds, then try again. Nothing on this phone has changed.",
-        retry_after=wait,
-    )

@@ -1,7 +1,5 @@
 """Authentication: the device whose token is in the cookie."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from typing import Any
 
@@ -29,8 +27,8 @@ def require_identity(
 ) -> Identity:
     """Return the device that sends this request.
 
-    Raises NotSignedIn, UnknownDevice or DeviceRemoved. The device with the id `allow_removed` may
-    be removed: it repeats its own removal because the response was lost.
+    Raises NotSignedIn, UnknownDevice or DeviceRemoved. The device `allow_removed` may be removed
+    already: when the response was lost, it repeats the request that removed it.
     """
     device = _find_device(connection)
     if device is None:
@@ -41,14 +39,13 @@ def require_identity(
 
 
 def set_cookie(response: Response, token: str) -> Response:
-    """Put `token` into the cookie, for 400 days from now."""
+    """Set the cookie to `token`, for 400 days."""
     max_age = tokens.IDLE_MS // 1000
     response.set_cookie(COOKIES[request.scheme], token, max_age=max_age, **_cookie_options())
     return response
 
 
 def delete_cookie(response: Response) -> Response:
-    """Delete the cookie."""
     response.delete_cookie(COOKIES[request.scheme], **_cookie_options())
     return response
 
@@ -67,24 +64,21 @@ def _find_device(connection: Connection | None) -> Row[*tuple[Any, ...]] | None:
 
 
 def _identify(device: Row[*tuple[Any, ...]]) -> Identity:
-    # Noted when the response is ready: until then a transaction may be open.
+    # After the view, because it may have a transaction open.
     after_this_request(lambda response: _note_visit(response, device))
     return Identity(device.account_id, device.id)
 
 
 def _note_visit(response: Response, device: Row[*tuple[Any, ...]]) -> Response:
-    """Once a day note that the device was here and renew its cookie.
-
-    A full disk must not stop requests that only read.
-    """
+    """Confirm a new recovery code; once a day, update `last_seen_at` and renew the cookie."""
     now = now_ms()
-    with suppress(OperationalError):
+    with suppress(OperationalError):  # requests that only read succeed even when the disk is full
         if device.next_recovery_hash:
             with writing() as db_session:
                 recovery.confirm(db_session, device.account_id, device.id)
         if now - device.last_seen_at >= DAY_MS:
             with writing() as db_session:
                 tokens.note_visit(db_session, device.id, now)
-            if "Set-Cookie" not in response.headers:  # else the view has set or deleted it
+            if "Set-Cookie" not in response.headers:  # the view has not set or deleted it
                 set_cookie(response, request.cookies[COOKIES[request.scheme]])
     return response

@@ -1,13 +1,11 @@
-"""GET /api/content: everything people read, as one document."""
-
-from __future__ import annotations
+"""GET /api/content: all texts and routines, as one document."""
 
 from typing import Any
 
 from flask import Response, current_app, request
 from marshmallow import Schema, fields
 
-from backend.api.openapi import ApiBlueprint
+from backend.api.openapi import ApiBlueprint, about
 from backend.content import Library
 
 blueprint = ApiBlueprint(
@@ -15,34 +13,28 @@ blueprint = ApiBlueprint(
 )
 
 
-def _list(about: str) -> fields.List[dict[str, Any]]:
-    return fields.List(fields.Dict(), required=True, metadata={"description": about})
-
-
-def _group(about: str) -> fields.Dict:
-    return fields.Dict(required=True, metadata={"description": about})
+def _list(description: str) -> fields.List[dict[str, Any]]:
+    return fields.List(fields.Dict(), required=True, **about(description))
 
 
 class ContentSchema(Schema):
-    """The whole content."""
-
-    version = fields.String(
-        required=True, metadata={"description": "12 hex digits that change with every word"}
-    )
-    muscles = _list("The muscles: what they do, and what a sore one is like")
-    points = _list("Where to press and where it may be felt, by number")
+    version = fields.String(required=True, **about("12 hex digits: a hash of the content"))
+    muscles = _list("The muscles: what they do, and how a sore one feels")
+    points = _list("Where to press, and where the pressure may be felt, by number")
     keep_off = _list("Where never to press, by number")
     tools = _list("The tools, in the order to try them")
     surfaces = _list("Floor and wall")
-    positions = _list("How the body is placed")
-    techniques = _list("How to press")
-    ways = _list("Each tool with each surface, by rung: 1 presses most")
-    routines = _list("Every length in every way, by rung and minutes")
+    positions = _list("Body positions")
+    techniques = _list("Pressing techniques")
+    ways = _list("Ways to press: a tool with a surface, by rung; rung 1 presses hardest")
+    routines = _list("Routines, by rung and minutes")
     notes = _list("The pages of the guide, by number")
-    map = _group("The words of the drawing")
-    safety = _group("The questions before the first routine, and when to stop")
-    red_flags = _group("What closes the routines, and whom to call")
-    practice = _group("The clinic, and the emergency numbers")
+    map = fields.Dict(required=True, **about("The texts of the body map"))
+    safety = fields.Dict(required=True, **about("The first questions, and when to stop"))
+    red_flags = fields.Dict(
+        required=True, **about("Signs that close the routines, and whom to call")
+    )
+    practice = fields.Dict(required=True, **about("The clinic, and the emergency numbers"))
     sources = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
@@ -57,7 +49,7 @@ class ContentSchema(Schema):
 )
 @blueprint.response(200, ContentSchema)
 def get_content() -> Response:
-    """Return everything people read. The ETag changes with every word."""
+    """Return all texts and routines. The ETag changes with the content."""
     library: Library = current_app.extensions["library"]
     compressed = request.accept_encodings.find("br") >= 0
     body = library.brotli if compressed else library.json

@@ -1,6 +1,4 @@
-"""/api/devices: the phones and browsers of an account: list, rename, remove."""
-
-from __future__ import annotations
+"""/api/devices: list, rename and remove the devices of an account."""
 
 import re
 from typing import Any
@@ -32,8 +30,6 @@ class DeviceNameSchema(BodySchema):
 
 
 class DeviceSchema(Schema):
-    """One installed app or browser of the account."""
-
     id = fields.String(required=True)
     name = fields.String(required=True, allow_none=True)
     created_at = fields.Integer(required=True, **about("Milliseconds of UTC"))
@@ -42,15 +38,13 @@ class DeviceSchema(Schema):
 
 
 class DevicesSchema(Schema):
-    """The devices of the account, the one seen last first."""
-
     devices = fields.List(fields.Nested(DeviceSchema), required=True)
 
 
 @blueprint.route("", "listDevices")
 @blueprint.response(200, DevicesSchema)
 def list_devices() -> Response:
-    """List the devices of the account, without removed ones."""
+    """List the devices of the account, most recently seen first, without removed ones."""
     identity = auth.require_identity()
     with reading() as db_session:
         of_account = devices.of_account(db_session, identity.account_id)
@@ -74,9 +68,9 @@ def rename_device(body: dict[str, Any], device_id: str) -> Response:
 @blueprint.route("/<string:device_id>", "removeDevice", method="DELETE", problems=(404,))
 @blueprint.response(204)
 def remove_device(device_id: str) -> Response:
-    """Remove a device, or sign this one out. Removing it again is no error.
+    """Remove a device, or sign this one out. Removing it again is not an error.
 
-    The next request of the removed device gets 401 device-removed. Its data is not deleted.
+    The removed device gets 401 device-removed from its next request on. Its data is not deleted.
     """
     identity = auth.require_identity(allow_removed=device_id)
     now = now_ms()
@@ -89,7 +83,6 @@ def remove_device(device_id: str) -> Response:
 
 
 def render_device(device: Device, identity: Identity) -> dict[str, Any]:
-    """Return a device as the API shows it."""
     return {
         "id": device.id,
         "name": device.name,
@@ -100,7 +93,7 @@ def render_device(device: Device, identity: Identity) -> dict[str, Any]:
 
 
 def _find_own(db_session: Session, identity: Identity, id: str) -> Device:
-    """Return the device of this account, also a removed one. Others are reported as unknown."""
+    """Return a device of this account, even a removed one."""
     device = db_session.get(Device, id) if UUID.fullmatch(id) else None
     if device is None or device.account_id != identity.account_id:
         raise _unknown()

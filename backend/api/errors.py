@@ -1,6 +1,4 @@
-"""Turns the errors of accounts and sync into problems."""
-
-from __future__ import annotations
+"""The problems to respond with to errors of accounts and sync."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +11,7 @@ from backend.sync import errors as sync
 from backend.sync.merge import MAX_RECORDS
 from backend.web.problems import Problem
 
-#: Status, slug, title and detail. Attributes of the error may stand in the detail.
+#: Status, slug, title and detail, which may contain attributes of the error.
 PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
     accounts.NotSignedIn: (
         *(401, "no-device", "This device is not signed in"),
@@ -59,7 +57,7 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
         "{wait_seconds} seconds.",
     ),
 }
-#: Further members, and `retry_after` for the header.
+#: More members of the problem, and `retry_after` for the header.
 MORE: dict[type[Exception], Callable[[Any], dict[str, Any]]] = {
     accounts.WrongDigits: lambda error: {"tries_left": error.tries_left},
     sync.ResyncNeeded: lambda _: {"reason": "restored", "now": now_ms()},
@@ -69,7 +67,6 @@ MORE: dict[type[Exception], Callable[[Any], dict[str, Any]]] = {
 
 
 def register(app: Flask) -> None:
-    """Answer each of these errors with its problem."""
     for error in PROBLEMS:
         app.register_error_handler(error, _respond)
 

@@ -1,6 +1,4 @@
-"""GET /api/health: the state of the server and of what it needs."""
-
-from __future__ import annotations
+"""GET /api/health: the state of the server, its database and its worker."""
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -8,7 +6,7 @@ from flask import Response, current_app, jsonify
 from marshmallow import Schema, fields
 from sqlalchemy import select
 
-from backend.api.openapi import ApiBlueprint
+from backend.api.openapi import ApiBlueprint, about
 from backend.clock import now_ms
 from backend.config import ROOT
 from backend.content import Library
@@ -20,19 +18,13 @@ blueprint = ApiBlueprint("health", __name__, url_prefix="/api", description="Sta
 
 
 class HealthSchema(Schema):
-    """State of the server."""
-
     status = fields.String(required=True, metadata={"enum": ["ok", "degraded"]})
     database = fields.String(required=True, metadata={"enum": ["ok"]})
     migrations = fields.String(required=True, metadata={"enum": ["current", "other"]})
     worker = fields.String(
-        required=True,
-        metadata={
-            "enum": ["ok", "late", "none"],
-            "description": "late: no worker polled for a minute",
-        },
+        required=True, **about("late: no worker polled for a minute", enum=["ok", "late", "none"])
     )
-    content = fields.String(required=True, metadata={"description": "Version of the content"})
+    content = fields.String(required=True, **about("Version of the content"))
 
 
 def newest_migration() -> str | None:
@@ -45,7 +37,7 @@ def newest_migration() -> str | None:
 def get_health() -> Response:
     """Return the state of the server.
 
-    The status is 200 even when it is degraded: a late worker is no reason to send no requests here.
+    The HTTP status is 200 even when the state is degraded: the server still handles requests.
     """
     with reading() as db_session:
         revision = MigrationContext.configure(db_session.connection()).get_current_revision()

@@ -1,9 +1,7 @@
-"""/api/links: a second phone joins an account.
+"""/api/links: link another phone to an account.
 
 The old phone opens a link and approves; the new one asks to join (claim) and finishes.
 """
-
-from __future__ import annotations
 
 from typing import Any
 
@@ -24,12 +22,12 @@ from backend.web.problems import Problem
 from backend.web.schema_fields import DeviceName
 
 MAX_TRIES_PER_ADDRESS = 5
-#: Wrong codes in the lifetime of a link. With a thousand open links, that many guesses find one
-#: once in two million times.
+#: Wrong codes in the lifetime of a link: with a thousand open links, 500 guesses find one of them
+#: with a chance of 1 in 2 million.
 MAX_TRIES_IN_ALL = 500
 LINKS_PER_HOUR = 30
 CLAIM = {"pattern": "^[A-Za-z0-9_-]{43}$"}
-EXPIRES_AT = {"description": "Milliseconds of UTC"}
+EXPIRES_AT = about("Milliseconds of UTC")
 
 blueprint = ApiBlueprint(
     "links", __name__, url_prefix="/api/links", description="Link a second device"
@@ -37,11 +35,11 @@ blueprint = ApiBlueprint(
 
 
 class LinkSchema(Schema):
-    """What lets a new device ask to join."""
+    """The code or the secret lets a new device ask to join."""
 
     code = fields.String(required=True, metadata={"pattern": "^[0-9A-HJKMNP-TV-Z]{8}$"})
     secret = fields.String(required=True, **about("The content of the QR code", **CLAIM))
-    expires_at = fields.Integer(required=True, metadata=EXPIRES_AT)
+    expires_at = fields.Integer(required=True, **EXPIRES_AT)
 
 
 class LinkStateSchema(Schema):
@@ -59,17 +57,16 @@ class NewClaimSchema(BodySchema):
 
     @validates_schema
     def check_one(self, data: dict[str, Any], **_: Any) -> None:
-        """Raise unless exactly one of the two is there."""
         if ("code" in data) == ("secret" in data):
             raise ValidationError("Send either code or secret.")
 
 
 class ClaimSchema(Schema):
-    """The token of the join request, and the digits that the new device shows."""
+    """A join request: its token, and the digits for the new device to show."""
 
     claim = fields.String(required=True, metadata=CLAIM)
     confirm = fields.String(required=True, metadata={"pattern": "^[0-9]{2}$"})
-    expires_at = fields.Integer(required=True, metadata=EXPIRES_AT)
+    expires_at = fields.Integer(required=True, **EXPIRES_AT)
 
 
 class ConfirmSchema(BodySchema):
@@ -85,16 +82,12 @@ class ApprovedSchema(Schema):
 
 
 class FinishSchema(BodySchema):
-    """The token of a join request."""
-
-    claim = fields.String(required=True, metadata=CLAIM)
+    claim = fields.String(required=True, **about("The token of the join request", **CLAIM))
     name = DeviceName(allow_none=True)
 
 
 class WaitingSchema(Schema):
-    """Not approved yet: repeat the request in a moment."""
-
-    state = fields.String(required=True, metadata={"enum": ["waiting"]})
+    state = fields.String(required=True, **about("Repeat the request later", enum=["waiting"]))
 
 
 class JoinedSchema(Schema):
@@ -106,14 +99,20 @@ class JoinedSchema(Schema):
 @blueprint.arguments(NothingSchema, error_status_code=422)
 @blueprint.response(201, LinkSchema)
 def open_link(_: dict[str, Any]) -> tuple[Response, int]:
-    """Open a link for one new device, for five minutes. It replaces an earlier one."""
+    """Open a link for one new device, for five minutes. It replaces the earlier link."""
     identity, now = auth.require_identity(), now_ms()
     link = linking.new_link(_salt())
     with writing() as db_session:
         expires_at = linking.open_link(db_session, identity.account_id, link, now)
         wait = take(db_session, f"link:{identity.account_id}", LINKS_PER_HOUR, now)
         if wait:
-            raise _too_many_links(wait)
+            raise Problem(
+                429,
+                "too-many-links",
+                "Too many new codes",
+                f"The last one still counts. A new one can be shown in {wait} seconds.",
+                retry_after=wait,
+            )
     return jsonify(code=link.code, secret=link.secret, expires_at=expires_at), 201
 
 
@@ -130,13 +129,12 @@ def get_link() -> Response:
 @blueprint.arguments(NewClaimSchema, error_status_code=422)
 @blueprint.response(201, ClaimSchema)
 def claim_link(body: dict[str, Any]) -> tuple[Response, int]:
-    """Ask to join, by code or secret. Each link takes one join request.
+    """Ask to join, by code or secret. A link accepts one join request.
 
-    Wrong codes are counted, by network and in total: after five from one network in five minutes
-    further ones have to wait.
+    In five minutes five wrong codes are allowed from one network, and 500 in total.
     """
     identity = auth.find_identity()
-    # A secret of 256 bits cannot be guessed, so it does not count for the whole server.
+    # A secret of 256 bits cannot be guessed, so it needs no limit for the whole server.
     in_all = MAX_TRIES_IN_ALL if "code" in body else None
     attempts = AttemptLimit("claim", MAX_TRIES_PER_ADDRESS, linking.LIFETIME_MS, in_all)
     attempts.take()
@@ -147,7 +145,13 @@ def claim_link(body: dict[str, Any]) -> tuple[Response, int]:
             db_session, condition, body.get("name"), account_id, now_ms()
         )
         if not joining:
-            raise _unknown_code()
+            raise Problem(
+                404,
+                "unknown-code",
+                "This code opens nothing",
+                "It may be mistyped, older than five minutes, or used already. "
+                "Show a new code on the other phone.",
+            )
         attempts.put_back(db_session)
     return jsonify(joining), 201
 
@@ -156,7 +160,7 @@ def claim_link(body: dict[str, Any]) -> tuple[Response, int]:
 @blueprint.arguments(ConfirmSchema, error_status_code=422)
 @blueprint.response(200, ApprovedSchema)
 def approve_link(body: dict[str, Any]) -> Response:
-    """Approve the device that shows these two digits. The third wrong answer ends the link."""
+    """Approve the device that shows these two digits. The third wrong try deletes the link."""
     identity = auth.require_identity()
     with writing() as db_session:
         approval = linking.approve(db_session, identity.account_id, body["confirm"], now_ms())
@@ -172,11 +176,10 @@ def approve_link(body: dict[str, Any]) -> Response:
 @blueprint.response(201, JoinedSchema)
 @blueprint.alt_response(202, schema=WaitingSchema)
 def finish_link(body: dict[str, Any]) -> tuple[Response, int]:
-    """Join the account, once a person has approved.
+    """Join the account after a person has approved; until then the response is 202.
 
-    A repeated request gives the same response as long as the link is valid. If the device was the
-    only one of another account, all records of that account are merged into this one, and that
-    account is deleted.
+    A repeated request gives the same response while the link is valid. If the device was the only
+    one of another account, its records are merged into this account and that account is deleted.
     """
     now = now_ms()
     with reading() as db_session:
@@ -199,28 +202,8 @@ def _salt() -> bytes:
 
 
 def _link_condition(body: dict[str, Any]) -> Any:
-    """Return the condition for the requested link, or None when the code is malformed."""
+    """Return the condition for the link with this code or secret, or None for a malformed code."""
     if "secret" in body:
         return linking.by_secret(body["secret"])
     code = read_code(body["code"], LINK_CODE_LENGTH)
     return None if code is None else linking.by_code(code, _salt())
-
-
-def _too_many_links(wait: int) -> Problem:
-    return Problem(
-        429,
-        "too-many-links",
-        "Too many new codes",
-        f"The last one still counts. A new one can be shown in {wait} seconds.",
-        retry_after=wait,
-    )
-
-
-def _unknown_code() -> Problem:
-    return Problem(
-        404,
-        "unknown-code",
-        "This code opens nothing",
-        "It may be mistyped, older than five minutes, or used already. "
-        "Show a new code on the other phone.",
-    )

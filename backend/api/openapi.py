@@ -1,6 +1,4 @@
-"""The OpenAPI document: the blueprint that describes views, common schemas, and the docs page."""
-
-from __future__ import annotations
+"""OpenAPI: the blueprint that documents views, common schemas, the document and the docs page."""
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -23,7 +21,7 @@ View = Callable[..., Any]
 
 
 class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
-    """A blueprint whose views name only their own problems; those of every view are added."""
+    """A blueprint that documents its views; the problems common to all views are added."""
 
     ARGUMENTS_PARSER = StrictJson()
 
@@ -37,7 +35,7 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no typ
         problems: Iterable[int] = (),
         responses: dict[int, Any] | None = None,
     ) -> Callable[[View], View]:
-        """Register and describe a view. `problems` are the statuses of the view's own problems."""
+        """Register and document a view. `problems` are the statuses of its own problems."""
 
         def decorate(view: View) -> View:
             statuses = {*ALWAYS, *problems, *((401, 503) if signed_in else ())}
@@ -56,17 +54,17 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no typ
 
 
 def about(description: str, **more: Any) -> dict[str, Any]:
-    """Return the arguments that describe a field in the document."""
+    """Return the arguments of a field that document it."""
     return {"metadata": {"description": description, **more}}
 
 
 def mapping(values: fields.Field[Any], **more: Any) -> fields.Dict:
-    """Return a field for an object with any names and `values` of one kind."""
+    """Return a field for an object with any names and `values` of one type."""
     return fields.Dict(keys=fields.String(), values=values, **more)
 
 
 class BodySchema(Schema):
-    """A request body. Members that this server does not know are ignored."""
+    """A request body. Unknown members are ignored."""
 
     class Meta:
         unknown = EXCLUDE
@@ -77,17 +75,17 @@ class NothingSchema(BodySchema):
 
 
 class ProblemSchema(Schema):
-    """An RFC 9457 problem. Some types have further members."""
+    """An RFC 9457 problem. Some types have more members."""
 
     class Meta:
         unknown = INCLUDE
 
-    type = fields.String(required=True, **about("The problem: /problems/<slug>"))
+    type = fields.String(required=True, **about("Type of the problem: /problems/<slug>"))
     title = fields.String(required=True)
     status = fields.Integer(**about("The HTTP status; absent in the result of one record"))
     detail = fields.String(required=True, **about("A sentence a person can act on"))
-    field = fields.String(**about("The part of a record that is wrong"))
-    errors = fields.Dict(**about("Every error of the body, by its path"))
+    field = fields.String(**about("The wrong field of a record"))
+    errors = fields.Dict(**about("All errors of the body, by path"))
     reason = fields.String(**about("resync: restored"))
     now = fields.Integer(**about("The server's time, milliseconds of UTC"))
     limits = mapping(fields.Integer(), **about("The limits that GET /api/sync/hello returns"))
@@ -98,7 +96,7 @@ class ProblemSchema(Schema):
 
 
 class MediusApi(Api):  # type: ignore[misc]  # flask-smorest has no types
-    """Documents errors as problems, with their own content type."""
+    """Documents errors as problems, with the content type of problems."""
 
     ERROR_SCHEMA = ProblemSchema
     DEFAULT_ERROR_RESPONSE_NAME = None
@@ -118,7 +116,7 @@ class MediusApi(Api):  # type: ignore[misc]  # flask-smorest has no types
 
 
 def register(app: Flask, api: Api) -> None:
-    """Serve the OpenAPI document, and a page of it for people that the CSP allows."""
+    """Serve the OpenAPI document, and a page that shows it without scripts."""
 
     @app.get("/api/openapi.json")
     def openapi_document() -> Response:
@@ -134,7 +132,7 @@ def register(app: Flask, api: Api) -> None:
 
 
 def _type_of(schema: dict[str, Any]) -> str:
-    """Return the type of a schema in a word or two; of a named one the name."""
+    """Return the name of a schema, or its type in a few words."""
     if "$ref" in schema:
         return str(schema["$ref"].rsplit("/", 1)[-1])
     if "items" in schema:

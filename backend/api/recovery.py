@@ -1,6 +1,4 @@
-"""/api/recover and /api/recovery-code: sign in without another device."""
-
-from __future__ import annotations
+"""/api/recover and /api/recovery-code: sign in with the recovery code, and replace it."""
 
 from typing import Any
 
@@ -49,9 +47,9 @@ class RecoveryCodeSchema(BodySchema):
 def recover(body: dict[str, Any]) -> tuple[Response, int]:
     """Sign this device in to the account of the code, and return the next code.
 
-    The old code gives the same response again until this device makes another request, because the
-    response may be lost. If the device was the only one of another account, all records of that
-    account are merged into this one, and that account is deleted.
+    A repeated request gives the same response until this device makes another request. If the
+    device was the only one of another account, its records are merged into this account and that
+    account is deleted.
     """
     code = _read(body["recovery_code"])
     identity, now = auth.find_identity(), now_ms()

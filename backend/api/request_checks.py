@@ -1,6 +1,4 @@
-"""Checks of every request that changes something: same origin, JSON, and a limited length."""
-
-from __future__ import annotations
+"""Checks of requests that change something: same origin, limited length, JSON."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,18 +24,16 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def register(app: Flask) -> None:
-    """Check each request before its view."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.before_request(check)
 
 
 def check() -> None:
-    """Raise a problem when this request must not reach its view."""
     if request.routing_exception is not None or request.method in SAFE_METHODS:
         return
     _check_origin()
     if request.method == "DELETE" and not request.content_length:
-        return  # a DELETE needs no body, and browsers send no length without one
+        return  # without a body browsers send no length
     _check_length()
     _check_content()
 
@@ -55,7 +51,7 @@ def _check_origin() -> None:
 
 
 def _check_length() -> None:
-    """Reject a body of unknown length: Werkzeug would cut it at the limit without an error."""
+    """Reject a body of unknown length: Werkzeug would truncate it at the limit silently."""
     if request.content_length is None:
         raise Problem(
             411, "length-required", "The body has no length", "Send a Content-Length header."
@@ -82,7 +78,7 @@ def _check_content() -> None:
 
 
 def too_large(limit: str) -> Problem:
-    """Return the problem of a request over one of the limits."""
+    """Return the problem of a request that exceeds `limit`, a key of LIMITS."""
     return Problem(
         413,
         "too-large",

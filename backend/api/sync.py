@@ -1,26 +1,24 @@
-"""POST /api/sync: uploads and downloads records in one round trip and one transaction."""
-
-from __future__ import annotations
+"""/api/sync: upload and download records in one request and one transaction."""
 
 from typing import Any
 
 from flask import Response, current_app, jsonify
+from prometheus_client import Counter
 
 from backend.api import auth
-from backend.api.metrics import count_sync_results
 from backend.api.openapi import ApiBlueprint
 from backend.api.request_checks import LIMITS, MAX_CHANGES, too_large
 from backend.api.sync_schemas import HelloSchema, SyncAnswerSchema, SyncRequestSchema
 from backend.clock import now_ms
 from backend.config import Settings
 from backend.db.database import transaction
-from backend.rules.cursor import Cursor, parse_cursor
 from backend.sync.exchange import Position, exchange
 from backend.sync.parse import parse
 from backend.web.problems import Problem
 
 PROTOCOL = {"min": 1, "max": 1}
 SCHEMA = {"min": 1, "max": 1}
+SYNC_RESULTS = Counter("medius_sync_results", "Records received, by result", ["result"])
 
 blueprint = ApiBlueprint("sync", __name__, url_prefix="/api/sync", description="Sync of records")
 
@@ -36,26 +34,23 @@ def hello() -> Response:
 @blueprint.arguments(SyncRequestSchema(), error_status_code=422)
 @blueprint.response(200, SyncAnswerSchema)
 def sync(body: dict[str, Any]) -> Response:
-    """Store what this device changed, and return what other devices changed.
+    """Store the changes of this device, and return those of other devices.
 
-    A wrong record is `rejected` and does not stop the others. A repeated request changes nothing.
+    An invalid record is `rejected`; the others are stored. A repeated request changes nothing.
     """
     _check_protocol(body["protocol"])
     if len(body["changes"]) > MAX_CHANGES:
         raise too_large("changes")
     settings: Settings = current_app.extensions["settings"]
     now, parsed = now_ms(), parse(body["changes"])
-    position = Position(_cursor(body["cursor"]), _cursor(body["witness"]), body["limit"])
+    position = Position(body["cursor"], body["witness"], body["limit"])
     with transaction(writes=bool(parsed.records)) as connection:
         identity = auth.require_identity(connection)
         response = exchange(connection, identity, position, parsed, now, settings.syncs_per_hour)
-    count_sync_results(response["results"].values())
+    for result in response["results"].values():
+        SYNC_RESULTS.labels(result["s"]).inc()
     versions = {"protocol": PROTOCOL["max"], "schema": SCHEMA["max"]}
     return jsonify(now=now, **versions, **response)
-
-
-def _cursor(text: str | None) -> Cursor | None:
-    return parse_cursor(text) if text else None
 
 
 def _check_protocol(version: int) -> None:

@@ -1,14 +1,12 @@
 """Request and response schemas of /api/sync."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields
 
-from backend.api.openapi import ProblemSchema, about, mapping
+from backend.api.openapi import BodySchema, ProblemSchema, about, mapping
 from backend.api.request_checks import LIMITS, MAX_CHANGES
-from backend.rules.cursor import PATTERN
+from backend.rules.cursor import PATTERN, parse_cursor
 from backend.web.schema_fields import StrictInteger
 
 KINDS = {"description": "session, check_in, setting, safety, answer or plan"}
@@ -25,14 +23,11 @@ def _record_fields() -> tuple[fields.String, fields.Dict, fields.Dict, fields.St
     )
 
 
-class ChangeSchema(Schema):
+class ChangeSchema(BodySchema):
     """A change of one record: either `set` with its stamps, or `del`.
 
     Without an id the request is rejected; any other error makes only this record `rejected`.
     """
-
-    class Meta:
-        unknown = EXCLUDE
 
     id = fields.String(required=True)
     kind = fields.String(metadata=KINDS)
@@ -49,7 +44,7 @@ class RecordSchema(Schema):
 
 
 class Changes(fields.List[dict[str, Any]]):
-    """A list of changes that have an id. They are not validated further here."""
+    """A list of changes, of which only the ids are checked here."""
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> list[Any]:
         if not isinstance(value, list):
@@ -61,22 +56,24 @@ class Changes(fields.List[dict[str, Any]]):
         return value
 
 
-def _cursor() -> fields.String:
-    is_cursor = validate.Regexp(
-        PATTERN.replace("$", r"\Z"), error="is not a cursor of this server."
-    )
-    pattern = {"pattern": PATTERN}
-    return fields.String(allow_none=True, load_default=None, validate=is_cursor, metadata=pattern)
+class CursorField(fields.String):
+    """A cursor as text, or null."""
+
+    def __init__(self) -> None:
+        super().__init__(allow_none=True, load_default=None, metadata={"pattern": PATTERN})
+
+    def _deserialize(self, value: Any, *args: Any, **more: Any) -> Any:
+        try:
+            return parse_cursor(super()._deserialize(value, *args, **more))
+        except ValueError:
+            raise ValidationError("is not a cursor of this server.") from None
 
 
-class SyncRequestSchema(Schema):
-    class Meta:
-        unknown = EXCLUDE
-
+class SyncRequestSchema(BodySchema):
     protocol = StrictInteger(0, 1_000_000, required=True)
     schema = StrictInteger(0, 1_000_000, load_default=1)
-    cursor = _cursor()
-    witness = _cursor()
+    cursor = CursorField()
+    witness = CursorField()
     limit = StrictInteger(1, LIMITS["page"], load_default=LIMITS["page"])
     changes = Changes(
         fields.Nested(ChangeSchema), load_default=list, metadata={"maxItems": MAX_CHANGES}
@@ -86,14 +83,14 @@ class SyncRequestSchema(Schema):
 class ResultSchema(Schema):
     s = fields.String(required=True, metadata={"enum": ["ok", "same", "rejected", "clock_ahead"]})
     rev = fields.Integer(**about("With ok and same"))
-    record = fields.Nested(RecordSchema, **about("When a stored value won over one that was sent"))
+    record = fields.Nested(RecordSchema, **about("When a stored value won over a sent one"))
     problem = fields.Nested(ProblemSchema, **about("With rejected"))
 
 
 class SyncAnswerSchema(Schema):
     now = fields.Integer(required=True, **about("The server's time, milliseconds of UTC"))
     clock = fields.Integer(
-        **about("What stamps are checked against: `now`, or later if the clock was set back")
+        **about("The time that limits stamps: `now`, or later if the clock was set back")
     )
     protocol = fields.Integer(required=True)
     schema = fields.Integer(required=True)
@@ -101,9 +98,9 @@ class SyncAnswerSchema(Schema):
     records = fields.List(fields.Nested(RecordSchema), required=True)
     cursor = fields.String(required=True, metadata={"pattern": PATTERN})
     head = fields.String(
-        required=True, **about("The newest one seen is the next witness", pattern=PATTERN)
+        required=True, **about("The newest cursor: send it next time as `witness`", pattern=PATTERN)
     )
-    more = fields.Boolean(required=True, **about("There is another page after the cursor"))
+    more = fields.Boolean(required=True, **about("Whether there is another page after `cursor`"))
 
 
 class RangeSchema(Schema):

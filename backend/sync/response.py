@@ -1,7 +1,5 @@
 """Renders the results of a sync."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from backend.rules.codec import RecordRejected, to_wire

@@ -15,8 +15,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete this account and everything in it, immediately and permanently.
-         * @description All its devices are unknown to the server afterwards. Data on the phones is not deleted.
+         * Delete this account and all its data on the server, immediately and permanently.
+         * @description Its devices are signed out. Data on the phones is not deleted.
          */
         delete: operations["deleteAccount"];
         options?: never;
@@ -32,8 +32,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Return everything the server has of this account, as a file that the app can read.
-         * @description Tokens, codes and the addresses of push services are left out: they are secrets.
+         * Return all data of this account, as a file that the app can read.
+         * @description Tokens, codes and the addresses of push services are not included: they are secrets.
          */
         get: operations["exportAccount"];
         put?: never;
@@ -55,9 +55,9 @@ export interface paths {
         put?: never;
         /**
          * Create an account and sign this device in.
-         * @description The recovery code is returned only here; the server stores its hash. A device that is signed in
-         *     already gets 409 with the ids of its account: a second tap, or a repeated request, must not
-         *     leave its records behind in another account.
+         * @description The recovery code is returned only here; the server stores its hash. A device that is already
+         *     signed in gets 409 with the ids of its account, so that a repeated request does not create
+         *     another account.
          */
         post: operations["createAccount"];
         delete?: never;
@@ -73,7 +73,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Return everything people read. The ETag changes with every word. */
+        /** Return all texts and routines. The ETag changes with the content. */
         get: operations["getContent"];
         put?: never;
         post?: never;
@@ -90,7 +90,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the devices of the account, without removed ones. */
+        /** List the devices of the account, most recently seen first, without removed ones. */
         get: operations["listDevices"];
         put?: never;
         post?: never;
@@ -113,8 +113,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Remove a device, or sign this one out. Removing it again is no error.
-         * @description The next request of the removed device gets 401 device-removed. Its data is not deleted.
+         * Remove a device, or sign this one out. Removing it again is not an error.
+         * @description The removed device gets 401 device-removed from its next request on. Its data is not deleted.
          */
         delete: operations["removeDevice"];
         options?: never;
@@ -132,7 +132,7 @@ export interface paths {
         };
         /**
          * Return the state of the server.
-         * @description The status is 200 even when it is degraded: a late worker is no reason to send no requests here.
+         * @description The HTTP status is 200 even when the state is degraded: the server still handles requests.
          */
         get: operations["getHealth"];
         put?: never;
@@ -152,7 +152,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Open a link for one new device, for five minutes. It replaces an earlier one. */
+        /** Open a link for one new device, for five minutes. It replaces the earlier link. */
         post: operations["openLink"];
         delete?: never;
         options?: never;
@@ -169,7 +169,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Approve the device that shows these two digits. The third wrong answer ends the link. */
+        /** Approve the device that shows these two digits. The third wrong try deletes the link. */
         post: operations["approveLink"];
         delete?: never;
         options?: never;
@@ -187,9 +187,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask to join, by code or secret. Each link takes one join request.
-         * @description Wrong codes are counted, by network and in total: after five from one network in five minutes
-         *     further ones have to wait.
+         * Ask to join, by code or secret. A link accepts one join request.
+         * @description In five minutes five wrong codes are allowed from one network, and 500 in total.
          */
         post: operations["claimLink"];
         delete?: never;
@@ -225,10 +224,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Join the account, once a person has approved.
-         * @description A repeated request gives the same response as long as the link is valid. If the device was the
-         *     only one of another account, all records of that account are merged into this one, and that
-         *     account is deleted.
+         * Join the account after a person has approved; until then the response is 202.
+         * @description A repeated request gives the same response while the link is valid. If the device was the only
+         *     one of another account, its records are merged into this account and that account is deleted.
          */
         post: operations["finishLink"];
         delete?: never;
@@ -351,9 +349,9 @@ export interface paths {
         put?: never;
         /**
          * Sign this device in to the account of the code, and return the next code.
-         * @description The old code gives the same response again until this device makes another request, because the
-         *     response may be lost. If the device was the only one of another account, all records of that
-         *     account are merged into this one, and that account is deleted.
+         * @description A repeated request gives the same response until this device makes another request. If the
+         *     device was the only one of another account, its records are merged into this account and that
+         *     account is deleted.
          */
         post: operations["recover"];
         delete?: never;
@@ -389,8 +387,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Store what this device changed, and return what other devices changed.
-         * @description A wrong record is `rejected` and does not stop the others. A repeated request changes nothing.
+         * Store the changes of this device, and return those of other devices.
+         * @description An invalid record is `rejected`; the others are stored. A repeated request changes nothing.
          */
         post: operations["sync"];
         delete?: never;
@@ -469,11 +467,11 @@ export interface components {
             keep_off: {
                 [key: string]: unknown;
             }[];
-            /** @description The words of the drawing */
+            /** @description The texts of the body map */
             map: {
                 [key: string]: unknown;
             };
-            /** @description The muscles: what they do, and what a sore one is like */
+            /** @description The muscles: what they do, and how a sore one feels */
             muscles: {
                 [key: string]: unknown;
             }[];
@@ -481,11 +479,11 @@ export interface components {
             notes: {
                 [key: string]: unknown;
             }[];
-            /** @description Where to press and where it may be felt, by number */
+            /** @description Where to press, and where the pressure may be felt, by number */
             points: {
                 [key: string]: unknown;
             }[];
-            /** @description How the body is placed */
+            /** @description Body positions */
             positions: {
                 [key: string]: unknown;
             }[];
@@ -493,15 +491,15 @@ export interface components {
             practice: {
                 [key: string]: unknown;
             };
-            /** @description What closes the routines, and whom to call */
+            /** @description Signs that close the routines, and whom to call */
             red_flags: {
                 [key: string]: unknown;
             };
-            /** @description Every length in every way, by rung and minutes */
+            /** @description Routines, by rung and minutes */
             routines: {
                 [key: string]: unknown;
             }[];
-            /** @description The questions before the first routine, and when to stop */
+            /** @description The first questions, and when to stop */
             safety: {
                 [key: string]: unknown;
             };
@@ -512,7 +510,7 @@ export interface components {
             surfaces: {
                 [key: string]: unknown;
             }[];
-            /** @description How to press */
+            /** @description Pressing techniques */
             techniques: {
                 [key: string]: unknown;
             }[];
@@ -520,9 +518,9 @@ export interface components {
             tools: {
                 [key: string]: unknown;
             }[];
-            /** @description 12 hex digits that change with every word */
+            /** @description 12 hex digits: a hash of the content */
             version: string;
-            /** @description Each tool with each surface, by rung: 1 presses most */
+            /** @description Ways to press: a tool with a surface, by rung; rung 1 presses hardest */
             ways: {
                 [key: string]: unknown;
             }[];
@@ -559,7 +557,7 @@ export interface components {
             /** @enum {integer} */
             format: 1;
             records: components["schemas"]["ExportedRecord"][];
-            /** @description When the next ones are due, milliseconds of UTC */
+            /** @description The reminders; times are milliseconds of UTC */
             reminders?: {
                 [key: string]: unknown;
             }[];
@@ -577,6 +575,7 @@ export interface components {
             kind: string;
         };
         Finish: {
+            /** @description The token of the join request */
             claim: string;
             /** @example Android, Chrome */
             name?: string | null;
@@ -646,11 +645,11 @@ export interface components {
             /** @description A sentence a person can act on */
             detail: string;
             device_id?: string;
-            /** @description Every error of the body, by its path */
+            /** @description All errors of the body, by path */
             errors?: {
                 [key: string]: unknown;
             };
-            /** @description The part of a record that is wrong */
+            /** @description The wrong field of a record */
             field?: string;
             /** @description The limits that GET /api/sync/hello returns */
             limits?: {
@@ -669,7 +668,7 @@ export interface components {
             title: string;
             /** @description wrong-digits: remaining tries */
             tries_left?: number;
-            /** @description The problem: /problems/<slug> */
+            /** @description Type of the problem: /problems/<slug> */
             type: string;
         } & {
             [key: string]: unknown;
@@ -750,7 +749,7 @@ export interface components {
         Result: {
             /** @description With rejected */
             problem?: components["schemas"]["Problem"];
-            /** @description When a stored value won over one that was sent */
+            /** @description When a stored value won over a sent one */
             record?: components["schemas"]["Record"];
             /** @description With ok and same */
             rev?: number;
@@ -758,12 +757,12 @@ export interface components {
             s: "ok" | "same" | "rejected" | "clock_ahead";
         };
         SyncAnswer: {
-            /** @description What stamps are checked against: `now`, or later if the clock was set back */
+            /** @description The time that limits stamps: `now`, or later if the clock was set back */
             clock?: number;
             cursor: string;
-            /** @description The newest one seen is the next witness */
+            /** @description The newest cursor: send it next time as `witness` */
             head: string;
-            /** @description There is another page after the cursor */
+            /** @description Whether there is another page after `cursor` */
             more: boolean;
             /** @description The server's time, milliseconds of UTC */
             now: number;
@@ -788,7 +787,10 @@ export interface components {
             witness: string | null;
         };
         Waiting: {
-            /** @enum {string} */
+            /**
+             * @description Repeat the request later
+             * @enum {string}
+             */
             state: "waiting";
         };
     };

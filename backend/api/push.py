@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from sqlalchemy import select
 
 from backend.api import auth
-from backend.api.openapi import ApiBlueprint, BodySchema, NothingSchema
+from backend.api.openapi import ApiBlueprint, BodySchema, NothingSchema, about
 from backend.clock import now_ms
 from backend.config import Settings
 from backend.db.database import reading, writing
@@ -37,16 +37,14 @@ blueprint = ApiBlueprint(
 
 
 class PushKeySchema(Schema):
-    """The public VAPID key."""
-
-    key = fields.String(required=True, metadata={"description": "applicationServerKey, base64url"})
+    key = fields.String(required=True, **about("applicationServerKey, base64url"))
 
 
 class BrowserKeysSchema(BodySchema):
-    """The `keys` of PushSubscription.toJSON()."""
+    """The `keys` of a PushSubscription.toJSON()."""
 
-    p256dh = fields.String(required=True, metadata={"description": "A point of P-256, base64url"})
-    auth = fields.String(required=True, metadata={"description": "16 bytes, base64url"})
+    p256dh = fields.String(required=True, **about("A point of P-256, base64url"))
+    auth = fields.String(required=True, **about("16 bytes, base64url"))
 
 
 class PushSubscriptionSchema(BodySchema):
@@ -58,7 +56,6 @@ class PushSubscriptionSchema(BodySchema):
 
     @validates_schema
     def check(self, data: dict[str, Any], **_: Any) -> None:
-        """Raise ValidationError for the part that is wrong."""
         try:
             check_endpoint(data["endpoint"], _allowed())
             check_keys(**data["keys"])
@@ -71,19 +68,14 @@ class PushSubscriptionSchema(BodySchema):
 
 
 class PushSnoozeSchema(BodySchema):
-    """In how many minutes to remind again."""
-
     minutes = StrictInteger(5, 720, required=True)
 
 
 def _nullable(field: type[fields.Field[Any]], description: str = "") -> fields.Field[Any]:
-    metadata = {"description": description} if description else {}
-    return field(required=True, allow_none=True, metadata=metadata)
+    return field(required=True, allow_none=True, **(about(description) if description else {}))
 
 
 class PushDueSchema(Schema):
-    """When the next reminder is due."""
-
     next_at = _nullable(fields.Integer, "Milliseconds since 1970, UTC")
 
 
@@ -97,19 +89,14 @@ class PushHealthSchema(PushDueSchema):
     shown_at = _nullable(fields.Integer)
     problem = _nullable(fields.String, "Why the last message failed")
     resting = fields.Boolean(
-        required=True,
-        metadata={"description": "Reminders stopped because too many in a row were ignored"},
+        required=True, **about("Reminders stopped because too many in a row were ignored")
     )
     worker_at = _nullable(fields.Integer, "The last heartbeat of a worker")
-    now = fields.Integer(required=True, metadata={"description": "The server's time"})
+    now = fields.Integer(required=True, **about("The server's time"))
 
 
 class PushTestSchema(Schema):
-    """The response of the push service."""
-
-    outcome = fields.String(
-        required=True, metadata={"description": "sent, gone, wait, denied, retry, wrong"}
-    )
+    outcome = fields.String(required=True, **about("sent, gone, wait, denied, retry, wrong"))
 
 
 @blueprint.route("/key", "pushKey", signed_in=False)
@@ -182,10 +169,8 @@ def snooze(body: dict[str, Any]) -> Response:
     """Remind again later today, on every subscribed device."""
     identity, now = auth.require_identity(), now_ms()
     with writing() as db_session:
-        next_at = planning.snooze(
-            db_session, identity.account_id, now + body["minutes"] * 60_000, now
-        )
-        return jsonify(next_at=next_at)
+        until = now + body["minutes"] * 60_000
+        return jsonify(next_at=planning.snooze(db_session, identity.account_id, until, now))
 
 
 @blueprint.route("/test", "testPush", method="POST", problems=(404, 429))

@@ -5,7 +5,7 @@ import logging
 from backend.push.endpoints import origin_of
 from backend.push.responses import DeliveryResult, Outcome
 
-#: (results in a row, pause in ms): after so many with no other between, a service is paused.
+#: (failures in a row, pause in ms): a service is paused after so many.
 PAUSES = {Outcome.DENIED: (3, 15 * 60_000), Outcome.RETRY: (5, 60_000)}
 MESSAGES = {
     Outcome.DENIED: "%s refuses our signature (%s); check the key, the contact and the clock",
@@ -25,7 +25,7 @@ class CircuitBreaker:
         self._in_a_row: dict[str, tuple[Outcome, int]] = {}
 
     def retry_after(self, endpoint: str, now: int) -> int:
-        """Return for how many milliseconds nothing should be sent to `endpoint`."""
+        """Return how many milliseconds to wait before a message to `endpoint` may be sent."""
         ends = (self._paused_until.get(key, 0) for key in (endpoint, origin_of(endpoint)))
         return max(0, max(ends) - now)
 
@@ -45,6 +45,5 @@ class CircuitBreaker:
 
     def _pause(self, key: str, ms: int, now: int) -> None:
         if len(self._paused_until) >= MAX_ENTRIES:
-            current = {each: end for each, end in self._paused_until.items() if end > now}
-            self._paused_until = current
+            self._paused_until = {k: end for k, end in self._paused_until.items() if end > now}
         self._paused_until[key] = max(now + ms, self._paused_until.get(key, 0))

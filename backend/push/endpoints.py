@@ -1,13 +1,9 @@
-"""Which push subscriptions are accepted: only those at the push services of browsers.
-
-An endpoint comes from a client, so this protects the server's own network from requests.
-"""
+"""Accept only endpoints at browsers' push services: clients choose where the server sends."""
 
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
@@ -21,10 +17,8 @@ HOSTS = (
     "notify.windows.com",
 )
 MAX_LENGTH = 2048
-POINT_BYTES = 65
 #: Printable ASCII without blanks, and without the backslash that some parsers take for a slash.
 ENDPOINT = re.compile(r"[!-\[\]-~]+")
-AUTHORITY = re.compile(r"[^/?#]*//[^/?#]*")
 AUTH_SECRET = re.compile(r"[A-Za-z0-9_-]{22}={0,2}")  # 16 bytes in base64url
 BASE64URL = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 
@@ -44,8 +38,7 @@ class InvalidSubscription(ValueError):
 
     def __init__(self, field: str, detail: str) -> None:
         super().__init__(detail)
-        self.field = field
-        self.detail = detail
+        self.field, self.detail = field, detail
 
 
 def check_endpoint(endpoint: str, allowed: Collection[str] = HOSTS) -> None:
@@ -57,7 +50,7 @@ def check_endpoint(endpoint: str, allowed: Collection[str] = HOSTS) -> None:
     if len(endpoint) > MAX_LENGTH or not ENDPOINT.fullmatch(endpoint):
         detail = f"endpoint must be an address of at most {MAX_LENGTH} characters."
         raise InvalidSubscription("endpoint", detail)
-    if "#" in endpoint or not _is_allowed(_authority(endpoint), tuple(allowed)):
+    if "#" in endpoint or not _is_allowed(endpoint, allowed):
         detail = "endpoint must be an https address of a browser's push service."
         raise InvalidSubscription("endpoint", detail)
 
@@ -65,7 +58,7 @@ def check_endpoint(endpoint: str, allowed: Collection[str] = HOSTS) -> None:
 def check_keys(p256dh: str, auth: str) -> None:
     """Raise InvalidSubscription unless `p256dh` is a point of P-256 and `auth` has 16 bytes."""
     try:
-        point = decode_base64url(p256dh, POINT_BYTES)
+        point = decode_base64url(p256dh, 65)
         EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
     except ValueError:
         detail = "p256dh must be a point of the curve P-256: 65 bytes in base64url."
@@ -86,8 +79,11 @@ def push_service(endpoint: str) -> str:
 
 
 def origin_of(endpoint: str) -> str:
-    """Return the scheme, host and any port but the default one: the audience of a signature."""
-    return _origin(_authority(endpoint))
+    """Return scheme, host and any port but the default one: the audience of a signature."""
+    parts = _split(endpoint)
+    default = {"https": 443, "http": 80}.get(parts.scheme)
+    port = "" if parts.port in (None, default) else f":{parts.port}"
+    return f"{parts.scheme}://{parts.hostname}{port}"
 
 
 def decode_base64url(text: str, size: int) -> bytes:
@@ -105,35 +101,18 @@ def _is_within(host: str, name: str) -> bool:
     return host == name or host.endswith(f".{name}")
 
 
-def _authority(endpoint: str) -> str:
-    """Return scheme and authority as written; few differ, so what follows is cached by them."""
-    found = AUTHORITY.match(endpoint)
-    if not found:
-        raise InvalidSubscription("endpoint", "endpoint must be an address like https://...")
-    return found[0]
-
-
-@lru_cache(1_000)
-def _is_allowed(authority: str, allowed: tuple[str, ...]) -> bool:
-    if _origin(authority) in allowed:
+def _is_allowed(endpoint: str, allowed: Collection[str]) -> bool:
+    if origin_of(endpoint) in allowed:
         return True
-    parts = _split(authority)
+    parts = _split(endpoint)
     plain = parts.scheme == "https" and parts.port in (None, 443) and parts.username is None
     return plain and any(_is_within(parts.hostname or "", name) for name in allowed)
 
 
-@lru_cache(1_000)
-def _origin(authority: str) -> str:
-    parts = _split(authority)
-    default = {"https": 443, "http": 80}.get(parts.scheme)
-    port = "" if parts.port in (None, default) else f":{parts.port}"
-    return f"{parts.scheme}://{parts.hostname}{port}"
-
-
-def _split(address: str) -> SplitResult:
+def _split(endpoint: str) -> SplitResult:
     try:
-        parts = urlsplit(address)
-        _ = parts.port  # it is checked when it is read
+        parts = urlsplit(endpoint)
+        _ = parts.port  # reading it raises ValueError for a wrong port
     except ValueError:
         detail = "endpoint must be an address like https://..."
         raise InvalidSubscription("endpoint", detail) from None

@@ -1,4 +1,4 @@
-"""Build push requests: encrypted by `webpush`, with the headers that it leaves out."""
+"""Build push requests: bodies encrypted by `webpush`, and the headers."""
 
 import json
 import re
@@ -14,7 +14,6 @@ from backend.push.vapid import Signer, VapidKey
 
 MAX_PAYLOAD_BYTES = 2641  # Firefox on Android receives no more; other browsers receive 3,993
 TOPIC = re.compile(r"[A-Za-z0-9]{1,32}")  # RFC 8030 allows - and _ too, autopush does not
-JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 URGENCIES = ("very-low", "low", "normal", "high")
 
 
@@ -32,24 +31,20 @@ class UnknownKey(ValueError):
 
 
 class _Encrypter(WebPush):  # type: ignore[misc]  # it has no types
-    """Encrypts with `webpush` and signs with our Signer.
-
-    WebPush.get() shares its options between calls, and parses the key for each message.
-    """
+    """Encrypts with `webpush` and signs with Signer: WebPush.get() parses the key each time."""
 
     def __init__(self, key: VapidKey, contact: str) -> None:
         super().__init__(key.pem.encode(), key.public_pem.encode())
         self.signer = Signer(key, contact)
 
     def encrypt(self, text: bytes, subscription: PushSubscription) -> bytes:
-        # A stand-in for the subscription class of `webpush`, which is slower and checks no more.
-        keys = SimpleNamespace(auth=subscription.auth, p256dh=subscription.p256dh)
-        encrypted: bytes = self._encrypt(text, SimpleNamespace(keys=keys))
+        # `webpush` only reads keys.auth and keys.p256dh of a subscription.
+        encrypted: bytes = self._encrypt(text, SimpleNamespace(keys=subscription))
         return encrypted
 
 
 class RequestBuilder:
-    """Builds requests with the key of each subscription, so that old ones outlive a rotation."""
+    """Builds requests with the key of each subscription: old ones work after a key rotation."""
 
     def __init__(self, keys: Iterable[VapidKey], contact: str, allowed: tuple[str, ...]) -> None:
         self._encrypters = {key.public: _Encrypter(key, contact) for key in keys}
@@ -69,7 +64,7 @@ class RequestBuilder:
         ValueError for a wrong topic, urgency, time or p256dh and for a long text; UnknownKey;
         InvalidSubscription.
         """
-        text = JSON.encode(content).encode()
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
         _check(len(text), ttl, topic, urgency)
         check_endpoint(subscription.endpoint, self._allowed)
         check_auth(subscription.auth)  # `webpush` checks p256dh, but not this

@@ -9,12 +9,10 @@ from urllib.parse import urlsplit
 
 DEFAULT_WAIT_SECONDS = 120  # after a 429 without Retry-After
 MAX_WAIT_SECONDS = 24 * 3600  # a service that asks for more has made a mistake
-WINDOWS = "notify.windows.com"
-APPLE = "push.apple.com"
 
 
 class Outcome(StrEnum):
-    """What became of one message."""
+    """The result of sending one message."""
 
     SENT = "sent"
     GONE = "gone"  # the subscription has ended: delete it
@@ -27,15 +25,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class DeliveryResult:
-    """An outcome; for WAIT the seconds, and whether they are for one subscription alone.
-
-    `status` is 0 if there was no response.
-    """
+    """An outcome; for WAIT also the seconds, and whether only one subscription must wait."""
 
     outcome: Outcome
     wait: int = 0
     only_this_device: bool = False
-    status: int = 0
+    status: int = 0  # 0 without a response
 
 
 OUTCOMES = {
@@ -61,7 +56,8 @@ def classify_response(
     outcome = _outcome(host, status, retry_after, body)
     if outcome is not Outcome.WAIT:
         return DeliveryResult(outcome, status=status)
-    return DeliveryResult(outcome, _wait_seconds(retry_after, now), host.endswith(APPLE), status)
+    only_this_device = host.endswith("push.apple.com")
+    return DeliveryResult(outcome, _wait_seconds(retry_after, now), only_this_device, status)
 
 
 def _outcome(host: str, status: int, retry_after: str | None, body: str) -> Outcome:
@@ -69,7 +65,7 @@ def _outcome(host: str, status: int, retry_after: str | None, body: str) -> Outc
         return Outcome.SENT
     if status in KEY_MISMATCH and KEY_MISMATCH[status][0] in _error_reason(body):
         return KEY_MISMATCH[status][1]
-    if (status == 406 and host.endswith(WINDOWS)) or (status == 503 and retry_after):
+    if (status == 406 and host.endswith("notify.windows.com")) or (status == 503 and retry_after):
         return Outcome.WAIT
     return OUTCOMES.get(status, Outcome.RETRY if status >= 500 else Outcome.WRONG)
 

@@ -37,7 +37,7 @@ class Sender:
         await self._session.close()
 
     async def send(self, request: PushRequest) -> DeliveryResult:
-        """Send `request`; never raises for what the other side does."""
+        """Send `request` and return the result; never raise for an error of the push service."""
         try:
             async with self._session.post(
                 request.url,

@@ -12,11 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.ec import (
-    SECP256R1,
-    EllipticCurvePrivateKey,
-    generate_private_key,
-)
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -36,9 +32,9 @@ PEM_BLOCK = re.compile("(?<=-----END PRIVATE KEY-----)")
 
 @dataclass(frozen=True)
 class VapidKey:
-    """A private key, and the public one as browsers want it."""
+    """A private key and its public key, in the formats of browsers and of `webpush`."""
 
-    private: EllipticCurvePrivateKey
+    private: ec.EllipticCurvePrivateKey
 
     @cached_property
     def public(self) -> str:
@@ -49,20 +45,17 @@ class VapidKey:
 
     @property
     def pem(self) -> str:
-        """The private key as PKCS8 text."""
         pem = self.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         return pem.decode()
 
     @property
     def public_pem(self) -> str:
-        """The public key as PEM text."""
         public = self.private.public_key()
         return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 def generate_key() -> VapidKey:
-    """Return a new key."""
-    return VapidKey(generate_private_key(SECP256R1()))
+    return VapidKey(ec.generate_private_key(ec.SECP256R1()))
 
 
 def parse_keys(text: str, source: str) -> list[VapidKey]:
@@ -77,7 +70,7 @@ def parse_keys(text: str, source: str) -> list[VapidKey]:
     found = [
         VapidKey(key)
         for key in keys
-        if isinstance(key, EllipticCurvePrivateKey) and key.curve.name == "secp256r1"
+        if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name == "secp256r1"
     ]
     if not found or len(found) != len(blocks):
         raise ConfigError(
@@ -87,7 +80,7 @@ def parse_keys(text: str, source: str) -> list[VapidKey]:
 
 
 class VapidKeys:
-    """The keys of this installation, read when they are first needed."""
+    """The keys of this installation, read at first use."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -109,10 +102,10 @@ class VapidKeys:
 
 
 def read_or_create_keys(path: Path) -> list[VapidKey]:
-    """Return the keys in the file `path`; if there is none, create it, readable by its owner."""
+    """Return the keys in the file `path`; create the file if it is missing."""
     if not path.exists():
         draft = _write_draft(path, [generate_key()])
-        with suppress(FileExistsError):  # another process was faster: its keys stay
+        with suppress(FileExistsError):  # another process was faster: use its keys
             os.link(draft, path)
         draft.unlink()
     return parse_keys(path.read_text("ascii", "replace"), str(path))
@@ -135,15 +128,14 @@ def _write_draft(path: Path, keys: list[VapidKey]) -> Path:
 class Signer:
     """Signs for push services with one key; each signature is reused for hours.
 
-    That of `webpush` leaves the port out of `aud`, adds mailto: to every contact, and parses the
-    key for each message.
+    The signer of `webpush` omits the port from `aud` and adds mailto: to every contact.
     """
 
     def __init__(self, key: VapidKey, contact: str, clock: Callable[[], float] = time.time) -> None:
         self._key = key
         self._contact = contact
         self._clock = clock
-        self._headers: dict[str, tuple[str, float]] = {}  # by origin, with their end
+        self._headers: dict[str, tuple[str, float]] = {}  # by origin, with expiry
 
     def authorization(self, endpoint: str) -> str:
         """Return the Authorization header for the push service of `endpoint`."""

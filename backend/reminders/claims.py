@@ -1,11 +1,8 @@
-"""Claim due reminders for one worker, under a lease that ends by itself."""
+"""Claim due reminders for one worker, under a lease that expires."""
 
 import secrets
-from functools import lru_cache
-from typing import cast
 
-from sqlalchemy import Integer, Table, bindparam, literal_column, select, update
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy import Integer, literal_column, select, update
 
 from backend.db.database import transaction, writing
 from backend.db.models import Reminder
@@ -13,39 +10,32 @@ from backend.reminders.leases import Lease
 
 
 def claim(now: int, limit: int, lease_ms: int) -> Lease:
-    """Claim up to `limit` due reminders; no other worker gets them before the lease ends."""
-    token = secrets.token_hex(8)
-    values = {"now": now, "until": now + lease_ms, "token": token}
-    with transaction(writes=True) as connection:
-        keys = connection.execute(_claim_statement(limit), values).all()
-    return Lease(token, [(account_id, about) for account_id, about in keys])
+    """Claim up to `limit` due reminders; no other worker gets them before the lease ends.
 
-
-@lru_cache
-def _claim_statement(limit: int) -> ReturningUpdate[str, str]:
-    """Return one conditional UPDATE; on PostgreSQL it skips the rows another worker has locked.
-
-    The limit is a literal: PostgreSQL plans badly for a bound one.
+    It is one conditional UPDATE, which on PostgreSQL skips the rows that another worker has locked.
     """
-    table = cast("Table", Reminder.__table__)
+    token = secrets.token_hex(8)
     due = (
-        select(table.c.account_id, table.c.about)
-        .where(table.c.due_at <= bindparam("now"))
-        .order_by(table.c.due_at)
-        .limit(literal_column(str(limit), Integer))
+        select(Reminder.account_id, Reminder.about)
+        .where(Reminder.due_at <= now)
+        .order_by(Reminder.due_at)
+        .limit(literal_column(str(limit), Integer))  # PostgreSQL plans badly for a bound limit
         .with_for_update(skip_locked=True)
         .cte("due")
     )
-    return (
-        update(table)
-        .where(table.c.account_id == due.c.account_id, table.c.about == due.c.about)
-        .values(due_at=bindparam("until"), lease=bindparam("token"), attempts=table.c.attempts + 1)
-        .returning(table.c.account_id, table.c.about)
+    claimed = (
+        update(Reminder)
+        .where(Reminder.account_id == due.c.account_id, Reminder.about == due.c.about)
+        .values(due_at=now + lease_ms, lease=token, attempts=Reminder.attempts + 1)
+        .returning(Reminder.account_id, Reminder.about)
     )
+    with transaction(writes=True) as connection:
+        keys = connection.execute(claimed).all()
+    return Lease(token, [(account_id, about) for account_id, about in keys])
 
 
 def release(lease: Lease, now: int) -> None:
-    """Make reminders that were claimed and not begun due again."""
+    """Make the claimed reminders of `lease` due again, and do not count this attempt."""
     ours = update(Reminder).where(
         Reminder.account_id.in_(lease.account_ids), Reminder.lease == lease.token
     )

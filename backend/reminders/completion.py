@@ -56,7 +56,7 @@ def _store_deliveries(db_session: Session, batch: Sequence[LeasedReminder], now:
 
 
 def _store_subscriptions(db_session: Session, batch: Sequence[LeasedReminder], now: int) -> None:
-    """Store what each push service said, unless the device has a new subscription by now."""
+    """Store each result in its subscription, unless the device has a new one by now."""
     results = {
         (recipient.device_id, recipient.subscription.endpoint): result
         for leased in batch
@@ -91,9 +91,8 @@ def _plan_batch(db_session: Session, batch: Sequence[LeasedReminder], now: int) 
         try:
             state = read_state(row)
             wanted = state.wanted and state.account_id in reachable
-            save(
-                db_session, row, _next_state(state, leased, now) if wanted else state.at_slot(None)
-            )
+            state = _next_state(state, leased, now) if wanted else state.at_slot(None)
+            save(db_session, row, state)
         except UNREADABLE:
             postpone(row, now)
 
@@ -127,7 +126,7 @@ def _retry_at(state: ReminderState, leased: LeasedReminder, now: int) -> int | N
     if state.slot is None:
         return None
     if leased.reason_to_skip and state.reason_to_skip(now) is None:
-        return now  # the reason has been removed meanwhile, like a session that was deleted
+        return now  # the reason is gone, for example a deleted session
     if leased.reason_to_skip == "quiet":
         return to_ms(after_quiet(from_ms(now), state.schedule))
     tries = (now + wait for wait in _waits(leased, state.attempts))
@@ -141,4 +140,4 @@ def _waits(leased: LeasedReminder, attempts: int) -> Iterator[int]:
             yield max(1_000, result.wait * 1000)
         elif result.outcome in (Outcome.RETRY, Outcome.DENIED):
             longest = min(MAX_RETRY_MS, MIN_RETRY_MS << min(attempts, 10))
-            yield round(longest * random.uniform(0.5, 1))  # noqa: S311 - it spreads the retries
+            yield round(longest * random.uniform(0.5, 1))  # noqa: S311 - spreads the retries

@@ -53,6 +53,4 @@ class Delivery:
         state, slot = leased.state, leased.slot
         content = payload.reminder(state, slot, recipient.origin)
         topic = payload.topic(state.about, state.account_id, slot)
-        return self._builder.build_request(
-            recipient.subscription, content, ttl=TTL_SECONDS, topic=topic
-        )
+        return self._builder.build_request(recipient.subscription, content, TTL_SECONDS, topic)

@@ -1,11 +1,11 @@
-"""Say in sentences why an account will or will not be reminded."""
+"""Explain in sentences why an account will or will not be reminded."""
 
 from collections.abc import Iterator, Sequence
 
 from backend.db.models import Reminder, Subscription
 from backend.reminders.health import worker_state
 from backend.reminders.state import UNREADABLE, ReminderState, from_ms, read_state, to_ms
-from backend.rules.schedule import History, days_apart, is_last_note, is_resting
+from backend.rules.schedule import days_apart, is_last_note, is_resting
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 REASONS = {
@@ -60,23 +60,20 @@ def _devices(devices: Sequence[Subscription]) -> Iterator[str]:
 
 
 def _history(state: ReminderState) -> Iterator[str]:
+    history = state.history
     if state.done_on:
         yield f"The last session was on {state.done_on}."
-    if state.history.last_sent_at:
-        yield f"The last reminder was that of {_local(to_ms(state.history.last_sent_at), state)}."
-    yield _ignored(state.history)
-
-
-def _ignored(history: History) -> str:
-    count = f"Ignored in a row: {history.ignored}"
+    if history.last_sent_at:
+        yield f"The last reminder was that of {_local(to_ms(history.last_sent_at), state)}."
     if is_resting(history):
-        return f"{count}, the last note among them; none comes before the next session."
-    if is_last_note(history):
-        return f"{count}, so the next one says that it is the last."
-    days = days_apart(history.ignored)
-    if days > 1:
-        return f"{count}, so they come {days} days apart."
-    return f"{count}, so none is left out for that."
+        effect = "the last note among them; none comes before the next session"
+    elif is_last_note(history):
+        effect = "so the next one says that it is the last"
+    elif (days := days_apart(history.ignored)) > 1:
+        effect = f"so they come {days} days apart"
+    else:
+        effect = "so none is left out for that"
+    yield f"Ignored in a row: {history.ignored}, {effect}."
 
 
 def _next(state: ReminderState, devices: Sequence[Subscription], now: int) -> Iterator[str]:

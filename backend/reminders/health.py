@@ -2,13 +2,11 @@
 
 from typing import Literal
 
-LATE_AFTER_MS = 60_000  # a worker polls every two seconds, and at least once a minute
-OVERDUE_AFTER_MS = 5 * 60_000  # a reminder due for so long was not sent in time
-
-WorkerState = Literal["none", "late", "ok"]
+LATE_AFTER_MS = 60_000  # a worker polls every 2 to 60 seconds
+OVERDUE_AFTER_MS = 5 * 60_000  # a worker sends due reminders within seconds
 
 
-def worker_state(heartbeat_at: int | None, now: int) -> WorkerState:
+def worker_state(heartbeat_at: int | None, now: int) -> Literal["none", "late", "ok"]:
     """Return `none` if no worker ever ran, `late` if none did in the last minute, else `ok`."""
     if heartbeat_at is None:
         return "none"

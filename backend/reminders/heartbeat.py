@@ -1,4 +1,4 @@
-"""The heartbeat of workers in the database, and the changes it reveals."""
+"""Store the heartbeat of workers; replan after new time zone data or a clock set back."""
 
 import logging
 
@@ -11,7 +11,7 @@ from backend.db.models import Installation
 from backend.reminders.replanning import replan_all
 
 HEARTBEAT_MS = 10_000
-#: A heartbeat further in the future came from a clock that was wrong: no two machines differ so.
+#: A heartbeat further in the future was written by a wrong clock.
 MAX_CLOCK_DIFFERENCE_MS = HOUR_MS // 2
 log = logging.getLogger(__name__)
 

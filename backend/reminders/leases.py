@@ -1,4 +1,4 @@
-"""What a worker holds: a lease on due reminders, and each of them as it is sent."""
+"""Leases on due reminders, and the leased reminders with their recipients and results."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,14 +19,10 @@ class Lease:
     def account_ids(self) -> set[str]:
         return {account_id for account_id, _ in self.keys}
 
-    def part(self, first: int, size: int | None = None) -> "Lease":
-        """Return `size` reminders from number `first`, or all from there."""
-        return Lease(self.token, self.keys[first : None if size is None else first + size])
-
 
 @dataclass(frozen=True)
 class Recipient:
-    """A device that has not received this slot yet; `origin` is where it opened the app."""
+    """A device that has not received this slot yet; `origin` is where it opens the app."""
 
     device_id: str
     origin: str
@@ -35,7 +31,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class LeasedReminder:
-    """A claimed reminder: why it is skipped, or its recipients; once sent, the result for each."""
+    """A claimed reminder: why it is skipped, or its recipients, and their results after sending."""
 
     state: ReminderState
     reason_to_skip: str | None = None

@@ -1,7 +1,4 @@
-"""Prometheus metrics of the reminder worker.
-
-Each has a label, so that a process which sends no reminders reports none of them.
-"""
+"""Prometheus metrics of the worker, with labels: a process without a worker exports none."""
 
 from collections.abc import Iterable
 
@@ -14,9 +11,6 @@ from backend.push.endpoints import push_service
 from backend.push.responses import Outcome
 from backend.reminders.leases import LeasedReminder
 
-# Seconds: the jitter is up to two minutes, and after ninety minutes a reminder is not sent.
-DWELL_BUCKETS = (5, 15, 30, 60, 120, 180, 300, 900, 1800, 5400)
-
 SENT = Counter("medius_reminders_sent", "Messages that a push service accepted", ["host"])
 SKIPPED = Counter("medius_reminders_skipped", "Due reminders that were not sent", ["reason"])
 FAILED = Counter(
@@ -26,7 +20,8 @@ DWELL = Histogram(
     "medius_reminder_dwell_seconds",
     "Time from the slot of a reminder to its sending",
     ["about"],
-    buckets=DWELL_BUCKETS,
+    # seconds: the jitter is up to two minutes, and after ninety minutes a reminder is not sent
+    buckets=(5, 15, 30, 60, 120, 180, 300, 900, 1800, 5400),
 )
 OLDEST_DUE = Gauge(
     "medius_reminder_oldest_due_seconds", "How long the oldest due reminder has waited", ["about"]
@@ -35,23 +30,18 @@ HEARTBEAT = Gauge("medius_worker_beat_timestamp_seconds", "When a worker last po
 
 
 def record_poll(now: int) -> None:
-    """Record that a worker polls, and how long the oldest due reminder has waited."""
+    """Record the time of a poll, and how long the oldest due reminder has waited."""
     with reading() as db_session:
         due_at = db_session.scalar(select(func.min(Reminder.due_at)))
     OLDEST_DUE.labels("reminders").set(max(0, now - due_at) / 1000 if due_at else 0)
     HEARTBEAT.labels("reminders").set(now / 1000)
 
 
-def record_skip(reason: str) -> None:
-    """Count a due reminder that is not sent."""
-    SKIPPED.labels(reason).inc()
-
-
 def record_batch(batch: Iterable[LeasedReminder], now: int) -> None:
     """Count each message by push service, and each reminder that was not sent by its reason."""
     for leased in batch:
         if leased.reason_to_skip or not leased.results:
-            record_skip(leased.reason_to_skip or "no device")
+            SKIPPED.labels(leased.reason_to_skip or "no device").inc()
         for recipient, result in leased.deliveries:
             host = push_service(recipient.subscription.endpoint)
             if result.outcome is Outcome.SENT:

@@ -1,7 +1,7 @@
-"""What a notification says: Declarative Web Push, which other browsers get as a normal message.
+"""The text of notifications, as Declarative Web Push; our service worker reads the same JSON.
 
-By default it says nothing about the person: others read a lock screen too. Each text is true even
-if the person is done for today, and none of them nags.
+By default it reveals nothing about the person, because others may read the lock screen. Each text
+is also true if the person is done for today, and none of them nags.
 """
 
 from dataclasses import replace
@@ -13,7 +13,6 @@ from backend.reminders.state import DAILY, ReminderState, from_ms
 from backend.rules.schedule import is_last_note
 
 Content = dict[str, Any]
-DECLARATIVE = 8030  # the number that marks the format, after RFC 8030
 WORDINGS = (
     ("A few minutes for you?", "Whenever it suits you today."),
     ("Time for a short pause?", "Two minutes are enough."),
@@ -30,8 +29,8 @@ ONCE = {
     "suggestion": ("A note is here for you", "When you have a quiet minute."),
 }
 TEST = ("It works", "This is what a reminder looks like on this device.")
-#: (name, label, page without our service worker). Most browsers show two: of three answers the two
-#: that differ; a touch on the notification itself offers all.
+#: (name, label, page to open without our service worker). Most browsers show only the first two;
+#: a tap on the notification itself offers all three answers.
 ACTIONS = {
     "daily": (("start", "Start", "/start"), ("later", "Later today", "/reminders")),
     "morning": (
@@ -39,8 +38,6 @@ ACTIONS = {
         ("worse", "Worse", "/morning/worse"),
         ("same", "The same", "/morning/same"),
     ),
-    "suggestion": (),
-    "test": (),
 }
 PAGES = {
     "daily": "/start",
@@ -55,7 +52,7 @@ def reminder(state: ReminderState, slot: int, origin: str) -> Content:
     if state.about != DAILY:
         return once(state.about, state.account_id, slot, origin)
     history = state.history
-    if history.last_sent_at == from_ms(slot):  # another device has received it, and it was counted
+    if history.last_sent_at == from_ms(slot):  # already counted, for another device
         history = replace(history, ignored=history.ignored - 1)
     return daily(state.account_id, slot, origin, state.words, is_last_note(history))
 
@@ -73,7 +70,7 @@ def once(about: str, account_id: str, slot: int, origin: str) -> Content:
 
 
 def test(device_id: str, origin: str) -> Content:
-    """Return what the test button sends."""
+    """Return the notification of the test button."""
     return _notification("test", *TEST, origin, topic("test", device_id, 0))
 
 
@@ -87,8 +84,8 @@ def topic(about: str, id: str, slot: int) -> str:
 
 def _notification(about: str, title: str, body: str, origin: str, tag: str) -> Content:
     return {
-        "web_push": DECLARATIVE,
-        "mutable": True,  # our service worker gets it too, and reports that it was shown
+        "web_push": 8030,  # marks the format, after RFC 8030
+        "mutable": True,  # our service worker also receives it, and reports that it was shown
         "notification": {
             "title": title,
             "body": body,
@@ -99,7 +96,7 @@ def _notification(about: str, title: str, body: str, origin: str, tag: str) -> C
             "silent": False,
             "actions": [
                 {"action": name, "title": label, "navigate": origin + path}
-                for name, label, path in ACTIONS[about]
+                for name, label, path in ACTIONS.get(about, ())
             ],
         },
     }

@@ -1,7 +1,4 @@
-"""Plan an account's daily and morning reminders whenever something they follow from changes.
-
-It happens in the transaction of the sync that brought the change.
-"""
+"""Plan an account's daily and morning reminders, in the transaction that changes their records."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -65,10 +62,7 @@ def replan(db_session: Session, account_id: str, now: int) -> None:
 
 
 def snooze(db_session: Session, account_id: str, until: int, now: int) -> int | None:
-    """Remind once more at `until`; return the next slot, or None without reminders.
-
-    A person who snoozes a reminder has not ignored it.
-    """
+    """Remind again at `until` and reset the ignored count; return the next slot, or None."""
     row, state = load(db_session, account_id, DAILY)
     if state is None:
         return None
@@ -78,10 +72,10 @@ def snooze(db_session: Session, account_id: str, until: int, now: int) -> int | 
 
 
 def plan(db_session: Session, state: ReminderState, now: int) -> ReminderState:
-    """Return `state` at its next slot; at none if it is off or no device can be reached.
+    """Return `state` at its next slot, or at none if it is off or no device can be reached.
 
-    A worker plans what it has leased, when it completes it. A slot that has begun and still
-    applies stays: a phone that syncs in that moment must not lose its reminder.
+    A leased reminder does not change: its worker plans it on completion. A slot that has begun and
+    still applies remains, so that a phone that syncs at that moment does not lose its reminder.
     """
     if state.is_leased(now):
         return state
@@ -95,10 +89,7 @@ def plan(db_session: Session, state: ReminderState, now: int) -> ReminderState:
 
 
 def _session_dates(sessions: Iterable[Mapping[str, Any]], now: int) -> list[date]:
-    """Return the local dates in the fields of sessions.
-
-    A date that has not come yet in any time zone is left out: a wrong clock wrote it.
-    """
+    """Return the local dates of sessions, without those in the future: a wrong clock wrote them."""
     latest = from_ms(now + DAY_MS).date()
     texts = [fields["date"][0] for fields in sessions if "date" in fields]
     return [day for text in texts if text and (day := date.fromisoformat(text)) <= latest]
@@ -128,10 +119,7 @@ def _after_session(state: ReminderState, newest: date) -> ReminderState:
 
 
 def _after_deletion(state: ReminderState, done_on: date | None, now: int) -> ReminderState:
-    """Return `state` after a session was deleted, with `done_on` from those that remain.
-
-    A reminder that was skipped because of it comes after all, unless it is stale.
-    """
+    """Return `state` with the new `done_on`; a reminder that was skipped is due unless stale."""
     before, missed = state.done_on, state.next_slot(now - STALE_MS)
     state = replace(state, done_on=done_on)
     if state.lease or not missed or missed >= (state.slot or 0):
@@ -140,7 +128,7 @@ def _after_deletion(state: ReminderState, done_on: date | None, now: int) -> Rem
 
 
 def _cancel_morning(db_session: Session, account_id: str, dates: list[date]) -> None:
-    """Do not ask how it is the morning after a day whose sessions were all deleted."""
+    """Cancel the morning reminder if all sessions of the day before were deleted."""
     row, state = load(db_session, account_id, MORNING)
     if state and state.slot and state.local_date(state.slot - DAY_MS) not in dates:
         save(db_session, row, state.at_slot(None))
@@ -149,7 +137,7 @@ def _cancel_morning(db_session: Session, account_id: str, dates: list[date]) -> 
 def _plan_morning(
     db_session: Session, daily: ReminderState, dates: Iterable[date] | None, now: int
 ) -> None:
-    """Ask once, the morning after a session, how it is; never if `dates` is None."""
+    """Plan a reminder for the morning after the last of `dates`, or cancel it for None."""
     row, state = load(db_session, daily.account_id, MORNING)
     zone, quiet = daily.schedule.zone, daily.schedule.quiet
     if dates is None and state:

@@ -1,4 +1,4 @@
-"""Decide from what is true now which claimed reminders are sent, and to which devices."""
+"""Decide which claimed reminders are sent now, and to which devices."""
 
 import logging
 from collections import defaultdict
@@ -16,16 +16,11 @@ from backend.reminders.leases import Lease, LeasedReminder, Recipient
 from backend.reminders.state import UNREADABLE, postpone, read_state
 from backend.reminders.subscriptions import push_subscription
 
-SENDING = "sending"  # the state of a delivery that has begun
 log = logging.getLogger(__name__)
 
 
 def prepare(lease: Lease, now: int) -> list[LeasedReminder]:
-    """Return the reminders that are still under `lease`, each with its recipients.
-
-    Each message is stored as `sending` before it is sent: a device that has received a slot does
-    not receive it again.
-    """
+    """Return the reminders still under `lease`, without the devices that have received the slot."""
     with writing() as db_session:
         leased = list(_read_leased(db_session, lease, now))
         return _add_recipients(db_session, leased, lease.account_ids, now)
@@ -45,7 +40,7 @@ def _read_leased(db_session: Session, lease: Lease, now: int) -> Iterator[Leased
             yield LeasedReminder(state, state.reason_to_skip(now))
         except UNREADABLE as error:
             log.error("a reminder cannot be read (%s)", type(error).__name__)  # noqa: TRY400 - its message may quote the row
-            metrics.record_skip("unreadable")
+            metrics.SKIPPED.labels("unreadable").inc()
             postpone(row, now)
 
 
@@ -82,7 +77,7 @@ def _begin_delivery(
     deliveries: Mapping[tuple[str, str, int, str], Delivery],
     now: int,
 ) -> bool:
-    """Store that the message to a device is being sent; return False if it was sent before."""
+    """Store a delivery as `sending` and return True, or False if it was sent before."""
     account_id, about = leased.key
     delivery = deliveries.get((account_id, about, leased.slot, device_id))
     if delivery is None:
@@ -92,5 +87,5 @@ def _begin_delivery(
         db_session.add(delivery)
     elif delivery.state == Outcome.SENT:
         return False
-    delivery.state, delivery.at = SENDING, now
+    delivery.state, delivery.at = "sending", now
     return True

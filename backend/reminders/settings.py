@@ -25,7 +25,7 @@ Value = TypeVar("Value")
 
 
 def read_settings(db_session: Session, account_id: str) -> dict[str, Any]:
-    """Return the values by name; those that were never set are missing."""
+    """Return the values of the settings that were set, by name."""
     names = {id: name for name, id in SETTINGS.items()}
     rows = db_session.execute(
         select(RecordRow.id, RecordRow.fields).where(
@@ -38,9 +38,9 @@ def read_settings(db_session: Session, account_id: str) -> dict[str, Any]:
 def apply_settings(
     state: ReminderState, values: Mapping[str, Any], changed: Iterable[str]
 ) -> ReminderState:
-    """Return `state` with the values of the settings, of which those in `changed` are new.
+    """Return `state` with the values of the settings; `changed` are the names of the new ones.
 
-    A value that cannot be read changes nothing: a reminder that comes is better than none.
+    An invalid value changes nothing: a reminder at the old time is better than none.
     """
     old, quiet = state.schedule, values.get("quiet")
     schedule = replace(
@@ -68,5 +68,4 @@ def _parsed(parse: Callable[[], Value], default: Value) -> Value:
 
 
 def _time(text: str) -> time:
-    at = time.fromisoformat(text)
-    return time(at.hour, at.minute)
+    return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)

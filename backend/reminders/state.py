@@ -1,4 +1,4 @@
-"""A reminder as a value: the one place that converts it from and to its database row."""
+"""A reminder as a value, and its conversion from and to a database row."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,9 +13,9 @@ from backend.rules.schedule import History, Schedule, jitter, next_slot, reason_
 DAILY, MORNING, SUGGESTION = "daily", "morning", "suggestion"
 DEFAULT_SCHEDULE = Schedule(time(18), ZoneInfo("UTC"))
 NO_HISTORY = History()
-#: The fields that are columns of the same name and value.
+#: Fields that are stored unchanged in a column of the same name.
 SAME = ("account_id", "about", "wanted", "words", "slot", "due_at", "lease", "attempts")
-#: Raised for a row that cannot be read, like one whose time zone left the time zone data.
+#: Raised by `read_state`, for example for a time zone that is no longer in the time zone data.
 UNREADABLE = (ValueError, LookupError, OSError, OverflowError)
 
 
@@ -31,11 +31,11 @@ def to_ms(instant: datetime) -> int:
 
 @dataclass(frozen=True)
 class ReminderState:
-    """When one account is next reminded of one thing, and what that follows from.
+    """The next reminder of one account about one thing, and the data it is planned from.
 
-    `about` is DAILY, MORNING or SUGGESTION; `slot` is the instant the next reminder stands for and
-    `due_at` when a worker takes it: slot and jitter, or the end of a lease or of a wait (all in
-    milliseconds of UTC); `done_on` is the local date of the last session.
+    `about` is DAILY, MORNING or SUGGESTION; `slot` is the instant of the next reminder and `due_at`
+    when a worker claims it: slot plus jitter, or the end of a lease or of a wait (all milliseconds
+    since 1970); `done_on` is the local date of the last session.
     """
 
     account_id: str
@@ -67,18 +67,18 @@ class ReminderState:
         return reason_to_skip(from_ms(self.slot), self.schedule, from_ms(now), done)
 
     def local_date(self, at: int) -> date:
-        """Return the person's own date at an instant."""
+        """Return the date in the person's time zone."""
         return from_ms(at).astimezone(self.schedule.zone).date()
 
     def at_slot(self, slot: int | None) -> "ReminderState":
-        """Return it with `slot` as its next slot, or with none, under no lease."""
+        """Return this state with another slot (or None) and without a lease."""
         spread = jitter(self.account_id) // timedelta(milliseconds=1)
         due_at = None if slot is None else slot + spread
         return replace(self, slot=slot, due_at=due_at, lease=None, attempts=0)
 
 
 def read_state(row: Reminder) -> ReminderState:
-    """Return the value of `row`. Raises one of UNREADABLE."""
+    """Return the state in `row`. Raises one of UNREADABLE."""
     quiet = None
     if row.quiet_from is not None and row.quiet_to is not None:
         quiet = (_time(row.quiet_from), _time(row.quiet_to))
@@ -96,14 +96,13 @@ def read_state(row: Reminder) -> ReminderState:
 
 
 def read_history(row: Reminder) -> History:
-    """Return what was sent of `row`."""
     return History(from_ms(row.last_sent_at) if row.last_sent_at else None, row.ignored)
 
 
 def load(
     db_session: Session, account_id: str, about: str
 ) -> tuple[Reminder | None, ReminderState | None]:
-    """Return the row of a reminder and its value; each None if there is none to read."""
+    """Return a reminder's row and its state; each None if it is missing or unreadable."""
     row = db_session.get(Reminder, (account_id, about))
     try:
         return row, read_state(row) if row else None
@@ -117,12 +116,11 @@ def save(db_session: Session, row: Reminder | None, state: ReminderState) -> Rem
         row = Reminder()
         db_session.add(row)
     schedule, history = state.schedule, state.history
-    quiet = schedule.quiet
     for name in SAME:
         setattr(row, name, getattr(state, name))
     row.zone, row.minute = schedule.zone.key, _minutes(schedule.at)
     row.weekdays = "".join(map(str, sorted(schedule.weekdays)))
-    row.quiet_from, row.quiet_to = map(_minutes, quiet) if quiet else (None, None)
+    row.quiet_from, row.quiet_to = map(_minutes, schedule.quiet) if schedule.quiet else (None, None)
     row.paused_until = schedule.paused_until.isoformat() if schedule.paused_until else None
     row.snoozed_until = to_ms(schedule.snoozed_until) if schedule.snoozed_until else None
     row.last_sent_at = to_ms(history.last_sent_at) if history.last_sent_at else None

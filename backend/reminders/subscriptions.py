@@ -21,16 +21,10 @@ def store(
 ) -> None:
     """Store the subscription of a device, and plan the account's reminder.
 
-    The same browser under another device id (it signed out and in again) loses its older row, so
-    that it is reminded once.
+    A browser that signed out and in again has a new device id; its older row is deleted.
     """
-    same_browser = (
-        Subscription.p256dh == subscription.p256dh,
-        Subscription.auth == subscription.auth,
-    )
-    db_session.execute(
-        delete(Subscription).where(*same_browser, Subscription.device_id != device_id)
-    )
+    others = delete(Subscription).where(Subscription.device_id != device_id)
+    db_session.execute(others.filter_by(p256dh=subscription.p256dh, auth=subscription.auth))
     row = db_session.get(Subscription, device_id) or Subscription(device_id=device_id)
     if row.endpoint != subscription.endpoint:
         row.problem = None
@@ -44,7 +38,7 @@ def store(
 
 
 def end(db_session: Session, device_id: str, account_id: str, now: int) -> None:
-    """Delete the subscription of a device; without another one nothing is due."""
+    """Delete the subscription of a device, and plan the account's reminder."""
     db_session.execute(delete(Subscription).where(Subscription.device_id == device_id))
     planning.replan(db_session, account_id, now)
 
@@ -63,7 +57,6 @@ def record_shown(db_session: Session, device_id: str, now: int) -> None:
 
 
 def push_subscription(row: Subscription) -> PushSubscription:
-    """Return the value of `row`."""
     return PushSubscription(row.endpoint, row.p256dh, row.auth, row.key)
 
 
@@ -71,5 +64,4 @@ def _delete_oldest(db_session: Session, account_id: str) -> None:
     of_account = select(Subscription.device_id).where(Subscription.account_id == account_id)
     by_age = of_account.order_by(Subscription.seen_at.desc())
     oldest = db_session.scalars(by_age.offset(MAX_SUBSCRIPTIONS)).all()
-    if oldest:
-        db_session.execute(delete(Subscription).where(Subscription.device_id.in_(oldest)))
+    db_session.execute(delete(Subscription).where(Subscription.device_id.in_(oldest)))

@@ -1,7 +1,6 @@
-"""Plan one push about a suggestion card that was not answered.
+"""Plan one push the morning after a suggestion card was neither answered nor opened again.
 
-The phone opens the card itself, at once and without a network. A person who does not answer it and
-does not open the app again gets one neutral note the next morning; see rules/suggestion.py.
+The phone opens the card itself, without a network; rules/suggestion.py decides when to push.
 """
 
 from collections import defaultdict
@@ -33,7 +32,7 @@ Fields = dict[str, Any]  # the values of a record by name
 
 @dataclass(frozen=True)
 class Facts:
-    """The records of an account that a suggestion depends on; `cards` are those of kind answer."""
+    """The data a suggestion depends on; `cards` are the records of kind `answer`."""
 
     zone: ZoneInfo
     diary: Diary
@@ -45,11 +44,7 @@ class Facts:
 
     def answers(self) -> list[Answer]:
         """Return the answers, oldest first."""
-        complete = [
-            card
-            for card in self.cards
-            if card.get("answer") and card.get("level") and card.get("date")
-        ]
+        complete = [card for card in self.cards if all(map(card.get, ("answer", "level", "date")))]
         return [
             Answer(card["level"], card["answer"], date.fromisoformat(card["date"]))
             for card in sorted(complete, key=_answered_at)
@@ -101,7 +96,7 @@ def _plan(db_session: Session, account_id: str, now: int) -> None:
 
 
 def _next_slot(facts: Facts, state: ReminderState | None, now: int) -> int | None:
-    """Return the instant of the push, or None if there is none to send."""
+    """Return the instant of the push, or None."""
     today = facts.local_date(from_ms(now))
     if facts.off or today is None:
         return None
@@ -156,7 +151,7 @@ def _answered_at(fields: Fields) -> int:
 
 
 def _first_zone(names: Iterable[Any]) -> ZoneInfo:
-    """Return the first of these time zones that is known here, else UTC."""
+    """Return the first valid time zone, else UTC."""
     for name in names:
         try:
             return ZoneInfo(name)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
@@ -29,7 +30,7 @@ BATCH_SIZE = 20  # up to so many are sent twice after a crash
 LEASE_MS = 60_000  # far longer than a batch takes, whose requests have 15 seconds
 IDLE_SECONDS = 2
 MAX_PAUSE_SECONDS = 60
-#: The database is away; or an account or a subscription was deleted after it was read.
+#: The database is unavailable, or an account or subscription was deleted after it was read.
 TEMPORARY_ERRORS = (DBAPIError, PoolTimeoutError, StaleDataError)
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class Worker:
         self._lease_ms = lease_ms
 
     async def run(self, stopped: Callable[[], bool]) -> None:
-        """Poll until `stopped`; wait while the database is away."""
+        """Poll until `stopped`; wait while the database is unavailable."""
         pause = 0
         async with Sender() as sender:
             while not stopped():
@@ -64,15 +65,13 @@ class Worker:
         """Send up to 100 due reminders; return how many were claimed and not released.
 
         1. Store the heartbeat; replan every reminder if the time zone data or the clock changed.
-        2. Claim due reminders with one conditional UPDATE, which moves `due_at` to the end of a
-           lease: those of a worker that is killed become due again by themselves.
+        2. Claim due reminders, which moves `due_at` to the end of a lease: if the worker is killed,
+           they become due again.
         3. For each batch of 20:
-           a. Prepare: decide from what is true now which are sent, to which devices, and store
-              each message as `sending`.
+           a. Prepare: decide which are sent, and to which devices; store each as `sending`.
            b. Deliver: send them, outside any transaction. All tries of one slot have the same
               topic, so that a device shows it once.
-           c. Complete: store the results, and plan the next slot or the next try, only where the
-              lease is still ours.
+           c. Complete: store the results, and plan the next slot or try of those still leased.
         4. Release what was not begun, if the worker is to stop or half the lease is over.
         """
         now = self._clock()
@@ -81,9 +80,10 @@ class Worker:
         lease = claim(now, CLAIM_LIMIT, self._lease_ms)
         for first in range(0, len(lease.keys), BATCH_SIZE):
             if stopped() or abs(self._clock() - now) > self._lease_ms / 2:
-                release(lease.part(first), self._clock())
+                release(replace(lease, keys=lease.keys[first:]), self._clock())
                 return first
-            await self._send_batch(sender, lease.part(first, BATCH_SIZE))
+            batch = replace(lease, keys=lease.keys[first : first + BATCH_SIZE])
+            await self._send_batch(sender, batch)
         return len(lease.keys)
 
     async def _send_batch(self, sender: Sender, lease: Lease) -> None:
@@ -91,7 +91,7 @@ class Worker:
         batch = await asyncio.gather(*(self._delivery.deliver(sender, each) for each in prepared))
         try:
             complete(batch, self._clock())
-        except TEMPORARY_ERRORS:  # once more: what was sent and is not stored is sent again
+        except TEMPORARY_ERRORS:  # retry: a result that is not stored is sent again
             complete(batch, self._clock())
         metrics.record_batch(batch, self._clock())
 
@@ -100,8 +100,7 @@ def create_worker(app: Flask, lease_ms: int = LEASE_MS) -> Worker:
     """Return a worker with the keys and settings of `app`. Raises ConfigError."""
     settings: Settings = app.extensions["settings"]
     keys: VapidKeys = app.extensions["vapid"]
-    allowed = (*HOSTS, *settings.push_hosts)
-    builder = RequestBuilder(keys.read(), settings.contact, allowed)
+    builder = RequestBuilder(keys.read(), settings.contact, (*HOSTS, *settings.push_hosts))
     return Worker(builder, lease_ms=lease_ms)
 
 

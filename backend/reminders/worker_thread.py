@@ -1,4 +1,4 @@
-"""The reminder worker beside the server, in a thread with an event loop of its own."""
+"""The reminder worker in a thread of the server process, with its own event loop."""
 
 import asyncio
 import logging
@@ -11,7 +11,7 @@ from backend.reminders.worker import create_worker
 
 MIN_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 1, 60
 BACKOFF_RESET_SECONDS = 60  # a worker that ran for so long was healthy
-STOP_TIMEOUT_SECONDS = 20  # a batch that has begun is completed: its requests have 15
+STOP_TIMEOUT_SECONDS = 20  # to complete a batch: its requests have 15
 log = logging.getLogger(__name__)
 
 
@@ -43,7 +43,8 @@ class WorkerThread:
         while not self._stopping.is_set():
             started = time.monotonic()
             try:
-                self._run()
+                with self._app.app_context():
+                    asyncio.run(create_worker(self._app).run(self._stopping.is_set))
             except BaseException as error:
                 if time.monotonic() - started > BACKOFF_RESET_SECONDS:
                     backoff = MIN_BACKOFF_SECONDS
@@ -52,7 +53,3 @@ class WorkerThread:
                 log.error("the reminder worker died (%s); restart in %s s", why, backoff)  # noqa: TRY400
                 self._stopping.wait(backoff)
                 backoff = min(2 * backoff, MAX_BACKOFF_SECONDS)
-
-    def _run(self) -> None:
-        with self._app.app_context():
-            asyncio.run(create_worker(self._app).run(self._stopping.is_set))

@@ -1,13 +1,12 @@
-"""When to say "see a practitioner", and which diary entries are the reason.
+"""When to say "see a practitioner", and which diary entries are the reason; no cause is inferred.
 
-It concludes nothing about a cause. The first rule that matches wins, from the most serious level
-down; each threshold has a name and a source. The same rule is in pwa/src/rules/referral.ts, and
-both read tests/cases/referral.json.
+The first rule that matches wins, from the most serious level down. pwa/src/rules/referral.ts has
+the same rules, and both are tested with tests/cases/referral.json.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from statistics import median
 
 LEVELS = ("none", "watch", "suggest", "sooner", "urgent")
@@ -21,14 +20,14 @@ SEVERE_WEEK, SEVERE_WEEK_DAYS = 7, 5
 RELEVANT = 4  # an average of 4 of 10 on most days is clinically relevant (LEAP, Mellor 2016)
 #: Two points are more than noise and matter to people (Farrar 2001, Salaffi 2004).
 WORSE_BY, WORSE_SHARE, WORSE_LOGS = 2, 3 / 4, 5
-#: What a worse week is compared with; from 2 up, so that a new flare is not called worse.
+#: A worse week is compared with six logs of a median of 2 or more: a new flare is not "worse".
 REFERENCE_LOGS, MIN_REFERENCE = 6, 2
 #: NHS advice on hip pain: it stops normal activities or breaks sleep, however long it lasts.
 INTERFERENCE_DAYS = 3
 #: NHS advice on hip pain: two weeks of care at home; local NHS services for joints: six weeks.
 TWO_WEEKS, SIX_WEEKS = 14, 42
-#: Pain that comes and goes is hidden by a median; NHS advice names pain that keeps coming back. One
-#: point above RELEVANT, because it is only on some days: on nearly half of them.
+#: NHS advice names pain that keeps coming back, which a median hides. One point above RELEVANT,
+#: because it is required on three days of seven only.
 COMES_BACK, COMES_BACK_DAYS = 5, 3
 #: Above "none or slight", in all of six weeks but one: improvement slows after six (Costa 2012).
 MILD, MILD_WEEKS = 2, 5
@@ -51,7 +50,7 @@ Log = tuple[date, int]
 
 @dataclass(frozen=True)
 class Assessment:
-    """One of LEVELS, the slug of the reason, and the dates of the entries that are the reason."""
+    """One of LEVELS, the name of the reason, and the dates of the entries that led to it."""
 
     level: str
     reason: str
@@ -91,11 +90,11 @@ def assess(
 def should_ask(
     level: str, last: Answer | None, today: date, levels_since: Iterable[str] = ()
 ) -> bool:
-    """Return whether a card opens today.
+    """Return whether to show a card today.
 
-    `levels_since` are the levels of the days after the last answer, oldest first. Urgent always
-    opens; a higher level than the one answered opens at once; fourteen days in a row below
-    `suggest` end the cool-down early.
+    `levels_since` are the levels of the days after the last answer, oldest first. Urgent and a
+    higher level than the last answered one are always shown; others after the cool-down, which
+    fourteen days in a row below `suggest` end early.
     """
     if level not in ("suggest", "sooner", "urgent"):
         return False
@@ -115,7 +114,7 @@ def rearmed(levels: Iterable[str]) -> bool:
 
 
 def _since_last_gap(days: Mapping[date, int], today: date) -> list[Log]:
-    """Return the logs up to today, oldest first, from the last gap of more than 14 days on."""
+    """Return the logs up to today, oldest first, after the last gap of more than 14 days."""
     logs: list[Log] = []
     for day, score in sorted(days.items()):
         if day > today:
@@ -127,7 +126,7 @@ def _since_last_gap(days: Mapping[date, int], today: date) -> list[Log]:
 
 
 class _View:
-    """The logs seen from `today`. Week 0 is the seven days that end today."""
+    """The logs by weeks before `today`. Week 0 is the seven days that end today."""
 
     def __init__(self, logs: list[Log], today: date, stopped: list[date]) -> None:
         self.logs = logs
@@ -141,11 +140,10 @@ class _View:
 
     def between(self, first: int, last: int) -> list[Log]:
         """Return the logs from `first` to `last` days ago."""
-        start, end = self.today - timedelta(days=first), self.today - timedelta(days=last)
-        return [log for log in self.logs if start <= log[0] <= end]
+        return [log for log in self.logs if last <= (self.today - log[0]).days <= first]
 
     def assessment(self) -> Assessment:
-        """Return that of the first rule that matches."""
+        """Return the assessment by the first rule that matches."""
         rules = (
             ("sooner", "severe_days", self.severe_days),
             ("sooner", "severe_week", self.severe_week),
@@ -175,7 +173,7 @@ class _View:
         return _dates(high) if len(high) >= SEVERE_WEEK_DAYS else []
 
     def worse_than(self, before: list[Log]) -> list[date]:
-        """Return the days of this week that are clearly worse than `before`, if most are."""
+        """Return the days of this week that are clearly worse than `before`, if most days are."""
         week = self.weeks[0]
         if len(before) < REFERENCE_LOGS or len(week) < WORSE_LOGS or not self.at_least(RELEVANT):
             return []
@@ -203,7 +201,7 @@ class _View:
         return _dates(self.between(SIX_WEEKS - 1, 0)) if self.age >= SIX_WEEKS and lasting else []
 
     def sparse_diary(self) -> list[date]:
-        """Return the logs of four weeks if a person who logs seldom was mostly in pain."""
+        """Return the logged days of four weeks if there are few and most were in pain."""
         logs = self.between(SPARSE_WITHIN - 1, 0)
         if None not in self.medians[:2] or len(logs) < SPARSE_LOGS or not self.weeks[0]:
             return []
@@ -219,7 +217,7 @@ class _View:
         return _dates([log for week in reversed(self.weeks[:weeks]) for log in week])
 
     def improving(self) -> bool:
-        """Return whether this week is clearly lower than that of two weeks ago, or the last one."""
+        """Return whether the median fell clearly in two weeks, or in one if that one is unknown."""
         now, last, before = self.medians[:3]
         reference = last if before is None else before
         if now is None or reference is None:

@@ -1,7 +1,6 @@
-"""When a reminder is next due on the person's own clock, and why one is left out.
+"""When a reminder is next due in the person's time zone, and why one is skipped.
 
-Dates are stepped first and converted to instants afterwards: adding days to an instant is wrong
-whenever the clocks change.
+Days are added to dates, never to instants, because not every day has 24 hours.
 """
 
 from collections.abc import Collection
@@ -11,24 +10,22 @@ from hashlib import blake2s
 from zoneinfo import ZoneInfo
 
 EVERY_DAY = frozenset(range(7))
-#: Between two reminders, however far the person travels: two mornings at one place are 23 hours
-#: apart when the clocks go forward.
+#: Between two reminders when the person changes time zones; in one zone it is at least 23 hours.
 MIN_GAP = timedelta(hours=16)
 STALE_AFTER = timedelta(minutes=90)  # the moment has passed: the reminder is dropped
 MAX_JITTER_SECONDS = 120  # the reminders of one minute are spread over so many seconds
-CLOCK_TRUSTED = timedelta(days=2)  # a last reminder further ahead was sent by a wrong clock
-MAX_SEARCH_DAYS = 16  # one weekday a week, on a date the zone never had, comes again after 14
+CLOCK_TRUSTED = timedelta(days=2)  # a `last_sent_at` further ahead was stored by a wrong clock
+MAX_SEARCH_DAYS = 16  # a weekday that the zone skipped comes again 14 days later
 LAST_DAY = date.max - timedelta(days=2)  # the last one that every time zone can represent
 BACK_OFF = ((0, 1), (3, 2), (7, 7))  # (ignored in a row, days from one reminder to the next)
-MAX_IGNORED = 10  # after so many in a row one last note goes out, and then nothing
+MAX_IGNORED = 10  # in a row; then one last note is sent, and then nothing
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """What the person asked for.
+    """The person's settings; `quiet` hours may span midnight.
 
-    `weekdays` are 0 for Monday to 6 for Sunday; `quiet` hours may span midnight; `paused_until` is
-    the first day on which reminders come again.
+    `weekdays` are 0 for Monday to 6 for Sunday; `paused_until` is the first day after the pause.
     """
 
     at: time
@@ -41,11 +38,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class History:
-    """The slot that was sent last, and how many reminders in a row were ignored.
-
-    A reminder that comes again after a snooze belongs to its first slot: it does not move
-    `last_sent_at`.
-    """
+    """The slot sent last (a snooze is not counted), and how many in a row were ignored."""
 
     last_sent_at: datetime | None = None
     ignored: int = 0
@@ -60,7 +53,7 @@ def next_due(
     A time that daylight saving skips falls as much later as the clocks went forward;
     a time that comes twice counts once, the first time (PEP 495, fold=0).
     """
-    # Across the date line yesterday may still be to come.
+    # When a zone crosses the date line, the slot of the day before may still be due.
     first = after.astimezone(zone).date() - timedelta(days=1)
     for step in range(min(MAX_SEARCH_DAYS, (LAST_DAY - first).days)):
         day = first + timedelta(days=step)
@@ -71,10 +64,7 @@ def next_due(
 
 
 def resolve(day: date, at: time, zone: ZoneInfo) -> datetime | None:
-    """Return the instant (UTC) when the clock in `zone` shows `at` on `day`.
-
-    None if the zone never had that day.
-    """
+    """Return the instant (UTC) when the clock in `zone` shows `at`; None if it skipped `day`."""
     asked = datetime.combine(day, at)
     instant = asked.replace(tzinfo=zone).astimezone(UTC)
     shown = instant.astimezone(zone).replace(tzinfo=None)
@@ -102,7 +92,7 @@ def is_last_note(history: History) -> bool:
 
 
 def is_resting(history: History) -> bool:
-    """Return whether the last note was sent, so that none comes before the next session."""
+    """Return whether the last note was sent: no reminder follows before the next session."""
     return history.ignored > MAX_IGNORED
 
 
@@ -137,18 +127,18 @@ def reason_to_skip(
 
 
 def days_apart(ignored: int) -> int:
-    """Return how many days lie between two reminders after `ignored` in a row."""
+    """Return the days from one reminder to the next after `ignored` in a row."""
     return max(days for minimum, days in BACK_OFF if ignored >= minimum)
 
 
 def jitter(account_id: str) -> timedelta:
-    """Return how long after the slot this account is served: always the same, 0 to 119 seconds."""
+    """Return the account's constant delay after each slot, 0 to 119 seconds."""
     digest = blake2s(account_id.encode()).digest()
     return timedelta(seconds=int.from_bytes(digest[:4]) % MAX_JITTER_SECONDS)
 
 
 def _snooze_end(schedule: Schedule, after: datetime) -> datetime | None:
-    """Return when a snooze ends; None without one, or if quiet hours would make it tomorrow."""
+    """Return when a snooze ends; None without one, or if quiet hours move it to another day."""
     asked = schedule.snoozed_until
     if asked is None or asked <= after:
         return None
@@ -158,7 +148,7 @@ def _snooze_end(schedule: Schedule, after: datetime) -> datetime | None:
 
 
 def _earliest(schedule: Schedule, history: History, after: datetime) -> datetime:
-    """Return the instant after which a reminder may come again: `after`, or later."""
+    """Return the instant after which the next reminder may be due: `after`, or later."""
     instants, zone, last = [after], schedule.zone, history.last_sent_at
     if last and last < after + CLOCK_TRUSTED:
         instants.append(last + MIN_GAP - timedelta(seconds=1))

@@ -19,15 +19,14 @@ from backend.rules.referral import (
 
 #: The one red flag that is not urgent: tingling or numbness in one leg.
 NERVE = "nerve"
-LATER_IN_A_ROW = 3  # after so many, a card becomes one line
+LATER_IN_A_ROW = 3  # after so many answers `later`, a card becomes one line
 
 
 @dataclass(frozen=True)
 class Diary:
-    """What the rule reads: the worse side's average pain by day, and the flags ticked today.
+    """The average pain of the worse side by day, without the scores given around a session.
 
-    `interference` are the days when pain stopped activities. How sore it was before and after a
-    session is not part of it.
+    `interference` are the days when pain stopped activities, `flags` those ticked today.
     """
 
     days: Mapping[date, int]
@@ -47,7 +46,7 @@ class Diary:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """The assessment of today, and how to show it: `no`, `line` or `card`."""
+    """Today's assessment, and how to show it: `no` (not at all), `line` or `card`."""
 
     assessment: Assessment
     ask: str
@@ -59,11 +58,7 @@ def suggest(diary: Diary, today: date, answers: Sequence[Answer] = ()) -> Sugges
     last = answers[-1] if answers else None
     if not should_ask(found.level, last, today, diary.levels(last.on, today) if last else ()):
         return Suggestion(found, "no")
-    quiet = (
-        last is not None
-        and is_line(found.level, answers)
-        and not rearmed(diary.levels(last.on, today))
-    )
+    quiet = is_line(found.level, answers) and not rearmed(diary.levels(answers[-1].on, today))
     return Suggestion(found, "line" if quiet else "card")
 
 
@@ -77,7 +72,7 @@ def is_line(level: str, answers: Sequence[Answer]) -> bool:
 
 @dataclass(frozen=True)
 class ShownCard:
-    """A card that was not answered: when it was first shown, and whether it was opened again."""
+    """An unanswered card: when it was first shown, and whether it was opened again."""
 
     shown_on: date
     reopened: bool
@@ -90,10 +85,10 @@ def push_date(
     planned: date | None,
     last_sent: date | None,
 ) -> date | None:
-    """Return the day on whose morning one push opens the card, or None.
+    """Return the day on whose morning one push shows the card, or None.
 
-    That is the morning after the card became due, if nobody has opened the app since; at most once
-    in a cool-down, and never for urgent. `planned` is the day set before.
+    That is the day after the card became due, if the app was not opened since; at most once in a
+    cool-down, and never for urgent. `planned` is the result of the call before.
     """
     level = suggestion.assessment.level
     if suggestion.ask != "card" or level == "urgent":

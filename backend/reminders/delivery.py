@@ -39,7 +39,7 @@ class Delivery:
             if wait_ms:
                 return DeliveryResult(Outcome.WAIT, ceil(wait_ms / 1000))
             request = self._build_request(leased, recipient)
-        except UnknownKey as error:  # another machine has a newer key, and this one may get it soon
+        except UnknownKey as error:  # of another machine; this one may get it soon
             log.error("%s; give every machine the same keys, and start it again", error)  # noqa: TRY400
             return DeliveryResult(Outcome.RETRY)
         except ValueError as error:

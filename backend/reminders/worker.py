@@ -26,8 +26,8 @@ from backend.reminders.leases import Lease
 from backend.reminders.preparation import prepare
 
 CLAIM_LIMIT = 100  # reminders claimed at once
-BATCH_SIZE = 20  # up to so many are sent twice after a crash
-LEASE_MS = 60_000  # far longer than a batch takes, whose requests have 15 seconds
+BATCH_SIZE = 20  # after a crash, up to this number are sent twice
+LEASE_MS = 60_000  # much longer than a batch takes: its requests have 15 seconds
 IDLE_SECONDS = 2
 MAX_PAUSE_SECONDS = 60
 #: The database is unavailable, or an account or subscription was deleted after it was read.

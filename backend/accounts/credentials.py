@@ -1,4 +1,4 @@
-"""Tokens and codes: generation, reading of typed ones, and hashes to store."""
+"""Tokens and codes: how to generate, read and hash them."""
 
 import base64
 import hashlib
@@ -34,7 +34,7 @@ def read_code(text: str, length: int) -> str | None:
 
 
 def hash_of(secret: str) -> str:
-    """Return the SHA-256 of a secret of at least 128 bits, too many to guess."""
+    """Return the SHA-256 of a secret that cannot be guessed (at least 128 bits)."""
     return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 

@@ -14,12 +14,10 @@ def delete_account(db_session: Session, account_id: str) -> dict[str, int]:
     """Delete every row of the account; return the number of rows deleted, by table."""
     devices.lock_accounts(db_session, [account_id])
     connection = db_session.connection()
-    counts = {
-        table.name: connection.execute(
-            delete(table).where(table.c.account_id == account_id)
-        ).rowcount
-        for table in OWNED
-    }
+    counts = {}
+    for table in OWNED:
+        deleted = connection.execute(delete(table).where(table.c.account_id == account_id))
+        counts[table.name] = deleted.rowcount
     db_session.execute(delete(Account).where(Account.id == account_id))
     return counts
 

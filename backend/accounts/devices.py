@@ -11,7 +11,7 @@ from backend.db.models import Account, Device, Link
 
 
 def lock_accounts(db_session: Session, ids: Iterable[str]) -> None:
-    """Lock the rows of these accounts in id order, before any other row of theirs.
+    """Lock the rows of these accounts in id order; call it before locking their other rows.
 
     The fixed order keeps two phones that join each other's account from deadlocking.
     """

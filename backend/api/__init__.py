@@ -1,1 +1,1 @@
-"""HTTP: one file a noun, each a blueprint of thin views with its schemas."""
+"""The HTTP API: one file per resource, with its blueprint, views and schemas."""

@@ -1,4 +1,4 @@
-"""The problems to respond with to errors of accounts and sync."""
+"""Maps errors of accounts and sync to problems."""
 
 from collections.abc import Callable
 from typing import Any

@@ -49,7 +49,7 @@ class LinkStateSchema(Schema):
 
 
 class NewClaimSchema(BodySchema):
-    """Either the code or the secret."""
+    """Exactly one of `code` and `secret` is required."""
 
     code = fields.String(**about("As typed: case, spaces and dashes do not matter"))
     secret = fields.String()

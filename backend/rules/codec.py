@@ -1,4 +1,4 @@
-"""The wire format of records: changes from a phone, records to it.
+"""The wire format of records: changes from a phone and records to a phone.
 
 {"id", "kind", "hlc": stamp, "set": {name: value}}                     one stamp for every field
 {"id", "kind", "hlc"?: stamp, "stamps": {name: stamp}, "set": {...}}   some fields have their own

@@ -32,7 +32,7 @@ def canonical(value: Any) -> str:
 
 
 def compact(value: Any) -> str:
-    """Return the text to store: ASCII without spaces, keys in their order."""
+    """Return the JSON text to store: ASCII without spaces, keys not sorted."""
     try:
         text = orjson.dumps(value)
     except TypeError:

@@ -1,4 +1,4 @@
-"""The kinds of records: their ids, their fields, and the values allowed in these.
+"""The kinds of records: their ids, their fields, and the values that these may have.
 
 Unknown fields are stored unchecked: a newer app may know more than this server.
 """
@@ -89,7 +89,7 @@ ANSWER: dict[str, Check] = {
     "shown_on": day,
     "shown_at": INSTANT,
     "seen_at": INSTANT,
-    # The person's answer; null before it.
+    # The person's answer, or null.
     "answer": nullable(choice("later", "arranged")),
     "date": nullable(day),
     "answered_at": nullable(INSTANT),

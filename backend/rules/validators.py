@@ -28,7 +28,7 @@ def text(max_length: int = 80) -> Check:
 
 
 def text_like(pattern: str, wrong: str) -> Check:
-    """Check for a text that matches the whole `pattern`."""
+    """Check for a string that matches the whole `pattern`."""
     like = re.compile(pattern)
     return _check(lambda value: isinstance(value, str) and like.fullmatch(value), wrong)
 

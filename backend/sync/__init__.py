@@ -1,1 +1,1 @@
-"""Sync of records between the devices of an account: parse, merge, store, answer."""
+"""Sync of records between the devices of an account: parse, merge, store, respond."""

@@ -41,8 +41,8 @@ test: check unit pytest ## Check, build, and run every test, in browsers too
 
 # --- checks that need only seconds; each part runs alone ---
 
-.PHONY: check-style check-words check-direction check-types check-dead check-wire
-check: check-style check-words check-direction check-types check-dead check-wire ## Check style, words, imports, types, dead code and API types
+.PHONY: check-style check-words check-imports check-types check-dead check-wire
+check: check-style check-words check-imports check-types check-dead check-wire ## Check style, words, imports, types, dead code and API types
 
 check-style: .venv/.test pwa/$(modules)
 	@$(python) -m ruff check --quiet --output-format concise
@@ -52,7 +52,8 @@ check-style: .venv/.test pwa/$(modules)
 check-words: .venv/.test
 	@$(python) -m tests.repo.words
 
-check-direction: .venv/.run .venv/.test pwa/$(modules)
+# Biome holds the directions inside pwa/, in check-style.
+check-imports: .venv/.run .venv/.test pwa/$(modules)
 	@.venv/bin/lint-imports --config pyproject.toml --verbose > .venv/.imports 2>&1 || { cat .venv/.imports; exit 1; }
 	@$(tsc) -p pwa/src/rules
 

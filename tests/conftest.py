@@ -20,7 +20,6 @@ from tests.support.postgres import Postgres, run_postgres
 from tests.support.server import Server
 
 ENGINES = ["sqlite", "postgresql"]
-close = disconnect
 
 # The same examples in every run, and no failure on a busy machine.
 hypothesis_settings.register_profile(
@@ -59,7 +58,7 @@ def postgres() -> Iterator[Postgres]:
 def postgres_url(postgres: Postgres) -> str:
     """Return an empty PostgreSQL database with its tables."""
     url = postgres.new_database()
-    close(make_app(Settings(url, app_folder=None, serving=False)))
+    disconnect(make_app(Settings(url, app_folder=None, serving=False)))
     return url
 
 
@@ -67,7 +66,7 @@ def postgres_url(postgres: Postgres) -> str:
 def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an empty SQLite database with its tables."""
     path = tmp_path_factory.mktemp("empty") / "medius.db"
-    close(make_app(Settings(f"sqlite:///{path}", app_folder=None, serving=False)))
+    disconnect(make_app(Settings(f"sqlite:///{path}", app_folder=None, serving=False)))
     return path
 
 
@@ -92,7 +91,7 @@ def settings(database_url: str) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     yield app
-    close(app)
+    disconnect(app)
 
 
 @pytest.fixture

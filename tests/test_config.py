@@ -19,6 +19,27 @@ def test_defaults_serve_one_machine_at_home() -> None:
 
 
 def test_every_setting_can_be_set() -> None:
+    expected = Settings(
+        database_url="sqlite:////data/medius.db",
+        host="192.0.2.1",
+        port=8080,
+        content_folder=Path("/srv/content"),
+        app_folder=None,
+        accounts_per_hour=5,
+        syncs_per_hour=100,
+        trusted_hosts=("medius.example", "www.medius.example"),
+        proxies=1,
+        client_address="Fly-Client-IP",
+        vapid_keys="a private key",
+        vapid_file=Path("/data/keys.pem"),
+        contact="mailto:host@medius.example",
+        push_hosts=("push.example", "https://push.example:8443"),
+        worker=False,
+        log_requests=True,
+        metrics="127.0.0.1:9091",
+        serving=False,
+    )
+
     settings = from_environment(
         {
             "DATABASE_URL": "sqlite:////data/medius.db",
@@ -27,26 +48,23 @@ def test_every_setting_can_be_set() -> None:
             "MEDIUS_CONTENT": "/srv/content",
             "MEDIUS_APP": "none",
             "MEDIUS_ACCOUNTS_PER_HOUR": "5",
-            "TRUSTED_HOSTS": "medius.example, www.medius.example",
             "MEDIUS_SYNCS_PER_HOUR": "100",
+            "TRUSTED_HOSTS": "medius.example, www.medius.example",
             "MEDIUS_PROXIES": "1",
             "MEDIUS_CLIENT_ADDRESS": "Fly-Client-IP",
+            "MEDIUS_VAPID_KEYS": "a private key",
+            "MEDIUS_VAPID_FILE": "/data/keys.pem",
+            "MEDIUS_CONTACT": "mailto:host@medius.example",
+            "MEDIUS_PUSH_HOSTS": "push.example, https://push.example:8443",
+            "MEDIUS_WORKER": "none",
+            "MEDIUS_LOG": "requests",
+            "MEDIUS_METRICS": "127.0.0.1:9091",
+            "FLASK_RUN_FROM_CLI": "true",
         }
     )
 
-    hosts = ("medius.example", "www.medius.example")
-    assert settings == Settings(
-        "sqlite:////data/medius.db",
-        "192.0.2.1",
-        8080,
-        Path("/srv/content"),
-        None,
-        5,
-        100,
-        hosts,
-        1,
-        "Fly-Client-IP",
-    )
+    assert settings == expected
+    assert all(value != getattr(Settings(), name) for name, value in vars(expected).items())
     assert settings.database_file == Path("/data/medius.db")
 
 

@@ -14,13 +14,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from backend.config import Settings
-from backend.db.database import reading, writing
+from backend.db.database import disconnect, reading, writing
 from backend.push.messages import RequestBuilder
 from backend.reminders.worker import Worker
-from tests.conftest import ENGINES, close, make_app
+from tests.conftest import ENGINES, make_app
 from tests.push.service import Service, listening
 from tests.reminders.conftest import CONTACT, KEY, Work
-from tests.support.linking import approve, claim, devices, finish, problem, recover
+from tests.support.api_client import approve, claim, devices, finish, problem, recover
 from tests.support.server import ROOT
 from tests.support.sync_requests import pull, setting, stamp, sync
 
@@ -102,7 +102,7 @@ def old(
                 moved,
             )
         yield old
-        close(app)
+        disconnect(app)
 
 
 def test_every_row_and_record_is_still_there(old: OldInstallation) -> None:

@@ -15,7 +15,8 @@ from flask import Flask
 
 from backend.app import create_app
 from backend.config import Settings
-from tests.conftest import ENGINES, close
+from backend.db.database import disconnect
+from tests.conftest import ENGINES
 from tests.support.server import ROOT
 
 RECORDED = ROOT / "tests" / "fixtures" / "v0.1.0" / "requests.json"
@@ -26,7 +27,7 @@ TYPES = {"<text>": str, "<number>": int, "<anything>": object}
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(replace(settings, serving=True))
     yield app
-    close(app)
+    disconnect(app)
 
 
 @pytest.mark.parametrize("engine", ENGINES, indirect=True)

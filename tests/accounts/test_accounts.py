@@ -11,31 +11,30 @@ from flask.testing import FlaskClient
 from backend.app import create_app
 from backend.clock import DAY_MS
 from backend.config import Settings
-from backend.db.database import writing
+from backend.db.database import disconnect, writing
 from backend.db.rate_limits import take
-from tests.conftest import close
 from tests.support.database_files import everything
-from tests.support.sync_requests import ask, now
+from tests.support.sync_requests import now, send_sync
 
 
-def test_an_account_is_created_without_any_data(client: FlaskClient) -> None:
+def test_account_is_created_without_any_data(client: FlaskClient) -> None:
     response = client.post("/api/accounts", json={})
 
     answer = response.get_json()
     assert response.status_code == 201
     assert set(answer) == {"account_id", "device_id", "recovery_code"}
     assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{26}", answer["recovery_code"])
-    assert ask(client).status_code == 200
+    assert send_sync(client).status_code == 200
 
 
-def test_the_cookie_on_http_is_same_site_and_http_only(client: FlaskClient) -> None:
+def test_cookie_on_http_is_same_site_and_http_only(client: FlaskClient) -> None:
     cookie = client.post("/api/accounts", json={}).headers["Set-Cookie"]
 
     assert cookie.startswith("medius=")
     assert {"HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=34560000"} <= set(cookie.split("; "))
 
 
-def test_the_cookie_on_https_is_bound_to_the_host(client: FlaskClient) -> None:
+def test_cookie_on_https_is_bound_to_the_host(client: FlaskClient) -> None:
     cookie = client.post("/api/accounts", json={}, base_url="https://medius.example").headers[
         "Set-Cookie"
     ]
@@ -45,11 +44,11 @@ def test_the_cookie_on_https_is_bound_to_the_host(client: FlaskClient) -> None:
     assert "Domain" not in cookie
 
 
-def test_the_database_holds_no_token_code_or_address(
+def test_database_holds_no_token_code_or_address(
     client: FlaskClient, settings: Settings, app: Flask
 ) -> None:
     code = client.post("/api/accounts", json={}).get_json()["recovery_code"]
-    close(app)
+    disconnect(app)
 
     stored = everything(settings)
 
@@ -60,7 +59,7 @@ def test_the_database_holds_no_token_code_or_address(
     assert b"127.0.0.1" not in stored
 
 
-def test_a_signed_in_device_cannot_create_a_second_account(account: FlaskClient) -> None:
+def test_signed_in_device_cannot_create_a_second_account(account: FlaskClient) -> None:
     response = account.post("/api/accounts", json={})
 
     problem = response.get_json()
@@ -78,13 +77,13 @@ def test_new_accounts_are_limited_per_address(settings: Settings, tmp_path: Path
         "/api/accounts", json={}, environ_base={"REMOTE_ADDR": "192.0.2.7"}
     )
 
-    close(app)
+    disconnect(app)
     assert statuses == [201, 201, 429]
     assert 0 < int(last.headers["Retry-After"]) <= 1800
     assert elsewhere.status_code == 201
 
 
-def test_an_ipv6_network_of_64_bits_counts_as_one_address(settings: Settings) -> None:
+def test_ipv6_network_of_64_bits_counts_as_one_address(settings: Settings) -> None:
     app = create_app(Settings(settings.database_url, app_folder=None, accounts_per_hour=1))
     addresses = ["2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"]
 
@@ -95,11 +94,11 @@ def test_an_ipv6_network_of_64_bits_counts_as_one_address(settings: Settings) ->
         for address in addresses
     ]
 
-    close(app)
+    disconnect(app)
     assert statuses == [201, 429, 201]
 
 
-def test_a_bucket_fills_again_in_an_hour(app: Flask) -> None:
+def test_bucket_fills_again_in_an_hour(app: Flask) -> None:
     start, minute = now(), 60_000
 
     with app.app_context(), writing() as session:
@@ -122,7 +121,7 @@ def test_a_bucket_fills_again_in_an_hour(app: Flask) -> None:
     assert waits[2] == 1800
 
 
-def test_a_clock_set_back_does_not_change_a_bucket(app: Flask) -> None:
+def test_clock_set_back_does_not_change_a_bucket(app: Flask) -> None:
     start = now()
 
     with app.app_context(), writing() as session:

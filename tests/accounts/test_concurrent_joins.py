@@ -11,7 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.support.linking import (
+from tests.support.api_client import (
+    account_with_recovery_code,
     approve,
     approved,
     claim,
@@ -22,9 +23,8 @@ from tests.support.linking import (
     phone,
     problem,
     recover,
-    with_code,
 )
-from tests.support.sync_requests import ask, pull, session, sync
+from tests.support.sync_requests import pull, send_sync, session, sync
 
 TIMES = 3
 
@@ -124,7 +124,7 @@ def test_concurrent_wrong_digits_are_all_counted(
 
 @pytest.mark.parametrize("time", range(TIMES))
 def test_two_concurrent_recoveries_create_one_device(app: Flask, time: int) -> None:
-    lost, code = with_code(app)
+    lost, code = account_with_recovery_code(app)
     tabs = [app.test_client(), app.test_client()]
 
     answers = at_once(*[lambda tab=tab: recover(tab, code) for tab in tabs])
@@ -163,7 +163,7 @@ def test_records_acknowledged_during_a_join_are_merged(
     def save() -> TestResponse:
         while True:
             entry = session()
-            answer = ask(tab, entry)
+            answer = send_sync(tab, entry)
             if answer.status_code != 200:
                 return answer
             saved.append(entry["id"])
@@ -176,7 +176,7 @@ def test_records_acknowledged_during_a_join_are_merged(
 
 
 @pytest.mark.parametrize("time", range(TIMES))
-def test_a_phone_removed_while_it_joins_stays_removed(
+def test_phone_removed_while_it_joins_stays_removed(
     app: Flask, account: FlaskClient, time: int
 ) -> None:
     helper, new = app.test_client(), app.test_client()

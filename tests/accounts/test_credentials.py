@@ -20,7 +20,14 @@ from backend.accounts.credentials import (
 )
 from backend.db.database import reading
 from backend.db.models import Base, Installation
-from tests.support.linking import approve, claim, finish, open_link, recover, with_code
+from tests.support.api_client import (
+    account_with_recovery_code,
+    approve,
+    claim,
+    finish,
+    open_link,
+    recover,
+)
 from tests.support.sync_requests import session, sync
 
 
@@ -43,7 +50,7 @@ def tokens(*clients: FlaskClient) -> list[str]:
 
 
 def test_no_code_secret_token_or_address_is_stored(app: Flask) -> None:
-    (old, code), new, third = with_code(app), app.test_client(), app.test_client()
+    (old, code), new, third = account_with_recovery_code(app), app.test_client(), app.test_client()
     link = open_link(old)
     claimed = claim(new, link)
     stored = [everything_stored(app)]
@@ -80,7 +87,7 @@ def test_each_installation_has_its_own_hashes_of_codes_and_addresses(app: Flask)
     assert slow_hash_of("00000000", secret) != slow_hash_of("00000000", bytes(32))
 
 
-def test_a_link_code_is_expensive_to_guess() -> None:
+def test_link_code_is_expensive_to_guess() -> None:
     mebibyte = 2**20
 
     assert 128 * SCRYPT["n"] * SCRYPT["r"] * SCRYPT["p"] >= 4 * mebibyte  # RFC 7914, section 2

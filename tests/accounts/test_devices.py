@@ -15,12 +15,12 @@ from sqlalchemy import update
 from backend.clock import DAY_MS
 from backend.db.database import writing
 from backend.db.models import Device
-from tests.support.linking import devices, join, later, open_link, phone, problem
+from tests.support.api_client import advance_clock, devices, join, open_link, phone, problem
 from tests.support.server import Server
-from tests.support.sync_requests import ask, now, pull, session, sync
+from tests.support.sync_requests import now, pull, send_sync, session, sync
 
 
-def test_a_device_is_listed_with_its_name_and_times(client: FlaskClient) -> None:
+def test_device_is_listed_with_its_name_and_times(client: FlaskClient) -> None:
     answer = client.post("/api/accounts", json={"name": "  Android, Chrome "}).get_json()
 
     (only,) = devices(client)
@@ -39,7 +39,7 @@ def test_devices_are_listed_by_last_visit(
     second, third = app.test_client(), app.test_client()
     join(account, second, "second")
     join(account, third, "third")
-    later(monkeypatch, 2 * DAY_MS)
+    advance_clock(monkeypatch, 2 * DAY_MS)
     sync(second)
 
     listed = devices(second)
@@ -72,7 +72,7 @@ def test_any_device_of_the_account_may_be_renamed(app: Flask, account: FlaskClie
 @pytest.mark.parametrize(
     "name", ["", "   ", "x" * 81, "a\nb", "a\0b", "\ud83d", "\u2028", None, 5, ["x"]]
 )
-def test_an_invalid_device_name_is_rejected(app: Flask, account: FlaskClient, name: Any) -> None:
+def test_invalid_device_name_is_rejected(app: Flask, account: FlaskClient, name: Any) -> None:
     id = devices(account)[0]["id"]
 
     response = account.patch(f"/api/devices/{id}", json={"name": name})
@@ -82,7 +82,7 @@ def test_an_invalid_device_name_is_rejected(app: Flask, account: FlaskClient, na
     assert devices(account)[0]["name"] is None
 
 
-def test_a_device_name_may_have_80_characters(account: FlaskClient) -> None:
+def test_device_name_may_have_80_characters(account: FlaskClient) -> None:
     id = devices(account)[0]["id"]
 
     assert (
@@ -91,7 +91,7 @@ def test_a_device_name_may_have_80_characters(account: FlaskClient) -> None:
     )
 
 
-def test_a_removed_device_gets_401_and_is_not_listed(app: Flask, account: FlaskClient) -> None:
+def test_removed_device_cannot_sync_and_is_not_listed(app: Flask, account: FlaskClient) -> None:
     second = app.test_client()
     id = join(account, second)["device_id"]
 
@@ -100,7 +100,7 @@ def test_a_removed_device_gets_401_and_is_not_listed(app: Flask, account: FlaskC
     assert (response.status_code, response.data) == (204, b"")
     assert len(devices(account)) == 1
     for refused in (
-        ask(second, session()),
+        send_sync(second, session()),
         second.get("/api/devices"),
         second.post("/api/links", json={}),
     ):
@@ -109,7 +109,7 @@ def test_a_removed_device_gets_401_and_is_not_listed(app: Flask, account: FlaskC
     assert pull(account) == {}
 
 
-def test_a_removed_device_can_be_removed_again_but_not_renamed(
+def test_removed_device_can_be_removed_again_but_not_renamed(
     app: Flask, account: FlaskClient
 ) -> None:
     id = join(account, app.test_client())["device_id"]
@@ -121,7 +121,7 @@ def test_a_removed_device_can_be_removed_again_but_not_renamed(
     )
 
 
-def test_a_device_that_removes_itself_is_signed_out(app: Flask, account: FlaskClient) -> None:
+def test_device_that_removes_itself_is_signed_out(app: Flask, account: FlaskClient) -> None:
     second = app.test_client()
     id = join(account, second)["device_id"]
     cookie = second.get_cookie("medius")
@@ -132,12 +132,12 @@ def test_a_device_that_removes_itself_is_signed_out(app: Flask, account: FlaskCl
     assert response.status_code == 204
     assert response.headers["Set-Cookie"].startswith("medius=;")
     assert "Clear-Site-Data" not in response.headers
-    assert problem(ask(second)) == (401, "no-device")
+    assert problem(send_sync(second)) == (401, "no-device")
     second.set_cookie("medius", cookie.value)
-    assert problem(ask(second)) == (401, "device-removed")
+    assert problem(send_sync(second)) == (401, "device-removed")
 
 
-def test_a_device_may_repeat_its_own_removal(app: Flask, account: FlaskClient) -> None:
+def test_device_may_repeat_its_own_removal(app: Flask, account: FlaskClient) -> None:
     second = app.test_client()
     id = join(account, second)["device_id"]
     cookie = second.get_cookie("medius")
@@ -153,11 +153,11 @@ def test_a_device_may_repeat_its_own_removal(app: Flask, account: FlaskClient) -
     )
 
 
-def test_a_deleted_cookie_is_not_renewed_in_the_same_response(
+def test_deleted_cookie_is_not_renewed_in_the_same_response(
     account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id = devices(account)[0]["id"]
-    later(monkeypatch, 2 * DAY_MS)
+    advance_clock(monkeypatch, 2 * DAY_MS)
 
     response = account.delete(f"/api/devices/{id}")
 
@@ -165,11 +165,11 @@ def test_a_deleted_cookie_is_not_renewed_in_the_same_response(
     assert account.get_cookie("medius") is None
 
 
-def test_the_cookie_of_a_joined_account_is_not_overwritten(
+def test_cookie_of_a_joined_account_is_not_overwritten(
     app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = phone(app)
-    later(monkeypatch, 2 * DAY_MS)
+    advance_clock(monkeypatch, 2 * DAY_MS)
     sync(account)
 
     join(account, other)
@@ -177,7 +177,7 @@ def test_the_cookie_of_a_joined_account_is_not_overwritten(
     assert len(devices(other)) == 2
 
 
-def test_a_removed_device_may_create_a_new_account(app: Flask, account: FlaskClient) -> None:
+def test_removed_device_may_create_a_new_account(app: Flask, account: FlaskClient) -> None:
     second = app.test_client()
     id = join(account, second)["device_id"]
     account.delete(f"/api/devices/{id}")
@@ -216,7 +216,7 @@ def test_devices_of_other_accounts_are_reported_as_unknown(
         ({"Origin": "https://evil.example"}, 403),
     ],
 )
-def test_a_delete_needs_no_body_but_our_origin(
+def test_delete_needs_no_body_but_our_origin(
     app: Flask, account: FlaskClient, headers: dict[str, str], status: int
 ) -> None:
     id = join(account, app.test_client())["device_id"]
@@ -226,7 +226,7 @@ def test_a_delete_needs_no_body_but_our_origin(
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # it is about HTTP
 @pytest.mark.parametrize("server", [{"MEDIUS_APP": "none"}], indirect=True)
-def test_a_delete_without_a_length_reaches_a_running_server(server: Server) -> None:
+def test_delete_without_a_length_reaches_a_running_server(server: Server) -> None:
     connection = http.client.HTTPConnection("localhost", server.port, timeout=10)
     connection.request("POST", "/api/accounts", b"{}", {"Content-Type": "application/json"})
     made = connection.getresponse()
@@ -245,14 +245,14 @@ def test_a_delete_without_a_length_reaches_a_running_server(server: Server) -> N
     assert (left.status, after.status) == (204, 200)
 
 
-def test_an_unknown_device_is_not_reported_as_removed(app: Flask, account: FlaskClient) -> None:
+def test_unknown_device_is_not_reported_as_removed(app: Flask, account: FlaskClient) -> None:
     with (
         app.app_context(),
         writing() as writer,
     ):  # as after a copy was put back that is older than the device
         writer.execute(update(Device).values(token_hash="x"))
 
-    assert problem(ask(account)) == (401, "unknown-device")
+    assert problem(send_sync(account)) == (401, "unknown-device")
     assert problem(account.post("/api/links", json={})) == (401, "unknown-device")
 
 

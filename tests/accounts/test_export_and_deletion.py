@@ -13,9 +13,9 @@ from backend.accounts.deletion import OWNED
 from backend.config import Settings
 from backend.db.database import reading, writing
 from backend.db.models import Device
+from tests.support.api_client import claim, devices, join, open_link, phone, problem
 from tests.support.database_files import everything
-from tests.support.linking import claim, devices, join, open_link, phone, problem
-from tests.support.sync_requests import ask, now, pull, session, setting, stamp, sync, uuid7
+from tests.support.sync_requests import now, pull, send_sync, session, setting, stamp, sync, uuid7
 
 CANARY = "canary-in-the-mine"
 MIN_LENGTH = 9  # shorter columns hold no text of a person
@@ -77,7 +77,7 @@ def _table(column: Column[Any]) -> Table:
     return column.table
 
 
-def test_a_deleted_account_leaves_no_trace_in_the_database(app: Flask, settings: Settings) -> None:
+def test_deleted_account_leaves_no_trace_in_the_database(app: Flask, settings: Settings) -> None:
     neighbour = phone(app, "next door")
     sync(neighbour, session(note="stays"))
     before = [pull(neighbour), *map(len, everything_of(app))]
@@ -94,8 +94,8 @@ def test_a_deleted_account_leaves_no_trace_in_the_database(app: Flask, settings:
     assert CANARY[:MIN_LENGTH].encode() not in stored
     assert b"stays" in stored
     assert [pull(neighbour), *map(len, everything_of(app))] == before
-    assert problem(ask(new)) == (401, "unknown-device")
-    assert problem(ask(old)) == (401, "no-device")  # its cookie went with the answer
+    assert problem(send_sync(new)) == (401, "unknown-device")
+    assert problem(send_sync(old)) == (401, "no-device")  # its cookie went with the answer
 
 
 def everything_of(app: Flask) -> list[list[Any]]:
@@ -110,10 +110,10 @@ def test_export_and_deletion_need_a_cookie(client: FlaskClient, account: FlaskCl
         problem(account.delete("/api/account", headers={"Origin": "https://elsewhere.example"}))[0]
         == 403
     )
-    assert ask(account).status_code == 200
+    assert send_sync(account).status_code == 200
 
 
-def test_the_export_has_every_record_as_it_is_stored(app: Flask) -> None:
+def test_export_has_every_record_as_it_is_stored(app: Flask) -> None:
     one, other = phone(app, "Mine"), phone(app, "Theirs")
     sync(other, session(note="not mine"))
     gone, day = (

@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from backend.api import links as views
 from backend.db.database import writing
 from backend.db.rate_limits import take
-from tests.support.linking import MINUTE, claim, later, open_link, problem
+from tests.support.api_client import MINUTE, advance_clock, claim, open_link, problem
 from tests.support.sync_requests import now
 
 
-def test_the_right_code_is_rejected_after_too_many_guesses(
+def test_right_code_is_rejected_after_too_many_guesses(
     account: FlaskClient, client: FlaskClient
 ) -> None:
     link = open_link(account)
@@ -46,7 +46,7 @@ def test_attempts_are_refilled_with_time(
     account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = [client.post("/api/links/claim", json={"code": "00000000"}) for _ in range(6)]
-    later(monkeypatch, 1000 * int(answers[-1].headers["Retry-After"]))
+    advance_clock(monkeypatch, 1000 * int(answers[-1].headers["Retry-After"]))
 
     assert claim(client, open_link(account))
 
@@ -78,7 +78,7 @@ def test_guesses_from_all_addresses_are_counted_together(
     )  # nobody guesses 256 bits: who photographs the code need not wait
 
 
-def test_the_common_limit_refills_in_the_lifetime_of_a_link(app: Flask) -> None:
+def test_common_limit_refills_in_the_lifetime_of_a_link(app: Flask) -> None:
     start = now()
     with app.app_context(), writing() as session:
         waits = [take(session, "x", 500, start, 5 * MINUTE) for _ in range(501)]

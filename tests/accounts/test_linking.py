@@ -12,15 +12,15 @@ from sqlalchemy import func, select
 
 from backend.db.database import reading, writing
 from backend.db.models import Link
-from tests.support.linking import (
+from tests.support.api_client import (
     MINUTE,
+    advance_clock,
     approve,
     approved,
     claim,
     devices,
     finish,
     join,
-    later,
     open_link,
     phone,
     problem,
@@ -28,7 +28,7 @@ from tests.support.linking import (
 from tests.support.sync_requests import now, pull, session, sync
 
 
-def test_a_link_has_a_code_to_type_and_a_secret_to_scan(account: FlaskClient) -> None:
+def test_link_has_a_code_to_type_and_a_secret_to_scan(account: FlaskClient) -> None:
     link = open_link(account)
 
     assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{8}", link["code"])
@@ -37,7 +37,7 @@ def test_a_link_has_a_code_to_type_and_a_secret_to_scan(account: FlaskClient) ->
 
 
 @pytest.mark.parametrize("by", ["code", "secret"])
-def test_a_second_phone_joins(account: FlaskClient, client: FlaskClient, by: str) -> None:
+def test_second_phone_joins(account: FlaskClient, client: FlaskClient, by: str) -> None:
     entry = session()
     sync(account, entry)
     link = open_link(account)
@@ -56,9 +56,7 @@ def test_a_second_phone_joins(account: FlaskClient, client: FlaskClient, by: str
     ].items()
 
 
-def test_a_link_code_is_accepted_as_people_type_it(
-    account: FlaskClient, client: FlaskClient
-) -> None:
+def test_link_code_is_accepted_as_people_type_it(account: FlaskClient, client: FlaskClient) -> None:
     link = open_link(account)
     written = link["code"].lower().replace("0", "o").replace("1", "l")
 
@@ -67,9 +65,7 @@ def test_a_link_code_is_accepted_as_people_type_it(
     assert response.status_code == 201
 
 
-def test_the_old_phone_sees_the_state_of_the_link(
-    account: FlaskClient, client: FlaskClient
-) -> None:
+def test_old_phone_sees_the_state_of_the_link(account: FlaskClient, client: FlaskClient) -> None:
     def state() -> dict[str, Any]:
         return dict(account.get("/api/links/current").get_json())
 
@@ -105,7 +101,7 @@ def test_another_account_cannot_approve(
     assert finish(client, claimed).status_code == 202
 
 
-def test_a_new_link_replaces_the_earlier_one(account: FlaskClient, client: FlaskClient) -> None:
+def test_new_link_replaces_the_earlier_one(account: FlaskClient, client: FlaskClient) -> None:
     first = open_link(account)
     second = open_link(account)
 
@@ -115,9 +111,7 @@ def test_a_new_link_replaces_the_earlier_one(account: FlaskClient, client: Flask
     assert claim(client, second)
 
 
-def test_a_link_takes_one_join_request(
-    app: Flask, account: FlaskClient, client: FlaskClient
-) -> None:
+def test_link_takes_one_join_request(app: Flask, account: FlaskClient, client: FlaskClient) -> None:
     link = open_link(account)
     claim(client, link)
 
@@ -136,7 +130,7 @@ def test_expired_used_and_unknown_codes_get_the_same_response(
     claim(client, link)
     used = app.test_client().post("/api/links/claim", json={"code": link["code"]})
     link = open_link(account)
-    later(monkeypatch, 5 * MINUTE)
+    advance_clock(monkeypatch, 5 * MINUTE)
     late = client.post("/api/links/claim", json={"code": link["code"]})
 
     assert problem(never) == (404, "unknown-code")
@@ -147,13 +141,13 @@ def test_expired_used_and_unknown_codes_get_the_same_response(
 @pytest.mark.parametrize(
     "body", [{}, {"code": "00000000", "secret": "x"}, {"code": 5}, {"code": None}]
 )
-def test_a_join_request_has_either_a_code_or_a_secret(
+def test_join_request_has_either_a_code_or_a_secret(
     client: FlaskClient, body: dict[str, Any]
 ) -> None:
     assert problem(client.post("/api/links/claim", json=body)) == (422, "invalid-body")
 
 
-def test_a_phone_of_the_account_does_not_use_up_the_link(app: Flask, account: FlaskClient) -> None:
+def test_phone_of_the_account_does_not_use_up_the_link(app: Flask, account: FlaskClient) -> None:
     second = app.test_client()
     join(account, second)
     link = open_link(account)
@@ -165,7 +159,7 @@ def test_a_phone_of_the_account_does_not_use_up_the_link(app: Flask, account: Fl
     assert other.status_code == 201
 
 
-def test_the_third_wrong_digits_end_the_link(account: FlaskClient, client: FlaskClient) -> None:
+def test_third_wrong_digits_end_the_link(account: FlaskClient, client: FlaskClient) -> None:
     claimed = claim(client, open_link(account))
     wrong = {"confirm": f"{(int(claimed['confirm']) + 1) % 100:02}"}
 
@@ -192,7 +186,7 @@ def test_malformed_digits_do_not_count_as_a_try(
     assert approve(account, claimed).status_code == 200
 
 
-def test_an_approval_may_be_repeated(account: FlaskClient, client: FlaskClient) -> None:
+def test_approval_may_be_repeated(account: FlaskClient, client: FlaskClient) -> None:
     claimed = approved(account, client, "New")
     again = approve(account, claimed)
     finish(client, claimed)
@@ -210,7 +204,7 @@ def test_approval_needs_a_join_request_that_has_not_expired(
     link = open_link(account)
     unclaimed = account.post("/api/links/approve", json={"confirm": "11"})
     claimed = claim(client, link)
-    later(monkeypatch, 5 * MINUTE)
+    advance_clock(monkeypatch, 5 * MINUTE)
     late = approve(account, claimed)
 
     assert [problem(each) for each in (nothing, unclaimed, late)] == [(404, "no-claim")] * 3
@@ -218,19 +212,17 @@ def test_approval_needs_a_join_request_that_has_not_expired(
     assert account.get("/api/links/current").get_json() == {"state": "none"}
 
 
-def test_an_approved_join_request_expires(
+def test_approved_join_request_expires(
     account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claimed = approved(account, client)
-    later(monkeypatch, 5 * MINUTE)
+    advance_clock(monkeypatch, 5 * MINUTE)
 
     assert problem(finish(client, claimed)) == (404, "unknown-claim")
     assert len(devices(account)) == 1
 
 
-def test_a_repeated_finish_returns_the_same_device(
-    account: FlaskClient, client: FlaskClient
-) -> None:
+def test_repeated_finish_returns_the_same_device(account: FlaskClient, client: FlaskClient) -> None:
     claimed = approved(account, client)
 
     lost = finish(client, claimed)
@@ -243,7 +235,7 @@ def test_a_repeated_finish_returns_the_same_device(
     assert len(devices(client)) == 2
 
 
-def test_an_invented_join_request_is_unknown(client: FlaskClient) -> None:
+def test_invented_join_request_is_unknown(client: FlaskClient) -> None:
     for guess in ("x" * 43, "", "\ud83d", "a\0b"):
         assert problem(client.post("/api/links/finish", json={"claim": guess})) == (
             404,
@@ -251,7 +243,7 @@ def test_an_invented_join_request_is_unknown(client: FlaskClient) -> None:
         )
 
 
-def test_the_name_sent_with_finish_replaces_the_earlier_one(
+def test_name_sent_with_finish_replaces_the_earlier_one(
     account: FlaskClient, client: FlaskClient
 ) -> None:
     claimed = approved(account, client, "First name")
@@ -277,7 +269,7 @@ def test_expired_links_are_deleted(app: Flask, monkeypatch: pytest.MonkeyPatch) 
     for _ in range(3):
         open_link(phone(app))
     last = phone(app)
-    later(monkeypatch, 5 * MINUTE)
+    advance_clock(monkeypatch, 5 * MINUTE)
 
     open_link(last)
 

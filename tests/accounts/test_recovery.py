@@ -9,12 +9,21 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.linking import MINUTE, devices, join, later, phone, problem, recover, with_code
-from tests.support.sync_requests import ask, pull, session, sync
+from tests.support.api_client import (
+    MINUTE,
+    account_with_recovery_code,
+    advance_clock,
+    devices,
+    join,
+    phone,
+    problem,
+    recover,
+)
+from tests.support.sync_requests import pull, send_sync, session, sync
 
 
-def test_a_new_phone_gets_all_records_by_the_recovery_code(app: Flask, client: FlaskClient) -> None:
-    lost, code = with_code(app)
+def test_new_phone_gets_all_records_by_the_recovery_code(app: Flask, client: FlaskClient) -> None:
+    lost, code = account_with_recovery_code(app)
     entry = session()
     sync(lost, entry)
 
@@ -30,17 +39,15 @@ def test_a_new_phone_gets_all_records_by_the_recovery_code(app: Flask, client: F
     )[0].items()
 
 
-def test_a_recovery_code_is_accepted_as_people_type_it(app: Flask, client: FlaskClient) -> None:
-    _, code = with_code(app)
+def test_recovery_code_is_accepted_as_people_type_it(app: Flask, client: FlaskClient) -> None:
+    _, code = account_with_recovery_code(app)
     written = re.sub("(.{5})", "\\1 \u2013 ", code.lower().replace("0", "o").replace("1", "I"))
 
     assert recover(client, f"\n {written} ").status_code == 201
 
 
 @pytest.mark.parametrize("code", ["", "x", "0" * 25, "0" * 27, "U" * 26, "é" * 26, "\ud83d" * 26])
-def test_a_malformed_recovery_code_is_rejected_with_its_form(
-    client: FlaskClient, code: str
-) -> None:
+def test_malformed_recovery_code_is_rejected_with_its_form(client: FlaskClient, code: str) -> None:
     response = recover(client, code)
 
     assert problem(response) == (404, "unknown-recovery-code")
@@ -48,7 +55,7 @@ def test_a_malformed_recovery_code_is_rejected_with_its_form(
 
 
 @pytest.mark.parametrize("body", [{}, {"recovery_code": None}, {"recovery_code": 5}])
-def test_a_body_without_a_recovery_code_is_rejected(
+def test_body_without_a_recovery_code_is_rejected(
     client: FlaskClient, body: dict[str, Any]
 ) -> None:
     response = client.post("/api/recover", json=body)
@@ -58,7 +65,7 @@ def test_a_body_without_a_recovery_code_is_rejected(
 
 
 def test_wrong_recovery_codes_are_limited_per_address(app: Flask, client: FlaskClient) -> None:
-    _, code = with_code(app)
+    _, code = account_with_recovery_code(app)
 
     answers = [recover(client, "0" * 26) for _ in range(10)]
     refused = recover(client, code)
@@ -72,19 +79,19 @@ def test_wrong_recovery_codes_are_limited_per_address(app: Flask, client: FlaskC
     assert elsewhere.status_code == 201
 
 
-def test_the_limit_of_wrong_recovery_codes_refills(
+def test_limit_of_wrong_recovery_codes_refills(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, code = with_code(app)
+    _, code = account_with_recovery_code(app)
     for _ in range(11):
         recover(client, "0" * 26)
-    later(monkeypatch, MINUTE)
+    advance_clock(monkeypatch, MINUTE)
 
     assert recover(client, code).status_code == 201
 
 
-def test_a_lost_recovery_response_is_repeated_exactly(app: Flask, client: FlaskClient) -> None:
-    _, code = with_code(app)
+def test_lost_recovery_response_is_repeated_exactly(app: Flask, client: FlaskClient) -> None:
+    _, code = account_with_recovery_code(app)
 
     lost = recover(client, code)
     client.delete_cookie("medius")
@@ -95,10 +102,10 @@ def test_a_lost_recovery_response_is_repeated_exactly(app: Flask, client: FlaskC
     assert len(devices(client)) == 2  # the phone that was lost, and this one once
 
 
-def test_a_response_of_which_only_the_cookie_arrived_is_repeated(
+def test_response_of_which_only_the_cookie_arrived_is_repeated(
     app: Flask, client: FlaskClient
 ) -> None:
-    _, code = with_code(app)
+    _, code = account_with_recovery_code(app)
 
     cut_short = recover(client, code)
     again = recover(client, code)
@@ -106,10 +113,8 @@ def test_a_response_of_which_only_the_cookie_arrived_is_repeated(
     assert cut_short.get_json() == again.get_json()
 
 
-def test_the_old_code_ends_with_the_next_request_of_the_phone(
-    app: Flask, client: FlaskClient
-) -> None:
-    _, code = with_code(app)
+def test_old_code_ends_with_the_next_request_of_the_phone(app: Flask, client: FlaskClient) -> None:
+    _, code = account_with_recovery_code(app)
     new_code = recover(client, code).get_json()["recovery_code"]
 
     sync(client)
@@ -118,8 +123,8 @@ def test_the_old_code_ends_with_the_next_request_of_the_phone(
     assert recover(app.test_client(), new_code).status_code == 201
 
 
-def test_the_old_code_ends_when_the_new_one_is_used(app: Flask, client: FlaskClient) -> None:
-    _, code = with_code(app)
+def test_old_code_ends_when_the_new_one_is_used(app: Flask, client: FlaskClient) -> None:
+    _, code = account_with_recovery_code(app)
     first = recover(client, code).get_json()
 
     second = recover(app.test_client(), first["recovery_code"]).get_json()
@@ -131,7 +136,7 @@ def test_the_old_code_ends_when_the_new_one_is_used(app: Flask, client: FlaskCli
 
 
 def test_each_recovery_gives_the_code_for_the_next_one(app: Flask) -> None:
-    _, code = with_code(app)
+    _, code = account_with_recovery_code(app)
     codes = [code]
 
     for _ in range(4):
@@ -143,8 +148,8 @@ def test_each_recovery_gives_the_code_for_the_next_one(app: Flask) -> None:
     assert [recover(app.test_client(), each).status_code for each in codes] == [404] * 4 + [201]
 
 
-def test_a_signed_in_phone_stays_the_same_device(app: Flask) -> None:
-    client, code = with_code(app)
+def test_signed_in_phone_stays_the_same_device(app: Flask) -> None:
+    client, code = account_with_recovery_code(app)
     before = devices(client)
 
     answer = recover(client, code).get_json()
@@ -158,7 +163,7 @@ def test_a_signed_in_phone_stays_the_same_device(app: Flask) -> None:
 
 
 def test_removing_an_unconfirmed_phone_keeps_the_old_code(app: Flask, client: FlaskClient) -> None:
-    first, code = with_code(app)
+    first, code = account_with_recovery_code(app)
     stranger = recover(client, code).get_json()
     first.delete(f"/api/devices/{stranger['device_id']}")
 
@@ -169,8 +174,8 @@ def test_removing_an_unconfirmed_phone_keeps_the_old_code(app: Flask, client: Fl
     assert recover(app.test_client(), code).status_code == 201
 
 
-def test_a_requested_code_replaces_the_old_one(app: Flask) -> None:
-    client, code = with_code(app)
+def test_requested_code_replaces_the_old_one(app: Flask) -> None:
+    client, code = account_with_recovery_code(app)
 
     response = client.post("/api/recovery-code", json={})
 
@@ -180,8 +185,8 @@ def test_a_requested_code_replaces_the_old_one(app: Flask) -> None:
     assert recover(app.test_client(), new_code).status_code == 201
 
 
-def test_a_requested_code_replaces_one_not_confirmed_yet(app: Flask, client: FlaskClient) -> None:
-    first, code = with_code(app)
+def test_requested_code_replaces_one_not_confirmed_yet(app: Flask, client: FlaskClient) -> None:
+    first, code = account_with_recovery_code(app)
     given = recover(client, code).get_json()["recovery_code"]
 
     wanted = first.post("/api/recovery-code", json={}).get_json()["recovery_code"]
@@ -194,12 +199,12 @@ def test_a_requested_code_replaces_one_not_confirmed_yet(app: Flask, client: Fla
     ]
 
 
-def test_a_new_code_needs_a_cookie(client: FlaskClient) -> None:
+def test_new_code_needs_a_cookie(client: FlaskClient) -> None:
     assert problem(client.post("/api/recovery-code", json={})) == (401, "no-device")
 
 
-def test_the_code_opens_an_account_without_devices(app: Flask, client: FlaskClient) -> None:
-    last, code = with_code(app)
+def test_code_opens_an_account_without_devices(app: Flask, client: FlaskClient) -> None:
+    last, code = account_with_recovery_code(app)
     entry = session()
     sync(last, entry)
     last.delete(f"/api/devices/{devices(last)[0]['id']}")
@@ -208,12 +213,12 @@ def test_the_code_opens_an_account_without_devices(app: Flask, client: FlaskClie
     assert list(pull(client)) == [entry["id"]]
 
 
-def test_a_removed_phone_may_return_by_the_recovery_code(app: Flask) -> None:
-    first, code = with_code(app)
+def test_removed_phone_may_return_by_the_recovery_code(app: Flask) -> None:
+    first, code = account_with_recovery_code(app)
     second = app.test_client()
     gone = join(first, second)["device_id"]
     first.delete(f"/api/devices/{gone}")
-    assert problem(ask(second)) == (401, "device-removed")
+    assert problem(send_sync(second)) == (401, "device-removed")
 
     back = recover(second, code).get_json()
 
@@ -222,8 +227,8 @@ def test_a_removed_phone_may_return_by_the_recovery_code(app: Flask) -> None:
     assert len(devices(first)) == 2
 
 
-def test_the_code_of_a_merged_account_opens_nothing(app: Flask) -> None:
-    phone_one, (phone_two, code) = phone(app), with_code(app)
+def test_code_of_a_merged_account_is_rejected(app: Flask) -> None:
+    phone_one, (phone_two, code) = phone(app), account_with_recovery_code(app)
     join(phone_one, phone_two)
 
     assert problem(recover(app.test_client(), code)) == (404, "unknown-recovery-code")

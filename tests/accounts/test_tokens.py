@@ -11,8 +11,8 @@ from backend.accounts.credentials import hash_of, new_token
 from backend.clock import DAY_MS
 from backend.db.database import reading, writing
 from backend.db.models import Device
-from tests.support.linking import later, phone, problem
-from tests.support.sync_requests import ask, now
+from tests.support.api_client import advance_clock, phone, problem
+from tests.support.sync_requests import now, send_sync
 
 
 def token_of(client: FlaskClient) -> str:
@@ -32,23 +32,23 @@ def last_seen_at(app: Flask) -> int:
 
 
 @pytest.mark.parametrize(("days", "status"), [(399, 200), (400, 401)])
-def test_a_device_idle_for_400_days_is_signed_out(
+def test_device_idle_for_400_days_is_signed_out(
     app: Flask, account: FlaskClient, days: int, status: int
 ) -> None:
     change_device(app, last_seen_at=now() - days * DAY_MS)
 
-    assert ask(account).status_code == status
+    assert send_sync(account).status_code == status
 
 
-def test_a_visit_is_noted_and_the_cookie_renewed_once_a_day(
+def test_visit_is_noted_and_the_cookie_renewed_once_a_day(
     app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token, created = token_of(account), last_seen_at(app)
 
-    same_day = ask(account)
+    same_day = send_sync(account)
     seen_that_day = last_seen_at(app)
-    later(monkeypatch, DAY_MS)
-    next_day, once_more = ask(account), ask(account)
+    advance_clock(monkeypatch, DAY_MS)
+    next_day, once_more = send_sync(account), send_sync(account)
 
     assert "Set-Cookie" not in same_day.headers
     assert seen_that_day == created
@@ -58,7 +58,7 @@ def test_a_visit_is_noted_and_the_cookie_renewed_once_a_day(
     assert token_of(account) == token
 
 
-def test_the_token_of_a_removed_device_opens_nothing(app: Flask) -> None:
+def test_token_of_a_removed_device_is_rejected(app: Flask) -> None:
     client = phone(app)
     device_id = client.get("/api/devices").get_json()["devices"][0]["id"]
     token = token_of(client)
@@ -66,35 +66,33 @@ def test_the_token_of_a_removed_device_opens_nothing(app: Flask) -> None:
 
     client.set_cookie("medius", token)
 
-    assert problem(ask(client)) == (401, "device-removed")
+    assert problem(send_sync(client)) == (401, "device-removed")
 
 
-def test_a_phone_that_missed_its_next_token_stays_signed_in(
-    app: Flask, account: FlaskClient
-) -> None:
+def test_phone_that_missed_its_next_token_stays_signed_in(app: Flask, account: FlaskClient) -> None:
     """Earlier versions replaced tokens; the response with the new one may have been lost."""
     old = token_of(account)
     change_device(app, token_hash=hash_of(new_token()), old_token_hash=hash_of(old))
 
-    assert [ask(account).status_code for _ in range(2)] == [200, 200]
+    assert [send_sync(account).status_code for _ in range(2)] == [200, 200]
     change_device(app, last_seen_at=now() - DAY_MS)
-    assert ask(account).status_code == 200
+    assert send_sync(account).status_code == 200
     assert token_of(account) == old
 
 
 @pytest.mark.parametrize(("ends_in", "status"), [(60_000, 200), (-1, 401)])
-def test_a_replaced_token_counts_until_its_end(
+def test_replaced_token_is_valid_until_it_expires(
     app: Flask, account: FlaskClient, ends_in: int, status: int
 ) -> None:
     old = hash_of(token_of(account))
     new = hash_of(new_token())
     change_device(app, token_hash=new, old_token_hash=old, old_until=now() + ends_in)
 
-    assert ask(account).status_code == status
+    assert send_sync(account).status_code == status
 
 
 @pytest.mark.parametrize("known", ["new", "old"])
-def test_a_cookie_with_two_tokens_outlives_a_restored_database(
+def test_cookie_with_two_tokens_outlives_a_restored_database(
     app: Flask, account: FlaskClient, known: str
 ) -> None:
     """The backup may be from before or after the token was replaced."""
@@ -102,7 +100,7 @@ def test_a_cookie_with_two_tokens_outlives_a_restored_database(
     change_device(app, token_hash=hash_of(tokens[known]), last_seen_at=now() - DAY_MS)
     account.set_cookie("medius", f"{tokens['new']}.{tokens['old']}")
 
-    first, second = ask(account), ask(account)
+    first, second = send_sync(account), send_sync(account)
 
     assert "Set-Cookie" in first.headers
     assert [first.status_code, second.status_code] == [200, 200]

@@ -14,10 +14,12 @@ from werkzeug.test import TestResponse
 
 from backend.db.database import reading
 from backend.db.models import Base
-from tests.support.linking import open_link, phone
+from tests.support.api_client import open_link, phone
 from tests.support.sync_requests import session, setting, sync
 
 PUBLIC, OWN = "anybody", "only for one's own account"
+#: By endpoint: who may use it, and a body to send. Each route needs a row; a route that takes an id
+#: is tried with the id of another person too.
 POLICY: dict[str, tuple[str, Any]] = {
     "account.create_account": (PUBLIC, {}),
     "content.get_content": (PUBLIC, None),
@@ -47,9 +49,7 @@ POLICY: dict[str, tuple[str, Any]] = {
     "sync.hello": (PUBLIC, None),
     "sync.sync": (OWN, {"protocol": 1, "changes": [setting("voice", "off")]}),
 }
-"""By endpoint: who may, and a body to ask with. A new route needs its row; one that takes an id is
-tried with another person's."""
-NOBODYS = "00000000-0000-4000-8000-000000000000"
+UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 
 
 def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
@@ -58,7 +58,7 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
             yield rule, method
 
 
-def ask(client: FlaskClient, rule: Rule, method: str, id: str = NOBODYS) -> TestResponse:
+def send(client: FlaskClient, rule: Rule, method: str, id: str = UNKNOWN_ID) -> TestResponse:
     address = rule.rule
     for argument in rule.arguments:
         address = address.replace(f"<string:{argument}>", id)
@@ -66,7 +66,7 @@ def ask(client: FlaskClient, rule: Rule, method: str, id: str = NOBODYS) -> Test
     return client.open(address, method=method, json=POLICY[rule.endpoint][1], buffered=True)
 
 
-def belongings(app: Flask, account_id: str) -> dict[str, Any]:
+def rows_of_account(app: Flask, account_id: str) -> dict[str, Any]:
     """Return every row of an account, by table."""
     with app.app_context(), reading() as reader:
         return {
@@ -77,7 +77,7 @@ def belongings(app: Flask, account_id: str) -> dict[str, Any]:
         }
 
 
-def test_every_route_has_a_policy_and_is_documented_so(app: Flask) -> None:
+def test_every_route_has_a_policy_and_the_document_agrees(app: Flask) -> None:
     described = app.test_client().get("/api/openapi.json").get_json()["paths"]
 
     assert set(POLICY) == {rule.endpoint for rule in app.url_map.iter_rules()}
@@ -91,7 +91,7 @@ def test_every_route_has_a_policy_and_is_documented_so(app: Flask) -> None:
 
 def test_private_routes_reject_requests_without_a_cookie(app: Flask, client: FlaskClient) -> None:
     for rule, method in routes(app):
-        response = ask(client, rule, method)
+        response = send(client, rule, method)
         client.delete_cookie("medius")
 
         if POLICY[rule.endpoint][0] == OWN:  # 422: what the body says is looked at first
@@ -103,32 +103,35 @@ def test_private_routes_reject_requests_without_a_cookie(app: Flask, client: Fla
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_ids_of_another_account_are_treated_as_unknown(app: Flask) -> None:
-    one = phone(app, "hers")
-    mine = one.get("/api/devices").get_json()["devices"][0]["id"]
-    sync(one, session(note="hers alone"), setting("reminder_time", "20:00"))
-    open_link(one)
+    owner = phone(app, "hers")
+    device_id = owner.get("/api/devices").get_json()["devices"][0]["id"]
+    sync(owner, session(note="hers alone"), setting("reminder_time", "20:00"))
+    open_link(owner)
     with app.app_context(), reading() as reader:
         account_id = reader.execute(
             select(Base.metadata.tables["device"].c.account_id)
         ).scalar_one()
-    before = belongings(app, account_id)
-    hers = {account_id, mine, *(row.id for row in before["record"])} - {"setting:reminder_time"}
+    before = rows_of_account(app, account_id)
+    private_ids = {account_id, device_id, *(row.id for row in before["record"])} - {
+        "setting:reminder_time"
+    }
     assert [bool(before[name]) for name in ("record", "device", "link", "sync_batch")] == [True] * 4
 
     for rule, method in routes(app):
         stranger = phone(app)
-        answers = [
-            ask(stranger, rule, method, id) for id in (mine if rule.arguments else NOBODYS, NOBODYS)
+        responses = [
+            send(stranger, rule, method, id)
+            for id in (device_id if rule.arguments else UNKNOWN_ID, UNKNOWN_ID)
         ]
 
-        assert not [id for id in hers for answer in answers if id in answer.text], rule
+        assert not [id for id in private_ids for response in responses if id in response.text], rule
         if rule.arguments:
-            assert [answer.status_code for answer in answers] == [404, 404], rule
-            assert answers[0].data == answers[1].data
-            headers = [{**answer.headers, "X-Request-Id": ""} for answer in answers]
+            assert [response.status_code for response in responses] == [404, 404], rule
+            assert responses[0].data == responses[1].data
+            headers = [{**response.headers, "X-Request-Id": ""} for response in responses]
             assert headers[0] == headers[1]
 
-    assert belongings(app, account_id) == before
+    assert rows_of_account(app, account_id) == before
 
 
 def test_no_url_contains_a_secret_or_an_entry(app: Flask) -> None:

@@ -20,7 +20,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from backend.config import Settings
-from tests.conftest import ENGINES, close, make_app
+from backend.db.database import disconnect
+from tests.conftest import ENGINES, make_app
 from tests.support.sync_requests import stamp, uuid7
 
 # Not `negative_data_rejection`: a wrong record is `rejected` inside an answer of 200, so that it
@@ -48,7 +49,7 @@ def described(
         url = request.getfixturevalue("postgres").new_database()
     app = make_app(Settings(url, app_folder=None, accounts_per_hour=1_000_000))
     yield schemathesis.openapi.from_wsgi("/api/openapi.json", app)
-    close(app)
+    disconnect(app)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from backend.db.database import reading
 from backend.db.models import Subscription
 from backend.push.vapid import VapidKeys, generate_key
 from tests.push.browser import Browser
-from tests.support.linking import devices, join, phone, problem
+from tests.support.api_client import devices, join, phone, problem
 from tests.support.sync_requests import now, setting, sync
 from tests.support.threads import run_in_thread
 
@@ -120,7 +120,9 @@ def test_endpoint_alone_does_not_take_over_a_subscription(app: Flask) -> None:
     assert is_reminded(owner)
 
 
-def test_subscription_ends_with_switch_device_and_account(app: Flask, account: FlaskClient) -> None:
+def test_subscription_is_deleted_with_its_device_or_account(
+    app: Flask, account: FlaskClient
+) -> None:
     second, third = app.test_client(), app.test_client()
     id = join(account, second)["device_id"]
     join(account, third)

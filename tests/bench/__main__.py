@@ -8,7 +8,7 @@ import argparse
 import os
 import platform
 
-from tests.bench import phone, sync
+from tests.bench import page_speed, sync
 
 PARTS = ("phone", "sync")
 
@@ -25,7 +25,7 @@ def main() -> None:
         if part not in PARTS:
             parser.error(f"there is no part {part}")
         if part == "phone":
-            phone.measure()
+            page_speed.measure()
         else:
             sync.measure(with_kinto=not options.no_kinto)
 

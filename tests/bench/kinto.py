@@ -3,8 +3,8 @@
 import secrets
 from subprocess import run
 
+from tests.bench.clients import KintoPhone
 from tests.bench.load import Phone
-from tests.bench.phones import KintoPhone
 from tests.bench.servers import THREADS, BenchServer
 from tests.support.server import ROOT
 

@@ -17,9 +17,9 @@ from sqlalchemy import create_engine, insert
 
 from backend.accounts.credentials import hash_of
 from backend.db.models import Account, Base, Device
+from tests.bench.clients import MediusPhone
 from tests.bench.databases import Database, with_driver
 from tests.bench.load import Phone, Run
-from tests.bench.phones import MediusPhone
 from tests.support.server import ROOT, free_port
 
 ACCOUNTS = 16  # two on each connection; Kinto takes half a second to make one
@@ -147,8 +147,8 @@ class Medius(BenchServer):
         return MediusPhone(cookie.removeprefix("medius=").partition(";")[0])
 
 
-class Floor(BenchServer):
-    """The bare application of floor.py on Waitress."""
+class Baseline(BenchServer):
+    """The bare application of baseline.py on Waitress."""
 
     def prepare(self) -> None:
         """Make the tables."""
@@ -158,7 +158,7 @@ class Floor(BenchServer):
     def command(self) -> list[str]:
         """Return the command that serves."""
         waitress = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{self.port}"]
-        return [*waitress, f"--threads={THREADS}", "--call", "tests.bench.floor:create_app"]
+        return [*waitress, f"--threads={THREADS}", "--call", "tests.bench.baseline:create_app"]
 
     def environment(self) -> dict[str, str]:
         """Return the environment of the command."""

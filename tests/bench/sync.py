@@ -1,4 +1,4 @@
-"""Measure how fast phones are synced: Medius, the floor, and Kinto, side by side in one run.
+"""Measure how fast phones are synced: Medius, the baseline, and Kinto, side by side in one run.
 
 Each round asks every server in a new order: pushes of 25 new records, then pulls that return
 nothing. Medians and ranges are over rounds; ratios are taken within a round, where both saw the
@@ -16,11 +16,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.clients import BATCH
 from tests.bench.databases import Database, PostgreSQL
 from tests.bench.kinto import Kinto
 from tests.bench.load import Phone, run
-from tests.bench.phones import BATCH
-from tests.bench.servers import BenchServer, Floor, Medius
+from tests.bench.servers import Baseline, BenchServer, Medius
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 CONNECTIONS = 8
@@ -29,7 +29,7 @@ PUSH_SECONDS = 3
 PULL_SECONDS = 2
 PAUSE_SECONDS = 0.5
 OURS_LITE, OURS_PG = "Medius, SQLite", "Medius, PostgreSQL"
-FLOOR_LITE, FLOOR_PG = "floor, SQLite", "floor, PostgreSQL"
+BASELINE_LITE, BASELINE_PG = "baseline, SQLite", "baseline, PostgreSQL"
 KINTO_PG = "Kinto, PostgreSQL"
 
 
@@ -57,14 +57,14 @@ COLUMNS: list[tuple[str, Figure, int]] = [
 # What is compared, the two servers, the figure, and the goal.
 PUSH_GOALS: list[tuple[str, str, str, Figure, str]] = [
     ("records/s", OURS_PG, KINTO_PG, lambda each: each.per_second, "at least 25"),
-    ("CPU", OURS_LITE, FLOOR_LITE, lambda each: each.cpu_ms, "at most 1.6"),
-    ("CPU", OURS_PG, FLOOR_PG, lambda each: each.cpu_ms, "at most 1.6"),
-    ("p50", OURS_LITE, FLOOR_LITE, lambda each: each.p50_ms, ""),
-    ("p50", OURS_PG, FLOOR_PG, lambda each: each.p50_ms, ""),
+    ("CPU", OURS_LITE, BASELINE_LITE, lambda each: each.cpu_ms, "at most 1.6"),
+    ("CPU", OURS_PG, BASELINE_PG, lambda each: each.cpu_ms, "at most 1.6"),
+    ("p50", OURS_LITE, BASELINE_LITE, lambda each: each.p50_ms, ""),
+    ("p50", OURS_PG, BASELINE_PG, lambda each: each.p50_ms, ""),
 ]
 PULL_GOALS: list[tuple[str, str, str, Figure, str]] = [
-    ("CPU", OURS_LITE, FLOOR_LITE, lambda each: each.cpu_ms, "at most 1.5"),
-    ("CPU", OURS_PG, FLOOR_PG, lambda each: each.cpu_ms, "at most 1.5"),
+    ("CPU", OURS_LITE, BASELINE_LITE, lambda each: each.cpu_ms, "at most 1.5"),
+    ("CPU", OURS_PG, BASELINE_PG, lambda each: each.cpu_ms, "at most 1.5"),
 ]
 
 
@@ -92,8 +92,8 @@ def _start(folder: Path, stack: ExitStack, *, with_kinto: bool) -> Iterator[Benc
     servers: list[BenchServer] = [
         Medius(OURS_LITE, Database(f"sqlite:///{folder}/medius.db"), folder),
         Medius(OURS_PG, postgresql.database("medius"), folder),
-        Floor(FLOOR_LITE, Database(f"sqlite:///{folder}/floor.db"), folder),
-        Floor(FLOOR_PG, postgresql.database("floor"), folder),
+        Baseline(BASELINE_LITE, Database(f"sqlite:///{folder}/baseline.db"), folder),
+        Baseline(BASELINE_PG, postgresql.database("baseline"), folder),
     ]
     if with_kinto:
         servers.append(Kinto(KINTO_PG, postgresql.database("kinto"), folder))

@@ -14,9 +14,9 @@ from flask import Flask
 from backend.app import create_app
 from backend.clock import now_ms
 from backend.config import Settings
+from backend.db.database import disconnect
 from backend.push.vapid import generate_key
-from tests.api.test_health import beat
-from tests.conftest import close
+from tests.api.test_health import set_heartbeat
 from tests.db.test_backup import run
 from tests.support.sync_requests import session, sync
 
@@ -31,7 +31,7 @@ HEALTHY: dict[str, Any] = {
 def app(database_url: str) -> Iterator[Flask]:
     app = create_app(Settings(database_url, app_folder=None, serving=False, **HEALTHY))
     yield app
-    close(app)
+    disconnect(app)
 
 
 @pytest.fixture(autouse=True)
@@ -42,9 +42,9 @@ def free_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def working(app: Flask) -> Iterator[Flask]:
     """An installation whose worker has just polled."""
-    beat(app, now_ms())
+    set_heartbeat(app, now_ms())
     yield app
-    beat(app, None)
+    set_heartbeat(app, None)
 
 
 def warnings(said: str) -> list[str]:
@@ -86,7 +86,7 @@ def test_each_fault_is_one_sentence(
 
     code, output = run(app, "doctor")
 
-    close(app)
+    disconnect(app)
     assert (code, len(warnings(output))) == (1, 1), output
     assert said in warnings(output)[0]
     assert "secret-word" not in output
@@ -95,7 +95,7 @@ def test_each_fault_is_one_sentence(
 def test_late_worker_old_zones_and_a_full_disk_are_reported(
     working: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    beat(working, now_ms() - 3_600_000, "2001a")
+    set_heartbeat(working, now_ms() - 3_600_000, "2001a")
     monkeypatch.setattr("backend.cli.doctor.shutil.disk_usage", lambda _: (10**12, 0, 10**10))
 
     code, said = run(working, "doctor")
@@ -105,7 +105,7 @@ def test_late_worker_old_zones_and_a_full_disk_are_reported(
     assert any(
         re.search(r"\b3,6[0-5]\d s ago", one) for one in warnings(said)
     )  # an hour, and what it took to look
-    beat(working, None)
+    set_heartbeat(working, None)
     assert any("No worker ever" in one for one in warnings(run(working, "doctor")[1]))
 
 

@@ -13,11 +13,10 @@ from flask.testing import FlaskClient
 
 from backend.app import create_app
 from backend.config import Settings
-from backend.db.database import writing
+from backend.db.database import disconnect, writing
 from backend.db.models import Account
-from tests.conftest import close
-from tests.support.linking import join
-from tests.support.sync_requests import ask, pull, session, sync
+from tests.support.api_client import join
+from tests.support.sync_requests import pull, send_sync, session, sync
 from tests.sync.test_concurrency import twin
 
 
@@ -62,12 +61,12 @@ def test_two_phones_complete_an_older_backup(
     assert file.stat().st_mode & 0o077 == 0
     phones = [twin(app_again, client) for client in (account, other)]
     for phone, place, entry in zip(phones, places, written, strict=True):
-        refused = ask(phone, cursor=place["cursor"], witness=place["head"])
+        refused = send_sync(phone, cursor=place["cursor"], witness=place["head"])
         assert (refused.status_code, refused.get_json()["reason"]) == (409, "restored")
         sync(phone, entry)
     assert pull(phones[0]).keys() == pull(phones[1]).keys() == pull(account).keys()
     assert len(pull(account)) == 5
-    close(app_again)
+    disconnect(app_again)
 
 
 def test_backup_under_load_holds_one_moment(
@@ -115,7 +114,7 @@ def test_only_the_owner_may_read_a_restored_database(
 
     app_again.test_client().post("/api/accounts", json={})
     modes = [file.stat().st_mode & 0o777 for file in (tmp_path / "new").iterdir()]
-    close(app_again)
+    disconnect(app_again)
     assert modes == [0o600] * 3  # SQLite's log and index too
 
 
@@ -156,7 +155,7 @@ def test_file_that_is_no_backup_is_not_restored(
     assert (
         fresh.test_client().post("/api/accounts", json={}).status_code != 201
     )  # it has no tables yet
-    close(fresh)
+    disconnect(fresh)
 
 
 def test_backup_of_an_older_medius_is_migrated(
@@ -174,7 +173,7 @@ def test_backup_of_an_older_medius_is_migrated(
                 "INSERT INTO account (id, rev, epoch, recovery_hash, created_at)"
                 " VALUES ('a', 0, 'e', 'h', 1)"
             )
-    close(source)
+    disconnect(source)
 
     app_again, said = restored(tmp_path / "old.db", empty)
 
@@ -182,7 +181,7 @@ def test_backup_of_an_older_medius_is_migrated(
     assert app_again.test_client().get("/api/health").get_json()["migrations"] == "current"
     with app_again.app_context(), writing() as writer:
         assert writer.query(Account.epoch).scalar() != "e"
-    close(app_again)
+    disconnect(app_again)
 
 
 @pytest.mark.parametrize("command", ["backup", "restore"])
@@ -193,7 +192,7 @@ def test_postgresql_has_tools_of_its_own(settings: Settings, tmp_path: Path, com
 
     code, said = run(app, command, str(tmp_path / "x.db"))
 
-    close(app)
+    disconnect(app)
     assert (code, said.count("\n")) == (1, 1)
     assert all(word in said for word in ("medius on 127.0.0.1", "pg_dump", "announce-restore"))
     assert "secret-word" not in said

@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 
 from backend.app import create_app
 from backend.config import ROOT, Settings
-from backend.db.database import db, reading, writing
+from backend.db.database import db, disconnect, reading, writing
 from backend.db.models import Base
 from backend.rules.cursor import START_TAG
-from tests.conftest import close, make_app
+from tests.conftest import make_app
 from tests.support import sync_requests
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -53,7 +53,7 @@ def test_migrated_database_matches_the_models(new_url: str) -> None:
         context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
         drift = compare_metadata(context, Base.metadata)
 
-    close(app)
+    disconnect(app)
     assert drift == []
 
 
@@ -68,7 +68,7 @@ def test_older_database_gets_the_tag_of_each_account(new_url: str) -> None:
         with reading() as session:
             rows = session.execute(text("SELECT id, tag FROM account ORDER BY id")).all()
 
-    close(app)
+    disconnect(app)
     assert rows == [("new", START_TAG), ("old", "second")]
 
 
@@ -115,7 +115,7 @@ def test_ids_and_stamps_are_compared_bytewise(app: Flask) -> None:
 
 
 def test_first_migration_creates_the_folder(tmp_path: Path) -> None:
-    close(make_app(Settings(f"sqlite:///{tmp_path}/a/b/new.db", app_folder=None)))
+    disconnect(make_app(Settings(f"sqlite:///{tmp_path}/a/b/new.db", app_folder=None)))
 
     assert (tmp_path / "a" / "b" / "new.db").is_file()
 

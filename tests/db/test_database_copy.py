@@ -11,10 +11,9 @@ from flask.testing import FlaskClient
 from backend.app import create_app
 from backend.config import Settings
 from backend.db import database_copy
-from backend.db.database import writing
+from backend.db.database import disconnect, writing
 from backend.db.models import Account, RecordRow
-from tests.conftest import close
-from tests.support.sync_requests import ask, pull, session, setting, stamp, sync
+from tests.support.sync_requests import pull, send_sync, session, setting, stamp, sync
 
 ODD = {"z": 1, "a": [0.1, 1e-7, 2**53 - 1], "": "\0 \ud83d é"}
 
@@ -47,9 +46,12 @@ def test_phones_continue_on_the_copy(
     phone.set_cookie("medius", account.get_cookie("medius").value)  # type: ignore[union-attr]  # it is signed in
     assert (code, "3 record" in said, "1 account" in said) == (0, True, True), said
     assert repr(pull(phone)) == repr(before)
-    assert ask(phone, session(), cursor=place["cursor"], witness=place["head"]).status_code == 200
+    assert (
+        send_sync(phone, session(), cursor=place["cursor"], witness=place["head"]).status_code
+        == 200
+    )
     assert moved.test_client().post("/api/accounts", json={}).status_code == 201
-    close(moved)
+    disconnect(moved)
 
 
 def test_copy_into_a_filled_database_is_refused(
@@ -87,7 +89,7 @@ def test_copy_that_differs_is_not_kept(
     moved = create_app(Settings(elsewhere, app_folder=None, serving=False))
     with moved.app_context(), writing() as db_session:
         counts = [db_session.query(model).count() for model in (Account, RecordRow)]
-    close(moved)
+    disconnect(moved)
     assert (code, "not like the original" in said) == (1, True)
     assert counts == [0, 0]
 

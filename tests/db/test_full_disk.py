@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from backend.db.database import db
-from tests.support.sync_requests import ask, pull, session
+from tests.support.sync_requests import pull, send_sync, session
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -22,7 +22,7 @@ def test_full_database_can_still_be_read(app: Flask, account: FlaskClient) -> No
     acknowledged = set[str]()
 
     while (
-        response := ask(account, *(batch := [session(more="x" * 9_000) for _ in range(5)]))
+        response := send_sync(account, *(batch := [session(more="x" * 9_000) for _ in range(5)]))
     ).status_code == 200:
         acknowledged |= {change["id"] for change in batch}
 
@@ -33,5 +33,5 @@ def test_full_database_can_still_be_read(app: Flask, account: FlaskClient) -> No
     assert account.get("/api/devices").status_code == 200
     with app.app_context(), db.engines[None].connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 100000")
-    assert ask(account, *batch).status_code == 200
+    assert send_sync(account, *batch).status_code == 200
     assert len(pull(account)) == len(acknowledged) + 5

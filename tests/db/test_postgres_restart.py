@@ -15,10 +15,10 @@ from sqlalchemy import event
 
 from backend.app import create_app
 from backend.config import Settings
-from backend.db.database import db
-from tests.conftest import close, make_app
+from backend.db.database import db, disconnect
+from tests.conftest import make_app
 from tests.support.postgres import Postgres, run_postgres
-from tests.support.sync_requests import ask, pull, session, sync
+from tests.support.sync_requests import pull, send_sync, session, sync
 from tests.sync.test_concurrency import twin
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
@@ -29,7 +29,7 @@ def app(database_url: str) -> Iterator[Flask]:
     """An app of its own: its connections are ended."""
     app = create_app(Settings(database_url, app_folder=None, serving=False))
     yield app
-    close(app)
+    disconnect(app)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_dead_connections_are_replaced(
     sync(account, session())
     end_connections()
 
-    response = ask(account, *(session() for _ in range(changes)))
+    response = send_sync(account, *(session() for _ in range(changes)))
 
     assert response.status_code == 200
     assert len(pull(account)) == 1 + changes
@@ -96,7 +96,7 @@ def test_eight_phones_outlast_a_restart_and_lose_nothing(engine: str) -> None:
             client = twin(app, account)
             while not done.is_set():
                 change = session()
-                while (status := ask(client, change).status_code) != 200:
+                while (status := send_sync(client, change).status_code) != 200:
                     statuses.add(status)
                     time.sleep(0.05)
                 sent.append(change["id"])
@@ -113,4 +113,4 @@ def test_eight_phones_outlast_a_restart_and_lose_nothing(engine: str) -> None:
 
         assert set(pull(account)) == set(sent)
         assert statuses <= {503}
-        close(app)
+        disconnect(app)

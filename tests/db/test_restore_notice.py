@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.linking import phone
-from tests.support.sync_requests import ask, pull, session, sync
+from tests.support.api_client import phone
+from tests.support.sync_requests import pull, send_sync, session, sync
 
 
 def announce_restore(app: Flask, command: str = "announce-restore") -> str:
@@ -21,7 +21,7 @@ def test_every_phone_learns_that_the_server_was_restored(app: Flask, account: Fl
 
     said = announce_restore(app)
     answers = [
-        ask(client, cursor=place["cursor"])
+        send_sync(client, cursor=place["cursor"])
         for client, place in zip((account, other), places, strict=False)
     ]
 
@@ -36,7 +36,7 @@ def test_phone_completes_a_restored_server_and_goes_on(app: Flask, account: Flas
     place = sync(account, entry)
     announce_restore(app)
 
-    refused = ask(account, session(), cursor=place["cursor"], witness=place["head"])
+    refused = send_sync(account, session(), cursor=place["cursor"], witness=place["head"])
     assert list(pull(account)) == [entry["id"]]  # what came with the refused request was not taken
     again = sync(account, entry)
     later = sync(account, cursor=again["cursor"], witness=again["head"])

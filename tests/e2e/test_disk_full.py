@@ -42,7 +42,7 @@ def fill(phone: WirePhone) -> tuple[list[str], tuple[int, Any, dict[str, Any]]]:
     for count, size in ((10, 12_000), (1, 12_000), (1, 10)):
         while True:
             batch = [session(more="x" * size) for _ in range(count)]
-            status, headers, answer = phone.ask("/api/sync", {"protocol": 1, "changes": batch})
+            status, headers, answer = phone.send("/api/sync", {"protocol": 1, "changes": batch})
             if status != 200:
                 refusal = status, headers["Retry-After"], answer
                 break

@@ -251,7 +251,7 @@ def test_undo_restores_the_step_and_the_second(page: Page) -> None:
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
 
 
-def test_sound_check_is_shown_once_and_the_question_can_be_switched_off(page: Page) -> None:
+def test_sound_check_is_shown_once_and_can_be_switched_off(page: Page) -> None:
     tap(page, "Start")
     heading(page, "Can you hear this?")
     pass_sound_check(page)

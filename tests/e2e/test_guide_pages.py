@@ -114,7 +114,7 @@ def test_every_point_has_its_cross_and_pain_area(page: Page, content: dict[str, 
         expect(drawing.locator(".keep-off")).not_to_have_count(0)
 
 
-def test_guide_promises_no_longer_it_band_and_the_lean_reaches_the_tfl(page: Page) -> None:
+def test_guide_does_not_promise_a_longer_it_band(page: Page) -> None:
     tap(page, "How to press")
     heading(page, "How to press")
 

@@ -18,7 +18,7 @@ MINUTE = 60_000
 NEXT_MORNING = 1795501800000
 
 
-def test_session_deleted_before_the_slot_does_not_stop_it(reminded: Person) -> None:
+def test_session_deleted_before_the_slot_stops_no_reminder(reminded: Person) -> None:
     reminded.time.set(BEFORE)
     reminded.deletes(reminded.rolls("2026-11-23"))
 

@@ -106,7 +106,7 @@ def test_lease_that_ended_cannot_be_completed(
     assert "a lease was lost" in caplog.text
 
 
-def test_phone_that_syncs_as_its_reminder_is_sent_does_not_lose_it(reminded: Person) -> None:
+def test_reminder_is_sent_when_its_phone_syncs_meanwhile(reminded: Person) -> None:
     # The slot has begun, but not the seconds over which accounts are spread.
     reminded.time.set("2026-11-23T06:30:01Z")
 

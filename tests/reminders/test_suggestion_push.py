@@ -72,7 +72,7 @@ def test_unanswered_card_comes_once_in_neutral_words(due: Person) -> None:
     assert due.service.refused == []
 
 
-def test_card_may_come_again_after_a_cool_down(due: Person) -> None:
+def test_card_comes_again_after_a_cool_down(due: Person) -> None:
     due.work_at(NEXT_MORNING)
 
     due.time.set("2026-12-07T19:00:00Z")

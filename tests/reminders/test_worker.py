@@ -35,7 +35,7 @@ def test_reminder_comes_at_its_time_and_only_once(person: Person) -> None:
     assert person.health()["sent_at"] == person.time.ms
 
 
-def test_next_morning_it_comes_again_with_another_topic(reminded: Person) -> None:
+def test_reminder_of_the_next_morning_has_another_topic(reminded: Person) -> None:
     for day in ("2026-11-23", "2026-11-24"):
         reminded.work_at(f"{day}T06:32:00Z")
 
@@ -145,7 +145,7 @@ def test_retry_after_is_respected(reminded: Person) -> None:
     assert len(reminded.messages) == 1
 
 
-def test_service_that_stays_down_is_given_up_when_it_is_late(reminded: Person) -> None:
+def test_late_reminder_is_dropped_when_its_service_stays_down(reminded: Person) -> None:
     reminded.time.set(JUST_AFTER)
     reminded.service.status = 500
 
@@ -205,7 +205,7 @@ def test_removed_device_is_not_reminded(reminded: Person) -> None:
     assert reminded.messages == []
 
 
-def test_test_button_sends_a_notification_and_hears_it_was_shown(person: Person) -> None:
+def test_test_push_is_sent_and_its_display_is_recorded(person: Person) -> None:
     assert person.client.post("/api/push/test", json={}).status_code == 404
     person.subscribes()
 

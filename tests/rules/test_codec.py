@@ -13,7 +13,7 @@ from backend.rules.merge import Record
 EARLY, LATE = "019a3c5f80120000-aaaaaaaa", "019a3c5f80130000-aaaaaaaa"
 
 
-def test_a_field_without_its_own_stamp_has_the_default_one() -> None:
+def test_field_without_its_own_stamp_has_the_default_one() -> None:
     copy = from_wire(
         {
             "kind": "session",
@@ -32,7 +32,7 @@ def test_no_default_stamp_is_needed_when_every_field_has_one() -> None:
     assert copy.fields == {"note": ("a", LATE)}
 
 
-def test_the_most_common_stamp_is_sent_once() -> None:
+def test_most_common_stamp_is_sent_once() -> None:
     copy = Record("session", None, {"a": (1, EARLY), "b": (2, EARLY), "c": (3, LATE)})
 
     packed = to_wire("x", copy, rev=4)
@@ -47,7 +47,7 @@ def test_the_most_common_stamp_is_sent_once() -> None:
     }
 
 
-def test_a_whole_float_becomes_an_integer() -> None:
+def test_whole_float_becomes_an_integer() -> None:
     copy = from_wire({"kind": "session", "hlc": EARLY, "set": {"spot": {"before": [5.0]}}})
 
     assert repr(copy.fields["spot"][0]) == "{'before': [5]}"
@@ -81,12 +81,12 @@ def nested(levels: int) -> Any:
         ({"kind": "session", "set": {"a": nested(9)}, "hlc": EARLY}, "deeper"),
     ],
 )
-def test_a_malformed_change_is_rejected(change: dict[str, Any], about: str) -> None:
+def test_malformed_change_is_rejected(change: dict[str, Any], about: str) -> None:
     with pytest.raises(RecordRejected, match=about):
         from_wire(change)
 
 
-def test_a_cursor_survives_its_text_form() -> None:
+def test_cursor_survives_its_text_form() -> None:
     cursor = Cursor("a768ea1a", 1042, "0c1c9ae1")
 
     assert parse_cursor(str(cursor)) == cursor
@@ -95,6 +95,6 @@ def test_a_cursor_survives_its_text_form() -> None:
 @pytest.mark.parametrize(
     "text", ["", "a.1", "a.-1.b", "a.01.b", "a.1.b\n", "a.1.b.c", "A.1.b", f"a.{10**16}.b"]
 )
-def test_a_malformed_cursor_text_is_rejected(text: str) -> None:
+def test_malformed_cursor_text_is_rejected(text: str) -> None:
     with pytest.raises(ValueError, match="cursor"):
         parse_cursor(text)

@@ -28,7 +28,7 @@ def test_stored_text_is_ascii_and_loses_nothing(value: Any) -> None:
 
 
 @given(values)
-def test_the_size_is_the_length_of_the_canonical_text(value: Any) -> None:
+def test_size_is_the_length_of_the_canonical_text(value: Any) -> None:
     exponents = canonical(value).count("e")  # 1e-07 is 1e-7 too
 
     assert 0 <= len(canonical(value).encode(errors="surrogatepass")) - size_of(value) <= exponents

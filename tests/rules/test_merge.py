@@ -75,7 +75,7 @@ def test_merging_is_idempotent(one: Record, other: Record) -> None:
 
 
 @given(copies, copies)
-def test_a_delete_beats_every_edit(one: Record, other: Record) -> None:
+def test_delete_beats_every_edit(one: Record, other: Record) -> None:
     merged = merge(one, other)
 
     assert bool(merged.deleted) == bool(one.deleted or other.deleted)
@@ -83,7 +83,7 @@ def test_a_delete_beats_every_edit(one: Record, other: Record) -> None:
 
 
 @given(copies.filter(lambda copy: copy.deleted or copy.fields))
-def test_a_record_survives_the_wire_format(copy: Record) -> None:
+def test_record_survives_the_wire_format(copy: Record) -> None:
     packed = json.loads(json.dumps(to_wire("some-id", copy, rev=7)))
 
     assert text(from_wire(packed)) == text(copy)

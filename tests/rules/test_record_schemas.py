@@ -18,7 +18,7 @@ CASES = json.loads((ROOT / "tests" / "cases" / "records.json").read_text("utf-8"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["it"])
-def test_a_rejection_names_the_field_and_the_expected_value(case: dict[str, Any]) -> None:
+def test_rejection_names_the_field_and_the_expected_value(case: dict[str, Any]) -> None:
     change = {"kind": case["kind"], "hlc": STAMP, "set": case["fields"]}
     rejected = None
 
@@ -39,7 +39,7 @@ def day(of: str, **fields: Any) -> None:
     check_day(f"check_in:{of}", record, LATEST)
 
 
-def test_a_future_diary_day_is_rejected_with_advice() -> None:
+def test_future_diary_day_is_rejected_with_advice() -> None:
     with pytest.raises(RecordRejected) as rejected:
         day("2026-11-24", date="2026-11-24", **{"pain:left": 3})
 
@@ -47,11 +47,11 @@ def test_a_future_diary_day_is_rejected_with_advice() -> None:
     assert rejected.value.detail.startswith("This day is still to come. The entry stays on")
 
 
-def test_a_day_that_is_today_somewhere_is_accepted_and_any_may_be_cleared() -> None:
+def test_day_that_is_today_somewhere_is_accepted_and_any_may_be_cleared() -> None:
     day("2026-11-23", **{"pain:left": 3})
     day("2027-11-23", date=None, zone="Europe/London", **{"pain:left": None, "note": None})
 
 
-def test_the_latest_day_is_the_one_of_the_line_islands() -> None:
+def test_latest_day_is_the_one_of_the_line_islands() -> None:
     assert latest_day(1795514399_000) == "2026-11-24"  # 09:59:59Z on the 24th
     assert latest_day(1795514400_000) == "2026-11-25"

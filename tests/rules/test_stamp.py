@@ -19,12 +19,12 @@ devices = st.from_regex("[0-9a-z]{8}", fullmatch=True)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["it"])
-def test_the_next_stamp(case: dict[str, Any]) -> None:
+def test_next_stamp(case: dict[str, Any]) -> None:
     assert next_stamp(case["last"], case["now"], case["device"]) == case["next"]
 
 
 @given(st.lists(clocks, min_size=2), devices)
-def test_the_stamps_of_a_device_always_increase(times: list[int], device: str) -> None:
+def test_stamps_of_a_device_always_increase(times: list[int], device: str) -> None:
     stamps = [""]
     for now in times:
         stamps.append(next_stamp(stamps[-1], now, device))
@@ -37,7 +37,7 @@ def test_the_stamps_of_a_device_always_increase(times: list[int], device: str) -
 
 
 @given(clocks, clocks, devices, devices)
-def test_an_edit_sorts_after_every_stamp_seen_before(
+def test_edit_sorts_after_every_stamp_seen_before(
     theirs: int, ours: int, other: str, device: str
 ) -> None:
     seen = next_stamp("", theirs, other)
@@ -56,9 +56,9 @@ def test_an_edit_sorts_after_every_stamp_seen_before(
         5,
     ],
 )
-def test_a_malformed_stamp_is_rejected(text: object) -> None:
+def test_malformed_stamp_is_rejected(text: object) -> None:
     assert not is_stamp(text)
 
 
-def test_a_stamp_contains_its_milliseconds() -> None:
+def test_stamp_contains_its_milliseconds() -> None:
     assert stamp_ms("019a3c5f80120000-k3v9q2ab") == 0x019A3C5F8012

@@ -14,9 +14,9 @@ from sqlalchemy import delete
 from backend.accounts import credentials
 from backend.app import create_app
 from backend.config import Settings
-from backend.db.database import writing
+from backend.db.database import disconnect, writing
 from backend.db.models import Base
-from tests.conftest import ENGINES, close
+from tests.conftest import ENGINES
 from tests.support.postgres import TABLES_WITH_ROWS
 
 CHEAP = {"n": 2, "r": 1, "p": 1}  # for scrypt; test_credentials.py checks the real cost
@@ -53,7 +53,7 @@ def app_on(
 
     yield made
     for app in apps:
-        close(app)
+        disconnect(app)
 
 
 @pytest.fixture

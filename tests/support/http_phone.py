@@ -8,7 +8,7 @@ import time
 from contextlib import closing
 from typing import Any
 
-PATIENCE_SECONDS = 60
+TIMEOUT_SECONDS = 60
 HEADERS = {"Content-Type": "application/json"}
 
 
@@ -18,34 +18,33 @@ class WirePhone:
     def __init__(self, port: int, cookie: str = "") -> None:
         self.port = port
         self.cookie = cookie
-        self.broken = 0
-        """How many requests had no answer, or were told to come again."""
+        self.broken = 0  # requests without a response, or with 503
 
     def sign_up(self) -> str:
         """Create an account; return the cookie of its first device."""
-        status, headers, _ = self.ask("/api/accounts", {})
+        status, headers, _ = self.send("/api/accounts", {})
         assert status == 201
         self.cookie = headers["Set-Cookie"].split(";")[0]
         return self.cookie
 
     def sync(self, *changes: dict[str, Any], **body: Any) -> dict[str, Any]:
-        """Send `changes` until there is an answer, which must be 200."""
-        until = time.monotonic() + PATIENCE_SECONDS
+        """Send `changes` until there is a response, which must be 200."""
+        until = time.monotonic() + TIMEOUT_SECONDS
         while True:
             try:
-                status, _, answer = self.ask(
+                status, _, response = self.send(
                     "/api/sync", {"protocol": 1, "changes": changes, **body}
                 )
             except (OSError, http.client.HTTPException, ValueError):
-                status, answer = 0, {}
+                status, response = 0, {}
             if status == 200:
-                return answer
-            assert status in (0, 503), answer
-            assert time.monotonic() < until, "no answer"
+                return response
+            assert status in (0, 503), response
+            assert time.monotonic() < until, "no response"
             self.broken += 1
             time.sleep(0.02)
 
-    def ask(
+    def send(
         self, path: str, body: dict[str, Any]
     ) -> tuple[int, http.client.HTTPMessage, dict[str, Any]]:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
@@ -58,8 +57,8 @@ def follow(phone: WirePhone, cursor: str | None, limit: int = 40) -> tuple[dict[
     """Pull from `cursor` to the end; return the revisions by id, and the cursor there."""
     seen: dict[str, int] = {}
     while True:
-        answer = phone.sync(cursor=cursor, witness=cursor, limit=limit)
-        cursor = answer["cursor"]
-        seen |= {record["id"]: record["rev"] for record in answer["records"]}
-        if not answer["more"]:
+        response = phone.sync(cursor=cursor, witness=cursor, limit=limit)
+        cursor = response["cursor"]
+        seen |= {record["id"]: record["rev"] for record in response["records"]}
+        if not response["more"]:
             return seen, str(cursor)

@@ -44,7 +44,7 @@ def setting(name: str, value: Any, at: str | None = None) -> dict[str, Any]:
     }
 
 
-def ask(client: FlaskClient, *changes: Any, **body: Any) -> TestResponse:
+def send_sync(client: FlaskClient, *changes: Any, **body: Any) -> TestResponse:
     """Send `changes` and return the response, whatever it is."""
     return client.post(
         "/api/sync", json={"protocol": 1, "schema": 1, "changes": list(changes), **body}
@@ -53,7 +53,7 @@ def ask(client: FlaskClient, *changes: Any, **body: Any) -> TestResponse:
 
 def sync(client: FlaskClient, *changes: Any, **body: Any) -> dict[str, Any]:
     """Send `changes` and return the answer, which must be 200."""
-    response = ask(client, *changes, **body)
+    response = send_sync(client, *changes, **body)
     assert response.status_code == 200, response.text
     return dict(response.get_json())
 

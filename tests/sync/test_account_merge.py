@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from backend.db.database import reading
 from backend.db.models import Account
 from backend.sync import account_merge, records
-from tests.support.linking import (
+from tests.support.api_client import (
+    account_with_recovery_code,
     approved,
     devices,
     finish,
@@ -20,9 +21,18 @@ from tests.support.linking import (
     phone,
     problem,
     recover,
-    with_code,
 )
-from tests.support.sync_requests import HOUR, ask, now, pull, session, setting, stamp, sync, uuid7
+from tests.support.sync_requests import (
+    HOUR,
+    now,
+    pull,
+    send_sync,
+    session,
+    setting,
+    stamp,
+    sync,
+    uuid7,
+)
 
 
 def accounts(app: Flask) -> int:
@@ -36,7 +46,7 @@ def delete_of(record: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("way", ["link", "recovery code"])
 def test_joining_merges_the_records_of_both_phones(app: Flask, way: str) -> None:
-    (old, code), new = with_code(app), phone(app)
+    (old, code), new = account_with_recovery_code(app), phone(app)
     before, brought = [session(), session()], [session(), setting("voice", "on")]
     place = sync(old, *before)
     sync(new, *brought)
@@ -67,7 +77,7 @@ def test_sending_everything_again_after_a_join_changes_nothing(app: Flask) -> No
 
 
 @pytest.mark.parametrize("newer", ["old", "new"])
-def test_the_newer_value_of_a_setting_wins(app: Flask, newer: str) -> None:
+def test_newer_value_of_a_setting_wins(app: Flask, newer: str) -> None:
     phones = {"old": phone(app), "new": phone(app)}
     for name, client in phones.items():
         sync(client, setting("voice", name, stamp(now() - (0 if name == newer else HOUR))))
@@ -79,7 +89,7 @@ def test_the_newer_value_of_a_setting_wins(app: Flask, newer: str) -> None:
     ] * 2
 
 
-def test_a_diary_day_keeps_the_fields_of_both_phones(app: Flask) -> None:
+def test_diary_day_keeps_the_fields_of_both_phones(app: Flask) -> None:
     old, new = phone(app), phone(app)
     day = {"id": "check_in:2025-11-22", "kind": "check_in"}
     sync(old, {**day, "hlc": stamp(), "set": {"date": "2025-11-22", "pain:left": 3}})
@@ -91,7 +101,7 @@ def test_a_diary_day_keeps_the_fields_of_both_phones(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("deleted_by", ["old", "new"])
-def test_a_record_deleted_on_either_phone_stays_deleted(app: Flask, deleted_by: str) -> None:
+def test_record_deleted_on_either_phone_stays_deleted(app: Flask, deleted_by: str) -> None:
     phones = {"old": phone(app), "new": phone(app)}
     entry = session(note="both have it")
     for name, client in phones.items():
@@ -106,9 +116,7 @@ def test_a_record_deleted_on_either_phone_stays_deleted(app: Flask, deleted_by: 
     )
 
 
-def test_a_large_account_is_merged_page_by_page(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_large_account_is_merged_page_by_page(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(account_merge, "PAGE_SIZE", 7)
     old, new = phone(app), phone(app)
     ours, theirs = [session() for _ in range(20)], [session() for _ in range(30)]
@@ -123,11 +131,11 @@ def test_a_large_account_is_merged_page_by_page(
 
 
 @pytest.mark.parametrize("way", ["link", "recovery code"])
-def test_a_merge_over_the_record_limit_changes_nothing(
+def test_merge_over_the_record_limit_changes_nothing(
     app: Flask, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     monkeypatch.setattr(records, "MAX_RECORDS", 5)
-    (old, code), new = with_code(app), phone(app)
+    (old, code), new = account_with_recovery_code(app), phone(app)
     sync(old, session(), session(), session())
     sync(new, session(), session(), session())
     before = pull(old), pull(new), devices(old), devices(new)
@@ -139,7 +147,7 @@ def test_a_merge_over_the_record_limit_changes_nothing(
     assert (pull(old), pull(new), devices(old), devices(new)) == before
 
 
-def test_an_account_with_other_devices_is_not_merged(app: Flask) -> None:
+def test_account_with_other_devices_is_not_merged(app: Flask) -> None:
     stays, leaves, friend = phone(app), app.test_client(), phone(app)
     join(stays, leaves)
     entry, friends = session(), session()
@@ -154,7 +162,7 @@ def test_an_account_with_other_devices_is_not_merged(app: Flask) -> None:
     assert len(devices(friend)) == 2
 
 
-def test_a_removed_device_does_not_prevent_the_merge(app: Flask) -> None:
+def test_removed_device_does_not_prevent_the_merge(app: Flask) -> None:
     first, second, other = phone(app), app.test_client(), phone(app)
     gone = join(first, second)["device_id"]
     entry = session()
@@ -167,8 +175,8 @@ def test_a_removed_device_does_not_prevent_the_merge(app: Flask) -> None:
     assert accounts(app) == 1
 
 
-def test_a_record_too_large_to_merge_keeps_the_old_account(app: Flask) -> None:
-    old, (new, code) = phone(app), with_code(app)
+def test_record_too_large_to_merge_keeps_the_old_account(app: Flask) -> None:
+    old, (new, code) = phone(app), account_with_recovery_code(app)
     id, small = uuid7(), session()
     sync(old, session(id, first="x" * 9000))
     sync(new, session(id, second="x" * 9000), small)
@@ -182,17 +190,17 @@ def test_a_record_too_large_to_merge_keeps_the_old_account(app: Flask) -> None:
     assert list(pull(back)[id]["set"]) == ["second"]
 
 
-def test_a_cursor_of_the_old_account_needs_a_resync(app: Flask) -> None:
+def test_cursor_of_the_old_account_needs_a_resync(app: Flask) -> None:
     old, new = phone(app), phone(app)
     place = sync(new, session())
     join(old, new)
 
-    refused = ask(new, cursor=place["cursor"])
+    refused = send_sync(new, cursor=place["cursor"])
 
     assert problem(refused) == (409, "resync")  # its place was one in another account
 
 
-def test_a_repeated_finish_merges_nothing_twice(app: Flask) -> None:
+def test_repeated_finish_merges_nothing_twice(app: Flask) -> None:
     old, new = phone(app), phone(app)
     sync(new, session())
     claimed = approved(old, new)
@@ -211,7 +219,7 @@ def test_a_repeated_finish_merges_nothing_twice(app: Flask) -> None:
     assert len(devices(old)) == 2
 
 
-def test_a_phone_without_an_account_joins(account: FlaskClient, client: FlaskClient) -> None:
+def test_phone_without_an_account_joins(account: FlaskClient, client: FlaskClient) -> None:
     entry = session()
     sync(account, entry)
 

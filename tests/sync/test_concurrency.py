@@ -15,12 +15,11 @@ from sqlalchemy.orm import Session as Transaction
 
 from backend.app import create_app
 from backend.config import Settings
-from backend.db.database import reading, writing
+from backend.db.database import disconnect, reading, writing
 from backend.db.engines import WAIT_SECONDS
 from backend.db.models import Account, Device, RecordRow
 from backend.sync import records
-from tests.conftest import close
-from tests.support.sync_requests import ask, pull, session, setting, stamp, sync, uuid7
+from tests.support.sync_requests import pull, send_sync, session, setting, stamp, sync, uuid7
 
 THREADS = 8
 ROUNDS = 12
@@ -81,13 +80,13 @@ def write_and_watch(app: Flask, account: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "engine", ["postgresql"], indirect=True
 )  # where a push waits for the row of its account
-def test_a_device_removed_while_its_sync_waits_stores_nothing(
+def test_device_removed_while_its_sync_waits_stores_nothing(
     app: Flask, account: FlaskClient, gone: Any, problem: str
 ) -> None:
     with app.app_context(), ThreadPoolExecutor(1) as pool:
         with writing() as transaction:
             transaction.execute(select(Account).with_for_update())
-            pushing = pool.submit(ask, account, session())
+            pushing = pool.submit(send_sync, account, session())
             _wait_until_one_waits(transaction)
             transaction.execute(gone)
         response = pushing.result()
@@ -125,7 +124,7 @@ def test_two_servers_on_one_database_lose_nothing(
         written = list(
             pool.map(lambda n: write(twin((app, second)[n % 2], account)), range(THREADS))
         )
-    close(second)
+    disconnect(second)
 
     stored = pull(account)
     assert set(stored) == {id for ids in written for id in ids}
@@ -150,7 +149,7 @@ def test_eight_threads_with_one_record_lose_no_field(app: Flask, account: FlaskC
     assert len(pull(account)[id]["set"]) == THREADS * ROUNDS
 
 
-def test_the_latest_stamp_wins_in_any_order_of_arrival(app: Flask, account: FlaskClient) -> None:
+def test_latest_stamp_wins_in_any_order_of_arrival(app: Flask, account: FlaskClient) -> None:
     stamps = [stamp(counter=number) for number in range(THREADS * ROUNDS)]
 
     with ThreadPoolExecutor(THREADS) as pool:

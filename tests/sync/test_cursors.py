@@ -12,13 +12,12 @@ from flask.testing import FlaskClient
 
 from backend.app import create_app
 from backend.config import Settings
-from backend.db.database import writing
-from tests.conftest import close
-from tests.support.sync_requests import ask, pull, session, setting, sync
+from backend.db.database import disconnect, writing
+from tests.support.sync_requests import pull, send_sync, session, setting, sync
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 6, 7])
-def test_a_page_may_end_at_any_record(account: FlaskClient, limit: int) -> None:
+def test_page_may_end_at_any_record(account: FlaskClient, limit: int) -> None:
     sent = [session() for _ in range(6)]
     sync(account, *sent[:4])
     sync(account, *sent[4:])
@@ -26,7 +25,7 @@ def test_a_page_may_end_at_any_record(account: FlaskClient, limit: int) -> None:
     assert list(pull(account, limit)) == [change["id"] for change in sent]
 
 
-def test_a_cursor_returns_only_newer_records(account: FlaskClient) -> None:
+def test_cursor_returns_only_newer_records(account: FlaskClient) -> None:
     cursor = sync(account, session())["cursor"]
     later = session()
     sync(account, later)
@@ -36,7 +35,7 @@ def test_a_cursor_returns_only_newer_records(account: FlaskClient) -> None:
     assert [record["id"] for record in answer["records"]] == [later["id"]]
 
 
-def test_a_changed_record_is_returned_once_with_its_newest_revision(account: FlaskClient) -> None:
+def test_changed_record_is_returned_once_with_its_newest_revision(account: FlaskClient) -> None:
     sync(account, setting("voice", "on"), setting("tones", "on"))
     sync(account, setting("voice", "off"))
 
@@ -45,7 +44,7 @@ def test_a_changed_record_is_returned_once_with_its_newest_revision(account: Fla
     assert [record["id"] for record in answer["records"]] == ["setting:tones", "setting:voice"]
 
 
-def test_an_empty_account_has_a_cursor(account: FlaskClient) -> None:
+def test_empty_account_has_a_cursor(account: FlaskClient) -> None:
     empty = sync(account)
 
     sync(account, session())
@@ -70,7 +69,7 @@ def test_new_records_are_not_returned_to_their_sender(account: FlaskClient) -> N
 
 
 @pytest.mark.parametrize("limit", [1, 2])
-def test_an_upload_with_many_records_to_read_continues_after_its_page(
+def test_upload_with_many_records_to_read_continues_after_its_page(
     account: FlaskClient, limit: int
 ) -> None:
     theirs = [session() for _ in range(3)]
@@ -85,7 +84,7 @@ def test_an_upload_with_many_records_to_read_continues_after_its_page(
     assert ids[:3] == [each["id"] for each in theirs]
 
 
-def test_a_pull_takes_no_lock(account: FlaskClient, app: Flask) -> None:
+def test_pull_takes_no_lock(account: FlaskClient, app: Flask) -> None:
     sync(account, session())
     with app.app_context(), writing() as held:
         held.connection()
@@ -95,21 +94,21 @@ def test_a_pull_takes_no_lock(account: FlaskClient, app: Flask) -> None:
 
 @pytest.mark.parametrize("place", ["cursor", "witness"])
 @pytest.mark.parametrize("text", ["", "x", "a.b.c", "a.1.b.c", 5, {}, "a.99999999999999999999.b"])
-def test_a_malformed_cursor_is_rejected(account: FlaskClient, place: str, text: object) -> None:
-    assert ask(account, **{place: text}).status_code == 422
+def test_malformed_cursor_is_rejected(account: FlaskClient, place: str, text: object) -> None:
+    assert send_sync(account, **{place: text}).status_code == 422
 
 
 @pytest.mark.parametrize("place", ["cursor", "witness"])
 @pytest.mark.parametrize(
     "change", ["other.{rev}.{tag}", "{epoch}.{rev}.other", "{epoch}.2.{tag}", "{epoch}.0.{tag}"]
 )
-def test_a_cursor_of_another_database_needs_a_resync(
+def test_cursor_of_another_database_needs_a_resync(
     account: FlaskClient, place: str, change: str
 ) -> None:
     epoch, rev, tag = sync(account, session())["head"].split(".")
     unsent = session()
 
-    response = ask(account, unsent, **{place: change.format(epoch=epoch, rev=rev, tag=tag)})
+    response = send_sync(account, unsent, **{place: change.format(epoch=epoch, rev=rev, tag=tag)})
 
     problem = response.get_json()
     assert (response.status_code, problem["type"], problem["reason"]) == (
@@ -121,7 +120,7 @@ def test_a_cursor_of_another_database_needs_a_resync(
     assert unsent["id"] not in pull(account)
 
 
-def test_a_restored_database_is_detected(
+def test_restored_database_is_detected(
     account: FlaskClient,
     app: Flask,
     settings: Settings,
@@ -130,7 +129,7 @@ def test_a_restored_database_is_detected(
 ) -> None:
     cursor = sync(account, session())["cursor"]
     # The last connection checkpoints SQLite's log; PostgreSQL copies only an unused database.
-    close(app)
+    disconnect(app)
     copy = older_copy(settings, tmp_path, request)
     witness = sync(account, session(), cursor=cursor)["head"]
     restored = create_app(replace(settings, database_url=copy))
@@ -140,9 +139,12 @@ def test_a_restored_database_is_detected(
     phone.set_cookie("medius", cookie.value)
     sync(phone, session())  # another device writes the same revision again
 
-    by_cursor, by_witness = ask(phone, cursor=cursor), ask(phone, cursor=cursor, witness=witness)
+    by_cursor, by_witness = (
+        send_sync(phone, cursor=cursor),
+        send_sync(phone, cursor=cursor, witness=witness),
+    )
 
-    close(restored)
+    disconnect(restored)
     assert by_cursor.status_code == 200
     assert by_witness.status_code == 409
 

@@ -105,7 +105,7 @@ def batches(database: Engine) -> Counter[tuple[str, bool]]:
         )
 
 
-def test_a_server_killed_thirty_times_loses_nothing(killable: Killable, database: Engine) -> None:
+def test_server_killed_thirty_times_loses_nothing(killable: Killable, database: Engine) -> None:
     cookie = started(killable.port)
     writers = [Writer(killable.port, cookie, number) for number in range(WRITERS)]
     reader, seen, cursor, done = (

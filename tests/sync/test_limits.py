@@ -12,28 +12,28 @@ from flask.testing import FlaskClient
 from backend.api.links import LINKS_PER_HOUR
 from backend.app import create_app
 from backend.config import Settings
+from backend.db.database import disconnect
 from backend.sync import records
-from tests.conftest import close
-from tests.support.linking import phone
-from tests.support.sync_requests import ask, pull, session, stamp, sync, uuid7
+from tests.support.api_client import phone
+from tests.support.sync_requests import pull, send_sync, session, stamp, sync, uuid7
 
 
 def test_one_change_too_many_is_rejected_with_the_limits(account: FlaskClient) -> None:
-    response = ask(account, *(session() for _ in range(101)))
+    response = send_sync(account, *(session() for _ in range(101)))
 
     assert response.status_code == 413
     assert response.get_json()["limits"]["changes"] == 100
     assert pull(account) == {}
 
 
-def test_a_request_of_too_many_bytes_is_rejected_with_the_limits(account: FlaskClient) -> None:
-    response = ask(account, *(session(note="x" * 15_000) for _ in range(18)))
+def test_request_of_too_many_bytes_is_rejected_with_the_limits(account: FlaskClient) -> None:
+    response = send_sync(account, *(session(note="x" * 15_000) for _ in range(18)))
 
     assert response.status_code == 413
     assert response.get_json()["limits"]["bytes"] == 262144
 
 
-def test_a_record_of_17_kib_is_rejected_and_the_next_one_stored(account: FlaskClient) -> None:
+def test_record_of_17_kib_is_rejected_and_the_next_one_stored(account: FlaskClient) -> None:
     large, small = session(later="x" * 17 * 1024), session()
 
     answer = sync(account, large, small)
@@ -44,7 +44,7 @@ def test_a_record_of_17_kib_is_rejected_and_the_next_one_stored(account: FlaskCl
 
 @pytest.mark.parametrize("levels", [300, 950, 1010])  # what is read is at most 1,024 levels deep
 @pytest.mark.parametrize("place", ["set", "beside"])
-def test_a_deeply_nested_change_does_not_stop_the_others(
+def test_deeply_nested_change_does_not_stop_the_others(
     account: FlaskClient, levels: int, place: str
 ) -> None:
     deep, good = session(), session()
@@ -62,7 +62,7 @@ def test_a_deeply_nested_change_does_not_stop_the_others(
     assert results[deep["id"]]["s"] in (["rejected"] if place == "set" else ["rejected", "ok"])
 
 
-def test_a_record_cannot_grow_too_large_in_small_steps(account: FlaskClient) -> None:
+def test_record_cannot_grow_too_large_in_small_steps(account: FlaskClient) -> None:
     id = uuid7()
     sync(account, session(id, first="x" * 9000))
 
@@ -72,7 +72,7 @@ def test_a_record_cannot_grow_too_large_in_small_steps(account: FlaskClient) -> 
     assert list(pull(account)[id]["set"]) == ["first"]
 
 
-def test_a_record_of_any_size_can_be_deleted(account: FlaskClient) -> None:
+def test_record_of_any_size_can_be_deleted(account: FlaskClient) -> None:
     id = uuid7()
     sync(account, session(id, first="x" * 16_000))
 
@@ -81,7 +81,7 @@ def test_a_record_of_any_size_can_be_deleted(account: FlaskClient) -> None:
     assert answer["results"][id]["s"] == "ok"
 
 
-def test_a_full_account_accepts_edits_and_deletes_only(
+def test_full_account_accepts_edits_and_deletes_only(
     account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(records, "MAX_RECORDS", 3)
@@ -101,8 +101,8 @@ def test_a_full_account_accepts_edits_and_deletes_only(
 
 
 @pytest.mark.parametrize("limit", [0, 201, True, "5"])
-def test_a_page_has_from_1_to_200_records(account: FlaskClient, limit: Any) -> None:
-    response = ask(account, limit=limit)
+def test_page_has_from_1_to_200_records(account: FlaskClient, limit: Any) -> None:
+    response = send_sync(account, limit=limit)
 
     assert response.status_code == 422
     assert response.get_json()["detail"] == "limit: must be a whole number from 1 to 200."
@@ -112,14 +112,14 @@ def test_uploads_are_limited_per_account_and_reads_are_not(settings: Settings) -
     app = create_app(replace(settings, syncs_per_hour=2))
     one, other = phone(app), phone(app)
 
-    answers = [ask(one, session()) for _ in range(3)]
+    answers = [send_sync(one, session()) for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[2].get_json()["type"] == "/problems/too-many-syncs"
     assert 0 < int(answers[2].headers["Retry-After"]) <= 1800
     assert len(pull(one)) == 2  # nothing of the refused one was kept
-    assert ask(other, session()).status_code == 200
-    close(app)
+    assert send_sync(other, session()).status_code == 200
+    disconnect(app)
 
 
 def test_link_codes_are_limited_per_hour(account: FlaskClient) -> None:

@@ -71,7 +71,7 @@ def test_every_change_has_a_result(changes: list[dict[str, Any]]) -> None:
 
 
 @given(batches)
-def test_the_same_batch_again_changes_nothing(changes: list[dict[str, Any]]) -> None:
+def test_same_batch_again_changes_nothing(changes: list[dict[str, Any]]) -> None:
     first = merged(changes)
 
     again = merged(changes, first.changed)
@@ -81,7 +81,7 @@ def test_the_same_batch_again_changes_nothing(changes: list[dict[str, Any]]) -> 
 
 
 @given(batches, st.data())
-def test_the_order_of_changes_does_not_matter(
+def test_order_of_changes_does_not_matter(
     changes: list[dict[str, Any]], data: st.DataObject
 ) -> None:
     other_order = data.draw(st.permutations(changes))
@@ -101,7 +101,7 @@ def test_one_batch_stores_the_same_as_two(
 
 
 @given(batches)
-def test_a_wrong_change_does_not_stop_the_others(changes: list[dict[str, Any]]) -> None:
+def test_wrong_change_does_not_stop_the_others(changes: list[dict[str, Any]]) -> None:
     right = [change for change in changes if 5 not in change.get("set", {}).values()]
 
     assert text(merged(changes).changed) == text(merged(right).changed)

@@ -43,7 +43,7 @@ def test_recorded_requests_of_older_apps_get_the_same_responses(
                 ]
 
 
-def test_the_current_protocol_is_recorded(client: FlaskClient) -> None:
+def test_current_protocol_is_recorded(client: FlaskClient) -> None:
     spoken = client.get("/api/sync/hello").get_json()["protocol"]
 
     recorded = [int(re.sub(r"\D", "", path.stem)) for path in PROTOCOLS]

@@ -29,7 +29,7 @@ def test_valid_records_are_stored_and_invalid_ones_rejected(account: FlaskClient
         assert result.get("problem", {}).get("field") == case.get("wrong"), case["it"]
 
 
-def test_a_rejection_never_repeats_what_a_person_wrote(account: FlaskClient) -> None:
+def test_rejection_never_repeats_what_a_person_wrote(account: FlaskClient) -> None:
     private = {"note": ["a most private word"], "stopped": "private" * 20}
 
     result = result_of(account, uuid7(), "session", **private)

@@ -8,14 +8,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.linking import join, later, phone
-from tests.support.sync_requests import HOUR, ask, now, pull, session, setting, stamp, sync
+from tests.support.api_client import advance_clock, join, phone
+from tests.support.sync_requests import HOUR, now, pull, send_sync, session, setting, stamp, sync
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 @pytest.mark.parametrize("wrong", [-72 * HOUR, -HOUR, HOUR])
-def test_a_server_clock_set_back_loses_nothing(
+def test_server_clock_set_back_loses_nothing(
     app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch, wrong: int
 ) -> None:
     before, during, after = session(), session(), session()
@@ -24,7 +24,7 @@ def test_a_server_clock_set_back_loses_nothing(
     true_now = now()
 
     with monkeypatch.context() as off:
-        later(off, wrong)
+        advance_clock(off, wrong)
         told = sync(account)
         latest = max(true_now, told["now"])  # a phone's stamps only rise
         diary = {"id": today, "kind": "check_in", "hlc": stamp(true_now), "set": {"pain:left": 3}}
@@ -48,14 +48,14 @@ def test_a_server_clock_set_back_loses_nothing(
     } == {"ok"}
     assert pull(second).keys() == {before["id"], during["id"], after["id"], today, "setting:voice"}
     assert pull(second)["setting:voice"]["set"] == {"value": "off"}
-    assert ask(second).status_code == 200
+    assert send_sync(second).status_code == 200
 
 
-def test_a_merged_account_takes_the_latest_time_of_both(
+def test_merged_account_takes_the_latest_time_of_both(
     app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as off:
-        later(off, HOUR)
+        advance_clock(off, HOUR)
         new = phone(app)
         latest = now()
         sync(new, setting("voice", "on", stamp(latest)))

@@ -55,9 +55,7 @@ def counts(app: Flask, client: FlaskClient, size: int) -> dict[str, list[str]]:
     return executed
 
 
-def test_a_hundred_records_take_no_more_statements_than_one(
-    app: Flask, account: FlaskClient
-) -> None:
+def test_hundred_records_take_no_more_statements_than_one(app: Flask, account: FlaskClient) -> None:
     sync(account, session())  # an account with nothing in it has no tag to look for
 
     counted = [counts(app, account, size) for size in SIZES]
@@ -66,7 +64,7 @@ def test_a_hundred_records_take_no_more_statements_than_one(
         assert [len(each[name]) for each in counted] == [expected] * len(SIZES), counted[0][name]
 
 
-def test_a_batch_sent_again_writes_nothing(app: Flask, account: FlaskClient) -> None:
+def test_batch_sent_again_writes_nothing(app: Flask, account: FlaskClient) -> None:
     batch = [session() for _ in range(3)]
     cursor = sync(account, *batch)["cursor"]
 

@@ -8,7 +8,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.sync_requests import HOUR, ask, now, pull, session, setting, stamp, sync, uuid7
+from tests.support.sync_requests import (
+    HOUR,
+    now,
+    pull,
+    send_sync,
+    session,
+    setting,
+    stamp,
+    sync,
+    uuid7,
+)
 
 FELT: dict[str, Any] = {"routine": "ball-wall-2", "before:left": 6, "after:left": 3}
 IMPOSSIBLE: dict[str, Any] = {"before:left": 11}
@@ -18,7 +28,7 @@ UNHEARD_OF: dict[str, Any] = {
 }
 
 
-def test_an_uploaded_record_is_returned_by_the_next_pull(account: FlaskClient) -> None:
+def test_uploaded_record_is_returned_by_the_next_pull(account: FlaskClient) -> None:
     change = session(**FELT)
 
     sync(account, change)
@@ -33,7 +43,7 @@ def test_an_uploaded_record_is_returned_by_the_next_pull(account: FlaskClient) -
     }
 
 
-def test_a_response_has_exactly_the_documented_members(account: FlaskClient) -> None:
+def test_response_has_exactly_the_documented_members(account: FlaskClient) -> None:
     answer = sync(account, session())
 
     assert set(answer) == {
@@ -52,7 +62,7 @@ def test_a_response_has_exactly_the_documented_members(account: FlaskClient) -> 
     assert (answer["protocol"], answer["schema"], answer["more"]) == (1, 1, False)
 
 
-def test_the_same_batch_twice_changes_nothing(account: FlaskClient) -> None:
+def test_same_batch_twice_changes_nothing(account: FlaskClient) -> None:
     batch = [session(), setting("voice", "on")]
     first = sync(account, *batch)
 
@@ -80,8 +90,10 @@ def test_one_invalid_record_does_not_stop_the_others(account: FlaskClient) -> No
     assert list(pull(account)) == [good["id"]]
 
 
-def test_a_change_without_an_id_invalidates_the_request(account: FlaskClient) -> None:
-    response = ask(account, session(), {"kind": "session", "hlc": stamp(), "set": {"note": "x"}})
+def test_change_without_an_id_invalidates_the_request(account: FlaskClient) -> None:
+    response = send_sync(
+        account, session(), {"kind": "session", "hlc": stamp(), "set": {"note": "x"}}
+    )
 
     assert response.status_code == 422
     assert response.get_json()["detail"] == "changes.1: A change is an object with an id."
@@ -98,7 +110,7 @@ def test_fields_of_two_devices_are_merged(account: FlaskClient) -> None:
     assert pull(account)[id]["set"] == {"note": "from the phone", "after:left": 2}
 
 
-def test_a_superseded_change_returns_the_stored_record(account: FlaskClient) -> None:
+def test_superseded_change_returns_the_stored_record(account: FlaskClient) -> None:
     late, early = stamp(now() - HOUR), stamp(now() - 2 * HOUR)
     sync(account, setting("voice", "on", late))
 
@@ -117,7 +129,7 @@ def test_a_superseded_change_returns_the_stored_record(account: FlaskClient) -> 
     }
 
 
-def test_a_delete_beats_an_edit_that_comes_later(account: FlaskClient) -> None:
+def test_delete_beats_an_edit_that_comes_later(account: FlaskClient) -> None:
     id, gone = uuid7(), stamp(now() - 2 * HOUR)
     sync(account, session(id), {"id": id, "kind": "session", "del": gone})
 
@@ -128,7 +140,7 @@ def test_a_delete_beats_an_edit_that_comes_later(account: FlaskClient) -> None:
     assert pull(account) == {id: tombstone}
 
 
-def test_a_deleted_record_leaves_no_text_in_the_database(account: FlaskClient, app: Flask) -> None:
+def test_deleted_record_leaves_no_text_in_the_database(account: FlaskClient, app: Flask) -> None:
     id = uuid7()
     sync(account, session(id, note="a most private word"))
 
@@ -158,7 +170,7 @@ def test_changes_of_one_id_in_a_batch_are_merged_in_order(account: FlaskClient) 
     assert pull(account)[id]["set"] == {"note": "b"}
 
 
-def test_the_more_severe_of_two_results_for_one_id_is_reported(account: FlaskClient) -> None:
+def test_more_severe_of_two_results_for_one_id_is_reported(account: FlaskClient) -> None:
     id = uuid7()
 
     answer = sync(account, session(id, routine="x"), session(id, routine=5), session(id, tool="y"))
@@ -166,7 +178,7 @@ def test_the_more_severe_of_two_results_for_one_id_is_reported(account: FlaskCli
     assert answer["results"][id]["s"] == "rejected"
 
 
-def test_a_stamp_from_the_future_is_not_stored(account: FlaskClient) -> None:
+def test_stamp_from_the_future_is_not_stored(account: FlaskClient) -> None:
     ahead, near = session(at=stamp(now() + 6 * 60_000)), session(at=stamp(now() + 4 * 60_000))
 
     answer = sync(account, ahead, near)
@@ -176,7 +188,7 @@ def test_a_stamp_from_the_future_is_not_stored(account: FlaskClient) -> None:
     assert list(pull(account)) == [near["id"]]
 
 
-def test_a_delete_from_the_future_is_not_stored(account: FlaskClient) -> None:
+def test_delete_from_the_future_is_not_stored(account: FlaskClient) -> None:
     id = uuid7()
 
     answer = sync(account, {"id": id, "kind": "session", "del": stamp(now() + HOUR)})
@@ -192,7 +204,7 @@ def test_unknown_fields_are_stored_and_returned(account: FlaskClient) -> None:
     assert pull(account)[change["id"]]["set"] == change["set"]
 
 
-def test_the_kind_of_a_record_cannot_change(account: FlaskClient) -> None:
+def test_kind_of_a_record_cannot_change(account: FlaskClient) -> None:
     id = uuid7()
     sync(account, session(id))
 
@@ -230,14 +242,14 @@ def test_every_changed_record_gets_the_next_revision(account: FlaskClient) -> No
     assert sync(account, cursor=answer["cursor"])["head"] == answer["head"]
 
 
-def test_an_app_with_an_older_protocol_must_update(account: FlaskClient) -> None:
+def test_app_with_an_older_protocol_must_update(account: FlaskClient) -> None:
     response = account.post("/api/sync", json={"protocol": 0})
 
     assert response.status_code == 426
     assert response.get_json()["type"] == "/problems/app-too-old"
 
 
-def test_a_newer_protocol_is_rejected_with_the_supported_ones(account: FlaskClient) -> None:
+def test_newer_protocol_is_rejected_with_the_supported_ones(account: FlaskClient) -> None:
     response = account.post("/api/sync", json={"protocol": 2})
 
     assert response.status_code == 422
@@ -245,7 +257,7 @@ def test_a_newer_protocol_is_rejected_with_the_supported_ones(account: FlaskClie
 
 
 def test_sync_without_a_cookie_is_rejected(client: FlaskClient) -> None:
-    response = ask(client)
+    response = send_sync(client)
 
     assert (response.status_code, response.get_json()["type"]) == (401, "/problems/no-device")
 
@@ -253,7 +265,7 @@ def test_sync_without_a_cookie_is_rejected(client: FlaskClient) -> None:
 def test_sync_with_an_unknown_token_is_rejected(client: FlaskClient) -> None:
     client.set_cookie("medius", "A" * 43)
 
-    response = ask(client)
+    response = send_sync(client)
 
     assert (response.status_code, response.get_json()["type"]) == (401, "/problems/unknown-device")
 

@@ -17,8 +17,8 @@ from werkzeug.test import TestResponse
 
 from backend.app import create_app
 from backend.config import ROOT, ConfigError, Settings
+from backend.db.database import disconnect
 from backend.reminders import payload
-from tests.conftest import close
 
 STYLE = "body{margin:0}"
 PAGE = f"""<!doctype html><title>Medius</title><style>{STYLE}</style>
@@ -65,7 +65,7 @@ def browser(settings: Settings, tmp_path: Path) -> Iterator[FlaskClient]:
     app = create_app(replace(settings, serving=True, app_folder=build(tmp_path / "dist")))
     app.test_client_class = ClosingClient
     yield app.test_client()
-    close(app)
+    disconnect(app)
 
 
 @pytest.mark.parametrize("route", [*ROUTES, "/of-a-newer-app", "/session/"])
@@ -146,7 +146,7 @@ def test_missing_file_or_api_address_is_a_problem(browser: FlaskClient, path: st
     assert (response.status_code, response.content_type) == (404, "application/problem+json")
 
 
-def test_policy_allows_only_the_inline_styles_of_the_page(browser: FlaskClient) -> None:
+def test_csp_allows_only_the_inline_styles_of_the_page(browser: FlaskClient) -> None:
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
     for path in ("/", "/assets/index-abc123.js", "/api/health"):

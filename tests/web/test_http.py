@@ -19,10 +19,9 @@ from werkzeug.test import TestResponse
 
 from backend.app import create_app
 from backend.config import Settings
-from backend.db.database import db
+from backend.db.database import db, disconnect
 from backend.web.logs import Json
-from tests.conftest import close
-from tests.support.sync_requests import ask, pull, session
+from tests.support.sync_requests import pull, send_sync, session
 
 PROBLEM = "application/problem+json"
 
@@ -125,7 +124,7 @@ def test_body_of_another_shape_is_explained(account: FlaskClient, body: str) -> 
 
 
 def test_member_of_a_newer_app_is_ignored(account: FlaskClient) -> None:
-    assert ask(account, mood="new").status_code == 200
+    assert send_sync(account, mood="new").status_code == 200
 
 
 def test_unknown_host_is_refused_when_hosts_are_named(settings: Settings) -> None:
@@ -137,7 +136,7 @@ def test_unknown_host_is_refused_when_hosts_are_named(settings: Settings) -> Non
     other = app.test_client().get("/api/sync/hello", base_url="http://evil.example")
     check = app.test_client().get("/api/health", base_url="http://192.0.2.1:8000")
 
-    close(app)
+    disconnect(app)
     assert ours.status_code == check.status_code == 200
     assert problem(other)[0] == 400
 
@@ -152,7 +151,7 @@ def test_trusted_proxy_reports_the_browsers_scheme(settings: Settings) -> None:
 
     response = app.test_client().post("/api/accounts", json={}, headers=forwarded)
 
-    close(app)
+    disconnect(app)
     assert response.headers["Set-Cookie"].startswith("__Host-medius=")
     assert response.headers["Strict-Transport-Security"]
 
@@ -176,7 +175,7 @@ def test_clients_behind_the_hosts_proxy_are_counted_separately(settings: Setting
         for address, other in asked
     ]
 
-    close(app)
+    disconnect(app)
     assert [answer.status_code for answer in answers] == [201, 429, 201]
     assert answers[0].headers["Set-Cookie"].startswith("__Host-medius=")
 
@@ -191,7 +190,7 @@ def test_client_header_that_is_not_configured_is_ignored(settings: Settings) -> 
         for n in range(2)
     ]
 
-    close(app)
+    disconnect(app)
     assert statuses == [201, 429]
 
 
@@ -271,7 +270,7 @@ def test_sqlite_error_asks_the_phone_to_wait(
     error.sqlite_errorname = name
     failing.append(error)
 
-    response = ask(account, session())
+    response = send_sync(account, session())
 
     assert problem(response) == expected
     assert int(response.headers["Retry-After"]) > 0
@@ -300,7 +299,7 @@ def test_postgresql_error_asks_the_phone_to_wait(
 ) -> None:
     failing.append(error("some SQL"))
 
-    response = ask(account, session())
+    response = send_sync(account, session())
 
     assert problem(response) == expected
     assert "SQL" not in response.text
@@ -314,7 +313,7 @@ def test_server_error_is_logged_without_personal_data(
 
     monkeypatch.setattr("backend.sync.parse.check", fail_check)
 
-    response = ask(account, session(note="a private note"))
+    response = send_sync(account, session(note="a private note"))
 
     assert problem(response) == (500, "/problems/internal-server-error")
     assert "RuntimeError in POST /api/sync" in caplog.text
@@ -327,7 +326,7 @@ def test_request_after_a_server_error_is_answered(
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr("backend.sync.exchange.store", lambda *_: 1 / 0)
-        assert ask(account, session()).status_code == 500
+        assert send_sync(account, session()).status_code == 500
 
-    assert ask(account, session()).status_code == 200
+    assert send_sync(account, session()).status_code == 200
     assert len(pull(account)) == 1

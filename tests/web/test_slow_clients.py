@@ -70,7 +70,7 @@ def respond(server: Server, sent: bytes) -> bytes:
         ("Content-Length: 300000", [b"x" * 100_000, b"x" * 200_000], 413),
     ],
 )
-def test_client_still_sending_a_refused_body_reads_why(
+def test_client_still_sending_a_rejected_body_gets_the_reason(
     running: Server, headers: str, parts: list[bytes], status: int
 ) -> None:
     head = (
@@ -97,7 +97,7 @@ def test_body_far_over_the_limit_is_refused_at_once(running: Server) -> None:
     assert b"\r\nServer:" not in response
 
 
-def test_bodies_that_never_come_stop_nothing_and_are_given_up(running: Server) -> None:
+def test_bodies_that_never_arrive_time_out_and_block_nobody(running: Server) -> None:
     with ExitStack() as stack:
         slow = [stack.enter_context(connect(running)) for _ in range(SLOW)]
         for connection in slow:
@@ -111,7 +111,7 @@ def test_bodies_that_never_come_stop_nothing_and_are_given_up(running: Server) -
     assert end == b""
 
 
-def test_more_than_a_thousand_idle_connections_stop_nothing(
+def test_more_than_a_thousand_idle_connections_block_nobody(
     running: Server, many_files: None
 ) -> None:
     with ExitStack() as stack:
@@ -126,7 +126,7 @@ def test_more_than_a_thousand_idle_connections_stop_nothing(
     assert seconds < 5
 
 
-def test_readers_of_a_long_response_that_do_not_read_stop_nothing(running: Server) -> None:
+def test_clients_that_do_not_read_their_response_block_nobody(running: Server) -> None:
     phone = WirePhone(running.port)
     phone.sign_up()
     size = 0

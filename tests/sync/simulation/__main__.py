@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 
 from backend.config import Settings
-from tests.conftest import close, make_app
+from backend.db.database import disconnect
+from tests.conftest import make_app
 from tests.support.postgres import run_postgres
 from tests.sync.simulation.client_simulation import ClientSimulation, client_simulation
 from tests.sync.simulation.real_server import RealServer, real_server
@@ -34,7 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="medius-") as folder, run_postgres() as postgres:
         urls = f"sqlite:///{Path(folder) / 'medius.db'}", postgres.new_database()
         for url in urls:
-            close(make_app(Settings(url, app_folder=None, serving=False)))
+            disconnect(make_app(Settings(url, app_folder=None, serving=False)))
         with (
             client_simulation() as simulation,
             real_server(urls[0]) as sqlite,

@@ -27,9 +27,8 @@ from werkzeug.test import TestResponse
 from backend import clock
 from backend.app import create_app
 from backend.config import Settings
-from backend.db.database import db
+from backend.db.database import db, disconnect
 from backend.db.models import Base
-from tests.conftest import close
 
 ACCOUNT, DEVICE, RECORD, BATCH = (
     Base.metadata.tables[name] for name in ("account", "device", "record", "sync_batch")
@@ -222,7 +221,7 @@ def real_server(url: str) -> Iterator[RealServer]:
         if db.engine.dialect.name == "sqlite":  # no machine loses its power here
             event.listen(db.engine, "connect", _write_fast)
     yield RealServer(app)
-    close(app)
+    disconnect(app)
 
 
 def _write_fast(connection: Any, _: Any) -> None:

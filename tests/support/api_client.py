@@ -19,7 +19,7 @@ def phone(app: Flask, name: str | None = None) -> FlaskClient:
     return client
 
 
-def with_code(app: Flask) -> tuple[FlaskClient, str]:
+def account_with_recovery_code(app: Flask) -> tuple[FlaskClient, str]:
     client = app.test_client()
     return client, client.post("/api/accounts", json={}).get_json()["recovery_code"]
 
@@ -75,7 +75,7 @@ def problem(response: TestResponse) -> tuple[int, str]:
     return response.status_code, body["type"].removeprefix("/problems/")
 
 
-def later(monkeypatch: pytest.MonkeyPatch, ms: int) -> None:
+def advance_clock(monkeypatch: pytest.MonkeyPatch, ms: int) -> None:
     """Set the server's clock `ms` ahead."""
     reached = time.time_ns() + ms * 1_000_000
     monkeypatch.setattr("backend.clock.time.time_ns", lambda: reached)

@@ -1,4 +1,4 @@
-"""The floor: what a push and a pull cost a Flask application with SQLAlchemy Core and no more.
+"""The baseline: what a push and a pull cost a Flask application with SQLAlchemy Core and no more.
 
 It has the tables of Medius and reads the requests of its phones. It finds the device by its cookie,
 gives each record its revision, upserts all of them in one transaction, as durable as in Medius, and
@@ -22,7 +22,7 @@ PRAGMAS = ("busy_timeout=10000", "synchronous=FULL", "foreign_keys=ON", "journal
 
 def create_app() -> Flask:
     """Return the application on the database in DATABASE_URL."""
-    app = Flask("floor")
+    app = Flask("baseline")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     url = make_url(os.environ["DATABASE_URL"])
     on_sqlite = url.get_backend_name() == "sqlite"

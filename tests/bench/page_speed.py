@@ -17,7 +17,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from tests.bench.phones import BATCH, SESSIONS, STAMP, new_id
+from tests.bench.clients import BATCH, SESSIONS, STAMP, new_id
 from tests.e2e.seed_data import History, import_file, today_of
 from tests.support.browsers import chromium
 from tests.support.http_phone import WirePhone
@@ -177,7 +177,7 @@ def restores(server: Server) -> list[float]:
 def upload(server: Server) -> str:
     """Upload ENTRIES from another phone; return the recovery code of the account."""
     phone = WirePhone(server.port)
-    status, headers, account = phone.ask("/api/accounts", {})
+    status, headers, account = phone.send("/api/accounts", {})
     assert status == 201, account
     phone.cookie = headers["Set-Cookie"].split(";")[0]
     for _ in range(ENTRIES // BATCH):

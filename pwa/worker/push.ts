@@ -7,9 +7,9 @@
 import * as routes from "../src/routes.ts";
 import { snoozeMinutes } from "../src/rules/snooze.ts";
 import { post } from "../src/store/api.ts";
-import { dayOf, zone } from "../src/store/calendar-day.ts";
+import { dayOf } from "../src/store/calendar-day.ts";
 import { getMeta } from "../src/store/db.ts";
-import { saveEdits } from "../src/store/edits.ts";
+import { checkInEdit, saveEdits } from "../src/store/edits.ts";
 import { notifyTabs } from "../src/store/other-tabs.ts";
 import { fetchServerKey, renewSubscription } from "../src/store/push-subscription.ts";
 import { workerStrings } from "../src/strings/reminders/en-worker.ts";
@@ -32,9 +32,7 @@ export async function onNotificationClick(
 }
 
 async function saveMorning(morning: string): Promise<void> {
-  const date = dayOf(Date.now());
-  const set = { date, zone: zone(), morning };
-  await saveEdits([{ id: `check_in:${date}`, kind: "check_in", set }]);
+  await saveEdits([checkInEdit(dayOf(Date.now()), { morning })]);
   notifyTabs();
 }
 
@@ -62,5 +60,5 @@ async function openPage(url: string): Promise<void> {
 
 /** Subscribe again if reminders are wanted on this device. */
 export async function resubscribe(): Promise<void> {
-  if (await getMeta("reminded")) await renewSubscription(await fetchServerKey());
+  if (await getMeta("pushWanted")) await renewSubscription(await fetchServerKey());
 }

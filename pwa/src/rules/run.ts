@@ -2,12 +2,12 @@
 
 import { restartTimer, startTimer, type Timer, tickTimer, timeLeft } from "./session-timer.ts";
 import {
-  type Course,
   EXTRA_READY_SECONDS,
-  type Means,
   type Phase,
   READY_SECONDS,
   type Side,
+  type SideRoutine,
+  type ToolSurface,
 } from "./timeline.ts";
 
 /** A run through phases with the timer of the current one. It is over at `at === phases.length`. */
@@ -18,7 +18,7 @@ export interface Run extends Timer {
   log: Record<number, { seconds: number; done: boolean }>;
 }
 
-export interface StepDone extends Means {
+export interface StepDone extends ToolSurface {
   id: string;
   side: Side;
   seconds: number;
@@ -78,20 +78,21 @@ export function stepBack(run: Run, now: number): Run {
  *
  * The part of the step that was done stays logged, and there is time to get ready for the rest.
  */
-export function switchCourse(
+export function switchSideRoutine(
   run: Run,
-  course: Course,
+  routine: SideRoutine,
   sides: readonly Side[],
   now: number,
   ready = READY_SECONDS,
 ): Run {
   const current = currentPhase(run);
   if (!current) return run;
-  if (remaining(run, now) === 0) return switchCourse(endPhase(run), course, sides, now, ready);
+  if (remaining(run, now) === 0)
+    return switchSideRoutine(endPhase(run), routine, sides, now, ready);
   const before = run.phases.slice(0, run.at);
   const rest = run.phases
     .slice(run.at)
-    .map((phase) => (sides.includes(phase.side) ? phaseInWay(phase, course) : phase));
+    .map((phase) => (sides.includes(phase.side) ? phaseInWay(phase, routine) : phase));
   if (!sides.includes(current.side)) return { ...run, phases: [...before, ...rest] };
   const head = { ...rest[0]!, kind: "ready" as const, seconds: ready + EXTRA_READY_SECONDS };
   if (current.kind === "ready")
@@ -142,7 +143,7 @@ function isStep({ kind, part }: Phase): boolean {
 }
 
 /** The phase in another way; unchanged if that way does not have the step. */
-function phaseInWay(phase: Phase, { steps, way, tool, surface }: Course): Phase {
+function phaseInWay(phase: Phase, { steps, way, tool, surface }: SideRoutine): Phase {
   const step = steps.find(({ id }) => id === phase.step.id);
   return step ? { ...phase, step, way, tool, surface } : phase;
 }

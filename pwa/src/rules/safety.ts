@@ -1,8 +1,14 @@
 /** Which routines the answers to the safety questions allow. It draws no medical conclusions. */
 
+/**
+ * What a yes does: never and cleared close rolling, cleared until a clinician says that it is fine;
+ * gentle and bony allow only the gentle ways.
+ */
+export type Restriction = "never" | "cleared" | "gentle" | "bony";
+
 export interface Question {
   id: string;
-  level: "never" | "cleared" | "gentle" | "bony";
+  level: Restriction; // the name in the content
   ask: string;
   then: string;
 }
@@ -34,11 +40,11 @@ export function access(
   flags: readonly string[] = [],
 ): Access {
   if (flags.length > 0) return "closed";
-  const levels = new Set(
+  const restrictions = new Set(
     questions.filter((one) => ticked.includes(one.id)).map((one) => one.level),
   );
-  if (levels.has("never") || levels.has("cleared")) return "closed";
-  return levels.size > 0 ? "gentle" : "open";
+  if (restrictions.has("never") || restrictions.has("cleared")) return "closed";
+  return restrictions.size > 0 ? "gentle" : "open";
 }
 
 /** Return the routines that may be offered. */

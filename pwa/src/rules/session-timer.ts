@@ -4,7 +4,10 @@ export interface Timer {
   /** When the timed phase began, moved later by every pause. */
   since: number;
   pausedAt: number | null;
-  /** The last tick. A gap of more than MAX_ABSENCE_MS means that nobody was rolling. */
+  /**
+   * The last tick; the name is stored. A gap of more than MAX_ABSENCE_MS means that nobody was
+   * rolling.
+   */
   seen: number;
 }
 

@@ -19,7 +19,7 @@ export interface Spot {
   point: string | null;
   before: number | null;
   after: number | null;
-  /** When the hold began, and the last tick. */
+  /** When the hold began, and the last tick (`seen` is its stored name). */
   since: number;
   seen: number;
   seconds: number;

@@ -18,16 +18,16 @@ import {
   stepPosition,
   stepsBetween,
   stepsDone,
-  switchCourse,
+  switchSideRoutine,
 } from "./run.ts";
 import { pauseTimer, reopenTimer, resumeTimer, rewindTimer } from "./session-timer.ts";
 import {
-  type Course,
   EXTRA_READY_SECONDS,
   type Phase,
   planPhases,
   READY_SECONDS,
   type Side,
+  type SideRoutine,
   type Step,
 } from "./timeline.ts";
 
@@ -41,7 +41,7 @@ interface Move {
     | "skip"
     | "leave"
     | "back"
-    | "swap"
+    | "switch"
     | "undo"
     | "finish"
     | "clock"
@@ -74,7 +74,7 @@ interface Case {
 }
 
 interface Table {
-  courses: Record<string, { tool: string; surface: string }>;
+  side_routines: Record<string, { tool: string; surface: string }>;
   steps: Pick<Step, "id" | "seconds" | "position">[];
   cases: Case[];
 }
@@ -96,13 +96,13 @@ const STEPS: Step[] = TABLE.steps.map((one) => ({
   cue: "slow",
   keep_off: "the bone",
 }));
-const COURSES = new Map<string, Course>(
-  Object.entries(TABLE.courses).map(([way, { tool, surface }]) => [
+const SIDE_ROUTINES = new Map<string, SideRoutine>(
+  Object.entries(TABLE.side_routines).map(([way, { tool, surface }]) => [
     way,
     { way, tool, surface, steps: STEPS },
   ]),
 );
-const FLOOR = COURSES.get("roller-floor")!;
+const FLOOR = SIDE_ROUTINES.get("roller-floor")!;
 
 /** A phone with a running session and a clock that may be wrong. It ticks once a second. */
 class Session {
@@ -113,8 +113,8 @@ class Session {
   private before: { run: Run; at: number };
 
   constructor(steps: readonly Step[] = STEPS, first: Side = "right") {
-    const course = { ...FLOOR, steps };
-    this.run = startRun(planPhases({ left: course, right: course }, first), T0);
+    const routine = { ...FLOOR, steps };
+    this.run = startRun(planPhases({ left: routine, right: routine }, first), T0);
     this.before = { run: this.run, at: T0 };
   }
 
@@ -145,7 +145,7 @@ class Session {
       skip: () => skip(run, clock),
       leave: () => skipStep(run, clock),
       back: () => stepBack(run, clock),
-      swap: () => switchCourse(run, COURSES.get(move.way!)!, sides, clock),
+      switch: () => switchSideRoutine(run, SIDE_ROUTINES.get(move.way!)!, sides, clock),
       undo: () => rewindTimer(this.before.run, this.before.at, clock),
       finish: () => finishRun(run, clock),
       clock: () => {
@@ -198,14 +198,14 @@ for (const { it, first, moves, then, record } of TABLE.cases) {
 }
 
 function inWords({ side, id, way, tool, surface, seconds, done }: StepDone): string {
-  assert.deepEqual({ tool, surface }, TABLE.courses[way]);
+  assert.deepEqual({ tool, surface }, TABLE.side_routines[way]);
   return `${side} ${id} ${way} ${seconds} ${done ? "done" : "cut"}`;
 }
 
 test("a step for one side is done on that side only", () => {
   const extra: Step = { ...STEPS[0]!, id: "extra", side: "left" };
-  const course = { ...FLOOR, steps: [...STEPS, extra] };
-  const phases = planPhases({ left: course, right: course }, "right").filter(
+  const routine = { ...FLOOR, steps: [...STEPS, extra] };
+  const phases = planPhases({ left: routine, right: routine }, "right").filter(
     ({ kind, step }) => kind === "step" && step.id === "extra",
   );
 
@@ -227,7 +227,7 @@ test("time to get ready is adjustable, and longer when the body has to move", ()
 });
 
 test("each side may have its own way from the start", () => {
-  const phases = planPhases({ left: FLOOR, right: COURSES.get("hand")! }, "right");
+  const phases = planPhases({ left: FLOOR, right: SIDE_ROUTINES.get("hand")! }, "right");
 
   assert.deepEqual(
     new Set(phases.map(({ side, tool, surface }) => `${side} ${tool} ${surface}`)),
@@ -236,12 +236,12 @@ test("each side may have its own way from the start", () => {
 });
 
 test("steps that ended unseen are counted, a divided step once", () => {
-  const swapped = new Session();
-  swapped.make({ at: 22, do: "swap", way: "hand" });
-  const again = stepBack(swapped.run, swapped.clock + 1);
+  const switched = new Session();
+  switched.make({ at: 22, do: "switch", way: "hand" });
+  const again = stepBack(switched.run, switched.clock + 1);
 
   assert.equal(stepsBetween(new Session().run, new Session().to(100).run), 2);
-  assert.equal(stepsBetween(again, advance(again, swapped.clock + 60_000)), 1);
+  assert.equal(stepsBetween(again, advance(again, switched.clock + 60_000)), 1);
 });
 
 // --- laws ---
@@ -259,8 +259,8 @@ const CLOCK = fc.record({
 });
 const plain = (...names: Move["do"][]) => fc.record({ do: fc.constantFrom(...names) });
 const SWAP = fc.record({
-  do: fc.constant("swap" as const),
-  way: fc.constantFrom(...COURSES.keys()),
+  do: fc.constant("switch" as const),
+  way: fc.constantFrom(...SIDE_ROUTINES.keys()),
   sides: fc.constantFrom(["left"], ["right"], ["left", "right"]) as fc.Arbitrary<Side[]>,
 });
 /** A sequence of moves, each some time after the one before, with ticks in between or not. */

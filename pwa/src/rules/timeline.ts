@@ -20,19 +20,19 @@ export interface Step {
 }
 
 /** What a step is done with. */
-export interface Means {
+export interface ToolSurface {
   way: string;
   tool: string;
   surface: string;
 }
 
 /** One way to do a routine: its steps with a tool on a surface. */
-export interface Course extends Means {
+export interface SideRoutine extends ToolSurface {
   steps: readonly Step[];
 }
 
 /** One timed part of a run: getting ready for a step, or the step itself. */
-export interface Phase extends Means {
+export interface Phase extends ToolSurface {
   kind: "ready" | "step";
   side: Side;
   seconds: number;
@@ -54,13 +54,13 @@ export function otherSide(side: Side): Side {
  * Before each step there are `ready` seconds to get ready, and more where the position changes.
  */
 export function planPhases(
-  courses: Record<Side, Course>,
+  sides: Record<Side, SideRoutine>,
   first: Side,
   ready = READY_SECONDS,
 ): Phase[] {
   const phases: Phase[] = [];
   for (const side of [first, otherSide(first)]) {
-    const { steps, way, tool, surface } = courses[side];
+    const { steps, way, tool, surface } = sides[side];
     const shared = { side, way, tool, surface };
     for (const step of steps.filter((one) => one.side === "each" || one.side === side)) {
       const before = phases.at(-1);

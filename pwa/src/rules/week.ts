@@ -15,7 +15,7 @@ export function daysBetween(first: Day, last: Day): number {
   return Math.round((Date.parse(last) - Date.parse(first)) / DAY_MS);
 }
 
-/** Return the seven days that end with `today`, oldest first, each with whether it is in `done`. */
+/** Return the seven days that end with `today`, oldest first, each marked as done or not. */
 export function lastWeek(today: Day, done: ReadonlySet<Day>): { day: Day; done: boolean }[] {
   return [-6, -5, -4, -3, -2, -1, 0].map((count) => {
     const day = plusDays(today, count);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { clearDatabase, saveJoinedAccount, startNewAccount } from "./account.ts";
 import type { SyncRequest, SyncResponse } from "./api.ts";
-import { allRecords, getMeta, inTransaction, setMeta, waitingRecords } from "./db.ts";
+import { allRecords, getMeta, inTransaction, outboxRecords, setMeta } from "./db.ts";
 import { saveEdits } from "./edits.ts";
 import { exchange } from "./exchange.ts";
 
@@ -11,7 +11,7 @@ import { exchange } from "./exchange.ts";
 const asked: string[] = [];
 const sent: SyncRequest[] = [];
 let answers: Record<string, () => [status: number, slug: string]>;
-let refuse: (id: string) => boolean;
+let reject: (id: string) => boolean;
 let schema: number;
 let rev = 0;
 
@@ -31,7 +31,7 @@ function synced(request: SyncRequest): SyncResponse {
   sent.push(request);
   rev += 1;
   const result = (id: string) =>
-    refuse(id) ? { s: "rejected" as const } : { s: "ok" as const, rev };
+    reject(id) ? { s: "rejected" as const } : { s: "ok" as const, rev };
   const results = Object.fromEntries((request.changes ?? []).map(({ id }) => [id, result(id)]));
   return {
     now: Date.now(),
@@ -48,7 +48,7 @@ function synced(request: SyncRequest): SyncResponse {
 beforeEach(async () => {
   asked.length = sent.length = 0;
   answers = {};
-  refuse = () => false;
+  reject = () => false;
   schema = 1;
   await inTransaction(async (tx) => {
     await tx.objectStore("records").clear();
@@ -58,10 +58,10 @@ beforeEach(async () => {
 
 const write = (id: string, value: string) => saveEdits([{ id, kind: "setting", set: { value } }]);
 const ids = async () => (await allRecords()).map(({ id }) => id);
-const waiting = async () => (await waitingRecords(100)).map(({ id }) => id);
+const waiting = async () => (await outboxRecords(100)).map(({ id }) => id);
 const lastSent = () => (sent.at(-1)?.changes ?? []).map(({ id }) => id);
 
-test("a removed phone keeps only unsaved records and stops syncing", async () => {
+test("a removed phone keeps only unsynced records and stops syncing", async () => {
   await write("setting:a", "1");
   await exchange();
   await write("setting:b", "2");
@@ -79,7 +79,7 @@ test("a removed phone keeps only unsaved records and stops syncing", async () =>
 test("a removed phone ends its push subscription", async () => {
   await write("setting:a", "1");
   await exchange();
-  await setMeta("reminded", true);
+  await setMeta("pushWanted", true);
   let ended = 0;
   const getSubscription = async () => ({ unsubscribe: async () => void (ended += 1) });
   Object.assign(globalThis, { registration: { pushManager: { getSubscription } } });
@@ -88,7 +88,7 @@ test("a removed phone ends its push subscription", async () => {
   await assert.rejects(exchange());
 
   assert.equal(ended, 1);
-  assert.equal(await getMeta("reminded"), undefined);
+  assert.equal(await getMeta("pushWanted"), undefined);
   Object.assign(globalThis, { registration: undefined });
 });
 
@@ -100,7 +100,7 @@ test("a phone that the server does not know deletes nothing", async () => {
   await assert.rejects(exchange());
 
   assert.deepEqual(await ids(), ["setting:a"]);
-  assert.equal((await getMeta("hindrance"))?.slug, "unknown-device");
+  assert.equal((await getMeta("syncError"))?.slug, "unknown-device");
 });
 
 test("a removal from an earlier account deletes nothing of the new one", async () => {
@@ -160,20 +160,20 @@ test("an offline sign-out is sent before anything else at the next sync", async 
   await exchange();
 
   assert.deepEqual(asked, ["DELETE /api/devices/d", "POST /api/accounts", "POST /api/sync"]);
-  assert.equal(await getMeta("leaving"), undefined);
+  assert.equal(await getMeta("pendingSignOut"), undefined);
 });
 
 test("an offline sign-out succeeds if the server no longer has the device", async () => {
-  await setMeta("leaving", "d");
+  await setMeta("pendingSignOut", "d");
   answers["DELETE /api/devices/d"] = () => [401, "unknown-device"];
 
   await exchange();
 
-  assert.equal(await getMeta("leaving"), undefined);
+  assert.equal(await getMeta("pendingSignOut"), undefined);
 });
 
 test("a rejected record is retried after an edit or an update of either side", async () => {
-  refuse = (id) => id === "setting:bad";
+  reject = (id) => id === "setting:bad";
   await write("setting:bad", "1");
   await exchange();
   await write("setting:good", "1");
@@ -190,7 +190,7 @@ test("a rejected record is retried after an edit or an update of either side", a
   assert.deepEqual(lastSent(), ["setting:bad"]);
 
   schema = 2;
-  refuse = () => false;
+  reject = () => false;
   await exchange();
   assert.deepEqual(lastSent(), ["setting:bad"]);
   assert.equal(

@@ -17,7 +17,7 @@ export async function saveAccount(account: Account): Promise<void> {
 export async function saveJoinedAccount(account: Account): Promise<void> {
   await inTransaction(async (tx) => {
     await writeMeta(tx, "account", account);
-    for (const key of ["removed", "hindrance", "savedAt"] as const)
+    for (const key of ["removed", "syncError", "syncedAt"] as const)
       await writeMeta(tx, key, undefined);
     await beginResync(tx);
   });
@@ -26,7 +26,7 @@ export async function saveJoinedAccount(account: Account): Promise<void> {
 /** Forget the account, so that the next sync creates a new one for everything that is here. */
 export async function startNewAccount(): Promise<void> {
   await inTransaction(async (tx) => {
-    for (const key of ["account", "removed", "hindrance", "savedAt"] as const)
+    for (const key of ["account", "removed", "syncError", "syncedAt"] as const)
       await writeMeta(tx, key, undefined);
     await beginResync(tx);
   });
@@ -34,7 +34,7 @@ export async function startNewAccount(): Promise<void> {
 
 /**
  * After another device removed this one from the account: delete the synced records, keep those
- * with unsaved changes.
+ * with unsynced changes.
  *
  * Does nothing if this phone has joined another account since `generation`, or was emptied.
  */
@@ -43,7 +43,7 @@ export async function removeSyncedRecords(generation: string | undefined): Promi
     if (!(await readMeta(tx, "account")) || (await readMeta(tx, "generation")) !== generation)
       return;
     await writeMeta(tx, "removed", true);
-    for (const key of ["account", "cursor", "witness", "resync", "savedAt", "reminded"] as const)
+    for (const key of ["account", "cursor", "witness", "resync", "syncedAt", "pushWanted"] as const)
       await writeMeta(tx, key, undefined);
     await writeMeta(tx, "generation", randomNodeId());
     for (const one of await tx.objectStore("records").getAll()) await deleteIfSynced(tx, one);
@@ -57,12 +57,13 @@ async function deleteIfSynced(tx: Transaction, { id, dirty }: StoredRecord): Pro
 /** Delete everything but the id of this device, which the server needs for the sign-out. */
 export async function clearDatabase(): Promise<void> {
   await inTransaction(async (tx) => {
-    const device = (await readMeta(tx, "account"))?.device_id ?? (await readMeta(tx, "leaving"));
+    const device =
+      (await readMeta(tx, "account"))?.device_id ?? (await readMeta(tx, "pendingSignOut"));
     for (const store of ["records", "meta"] as const) await tx.objectStore(store).clear();
-    await writeMeta(tx, "leaving", device);
+    await writeMeta(tx, "pendingSignOut", device);
   });
 }
 
 export async function clearPendingSignOut(): Promise<void> {
-  await setMeta("leaving", undefined);
+  await setMeta("pendingSignOut", undefined);
 }

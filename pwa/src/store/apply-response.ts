@@ -76,7 +76,7 @@ function isSaved(result: Result | undefined): boolean {
   return result?.s === "ok" || result?.s === "same";
 }
 
-/** Clear the marks of the fields that are as they were sent; a field edited since stays dirty. */
+/** The fields that are as they were sent are no longer dirty; a field edited since stays dirty. */
 async function applyResult(
   tx: Transaction,
   sent: StoredRecord,
@@ -124,7 +124,7 @@ async function mergeRecord(
   );
 }
 
-/** The marks of the fields that the server does not have as they are here. */
+/** The dirty fields that the server does not have as they are here. */
 function unacknowledged(
   theirs: RecordState,
   { dirty, deleted, fields }: StoredRecord,

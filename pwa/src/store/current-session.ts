@@ -6,14 +6,14 @@ import { releaseWakeLock, requestWakeLock } from "../device/wake-lock.ts";
 import { finishRun, isOver, startRun } from "../rules/run.ts";
 import { reopenTimer } from "../rules/session-timer.ts";
 import { closeSpot, reopenSpot } from "../rules/spot.ts";
-import { type Course, planPhases, type Side } from "../rules/timeline.ts";
+import { planPhases, type Side, type SideRoutine } from "../rules/timeline.ts";
 import { announce, unlockAudio } from "./audio-cues.ts";
 import type { Routine } from "./content.ts";
 import { setMeta } from "./db.ts";
 import type { RunningSession } from "./db-schema.ts";
 import { newId } from "./record-ids.ts";
 import { runningSession, save, showSession } from "./records.ts";
-import { courseOf, firstSide, offeredRoutines } from "./routines.ts";
+import { firstSide, offeredRoutines, sideRoutineOf } from "./routines.ts";
 import { sessionEdit } from "./session-record.ts";
 import { settings } from "./settings.ts";
 
@@ -22,15 +22,15 @@ export const preparing = signal<Routine | null>(null);
 /** The session that has just ended, until the questions after it are closed. */
 export const finishedSession = signal<{ id: string; stopped: boolean } | null>(null);
 /** When the screen was last updated (ms). Changes at most once a second. */
-export const paintedAt = signal(Date.now());
+export const displayedAt = signal(Date.now());
 
 /** Start a session. Call this in a tap; otherwise the phone plays no sound. */
 export function startSession(routine: Routine, before: RunningSession["before"]): void {
   const now = Date.now();
   preparing.value = finishedSession.value = null;
   activateDevice();
-  const courses = { left: courseFor(routine, "left"), right: courseFor(routine, "right") };
-  const run = startRun(planPhases(courses, firstSide.value, readySeconds()), now);
+  const sides = { left: sideRoutineFor(routine, "left"), right: sideRoutineFor(routine, "right") };
+  const run = startRun(planPhases(sides, firstSide.value, readySeconds()), now);
   announce(run);
   updateSession({
     id: newId(now),
@@ -68,10 +68,10 @@ export function readySeconds(): number {
   return settings.ready_seconds;
 }
 
-/** The course of a side: the gentler way that was enough last time, or the routine itself. */
-function courseFor(routine: Routine, side: Side): Course {
+/** The routine of a side: the gentler way that was enough last time, or the routine itself. */
+function sideRoutineFor(routine: Routine, side: Side): SideRoutine {
   const way = settings[`way:${side}`];
-  return courseOf(
+  return sideRoutineOf(
     offeredRoutines.value.find((one) => one.way === way && one.minutes === routine.minutes) ??
       routine,
   );
@@ -81,7 +81,7 @@ function courseFor(routine: Routine, side: Side): Course {
 export function updateSession(session: RunningSession): void {
   showSession(session);
   if (isOver(session.run)) return void saveSession(session, null);
-  paintedAt.value = Date.now();
+  displayedAt.value = Date.now();
   void setMeta("running", session);
 }
 

@@ -13,9 +13,9 @@ export interface StoredRecord extends RecordState {
   id: string;
   /** Stamps that the server has not acknowledged, by field; the key DELETE marks a delete. */
   dirty: Record<string, Stamp>;
-  /** Present only while something is dirty and not refused. The index on it is the outbox. */
+  /** Set while something is dirty and not rejected. The index on it is the outbox. Stored name. */
   waiting?: 1;
-  /** Why the server rejected it. It stays here, and is sent again once it is edited. */
+  /** Why the server rejected it. It stays here, and is sent again once it is edited. Stored name. */
   refused?: Problem;
 }
 
@@ -80,9 +80,22 @@ export interface PatientDetails {
   for: string;
 }
 
+/** The stored key of a value where it differs from the name in the code. It never changes. */
+export const STORED_KEYS: Partial<Record<keyof Meta, string>> = {
+  nodeId: "device",
+  joinRequest: "claim",
+  pendingSignOut: "leaving",
+  syncedAt: "savedAt",
+  syncError: "hindrance",
+  pushWanted: "reminded",
+  pushRenewedAt: "pushMendedAt",
+  patient: "who",
+  todayRecordIds: "todays",
+};
+
 export interface Meta {
   /** The node id in this phone's stamps. */
-  device: string;
+  nodeId: string;
   stamp: Stamp;
   /** Milliseconds to add to this phone's clock to get the server's. */
   offset: number;
@@ -95,25 +108,26 @@ export interface Meta {
   account: Account;
   /** Another device removed this one from the account. */
   removed: true;
-  claim: JoinRequest;
+  joinRequest: JoinRequest;
   /** The id of this device, signed out here, until the server knows it. */
-  leaving: string;
-  /** The app version and the server's schema with which the refused records were last tried. */
+  pendingSignOut: string;
+  /** The app version and the server's schema with which the rejected records were last tried. */
   triedVersion: string;
   triedSchema: number;
-  savedAt: number;
-  hindrance: SyncError;
+  /** When the last full sync ended (ms). */
+  syncedAt: number;
+  syncError: SyncError;
   /** When the browser was last asked to keep the data. */
   askedToStayAt: number;
   /** Reminders are wanted on this device. */
-  reminded: true;
+  pushWanted: true;
   /** When the push subscription was last renewed (ms). */
-  pushMendedAt: number;
+  pushRenewedAt: number;
   /** Stored only if the person wants it. It is not a record and is never sent. */
-  who: PatientDetails;
+  patient: PatientDetails;
   content: { etag: string; content: Content };
   /** The ids of the older records that Today needs (today-index.ts). */
-  todays: string[];
+  todayRecordIds: string[];
   running: RunningSession;
 }
 

@@ -2,7 +2,7 @@
 
 import { type IDBPDatabase, type IDBPTransaction, openDB, unwrap } from "idb";
 import type { RecordState, Stamp } from "../rules/merge.ts";
-import type { Meta, Schema, StoredRecord } from "./db-schema.ts";
+import { type Meta, type Schema, STORED_KEYS, type StoredRecord } from "./db-schema.ts";
 
 /** The key in `dirty` of a delete that waits to be sent. */
 export const DELETE = "*";
@@ -55,15 +55,20 @@ async function withDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
   }
 }
 
+function storedKey(key: keyof Meta): string {
+  return STORED_KEYS[key] ?? key;
+}
+
 export function getMeta<K extends keyof Meta>(key: K): Promise<Meta[K] | undefined> {
-  return withDatabase(async (db) => (await db.get("meta", key)) as Meta[K] | undefined);
+  return withDatabase(async (db) => (await db.get("meta", storedKey(key))) as Meta[K] | undefined);
 }
 
 /** Set a value, or delete it with undefined. Commits at once, in case the app is killed. */
 export function setMeta<K extends keyof Meta>(key: K, value: Meta[K] | undefined): Promise<void> {
   return withDatabase(async (db) => {
     const tx = db.transaction("meta", "readwrite");
-    const written = value === undefined ? tx.store.delete(key) : tx.store.put(value, key);
+    const written =
+      value === undefined ? tx.store.delete(storedKey(key)) : tx.store.put(value, storedKey(key));
     tx.commit();
     await Promise.all([written, tx.done]);
   });
@@ -89,12 +94,12 @@ export function recordsSince(minId: string, ids: readonly string[]): Promise<Sto
   });
 }
 
-/** At most `limit` of the records that wait to be sent, by id. */
-export function waitingRecords(limit: number): Promise<StoredRecord[]> {
+/** At most `limit` records of the outbox, by id. */
+export function outboxRecords(limit: number): Promise<StoredRecord[]> {
   return withDatabase((db) => db.getAllFromIndex("records", "waiting", 1, limit));
 }
 
-/** Delete a record that the server refused; what the server has of it is pulled again. */
+/** Delete a record that the server rejected; what the server has of it is pulled again. */
 export function discardRecord(id: string): Promise<void> {
   return inTransaction(async (tx) => {
     await tx.objectStore("records").delete(id);
@@ -137,7 +142,7 @@ export async function readMeta<K extends keyof Meta>(
   tx: Transaction,
   key: K,
 ): Promise<Meta[K] | undefined> {
-  return (await tx.objectStore("meta").get(key)) as Meta[K] | undefined;
+  return (await tx.objectStore("meta").get(storedKey(key))) as Meta[K] | undefined;
 }
 
 export async function writeMeta<K extends keyof Meta>(
@@ -146,7 +151,7 @@ export async function writeMeta<K extends keyof Meta>(
   value: Meta[K] | undefined,
 ): Promise<void> {
   const store = tx.objectStore("meta");
-  await (value === undefined ? store.delete(key) : store.put(value, key));
+  await (value === undefined ? store.delete(storedKey(key)) : store.put(value, storedKey(key)));
 }
 
 /**
@@ -156,18 +161,18 @@ export async function writeMeta<K extends keyof Meta>(
  * whole diary.
  */
 export function putRecord(tx: Transaction, record: StoredRecord): StoredRecord {
-  const settled = withCurrentMarks(record);
+  const settled = withCurrentDirty(record);
   unwrap(tx.objectStore("records")).put(settled);
   return settled;
 }
 
-/** Drop marks whose stamp is no longer that of the field: a value that has lost is not sent. */
-function withCurrentMarks({ waiting: _, refused, ...record }: StoredRecord): StoredRecord {
-  const marks = Object.entries(record.dirty).filter(
+/** Keep the dirty fields whose stamp is still the field's: a value that has lost is not sent. */
+function withCurrentDirty({ waiting: _, refused, ...record }: StoredRecord): StoredRecord {
+  const current = Object.entries(record.dirty).filter(
     ([name, stamp]) => stamp === stampOf(record, name),
   );
-  const dirty = Object.fromEntries(marks);
-  if (marks.length === 0) return { ...record, dirty };
+  const dirty = Object.fromEntries(current);
+  if (current.length === 0) return { ...record, dirty };
   return refused ? { ...record, dirty, refused } : { ...record, dirty, waiting: 1 };
 }
 

@@ -8,9 +8,9 @@ export interface DiagnosisFacts {
   records: readonly StoredRecord[];
   /** Milliseconds since 1970. */
   now: number;
-  savedAt: number | null;
+  syncedAt: number | null;
   offset: number | undefined;
-  hindrance: SyncError | null;
+  syncError: SyncError | null;
   /** Epoch, revision and tag; the tag is secret and not reported. */
   cursor: string | undefined;
   resync: boolean;
@@ -21,7 +21,7 @@ export interface DiagnosisFacts {
 }
 
 export function diagnosis(facts: DiagnosisFacts): string {
-  const { records, hindrance } = facts;
+  const { records, syncError } = facts;
   const lines: [string, string | number][] = [
     ["Medius", `${facts.app}, content ${facts.content}`],
     ["now", iso(facts.now)],
@@ -29,8 +29,8 @@ export function diagnosis(facts: DiagnosisFacts): string {
     ["waiting", records.filter(({ waiting }) => waiting).length],
     ["refused", records.filter(({ refused }) => refused).length],
     ["why refused", slugs(records)],
-    ["saved at", facts.savedAt ? iso(facts.savedAt) : "never"],
-    ["last problem", hindrance ? `${hindrance.slug} at ${iso(hindrance.at)}` : "none"],
+    ["saved at", facts.syncedAt ? iso(facts.syncedAt) : "never"],
+    ["last problem", syncError ? `${syncError.slug} at ${iso(syncError.at)}` : "none"],
     [
       "clock",
       facts.offset === undefined

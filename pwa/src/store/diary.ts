@@ -3,8 +3,8 @@
 import { computed } from "@preact/signals";
 import type { Json } from "../rules/merge.ts";
 import type { Day } from "../rules/week.ts";
-import { zone } from "./calendar-day.ts";
 import type { StoredRecord } from "./db-schema.ts";
+import { checkInEdit } from "./edits.ts";
 import { field, recordsOfKind, save } from "./records.ts";
 
 export interface CheckIn {
@@ -49,7 +49,7 @@ function isBlank({ left, right, interference, week, note }: CheckIn): boolean {
 
 /** Set some fields of a day; the others stay as they are. */
 export function saveDay(date: Day, set: Record<string, Json>): Promise<void> {
-  return save([{ id: `check_in:${date}`, kind: "check_in", set: { date, zone: zone(), ...set } }]);
+  return save([checkInEdit(date, set)]);
 }
 
 /** Make a day blank. It is never deleted, because another phone may be writing to it. */

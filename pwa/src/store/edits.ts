@@ -1,6 +1,8 @@
 /** Saves the changes that a person makes: to the database and the outbox in one transaction. */
 
 import { type Json, merge, type RecordState, type Stamp } from "../rules/merge.ts";
+import type { Day } from "../rules/week.ts";
+import { zone } from "./calendar-day.ts";
 import { DELETE, inTransaction, putRecord, type Transaction, writeMeta } from "./db.ts";
 import type { RunningSession, StoredRecord } from "./db-schema.ts";
 import { issueStamp } from "./stamps.ts";
@@ -11,6 +13,11 @@ export interface Edit {
   kind: string;
   set?: Record<string, Json>;
   delete?: true;
+}
+
+/** An edit of a day's check-in; the fields that it does not set stay as they are. */
+export function checkInEdit(date: Day, set: Record<string, Json>): Edit {
+  return { id: `check_in:${date}`, kind: "check_in", set: { date, zone: zone(), ...set } };
 }
 
 /**
@@ -31,7 +38,7 @@ export async function saveEdits(
   });
 }
 
-/** A refused record is sent again once it is edited: it may be valid now. */
+/** A rejected record is sent again once it is edited: it may be valid now. */
 async function applyEdit(
   tx: Transaction,
   { id, kind, set = {}, delete: isDelete }: Edit,

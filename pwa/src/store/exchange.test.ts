@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import type { SyncRequest, SyncResponse } from "./api.ts";
-import { allRecords, getMeta, inTransaction, setMeta, waitingRecords } from "./db.ts";
+import { allRecords, getMeta, inTransaction, outboxRecords, setMeta } from "./db.ts";
 import { saveEdits } from "./edits.ts";
 import { exchange } from "./exchange.ts";
 
@@ -50,7 +50,7 @@ function acknowledge({ changes = [] }: SyncRequest): [number, SyncResponse] {
 }
 
 const write = (id: string, value: string) => saveEdits([{ id, kind: "setting", set: { value } }]);
-const waiting = async () => (await waitingRecords(100)).map(({ id }) => id);
+const waiting = async () => (await outboxRecords(100)).map(({ id }) => id);
 
 test("an edit is sent to the server once", async () => {
   await write("setting:tool", "ball");
@@ -160,7 +160,7 @@ test("a server that always asks for a resync is retried only later", async () =>
   await assert.rejects(exchange());
 
   assert.ok(asked.length < 6);
-  assert.equal((await getMeta("hindrance"))?.slug, "resync");
+  assert.equal((await getMeta("syncError"))?.slug, "resync");
 });
 
 test("a record that is too large is rejected, and the others are saved", async () => {
@@ -179,7 +179,7 @@ test("a record that is too large is rejected, and the others are saved", async (
   );
 });
 
-test("unsaved stamps from the future are renewed in the same order", async () => {
+test("unsynced stamps from the future are renewed in the same order", async () => {
   const year = 365 * 24 * 3_600_000;
   await setMeta("offset", year);
   await write("setting:a", "1");
@@ -253,10 +253,10 @@ test("a full phone reports no-room and syncs once there is room", async () => {
   };
 
   await assert.rejects(exchange()).finally(() => (IDBObjectStore.prototype.put = put));
-  const [left, said] = [await waiting(), (await getMeta("hindrance"))?.slug];
+  const [left, said] = [await waiting(), (await getMeta("syncError"))?.slug];
   say = acknowledge;
   await exchange();
 
   assert.deepEqual([left, said], [["setting:tool"], "no-room"]);
-  assert.deepEqual([await waiting(), await getMeta("hindrance")], [[], undefined]);
+  assert.deepEqual([await waiting(), await getMeta("syncError")], [[], undefined]);
 });

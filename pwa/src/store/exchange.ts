@@ -2,7 +2,7 @@
  * Syncs this phone with the server: sends the outbox and pulls what is new, one request at a time.
  *
  * No DOM, no signals, no timers, so that a page, the service worker and a test run the same code. A
- * mark is cleared only by a response that names it, so two exchanges at once only repeat work.
+ * dirty field is cleared only by a response that names it, so two exchanges at once only repeat work.
  */
 
 import { deviceName } from "../device/name.ts";
@@ -13,10 +13,10 @@ import { applyResponse, madeProgress } from "./apply-response.ts";
 import {
   getMeta,
   inTransaction,
+  outboxRecords,
   readMeta,
   setMeta,
   type Transaction,
-  waitingRecords,
   writeMeta,
 } from "./db.ts";
 import type { Account, StoredRecord } from "./db-schema.ts";
@@ -53,12 +53,12 @@ export async function exchange(onChange: OnChange = () => undefined): Promise<vo
   try {
     await sendPendingSignOut();
     await exchangeUntilDone(onChange);
-    await setMeta("hindrance", undefined);
+    await setMeta("syncError", undefined);
   } catch (error) {
     const slug = slugOf(error);
     if (slug === "device-removed") await handleRemoval(generation);
     // This fails too if the storage is full.
-    await setMeta("hindrance", { slug, at: Date.now() }).catch(() => undefined);
+    await setMeta("syncError", { slug, at: Date.now() }).catch(() => undefined);
     throw error;
   }
 }
@@ -76,7 +76,7 @@ async function handleRemoval(generation: string | undefined): Promise<void> {
 
 /** Finish a sign-out that happened without a network, before anything else is sent. */
 export async function sendPendingSignOut(): Promise<void> {
-  const device = await getMeta("leaving");
+  const device = await getMeta("pendingSignOut");
   if (!device) return;
   await removeDevice(device).catch((error: unknown) => {
     if (!(error instanceof ProblemError && [401, 404].includes(error.status))) throw error;
@@ -89,7 +89,7 @@ async function exchangeUntilDone(onChange: OnChange): Promise<void> {
   if ((await getMeta("triedVersion")) !== VERSION) onChange(await inTransaction(retryAfterUpdate));
   const progress = { onChange, maxChanges: MAX_CHANGES, idle: 0 };
   while (await exchangeOnce(progress));
-  await setMeta("savedAt", Date.now());
+  await setMeta("syncedAt", Date.now());
 }
 
 /** This version of the app may be able to save what an older one could not. */
@@ -100,7 +100,7 @@ async function retryAfterUpdate(tx: Transaction): Promise<StoredRecord[]> {
 
 /** Create an account once there is something to save. */
 async function openAccount(): Promise<boolean> {
-  if ((await waitingRecords(1)).length === 0 && !(await getMeta("resync"))) return false;
+  if ((await outboxRecords(1)).length === 0 && !(await getMeta("resync"))) return false;
   await saveAccount(await post("/api/accounts", { name: deviceName() }).catch(existingAccount));
   return true;
 }
@@ -127,7 +127,7 @@ async function exchangeOnce(progress: Progress): Promise<boolean> {
   progress.maxChanges = Math.min(MAX_CHANGES, 2 * progress.maxChanges);
   if (changed && !madeProgress(request, response) && (progress.idle += 1) > MAX_IDLE)
     throw new Error("no response brings progress");
-  return !changed || response.more || request.resync || (await waitingRecords(1)).length > 0;
+  return !changed || response.more || request.resync || (await outboxRecords(1)).length > 0;
 }
 
 /** Prepare another request after an error, or throw the error if none can help. */

@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { exportText, parseFile, type SyncRecord } from "../rules/export-file.ts";
-import { allRecords, getMeta, inTransaction, putRecord, waitingRecords } from "./db.ts";
+import { allRecords, getMeta, inTransaction, outboxRecords, putRecord } from "./db.ts";
 import { saveEdits } from "./edits.ts";
 import { recordsFromEdits } from "./export.ts";
 import { importRecords } from "./import.ts";
@@ -34,7 +34,7 @@ test("an import into an empty phone stores every record and sends it", async () 
   assert.equal(await taken(text), 3);
 
   assert.equal(await file(), text);
-  assert.equal((await waitingRecords(100)).length, 3);
+  assert.equal((await outboxRecords(100)).length, 3);
   assert.deepEqual((await allRecords()).find(({ id }) => id === gone)!.dirty, {
     "*": JSON.parse(text).records[0].deleted,
   });
@@ -46,7 +46,7 @@ test("importing a file twice changes and sends nothing the second time", async (
   await inTransaction(async (tx) => void putRecord(tx, { ...(await allOf(tx)), dirty: {} }));
 
   assert.equal(await taken(text), 0);
-  assert.equal((await waitingRecords(100)).length, 0);
+  assert.equal((await outboxRecords(100)).length, 0);
 });
 
 const allOf = async (tx: Parameters<Parameters<typeof inTransaction>[0]>[0]) =>
@@ -96,11 +96,11 @@ test("a rejected record is sent again when a file has a newer value", async () =
     async (tx) =>
       void putRecord(tx, { ...(await allOf(tx)), refused: { type: "x", title: "x", detail: "" } }),
   );
-  assert.equal((await waitingRecords(100)).length, 0);
+  assert.equal((await outboxRecords(100)).length, 0);
 
   await taken(text);
 
-  assert.equal((await waitingRecords(100)).length, 1);
+  assert.equal((await outboxRecords(100)).length, 1);
 });
 
 test("a file is imported whole or not at all", async () => {

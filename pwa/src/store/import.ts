@@ -31,20 +31,20 @@ function merged(
   here: StoredRecord | undefined,
   { id, ...theirs }: SyncRecord,
 ): StoredRecord | null {
-  if (!here) return { id, ...theirs, dirty: marksOf(theirs) };
+  if (!here) return { id, ...theirs, dirty: allDirty(theirs) };
   if (here.kind !== theirs.kind) throw new Error("two records of different kinds have one id");
   const { refused: _, ...rest } = here;
   const both = merge(here, theirs);
-  const fresh = Object.entries(marksOf(both)).filter(
-    ([name, stamp]) => stamp !== marksOf(here)[name],
+  const fresh = Object.entries(allDirty(both)).filter(
+    ([name, stamp]) => stamp !== allDirty(here)[name],
   );
   return fresh.length > 0
     ? { ...rest, ...both, dirty: { ...here.dirty, ...Object.fromEntries(fresh) } }
     : null;
 }
 
-/** The marks that send a whole record: one for each field, or one for the delete. */
-function marksOf({ deleted, fields }: Omit<SyncRecord, "id">): Record<string, Stamp> {
+/** What is dirty when a whole record is to be sent: every field, or the delete. */
+function allDirty({ deleted, fields }: Omit<SyncRecord, "id">): Record<string, Stamp> {
   if (deleted) return { [DELETE]: deleted };
   return Object.fromEntries(Object.entries(fields).map(([name, [, stamp]]) => [name, stamp]));
 }

@@ -17,7 +17,7 @@ export const joinFailure = signal<Failure | null>(null);
 
 /** Restore the request of before the app was closed, unless it has expired. */
 export async function resumeJoinRequest(): Promise<void> {
-  const stored = await getMeta("claim");
+  const stored = await getMeta("joinRequest");
   joinRequest.value = stored && stored.expiresAt > Date.now() ? stored : null;
 }
 
@@ -31,7 +31,7 @@ export async function requestToJoin(by: { code: string } | { secret: string }): 
       expires_at,
     } = await post("/api/links/claim", { ...by, name: deviceName() });
     const request = { claim: secret, confirm, expiresAt: await localExpiry(expires_at) };
-    await setMeta("claim", request);
+    await setMeta("joinRequest", request);
     joinRequest.value = request;
   } catch (error) {
     joinFailure.value = failureOf(error);
@@ -55,7 +55,7 @@ export async function finishJoining(): Promise<boolean> {
 }
 
 export async function cancelJoinRequest(failure: Failure | null = null): Promise<void> {
-  await setMeta("claim", undefined);
+  await setMeta("joinRequest", undefined);
   joinRequest.value = null;
   joinFailure.value = failure;
 }
@@ -73,7 +73,7 @@ export async function joinAccount(fetchAccount: () => Promise<Account | object>)
     return "account_id" in response;
   });
   if (!joined) return false;
-  await setMeta("claim", undefined);
+  await setMeta("joinRequest", undefined);
   joinRequest.value = null;
   await load();
   notifyTabs();

@@ -4,12 +4,12 @@ import { signal } from "@preact/signals";
 import { type Failure, failureOf, get, post } from "./api.ts";
 import { localExpiry } from "./links.ts";
 
-/** `claimed`: a phone has sent a join request, with its name. `late`: the offer has expired. */
+/** `claimed`: a phone has sent a join request, with its name. `expired`: the offer is too old. */
 export interface LinkOffer {
   code: string;
   secret: string;
   expiresAt: number;
-  state: "open" | "claimed" | "done" | "late";
+  state: "open" | "claimed" | "done" | "expired";
   name: string | null;
 }
 
@@ -38,12 +38,12 @@ export async function openOffer(): Promise<void> {
  */
 export async function pollOffer(): Promise<void> {
   const before = offer.value;
-  if (!before || before.state === "done" || before.state === "late") return;
+  if (!before || before.state === "done" || before.state === "expired") return;
   const now = await get("/api/links/current").catch(() => null);
   if (!now || offer.value !== before) return;
   offer.value = {
     ...before,
-    state: now.state === "none" ? "late" : now.state,
+    state: now.state === "none" ? "expired" : now.state,
     name: now.name ?? null,
   };
 }
@@ -58,6 +58,6 @@ export async function approveDevice(confirm: string): Promise<void> {
     offer.value = { ...before, state: "done", name };
   } catch (error) {
     offerFailure.value = failureOf(error);
-    if (offerFailure.value.slug === "no-claim") offer.value = { ...before, state: "late" };
+    if (offerFailure.value.slug === "no-claim") offer.value = { ...before, state: "expired" };
   }
 }

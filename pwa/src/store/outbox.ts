@@ -28,7 +28,7 @@ export function markRejected(
 /**
  * Pull everything before anything is sent again, and ignore responses to earlier requests.
  *
- * Every record counts as unsaved, also tombstones and refused ones, until the server is seen to
+ * Every record counts as unsynced, also tombstones and rejected ones, until the server is seen to
  * have it.
  */
 export async function beginResync(tx: Transaction): Promise<StoredRecord[]> {
@@ -37,14 +37,14 @@ export async function beginResync(tx: Transaction): Promise<StoredRecord[]> {
   for (const key of ["cursor", "witness"] as const) await writeMeta(tx, key, undefined);
   const changed: StoredRecord[] = [];
   for (const { refused: _, ...one } of await tx.objectStore("records").getAll()) {
-    const marks = Object.entries(one.fields).map(([name, [, stamp]]) => [name, stamp]);
-    const dirty = one.deleted ? { [DELETE]: one.deleted } : Object.fromEntries(marks);
+    const stamps = Object.entries(one.fields).map(([name, [, stamp]]) => [name, stamp]);
+    const dirty = one.deleted ? { [DELETE]: one.deleted } : Object.fromEntries(stamps);
     changed.push(putRecord(tx, { ...one, dirty }));
   }
   return changed;
 }
 
-/** Put refused records into the outbox again: another server or app version may succeed. */
+/** Put rejected records into the outbox again: another server or app version may succeed. */
 export async function retryRejected(tx: Transaction): Promise<StoredRecord[]> {
   const all = await tx.objectStore("records").getAll();
   return all.flatMap(({ refused, ...one }) => (refused ? [putRecord(tx, one)] : []));

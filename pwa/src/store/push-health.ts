@@ -3,8 +3,11 @@
 import { signal } from "@preact/signals";
 import { get, type PushHealth } from "./api.ts";
 
-/** If the reminder worker's last heartbeat is older, it is not running. */
-const WORKER_TIMEOUT_MS = 5 * 60_000;
+/**
+ * With an older heartbeat the reminder worker counts as not running. This is more patient than the
+ * server's health check (60 s): people need not know of a restart.
+ */
+const MAX_HEARTBEAT_AGE_MS = 5 * 60_000;
 /** If the time from sent to shown is longer, the phone delays notifications. */
 const MAX_DELIVERY_MS = 10 * 60_000;
 /** How many of the last characters of the endpoint the server returns. */
@@ -25,7 +28,7 @@ export function isSubscriptionKnown({ endpoint }: PushHealth, here: string | nul
 }
 
 export function isWorkerRunning({ worker_at: at, now }: PushHealth): boolean {
-  return at !== null && now - at <= WORKER_TIMEOUT_MS;
+  return at !== null && now - at <= MAX_HEARTBEAT_AGE_MS;
 }
 
 export function canReachDevice(seen: PushHealth, here: string | null): boolean {

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { installOption } from "../device/install.ts";
 import { closeNotifications, onOpenPath } from "../device/notifications.ts";
+import { serialQueue } from "../device/serial-queue.ts";
 import { currentSubscription, unsubscribe } from "../device/subscription.ts";
 import { deleteSubscription } from "./api.ts";
 import { getMeta, setMeta } from "./db.ts";
@@ -34,30 +35,24 @@ export async function startReminders(open: (path: string) => void): Promise<void
   onOpenPath(open);
   // A reminder that is still shown is no longer needed once a session is saved.
   onSaved((kinds) => void (kinds.includes("session") && closeNotifications()));
-  computed(() => account.value?.device_id).subscribe(() => void checkPush());
+  computed(() => account.value?.device_id).subscribe(() => void checkPush().catch(() => undefined));
   await updateReminderZone();
 }
 
-let queue: Promise<unknown> = Promise.resolve();
-
 /** One task at a time: a renewal must never undo that a person has just switched reminders off. */
-function oneAtATime(task: () => Promise<void>): Promise<void> {
-  const done = queue.then(task);
-  queue = done.catch(() => undefined);
-  return done;
-}
+const enqueue = serialQueue();
 
 /** Compare the browser's subscription with the server's, and renew it where they differ. */
 export function checkPush(): Promise<void> {
-  return oneAtATime(check);
+  return enqueue(check);
 }
 
 async function check(): Promise<void> {
-  const wanted = await getMeta("reminded");
+  const wanted = await getMeta("pushWanted");
   pushState.value = await currentState();
   if (pushState.value === "on") await renewIfStale().catch(() => undefined);
   localEndpoint.value = (await currentSubscription().catch(() => null))?.endpoint ?? null;
-  renewedAt.value = (await getMeta("pushMendedAt")) ?? null;
+  renewedAt.value = (await getMeta("pushRenewedAt")) ?? null;
   const health = wanted ? await fetchPushHealth() : null;
   remindersBroken.value =
     wanted !== undefined &&
@@ -65,7 +60,7 @@ async function check(): Promise<void> {
 }
 
 async function currentState(): Promise<PushState> {
-  const wanted = await getMeta("reminded");
+  const wanted = await getMeta("pushWanted");
   if (!("PushManager" in globalThis) || !("Notification" in globalThis))
     return installOption.value === "ios" ? "install" : "none";
   if (Notification.permission === "denied") return "denied";
@@ -75,17 +70,17 @@ async function currentState(): Promise<PushState> {
 
 /**
  * Call only in a tap: the browser asks for permission at once. Rejects when the browser or the
- * server refuses.
+ * server rejects it.
  */
 export function enablePush(): Promise<void> {
   const permission = Notification.requestPermission();
-  return oneAtATime(async () => {
+  return enqueue(async () => {
     await waitForAccount();
     const key = await fetchServerKey();
     if ((await permission) === "granted") {
       await renewSubscription(key);
-      await setReminders({ on: true }); // before "reminded": the app may be killed in between
-      await setMeta("reminded", true);
+      await setReminders({ on: true }); // before "pushWanted": the app may be killed in between
+      await setMeta("pushWanted", true);
     }
     await check();
   });
@@ -101,8 +96,8 @@ async function waitForAccount(): Promise<void> {
 
 /** End the browser's subscription first: then no reminder comes, even without the server. */
 export function disablePush(): Promise<void> {
-  return oneAtATime(async () => {
-    await setMeta("reminded", undefined);
+  return enqueue(async () => {
+    await setMeta("pushWanted", undefined);
     await unsubscribe().catch(() => undefined);
     await deleteSubscription().catch(() => undefined);
     await check();
@@ -113,5 +108,5 @@ export function disablePush(): Promise<void> {
 async function renewIfStale(): Promise<void> {
   const before = await currentSubscription();
   const renewed = await renewSubscription(await fetchServerKey());
-  if (before?.endpoint !== renewed.endpoint) await setMeta("pushMendedAt", Date.now());
+  if (before?.endpoint !== renewed.endpoint) await setMeta("pushRenewedAt", Date.now());
 }

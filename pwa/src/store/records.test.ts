@@ -36,7 +36,7 @@ await put("setting:tool", "setting", { value: "hand" });
 const here = () => [...records.value.keys()].sort();
 
 test("Today needs only settings, the last days and the noted ids", async () => {
-  await setMeta("todays", [answered, newId()]);
+  await setMeta("todayRecordIds", [answered, newId()]);
 
   await loadToday();
 
@@ -66,5 +66,13 @@ test("the ids that the next start needs are stored when they change", async () =
 
   await save([{ id: noted, kind: "safety", set: { flags: [], answered_at: Date.now() } }]);
 
-  assert.deepEqual(await getMeta("todays"), [answered, noted, sessions.value[0]!.id]);
+  assert.deepEqual(await getMeta("todayRecordIds"), [answered, noted, sessions.value[0]!.id]);
+});
+
+test("a value stays under the key with which phones have stored it", async () => {
+  await setMeta("pushWanted", true);
+
+  const stored = await inTransaction((tx) => tx.objectStore("meta").get("reminded"));
+
+  assert.equal(stored, true);
 });

@@ -19,8 +19,8 @@ export const records = signal<ReadonlyMap<string, StoredRecord>>(new Map());
  */
 export const allLoaded = signal(false);
 export const runningSession = signal<RunningSession | null>(null);
-/** When the server last had every record (ms). */
-export const savedAt = signal<number | null>(null);
+/** When the last full sync ended (ms). */
+export const syncedAt = signal<number | null>(null);
 /** Why the last sync failed; null when it succeeded. */
 export const syncError = signal<SyncError | null>(null);
 export const account = signal<Account | null>(null);
@@ -73,8 +73,8 @@ async function loadUntilCurrent(): Promise<void> {
     const [found, session, at, error, joined, isRemoved, offset] = await Promise.all([
       which === "all" ? allRecords() : which === "today" ? todayRecords() : null,
       getMeta("running"),
-      getMeta("savedAt"),
-      getMeta("hindrance"),
+      getMeta("syncedAt"),
+      getMeta("syncError"),
       getMeta("account"),
       getMeta("removed"),
       getMeta("offset"),
@@ -85,7 +85,7 @@ async function loadUntilCurrent(): Promise<void> {
     if (found) records.value = new Map(found.map((one) => [one.id, one]));
     allLoaded.value ||= which === "all";
     runningSession.value = session ? withLatestTick(session, runningSession.value) : null;
-    savedAt.value = at ?? null;
+    syncedAt.value = at ?? null;
     syncError.value = error ?? null;
     account.value = joined ?? null;
     removed.value = isRemoved ?? false;
@@ -95,7 +95,7 @@ async function loadUntilCurrent(): Promise<void> {
 
 /** Eight days, so that they include the last week in any time zone. */
 async function todayRecords(): Promise<StoredRecord[]> {
-  return recordsSince(minIdAt(Date.now() - 8 * DAY_MS), (await getMeta("todays")) ?? []);
+  return recordsSince(minIdAt(Date.now() - 8 * DAY_MS), (await getMeta("todayRecordIds")) ?? []);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { allowedRoutines, nearestRoutine } from "../rules/safety.ts";
-import type { Course, Side } from "../rules/timeline.ts";
+import type { Side, SideRoutine } from "../rules/timeline.ts";
 import { content, type Routine } from "./content.ts";
 import { save } from "./records.ts";
 import { rollingAccess } from "./safety.ts";
@@ -46,7 +46,7 @@ function toolFor({ tools }: Routine): string {
 }
 
 /** A routine with the person's tool, if the routine can be done with it. */
-export function courseOf(chosen: Routine): Course {
+export function sideRoutineOf(chosen: Routine): SideRoutine {
   const { way, surface, steps } = chosen;
   return { way, surface, steps, tool: toolFor(chosen) };
 }

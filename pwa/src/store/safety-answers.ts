@@ -8,7 +8,7 @@ import { save } from "./records.ts";
 import { tickedFlags, tickedQuestions } from "./safety.ts";
 
 /** The question that is asked again every week. */
-export const HIP_BONE = "bony-point";
+export const BONY_POINT = "bony-point";
 
 /** Save which of the first questions apply. */
 export function saveTicked(chosen: readonly string[]): Promise<void> {
@@ -21,20 +21,20 @@ export function saveFlags(chosen: readonly string[]): Promise<void> {
 }
 
 /** Save the answer to the weekly question; the other answers stay as they are. */
-export function saveHipBone(yes: boolean): Promise<void> {
-  const others = tickedQuestions.value.filter((id) => id !== HIP_BONE);
-  return saveTicked(yes ? [...others, HIP_BONE] : others);
+export function saveBonyPoint(yes: boolean): Promise<void> {
+  const others = tickedQuestions.value.filter((id) => id !== BONY_POINT);
+  return saveTicked(yes ? [...others, BONY_POINT] : others);
 }
 
 function saveAnswers(set: { ticked?: string[]; flags?: string[] }): Promise<void> {
   const now = Date.now();
-  const level = access(
+  const allowed = access(
     content.value?.safety.questions ?? [],
     set.ticked ?? tickedQuestions.value,
     set.flags ?? tickedFlags.value,
   );
   const about = {
-    level,
+    level: allowed,
     content_version: content.value?.version ?? "",
     answered_at: now,
     date: dayOf(now),

@@ -8,8 +8,8 @@ import type { StoredRecord } from "./db-schema.ts";
 import { field, recordsOfKind } from "./records.ts";
 import { today } from "./today.ts";
 
-/** How often the question about the hip bone is asked again. */
-const HIP_BONE_INTERVAL_DAYS = 7;
+/** How often the question about the bony point is asked again. */
+const BONY_POINT_INTERVAL_DAYS = 7;
 
 /** The last answer with the field `name`: `ticked` for the first questions, else `flags`. */
 function lastAnswer(name: string): StoredRecord | undefined {
@@ -35,10 +35,10 @@ export const tickedFlags = computed<string[]>(
   () => (field(flagsAnswer.value, "flags") as string[] | undefined) ?? [],
 );
 
-export const hipBoneDue = computed(
+export const bonyPointDue = computed(
   () =>
     daysBetween((field(screening.value, "date") as Day) ?? today.value, today.value) >=
-    HIP_BONE_INTERVAL_DAYS,
+    BONY_POINT_INTERVAL_DAYS,
 );
 
 export const rollingAccess = computed<Access>(() =>

@@ -4,7 +4,7 @@ import { advance, isOver, type Run, remaining, stepsBetween } from "../rules/run
 import { heldSeconds, type Spot } from "../rules/spot.ts";
 import { playerStrings } from "../strings/player/index.ts";
 import { advanceSpot, announce, countdown } from "./audio-cues.ts";
-import { paintedAt, updateSession } from "./current-session.ts";
+import { displayedAt, updateSession } from "./current-session.ts";
 import { setMeta } from "./db.ts";
 import type { RunningSession } from "./db-schema.ts";
 import { runningSession, showSession } from "./records.ts";
@@ -47,7 +47,7 @@ function missedBy({ run: before, missed }: RunningSession, after: Run, now: numb
 function tickHold(session: RunningSession, shown: Spot, now: number): void {
   const spot = advanceSpot(shown, now);
   if (spot.stage !== shown.stage) updateSession({ ...session, spot });
-  else if (now < shown.seen || heldSeconds(spot, now) !== heldSeconds(shown, paintedAt.value))
+  else if (now < shown.seen || heldSeconds(spot, now) !== heldSeconds(shown, displayedAt.value))
     show({ ...session, spot }, now);
 }
 
@@ -55,7 +55,7 @@ function tickHold(session: RunningSession, shown: Spot, now: number): void {
 function paint(session: RunningSession, now: number): void {
   const before = runningSession.value!.run;
   const seconds = secondsLeft(session.run, now);
-  const same = seconds === secondsLeft(before, paintedAt.value);
+  const same = seconds === secondsLeft(before, displayedAt.value);
   if (same && now >= before.seen) return;
   if (!same && session.run.pausedAt === null) countdown(seconds);
   show(session, now);
@@ -63,7 +63,7 @@ function paint(session: RunningSession, now: number): void {
 
 function show(session: RunningSession, now: number): void {
   showSession(session);
-  paintedAt.value = now;
+  displayedAt.value = now;
   if (Math.abs(now - savedAt) < SAVE_INTERVAL_MS) return;
   savedAt = now;
   void setMeta("running", session);

@@ -8,7 +8,7 @@ import { randomNodeId } from "./record-ids.ts";
 /**
  * A stamp further ahead of the server's clock than this gets a new one: a minute more than the
  * server accepts. A stamp between the two waits that minute. With a new stamp it could lose to its
- * own old one, if a repeat of the refused request arrived at the server while it waits.
+ * own old one, if a repeat of the rejected request arrived at the server while it waits.
  */
 const RESTAMP_AHEAD_MS = 360_000;
 /** How far ahead of its clock the server accepts a stamp. */
@@ -24,9 +24,9 @@ export async function issueStamp(tx: Transaction): Promise<Stamp> {
 
 /** The 8 characters that end every stamp of this phone. */
 async function nodeId(tx: Transaction): Promise<string> {
-  const known = await readMeta(tx, "device");
+  const known = await readMeta(tx, "nodeId");
   const node = known ?? randomNodeId();
-  if (!known) await writeMeta(tx, "device", node);
+  if (!known) await writeMeta(tx, "nodeId", node);
   return node;
 }
 
@@ -46,24 +46,24 @@ function isTooFarAhead(stamp: Stamp, clock: number): boolean {
 }
 
 /**
- * Give every unsaved stamp that is ahead of the server's `clock` a new one, in the same order, and
+ * Give every unsynced stamp that is ahead of the server's `clock` a new one, in the same order, and
  * return the records.
  *
  * The new stamps are later than anything the server can have accepted by then, because a response
  * may have been lost and another phone may have the record. A stamp that is not ahead stays the
- * same: what the server may have never changes, so a repeat stays harmless. Refused records get new
- * stamps too; else a later correction would lose to them.
+ * same: what the server may have never changes, so a repeat stays harmless. Rejected records get
+ * new stamps too; else a later correction would lose to them.
  */
 export async function restamp(tx: Transaction, clock: number): Promise<StoredRecord[]> {
   const dirty = (await tx.objectStore("records").getAll()).filter(
     (one) => Object.keys(one.dirty).length > 0,
   );
-  const waiting = [...new Set(dirty.flatMap((one) => Object.values(one.dirty)))].sort();
+  const unsynced = [...new Set(dirty.flatMap((one) => Object.values(one.dirty)))].sort();
   const node = await nodeId(tx);
-  const sound = waiting.filter((stamp) => !isTooFarAhead(stamp, clock));
+  const sound = unsynced.filter((stamp) => !isTooFarAhead(stamp, clock));
   let last = sound.reduce(laterStamp, nextStamp("", clock + SERVER_MAX_AHEAD_MS + 1, node));
   const renewed = new Map<Stamp, Stamp>();
-  for (const stamp of waiting.filter((one) => isTooFarAhead(one, clock)))
+  for (const stamp of unsynced.filter((one) => isTooFarAhead(one, clock)))
     renewed.set(stamp, (last = nextStamp(last, clock, node)));
   await writeMeta(tx, "stamp", last);
   return dirty.map((one) => putRecord(tx, withStamps(one, renewed)));

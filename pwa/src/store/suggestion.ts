@@ -83,7 +83,7 @@ export const rolledDays = computed(() => {
 });
 
 /** Save that the card was shown, unless that is saved already. */
-export async function recordShown(): Promise<void> {
+export async function recordCardShown(): Promise<void> {
   const { level, reason, days } = suggestion.value.assessment;
   if (openCard.value && field(openCard.value, "level") === level) return;
   const now = Date.now();
@@ -101,14 +101,14 @@ export async function recordShown(): Promise<void> {
 }
 
 /** Save that the open card was seen again, so that the server sends no notification for it. */
-export async function recordSeen(): Promise<void> {
+export async function recordCardSeen(): Promise<void> {
   if (suggestionDisplay.value === "card" && openCard.value)
     await save([{ id: openCard.value.id, kind: "answer", set: { seen_at: Date.now() } }]);
 }
 
 /** Answer the card, on all devices of the account. */
 export async function answerSuggestion(answer: Answer["answer"]): Promise<void> {
-  await recordShown();
+  await recordCardShown();
   const now = Date.now();
   await save([
     {

@@ -22,7 +22,7 @@ export interface SentRequest {
   sentAt: number;
 }
 
-/** Make the next request, with at most `maxChanges` of the waiting records. */
+/** Make the next request, with at most `maxChanges` records of the outbox. */
 export function nextRequest(maxChanges: number): Promise<SentRequest> {
   return inTransaction(async (tx) => {
     const resync = (await readMeta(tx, "resync")) ?? false;
@@ -41,11 +41,11 @@ export function nextRequest(maxChanges: number): Promise<SentRequest> {
   });
 }
 
-/** As many of the waiting records as one request may have, at least one. */
-function batch(waiting: readonly StoredRecord[]): StoredRecord[] {
+/** As many records of the outbox as one request may have, at least one. */
+function batch(outbox: readonly StoredRecord[]): StoredRecord[] {
   const encoder = new TextEncoder();
   let bytes = 0;
-  return waiting.filter((one, index) => {
+  return outbox.filter((one, index) => {
     bytes += encoder.encode(JSON.stringify(changeOf(one))).length;
     return index === 0 || bytes <= MAX_BYTES;
   });

@@ -55,18 +55,18 @@ export const syncErrorKind = computed<SyncErrorKind | null>(
 
 /** The error to show; null while there is none that matters. */
 export const shownSyncError = computed<SyncErrorKind | null>(() =>
-  recordCounts.value.waiting > 0 || ALWAYS_SHOWN.has(syncErrorKind.value)
+  recordCounts.value.outbox > 0 || ALWAYS_SHOWN.has(syncErrorKind.value)
     ? syncErrorKind.value
     : null,
 );
 
-/** How many records are here, wait to be sent, and were refused. */
+/** How many records are here, in the outbox, and rejected. */
 export const recordCounts = computed(() => {
   const all = [...records.value.values()];
   return {
     here: all.filter((one) => !one.deleted).length,
-    waiting: all.filter((one) => one.waiting).length,
-    refused: all.filter((one) => one.refused).length,
+    outbox: all.filter((one) => one.waiting).length,
+    rejected: all.filter((one) => one.refused).length,
   };
 });
 
@@ -97,7 +97,7 @@ function schedule(delay: number): void {
 
 /** A hidden page with nothing to send waits until it is seen. */
 async function syncIfNeeded(): Promise<void> {
-  if (!wiped.value && (!document.hidden || recordCounts.value.waiting > 0)) await sync();
+  if (!wiped.value && (!document.hidden || recordCounts.value.outbox > 0)) await sync();
 }
 
 /** Sync unless another tab or the worker is doing it. */
@@ -139,7 +139,7 @@ function refresh(reload: () => Promise<void>): void {
 
 /** Let the browser wake the worker when there is a network, even if the app is closed by then. */
 function registerBackgroundSync(): void {
-  if (!syncAllowed.value || recordCounts.value.waiting === 0) return;
+  if (!syncAllowed.value || recordCounts.value.outbox === 0) return;
   navigator.serviceWorker?.ready
     .then((registration) => registration.sync?.register("save"))
     .catch(() => undefined);

@@ -18,6 +18,6 @@ const todayIds = computed(() =>
 export function startTodayIndex(): void {
   effect(() => {
     const ids = todayIds.value ? todayIds.value.split(" ") : undefined;
-    void setMeta("todays", ids).catch(() => undefined);
+    void setMeta("todayRecordIds", ids).catch(() => undefined);
   });
 }

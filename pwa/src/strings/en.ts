@@ -70,7 +70,7 @@ export const en = {
     notYet: "not saved yet",
     only: "and nowhere else",
     waiting: (number: number) => `${number} waiting`,
-    refused: (number: number) => `${number} not accepted`,
+    rejected: (number: number) => `${number} not accepted`,
     trouble: {
       unreachable: "It is on this phone. It could not reach the server; it will try again.",
       unknown:
@@ -128,7 +128,7 @@ export const en = {
     stopped: "stopped",
     interference: "it got in the way",
     waiting: "waits to be saved",
-    refused: "not accepted by the server",
+    rejected: "not accepted by the server",
     edit: "Change this entry",
     delete: "Delete this entry",
     sure: "Delete it here and on the server?",

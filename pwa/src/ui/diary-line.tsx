@@ -2,15 +2,15 @@
 
 import * as routes from "../routes.ts";
 import { tickedQuestions } from "../store/safety.ts";
-import { HIP_BONE } from "../store/safety-answers.ts";
+import { BONY_POINT } from "../store/safety-answers.ts";
 import { suggestion, suggestionDisplay } from "../store/suggestion.ts";
 import { suggestionStrings } from "../strings/suggestion/index.ts";
 
 export function DiaryLine() {
   const { level, reason } = suggestion.value.assessment;
   if (suggestionDisplay.value !== "no") return <SuggestionLine />;
-  if (tickedQuestions.value.includes(HIP_BONE))
-    return <p class="line small quiet">{suggestionStrings.bony}</p>;
+  if (tickedQuestions.value.includes(BONY_POINT))
+    return <p class="line small quiet">{suggestionStrings.bonyPoint}</p>;
   if (level === "watch")
     return (
       <p class="line small quiet">

@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import * as routes from "../routes.ts";
 import { dayOf } from "../store/calendar-day.ts";
-import { allLoaded, savedAt } from "../store/records.ts";
+import { allLoaded, syncedAt } from "../store/records.ts";
 import { recordCounts, shownSyncError, syncAllowed } from "../store/sync.ts";
 import { today } from "../store/today.ts";
 import { clockTime, dayName, strings } from "../strings/index.ts";
@@ -71,16 +71,16 @@ export function Frame({ class: name, children }: { class: string; children: Comp
 
 /** "On this phone · saved 20:14 · 2 waiting"; a link to the details. */
 export function SavedLine() {
-  const { waiting, refused } = recordCounts.value;
+  const { outbox, rejected } = recordCounts.value;
   const parts = [
     strings.saved.here,
     !syncAllowed.value
       ? strings.saved.only
-      : savedAt.value
-        ? strings.saved.at(timeOrDay(savedAt.value))
+      : syncedAt.value
+        ? strings.saved.at(timeOrDay(syncedAt.value))
         : strings.saved.notYet,
-    ...(waiting && syncAllowed.value ? [strings.saved.waiting(waiting)] : []),
-    ...(refused ? [strings.saved.refused(refused)] : []),
+    ...(outbox && syncAllowed.value ? [strings.saved.waiting(outbox)] : []),
+    ...(rejected ? [strings.saved.rejected(rejected)] : []),
   ];
   return (
     <p class="note saved" role="status">
@@ -88,7 +88,7 @@ export function SavedLine() {
         {!allLoaded.value
           ? "\u00a0"
           : shownSyncError.value
-            ? `${strings.saved.trouble[shownSyncError.value]}${waiting ? ` ${strings.saved.waiting(waiting)}.` : ""}`
+            ? `${strings.saved.trouble[shownSyncError.value]}${outbox ? ` ${strings.saved.waiting(outbox)}.` : ""}`
             : parts.join(" · ")}
       </a>
     </p>

@@ -115,10 +115,12 @@ function OfferEnded({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
   return (
     <>
       <h1>
-        {done ? phoneStrings.add.done(now.name ?? phoneStrings.add.someone) : phoneStrings.add.late}
+        {done
+          ? phoneStrings.add.done(now.name ?? phoneStrings.add.someone)
+          : phoneStrings.add.expired}
       </h1>
       <p class="lead" role="status">
-        {done ? phoneStrings.add.doneText : phoneStrings.add.lateText}
+        {done ? phoneStrings.add.doneText : phoneStrings.add.expiredText}
       </p>
       <div class="foot">
         {!done && (

@@ -2,14 +2,14 @@
 
 import type { ComponentChildren } from "preact";
 import * as routes from "../../routes.ts";
-import { savedAt, syncError } from "../../store/records.ts";
+import { syncError, syncedAt } from "../../store/records.ts";
 import { recordCounts, sync } from "../../store/sync.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { FailureMessage } from "../../ui/failure.tsx";
 import { navigate } from "../../ui/router.ts";
 
 export function Joined({ children }: { children?: ComponentChildren }) {
-  const whole = savedAt.value !== null && recordCounts.value.waiting === 0 && !syncError.value;
+  const whole = syncedAt.value !== null && recordCounts.value.outbox === 0 && !syncError.value;
   return (
     <>
       <h1>{whole ? phoneStrings.join.done : phoneStrings.join.getting}</h1>

@@ -27,16 +27,16 @@ const CODE_LENGTH = 8;
 
 export default function Link() {
   const secret = useSignal("");
-  const came = useSignal(false);
+  const joined = useSignal(false);
   useEffect(() => {
     secret.value = takeSecret();
     void resumeJoinRequest();
     return poll(async () => {
-      if (await finishJoining()) came.value = true;
+      if (await finishJoining()) joined.value = true;
     });
   }, []);
-  useScrollToTop(came.value, joinRequest.value);
-  const Page = came.value ? Joined : joinRequest.value ? Waiting : null;
+  useScrollToTop(joined.value, joinRequest.value);
+  const Page = joined.value ? Joined : joinRequest.value ? Waiting : null;
   return (
     <main class="welcome">
       {Page ? <Page /> : secret.value ? <JoinBySecret secret={secret.value} /> : <JoinByCode />}

@@ -1,5 +1,5 @@
 /**
- * This phone was removed by another one. Unsent changes are still here: to export, to link again,
+ * This phone was removed by another one. Unsynced changes are still here: to export, to link again,
  * or to discard.
  */
 

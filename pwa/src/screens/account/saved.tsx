@@ -6,7 +6,7 @@
 import * as routes from "../../routes.ts";
 import { startNewAccount } from "../../store/account.ts";
 import { dayOf } from "../../store/calendar-day.ts";
-import { load, records, save, savedAt } from "../../store/records.ts";
+import { load, records, save, syncedAt } from "../../store/records.ts";
 import { settingEdit } from "../../store/settings.ts";
 import {
   recordCounts,
@@ -20,7 +20,7 @@ import { clockTime, dayName, strings } from "../../strings/index.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { Diagnosis, Storage } from "./storage-details.tsx";
-import { RefusedEntries, WaitingEntries } from "./unsynced-entries.tsx";
+import { OutboxEntries, RejectedEntries } from "./unsynced-entries.tsx";
 
 export default function Saved() {
   const all = [...records.value.values()];
@@ -31,8 +31,8 @@ export default function Saved() {
         {summary()}
       </p>
       <SyncProblem />
-      {syncAllowed.value && <WaitingEntries entries={all.filter(({ waiting }) => waiting)} />}
-      <RefusedEntries entries={all.filter(({ refused }) => refused)} />
+      {syncAllowed.value && <OutboxEntries entries={all.filter(({ waiting }) => waiting)} />}
+      <RejectedEntries entries={all.filter(({ refused }) => refused)} />
       {syncAllowed.value ? (
         <button type="button" onClick={() => void sync()}>
           {phoneStrings.tryNow}
@@ -49,15 +49,15 @@ export default function Saved() {
 }
 
 function summary(): string {
-  const { here, waiting, refused } = recordCounts.value;
+  const { here, outbox, rejected } = recordCounts.value;
   if (here === 0) return phoneStrings.saved.empty;
   if (!syncAllowed.value) return phoneStrings.saved.only;
-  if (savedAt.value === null) return phoneStrings.saved.none;
-  if (waiting + refused > 0) return phoneStrings.saved.some;
-  const day = dayOf(savedAt.value);
+  if (syncedAt.value === null) return phoneStrings.saved.none;
+  if (outbox + rejected > 0) return phoneStrings.saved.some;
+  const day = dayOf(syncedAt.value);
   return phoneStrings.saved.all(
     phoneStrings.saved.at(
-      clockTime(savedAt.value),
+      clockTime(syncedAt.value),
       day === today.value ? strings.diary.today : dayName(day),
     ),
   );

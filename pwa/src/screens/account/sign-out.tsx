@@ -13,23 +13,23 @@ import { phoneStrings } from "../../strings/phones/index.ts";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
 
 export function SignOut({ onBack }: { onBack: () => void }) {
-  const unsent = [...records.value.values()].filter(({ dirty }) => Object.keys(dirty).length > 0);
+  const unsynced = [...records.value.values()].filter(({ dirty }) => Object.keys(dirty).length > 0);
   if (wiped.value) return <SignedOut told={wiped.value.confirmed} />;
   return (
     <>
       <h1>{phoneStrings.leave.title}</h1>
       <p class="lead">{phoneStrings.leave.text}</p>
-      {unsent.length > 0 ? (
-        <UnsentEntries count={unsent.length} onExport={() => download(exportJson(unsent))} />
+      {unsynced.length > 0 ? (
+        <UnsyncedEntries count={unsynced.length} onExport={() => download(exportJson(unsynced))} />
       ) : (
         <p>{phoneStrings.leave.kept}</p>
       )}
       <OnlyDeviceWarning />
       <div class="foot">
-        {unsent.length > 0 ? (
+        {unsynced.length > 0 ? (
           <ConfirmButton
             label={phoneStrings.leave.discard}
-            question={phoneStrings.leave.unsent(unsent.length)}
+            question={phoneStrings.leave.unsynced(unsynced.length)}
             yes={phoneStrings.leave.discard}
             onYes={() => void signOut()}
           />
@@ -61,11 +61,11 @@ function SignedOut({ told }: { told: boolean | null }) {
   );
 }
 
-function UnsentEntries({ count, onExport }: { count: number; onExport: () => void }) {
+function UnsyncedEntries({ count, onExport }: { count: number; onExport: () => void }) {
   return (
     <section class="sheet warn stack">
       <p>
-        <b>{phoneStrings.leave.unsent(count)}</b> {phoneStrings.leave.unsentText}
+        <b>{phoneStrings.leave.unsynced(count)}</b> {phoneStrings.leave.unsyncedText}
       </p>
       <button class="main" type="button" onClick={() => void sync()}>
         {phoneStrings.leave.saveNow}

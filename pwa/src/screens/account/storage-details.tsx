@@ -7,7 +7,7 @@ import { content } from "../../store/content.ts";
 import { getMeta } from "../../store/db.ts";
 import { diagnosis } from "../../store/diagnosis.ts";
 import { requestPersistence } from "../../store/persistence.ts";
-import { records, savedAt, syncError } from "../../store/records.ts";
+import { records, syncError, syncedAt } from "../../store/records.ts";
 import { recordCounts } from "../../store/sync.ts";
 import { VERSION } from "../../store/version.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
@@ -71,9 +71,9 @@ async function collectFacts() {
     content: content.value?.version ?? "none",
     records: [...records.value.values()],
     now: Date.now(),
-    savedAt: savedAt.value,
+    syncedAt: syncedAt.value,
     offset,
-    hindrance: syncError.value,
+    syncError: syncError.value,
     cursor,
     resync: resync ?? false,
     isPersisted: isPersisted.value,

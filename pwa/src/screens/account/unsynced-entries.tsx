@@ -1,7 +1,7 @@
 import { download } from "../../device/share.ts";
 import { discardRecord } from "../../store/db.ts";
 import type { StoredRecord } from "../../store/db-schema.ts";
-import { entryName } from "../../store/entry-name.ts";
+import { entryName, rejectionReason } from "../../store/entry-name.ts";
 import { exportJson } from "../../store/export.ts";
 import { notifyTabs } from "../../store/other-tabs.ts";
 import { load } from "../../store/records.ts";
@@ -9,10 +9,10 @@ import { sync } from "../../store/sync.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
 
-/** More waiting entries than this are only counted. */
+/** More entries of the outbox than this are only counted. */
 const MAX_LISTED = 20;
 
-export function WaitingEntries({ entries }: { entries: readonly StoredRecord[] }) {
+export function OutboxEntries({ entries }: { entries: readonly StoredRecord[] }) {
   if (entries.length === 0) return null;
   return (
     <section class="stack">
@@ -29,20 +29,20 @@ export function WaitingEntries({ entries }: { entries: readonly StoredRecord[] }
   );
 }
 
-export function RefusedEntries({ entries }: { entries: readonly StoredRecord[] }) {
+export function RejectedEntries({ entries }: { entries: readonly StoredRecord[] }) {
   if (entries.length === 0) return null;
   return (
     <section class="stack">
-      <h2>{phoneStrings.saved.refused}</h2>
-      <p class="quiet">{phoneStrings.saved.refusedHint}</p>
+      <h2>{phoneStrings.saved.rejected}</h2>
+      <p class="quiet">{phoneStrings.saved.rejectedHint}</p>
       {entries.map((one) => (
-        <RefusedEntry key={one.id} one={one} />
+        <RejectedEntry key={one.id} one={one} />
       ))}
     </section>
   );
 }
 
-function RefusedEntry({ one }: { one: StoredRecord }) {
+function RejectedEntry({ one }: { one: StoredRecord }) {
   const drop = () =>
     discardRecord(one.id)
       .then(load)
@@ -53,7 +53,7 @@ function RefusedEntry({ one }: { one: StoredRecord }) {
       <p>
         <b>{entryName(one)}</b>
       </p>
-      <p>{whyRefused(one)}</p>
+      <p>{rejectionReason(one)}</p>
       <button type="button" onClick={() => download(exportJson([one]))}>
         {phoneStrings.saved.export}
       </button>
@@ -65,12 +65,4 @@ function RefusedEntry({ one }: { one: StoredRecord }) {
       />
     </div>
   );
-}
-
-/**
- * Return the server's sentence with the field name as words: "pain right must be a whole number".
- */
-function whyRefused({ refused }: StoredRecord): string {
-  const { detail = "", title = "", field = "" } = refused ?? {};
-  return detail.replace(field, field.replace(/[:_]/g, " ")) || title;
 }

@@ -3,13 +3,14 @@
 import { useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
 import type { StoredRecord } from "../../store/db-schema.ts";
+import { rejectionReason } from "../../store/entry-name.ts";
 import { strings } from "../../strings/index.ts";
 import { navigate } from "../../ui/router.ts";
 
-export function Refusal({ kept }: { kept: StoredRecord }) {
+export function Rejection({ kept }: { kept: StoredRecord }) {
   return kept.refused ? (
     <p class="sheet warn">
-      {strings.saved.here}. {kept.refused.detail ?? kept.refused.title}
+      {strings.saved.here}. {rejectionReason(kept)}
     </p>
   ) : null;
 }

@@ -12,7 +12,7 @@ import { suggestionStrings } from "../../strings/suggestion/index.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { path } from "../../ui/router.ts";
 import { CheckInForm } from "./check-in-form.tsx";
-import { DeleteEntry, Refusal } from "./entry-parts.tsx";
+import { DeleteEntry, Rejection } from "./entry-parts.tsx";
 import { routineName, SessionEntry } from "./session-entry.tsx";
 
 const SIDES: readonly Side[] = ["left", "right"];
@@ -80,7 +80,7 @@ function EntryList() {
 }
 
 function syncState(kept: StoredRecord): string {
-  return kept.refused ? strings.history.refused : kept.waiting ? strings.history.waiting : "";
+  return kept.refused ? strings.history.rejected : kept.waiting ? strings.history.waiting : "";
 }
 
 function sessionItem(session: Session): Item {
@@ -140,7 +140,7 @@ function DayEntry({ day }: { day: CheckIn }) {
     <>
       <h1 class="it quiet">{dayName(day.date)}</h1>
       <CheckInForm date={day.date} />
-      <Refusal kept={day.record} />
+      <Rejection kept={day.record} />
       <DeleteEntry onDelete={() => clearDay(day.date)} />
     </>
   );

@@ -5,7 +5,8 @@
 
 import { useLayoutEffect } from "preact/hooks";
 import * as routes from "../../routes.ts";
-import { dayOf, zone } from "../../store/calendar-day.ts";
+import { dayOf } from "../../store/calendar-day.ts";
+import { checkInEdit } from "../../store/edits.ts";
 import { save } from "../../store/records.ts";
 import { reminderStrings } from "../../strings/reminders/index.ts";
 import { Frame } from "../../ui/frame.tsx";
@@ -24,10 +25,7 @@ export default function Morning() {
 }
 
 function saveAnswer(answer: string): Promise<void> {
-  const date = dayOf(Date.now());
-  return save([
-    { id: `check_in:${date}`, kind: "check_in", set: { date, zone: zone(), morning: answer } },
-  ]);
+  return save([checkInEdit(dayOf(Date.now()), { morning: answer })]);
 }
 
 function Question() {

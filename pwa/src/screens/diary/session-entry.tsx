@@ -10,7 +10,7 @@ import { clockTime, dayName, strings } from "../../strings/index.ts";
 import { playerStrings } from "../../strings/player/index.ts";
 import { Note } from "../../ui/note.tsx";
 import { Scale } from "../../ui/scale.tsx";
-import { DeleteEntry, Refusal } from "./entry-parts.tsx";
+import { DeleteEntry, Rejection } from "./entry-parts.tsx";
 import { SessionSpots } from "./session-spots.tsx";
 
 const SIDES: readonly Side[] = ["left", "right"];
@@ -58,7 +58,7 @@ export function SessionEntry({ session }: { session: Session }) {
           </li>
         ))}
       </ul>
-      <Refusal kept={session.record} />
+      <Rejection kept={session.record} />
       <DeleteEntry onDelete={() => save([{ id: session.id, kind: "session", delete: true }])} />
     </>
   );

@@ -10,7 +10,7 @@ import {
   type Spot,
 } from "../../rules/spot.ts";
 import { content } from "../../store/content.ts";
-import { paintedAt } from "../../store/current-session.ts";
+import { displayedAt } from "../../store/current-session.ts";
 import { easeSpot } from "../../store/spots.ts";
 import { strings } from "../../strings/index.ts";
 import { playerStrings } from "../../strings/player/index.ts";
@@ -25,7 +25,7 @@ export function HoldSpot({ spot, turn }: { spot: Spot; turn: string }) {
   useScrollToTop(elsewhere.value);
   if (elsewhere.value)
     return <FeltElsewhere spot={spot} onBack={() => void (elsewhere.value = false)} />;
-  const held = heldSeconds(spot, paintedAt.value);
+  const held = heldSeconds(spot, displayedAt.value);
   const felt = (
     <button type="button" onClick={() => void (elsewhere.value = true)}>
       {playerStrings.spot.elsewhere}
@@ -46,7 +46,7 @@ interface HoldProps {
 }
 
 function HoldUpright({ spot, held, felt }: HoldProps) {
-  const way = breathPhase(spot, paintedAt.value);
+  const way = breathPhase(spot, displayedAt.value);
   const point = content.value?.points.find(({ id }) => id === spot.point);
   return (
     <main class="player hold">
@@ -87,7 +87,8 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
 
 /** Turned like the player: the edge fills, and a touch nearly anywhere says that it has eased. */
 function HoldSideLying({ spot, held, turn, felt }: HoldProps & { turn: string }) {
-  const words = breathPhase(spot, paintedAt.value) === "in" ? strings.voice.in : strings.voice.out;
+  const words =
+    breathPhase(spot, displayedAt.value) === "in" ? strings.voice.in : strings.voice.out;
   const cue = held >= EASE_OFF_SECONDS ? playerStrings.spot.easeOff : words;
   const tap = {
     name: playerStrings.spot.eased,

@@ -5,7 +5,7 @@ import { useId } from "preact/hooks";
 import { stepPosition } from "../../rules/run.ts";
 import type { Phase } from "../../rules/timeline.ts";
 import { CHANNELS, isChannelOn, toggleEdit, wayName } from "../../store/audio-cues.ts";
-import { endSession, paintedAt } from "../../store/current-session.ts";
+import { displayedAt, endSession } from "../../store/current-session.ts";
 import type { RunningSession } from "../../store/db-schema.ts";
 import { save } from "../../store/records.ts";
 import { offeredRoutines } from "../../store/routines.ts";
@@ -24,13 +24,13 @@ export function PauseSheet({ session, phase }: { session: RunningSession; phase:
       <h1>{playerStrings.player.resumeAt(number, phase.side)}</h1>
       <div class="row">
         <p class="quiet grow">{phase.step.name}</p>
-        {canUndo(session, paintedAt.value) && <UndoButton />}
+        {canUndo(session, displayedAt.value) && <UndoButton />}
       </div>
       {session.missed > 0 && <p class="quiet">{playerStrings.player.missed(session.missed)}</p>}
       <div class="options">
         <LayoutChoice />
         <CueSwitches />
-        <SwapWay session={session} way={phase.way} />
+        <SwitchWay session={session} way={phase.way} />
       </div>
       <div class="controls two">
         <button type="button" onClick={() => void endSession(null)}>
@@ -90,12 +90,12 @@ function CueSwitches() {
 }
 
 /** Roll the rest of the session another way: one tap, and the step stays. */
-function SwapWay({ session, way }: { session: RunningSession; way: string }) {
+function SwitchWay({ session, way }: { session: RunningSession; way: string }) {
   const minutes = offeredRoutines.value.find(({ id }) => id === session.routine)?.minutes;
   const others = offeredRoutines.value.filter((one) => one.minutes === minutes && one.way !== way);
   if (others.length === 0) return null;
   return (
-    <OptionRow label={playerStrings.player.swap}>
+    <OptionRow label={playerStrings.player.switch}>
       {others.map((one) => (
         <button type="button" onClick={() => switchRoutine(one)}>
           {wayName(one.way)}

@@ -7,7 +7,7 @@ import { EASE_OFF_SECONDS, heldSeconds } from "../../rules/spot.ts";
 import type { Phase } from "../../rules/timeline.ts";
 import { wayChange } from "../../store/audio-cues.ts";
 import { content } from "../../store/content.ts";
-import { activateDevice, paintedAt } from "../../store/current-session.ts";
+import { activateDevice, displayedAt } from "../../store/current-session.ts";
 import type { RunningSession } from "../../store/db-schema.ts";
 import { canUndo, recentNotice, togglePause } from "../../store/session-actions.ts";
 import { secondsLeft, tick } from "../../store/session-ticker.ts";
@@ -79,7 +79,7 @@ function PlayerView({
  */
 function announcement({ run, spot, missed }: RunningSession): string {
   const { kind, side, step, seconds } = currentPhase(run)!;
-  if (spot && heldSeconds(spot, paintedAt.value) >= EASE_OFF_SECONDS)
+  if (spot && heldSeconds(spot, displayedAt.value) >= EASE_OFF_SECONDS)
     return playerStrings.spot.easeOff;
   const passed = missed > 0 ? `${playerStrings.player.missed(missed)} ` : "";
   return (
@@ -92,8 +92,8 @@ function announcement({ run, spot, missed }: RunningSession): string {
 
 function UprightPlayer({ session, phase }: { session: RunningSession; phase: Phase }) {
   const { run } = session;
-  const left = secondsLeft(run, paintedAt.value);
-  const since = recentNotice(session, paintedAt.value);
+  const left = secondsLeft(run, displayedAt.value);
+  const since = recentNotice(session, displayedAt.value);
   return (
     <main class={`player ${phase.kind}`}>
       <Steps run={run} />
@@ -191,7 +191,7 @@ function NextStep({ session }: { session: RunningSession }) {
             (next.kind === "step" && next.step === now?.step ? next.step.cue : next.step.name)}
         </b>
       </p>
-      {canUndo(session, paintedAt.value) && <UndoButton />}
+      {canUndo(session, displayedAt.value) && <UndoButton />}
     </div>
   );
 }

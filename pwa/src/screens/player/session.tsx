@@ -4,11 +4,11 @@ import { useSignal } from "@preact/signals";
 import type { Routine } from "../../store/content.ts";
 import { finishedSession, preparing, startSession } from "../../store/current-session.ts";
 import { runningSession } from "../../store/records.ts";
-import { hipBoneDue } from "../../store/safety.ts";
+import { bonyPointDue } from "../../store/safety.ts";
 import { settings } from "../../store/settings.ts";
 import { AfterSession } from "./after-session.tsx";
 import { BeforeSession } from "./before-session.tsx";
-import { HipBoneQuestion } from "./hip-bone-question.tsx";
+import { BonyPointQuestion } from "./bony-point-question.tsx";
 import { Player } from "./player.tsx";
 
 export default function Session() {
@@ -19,10 +19,14 @@ export default function Session() {
 
 /** Asks one more question once a week. */
 function Asking({ routine }: { routine: Routine }) {
-  const bony = useSignal(hipBoneDue.value);
+  const asksBonyPoint = useSignal(bonyPointDue.value);
   const onward = () => {
-    if (settings.ask_before || !settings.sound_checked) bony.value = false;
+    if (settings.ask_before || !settings.sound_checked) asksBonyPoint.value = false;
     else startSession(routine, {});
   };
-  return bony.value ? <HipBoneQuestion onAnswer={onward} /> : <BeforeSession routine={routine} />;
+  return asksBonyPoint.value ? (
+    <BonyPointQuestion onAnswer={onward} />
+  ) : (
+    <BeforeSession routine={routine} />
+  );
 }

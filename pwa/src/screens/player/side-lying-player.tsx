@@ -7,7 +7,7 @@ import type { ComponentChildren } from "preact";
 import { wakeLockHeld } from "../../device/wake-lock.ts";
 import type { Phase, Side } from "../../rules/timeline.ts";
 import { wayChange } from "../../store/audio-cues.ts";
-import { paintedAt } from "../../store/current-session.ts";
+import { displayedAt } from "../../store/current-session.ts";
 import type { RunningSession } from "../../store/db-schema.ts";
 import { recentNotice, togglePause } from "../../store/session-actions.ts";
 import { secondsLeft } from "../../store/session-ticker.ts";
@@ -26,7 +26,7 @@ export function SideLyingPlayer({
 }) {
   const { run } = session;
   const { kind, side, seconds, step } = phase;
-  const left = secondsLeft(run, paintedAt.value);
+  const left = secondsLeft(run, displayedAt.value);
   const cue =
     kind === "ready"
       ? `${playerStrings.player.ready}. ${wayChange(run)} ${step.position}.`
@@ -46,7 +46,7 @@ export function SideLyingPlayer({
       share={left / seconds}
       cue={cue}
       tap={tap}
-      note={recentNotice(session, paintedAt.value)}
+      note={recentNotice(session, displayedAt.value)}
     >
       <TooMuchButton />
       <FoundSpotButton words={playerStrings.player.foundShort} />

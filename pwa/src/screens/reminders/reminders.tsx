@@ -11,7 +11,7 @@ import {
   type PushState,
   pushState,
 } from "../../store/push-state.ts";
-import { remindersBroken, savedAt } from "../../store/records.ts";
+import { remindersBroken, syncedAt } from "../../store/records.ts";
 import { reminders, setReminders } from "../../store/reminders.ts";
 import { chosenRoutine, firstSide } from "../../store/routines.ts";
 import { clockTime, dayName, strings } from "../../strings/index.ts";
@@ -26,7 +26,7 @@ const CAN_ASK: readonly PushState[] = ["ask", "off", "lost"];
 
 export default function Reminders() {
   useEffect(() => {
-    const look = () => void (document.hidden || checkPush());
+    const look = () => void (document.hidden || checkPush().catch(() => undefined));
     look();
     document.addEventListener("visibilitychange", look); // back from the phone's own settings
     return () => document.removeEventListener("visibilitychange", look);
@@ -138,7 +138,11 @@ function RemindersUnavailable({ state }: { state: PushState }) {
 
 function TurnOff() {
   return (
-    <button class="quiet-button" type="button" onClick={() => void disablePush()}>
+    <button
+      class="quiet-button"
+      type="button"
+      onClick={() => void disablePush().catch(() => undefined)}
+    >
       {reminderStrings.off}
     </button>
   );
@@ -147,7 +151,7 @@ function TurnOff() {
 /** "Next: today at 20:00, wherever you are." Asks the server again whenever something was saved. */
 function NextReminder() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: again after every sync.
-  useEffect(() => void fetchPushHealth(), [savedAt.value]);
+  useEffect(() => void fetchPushHealth(), [syncedAt.value]);
   return (
     <p class="small quiet" role="status">
       {nextReminderText()}

@@ -9,14 +9,14 @@ import { SwitchRow } from "../../ui/setting-rows.tsx";
 const MAX_LENGTH = { name: 60, born: 20, for: 40 };
 const MAX_QUESTION_LENGTH = 140;
 
-interface WhoProps {
-  who: PatientDetails;
+interface PatientFieldsProps {
+  patient: PatientDetails;
   kept: boolean;
-  onChange: (who: PatientDetails, keep: boolean) => void;
+  onChange: (patient: PatientDetails, keep: boolean) => void;
 }
 
 /** Stored only when the person wants it; otherwise it is on the page and nowhere else. */
-export function WhoFields({ who, kept, onChange }: WhoProps) {
+export function PatientFields({ patient, kept, onChange }: PatientFieldsProps) {
   return (
     <section class="stack">
       <h2>{reportStrings.who}</h2>
@@ -25,14 +25,14 @@ export function WhoFields({ who, kept, onChange }: WhoProps) {
         <label key={one} class="stack">
           <span class="small quiet">{reportStrings.whoNames[one]}</span>
           <input
-            value={who[one]}
+            value={patient[one]}
             maxLength={MAX_LENGTH[one]}
             autoComplete="off"
-            onInput={(event) => onChange({ ...who, [one]: event.currentTarget.value }, kept)}
+            onInput={(event) => onChange({ ...patient, [one]: event.currentTarget.value }, kept)}
           />
         </label>
       ))}
-      <SwitchRow label={reportStrings.whoKeep} on={kept} onChange={(on) => onChange(who, on)} />
+      <SwitchRow label={reportStrings.whoKeep} on={kept} onChange={(on) => onChange(patient, on)} />
       <p class="note">{reportStrings.whoKept}</p>
     </section>
   );

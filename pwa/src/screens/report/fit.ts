@@ -5,7 +5,7 @@
  * an inch).
  */
 const PAGE_HEIGHT = 972;
-const [STEP, LEAST] = [0.03, 0.5];
+const [STEP, MIN_ZOOM] = [0.03, 0.5];
 
 /**
  * Shrink `paper` until the `page` around it fits on one page. Both are laid out as wide as on
@@ -14,5 +14,6 @@ const [STEP, LEAST] = [0.03, 0.5];
 export function fit(page: HTMLElement, paper: HTMLElement): void {
   let zoom = 1;
   paper.style.zoom = "1";
-  while (page.scrollHeight > PAGE_HEIGHT && zoom > LEAST) paper.style.zoom = String((zoom -= STEP));
+  while (page.scrollHeight > PAGE_HEIGHT && zoom > MIN_ZOOM)
+    paper.style.zoom = String((zoom -= STEP));
 }

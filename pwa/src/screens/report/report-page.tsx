@@ -14,7 +14,7 @@ import { Tools } from "./report-tools.tsx";
 
 export interface ReportPageProps {
   report: Report;
-  who: PatientDetails;
+  patient: PatientDetails;
   questions: readonly string[];
   /** Why the referral rule suggests seeing someone, or does not. */
   reason: string;
@@ -31,7 +31,7 @@ export function ReportPage(props: ReportPageProps) {
   return (
     <article class="paper">
       <Heading days={report.days} />
-      <Who who={props.who} />
+      <Patient patient={props.patient} />
       {has("sums") && <Totals report={report} />}
       {has("diary") && (
         <ReportSection title={reportStrings.diary}>
@@ -73,13 +73,13 @@ function Heading({ days }: { days: Report["days"] }) {
   );
 }
 
-function Who({ who }: { who: PatientDetails }) {
+function Patient({ patient }: { patient: PatientDetails }) {
   return (
     <dl class="who">
       {(["name", "born", "for"] as const).map((one) => (
         <div key={one}>
           <dt>{reportStrings.whoNames[one]}</dt>
-          <dd>{who[one]}</dd>
+          <dd>{patient[one]}</dd>
         </div>
       ))}
     </dl>

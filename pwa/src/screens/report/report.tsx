@@ -17,7 +17,7 @@ import { reportStrings } from "../../strings/report/index.ts";
 import { adoptStylesheet } from "../../ui/adopt-stylesheet.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { SelectRow } from "../../ui/setting-rows.tsx";
-import { Questions, WhoFields } from "./fields.tsx";
+import { PatientFields, Questions } from "./fields.tsx";
 import { reportFile } from "./print-page.ts";
 import css from "./report-page.css?inline";
 import { ReportPreview } from "./report-preview.tsx";
@@ -28,7 +28,7 @@ const WEEKS = [2, 4, 8, 12];
 const NO_PERSON: PatientDetails = { name: "", born: "", for: "" };
 
 export default function ReportScreen() {
-  const { who, kept, keep } = usePatientDetails();
+  const { patient, kept, keep } = usePatientDetails();
   const closer = useSignal(false);
   const weeks = useSetting("report_weeks");
   const without = useSetting("report_without");
@@ -46,7 +46,7 @@ export default function ReportScreen() {
       <ReportPreview
         closer={closer.value}
         report={buildReport(pastRecords(), today.value, weeks.value)}
-        who={who.value}
+        patient={patient.value}
         questions={questions.value}
         reason={suggestion.value.assessment.reason}
         has={(part) => !without.value.includes(part)}
@@ -68,7 +68,7 @@ export default function ReportScreen() {
         {reportStrings.share}
       </button>
       <Parts without={without} />
-      <WhoFields who={who.value} kept={kept.value} onChange={keep} />
+      <PatientFields patient={patient.value} kept={kept.value} onChange={keep} />
       <Questions questions={questions} />
     </Frame>
   );
@@ -86,18 +86,18 @@ function pastRecords() {
 
 /** The details of the patient; `keep` stores them on this phone when the person wants that. */
 function usePatientDetails() {
-  const who = useSignal<PatientDetails>(NO_PERSON);
+  const patient = useSignal<PatientDetails>(NO_PERSON);
   const kept = useSignal(false);
   useEffect(() => {
-    void getMeta("who").then((known) => {
-      if (known) [who.value, kept.value] = [known, true];
+    void getMeta("patient").then((known) => {
+      if (known) [patient.value, kept.value] = [known, true];
     });
   }, []);
   const keep = (now: PatientDetails, on: boolean) => {
-    if (on || kept.value) void setMeta("who", on ? now : undefined);
-    [who.value, kept.value] = [now, on];
+    if (on || kept.value) void setMeta("patient", on ? now : undefined);
+    [patient.value, kept.value] = [now, on];
   };
-  return { who, kept, keep };
+  return { patient, kept, keep };
 }
 
 /** A setting as a signal: shows what was just set, and saves it. */

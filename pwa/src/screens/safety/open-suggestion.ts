@@ -5,7 +5,7 @@ import * as routes from "../../routes.ts";
 import { finishedSession, preparing } from "../../store/current-session.ts";
 import { runningSession } from "../../store/records.ts";
 import { onboarded } from "../../store/safety.ts";
-import { recordSeen, suggestion, suggestionDisplay } from "../../store/suggestion.ts";
+import { recordCardSeen, suggestion, suggestionDisplay } from "../../store/suggestion.ts";
 import { SuggestionLine } from "../../ui/diary-line.tsx";
 import { notice } from "../../ui/notice.ts";
 import { navigate, type ScreenName, screenName } from "../../ui/router.ts";
@@ -25,8 +25,8 @@ const MAY_INTERRUPT = new Set<ScreenName>([
 /** Watch the diary from the start of the app on. */
 export function startSuggestions(): void {
   let opened = "";
-  void recordSeen();
-  document.addEventListener("visibilitychange", () => void (document.hidden || recordSeen()));
+  void recordCardSeen();
+  document.addEventListener("visibilitychange", () => void (document.hidden || recordCardSeen()));
   effect(() => void (notice.value = suggestionDisplay.value === "no" ? null : SuggestionLine));
   effect(() => {
     const due = suggestionDisplay.value === "card" ? suggestion.value.assessment.level : "";

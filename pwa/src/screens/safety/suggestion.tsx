@@ -12,7 +12,7 @@ import { settings } from "../../store/settings.ts";
 import {
   answerSuggestion,
   type GivenAnswer,
-  recordShown,
+  recordCardShown,
   rolledDays,
   suggestion,
   suggestionAnswers,
@@ -39,7 +39,7 @@ function SuggestionCard({ assessment }: { assessment: Assessment }) {
   const last = suggestionAnswers.value.at(-1);
   // Not after the next frame: the person may be on another screen by then.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each level.
-  useLayoutEffect(() => void recordShown(), [level]);
+  useLayoutEffect(() => void recordCardShown(), [level]);
   return (
     <main class="suggestion">
       <p class="it quiet">{suggestionStrings.from(dayName(today.value))}</p>

@@ -9,7 +9,7 @@ import { content } from "../../store/content.ts";
 import { activateDevice, preparing, startSession } from "../../store/current-session.ts";
 import { account, remindersBroken, runningSession, save } from "../../store/records.ts";
 import { chooseRoutine, chosenRoutine, firstSide, offeredRoutines } from "../../store/routines.ts";
-import { hipBoneDue, rollingAccess, tickedFlags } from "../../store/safety.ts";
+import { bonyPointDue, rollingAccess, tickedFlags } from "../../store/safety.ts";
 import { sessions } from "../../store/sessions.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
 import { today } from "../../store/today.ts";
@@ -91,7 +91,7 @@ function StartButton() {
   if (!chosen) return <p class="lead foot">{strings.today.loading}</p>;
   const start = () => {
     if (runningSession.value) activateDevice();
-    else if (hipBoneDue.value || settings.ask_before || !settings.sound_checked)
+    else if (bonyPointDue.value || settings.ask_before || !settings.sound_checked)
       preparing.value = chosen;
     else startSession(chosen, {});
     navigate(routes.session);
@@ -112,7 +112,7 @@ function StartButton() {
         {runningSession.value ? strings.today.resume : strings.today.start}
         <small>{strings.minutes(chosen.minutes)}</small>
       </button>
-      <button class="opt" type="button" aria-label={strings.today.changeSide} onClick={swapSide}>
+      <button class="opt" type="button" aria-label={strings.today.changeSide} onClick={switchSide}>
         {strings.today.sideFirst(firstSide.value)}
         <span>{strings.change}</span>
       </button>
@@ -150,7 +150,7 @@ function nextPlace(): void {
     void chooseRoutine(routineInNextWay(offeredRoutines.value, chosenRoutine.value));
 }
 
-function swapSide(): void {
+function switchSide(): void {
   void save([settingEdit("first_side", otherSide(firstSide.value))]);
 }
 

@@ -38,7 +38,7 @@ export const en = {
       left: "Lying on the left",
       right: "Lying on the right",
     } as Record<string, string>,
-    swap: "Another tool or place",
+    switch: "Another tool or place",
     now: (side: Side, name: string, seconds: number) =>
       `${capital(side)} side. ${name}. ${seconds} seconds.`,
     readyFor: (side: Side, name: string, way: string) =>

@@ -44,7 +44,7 @@ export const en = {
     stays: "The routines stay closed until you answer again.",
   },
 
-  bony: {
+  bonyPoint: {
     title: "Once a week: the bony point.",
     question:
       "Is it most sore right on the bony point at the side of the hip, or when you lie on that side at night?",

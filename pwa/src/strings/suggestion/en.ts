@@ -69,7 +69,8 @@ export const en = {
   toDiary: "To the diary",
 
   watch: "Sore this week. Keep it gentle.",
-  bony: "Sore on the bony point: keep to a ball at the wall, well above and behind it. Many people find a GP or physiotherapist helpful with this.",
+  bonyPoint:
+    "Sore on the bony point: keep to a ball at the wall, well above and behind it. Many people find a GP or physiotherapist helpful with this.",
   few: "Not enough days yet to say anything from your diary.",
   standing:
     "If hip pain has not improved after 2 weeks of looking after it at home, NHS advice is to see a GP.",

@@ -44,7 +44,8 @@ export function SafetyQuestions({
       />
     );
   if (page.value === "worry") return <FirstRedFlags onNone={finish} onDone={onDone} />;
-  const stops = ({ level }: Question) => level === "never" || level === "cleared";
+  const stops = ({ level: restriction }: Question) =>
+    restriction === "never" || restriction === "cleared";
   const list = questions.filter((one) => stops(one) === (page.value === "stop"));
   const some = list.some(({ id }) => chosen.value.includes(id));
   return (

@@ -7,14 +7,14 @@ import { useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
 import { content } from "../../store/content.ts";
 import { preparing } from "../../store/current-session.ts";
-import { HIP_BONE, saveHipBone } from "../../store/safety-answers.ts";
+import { BONY_POINT, saveBonyPoint } from "../../store/safety-answers.ts";
 import { safetyStrings } from "../../strings/safety/index.ts";
 import { navigate } from "../../ui/router.ts";
 import { SafetyResult } from "../../ui/safety/safety-result.tsx";
 
-export function HipBoneQuestion({ onAnswer }: { onAnswer: () => void }) {
+export function BonyPointQuestion({ onAnswer }: { onAnswer: () => void }) {
   const sore = useSignal(false);
-  const questions = content.value?.safety.questions.filter(({ id }) => id === HIP_BONE) ?? [];
+  const questions = content.value?.safety.questions.filter(({ id }) => id === BONY_POINT) ?? [];
   const leave = () => {
     preparing.value = null;
     navigate(routes.today, true);
@@ -27,17 +27,17 @@ export function HipBoneQuestion({ onAnswer }: { onAnswer: () => void }) {
     );
   return (
     <main class="welcome">
-      <p class="it quiet">{safetyStrings.bony.title}</p>
-      <h1>{safetyStrings.bony.question}</h1>
+      <p class="it quiet">{safetyStrings.bonyPoint.title}</p>
+      <h1>{safetyStrings.bonyPoint.question}</h1>
       <div class="foot choices">
         <button
           type="button"
-          onClick={() => void saveHipBone(true).then(() => (sore.value = true))}
+          onClick={() => void saveBonyPoint(true).then(() => (sore.value = true))}
         >
-          <b>{safetyStrings.bony.yes}</b>
+          <b>{safetyStrings.bonyPoint.yes}</b>
         </button>
-        <button type="button" onClick={() => void saveHipBone(false).then(onAnswer)}>
-          <b>{safetyStrings.bony.no}</b>
+        <button type="button" onClick={() => void saveBonyPoint(false).then(onAnswer)}>
+          <b>{safetyStrings.bonyPoint.no}</b>
         </button>
       </div>
     </main>

@@ -1,4 +1,4 @@
-/** A record for people: its name ("Session of 20 Nov"), and why the server rejected it. */
+/** The name of a record for people: "Session of 20 Nov". */
 
 import { dayName } from "../strings/index.ts";
 import { phoneStrings } from "../strings/phones/index.ts";
@@ -29,12 +29,4 @@ function dayIn(id: string): string {
   return id.startsWith("check_in:")
     ? id.slice("check_in:".length)
     : dayOf(parseInt(id.replace("-", "").slice(0, 12), 16));
-}
-
-/**
- * Return the server's sentence with the field name as words: "pain right must be a whole number".
- */
-export function rejectionReason({ refused }: Pick<StoredRecord, "refused">): string {
-  const { detail = "", title = "", field = "" } = refused ?? {};
-  return detail.replace(field, field.replace(/[:_]/g, " ")) || title;
 }

@@ -1,10 +1,11 @@
 import { download } from "../../device/share.ts";
 import { discardRecord } from "../../store/db.ts";
 import type { StoredRecord } from "../../store/db-schema.ts";
-import { entryName, rejectionReason } from "../../store/entry-name.ts";
+import { entryName } from "../../store/entry-name.ts";
 import { exportJson } from "../../store/export.ts";
 import { notifyTabs } from "../../store/other-tabs.ts";
 import { load } from "../../store/records.ts";
+import { rejectionReason } from "../../store/rejection-reason.ts";
 import { sync } from "../../store/sync.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";

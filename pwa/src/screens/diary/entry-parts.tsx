@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
 import type { StoredRecord } from "../../store/db-schema.ts";
-import { rejectionReason } from "../../store/entry-name.ts";
+import { rejectionReason } from "../../store/rejection-reason.ts";
 import { strings } from "../../strings/index.ts";
 import { navigate } from "../../ui/router.ts";
 

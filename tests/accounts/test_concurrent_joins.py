@@ -50,8 +50,8 @@ def twin(app: Flask, client: FlaskClient) -> FlaskClient:
     return other
 
 
-def statuses(answers: list[TestResponse]) -> list[int]:
-    return sorted(each.status_code for each in answers)
+def statuses(responses: list[TestResponse]) -> list[int]:
+    return sorted(each.status_code for each in responses)
 
 
 @pytest.mark.parametrize("time", range(TIMES))
@@ -60,13 +60,13 @@ def test_only_one_of_two_concurrent_join_requests_wins(
 ) -> None:
     link = open_link(account)
 
-    answers = at_once(
+    responses = at_once(
         lambda: app.test_client().post("/api/links/claim", json={"code": link["code"]}),
         lambda: app.test_client().post("/api/links/claim", json={"secret": link["secret"]}),
         lambda: app.test_client().post("/api/links/claim", json={"code": link["code"]}),
     )
 
-    assert statuses(answers) == [201, 404, 404]
+    assert statuses(responses) == [201, 404, 404]
 
 
 def test_concurrent_guesses_get_no_extra_tries(app: Flask) -> None:
@@ -88,10 +88,10 @@ def test_two_concurrent_finishes_create_one_device(
     claimed = approved(account, new)
     tabs = [twin(app, new), twin(app, new)]
 
-    answers = at_once(*[lambda tab=tab: finish(tab, claimed) for tab in tabs])
+    responses = at_once(*[lambda tab=tab: finish(tab, claimed) for tab in tabs])
 
-    assert statuses(answers) == [201, 201]
-    assert answers[0].get_json() == answers[1].get_json()
+    assert statuses(responses) == [201, 201]
+    assert responses[0].get_json() == responses[1].get_json()
     assert [list(pull(tab)) for tab in tabs] == [[entry["id"]]] * 2
     assert len(devices(account)) == 2
 
@@ -102,9 +102,9 @@ def test_two_concurrent_approvals_count_once(
     claimed = claim(client, open_link(account))
     tabs = [twin(app, account), twin(app, account)]
 
-    answers = at_once(*[lambda tab=tab: approve(tab, claimed) for tab in tabs])
+    responses = at_once(*[lambda tab=tab: approve(tab, claimed) for tab in tabs])
 
-    assert statuses(answers) == [200, 200]
+    assert statuses(responses) == [200, 200]
     assert finish(client, claimed).status_code == 201
 
 
@@ -114,11 +114,11 @@ def test_concurrent_wrong_digits_are_all_counted(
     claimed = claim(client, open_link(account))
     wrong = {"confirm": f"{(int(claimed['confirm']) + 1) % 100:02}"}
 
-    answers = at_once(
+    responses = at_once(
         *[lambda: twin(app, account).post("/api/links/approve", json=wrong) for _ in range(5)]
     )
 
-    assert statuses(answers) == [404, 404, 404, 422, 422]
+    assert statuses(responses) == [404, 404, 404, 422, 422]
     assert approve(account, claimed).status_code == 404
 
 
@@ -127,10 +127,10 @@ def test_two_concurrent_recoveries_create_one_device(app: Flask, time: int) -> N
     lost, code = account_with_recovery_code(app)
     tabs = [app.test_client(), app.test_client()]
 
-    answers = at_once(*[lambda tab=tab: recover(tab, code) for tab in tabs])
+    responses = at_once(*[lambda tab=tab: recover(tab, code) for tab in tabs])
 
-    assert statuses(answers) == [201, 201]
-    assert answers[0].get_json() == answers[1].get_json()
+    assert statuses(responses) == [201, 201]
+    assert responses[0].get_json() == responses[1].get_json()
     assert all(sync(tab)["now"] for tab in tabs)
     assert len(devices(lost)) == 2
 
@@ -143,11 +143,11 @@ def test_two_phones_that_join_each_other_concurrently_lose_nothing(app: Flask, t
     sync(right, entries[1])
     to_left, to_right = approved(left, right), approved(right, left)
 
-    answers = at_once(lambda: finish(right, to_left), lambda: finish(left, to_right))
+    responses = at_once(lambda: finish(right, to_left), lambda: finish(left, to_right))
 
     # The first merges the account of the other, and so deletes the link that the other would use.
-    assert statuses(answers) == [201, 404]
-    winner = left if answers[1].status_code == 404 else right
+    assert statuses(responses) == [201, 404]
+    winner = left if responses[1].status_code == 404 else right
     assert set(pull(winner)) == {each["id"] for each in entries}
 
 
@@ -163,9 +163,9 @@ def test_records_acknowledged_during_a_join_are_merged(
     def save() -> TestResponse:
         while True:
             entry = session()
-            answer = send_sync(tab, entry)
-            if answer.status_code != 200:
-                return answer
+            response = send_sync(tab, entry)
+            if response.status_code != 200:
+                return response
             saved.append(entry["id"])
 
     done, last = at_once(lambda: finish(new, claimed), save)

@@ -21,12 +21,12 @@ from tests.support.sync_requests import now, pull, send_sync, session, sync
 
 
 def test_device_is_listed_with_its_name_and_times(client: FlaskClient) -> None:
-    answer = client.post("/api/accounts", json={"name": "  Android, Chrome "}).get_json()
+    response = client.post("/api/accounts", json={"name": "  Android, Chrome "}).get_json()
 
     (only,) = devices(client)
 
     assert {
-        "id": answer["device_id"],
+        "id": response["device_id"],
         "name": "Android, Chrome",
         "this": True,
     }.items() <= only.items()

@@ -84,18 +84,18 @@ def test_deleted_account_leaves_no_trace_in_the_database(app: Flask, settings: S
     old, new = filled_account(app, neighbour)
     assert everything(settings).count(CANARY.encode()) > 300
 
-    answer = old.delete("/api/account")
+    response = old.delete("/api/account")
 
-    assert answer.status_code == 200, answer.text
-    told = answer.get_json()
-    assert told["remaining"] == 0
-    assert (told["deleted"]["record"], told["deleted"]["device"]) == (305, 2)
+    assert response.status_code == 200, response.text
+    body = response.get_json()
+    assert body["remaining"] == 0
+    assert (body["deleted"]["record"], body["deleted"]["device"]) == (305, 2)
     stored = everything(settings)
     assert CANARY[:MIN_LENGTH].encode() not in stored
     assert b"stays" in stored
     assert [pull(neighbour), *map(len, everything_of(app))] == before
     assert problem(send_sync(new)) == (401, "unknown-device")
-    assert problem(send_sync(old)) == (401, "no-device")  # its cookie went with the answer
+    assert problem(send_sync(old)) == (401, "no-device")  # its cookie went with the response
 
 
 def everything_of(app: Flask) -> list[list[Any]]:
@@ -131,17 +131,17 @@ def test_export_has_every_record_as_it_is_stored(app: Flask) -> None:
             ),
         )
 
-    answer = one.get("/api/account/export")
+    response = one.get("/api/account/export")
 
-    assert answer.status_code == 200
+    assert response.status_code == 200
     assert re.fullmatch(
-        r'attachment; filename="medius-server.json"', answer.headers["Content-Disposition"]
+        r'attachment; filename="medius-server.json"', response.headers["Content-Disposition"]
     )
-    told = answer.get_json()
-    records = {each.pop("id"): each for each in told["records"]}
-    assert (told["app"], told["format"], len(told["records"])) == ("medius", 1, len(pull(one)))
+    body = response.get_json()
+    records = {each.pop("id"): each for each in body["records"]}
+    assert (body["app"], body["format"], len(body["records"])) == ("medius", 1, len(pull(one)))
     assert records["check_in:2026-11-22"]["fields"] == {"pain:left": [3, day["hlc"]]}
     assert records[gone["id"]] == {"kind": "session", "deleted": deleted, "fields": {}}
-    assert [each["name"] for each in told["devices"]] == ["Mine"]
-    assert [each["about"] for each in told["reminders"]] == ["daily"]
-    assert "not mine" not in answer.text
+    assert [each["name"] for each in body["devices"]] == ["Mine"]
+    assert [each["about"] for each in body["reminders"]] == ["daily"]
+    assert "not mine" not in response.text

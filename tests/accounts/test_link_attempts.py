@@ -19,12 +19,12 @@ def test_right_code_is_rejected_after_too_many_guesses(
     link = open_link(account)
     guesses = [f"{number:08}" for number in range(19)] + [link["code"]]
 
-    answers = [client.post("/api/links/claim", json={"code": guess}) for guess in guesses]
+    responses = [client.post("/api/links/claim", json={"code": guess}) for guess in guesses]
 
-    assert [problem(each) for each in answers] == [(404, "unknown-code")] * 5 + [
+    assert [problem(each) for each in responses] == [(404, "unknown-code")] * 5 + [
         (429, "too-many-tries")
     ] * 15
-    assert all(0 < int(each.headers["Retry-After"]) <= 60 for each in answers[5:])
+    assert all(0 < int(each.headers["Retry-After"]) <= 60 for each in responses[5:])
     assert account.get("/api/links/current").get_json()["state"] == "open"
 
 
@@ -45,8 +45,8 @@ def test_right_codes_do_not_count(app: Flask, account: FlaskClient) -> None:
 def test_attempts_are_refilled_with_time(
     account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = [client.post("/api/links/claim", json={"code": "00000000"}) for _ in range(6)]
-    advance_clock(monkeypatch, 1000 * int(answers[-1].headers["Retry-After"]))
+    responses = [client.post("/api/links/claim", json={"code": "00000000"}) for _ in range(6)]
+    advance_clock(monkeypatch, 1000 * int(responses[-1].headers["Retry-After"]))
 
     assert claim(client, open_link(account))
 
@@ -57,7 +57,7 @@ def test_guesses_from_all_addresses_are_counted_together(
     monkeypatch.setattr(views, "MAX_TRIES_IN_ALL", 7)
     link = open_link(account)
 
-    answers = [
+    responses = [
         client.post(
             "/api/links/claim",
             json={"code": "00000000"},
@@ -71,7 +71,7 @@ def test_guesses_from_all_addresses_are_counted_together(
         "/api/links/claim", json={"secret": link["secret"]}, environ_base=elsewhere
     )
 
-    assert [each.status_code for each in answers] == [404] * 7 + [429] * 2
+    assert [each.status_code for each in responses] == [404] * 7 + [429] * 2
     assert problem(by_code) == (429, "too-many-tries")
     assert (
         by_secret.status_code == 201

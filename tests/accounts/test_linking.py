@@ -83,13 +83,13 @@ def test_old_phone_sees_the_state_of_the_link(account: FlaskClient, client: Flas
 
 
 def test_links_need_a_cookie_to_open_read_and_approve(client: FlaskClient) -> None:
-    answers = [
+    responses = [
         client.post("/api/links", json={}),
         client.get("/api/links/current"),
         client.post("/api/links/approve", json={"confirm": "11"}),
     ]
 
-    assert [problem(each) for each in answers] == [(401, "no-device")] * 3
+    assert [problem(each) for each in responses] == [(401, "no-device")] * 3
 
 
 def test_another_account_cannot_approve(
@@ -163,10 +163,12 @@ def test_third_wrong_digits_end_the_link(account: FlaskClient, client: FlaskClie
     claimed = claim(client, open_link(account))
     wrong = {"confirm": f"{(int(claimed['confirm']) + 1) % 100:02}"}
 
-    answers = [account.post("/api/links/approve", json=wrong) for _ in range(3)]
+    responses = [account.post("/api/links/approve", json=wrong) for _ in range(3)]
 
-    assert [problem(each) for each in answers] == [(422, "wrong-digits")] * 2 + [(404, "no-claim")]
-    assert [each.get_json().get("tries_left") for each in answers] == [2, 1, None]
+    assert [problem(each) for each in responses] == [(422, "wrong-digits")] * 2 + [
+        (404, "no-claim")
+    ]
+    assert [each.get_json().get("tries_left") for each in responses] == [2, 1, None]
     assert problem(approve(account, claimed)) == (404, "no-claim")
     assert problem(finish(client, claimed)) == (404, "unknown-claim")
 

@@ -67,13 +67,13 @@ def test_body_without_a_recovery_code_is_rejected(
 def test_wrong_recovery_codes_are_limited_per_address(app: Flask, client: FlaskClient) -> None:
     _, code = account_with_recovery_code(app)
 
-    answers = [recover(client, "0" * 26) for _ in range(10)]
+    responses = [recover(client, "0" * 26) for _ in range(10)]
     refused = recover(client, code)
     elsewhere = client.post(
         "/api/recover", json={"recovery_code": code}, environ_base={"REMOTE_ADDR": "192.0.2.1"}
     )
 
-    assert {problem(each) for each in answers} == {(404, "unknown-recovery-code")}
+    assert {problem(each) for each in responses} == {(404, "unknown-recovery-code")}
     assert problem(refused) == (429, "too-many-tries")
     assert int(refused.headers["Retry-After"]) <= 30
     assert elsewhere.status_code == 201
@@ -152,12 +152,12 @@ def test_signed_in_phone_stays_the_same_device(app: Flask) -> None:
     client, code = account_with_recovery_code(app)
     before = devices(client)
 
-    answer = recover(client, code).get_json()
+    response = recover(client, code).get_json()
 
     assert (
         [each["id"] for each in devices(client)]
         == [each["id"] for each in before]
-        == [answer["device_id"]]
+        == [response["device_id"]]
     )
     assert problem(recover(app.test_client(), code)) == (404, "unknown-recovery-code")
 

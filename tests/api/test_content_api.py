@@ -15,11 +15,11 @@ from backend.app import create_app
 
 
 def test_content_is_one_document(client: FlaskClient) -> None:
-    answer = client.get("/api/content").get_json()
+    response = client.get("/api/content").get_json()
 
-    assert list(answer) == list(ContentSchema().fields)
-    assert re.fullmatch("[0-9a-f]{12}", answer["version"])
-    assert [routine["id"] for routine in answer["routines"]] == [
+    assert list(response) == list(ContentSchema().fields)
+    assert re.fullmatch("[0-9a-f]{12}", response["version"])
+    assert [routine["id"] for routine in response["routines"]] == [
         f"{way}-{minutes}"
         for way in ("roller-floor", "ball-floor", "ball-wall", "hand")
         for minutes in (2, 4, 6)

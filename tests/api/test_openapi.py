@@ -95,14 +95,14 @@ def test_every_response_matches_the_document(
 
     @HURRIED
     @given(case=described[path][method].as_strategy(generation_mode=mode))
-    def ask(case: schemathesis.Case[Any]) -> None:
+    def check(case: schemathesis.Case[Any]) -> None:
         # The bytes are judged as they are: the client without a network does not unpack what is
         # packed.
         case.call_and_validate(
             checks=CHECKS, cookies=cookies, headers={"Accept-Encoding": "identity"}
         )
 
-    ask()
+    check()
 
 
 values = st.recursive(

@@ -45,8 +45,8 @@ def main() -> None:
 
 
 def bandit() -> Iterator[str]:
-    said = _run(OURS / "bandit", "-q", "-r", "backend", "-f", "json")
-    for one in json.loads(said)["results"]:
+    output = _run(OURS / "bandit", "-q", "-r", "backend", "-f", "json")
+    for one in json.loads(output)["results"]:
         yield f"bandit {one['test_id']} {one['filename']}"
 
 
@@ -57,11 +57,11 @@ def hadolint() -> Iterator[str]:
 
 def pip_audit() -> Iterator[str]:
     for lock in LOCKS:
-        said = _run(
+        output = _run(
             OURS / "pip-audit", "--require-hashes", "--disable-pip", "-f", "json", "-r", lock
         )
         try:
-            packages = json.loads(said)["dependencies"]
+            packages = json.loads(output)["dependencies"]
         except ValueError:
             yield f"pip-audit {NOT_ASKED} about {lock}: no advisories are to be had here"
             continue
@@ -77,9 +77,9 @@ def pip_audit() -> Iterator[str]:
 
 
 def npm_audit() -> Iterator[str]:
-    said = _run(NODE / "npm", "audit", "--json", folder=ROOT / "pwa")
+    output = _run(NODE / "npm", "audit", "--json", folder=ROOT / "pwa")
     try:
-        advisories = json.loads(said)["vulnerabilities"]
+        advisories = json.loads(output)["vulnerabilities"]
     except (ValueError, KeyError):
         yield f"npm audit {NOT_ASKED}: no advisories are to be had here"
         return

@@ -174,10 +174,10 @@ def test_texts_contain_the_emergency_numbers_of_the_practice(folder: Path, edit:
     document = Library(folder).document
 
     assert document["practice"]["emergency"] == {"number": "112", "advice_line": None}
-    said = json.dumps([document["safety"], document["red_flags"]])
-    assert "chest pain call 112." in said
-    assert "your local urgent-care line" in said
-    assert "999" not in said
+    text = json.dumps([document["safety"], document["red_flags"]])
+    assert "chest pain call 112." in text
+    assert "your local urgent-care line" in text
+    assert "999" not in text
     assert "{" not in json.dumps([document["notes"], list(document["safety"].values())]).replace(
         '{"', ""
     )

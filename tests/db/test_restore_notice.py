@@ -20,15 +20,15 @@ def test_every_phone_learns_that_the_server_was_restored(app: Flask, account: Fl
     places = [sync(account, entry), sync(other, session()), sync(phone(app))]
 
     said = announce_restore(app)
-    answers = [
+    responses = [
         send_sync(client, cursor=place["cursor"])
         for client, place in zip((account, other), places, strict=False)
     ]
 
     assert said == "Every phone of 3 accounts now sends all it holds at its next sync.\n"
-    for answer in answers:
-        assert (answer.status_code, answer.get_json()["type"]) == (409, "/problems/resync")
-        assert answer.get_json()["reason"] == "restored"
+    for response in responses:
+        assert (response.status_code, response.get_json()["type"]) == (409, "/problems/resync")
+        assert response.get_json()["reason"] == "restored"
 
 
 def test_phone_completes_a_restored_server_and_goes_on(app: Flask, account: FlaskClient) -> None:

@@ -41,7 +41,7 @@ def in_list(page: Page, name: str) -> Locator:
     return page.locator(".rows").get_by_role("button", name=re.compile(rf"^\d\. {name}"))
 
 
-def said(page: Page, name: str) -> str:
+def text_of_point(page: Page, name: str) -> str:
     """Return the text below the drawing, which must be of the point `name`."""
     place = page.locator(".said")
     expect(place).to_have_text(re.compile(f"^{name}"))
@@ -59,16 +59,16 @@ def test_touch_keyboard_and_list_choose_the_same_point(page: Page) -> None:
     name = "Gluteus minimus, back"
 
     cross(page, name).locator("rect").tap()
-    by_finger = said(page, name)
+    by_finger = text_of_point(page, name)
     cross(page, name).locator("rect").tap()
     expect(page.locator(".said")).not_to_contain_text(name)
     cross(page, name).press("Enter")
-    by_keyboard = said(page, name)
+    by_keyboard = text_of_point(page, name)
     cross(page, name).press("Space")
     expect(cross(page, name)).to_have_attribute("aria-pressed", "false")
     in_list(page, name).tap()
 
-    assert by_finger == by_keyboard == said(page, name)
+    assert by_finger == by_keyboard == text_of_point(page, name)
     expect(cross(page, name)).to_have_attribute("aria-pressed", "true")
     expect(in_list(page, name)).to_have_attribute("aria-pressed", "true")
 

@@ -78,8 +78,8 @@ def test_weekly_median_is_computed_for_each_side_and_gaps_stay_empty(
     expected = [
         [
             short(past.today - timedelta(days=7 * week + 6)),
-            *told(scores[week, "right"]),
-            *told(scores[week, "left"]),
+            *summary_cells(scores[week, "right"]),
+            *summary_cells(scores[week, "left"]),
         ]
         for week in reversed(range(13))
     ]
@@ -92,7 +92,7 @@ def test_weekly_median_is_computed_for_each_side_and_gaps_stay_empty(
     assert marks(chart_of(page, "How sore").locator(".right .mark")) == len(right)
 
 
-def told(scores: list[int]) -> list[str]:
+def summary_cells(scores: list[int]) -> list[str]:
     if not scores:
         return ["none", "", "0"]
     return [number(statistics.median(scores)), f"{min(scores)} – {max(scores)}", str(len(scores))]  # noqa: RUF001

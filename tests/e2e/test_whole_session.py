@@ -98,7 +98,7 @@ def test_complete_session_with_every_event_is_recorded(phone: Phone, shared_serv
     skip_to_step(page)
     side, step, kind, left = current_step(page)
 
-    told = told_by(page)
+    announced = announcements_of(page)
     page = reopen(phone, page, 60)
     heading(page, "Go on at step 2, right side?")
     resume_session(page)
@@ -111,22 +111,24 @@ def test_complete_session_with_every_event_is_recorded(phone: Phone, shared_serv
     page.get_by_label("A note, if you like").fill("The roller was better.")
     rate_after_session(page, 3, 1)
 
-    told += told_by(page)
-    assert len(told) > 2 * 14
-    for of_step in by_step(told):
+    announced += announcements_of(page)
+    assert len(announced) > 2 * 14
+    for of_step in by_step(announced):
         assert len(of_step) <= 4, of_step
     check_record(only_session(page, shared_server), started, ended, felt)
 
 
-def told_by(page: Page) -> list[str]:
+def announcements_of(page: Page) -> list[str]:
     """Return what a screen reader announced during the session, in order."""
     return [words for words in page.evaluate("statuses") if not words.startswith("On this phone")]
 
 
-def by_step(told: list[str]) -> list[list[str]]:
+def by_step(announced: list[str]) -> list[list[str]]:
     """Return the announcements, split where a step or its rest begins."""
-    starts = [index for index, words in enumerate(told) if words.startswith("Get ready.")]
-    return [told[start_session:end] for start_session, end in pairwise([*starts, len(told)])]
+    starts = [index for index, words in enumerate(announced) if words.startswith("Get ready.")]
+    return [
+        announced[start_session:end] for start_session, end in pairwise([*starts, len(announced)])
+    ]
 
 
 def now_of(page: Page) -> int:
@@ -226,7 +228,7 @@ def test_screen_reader_announces_each_step_exactly_once(
     while timer(page).count():
         advance_time(page, 20)
 
-    steps = by_step(told_by(page))
+    steps = by_step(announcements_of(page))
     assert steps[0] == [
         "Get ready. Ball at the wall. Right side: Upper outer hip.",
         "Right side. Upper outer hip. 30 seconds.",

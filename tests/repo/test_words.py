@@ -19,6 +19,12 @@ BANNED = read_list(LIST.read_text("utf-8"))
         "// Who{} waits longest is next.",
         "# Refused; who{} asks again is refused too.",
         'LIMIT: int = 3{}\n"""Why it is three."""',
+        '        self.limit = 3{}\n        """Why it is three."""',
+        '}}{}\n"""What the table holds."""',
+        "const last{}MendedAt = 0;",
+        "const LEA{}ST = 0.5;",
+        "const most{}Changes = 3;",
+        'test("what{} is old is deleted", () => {{',
     ],
 )
 def test_planted_word_is_found_on_its_line(text: str) -> None:
@@ -35,6 +41,8 @@ def test_planted_word_is_found_on_its_line(text: str) -> None:
         'tap(page, "Begin an' + 'ew")  # app text',
         "#: Why it is three.\nLIMIT: int = 3",
         "# People who ask are answered.",
+        'getMeta("pushMendedAt")',
+        "const act = mostUrgent(flags);",
         'text = call(\n    """One argument."""\n)',
     ],
 )

@@ -29,43 +29,43 @@ def test_suggest_matches_the_table_of_cases(case: dict[str, Any]) -> None:
         Answer(level, answer, ago(since)) for level, answer, since in case.get("answers", [])
     ]
 
-    said = suggest(Diary(days, flags=case.get("flags", [])), TODAY, answers)
+    result = suggest(Diary(days, flags=case.get("flags", [])), TODAY, answers)
 
-    assert (said.assessment.level, said.ask) == (case["level"], case["ask"])
+    assert (result.assessment.level, result.ask) == (case["level"], case["ask"])
 
 
-def said(level: str = "suggest", ask: str = "card") -> Suggestion:
+def suggestion(level: str = "suggest", ask: str = "card") -> Suggestion:
     return Suggestion(Assessment(level, "two_weeks"), ask)
 
 
 @pytest.mark.parametrize(
-    ("what", "mark", "planned", "last", "on"),
+    ("suggested", "mark", "planned", "last", "on"),
     [
-        (said(), None, None, None, TOMORROW),
-        (said(), ShownCard(TODAY, reopened=False), None, None, TOMORROW),
-        (said(), ShownCard(TODAY, reopened=False), TOMORROW, None, TOMORROW),
+        (suggestion(), None, None, None, TOMORROW),
+        (suggestion(), ShownCard(TODAY, reopened=False), None, None, TOMORROW),
+        (suggestion(), ShownCard(TODAY, reopened=False), TOMORROW, None, TOMORROW),
         # On the morning itself the plan stays, until the app is opened.
-        (said(), ShownCard(ago(1), reopened=False), TODAY, None, TODAY),
-        (said(), ShownCard(ago(1), reopened=True), TODAY, None, None),
-        (said(), ShownCard(TODAY, reopened=False), TODAY, None, None),
+        (suggestion(), ShownCard(ago(1), reopened=False), TODAY, None, TODAY),
+        (suggestion(), ShownCard(ago(1), reopened=True), TODAY, None, None),
+        (suggestion(), ShownCard(TODAY, reopened=False), TODAY, None, None),
         # A card shown long ago is another card.
-        (said(), ShownCard(ago(14), reopened=True), None, None, TOMORROW),
-        (said(), ShownCard(ago(13), reopened=True), None, None, None),
+        (suggestion(), ShownCard(ago(14), reopened=True), None, None, TOMORROW),
+        (suggestion(), ShownCard(ago(13), reopened=True), None, None, None),
         # At most one in a cool-down.
-        (said(), None, None, ago(13), None),
-        (said(), None, None, ago(14), TOMORROW),
-        (said("sooner"), None, None, ago(6), None),
-        (said("sooner"), None, None, ago(7), TOMORROW),
-        (said("urgent"), None, None, None, None),
-        (said(ask="line"), None, None, None, None),
-        (said(ask="no"), None, TOMORROW, None, None),
+        (suggestion(), None, None, ago(13), None),
+        (suggestion(), None, None, ago(14), TOMORROW),
+        (suggestion("sooner"), None, None, ago(6), None),
+        (suggestion("sooner"), None, None, ago(7), TOMORROW),
+        (suggestion("urgent"), None, None, None, None),
+        (suggestion(ask="line"), None, None, None, None),
+        (suggestion(ask="no"), None, TOMORROW, None, None),
     ],
 )
 def test_push_opens_a_card_that_was_not_opened_again(
-    what: Suggestion,
+    suggested: Suggestion,
     mark: ShownCard | None,
     planned: date | None,
     last: date | None,
     on: date | None,
 ) -> None:
-    assert push_date(what, TODAY, mark, planned, last) == on
+    assert push_date(suggested, TODAY, mark, planned, last) == on

@@ -61,8 +61,8 @@ def sync(client: FlaskClient, *changes: Any, **body: Any) -> dict[str, Any]:
 def pull(client: FlaskClient, limit: int = 200) -> dict[str, dict[str, Any]]:
     """Return every record of the account, by id, page by page."""
     records: dict[str, dict[str, Any]] = {}
-    answer: dict[str, Any] = {"cursor": None, "more": True}
-    while answer["more"]:
-        answer = sync(client, cursor=answer["cursor"], limit=limit)
-        records |= {record["id"]: record for record in answer["records"]}
+    response: dict[str, Any] = {"cursor": None, "more": True}
+    while response["more"]:
+        response = sync(client, cursor=response["cursor"], limit=limit)
+        records |= {record["id"]: record for record in response["records"]}
     return records

@@ -70,9 +70,9 @@ def test_sending_everything_again_after_a_join_changes_nothing(app: Flask) -> No
     join(old, new)
     before = pull(new)
 
-    answer = sync(new, *brought)
+    response = sync(new, *brought)
 
-    assert {result["s"] for result in answer["results"].values()} == {"same"}
+    assert {result["s"] for result in response["results"].values()} == {"same"}
     assert pull(old) == before
 
 
@@ -210,7 +210,7 @@ def test_repeated_finish_merges_nothing_twice(app: Flask) -> None:
     first = finish(new, claimed)
     new.set_cookie(
         "medius", lost.value
-    )  # the answer never came: the phone asks with the cookie it had
+    )  # the response never came: the phone asks with the cookie it had
     before = pull(old)
     second = finish(new, claimed)
 

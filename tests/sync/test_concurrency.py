@@ -107,9 +107,9 @@ def test_concurrent_writers_never_get_a_resync(app: Flask, account: FlaskClient)
     def write_and_read(_: int) -> None:
         client = twin(app, account)
         for _ in range(ROUNDS):
-            answer = sync(client, session())
-            for place in (answer["cursor"], None):
-                sync(client, cursor=place, witness=answer["head"], limit=1)
+            response = sync(client, session())
+            for place in (response["cursor"], None):
+                sync(client, cursor=place, witness=response["head"], limit=1)
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(write_and_read, range(THREADS)))
@@ -174,9 +174,9 @@ def poll(client: FlaskClient, done: threading.Event) -> dict[str, int]:
     cursor = None
     last = False
     while True:
-        answer = sync(client, cursor=cursor, limit=3)
-        cursor = answer["cursor"]
-        seen |= {record["id"]: record["rev"] for record in answer["records"]}
-        if last and not answer["more"]:
+        response = sync(client, cursor=cursor, limit=3)
+        cursor = response["cursor"]
+        seen |= {record["id"]: record["rev"] for record in response["records"]}
+        if last and not response["more"]:
             return seen
         last = done.wait(0.002)  # or it would hold the interpreter while the writers wait

@@ -30,28 +30,28 @@ def test_cursor_returns_only_newer_records(account: FlaskClient) -> None:
     later = session()
     sync(account, later)
 
-    answer = sync(account, cursor=cursor)
+    response = sync(account, cursor=cursor)
 
-    assert [record["id"] for record in answer["records"]] == [later["id"]]
+    assert [record["id"] for record in response["records"]] == [later["id"]]
 
 
 def test_changed_record_is_returned_once_with_its_newest_revision(account: FlaskClient) -> None:
     sync(account, setting("voice", "on"), setting("tones", "on"))
     sync(account, setting("voice", "off"))
 
-    answer = sync(account)
+    response = sync(account)
 
-    assert [record["id"] for record in answer["records"]] == ["setting:tones", "setting:voice"]
+    assert [record["id"] for record in response["records"]] == ["setting:tones", "setting:voice"]
 
 
 def test_empty_account_has_a_cursor(account: FlaskClient) -> None:
     empty = sync(account)
 
     sync(account, session())
-    answer = sync(account, cursor=empty["cursor"], witness=empty["head"])
+    response = sync(account, cursor=empty["cursor"], witness=empty["head"])
 
     assert empty["cursor"] == empty["head"]
-    assert len(answer["records"]) == 1
+    assert len(response["records"]) == 1
 
 
 def test_new_records_are_not_returned_to_their_sender(account: FlaskClient) -> None:
@@ -59,13 +59,13 @@ def test_new_records_are_not_returned_to_their_sender(account: FlaskClient) -> N
     theirs, joint, mine = session(), session(), session()
     sync(account, theirs, joint)
 
-    answer = sync(account, mine, session(joint["id"], note="joint"), cursor=cursor)
+    response = sync(account, mine, session(joint["id"], note="joint"), cursor=cursor)
 
-    assert [record["id"] for record in answer["records"]] == [theirs["id"], joint["id"]]
-    assert sync(account, cursor=answer["cursor"])["records"] == []
+    assert [record["id"] for record in response["records"]] == [theirs["id"], joint["id"]]
+    assert sync(account, cursor=response["cursor"])["records"] == []
     assert (
         sync(account, mine, cursor=cursor)["records"][-1]["id"] == mine["id"]
-    )  # the answer was lost
+    )  # the response was lost
 
 
 @pytest.mark.parametrize("limit", [1, 2])
@@ -75,11 +75,11 @@ def test_upload_with_many_records_to_read_continues_after_its_page(
     theirs = [session() for _ in range(3)]
     sync(account, *theirs)
 
-    answer = sync(account, session(), limit=limit)
-    ids = [record["id"] for record in answer["records"]]
-    while answer["more"]:
-        answer = sync(account, cursor=answer["cursor"], limit=limit)
-        ids += [record["id"] for record in answer["records"]]
+    response = sync(account, session(), limit=limit)
+    ids = [record["id"] for record in response["records"]]
+    while response["more"]:
+        response = sync(account, cursor=response["cursor"], limit=limit)
+        ids += [record["id"] for record in response["records"]]
 
     assert ids[:3] == [each["id"] for each in theirs]
 

@@ -36,10 +36,10 @@ def test_request_of_too_many_bytes_is_rejected_with_the_limits(account: FlaskCli
 def test_record_of_17_kib_is_rejected_and_the_next_one_stored(account: FlaskClient) -> None:
     large, small = session(later="x" * 17 * 1024), session()
 
-    answer = sync(account, large, small)
+    response = sync(account, large, small)
 
-    assert answer["results"][large["id"]]["problem"]["type"] == "/problems/record-too-large"
-    assert answer["results"][small["id"]]["s"] == "ok"
+    assert response["results"][large["id"]]["problem"]["type"] == "/problems/record-too-large"
+    assert response["results"][small["id"]]["s"] == "ok"
 
 
 @pytest.mark.parametrize("levels", [300, 950, 1010])  # what is read is at most 1,024 levels deep
@@ -66,9 +66,9 @@ def test_record_cannot_grow_too_large_in_small_steps(account: FlaskClient) -> No
     id = uuid7()
     sync(account, session(id, first="x" * 9000))
 
-    answer = sync(account, session(id, second="x" * 9000))
+    response = sync(account, session(id, second="x" * 9000))
 
-    assert answer["results"][id]["problem"]["type"] == "/problems/record-too-large"
+    assert response["results"][id]["problem"]["type"] == "/problems/record-too-large"
     assert list(pull(account)[id]["set"]) == ["first"]
 
 
@@ -76,9 +76,9 @@ def test_record_of_any_size_can_be_deleted(account: FlaskClient) -> None:
     id = uuid7()
     sync(account, session(id, first="x" * 16_000))
 
-    answer = sync(account, {"id": id, "kind": "session", "del": stamp()})
+    response = sync(account, {"id": id, "kind": "session", "del": stamp()})
 
-    assert answer["results"][id]["s"] == "ok"
+    assert response["results"][id]["s"] == "ok"
 
 
 def test_full_account_accepts_edits_and_deletes_only(
@@ -90,11 +90,16 @@ def test_full_account_accepts_edits_and_deletes_only(
     new, too_many = session(), session()
     delete = {"id": gone["id"], "kind": "session", "del": stamp()}
 
-    answer = sync(account, new, too_many, session(old["id"], note="still"), delete)
+    response = sync(account, new, too_many, session(old["id"], note="still"), delete)
 
-    told = {id: result["s"] for id, result in answer["results"].items()}
-    assert told == {new["id"]: "ok", too_many["id"]: "rejected", old["id"]: "ok", gone["id"]: "ok"}
-    problem = answer["results"][too_many["id"]]["problem"]
+    results = {id: result["s"] for id, result in response["results"].items()}
+    assert results == {
+        new["id"]: "ok",
+        too_many["id"]: "rejected",
+        old["id"]: "ok",
+        gone["id"]: "ok",
+    }
+    problem = response["results"][too_many["id"]]["problem"]
     assert problem["type"] == "/problems/account-full"
     assert problem["detail"].endswith("This one stays on the phone.")
     assert set(pull(account)) == {new["id"], old["id"], gone["id"]}
@@ -112,11 +117,11 @@ def test_uploads_are_limited_per_account_and_reads_are_not(settings: Settings) -
     app = create_app(replace(settings, syncs_per_hour=2))
     one, other = phone(app), phone(app)
 
-    answers = [send_sync(one, session()) for _ in range(3)]
+    responses = [send_sync(one, session()) for _ in range(3)]
 
-    assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert answers[2].get_json()["type"] == "/problems/too-many-syncs"
-    assert 0 < int(answers[2].headers["Retry-After"]) <= 1800
+    assert [response.status_code for response in responses] == [200, 200, 429]
+    assert responses[2].get_json()["type"] == "/problems/too-many-syncs"
+    assert 0 < int(responses[2].headers["Retry-After"]) <= 1800
     assert len(pull(one)) == 2  # nothing of the refused one was kept
     assert send_sync(other, session()).status_code == 200
     disconnect(app)

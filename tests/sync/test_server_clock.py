@@ -44,7 +44,7 @@ def test_server_clock_set_back_loses_nothing(
     assert abs(told["clock"] - latest) < 60_000
     assert abs(put_right["clock"] - latest) < 60_000
     assert {
-        result["s"] for answer in (first, put_right) for result in answer["results"].values()
+        result["s"] for response in (first, put_right) for result in response["results"].values()
     } == {"ok"}
     assert pull(second).keys() == {before["id"], during["id"], after["id"], today, "setting:voice"}
     assert pull(second)["setting:voice"]["set"] == {"value": "off"}

@@ -44,9 +44,9 @@ def test_uploaded_record_is_returned_by_the_next_pull(account: FlaskClient) -> N
 
 
 def test_response_has_exactly_the_documented_members(account: FlaskClient) -> None:
-    answer = sync(account, session())
+    response = sync(account, session())
 
-    assert set(answer) == {
+    assert set(response) == {
         "now",
         "clock",
         "protocol",
@@ -57,9 +57,9 @@ def test_response_has_exactly_the_documented_members(account: FlaskClient) -> No
         "head",
         "more",
     }
-    assert abs(answer["now"] - now()) < 10_000
-    assert answer["clock"] == answer["now"]
-    assert (answer["protocol"], answer["schema"], answer["more"]) == (1, 1, False)
+    assert abs(response["now"] - now()) < 10_000
+    assert response["clock"] == response["now"]
+    assert (response["protocol"], response["schema"], response["more"]) == (1, 1, False)
 
 
 def test_same_batch_twice_changes_nothing(account: FlaskClient) -> None:
@@ -77,11 +77,11 @@ def test_same_batch_twice_changes_nothing(account: FlaskClient) -> None:
 def test_one_invalid_record_does_not_stop_the_others(account: FlaskClient) -> None:
     good, wrong = session(), session(**IMPOSSIBLE)
 
-    answer = sync(account, good, wrong)
+    response = sync(account, good, wrong)
 
-    assert answer["results"][good["id"]] == {"s": "ok", "rev": 1}
-    assert answer["results"][wrong["id"]]["s"] == "rejected"
-    assert answer["results"][wrong["id"]]["problem"] == {
+    assert response["results"][good["id"]] == {"s": "ok", "rev": 1}
+    assert response["results"][wrong["id"]]["s"] == "rejected"
+    assert response["results"][wrong["id"]]["problem"] == {
         "type": "/problems/invalid-record",
         "title": "This record could not be saved",
         "detail": "before:left must be a whole number from 0 to 10.",
@@ -104,9 +104,9 @@ def test_fields_of_two_devices_are_merged(account: FlaskClient) -> None:
     id = uuid7()
     sync(account, session(id, at=stamp(device="phone000"), note="from the phone"))
 
-    answer = sync(account, session(id, at=stamp(device="tablet00"), **{"after:left": 2}))
+    response = sync(account, session(id, at=stamp(device="tablet00"), **{"after:left": 2}))
 
-    assert answer["results"][id] == {"s": "ok", "rev": 2}
+    assert response["results"][id] == {"s": "ok", "rev": 2}
     assert pull(account)[id]["set"] == {"note": "from the phone", "after:left": 2}
 
 
@@ -114,9 +114,9 @@ def test_superseded_change_returns_the_stored_record(account: FlaskClient) -> No
     late, early = stamp(now() - HOUR), stamp(now() - 2 * HOUR)
     sync(account, setting("voice", "on", late))
 
-    answer = sync(account, setting("voice", "off", early))
+    response = sync(account, setting("voice", "off", early))
 
-    assert answer["results"]["setting:voice"] == {
+    assert response["results"]["setting:voice"] == {
         "s": "same",
         "rev": 1,
         "record": {
@@ -133,10 +133,10 @@ def test_delete_beats_an_edit_that_comes_later(account: FlaskClient) -> None:
     id, gone = uuid7(), stamp(now() - 2 * HOUR)
     sync(account, session(id), {"id": id, "kind": "session", "del": gone})
 
-    answer = sync(account, session(id, note="after all"))
+    response = sync(account, session(id, note="after all"))
 
     tombstone = {"id": id, "kind": "session", "rev": 1, "del": gone}
-    assert answer["results"][id] == {"s": "same", "rev": 1, "record": tombstone}
+    assert response["results"][id] == {"s": "same", "rev": 1, "record": tombstone}
     assert pull(account) == {id: tombstone}
 
 
@@ -151,49 +151,51 @@ def test_deleted_record_leaves_no_text_in_the_database(account: FlaskClient, app
 
 @pytest.mark.parametrize("id", ["setting:voice", "check_in:2025-11-22"])
 def test_records_with_natural_ids_are_never_deleted(account: FlaskClient, id: str) -> None:
-    answer = sync(account, {"id": id, "kind": id.split(":")[0], "del": stamp()})
+    response = sync(account, {"id": id, "kind": id.split(":")[0], "del": stamp()})
 
-    assert answer["results"][id]["s"] == "rejected"
-    assert answer["results"][id]["problem"]["field"] == "del"
+    assert response["results"][id]["s"] == "rejected"
+    assert response["results"][id]["problem"]["field"] == "del"
 
 
 def test_changes_of_one_id_in_a_batch_are_merged_in_order(account: FlaskClient) -> None:
     id = uuid7()
 
-    answer = sync(
+    response = sync(
         account,
         session(id, at=stamp(counter=1), note="a"),
         session(id, at=stamp(counter=2), note="b"),
     )
 
-    assert answer["results"][id] == {"s": "ok", "rev": 1}
+    assert response["results"][id] == {"s": "ok", "rev": 1}
     assert pull(account)[id]["set"] == {"note": "b"}
 
 
 def test_more_severe_of_two_results_for_one_id_is_reported(account: FlaskClient) -> None:
     id = uuid7()
 
-    answer = sync(account, session(id, routine="x"), session(id, routine=5), session(id, tool="y"))
+    response = sync(
+        account, session(id, routine="x"), session(id, routine=5), session(id, tool="y")
+    )
 
-    assert answer["results"][id]["s"] == "rejected"
+    assert response["results"][id]["s"] == "rejected"
 
 
 def test_stamp_from_the_future_is_not_stored(account: FlaskClient) -> None:
     ahead, near = session(at=stamp(now() + 6 * 60_000)), session(at=stamp(now() + 4 * 60_000))
 
-    answer = sync(account, ahead, near)
+    response = sync(account, ahead, near)
 
-    assert answer["results"][ahead["id"]] == {"s": "clock_ahead"}
-    assert answer["results"][near["id"]] == {"s": "ok", "rev": 1}
+    assert response["results"][ahead["id"]] == {"s": "clock_ahead"}
+    assert response["results"][near["id"]] == {"s": "ok", "rev": 1}
     assert list(pull(account)) == [near["id"]]
 
 
 def test_delete_from_the_future_is_not_stored(account: FlaskClient) -> None:
     id = uuid7()
 
-    answer = sync(account, {"id": id, "kind": "session", "del": stamp(now() + HOUR)})
+    response = sync(account, {"id": id, "kind": "session", "del": stamp(now() + HOUR)})
 
-    assert answer["results"][id] == {"s": "clock_ahead"}
+    assert response["results"][id] == {"s": "clock_ahead"}
 
 
 def test_unknown_fields_are_stored_and_returned(account: FlaskClient) -> None:
@@ -208,10 +210,10 @@ def test_kind_of_a_record_cannot_change(account: FlaskClient) -> None:
     id = uuid7()
     sync(account, session(id))
 
-    answer = sync(account, {"id": id, "kind": "plan", "hlc": stamp(), "set": {"x": 1}})
+    response = sync(account, {"id": id, "kind": "plan", "hlc": stamp(), "set": {"x": 1}})
 
     assert (
-        answer["results"][id]["problem"]["detail"]
+        response["results"][id]["problem"]["detail"]
         == "This id belongs to a record of the kind session."
     )
 
@@ -224,9 +226,9 @@ def test_records_of_other_accounts_are_neither_read_nor_changed(
     other = app.test_client()
     other.post("/api/accounts", json={})
 
-    answer = sync(other, session(change["id"], note="theirs"))
+    response = sync(other, session(change["id"], note="theirs"))
 
-    assert answer["results"][change["id"]] == {"s": "ok", "rev": 1}
+    assert response["results"][change["id"]] == {"s": "ok", "rev": 1}
     assert pull(account)[change["id"]]["set"] == {"note": "mine"}
     assert pull(other)[change["id"]]["set"] == {"note": "theirs"}
 
@@ -235,11 +237,11 @@ def test_every_changed_record_gets_the_next_revision(account: FlaskClient) -> No
     known = session()
     sync(account, known)
 
-    answer = sync(account, known, session(), session(routine=5), session())
+    response = sync(account, known, session(), session(routine=5), session())
 
-    assert [result.get("rev") for result in answer["results"].values()] == [None, 1, 2, 3]
-    assert answer["head"].split(".")[1] == "3"
-    assert sync(account, cursor=answer["cursor"])["head"] == answer["head"]
+    assert [result.get("rev") for result in response["results"].values()] == [None, 1, 2, 3]
+    assert response["head"].split(".")[1] == "3"
+    assert sync(account, cursor=response["cursor"])["head"] == response["head"]
 
 
 def test_app_with_an_older_protocol_must_update(account: FlaskClient) -> None:
@@ -271,10 +273,10 @@ def test_sync_with_an_unknown_token_is_rejected(client: FlaskClient) -> None:
 
 
 def test_hello_returns_versions_and_limits(client: FlaskClient) -> None:
-    answer = client.get("/api/sync/hello").get_json()
+    response = client.get("/api/sync/hello").get_json()
 
-    assert answer["protocol"] == answer["schema"] == {"min": 1, "max": 1}
-    assert answer["limits"] == {
+    assert response["protocol"] == response["schema"] == {"min": 1, "max": 1}
+    assert response["limits"] == {
         "changes": 100,
         "bytes": 262144,
         "record_bytes": 16384,

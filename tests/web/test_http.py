@@ -161,7 +161,7 @@ def test_clients_behind_the_hosts_proxy_are_counted_separately(settings: Setting
     app = create_app(named)
     asked = [("192.0.2.1", "a"), ("192.0.2.1", "b"), ("192.0.2.2", "b")]
 
-    answers = [
+    responses = [
         app.test_client().post(
             "/api/accounts",
             json={},
@@ -176,8 +176,8 @@ def test_clients_behind_the_hosts_proxy_are_counted_separately(settings: Setting
     ]
 
     disconnect(app)
-    assert [answer.status_code for answer in answers] == [201, 429, 201]
-    assert answers[0].headers["Set-Cookie"].startswith("__Host-medius=")
+    assert [response.status_code for response in responses] == [201, 429, 201]
+    assert responses[0].headers["Set-Cookie"].startswith("__Host-medius=")
 
 
 def test_client_header_that_is_not_configured_is_ignored(settings: Settings) -> None:

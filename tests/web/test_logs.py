@@ -35,20 +35,20 @@ def send_canary_everywhere(port: int) -> Message:
         CANARY: CANARY,
     }
 
-    def ask(method: str, path: str, body: Any = None, **more: str) -> Message:
+    def send(method: str, path: str, body: Any = None, **more: str) -> Message:
         # A connection each: the server may close one after it refused a request.
         with closing(http.client.HTTPConnection("localhost", port, timeout=10)) as connection:
             sent = json.dumps(body) if body is not None else None
             json_headers = {"Content-Type": "application/json"} if sent else {}
             connection.request(method, path, sent, {**headers, **json_headers, **more})
-            answer = connection.getresponse()
-            answer.read()
-            return answer.headers
+            response = connection.getresponse()
+            response.read()
+            return response.headers
 
-    cookie = ask("POST", "/api/accounts", {"name": CANARY})["Set-Cookie"].split(";")[0]
+    cookie = send("POST", "/api/accounts", {"name": CANARY})["Set-Cookie"].split(";")[0]
     entry = session(note=CANARY, more={f"spot:{uuid7()}": {"point": CANARY}, CANARY: CANARY})
     changes = [entry, setting("words", CANARY), {"id": CANARY, "kind": CANARY}]
-    said = ask(
+    headers_of_sync = send(
         "POST", "/api/sync", {"protocol": 1, "changes": changes, CANARY: CANARY}, Cookie=cookie
     )
     subscription = {
@@ -56,16 +56,16 @@ def send_canary_everywhere(port: int) -> Message:
         "keys": {"p256dh": CANARY, "auth": CANARY},
         "key": CANARY,
     }
-    ask("PUT", "/api/push/subscription", subscription, Cookie=cookie)
-    ask("POST", "/api/links/claim", {"code": CANARY, "name": CANARY})
-    ask("POST", "/api/links/finish", {"claim": CANARY})
-    ask("POST", "/api/recover", {"recovery_code": CANARY})
-    ask("DELETE", f"/api/devices/{CANARY}", Cookie=cookie)
-    ask("GET", f"/{CANARY}?{CANARY}={CANARY}", Cookie=f"medius={CANARY}")
-    ask("POST", f"/api/sync?{CANARY}", {CANARY: CANARY}, Origin=f"http://{CANARY}")
-    ask("POST", "/api/sync", CANARY)
-    ask(CANARY, "/api/sync")
-    return said
+    send("PUT", "/api/push/subscription", subscription, Cookie=cookie)
+    send("POST", "/api/links/claim", {"code": CANARY, "name": CANARY})
+    send("POST", "/api/links/finish", {"claim": CANARY})
+    send("POST", "/api/recover", {"recovery_code": CANARY})
+    send("DELETE", f"/api/devices/{CANARY}", Cookie=cookie)
+    send("GET", f"/{CANARY}?{CANARY}={CANARY}", Cookie=f"medius={CANARY}")
+    send("POST", f"/api/sync?{CANARY}", {CANARY: CANARY}, Origin=f"http://{CANARY}")
+    send("POST", "/api/sync", CANARY)
+    send(CANARY, "/api/sync")
+    return headers_of_sync
 
 
 def test_request_is_logged_by_route_without_personal_data(
@@ -75,14 +75,14 @@ def test_request_is_logged_by_route_without_personal_data(
     request.addfinalizer(server.kill)
     server.start()
 
-    said = send_canary_everywhere(server.port)
+    headers_of_sync = send_canary_everywhere(server.port)
 
     assert server.stop() == 0
     text = server.errors.read_text()
     events = [json.loads(line) for line in text.splitlines()]
     assert CANARY not in text
     assert {name for event in events for name in event} <= ALLOWED_FIELDS
-    [synced] = [event for event in events if event["request_id"] == said["X-Request-Id"]]
+    [synced] = [event for event in events if event["request_id"] == headers_of_sync["X-Request-Id"]]
     assert (synced["method"], synced["route"], synced["status"]) == ("POST", "/api/sync", 200)
     assert {event["route"] for event in events} >= {"/api/devices/<string:device_id>", "none"}
 

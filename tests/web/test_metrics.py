@@ -33,8 +33,8 @@ Figures = dict[tuple[str, ...], float]
 
 def figures(port: int) -> Figures:
     """Return the metrics of the port by name and labels; check that none names a person."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
-        text = answer.read().decode()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as response:
+        text = response.read().decode()
     samples = [
         sample for family in text_string_to_metric_families(text) for sample in family.samples
     ]

@@ -196,11 +196,11 @@ def test_request_begun_before_the_stop_is_answered(server: Server, number: signa
     phone.sign_up()
     responses: list[Any] = []
 
-    def ask() -> None:  # guessing a link code costs the server a moment, on purpose
+    def guess() -> None:  # guessing a link code costs the server a moment, on purpose
         body = b'{"code": "ABCDEFGH"}'
         responses.append(respond(server, HEAD % (b"links/claim", len(body)) + b"\r\n" + body))
 
-    threads = [threading.Thread(target=ask) for _ in range(4)]
+    threads = [threading.Thread(target=guess) for _ in range(4)]
     for thread in threads:
         thread.start()
     time.sleep(0.05)

@@ -7,6 +7,9 @@ import tempfile
 from contextlib import nullcontext
 from pathlib import Path
 
+from flask.cli import load_dotenv
+from flask.helpers import get_load_dotenv
+
 from backend.app import create_app
 from backend.config import ConfigError, Settings, from_environment, warn_of_deprecated
 from backend.db.database import disconnect, upgrade
@@ -16,6 +19,7 @@ from backend.web import logs, metrics, server
 
 def main() -> int:
     """Serve, or print in one sentence why that is not possible. Returns the exit code."""
+    load_dotenv(load_defaults=get_load_dotenv())  # as the `flask` command does
     try:
         settings = from_environment()
         logs.begin(settings)

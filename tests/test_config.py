@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.__main__ import main
 from backend.config import ROOT, ConfigError, Settings, from_environment, warn_of_deprecated
 
 
@@ -132,3 +133,16 @@ def test_deprecated_settings_are_accepted_with_a_warning(caplog: pytest.LogCaptu
     assert settings == Settings()
     assert "write MEDIUS_WORKER=thread" in caplog.text
     assert "MEDIUS_PROCESSES has no effect" in caplog.text
+
+
+def test_server_reads_a_dotenv_file_like_the_flask_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORT", "")  # so that it is restored
+    monkeypatch.delenv("PORT")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("PORT=http")
+
+    assert main() == 1
+
+    assert capsys.readouterr().err.startswith("PORT is 'http'")

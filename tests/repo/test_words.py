@@ -22,9 +22,6 @@ BANNED = read_list(LIST.read_text("utf-8"))
         '        self.limit = 3{}\n        """Why it is three."""',
         '}}{}\n"""What the table holds."""',
         "const last{}MendedAt = 0;",
-        "const LEA{}ST = 0.5;",
-        "const most{}Changes = 3;",
-        'test("what{} is old is deleted", () => {{',
     ],
 )
 def test_planted_word_is_found_on_its_line(text: str) -> None:
@@ -42,7 +39,6 @@ def test_planted_word_is_found_on_its_line(text: str) -> None:
         "#: Why it is three.\nLIMIT: int = 3",
         "# People who ask are answered.",
         'getMeta("pushMendedAt")',
-        "const act = mostUrgent(flags);",
         'text = call(\n    """One argument."""\n)',
     ],
 )

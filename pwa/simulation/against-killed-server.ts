@@ -1,10 +1,10 @@
 /**
- * The client as it is, on three phones, against a server as it is, over HTTP. tests/sync/simulation runs it:
+ * Runs the real client on three phones against a real server over HTTP. tests/sync/simulation starts it:
  *
  *     node simulation/against-killed-server.ts <url> <seed> <steps>
  *
- * It prints `kill` when the server is to be killed and `start` when it is to come back, and waits for a line each time.
- * At the end it prints what happened, as JSON, or ends with the promise that was broken.
+ * Prints `kill` or `start` to have the server killed or started, and waits for a line each time. Prints the counts as JSON
+ * at the end, or fails with the broken promise.
  */
 
 import assert from "node:assert/strict";
@@ -15,31 +15,31 @@ import type { SyncResponse } from "../src/store/api.ts";
 import type { Edit } from "../src/store/edits.ts";
 import { newId } from "../src/store/record-ids.ts";
 import { fromWire } from "../src/store/wire-record.ts";
-import { bundled } from "./bundle.ts";
+import { bundleClient } from "./bundle.ts";
 import { YEAR } from "./commands.ts";
-import { checkSame } from "./compare.ts";
+import { checkSynced } from "./compare.ts";
 import { EditLog } from "./edit-log.ts";
-import { type App, type Deed, Phone } from "./phone.ts";
+import { type App, Phone, type Task } from "./phone.ts";
 import { json, UnreliableHttp } from "./unreliable-http.ts";
 
 const [url = "", seed = "1", steps = "300"] = process.argv.slice(2);
-/** How often the server is killed, and for how many steps it is away. */
+/** How often the server is killed, and for how many steps. */
 const KILLS = 3;
 const AWAY_STEPS = 12;
 const MAX_ROUNDS = 10;
 
-const start = await bundled();
+const start = await bundleClient();
 const http = new UnreliableHttp(url, Number(seed));
 const phones = [0, YEAR, -YEAR].map((skew, number) =>
   Object.assign(new Phone(number, http, number !== 2), { skew }),
 );
 const editLog = new EditLog();
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-const made: string[] = [];
-const deeds: Deed<unknown>[] = [];
-let values = 0;
+const sessionIds: string[] = [];
+const tasks: Task<unknown>[] = [];
+let valueCount = 0;
 
-async function tell(line: string): Promise<void> {
+async function requestAction(line: string): Promise<void> {
   console.log(line);
   await lines.next();
 }
@@ -53,24 +53,24 @@ async function appOf(phone: Phone, tab = http.number(2)): Promise<App> {
   return app;
 }
 
-function anEdit(phone: Phone): Edit {
-  const value = `${(values += 1)} from phone ${phone.number}`;
-  const ids = made.filter((id) => phone.storage.records.has(id));
+function randomEdit(phone: Phone): Edit {
+  const value = `${(valueCount += 1)} from phone ${phone.number}`;
+  const ids = sessionIds.filter((id) => phone.storage.records.has(id));
   const session = ids[http.number(ids.length + 3)];
   switch (http.number(6)) {
     case 0:
       return { id: `setting:s${http.number(3)}`, kind: "setting", set: { value } };
-    case 1: // now and then one that is refused: pain is 0 to 10
+    case 1: // sometimes rejected: pain is 0 to 10
       return {
         id: "check_in:2025-11-22",
         kind: "check_in",
-        set: http.number(4) ? { note: value } : { "pain:left": 1_000 + values },
+        set: http.number(4) ? { note: value } : { "pain:left": 1_000 + valueCount },
       };
     case 2:
       if (session) return { id: session, kind: "session", delete: true };
   }
   const id = session ?? newId();
-  if (!session) made.push(id);
+  if (!session) sessionIds.push(id);
   return {
     id,
     kind: "session",
@@ -78,15 +78,15 @@ function anEdit(phone: Phone): Edit {
   };
 }
 
-/** Nobody waits for it: the next step comes whether it is done or not. */
+/** Start an edit without waiting for its end. */
 async function write(phone: Phone): Promise<void> {
   const app = await appOf(phone);
-  const edit = anEdit(phone);
-  const written = editLog.begin(phone, edit);
-  deeds.push(
-    app.ask(async ({ save, records }) => {
+  const edit = randomEdit(phone);
+  const written = editLog.add(phone, edit);
+  tasks.push(
+    app.start(async ({ save, records }) => {
       await save([edit]);
-      editLog.keep(written, records.value.get(edit.id));
+      editLog.confirm(written, records.value.get(edit.id));
     }),
   );
 }
@@ -94,29 +94,29 @@ async function write(phone: Phone): Promise<void> {
 async function step(phone: Phone): Promise<void> {
   const what = http.number(20);
   if (what < 10) return write(phone);
-  if (what < 17) return void (await appOf(phone)).ask(({ sync }) => sync());
+  if (what < 17) return void (await appOf(phone)).start(({ sync }) => sync());
   if (what < 18) return kill(phone, http.number(2));
   await sleep(http.number(40));
 }
 
-/** Between two steps: what followed from the last is over. */
+/** Kill an app once the current step is complete. */
 function kill(phone: Phone, tab: number): Promise<void> {
   return new Promise((resolve) => setImmediate(() => resolve(phone.kill(tab))));
 }
 
-/** With a network that does not fail, and one app a phone, started again. */
+/** Restart one app per phone, sync all over a reliable network, and return the records of the server. */
 async function settle(): Promise<ReadonlyMap<string, RecordState>> {
-  http.fails = false;
+  http.isUnreliable = false;
   for (const phone of phones) for (const tab of phone.tabs.keys()) await kill(phone, tab);
-  await http.rest();
-  for (let rounds = 0, before = ""; before !== (before = state()); rounds += 1) {
-    assert.ok(rounds < MAX_ROUNDS, "all come to rest");
+  await http.waitUntilIdle();
+  for (let rounds = 0, before = ""; before !== (before = syncState()); rounds += 1) {
+    assert.ok(rounds < MAX_ROUNDS, "all phones become synced");
     for (const phone of phones) await (await appOf(phone, 0)).client.sync();
   }
-  return wholeServer(phones[0]!);
+  return readServer(phones[0]!);
 }
 
-function state(): string {
+function syncState(): string {
   return JSON.stringify(
     phones.map(({ storage }) => [
       storage.meta.get("cursor"),
@@ -125,7 +125,7 @@ function state(): string {
   );
 }
 
-async function wholeServer(phone: Phone): Promise<ReadonlyMap<string, RecordState>> {
+async function readServer(phone: Phone): Promise<ReadonlyMap<string, RecordState>> {
   const records = new Map<string, RecordState>();
   for (let cursor: string | null = null, more = true; more; ) {
     const body = { protocol: 1, schema: 1, cursor, witness: null, limit: 200, changes: [] };
@@ -138,46 +138,46 @@ async function wholeServer(phone: Phone): Promise<ReadonlyMap<string, RecordStat
   return records;
 }
 
-/** The phone comes in by the recovery code of another, with what it has so far, its app started again. */
-async function recover(phone: Phone, from: Phone): Promise<void> {
+/** Restart the app of a phone and join the account of another phone by recovery code. */
+async function joinByRecoveryCode(phone: Phone, from: Phone): Promise<void> {
   for (const tab of phone.tabs.keys()) await kill(phone, tab);
   const { recovery_code = "" } = from.storage.meta.get("account") as { recovery_code?: string };
   await (await appOf(phone)).client.recoverAccount(recovery_code);
 }
 
-http.fails = false;
+http.isUnreliable = false;
 const [first, second, third] = phones as [Phone, Phone, Phone];
 await write(first);
 await sleep(50);
 await (await appOf(first)).client.sync();
-await recover(second, first);
-http.fails = true;
+await joinByRecoveryCode(second, first);
+http.isUnreliable = true;
 for (let done = 0; done < Number(steps); done += 1) {
   if (done === Math.floor(Number(steps) / 4)) {
-    http.fails = false;
-    await recover(third, second);
-    http.fails = true;
+    http.isUnreliable = false;
+    await joinByRecoveryCode(third, second);
+    http.isUnreliable = true;
   }
   const sinceKill = done % Math.floor(Number(steps) / KILLS);
-  if (sinceKill === AWAY_STEPS) await tell("kill");
-  if (sinceKill === 2 * AWAY_STEPS) await tell("start");
+  if (sinceKill === AWAY_STEPS) await requestAction("kill");
+  if (sinceKill === 2 * AWAY_STEPS) await requestAction("start");
   await step(phones[http.number(3)]!);
   await sleep(http.number(8));
 }
 const server = await settle();
-for (const { error } of deeds) if (error) throw error;
-for (const { storage } of phones) checkSame(storage.records, server);
+for (const { error } of tasks) if (error) throw error;
+for (const { storage } of phones) checkSynced(storage.records, server);
 editLog.check(server);
 const refused = phones.flatMap(({ storage }) =>
   [...storage.records.values()].filter((each) => each.refused),
 ).length;
 console.log(
   JSON.stringify({
-    ...http.told,
+    ...http.counts,
     records: server.size,
     deleted: [...server.values()].filter(({ deleted }) => deleted).length,
     refused,
-    edits: values,
+    edits: valueCount,
   }),
 );
 process.exit();

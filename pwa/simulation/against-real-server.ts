@@ -10,19 +10,19 @@
 import assert from "node:assert/strict";
 import { readSync, writeSync } from "node:fs";
 import fc from "fast-check";
-import { bundled } from "./bundle.ts";
+import { bundleClient } from "./bundle.ts";
 import { type History, history } from "./commands.ts";
-import { findBroken } from "./find-broken.ts";
+import { findBrokenPromise } from "./find-broken.ts";
 import { RealServer } from "./real-server.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { runHistory } from "./simulation.ts";
 
-/** Not the standard ones, which Node may make such that reading does not wait. */
+/** Not stdin and stdout: Node may make them non-blocking. */
 const [INPUT = 0, OUTPUT = 1] = process.argv.slice(2).map(Number);
 const CHUNK_BYTES = 65_536;
 let received = Buffer.alloc(0);
 
-/** Waits for a line, without letting anything else happen; returns null at the end of the input. */
+/** Block until a line arrives and return it as JSON, or null at the end of the input. */
 function receive(): unknown {
   let end: number;
   while ((end = received.indexOf("\n")) < 0) {
@@ -48,13 +48,15 @@ function call(name: string, args: object): unknown {
   return result;
 }
 
-const start = await bundled();
+const start = await bundleClient();
 const run = (one: History) => runHistory(start, one, new RealServer(call));
 
 interface Job {
   job: "scenarios" | "histories" | "find fault";
   histories: number;
   seed: number;
+  /** The scenario to try first. */
+  scenario?: string;
 }
 
 const JOBS: Record<Job["job"], (job: Job) => Promise<unknown>> = {
@@ -63,7 +65,8 @@ const JOBS: Record<Job["job"], (job: Job) => Promise<unknown>> = {
   },
   histories: ({ histories, seed }) =>
     fc.assert(fc.asyncProperty(history, run), { numRuns: histories, seed }),
-  "find fault": ({ histories, seed }) => findBroken(run, histories, seed),
+  "find fault": ({ histories, seed, scenario }) =>
+    findBrokenPromise(run, histories, seed, scenario),
 };
 
 for (let job: Job | null; (job = receive() as Job | null); ) {

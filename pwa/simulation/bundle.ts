@@ -1,10 +1,10 @@
-/** Makes one script of the client, to be run many times, each time as another app with a world of its own. */
+/** Bundles the client as one script, which can be started many times with different browser globals. */
 
 import { fileURLToPath } from "node:url";
 import { build, type Plugin, type Rolldown } from "vite";
 
 export type Client = typeof import("./client.ts");
-/** Starts the client; `world` has what the browser would give it, by name. */
+/** Starts the client; `world` holds the browser globals, by name. */
 export type Start = (world: Record<string, unknown>) => Client;
 
 /** A change of the source: in `file`, `find` becomes `replace`. */
@@ -14,7 +14,7 @@ export interface Patch {
   replace: string;
 }
 
-/** What the client takes from the browser. All of it comes from the simulation, and nothing by another way. */
+/** Browser globals that the client uses. The simulation provides all of them. */
 export const GLOBALS = [
   "AbortSignal",
   "BroadcastChannel",
@@ -37,8 +37,8 @@ export const GLOBALS = [
   "setTimeout",
 ] as const; // prettier-ignore
 
-/** Throws when a patch no longer fits the source. */
-export async function bundled(patches: readonly Patch[] = []): Promise<Start> {
+/** Bundle the client. Throw if a patch no longer matches the source. */
+export async function bundleClient(patches: readonly Patch[] = []): Promise<Start> {
   const root = fileURLToPath(new URL("..", import.meta.url));
   const unused = new Set(patches);
   const built = (await build({
@@ -46,7 +46,7 @@ export async function bundled(patches: readonly Patch[] = []): Promise<Start> {
     configFile: false,
     logLevel: "error",
     define: { __VERSION__: '"simulated"' },
-    plugins: [patching(patches, unused)],
+    plugins: [patchPlugin(patches, unused)],
     build: {
       write: false,
       minify: false,
@@ -61,7 +61,7 @@ export async function bundled(patches: readonly Patch[] = []): Promise<Start> {
   return (world) => start(...GLOBALS.map((name) => world[name]));
 }
 
-function patching(patches: readonly Patch[], unused: Set<Patch>): Plugin {
+function patchPlugin(patches: readonly Patch[], unused: Set<Patch>): Plugin {
   return {
     name: "patching",
     enforce: "pre",

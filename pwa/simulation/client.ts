@@ -1,4 +1,4 @@
-/** What the simulation runs of the app: the code as phones have it, without its screens. */
+/** The part of the app that the simulation runs: the store, without screens. */
 
 export { saveJoinedAccount } from "../src/store/account.ts";
 export { load, records, save } from "../src/store/records.ts";

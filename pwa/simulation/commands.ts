@@ -1,36 +1,36 @@
-/** What may happen in a history, as fast-check draws it. */
+/** Commands of a history, and fast-check arbitraries for them. */
 
 import fc from "fast-check";
 import { HUGE, INVALID } from "./special-values.ts";
 import { ALL } from "./task-queue.ts";
 
-/** A tab is a number: of phone 0, 1, 2, then the second tabs of the same. */
+/** Tabs are numbered: the first tabs of all phones, then their second tabs. */
 export type Command =
   | { do: "write"; tab: number; record: number; fields: number; as: string; steps: number }
   | { do: "delete"; tab: number; record: number; steps: number }
   | { do: "sync" | "join"; tab: number; steps: number }
-  | { do: "sync well" | "kill" | "wipe" | "remove"; tab: number }
-  | { do: "serve" | "serve a stray"; request: number }
+  | { do: "sync completely" | "kill" | "wipe" | "remove"; tab: number }
+  | { do: "serve" | "serve a late request"; request: number }
   | { do: "deliver" | "lose" | "crash"; request: number; steps: number }
   | { do: "run"; steps: number }
   | { do: "wait" | "sleep"; ms: number }
   | { do: "set clock"; tab: number; skew: number }
   | { do: "set the server's clock"; wrong: number }
   | { do: "stranger writes"; record: number }
-  | { do: "back up" | "lose strays" | "serve all at once" }
+  | { do: "back up" | "lose late requests" | "serve all at once" }
   | { do: "restore"; which: number; announced: boolean }
-  | { do: "refuse"; statuses: number[] };
+  | { do: "inject statuses"; statuses: number[] };
 
 export interface Setup {
-  /** One phone each: its clock minus the true time, in ms. */
+  /** For each phone, its clock minus the true time (ms). */
   skews: number[];
-  /** Without them two tabs sync at the same time. */
+  /** Without locks two tabs sync at the same time. */
   locks: boolean;
-  /** Records a page, and changes a request. */
-  page: number;
-  mostChanges: number;
-  /** All are in one account from the beginning. Otherwise each opens its own, and comes into the other later. */
-  linked: boolean;
+  /** Maximum records per page, and maximum changes per request. */
+  pageSize: number;
+  maxChanges: number;
+  /** All phones begin in one account. Otherwise each opens its own and joins later. */
+  shareAccount: boolean;
 }
 
 export interface History {
@@ -61,7 +61,7 @@ const wrong = fc.constantFrom(0, 0, 10 * MINUTE, -10 * MINUTE, 26 * 60 * MINUTE,
 const as = fc.oneof({ weight: 12, arbitrary: fc.constant("v") }, fc.constantFrom(INVALID, HUGE));
 const status = fc.constantFrom(429, 503, 413, 422, 507);
 
-function deed<Name extends Command["do"], Rest extends object>(
+function commandOf<Name extends Command["do"], Rest extends object>(
   name: Name,
   rest: { [Key in keyof Rest]: fc.Arbitrary<Rest[Key]> },
 ) {
@@ -71,30 +71,30 @@ function deed<Name extends Command["do"], Rest extends object>(
 }
 
 const weighted: [number, fc.Arbitrary<Command>][] = [
-  [8, deed("write", { tab, record, fields: fc.integer({ min: 1, max: 7 }), as, steps })],
-  [2, deed("delete", { tab, record, steps })],
-  [6, deed("sync", { tab, steps })],
-  [4, deed("sync well", { tab })],
-  [3, deed("serve", { request })],
-  [2, deed("serve a stray", { request })],
-  [6, deed("deliver", { request, steps })],
-  [2, deed("lose", { request, steps })],
-  [1, deed("crash", { request, steps })],
-  [1, deed("stranger writes", { record })],
-  [1, deed("run", { steps })],
-  [2, deed("kill", { tab })],
-  [1, deed("wipe", { tab })],
-  [1, deed("join", { tab, steps })],
-  [1, deed("remove", { tab })],
-  [2, deed("wait", { ms: fc.constantFrom(SECOND, 30 * SECOND, 10 * MINUTE, DAY, YEAR) })],
-  [1, deed("sleep", { ms: fc.constantFrom(10 * MINUTE, DAY) })],
-  [1, deed("set clock", { tab, skew })],
-  [1, deed("set the server's clock", { wrong })],
-  [1, deed("back up", {})],
-  [1, deed("lose strays", {})],
-  [1, deed("serve all at once", {})],
-  [1, deed("restore", { which: fc.nat(3), announced: fc.boolean() })],
-  [1, deed("refuse", { statuses: fc.array(status, { minLength: 1, maxLength: 3 }) })],
+  [8, commandOf("write", { tab, record, fields: fc.integer({ min: 1, max: 7 }), as, steps })],
+  [2, commandOf("delete", { tab, record, steps })],
+  [6, commandOf("sync", { tab, steps })],
+  [4, commandOf("sync completely", { tab })],
+  [3, commandOf("serve", { request })],
+  [2, commandOf("serve a late request", { request })],
+  [6, commandOf("deliver", { request, steps })],
+  [2, commandOf("lose", { request, steps })],
+  [1, commandOf("crash", { request, steps })],
+  [1, commandOf("stranger writes", { record })],
+  [1, commandOf("run", { steps })],
+  [2, commandOf("kill", { tab })],
+  [1, commandOf("wipe", { tab })],
+  [1, commandOf("join", { tab, steps })],
+  [1, commandOf("remove", { tab })],
+  [2, commandOf("wait", { ms: fc.constantFrom(SECOND, 30 * SECOND, 10 * MINUTE, DAY, YEAR) })],
+  [1, commandOf("sleep", { ms: fc.constantFrom(10 * MINUTE, DAY) })],
+  [1, commandOf("set clock", { tab, skew })],
+  [1, commandOf("set the server's clock", { wrong })],
+  [1, commandOf("back up", {})],
+  [1, commandOf("lose late requests", {})],
+  [1, commandOf("serve all at once", {})],
+  [1, commandOf("restore", { which: fc.nat(3), announced: fc.boolean() })],
+  [1, commandOf("inject statuses", { statuses: fc.array(status, { minLength: 1, maxLength: 3 }) })],
 ];
 
 const command = fc.oneof(...weighted.map(([weight, arbitrary]) => ({ weight, arbitrary })));
@@ -102,9 +102,9 @@ const command = fc.oneof(...weighted.map(([weight, arbitrary]) => ({ weight, arb
 const setup: fc.Arbitrary<Setup> = fc.record({
   skews: fc.array(skew, { minLength: 1, maxLength: 3 }),
   locks: fc.boolean(),
-  page: fc.constantFrom(1, 3, 200, 200),
-  mostChanges: fc.constantFrom(1, 3, 100, 100),
-  linked: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.constant(false)),
+  pageSize: fc.constantFrom(1, 3, 200, 200),
+  maxChanges: fc.constantFrom(1, 3, 100, 100),
+  shareAccount: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.constant(false)),
 });
 
 export const history: fc.Arbitrary<History> = fc.record({

@@ -1,36 +1,40 @@
-/** Whether phones and a server have the same. */
+/** Compare the records of phones and server. */
 
 import assert from "node:assert/strict";
 import { canonical, merge, type RecordState } from "../src/rules/merge.ts";
 import type { StoredRecord } from "../src/store/db-schema.ts";
 
-/** A record as text: two with one text are the same. */
-export function textOf({ kind, deleted, fields }: RecordState): string {
+/** Return a record as text; equal records have equal texts. */
+export function canonicalText({ kind, deleted, fields }: RecordState): string {
   return canonical([kind, deleted, fields]);
 }
 
-/** Whether `copy` adds nothing to what is `kept`. */
-export function holds(kept: StoredRecord | undefined, copy: RecordState): boolean {
-  return kept !== undefined && textOf(merge(kept, copy)) === textOf(kept);
+/** Return whether `stored` already includes everything in `copy`. */
+export function includes(stored: StoredRecord | undefined, copy: RecordState): boolean {
+  return stored !== undefined && canonicalText(merge(stored, copy)) === canonicalText(stored);
 }
 
-/** Check that a phone at rest has all that the server has, and the server all but what it refused. */
-export function checkSame(
+/** Check that phone and server have the same records, except those that the server rejected. */
+export function checkSynced(
   phone: ReadonlyMap<string, StoredRecord>,
   server: ReadonlyMap<string, RecordState>,
 ): void {
   for (const [id, copy] of server)
-    assert.ok(holds(phone.get(id), copy), `a phone lacks something of ${id}`);
-  for (const [id, kept] of phone) checkRecord(kept, server.get(id));
+    assert.ok(includes(phone.get(id), copy), `a phone lacks something of ${id}`);
+  for (const [id, stored] of phone) checkRecord(stored, server.get(id));
 }
 
-function checkRecord(kept: StoredRecord, there: RecordState | undefined): void {
-  if (kept.refused) {
-    assert.notEqual(Object.keys(kept.dirty).length, 0, "what is refused still waits");
+function checkRecord(stored: StoredRecord, there: RecordState | undefined): void {
+  if (stored.refused) {
+    assert.notEqual(Object.keys(stored.dirty).length, 0, "a rejected record is still dirty");
     return;
   }
-  assert.deepEqual(kept.dirty, {}, `${kept.id} still waits`);
-  assert.ok(!kept.waiting, `${kept.id} still waits`);
-  assert.ok(there, `the server lacks ${kept.id}`);
-  assert.equal(textOf(kept), textOf(there), `phone and server differ in ${kept.id}`);
+  assert.deepEqual(stored.dirty, {}, `${stored.id} is still unsynced`);
+  assert.ok(!stored.waiting, `${stored.id} is still unsynced`);
+  assert.ok(there, `the server lacks ${stored.id}`);
+  assert.equal(
+    canonicalText(stored),
+    canonicalText(there),
+    `phone and server differ in ${stored.id}`,
+  );
 }

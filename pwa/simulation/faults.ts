@@ -1,5 +1,5 @@
 /**
- * Faults to plant in the client, each a change of its source: the simulation must find every one.
+ * Faults to plant in the client, each a patch of its source: the simulation must detect every one.
  *
  * Three are left out, for they do no harm. Without the generation, or without asking whether the cursor is still the same
  * before an answer acknowledges, the other of the two guards and the server's next look at the witness set it right. And

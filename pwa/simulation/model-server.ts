@@ -1,26 +1,26 @@
-/** A server in memory that keeps to the wire as backend/sync/exchange.py does, in as few lines as it takes. */
+/** A small server in memory with the same sync protocol as backend/sync/exchange.py. */
 
 import { canonical, merge, type RecordState, type Stamp, timeOf } from "../src/rules/merge.ts";
 import type { Change, Problem, SyncRequest, SyncResponse, WireRecord } from "../src/store/api.ts";
 import { fromWire, stampsOf } from "../src/store/wire-record.ts";
-import { textOf } from "./compare.ts";
+import { canonicalText } from "./compare.ts";
 import {
   type Account,
-  AHEAD_MS,
-  type Answer,
   cursorAt,
-  has,
+  DEVICE_EXPIRY_MS,
+  hasCursor,
   head,
-  IDLE_MS,
+  MAX_AHEAD_MS,
   revOf,
   type Server,
-  type Stored,
+  type ServerRecord,
+  type ServerResponse,
 } from "./server.ts";
 import { INVALID } from "./special-values.ts";
 
 type Result = SyncResponse["results"][string];
 
-/** When every history begins. */
+/** The time at which every history begins. */
 export const START = Date.UTC(2026, 10, 22, 12);
 
 interface Device {
@@ -36,24 +36,24 @@ function newAccount(epoch: string): Account {
 
 export class ModelServer implements Server {
   now = START;
-  wrong = 0;
+  clockError = 0;
   account = newAccount("e0");
   readonly #devices = new Map<string, Device>();
   #numbers = 0;
 
-  letIn(account = this.account): string {
+  addDevice(account = this.account): string {
     const cookie = `token-${(this.#numbers += 1)}`;
     const id = `device-${this.#numbers}`;
     this.#devices.set(cookie, { id, account, removed: false, lastSeen: this.#clock });
     return cookie;
   }
 
-  isIn(cookie: string): boolean {
-    const device = this.#known(cookie);
+  hasDevice(cookie: string): boolean {
+    const device = this.#findDevice(cookie);
     return device?.account === this.account && !device.removed;
   }
 
-  remove(cookie: string): void {
+  removeDevice(cookie: string): void {
     const device = this.#devices.get(cookie);
     if (device) device.removed = true;
   }
@@ -67,39 +67,39 @@ export class ModelServer implements Server {
     if (announced) this.account.epoch = `e${(this.#numbers += 1)}`;
   }
 
-  crash(): void {} // nothing is ever half stored here
+  crash(): void {} // requests are never stored in part
 
-  answer(path: string, body: string, cookie: string): Answer {
-    const device = this.#known(cookie);
-    if (path === "/api/recover") return this.#enter(this.account, 200);
-    if (path === "/api/accounts") return this.#open(device);
+  handle(path: string, body: string, cookie: string): ServerResponse {
+    const device = this.#findDevice(cookie);
+    if (path === "/api/recover") return this.#addDeviceResponse(this.account, 200);
+    if (path === "/api/accounts") return this.#openAccount(device);
     if (!device) return problem(401, "unknown-device");
     if (device.removed) return problem(401, "device-removed");
     device.lastSeen = this.#clock;
     return this.#sync(device.account, JSON.parse(body) as SyncRequest, this.#clock);
   }
 
-  answerAtOnce(syncs: { body: string; cookie: string }[]): Answer[] {
-    return syncs.map(({ body, cookie }) => this.answer("/api/sync", body, cookie));
+  handleTogether(syncs: { body: string; cookie: string }[]): ServerResponse[] {
+    return syncs.map(({ body, cookie }) => this.handle("/api/sync", body, cookie));
   }
 
   get #clock(): number {
-    return this.now + this.wrong;
+    return this.now + this.clockError;
   }
 
-  #known(cookie: string): Device | undefined {
+  #findDevice(cookie: string): Device | undefined {
     const device = this.#devices.get(cookie);
-    return device && this.#clock - device.lastSeen < IDLE_MS ? device : undefined;
+    return device && this.#clock - device.lastSeen < DEVICE_EXPIRY_MS ? device : undefined;
   }
 
-  #open(device: Device | undefined): Answer {
+  #openAccount(device: Device | undefined): ServerResponse {
     if (device && !device.removed)
       return problem(409, "signed-in", { account_id: "a", device_id: device.id });
-    return this.#enter(newAccount(`e${(this.#numbers += 1)}`), 201);
+    return this.#addDeviceResponse(newAccount(`e${(this.#numbers += 1)}`), 201);
   }
 
-  #enter(account: Account, status: number): Answer {
-    const cookie = this.letIn(account);
+  #addDeviceResponse(account: Account, status: number): ServerResponse {
+    const cookie = this.addDevice(account);
     return {
       status,
       body: { account_id: "a", device_id: this.#devices.get(cookie)!.id, recovery_code: "R" },
@@ -107,19 +107,19 @@ export class ModelServer implements Server {
     };
   }
 
-  #sync(account: Account, request: SyncRequest, now: number): Answer {
+  #sync(account: Account, request: SyncRequest, now: number): ServerResponse {
     const changes = request.changes ?? [];
     const cursors = [request.cursor, request.witness].filter((cursor) => cursor !== null);
-    if (!cursors.every((cursor) => has(account, cursor)))
+    if (!cursors.every((cursor) => hasCursor(account, cursor)))
       return problem(409, "resync", { reason: "restored", now });
     const [isOld, isNew] = [
       changes.filter(({ id }) => account.records.has(id)),
       changes.filter(({ id }) => !account.records.has(id)),
     ];
     const clock = Math.max(now, account.clock);
-    const results = { ...this.#take(account, isOld, clock) };
+    const results = { ...this.#storeChanges(account, isOld, clock) };
     const until = account.rev;
-    Object.assign(results, this.#take(account, isNew, clock));
+    Object.assign(results, this.#storeChanges(account, isNew, clock));
     return {
       status: 200,
       body: {
@@ -133,10 +133,14 @@ export class ModelServer implements Server {
     };
   }
 
-  #take(account: Account, changes: readonly Change[], clock: number): SyncResponse["results"] {
+  #storeChanges(
+    account: Account,
+    changes: readonly Change[],
+    clock: number,
+  ): SyncResponse["results"] {
     const before = account.rev;
     const results = Object.fromEntries(
-      changes.map((change) => [change.id, takeOne(account, change, clock)]),
+      changes.map((change) => [change.id, storeChange(account, change, clock)]),
     );
     if (account.rev === before) return results;
     account.batches.push({ top: account.rev, tag: `t${(this.#numbers += 1)}` });
@@ -144,7 +148,7 @@ export class ModelServer implements Server {
     return results;
   }
 
-  /** What is new to the account came last and with this request: the phone has it. */
+  /** Return the page after the cursor, without records that this request created: the phone has them. */
   #pageAfter(
     account: Account,
     until: number,
@@ -156,7 +160,7 @@ export class ModelServer implements Server {
       .sort(([, a], [, b]) => a.rev - b.rev);
     const rows = newer.slice(0, limit);
     const more = rows.length < newer.length;
-    const records = rows.map(([id, stored]) => pack(id, stored));
+    const records = rows.map(([id, stored]) => toWire(id, stored));
     return {
       records,
       cursor: more ? cursorAt(account, rows.at(-1)![1].rev) : head(account),
@@ -166,47 +170,48 @@ export class ModelServer implements Server {
   }
 }
 
-function takeOne(account: Account, change: Change, clock: number): Result {
+function storeChange(account: Account, change: Change, clock: number): Result {
   const sent = fromWire(change as WireRecord);
   if (JSON.stringify(change).includes(`"${INVALID}`))
     return { s: "rejected", problem: problem(422, "invalid-record").body as Problem };
-  if (stampsOf(sent).some((stamp) => timeOf(stamp) > clock + AHEAD_MS)) return { s: "clock_ahead" };
+  if (stampsOf(sent).some((stamp) => timeOf(stamp) > clock + MAX_AHEAD_MS))
+    return { s: "clock_ahead" };
   const held = account.records.get(change.id);
-  const copy = held ? merge(held.copy, sent) : sent;
-  const isNew = !held || textOf(copy) !== textOf(held.copy);
-  const stored = isNew ? { copy, rev: (account.rev += 1) } : held;
+  const state = held ? merge(held.state, sent) : sent;
+  const isNew = !held || canonicalText(state) !== canonicalText(held.state);
+  const stored = isNew ? { state, rev: (account.rev += 1) } : held;
   account.records.set(change.id, stored);
   return {
     s: isNew ? "ok" : "same",
     rev: stored.rev,
-    ...(stands(sent, copy) ? {} : { record: pack(change.id, stored) }),
+    ...(isUnchanged(sent, state) ? {} : { record: toWire(change.id, stored) }),
   };
 }
 
-/** Every field with a stamp of its own: a phone must bear that as well as one stamp for all. */
-function pack(id: string, { copy, rev }: Stored): WireRecord {
-  if (copy.deleted) return { id, kind: copy.kind, rev, del: copy.deleted };
-  const fields = Object.entries(copy.fields);
+/** Return a wire record with one stamp per field, which a phone must accept as well as a shared stamp. */
+function toWire(id: string, { state, rev }: ServerRecord): WireRecord {
+  if (state.deleted) return { id, kind: state.kind, rev, del: state.deleted };
+  const fields = Object.entries(state.fields);
   const stamps: Record<string, Stamp> = Object.fromEntries(
     fields.map(([name, [, stamp]]) => [name, stamp]),
   );
   return {
     id,
-    kind: copy.kind,
+    kind: state.kind,
     rev,
     stamps,
     set: Object.fromEntries(fields.map(([name, [value]]) => [name, value])),
   };
 }
 
-function stands(sent: RecordState, merged: RecordState): boolean {
+function isUnchanged(sent: RecordState, merged: RecordState): boolean {
   if (sent.deleted || merged.deleted) return sent.deleted === merged.deleted;
   return Object.entries(sent.fields).every(
     ([name, field]) => canonical(field) === canonical(merged.fields[name]!),
   );
 }
 
-export function problem(status: number, slug: string, more: object = {}): Answer {
+export function problem(status: number, slug: string, more: object = {}): ServerResponse {
   return {
     status,
     body: { type: `/problems/${slug}`, title: slug, detail: slug, status, ...more },

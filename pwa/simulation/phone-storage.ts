@@ -1,19 +1,19 @@
-/** The storage of one phone: it outlives the apps that use it, and undoes what a killed one had not finished. */
+/** The storage of one phone: apps can be killed, which aborts their open transactions. */
 
 import { IDBFactory } from "fake-indexeddb";
 import type { StoredRecord } from "../src/store/db-schema.ts";
 
-/** What fake-indexeddb has inside, as far as a killed app needs it. */
-interface Listening {
+/** Internals of fake-indexeddb, needed to kill an app. */
+interface HasListeners {
   listeners: { callback: unknown }[];
 }
-interface Transaction extends Listening {
+interface Transaction extends HasListeners {
   db: unknown;
   mode: string;
   _state: string;
-  _requests: { request: Listening }[];
+  _requests: { request: HasListeners }[];
 }
-interface Raw {
+interface RawDatabase {
   processTransactions: unknown;
   transactions: (Transaction & IDBTransaction)[];
   rawObjectStores: Map<
@@ -21,16 +21,16 @@ interface Raw {
     { records: { values(): Iterable<{ key: string; value: unknown }> } }
   >;
 }
-/** fake-indexeddb puts three listeners of its own on a transaction first; and later one that starts the next. */
+/** The first listeners of a transaction belong to fake-indexeddb, as does `processTransactions`. */
 const OWN_LISTENERS = 3;
-/** Those of `connect`, which end what a killed app had begun to open. */
+/** Listeners of `connect`, which close a connection that a killed app was opening. */
 const LISTENERS_OF_OPEN = 2;
 
 export class PhoneStorage {
   readonly #factory = new IDBFactory();
 
-  /** The storage as one app sees it, and what ends that app's view as a kill does. */
-  connect(): { indexedDB: IDBFactory; cut: () => void } {
+  /** Return the storage for one app, and a function that disconnects it when the app is killed. */
+  connect(): { indexedDB: IDBFactory; disconnect: () => void } {
     const opening: IDBOpenDBRequest[] = [];
     let dead = false;
     const open = (name: string, version?: number) => {
@@ -40,16 +40,16 @@ export class PhoneStorage {
       opening.push(request);
       return request;
     };
-    const cut = () => {
+    const disconnect = () => {
       dead = true;
-      for (const request of opening) this.#cut(request);
+      for (const request of opening) this.#abortAll(request);
     };
-    return { indexedDB: { open, cmp: this.#factory.cmp } as unknown as IDBFactory, cut };
+    return { indexedDB: { open, cmp: this.#factory.cmp } as unknown as IDBFactory, disconnect };
   }
 
-  /** Nothing more is heard, and what is not finished is as if it had never begun. */
-  #cut(request: IDBOpenDBRequest): void {
-    (request as unknown as Listening).listeners.splice(LISTENERS_OF_OPEN);
+  /** Remove the listeners of the app and abort its transactions. */
+  #abortAll(request: IDBOpenDBRequest): void {
+    (request as unknown as HasListeners).listeners.splice(LISTENERS_OF_OPEN);
     if (request.readyState !== "done") return;
     const connection = request.result;
     const raw = this.#raw!;
@@ -60,14 +60,14 @@ export class PhoneStorage {
       transaction.listeners = transaction.listeners.filter(
         ({ callback }, index) => index < OWN_LISTENERS || callback === raw.processTransactions,
       );
-      transaction._state = "active"; // one that was asked to commit may be cut off as well
+      transaction._state = "active"; // a committing transaction can be aborted as well
       transaction.abort();
     }
     connection.close();
   }
 
-  /** Whether something is being written just now. */
-  get busy(): boolean {
+  /** Whether a write transaction is open. */
+  get isWriting(): boolean {
     return (
       this.#raw?.transactions.some(
         (each) => each._state !== "finished" && each.mode !== "readonly",
@@ -83,8 +83,10 @@ export class PhoneStorage {
     return this.#all("meta");
   }
 
-  get #raw(): Raw | undefined {
-    return (this.#factory as unknown as { _databases: Map<string, Raw> })._databases.get("medius");
+  get #raw(): RawDatabase | undefined {
+    return (this.#factory as unknown as { _databases: Map<string, RawDatabase> })._databases.get(
+      "medius",
+    );
   }
 
   #all(store: string): Map<string, unknown> {

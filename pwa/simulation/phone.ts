@@ -4,22 +4,22 @@ import * as fake from "fake-indexeddb";
 import type { Client, GLOBALS, Start } from "./bundle.ts";
 import { PhoneStorage } from "./phone-storage.ts";
 
-/** What stands between phones and a server. */
-export interface Net {
+/** The network between phones and a server. */
+export interface Network {
   /** The true time. */
   readonly now: number;
-  fetch(app: App, path: string, asked: Fetched): Promise<unknown>;
-  /** The app was killed: nobody waits for its answers. */
-  forget(app: App): void;
+  fetch(app: App, path: string, options: RequestOptions): Promise<unknown>;
+  /** Stop delivering responses to a killed app. */
+  disconnect(app: App): void;
 }
-export interface Fetched {
+export interface RequestOptions {
   method: string;
   body?: string;
-  signal: { patience: number };
+  signal: { timeoutMs: number };
 }
 
-/** Something an app was asked to do, and what became of it. */
-export interface Deed<T> {
+/** A running call of the app, and its result. */
+export interface Task<T> {
   value?: T;
   error?: unknown;
   done: boolean;
@@ -31,18 +31,18 @@ export class Phone {
   skew = 0;
   cookie = "";
   isNew = true;
-  /** How often another phone took it out of the account. */
-  removals = 0;
+  /** How often another phone removed this one from the account. */
+  removalCount = 0;
   readonly tabs: (App | null)[] = [null, null];
   readonly number: number;
-  readonly network: Net;
+  readonly network: Network;
   readonly locks: boolean;
-  /** Apps that wait for the lock. */
-  readonly waiting: (() => void)[] = [];
-  #randoms = 0;
+  /** Callbacks of apps waiting for the lock. */
+  readonly lockQueue: (() => void)[] = [];
+  #randomCalls = 0;
 
-  /** Without `locks` two tabs sync at once, as after a lock was stolen. */
-  constructor(number: number, network: Net, locks: boolean) {
+  /** Without `locks` two tabs sync at the same time, as after a stolen lock. */
+  constructor(number: number, network: Network, locks: boolean) {
     [this.number, this.network, this.locks] = [number, network, locks];
   }
 
@@ -54,67 +54,67 @@ export class Phone {
     return this.tabs.filter((tab) => tab !== null);
   }
 
-  /** The app in a tab; started, if it is not running. */
+  /** Return the app in a tab; start it if needed. */
   open(tab: number, start: Start): App {
     return (this.tabs[tab] ??= new App(this, start));
   }
 
-  /** End the app in a tab between two steps. */
+  /** Kill the app in a tab between two steps. */
   kill(tab: number): void {
-    this.tabs[tab]?.end();
+    this.tabs[tab]?.stop();
     this.tabs[tab] = null;
-    this.wake();
+    this.retryLocks();
   }
 
-  /** The lock may be free: those that wait try again in their order. */
-  wake(): void {
-    for (const look of this.waiting.splice(0)) look();
+  /** Let waiting apps try to take the lock, in order. */
+  retryLocks(): void {
+    for (const look of this.lockQueue.splice(0)) look();
   }
 
-  /** All that the phone kept is gone; it stays signed in. */
+  /** Delete the storage of the phone; the cookie remains. */
   wipe(): void {
     for (const tab of this.tabs.keys()) this.kill(tab);
     this.storage = new PhoneStorage();
   }
 
-  /** Bytes that no other call returns. */
+  /** Fill `bytes` with values that no other call returns. */
   random(bytes: Uint8Array): Uint8Array {
-    this.#randoms += 1;
+    this.#randomCalls += 1;
     const last = bytes.length - 1;
     [bytes[last - 1], bytes[last - 2], bytes[last]] = [
-      this.#randoms % 36,
-      Math.floor(this.#randoms / 36),
+      this.#randomCalls % 36,
+      Math.floor(this.#randomCalls / 36),
       this.number,
     ];
     return bytes;
   }
 }
 
-/** One running app, in a world of its own. */
+/** One running app, with its own browser globals. */
 export class App {
   readonly phone: Phone;
   readonly client: Client;
   channel: Channel = { onmessage: null };
   holdsLock = false;
-  ended = false;
-  readonly #cut: () => void;
+  stopped = false;
+  readonly #disconnectStorage: () => void;
 
   constructor(phone: Phone, start: Start) {
     this.phone = phone;
-    const { indexedDB, cut } = phone.storage.connect();
-    this.#cut = cut;
+    const { indexedDB, disconnect } = phone.storage.connect();
+    this.#disconnectStorage = disconnect;
     this.client = start(this.#world(indexedDB));
   }
 
-  end(): void {
-    this.ended = true;
-    this.#cut();
-    this.phone.network.forget(this);
+  stop(): void {
+    this.stopped = true;
+    this.#disconnectStorage();
+    this.phone.network.disconnect(this);
   }
 
-  /** Begin something; what follows from it is done by `run`. */
-  ask<T>(work: (client: Client) => Promise<T>): Deed<T> {
-    const deed: Deed<T> = { done: false };
+  /** Start a call of the app; `run` of the task queue completes it. */
+  start<T>(work: (client: Client) => Promise<T>): Task<T> {
+    const deed: Task<T> = { done: false };
     work(this.client).then(
       (value) => Object.assign(deed, { value, done: true }),
       (error: unknown) => Object.assign(deed, { error, done: true }),
@@ -124,8 +124,8 @@ export class App {
 
   #world(indexedDB: IDBFactory): Record<(typeof GLOBALS)[number], unknown> {
     const { phone } = this;
-    const tell = (data: unknown) => this.#tellOthers(data);
-    const nothing = () => undefined;
+    const post = (data: unknown) => this.#postToOtherTabs(data);
+    const noop = () => undefined;
     const {
       IDBCursor,
       IDBDatabase,
@@ -147,43 +147,43 @@ export class App {
     return {
       ...database,
       indexedDB,
-      AbortSignal: { timeout: (patience: number) => ({ patience }) },
-      BroadcastChannel: channelOf(this, tell),
+      AbortSignal: { timeout: (timeoutMs: number) => ({ timeoutMs }) },
+      BroadcastChannel: channelOf(this, post),
       Date: dateOf(phone),
-      addEventListener: nothing,
-      clearTimeout: nothing,
+      addEventListener: noop,
+      clearTimeout: noop,
       crypto: { getRandomValues: (bytes: Uint8Array) => phone.random(bytes) },
       document: undefined,
-      fetch: (path: string, asked: Fetched) => phone.network.fetch(this, path, asked),
+      fetch: (path: string, options: RequestOptions) => phone.network.fetch(this, path, options),
       location: undefined,
       navigator: {
         locks: {
-          request: (...asked: unknown[]) =>
-            this.#lock(asked.at(-1) as Locked, asked.at(1) as LockOptions),
+          request: (...args: unknown[]) =>
+            this.#lock(args.at(-1) as LockCallback, args.at(1) as LockOptions),
         },
         onLine: true,
       },
-      setTimeout: nothing,
+      setTimeout: noop,
     };
   }
 
-  #tellOthers(data: unknown): void {
+  #postToOtherTabs(data: unknown): void {
     const others = this.phone.running.filter((app) => app !== this);
-    for (const app of others) setImmediate(() => app.ended || app.channel.onmessage?.({ data }));
+    for (const app of others) setImmediate(() => app.stopped || app.channel.onmessage?.({ data }));
   }
 
-  /** The one lock there is, granted when it is free, or at once if this phone has no locks. */
-  async #lock(work: Locked, { ifAvailable }: LockOptions): Promise<unknown> {
-    const taken = () => this.phone.locks && this.phone.running.some((app) => app.holdsLock);
-    if (taken() && ifAvailable) return work(null);
-    while (taken()) await new Promise<void>((resolve) => this.phone.waiting.push(resolve));
-    if (this.ended) return new Promise(() => undefined);
+  /** Take the sync lock of the phone, or return at once if it has no locks. */
+  async #lock(work: LockCallback, { ifAvailable }: LockOptions): Promise<unknown> {
+    const isTaken = () => this.phone.locks && this.phone.running.some((app) => app.holdsLock);
+    if (isTaken() && ifAvailable) return work(null);
+    while (isTaken()) await new Promise<void>((resolve) => this.phone.lockQueue.push(resolve));
+    if (this.stopped) return new Promise(() => undefined);
     this.holdsLock = true;
     try {
       return await work({});
     } finally {
       this.holdsLock = false;
-      this.phone.wake();
+      this.phone.retryLocks();
     }
   }
 }
@@ -191,7 +191,7 @@ export class App {
 interface Channel {
   onmessage: ((message: { data: unknown }) => void) | null;
 }
-type Locked = (lock: object | null) => unknown;
+type LockCallback = (lock: object | null) => unknown;
 
 function channelOf(app: App, tell: (data: unknown) => void): unknown {
   return class implements Channel {

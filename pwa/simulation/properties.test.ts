@@ -1,16 +1,16 @@
-/** What holds of every merge and of every clock, whatever comes. The cases of merge.json are in src/rules. */
+/** Property tests of merging and of stamps. The cases of merge.json are in src/rules. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { type Json, merge, nextStamp, type RecordState, timeOf } from "../src/rules/merge.ts";
 import type { StoredRecord } from "../src/store/db-schema.ts";
-import { bundled } from "./bundle.ts";
+import { bundleClient } from "./bundle.ts";
 import { YEAR } from "./commands.ts";
 import { ModelServer } from "./model-server.ts";
 import { Simulation } from "./simulation.ts";
 
-/** Few of each, so that they meet: the same stamp with two values, a counter at its end, two devices at once. */
+/** Few values of each kind, so that equal stamps, full counters and two devices occur together. */
 const ms = fc.constantFrom(0, 1, 0xffffffff, 1_795_375_658_693);
 const stamp = fc
   .tuple(ms, fc.constantFrom(0, 1, 0xffff), fc.constantFrom("aaaaaaaa", "b0000000"))
@@ -54,7 +54,7 @@ test("merging is idempotent", () => {
   );
 });
 
-test("a next stamp is greater than the last, of the same shape, and not before now", () => {
+test("the next stamp is later than the last and not before now", () => {
   fc.assert(
     fc.property(fc.oneof(stamp, fc.constant("")), ms, (last, now) => {
       const next = nextStamp(last, now, "c0000000");
@@ -66,14 +66,14 @@ test("a next stamp is greater than the last, of the same shape, and not before n
   );
 });
 
-const start = await bundled();
+const start = await bundleClient();
 const tick = fc.record({
   skew: fc.constantFrom(0, -YEAR, YEAR, 1_000, -1_000),
   tab: fc.nat(1),
   kill: fc.boolean(),
 });
 
-test("the stamps of a phone only rise, though its clock is set back and its apps are killed", async () => {
+test("stamps of a phone increase when its clock is set back and its apps are killed", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(tick, { minLength: 2, maxLength: 8 }), async (ticks) => {
       const sim = new Simulation(
@@ -81,9 +81,9 @@ test("the stamps of a phone only rise, though its clock is set back and its apps
         {
           skews: [0],
           locks: true,
-          page: 200,
-          mostChanges: 100,
-          linked: true,
+          pageSize: 200,
+          maxChanges: 100,
+          shareAccount: true,
         },
         new ModelServer(),
       );

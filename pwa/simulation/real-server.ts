@@ -1,85 +1,88 @@
-/** The real server, in a process that is called over pipes. A call waits for its result: no time passes meanwhile. */
+/** The real server, called over pipes. Calls block until the result arrives. */
 
 import assert from "node:assert/strict";
 import type { RecordState } from "../src/rules/merge.ts";
 import { START } from "./model-server.ts";
-import type { Account, Answer, Server } from "./server.ts";
+import type { Account, Server, ServerResponse } from "./server.ts";
 
 export type Call = (name: string, args: object) => unknown;
 
-/** An account as it comes over the pipe. */
+/** An account as sent over the pipe. */
 interface PlainAccount extends Omit<Account, "records"> {
   records: (RecordState & { id: string; rev: number })[];
 }
 
 export class RealServer implements Server {
   now = START;
-  wrong = 0;
+  clockError = 0;
   readonly #call: Call;
   #account: Account | null = null;
 
-  /** Every history begins with an account of its own. */
+  /** Open a new account for the history. */
   constructor(call: Call) {
     this.#call = call;
-    this.#ask("begin");
+    this.#request("begin");
   }
 
   get account(): Account {
-    this.#account ??= fromPlain(this.#ask("account") as PlainAccount);
+    this.#account ??= fromPlain(this.#request("account") as PlainAccount);
     return this.#account;
   }
 
-  answer(path: string, body: string, cookie: string): Answer {
+  handle(path: string, body: string, cookie: string): ServerResponse {
     this.#account = null;
-    return unfailed(this.#ask("answer", { path, body, cookie }) as Answer);
+    return checkStatus(this.#request("handle", { path, body, cookie }) as ServerResponse);
   }
 
-  answerAtOnce(syncs: { body: string; cookie: string }[]): Answer[] {
+  handleTogether(syncs: { body: string; cookie: string }[]): ServerResponse[] {
     this.#account = null;
-    return (this.#ask("answer_at_once", { syncs }) as Answer[]).map(unfailed);
+    return (this.#request("handle_together", { syncs }) as ServerResponse[]).map(checkStatus);
   }
 
   crash(path: string, body: string, cookie: string): void {
     this.#account = null;
-    this.#ask("crash", { path, body, cookie });
+    this.#request("crash", { path, body, cookie });
   }
 
-  letIn(): string {
-    return this.#ask("let_in") as string;
+  addDevice(): string {
+    return this.#request("add_device") as string;
   }
 
-  isIn(cookie: string): boolean {
-    return this.#ask("is_in", { cookie }) as boolean;
+  hasDevice(cookie: string): boolean {
+    return this.#request("has_device", { cookie }) as boolean;
   }
 
-  remove(cookie: string): void {
-    this.#ask("remove", { cookie });
+  removeDevice(cookie: string): void {
+    this.#request("remove_device", { cookie });
   }
 
   recoveryCode(): string {
-    return this.#ask("recovery_code") as string;
+    return this.#request("recovery_code") as string;
   }
 
   restore(older: Account, announced: boolean): void {
     this.#account = null;
-    this.#ask("restore", { account: toPlain(older), announced });
+    this.#request("restore", { account: toPlain(older), announced });
   }
 
-  #ask(name: string, args: object = {}): unknown {
-    return this.#call(name, { now: this.now + this.wrong, ...args });
+  #request(name: string, args: object = {}): unknown {
+    return this.#call(name, { now: this.now + this.clockError, ...args });
   }
 }
 
-function unfailed(answer: Answer): Answer {
+function checkStatus(answer: ServerResponse): ServerResponse {
   assert.ok(answer.status < 500, "the server fails");
   return answer;
 }
 
 function fromPlain({ records, ...account }: PlainAccount): Account {
-  const rows = records.map(({ id, rev, ...copy }) => [id, { rev, copy }] as const);
+  const rows = records.map(({ id, rev, ...state }) => [id, { rev, state }] as const);
   return { ...account, records: new Map(rows) };
 }
 
 function toPlain({ records, ...account }: Account): PlainAccount {
-  return { ...account, records: [...records].map(([id, { rev, copy }]) => ({ id, rev, ...copy })) };
+  return {
+    ...account,
+    records: [...records].map(([id, { rev, state }]) => ({ id, rev, ...state })),
+  };
 }

@@ -1,26 +1,26 @@
-/** What a server must hold to in each request, checked against what is stored before and after it. */
+/** Checks of the server after each request: compares the account before and after. */
 
 import assert from "node:assert/strict";
 import { type Stamp, timeOf } from "../src/rules/merge.ts";
 import type { SyncRequest, SyncResponse } from "../src/store/api.ts";
 import { stampsOf } from "../src/store/wire-record.ts";
-import { textOf } from "./compare.ts";
+import { canonicalText } from "./compare.ts";
 import {
   type Account,
-  AHEAD_MS,
-  type Answer,
-  has,
+  hasCursor,
+  MAX_AHEAD_MS,
   revOf,
   type Server,
-  type Stored,
+  type ServerRecord,
+  type ServerResponse,
 } from "./server.ts";
-import type { Held } from "./simulated-network.ts";
+import type { PendingRequest } from "./simulated-network.ts";
 import { FOREIGN } from "./special-values.ts";
 
 export class ServerPromises {
   readonly #server: Server;
   #before: Account;
-  /** The latest time that the server's clock ever showed. */
+  /** Latest time shown by the server's clock (ms). */
   #latest = 0;
   #restores = 0;
 
@@ -29,41 +29,46 @@ export class ServerPromises {
     this.#before = copyOf(server.account);
   }
 
-  /** The account was replaced by an older copy: from here on it is compared with that. */
-  restored(): void {
+  /** Compare with the restored account from now on. */
+  noteRestore(): void {
     this.#restores += 1;
     this.#before = copyOf(this.#server.account);
   }
 
-  check(asked: Held, answer: Answer): void {
+  check(request: PendingRequest, response: ServerResponse): void {
     const [before, after] = this.checkRows();
-    if (asked.path !== "/api/sync") return;
-    this.#checkRepeat(asked, answer, before, after);
-    if (answer.status === 200)
-      checkPage(JSON.parse(asked.body) as SyncRequest, answer.body as SyncResponse, after);
+    if (request.path !== "/api/sync") return;
+    this.#checkRepeat(request, response, before, after);
+    if (response.status === 200)
+      checkPage(JSON.parse(request.body) as SyncRequest, response.body as SyncResponse, after);
   }
 
-  /** Requests that were served together are compared only in sum. */
-  checkAtOnce(served: readonly Held[]): void {
+  /** Check requests that were served together by their combined effect. */
+  checkTogether(served: readonly PendingRequest[]): void {
     this.checkRows();
-    for (const asked of served) {
-      const { status, body } = asked.answers.at(-1)!;
-      if (status === 200) this.noteAccepted(asked, body as SyncResponse);
+    for (const request of served) {
+      const { status, body } = request.responses.at(-1)!;
+      if (status === 200) this.noteAccepted(request, body as SyncResponse);
     }
   }
 
-  /** Compare what is stored with what was stored after the last request; returns both. */
+  /** Compare the account with the one after the last request; return both, the older first. */
   checkRows(): [Account, Account] {
     const [before, after] = [this.#before, copyOf(this.#server.account)];
     this.#before = after;
-    this.#latest = Math.max(this.#latest, this.#server.now + this.#server.wrong);
-    checkRows(before, after, this.#latest + AHEAD_MS);
+    this.#latest = Math.max(this.#latest, this.#server.now + this.#server.clockError);
+    checkRows(before, after, this.#latest + MAX_AHEAD_MS);
     return [before, after];
   }
 
-  /** What the server has said it has is the same when it is sent again, and stays as it is. */
-  #checkRepeat(asked: Held, { status, body }: Answer, before: Account, after: Account): void {
-    const { accepted } = asked;
+  /** Check that resending accepted changes returns `same` and changes nothing. */
+  #checkRepeat(
+    request: PendingRequest,
+    { status, body }: ServerResponse,
+    before: Account,
+    after: Account,
+  ): void {
+    const { accepted } = request;
     const repeated = accepted?.restores === this.#restores ? [...accepted.ids] : [];
     for (const id of repeated)
       assert.equal(
@@ -73,14 +78,15 @@ export class ServerPromises {
       );
     if (status !== 200) return;
     const { results } = body as SyncResponse;
-    for (const id of repeated) assert.equal(results[id]?.s, "same", "a repeat is known as one");
-    this.noteAccepted(asked, body as SyncResponse);
+    for (const id of repeated)
+      assert.equal(results[id]?.s, "same", "a repeated change has the result same");
+    this.noteAccepted(request, body as SyncResponse);
   }
 
-  noteAccepted(asked: Held, { results, head }: SyncResponse): void {
+  noteAccepted(request: PendingRequest, { results, head }: SyncResponse): void {
     const ids = Object.keys(results).filter((id) => ["ok", "same"].includes(results[id]!.s));
     const isOurs = epochOf(head) === this.#before.epoch;
-    asked.accepted = isOurs ? { restores: this.#restores, ids: new Set(ids) } : null;
+    request.accepted = isOurs ? { restores: this.#restores, ids: new Set(ids) } : null;
   }
 }
 
@@ -89,38 +95,41 @@ function checkRows(before: Account, after: Account, latest: number): void {
     const row = after.records.get(id);
     assert.ok(row, `the server lost ${id}`);
     assert.ok(row.rev >= old.rev, `the revision of ${id} goes back`);
-    assert.ok(row.copy.deleted || !old.copy.deleted, `${id} comes back on the server`);
+    assert.ok(row.state.deleted || !old.state.deleted, `${id} comes back on the server`);
     assert.ok(
       row.rev > old.rev || rowText(row) === rowText(old),
       `${id} changes without a revision`,
     );
-    assert.ok(covers(row, old), `a stamp of ${id} goes back`);
+    assert.ok(keepsStamps(row, old), `a stamp of ${id} goes back`);
   }
   const changed = [...after.records].filter(
     ([id, row]) => rowText(row) !== rowText(before.records.get(id)),
   );
-  for (const [id, { copy }] of changed)
+  for (const [id, { state }] of changed)
     assert.ok(
-      stampsOf(copy).every((stamp) => timeOf(stamp) <= latest),
+      stampsOf(state).every((stamp) => timeOf(stamp) <= latest),
       `${id} is from the future`,
     );
   const revisions = [...after.records.values()].map(({ rev }) => rev);
   assert.equal(new Set(revisions).size, revisions.length, "no two records have one revision");
 }
 
-/** Every stamp of the older row is there, or a later one in its place. */
-function covers({ copy }: Stored, { copy: old }: Stored): boolean {
-  const isThere = (name: string, stamp: Stamp) => (copy.fields[name]?.[1] ?? "") >= stamp;
-  if (copy.deleted) return copy.deleted >= (old.deleted ?? "");
-  return Object.entries(old.fields).every(([name, [, stamp]]) => isThere(name, stamp));
+/** Return whether each stamp of the older record is still there or was replaced by a later one. */
+function keepsStamps({ state }: ServerRecord, { state: old }: ServerRecord): boolean {
+  const isKept = (name: string, stamp: Stamp) => (state.fields[name]?.[1] ?? "") >= stamp;
+  if (state.deleted) return state.deleted >= (old.deleted ?? "");
+  return Object.entries(old.fields).every(([name, [, stamp]]) => isKept(name, stamp));
 }
 
-/** Everything between the two cursors is in the answer, and nothing of other people. */
+/** Check that a response holds every record between its cursors and none of another account. */
 function checkPage(request: SyncRequest, answer: SyncResponse, account: Account): void {
-  assert.ok(!JSON.stringify(answer.records).includes(`"${FOREIGN}`), "no account sees another");
-  if (epochOf(answer.head) !== account.epoch) return; // a phone in an account of its own
+  assert.ok(
+    !JSON.stringify(answer.records).includes(`"${FOREIGN}`),
+    "no account receives records of another",
+  );
+  if (epochOf(answer.head) !== account.epoch) return; // this phone is in another account
   const upTo = revOf(answer.cursor);
-  assert.ok(has(account, answer.cursor), "a cursor is of this account");
+  assert.ok(hasCursor(account, answer.cursor), "a cursor is of this account");
   const given = new Set(answer.records.map(({ id }) => id));
   for (const [id, { rev }] of account.records) {
     const isDue = revOf(request.cursor) < rev && rev <= upTo;
@@ -133,8 +142,8 @@ function epochOf(cursor: string): string | undefined {
   return cursor.split(".")[0];
 }
 
-function rowText(row: Stored | undefined): string | undefined {
-  return row && `${row.rev} ${textOf(row.copy)}`;
+function rowText(row: ServerRecord | undefined): string | undefined {
+  return row && `${row.rev} ${canonicalText(row.state)}`;
 }
 
 function copyOf(account: Account): Account {

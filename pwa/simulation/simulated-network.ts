@@ -1,54 +1,54 @@
-/** Between the phones and the server: requests are held, served when it pleases, twice or never, and so are answers. */
+/** A network that holds each request until a command serves, delivers or loses it. */
 
 import type { SyncRequest } from "../src/store/api.ts";
 import { problem } from "./model-server.ts";
-import type { App, Fetched, Net } from "./phone.ts";
-import type { Answer, Server } from "./server.ts";
+import type { App, Network, RequestOptions } from "./phone.ts";
+import type { Server, ServerResponse } from "./server.ts";
 import { HUGE } from "./special-values.ts";
 
-/** A request on its way. `app` is null once nobody waits for its answer; it may reach the server all the same. */
-export interface Held {
+/** A request in transit. `app` is null once the app has given up; the request may still reach the server. */
+export interface PendingRequest {
   app: App | null;
   phone: App["phone"];
   cookie: string;
   path: string;
   body: string;
   sentAt: number;
-  patience: number;
-  answers: Answer[];
-  /** What the server said it has of this request when it last answered, and since which restore. */
+  timeoutMs: number;
+  responses: ServerResponse[];
+  /** Ids that the last response accepted, and the number of restores at that time. */
   accepted: { restores: number; ids: ReadonlySet<string> } | null;
-  give(answer: Answer): void;
-  fail(error: Error): void;
+  resolve(answer: ServerResponse): void;
+  reject(error: Error): void;
 }
 
-/** Looks at all that a phone sends and gets. */
-interface Watch {
-  sent(asked: Held): void;
-  served(asked: Held, answer: Answer): void;
+/** Observes all requests and responses. */
+interface NetworkObserver {
+  sent(request: PendingRequest): void;
+  served(request: PendingRequest, answer: ServerResponse): void;
   /** Several requests were served together. */
-  servedAtOnce(served: readonly Held[]): void;
-  answered(asked: Held, answer: Answer): void;
+  servedTogether(served: readonly PendingRequest[]): void;
+  delivered(request: PendingRequest, answer: ServerResponse): void;
 }
 
-/** Requests that nobody waits for may still arrive; but no server reads one that was sent longer ago. */
+/** A late request may still arrive within this time after it was sent. */
 const MAX_DELAY_MS = 30_000;
-const MAX_STRAYS = 6;
-const NO_ANSWER: Answer = { status: 0, body: {} };
+const MAX_LATE_REQUESTS = 6;
+const NO_RESPONSE: ServerResponse = { status: 0, body: {} };
 
-export class SimulatedNetwork implements Net {
-  held: Held[] = [];
-  strays: Held[] = [];
-  /** Statuses that come in place of the next answers. */
-  troubles: number[] = [];
-  /** Records a page has at most, and changes a request may have. */
-  page = 200;
-  mostChanges = 100;
+export class SimulatedNetwork implements Network {
+  pending: PendingRequest[] = [];
+  lateRequests: PendingRequest[] = [];
+  /** Error statuses to return for the next requests, instead of serving them. */
+  injectedStatuses: number[] = [];
+  /** Maximum records per page, and maximum changes per request. */
+  pageSize = 200;
+  maxChanges = 100;
   readonly server: Server;
-  readonly watch: Watch;
+  readonly observer: NetworkObserver;
 
-  constructor(server: Server, watch: Watch) {
-    [this.server, this.watch] = [server, watch];
+  constructor(server: Server, observer: NetworkObserver) {
+    [this.server, this.observer] = [server, observer];
   }
 
   /** The true time (ms). */
@@ -60,116 +60,120 @@ export class SimulatedNetwork implements Net {
     this.server.now = now;
   }
 
-  fetch(app: App, path: string, { body = "", signal }: Fetched): Promise<unknown> {
+  fetch(app: App, path: string, { body = "", signal }: RequestOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const { phone } = app;
-      const give = (answer: Answer) => resolve(responseOf(answer));
-      const asked = {
+      const request = {
         app,
         phone,
         cookie: phone.cookie,
         path,
         body,
         sentAt: this.now,
-        patience: signal.patience,
-        answers: [],
+        timeoutMs: signal.timeoutMs,
+        responses: [],
         accepted: null,
-        give,
-        fail: reject,
+        resolve: (answer: ServerResponse) => resolve(responseOf(answer)),
+        reject,
       };
-      this.watch.sent(asked);
-      this.held.push(asked);
+      this.observer.sent(request);
+      this.pending.push(request);
     });
   }
 
-  /** The request reaches the server, not always for the first time. */
-  serve(asked: Held): void {
+  /** Deliver a request to the server; the same request may be served several times. */
+  serve(request: PendingRequest): void {
     const answer =
-      this.#refusal(asked) ?? this.server.answer(asked.path, this.#body(asked), asked.cookie);
-    asked.answers.push(answer);
-    this.watch.served(asked, answer);
+      this.#errorResponse(request) ??
+      this.server.handle(request.path, this.#body(request), request.cookie);
+    request.responses.push(answer);
+    this.observer.served(request, answer);
   }
 
-  /** All requests that were not yet served reach the server together. */
-  serveAtOnce(): void {
-    const asked = this.held.filter(
-      ({ path, answers }) => path === "/api/sync" && answers.length === 0,
+  /** Deliver all sync requests not yet served to the server at the same time. */
+  serveTogether(): void {
+    const request = this.pending.filter(
+      ({ path, responses }) => path === "/api/sync" && responses.length === 0,
     );
-    if (this.troubles.length > 0 || asked.some((each) => this.#refusal(each))) return;
-    const answers = this.server.answerAtOnce(
-      asked.map((each) => ({ body: this.#body(each), cookie: each.cookie })),
+    if (this.injectedStatuses.length > 0 || request.some((each) => this.#errorResponse(each)))
+      return;
+    const answers = this.server.handleTogether(
+      request.map((each) => ({ body: this.#body(each), cookie: each.cookie })),
     );
-    for (const [index, each] of asked.entries()) each.answers.push(answers[index]!);
-    this.watch.servedAtOnce(asked);
+    for (const [index, each] of request.entries()) each.responses.push(answers[index]!);
+    this.observer.servedTogether(request);
   }
 
-  /** The server dies while it handles the request; the app learns that nothing came. */
-  crash(asked: Held): void {
-    this.server.crash(asked.path, this.#body(asked), asked.cookie);
-    this.watch.served(asked, NO_ANSWER);
-    this.lose(asked);
+  /** Crash the server while it handles the request; the app sees a network error. */
+  crash(request: PendingRequest): void {
+    this.server.crash(request.path, this.#body(request), request.cookie);
+    this.observer.served(request, NO_RESPONSE);
+    this.lose(request);
   }
 
-  /** What a server or a proxy answers that is in trouble, or for which this is too much at once. */
-  #refusal({ path, body }: Held): Answer | null {
-    const trouble = this.troubles.shift();
+  /** Return an injected error, or 413 if the request is too large, otherwise null. */
+  #errorResponse({ path, body }: PendingRequest): ServerResponse | null {
+    const trouble = this.injectedStatuses.shift();
     if (trouble) return { ...problem(trouble, "trouble"), retryAfter: 1 };
     if (path !== "/api/sync") return null;
     const { changes = [] } = JSON.parse(body) as Partial<SyncRequest>;
-    const isTooLarge = changes.length > this.mostChanges || body.includes(`"${HUGE}`);
+    const isTooLarge = changes.length > this.maxChanges || body.includes(`"${HUGE}`);
     return isTooLarge ? problem(413, "too-large", {}) : null;
   }
 
-  /** The request as it was sent, but for the size of a page. */
-  #body({ path, body }: Held): string {
+  /** Return the body of the request with the page size of this history. */
+  #body({ path, body }: PendingRequest): string {
     if (path !== "/api/sync") return body;
     const request = JSON.parse(body) as SyncRequest;
-    return JSON.stringify({ ...request, limit: Math.min(request.limit, this.page) });
+    return JSON.stringify({ ...request, limit: Math.min(request.limit, this.pageSize) });
   }
 
-  /** An answer reaches the app: of several, the first. One that was never served is served now. */
-  deliver(asked: Held): void {
-    if (asked.answers.length === 0) this.serve(asked);
-    const answer = asked.answers[0]!;
-    this.#stray(asked);
-    this.watch.answered(asked, answer);
-    if (answer.cookie) asked.phone.cookie = answer.cookie;
-    asked.give(answer);
+  /** Deliver the first response to the app; serve the request now if it was not served yet. */
+  deliver(request: PendingRequest): void {
+    if (request.responses.length === 0) this.serve(request);
+    const answer = request.responses[0]!;
+    this.#moveToLate(request);
+    this.observer.delivered(request, answer);
+    if (answer.cookie) request.phone.cookie = answer.cookie;
+    request.resolve(answer);
   }
 
-  /** The app learns that nothing came. */
-  lose(asked: Held): void {
-    this.#stray(asked);
-    asked.fail(new TypeError("Failed to fetch"));
+  /** Fail the request in the app with a network error. */
+  lose(request: PendingRequest): void {
+    this.#moveToLate(request);
+    request.reject(new TypeError("Failed to fetch"));
   }
 
-  /** Time passes for all; apps give up on what takes too long. */
+  /** Advance the time; requests older than their timeout fail. */
   wait(ms: number): void {
     this.now += ms;
-    for (const asked of this.held.filter((each) => this.now - each.sentAt >= each.patience))
-      this.lose(asked);
-    this.strays = this.strays.filter((each) => this.now - each.sentAt < MAX_DELAY_MS);
+    for (const request of this.pending.filter((each) => this.now - each.sentAt >= each.timeoutMs))
+      this.lose(request);
+    this.lateRequests = this.lateRequests.filter((each) => this.now - each.sentAt < MAX_DELAY_MS);
   }
 
-  /** Time passes while the apps sleep: none of them gives up, and no request is on its way. */
+  /** Advance the time while all devices sleep: no request times out, and late requests are lost. */
   sleep(ms: number): void {
     this.now += ms;
-    for (const asked of this.held) asked.sentAt += ms;
-    this.strays = [];
+    for (const request of this.pending) request.sentAt += ms;
+    this.lateRequests = [];
   }
 
-  /** The app was killed; what it sent is still on its way. */
-  forget(app: App): void {
-    for (const asked of this.held.filter((each) => each.app === app)) this.#stray(asked);
+  /** Make the requests of a killed app late: they may still reach the server. */
+  disconnect(app: App): void {
+    for (const request of this.pending.filter((each) => each.app === app))
+      this.#moveToLate(request);
   }
 
-  #stray(asked: Held): void {
-    this.held = this.held.filter((each) => each !== asked);
-    this.strays = [...this.strays, { ...asked, app: null, answers: [] }].slice(-MAX_STRAYS);
+  #moveToLate(request: PendingRequest): void {
+    this.pending = this.pending.filter((each) => each !== request);
+    this.lateRequests = [...this.lateRequests, { ...request, app: null, responses: [] }].slice(
+      -MAX_LATE_REQUESTS,
+    );
   }
 }
 
-function responseOf({ status, body, retryAfter }: Answer): unknown {
+function responseOf({ status, body, retryAfter }: ServerResponse): unknown {
   const headers = new Map([["Retry-After", retryAfter ? String(retryAfter) : null]]);
   const text = JSON.stringify(body);
   return {

@@ -1,34 +1,41 @@
-/** Phones, a network and a server; the commands that move them; and what must hold whatever they were. */
+/** Phones, a network and a server; runs commands on them and checks the promises of sync. */
 
 import assert from "node:assert/strict";
 import { nextStamp, type RecordState } from "../src/rules/merge.ts";
 import type { SyncRequest, SyncResponse } from "../src/store/api.ts";
 import type { StoredRecord } from "../src/store/db-schema.ts";
 import type { Edit } from "../src/store/edits.ts";
+import { ACTIONS } from "./actions.ts";
 import type { Start } from "./bundle.ts";
 import { type Command, type History, MINUTE, type Setup, YEAR } from "./commands.ts";
-import { checkSame, holds, textOf } from "./compare.ts";
+import { canonicalText, checkSynced, includes } from "./compare.ts";
 import { EditLog } from "./edit-log.ts";
 import { ModelServer } from "./model-server.ts";
-import { type App, type Deed, Phone } from "./phone.ts";
-import { type Account, type Answer, has, head, revOf, type Server } from "./server.ts";
+import { type App, Phone, type Task } from "./phone.ts";
+import {
+  type Account,
+  hasCursor,
+  head,
+  revOf,
+  type Server,
+  type ServerResponse,
+} from "./server.ts";
 import { ServerPromises } from "./server-promises.ts";
-import { type Held, SimulatedNetwork } from "./simulated-network.ts";
+import { type PendingRequest, SimulatedNetwork } from "./simulated-network.ts";
 import { FOREIGN, numberedValue } from "./special-values.ts";
-import { run, takeOverTime } from "./task-queue.ts";
+import { run, takeOverTimers } from "./task-queue.ts";
 
-/** Records that every phone knows by name; the others are made on a phone and have ids of their own. */
-const NATURAL = ["setting:a", "check_in:2025-11-22", "setting:b"];
-const FIELDS = ["a", "b", "c"];
-/** More syncs than any history needs to come to rest. */
+/** Ids that every phone can create; the ids of sessions are created by one phone. */
+const NATURAL_IDS = ["setting:a", "check_in:2025-11-22", "setting:b"];
+/** More sync rounds than any history needs until all phones are synced. */
 const MAX_ROUNDS = 12;
 /** More requests than one sync needs. */
 const MAX_REQUESTS = 400;
 
-/** Allows a copy on the server: without it a phone opens no account. */
+/** Consent to store data on the server: without it a phone opens no account. */
 const CONSENT: Edit = { id: "setting:copy", kind: "setting", set: { value: "server" } };
 
-/** Run a history from its beginning until all has come to rest. Throws when a promise is broken. */
+/** Run a history and sync all phones. Throw an AssertionError if a promise is broken. */
 export async function runHistory(
   start: Start,
   { setup, commands }: History,
@@ -39,7 +46,7 @@ export async function runHistory(
   await sim.settle();
 }
 
-function enter(cookie: string): Parameters<App["ask"]>[0] {
+function joinAccount(cookie: string): Parameters<App["start"]>[0] {
   return async ({ saveJoinedAccount, load }) => {
     await saveJoinedAccount({ account_id: "a", device_id: cookie });
     await load();
@@ -53,377 +60,343 @@ export class Simulation {
   readonly editLog = new EditLog();
   readonly #start: Start;
   readonly #promises: ServerPromises;
-  readonly #made: string[] = [];
+  readonly #createdIds: string[] = [];
   readonly #backups: Account[] = [];
-  readonly #deeds: Deed<unknown>[] = [];
-  readonly #seen = new Map<Phone, Map<string, StoredRecord>>();
-  /** Phones that came into the account of the others and were not taken out of it. */
+  readonly #tasks: Task<unknown>[] = [];
+  readonly #lastRecords = new Map<Phone, Map<string, StoredRecord>>();
+  /** Phones that joined the shared account and were not removed from it. */
   readonly #joined = new Set<Phone>();
-  /** Phones that were told so, and have not yet cleared anything. */
-  readonly #takenOut = new Set<Phone>();
-  /** Phones that were told to read everything again, and have not yet. */
-  readonly #reading = new Set<Phone>();
-  /** Somebody else's phone, with what it wrote. */
+  /** Phones that know of their removal and have not yet deleted their synced records. */
+  readonly #removed = new Set<Phone>();
+  /** Phones that have to resync and have not finished. */
+  readonly #resyncing = new Set<Phone>();
+  /** A phone in another account, and the ids it wrote. */
   #stranger = { cookie: "", ids: new Set<string>() };
-  #restored = false;
-  #wasWrong = false;
-  #values = 0;
+  #wasRestored = false;
+  #clockWasSet = false;
+  #valueCount = 0;
 
-  constructor(start: Start, { skews, locks, page, mostChanges, linked }: Setup, server: Server) {
-    takeOverTime();
+  constructor(
+    start: Start,
+    { skews, locks, pageSize, maxChanges, shareAccount }: Setup,
+    server: Server,
+  ) {
+    takeOverTimers();
     this.#start = start;
     this.server = server;
     this.#promises = new ServerPromises(server);
     this.network = new SimulatedNetwork(server, {
-      sent: (asked) => this.#checkRequest(asked),
-      served: (asked, answer) => this.#promises.check(asked, answer),
-      servedAtOnce: (served) => this.#promises.checkAtOnce(served),
-      answered: (asked, answer) => this.#noteAnswer(asked, answer),
+      sent: (each) => this.#checkRequest(each),
+      served: (request, answer) => this.#promises.check(request, answer),
+      servedTogether: (served) => this.#promises.checkTogether(served),
+      delivered: (request, answer) => this.#noteResponse(request, answer),
     });
     this.phones = skews.map((skew, number) =>
       Object.assign(new Phone(number, this.network, locks), { skew }),
     );
-    if (linked) for (const phone of this.phones) phone.cookie = this.server.letIn();
-    Object.assign(this.network, { page, mostChanges });
+    if (shareAccount) for (const phone of this.phones) phone.cookie = this.server.addDevice();
+    Object.assign(this.network, { pageSize, maxChanges });
   }
 
-  /** The app in a tab, started and signed in. */
+  /** Return the app in a tab; start it if needed. */
   async app(tab: number): Promise<App> {
     const phone = this.phones[tab % this.phones.length]!;
     const number = Math.floor(tab / this.phones.length) % phone.tabs.length;
     const running = phone.tabs[number];
     if (running) return running;
     const app = phone.open(number, this.#start);
-    await this.#have(app, ({ load }) => load());
+    await this.#runTask(app, ({ load }) => load());
     if (phone.isNew)
-      await this.#have(app, phone.cookie ? enter(phone.cookie) : ({ save }) => save([CONSENT]));
+      await this.#runTask(
+        app,
+        phone.cookie ? joinAccount(phone.cookie) : ({ save }) => save([CONSENT]),
+      );
     phone.isNew = false;
     return app;
   }
 
   async do(command: Command): Promise<void> {
-    await DEEDS[command.do](this, command as never);
+    await ACTIONS[command.do](this, command as never);
     await run(0);
-    this.#checkDeeds();
-    for (const phone of this.phones) if (!phone.storage.busy) this.#checkPhone(phone);
+    this.#checkTasks();
+    for (const phone of this.phones) if (!phone.storage.isWriting) this.#checkPhone(phone);
   }
 
   async save(tab: number, edits: readonly Edit[], steps?: number): Promise<void> {
     const app = await this.app(tab);
-    const written = edits.map((edit) => this.editLog.begin(app.phone, edit));
-    this.#note(app, async ({ save }) => {
+    const logged = edits.map((edit) => this.editLog.add(app.phone, edit));
+    this.#startTask(app, async ({ save }) => {
       await save(edits);
       for (const [index, { id }] of edits.entries())
-        this.editLog.keep(written[index]!, app.client.records.value.get(id));
+        this.editLog.confirm(logged[index]!, app.client.records.value.get(id));
     });
     await run(steps);
   }
 
   async sync(tab: number, steps?: number): Promise<App> {
     const app = await this.app(tab);
-    this.#note(app, ({ sync }) => sync());
+    this.#startTask(app, ({ sync }) => sync());
     await run(steps);
     return app;
   }
 
-  #checkDeeds(): void {
-    for (const { error } of this.#deeds) if (error) throw error;
+  #checkTasks(): void {
+    for (const { error } of this.#tasks) if (error) throw error;
   }
 
-  async #have(app: App, work: Parameters<App["ask"]>[0]): Promise<void> {
-    this.#note(app, work);
+  async #runTask(app: App, work: Parameters<App["start"]>[0]): Promise<void> {
+    this.#startTask(app, work);
     await run();
   }
 
-  #note(app: App, work: Parameters<App["ask"]>[0]): void {
-    this.#deeds.push(app.ask(work));
+  #startTask(app: App, work: Parameters<App["start"]>[0]): void {
+    this.#tasks.push(app.start(work));
   }
 
-  /** The edit of a record by number: natural ids first, then those that phones made. */
+  /** Return an edit of a record by number: the fixed ids first, then created sessions. */
   edit(phone: Phone, number: number, set: NonNullable<Edit["set"]>): Edit {
-    if (number < NATURAL.length)
-      return { id: NATURAL[number]!, kind: NATURAL[number]!.split(":")[0]!, set };
-    return { id: this.made(phone, number) ?? this.make(phone, number), kind: "session", set };
+    if (number < NATURAL_IDS.length)
+      return { id: NATURAL_IDS[number]!, kind: NATURAL_IDS[number]!.split(":")[0]!, set };
+    return {
+      id: this.createdId(phone, number) ?? this.createId(phone, number),
+      kind: "session",
+      set,
+    };
   }
 
-  /** The id of a record that a phone made, if this phone has it. */
-  made(phone: Phone, number: number): string | undefined {
-    const id = this.#made[number - NATURAL.length];
+  /** Return the id of a created session, if this phone has it. */
+  createdId(phone: Phone, number: number): string | undefined {
+    const id = this.#createdIds[number - NATURAL_IDS.length];
     return id && phone.storage.records.has(id) ? id : undefined;
   }
 
-  make(phone: Phone, number: number): string {
-    const last = `${phone.number}${(this.#values += 1)}`.padStart(12, "0");
+  createId(phone: Phone, number: number): string {
+    const last = `${phone.number}${(this.#valueCount += 1)}`.padStart(12, "0");
     const id = `019a3c5f-8012-7000-8000-${last}`; // a UUIDv7
-    this.#made[number - NATURAL.length] = id;
+    this.#createdIds[number - NATURAL_IDS.length] = id;
     return id;
   }
 
-  /** A value that no other edit has. */
+  /** Return a value that no other edit has. */
   value(prefix: string): string {
-    return numberedValue(prefix, (this.#values += 1));
+    return numberedValue(prefix, (this.#valueCount += 1));
   }
 
   backUp(): void {
     this.#backups.push(structuredClone(this.server.account));
   }
 
-  /** Not where the clock was wrong: an older copy does not know how late it was. */
+  /** Restore a backup, unless the clock was set: a backup does not hold the latest time since. */
   restore(which: number, announced: boolean): void {
-    if (this.#backups.length === 0 || this.#wasWrong) return;
-    this.#restored = true;
+    if (this.#backups.length === 0 || this.#clockWasSet) return;
+    this.#wasRestored = true;
     this.replaceAccount(this.#backups[which % this.#backups.length]!, announced);
-    this.forgive();
+    this.dropLostEdits();
   }
 
   replaceAccount(older: Account, announced: boolean): void {
     this.server.restore(older, announced);
-    this.#promises.restored();
+    this.#promises.noteRestore();
   }
 
-  /** What is under way by then never arrives. */
+  /** Change the clock of the server; all requests in transit are lost. */
   setServerClock(wrong: number): void {
-    if (this.#restored) return;
-    this.#wasWrong = true;
-    this.server.wrong = wrong;
+    if (this.#wasRestored) return;
+    this.#clockWasSet = true;
+    this.server.clockError = wrong;
     this.loseAll();
-    this.network.strays = [];
+    this.network.lateRequests = [];
   }
 
   loseAll(): void {
-    for (const asked of [...this.network.held]) this.network.lose(asked);
+    for (const request of [...this.network.pending]) this.network.lose(request);
   }
 
-  forgive(): void {
-    this.editLog.forgive([this.#onServer, ...this.phones.map((phone) => phone.storage.records)]);
+  dropLostEdits(): void {
+    this.editLog.dropLostEdits([
+      this.#serverRecords,
+      ...this.phones.map((phone) => phone.storage.records),
+    ]);
   }
 
-  /** Come into the account of the others, as with the recovery code. It may fail, and is tried again in the end. */
+  /** Join the shared account with a recovery code. A failed attempt is repeated in `settle`. */
   async join(tab: number, steps?: number): Promise<void> {
     const app = await this.app(tab);
-    const { removals } = app.phone;
-    const isIn = () => void (app.phone.removals === removals && this.#joined.add(app.phone));
+    const { removalCount } = app.phone;
+    const isIn = () =>
+      void (app.phone.removalCount === removalCount && this.#joined.add(app.phone));
     const code = this.server.recoveryCode();
-    this.#note(app, ({ recoverAccount }) => recoverAccount(code).then(isIn, () => undefined));
+    this.#startTask(app, ({ recoverAccount }) => recoverAccount(code).then(isIn, () => undefined));
     await run(steps);
   }
 
   remove(phone: Phone): void {
-    this.server.remove(phone.cookie);
+    this.server.removeDevice(phone.cookie);
     this.#joined.delete(phone);
-    phone.removals += 1;
+    phone.removalCount += 1;
   }
 
-  /** Time passes; after half a year a device may no longer be known. */
+  /** Advance the time; after half a year a device may have expired. */
   wait(ms: number): void {
     if (ms > YEAR / 2) this.#joined.clear();
     this.network.wait(ms);
   }
 
-  /** Somebody else writes under the same ids, and reads only what is their own. */
+  /** Write under the same id in another account, and check that it reads only its own records. */
   strangerWrites(number: number): void {
-    const id = NATURAL[number] ?? this.#made[number - NATURAL.length] ?? NATURAL[0]!;
-    const kind = NATURAL.includes(id) ? id.split(":")[0]! : "session";
-    const stamp = nextStamp("", this.server.now + this.server.wrong, "stranger");
+    const id =
+      NATURAL_IDS[number] ?? this.#createdIds[number - NATURAL_IDS.length] ?? NATURAL_IDS[0]!;
+    const kind = NATURAL_IDS.includes(id) ? id.split(":")[0]! : "session";
+    const stamp = nextStamp("", this.server.now + this.server.clockError, "stranger");
     const change = { id, kind, hlc: stamp, set: { a: this.value(FOREIGN) } };
     if (this.#askAsStranger([change]).results[id]?.s === "ok") this.#stranger.ids.add(id);
     const read = this.#askAsStranger([]).records.map((record) => record.id);
-    assert.deepEqual(new Set(read), this.#stranger.ids, "a stranger reads what is their own");
+    assert.deepEqual(
+      new Set(read),
+      this.#stranger.ids,
+      "another account reads only its own records",
+    );
   }
 
-  /** A stranger who is no longer known opens another account. */
+  /** Send a sync from the other account; open a new one if its device has expired. */
   #askAsStranger(changes: object[]): SyncResponse {
     const request = { protocol: 1, schema: 1, cursor: null, witness: null, limit: 200, changes };
     const ask = () =>
-      this.server.answer("/api/sync", JSON.stringify(request), this.#stranger.cookie);
+      this.server.handle("/api/sync", JSON.stringify(request), this.#stranger.cookie);
     const { status, body } = ask();
     if (status === 200) return body as SyncResponse;
-    const { cookie = "" } = this.server.answer("/api/accounts", "{}", "");
+    const { cookie = "" } = this.server.handle("/api/accounts", "{}", "");
     this.#stranger = { cookie, ids: new Set() };
     return ask().body as SyncResponse;
   }
 
   kill(phone: Phone, tab: number): void {
     phone.kill(tab);
-    this.#reading.delete(phone); // it may not have noted what it was told
+    this.#resyncing.delete(phone); // the resync flag may not have been stored
   }
 
   wipe(phone: Phone): void {
     phone.wipe();
-    this.#seen.delete(phone);
-    this.#reading.delete(phone);
-    this.forgive();
+    this.#lastRecords.delete(phone);
+    this.#resyncing.delete(phone);
+    this.dropLostEdits();
   }
 
-  /** Serve and deliver whatever apps of this phone ask, until they ask no more. */
+  /** Deliver all requests of this phone until there are no more. */
   async answerAll(phone: Phone): Promise<void> {
     for (let requests = 0; ; requests += 1) {
       await run();
-      const asked = this.network.held.find((each) => each.phone === phone);
-      if (!asked) return;
-      assert.ok(requests < MAX_REQUESTS, "a sync comes to an end");
-      this.network.deliver(asked);
+      const request = this.network.pending.find((each) => each.phone === phone);
+      if (!request) return;
+      assert.ok(requests < MAX_REQUESTS, "a sync ends");
+      this.network.deliver(request);
     }
   }
 
-  /** Let all come to rest with a good network, and check what was promised. */
+  /** Sync all phones over a reliable network, and check the promises. */
   async settle(): Promise<void> {
-    this.network.troubles = [];
+    this.network.injectedStatuses = [];
     this.loseAll();
     await run();
     for (const phone of this.#joined)
-      assert.ok(!phone.locks || this.server.isIn(phone.cookie), "who came in stays in");
-    for (const stray of this.network.strays.splice(0)) this.network.serve(stray);
-    this.server.wrong = 0;
+      assert.ok(
+        !phone.locks || this.server.hasDevice(phone.cookie),
+        "a phone that joined remains in the account",
+      );
+    for (const stray of this.network.lateRequests.splice(0)) this.network.serve(stray);
+    this.server.clockError = 0;
     this.network.now = Math.max(this.network.now, this.server.account.clock);
     for (
       let rounds = 0;
-      rounds === 0 || !this.phones.every((phone) => this.#isAtRest(phone));
+      rounds === 0 || !this.phones.every((phone) => this.#isSynced(phone));
       rounds += 1
     ) {
-      assert.ok(rounds < MAX_ROUNDS, "all come to rest");
-      this.network.now += MINUTE; // what is a little too far ahead waits for it
+      assert.ok(rounds < MAX_ROUNDS, "all phones become synced");
+      this.network.now += MINUTE; // until stamps slightly ahead are accepted
       for (const [number, phone] of this.phones.entries()) {
-        const isIn = this.server.isIn(phone.cookie) && phone.storage.meta.has("account");
+        const isIn = this.server.hasDevice(phone.cookie) && phone.storage.meta.has("account");
         await (isIn ? this.sync(number) : this.join(number));
         await this.answerAll(phone);
         this.#checkPhone(phone);
       }
     }
     await run();
-    this.#checkDeeds();
+    this.#checkTasks();
     this.#checkEnd();
   }
 
-  /** It has all that the server has, and the server has all that it sends. */
-  #isAtRest({ storage }: Phone): boolean {
+  /** Return whether the phone has no unsynced records and is at the head of the account. */
+  #isSynced({ storage }: Phone): boolean {
     const waits = [...storage.records.values()].some(({ waiting }) => waiting);
     return !waits && storage.meta.get("cursor") === head(this.server.account);
   }
 
-  get #onServer(): ReadonlyMap<string, RecordState> {
-    return new Map([...this.server.account.records].map(([id, { copy }]) => [id, copy]));
+  get #serverRecords(): ReadonlyMap<string, RecordState> {
+    return new Map([...this.server.account.records].map(([id, { state }]) => [id, state]));
   }
 
-  // --- what must hold ---
-
-  #checkRequest({ phone, body }: Held): void {
+  #checkRequest({ phone, body }: PendingRequest): void {
     const { changes = [] } = JSON.parse(body) as Partial<SyncRequest>;
-    const tooEarly = phone.locks && this.#reading.has(phone) && changes.length > 0;
-    // Thrown here it would only be a network that fails.
+    const tooEarly = phone.locks && this.#resyncing.has(phone) && changes.length > 0;
+    // Thrown here, the app would take it for a network error.
     if (tooEarly)
-      this.#deeds.push({
+      this.#tasks.push({
         done: true,
-        error: new assert.AssertionError({ message: "something was pushed before all was pulled" }),
+        error: new assert.AssertionError({ message: "changes were sent before the resync ended" }),
       });
   }
 
-  #noteAnswer({ phone }: Held, { status, body }: Answer): void {
+  #noteResponse({ phone }: PendingRequest, { status, body }: ServerResponse): void {
     const { type, more } = body as { type?: string; more?: boolean };
-    if (status === 409 && type === "/problems/resync") this.#reading.add(phone);
-    if (status === 200 && more === false) this.#reading.delete(phone);
-    if (status === 401 && type === "/problems/device-removed") this.#takenOut.add(phone);
+    if (status === 409 && type === "/problems/resync") this.#resyncing.add(phone);
+    if (status === 200 && more === false) this.#resyncing.delete(phone);
+    if (status === 401 && type === "/problems/device-removed") this.#removed.add(phone);
   }
 
-  /** On a phone nothing goes missing and nothing deleted comes back; and up to its cursor it has everything. */
+  /** Check that a phone lost no record, revived no deleted one, and has all records up to its cursor. */
   #checkPhone(phone: Phone): void {
     const { records, meta } = phone.storage;
-    for (const [id, before] of this.#stillThere(phone)) {
+    for (const [id, before] of this.#expectedRecords(phone)) {
       assert.ok(records.has(id), `${id} is gone from a phone`);
       assert.ok(!before.deleted || records.get(id)!.deleted, `${id} came back`);
     }
-    this.#seen.set(phone, records);
+    this.#lastRecords.set(phone, records);
     const cursor = meta.get("cursor") as string | undefined;
-    if (!cursor || !has(this.server.account, cursor)) return;
-    for (const [id, { copy, rev }] of this.server.account.records) {
-      if (rev <= revOf(cursor)) assert.ok(holds(records.get(id), copy), `the cursor skipped ${id}`);
+    if (!cursor || !hasCursor(this.server.account, cursor)) return;
+    for (const [id, { state, rev }] of this.server.account.records) {
+      if (rev <= revOf(cursor))
+        assert.ok(includes(records.get(id), state), `the cursor skipped ${id}`);
     }
   }
 
-  /** What must still be on a phone. One that was taken out clears what was saved: then only others have that. */
-  #stillThere(phone: Phone): Map<string, StoredRecord> {
-    const before = this.#seen.get(phone) ?? new Map<string, StoredRecord>();
-    const lacks = ([id, one]: [string, StoredRecord]) => !holds(phone.storage.records.get(id), one); // it may have come into another
-    const cleared = this.#takenOut.has(phone) && [...before].some(lacks);
+  /** Return the records that a phone must still have. A removed phone deletes its synced records. */
+  #expectedRecords(phone: Phone): Map<string, StoredRecord> {
+    const before = this.#lastRecords.get(phone) ?? new Map<string, StoredRecord>();
+    const lacks = ([id, one]: [string, StoredRecord]) =>
+      !includes(phone.storage.records.get(id), one); // it may have joined another account
+    const cleared = this.#removed.has(phone) && [...before].some(lacks);
     if (!cleared) return before;
-    this.#takenOut.delete(phone);
-    this.forgive();
+    this.#removed.delete(phone);
+    this.dropLostEdits();
     return new Map();
   }
 
   #checkEnd(): void {
     for (const phone of this.phones) {
       const { records, meta } = phone.storage;
-      assert.ok(!meta.get("resync"), "no phone is still reading everything again");
-      checkSame(records, this.#onServer);
+      assert.ok(!meta.get("resync"), "no phone is still resyncing");
+      checkSynced(records, this.#serverRecords);
       for (const app of phone.running) {
-        const shown = [...app.client.records.value.values()].map((each) => textOf(each)).sort();
+        const shown = [...app.client.records.value.values()]
+          .map((each) => canonicalText(each))
+          .sort();
         assert.deepEqual(
           shown,
-          [...records.values()].map((each) => textOf(each)).sort(),
-          "every tab shows what is kept",
+          [...records.values()].map((each) => canonicalText(each)).sort(),
+          "every tab shows the stored records",
         );
       }
     }
-    this.editLog.check(this.#onServer);
+    this.editLog.check(this.#serverRecords);
   }
-}
-
-/** What each command does to a simulation. */
-const DEEDS: {
-  [Name in Command["do"]]: (sim: Simulation, command: Extract<Command, { do: Name }>) => unknown;
-} = {
-  write: async (sim, { tab, record, fields, as, steps }) => {
-    const { phone } = await sim.app(tab);
-    const names = FIELDS.filter((_, bit) => fields & (1 << bit));
-    const set = Object.fromEntries(names.map((name) => [name, sim.value(as)]));
-    await sim.save(tab, [sim.edit(phone, record, set)], steps);
-  },
-  delete: async (sim, { tab, record, steps }) => {
-    const { phone } = await sim.app(tab);
-    const id = sim.made(phone, record);
-    if (id) await sim.save(tab, [{ id, kind: "session", delete: true }], steps);
-  },
-  sync: (sim, { tab, steps }) => sim.sync(tab, steps),
-  "sync well": async (sim, { tab }) => sim.answerAll((await sim.sync(tab)).phone),
-  serve: (sim, { request }) =>
-    onOne(sim.network.held, request, (asked) => sim.network.serve(asked)),
-  "serve a stray": (sim, { request }) =>
-    onOne(sim.network.strays, request, (asked) => sim.network.serve(asked)),
-  deliver: async (sim, { request, steps }) => {
-    onOne(sim.network.held, request, (asked) => sim.network.deliver(asked));
-    await run(steps);
-  },
-  lose: async (sim, { request, steps }) => {
-    onOne(sim.network.held, request, (asked) => sim.network.lose(asked));
-    await run(steps);
-  },
-  run: (_, { steps }) => run(steps),
-  join: (sim, { tab, steps }) => sim.join(tab, steps),
-  remove: (sim, { tab }) => sim.remove(phoneOf(sim, tab)),
-  kill: (sim, { tab }) => sim.kill(phoneOf(sim, tab), Math.floor(tab / sim.phones.length) % 2),
-  wipe: (sim, { tab }) => sim.wipe(phoneOf(sim, tab)),
-  crash: async (sim, { request, steps }) => {
-    onOne(sim.network.held, request, (asked) => sim.network.crash(asked));
-    await run(steps);
-  },
-  "stranger writes": (sim, { record }) => sim.strangerWrites(record),
-  "serve all at once": (sim) => sim.network.serveAtOnce(),
-  wait: (sim, { ms }) => sim.wait(ms),
-  sleep: (sim, { ms }) => sim.network.sleep(ms),
-  "set clock": (sim, { tab, skew }) => void (phoneOf(sim, tab).skew = skew),
-  "set the server's clock": (sim, { wrong }) => sim.setServerClock(wrong),
-  "lose strays": (sim) => void (sim.network.strays = []),
-  "back up": (sim) => sim.backUp(),
-  restore: (sim, { which, announced }) => sim.restore(which, announced),
-  refuse: (sim, { statuses }) => void (sim.network.troubles = [...statuses]),
-};
-
-function phoneOf(sim: Simulation, tab: number): Phone {
-  return sim.phones[tab % sim.phones.length]!;
-}
-
-function onOne(list: readonly Held[], number: number, work: (asked: Held) => void): void {
-  const asked = list[number % list.length];
-  if (asked) work(asked);
 }

@@ -1,10 +1,10 @@
-/** Values that no server takes. Each is still followed by a number, so that no two edits write the same. */
+/** Prefixes of values that a server rejects; a number follows, so that each value is unique. */
 
-/** A record with such a value is refused: it is larger than a record may be. */
+/** A record with this value is rejected: it is too large. */
 export const INVALID = "invalid";
-/** A request with such a value is refused as too large. */
+/** A request with this value is rejected as too large (413). */
 export const HUGE = "huge";
-/** What other people write. No phone of ours may ever see it. */
+/** Values of another account. No phone of the history may receive them. */
 export const FOREIGN = "foreign";
 
 const RECORD_BYTES = 16 * 1024;
@@ -13,6 +13,6 @@ export function numberedValue(prefix: string, number: number): string {
   return `${prefix}${number}${prefix === INVALID ? "-".repeat(RECORD_BYTES) : ""}`;
 }
 
-export function isTakeable(value: unknown): boolean {
+export function isAcceptable(value: unknown): boolean {
   return ![INVALID, HUGE].some((prefix) => String(value).startsWith(prefix));
 }

@@ -1,34 +1,34 @@
 /**
- * The one queue of all that happens later. fake-indexeddb does every step of the database by `setImmediate`; here the
- * simulation decides when the next is done, so an app can be stopped between any two.
+ * The queue of `setImmediate` callbacks. fake-indexeddb runs every database step in one, so the simulation can stop an app
+ * between any two steps.
  */
 
 import assert from "node:assert/strict";
 
-/** More steps than there ever are. */
+/** Run until the queue is empty: no history needs this many steps. */
 export const ALL = 100_000;
 
-const later: (() => void)[] = [];
+const queue: (() => void)[] = [];
 const realImmediate = globalThis.setImmediate;
 
-/** From here on nothing happens later by itself; and what was still to happen never does. */
-export function takeOverTime(): void {
-  later.length = 0;
+/** Replace `setImmediate` by the queue and drop all queued callbacks. */
+export function takeOverTimers(): void {
+  queue.length = 0;
   globalThis.setImmediate = ((task: () => void) =>
-    void later.push(task)) as unknown as typeof setImmediate;
+    void queue.push(task)) as unknown as typeof setImmediate;
 }
 
-/** Do up to `most` steps, or all there are, each with all that follows from it at once. */
-export async function run(most = ALL): Promise<void> {
-  await consequences();
-  for (let done = 0; done < most && later.length > 0; done += 1) {
-    later.shift()!();
-    await consequences();
+/** Run up to `maxSteps` callbacks, and after each one all promise callbacks that follow. */
+export async function run(maxSteps = ALL): Promise<void> {
+  await flushPromises();
+  for (let done = 0; done < maxSteps && queue.length > 0; done += 1) {
+    queue.shift()!();
+    await flushPromises();
   }
-  assert.ok(most < ALL || later.length === 0, "it comes to rest");
+  assert.ok(maxSteps < ALL || queue.length === 0, "the queue becomes empty");
 }
 
-/** Every promise that can be kept now is kept. */
-function consequences(): Promise<void> {
+/** Run all pending promise callbacks. */
+function flushPromises(): Promise<void> {
   return new Promise((resolve) => realImmediate(resolve));
 }

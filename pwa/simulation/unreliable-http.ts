@@ -1,11 +1,11 @@
-/** A real network to a real server, that loses requests and answers, doubles them and holds them up. */
+/** HTTP to a real server that loses, repeats and delays requests and responses. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import type { App, Fetched, Net } from "./phone.ts";
+import type { App, Network, RequestOptions } from "./phone.ts";
 
-type Fate = "fine" | "late" | "request lost" | "answer lost" | "twice";
-/** How many of ten requests meet each fate. */
-const FATES: Fate[] = [
+type Outcome = "fine" | "late" | "request lost" | "response lost" | "twice";
+/** Outcomes of ten requests on average. */
+const OUTCOMES: Outcome[] = [
   "fine",
   "fine",
   "fine",
@@ -14,17 +14,17 @@ const FATES: Fate[] = [
   "fine",
   "late",
   "request lost",
-  "answer lost",
+  "response lost",
   "twice",
 ];
 const LATE_MS = 30;
 
-export class UnreliableHttp implements Net {
-  fails = true;
-  /** How many requests had which fate. */
-  readonly told: Partial<Record<Fate, number>> = {};
+export class UnreliableHttp implements Network {
+  isUnreliable = true;
+  /** The number of requests by outcome. */
+  readonly counts: Partial<Record<Outcome, number>> = {};
   readonly #url: string;
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #inFlight = new Set<Promise<unknown>>();
   #seed: number;
 
   constructor(url: string, seed: number) {
@@ -43,37 +43,42 @@ export class UnreliableHttp implements Net {
     return Math.floor((((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32) * below);
   }
 
-  async fetch(app: App, path: string, { method, body }: Fetched): Promise<unknown> {
-    const fate = this.fails ? FATES[this.number(FATES.length)]! : "fine";
-    this.told[fate] = (this.told[fate] ?? 0) + 1;
+  async fetch(app: App, path: string, { method, body }: RequestOptions): Promise<unknown> {
+    const outcome = this.isUnreliable ? OUTCOMES[this.number(OUTCOMES.length)]! : "fine";
+    this.counts[outcome] = (this.counts[outcome] ?? 0) + 1;
     const send = () => this.send(method, path, body, app.phone.cookie);
-    const answer = fate === "request lost" ? null : await send().catch(() => null);
-    if (fate === "twice") void send().catch(() => null);
-    if (fate === "late") await sleep(this.number(LATE_MS));
-    const text = await answer?.text();
-    if (app.ended) return new Promise(() => undefined);
-    if (!answer || fate === "answer lost") throw new TypeError("Failed to fetch");
-    app.phone.cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? app.phone.cookie;
-    const { ok, status, statusText, headers } = answer;
+    const response = outcome === "request lost" ? null : await send().catch(() => null);
+    if (outcome === "twice") void send().catch(() => null);
+    if (outcome === "late") await sleep(this.number(LATE_MS));
+    const text = await response?.text();
+    if (app.stopped) return new Promise(() => undefined);
+    if (!response || outcome === "response lost") throw new TypeError("Failed to fetch");
+    app.phone.cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? app.phone.cookie;
+    const { ok, status, statusText, headers } = response;
     return { ok, status, statusText, headers, json: async () => JSON.parse(text!) as unknown };
   }
 
-  forget(): void {} // `fetch` sees for itself that the app has ended
+  disconnect(): void {} // `fetch` checks whether the app was stopped
 
   send(method: string, path: string, body: string | undefined, cookie: string): Promise<Response> {
-    const answer = this.#ask(method, path, body, cookie);
-    this.#underWay.add(answer);
-    void answer.catch(() => null).finally(() => this.#underWay.delete(answer));
-    return answer;
+    const response = this.#fetch(method, path, body, cookie);
+    this.#inFlight.add(response);
+    void response.catch(() => null).finally(() => this.#inFlight.delete(response));
+    return response;
   }
 
-  /** Resolves when nothing is under way: also what was sent twice has come. */
-  async rest(): Promise<void> {
-    while (this.#underWay.size > 0)
-      await Promise.allSettled(this.#underWay).then(() => sleep(2 * LATE_MS));
+  /** Wait until no request is in flight. */
+  async waitUntilIdle(): Promise<void> {
+    while (this.#inFlight.size > 0)
+      await Promise.allSettled(this.#inFlight).then(() => sleep(2 * LATE_MS));
   }
 
-  #ask(method: string, path: string, body: string | undefined, cookie: string): Promise<Response> {
+  #fetch(
+    method: string,
+    path: string,
+    body: string | undefined,
+    cookie: string,
+  ): Promise<Response> {
     const headers = {
       "Content-Type": "application/json",
       Origin: this.#url,
@@ -83,7 +88,7 @@ export class UnreliableHttp implements Net {
   }
 }
 
-export async function json(answer: Response): Promise<unknown> {
-  if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
-  return answer.json();
+export async function json(response: Response): Promise<unknown> {
+  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+  return response.json();
 }

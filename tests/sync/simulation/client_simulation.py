@@ -1,6 +1,4 @@
-"""The simulation of the client (pwa/simulation), in a process of its own, which calls
-the server.
-"""
+"""The client simulation (pwa/simulation), a Node process that calls the server."""
 
 from __future__ import annotations
 
@@ -30,10 +28,12 @@ class ClientSimulation:
         """Read what the simulation writes, and write what it reads."""
         self._from, self._to = requests, results
 
-    def run(self, server: RealServer, job: str, histories: int = 0, seed: int = 0) -> Any:
-        """Return what the job comes to. Raises BrokenPromise."""
+    def run(
+        self, server: RealServer, job: str, histories: int = 0, seed: int = 0, **options: str
+    ) -> Any:
+        """Run a job and return its result. Raises BrokenPromise."""
         failure: Exception | None = None
-        self._send({"job": job, "histories": histories, "seed": seed})
+        self._send({"job": job, "histories": histories, "seed": seed, **options})
         while "call" in (message := self._receive()):
             try:
                 self._send({"result": server.call(message["call"], message["args"])})
@@ -56,7 +56,7 @@ class ClientSimulation:
 
 @contextmanager
 def client_simulation() -> Iterator[ClientSimulation]:
-    """Yield a simulation; it ends when nobody can send it anything more."""
+    """Yield a simulation; its process ends when its input is closed."""
     (its_input, to), (from_it, its_output) = os.pipe(), os.pipe()
     own = (its_input, its_output)
     command = [str(NODE), "simulation/against-real-server.ts", *map(str, own)]

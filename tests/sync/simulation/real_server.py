@@ -1,8 +1,7 @@
-"""The real app, called by the simulation of the client, which also sets its clock.
+"""The real app, called by the client simulation, which also sets its clock.
 
-One database serves all histories; each begins with an account of its own. A backup is the account's
-own rows, so that it takes a millisecond and works the same on both engines; devices and their
-tokens stay as they are.
+All histories share one database; each has its own account. A backup holds the rows of the account
+without devices and tokens, so it takes a millisecond and works on both engines.
 """
 
 from __future__ import annotations
@@ -62,19 +61,20 @@ class RealServer:
 
     @contextmanager
     def running(self) -> Iterator[RealServer]:
-        """Let the app have the simulation's time."""
+        """Run the app with the time of the simulation."""
         fake_time = SimpleNamespace(time_ns=lambda: self.now * 1_000_000)
         with mock.patch.object(clock, "time", fake_time), self.app.app_context():
             yield self
 
     def call(self, name: str, args: dict[str, Any]) -> Any:
-        """Do what the simulation asks for, at its time, and return the result."""
+        """Run a call of the simulation at its time and return the result."""
         self.now = args.pop("now")
         return getattr(self, f"_{name}")(**args)
 
     def _begin(self) -> None:
-        """Open the account of the next history. Its phones have an address of their own, for wrong
-        codes are counted by address.
+        """Open the account of the next history.
+
+        Each history has its own address, because wrong codes are counted by address.
         """
         number = next(self._histories)
         self._address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
@@ -99,7 +99,7 @@ class RealServer:
                 "batches": [{"top": row["top_rev"], "tag": row["tag"]} for row in batches],
             }
 
-    def _answer(self, path: str, body: str, cookie: str) -> dict[str, Any]:
+    def _handle(self, path: str, body: str, cookie: str) -> dict[str, Any]:
         self.requests += 1
         client = self.app.test_client(use_cookies=False)
         response = self._post(path, body, client, cookie)
@@ -107,33 +107,36 @@ class RealServer:
         given = response.headers.get("Set-Cookie")
         return answer | ({"cookie": given.partition(";")[0]} if given else {})
 
-    def _answer_at_once(self, syncs: list[dict[str, str]]) -> list[dict[str, Any]]:
-        """Answer several syncs. When the first that writes is about to commit, the others come, and
-        it waits for those of them that can be answered before.
+    def _handle_together(self, syncs: list[dict[str, str]]) -> list[dict[str, Any]]:
+        """Handle several syncs at the same time.
+
+        The first that writes waits before its commit until each other one is done or blocked.
         """
 
-        def answer(sync: dict[str, str]) -> dict[str, Any]:
+        def handle(sync: dict[str, str]) -> dict[str, Any]:
             with self.app.app_context():
-                return self._answer("/api/sync", **sync)
+                return self._handle("/api/sync", **sync)
 
-        def let_others_come(_: Any = None) -> None:
+        def start_others(_: Any = None) -> None:
             if not others:
-                others.extend(pool.submit(answer, sync) for sync in syncs[1:])
+                others.extend(pool.submit(handle, sync) for sync in syncs[1:])
                 self._wait_until_blocked(others)
 
         others: list[Future[dict[str, Any]]] = []
-        event.listen(self.engine, "commit", let_others_come)
+        event.listen(self.engine, "commit", start_others)
         try:
             with ThreadPoolExecutor(max_workers=max(1, len(syncs))) as pool:
-                first = [answer(sync) for sync in syncs[:1]]
-                let_others_come()  # the first may have written nothing
+                first = [handle(sync) for sync in syncs[:1]]
+                start_others()  # the first may have written nothing
                 return first + [each.result() for each in others]
         finally:
-            event.remove(self.engine, "commit", let_others_come)
+            event.remove(self.engine, "commit", start_others)
 
     def _wait_until_blocked(self, requests: list[Future[dict[str, Any]]]) -> None:
-        """Wait until each request is answered or waits for a lock."""
-        if self.engine.dialect.name == "sqlite":  # only one can write; nothing shows who waits
+        """Wait until each request is done or waits for a lock."""
+        if (
+            self.engine.dialect.name == "sqlite"
+        ):  # only one can write; SQLite does not list waiting ones
             wait(requests, SQLITE_WAIT_SECONDS)
             return
         until = time.monotonic() + MAX_WAIT_SECONDS
@@ -148,20 +151,20 @@ class RealServer:
         event.listen(self.engine, "commit", _die)
         try:
             with suppress(Crash):
-                self._answer(path, body, cookie)
+                self._handle(path, body, cookie)
         finally:
             event.remove(self.engine, "commit", _die)
 
-    def _let_in(self) -> str:
+    def _add_device(self) -> str:
         body = json.dumps({"recovery_code": self._recovery_code()})
-        return str(self._answer("/api/recover", body, "")["cookie"])
+        return str(self._handle("/api/recover", body, "")["cookie"])
 
-    def _is_in(self, cookie: str) -> bool:
+    def _has_device(self, cookie: str) -> bool:
         client = self.app.test_client(use_cookies=False)
         response = client.get("/api/devices", headers={"Cookie": cookie})
         return self._device_id in response.text
 
-    def _remove(self, cookie: str) -> None:
+    def _remove_device(self, cookie: str) -> None:
         client = self.app.test_client(use_cookies=False)
         response = client.get("/api/devices", headers={"Cookie": cookie})
         if response.status_code == 200:
@@ -169,7 +172,7 @@ class RealServer:
             client.delete(f"/api/devices/{own}", headers={"Cookie": cookie})
 
     def _recovery_code(self) -> str:
-        """Return a new code, as the owner's phone shows it, which was here just now."""
+        """Return a new recovery code of the owner, whose device must not have expired."""
         with self.engine.begin() as connection:
             seen = update(DEVICE).where(DEVICE.c.id == self._device_id)
             connection.execute(seen.values(last_seen_at=self.now))
@@ -214,11 +217,11 @@ def _die(_: Any) -> None:
 
 @contextmanager
 def real_server(url: str) -> Iterator[RealServer]:
-    """Yield a server on the database at `url`, which has its tables. It must still be `running`."""
+    """Yield a server on the database at `url`, which has its tables. Enter `running` to use it."""
     settings = Settings(url, app_folder=None, serving=False, accounts_per_hour=MANY)
     app = create_app(replace(settings, syncs_per_hour=MANY))
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":  # no machine loses its power here
+        if db.engine.dialect.name == "sqlite":  # no power loss here
             event.listen(db.engine, "connect", _write_fast)
     yield RealServer(app)
     disconnect(app)

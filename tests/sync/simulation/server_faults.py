@@ -1,4 +1,4 @@
-"""Faults of the server, each made by replacing a function. The simulation must find every one."""
+"""Faults of the server, each a replaced function. The simulation must detect every one."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def with_old_revisions(
     return real(connection, identity, rows, *more)
 
 
-def page_of_everybody(
+def page_of_all_accounts(
     real: Any, connection: Connection, account_id: str, after: int, size: int
 ) -> Any:
     rows = connection.execute(
@@ -119,7 +119,7 @@ def revisions_without_lock(
 def without_moving_the_account(
     real: Any, connection: Connection, identity: Identity, *more: Any
 ) -> Any:
-    """Store the changes, and leave the account at the revisions that were taken."""
+    """Store the changes without updating the account."""
     of_account = ACCOUNT.c.id == identity.account_id
     head = select(ACCOUNT.c.rev, ACCOUNT.c.tag).where(of_account)
     taken = connection.execute(head).mappings().one()
@@ -158,10 +158,10 @@ def same_tag() -> AbstractContextManager[Any]:
 
 
 FAULTS: dict[str, Fault] = {
-    "it accepts stamps from the future": replaced(parse, "is_ahead", lambda *_: False),
+    "the server accepts stamps from the future": replaced(parse, "is_ahead", lambda *_: False),
     "the cursor jumps to the head": replaced(exchange, "_read_page", cursor_at_head),
     "the first page says it is the last": replaced(exchange, "_read_page", only_one_page),
-    "one bad record refuses the batch": replaced(sync_api, "parse", all_or_nothing),
+    "one bad record rejects the batch": replaced(sync_api, "parse", all_or_nothing),
     "a record is replaced as a whole": replaced(merge, "merge", replace_record),
     "the last to arrive wins": replaced(merge, "merge", last_to_arrive),
     "an edit undoes a delete": replaced(merge, "merge", edit_after_delete),
@@ -170,8 +170,8 @@ FAULTS: dict[str, Fault] = {
     "a repeat is stored again": replaced(merge, "_same", lambda *_: False),
     "no cursor is checked": replaced(exchange, "_check_cursors", lambda *_: None),
     "every batch has the same tag": same_tag,
-    "it forgets how late it was": replaced(records, "read_account", without_latest_time),
-    "a page holds records of everybody": replaced(records, "page", page_of_everybody),
+    "the server forgets its latest time": replaced(records, "read_account", without_latest_time),
+    "a page has records of all accounts": replaced(records, "page", page_of_all_accounts),
 }
 #: On SQLite the one connection that writes is the lock, so these two need PostgreSQL.
 CONCURRENCY_FAULTS: dict[str, Fault] = {
@@ -183,4 +183,45 @@ CONCURRENCY_FAULTS: dict[str, Fault] = {
         replaced(records, "read_account", read_before_lock),
         replaced(records, "by_ids", as_before_lock),
     ),
+}
+#: The scenario of pwa/simulation/scenarios.ts that detects each fault.
+SCENARIO_OF_FAULT = {
+    "the server accepts stamps from the future": (
+        "a refused entry of a clock that was a year ahead is put right"
+    ),
+    "the cursor jumps to the head": (
+        "the server loses what it acknowledged beyond the phone's cursor"
+    ),
+    "the first page says it is the last": (
+        "the server loses what it acknowledged beyond the phone's cursor"
+    ),
+    "one bad record rejects the batch": (
+        "an entry that only one phone has any more is edited there, and refused"
+    ),
+    "a record is replaced as a whole": (
+        "the server's clock goes back an hour, and what it has by then is edited"
+    ),
+    "the last to arrive wins": (
+        "the server's clock goes back an hour, and what it has by then is edited"
+    ),
+    "an edit undoes a delete": (
+        "a phone is off for a year, in which another deletes what it has edited"
+    ),
+    "tombstones are not kept": "the server refuses to delete an entry that it never had",
+    "a change keeps its old revision": (
+        "an entry is edited while the answer about it is on its way"
+    ),
+    "a repeat is stored again": "an entry is edited while the answer about it is on its way",
+    "no cursor is checked": "the server loses what it acknowledged beyond the phone's cursor",
+    "every batch has the same tag": (
+        "the server is restored and nobody says so, and another phone then writes"
+    ),
+    "the server forgets its latest time": (
+        "the server's clock goes back an hour, and what it has by then is edited"
+    ),
+    "a page has records of all accounts": (
+        "an entry is edited while the answer about it is on its way"
+    ),
+    "revisions are taken without the lock": "the app is killed at every step of an edit",
+    "records are read before the lock": "two phones edit the same day at once",
 }

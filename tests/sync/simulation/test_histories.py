@@ -1,5 +1,6 @@
-"""The app's own client against the real server: scenarios and random histories, in which no promise
-may be broken. `make soak` runs many more.
+"""The real client against the real server, in scenarios and random histories.
+
+`make soak` runs many more.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""The app's own client, on phones in Node, against a server that is killed: nothing that was kept
-is lost.
-"""
+"""The real client in Node against a server that is killed: no confirmed edit is lost."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ STEPS = 300
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_real_phones_and_a_killed_server_end_the_same(seed: int, tmp_path: Path) -> None:
+def test_clients_equal_a_killed_server_in_the_end(seed: int, tmp_path: Path) -> None:
     server = Server(tmp_path, MEDIUS_APP="none").start()
     command = [str(NODE), "simulation/against-killed-server.ts", server.url, str(seed), str(STEPS)]
 
@@ -30,31 +28,31 @@ def test_real_phones_and_a_killed_server_end_the_same(seed: int, tmp_path: Path)
         stderr=subprocess.PIPE,
         text=True,
     ) as phones:
-        said = _serve(phones, server)
+        output = _serve(phones, server)
         assert phones.stderr
         wrong = phones.stderr.read()
     server.kill()
 
     assert phones.returncode == 0, wrong
-    told = json.loads(said)
-    assert told["records"] > 20
+    counts = json.loads(output)
+    assert counts["records"] > 20
     assert (
         min(
-            told[fate]
-            for fate in ("request lost", "answer lost", "twice", "late", "refused", "deleted")
+            counts[outcome]
+            for outcome in ("request lost", "response lost", "twice", "late", "refused", "deleted")
         )
         > 0
     )
 
 
 def _serve(phones: subprocess.Popen[str], server: Server) -> str:
-    """Kill and start `server` as the phones ask; return the last line they say."""
+    """Kill and start `server` as requested; return the last line of output."""
     assert phones.stdin
     assert phones.stdout
-    deeds = {"kill": server.kill, "start": server.start}
+    actions = {"kill": server.kill, "start": server.start}
     line = ""
     for line in phones.stdout:
-        if line.strip() in deeds:
-            deeds[line.strip()]()
+        if line.strip() in actions:
+            actions[line.strip()]()
             print("done", file=phones.stdin, flush=True)
     return line

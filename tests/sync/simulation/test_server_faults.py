@@ -1,6 +1,4 @@
-"""The simulation is tested itself: with a fault in the server, a scenario or one of the first
-histories must break a promise.
-"""
+"""Tests of the simulation itself: it must detect each fault of the server."""
 
 from __future__ import annotations
 
@@ -8,7 +6,7 @@ import pytest
 
 from tests.sync.simulation.client_simulation import ClientSimulation
 from tests.sync.simulation.real_server import RealServer
-from tests.sync.simulation.server_faults import CONCURRENCY_FAULTS, FAULTS
+from tests.sync.simulation.server_faults import CONCURRENCY_FAULTS, FAULTS, SCENARIO_OF_FAULT
 
 HISTORIES = 100
 SEED = 20_261_122
@@ -16,11 +14,13 @@ SEED = 20_261_122
 
 @pytest.mark.parametrize("real", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("fault", FAULTS)
-def test_fault_of_the_server_is_found(
+def test_server_fault_is_detected(
     simulation: ClientSimulation, real: RealServer, fault: str
 ) -> None:
     with FAULTS[fault]():
-        found = simulation.run(real, "find fault", HISTORIES, SEED)
+        found = simulation.run(
+            real, "find fault", HISTORIES, SEED, scenario=SCENARIO_OF_FAULT.get(fault, "")
+        )
 
     assert found
     print(f"{fault}: {found['by']}: {found['promise']}")
@@ -28,11 +28,13 @@ def test_fault_of_the_server_is_found(
 
 @pytest.mark.parametrize("real", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("fault", CONCURRENCY_FAULTS)
-def test_concurrency_fault_of_the_server_is_found(
+def test_concurrency_fault_is_detected(
     simulation: ClientSimulation, real: RealServer, fault: str
 ) -> None:
     with CONCURRENCY_FAULTS[fault]():
-        found = simulation.run(real, "find fault", HISTORIES, SEED)
+        found = simulation.run(
+            real, "find fault", HISTORIES, SEED, scenario=SCENARIO_OF_FAULT.get(fault, "")
+        )
 
     assert found
     print(f"{fault}: {found['by']}: {found['promise']}")

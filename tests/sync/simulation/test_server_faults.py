@@ -19,7 +19,7 @@ def test_server_fault_is_detected(
 ) -> None:
     with FAULTS[fault]():
         found = simulation.run(
-            real, "find fault", HISTORIES, SEED, scenario=SCENARIO_OF_FAULT.get(fault, "")
+            real, "find fault", HISTORIES, SEED, scenario=SCENARIO_OF_FAULT[fault]
         )
 
     assert found
@@ -33,7 +33,7 @@ def test_concurrency_fault_is_detected(
 ) -> None:
     with CONCURRENCY_FAULTS[fault]():
         found = simulation.run(
-            real, "find fault", HISTORIES, SEED, scenario=SCENARIO_OF_FAULT.get(fault, "")
+            real, "find fault", HISTORIES, SEED, scenario=SCENARIO_OF_FAULT[fault]
         )
 
     assert found

@@ -75,6 +75,8 @@ class Autopush(Service):
         if kind == "ack":
             self.acknowledged += [update.get("code", DELIVERED) for update in message["updates"]]
             return None
+        if kind == "broadcast_subscribe":
+            return None  # Mozilla responds only when a broadcast has changed
         handle = {"hello": self._greet, "register": self._register, "unregister": self._unregister}
         return {"messageType": kind, "status": 200, **handle[kind](message)}
 

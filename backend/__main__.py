@@ -1,7 +1,5 @@
 """`python -m backend`: checks everything, then serves until SIGTERM."""
 
-from __future__ import annotations
-
 import sys
 import tempfile
 from contextlib import nullcontext

@@ -1,7 +1,5 @@
 """Creates the application from its parts: the only module that imports them all."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import Flask, Response

@@ -1,7 +1,5 @@
 """`flask --app backend.app doctor`: checks what an installation stands on, in sentences."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Commands: `flask --app backend.app reminders run`, `reminders explain ACCOUNT` and `vapid`."""
 
-from __future__ import annotations
-
 import asyncio
 import signal
 import threading

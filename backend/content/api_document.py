@@ -1,7 +1,5 @@
 """Builds the document of GET /api/content from the files."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

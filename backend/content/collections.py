@@ -3,8 +3,6 @@
 An editor shows the descriptions beside the names.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema

@@ -1,7 +1,5 @@
 """`flask content`: check, preview and schemas, for the people who write content/."""
 
-from __future__ import annotations
-
 import click
 from flask.cli import AppGroup
 

@@ -1,7 +1,5 @@
 """Schemas of the single files of content/."""
 
-from __future__ import annotations
-
 from marshmallow import Schema
 
 from backend.content import schema_fields as field

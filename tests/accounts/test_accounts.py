@@ -1,7 +1,5 @@
 """POST /api/accounts: accounts, cookies, and the limit of new accounts."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Concurrent requests to join: one wins, none creates a second device, nothing is lost."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

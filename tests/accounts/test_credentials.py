@@ -1,7 +1,5 @@
 """Secrets are stored only as hashes, and cannot be guessed from them."""
 
-from __future__ import annotations
-
 import hashlib
 
 import pytest

@@ -1,7 +1,5 @@
 """/api/devices: who belongs to the account, by what name, and who does not any more."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import uuid

@@ -1,7 +1,5 @@
 """Export of an account as one file, and its deletion without a trace."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

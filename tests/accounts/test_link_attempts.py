@@ -1,7 +1,5 @@
 """Guesses of link codes are limited: five per address, five hundred in total."""
 
-from __future__ import annotations
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient

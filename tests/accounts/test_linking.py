@@ -1,7 +1,5 @@
 """/api/links: a second phone comes in by a code or by what a camera reads, and nobody else does."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The recovery code: a new phone gets all records, and a lost response locks nobody out."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The token in the cookie: it ends when it is idle, and cookies of earlier versions still count."""
 
-from __future__ import annotations
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient

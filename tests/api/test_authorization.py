@@ -1,7 +1,5 @@
 """Authorization: every route has a policy, and no account reads or changes another one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """GET /api/content, and the description of the API."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """GET /api/health: the state of the server, for hosts and people."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The API matches its OpenAPI document, for generated requests."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

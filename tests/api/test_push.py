@@ -1,7 +1,5 @@
 """/api/push: which subscriptions are accepted, who owns them, and when they end."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The doctor checks an installation and reports in sentences."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

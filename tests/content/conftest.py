@@ -1,7 +1,5 @@
 """A copy of the content that a test may change."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 from pathlib import Path

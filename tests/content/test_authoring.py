@@ -1,7 +1,5 @@
 """The tools for authors: commands, JSON Schemas for editors, and the guide."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

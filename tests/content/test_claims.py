@@ -1,7 +1,5 @@
 """The 23 handout statements: each has a verdict, and a file that says it accordingly."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

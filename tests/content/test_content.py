@@ -1,7 +1,5 @@
 """The content as committed, and the document that phones get."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Every rule broken once: the message has file, line, found, expected, and the nearest word."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A SQLite database is saved while Medius runs, and restored; the phones send what it lacks."""
 
-from __future__ import annotations
-
 import sqlite3
 import threading
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The database: its settings, its migrations, and how transactions work."""
 
-from __future__ import annotations
-
 import sqlite3
 import subprocess
 import sys

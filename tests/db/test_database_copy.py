@@ -1,7 +1,5 @@
 """A deployment moves from one kind of database to the other."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

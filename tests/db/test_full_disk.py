@@ -1,7 +1,5 @@
 """A full disk: reading works, writing is refused, and nothing is lost once there is room."""
 
-from __future__ import annotations
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient

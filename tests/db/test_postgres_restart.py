@@ -1,7 +1,5 @@
 """PostgreSQL restarts while the server runs: dead connections are replaced, and nothing is lost."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Iterator

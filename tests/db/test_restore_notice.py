@@ -1,7 +1,5 @@
 """After the database was restored from a backup, the phones learn of it and complete it."""
 
-from __future__ import annotations
-
 from flask import Flask
 from flask.testing import FlaskClient
 

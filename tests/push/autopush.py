@@ -1,7 +1,5 @@
 """A small version of Mozilla's push service, for a real Firefox and its open websocket."""
 
-from __future__ import annotations
-
 import asyncio
 import secrets
 from base64 import urlsafe_b64encode

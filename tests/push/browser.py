@@ -1,7 +1,5 @@
 """A browser: it creates the keys of a subscription, and decrypts with another library."""
 
-from __future__ import annotations
-
 import json
 import os
 from base64 import urlsafe_b64encode

@@ -1,7 +1,5 @@
 """A certificate for host names that are not ours, and the authority that signed it."""
 
-from __future__ import annotations
-
 import hashlib
 import ipaddress
 import ssl

@@ -1,7 +1,5 @@
 """A small Linux desktop: a D-Bus session bus with a notification service for real browsers."""
 
-from __future__ import annotations
-
 import asyncio
 import itertools
 import tempfile
@@ -9,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from jeepney import (
     DBusAddress,
@@ -82,7 +80,7 @@ class Desktop:
         signal = new_signal(ADDRESS, "ActionInvoked", "us", (id, key))
         self.loop.call_soon_threadsafe(self._send_to_all, signal)
 
-    async def start(self) -> Desktop:
+    async def start(self) -> Self:
         """Listen for browsers."""
         self._server = await asyncio.start_unix_server(self._talk, self._path)
         return self

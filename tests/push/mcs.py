@@ -1,7 +1,5 @@
 """The protobuf messages of Google's push protocol that Chromium needs (MCS and check-in)."""
 
-from __future__ import annotations
-
 from asyncio import StreamReader
 from io import BytesIO
 from typing import Any

@@ -4,8 +4,6 @@ It refuses what autopush, FCM and Apple refuse: a signature for another origin o
 than a day, no contact, no TTL, an invalid topic or encoding, a body that is too long.
 """
 
-from __future__ import annotations
-
 import asyncio
 import re
 import threading

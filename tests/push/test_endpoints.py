@@ -1,7 +1,5 @@
 """Which endpoints are accepted. They come from clients, so this protects our own network."""
 
-from __future__ import annotations
-
 import pytest
 
 from backend.push.endpoints import HOSTS, InvalidSubscription, check_endpoint, check_keys, origin_of

@@ -1,7 +1,5 @@
 """Push requests: readable by one browser alone, with the headers that push services require."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any

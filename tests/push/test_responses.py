@@ -1,7 +1,5 @@
 """The responses of push services, from their documentation and source code."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """Sending to a real HTTP service that behaves well or badly."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 

@@ -1,7 +1,5 @@
 """A push service, a person with one phone, and a worker whose clock a test sets."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime

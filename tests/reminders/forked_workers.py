@@ -4,8 +4,6 @@ A worker takes seconds to start; here a parent imports everything and forks. It 
 id of each worker. On SIGTERM it stops them all, and exits with 0 if they did.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import signal

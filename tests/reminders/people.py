@@ -1,7 +1,5 @@
 """Accounts with a due reminder, written straight to the database."""
 
-from __future__ import annotations
-
 import time
 import uuid
 from collections.abc import Callable

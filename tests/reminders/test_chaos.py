@@ -3,8 +3,6 @@
 Every reminder is sent, and one that is sent twice has the same topic.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import random

@@ -1,7 +1,5 @@
 """A day whose session was deleted is not done."""
 
-from __future__ import annotations
-
 import pytest
 from flask import Flask
 

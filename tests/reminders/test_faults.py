@@ -1,7 +1,5 @@
 """Push services that fail, and clocks that jump, on both databases."""
 
-from __future__ import annotations
-
 import socket
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The metrics of the worker: what was sent, what failed or was skipped, and how late it was."""
 
-from __future__ import annotations
-
 from prometheus_client import REGISTRY
 
 from backend.push.endpoints import push_service

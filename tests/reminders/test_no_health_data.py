@@ -1,7 +1,5 @@
 """No health data and no secret in logs, errors or payloads: a canary is in every field."""
 
-from __future__ import annotations
-
 import logging
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """What a notification says: to every browser, and to anyone who sees the lock screen."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,7 +1,5 @@
 """What changes between two polls: time zone data, keys, syncs, settings that cannot be read."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """A card that was not answered comes as one push the next morning, on both databases."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Reminders from a synced setting to a message that the browser can read, on both databases."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.conftest import ENGINES

@@ -1,7 +1,5 @@
 """Workers as processes of their own on PostgreSQL, and the commands `reminders` and `vapid`."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import re

@@ -1,7 +1,5 @@
 """The worker beside the server: it starts again when it dies, and stops with the server."""
 
-from __future__ import annotations
-
 import threading
 import time
 from pathlib import Path

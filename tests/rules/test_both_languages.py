@@ -1,7 +1,5 @@
 """Referral and suggestion are the same in Python and TypeScript, for random diaries."""
 
-from __future__ import annotations
-
 import json
 import random
 import subprocess

@@ -1,7 +1,5 @@
 """The wire format: changes that are accepted, and those that are rejected."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Whether a spot lies inside a shape of the drawing."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

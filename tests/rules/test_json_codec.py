@@ -1,7 +1,5 @@
 """JSON text: orjson and the standard library give the same results."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Merging: the cases that TypeScript reads too, and the laws."""
 
-from __future__ import annotations
-
 import itertools
 import json
 from functools import reduce

@@ -1,7 +1,5 @@
 """Which records are valid, and how the others are rejected."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Python and TypeScript accept the same records, so the app imports only valid files."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """When to suggest a practitioner: the tables of cases that TypeScript reads too, and laws."""
 
-from __future__ import annotations
-
 import json
 from datetime import date, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Routines composed from lengths and ways."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from backend.rules.routine import compose

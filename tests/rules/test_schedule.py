@@ -1,7 +1,5 @@
 """When reminders are due: a table of cases, laws, and a library that agrees on clock changes."""
 
-from __future__ import annotations
-
 import json
 import zoneinfo
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Stamps: the cases that TypeScript reads too, and the laws."""
 
-from __future__ import annotations
-
 import json
 from itertools import pairwise
 from typing import Any

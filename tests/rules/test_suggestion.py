@@ -1,7 +1,5 @@
 """When a card opens, when it is one line, and on which morning a push opens it."""
 
-from __future__ import annotations
-
 import json
 from datetime import date, timedelta
 from pathlib import Path

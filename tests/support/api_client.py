@@ -1,7 +1,5 @@
 """Requests of two phones that become one account."""
 
-from __future__ import annotations
-
 import time
 from typing import Any
 

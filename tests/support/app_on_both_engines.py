@@ -1,7 +1,5 @@
 """The app on SQLite and on PostgreSQL: made once, emptied between tests."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator
 from functools import cache

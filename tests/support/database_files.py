@@ -1,7 +1,5 @@
 """The files of a database."""
 
-from __future__ import annotations
-
 from backend.config import Settings
 from tests.support.postgres import rows
 

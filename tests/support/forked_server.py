@@ -4,8 +4,6 @@
 too, so that connections wait for the next child. It prints the process id of each child.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import socket

@@ -1,7 +1,5 @@
 """A phone that syncs over HTTP and retries until it gets a response."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import time

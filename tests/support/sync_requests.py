@@ -1,7 +1,5 @@
 """Requests to /api/sync as a phone makes them."""
 
-from __future__ import annotations
-
 import itertools
 import time
 from typing import Any

@@ -1,7 +1,5 @@
 """A phone with its own records joins another account: all are merged, or nothing happens."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Many threads on one account lose nothing, and no cursor skips a write."""
 
-from __future__ import annotations
-
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """Cursors: paging, and detection of a restored database."""
 
-from __future__ import annotations
-
 import shutil
 from dataclasses import replace
 from pathlib import Path

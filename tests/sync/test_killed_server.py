@@ -1,7 +1,5 @@
 """Servers killed in the middle of batches lose nothing that was acknowledged."""
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 import os

@@ -1,7 +1,5 @@
 """Limits of a sync."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Laws of a batch of changes: what is stored, and which results are reported."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

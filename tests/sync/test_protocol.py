@@ -4,8 +4,6 @@ A new protocol gets its own file. `$name` stands for a cursor that the server ch
 same wherever the name stands.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """Each kind of record is stored, or rejected with the name of the wrong field."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A server clock that was wrong and is corrected loses nothing."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

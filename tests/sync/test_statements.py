@@ -1,7 +1,5 @@
 """A sync takes as many statements for a hundred records as for one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any

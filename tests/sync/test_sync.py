@@ -1,7 +1,5 @@
 """POST /api/sync: storing changes and returning those of other devices."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The built app, as the server serves it."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

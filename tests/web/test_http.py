@@ -1,7 +1,5 @@
 """What every request must fulfil, and what every response has."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterator

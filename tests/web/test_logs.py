@@ -1,7 +1,5 @@
 """What a running server logs about requests."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import logging

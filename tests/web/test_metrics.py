@@ -1,7 +1,5 @@
 """The metrics of a running server, which name no person."""
 
-from __future__ import annotations
-
 import json
 import re
 import time

@@ -1,7 +1,5 @@
 """Bytes that no browser sends, to a running server: sizes, encodings, nesting, smuggling."""
 
-from __future__ import annotations
-
 import json
 import random
 import socket

@@ -1,7 +1,5 @@
 """`python -m backend`: a real process."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import logging

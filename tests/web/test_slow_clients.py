@@ -1,7 +1,5 @@
 """A slow client occupies none of the threads that answer everybody else."""
 
-from __future__ import annotations
-
 import resource
 import signal
 import socket

@@ -4,8 +4,6 @@ One round in ten is on PostgreSQL. A broken promise ends it with the shortest hi
 it, and with the seed that repeats it.
 """
 
-from __future__ import annotations
-
 import argparse
 import secrets
 import sys

@@ -1,7 +1,5 @@
 """The client simulation (pwa/simulation), a Node process that calls the server."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

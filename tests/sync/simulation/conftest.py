@@ -1,7 +1,5 @@
 """One simulation of the client, and one server on each engine, for all histories."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from pathlib import Path

@@ -4,8 +4,6 @@ All histories share one database; each has its own account. A backup holds the r
 without devices and tokens, so it takes a millisecond and works on both engines.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 import secrets
@@ -15,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 from unittest import mock
 
 from flask import Flask
@@ -60,7 +58,7 @@ class RealServer:
         return db.engines[None]
 
     @contextmanager
-    def running(self) -> Iterator[RealServer]:
+    def running(self) -> Iterator[Self]:
         """Run the app with the time of the simulation."""
         fake_time = SimpleNamespace(time_ns=lambda: self.now * 1_000_000)
         with mock.patch.object(clock, "time", fake_time), self.app.app_context():

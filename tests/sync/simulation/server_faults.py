@@ -1,7 +1,5 @@
 """Faults of the server, each a replaced function. The simulation must detect every one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from types import SimpleNamespace

@@ -3,8 +3,6 @@
 `make soak` runs many more.
 """
 
-from __future__ import annotations
-
 from tests.sync.simulation.client_simulation import ClientSimulation
 from tests.sync.simulation.real_server import RealServer
 

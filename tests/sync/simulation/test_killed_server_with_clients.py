@@ -1,7 +1,5 @@
 """The real client in Node against a server that is killed: no confirmed edit is lost."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

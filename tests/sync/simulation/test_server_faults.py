@@ -1,7 +1,5 @@
 """Tests of the simulation itself: it must detect each fault of the server."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.sync.simulation.client_simulation import ClientSimulation

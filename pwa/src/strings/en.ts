@@ -20,7 +20,9 @@ export const en = {
 
   welcome: {
     title: "A few minutes a day for your hips.",
-    is: "Medius guides a short self-massage with a roller or a ball, and keeps your own record of how you feel.",
+    is:
+      "Medius guides a short self-massage with a roller or a ball, " +
+      "and keeps your own record of how you feel.",
     isNot: "It does not diagnose or treat anything, and it does not replace a health professional.",
     adults: "For adults.",
     begin: "Begin",
@@ -47,7 +49,8 @@ export const en = {
     closedText: "Because of what you ticked. You can answer again when it changes.",
     answerAgain: "Answer again",
     plate: (side: Side) =>
-      `Hips from behind. Cross: press here, ${side} side. Dots: where it may be felt. Stripes: keep off the bony point.`,
+      `Hips from behind. Cross: press here, ${side} side. Dots: where it may be felt. ` +
+      "Stripes: keep off the bony point.",
     left: "L",
     right: "R",
     week: "of the last 7 days",
@@ -74,10 +77,12 @@ export const en = {
     trouble: {
       unreachable: "It is on this phone. It could not reach the server; it will try again.",
       unknown:
-        "It is on this phone. The server no longer knows this phone, so nothing new is saved there.",
+        "It is on this phone. The server no longer knows this phone, " +
+        "so nothing new is saved there.",
       "old-app": "It is on this phone. This app is too old for the server: update to sync.",
       "old-server":
-        "It is on this phone. The server is older than this app; it will be saved once the server is updated.",
+        "It is on this phone. The server is older than this app; " +
+        "it will be saved once the server is updated.",
       full: "It is on this phone. There is no room for it on the server now; it will try again.",
       "no-room":
         "What is here stays. This phone is too full for anything new; make room, and it goes on.",
@@ -137,10 +142,12 @@ export const en = {
     gone: "This entry is not here.",
     spots: "Sore spots",
     spotsDrawing: (view: string, side: Side) =>
-      `The ${side} leg ${view === "back" ? "from behind" : "from the side"}. Crosses: where you pressed. Dots: where you felt it. The list below says the same.`,
+      `The ${side} leg ${view === "back" ? "from behind" : "from the side"}. ` +
+      "Crosses: where you pressed. Dots: where you felt it. The list below says the same.",
     somewhere: "Somewhere else",
     spot: (before: number | null, seconds: number, eased: boolean, after: number | null) =>
-      `${before ?? "Blank"} before, ${count(seconds, "second", "seconds")} held, ${eased ? "it eased" : "it need not ease"}, ${after ?? "blank"} after.`,
+      `${before ?? "Blank"} before, ${count(seconds, "second", "seconds")} held, ` +
+      `${eased ? "it eased" : "it need not ease"}, ${after ?? "blank"} after.`,
     felt: (where: string) => `Felt: ${where}`,
     steps: "Steps",
     stepDone: (side: Side, seconds: number, done: boolean) =>
@@ -150,7 +157,8 @@ export const en = {
   map: {
     title: "Where to press",
     drawing: (view: string, side: Side, point?: string) =>
-      `The ${side} hip and leg ${view === "back" ? "from behind" : "from the side"}.${point ? ` Cross and dots: ${point}.` : ""}`,
+      `The ${side} hip and leg ${view === "back" ? "from behind" : "from the side"}.` +
+      (point ? ` Cross and dots: ${point}.` : ""),
     view: "View",
     views: { back: "Back", side: "Side" } as Record<string, string>,
     side: "Side of the body",
@@ -172,7 +180,9 @@ export const en = {
     list: "All the points",
     loading: "Getting the points. They come once, then work with no network.",
     notDiagnosis:
-      "Tender spots, often called trigger points, are often found here and may be felt elsewhere. Everyone is different. This is not a diagnosis, and this app can't tell you why something hurts.",
+      "Tender spots, often called trigger points, are often found here and may be felt " +
+      "elsewhere. Everyone is different. " +
+      "This is not a diagnosis, and this app can't tell you why something hurts.",
     captions: {
       press: ["press", "here"],
       felt: ["may be", "felt here"],

@@ -24,9 +24,11 @@ export const en = {
   muscle: (name: string, view: string) =>
     `${name}, filled, on the right hip ${view === "back" ? "from behind" : "from the side"}.`,
   point: (name: string, view: string) =>
-    `Cross: ${name}, right side ${view === "back" ? "from behind" : "from the side"}. Dots: where it may be felt.`,
+    `Cross: ${name}, right side ${view === "back" ? "from behind" : "from the side"}. ` +
+    "Dots: where it may be felt.",
   stripes: (view: string) =>
-    `The right leg ${view === "back" ? "from behind" : "from the side"}. Stripes: where never to press.`,
+    `The right leg ${view === "back" ? "from behind" : "from the side"}. ` +
+    "Stripes: where never to press.",
   muscles: "Tender spots may be felt elsewhere. This app can't tell you why something hurts.",
   onMap: "See them on the map",
   ladder: "From heavy to light",

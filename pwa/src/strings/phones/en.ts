@@ -42,11 +42,13 @@ export const en = {
     startAgain: "Save it all under a new account",
     oldApp: "Update to sync.",
     oldAppText:
-      "This version of the app is too old for the server. A newer one is looked for now; it is offered on Today when it is here.",
+      "This version of the app is too old for the server. " +
+      "A newer one is looked for now; it is offered on Today when it is here.",
     storage: "On this phone",
     stays: "The browser keeps it until you remove it.",
     mayGo:
-      "The browser may remove it when the phone is full, or after long disuse. What is on the server is safe from that.",
+      "The browser may remove it when the phone is full, or after long disuse. " +
+      "What is on the server is safe from that.",
     silent: "This browser does not say how long it keeps it.",
     askToStay: "Ask it to keep it",
     saidNo: "It said no for now. With Medius on the home screen it mostly says yes.",
@@ -67,7 +69,9 @@ export const en = {
 
   notSaved: {
     title: "This is not saved.",
-    full: "There is no room left on this phone. What you entered is still on the screen. Make room, then try again.",
+    full:
+      "There is no room left on this phone. What you entered is still on the screen. " +
+      "Make room, then try again.",
     other:
       "The phone's storage did not answer. What you entered is still on the screen. Try again.",
     again: "Try again",
@@ -86,7 +90,9 @@ export const en = {
     remove: "Remove",
     removeSure: (name: string) => `Remove ${name}?`,
     removeText:
-      "It gets nothing new from now on. When it next meets the server, it clears what is saved elsewhere and keeps what never was. Your entries stay on your other phones and on the server.",
+      "It gets nothing new from now on. " +
+      "When it next meets the server, it clears what is saved elsewhere and keeps what never " +
+      "was. Your entries stay on your other phones and on the server.",
     removeYes: "Yes, remove it",
     add: "Add another phone",
     join: "I have Medius on another phone",
@@ -101,7 +107,9 @@ export const en = {
     how: "On the other phone, point the camera at this square and open the address.",
     qr: "A square code with an address for the other phone",
     orCode: "Or open Medius there, choose “I have Medius on another phone”, and enter:",
-    ios: "On an iPhone with Medius on the home screen, use the letters: the camera would open Safari, which keeps its own things.",
+    ios:
+      "On an iPhone with Medius on the home screen, use the letters: " +
+      "the camera would open Safari, which keeps its own things.",
     left: (time: string) => `Good for ${time}, for one phone.`,
     time: (time: string) => `${time} left.`,
     claimed: (name: string) => `${name} wants to come in.`,
@@ -117,13 +125,16 @@ export const en = {
 
   join: {
     title: "Medius from another phone",
-    how: "On the phone that has your entries: More, Your phones, Add another phone. Enter the eight letters it shows.",
+    how:
+      "On the phone that has your entries: More, Your phones, Add another phone. " +
+      "Enter the eight letters it shows.",
     code: "Eight letters and digits",
     ask: "Go on",
     merge: "What is on this phone already comes along. Nothing is replaced.",
     secret: "Bring Medius to this phone?",
     secretText:
-      "Its entries come here, and those of this phone go there. The other phone asks you for two digits first.",
+      "Its entries come here, and those of this phone go there. " +
+      "The other phone asks you for two digits first.",
     secretYes: "Yes, bring it here",
     digits: "Enter these two digits on the other phone",
     wait: "Then it lets this phone in. Leave this open until it does.",
@@ -135,7 +146,9 @@ export const en = {
 
   recover: {
     title: "I lost my phone",
-    how: "Enter the recovery code that you kept: 26 letters and digits. Spaces and small letters do not matter.",
+    how:
+      "Enter the recovery code that you kept: 26 letters and digits. " +
+      "Spaces and small letters do not matter.",
     code: "Recovery code",
     missing: (number: number) => `${count(number, "character", "characters")} to go`,
     tooMany: (number: number) => `${count(number, "character", "characters")} too many`,
@@ -146,27 +159,37 @@ export const en = {
     asking: "Asking the server.",
     done: "You are back in.",
     newCode: "Your old code no longer works. This is the new one:",
-    none: "Without a code, and without another phone, nobody can open it: the server does not know who you are.",
+    none:
+      "Without a code, and without another phone, nobody can open it: " +
+      "the server does not know who you are.",
   },
 
   code: {
     title: "Recovery code",
-    why: "If you lose this phone, this code brings everything back. Medius does not know who you are, so nothing else can.",
+    why:
+      "If you lose this phone, this code brings everything back. " +
+      "Medius does not know who you are, so nothing else can.",
     once: "It is shown now, and not again once you say that you have it.",
     print: "Print",
     file: "Keep as a file",
     have: "I have put it away",
-    gone: "Your code was shown before, and is kept nowhere here. If you no longer have it, make a new one: the old one ends.",
+    gone:
+      "Your code was shown before, and is kept nowhere here. " +
+      "If you no longer have it, make a new one: the old one ends.",
     make: "Make a new code",
     none: "You get a code when something has been saved to the server.",
     fileText: (code: string, origin: string) =>
-      `Medius recovery code\n\n${code}\n\nTo use it: open ${origin} on a new phone, choose\n"I have Medius on another phone, or lost mine", then "I have no other phone".\nWhoever has this code can read your entries. Keep it where you keep such things.\n`,
+      `Medius recovery code\n\n${code}\n\nTo use it: open ${origin} on a new phone, choose\n` +
+      '"I have Medius on another phone, or lost mine", then "I have no other phone".\n' +
+      "Whoever has this code can read your entries. Keep it where you keep such things.\n",
   },
 
   leave: {
     title: "Remove Medius from this phone",
     text: "It clears everything of Medius from this phone and takes it out of your phones.",
-    kept: "What is saved stays on the server: another phone of yours, or your recovery code, brings it back.",
+    kept:
+      "What is saved stays on the server: another phone of yours, or your recovery code, " +
+      "brings it back.",
     noCode: "You have no other phone here. Without the recovery code nobody can bring it back.",
     unsynced: (number: number) => `${count(number, "entry is", "entries are")} on this phone only.`,
     unsyncedText: "It would be gone with it. What first?",
@@ -177,7 +200,8 @@ export const en = {
     left: "Medius is gone from this phone.",
     leftText: "You can close this. If there is an icon, remove it like any other.",
     untold:
-      "The server could not be told. Open Medius here once with a network, or remove this phone on another of yours.",
+      "The server could not be told. Open Medius here once with a network, " +
+      "or remove this phone on another of yours.",
     startAgain: "Begin anew",
   },
 

@@ -93,7 +93,8 @@ export const en = {
     other: "Something else",
     safety: "Go through the safety questions again",
     urgent: (number: string, line: string | null) =>
-      `New weakness in a leg, numbness between the legs, or trouble with bladder or bowel: call ${number} now.${line ? ` Unsure: ${line}.` : ""}`,
+      "New weakness in a leg, numbness between the legs, or trouble with bladder or bowel: " +
+      `call ${number} now.${line ? ` Unsure: ${line}.` : ""}`,
   },
 
   after: {

@@ -39,12 +39,14 @@ export const en = {
 
   pain: "How sore, week by week",
   painMiddle: (side: Side, first: number, firstWeek: string, last: number, lastWeek: string) =>
-    `${sides[side]}: ${score(first)} in the week from ${firstWeek}, ${score(last)} in the week from ${lastWeek}.`,
+    `${sides[side]}: ${score(first)} in the week from ${firstWeek}, ` +
+    `${score(last)} in the week from ${lastWeek}.`,
   painOnce: (side: Side, only: number, week: string) =>
     `${sides[side]}: ${score(only)} in the week from ${week}.`,
   painNone: (side: Side) => `${sides[side]}: nothing written down.`,
   painKey:
-    "Disc or ring: the middle score of the week. Line: from the lowest to the highest. A week left blank is blank.",
+    "Disc or ring: the middle score of the week. Line: from the lowest to the highest. " +
+    "A week left blank is blank.",
   painHead: (side: Side) => [`${sides[side]}, middle`, "lowest to highest", "days"],
   weekHead: "Week from",
   worst: "10 worst",

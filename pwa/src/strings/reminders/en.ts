@@ -7,7 +7,8 @@ export const en = {
   title: "Reminders",
   offTitle: "Shall we nudge you?",
   offText:
-    "One short note a day, at a time of your choosing. It is quiet when you have already rolled, and it fades when you do not want it.",
+    "One short note a day, at a time of your choosing. " +
+    "It is quiet when you have already rolled, and it fades when you do not want it.",
   neutral: "The lock screen says nothing about you: “A few minutes for you?”",
   on: "Remind me on this phone",
   asking: "One moment …",
@@ -15,7 +16,8 @@ export const en = {
   off: "No more reminders on this phone",
   lost: "Reminders stopped coming.",
   lostText:
-    "This browser has taken back its leave to show them, as some do when an app was not opened for long. Switch them on again, and it will ask you.",
+    "This browser has taken back its leave to show them, as some do when an app was not opened " +
+    "for long. Switch them on again, and it will ask you.",
   anchors: [
     ["07:30", "After I brush my teeth"],
     ["12:30", "After lunch"],
@@ -35,7 +37,8 @@ export const en = {
   noNext: "None is due.",
   noDay: "None is due: no day is chosen.",
   resting:
-    "They rest, for none was answered in a while. Your next session brings them back, and so does choosing the time anew.",
+    "They rest, for none was answered in a while. " +
+    "Your next session brings them back, and so does choosing the time anew.",
   offline: "The server cannot be reached now. When the next one comes is told once it can.",
   quietWhenDone: "It stays quiet when today is done.",
   unreachable: "The server cannot be reached now",
@@ -63,14 +66,16 @@ export const en = {
   unseen: "The last one was not shown here",
   late: (minutes: number) => `The last one came ${minutes} minutes late`,
   batteryHint:
-    "A battery saver or a silent mode can hold it back: let this browser run in the background, or add the calendar.",
+    "A battery saver or a silent mode can hold it back: " +
+    "let this browser run in the background, or add the calendar.",
   repaired: (when: string) => `Mended itself ${when}`,
   repairedHint: "The link to this phone had gone stale.",
   noWorker: "The server has not looked for reminders lately",
   noWorkerHint: "Whoever runs it should see whether its worker is running.",
   problems: {
     denied:
-      "The browser’s push service does not accept this server. Whoever runs it should look at its key.",
+      "The browser’s push service does not accept this server. " +
+      "Whoever runs it should look at its key.",
     stale_key: "The server has a new key. Opening the app here mends it.",
     retry: "The browser’s push service could not be reached last time. It is tried again.",
     wait: "The browser’s push service asked for patience last time. It is tried again.",
@@ -82,7 +87,8 @@ export const en = {
     sent: "Sent. It should be here any moment …",
     shown: "It was shown here. Reminders can come.",
     unseen:
-      "Sent. If you do not see it: look whether the phone is silenced or saves battery, and whether its settings let this browser show notifications.",
+      "Sent. If you do not see it: look whether the phone is silenced or saves battery, " +
+      "and whether its settings let this browser show notifications.",
     gone: "The browser had forgotten it. It is mended: send another.",
     denied: "The browser’s push service does not accept this server.",
     wait: "The browser’s push service asks for patience. Try again in a few minutes.",
@@ -100,10 +106,12 @@ export const en = {
   orCalendar: "Or let the phone’s own calendar do it:",
   denied: "This browser was told not to show reminders.",
   deniedHint:
-    "Allow notifications for this site in the browser’s or the phone’s settings, then come back here.",
+    "Allow notifications for this site in the browser’s or the phone’s settings, " +
+    "then come back here.",
   ios: "First, to the home screen.",
   iosText:
-    "On an iPhone or iPad, reminders come only to the app on the home screen. Three taps put it there.",
+    "On an iPhone or iPad, reminders come only to the app on the home screen. " +
+    "Three taps put it there.",
   iosSteps: [
     "Tap Share: the square with the arrow.",
     "Choose “Add to Home Screen”.",
@@ -119,7 +127,8 @@ export const en = {
     answers: { better: "Better", same: "The same", worse: "Worse" } as Record<string, string>,
     thanks: "Written down.",
     worse:
-      "A little tender for a day or so is common. If it is worse the morning after two sessions running, make the next one shorter and lighter, then rest.",
+      "A little tender for a day or so is common. If it is worse the morning after two " +
+      "sessions running, make the next one shorter and lighter, then rest.",
     leave: "Leave it blank",
     onward: "To Today",
   },

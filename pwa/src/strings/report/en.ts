@@ -12,7 +12,9 @@ const numbers: Record<number, string> = { 2: "Two", 4: "Four", 8: "Eight", 12: "
 
 export const en = {
   title: "A page for your visit",
-  lead: "For a physiotherapist, GP or hands-on practitioner. It is made here, with no network, and goes nowhere unless you print it or send it.",
+  lead:
+    "For a physiotherapist, GP or hands-on practitioner. " +
+    "It is made here, with no network, and goes nowhere unless you print it or send it.",
   print: "Print, or save as PDF",
   share: "Send it as a file",
   closer: "Look closer",
@@ -54,14 +56,16 @@ export const en = {
     "– left blank. Left and right are kept apart throughout. Filled disc: a session that day.",
   blank: "blank",
   week: (day: string, pain: string, enjoyment: string, activity: string) =>
-    `Asked about the week to ${day}: sore ${pain}, in the way of enjoying life ${enjoyment}, of activities ${activity}.`,
+    `Asked about the week to ${day}: sore ${pain}, in the way of enjoying life ${enjoyment}, ` +
+    `of activities ${activity}.`,
   session: "Session",
   spots: "What was pressed, and how long it took to ease",
   spotsHead: ["Side, spot", "Holds", "Eased in, first week", "Eased in, last week", "Felt besides"],
   spotsMore: (spots: number, holds: number) =>
     `And ${count(spots, "more spot", "more spots")} with ${count(holds, "hold", "holds")}.`,
   spotsKey:
-    "Middle seconds of the week of its first hold, and of its last. Holds end at 90 seconds at the latest.",
+    "Middle seconds of the week of its first hold, and of its last. " +
+    "Holds end at 90 seconds at the latest.",
   spotsNone: "No sore spot was held.",
   plate: (side: Side, view: string) =>
     `${sides[side]}, ${view === "back" ? "from behind" : "from the side"}`,
@@ -73,7 +77,8 @@ export const en = {
   toolsNone: "No session.",
   tooMuch: (times: number) => `“Too much” was tapped ${count(times, "time", "times")}`,
   tooMuchOne: (side: Side, from: string, to: string | null, times: number) =>
-    `${sides[side].toLowerCase()}, ${from}${to ? ` to ${to}` : ", and left it"}${times > 1 ? ` (${times})` : ""}`,
+    `${sides[side].toLowerCase()}, ` +
+    `${from}${to ? ` to ${to}` : ", and left it"}${times > 1 ? ` (${times})` : ""}`,
   others: "and others",
   safety: "Safety questions answered",
   noneTicked: "none ticked",
@@ -105,7 +110,11 @@ export const en = {
   } as Record<string, string>,
   questions: "My three questions",
   room: "Practitioner’s notes",
-  end: "A personal record from Medius, a guided self-massage routine for the hips and glutes. It does not diagnose, treat, monitor or prevent any disease or injury and does not replace a health professional. Scores are what the person entered; blank days are blank, never filled in.",
+  end:
+    "A personal record from Medius, a guided self-massage routine for the hips and glutes. " +
+    "It does not diagnose, treat, monitor or prevent any disease or injury and does not " +
+    "replace a health professional. Scores are what the person entered; " +
+    "blank days are blank, never filled in.",
 };
 
 export type ReportStrings = typeof en;

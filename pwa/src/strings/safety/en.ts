@@ -15,7 +15,8 @@ export const en = {
   closedText: "Rolling stays closed until you answer differently. The diary is open to you.",
   gentleTitle: "Gently, at the wall.",
   gentleText:
-    "You will be shown only a ball against a wall and your own hand, above and behind the bony point.",
+    "You will be shown only a ball against a wall and your own hand, " +
+    "above and behind the bony point.",
 
   worry: {
     title: "Something new or worrying?",
@@ -24,16 +25,20 @@ export const en = {
     ticked: "Ticked. The routines stay closed until none of these is so.",
     clear: "None of these now",
     loading:
-      "The list comes once, then works with no network. In an emergency call your emergency number now.",
+      "The list comes once, then works with no network. " +
+      "In an emergency call your emergency number now.",
   },
 
   urgent: {
     now: "Stop the routine.",
     nowText: (number: string) =>
-      `What you ticked can need urgent care. Call ${number} now, or go to the nearest emergency department.`,
+      "What you ticked can need urgent care. " +
+      `Call ${number} now, or go to the nearest emergency department.`,
     today: "Stop the routine.",
     todayText: (line: string | null) =>
-      `What you ticked can need urgent care. ${line ? `Call ${line} today` : "Call your GP or the out-of-hours service today"}, and say what you ticked here.`,
+      "What you ticked can need urgent care. " +
+      `${line ? `Call ${line} today` : "Call your GP or the out-of-hours service today"}, ` +
+      "and say what you ticked here.",
     soon: "Leave the routine for now.",
     soonText: "See a GP or physiotherapist in the next few days, and say what you ticked here.",
     call: (number: string) => `Call ${number}`,
@@ -47,7 +52,8 @@ export const en = {
   bonyPoint: {
     title: "Once a week: the bony point.",
     question:
-      "Is it most sore right on the bony point at the side of the hip, or when you lie on that side at night?",
+      "Is it most sore right on the bony point at the side of the hip, " +
+      "or when you lie on that side at night?",
     yes: "Yes",
     no: "No",
   },

@@ -29,7 +29,8 @@ export const en = {
   mayGo: "The browser may remove it when the phone is full",
   install: "Put it on the home screen",
   installIos:
-    "On iPhone: Share, then Add to Home Screen. It starts empty there: open it, choose “I have Medius on another phone”, and enter the code that Your phones shows here.",
+    "On iPhone: Share, then Add to Home Screen. It starts empty there: open it, choose “I have " +
+    "Medius on another phone”, and enter the code that Your phones shows here.",
   about: "About",
   notReviewed: "The content has not yet been reviewed by a clinician.",
   reviewed: (who: string) => `Reviewed by ${who}.`,

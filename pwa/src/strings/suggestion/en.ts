@@ -10,7 +10,8 @@ export const en = {
   arrangedThen: (day: string) => `You had arranged something on ${day}. How did it go?`,
   reasons: {
     nerve:
-      "You ticked new tingling or numbness in one leg. Please leave the routine until someone has looked at it.",
+      "You ticked new tingling or numbness in one leg. " +
+      "Please leave the routine until someone has looked at it.",
     severe_days: "The last three days you filled in were all 8 or more.",
     severe_week: "You logged 7 or more on at least five days of the last week.",
     worse: "Your last week is clearly higher than the weeks before.",
@@ -18,9 +19,11 @@ export const en = {
     stops_activities:
       "On at least three days of the last week it stopped you doing normal things, or woke you.",
     two_weeks:
-      "In each of the last two weeks you logged 4 or more on at least half of the days you filled in.",
+      "In each of the last two weeks you logged 4 or more on at least half of the days you " +
+      "filled in.",
     comes_back:
-      "It comes and goes: in each of the last two weeks you logged 5 or more on at least three days.",
+      "It comes and goes: in each of the last two weeks you logged 5 or more on at least three " +
+      "days.",
     six_weeks: "Over six weeks you logged 2 or more on at least half of the days you filled in.",
     sparse_diary:
       "On most of the days you filled in over the last four weeks you logged 4 or more.",
@@ -32,9 +35,12 @@ export const en = {
       : days >= 8
         ? `You did the routine on ${days} of the last 14 days. You have given it a fair try.`
         : `You did the routine on ${days} of the last 14 days.`,
-  why: "This app can't tell you why. Many people find a physiotherapist, GP or hands-on practitioner helpful at this point.",
+  why:
+    "This app can't tell you why. Many people find a physiotherapist, " +
+    "GP or hands-on practitioner helpful at this point.",
   whySooner:
-    "This app can't tell you why. Consider booking with a GP or physiotherapist in the next few days; many people find a hands-on practitioner helpful too.",
+    "This app can't tell you why. Consider booking with a GP or physiotherapist in the next " +
+    "few days; many people find a hands-on practitioner helpful too.",
   strip: {
     weeks: ["Last week", "Week before"],
     range: (first: string, last: string) => `${first} to ${last}`,
@@ -70,10 +76,12 @@ export const en = {
 
   watch: "Sore this week. Keep it gentle.",
   bonyPoint:
-    "Sore on the bony point: keep to a ball at the wall, well above and behind it. Many people find a GP or physiotherapist helpful with this.",
+    "Sore on the bony point: keep to a ball at the wall, well above and behind it. " +
+    "Many people find a GP or physiotherapist helpful with this.",
   few: "Not enough days yet to say anything from your diary.",
   standing:
-    "If hip pain has not improved after 2 weeks of looking after it at home, NHS advice is to see a GP.",
+    "If hip pain has not improved after 2 weeks of looking after it at home, " +
+    "NHS advice is to see a GP.",
 
   week: {
     title: "Your week, in three questions",

@@ -21,7 +21,8 @@ export function pages(): Plugin {
       const html = String(page.source);
       const [, entry] = SCRIPT.exec(html) ?? [];
       if (!entry || !html.includes(ROOT)) this.error(`index.html lacks ${ROOT} or its script`);
-      const boot = `requestAnimationFrame(() => setTimeout(() => import(${JSON.stringify(entry)})));`;
+      const load = `import(${JSON.stringify(entry)})`;
+      const boot = `requestAnimationFrame(() => setTimeout(() => ${load}));`;
       const bootFile = hashedName("boot", boot);
       const first = `<div id="app">${await firstScreen()}</div>`;
       this.emitFile({ type: "asset", fileName: bootFile, source: boot });

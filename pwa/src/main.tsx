@@ -52,7 +52,8 @@ async function start(): Promise<void> {
   pauseIfAway();
   effect(() => void (document.documentElement.dataset.theme = settings.look));
   const root = document.getElementById("app")!;
-  if (location.pathname !== routes.today) root.replaceChildren(); // the page has the first screen in it
+  // The page comes with the first screen in it.
+  if (location.pathname !== routes.today) root.replaceChildren();
   render(<App />, root);
   if (!allLoaded.value) await load();
   startTodayIndex();
@@ -62,7 +63,8 @@ async function start(): Promise<void> {
   void preloadNext();
   await refreshContent();
   await registerWorker();
-  const { startReminders } = await import("./store/push-state.ts"); // nothing that is seen waits for it
+  // Last, because nothing on the screen waits for it.
+  const { startReminders } = await import("./store/push-state.ts");
   await startReminders(navigate);
 }
 

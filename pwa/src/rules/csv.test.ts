@@ -12,7 +12,9 @@ test("a day is a row, oldest first, and a missing value is an empty cell", () =>
 
   assert.equal(
     csv,
-    "\ufeffdate,left,right,got_in_the_way,week_pain,week_enjoyment,week_activity,note\r\n2026-11-02,10,,yes,,,,\r\n2026-11-22,,0,no,0,,10,\r\n",
+    "\ufeffdate,left,right,got_in_the_way,week_pain,week_enjoyment,week_activity,note\r\n" +
+      "2026-11-02,10,,yes,,,,\r\n" +
+      "2026-11-22,,0,no,0,,10,\r\n",
   );
 });
 

@@ -125,7 +125,12 @@ test("tomorrow is a valid day: it may be that day in another time zone", () => {
 
 test("a record that is in the file twice is merged", () => {
   const later = { ...session(), fields: fields({ note: "later" }, stamp(NOW + 1)) };
-  const text = `{"app":"medius","format":1,"devices":[],"records":[${[session({ note: "first" }), later].map((one) => JSON.stringify(one)).join()}]}`;
+  const text = JSON.stringify({
+    app: "medius",
+    format: 1,
+    devices: [],
+    records: [session({ note: "first" }), later],
+  });
 
   const [one, ...more] = parseFile(text, TODAY, NOW) as SyncRecord[];
 

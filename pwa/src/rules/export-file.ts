@@ -34,7 +34,8 @@ export function exportText(records: readonly SyncRecord[]): string {
 }
 
 function lineOf({ id, kind, deleted, fields }: SyncRecord): string {
-  return `{"id":${JSON.stringify(id)},"kind":${JSON.stringify(kind)},"deleted":${JSON.stringify(deleted)},"fields":${canonical(fields as unknown as Json)}}`;
+  const head = JSON.stringify({ id, kind, deleted }).slice(0, -1);
+  return `${head},"fields":${canonical(fields as unknown as Json)}}`;
 }
 
 /**

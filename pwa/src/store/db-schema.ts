@@ -15,7 +15,7 @@ export interface StoredRecord extends RecordState {
   dirty: Record<string, Stamp>;
   /** Set while something is dirty and not rejected. The index on it is the outbox. Stored name. */
   waiting?: 1;
-  /** Why the server rejected it. It stays here, and is sent again once it is edited. Stored name. */
+  /** Why the server rejected it. It stays here, and an edit sends it again. Stored name. */
   refused?: Problem;
 }
 

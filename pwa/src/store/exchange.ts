@@ -1,8 +1,8 @@
 /**
  * Syncs this phone with the server: sends the outbox and pulls what is new, one request at a time.
  *
- * No DOM, no signals, no timers, so that a page, the service worker and a test run the same code. A
- * dirty field is cleared only by a response that names it, so two exchanges at once only repeat work.
+ * No DOM, no signals, no timers, so that a page, the service worker and a test run the same code.
+ * Only a response that names a dirty field clears it, so two exchanges at once only repeat work.
  */
 
 import { deviceName } from "../device/name.ts";

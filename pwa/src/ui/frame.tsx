@@ -88,7 +88,8 @@ export function SavedLine() {
         {!allLoaded.value
           ? "\u00a0"
           : shownSyncError.value
-            ? `${strings.saved.trouble[shownSyncError.value]}${outbox ? ` ${strings.saved.waiting(outbox)}.` : ""}`
+            ? strings.saved.trouble[shownSyncError.value] +
+              (outbox ? ` ${strings.saved.waiting(outbox)}.` : "")
             : parts.join(" · ")}
       </a>
     </p>

@@ -5,8 +5,11 @@ import type { Day } from "../../rules/week.ts";
 export function reportFile(title: string, day: Day): File {
   const sheet = document.querySelector(".sheet-of-paper")!.cloneNode(true) as HTMLElement;
   sheet.style.transform = "";
-  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${styles()}</style>`;
-  const page = `<!doctype html>\n<html lang="${document.documentElement.lang}"><head>${head}</head><body>${sheet.outerHTML}</body></html>\n`;
+  const page =
+    `<!doctype html>\n<html lang="${document.documentElement.lang}"><head>` +
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
+    `<title>${title}</title><style>${styles()}</style></head>` +
+    `<body>${sheet.outerHTML}</body></html>\n`;
   return new File([page], `medius-report-${day}.html`, { type: "text/html" });
 }
 

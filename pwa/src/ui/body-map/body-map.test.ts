@@ -143,14 +143,8 @@ test("each view has the zones and places to keep off that can be seen from there
   for (const ids of Object.values(NEAR)) assert.ok(ids.every((id) => KEEP_OFF.includes(id)));
 });
 
-test("from behind, the right of the person is on the right, and the left is its mirror image", () => {
-  for (const [
-    ,
-    {
-      at: [x],
-    },
-  ] of crosses(BACK))
-    assert.ok(x > 0);
+test("from behind, the person's right is on the right, and the left is its mirror image", () => {
+  for (const [, cross] of crosses(BACK)) assert.ok(cross.at[0] > 0);
   for (const id of ["greater-trochanter", "sciatic", "fibular-head"] as const) {
     for (const shape of BACK.keepOff[id]!)
       assert.ok(
@@ -177,7 +171,7 @@ test("captions stand beside the body, within what is in sight", () => {
   }
 });
 
-// content/ keeps the places on a map 100 wide and 140 high; the drawing is as tall, and 3.9 or 3.3 times as wide.
+// In content/ the map is 100 wide and 140 high; the drawing is as high, 3.9 or 3.3 times as wide.
 test("the X is where the content says", () => {
   const wide = { back: 3.9, side: 3.3 };
   for (const [id, views] of Object.entries(VIEWS)) {

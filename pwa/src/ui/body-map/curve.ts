@@ -34,8 +34,8 @@ export function fan(from: string, to: string, count: number, bow = 0): string {
   return Array.from({ length: count }, (_, index) => {
     const [x, y] = along(starts, index / (count - 1));
     const [toX, toY] = along(ends, index / (count - 1));
-    const [middleX, middleY] = [(x + toX) / 2 - (toY - y) * bow, (y + toY) / 2 + (toX - x) * bow];
-    return `M${round(x)} ${round(y)}Q${round(middleX)} ${round(middleY)} ${round(toX)} ${round(toY)}`;
+    const bend = [(x + toX) / 2 - (toY - y) * bow, (y + toY) / 2 + (toX - x) * bow];
+    return `M${round(x)} ${round(y)}Q${[...bend, toX, toY].map(round).join(" ")}`;
   }).join("");
 }
 

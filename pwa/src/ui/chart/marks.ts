@@ -8,10 +8,13 @@ export type Mark = readonly [x: number, y: number, radius: number];
 export function discs(marks: readonly Mark[]): string {
   return marks
     .map(
-      ([x, y, r]) =>
-        `M${round(x - r)} ${round(y)}a${round(r)} ${round(r)} 0 1 0 ${round(2 * r)} 0a${round(r)} ${round(r)} 0 1 0 ${round(-2 * r)} 0`,
+      ([x, y, r]) => `M${round(x - r)} ${round(y)}${halfCircle(r, 2 * r)}${halfCircle(r, -2 * r)}`,
     )
     .join("");
+}
+
+function halfCircle(radius: number, across: number): string {
+  return `a${round(radius)} ${round(radius)} 0 1 0 ${round(across)} 0`;
 }
 
 export function crosses(marks: readonly Mark[]): string {

@@ -18,10 +18,10 @@ from tests.support.sync_requests import now, send_sync
 def test_account_is_created_without_any_data(client: FlaskClient) -> None:
     response = client.post("/api/accounts", json={})
 
-    answer = response.get_json()
+    body = response.get_json()
     assert response.status_code == 201
-    assert set(answer) == {"account_id", "device_id", "recovery_code"}
-    assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{26}", answer["recovery_code"])
+    assert set(body) == {"account_id", "device_id", "recovery_code"}
+    assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{26}", body["recovery_code"])
     assert send_sync(client).status_code == 200
 
 

@@ -27,14 +27,14 @@ def test_new_phone_gets_all_records_by_the_recovery_code(app: Flask, client: Fla
 
     response = recover(client, code, name="New phone")
 
-    answer = response.get_json()
+    body = response.get_json()
     assert response.status_code == 201
-    assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{26}", answer["recovery_code"])
-    assert answer["recovery_code"] != code
+    assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{26}", body["recovery_code"])
+    assert body["recovery_code"] != code
     assert list(pull(client)) == [entry["id"]]
-    assert {"id": answer["device_id"], "name": "New phone", "this": True}.items() <= devices(
-        client
-    )[0].items()
+    assert {"id": body["device_id"], "name": "New phone", "this": True}.items() <= devices(client)[
+        0
+    ].items()
 
 
 def test_recovery_code_is_accepted_as_people_type_it(app: Flask, client: FlaskClient) -> None:

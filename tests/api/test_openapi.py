@@ -22,8 +22,8 @@ from backend.db.database import disconnect
 from tests.conftest import ENGINES, make_app
 from tests.support.sync_requests import stamp, uuid7
 
-# Not `negative_data_rejection`: a wrong record is `rejected` inside an answer of 200, so that it
-# holds nothing up.
+# Not `negative_data_rejection`: a wrong record is `rejected` in a response of 200 and does
+# not block the others.
 CHECKS = [
     not_a_server_error,
     content_type_conformance,

@@ -45,23 +45,23 @@ def working(app: Flask) -> Iterator[Flask]:
     set_heartbeat(app, None)
 
 
-def warnings(said: str) -> list[str]:
+def warnings(output: str) -> list[str]:
     """Return the sentences that need action."""
     return [
-        line.removeprefix("WARN").strip() for line in said.splitlines() if line.startswith("WARN")
+        line.removeprefix("WARN").strip() for line in output.splitlines() if line.startswith("WARN")
     ]
 
 
 def test_healthy_installation_has_no_warnings(working: Flask) -> None:
-    code, said = run(working, "doctor")
+    code, output = run(working, "doctor")
 
-    assert (code, warnings(said)) == (0, [])
-    assert len(said.splitlines()) >= 9
-    assert all(line.startswith("OK ") and line.endswith(".") for line in said.splitlines())
+    assert (code, warnings(output)) == (0, [])
+    assert len(output.splitlines()) >= 9
+    assert all(line.startswith("OK ") and line.endswith(".") for line in output.splitlines())
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "expected"),
     [
         ({"contact": Settings.contact}, "MEDIUS_CONTACT"),
         ({"trusted_hosts": ()}, "TRUSTED_HOSTS"),
@@ -78,7 +78,7 @@ def test_healthy_installation_has_no_warnings(working: Flask) -> None:
 )
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_each_fault_is_one_sentence(
-    working: Flask, settings: Settings, changed: dict[str, Any], said: str
+    working: Flask, settings: Settings, changed: dict[str, Any], expected: str
 ) -> None:
     app = create_app(replace(settings, **changed))
 
@@ -86,7 +86,7 @@ def test_each_fault_is_one_sentence(
 
     disconnect(app)
     assert (code, len(warnings(output))) == (1, 1), output
-    assert said in warnings(output)[0]
+    assert expected in warnings(output)[0]
     assert "secret-word" not in output
 
 
@@ -96,12 +96,12 @@ def test_late_worker_old_zones_and_a_full_disk_are_reported(
     set_heartbeat(working, now_ms() - 3_600_000, "2001a")
     monkeypatch.setattr("backend.cli.doctor.shutil.disk_usage", lambda _: (10**12, 0, 10**10))
 
-    code, said = run(working, "doctor")
+    code, output = run(working, "doctor")
 
     assert code == 1
-    assert any("tzdata 2001a" in one for one in warnings(said))
+    assert any("tzdata 2001a" in one for one in warnings(output))
     assert any(
-        re.search(r"\b3,6[0-5]\d s ago", one) for one in warnings(said)
+        re.search(r"\b3,6[0-5]\d s ago", one) for one in warnings(output)
     )  # an hour, and what it took to look
     set_heartbeat(working, None)
     assert any("No worker ever" in one for one in warnings(run(working, "doctor")[1]))
@@ -111,9 +111,9 @@ def test_late_worker_old_zones_and_a_full_disk_are_reported(
 def test_database_readable_by_others_is_reported(working: Flask, tmp_path: Path) -> None:
     (tmp_path / "medius.db").chmod(0o644)
 
-    code, said = run(working, "doctor")
+    code, output = run(working, "doctor")
 
-    assert (code, warnings(said)) == (
+    assert (code, warnings(output)) == (
         1,
         [f"Others may read {tmp_path}/medius.db; run `chmod 600` on it."],
     )
@@ -123,10 +123,10 @@ def test_missing_migration_is_reported(working: Flask, monkeypatch: pytest.Monke
     newest = working.extensions["newest_migration"]
     monkeypatch.setitem(working.extensions, "newest_migration", "9999")
 
-    code, said = run(working, "doctor")
+    code, output = run(working, "doctor")
 
     assert code == 1
-    assert warnings(said) == [
+    assert warnings(output) == [
         f"Its migrations are at {newest} and not at 9999; start this Medius on it once."
     ]
 
@@ -140,6 +140,6 @@ def test_clock_that_was_set_back_is_reported(
     an_hour_ago = now_ms() - 3_600_000
     monkeypatch.setattr("backend.cli.doctor.now_ms", lambda: an_hour_ago)
 
-    _, said = run(working, "doctor")
+    _, output = run(working, "doctor")
 
-    assert any("set back" in one for one in warnings(said))
+    assert any("set back" in one for one in warnings(output))

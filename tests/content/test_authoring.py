@@ -212,6 +212,6 @@ def test_error_shown_in_the_guide_is_the_real_one(
 ) -> None:
     edit("routines/two-minutes.yaml", "step: hold", "step: hodl")
 
-    said = run(folder, monkeypatch, "check").output.strip().removeprefix("Error: ")
+    message = run(folder, monkeypatch, "check").output.strip().removeprefix("Error: ")
 
-    assert said in " ".join(GUIDE.split())
+    assert message in " ".join(GUIDE.split())

@@ -15,7 +15,7 @@ STRINGS = ROOT / "pwa" / "src" / "strings"
 LIBRARY = Library(CONTENT)
 FILES = {str(path.relative_to(CONTENT).with_suffix("")): path for path in CONTENT.rglob("*.yaml")}
 
-#: The file that carries each statement, and the words that say it as its verdict asks.
+#: The file that carries each statement, and the words that its verdict demands.
 CARRIED = {
     "S1": ("muscles/gluteus-medius", "You have one on each side"),
     "S2": ("muscles/gluteus-medius", r"Abducts the leg.*away from your body"),
@@ -120,5 +120,5 @@ def test_strings_of_the_app_follow_the_same_rules(path: Path) -> None:
     for words in FINE:
         text = text.replace(words, "")
 
-    assert [said[0] for said in NEVER_SAID.finditer(text)] == []
-    assert [said[0] for said in MISSPELT.finditer(text)] == []
+    assert [match[0] for match in NEVER_SAID.finditer(text)] == []
+    assert [match[0] for match in MISSPELT.finditer(text)] == []

@@ -73,8 +73,8 @@ SCHEMA_MISTAKES = [
     (TWO, "sources: [", "sources: [[",
      "line 5: found a [ or { that nothing closes, expected its other half"),
     *[
-        (HOLD, "    cue: Stop where", f"{written} where", f"line 13: {said}")
-        for written, said in (
+        (HOLD, "    cue: Stop where", f"{written} where", f"line 13: {expected}")
+        for written, expected in (
             (
                 "    cue Stop",
                 "found words without a name, expected `name: words`, with a space after the colon",
@@ -230,15 +230,16 @@ OTHER_MISTAKES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("file", "old", "new", "said"), [*SCHEMA_MISTAKES, *OTHER_MISTAKES])
+@pytest.mark.parametrize(("file", "old", "new", "expected"), [*SCHEMA_MISTAKES, *OTHER_MISTAKES])
 def test_mistake_is_named_with_file_line_and_expectation(
-    folder: Path, edit: Edit, file: str, old: str, new: str, said: str
+    folder: Path, edit: Edit, file: str, old: str, new: str, expected: str
 ) -> None:
     edit(file, old, new)
 
     found = mistakes(folder)
 
-    assert any(re.match(r"content/\S+, line \d+: ", line) and said in line for line in found), found
+    lines = [line for line in found if re.match(r"content/\S+, line \d+: ", line)]
+    assert any(expected in line for line in lines), found
 
 
 def test_step_without_words_for_a_way_is_named(folder: Path, edit: Edit) -> None:
@@ -294,7 +295,7 @@ def test_empty_folder_is_named(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bytes_", "said"),
+    ("bytes_", "expected"),
     [
         (b"\xff\xfe", "found bytes that are no text, expected UTF-8"),
         (b"name: a\x07", "found a character that YAML does not know, expected plain text"),
@@ -303,10 +304,10 @@ def test_empty_folder_is_named(folder: Path) -> None:
         (b"a: [&b [*b]]", "found the same words by & and *, expected them written out"),
     ],
 )
-def test_file_that_is_not_a_yaml_mapping_is_named(folder: Path, bytes_: bytes, said: str) -> None:
+def test_file_without_a_yaml_mapping_is_named(folder: Path, bytes_: bytes, expected: str) -> None:
     (folder / TWO).write_bytes(bytes_)
 
-    assert mistakes(folder) == [f"content/{TWO}, line 1: {said}"]
+    assert mistakes(folder) == [f"content/{TWO}, line 1: {expected}"]
 
 
 @pytest.mark.parametrize(

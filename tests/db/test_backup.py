@@ -37,9 +37,9 @@ def empty(settings: Settings, tmp_path: Path) -> Settings:
 def restored(file: Path, settings: Settings) -> tuple[Flask, str]:
     """Restore `file` into the empty database of `settings`; return the app on it."""
     app = create_app(settings)
-    code, said = run(app, "restore", str(file))
-    assert code == 0, said
-    return app, said
+    code, output = run(app, "restore", str(file))
+    assert code == 0, output
+    return app, output
 
 
 def test_two_phones_complete_an_older_backup(
@@ -50,12 +50,12 @@ def test_two_phones_complete_an_older_backup(
     sync(account, *(session() for _ in range(3)))
     file = tmp_path / "monday.db"
 
-    code, said = run(app, "backup", str(file))
+    code, output = run(app, "backup", str(file))
     written = [session(), session()]
     places = [sync(client, entry) for client, entry in zip((account, other), written, strict=True)]
-    app_again, said_again = restored(file, empty)
+    app_again, output_again = restored(file, empty)
 
-    assert (code, "3 record" in said, "3 record" in said_again) == (0, True, True), said
+    assert (code, "3 record" in output, "3 record" in output_again) == (0, True, True), output
     assert file.stat().st_mode & 0o077 == 0
     phones = [twin(app_again, client) for client in (account, other)]
     for phone, place, entry in zip(phones, places, written, strict=True):
@@ -97,10 +97,10 @@ def test_backup_under_load_holds_one_moment(
 
 
 def test_backup_into_a_missing_folder_is_one_sentence(app: Flask, tmp_path: Path) -> None:
-    code, said = run(app, "backup", str(tmp_path / "nowhere" / "x.db"))
+    code, output = run(app, "backup", str(tmp_path / "nowhere" / "x.db"))
 
-    assert (code, said.count("\n")) == (1, 1), said
-    assert f"{tmp_path}/nowhere is no folder" in said
+    assert (code, output.count("\n")) == (1, 1), output
+    assert f"{tmp_path}/nowhere is no folder" in output
 
 
 def test_only_the_owner_may_read_a_restored_database(
@@ -146,10 +146,10 @@ def test_file_that_is_no_backup_is_not_restored(
         file.write_bytes(content)
     fresh = create_app(empty)
 
-    code, said = run(fresh, "restore", str(file))
+    code, output = run(fresh, "restore", str(file))
 
-    assert code == 1, said
-    assert said.count("\n") == 1, said
+    assert code == 1, output
+    assert output.count("\n") == 1, output
     assert (
         fresh.test_client().post("/api/accounts", json={}).status_code != 201
     )  # it has no tables yet
@@ -173,9 +173,9 @@ def test_backup_of_an_older_medius_is_migrated(
             )
     disconnect(source)
 
-    app_again, said = restored(tmp_path / "old.db", empty)
+    app_again, output = restored(tmp_path / "old.db", empty)
 
-    assert "1 account" in said
+    assert "1 account" in output
     assert app_again.test_client().get("/api/health").get_json()["migrations"] == "current"
     with app_again.app_context(), writing() as writer:
         assert writer.query(Account.epoch).scalar() != "e"
@@ -188,9 +188,9 @@ def test_postgresql_has_tools_of_its_own(settings: Settings, tmp_path: Path, com
     app = create_app(replace(settings, database_url=url))
     (tmp_path / "x.db").touch()
 
-    code, said = run(app, command, str(tmp_path / "x.db"))
+    code, output = run(app, command, str(tmp_path / "x.db"))
 
     disconnect(app)
-    assert (code, said.count("\n")) == (1, 1)
-    assert all(word in said for word in ("medius on 127.0.0.1", "pg_dump", "announce-restore"))
-    assert "secret-word" not in said
+    assert (code, output.count("\n")) == (1, 1)
+    assert all(word in output for word in ("medius on 127.0.0.1", "pg_dump", "announce-restore"))
+    assert "secret-word" not in output

@@ -37,12 +37,12 @@ def test_phones_continue_on_the_copy(
     place = sync(account, {"id": gone["id"], "kind": "session", "del": stamp()})
     before = pull(account)
 
-    code, said = db_copy(app, settings.database_url, elsewhere)
+    code, output = db_copy(app, settings.database_url, elsewhere)
 
     moved = create_app(Settings(elsewhere, app_folder=None, serving=False))
     phone = moved.test_client()
     phone.set_cookie("medius", account.get_cookie("medius").value)  # type: ignore[union-attr]  # it is signed in
-    assert (code, "3 record" in said, "1 account" in said) == (0, True, True), said
+    assert (code, "3 record" in output, "1 account" in output) == (0, True, True), output
     assert repr(pull(phone)) == repr(before)
     assert (
         send_sync(phone, session(), cursor=place["cursor"], witness=place["head"]).status_code
@@ -58,9 +58,9 @@ def test_copy_into_a_filled_database_is_refused(
     sync(account, session())
     db_copy(app, settings.database_url, elsewhere)
 
-    code, said = db_copy(app, settings.database_url, elsewhere)
+    code, output = db_copy(app, settings.database_url, elsewhere)
 
-    assert (code, "has something in it already; name an empty one" in said) == (1, True)
+    assert (code, "has something in it already; name an empty one" in output) == (1, True)
 
 
 def test_copy_that_differs_is_not_kept(
@@ -82,18 +82,18 @@ def test_copy_that_differs_is_not_kept(
     spoil.calls = 0  # type: ignore[attr-defined]
     monkeypatch.setattr(database_copy, "_sum", spoil)
 
-    code, said = db_copy(app, settings.database_url, elsewhere)
+    code, output = db_copy(app, settings.database_url, elsewhere)
 
     moved = create_app(Settings(elsewhere, app_folder=None, serving=False))
     with moved.app_context(), writing() as db_session:
         counts = [db_session.query(model).count() for model in (Account, RecordRow)]
     disconnect(moved)
-    assert (code, "not like the original" in said) == (1, True)
+    assert (code, "not like the original" in output) == (1, True)
     assert counts == [0, 0]
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "expected"),
     [
         ("sqlite:///{folder}/nothing.db", "nothing.db"),
         ("postgresql://medius:secret-word@127.0.0.1:9/medius", "medius on 127.0.0.1"),
@@ -101,11 +101,11 @@ def test_copy_that_differs_is_not_kept(
     ],
 )
 def test_missing_source_is_named(
-    app: Flask, tmp_path: Path, elsewhere: str, source: str, said: str
+    app: Flask, tmp_path: Path, elsewhere: str, source: str, expected: str
 ) -> None:
     code, output = db_copy(app, source.format(folder=tmp_path), elsewhere)
 
-    assert (code, said in output, output.count("\n")) == (1, True, 1), output
+    assert (code, expected in output, output.count("\n")) == (1, True, 1), output
     assert "secret-word" not in output
     assert not (tmp_path / "nothing.db").exists()
     assert not (tmp_path / "other").exists()
@@ -115,10 +115,10 @@ def test_older_source_is_named(app: Flask, settings: Settings, elsewhere: str) -
     with app.app_context(), writing() as session:
         session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
 
-    code, said = db_copy(app, settings.database_url, elsewhere)
+    code, output = db_copy(app, settings.database_url, elsewhere)
 
     with app.app_context(), writing() as session:
         session.connection().exec_driver_sql(
             f"UPDATE alembic_version SET version_num = '{app.extensions['newest_migration']}'"  # noqa: S608 - ours
         )
-    assert (code, "start this one on it once" in said) == (1, True)
+    assert (code, "start this one on it once" in output) == (1, True)

@@ -17,13 +17,13 @@ def test_every_phone_learns_that_the_server_was_restored(app: Flask, account: Fl
     other, entry = phone(app), session()
     places = [sync(account, entry), sync(other, session()), sync(phone(app))]
 
-    said = announce_restore(app)
+    output = announce_restore(app)
     responses = [
         send_sync(client, cursor=place["cursor"])
         for client, place in zip((account, other), places, strict=False)
     ]
 
-    assert said == "Every phone of 3 accounts now sends all it holds at its next sync.\n"
+    assert output == "Every phone of 3 accounts now sends all it holds at its next sync.\n"
     for response in responses:
         assert (response.status_code, response.get_json()["type"]) == (409, "/problems/resync")
         assert response.get_json()["reason"] == "restored"
@@ -45,7 +45,7 @@ def test_phone_completes_a_restored_server_and_goes_on(app: Flask, account: Flas
 
 
 def test_old_name_of_the_command_still_works(app: Flask, account: FlaskClient) -> None:
-    said = announce_restore(app, "restored")
+    output = announce_restore(app, "restored")
 
-    assert "DeprecationWarning" in said
-    assert said.endswith("Every phone of 1 accounts now sends all it holds at its next sync.\n")
+    assert "DeprecationWarning" in output
+    assert output.endswith("Every phone of 1 accounts now sends all it holds at its next sync.\n")

@@ -110,8 +110,8 @@ class Person:
         changes = [
             setting(f"reminder_{name}", value, self.stamp()) for name, value in settings.items()
         ]
-        answer = sync(self.client, *changes)
-        assert all(result["s"] == "ok" for result in answer["results"].values()), answer
+        response = sync(self.client, *changes)
+        assert all(result["s"] == "ok" for result in response["results"].values()), response
 
     def rolls(self, date: str) -> str:
         """Complete a session on a local date and sync it; return its id."""

@@ -31,27 +31,27 @@ from tests.push.service import Service
 from tests.reminders.people import TIMEOUT_SECONDS, environment, fill
 
 PEOPLE, WORKERS, KILLS = 240, 3, 6
-ANSWER_SECONDS = 0.3
+RESPONSE_SECONDS = 0.3
 
-#: The client ports of requests that were accepted and not answered yet.
+#: The client ports of requests that were accepted and have no response yet.
 waiting: set[int] = set()
 
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A service that accepts each message at once and answers late."""
+    """A service that accepts each message at once and responds late."""
     take = Service.take
 
     async def take_and_wait(self: Service, request: web.Request) -> web.Response:
         assert request.transport is not None
         port = request.transport.get_extra_info("peername")[1]
-        answer = await take(self, request)
+        response = await take(self, request)
         waiting.add(port)
         try:
-            await asyncio.sleep(ANSWER_SECONDS)
+            await asyncio.sleep(RESPONSE_SECONDS)
         finally:
             waiting.discard(port)
-        return answer
+        return response
 
     monkeypatch.setattr(Service, "take", take_and_wait)
 

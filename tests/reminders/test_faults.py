@@ -49,7 +49,7 @@ def other(requests: Counter[str]) -> Iterator[Service]:
 
 @pytest.fixture
 def black_hole() -> Iterator[str]:
-    """The origin of a machine that never answers: its queue of connections is full."""
+    """The origin of a machine that never responds: its queue of connections is full."""
     with ExitStack() as sockets:
         hole = sockets.enter_context(socket.socket())
         hole.bind(("127.0.0.1", 0))

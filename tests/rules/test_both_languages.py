@@ -17,50 +17,50 @@ TODAY = date(2026, 11, 22)
 RULES = (Path(__file__).parents[2] / "pwa" / "src" / "rules").as_uri()
 ASSESS = f"""
 import {{ assess, shouldAsk }} from "{RULES}/referral.ts";
-const answer = ({{ diary, gate }}) => {{
+const run = ({{ diary, gate }}) => {{
   const {{ level, reason, days }} = assess(diary);
   return [level, reason, days, shouldAsk(level, gate.last, diary.today, gate.levelsSince)];
 }};"""
 SUGGEST = f"""
 import {{ suggest }} from "{RULES}/suggestion.ts";
-const answer = ({{ diary, flags, answers }}) => {{
+const run = ({{ diary, flags, answers }}) => {{
   const {{ assessment, ask }} = suggest({{ ...diary, flags }}, diary.today, answers);
   return [assessment.reason, ask];
 }};"""
 ALL = """
 import { readFileSync } from "node:fs";
-console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(answer)));"""
+console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(run)));"""
 
 
-def in_typescript(script: str, asked: list[dict[str, Any]]) -> Any:
+def in_typescript(script: str, cases: list[dict[str, Any]]) -> Any:
     command = [str(NODE), "--input-type=module", "--eval", script + ALL]
-    answer = subprocess.run(
-        command, input=json.dumps(asked), capture_output=True, text=True, check=True
+    process = subprocess.run(
+        command, input=json.dumps(cases), capture_output=True, text=True, check=True
     )
-    return json.loads(answer.stdout)
+    return json.loads(process.stdout)
 
 
 def test_python_and_typescript_give_the_same_results() -> None:
-    asked = [question(random.Random(seed)) for seed in range(DIARIES)]
+    cases = [random_case(random.Random(seed)) for seed in range(DIARIES)]
 
-    ours = [assessed(one) for one in asked]
+    ours = [assessed(case) for case in cases]
 
-    assert in_typescript(ASSESS, asked) == ours
+    assert in_typescript(ASSESS, cases) == ours
     reasons = {reason for _, reason, *_ in ours}
     print(f"{len(ours):,} diaries, {len(reasons)} reasons")
     assert reasons >= {"severe_days", "worse", "two_weeks", "comes_back", "sparse_diary", "mild"}
 
 
 def test_python_and_typescript_suggest_the_same_after_answers() -> None:
-    asked = [question(random.Random(seed)) for seed in range(DIARIES // 20)]
+    cases = [random_case(random.Random(seed)) for seed in range(DIARIES // 20)]
 
-    ours = [suggested(one) for one in asked]
+    ours = [suggested(case) for case in cases]
 
-    assert in_typescript(SUGGEST, asked) == ours
+    assert in_typescript(SUGGEST, cases) == ours
     assert {ask for _, ask in ours} == {"no", "line", "card"}
 
 
-def question(dice: random.Random) -> dict[str, Any]:
+def random_case(dice: random.Random) -> dict[str, Any]:
     """Return a random diary of up to ten weeks, with dates out of order and in the future."""
     kept, base, spread = dice.random(), dice.randint(0, 9), dice.randint(0, 5)
     ago = [n for n in range(-2, dice.randint(0, 70)) if dice.random() < kept]
@@ -102,17 +102,19 @@ def day(ago: int) -> str:
     return (TODAY - timedelta(days=ago)).isoformat()
 
 
-def assessed(asked: dict[str, Any]) -> list[Any]:
-    diary, gate = asked["diary"], asked["gate"]
+def assessed(case: dict[str, Any]) -> list[Any]:
+    diary, gate = case["diary"], case["gate"]
     found = assess(*read(diary), diary["redFlag"], diary["nerveFlag"])
-    asks = should_ask(found.level, gate["last"] and given(gate["last"]), TODAY, gate["levelsSince"])
-    return [found.level, found.reason, [day.isoformat() for day in found.days], asks]
+    last = gate["last"] and to_answer(gate["last"])
+    opens = should_ask(found.level, last, TODAY, gate["levelsSince"])
+    return [found.level, found.reason, [day.isoformat() for day in found.days], opens]
 
 
-def suggested(asked: dict[str, Any]) -> list[Any]:
-    days, today, stopped = read(asked["diary"])
-    said = suggest(Diary(days, stopped, asked["flags"]), today, list(map(given, asked["answers"])))
-    return [said.assessment.reason, said.ask]
+def suggested(case: dict[str, Any]) -> list[Any]:
+    days, today, stopped = read(case["diary"])
+    answers = list(map(to_answer, case["answers"]))
+    suggestion = suggest(Diary(days, stopped, case["flags"]), today, answers)
+    return [suggestion.assessment.reason, suggestion.ask]
 
 
 def read(diary: dict[str, Any]) -> tuple[dict[date, int], date, frozenset[date]]:
@@ -120,5 +122,5 @@ def read(diary: dict[str, Any]) -> tuple[dict[date, int], date, frozenset[date]]
     return days, TODAY, frozenset(map(date.fromisoformat, diary["interference"]))
 
 
-def given(answer: dict[str, Any]) -> Answer:
+def to_answer(answer: dict[str, Any]) -> Answer:
     return Answer(answer["level"], answer["answer"], date.fromisoformat(answer["on"]))

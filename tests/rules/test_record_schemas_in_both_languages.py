@@ -17,9 +17,9 @@ import {{ readFileSync }} from "node:fs";
 import {{ KINDS, invalidField }} from "{TABLE}";
 const kinds = Object.entries(KINDS);
 const names = Object.fromEntries(kinds.map(([kind, {{ fields }}]) => [kind, Object.keys(fields)]));
-const asked = JSON.parse(readFileSync(0, "utf8"));
-const said = asked.map((one) => invalidField(...one) === undefined);
-console.log(JSON.stringify({{ names, said }}));
+const cases = JSON.parse(readFileSync(0, "utf8"));
+const valid = cases.map((one) => invalidField(...one) === undefined);
+console.log(JSON.stringify({{ names, valid }}));
 """
 UUID, STAMP = "019a3c5f-8012-7000-8000-000000000001", "019a3c5f80120000-aaaaaaaa"
 IDS = {"check_in": "check_in:2026-11-22", "setting": "setting:tool"}
@@ -40,40 +40,42 @@ VALUES: list[Any] = [None, True, False, {}, {"id": "a"}, *TEXTS, *WORDS, *ZONES,
 VALUES += STEPS
 
 
-def questions() -> list[tuple[str, str, dict[str, Any]]]:
+def all_cases() -> list[tuple[str, str, dict[str, Any]]]:
     """Return every field of every kind with every value, and every kind with every id."""
     fields = [
         (kind, name)
         for kind, each in KINDS.items()
         for name in (*each.fields, "unknown", "spot:x", f"spot:{UUID}")
     ]
-    asked = [
+    cases = [
         (kind, IDS.get(kind, UUID), {name: value}) for kind, name in fields for value in VALUES
     ]
-    return asked + [(kind, id, {}) for kind in KINDS for id in (*STRANGE_IDS, *IDS.values())]
+    return cases + [(kind, id, {}) for kind in KINDS for id in (*STRANGE_IDS, *IDS.values())]
 
 
 def test_python_and_typescript_reject_the_same() -> None:
-    asked = questions()
+    cases = all_cases()
 
-    answer = subprocess.run(
+    process = subprocess.run(
         [NODE, "--input-type=module", "--eval", SCRIPT],
-        input=json.dumps(asked),
+        input=json.dumps(cases),
         capture_output=True,
         text=True,
         check=True,
     )
 
-    told = json.loads(answer.stdout)
-    ours = [is_fine(*one) for one in asked]
-    assert told["names"] == {kind: list(each.fields) for kind, each in KINDS.items()}
+    typescript = json.loads(process.stdout)
+    ours = [is_valid(*one) for one in cases]
+    assert typescript["names"] == {kind: list(each.fields) for kind, each in KINDS.items()}
     assert [
-        one for one, theirs, mine in zip(asked, told["said"], ours, strict=True) if theirs != mine
+        one
+        for one, theirs, mine in zip(cases, typescript["valid"], ours, strict=True)
+        if theirs != mine
     ] == []
     assert 0.1 < sum(ours) / len(ours) < 0.9
 
 
-def is_fine(kind: str, id: str, values: dict[str, Any]) -> bool:
+def is_valid(kind: str, id: str, values: dict[str, Any]) -> bool:
     try:
         check(id, Record(kind, None, {name: (value, STAMP) for name, value in values.items()}))
     except RecordRejected:

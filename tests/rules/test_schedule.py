@@ -231,8 +231,8 @@ def test_snooze_avoids_quiet_hours_and_stays_on_its_day(
     until: str, quiet: tuple[str, str], due: str
 ) -> None:
     start, end = map(time.fromisoformat, quiet)
-    asked = datetime.combine(date(2026, 11, 22), time.fromisoformat(until), tzinfo=BERLIN)
-    schedule = Schedule(time(7, 30), BERLIN, quiet=(start, end), snoozed_until=asked)
+    snoozed_until = datetime.combine(date(2026, 11, 22), time.fromisoformat(until), tzinfo=BERLIN)
+    schedule = Schedule(time(7, 30), BERLIN, quiet=(start, end), snoozed_until=snoozed_until)
 
     assert next_slot(schedule, History(SUNDAY - timedelta(hours=5)), SUNDAY) == utc(due)
 

@@ -55,7 +55,7 @@ class Server:
                 start_new_session=True,
             )
         deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
+        while not self._is_healthy():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
                 raise AssertionError(f"The server did not start: {self.errors.read_text()}")
@@ -84,10 +84,10 @@ class Server:
         assert self._process is not None
         return self._process.pid
 
-    def _answers(self) -> bool:
+    def _is_healthy(self) -> bool:
         try:
-            with urllib.request.urlopen(self.url + "/api/health", timeout=10) as answer:
-                return bool(answer.status == 200)
+            with urllib.request.urlopen(self.url + "/api/health", timeout=10) as response:
+                return bool(response.status == 200)
         except (urllib.error.URLError, OSError):
             return False
 

@@ -50,7 +50,7 @@ def send_sync(client: FlaskClient, *changes: Any, **body: Any) -> TestResponse:
 
 
 def sync(client: FlaskClient, *changes: Any, **body: Any) -> dict[str, Any]:
-    """Send `changes` and return the answer, which must be 200."""
+    """Send `changes` and return the body of the response, which must be 200."""
     response = send_sync(client, *changes, **body)
     assert response.status_code == 200, response.text
     return dict(response.get_json())

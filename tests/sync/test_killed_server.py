@@ -140,7 +140,7 @@ def test_server_killed_thirty_times_loses_nothing(killable: Killable, database: 
 
 
 def started(port: int) -> str:
-    """Wait for the first answer; return the cookie of a new account."""
+    """Wait for the first response; return the cookie of a new account."""
     while True:
         try:
             return WirePhone(port).sign_up()

@@ -1,7 +1,7 @@
 """Recorded requests of protocol 1 get the same responses; tests/cases/protocol-1.json stays.
 
-A new protocol gets its own file. `$name` stands for a cursor that the server chooses: it is the
-same wherever the name stands.
+A new protocol gets its own file. `$name` stands for a cursor that the server chooses: the
+same name is the same cursor everywhere.
 """
 
 import json
@@ -20,25 +20,21 @@ PROTOCOLS = sorted((ROOT / "tests" / "cases").glob("protocol-*.json"))
 def test_recorded_requests_of_older_apps_get_the_same_responses(
     account: FlaskClient, recorded: Any
 ) -> None:
-    places: dict[str, str] = {}
+    cursors: dict[str, str] = {}
     for case in json.loads(recorded.read_text()):
         request = {
-            name: places.get(value, value) if is_name(value) else value
+            name: cursors.get(value, value) if is_name(value) else value
             for name, value in case["request"].items()
         }
 
         response = account.post("/api/sync", json=request)
 
-        answer = response.get_json()
+        body, expected = response.get_json(), case["answer"]
         assert response.status_code == case["status"], case["it"]
-        assert without_places(answer, case["answer"]) == without_places(
-            case["answer"], case["answer"]
-        ), case["it"]
+        assert without_cursors(body, expected) == without_cursors(expected, expected), case["it"]
         for name in ("cursor", "head"):
-            if is_name(case["answer"].get(name)):
-                assert places.setdefault(case["answer"][name], answer[name]) == answer[name], case[
-                    "it"
-                ]
+            if is_name(expected.get(name)):
+                assert cursors.setdefault(expected[name], body[name]) == body[name], case["it"]
 
 
 def test_current_protocol_is_recorded(client: FlaskClient) -> None:
@@ -53,6 +49,6 @@ def is_name(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("$")
 
 
-def without_places(answer: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
-    """Return the expected members of `answer` without cursors. A newer server may send more."""
-    return {name: answer.get(name) for name in expected if not is_name(expected[name])}
+def without_cursors(body: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
+    """Return the expected members of `body` without cursors. A newer server may send more."""
+    return {name: body.get(name) for name in expected if not is_name(expected[name])}

@@ -12,8 +12,8 @@ CASES = json.loads((ROOT / "tests" / "cases" / "records.json").read_text("utf-8"
 
 
 def result_of(client: FlaskClient, id: str, kind: Any, **fields: Any) -> dict[str, Any]:
-    answer = sync(client, {"id": id, "kind": kind, "hlc": stamp(), "set": fields})
-    return dict(answer["results"][id])
+    response = sync(client, {"id": id, "kind": kind, "hlc": stamp(), "set": fields})
+    return dict(response["results"][id])
 
 
 def test_valid_records_are_stored_and_invalid_ones_rejected(account: FlaskClient) -> None:

@@ -157,7 +157,7 @@ def test_trusted_proxy_reports_the_browsers_scheme(settings: Settings) -> None:
 def test_clients_behind_the_hosts_proxy_are_counted_separately(settings: Settings) -> None:
     named = replace(settings, client_address="Fly-Client-IP", accounts_per_hour=1)
     app = create_app(named)
-    asked = [("192.0.2.1", "a"), ("192.0.2.1", "b"), ("192.0.2.2", "b")]
+    addresses = [("192.0.2.1", "a"), ("192.0.2.1", "b"), ("192.0.2.2", "b")]
 
     responses = [
         app.test_client().post(
@@ -170,7 +170,7 @@ def test_clients_behind_the_hosts_proxy_are_counted_separately(settings: Setting
             }
             | {"X-Forwarded-Host": "evil.example", "Origin": "https://localhost"},
         )
-        for address, other in asked
+        for address, other in addresses
     ]
 
     disconnect(app)

@@ -87,7 +87,7 @@ def test_metrics_are_not_served_with_the_app(client: FlaskClient, path: str) -> 
 
 def test_dashboard_uses_metrics_that_exist() -> None:
     board = json.loads((ROOT / "deploy/grafana.json").read_text())
-    asked = {
+    used = {
         name
         for panel in board["panels"]
         for one in panel["targets"]
@@ -95,5 +95,5 @@ def test_dashboard_uses_metrics_that_exist() -> None:
     }
 
     text = {family.name for family in REGISTRY.collect()}
-    assert len(asked) >= 8
-    assert {re.sub("_(total|bucket)$", "", name) for name in asked} <= text
+    assert len(used) >= 8
+    assert {re.sub("_(total|bucket)$", "", name) for name in used} <= text

@@ -84,15 +84,15 @@ def test_failed_start_prints_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="did not start"):
         server.start()
 
-    said = server.errors.read_text()
+    errors = server.errors.read_text()
     assert failed_with_one_sentence(
-        (server.exit_code, said), "DATABASE_URL", "mysql", "postgresql://"
+        (server.exit_code, errors), "DATABASE_URL", "mysql", "postgresql://"
     )
-    assert "secret-word" not in said
+    assert "secret-word" not in errors
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "expected"),
     [
         ("postgresql://medius:secret-word@127.0.0.1:9/medius", "medius on 127.0.0.1"),
         ("postgres://medius:secret-word@nowhere.invalid/medius", "medius on nowhere.invalid"),
@@ -105,13 +105,13 @@ def test_failed_start_prints_one_sentence(tmp_path: Path) -> None:
     ],
 )
 def test_unreachable_postgresql_stops_the_start(
-    start: Start, postgres: Postgres, url: str, said: str
+    start: Start, postgres: Postgres, url: str, expected: str
 ) -> None:
     socket = make_url(postgres.address).query["host"]
 
     outcome = start(DATABASE_URL=url.format(socket=socket))
 
-    assert failed_with_one_sentence(outcome, said, "cannot be used", "DATABASE_URL")
+    assert failed_with_one_sentence(outcome, expected, "cannot be used", "DATABASE_URL")
     assert "secret-word" not in outcome[1]
 
 
@@ -193,8 +193,8 @@ def test_refusals_arrive_over_the_wire(
 def test_server_starts_serves_the_app_and_stops(tmp_path: Path) -> None:
     server = Server(tmp_path, MEDIUS_APP=str(build(tmp_path / "dist"))).start()
 
-    with urllib.request.urlopen(server.url + "/diary") as answer:
-        page = answer.read().decode()
+    with urllib.request.urlopen(server.url + "/diary") as response:
+        page = response.read().decode()
     code = server.stop()
 
     assert "Medius" in page
@@ -207,22 +207,24 @@ def test_acknowledged_records_survive_a_power_cut(tmp_path: Path) -> None:
     headers = {"Content-Type": "application/json"}
     with urllib.request.urlopen(
         urllib.request.Request(server.url + "/api/accounts", b"{}", headers)
-    ) as answer:
-        headers["Cookie"] = answer.headers["Set-Cookie"].split(";")[0]
+    ) as response:
+        headers["Cookie"] = response.headers["Set-Cookie"].split(";")[0]
     change = (
         b'{"id": "setting:voice", "kind": "setting", '
         b'"hlc": "019a3c5f80120000-k3v9q2ab", "set": {"value": 1}}'
     )
-    push, ask = b'{"protocol": 1, "changes": [' + change + b"]}", b'{"protocol": 1}'
-    urllib.request.urlopen(urllib.request.Request(server.url + "/api/sync", push, headers)).close()
+    upload, pull = b'{"protocol": 1, "changes": [' + change + b"]}", b'{"protocol": 1}'
+    urllib.request.urlopen(
+        urllib.request.Request(server.url + "/api/sync", upload, headers)
+    ).close()
 
     server.kill()
     server.start()
 
     with urllib.request.urlopen(
-        urllib.request.Request(server.url + "/api/sync", ask, headers)
-    ) as answer:
-        records = json.load(answer)["records"]
+        urllib.request.Request(server.url + "/api/sync", pull, headers)
+    ) as response:
+        records = json.load(response)["records"]
     server.kill()
     assert [record["id"] for record in records] == ["setting:voice"]
 

@@ -23,7 +23,7 @@ POSTGRESQL_EVERY = 10  # rounds
 
 
 def main() -> None:
-    """Run as many histories as asked for."""
+    """Run the requested number of histories."""
     parser = argparse.ArgumentParser(prog="python -m tests.sync.simulation", description=__doc__)
     parser.add_argument(
         "histories", type=int, nargs="?", default=ROUND, help=f"how many, in steps of {ROUND}"

@@ -101,9 +101,9 @@ class RealServer:
         self.requests += 1
         client = self.app.test_client(use_cookies=False)
         response = self._post(path, body, client, cookie)
-        answer = {"status": response.status_code, "body": response.get_json()}
+        result = {"status": response.status_code, "body": response.get_json()}
         given = response.headers.get("Set-Cookie")
-        return answer | ({"cookie": given.partition(";")[0]} if given else {})
+        return result | ({"cookie": given.partition(";")[0]} if given else {})
 
     def _handle_together(self, syncs: list[dict[str, str]]) -> list[dict[str, Any]]:
         """Handle several syncs at the same time.

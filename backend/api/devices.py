@@ -77,7 +77,7 @@ def remove_device(device_id: str) -> Response:
     with writing() as db_session:
         devices.lock_accounts(db_session, [identity.account_id])
         devices.remove(db_session, _find_own(db_session, identity, device_id), now)
-        subscriptions.end(db_session, device_id, identity.account_id, now)
+        subscriptions.remove(db_session, device_id, identity.account_id, now)
     response = Response(status=204)
     return auth.delete_cookie(response) if device_id == identity.device_id else response
 

@@ -41,7 +41,7 @@ def get_health() -> Response:
     """
     with reading() as db_session:
         revision = MigrationContext.configure(db_session.connection()).get_current_revision()
-        worker = worker_state(db_session.scalar(select(Installation.beat_at)), now_ms())
+        worker = worker_state(db_session.scalar(select(Installation.heartbeat_at)), now_ms())
     current = revision == current_app.extensions["newest_migration"]
     library: Library = current_app.extensions["library"]
     return jsonify(

@@ -122,7 +122,7 @@ def push_health() -> Response:
             problem=row and row.problem,
             next_at=daily and daily.slot,
             resting=daily is not None and is_resting(read_history(daily)),
-            worker_at=db_session.scalar(select(Installation.beat_at)),
+            worker_at=db_session.scalar(select(Installation.heartbeat_at)),
             now=now_ms(),
         )
 
@@ -147,7 +147,7 @@ def unsubscribe() -> Response:
     """Delete the push subscription of this device."""
     identity = auth.require_identity()
     with writing() as db_session:
-        subscriptions.end(db_session, identity.device_id, identity.account_id, now_ms())
+        subscriptions.remove(db_session, identity.device_id, identity.account_id, now_ms())
     return Response(status=204)
 
 

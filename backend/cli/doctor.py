@@ -191,7 +191,7 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 def _worker(_: Settings) -> Iterator[Finding]:
     with reading() as db_session:
-        heartbeat_at = db_session.scalar(select(Installation.beat_at))
+        heartbeat_at = db_session.scalar(select(Installation.heartbeat_at))
         oldest_due_at = db_session.scalar(select(func.min(Reminder.due_at)))
     now = now_ms()
     if heartbeat_at is None:

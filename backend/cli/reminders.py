@@ -47,7 +47,7 @@ def explain_command(account: str) -> None:
         devices = db_session.scalars(
             select(Subscription).where(Subscription.account_id == account)
         ).all()
-        heartbeat_at = db_session.scalar(select(Installation.beat_at))
+        heartbeat_at = db_session.scalar(select(Installation.heartbeat_at))
         row = db_session.get(Reminder, (account, DAILY))
         click.echo("\n".join(explain(row, devices, heartbeat_at, now_ms())))
 

@@ -117,8 +117,8 @@ class Installation(Base):
     secret: Mapped[str] = mapped_column(ascii_column(64))
     #: Version of the time zone data that reminders were last planned with.
     zone_data: Mapped[str | None] = mapped_column(ascii_column(16))
-    #: Heartbeat: when a worker last polled.
-    beat_at: Mapped[int | None]
+    #: When a worker last polled.
+    heartbeat_at: Mapped[int | None] = mapped_column("beat_at")
 
 
 class RecordRow(Base):
@@ -178,7 +178,7 @@ class Subscription(Base):
     sent_at: Mapped[int | None]
     #: When the device last reported a shown notification.
     shown_at: Mapped[int | None]
-    #: Outcome (push.responses) of the last message if it was not accepted.
+    #: PushOutcome of the last message if it was not accepted.
     problem: Mapped[str | None] = mapped_column(ascii_column(20))
 
 
@@ -240,9 +240,9 @@ class Delivery(Base):
     slot: Mapped[int] = mapped_column(primary_key=True)
     about: Mapped[str] = mapped_column(ascii_column(16), primary_key=True)
     device_id: Mapped[str] = mapped_column(ascii_column(36), primary_key=True)
-    #: `sending`, or an outcome of push.responses.
+    #: `sending`, or a PushOutcome.
     state: Mapped[str] = mapped_column(ascii_column(20))
-    at: Mapped[int] = mapped_column(index=True)
+    updated_at: Mapped[int] = mapped_column("at", index=True)
 
 
 class TokenBucket(Base):

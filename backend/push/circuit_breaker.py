@@ -3,14 +3,14 @@
 import logging
 
 from backend.push.endpoints import origin_of
-from backend.push.responses import DeliveryResult, Outcome
+from backend.push.responses import DeliveryResult, PushOutcome
 
 #: (failures in a row, pause in ms): a service is paused after so many.
-PAUSES = {Outcome.DENIED: (3, 15 * 60_000), Outcome.RETRY: (5, 60_000)}
+PAUSES = {PushOutcome.DENIED: (3, 15 * 60_000), PushOutcome.RETRY: (5, 60_000)}
 MESSAGES = {
-    Outcome.DENIED: "%s refuses our signature (%s); check the key, the contact and the clock",
-    Outcome.RETRY: "%s does not work (%s) and is paused for a minute",
-    Outcome.WRONG: "%s says that our request was wrong (%s)",
+    PushOutcome.DENIED: "%s refuses our signature (%s); check the key, the contact and the clock",
+    PushOutcome.RETRY: "%s does not work (%s) and is paused for a minute",
+    PushOutcome.REJECTED: "%s says that our request was wrong (%s)",
 }
 MAX_ENTRIES = 10_000
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ class CircuitBreaker:
     def __init__(self) -> None:
         #: By origin, or by endpoint where a service asks one device to wait.
         self._paused_until: dict[str, int] = {}
-        self._in_a_row: dict[str, tuple[Outcome, int]] = {}
+        self._in_a_row: dict[str, tuple[PushOutcome, int]] = {}
 
     def retry_after(self, endpoint: str, now: int) -> int:
         """Return how many milliseconds to wait before a message to `endpoint` may be sent."""
@@ -32,7 +32,7 @@ class CircuitBreaker:
     def record(self, endpoint: str, result: DeliveryResult, now: int) -> None:
         """Record what the service of `endpoint` responded, and log an outage once."""
         origin, outcome = origin_of(endpoint), result.outcome
-        if outcome is Outcome.WAIT:
+        if outcome is PushOutcome.WAIT:
             self._pause(endpoint if result.only_this_device else origin, result.wait * 1000, now)
         last, count = self._in_a_row.get(origin, (outcome, 0))
         count = count + 1 if last is outcome else 1

@@ -11,7 +11,7 @@ DEFAULT_WAIT_SECONDS = 120  # after a 429 without Retry-After
 MAX_WAIT_SECONDS = 24 * 3600  # a service that asks for more has made a mistake
 
 
-class Outcome(StrEnum):
+class PushOutcome(StrEnum):
     """The result of sending one message."""
 
     SENT = "sent"
@@ -20,31 +20,31 @@ class Outcome(StrEnum):
     WAIT = "wait"  # the service asks for a pause
     DENIED = "denied"  # the service refuses our signature: nothing is deleted
     RETRY = "retry"  # the service or the network is broken: try until the reminder is stale
-    WRONG = "wrong"  # the request was wrong: no second try
+    REJECTED = "wrong"  # the request was wrong: no second try
 
 
 @dataclass(frozen=True)
 class DeliveryResult:
     """An outcome; for WAIT also the seconds, and whether only one subscription must wait."""
 
-    outcome: Outcome
+    outcome: PushOutcome
     wait: int = 0
     only_this_device: bool = False
     status: int = 0  # 0 without a response
 
 
 OUTCOMES = {
-    404: Outcome.GONE,
-    410: Outcome.GONE,
-    401: Outcome.DENIED,
-    403: Outcome.DENIED,
-    408: Outcome.RETRY,
-    429: Outcome.WAIT,
+    404: PushOutcome.GONE,
+    410: PushOutcome.GONE,
+    401: PushOutcome.DENIED,
+    403: PushOutcome.DENIED,
+    408: PushOutcome.RETRY,
+    429: PushOutcome.WAIT,
 }
 #: VAPID key mismatch: Apple's 400 is definitive, Google's 403 may be temporary.
 KEY_MISMATCH = {
-    400: ("vapidpkhashmismatch", Outcome.GONE),
-    403: ("do not correspond", Outcome.STALE_KEY),
+    400: ("vapidpkhashmismatch", PushOutcome.GONE),
+    403: ("do not correspond", PushOutcome.STALE_KEY),
 }
 
 
@@ -54,20 +54,20 @@ def classify_response(
     """Return what the response to a message for `endpoint` means. `now` is UTC."""
     host = urlsplit(endpoint).hostname or ""
     outcome = _outcome(host, status, retry_after, body)
-    if outcome is not Outcome.WAIT:
+    if outcome is not PushOutcome.WAIT:
         return DeliveryResult(outcome, status=status)
     only_this_device = host.endswith("push.apple.com")
     return DeliveryResult(outcome, _wait_seconds(retry_after, now), only_this_device, status)
 
 
-def _outcome(host: str, status: int, retry_after: str | None, body: str) -> Outcome:
+def _outcome(host: str, status: int, retry_after: str | None, body: str) -> PushOutcome:
     if 200 <= status < 300:
-        return Outcome.SENT
+        return PushOutcome.SENT
     if status in KEY_MISMATCH and KEY_MISMATCH[status][0] in _error_reason(body):
         return KEY_MISMATCH[status][1]
     if (status == 406 and host.endswith("notify.windows.com")) or (status == 503 and retry_after):
-        return Outcome.WAIT
-    return OUTCOMES.get(status, Outcome.RETRY if status >= 500 else Outcome.WRONG)
+        return PushOutcome.WAIT
+    return OUTCOMES.get(status, PushOutcome.RETRY if status >= 500 else PushOutcome.REJECTED)
 
 
 def _wait_seconds(retry_after: str | None, now: datetime) -> int:

@@ -8,7 +8,7 @@ from urllib.request import getproxies
 import aiohttp
 
 from backend.push.messages import PushRequest
-from backend.push.responses import DeliveryResult, Outcome, classify_response
+from backend.push.responses import DeliveryResult, PushOutcome, classify_response
 
 CONNECT_TIMEOUT_SECONDS, TOTAL_TIMEOUT_SECONDS = 5, 15
 MAX_CONNECTIONS = 100
@@ -52,7 +52,7 @@ class Sender:
                     request.url, response.status, retry_after, body, datetime.now(UTC)
                 )
         except (aiohttp.ClientError, TimeoutError, OSError):
-            return DeliveryResult(Outcome.RETRY)
+            return DeliveryResult(PushOutcome.RETRY)
 
 
 @lru_cache(1)

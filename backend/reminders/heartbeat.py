@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from backend.clock import HOUR_MS
 from backend.db.database import reading, writing
 from backend.db.models import Installation
-from backend.reminders.replanning import replan_all
+from backend.reminders.replan_all import replan_all
 
 HEARTBEAT_MS = 10_000
 #: A heartbeat further in the future was written by a wrong clock.
@@ -23,7 +23,7 @@ def record_heartbeat(now: int) -> None:
     """
     with reading() as db_session:
         zone_data, heartbeat_at = db_session.execute(
-            select(Installation.zone_data, Installation.beat_at)
+            select(Installation.zone_data, Installation.heartbeat_at)
         ).one()
     set_back = heartbeat_at is not None and heartbeat_at > now + MAX_CLOCK_DIFFERENCE_MS
     if set_back:
@@ -33,4 +33,6 @@ def record_heartbeat(now: int) -> None:
     elif heartbeat_at is not None and abs(now - heartbeat_at) < HEARTBEAT_MS:
         return
     with writing() as db_session:
-        db_session.execute(update(Installation).values(zone_data=tzdata.IANA_VERSION, beat_at=now))
+        db_session.execute(
+            update(Installation).values(zone_data=tzdata.IANA_VERSION, heartbeat_at=now)
+        )

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from backend.db.database import reading
 from backend.db.models import Reminder
 from backend.push.endpoints import push_service
-from backend.push.responses import Outcome
+from backend.push.responses import PushOutcome
 from backend.reminders.leases import LeasedReminder
 
 SENT = Counter("medius_reminders_sent", "Messages that a push service accepted", ["host"])
@@ -16,7 +16,7 @@ SKIPPED = Counter("medius_reminders_skipped", "Due reminders that were not sent"
 FAILED = Counter(
     "medius_reminders_failed", "Messages that a push service did not accept", ["host", "code"]
 )
-DWELL = Histogram(
+SEND_DELAY = Histogram(
     "medius_reminder_dwell_seconds",
     "Time from the slot of a reminder to its sending",
     ["about"],
@@ -44,9 +44,9 @@ def record_batch(batch: Iterable[LeasedReminder], now: int) -> None:
             SKIPPED.labels(leased.reason_to_skip or "no device").inc()
         for recipient, result in leased.deliveries:
             host = push_service(recipient.subscription.endpoint)
-            if result.outcome is Outcome.SENT:
+            if result.outcome is PushOutcome.SENT:
                 SENT.labels(host).inc()
-                DWELL.labels("reminders").observe(max(0, now - leased.slot) / 1000)
+                SEND_DELAY.labels("reminders").observe(max(0, now - leased.slot) / 1000)
             # A WAIT without a status: the circuit breaker was open and no request was made.
-            elif result.status or result.outcome is not Outcome.WAIT:
+            elif result.status or result.outcome is not PushOutcome.WAIT:
                 FAILED.labels(host, result.status).inc()

@@ -11,16 +11,24 @@ from sqlalchemy.orm import Session
 from backend.clock import DAY_MS
 from backend.db.models import RecordRow, Subscription
 from backend.reminders.settings import SETTINGS, apply_settings, read_settings
-from backend.reminders.state import DAILY, MORNING, ReminderState, from_ms, load, save, to_ms
+from backend.reminders.state import (
+    DAILY,
+    MORNING,
+    STALE_MS,
+    ReminderState,
+    from_ms,
+    load,
+    save,
+    to_ms,
+)
 from backend.rules.merge import Record
-from backend.rules.schedule import STALE_AFTER, resolve
+from backend.rules.schedule import resolve
 
 MORNING_AT = time(8, 30)
 LOOK_BACK_DAYS = 40  # reminders depend on sessions of two days; `explain` names the last one
-STALE_MS = STALE_AFTER // timedelta(milliseconds=1)
 
 
-def refresh(
+def update_after_sync(
     connection: Connection, account_id: str, changed: Mapping[str, Record], has_any: bool, now: int
 ) -> None:
     """Plan the reminders of an account after these records changed, if they depend on any.
@@ -31,11 +39,11 @@ def refresh(
     settings = [name for name, id in SETTINGS.items() if id in changed]
     if "on" in settings or (has_any and (sessions or settings)):
         with Session(connection) as db_session:
-            _refresh(db_session, account_id, sessions, settings, now)
+            _update_after_sync(db_session, account_id, sessions, settings, now)
             db_session.flush()
 
 
-def _refresh(
+def _update_after_sync(
     db_session: Session, account_id: str, sessions: list[Record], settings: list[str], now: int
 ) -> None:
     row, state = load(db_session, account_id, DAILY)
@@ -50,15 +58,15 @@ def _refresh(
         remaining = _remaining_dates(db_session, account_id, now)
         state = _after_deletion(state, max(remaining, default=None), now)
         _cancel_morning(db_session, account_id, remaining)
-    save(db_session, row, plan(db_session, state, now))
+    save(db_session, row, with_next_slot(db_session, state, now))
     _plan_morning(db_session, state, dates if values.get("morning") else None, now)
 
 
-def replan(db_session: Session, account_id: str, now: int) -> None:
+def update_after_device_change(db_session: Session, account_id: str, now: int) -> None:
     """Plan the daily reminder of an account whose devices changed, if it has one."""
     row, state = load(db_session, account_id, DAILY)
     if state:
-        save(db_session, row, plan(db_session, state, now))
+        save(db_session, row, with_next_slot(db_session, state, now))
 
 
 def snooze(db_session: Session, account_id: str, until: int, now: int) -> int | None:
@@ -68,10 +76,10 @@ def snooze(db_session: Session, account_id: str, until: int, now: int) -> int | 
         return None
     schedule = replace(state.schedule, snoozed_until=from_ms(until))
     state = replace(state, schedule=schedule, history=replace(state.history, ignored=0))
-    return save(db_session, row, plan(db_session, state, now)).slot
+    return save(db_session, row, with_next_slot(db_session, state, now)).slot
 
 
-def plan(db_session: Session, state: ReminderState, now: int) -> ReminderState:
+def with_next_slot(db_session: Session, state: ReminderState, now: int) -> ReminderState:
     """Return `state` at its next slot, or at none if it is off or no device can be reached.
 
     A leased reminder does not change: its worker plans it on completion. A slot that has begun and

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.db.models import RecordRow
 from backend.reminders.state import ReminderState
-from backend.rules.schedule import History
+from backend.rules.schedule import SendHistory
 
 #: Record ids by name. Their values: true; "07:30"; ["0", ..., "6"], 0 for Monday; "Europe/Berlin";
 #: ["22:00", "07:00"]; "2026-12-01"; a text for the lock screen; true.
@@ -53,7 +53,7 @@ def apply_settings(
     )
     history = state.history
     if {"time", "weekdays", "on"} & set(changed):  # a new schedule overrides the minimum gap
-        schedule, history = replace(schedule, snoozed_until=None), History()
+        schedule, history = replace(schedule, snoozed_until=None), SendHistory()
     words = "".join(filter(str.isprintable, str(values.get("words") or "")))[:MAX_WORDS_LENGTH]
     wanted = bool(values.get("on"))
     return replace(state, schedule=schedule, history=history, wanted=wanted, words=words or None)

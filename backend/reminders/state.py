@@ -8,13 +8,21 @@ from sqlalchemy.orm import Session
 
 from backend.clock import HOUR_MS
 from backend.db.models import Reminder
-from backend.rules.schedule import History, Schedule, jitter, next_slot, reason_to_skip
+from backend.rules.schedule import (
+    STALE_AFTER,
+    Schedule,
+    SendHistory,
+    jitter,
+    next_slot,
+    reason_to_skip,
+)
 
 DAILY, MORNING, SUGGESTION = "daily", "morning", "suggestion"
 DEFAULT_SCHEDULE = Schedule(time(18), ZoneInfo("UTC"))
-NO_HISTORY = History()
+NO_HISTORY = SendHistory()
+STALE_MS = STALE_AFTER // timedelta(milliseconds=1)
 #: Fields that are stored unchanged in a column of the same name.
-SAME = ("account_id", "about", "wanted", "words", "slot", "due_at", "lease", "attempts")
+PLAIN_COLUMNS = ("account_id", "about", "wanted", "words", "slot", "due_at", "lease", "attempts")
 #: Raised by `read_state`, for example for a time zone that is no longer in the time zone data.
 UNREADABLE = (ValueError, LookupError, OSError, OverflowError)
 
@@ -41,7 +49,7 @@ class ReminderState:
     account_id: str
     about: str
     schedule: Schedule = DEFAULT_SCHEDULE
-    history: History = NO_HISTORY
+    history: SendHistory = NO_HISTORY
     wanted: bool = True
     words: str | None = None
     done_on: date | None = None
@@ -90,13 +98,13 @@ def read_state(row: Reminder) -> ReminderState:
         paused_until=date.fromisoformat(row.paused_until) if row.paused_until else None,
         snoozed_until=from_ms(row.snoozed_until) if row.snoozed_until else None,
     )
-    same = {name: getattr(row, name) for name in SAME}
+    plain = {name: getattr(row, name) for name in PLAIN_COLUMNS}
     done_on = date.fromisoformat(row.done_on) if row.done_on else None
-    return ReminderState(schedule=schedule, history=read_history(row), done_on=done_on, **same)
+    return ReminderState(schedule=schedule, history=read_history(row), done_on=done_on, **plain)
 
 
-def read_history(row: Reminder) -> History:
-    return History(from_ms(row.last_sent_at) if row.last_sent_at else None, row.ignored)
+def read_history(row: Reminder) -> SendHistory:
+    return SendHistory(from_ms(row.last_sent_at) if row.last_sent_at else None, row.ignored)
 
 
 def load(
@@ -116,7 +124,7 @@ def save(db_session: Session, row: Reminder | None, state: ReminderState) -> Rem
         row = Reminder()
         db_session.add(row)
     schedule, history = state.schedule, state.history
-    for name in SAME:
+    for name in PLAIN_COLUMNS:
         setattr(row, name, getattr(state, name))
     row.zone, row.minute = schedule.zone.key, _minutes(schedule.at)
     row.weekdays = "".join(map(str, sorted(schedule.weekdays)))

@@ -34,13 +34,13 @@ def store(
     db_session.add(row)
     db_session.flush()
     _delete_oldest(db_session, account_id)
-    planning.replan(db_session, account_id, now)
+    planning.update_after_device_change(db_session, account_id, now)
 
 
-def end(db_session: Session, device_id: str, account_id: str, now: int) -> None:
+def remove(db_session: Session, device_id: str, account_id: str, now: int) -> None:
     """Delete the subscription of a device, and plan the account's reminder."""
     db_session.execute(delete(Subscription).where(Subscription.device_id == device_id))
-    planning.replan(db_session, account_id, now)
+    planning.update_after_device_change(db_session, account_id, now)
 
 
 def find(db_session: Session, device_id: str) -> tuple[Subscription | None, Reminder | None]:

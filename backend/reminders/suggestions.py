@@ -64,7 +64,7 @@ class Facts:
         return ShownCard(date.fromisoformat(last["shown_on"]), reopened)
 
 
-def refresh(
+def update_after_sync(
     connection: Connection, account_id: str, changed: Mapping[str, Record], now: int
 ) -> None:
     """Plan or cancel the push of an account after these records changed."""

@@ -18,12 +18,12 @@ from backend.push.messages import RequestBuilder
 from backend.push.sender import Sender
 from backend.push.vapid import VapidKeys
 from backend.reminders import metrics
-from backend.reminders.claims import claim, release
-from backend.reminders.completion import complete
-from backend.reminders.delivery import Delivery
+from backend.reminders.claim import claim, release
+from backend.reminders.complete import complete
+from backend.reminders.deliver import ReminderSender
 from backend.reminders.heartbeat import record_heartbeat
 from backend.reminders.leases import Lease
-from backend.reminders.preparation import prepare
+from backend.reminders.prepare import prepare
 
 CLAIM_LIMIT = 100  # reminders claimed at once
 BATCH_SIZE = 20  # after a crash, up to this number are sent twice
@@ -44,7 +44,7 @@ class Worker:
     def __init__(
         self, builder: RequestBuilder, clock: Callable[[], int] = now_ms, lease_ms: int = LEASE_MS
     ) -> None:
-        self._delivery = Delivery(builder, clock)
+        self._sender = ReminderSender(builder, clock)
         self._clock = clock
         self._lease_ms = lease_ms
 
@@ -88,7 +88,7 @@ class Worker:
 
     async def _send_batch(self, sender: Sender, lease: Lease) -> None:
         prepared = prepare(lease, self._clock())
-        batch = await asyncio.gather(*(self._delivery.deliver(sender, each) for each in prepared))
+        batch = await asyncio.gather(*(self._sender.deliver(sender, each) for each in prepared))
         try:
             complete(batch, self._clock())
         except TEMPORARY_ERRORS:  # retry: a result that is not stored is sent again

@@ -14,7 +14,7 @@ EVERY_DAY = frozenset(range(7))
 MIN_GAP = timedelta(hours=16)
 STALE_AFTER = timedelta(minutes=90)  # the moment has passed: the reminder is dropped
 MAX_JITTER_SECONDS = 120  # the reminders of one minute are spread over so many seconds
-CLOCK_TRUSTED = timedelta(days=2)  # a `last_sent_at` further ahead was stored by a wrong clock
+MAX_CLOCK_SKEW = timedelta(days=2)  # a `last_sent_at` further ahead was stored by a wrong clock
 MAX_SEARCH_DAYS = 16  # a weekday that the zone skipped comes again 14 days later
 LAST_DAY = date.max - timedelta(days=2)  # the last one that every time zone can represent
 BACK_OFF = ((0, 1), (3, 2), (7, 7))  # (ignored in a row, days from one reminder to the next)
@@ -37,14 +37,14 @@ class Schedule:
 
 
 @dataclass(frozen=True)
-class History:
+class SendHistory:
     """The slot sent last (a snooze is not counted), and how many in a row were ignored."""
 
     last_sent_at: datetime | None = None
     ignored: int = 0
 
 
-def next_due(
+def next_occurrence(
     at: time, weekdays: frozenset[int], zone: ZoneInfo, after: datetime
 ) -> datetime | None:
     """Return the first instant after `after` (UTC) when the clock in `zone` shows `at`.
@@ -71,7 +71,7 @@ def resolve(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     return None if shown - asked >= timedelta(days=1) else instant
 
 
-def next_slot(schedule: Schedule, history: History, after: datetime) -> datetime | None:
+def next_slot(schedule: Schedule, history: SendHistory, after: datetime) -> datetime | None:
     """Return when the next reminder is due (UTC), or None if none will come.
 
     A snooze comes first. Otherwise it is the next chosen day at the chosen time, at least 16 hours
@@ -82,16 +82,16 @@ def next_slot(schedule: Schedule, history: History, after: datetime) -> datetime
     if snooze or is_resting(history):
         return snooze
     earliest = _earliest(schedule, history, after)
-    due = next_due(schedule.at, schedule.weekdays, schedule.zone, earliest)
+    due = next_occurrence(schedule.at, schedule.weekdays, schedule.zone, earliest)
     return due and after_quiet(due, schedule)
 
 
-def is_last_note(history: History) -> bool:
+def is_last_note(history: SendHistory) -> bool:
     """Return whether the next reminder says that it is the last one."""
     return history.ignored == MAX_IGNORED
 
 
-def is_resting(history: History) -> bool:
+def is_resting(history: SendHistory) -> bool:
     """Return whether the last note was sent: no reminder follows before the next session."""
     return history.ignored > MAX_IGNORED
 
@@ -147,10 +147,10 @@ def _snooze_end(schedule: Schedule, after: datetime) -> datetime | None:
     return end if same_day else None
 
 
-def _earliest(schedule: Schedule, history: History, after: datetime) -> datetime:
+def _earliest(schedule: Schedule, history: SendHistory, after: datetime) -> datetime:
     """Return the instant after which the next reminder may be due: `after`, or later."""
     instants, zone, last = [after], schedule.zone, history.last_sent_at
-    if last and last < after + CLOCK_TRUSTED:
+    if last and last < after + MAX_CLOCK_SKEW:
         instants.append(last + MIN_GAP - timedelta(seconds=1))
         if history.ignored >= BACK_OFF[1][0]:
             days = timedelta(days=days_apart(history.ignored))

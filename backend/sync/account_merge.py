@@ -32,7 +32,7 @@ def merge_accounts(db_session: Session, old: Device, new: Device, now: int) -> N
         db_session.execute(delete(Account).where(Account.id == old.account_id))
     else:
         devices.remove(db_session, old, now)
-        subscriptions.end(db_session, old.id, old.account_id, now)
+        subscriptions.remove(db_session, old.id, old.account_id, now)
 
 
 def _take_latest_clock(db_session: Session, old_id: str, new_id: str) -> None:

@@ -72,8 +72,8 @@ def apply_changes(
     head = Cursor(head.epoch, head.rev + len(outcome.changed), secrets.token_hex(4))
     has_reminders = store(connection, identity, outcome.changed, head, now, syncs_per_hour)
     changed = {id: stored.record for id, stored in outcome.changed.items()}
-    planning.refresh(connection, account_id, changed, has_reminders, now)
-    suggestions.refresh(connection, account_id, changed, now)
+    planning.update_after_sync(connection, account_id, changed, has_reminders, now)
+    suggestions.update_after_sync(connection, account_id, changed, now)
     return outcome, head
 
 

@@ -14,10 +14,10 @@ from backend.db.database import disconnect, writing
 from backend.db.models import Installation
 
 
-def set_heartbeat(app: Flask, beat_at: int | None, zone_data: str | None = None) -> None:
+def set_heartbeat(app: Flask, heartbeat_at: int | None, zone_data: str | None = None) -> None:
     """Store the last heartbeat of the worker and the version of its time-zone data."""
     with app.app_context(), writing() as session:
-        session.execute(update(Installation).values(beat_at=beat_at, zone_data=zone_data))
+        session.execute(update(Installation).values(heartbeat_at=heartbeat_at, zone_data=zone_data))
 
 
 def test_health_reports_versions_and_states(app: Flask, client: FlaskClient) -> None:
@@ -60,8 +60,8 @@ def test_health_reports_tables_of_another_version(
 
 def test_health_reports_the_worker_and_is_still_200(app: Flask, client: FlaskClient) -> None:
     reported = {}
-    for beat_at in (now_ms() - 90_000, now_ms() - 10_000, None):
-        set_heartbeat(app, beat_at)
+    for heartbeat_at in (now_ms() - 90_000, now_ms() - 10_000, None):
+        set_heartbeat(app, heartbeat_at)
         response = client.get("/api/health")
         assert response.status_code == 200
         health = response.get_json()

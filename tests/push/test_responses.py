@@ -8,7 +8,7 @@ from backend.push.responses import (
     DEFAULT_WAIT_SECONDS,
     MAX_WAIT_SECONDS,
     DeliveryResult,
-    Outcome,
+    PushOutcome,
     classify_response,
 )
 
@@ -22,38 +22,40 @@ WINDOWS = "https://db5p.notify.windows.com/w/?token=abc"
 @pytest.mark.parametrize(
     ("endpoint", "status", "body", "outcome"),
     [
-        (GOOGLE, 200, "", Outcome.SENT),
-        (MOZILLA, 201, "", Outcome.SENT),
-        (WINDOWS, 202, "", Outcome.SENT),
-        (MOZILLA, 301, "", Outcome.WRONG),
-        (GOOGLE, 307, "", Outcome.WRONG),
-        (APPLE, 400, '{"reason": "BadWebPushTopic"}', Outcome.WRONG),
-        (APPLE, 400, '{"reason": "VapidPkHashMismatch"}', Outcome.GONE),
-        (MOZILLA, 401, '{"errno": 109}', Outcome.DENIED),
-        (APPLE, 403, '{"reason": "BadJwtToken"}', Outcome.DENIED),
+        (GOOGLE, 200, "", PushOutcome.SENT),
+        (MOZILLA, 201, "", PushOutcome.SENT),
+        (WINDOWS, 202, "", PushOutcome.SENT),
+        (MOZILLA, 301, "", PushOutcome.REJECTED),
+        (GOOGLE, 307, "", PushOutcome.REJECTED),
+        (APPLE, 400, '{"reason": "BadWebPushTopic"}', PushOutcome.REJECTED),
+        (APPLE, 400, '{"reason": "VapidPkHashMismatch"}', PushOutcome.GONE),
+        (MOZILLA, 401, '{"errno": 109}', PushOutcome.DENIED),
+        (APPLE, 403, '{"reason": "BadJwtToken"}', PushOutcome.DENIED),
         (
             GOOGLE,
             403,
             "the VAPID credentials do not correspond to the credentials used",
-            Outcome.STALE_KEY,
+            PushOutcome.STALE_KEY,
         ),
-        (MOZILLA, 404, '{"errno": 102}', Outcome.GONE),
-        (MOZILLA, 410, '{"errno": 106}', Outcome.GONE),
-        (APPLE, 410, '{"reason": "Unregistered"}', Outcome.GONE),
-        (GOOGLE, 406, "", Outcome.WRONG),
-        (WINDOWS, 406, "", Outcome.WAIT),
-        (GOOGLE, 408, "", Outcome.RETRY),
-        (MOZILLA, 413, '{"errno": 104}', Outcome.WRONG),
-        (MOZILLA, 429, "", Outcome.WAIT),
-        (MOZILLA, 500, "", Outcome.RETRY),
-        (MOZILLA, 502, "", Outcome.RETRY),
-        (GOOGLE, 503, "", Outcome.RETRY),
-        (GOOGLE, 403, "[1]", Outcome.DENIED),
-        (GOOGLE, 403, "[" * 4096, Outcome.DENIED),
-        (GOOGLE, 400, "do not correspond", Outcome.WRONG),
+        (MOZILLA, 404, '{"errno": 102}', PushOutcome.GONE),
+        (MOZILLA, 410, '{"errno": 106}', PushOutcome.GONE),
+        (APPLE, 410, '{"reason": "Unregistered"}', PushOutcome.GONE),
+        (GOOGLE, 406, "", PushOutcome.REJECTED),
+        (WINDOWS, 406, "", PushOutcome.WAIT),
+        (GOOGLE, 408, "", PushOutcome.RETRY),
+        (MOZILLA, 413, '{"errno": 104}', PushOutcome.REJECTED),
+        (MOZILLA, 429, "", PushOutcome.WAIT),
+        (MOZILLA, 500, "", PushOutcome.RETRY),
+        (MOZILLA, 502, "", PushOutcome.RETRY),
+        (GOOGLE, 503, "", PushOutcome.RETRY),
+        (GOOGLE, 403, "[1]", PushOutcome.DENIED),
+        (GOOGLE, 403, "[" * 4096, PushOutcome.DENIED),
+        (GOOGLE, 400, "do not correspond", PushOutcome.REJECTED),
     ],
 )
-def test_response_is_classified(endpoint: str, status: int, body: str, outcome: Outcome) -> None:
+def test_response_is_classified(
+    endpoint: str, status: int, body: str, outcome: PushOutcome
+) -> None:
     assert classify_response(endpoint, status, None, body, NOW).outcome == outcome
 
 
@@ -77,7 +79,7 @@ def test_response_is_classified(endpoint: str, status: int, body: str, outcome: 
 )
 def test_retry_after_is_parsed_and_limited(retry_after: str | None, seconds: int) -> None:
     assert classify_response(MOZILLA, 429, retry_after, "", NOW) == DeliveryResult(
-        Outcome.WAIT, seconds, status=429
+        PushOutcome.WAIT, seconds, status=429
     )
 
 
@@ -88,5 +90,5 @@ def test_apple_limits_one_device_and_others_the_whole_service() -> None:
 
 def test_503_with_retry_after_is_a_wait() -> None:
     assert classify_response(GOOGLE, 503, "30", "", NOW) == DeliveryResult(
-        Outcome.WAIT, 30, status=503
+        PushOutcome.WAIT, 30, status=503
     )

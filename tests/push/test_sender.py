@@ -8,7 +8,7 @@ from aiohttp import web
 
 from backend.push import sender as sending
 from backend.push.messages import PushRequest
-from backend.push.responses import DeliveryResult, Outcome
+from backend.push.responses import DeliveryResult, PushOutcome
 from backend.push.sender import Sender
 from tests.support import threads
 
@@ -44,7 +44,7 @@ def test_request_arrives_as_it_was_built() -> None:
 
     results = deliver(take, count=250)
 
-    assert [result.outcome for result in results] == [Outcome.SENT] * 250
+    assert [result.outcome for result in results] == [PushOutcome.SENT] * 250
     assert seen == [("POST", "/push", "60", b"body")] * 250
 
 
@@ -55,7 +55,7 @@ def test_redirect_is_not_followed() -> None:
         seen.append(request.path)
         return web.Response(status=307, headers={"Location": "/inside"})
 
-    assert deliver(move)[0].outcome == Outcome.WRONG
+    assert deliver(move)[0].outcome == PushOutcome.REJECTED
     assert seen == ["/push"]
 
 
@@ -68,7 +68,7 @@ def test_endless_response_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch
         await asyncio.sleep(30)
         return answer
 
-    assert deliver(talk)[0].outcome == Outcome.GONE
+    assert deliver(talk)[0].outcome == PushOutcome.GONE
 
 
 def test_timeout_is_retried(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +78,7 @@ def test_timeout_is_retried(monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.sleep(30)
         return web.Response(status=201)
 
-    assert deliver(wait)[0] == DeliveryResult(Outcome.RETRY)
+    assert deliver(wait)[0] == DeliveryResult(PushOutcome.RETRY)
 
 
 def test_closed_connection_is_retried() -> None:
@@ -87,7 +87,7 @@ def test_closed_connection_is_retried() -> None:
         request.transport.close()
         return web.Response(status=201)
 
-    assert deliver(hang_up)[0].outcome == Outcome.RETRY
+    assert deliver(hang_up)[0].outcome == PushOutcome.RETRY
 
 
 def test_refused_connection_is_retried() -> None:
@@ -95,4 +95,4 @@ def test_refused_connection_is_retried() -> None:
         async with Sender() as sender:
             return await sender.send(PushRequest("http://127.0.0.1:9/push", {}, b""))
 
-    assert threads.run(run()).outcome == Outcome.RETRY
+    assert threads.run(run()).outcome == PushOutcome.RETRY

@@ -3,9 +3,9 @@
 import pytest
 from flask import Flask
 
-from backend.reminders.claims import claim
-from backend.reminders.completion import complete
-from backend.reminders.preparation import prepare
+from backend.reminders.claim import claim
+from backend.reminders.complete import complete
+from backend.reminders.prepare import prepare
 from tests.conftest import ENGINES
 from tests.reminders.conftest import Person
 

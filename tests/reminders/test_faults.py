@@ -15,7 +15,7 @@ from backend.db.database import writing
 from backend.db.models import Installation, Subscription
 from backend.push import sender as sending
 from backend.push.messages import RequestBuilder
-from backend.reminders.claims import claim
+from backend.reminders.claim import claim
 from backend.reminders.worker import BATCH_SIZE, Worker
 from tests.conftest import ENGINES
 from tests.push.service import Service, listening
@@ -182,7 +182,7 @@ def test_lease_of_a_wrong_clock_ends_when_it_is_right(
     with app.app_context():
         claim(time.ms + DAY, 100, MINUTE)  # for a worker that was killed
         with writing() as db_session:
-            db_session.execute(update(Installation).values(beat_at=time.ms + DAY))
+            db_session.execute(update(Installation).values(heartbeat_at=time.ms + DAY))
 
     time.ms += MINUTE
     work()

@@ -11,9 +11,9 @@ from backend.db.database import reading, writing
 from backend.db.models import Installation, Reminder
 from backend.push.messages import RequestBuilder
 from backend.push.vapid import generate_key
-from backend.reminders.claims import claim
-from backend.reminders.completion import complete
-from backend.reminders.preparation import prepare
+from backend.reminders.claim import claim
+from backend.reminders.complete import complete
+from backend.reminders.prepare import prepare
 from backend.reminders.worker import Worker
 from tests.conftest import ENGINES
 from tests.push.service import Service

@@ -20,12 +20,12 @@ from backend.rules.schedule import (
     EVERY_DAY,
     MAX_IGNORED,
     MIN_GAP,
-    History,
     Schedule,
+    SendHistory,
     days_apart,
     is_last_note,
     jitter,
-    next_due,
+    next_occurrence,
     next_slot,
     reason_to_skip,
     resolve,
@@ -65,27 +65,29 @@ def test_next_due_matches_the_table_of_cases(case: dict[str, Any]) -> None:
 
     found = []
     for _ in case["due"]:
-        due = next_due(at, days, zone, after)
+        due = next_occurrence(at, days, zone, after)
         assert due is not None
         found.append(due)
         after = due
 
     assert found == [utc(text) for text in case["due"]]
     if not case["due"]:
-        assert next_due(at, days, zone, after) is None
+        assert next_occurrence(at, days, zone, after) is None
 
 
 @given(times, weekdays, zones, instants)
 def test_next_due_is_the_first_time_after_the_instant(
     at: time, days: frozenset[int], zone: ZoneInfo, after: datetime
 ) -> None:
-    due = next_due(at, days, zone, after)
+    due = next_occurrence(at, days, zone, after)
 
     assert (due is None) == (not days)
     if due:
         hours = range((due - after) // timedelta(hours=1))
         assert due > after
-        assert all(next_due(at, days, zone, after + timedelta(hours=n)) == due for n in hours)
+        assert all(
+            next_occurrence(at, days, zone, after + timedelta(hours=n)) == due for n in hours
+        )
 
 
 def test_whenever_agrees_on_every_clock_change_in_every_zone() -> None:
@@ -99,7 +101,7 @@ def test_whenever_agrees_on_every_clock_change_in_every_zone() -> None:
             for at in (*AROUND_CHANGES, time(7), time(22, 30)):
                 due = theirs(day, at, name)
                 before = due - timedelta(minutes=1)
-                assert next_due(at, EVERY_DAY, zone, before) == due, (name, day, at)
+                assert next_occurrence(at, EVERY_DAY, zone, before) == due, (name, day, at)
                 checked += 1
 
     print(f"{checked:,} times on days of change in {len(names)} zones")
@@ -133,7 +135,7 @@ def theirs(day: date, at: time, zone: str) -> datetime:
 def test_every_date_has_one_reminder_in_order(zone: ZoneInfo, at: time, after: datetime) -> None:
     found = [after]
     for _ in range(40):
-        due = next_due(at, EVERY_DAY, zone, found[-1])
+        due = next_occurrence(at, EVERY_DAY, zone, found[-1])
         assert due is not None
         found.append(due)
 
@@ -150,16 +152,18 @@ def test_every_date_has_one_reminder_in_order(zone: ZoneInfo, at: time, after: d
 def test_ends_of_the_calendar_are_handled(paused_until: date, zone: str) -> None:
     paused = Schedule(time(7, 30), ZoneInfo(zone), paused_until=paused_until)
 
-    due = next_slot(paused, History(), SUNDAY)
+    due = next_slot(paused, SendHistory(), SUNDAY)
 
     assert (due is None) == (paused_until == date.max)
-    assert next_due(time(7, 30), EVERY_DAY, ZoneInfo(zone), utc("9999-12-30T12:00:00Z")) is None
+    assert (
+        next_occurrence(time(7, 30), EVERY_DAY, ZoneInfo(zone), utc("9999-12-30T12:00:00Z")) is None
+    )
 
 
 def test_last_reminder_of_a_wrong_clock_is_ignored() -> None:
     next_year = SUNDAY + timedelta(days=365)
 
-    assert next_slot(MORNING, History(next_year), SUNDAY) == NEXT_MORNING
+    assert next_slot(MORNING, SendHistory(next_year), SUNDAY) == NEXT_MORNING
 
 
 def test_date_that_samoa_skipped_has_no_instant() -> None:
@@ -176,44 +180,44 @@ def test_travelling_keeps_gaps_between_16_and_65_hours(
 ) -> None:
     sent = start
     for zone in journey:
-        due = next_slot(Schedule(at, ZoneInfo(zone)), History(sent), sent)
+        due = next_slot(Schedule(at, ZoneInfo(zone)), SendHistory(sent), sent)
         assert due is not None
         assert MIN_GAP <= due - sent <= timedelta(hours=65)  # the day Samoa never had among them
         sent = due
 
 
 def test_ignored_reminders_become_rarer_and_then_stop() -> None:
-    sent, ignored, gaps = next_slot(MORNING, History(), SUNDAY), 0, []
+    sent, ignored, gaps = next_slot(MORNING, SendHistory(), SUNDAY), 0, []
     while sent:
         ignored += 1
-        due = next_slot(MORNING, History(sent, ignored), sent)
+        due = next_slot(MORNING, SendHistory(sent, ignored), sent)
         if due:
             gaps.append((due - sent).days)
         sent = due
 
     assert gaps == [1, 1, 2, 2, 2, 2, 7, 7, 7, 7]
-    assert is_last_note(History(sent, MAX_IGNORED))
+    assert is_last_note(SendHistory(sent, MAX_IGNORED))
     assert ignored == MAX_IGNORED + 1
 
 
 def test_one_session_brings_the_daily_reminder_back() -> None:
     sent = utc("2026-11-22T06:30:00Z")
 
-    assert next_slot(MORNING, History(sent, ignored=9), sent) == utc("2026-11-29T06:30:00Z")
-    assert next_slot(MORNING, History(sent, ignored=0), sent) == utc("2026-11-23T06:30:00Z")
+    assert next_slot(MORNING, SendHistory(sent, ignored=9), sent) == utc("2026-11-29T06:30:00Z")
+    assert next_slot(MORNING, SendHistory(sent, ignored=0), sent) == utc("2026-11-23T06:30:00Z")
 
 
 def test_pause_ends_on_its_day() -> None:
     paused = Schedule(time(7, 30), BERLIN, paused_until=date(2026, 12, 1))
 
-    assert next_slot(paused, History(), SUNDAY) == utc("2026-12-01T06:30:00Z")
+    assert next_slot(paused, SendHistory(), SUNDAY) == utc("2026-12-01T06:30:00Z")
 
 
 def test_snooze_comes_before_the_next_day() -> None:
     later = SUNDAY + timedelta(hours=2)
     snoozed = Schedule(time(7, 30), BERLIN, snoozed_until=later)
 
-    history = History(SUNDAY - timedelta(hours=1))
+    history = SendHistory(SUNDAY - timedelta(hours=1))
 
     assert next_slot(snoozed, history, SUNDAY) == later
     assert next_slot(snoozed, history, later) == NEXT_MORNING
@@ -234,7 +238,7 @@ def test_snooze_avoids_quiet_hours_and_stays_on_its_day(
     snoozed_until = datetime.combine(date(2026, 11, 22), time.fromisoformat(until), tzinfo=BERLIN)
     schedule = Schedule(time(7, 30), BERLIN, quiet=(start, end), snoozed_until=snoozed_until)
 
-    assert next_slot(schedule, History(SUNDAY - timedelta(hours=5)), SUNDAY) == utc(due)
+    assert next_slot(schedule, SendHistory(SUNDAY - timedelta(hours=5)), SUNDAY) == utc(due)
 
 
 @pytest.mark.parametrize(
@@ -253,7 +257,7 @@ def test_reminder_in_quiet_hours_comes_at_their_end(
     start, end = map(time.fromisoformat, quiet)
     schedule = Schedule(time.fromisoformat(at), BERLIN, quiet=(start, end))
 
-    assert next_slot(schedule, History(), SUNDAY) == utc(due)
+    assert next_slot(schedule, SendHistory(), SUNDAY) == utc(due)
 
 
 @pytest.mark.parametrize(
@@ -279,7 +283,10 @@ def test_reminder_is_skipped_for_a_reason(
 
 
 def test_no_weekday_means_no_reminder() -> None:
-    assert next_slot(Schedule(time(7, 30), BERLIN, weekdays=frozenset()), History(), SUNDAY) is None
+    assert (
+        next_slot(Schedule(time(7, 30), BERLIN, weekdays=frozenset()), SendHistory(), SUNDAY)
+        is None
+    )
 
 
 def test_accounts_are_spread_over_two_minutes() -> None:

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from backend.clock import DAY_MS
 from backend.db.database import writing
 from backend.db.models import Delivery, Reminder, Subscription
-from backend.push.responses import Outcome
+from backend.push.responses import PushOutcome
 from backend.reminders.leases import LeasedReminder
-from backend.reminders.planning import STALE_MS
 from backend.reminders.state import (
     DAILY,
+    STALE_MS,
     UNREADABLE,
     ReminderState,
     from_ms,
@@ -24,7 +24,7 @@ from backend.reminders.state import (
     save,
     to_ms,
 )
-from backend.rules.schedule import History, after_quiet
+from backend.rules.schedule import SendHistory, after_quiet
 
 KEEP_DELIVERIES_MS = 30 * DAY_MS
 MIN_RETRY_MS, MAX_RETRY_MS = 30_000, 15 * 60_000
@@ -37,7 +37,7 @@ def complete(batch: Sequence[LeasedReminder], now: int) -> None:
         _store_deliveries(db_session, batch, now)
         _store_subscriptions(db_session, batch, now)
         _plan_batch(db_session, batch, now)
-        db_session.execute(delete(Delivery).where(Delivery.at < now - KEEP_DELIVERIES_MS))
+        db_session.execute(delete(Delivery).where(Delivery.updated_at < now - KEEP_DELIVERIES_MS))
 
 
 def _store_deliveries(db_session: Session, batch: Sequence[LeasedReminder], now: int) -> None:
@@ -52,7 +52,7 @@ def _store_deliveries(db_session: Session, batch: Sequence[LeasedReminder], now:
     for row in db_session.scalars(rows):
         result = results.get((row.account_id, row.about, row.slot, row.device_id))
         if result:
-            row.state, row.at = result.outcome, now
+            row.state, row.updated_at = result.outcome, now
 
 
 def _store_subscriptions(db_session: Session, batch: Sequence[LeasedReminder], now: int) -> None:
@@ -68,9 +68,9 @@ def _store_subscriptions(db_session: Session, batch: Sequence[LeasedReminder], n
         result = results.get((row.device_id, row.endpoint))
         if result is None:
             continue
-        if result.outcome is Outcome.GONE:
+        if result.outcome is PushOutcome.GONE:
             db_session.delete(row)
-        elif result.outcome is Outcome.SENT:
+        elif result.outcome is PushOutcome.SENT:
             row.sent_at, row.problem = now, None
         else:
             row.problem = result.outcome
@@ -99,8 +99,8 @@ def _plan_batch(db_session: Session, batch: Sequence[LeasedReminder], now: int) 
 
 def _next_state(state: ReminderState, leased: LeasedReminder, now: int) -> ReminderState:
     """Return `state` at its next slot, or at the next try of the same slot."""
-    if any(result.outcome is Outcome.SENT for result in leased.results):
-        state = _counted(state)
+    if any(result.outcome is PushOutcome.SENT for result in leased.results):
+        state = _with_slot_counted(state)
     retry_at = _retry_at(state, leased, now)
     if retry_at is not None:
         return replace(state, due_at=retry_at, lease=None)
@@ -110,7 +110,7 @@ def _next_state(state: ReminderState, leased: LeasedReminder, now: int) -> Remin
     return state.at_slot(state.next_slot(now) if state.about == DAILY else None)
 
 
-def _counted(state: ReminderState) -> ReminderState:
+def _with_slot_counted(state: ReminderState) -> ReminderState:
     """Return `state` with its slot counted as sent, once; a snooze repeats a counted slot."""
     if state.slot is None:
         return state
@@ -118,7 +118,7 @@ def _counted(state: ReminderState) -> ReminderState:
     is_snooze = snoozed is not None and sent_at == after_quiet(snoozed, state.schedule)
     if is_snooze or sent_at == state.history.last_sent_at:
         return state
-    return replace(state, history=History(sent_at, state.history.ignored + 1))
+    return replace(state, history=SendHistory(sent_at, state.history.ignored + 1))
 
 
 def _retry_at(state: ReminderState, leased: LeasedReminder, now: int) -> int | None:
@@ -136,8 +136,8 @@ def _retry_at(state: ReminderState, leased: LeasedReminder, now: int) -> int | N
 def _waits(leased: LeasedReminder, attempts: int) -> Iterator[int]:
     """Yield how many milliseconds to wait for each device that may still receive it."""
     for result in leased.results:
-        if result.outcome is Outcome.WAIT:
+        if result.outcome is PushOutcome.WAIT:
             yield max(1_000, result.wait * 1000)
-        elif result.outcome in (Outcome.RETRY, Outcome.DENIED):
+        elif result.outcome in (PushOutcome.RETRY, PushOutcome.DENIED):
             longest = min(MAX_RETRY_MS, MIN_RETRY_MS << min(attempts, 10))
             yield round(longest * random.uniform(0.5, 1))  # noqa: S311 - spreads the retries

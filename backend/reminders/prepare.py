@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.db.database import writing
 from backend.db.models import Delivery, Reminder, Subscription
-from backend.push.responses import Outcome
+from backend.push.responses import PushOutcome
 from backend.reminders import metrics
 from backend.reminders.leases import Lease, LeasedReminder, Recipient
 from backend.reminders.state import UNREADABLE, postpone, read_state
@@ -85,7 +85,7 @@ def _begin_delivery(
             account_id=account_id, about=about, slot=leased.slot, device_id=device_id
         )
         db_session.add(delivery)
-    elif delivery.state == Outcome.SENT:
+    elif delivery.state == PushOutcome.SENT:
         return False
-    delivery.state, delivery.at = "sending", now
+    delivery.state, delivery.updated_at = "sending", now
     return True

@@ -8,7 +8,7 @@ from math import ceil
 
 from backend.push.circuit_breaker import CircuitBreaker
 from backend.push.messages import PushRequest, RequestBuilder, UnknownKey
-from backend.push.responses import DeliveryResult, Outcome
+from backend.push.responses import DeliveryResult, PushOutcome
 from backend.push.sender import Sender
 from backend.reminders import payload
 from backend.reminders.leases import LeasedReminder, Recipient
@@ -17,7 +17,7 @@ TTL_SECONDS = 3 * 3600  # how long a push service keeps a reminder for a device 
 log = logging.getLogger(__name__)
 
 
-class Delivery:
+class ReminderSender:
     """Sends with the keys of `builder`; `clock` returns milliseconds of UTC."""
 
     def __init__(self, builder: RequestBuilder, clock: Callable[[], int]) -> None:
@@ -37,14 +37,14 @@ class Delivery:
         try:
             wait_ms = self._breaker.retry_after(endpoint, self._clock())
             if wait_ms:
-                return DeliveryResult(Outcome.WAIT, ceil(wait_ms / 1000))
+                return DeliveryResult(PushOutcome.WAIT, ceil(wait_ms / 1000))
             request = self._build_request(leased, recipient)
         except UnknownKey as error:  # of another machine; this one may get it soon
             log.error("%s; give every machine the same keys, and start it again", error)  # noqa: TRY400
-            return DeliveryResult(Outcome.RETRY)
+            return DeliveryResult(PushOutcome.RETRY)
         except ValueError as error:
             log.error("a reminder could not be encrypted: %s", error)  # noqa: TRY400 - the sentence says it all
-            return DeliveryResult(Outcome.WRONG)
+            return DeliveryResult(PushOutcome.REJECTED)
         result = await sender.send(request)
         self._breaker.record(endpoint, result, self._clock())
         return result

@@ -73,7 +73,7 @@ def link_state(db_session: Session, account_id: str, now: int) -> dict[str, Any]
     link = db_session.get(Link, account_id)
     if link is None or link.expires_at <= now or link.approved_at:
         return {"state": "none"}
-    if link.claim_hash is None:
+    if link.join_request_hash is None:
         return {"state": "open", "expires_at": link.expires_at}
     name = {"name": link.name} if link.name else {}
     return {"state": "claimed", "expires_at": link.expires_at, **name}
@@ -100,13 +100,14 @@ def request_to_join(
     `account_id` is the account the phone belongs to now. Raises AlreadyLinked.
     """
     link = db_session.scalar(select(Link).where(condition).with_for_update())
-    if link is None or link.expires_at <= now or link.claim_hash:
+    if link is None or link.expires_at <= now or link.join_request_hash:
         return None
     if link.account_id == account_id:
         raise AlreadyLinked
     token = new_token()
-    link.claim_hash, link.confirm, link.name = hash_of(token), f"{secrets.randbelow(100):02}", name
-    return {"claim": token, "confirm": link.confirm, "expires_at": link.expires_at}
+    link.join_request_hash, link.name = hash_of(token), name
+    link.digits = f"{secrets.randbelow(100):02}"
+    return {"claim": token, "confirm": link.digits, "expires_at": link.expires_at}
 
 
 def approve(
@@ -117,9 +118,9 @@ def approve(
     An error is returned, not raised: the count of wrong digits must be committed.
     """
     link = db_session.get(Link, account_id, with_for_update=True)
-    if link is None or link.expires_at <= now or link.claim_hash is None:
+    if link is None or link.expires_at <= now or link.join_request_hash is None:
         return NoJoinRequest()
-    if link.confirm == digits:
+    if link.digits == digits:
         link.approved_at = link.approved_at or now
         return {"name": link.name}
     link.wrong_digits += 1
@@ -165,7 +166,9 @@ def _device(
 
 
 def _find_request(db_session: Session, request: str, now: int, *, lock: bool = False) -> Link:
-    requested = select(Link).where(Link.claim_hash == hash_of(request), Link.expires_at > now)
+    requested = select(Link).where(
+        Link.join_request_hash == hash_of(request), Link.expires_at > now
+    )
     link = db_session.scalar(requested.with_for_update() if lock else requested)
     if link is None:
         raise UnknownJoinRequest

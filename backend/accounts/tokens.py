@@ -1,7 +1,7 @@
 """Device tokens: sent as cookies, stored as hashes, valid until unused for 400 days or removed.
 
 Earlier versions replaced a token every month. So a cookie may hold two tokens, "new.old", and a
-device row the hash of its previous token, valid until `old_until` (null: no limit).
+device row the hash of its previous token, valid until `old_token_expires_at` (null: no limit).
 """
 
 from typing import Any, NamedTuple, cast
@@ -52,7 +52,7 @@ def find(connection: Connection, cookie: str, now: int) -> Row[*tuple[Any, ...]]
 def assign(device: Device, token: str, now: int) -> None:
     """Replace the tokens of this device by `token`."""
     device.token_hash, device.token_at = hash_of(token), now
-    device.old_token_hash = device.old_until = None
+    device.old_token_hash = device.old_token_expires_at = None
 
 
 def note_visit(db_session: Session, device_id: str, now: int) -> None:

@@ -120,7 +120,7 @@ def push_health() -> Response:
             sent_at=row and row.sent_at,
             shown_at=row and row.shown_at,
             problem=row and row.problem,
-            next_at=daily and daily.slot,
+            next_at=daily and daily.slot_at,
             resting=daily is not None and is_resting(read_history(daily)),
             worker_at=db_session.scalar(select(Installation.heartbeat_at)),
             now=now_ms(),

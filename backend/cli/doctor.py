@@ -145,7 +145,7 @@ def _file_mode(file: Path) -> Iterator[Finding]:
 
 def _clock(settings: Settings) -> Iterator[Finding]:
     with reading() as db_session:
-        newest = db_session.scalar(select(func.max(SyncBatch.at))) or 0
+        newest = db_session.scalar(select(func.max(SyncBatch.created_at))) or 0
         theirs = None if settings.database_file else db_session.scalar(text(DATABASE_CLOCK))
     now = now_ms()
     difference = 0 if theirs is None else abs(float(theirs) - now)

@@ -1,4 +1,8 @@
-"""The tables. Every time is an integer: milliseconds of UTC since 1970."""
+"""The tables. Every time is an integer: milliseconds of UTC since 1970.
+
+Some columns have an older name than their attribute: ORM code uses the attribute's, SQL and Core
+the column's.
+"""
 
 from typing import Any
 
@@ -37,12 +41,12 @@ class Account(Base):
     rev: Mapped[int]
     #: Tag of the sync_batch with that revision.
     tag: Mapped[str] = mapped_column(ascii_column(16), default=START_TAG)
-    #: Token bucket of uploads (see rate_limits.py) at `synced_at`. Null: full.
+    #: Token bucket of syncs that change something, at `sync_tokens_at`. Null: full.
     sync_tokens: Mapped[float | None] = mapped_column("pushes_left", Float)
-    synced_at: Mapped[int] = mapped_column("pushed_at", default=0)
-    #: Latest server time of an upload. Stamps are checked against it while the server's clock is
-    #: behind it; otherwise valid stamps would look like future ones after a clock was set back.
-    clock: Mapped[int] = mapped_column(default=0)
+    sync_tokens_at: Mapped[int] = mapped_column("pushed_at", default=0)
+    #: Latest server time of a sync that changed something. While the server's clock is behind it,
+    #: stamps are checked against it: a clock that was set back must not reject valid stamps.
+    latest_sync_at: Mapped[int] = mapped_column("clock", default=0)
     #: Changes when a restored database is announced.
     epoch: Mapped[str] = mapped_column(ascii_column(16))
     recovery_hash: Mapped[str] = mapped_column(ascii_column(64), unique=True)
@@ -67,7 +71,7 @@ class Device(Base):
     token_at: Mapped[int] = mapped_column(default=0)
     #: Hash of the previous token, until the new one is known to have arrived, and a little longer.
     old_token_hash: Mapped[str | None] = mapped_column(ascii_column(64))
-    old_until: Mapped[int | None]
+    old_token_expires_at: Mapped[int | None] = mapped_column("old_until")
     name: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[int]
     #: Updated at most once a day.
@@ -96,9 +100,10 @@ class Link(Base):
     code_hash: Mapped[str] = mapped_column(ascii_column(64))
     secret_hash: Mapped[str] = mapped_column(ascii_column(64))
     expires_at: Mapped[int] = mapped_column(index=True)
-    claim_hash: Mapped[str | None] = mapped_column(ascii_column(64))
+    #: Hash of the token of the join request.
+    join_request_hash: Mapped[str | None] = mapped_column("claim_hash", ascii_column(64))
     #: Two digits that the new device shows and a person types on the old one.
-    confirm: Mapped[str | None] = mapped_column(ascii_column(2))
+    digits: Mapped[str | None] = mapped_column("confirm", ascii_column(2))
     #: Name of the new device.
     name: Mapped[str | None] = mapped_column(String(80))
     wrong_digits: Mapped[int]
@@ -141,7 +146,7 @@ class RecordRow(Base):
 
 
 class SyncBatch(Base):
-    """One upload that changed something. Its random tag identifies this database's history."""
+    """One sync that changed something. Its random tag identifies this database's history."""
 
     __tablename__ = "sync_batch"
 
@@ -151,7 +156,7 @@ class SyncBatch(Base):
     top_rev: Mapped[int] = mapped_column(primary_key=True)
     tag: Mapped[str] = mapped_column(ascii_column(16))
     device_id: Mapped[str] = mapped_column(ascii_column(36))
-    at: Mapped[int]
+    created_at: Mapped[int] = mapped_column("at")
 
 
 class Subscription(Base):
@@ -221,7 +226,7 @@ class Reminder(Base):
     #: Reminders in a row that were ignored.
     ignored: Mapped[int]
     #: Instant of the next reminder: its identity across retries.
-    slot: Mapped[int | None]
+    slot_at: Mapped[int | None] = mapped_column("slot")
     #: When a worker claims it next: the slot and its jitter, or the end of a lease or a wait.
     due_at: Mapped[int | None]
     #: Token of the worker that has claimed it; needed to complete it.
@@ -237,7 +242,7 @@ class Delivery(Base):
     account_id: Mapped[str] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
     )
-    slot: Mapped[int] = mapped_column(primary_key=True)
+    slot_at: Mapped[int] = mapped_column("slot", primary_key=True)
     about: Mapped[str] = mapped_column(ascii_column(16), primary_key=True)
     device_id: Mapped[str] = mapped_column(ascii_column(36), primary_key=True)
     #: `sending`, or a PushOutcome.
@@ -246,10 +251,10 @@ class Delivery(Base):
 
 
 class TokenBucket(Base):
-    """How often something may still be done, at the time `updated`."""
+    """How often something may still be done, at the time `updated_at`."""
 
     __tablename__ = "token_bucket"
 
     key: Mapped[str] = mapped_column(ascii_column(80), primary_key=True)
     tokens: Mapped[float] = mapped_column(Float)
-    updated: Mapped[int] = mapped_column(index=True)
+    updated_at: Mapped[int] = mapped_column("updated", index=True)

@@ -30,12 +30,12 @@ LIMIT, PER_MS = bindparam("limit", type_=Float), bindparam("per_ms", type_=Float
 NOW = bindparam("now", type_=BigInteger)
 
 
-def refilled(tokens: ColumnElement[Any], updated: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the SQL expression for what a bucket holds now, refilled since `updated`.
+def refilled(tokens: ColumnElement[Any], updated_at: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the SQL expression for what a bucket holds now, refilled since `updated_at`.
 
     Elapsed time is never negative, even when the machine's clock was set back.
     """
-    full_again = tokens + case((updated < NOW, (NOW - updated) * PER_MS), else_=0)
+    full_again = tokens + case((updated_at < NOW, (NOW - updated_at) * PER_MS), else_=0)
     return case((full_again > LIMIT, LIMIT), else_=full_again)
 
 

@@ -42,15 +42,15 @@ def complete(batch: Sequence[LeasedReminder], now: int) -> None:
 
 def _store_deliveries(db_session: Session, batch: Sequence[LeasedReminder], now: int) -> None:
     results = {
-        (*leased.key, leased.slot, recipient.device_id): result
+        (*leased.key, leased.slot_at, recipient.device_id): result
         for leased in batch
         for recipient, result in leased.deliveries
     }
     account_ids = {leased.state.account_id for leased in batch}
-    slots = {leased.slot for leased in batch}
-    rows = select(Delivery).where(Delivery.account_id.in_(account_ids), Delivery.slot.in_(slots))
+    slots = {leased.slot_at for leased in batch}
+    rows = select(Delivery).where(Delivery.account_id.in_(account_ids), Delivery.slot_at.in_(slots))
     for row in db_session.scalars(rows):
-        result = results.get((row.account_id, row.about, row.slot, row.device_id))
+        result = results.get((row.account_id, row.about, row.slot_at, row.device_id))
         if result:
             row.state, row.updated_at = result.outcome, now
 
@@ -105,16 +105,16 @@ def _next_state(state: ReminderState, leased: LeasedReminder, now: int) -> Remin
     if retry_at is not None:
         return replace(state, due_at=retry_at, lease=None)
     snoozed = state.schedule.snoozed_until
-    if snoozed and state.slot is not None and snoozed <= from_ms(state.slot):
+    if snoozed and state.slot_at is not None and snoozed <= from_ms(state.slot_at):
         state = replace(state, schedule=replace(state.schedule, snoozed_until=None))
     return state.at_slot(state.next_slot(now) if state.about == DAILY else None)
 
 
 def _with_slot_counted(state: ReminderState) -> ReminderState:
     """Return `state` with its slot counted as sent, once; a snooze repeats a counted slot."""
-    if state.slot is None:
+    if state.slot_at is None:
         return state
-    sent_at, snoozed = from_ms(state.slot), state.schedule.snoozed_until
+    sent_at, snoozed = from_ms(state.slot_at), state.schedule.snoozed_until
     is_snooze = snoozed is not None and sent_at == after_quiet(snoozed, state.schedule)
     if is_snooze or sent_at == state.history.last_sent_at:
         return state
@@ -123,14 +123,14 @@ def _with_slot_counted(state: ReminderState) -> ReminderState:
 
 def _retry_at(state: ReminderState, leased: LeasedReminder, now: int) -> int | None:
     """Return when to try this slot again: after quiet hours or a wait; None if it is done."""
-    if state.slot is None:
+    if state.slot_at is None:
         return None
     if leased.reason_to_skip and state.reason_to_skip(now) is None:
         return now  # the reason is gone, for example a deleted session
     if leased.reason_to_skip == "quiet":
         return to_ms(after_quiet(from_ms(now), state.schedule))
     tries = (now + wait for wait in _waits(leased, state.attempts))
-    return min((at for at in tries if at <= state.slot + STALE_MS), default=None)
+    return min((at for at in tries if at <= state.slot_at + STALE_MS), default=None)
 
 
 def _waits(leased: LeasedReminder, attempts: int) -> Iterator[int]:

@@ -50,7 +50,7 @@ class ReminderSender:
         return result
 
     def _build_request(self, leased: LeasedReminder, recipient: Recipient) -> PushRequest:
-        state, slot = leased.state, leased.slot
+        state, slot = leased.state, leased.slot_at
         content = payload.reminder(state, slot, recipient.origin)
         topic = payload.topic(state.about, state.account_id, slot)
         return self._builder.build_request(recipient.subscription, content, TTL_SECONDS, topic)

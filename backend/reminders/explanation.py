@@ -77,16 +77,16 @@ def _history(state: ReminderState) -> Iterator[str]:
 
 
 def _next(state: ReminderState, devices: Sequence[Subscription], now: int) -> Iterator[str]:
-    if state.due_at is None or state.slot is None:
+    if state.due_at is None or state.slot_at is None:
         yield f"Nothing is due: {_why_nothing(state, devices)}."
         return
     due_at = f"{from_ms(state.due_at):%Y-%m-%d %H:%M:%S} UTC"
-    yield f"Next: {_local(state.slot, state)}; a worker looks at it from {due_at}."
+    yield f"Next: {_local(state.slot_at, state)}; a worker looks at it from {due_at}."
     if state.lease:
         yield "A worker has it now."
     elif state.attempts:
         yield f"It was tried before: {state.attempts} time(s)."
-    reason = state.reason_to_skip(max(now, state.slot))
+    reason = state.reason_to_skip(max(now, state.slot_at))
     if reason:
         yield f"As things are it will be left out, because {REASONS[reason]}."
 

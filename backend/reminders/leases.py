@@ -39,8 +39,8 @@ class LeasedReminder:
     results: Sequence[DeliveryResult] = ()
 
     @property
-    def slot(self) -> int:
-        return self.state.slot or 0  # without a slot it is skipped
+    def slot_at(self) -> int:
+        return self.state.slot_at or 0  # without a slot it is skipped
 
     @property
     def deliveries(self) -> Iterator[tuple[Recipient, DeliveryResult]]:

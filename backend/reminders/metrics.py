@@ -46,7 +46,7 @@ def record_batch(batch: Iterable[LeasedReminder], now: int) -> None:
             host = push_service(recipient.subscription.endpoint)
             if result.outcome is PushOutcome.SENT:
                 SENT.labels(host).inc()
-                SEND_DELAY.labels("reminders").observe(max(0, now - leased.slot) / 1000)
+                SEND_DELAY.labels("reminders").observe(max(0, now - leased.slot_at) / 1000)
             # A WAIT without a status: the circuit breaker was open and no request was made.
             elif result.status or result.outcome is not PushOutcome.WAIT:
                 FAILED.labels(host, result.status).inc()

@@ -76,7 +76,7 @@ def snooze(db_session: Session, account_id: str, until: int, now: int) -> int | 
         return None
     schedule = replace(state.schedule, snoozed_until=from_ms(until))
     state = replace(state, schedule=schedule, history=replace(state.history, ignored=0))
-    return save(db_session, row, with_next_slot(db_session, state, now)).slot
+    return save(db_session, row, with_next_slot(db_session, state, now)).slot_at
 
 
 def with_next_slot(db_session: Session, state: ReminderState, now: int) -> ReminderState:
@@ -90,7 +90,7 @@ def with_next_slot(db_session: Session, state: ReminderState, now: int) -> Remin
     reachable = select(exists().where(Subscription.account_id == state.account_id))
     if not state.wanted or not db_session.scalar(reachable):
         return state.at_slot(None)
-    slot = state.slot
+    slot = state.slot_at
     if slot and slot <= now <= slot + STALE_MS and state.next_slot(slot - 1) == slot:
         return state
     return state.at_slot(state.next_slot(now))
@@ -130,7 +130,7 @@ def _after_deletion(state: ReminderState, done_on: date | None, now: int) -> Rem
     """Return `state` with the new `done_on`; a reminder that was skipped is due unless stale."""
     before, missed = state.done_on, state.next_slot(now - STALE_MS)
     state = replace(state, done_on=done_on)
-    if state.lease or not missed or missed >= (state.slot or 0):
+    if state.lease or not missed or missed >= (state.slot_at or 0):
         return state
     return state.at_slot(missed) if state.local_date(missed) == before != done_on else state
 
@@ -138,7 +138,7 @@ def _after_deletion(state: ReminderState, done_on: date | None, now: int) -> Rem
 def _cancel_morning(db_session: Session, account_id: str, dates: list[date]) -> None:
     """Cancel the morning reminder if all sessions of the day before were deleted."""
     row, state = load(db_session, account_id, MORNING)
-    if state and state.slot and state.local_date(state.slot - DAY_MS) not in dates:
+    if state and state.slot_at and state.local_date(state.slot_at - DAY_MS) not in dates:
         save(db_session, row, state.at_slot(None))
 
 
@@ -157,4 +157,6 @@ def _plan_morning(
             state = state or ReminderState(daily.account_id, MORNING)
             schedule = replace(state.schedule, at=MORNING_AT, zone=zone, quiet=quiet)
             state = replace(state, schedule=schedule)
-            row = save(db_session, row, state.at_slot(slot) if slot > (state.slot or 0) else state)
+            row = save(
+                db_session, row, state.at_slot(slot) if slot > (state.slot_at or 0) else state
+            )

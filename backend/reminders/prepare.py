@@ -52,10 +52,11 @@ def _add_recipients(
     for row in db_session.scalars(in_accounts):
         subscriptions[row.account_id].append(row)
     of_slots = select(Delivery).where(
-        Delivery.account_id.in_(account_ids), Delivery.slot.in_({each.slot for each in leased})
+        Delivery.account_id.in_(account_ids),
+        Delivery.slot_at.in_({each.slot_at for each in leased}),
     )
     deliveries = {
-        (row.account_id, row.about, row.slot, row.device_id): row
+        (row.account_id, row.about, row.slot_at, row.device_id): row
         for row in db_session.scalars(of_slots)
     }
     prepared = []
@@ -79,10 +80,10 @@ def _begin_delivery(
 ) -> bool:
     """Store a delivery as `sending` and return True, or False if it was sent before."""
     account_id, about = leased.key
-    delivery = deliveries.get((account_id, about, leased.slot, device_id))
+    delivery = deliveries.get((account_id, about, leased.slot_at, device_id))
     if delivery is None:
         delivery = Delivery(
-            account_id=account_id, about=about, slot=leased.slot, device_id=device_id
+            account_id=account_id, about=about, slot_at=leased.slot_at, device_id=device_id
         )
         db_session.add(delivery)
     elif delivery.state == PushOutcome.SENT:

@@ -21,8 +21,8 @@ DAILY, MORNING, SUGGESTION = "daily", "morning", "suggestion"
 DEFAULT_SCHEDULE = Schedule(time(18), ZoneInfo("UTC"))
 NO_HISTORY = SendHistory()
 STALE_MS = STALE_AFTER // timedelta(milliseconds=1)
-#: Fields that are stored unchanged in a column of the same name.
-PLAIN_COLUMNS = ("account_id", "about", "wanted", "words", "slot", "due_at", "lease", "attempts")
+#: Fields that are stored unchanged, under the same name.
+PLAIN_COLUMNS = ("account_id", "about", "wanted", "words", "slot_at", "due_at", "lease", "attempts")
 #: Raised by `read_state`, for example for a time zone that is no longer in the time zone data.
 UNREADABLE = (ValueError, LookupError, OSError, OverflowError)
 
@@ -41,9 +41,9 @@ def to_ms(instant: datetime) -> int:
 class ReminderState:
     """The next reminder of one account about one thing, and the data it is planned from.
 
-    `about` is DAILY, MORNING or SUGGESTION; `slot` is the instant of the next reminder and `due_at`
-    when a worker claims it: slot plus jitter, or the end of a lease or of a wait (all milliseconds
-    since 1970); `done_on` is the local date of the last session.
+    `about` is DAILY, MORNING or SUGGESTION; `slot_at` is the instant of the next reminder and
+    `due_at` when a worker claims it: slot plus jitter, or the end of a lease or of a wait (all
+    milliseconds since 1970); `done_on` is the local date of the last session.
     """
 
     account_id: str
@@ -53,7 +53,7 @@ class ReminderState:
     wanted: bool = True
     words: str | None = None
     done_on: date | None = None
-    slot: int | None = None
+    slot_at: int | None = None
     due_at: int | None = None
     lease: str | None = None
     attempts: int = 0
@@ -69,10 +69,10 @@ class ReminderState:
 
     def reason_to_skip(self, now: int) -> str | None:
         """Return why it must not be sent now, or None."""
-        if self.slot is None or not self.wanted:
+        if self.slot_at is None or not self.wanted:
             return "off"
         done = [self.done_on] if self.done_on and self.about == DAILY else []
-        return reason_to_skip(from_ms(self.slot), self.schedule, from_ms(now), done)
+        return reason_to_skip(from_ms(self.slot_at), self.schedule, from_ms(now), done)
 
     def local_date(self, at: int) -> date:
         """Return the date in the person's time zone."""
@@ -82,7 +82,7 @@ class ReminderState:
         """Return this state with another slot (or None) and without a lease."""
         spread = jitter(self.account_id) // timedelta(milliseconds=1)
         due_at = None if slot is None else slot + spread
-        return replace(self, slot=slot, due_at=due_at, lease=None, attempts=0)
+        return replace(self, slot_at=slot, due_at=due_at, lease=None, attempts=0)
 
 
 def read_state(row: Reminder) -> ReminderState:

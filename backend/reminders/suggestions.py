@@ -92,7 +92,7 @@ def _plan(db_session: Session, account_id: str, now: int) -> None:
         quiet, paused_until = daily.schedule.quiet, daily.schedule.paused_until
         schedule = replace(schedule, quiet=quiet, paused_until=paused_until)
     state = replace(state, schedule=schedule)
-    save(db_session, row, state if state.slot == slot else state.at_slot(slot))
+    save(db_session, row, state if state.slot_at == slot else state.at_slot(slot))
 
 
 def _next_slot(facts: Facts, state: ReminderState | None, now: int) -> int | None:
@@ -100,7 +100,7 @@ def _next_slot(facts: Facts, state: ReminderState | None, now: int) -> int | Non
     today = facts.local_date(from_ms(now))
     if facts.off or today is None:
         return None
-    planned = facts.local_date(from_ms(state.slot)) if state and state.slot else None
+    planned = facts.local_date(from_ms(state.slot_at)) if state and state.slot_at else None
     last_sent = facts.local_date(state.history.last_sent_at) if state else None
     suggestion = suggest(facts.diary, today, facts.answers())
     day = push_date(suggestion, today, facts.shown_card(), planned, last_sent)

@@ -25,7 +25,7 @@ def merge_accounts(db_session: Session, old: Device, new: Device, now: int) -> N
     from it. Otherwise its records are merged and it is deleted, unless a merged record would be too
     large: that record exists nowhere else.
     """
-    _take_latest_clock(db_session, old.account_id, new.account_id)
+    _take_latest_time(db_session, old.account_id, new.account_id)
     is_alone = [each.id for each in devices.of_account(db_session, old.account_id)] == [old.id]
     into = Identity(new.account_id, new.id)
     if is_alone and _merge_records(db_session, old.account_id, into, now):
@@ -35,11 +35,11 @@ def merge_accounts(db_session: Session, old: Device, new: Device, now: int) -> N
         subscriptions.remove(db_session, old.id, old.account_id, now)
 
 
-def _take_latest_clock(db_session: Session, old_id: str, new_id: str) -> None:
-    """Set the clock of the new account to the later one: merged records may have later stamps."""
-    clocks = db_session.scalars(select(Account.clock).where(Account.id.in_([old_id, new_id])))
-    latest = update(Account).where(Account.id == new_id).values(clock=max(clocks))
-    db_session.execute(latest)
+def _take_latest_time(db_session: Session, old_id: str, new_id: str) -> None:
+    """Set the latest time of the new account to the later one: merged stamps may be later."""
+    both = select(Account.latest_sync_at).where(Account.id.in_([old_id, new_id]))
+    latest = max(db_session.scalars(both))
+    db_session.execute(update(Account).where(Account.id == new_id).values(latest_sync_at=latest))
 
 
 def _merge_records(db_session: Session, old_account_id: str, into: Identity, now: int) -> bool:

@@ -42,7 +42,7 @@ def exchange(
     """
     account = records.read_account(connection, identity.account_id, lock=bool(parsed.records))
     _check_cursors(connection, identity.account_id, account.head, position)
-    clock = max(now, account.clock)  # the server's clock may have been set back
+    clock = max(now, account.latest_sync_at)  # the server's clock may have been set back
     in_time = drop_future(parsed, clock)
     outcome, head = apply_changes(connection, identity, account, in_time, now, syncs_per_hour)
     # The new records have the last revisions; the phone has just sent them.

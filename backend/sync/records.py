@@ -38,10 +38,10 @@ _COUNT = (
 
 
 class AccountState(NamedTuple):
-    """The newest cursor of an account, and the latest server time it has seen (ms of UTC)."""
+    """The newest cursor of an account, and when it was last changed (ms of UTC)."""
 
     head: Cursor
-    clock: int
+    latest_sync_at: int
 
 
 def read_account(connection: Connection, account_id: str, *, lock: bool) -> AccountState:

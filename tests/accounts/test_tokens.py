@@ -84,7 +84,7 @@ def test_replaced_token_is_valid_until_it_expires(
 ) -> None:
     old = hash_of(token_of(account))
     new = hash_of(new_token())
-    change_device(app, token_hash=new, old_token_hash=old, old_until=now() + ends_in)
+    change_device(app, token_hash=new, old_token_hash=old, old_token_expires_at=now() + ends_in)
 
     assert send_sync(account).status_code == status
 

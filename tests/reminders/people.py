@@ -63,7 +63,7 @@ def reminder(account: str, now: int, **other: Any) -> Reminder:
         "weekdays": "0123456",
         "ignored": 0,
         "attempts": 0,
-        "slot": now // 60_000 * 60_000,
+        "slot_at": now // 60_000 * 60_000,
         "due_at": now,
     }
     return Reminder(account_id=account, **usual | other)

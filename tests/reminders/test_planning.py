@@ -33,7 +33,7 @@ def test_new_time_zone_data_replans_every_reminder(
     fill(app, service, 1, reminded.time.ms + HOUR, zone="Mars/Olympus_Mons")
     with app.app_context(), writing() as db_session:
         wrong = reminded.health()["next_at"] + HOUR
-        db_session.execute(update(Reminder).values(slot=wrong, due_at=wrong))
+        db_session.execute(update(Reminder).values(slot_at=wrong, due_at=wrong))
         db_session.execute(update(Installation).values(zone_data="2025b"))
 
     reminded.work()

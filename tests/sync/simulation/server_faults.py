@@ -148,7 +148,7 @@ def as_before_lock(
 
 def without_latest_time(real: Any, *args: Any, **more: Any) -> AccountState:
     account: AccountState = real(*args, **more)
-    return account._replace(clock=0)
+    return account._replace(latest_sync_at=0)
 
 
 def same_tag() -> AbstractContextManager[Any]:

@@ -14,16 +14,16 @@ export const ACTIONS: {
   write: async (sim, { tab, record, fields, as, steps }) => {
     const { phone } = await sim.app(tab);
     const names = FIELDS.filter((_, bit) => fields & (1 << bit));
-    const set = Object.fromEntries(names.map((name) => [name, sim.value(as)]));
-    await sim.save(tab, [sim.edit(phone, record, set)], steps);
+    const set = Object.fromEntries(names.map((name) => [name, sim.records.value(as)]));
+    await sim.save(tab, [sim.records.edit(phone, record, set)], steps);
   },
   delete: async (sim, { tab, record, steps }) => {
     const { phone } = await sim.app(tab);
-    const id = sim.createdId(phone, record);
+    const id = sim.records.sessionId(phone, record);
     if (id) await sim.save(tab, [{ id, kind: "session", delete: true }], steps);
   },
   sync: (sim, { tab, steps }) => sim.sync(tab, steps),
-  "sync completely": async (sim, { tab }) => sim.answerAll((await sim.sync(tab)).phone),
+  "sync completely": async (sim, { tab }) => sim.deliverAll((await sim.sync(tab)).phone),
   serve: (sim, { request }) =>
     withRequest(sim.network.pending, request, (each) => sim.network.serve(each)),
   "serve a late request": (sim, { request }) =>

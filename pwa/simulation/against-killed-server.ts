@@ -1,10 +1,11 @@
 /**
- * Runs the real client on three phones against a real server over HTTP. tests/sync/simulation starts it:
+ * Runs the real client on three phones against a real server over HTTP. tests/sync/simulation
+ * starts it:
  *
  *     node simulation/against-killed-server.ts <url> <seed> <steps>
  *
- * Prints `kill` or `start` to have the server killed or started, and waits for a line each time. Prints the counts as JSON
- * at the end, or fails with the broken promise.
+ * Prints `kill` or `start` to have the server killed or started, and waits for a line each time.
+ * At the end it prints the counts as JSON, or fails with the broken promise.
  */
 
 import assert from "node:assert/strict";
@@ -23,9 +24,9 @@ import { type App, Phone, type Task } from "./phone.ts";
 import { json, UnreliableHttp } from "./unreliable-http.ts";
 
 const [url = "", seed = "1", steps = "300"] = process.argv.slice(2);
-/** How often the server is killed, and for how many steps. */
+/** How often the server is killed, and for how many steps it is not there. */
 const KILLS = 3;
-const AWAY_STEPS = 12;
+const STEPS_WITHOUT_SERVER = 12;
 const MAX_ROUNDS = 10;
 
 const start = await bundleClient();
@@ -74,7 +75,7 @@ function randomEdit(phone: Phone): Edit {
   return {
     id,
     kind: "session",
-    set: http.number(2) ? { note: value } : { note: value, from_tomorrow: `${value}, too` },
+    set: http.number(2) ? { note: value } : { note: value, from_newer_app: `${value}, too` },
   };
 }
 
@@ -82,20 +83,20 @@ function randomEdit(phone: Phone): Edit {
 async function write(phone: Phone): Promise<void> {
   const app = await appOf(phone);
   const edit = randomEdit(phone);
-  const written = editLog.add(phone, edit);
+  const logged = editLog.add(phone, edit);
   tasks.push(
     app.start(async ({ save, records }) => {
       await save([edit]);
-      editLog.confirm(written, records.value.get(edit.id));
+      editLog.confirm(logged, records.value.get(edit.id));
     }),
   );
 }
 
 async function step(phone: Phone): Promise<void> {
-  const what = http.number(20);
-  if (what < 10) return write(phone);
-  if (what < 17) return void (await appOf(phone)).start(({ sync }) => sync());
-  if (what < 18) return kill(phone, http.number(2));
+  const action = http.number(20);
+  if (action < 10) return write(phone);
+  if (action < 17) return void (await appOf(phone)).start(({ sync }) => sync());
+  if (action < 18) return kill(phone, http.number(2));
   await sleep(http.number(40));
 }
 
@@ -104,7 +105,7 @@ function kill(phone: Phone, tab: number): Promise<void> {
   return new Promise((resolve) => setImmediate(() => resolve(phone.kill(tab))));
 }
 
-/** Restart one app per phone, sync all over a reliable network, and return the records of the server. */
+/** Restart an app per phone, sync all over a reliable network, and return the server's records. */
 async function settle(): Promise<ReadonlyMap<string, RecordState>> {
   http.isUnreliable = false;
   for (const phone of phones) for (const tab of phone.tabs.keys()) await kill(phone, tab);
@@ -129,11 +130,11 @@ async function readServer(phone: Phone): Promise<ReadonlyMap<string, RecordState
   const records = new Map<string, RecordState>();
   for (let cursor: string | null = null, more = true; more; ) {
     const body = { protocol: 1, schema: 1, cursor, witness: null, limit: 200, changes: [] };
-    const answer = (await json(
+    const page = (await json(
       await http.send("POST", "/api/sync", JSON.stringify(body), phone.cookie),
     )) as SyncResponse;
-    for (const record of answer.records) records.set(record.id, fromWire(record));
-    [cursor, more] = [answer.cursor, answer.more];
+    for (const record of page.records) records.set(record.id, fromWire(record));
+    [cursor, more] = [page.cursor, page.more];
   }
   return records;
 }
@@ -159,8 +160,8 @@ for (let done = 0; done < Number(steps); done += 1) {
     http.isUnreliable = true;
   }
   const sinceKill = done % Math.floor(Number(steps) / KILLS);
-  if (sinceKill === AWAY_STEPS) await requestAction("kill");
-  if (sinceKill === 2 * AWAY_STEPS) await requestAction("start");
+  if (sinceKill === STEPS_WITHOUT_SERVER) await requestAction("kill");
+  if (sinceKill === 2 * STEPS_WITHOUT_SERVER) await requestAction("start");
   await step(phones[http.number(3)]!);
   await sleep(http.number(8));
 }
@@ -168,7 +169,7 @@ const server = await settle();
 for (const { error } of tasks) if (error) throw error;
 for (const { storage } of phones) checkSynced(storage.records, server);
 editLog.check(server);
-const refused = phones.flatMap(({ storage }) =>
+const rejected = phones.flatMap(({ storage }) =>
   [...storage.records.values()].filter((each) => each.refused),
 ).length;
 console.log(
@@ -176,7 +177,7 @@ console.log(
     ...http.counts,
     records: server.size,
     deleted: [...server.values()].filter(({ deleted }) => deleted).length,
-    refused,
+    rejected,
     edits: valueCount,
   }),
 );

@@ -1,10 +1,11 @@
 /**
- * Runs histories against the real server. tests/sync/simulation starts this, sends jobs, and answers its calls:
+ * Runs histories against the real server. tests/sync/simulation starts it, sends jobs, and
+ * executes its calls:
  *
  *     node simulation/against-real-server.ts <input> <output>, both numbers of open pipes
  *
- * Each line, either way, is JSON: a job; a call of the server (`{call, args}`) and its `{result}` or `{error}`; at the end
- * of a job `{done}`, or `{broken}` with the promise that was broken.
+ * Each line, in both directions, is JSON: a job; a call of the server (`{call, args}`) and its
+ * `{result}` or `{error}`; at the end of a job `{done}`, or `{broken}` with the broken promise.
  */
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-/** Bundles the client as one script, which can be started many times with different browser globals. */
+/** Bundles the client as one script, to be started many times with different browser globals. */
 
 import { fileURLToPath } from "node:url";
 import { build, type Plugin, type Rolldown } from "vite";
@@ -35,7 +35,7 @@ export const GLOBALS = [
   "location",
   "navigator",
   "setTimeout",
-] as const; // prettier-ignore
+] as const;
 
 /** Bundle the client. Throw if a patch no longer matches the source. */
 export async function bundleClient(patches: readonly Patch[] = []): Promise<Start> {
@@ -63,7 +63,7 @@ export async function bundleClient(patches: readonly Patch[] = []): Promise<Star
 
 function patchPlugin(patches: readonly Patch[], unused: Set<Patch>): Plugin {
   return {
-    name: "patching",
+    name: "patch",
     enforce: "pre",
     transform(code, id) {
       let patched = code;
@@ -78,7 +78,7 @@ function patchPlugin(patches: readonly Patch[], unused: Set<Patch>): Plugin {
   };
 }
 
-/** Returns a pattern for `code` that does not depend on how the formatter breaks its lines. */
+/** Return a pattern for `code` that does not depend on how the formatter breaks its lines. */
 function anyWhitespace(code: string): RegExp {
   const characters = [...code.replace(/\s/g, "")];
   const escaped = characters.map((each) => each.replace(/\W/, "\\$&"));

@@ -33,6 +33,15 @@ export interface Setup {
   shareAccount: boolean;
 }
 
+/** One phone in the account, with a right clock. */
+export const ONE_PHONE: Setup = {
+  skews: [0],
+  locks: true,
+  pageSize: 200,
+  maxChanges: 100,
+  shareAccount: true,
+};
+
 export interface History {
   setup: Setup;
   commands: Command[];

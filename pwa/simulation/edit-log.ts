@@ -1,6 +1,6 @@
 /**
- * All edits of a history, and checks that no confirmed edit is lost. Every value is unique, so a value identifies the
- * edit that wrote it.
+ * All edits of a history, and checks that no confirmed edit is lost. Every value is unique, so a
+ * value identifies the edit that wrote it.
  */
 
 import assert from "node:assert/strict";
@@ -26,6 +26,7 @@ interface LoggedEdit {
 
 export class EditLog {
   readonly #edits: LoggedEdit[] = [];
+  /** The edit that wrote each value. */
   readonly #sources = new Map<Json, LoggedEdit>();
 
   /** Add an edit, with the values in storage before it unless a write is in progress. */
@@ -48,16 +49,16 @@ export class EditLog {
   }
 
   /** Mark an edit as confirmed, and check that the app shows it. */
-  confirm(logged: LoggedEdit, kept: StoredRecord | undefined): void {
+  confirm(logged: LoggedEdit, shown: StoredRecord | undefined): void {
     logged.confirmed = true;
-    assert.ok(kept, "a saved record is shown");
-    if (logged.delete) assert.ok(kept.deleted, "a deleted record is marked as deleted");
-    if (kept.deleted) return;
+    assert.ok(shown, "a saved record is shown");
+    if (logged.delete) assert.ok(shown.deleted, "a deleted record is marked as deleted");
+    if (shown.deleted) return;
     for (const [name, value] of Object.entries(logged.set))
-      assert.equal(kept.fields[name]?.[0], value, "an edit is seen at once");
+      assert.equal(shown.fields[name]?.[0], value, "an edit is seen at once");
   }
 
-  /** Unmark edits that no copy has any more: their last copy was destroyed. */
+  /** No longer expect edits that are in none of the copies: the last one was destroyed. */
   dropLostEdits(
     copies: readonly ReadonlyMap<
       string,
@@ -89,7 +90,8 @@ export class EditLog {
 
   #descendsFrom(value: Json | undefined, name: string, source: Json): boolean {
     if (value === undefined || value === source) return value === source;
-    if (!isAcceptable(value)) return false; // the server never accepts it, and the value it replaced is gone
+    // The server never accepts it, and the value that it replaced is gone.
+    if (!isAcceptable(value)) return false;
     const logged = this.#sources.get(value);
     return logged !== undefined && this.#earlierValues(logged, name).has(source);
   }
@@ -98,11 +100,11 @@ export class EditLog {
   #earlierValues(one: LoggedEdit, name: string): Set<Json> {
     const before = new Set<Json>();
     for (
-      let saw = one.previous[name];
-      saw !== undefined && !before.has(saw);
-      saw = this.#sources.get(saw)?.previous[name]
+      let earlier = one.previous[name];
+      earlier !== undefined && !before.has(earlier);
+      earlier = this.#sources.get(earlier)?.previous[name]
     )
-      before.add(saw);
+      before.add(earlier);
     return before;
   }
 
@@ -111,17 +113,17 @@ export class EditLog {
     server: ReadonlyMap<string, { deleted: string | null; fields: StoredRecord["fields"] }>,
   ): void {
     for (const one of this.#edits.filter((each) => each.confirmed)) {
-      const there = server.get(one.id);
-      const here = one.phone.storage.records.get(one.id);
-      const refused = here?.refused ? here : undefined;
-      if (there?.deleted || refused?.deleted) continue;
+      const onServer = server.get(one.id);
+      const onPhone = one.phone.storage.records.get(one.id);
+      const rejected = onPhone?.refused ? onPhone : undefined;
+      if (onServer?.deleted || rejected?.deleted) continue;
       assert.ok(!one.delete, `a delete is lost: ${one.id}`);
       for (const [name, value] of Object.entries(one.set)) {
-        const place = refused?.dirty[name] ? refused : there;
-        const stands =
-          this.#includesEdit(one, name, place?.fields[name]?.[0]) ||
-          this.#isPendingOnPhone(one, name, value!);
-        assert.ok(stands, `an edit is lost: ${one.id} ${name} ${String(value)}`);
+        const record = rejected?.dirty[name] ? rejected : onServer;
+        const isKept =
+          this.#includesEdit(one, name, record?.fields[name]?.[0]) ||
+          this.#isInRejectedRecord(one, name, value!);
+        assert.ok(isKept, `an edit is lost: ${one.id} ${name} ${String(value)}`);
       }
     }
     for (const [id, { deleted }] of server)
@@ -129,12 +131,12 @@ export class EditLog {
   }
 
   /** Return whether the value, or a later edit of it, is on a phone in a rejected record. */
-  #isPendingOnPhone({ id }: LoggedEdit, name: string, value: Json): boolean {
+  #isInRejectedRecord({ id }: LoggedEdit, name: string, value: Json): boolean {
     return this.#edits.some(({ phone }) => {
-      const there = phone.storage.records.get(id);
-      const waiting = there?.refused && there.dirty[name] ? there.fields[name]?.[0] : undefined;
-      const source = waiting !== undefined && this.#sources.get(waiting);
-      return waiting === value || (source && this.#earlierValues(source, name).has(value));
+      const stored = phone.storage.records.get(id);
+      const rejected = stored?.refused && stored.dirty[name] ? stored.fields[name]?.[0] : undefined;
+      const source = rejected !== undefined && this.#sources.get(rejected);
+      return rejected === value || (source && this.#earlierValues(source, name).has(value));
     });
   }
 

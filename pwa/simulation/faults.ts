@@ -1,14 +1,15 @@
 /**
- * Faults to plant in the client, each a patch of its source: the simulation must detect every one.
+ * Faults to plant in the client, each a patch of its source. The simulation must detect every one.
  *
- * Three are left out, for they do no harm. Without the generation, or without asking whether the cursor is still the same
- * before an answer acknowledges, the other of the two guards and the server's next look at the witness set it right. And
- * a stamp that the server may have could be made again: by then all is pulled, and what the server has waits no longer.
+ * Three faults are not listed because they do no harm. Of the two checks before a response
+ * acknowledges anything, of the generation and of the cursor, each alone is enough, because the
+ * server checks the witness next. A stamp that the server may have could be issued again: by then
+ * everything is pulled, and no record that the server has is in the outbox.
  */
 
 import type { Patch } from "./bundle.ts";
 
-const answers = "store/apply-response.ts";
+const applyResponse = "store/apply-response.ts";
 const edits = "store/edits.ts";
 const exchange = "store/exchange.ts";
 const outbox = "store/outbox.ts";
@@ -19,35 +20,35 @@ const tabs = "store/other-tabs.ts";
 const merge = "rules/merge.ts";
 
 export const FAULTS: Record<string, Patch | Patch[]> = {
-  "an acknowledgement clears every mark": {
-    file: answers,
+  "an acknowledgement clears every dirty field": {
+    file: applyResponse,
     find: ".filter(([name, stamp]) => stamp !== sent.dirty[name])",
     replace: ".filter(() => false)",
   },
-  "what is pulled overwrites what is here": {
-    file: answers,
+  "a pulled record replaces the stored one": {
+    file: applyResponse,
     find: "...merge(ours, theirs), dirty",
     replace: "...theirs, dirty",
   },
-  "the cursor moves although it is another by now": {
-    file: answers,
+  "a response is applied after the cursor has changed": {
+    file: applyResponse,
     find: ' && ((await readMeta(tx, "cursor")) ?? null) === body.cursor',
     replace: "",
   },
-  "an answer that comes too late still acknowledges": {
-    file: answers,
+  "an outdated response still acknowledges changes": {
+    file: applyResponse,
     find: "if (!(await isCurrent(tx, request))) return null;",
     replace: `if (!(await isCurrent(tx, request))) {
     await Promise.all(request.sent.map((one) => applyResult(tx, one, response.results[one.id])));
     return null;
   }`,
   },
-  "what was refused is forgotten": {
-    file: answers,
+  "a rejected record counts as saved": {
+    file: applyResponse,
     find: "return markRejected(tx, stored, sent, result.problem);",
     replace: "return [putRecord(tx, { ...stored, dirty: {} })];",
   },
-  "nothing is sent again after a restore": {
+  "no record is sent again after a restore": {
     file: outbox,
     find: 'for (const { refused: _, ...one } of await tx.objectStore("records").getAll())',
     replace: "for (const one of [] as StoredRecord[])",
@@ -57,32 +58,32 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
     find: "const dirty = one.deleted ? { [DELETE]: one.deleted } : ",
     replace: "const dirty = ",
   },
-  "what was pulled counts as saved though it is older": {
-    file: answers,
+  "a pulled field acknowledges a newer one": {
+    file: applyResponse,
     find: "one !== undefined && one[1] === other?.[1] &&",
     replace: "one !== undefined ||",
   },
-  "a resync ends at the first page": {
-    file: answers,
+  "a resync ends after the first page": {
+    file: applyResponse,
     find: "if (request.resync && !response.more)",
     replace: "if (request.resync)",
   },
-  "something is sent before everything is pulled": {
+  "a resync sends changes before everything is pulled": {
     file: syncRequest,
     find: "const sent = resync ? [] : batch(",
     replace: "const sent = batch(",
   },
-  "the witness stays at home": {
+  "the witness is not sent": {
     file: syncRequest,
     find: 'witness: (await readMeta(tx, "witness")) ?? null',
     replace: "witness: null",
   },
-  "what is too large by itself is sent forever": {
+  "a record that is too large is sent forever": {
     file: exchange,
     find: "if (one && !more) {",
     replace: "if (one && more) {",
   },
-  "an edit takes two transactions": {
+  "an edit is saved in two transactions": {
     file: edits,
     find: "    return saved;\n  });",
     replace: `    for (const one of saved) putRecord(tx, { ...one, dirty: {} });
@@ -92,38 +93,38 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
     return saved;
   }));`,
   },
-  "the last stamp is not kept": {
+  "the last stamp is not stored": {
     file: stamps,
     find: '  await writeMeta(tx, "stamp", stamp);\n  return stamp;',
     replace: "  return stamp;",
   },
-  "stamps of others are not looked at": {
+  "stamps of other devices are ignored": {
     file: stamps,
     find: 'laterStamp((await readMeta(tx, "stamp")) ?? "", stamp)',
     replace: 'await readMeta(tx, "stamp")',
   },
-  "the server's time is trusted when it goes back": {
-    file: answers,
+  "the server's clock is trusted after it was set back": {
+    file: applyResponse,
     find: "response.clock ?? response.now",
     replace: "response.now",
   },
-  "nothing is stamped again": {
-    file: answers,
+  "stamps from the future are not renewed": {
+    file: applyResponse,
     find: `if (prompt && !response.more && (await isClockAhead(tx, clock)))
     changed.push(...(await restamp(tx, clock)));`,
     replace: "",
   },
-  "what is just over the limit is stamped again at once": {
+  "a stamp just over the limit is renewed at once": {
     file: stamps,
     find: "const RESTAMP_AHEAD_MS = 360_000;",
     replace: "const RESTAMP_AHEAD_MS = 300_000;",
   },
-  "what was refused is not stamped again with the rest": {
+  "stamps of rejected records are not renewed": {
     file: stamps,
     find: ".filter((one) => Object.keys(one.dirty).length > 0)",
     replace: ".filter((one) => one.waiting)",
   },
-  "new stamps fall behind the server's": {
+  "new stamps are earlier than the server's": {
     file: stamps,
     find: 'nextStamp("", clock + SERVER_MAX_AHEAD_MS + 1, node)',
     replace: '""',
@@ -133,12 +134,12 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
     find: "  if (deleted) return",
     replace: "  if (deleted && !Object.keys({ ...a.fields, ...b.fields }).length) return",
   },
-  "a phone comes into an account while it opens one": {
+  "a phone joins an account while it creates one": {
     file: tabs,
     find: 'navigator.locks ? navigator.locks.request("sync", work) : work()',
     replace: "work()",
   },
-  "tabs are told nothing": {
+  "other tabs are not notified": {
     file: tabs,
     find: "channel.postMessage(message);",
     replace: "",
@@ -148,20 +149,21 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
     find: "if (!wiped.value && changed.length > 0) showRecords(changed);",
     replace: "",
   },
-  "anything that is pulled counts as saved": {
-    file: answers,
+  "every field of a pulled record counts as saved": {
+    file: applyResponse,
     find: "dirty: unacknowledged(theirs, ours)",
     replace: "dirty: {}",
   },
-  "what was refused is deleted": {
-    file: answers,
+  "a rejected record is deleted": {
+    file: applyResponse,
     find: "return markRejected(tx, stored, sent, result.problem);",
     replace: '{ await tx.objectStore("records").delete(sent.id); return []; }',
   },
-  "everything waits behind what was refused": {
+  "a rejected record blocks the outbox": {
     file: syncRequest,
     find: "const sent = resync ? [] :",
-    replace: `const sent = resync || (await tx.objectStore("records").getAll()).some((one) => one.refused) ? [] :`,
+    replace: `const all = await tx.objectStore("records").getAll();
+    const sent = resync || all.some((one) => one.refused) ? [] :`,
   },
   "the cursor is stored before its page": {
     file: exchange,
@@ -172,15 +174,15 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   }
   const changed = await inTransaction((tx) => applyResponse(`,
   },
-  "a delete that was saved is forgotten": {
-    file: answers,
+  "a tombstone is dropped once it is saved": {
+    file: applyResponse,
     find: "if (!isSaved(result)) return [];",
     replace: `if (!isSaved(result)) return [];
   if (sent.deleted) { await tx.objectStore("records").delete(sent.id); return []; }`,
   },
-  "what the server may have already is stamped again": [
+  "stamps that the server may have are renewed": [
     {
-      file: answers,
+      file: applyResponse,
       find: "if (prompt && !response.more && (await isClockAhead(tx, clock)))",
       replace: 'if (Object.values(response.results).some(({ s }) => s === "clock_ahead"))',
     },
@@ -191,20 +193,20 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
     },
     { file: stamps, find: ".filter((one) => isTooFarAhead(one, clock))", replace: "" },
   ],
-  "the server's time is not looked at": [
+  "the server's time is ignored": [
     {
-      file: answers,
+      file: applyResponse,
       find: '"offset", response.now - Date.now()',
       replace: '"offset", 0',
     },
-    { file: answers, find: "response.clock ?? response.now", replace: "Date.now()" },
+    { file: applyResponse, find: "response.clock ?? response.now", replace: "Date.now()" },
   ],
-  "a late answer's time is taken for the time it is": {
-    file: answers,
+  "the time in a late response counts as current": {
+    file: applyResponse,
     find: "Math.abs(Date.now() - request.sentAt) <= MAX_ROUND_TRIP_MS",
     replace: "true",
   },
-  "what is too much for a request is sent again as it is": {
+  "a batch that is too large is sent again as it is": {
     file: exchange,
     find: "progress.maxChanges = Math.ceil(sent.length / 2);",
     replace: "",

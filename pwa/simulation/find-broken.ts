@@ -11,7 +11,10 @@ export interface Found {
   promise: string;
 }
 
-/** Return the first broken promise, or null. Try the scenario `first` before the others; rethrow other errors. */
+/**
+ * Return the first broken promise, or null. Try the scenario `first` before the others; rethrow
+ * other errors.
+ */
 export async function findBrokenPromise(
   run: (history: History) => Promise<void>,
   histories: number,

@@ -1,16 +1,17 @@
-/** An app and a server of different versions: neither loses fields that only the other knows. */
+/** An app and a server of different versions: neither loses fields that it does not know. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RecordState } from "../src/rules/merge.ts";
 import type { SyncRequest, SyncResponse } from "../src/store/api.ts";
 import { bundleClient } from "./bundle.ts";
+import { ONE_PHONE } from "./commands.ts";
 import { ModelServer } from "./model-server.ts";
 import type { ServerResponse } from "./server.ts";
 import { Simulation } from "./simulation.ts";
 
 const start = await bundleClient();
-const STAMP = "01a20320a2000000-tomorrow";
+const STAMP = "01a20320a2000000-newerapp";
 /** A record of a kind that only a newer app knows. */
 const UNKNOWN_RECORD: RecordState = {
   kind: "dream",
@@ -19,8 +20,7 @@ const UNKNOWN_RECORD: RecordState = {
 };
 
 function simulate(): Simulation {
-  const setup = { skews: [0], locks: true, pageSize: 200, maxChanges: 100, shareAccount: true };
-  return new Simulation(start, setup, new ModelServer());
+  return new Simulation(start, ONE_PHONE, new ModelServer());
 }
 
 /** Return a simulation whose server has a record of an unknown kind. */
@@ -38,10 +38,10 @@ async function simulateUnknownRecord(): Promise<Simulation> {
 /** Apply `change` to all further responses of the server. */
 function changeResponses(
   { server }: Simulation,
-  change: (answer: ServerResponse) => ServerResponse,
+  change: (response: ServerResponse) => ServerResponse,
 ): void {
-  const answer = server.handle.bind(server);
-  server.handle = (...asked) => change(answer(...asked));
+  const handle = server.handle.bind(server);
+  server.handle = (...request) => change(handle(...request));
 }
 
 function problem(status: number, slug: string): ServerResponse {
@@ -58,10 +58,10 @@ function serverFields({ server }: Simulation, id: string): RecordState["fields"]
 test("an old app sends only changed fields and keeps unknown ones", async () => {
   const sim = await simulateUnknownRecord();
   const sent: unknown[] = [];
-  const answer = sim.server.handle.bind(sim.server);
+  const handle = sim.server.handle.bind(sim.server);
   sim.server.handle = (path, body, ...rest) => {
     sent.push(...((JSON.parse(body) as SyncRequest).changes ?? []).map(({ set }) => set));
-    return answer(path, body, ...rest);
+    return handle(path, body, ...rest);
   };
 
   await sim.save(0, [{ id: "dream-1", kind: "dream", set: { note: "of a ball" } }]);
@@ -84,7 +84,7 @@ test("an old app restores unknown records to a server that lost them", async () 
 
 test("a response may have unknown fields", async () => {
   const sim = simulate();
-  const more = { from_tomorrow: [1] };
+  const more = { from_a_newer_server: [1] };
   changeResponses(sim, ({ status, body }) => {
     const { results, records, ...rest } = body as SyncResponse;
     const extendedResults = Object.fromEntries(
@@ -107,7 +107,7 @@ test("a response may have unknown fields", async () => {
   assert.equal(serverFields(sim, "setting:a").value![0], "b");
 });
 
-for (const [status, slug, trouble] of [
+for (const [status, slug, kind] of [
   [426, "app-too-old", "old-app"],
   [422, "protocol-unknown", "old-server"],
 ] as const) {
@@ -120,7 +120,7 @@ for (const [status, slug, trouble] of [
     await sim.do({ do: "sync completely", tab: 0 });
 
     const app = await sim.app(0);
-    assert.equal(app.client.syncErrorKind.value, trouble);
+    assert.equal(app.client.syncErrorKind.value, kind);
     assert.equal(app.client.records.value.get("setting:a")!.waiting, 1);
     sim.server.handle = handle;
     await sim.settle();
@@ -134,10 +134,10 @@ test("a record rejected by an old server is sent again once the server is newer"
   let schema = 1;
   changeResponses(sim, ({ status, body }) => {
     const { results, ...rest } = body as SyncResponse;
-    const refused = { s: "rejected" as const, problem: problem(422, "unknown-kind").body };
+    const rejected = { s: "rejected" as const, problem: problem(422, "unknown-kind").body };
     if (schema > 1 || !results["dream-2"]) return { status, body: { ...rest, results, schema } };
     sim.server.account.records.delete("dream-2");
-    return { status, body: { ...rest, results: { ...results, "dream-2": refused }, schema } };
+    return { status, body: { ...rest, results: { ...results, "dream-2": rejected }, schema } };
   });
   await sim.save(0, [
     { id: "dream-2", kind: "dream", set: { note: "of a ball" } },

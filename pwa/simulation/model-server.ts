@@ -112,14 +112,12 @@ export class ModelServer implements Server {
     const cursors = [request.cursor, request.witness].filter((cursor) => cursor !== null);
     if (!cursors.every((cursor) => hasCursor(account, cursor)))
       return problem(409, "resync", { reason: "restored", now });
-    const [isOld, isNew] = [
-      changes.filter(({ id }) => account.records.has(id)),
-      changes.filter(({ id }) => !account.records.has(id)),
-    ];
+    const known = changes.filter(({ id }) => account.records.has(id));
+    const created = changes.filter(({ id }) => !account.records.has(id));
     const clock = Math.max(now, account.clock);
-    const results = { ...this.#storeChanges(account, isOld, clock) };
+    const results = { ...this.#storeChanges(account, known, clock) };
     const until = account.rev;
-    Object.assign(results, this.#storeChanges(account, isNew, clock));
+    Object.assign(results, this.#storeChanges(account, created, clock));
     return {
       status: 200,
       body: {
@@ -148,7 +146,7 @@ export class ModelServer implements Server {
     return results;
   }
 
-  /** Return the page after the cursor, without records that this request created: the phone has them. */
+  /** Return the page after the cursor, without the records that this request created. */
   #pageAfter(
     account: Account,
     until: number,
@@ -176,10 +174,10 @@ function storeChange(account: Account, change: Change, clock: number): Result {
     return { s: "rejected", problem: problem(422, "invalid-record").body as Problem };
   if (stampsOf(sent).some((stamp) => timeOf(stamp) > clock + MAX_AHEAD_MS))
     return { s: "clock_ahead" };
-  const held = account.records.get(change.id);
-  const state = held ? merge(held.state, sent) : sent;
-  const isNew = !held || canonicalText(state) !== canonicalText(held.state);
-  const stored = isNew ? { state, rev: (account.rev += 1) } : held;
+  const before = account.records.get(change.id);
+  const state = before ? merge(before.state, sent) : sent;
+  const isNew = !before || canonicalText(state) !== canonicalText(before.state);
+  const stored = isNew ? { state, rev: (account.rev += 1) } : before;
   account.records.set(change.id, stored);
   return {
     s: isNew ? "ok" : "same",
@@ -188,7 +186,7 @@ function storeChange(account: Account, change: Change, clock: number): Result {
   };
 }
 
-/** Return a wire record with one stamp per field, which a phone must accept as well as a shared stamp. */
+/** Return a wire record with a stamp for each field; phones accept that and a shared stamp. */
 function toWire(id: string, { state, rev }: ServerRecord): WireRecord {
   if (state.deleted) return { id, kind: state.kind, rev, del: state.deleted };
   const fields = Object.entries(state.fields);

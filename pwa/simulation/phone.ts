@@ -68,7 +68,7 @@ export class Phone {
 
   /** Let waiting apps try to take the lock, in order. */
   retryLocks(): void {
-    for (const look of this.lockQueue.splice(0)) look();
+    for (const retry of this.lockQueue.splice(0)) retry();
   }
 
   /** Delete the storage of the phone; the cookie remains. */
@@ -114,12 +114,12 @@ export class App {
 
   /** Start a call of the app; `run` of the task queue completes it. */
   start<T>(work: (client: Client) => Promise<T>): Task<T> {
-    const deed: Task<T> = { done: false };
+    const task: Task<T> = { done: false };
     work(this.client).then(
-      (value) => Object.assign(deed, { value, done: true }),
-      (error: unknown) => Object.assign(deed, { error, done: true }),
+      (value) => Object.assign(task, { value, done: true }),
+      (error: unknown) => Object.assign(task, { error, done: true }),
     );
-    return deed;
+    return task;
   }
 
   #world(indexedDB: IDBFactory): Record<(typeof GLOBALS)[number], unknown> {
@@ -193,10 +193,10 @@ interface Channel {
 }
 type LockCallback = (lock: object | null) => unknown;
 
-function channelOf(app: App, tell: (data: unknown) => void): unknown {
+function channelOf(app: App, post: (data: unknown) => void): unknown {
   return class implements Channel {
     onmessage: Channel["onmessage"] = null;
-    postMessage = tell;
+    postMessage = post;
     constructor() {
       app.channel = this;
     }

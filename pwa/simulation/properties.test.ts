@@ -1,4 +1,4 @@
-/** Property tests of merging and of stamps. The cases of merge.json are in src/rules. */
+/** Property tests of merging and of stamps. src/rules tests the cases of merge.json. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,11 +6,11 @@ import fc from "fast-check";
 import { type Json, merge, nextStamp, type RecordState, timeOf } from "../src/rules/merge.ts";
 import type { StoredRecord } from "../src/store/db-schema.ts";
 import { bundleClient } from "./bundle.ts";
-import { YEAR } from "./commands.ts";
+import { ONE_PHONE, YEAR } from "./commands.ts";
 import { ModelServer } from "./model-server.ts";
 import { Simulation } from "./simulation.ts";
 
-/** Few values of each kind, so that equal stamps, full counters and two devices occur together. */
+/** Few values of each part, so that equal stamps, full counters and two devices occur together. */
 const ms = fc.constantFrom(0, 1, 0xffffffff, 1_795_375_658_693);
 const stamp = fc
   .tuple(ms, fc.constantFrom(0, 1, 0xffff), fc.constantFrom("aaaaaaaa", "b0000000"))
@@ -24,17 +24,17 @@ const fields = fc.dictionary(
   fc.tuple(value, stamp),
   { noNullPrototype: true },
 );
-const living: fc.Arbitrary<RecordState> = fields.map((each) => ({
+const liveRecord: fc.Arbitrary<RecordState> = fields.map((each) => ({
   kind: "session",
   deleted: null,
   fields: each,
 }));
-const gone: fc.Arbitrary<RecordState> = stamp.map((deleted) => ({
+const deletedRecord: fc.Arbitrary<RecordState> = stamp.map((deleted) => ({
   kind: "session",
   deleted,
   fields: {},
 }));
-const record = fc.oneof({ weight: 4, arbitrary: living }, gone);
+const record = fc.oneof({ weight: 4, arbitrary: liveRecord }, deletedRecord);
 
 test("merging is commutative", () => {
   fc.assert(fc.property(record, record, (a, b) => assert.deepEqual(merge(a, b), merge(b, a))));
@@ -76,17 +76,7 @@ const tick = fc.record({
 test("stamps of a phone increase when its clock is set back and its apps are killed", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(tick, { minLength: 2, maxLength: 8 }), async (ticks) => {
-      const sim = new Simulation(
-        start,
-        {
-          skews: [0],
-          locks: true,
-          pageSize: 200,
-          maxChanges: 100,
-          shareAccount: true,
-        },
-        new ModelServer(),
-      );
+      const sim = new Simulation(start, ONE_PHONE, new ModelServer());
       const phone = sim.phones[0]!;
       const stamps: string[] = [];
 
@@ -102,6 +92,6 @@ test("stamps of a phone increase when its clock is set back and its apps are kil
   );
 });
 
-function stampOf(kept: StoredRecord | undefined): string {
-  return kept!.fields.a![1];
+function stampOf(record: StoredRecord | undefined): string {
+  return record!.fields.a![1];
 }

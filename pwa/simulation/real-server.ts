@@ -70,9 +70,9 @@ export class RealServer implements Server {
   }
 }
 
-function checkStatus(answer: ServerResponse): ServerResponse {
-  assert.ok(answer.status < 500, "the server fails");
-  return answer;
+function checkStatus(response: ServerResponse): ServerResponse {
+  assert.ok(response.status < 500, "the server fails");
+  return response;
 }
 
 function fromPlain({ records, ...account }: PlainAccount): Account {

@@ -122,19 +122,22 @@ function keepsStamps({ state }: ServerRecord, { state: old }: ServerRecord): boo
 }
 
 /** Check that a response holds every record between its cursors and none of another account. */
-function checkPage(request: SyncRequest, answer: SyncResponse, account: Account): void {
+function checkPage(request: SyncRequest, response: SyncResponse, account: Account): void {
   assert.ok(
-    !JSON.stringify(answer.records).includes(`"${FOREIGN}`),
+    !JSON.stringify(response.records).includes(`"${FOREIGN}`),
     "no account receives records of another",
   );
-  if (epochOf(answer.head) !== account.epoch) return; // this phone is in another account
-  const upTo = revOf(answer.cursor);
-  assert.ok(hasCursor(account, answer.cursor), "a cursor is of this account");
-  const given = new Set(answer.records.map(({ id }) => id));
+  if (epochOf(response.head) !== account.epoch) return; // this phone is in another account
+  const upTo = revOf(response.cursor);
+  assert.ok(hasCursor(account, response.cursor), "a cursor is of this account");
+  const given = new Set(response.records.map(({ id }) => id));
   for (const [id, { rev }] of account.records) {
     const isDue = revOf(request.cursor) < rev && rev <= upTo;
-    assert.ok(!isDue || given.has(id) || answer.results[id]?.s === "ok", `a page leaves out ${id}`);
-    assert.ok(answer.more || rev <= upTo, "the last page ends early");
+    assert.ok(
+      !isDue || given.has(id) || response.results[id]?.s === "ok",
+      `a page leaves out ${id}`,
+    );
+    assert.ok(response.more || rev <= upTo, "the last page ends early");
   }
 }
 

@@ -6,8 +6,9 @@ import type { App, Network, RequestOptions } from "./phone.ts";
 import type { Server, ServerResponse } from "./server.ts";
 import { HUGE } from "./special-values.ts";
 
-/** A request in transit. `app` is null once the app has given up; the request may still reach the server. */
+/** A request in transit. */
 export interface PendingRequest {
+  /** Null once the app has given up; the request may still reach the server. */
   app: App | null;
   phone: App["phone"];
   cookie: string;
@@ -18,17 +19,17 @@ export interface PendingRequest {
   responses: ServerResponse[];
   /** Ids that the last response accepted, and the number of restores at that time. */
   accepted: { restores: number; ids: ReadonlySet<string> } | null;
-  resolve(answer: ServerResponse): void;
+  resolve(response: ServerResponse): void;
   reject(error: Error): void;
 }
 
 /** Observes all requests and responses. */
 interface NetworkObserver {
   sent(request: PendingRequest): void;
-  served(request: PendingRequest, answer: ServerResponse): void;
+  served(request: PendingRequest, response: ServerResponse): void;
   /** Several requests were served together. */
   servedTogether(served: readonly PendingRequest[]): void;
-  delivered(request: PendingRequest, answer: ServerResponse): void;
+  delivered(request: PendingRequest, response: ServerResponse): void;
 }
 
 /** A late request may still arrive within this time after it was sent. */
@@ -73,7 +74,7 @@ export class SimulatedNetwork implements Network {
         timeoutMs: signal.timeoutMs,
         responses: [],
         accepted: null,
-        resolve: (answer: ServerResponse) => resolve(responseOf(answer)),
+        resolve: (response: ServerResponse) => resolve(responseOf(response)),
         reject,
       };
       this.observer.sent(request);
@@ -83,25 +84,25 @@ export class SimulatedNetwork implements Network {
 
   /** Deliver a request to the server; the same request may be served several times. */
   serve(request: PendingRequest): void {
-    const answer =
+    const response =
       this.#errorResponse(request) ??
       this.server.handle(request.path, this.#body(request), request.cookie);
-    request.responses.push(answer);
-    this.observer.served(request, answer);
+    request.responses.push(response);
+    this.observer.served(request, response);
   }
 
   /** Deliver all sync requests not yet served to the server at the same time. */
   serveTogether(): void {
-    const request = this.pending.filter(
+    const requests = this.pending.filter(
       ({ path, responses }) => path === "/api/sync" && responses.length === 0,
     );
-    if (this.injectedStatuses.length > 0 || request.some((each) => this.#errorResponse(each)))
+    if (this.injectedStatuses.length > 0 || requests.some((each) => this.#errorResponse(each)))
       return;
-    const answers = this.server.handleTogether(
-      request.map((each) => ({ body: this.#body(each), cookie: each.cookie })),
+    const responses = this.server.handleTogether(
+      requests.map((each) => ({ body: this.#body(each), cookie: each.cookie })),
     );
-    for (const [index, each] of request.entries()) each.responses.push(answers[index]!);
-    this.observer.servedTogether(request);
+    for (const [index, each] of requests.entries()) each.responses.push(responses[index]!);
+    this.observer.servedTogether(requests);
   }
 
   /** Crash the server while it handles the request; the app sees a network error. */
@@ -113,8 +114,8 @@ export class SimulatedNetwork implements Network {
 
   /** Return an injected error, or 413 if the request is too large, otherwise null. */
   #errorResponse({ path, body }: PendingRequest): ServerResponse | null {
-    const trouble = this.injectedStatuses.shift();
-    if (trouble) return { ...problem(trouble, "trouble"), retryAfter: 1 };
+    const status = this.injectedStatuses.shift();
+    if (status) return { ...problem(status, "injected"), retryAfter: 1 };
     if (path !== "/api/sync") return null;
     const { changes = [] } = JSON.parse(body) as Partial<SyncRequest>;
     const isTooLarge = changes.length > this.maxChanges || body.includes(`"${HUGE}`);
@@ -131,11 +132,11 @@ export class SimulatedNetwork implements Network {
   /** Deliver the first response to the app; serve the request now if it was not served yet. */
   deliver(request: PendingRequest): void {
     if (request.responses.length === 0) this.serve(request);
-    const answer = request.responses[0]!;
+    const response = request.responses[0]!;
     this.#moveToLate(request);
-    this.observer.delivered(request, answer);
-    if (answer.cookie) request.phone.cookie = answer.cookie;
-    request.resolve(answer);
+    this.observer.delivered(request, response);
+    if (response.cookie) request.phone.cookie = response.cookie;
+    request.resolve(response);
   }
 
   /** Fail the request in the app with a network error. */

@@ -1,32 +1,23 @@
 /** Phones, a network and a server; runs commands on them and checks the promises of sync. */
 
 import assert from "node:assert/strict";
-import { nextStamp, type RecordState } from "../src/rules/merge.ts";
-import type { SyncRequest, SyncResponse } from "../src/store/api.ts";
-import type { StoredRecord } from "../src/store/db-schema.ts";
+import type { RecordState } from "../src/rules/merge.ts";
 import type { Edit } from "../src/store/edits.ts";
 import { ACTIONS } from "./actions.ts";
 import type { Start } from "./bundle.ts";
 import { type Command, type History, MINUTE, type Setup, YEAR } from "./commands.ts";
-import { canonicalText, checkSynced, includes } from "./compare.ts";
 import { EditLog } from "./edit-log.ts";
+import { HistoryRecords } from "./history-records.ts";
 import { ModelServer } from "./model-server.ts";
 import { type App, Phone, type Task } from "./phone.ts";
-import {
-  type Account,
-  hasCursor,
-  head,
-  revOf,
-  type Server,
-  type ServerResponse,
-} from "./server.ts";
+import { checkEnd, PhonePromises } from "./phone-promises.ts";
+import { type Account, head, type Server } from "./server.ts";
 import { ServerPromises } from "./server-promises.ts";
 import { type PendingRequest, SimulatedNetwork } from "./simulated-network.ts";
-import { FOREIGN, numberedValue } from "./special-values.ts";
+import { FOREIGN } from "./special-values.ts";
+import { Stranger } from "./stranger.ts";
 import { run, takeOverTimers } from "./task-queue.ts";
 
-/** Ids that every phone can create; the ids of sessions are created by one phone. */
-const NATURAL_IDS = ["setting:a", "check_in:2025-11-22", "setting:b"];
 /** More sync rounds than any history needs until all phones are synced. */
 const MAX_ROUNDS = 12;
 /** More requests than one sync needs. */
@@ -58,23 +49,17 @@ export class Simulation {
   readonly network: SimulatedNetwork;
   readonly phones: Phone[];
   readonly editLog = new EditLog();
+  readonly records = new HistoryRecords();
   readonly #start: Start;
-  readonly #promises: ServerPromises;
-  readonly #createdIds: string[] = [];
+  readonly #serverPromises: ServerPromises;
+  readonly #phonePromises: PhonePromises;
+  readonly #stranger: Stranger;
   readonly #backups: Account[] = [];
   readonly #tasks: Task<unknown>[] = [];
-  readonly #lastRecords = new Map<Phone, Map<string, StoredRecord>>();
   /** Phones that joined the shared account and were not removed from it. */
   readonly #joined = new Set<Phone>();
-  /** Phones that know of their removal and have not yet deleted their synced records. */
-  readonly #removed = new Set<Phone>();
-  /** Phones that have to resync and have not finished. */
-  readonly #resyncing = new Set<Phone>();
-  /** A phone in another account, and the ids it wrote. */
-  #stranger = { cookie: "", ids: new Set<string>() };
   #wasRestored = false;
   #clockWasSet = false;
-  #valueCount = 0;
 
   constructor(
     start: Start,
@@ -84,12 +69,14 @@ export class Simulation {
     takeOverTimers();
     this.#start = start;
     this.server = server;
-    this.#promises = new ServerPromises(server);
+    this.#serverPromises = new ServerPromises(server);
+    this.#phonePromises = new PhonePromises(server, () => this.dropLostEdits());
+    this.#stranger = new Stranger(server);
     this.network = new SimulatedNetwork(server, {
-      sent: (each) => this.#checkRequest(each),
-      served: (request, answer) => this.#promises.check(request, answer),
-      servedTogether: (served) => this.#promises.checkTogether(served),
-      delivered: (request, answer) => this.#noteResponse(request, answer),
+      sent: (request) => this.#checkRequest(request),
+      served: (request, response) => this.#serverPromises.check(request, response),
+      servedTogether: (served) => this.#serverPromises.checkTogether(served),
+      delivered: (request, response) => this.#phonePromises.noteResponse(request, response),
     });
     this.phones = skews.map((skew, number) =>
       Object.assign(new Phone(number, this.network, locks), { skew }),
@@ -119,7 +106,7 @@ export class Simulation {
     await ACTIONS[command.do](this, command as never);
     await run(0);
     this.#checkTasks();
-    for (const phone of this.phones) if (!phone.storage.isWriting) this.#checkPhone(phone);
+    for (const phone of this.phones) if (!phone.storage.isWriting) this.#phonePromises.check(phone);
   }
 
   async save(tab: number, edits: readonly Edit[], steps?: number): Promise<void> {
@@ -153,35 +140,6 @@ export class Simulation {
     this.#tasks.push(app.start(work));
   }
 
-  /** Return an edit of a record by number: the fixed ids first, then created sessions. */
-  edit(phone: Phone, number: number, set: NonNullable<Edit["set"]>): Edit {
-    if (number < NATURAL_IDS.length)
-      return { id: NATURAL_IDS[number]!, kind: NATURAL_IDS[number]!.split(":")[0]!, set };
-    return {
-      id: this.createdId(phone, number) ?? this.createId(phone, number),
-      kind: "session",
-      set,
-    };
-  }
-
-  /** Return the id of a created session, if this phone has it. */
-  createdId(phone: Phone, number: number): string | undefined {
-    const id = this.#createdIds[number - NATURAL_IDS.length];
-    return id && phone.storage.records.has(id) ? id : undefined;
-  }
-
-  createId(phone: Phone, number: number): string {
-    const last = `${phone.number}${(this.#valueCount += 1)}`.padStart(12, "0");
-    const id = `019a3c5f-8012-7000-8000-${last}`; // a UUIDv7
-    this.#createdIds[number - NATURAL_IDS.length] = id;
-    return id;
-  }
-
-  /** Return a value that no other edit has. */
-  value(prefix: string): string {
-    return numberedValue(prefix, (this.#valueCount += 1));
-  }
-
   backUp(): void {
     this.#backups.push(structuredClone(this.server.account));
   }
@@ -196,7 +154,7 @@ export class Simulation {
 
   replaceAccount(older: Account, announced: boolean): void {
     this.server.restore(older, announced);
-    this.#promises.noteRestore();
+    this.#serverPromises.noteRestore();
   }
 
   /** Change the clock of the server; all requests in transit are lost. */
@@ -242,48 +200,23 @@ export class Simulation {
     this.network.wait(ms);
   }
 
-  /** Write under the same id in another account, and check that it reads only its own records. */
   strangerWrites(number: number): void {
-    const id =
-      NATURAL_IDS[number] ?? this.#createdIds[number - NATURAL_IDS.length] ?? NATURAL_IDS[0]!;
-    const kind = NATURAL_IDS.includes(id) ? id.split(":")[0]! : "session";
-    const stamp = nextStamp("", this.server.now + this.server.clockError, "stranger");
-    const change = { id, kind, hlc: stamp, set: { a: this.value(FOREIGN) } };
-    if (this.#askAsStranger([change]).results[id]?.s === "ok") this.#stranger.ids.add(id);
-    const read = this.#askAsStranger([]).records.map((record) => record.id);
-    assert.deepEqual(
-      new Set(read),
-      this.#stranger.ids,
-      "another account reads only its own records",
-    );
-  }
-
-  /** Send a sync from the other account; open a new one if its device has expired. */
-  #askAsStranger(changes: object[]): SyncResponse {
-    const request = { protocol: 1, schema: 1, cursor: null, witness: null, limit: 200, changes };
-    const ask = () =>
-      this.server.handle("/api/sync", JSON.stringify(request), this.#stranger.cookie);
-    const { status, body } = ask();
-    if (status === 200) return body as SyncResponse;
-    const { cookie = "" } = this.server.handle("/api/accounts", "{}", "");
-    this.#stranger = { cookie, ids: new Set() };
-    return ask().body as SyncResponse;
+    this.#stranger.write(this.records.find(number), this.records.value(FOREIGN));
   }
 
   kill(phone: Phone, tab: number): void {
     phone.kill(tab);
-    this.#resyncing.delete(phone); // the resync flag may not have been stored
+    this.#phonePromises.noteKill(phone);
   }
 
   wipe(phone: Phone): void {
     phone.wipe();
-    this.#lastRecords.delete(phone);
-    this.#resyncing.delete(phone);
+    this.#phonePromises.noteWipe(phone);
     this.dropLostEdits();
   }
 
   /** Deliver all requests of this phone until there are no more. */
-  async answerAll(phone: Phone): Promise<void> {
+  async deliverAll(phone: Phone): Promise<void> {
     for (let requests = 0; ; requests += 1) {
       await run();
       const request = this.network.pending.find((each) => each.phone === phone);
@@ -303,7 +236,7 @@ export class Simulation {
         !phone.locks || this.server.hasDevice(phone.cookie),
         "a phone that joined remains in the account",
       );
-    for (const stray of this.network.lateRequests.splice(0)) this.network.serve(stray);
+    for (const late of this.network.lateRequests.splice(0)) this.network.serve(late);
     this.server.clockError = 0;
     this.network.now = Math.max(this.network.now, this.server.account.clock);
     for (
@@ -316,87 +249,32 @@ export class Simulation {
       for (const [number, phone] of this.phones.entries()) {
         const isIn = this.server.hasDevice(phone.cookie) && phone.storage.meta.has("account");
         await (isIn ? this.sync(number) : this.join(number));
-        await this.answerAll(phone);
-        this.#checkPhone(phone);
+        await this.deliverAll(phone);
+        this.#phonePromises.check(phone);
       }
     }
     await run();
     this.#checkTasks();
-    this.#checkEnd();
+    for (const phone of this.phones) checkEnd(phone, this.#serverRecords);
+    this.editLog.check(this.#serverRecords);
   }
 
   /** Return whether the phone has no unsynced records and is at the head of the account. */
   #isSynced({ storage }: Phone): boolean {
-    const waits = [...storage.records.values()].some(({ waiting }) => waiting);
-    return !waits && storage.meta.get("cursor") === head(this.server.account);
+    const isUnsynced = [...storage.records.values()].some(({ waiting }) => waiting);
+    return !isUnsynced && storage.meta.get("cursor") === head(this.server.account);
   }
 
   get #serverRecords(): ReadonlyMap<string, RecordState> {
     return new Map([...this.server.account.records].map(([id, { state }]) => [id, state]));
   }
 
-  #checkRequest({ phone, body }: PendingRequest): void {
-    const { changes = [] } = JSON.parse(body) as Partial<SyncRequest>;
-    const tooEarly = phone.locks && this.#resyncing.has(phone) && changes.length > 0;
+  #checkRequest(request: PendingRequest): void {
     // Thrown here, the app would take it for a network error.
-    if (tooEarly)
+    if (this.#phonePromises.isTooEarly(request))
       this.#tasks.push({
         done: true,
         error: new assert.AssertionError({ message: "changes were sent before the resync ended" }),
       });
-  }
-
-  #noteResponse({ phone }: PendingRequest, { status, body }: ServerResponse): void {
-    const { type, more } = body as { type?: string; more?: boolean };
-    if (status === 409 && type === "/problems/resync") this.#resyncing.add(phone);
-    if (status === 200 && more === false) this.#resyncing.delete(phone);
-    if (status === 401 && type === "/problems/device-removed") this.#removed.add(phone);
-  }
-
-  /** Check that a phone lost no record, revived no deleted one, and has all records up to its cursor. */
-  #checkPhone(phone: Phone): void {
-    const { records, meta } = phone.storage;
-    for (const [id, before] of this.#expectedRecords(phone)) {
-      assert.ok(records.has(id), `${id} is gone from a phone`);
-      assert.ok(!before.deleted || records.get(id)!.deleted, `${id} came back`);
-    }
-    this.#lastRecords.set(phone, records);
-    const cursor = meta.get("cursor") as string | undefined;
-    if (!cursor || !hasCursor(this.server.account, cursor)) return;
-    for (const [id, { state, rev }] of this.server.account.records) {
-      if (rev <= revOf(cursor))
-        assert.ok(includes(records.get(id), state), `the cursor skipped ${id}`);
-    }
-  }
-
-  /** Return the records that a phone must still have. A removed phone deletes its synced records. */
-  #expectedRecords(phone: Phone): Map<string, StoredRecord> {
-    const before = this.#lastRecords.get(phone) ?? new Map<string, StoredRecord>();
-    const lacks = ([id, one]: [string, StoredRecord]) =>
-      !includes(phone.storage.records.get(id), one); // it may have joined another account
-    const cleared = this.#removed.has(phone) && [...before].some(lacks);
-    if (!cleared) return before;
-    this.#removed.delete(phone);
-    this.dropLostEdits();
-    return new Map();
-  }
-
-  #checkEnd(): void {
-    for (const phone of this.phones) {
-      const { records, meta } = phone.storage;
-      assert.ok(!meta.get("resync"), "no phone is still resyncing");
-      checkSynced(records, this.#serverRecords);
-      for (const app of phone.running) {
-        const shown = [...app.client.records.value.values()]
-          .map((each) => canonicalText(each))
-          .sort();
-        assert.deepEqual(
-          shown,
-          [...records.values()].map((each) => canonicalText(each)).sort(),
-          "every tab shows the stored records",
-        );
-      }
-    }
-    this.editLog.check(this.#serverRecords);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The queue of `setImmediate` callbacks. fake-indexeddb runs every database step in one, so the simulation can stop an app
- * between any two steps.
+ * The queue of `setImmediate` callbacks. fake-indexeddb runs every database step in one, so the
+ * simulation can stop an app between any two steps.
  */
 
 import assert from "node:assert/strict";

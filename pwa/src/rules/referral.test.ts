@@ -78,7 +78,7 @@ test("raising every score never lowers the level", () => {
   );
 });
 
-test("one spike in low pain never leaves none", () => {
+test("one spike in low pain stays at level none", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 4, max: 60 }),

@@ -185,40 +185,34 @@ CONCURRENCY_FAULTS: dict[str, Fault] = {
 #: The scenario of pwa/simulation/scenarios.ts that detects each fault.
 SCENARIO_OF_FAULT = {
     "the server accepts stamps from the future": (
-        "a refused entry of a clock that was a year ahead is put right"
+        "a rejected record with a stamp a year ahead is corrected"
     ),
     "the cursor jumps to the head": (
-        "the server loses what it acknowledged beyond the phone's cursor"
+        "the server loses acknowledged changes after the phone's cursor"
     ),
     "the first page says it is the last": (
-        "the server loses what it acknowledged beyond the phone's cursor"
+        "the server loses acknowledged changes after the phone's cursor"
     ),
     "one bad record rejects the batch": (
-        "an entry that only one phone has any more is edited there, and refused"
+        "the only phone that still has a record edits it and is rejected"
     ),
     "a record is replaced as a whole": (
-        "the server's clock goes back an hour, and what it has by then is edited"
+        "the server's clock is set back an hour, and its records are edited"
     ),
-    "the last to arrive wins": (
-        "the server's clock goes back an hour, and what it has by then is edited"
-    ),
-    "an edit undoes a delete": (
-        "a phone is off for a year, in which another deletes what it has edited"
-    ),
-    "tombstones are not kept": "the server refuses to delete an entry that it never had",
+    "the last to arrive wins": "the server's clock is set back an hour, and its records are edited",
+    "an edit undoes a delete": "a phone is off for a year while another deletes what it edited",
+    "tombstones are not kept": "the server rejects the delete of a record that it never had",
     "a change keeps its old revision": (
-        "an entry is edited while the answer about it is on its way"
+        "a record is edited while the response about it is in transit"
     ),
-    "a repeat is stored again": "an entry is edited while the answer about it is on its way",
-    "no cursor is checked": "the server loses what it acknowledged beyond the phone's cursor",
-    "every batch has the same tag": (
-        "the server is restored and nobody says so, and another phone then writes"
-    ),
+    "a repeat is stored again": "a record is edited while the response about it is in transit",
+    "no cursor is checked": "the server loses acknowledged changes after the phone's cursor",
+    "every batch has the same tag": "another phone writes after an unannounced restore",
     "the server forgets its latest time": (
-        "the server's clock goes back an hour, and what it has by then is edited"
+        "the server's clock is set back an hour, and its records are edited"
     ),
     "a page has records of all accounts": (
-        "an entry is edited while the answer about it is on its way"
+        "a record is edited while the response about it is in transit"
     ),
     "revisions are taken without the lock": "the app is killed at every step of an edit",
     "records are read before the lock": "two phones edit the same day at once",

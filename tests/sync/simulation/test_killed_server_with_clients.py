@@ -37,7 +37,7 @@ def test_clients_equal_a_killed_server_in_the_end(seed: int, tmp_path: Path) -> 
     assert (
         min(
             counts[outcome]
-            for outcome in ("request lost", "response lost", "twice", "late", "refused", "deleted")
+            for outcome in ("request lost", "response lost", "twice", "late", "rejected", "deleted")
         )
         > 0
     )

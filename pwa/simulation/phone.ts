@@ -90,6 +90,16 @@ export class Phone {
   }
 }
 
+const DATABASE_CLASSES = {
+  IDBCursor: fake.IDBCursor,
+  IDBDatabase: fake.IDBDatabase,
+  IDBIndex: fake.IDBIndex,
+  IDBKeyRange: fake.IDBKeyRange,
+  IDBObjectStore: fake.IDBObjectStore,
+  IDBRequest: fake.IDBRequest,
+  IDBTransaction: fake.IDBTransaction,
+};
+
 /** One running app, with its own browser globals. */
 export class App {
   readonly phone: Phone;
@@ -122,30 +132,13 @@ export class App {
     return task;
   }
 
+  /** The browser globals of the app, by name. */
   #world(indexedDB: IDBFactory): Record<(typeof GLOBALS)[number], unknown> {
     const { phone } = this;
     const post = (data: unknown) => this.#postToOtherTabs(data);
     const noop = () => undefined;
-    const {
-      IDBCursor,
-      IDBDatabase,
-      IDBIndex,
-      IDBKeyRange,
-      IDBObjectStore,
-      IDBRequest,
-      IDBTransaction,
-    } = fake;
-    const database = {
-      IDBCursor,
-      IDBDatabase,
-      IDBIndex,
-      IDBKeyRange,
-      IDBObjectStore,
-      IDBRequest,
-      IDBTransaction,
-    };
     return {
-      ...database,
+      ...DATABASE_CLASSES,
       indexedDB,
       AbortSignal: { timeout: (timeoutMs: number) => ({ timeoutMs }) },
       BroadcastChannel: channelOf(this, post),

@@ -17,28 +17,29 @@ const session = (days: number, seconds = 60) => ({
 });
 const NOTHING: ReportInput = { sessions: [], holds: [], diary: [], tooMuch: [], answers: [] };
 
-test("a report covers whole weeks up to today and nothing else", () => {
-  const past: ReportInput = {
-    ...NOTHING,
-    sessions: [session(0), session(0), session(13), session(14, 999)],
-    diary: [
-      noted(0, null, 5),
-      noted(13, 2, null, true),
-      noted(14, 9, 9, true),
-      noted(1, null, null, false),
-    ],
-    tooMuch: [
-      { date: ago(3), side: "right", from: "a", to: "b" },
-      { date: ago(14), side: "left", from: "a", to: null },
-    ],
-    answers: [
-      { date: ago(1), ticked: ["veins"] },
-      { date: ago(9), ticked: [] },
-      { date: ago(20), ticked: ["wound"] },
-    ],
-  };
+/** Entries in the last two weeks, and just before them. */
+const PAST: ReportInput = {
+  ...NOTHING,
+  sessions: [session(0), session(0), session(13), session(14, 999)],
+  diary: [
+    noted(0, null, 5),
+    noted(13, 2, null, true),
+    noted(14, 9, 9, true),
+    noted(1, null, null, false),
+  ],
+  tooMuch: [
+    { date: ago(3), side: "right", from: "a", to: "b" },
+    { date: ago(14), side: "left", from: "a", to: null },
+  ],
+  answers: [
+    { date: ago(1), ticked: ["veins"] },
+    { date: ago(9), ticked: [] },
+    { date: ago(20), ticked: ["wound"] },
+  ],
+};
 
-  const made = buildReport(past, TODAY, 2);
+test("a report covers whole weeks up to today and nothing else", () => {
+  const made = buildReport(PAST, TODAY, 2);
 
   assert.equal(made.days.length, 14);
   assert.deepEqual(made.days[0], { date: ago(13), left: 2, right: null, done: true });

@@ -25,14 +25,6 @@ export function CodeForm({
   onSend: () => void;
   children: ComponentChildren;
 }) {
-  const field = {
-    autoCapitalize: "characters" as const,
-    autoComplete: "off",
-    spellcheck: false,
-    value: typed.value,
-    onInput: (event: { currentTarget: { value: string } }) =>
-      void (typed.value = event.currentTarget.value),
-  };
   return (
     <form
       class="stack grow"
@@ -46,16 +38,28 @@ export function CodeForm({
       </a>
       <h1>{words.title}</h1>
       <p>{words.how}</p>
-      {/* biome-ignore lint/a11y/noLabelWithoutControl: the field is in one of two branches. */}
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: CodeField is the control. */}
       <label class="stack">
         <span class="small quiet">{words.code}</span>
-        {rows ? (
-          <textarea class="code long" rows={rows} {...field} />
-        ) : (
-          <input class="code" {...field} />
-        )}
+        <CodeField typed={typed} rows={rows} />
       </label>
       {children}
     </form>
+  );
+}
+
+function CodeField({ typed, rows }: { typed: Signal<string>; rows: number | undefined }) {
+  const field = {
+    autoCapitalize: "characters" as const,
+    autoComplete: "off",
+    spellcheck: false,
+    value: typed.value,
+    onInput: (event: { currentTarget: { value: string } }) =>
+      void (typed.value = event.currentTarget.value),
+  };
+  return rows ? (
+    <textarea class="code long" rows={rows} {...field} />
+  ) : (
+    <input class="code" {...field} />
   );
 }

@@ -35,13 +35,7 @@ export function DeleteAccount({ onBack }: { onBack: () => void }) {
       {failure.value && <DeletionFailed failure={failure.value} />}
       <p role="status">{busy.value ? yourDataStrings.deleting : ""}</p>
       <div class="foot">
-        <button
-          class="main"
-          type="button"
-          onClick={() => download(exportJson([...records.value.values()]))}
-        >
-          {yourDataStrings.file}
-        </button>
+        <ExportButton />
         <ConfirmButton
           label={yourDataStrings.all}
           question={yourDataStrings.allSure}
@@ -53,6 +47,15 @@ export function DeleteAccount({ onBack }: { onBack: () => void }) {
         </button>
       </div>
     </>
+  );
+}
+
+function ExportButton() {
+  const file = () => exportJson([...records.value.values()]);
+  return (
+    <button class="main" type="button" onClick={() => download(file())}>
+      {yourDataStrings.file}
+    </button>
   );
 }
 

@@ -52,18 +52,24 @@ export default function Devices() {
       ) : (
         <p class="quiet">{phoneStrings.devices.alone}</p>
       )}
-      <div class="stack">
-        <a class="btn" href={routes.link}>
-          {phoneStrings.devices.join}
-        </a>
-        <a class="btn" href={routes.recoveryCode}>
-          {phoneStrings.devices.code}
-        </a>
-        <button class="danger" type="button" onClick={() => turn("leave")}>
-          {phoneStrings.devices.leave}
-        </button>
-      </div>
+      <AccountLinks onLeave={() => turn("leave")} />
     </Frame>
+  );
+}
+
+function AccountLinks({ onLeave }: { onLeave: () => void }) {
+  return (
+    <div class="stack">
+      <a class="btn" href={routes.link}>
+        {phoneStrings.devices.join}
+      </a>
+      <a class="btn" href={routes.recoveryCode}>
+        {phoneStrings.devices.code}
+      </a>
+      <button class="danger" type="button" onClick={onLeave}>
+        {phoneStrings.devices.leave}
+      </button>
+    </div>
   );
 }
 

@@ -18,14 +18,41 @@ import { dayName } from "../../strings/index.ts";
 import { yourDataStrings } from "../../strings/your-data/index.ts";
 import { Triangle } from "../../ui/icons.tsx";
 
-type State =
+type ImportState =
   | { now: "ask" | "reading" | "failed" }
   | { now: "wrong"; wrong: FileProblem }
   | { now: "read"; file: SyncRecord[] }
   | { now: "took"; changed: number };
 
 export function ImportFile({ onTaken }: { onTaken?: () => void }) {
-  const state = useSignal<State>({ now: "ask" });
+  const { state, open, take, cancel } = useImport(onTaken);
+  if (state.now === "read")
+    return (
+      <ImportPreview file={state.file} onTake={() => void take(state.file)} onLeave={cancel} />
+    );
+  return (
+    <>
+      {state.now === "wrong" && <ImportProblem wrong={state.wrong} />}
+      {state.now === "failed" && (
+        <p class="sheet warn" role="alert">
+          <Triangle /> {yourDataStrings.notKept}
+        </p>
+      )}
+      <p role="status">
+        {state.now === "took"
+          ? yourDataStrings.took(state.changed)
+          : state.now === "reading"
+            ? yourDataStrings.reading
+            : ""}
+      </p>
+      <ChooseFile onFile={(file) => void open(file)} />
+    </>
+  );
+}
+
+/** The state of an import: `open` reads a file, `take` imports it, `cancel` forgets it. */
+function useImport(onTaken: (() => void) | undefined) {
+  const state = useSignal<ImportState>({ now: "ask" });
   const open = async (file: File) => {
     state.value = { now: "reading" };
     const found = parseFile(await file.text(), today.value, Date.now());
@@ -45,33 +72,7 @@ export function ImportFile({ onTaken }: { onTaken?: () => void }) {
     void sync();
     onTaken?.();
   };
-  const is = state.value;
-  if (is.now === "read")
-    return (
-      <ImportPreview
-        file={is.file}
-        onTake={() => void take(is.file)}
-        onLeave={() => void (state.value = { now: "ask" })}
-      />
-    );
-  return (
-    <>
-      {is.now === "wrong" && <ImportProblem wrong={is.wrong} />}
-      {is.now === "failed" && (
-        <p class="sheet warn" role="alert">
-          <Triangle /> {yourDataStrings.notKept}
-        </p>
-      )}
-      <p role="status">
-        {is.now === "took"
-          ? yourDataStrings.took(is.changed)
-          : is.now === "reading"
-            ? yourDataStrings.reading
-            : ""}
-      </p>
-      <ChooseFile onFile={(file) => void open(file)} />
-    </>
-  );
+  return { state: state.value, open, take, cancel: () => void (state.value = { now: "ask" }) };
 }
 
 /** Clears the field, so that the same file can be chosen again. */

@@ -13,46 +13,50 @@ import { phoneStrings } from "../../strings/phones/index.ts";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
 
 export default function Removed() {
-  const rest = [...records.value.values()];
-  const startAgain = () => clearDatabase().then(() => location.replace(routes.today));
+  const unsynced = [...records.value.values()];
   return (
     <main class="welcome">
       <h1>{phoneStrings.removed.title}</h1>
       <p class="lead">{phoneStrings.removed.text}</p>
-      <p>
-        {rest.length === 0
-          ? phoneStrings.removed.none
-          : (rest.length === 1 ? phoneStrings.removed.rest : phoneStrings.removed.restMany)(
-              rest.length,
-            )}
-      </p>
+      <p>{countText(unsynced.length)}</p>
       <ul class="plain">
-        {rest.map((one) => (
+        {unsynced.map((one) => (
           <li key={one.id}>{entryName(one)}</li>
         ))}
       </ul>
       <div class="foot">
-        {rest.length > 0 && (
-          <button class="main" type="button" onClick={() => download(exportJson(rest))}>
+        {unsynced.length > 0 && (
+          <button class="main" type="button" onClick={() => download(exportJson(unsynced))}>
             {phoneStrings.saved.export}
           </button>
         )}
         <a class="btn" href={routes.link}>
           {phoneStrings.removed.link}
         </a>
-        {rest.length > 0 ? (
-          <ConfirmButton
-            label={phoneStrings.removed.discard}
-            question={phoneStrings.removed.sure}
-            yes={phoneStrings.saved.discardYes}
-            onYes={startAgain}
-          />
-        ) : (
-          <button type="button" onClick={() => void startAgain()}>
-            {phoneStrings.removed.startAgain}
-          </button>
-        )}
+        <StartAgain discards={unsynced.length > 0} />
       </div>
     </main>
+  );
+}
+
+function countText(count: number): string {
+  if (count === 0) return phoneStrings.removed.none;
+  return (count === 1 ? phoneStrings.removed.rest : phoneStrings.removed.restMany)(count);
+}
+
+/** `discards`: this deletes unsynced entries, so it asks first. */
+function StartAgain({ discards }: { discards: boolean }) {
+  const startAgain = () => clearDatabase().then(() => location.replace(routes.today));
+  return discards ? (
+    <ConfirmButton
+      label={phoneStrings.removed.discard}
+      question={phoneStrings.removed.sure}
+      yes={phoneStrings.saved.discardYes}
+      onYes={startAgain}
+    />
+  ) : (
+    <button type="button" onClick={() => void startAgain()}>
+      {phoneStrings.removed.startAgain}
+    </button>
   );
 }

@@ -16,38 +16,14 @@ import { SessionSpots } from "./session-spots.tsx";
 const SIDES: readonly Side[] = ["left", "right"];
 
 export function SessionEntry({ session }: { session: Session }) {
-  const side = useSignal<Side>(firstSide.value);
-  const put = (name: string, value: string | number | null) =>
-    void save([{ id: session.id, kind: "session", set: { [name]: value } }]);
-  const score = (one: Side) => (field(session.record, `after:${one}`) as number | null) ?? null;
   return (
     <>
       <p class="it quiet">
         {dayName(session.date)} · {clockTime(session.startedAt)}
       </p>
       <h1>{routineName(session.routine)}</h1>
-      <h2>{playerStrings.after.question(side.value)}</h2>
-      <div class="sides" role="group" aria-label={strings.diary.side}>
-        {SIDES.map((one) => (
-          <button
-            type="button"
-            aria-pressed={one === side.value}
-            onClick={() => void (side.value = one)}
-          >
-            {strings.sideName(one)} <b>{score(one) ?? strings.diary.blank}</b>
-          </button>
-        ))}
-      </div>
-      <Scale
-        label={playerStrings.after.question(side.value)}
-        value={score(side.value)}
-        onChoose={(value) => put(`after:${side.value}`, value)}
-      >
-        <button class="blank" type="button" onClick={() => put(`after:${side.value}`, null)}>
-          <span class="link">{strings.diary.clear}</span>
-        </button>
-      </Scale>
-      <Note value={session.note} onSave={(note) => put("note", note)} />
+      <SorenessAfter session={session} />
+      <Note value={session.note} onSave={(note) => setField(session, "note", note)} />
       <SessionSpots kept={session.record} />
       <h2>{strings.history.steps}</h2>
       <ul class="plain small">
@@ -62,6 +38,45 @@ export function SessionEntry({ session }: { session: Session }) {
       <DeleteEntry onDelete={() => save([{ id: session.id, kind: "session", delete: true }])} />
     </>
   );
+}
+
+/** How sore each side was after the session. */
+function SorenessAfter({ session }: { session: Session }) {
+  const side = useSignal<Side>(firstSide.value);
+  const name = `after:${side.value}`;
+  return (
+    <>
+      <h2>{playerStrings.after.question(side.value)}</h2>
+      <div class="sides" role="group" aria-label={strings.diary.side}>
+        {SIDES.map((one) => (
+          <button
+            type="button"
+            aria-pressed={one === side.value}
+            onClick={() => void (side.value = one)}
+          >
+            {strings.sideName(one)} <b>{scoreAfter(session, one) ?? strings.diary.blank}</b>
+          </button>
+        ))}
+      </div>
+      <Scale
+        label={playerStrings.after.question(side.value)}
+        value={scoreAfter(session, side.value)}
+        onChoose={(score) => setField(session, name, score)}
+      >
+        <button class="blank" type="button" onClick={() => setField(session, name, null)}>
+          <span class="link">{strings.diary.clear}</span>
+        </button>
+      </Scale>
+    </>
+  );
+}
+
+function scoreAfter({ record }: Session, side: Side): number | null {
+  return (field(record, `after:${side}`) as number | null) ?? null;
+}
+
+function setField({ id }: Session, name: string, value: string | number | null): void {
+  void save([{ id, kind: "session", set: { [name]: value } }]);
 }
 
 function stepName(routine: string, step: string): string {

@@ -15,49 +15,23 @@ import { Reach, ViewTabs } from "./spot-parts.tsx";
  */
 export function FeltElsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
   const view = useSignal<View>("back");
-  const point = content.value?.points.find(({ id }) => id === spot.point);
-  const zones = content.value?.map.zones ?? {};
-  const say = (zone: string) =>
-    !point
-      ? playerStrings.spot.noted
-      : point.zones.includes(zone)
-        ? playerStrings.spot.typical
-        : playerStrings.spot.unusual;
   return (
     <main class="after spot">
       <h1>{playerStrings.spot.feltWhere}</h1>
-      <ul class="plain felt">
-        {spot.felt.map((zone) => (
-          <li key={zone}>
-            <b>{zones[zone] ?? zone}</b>: {say(zone)}
-          </li>
-        ))}
-      </ul>
+      <FeltAreas spot={spot} />
       <ViewTabs view={view.value} onChoose={(one) => void (view.value = one)} />
       <BodyMap
         view={view.value}
         side={spot.side}
         frame="whole"
         felt={spot.felt}
-        zones={zones}
+        zones={areaNames()}
         onZone={toggleFeltArea}
       />
       <button class="danger" type="button" onClick={() => void endSession("Tingling or numbness")}>
         <Triangle /> {playerStrings.spot.tingles}
       </button>
-      <div class="zones" role="group" aria-label={playerStrings.spot.feltWhere}>
-        {Object.entries(zones).map(([zone, name]) => (
-          <button
-            key={zone}
-            type="button"
-            aria-pressed={spot.felt.includes(zone)}
-            onClick={() => toggleFeltArea(zone)}
-          >
-            {name}
-            {spot.felt.includes(zone) && <small>{say(zone)}</small>}
-          </button>
-        ))}
-      </div>
+      <AreaChoices spot={spot} />
       <Reach>
         <button class="main" type="button" onClick={onBack}>
           {playerStrings.spot.backToHold}
@@ -65,4 +39,47 @@ export function FeltElsewhere({ spot, onBack }: { spot: Spot; onBack: () => void
       </Reach>
     </main>
   );
+}
+
+function FeltAreas({ spot }: { spot: Spot }) {
+  const names = areaNames();
+  return (
+    <ul class="plain felt">
+      {spot.felt.map((area) => (
+        <li key={area}>
+          <b>{names[area] ?? area}</b>: {typicality(spot, area)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function AreaChoices({ spot }: { spot: Spot }) {
+  return (
+    <div class="zones" role="group" aria-label={playerStrings.spot.feltWhere}>
+      {Object.entries(areaNames()).map(([area, name]) => (
+        <button
+          key={area}
+          type="button"
+          aria-pressed={spot.felt.includes(area)}
+          onClick={() => toggleFeltArea(area)}
+        >
+          {name}
+          {spot.felt.includes(area) && <small>{typicality(spot, area)}</small>}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** The names of the areas of the body, by id. */
+function areaNames(): Record<string, string> {
+  return content.value?.map.zones ?? {};
+}
+
+/** Say whether the point is often felt in this area. */
+function typicality({ point: id }: Spot, area: string): string {
+  const point = content.value?.points.find((one) => one.id === id);
+  if (!point) return playerStrings.spot.noted;
+  return point.zones.includes(area) ? playerStrings.spot.typical : playerStrings.spot.unusual;
 }

@@ -3,7 +3,7 @@
  * could break.
  */
 
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
 import type { Day } from "../../rules/week.ts";
 import { plusDays } from "../../rules/week.ts";
@@ -37,20 +37,7 @@ export default function Progress() {
       <h1>{progressStrings.title}</h1>
       {empty && <p class="lead">{progressStrings.nothing}</p>}
       <SevenDays />
-      {!empty && (
-        <div class="ranges" role="group" aria-label={progressStrings.range}>
-          {RANGES.map((one) => (
-            <button
-              key={one}
-              type="button"
-              aria-pressed={one === weeks.value}
-              onClick={() => void (weeks.value = one)}
-            >
-              {progressStrings.ranges[one]}
-            </button>
-          ))}
-        </div>
-      )}
+      {!empty && <RangeChoice weeks={weeks} />}
       {scored.length > 0 && <PainFigure scored={scored} weeks={weeks.value} />}
       {sessions.length > 0 && <EaseFigure holds={lately} from={from} />}
       {sessions.length > 0 && <ToolsFigure sessions={sessions} />}
@@ -64,5 +51,23 @@ export default function Progress() {
         {progressStrings.history}
       </a>
     </Frame>
+  );
+}
+
+/** How many weeks the charts show. */
+function RangeChoice({ weeks }: { weeks: Signal<number> }) {
+  return (
+    <div class="ranges" role="group" aria-label={progressStrings.range}>
+      {RANGES.map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={one === weeks.value}
+          onClick={() => void (weeks.value = one)}
+        >
+          {progressStrings.ranges[one]}
+        </button>
+      ))}
+    </div>
   );
 }

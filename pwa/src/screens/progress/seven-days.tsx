@@ -1,6 +1,6 @@
 /** How many of the last seven days were used, and the person's own goal. */
 
-import { lastSevenDays } from "../../rules/progress.ts";
+import { lastSevenDays, type SevenDays as SevenDaysData } from "../../rules/progress.ts";
 import { doneSessions, reminderPause } from "../../store/history.ts";
 import { save } from "../../store/records.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
@@ -12,40 +12,18 @@ import { SelectRow } from "../../ui/setting-rows.tsx";
 
 export function SevenDays() {
   const goal = settings.goal_days;
-  const seven = lastSevenDays(
-    today.value,
-    new Set(doneSessions.value.map(({ date }) => date)),
-    goal,
-    reminderPause.value,
-  );
+  const dates = new Set(doneSessions.value.map(({ date }) => date));
+  const seven = lastSevenDays(today.value, dates, goal, reminderPause.value);
   return (
     <section class="stack">
       <div class="week">
         <p>
           <b>{seven.done}</b> {progressStrings.week}
         </p>
-        <ul>
-          {seven.days.map(({ day, state }) => (
-            <li key={day} class={day === today.value ? "now" : ""}>
-              {state === "paused" ? (
-                <PausedDash />
-              ) : (
-                <Dot done={state === "done"} heavy={day === today.value} />
-              )}
-              <span aria-hidden="true">{dayName(day, { weekday: "narrow" })}</span>
-              <span class="hidden">
-                {dayName(day)}: {progressStrings.dayStates[state]}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <DayDots days={seven.days} />
       </div>
       <p>
-        {goal === 0
-          ? progressStrings.goalNone
-          : seven.done >= seven.goal
-            ? progressStrings.goalReached(seven.goal)
-            : progressStrings.goalOpen(seven.goal)}
+        {goal === 0 ? progressStrings.goalNone : goalText(seven)}
         {seven.paused > 0 && ` ${progressStrings.paused(seven.paused)}`}
       </p>
       <SelectRow
@@ -59,6 +37,30 @@ export function SevenDays() {
       />
     </section>
   );
+}
+
+function DayDots({ days }: Pick<SevenDaysData, "days">) {
+  return (
+    <ul>
+      {days.map(({ day, state }) => (
+        <li key={day} class={day === today.value ? "now" : ""}>
+          {state === "paused" ? (
+            <PausedDash />
+          ) : (
+            <Dot done={state === "done"} heavy={day === today.value} />
+          )}
+          <span aria-hidden="true">{dayName(day, { weekday: "narrow" })}</span>
+          <span class="hidden">
+            {dayName(day)}: {progressStrings.dayStates[state]}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function goalText({ done, goal }: SevenDaysData): string {
+  return done >= goal ? progressStrings.goalReached(goal) : progressStrings.goalOpen(goal);
 }
 
 /** Marks a paused day, which is neither done nor missed. */

@@ -22,43 +22,15 @@ export function ReportSpots({
   spots: readonly SpotHistory[];
   children: ComponentChildren;
 }) {
-  const shown = spots.slice(0, MAX_SPOTS);
   const more = spots.slice(MAX_SPOTS);
-  if (shown.length === 0)
-    return (
-      <>
-        <ReportSection title={reportStrings.spots}>
-          <p>{reportStrings.spotsNone}</p>
-        </ReportSection>
-        {children}
-      </>
-    );
+  if (spots.length === 0) return <NoSpots>{children}</NoSpots>;
   return (
     <ReportSection title={reportStrings.spots}>
       <div class="pressed">
         <div>
-          <table>
-            <thead>
-              <tr>
-                {reportStrings.spotsHead.map((one) => (
-                  <th key={one} scope="col">
-                    {one}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((spot) => (
-                <SpotRow key={`${spot.side} ${spot.point}`} spot={spot} />
-              ))}
-            </tbody>
-          </table>
+          <SpotTable spots={spots.slice(0, MAX_SPOTS)} />
           <p>
-            {more.length > 0 &&
-              `${reportStrings.spotsMore(
-                more.length,
-                more.reduce((sum, { holds }) => sum + holds.length, 0),
-              )} `}
+            {more.length > 0 && `${countOf(more)} `}
             {reportStrings.spotsKey}
           </p>
           {children}
@@ -70,6 +42,44 @@ export function ReportSpots({
         </div>
       </div>
     </ReportSection>
+  );
+}
+
+function NoSpots({ children }: { children: ComponentChildren }) {
+  return (
+    <>
+      <ReportSection title={reportStrings.spots}>
+        <p>{reportStrings.spotsNone}</p>
+      </ReportSection>
+      {children}
+    </>
+  );
+}
+
+/** How many spots are not in the table, and how many holds they had. */
+function countOf(spots: readonly SpotHistory[]): string {
+  const holds = spots.reduce((sum, one) => sum + one.holds.length, 0);
+  return reportStrings.spotsMore(spots.length, holds);
+}
+
+function SpotTable({ spots }: { spots: readonly SpotHistory[] }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          {reportStrings.spotsHead.map((one) => (
+            <th key={one} scope="col">
+              {one}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {spots.map((spot) => (
+          <SpotRow key={`${spot.side} ${spot.point}`} spot={spot} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -58,19 +58,25 @@ export default function ReportScreen() {
       >
         {reportStrings.closer}
       </button>
-      <button class="main" type="button" onClick={() => print()}>
-        {reportStrings.print}
-      </button>
-      <button
-        type="button"
-        onClick={() => void share(reportFile(reportStrings.title, today.value))}
-      >
-        {reportStrings.share}
-      </button>
+      <PrintAndShare />
       <Parts without={without} />
       <PatientFields patient={patient.value} kept={kept.value} onChange={keep} />
       <Questions questions={questions} />
     </Frame>
+  );
+}
+
+function PrintAndShare() {
+  const file = () => reportFile(reportStrings.title, today.value);
+  return (
+    <>
+      <button class="main" type="button" onClick={() => print()}>
+        {reportStrings.print}
+      </button>
+      <button type="button" onClick={() => void share(file())}>
+        {reportStrings.share}
+      </button>
+    </>
   );
 }
 

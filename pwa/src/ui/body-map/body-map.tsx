@@ -23,6 +23,8 @@ import { SIDE } from "./side.ts";
 /** Which points, zones and muscles each view shows. */
 export const PLATES: Record<View, Plate> = { back: BACK, side: SIDE };
 
+type ShownPoints = readonly { id: string; name: string; number: number }[];
+
 interface Props {
   view: View;
   side: Side;
@@ -31,7 +33,7 @@ interface Props {
   /** What a screen reader calls it. */
   label?: string;
   /** The points there are, in the order of their numbers. */
-  points?: readonly { id: string; name: string; number: number }[];
+  points?: ShownPoints;
   /** The point whose dots are shown. */
   chosen?: string | null;
   /** The points whose X is drawn in a picture, where no X is a button. */
@@ -58,31 +60,40 @@ interface Props {
  * stand on one page.
  */
 export function BodyMap(props: Props) {
-  const { view, side, frame: name, label, points = [], chosen, felt = [], onPoint, onZone } = props;
+  const { view, side, frame: name, label, chosen, onPoint, onZone } = props;
   const id = useId();
-  const { plate, frame, sign } = geometry(props);
+  const { frame, sign } = geometry(props);
   const [x, y, width, height] = frame.box;
-  const marked = markedOf(props);
-  const shown = points.filter(
-    (one) => one.id in plate.crosses && (onPoint || marked.includes(one.id)) && !onZone,
-  );
+  const points = shownPoints(props);
   return (
     <svg
       class={`body-map ${name}`}
       viewBox={`${sign > 0 ? x : -x - width} ${y} ${width} ${height}`}
       role={onPoint || onZone ? "group" : "img"}
       aria-label={
-        label ?? strings.map.drawing(view, side, shown.find((one) => one.id === chosen)?.name)
+        label ?? strings.map.drawing(view, side, points.find((one) => one.id === chosen)?.name)
       }
     >
       <Patterns id={id} scale={frame.scale} />
       <Background id={id} {...props} />
+      <Zones id={id} {...props} />
+      <Points {...props} points={points} />
+    </svg>
+  );
+}
+
+/** The areas of the body: all of them as buttons, or those where it is felt. */
+function Zones(props: Props & { id: string }) {
+  const { id, felt = [], zones = {}, onZone } = props;
+  const { plate, frame, sign } = geometry(props);
+  return (
+    <>
       {zonesOf(plate).map(
         ([zone, drawn]) =>
           (onZone || felt.includes(zone)) && (
             <ZoneShape
               key={zone}
-              name={props.zones?.[zone] ?? zone}
+              name={zones[zone] ?? zone}
               zone={drawn}
               sign={sign}
               frame={frame}
@@ -92,7 +103,16 @@ export function BodyMap(props: Props) {
             />
           ),
       )}
-      {shown.map((one) => (
+    </>
+  );
+}
+
+function Points(props: Props & { points: ShownPoints }) {
+  const { points, frame: name, chosen, onPoint } = props;
+  const { plate, frame, sign } = geometry(props);
+  return (
+    <>
+      {points.map((one) => (
         <Point
           key={one.id}
           name={one.name}
@@ -105,7 +125,7 @@ export function BodyMap(props: Props) {
           onPress={onPoint && (() => onPoint(one.id as PointId))}
         />
       ))}
-    </svg>
+    </>
   );
 }
 
@@ -138,6 +158,14 @@ function Background(props: Props & { id: string }) {
 function geometry({ view, side, frame }: Props) {
   const plate = PLATES[view];
   return { plate, frame: plate.frames[frame], sign: side === "right" ? 1 : -1 };
+}
+
+/** All points of the view if they can be pressed, else the marked ones; none among areas. */
+function shownPoints(props: Props): ShownPoints {
+  const { points = [], onPoint, onZone } = props;
+  const { crosses } = geometry(props).plate;
+  const marked = markedOf(props);
+  return points.filter(({ id }) => id in crosses && (onPoint || marked.includes(id)) && !onZone);
 }
 
 function markedOf({ marked, chosen }: Props): readonly string[] {

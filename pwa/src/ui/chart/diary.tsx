@@ -3,17 +3,18 @@
  * a blank day.
  */
 
-import { type ScaleBand, scaleBand, scaleLinear } from "d3-scale";
+import { type ScaleBand, type ScaleLinear, scaleBand, scaleLinear } from "d3-scale";
 import { useId } from "preact/hooks";
 import type { ReportDay } from "../../rules/report.ts";
 import type { Side } from "../../rules/timeline.ts";
+import type { Day } from "../../rules/week.ts";
 import { dayName } from "../../strings/index.ts";
 import { reportStrings } from "../../strings/report/index.ts";
 
 const [WIDTH, LEFT, HEIGHT, TOP] = [700, 74, 84, 16];
 const LINES = [10, 7, 4, 0];
 /** A narrower day has no room for its number. */
-const ROOM = 10;
+const MIN_LABEL_STEP = 10;
 const SIDES: readonly Side[] = ["right", "left"];
 const FOOT = 34;
 
@@ -23,7 +24,6 @@ export function DiaryChart({ days }: { days: readonly ReportDay[] }) {
     .domain(days.map(({ date }) => date))
     .range([LEFT, WIDTH])
     .padding(0.5);
-  const middle = (date: string) => x(date)! + x.bandwidth() / 2;
   return (
     <svg
       class="diary-chart"
@@ -31,17 +31,7 @@ export function DiaryChart({ days }: { days: readonly ReportDay[] }) {
       role="img"
       aria-label={reportStrings.diary}
     >
-      <defs>
-        <pattern
-          id={id}
-          width="4"
-          height="4"
-          patternUnits="userSpaceOnUse"
-          patternTransform="rotate(45)"
-        >
-          <path class="hatch" d="M0 0V4" />
-        </pattern>
-      </defs>
+      <FineHatch id={id} />
       {SIDES.map((side, panel) => (
         <g key={side} transform={`translate(0 ${panel * HEIGHT})`}>
           <Panel
@@ -54,43 +44,75 @@ export function DiaryChart({ days }: { days: readonly ReportDay[] }) {
       ))}
       <g transform={`translate(0 ${2 * HEIGHT + 10})`}>
         <text y="4">{reportStrings.session}</text>
-        {days.map(({ date, done }) => (
-          <circle
-            key={date}
-            class={done ? "disc" : "circle"}
-            cx={middle(date)}
-            r={Math.min(4.2, x.step() / 2.6)}
-          />
-        ))}
-        {days
-          .filter((_, at) => at % 7 === 0)
-          .map(({ date }, week, weeks) => (
-            <g key={date} transform={`translate(${x(date)! - x.step() / 4} 0)`}>
-              <path class="week-line" d="M0 -9V23" />
-              {(weeks.length <= 8 || week % 2 === 0) && (
-                <text x="4" y="21">
-                  {dayName(date, { day: "numeric", month: "short" })}
-                </text>
-              )}
-            </g>
-          ))}
+        <SessionDiscs days={days} x={x} />
+        <WeekLines days={days} x={x} />
       </g>
     </svg>
   );
 }
 
-interface PanelProps {
-  side: Side;
-  days: readonly ReportDay[];
-  x: ScaleBand<string>;
-  fill: string;
+/** Stripes as fine as ink on paper can be. */
+function FineHatch({ id }: { id: string }) {
+  return (
+    <defs>
+      <pattern
+        id={id}
+        width="4"
+        height="4"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
+        <path class="hatch" d="M0 0V4" />
+      </pattern>
+    </defs>
+  );
 }
 
-function Panel({ side, days, x, fill }: PanelProps) {
+interface RowProps {
+  days: readonly ReportDay[];
+  x: ScaleBand<string>;
+}
+
+/** A disc for a day with a session, a circle for one without. */
+function SessionDiscs({ days, x }: RowProps) {
+  return (
+    <>
+      {days.map(({ date, done }) => (
+        <circle
+          key={date}
+          class={done ? "disc" : "circle"}
+          cx={x(date)! + x.bandwidth() / 2}
+          r={Math.min(4.2, x.step() / 2.6)}
+        />
+      ))}
+    </>
+  );
+}
+
+/** A line where a week begins, with its date if there is room. */
+function WeekLines({ days, x }: RowProps) {
+  const starts = days.filter((_, at) => at % 7 === 0);
+  return (
+    <>
+      {starts.map(({ date }, week) => (
+        <g key={date} transform={`translate(${x(date)! - x.step() / 4} 0)`}>
+          <path class="week-line" d="M0 -9V23" />
+          {(starts.length <= 8 || week % 2 === 0) && (
+            <text x="4" y="21">
+              {dayName(date, { day: "numeric", month: "short" })}
+            </text>
+          )}
+        </g>
+      ))}
+    </>
+  );
+}
+
+/** The scores of one side. */
+function Panel({ side, days, x, fill }: RowProps & { side: Side; fill: string }) {
   const y = scaleLinear()
     .domain([0, 10])
     .range([HEIGHT - 4, TOP]);
-  const room = x.step() >= ROOM;
   return (
     <>
       <text class="panel-name" y={y(4.4)}>
@@ -104,32 +126,38 @@ function Panel({ side, days, x, fill }: PanelProps) {
           </text>
         </g>
       ))}
-      {days.map((day) => {
-        const score = day[side];
-        const left = x(day.date)!;
-        if (score === null)
-          return (
-            <text key={day.date} class="mid" x={left + x.bandwidth() / 2} y={y(0) - 4}>
-              –
-            </text>
-          );
-        return (
-          <g key={day.date}>
-            <rect
-              x={left}
-              y={y(score)}
-              width={x.bandwidth()}
-              height={y(0) - y(score)}
-              fill={fill}
-            />
-            {(room || score === 0) && (
-              <text class="mid over" x={left + x.bandwidth() / 2} y={y(score) - 3}>
-                {score}
-              </text>
-            )}
-          </g>
-        );
-      })}
+      {days.map((day) => (
+        <ScoreBar key={day.date} score={day[side]} date={day.date} x={x} y={y} fill={fill} />
+      ))}
     </>
+  );
+}
+
+interface ScoreBarProps {
+  score: number | null;
+  date: Day;
+  x: ScaleBand<string>;
+  y: ScaleLinear<number, number>;
+  fill: string;
+}
+
+/** The bar of a day with its score, or a dash for a blank day. */
+function ScoreBar({ score, date, x, y, fill }: ScoreBarProps) {
+  const left = x(date)!;
+  if (score === null)
+    return (
+      <text class="mid" x={left + x.bandwidth() / 2} y={y(0) - 4}>
+        –
+      </text>
+    );
+  return (
+    <g>
+      <rect x={left} y={y(score)} width={x.bandwidth()} height={y(0) - y(score)} fill={fill} />
+      {(x.step() >= MIN_LABEL_STEP || score === 0) && (
+        <text class="mid over" x={left + x.bandwidth() / 2} y={y(score) - 3}>
+          {score}
+        </text>
+      )}
+    </g>
   );
 }

@@ -30,26 +30,8 @@ export function PainChart({ side, weeks }: { side: Side; weeks: readonly PainWee
   const radius = Math.min(5, x.step() / 2.4);
   return (
     <Drawing height={HEIGHT}>
-      {LINES.map((score) => (
-        <g key={score} transform={`translate(0 ${y(score)})`}>
-          <path class={score === 0 ? "base" : "grid"} d={`M${LEFT} 0H${WIDTH}`} />
-          <text class="end" x={LEFT - 7} y="4">
-            {score}
-          </text>
-        </g>
-      ))}
-      {weeks
-        .filter((_, index) => index % Math.ceil(weeks.length / DATES) === 0)
-        .map((week) => (
-          <text
-            key={week.from}
-            class="date"
-            x={Math.min(WIDTH - 20, Math.max(LEFT + 16, at(week)))}
-            y={HEIGHT - 5}
-          >
-            {dayName(week.from, { day: "numeric", month: "short" })}
-          </text>
-        ))}
+      <ScoreLines y={y} />
+      <WeekDates weeks={weeks} x={at} />
       <g class={side}>
         <path
           class="span"
@@ -59,5 +41,40 @@ export function PainChart({ side, weeks }: { side: Side; weeks: readonly PainWee
         <path class="mark" d={discs(known.map((week) => [at(week), y(week.median!), radius]))} />
       </g>
     </Drawing>
+  );
+}
+
+function ScoreLines({ y }: { y: (score: number) => number }) {
+  return (
+    <>
+      {LINES.map((score) => (
+        <g key={score} transform={`translate(0 ${y(score)})`}>
+          <path class={score === 0 ? "base" : "grid"} d={`M${LEFT} 0H${WIDTH}`} />
+          <text class="end" x={LEFT - 7} y="4">
+            {score}
+          </text>
+        </g>
+      ))}
+    </>
+  );
+}
+
+/** The first days of some weeks. */
+function WeekDates({ weeks, x }: { weeks: readonly PainWeek[]; x: (week: PainWeek) => number }) {
+  return (
+    <>
+      {weeks
+        .filter((_, index) => index % Math.ceil(weeks.length / DATES) === 0)
+        .map((week) => (
+          <text
+            key={week.from}
+            class="date"
+            x={Math.min(WIDTH - 20, Math.max(LEFT + 16, x(week)))}
+            y={HEIGHT - 5}
+          >
+            {dayName(week.from, { day: "numeric", month: "short" })}
+          </text>
+        ))}
+    </>
   );
 }

@@ -3,7 +3,7 @@
  * ways to roll; nothing is diagnosed.
  */
 
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { Question } from "../../rules/safety.ts";
 import { content } from "../../store/content.ts";
 import { tickedQuestions } from "../../store/safety.ts";
@@ -35,7 +35,6 @@ export function SafetyQuestions({
   };
   const finish = () => (chosen.value.length > 0 ? turn("result") : onDone());
   const answered = () => saveTicked(chosen.value).then(() => (first ? turn("worry") : finish()));
-  const toggle = (id: string) => void (chosen.value = toggled(chosen.value, id));
   if (page.value === "result")
     return (
       <SafetyResult
@@ -44,21 +43,50 @@ export function SafetyQuestions({
       />
     );
   if (page.value === "worry") return <FirstRedFlags onNone={finish} onDone={onDone} />;
-  const stops = ({ level: restriction }: Question) =>
-    restriction === "never" || restriction === "cleared";
-  const list = questions.filter((one) => stops(one) === (page.value === "stop"));
+  return page.value === "stop" ? (
+    <QuestionPage
+      title={safetyStrings.stop}
+      hint={safetyStrings.stopHint}
+      list={questions.filter(closesRolling)}
+      chosen={chosen}
+      onNext={() => turn("care")}
+    />
+  ) : (
+    <QuestionPage
+      title={safetyStrings.care}
+      hint={safetyStrings.careHint}
+      list={questions.filter((one) => !closesRolling(one))}
+      chosen={chosen}
+      onNext={() => void answered()}
+    />
+  );
+}
+
+function closesRolling({ level: restriction }: Question): boolean {
+  return restriction === "never" || restriction === "cleared";
+}
+
+interface QuestionPageProps {
+  title: string;
+  hint: string;
+  list: readonly Question[];
+  chosen: Signal<readonly string[]>;
+  onNext: () => void;
+}
+
+function QuestionPage({ title, hint, list, chosen, onNext }: QuestionPageProps) {
   const some = list.some(({ id }) => chosen.value.includes(id));
   return (
     <>
-      <h1>{page.value === "stop" ? safetyStrings.stop : safetyStrings.care}</h1>
-      <p class="quiet">{page.value === "stop" ? safetyStrings.stopHint : safetyStrings.careHint}</p>
-      <Checklist list={list} ticked={chosen.value} onToggle={toggle} />
+      <h1>{title}</h1>
+      <p class="quiet">{hint}</p>
+      <Checklist
+        list={list}
+        ticked={chosen.value}
+        onToggle={(id) => void (chosen.value = toggled(chosen.value, id))}
+      />
       <div class="foot">
-        <button
-          class="main"
-          type="button"
-          onClick={() => (page.value === "stop" ? turn("care") : void answered())}
-        >
+        <button class="main" type="button" onClick={onNext}>
           {some ? safetyStrings.goOn : safetyStrings.none}
         </button>
       </div>

@@ -83,7 +83,7 @@ def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) ->
 
 @pytest.fixture
 def settings(database_url: str) -> Settings:
-    # Not serving: the content is read only by tests that need it.
+    # Not serving: only tests that need the content read it.
     return Settings(database_url, app_folder=None, accounts_per_hour=1000, serving=False)
 
 

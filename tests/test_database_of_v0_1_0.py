@@ -20,7 +20,15 @@ from backend.reminders.worker import Worker
 from tests.conftest import ENGINES, make_app
 from tests.push.service import Service, listening
 from tests.reminders.conftest import CONTACT, KEY, Work
-from tests.support.api_client import approve, claim, devices, finish, problem, recover
+from tests.support.api_client import (
+    approve,
+    devices,
+    finish,
+    problem,
+    recover,
+    request_to_join,
+    token_of,
+)
 from tests.support.server import ROOT
 from tests.support.sync_requests import pull, setting, stamp, sync
 
@@ -162,10 +170,10 @@ def test_sync_continues_from_an_old_cursor(old: OldInstallation, cursor: str) ->
 
 def test_open_link_lets_a_new_phone_join(old: OldInstallation) -> None:
     new = old.app.test_client()
-    claimed = claim(new, old.phones["anna"]["link"], "New phone")
-    approve(old.anna(), claimed)
+    join_request = request_to_join(new, old.phones["anna"]["link"], "New phone")
+    approve(old.anna(), join_request)
 
-    response = finish(new, claimed)
+    response = finish(new, join_request)
 
     assert response.get_json()["account_id"] == old.phones["anna"]["account_id"]
     assert pull(new) == old.phones["anna"]["records"]
@@ -187,8 +195,7 @@ def test_lost_recovery_response_is_given_again(old: OldInstallation) -> None:
     response = recover(phone, ben["recovery_code"])
 
     assert response.get_json() == ben["recovered"]
-    assert (cookie := phone.get_cookie("medius")) is not None
-    assert cookie.value == ben["recovered_cookie"]
+    assert token_of(phone) == ben["recovered_cookie"]
     assert pull(phone) == ben["records"]
 
 

@@ -5,7 +5,7 @@ import logging
 from backend.push.endpoints import origin_of
 from backend.push.responses import DeliveryResult, PushOutcome
 
-#: (failures in a row, pause in ms): a service is paused after so many.
+#: (failures in a row, pause in ms): a service is paused after this many.
 PAUSES = {PushOutcome.DENIED: (3, 15 * 60_000), PushOutcome.RETRY: (5, 60_000)}
 MESSAGES = {
     PushOutcome.DENIED: "%s refuses our signature (%s); check the key, the contact and the clock",

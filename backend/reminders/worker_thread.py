@@ -10,7 +10,7 @@ from flask import Flask
 from backend.reminders.worker import create_worker
 
 MIN_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 1, 60
-BACKOFF_RESET_SECONDS = 60  # a worker that ran for so long was healthy
+BACKOFF_RESET_SECONDS = 60  # a worker that ran this long was healthy
 STOP_TIMEOUT_SECONDS = 20  # to complete a batch: its requests have 15
 log = logging.getLogger(__name__)
 

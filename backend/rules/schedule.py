@@ -13,7 +13,7 @@ EVERY_DAY = frozenset(range(7))
 #: Between two reminders when the person changes time zones; in one zone it is at least 23 hours.
 MIN_GAP = timedelta(hours=16)
 STALE_AFTER = timedelta(minutes=90)  # the moment has passed: the reminder is dropped
-MAX_JITTER_SECONDS = 120  # the reminders of one minute are spread over so many seconds
+MAX_JITTER_SECONDS = 120  # the reminders of one minute are spread over this time
 MAX_CLOCK_SKEW = timedelta(days=2)  # a `last_sent_at` further ahead was stored by a wrong clock
 MAX_SEARCH_DAYS = 16  # a weekday that the zone skipped comes again 14 days later
 LAST_DAY = date.max - timedelta(days=2)  # the last one that every time zone can represent

@@ -33,7 +33,7 @@ RESERVED_FILES = 256  # file descriptors for the database, temporary files and p
 IDLE_TIMEOUT_SECONDS = 15  # a connection on which no byte moves is closed
 IDLE_CHECK_SECONDS = 5
 STOP_TIMEOUT_SECONDS = 20  # for the requests that were begun before SIGTERM
-#: A body up to so many times the limit is read before it is refused: a client that is still
+#: How many times the limit of a body is read before it is rejected: a client that is still
 #: sending does not read the response.
 READ_PAST_LIMIT = 4
 #: More than any export has, so that no thread ever waits for a slow reader. Above 1 MiB Waitress
@@ -61,7 +61,7 @@ def serve(app: Flask, listener: socket.socket, on_stop: Callable[[], None] | Non
 
     Then call `on_stop` and finish the requests that were received.
     """
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a busy moment is no event
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # not one line for each busy moment
     connections: dict[int, Any] = {}
     server = _Server(
         app,

@@ -11,6 +11,7 @@ from backend.clock import DAY_MS
 from backend.config import Settings
 from backend.db.database import disconnect, writing
 from backend.db.rate_limits import take
+from tests.support.api_client import token_of
 from tests.support.database_files import everything
 from tests.support.sync_requests import now, send_sync
 
@@ -50,9 +51,7 @@ def test_database_holds_no_token_code_or_address(
 
     stored = everything(settings)
 
-    token = client.get_cookie("medius")
-    assert token is not None
-    assert token.value.encode() not in stored
+    assert token_of(client).encode() not in stored
     assert code.encode() not in stored
     assert b"127.0.0.1" not in stored
 

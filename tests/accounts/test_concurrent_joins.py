@@ -13,39 +13,32 @@ from tests.support.api_client import (
     account_with_recovery_code,
     approve,
     approved,
-    claim,
     devices,
     finish,
-    join,
+    joined_phone,
     open_link,
     phone,
     problem,
     recover,
+    request_to_join,
+    with_cookie_of,
+    wrong_digits,
 )
 from tests.support.sync_requests import pull, send_sync, session, sync
 
 TIMES = 3
 
 
-def at_once(*deeds: Callable[[], TestResponse]) -> list[TestResponse]:
-    """Run all of them at the same moment; return the responses in order."""
-    start = threading.Barrier(len(deeds))
+def at_once(*requests: Callable[[], TestResponse]) -> list[TestResponse]:
+    """Send all requests at the same moment; return the responses in order."""
+    start = threading.Barrier(len(requests))
 
-    def run(deed: Callable[[], TestResponse]) -> TestResponse:
+    def send(request: Callable[[], TestResponse]) -> TestResponse:
         start.wait()
-        return deed()
+        return request()
 
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
-
-
-def twin(app: Flask, client: FlaskClient) -> FlaskClient:
-    """Return another client with the same cookie."""
-    other = app.test_client()
-    cookie = client.get_cookie("medius")
-    if cookie:
-        other.set_cookie("medius", cookie.value)
-    return other
+    with ThreadPoolExecutor(len(requests)) as pool:
+        return list(pool.map(send, requests))
 
 
 def statuses(responses: list[TestResponse]) -> list[int]:
@@ -83,10 +76,10 @@ def test_two_concurrent_finishes_create_one_device(
     new = phone(app)
     entry = session()
     sync(new, entry)
-    claimed = approved(account, new)
-    tabs = [twin(app, new), twin(app, new)]
+    join_request = approved(account, new)
+    tabs = [with_cookie_of(app, new), with_cookie_of(app, new)]
 
-    responses = at_once(*[lambda tab=tab: finish(tab, claimed) for tab in tabs])
+    responses = at_once(*[lambda tab=tab: finish(tab, join_request) for tab in tabs])
 
     assert statuses(responses) == [201, 201]
     assert responses[0].get_json() == responses[1].get_json()
@@ -97,27 +90,30 @@ def test_two_concurrent_finishes_create_one_device(
 def test_two_concurrent_approvals_count_once(
     app: Flask, account: FlaskClient, client: FlaskClient
 ) -> None:
-    claimed = claim(client, open_link(account))
-    tabs = [twin(app, account), twin(app, account)]
+    join_request = request_to_join(client, open_link(account))
+    tabs = [with_cookie_of(app, account), with_cookie_of(app, account)]
 
-    responses = at_once(*[lambda tab=tab: approve(tab, claimed) for tab in tabs])
+    responses = at_once(*[lambda tab=tab: approve(tab, join_request) for tab in tabs])
 
     assert statuses(responses) == [200, 200]
-    assert finish(client, claimed).status_code == 201
+    assert finish(client, join_request).status_code == 201
 
 
 def test_concurrent_wrong_digits_are_all_counted(
     app: Flask, account: FlaskClient, client: FlaskClient
 ) -> None:
-    claimed = claim(client, open_link(account))
-    wrong = {"confirm": f"{(int(claimed['confirm']) + 1) % 100:02}"}
+    join_request = request_to_join(client, open_link(account))
+    wrong = wrong_digits(join_request)
 
     responses = at_once(
-        *[lambda: twin(app, account).post("/api/links/approve", json=wrong) for _ in range(5)]
+        *[
+            lambda: with_cookie_of(app, account).post("/api/links/approve", json=wrong)
+            for _ in range(5)
+        ]
     )
 
     assert statuses(responses) == [404, 404, 404, 422, 422]
-    assert approve(account, claimed).status_code == 404
+    assert approve(account, join_request).status_code == 404
 
 
 @pytest.mark.parametrize("time", range(TIMES))
@@ -154,8 +150,8 @@ def test_records_acknowledged_during_a_join_are_merged(
     app: Flask, account: FlaskClient, time: int
 ) -> None:
     new = phone(app)
-    tab = twin(app, new)
-    claimed = approved(account, new)
+    tab = with_cookie_of(app, new)
+    join_request = approved(account, new)
     saved: list[str] = []
 
     def save() -> TestResponse:
@@ -166,7 +162,7 @@ def test_records_acknowledged_during_a_join_are_merged(
                 return response
             saved.append(entry["id"])
 
-    done, last = at_once(lambda: finish(new, claimed), save)
+    done, last = at_once(lambda: finish(new, join_request), save)
 
     assert done.status_code == 201
     assert problem(last) == (401, "unknown-device")
@@ -177,14 +173,15 @@ def test_records_acknowledged_during_a_join_are_merged(
 def test_phone_removed_while_it_joins_stays_removed(
     app: Flask, account: FlaskClient, time: int
 ) -> None:
-    helper, new = app.test_client(), app.test_client()
-    helper_id = join(account, helper)["device_id"]
-    claimed = approved(helper, new)
+    new = app.test_client()
+    helper, helper_id = joined_phone(app, account)
+    join_request = approved(helper, new)
 
-    removed, came = at_once(
-        lambda: twin(app, account).delete(f"/api/devices/{helper_id}"), lambda: finish(new, claimed)
+    removed, finished = at_once(
+        lambda: with_cookie_of(app, account).delete(f"/api/devices/{helper_id}"),
+        lambda: finish(new, join_request),
     )
 
     assert removed.status_code == 204
-    assert came.status_code in (201, 404)
-    assert len(devices(account)) == (2 if came.status_code == 201 else 1)
+    assert finished.status_code in (201, 404)
+    assert len(devices(account)) == (2 if finished.status_code == 201 else 1)

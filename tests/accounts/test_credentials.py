@@ -4,7 +4,6 @@ import hashlib
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.accounts.credentials import (
@@ -21,10 +20,11 @@ from backend.db.models import Base, Installation
 from tests.support.api_client import (
     account_with_recovery_code,
     approve,
-    claim,
     finish,
     open_link,
     recover,
+    request_to_join,
+    token_of,
 )
 from tests.support.sync_requests import session, sync
 
@@ -43,17 +43,13 @@ def everything_stored(app: Flask) -> str:
         )
 
 
-def tokens(*clients: FlaskClient) -> list[str]:
-    return [cookie.value for client in clients if (cookie := client.get_cookie("medius"))]
-
-
 def test_no_code_secret_token_or_address_is_stored(app: Flask) -> None:
     (old, code), new, third = account_with_recovery_code(app), app.test_client(), app.test_client()
     link = open_link(old)
-    claimed = claim(new, link)
+    join_request = request_to_join(new, link)
     stored = [everything_stored(app)]
-    approve(old, claimed)
-    finish(new, claimed)
+    approve(old, join_request)
+    finish(new, join_request)
     stored.append(everything_stored(app))
     next_code = recover(third, code).get_json()["recovery_code"]
     stored.append(everything_stored(app))
@@ -67,8 +63,8 @@ def test_no_code_secret_token_or_address_is_stored(app: Flask) -> None:
         last_code,
         link["code"],
         link["secret"],
-        claimed["claim"],
-        *tokens(old, new, third),
+        join_request["claim"],
+        *map(token_of, (old, new, third)),
     ]
     assert len(set(opens)) == 9
     for secret in [*opens, "127.0.0.1"]:

@@ -1,4 +1,4 @@
-"""/api/devices: who belongs to the account, by what name, and who does not any more."""
+"""/api/devices: listing, renaming and removing the devices of an account."""
 
 import http.client
 import json
@@ -13,7 +13,16 @@ from sqlalchemy import update
 from backend.clock import DAY_MS
 from backend.db.database import writing
 from backend.db.models import Device
-from tests.support.api_client import advance_clock, devices, join, open_link, phone, problem
+from tests.support.api_client import (
+    advance_clock,
+    devices,
+    join,
+    joined_phone,
+    open_link,
+    phone,
+    problem,
+    token_of,
+)
 from tests.support.server import Server
 from tests.support.sync_requests import now, pull, send_sync, session, sync
 
@@ -34,9 +43,8 @@ def test_device_is_listed_with_its_name_and_times(client: FlaskClient) -> None:
 def test_devices_are_listed_by_last_visit(
     app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    second, third = app.test_client(), app.test_client()
-    join(account, second, "second")
-    join(account, third, "third")
+    second, _ = joined_phone(app, account, "second")
+    joined_phone(app, account, "third")
     advance_clock(monkeypatch, 2 * DAY_MS)
     sync(second)
 
@@ -54,8 +62,7 @@ def test_devices_are_not_listed_without_a_cookie(client: FlaskClient) -> None:
 
 
 def test_any_device_of_the_account_may_be_renamed(app: Flask, account: FlaskClient) -> None:
-    second = app.test_client()
-    id = join(account, second)["device_id"]
+    second, id = joined_phone(app, account)
 
     response = account.patch(f"/api/devices/{id}", json={"name": " Das blaue Handy 🌊 "})
 
@@ -90,8 +97,7 @@ def test_device_name_may_have_80_characters(account: FlaskClient) -> None:
 
 
 def test_removed_device_cannot_sync_and_is_not_listed(app: Flask, account: FlaskClient) -> None:
-    second = app.test_client()
-    id = join(account, second)["device_id"]
+    second, id = joined_phone(app, account)
 
     response = account.delete(f"/api/devices/{id}")
 
@@ -103,14 +109,14 @@ def test_removed_device_cannot_sync_and_is_not_listed(app: Flask, account: Flask
         second.post("/api/links", json={}),
     ):
         assert problem(refused) == (401, "device-removed")
-        assert "Set-Cookie" not in refused.headers  # so that it is told again
+        assert "Set-Cookie" not in refused.headers  # so that it gets the same response again
     assert pull(account) == {}
 
 
 def test_removed_device_can_be_removed_again_but_not_renamed(
     app: Flask, account: FlaskClient
 ) -> None:
-    id = join(account, app.test_client())["device_id"]
+    _, id = joined_phone(app, account)
 
     assert [account.delete(f"/api/devices/{id}").status_code for _ in range(2)] == [204, 204]
     assert problem(account.patch(f"/api/devices/{id}", json={"name": "x"})) == (
@@ -120,10 +126,8 @@ def test_removed_device_can_be_removed_again_but_not_renamed(
 
 
 def test_device_that_removes_itself_is_signed_out(app: Flask, account: FlaskClient) -> None:
-    second = app.test_client()
-    id = join(account, second)["device_id"]
-    cookie = second.get_cookie("medius")
-    assert cookie is not None
+    second, id = joined_phone(app, account)
+    token = token_of(second)
 
     response = second.delete(f"/api/devices/{id}")
 
@@ -131,20 +135,18 @@ def test_device_that_removes_itself_is_signed_out(app: Flask, account: FlaskClie
     assert response.headers["Set-Cookie"].startswith("medius=;")
     assert "Clear-Site-Data" not in response.headers
     assert problem(send_sync(second)) == (401, "no-device")
-    second.set_cookie("medius", cookie.value)
+    second.set_cookie("medius", token)
     assert problem(send_sync(second)) == (401, "device-removed")
 
 
 def test_device_may_repeat_its_own_removal(app: Flask, account: FlaskClient) -> None:
-    second = app.test_client()
-    id = join(account, second)["device_id"]
-    cookie = second.get_cookie("medius")
-    assert cookie is not None
+    second, id = joined_phone(app, account)
+    token = token_of(second)
     second.delete(f"/api/devices/{id}")
-    second.set_cookie("medius", cookie.value)
+    second.set_cookie("medius", token)
 
     assert second.delete(f"/api/devices/{id}").status_code == 204
-    second.set_cookie("medius", cookie.value)
+    second.set_cookie("medius", token)
     assert problem(second.delete(f"/api/devices/{devices(account)[0]['id']}")) == (
         401,
         "device-removed",
@@ -176,8 +178,7 @@ def test_cookie_of_a_joined_account_is_not_overwritten(
 
 
 def test_removed_device_may_create_a_new_account(app: Flask, account: FlaskClient) -> None:
-    second = app.test_client()
-    id = join(account, second)["device_id"]
+    second, id = joined_phone(app, account)
     account.delete(f"/api/devices/{id}")
 
     assert second.post("/api/accounts", json={}).status_code == 201
@@ -217,7 +218,7 @@ def test_devices_of_other_accounts_are_reported_as_unknown(
 def test_delete_needs_no_body_but_our_origin(
     app: Flask, account: FlaskClient, headers: dict[str, str], status: int
 ) -> None:
-    id = join(account, app.test_client())["device_id"]
+    _, id = joined_phone(app, account)
 
     assert account.delete(f"/api/devices/{id}", headers=headers).status_code == status
 
@@ -227,36 +228,35 @@ def test_delete_needs_no_body_but_our_origin(
 def test_delete_without_a_length_reaches_a_running_server(server: Server) -> None:
     connection = http.client.HTTPConnection("localhost", server.port, timeout=10)
     connection.request("POST", "/api/accounts", b"{}", {"Content-Type": "application/json"})
-    made = connection.getresponse()
-    id = json.loads(made.read())["device_id"]
+    created = connection.getresponse()
+    id = json.loads(created.read())["device_id"]
 
     connection.request(
-        "DELETE", f"/api/devices/{id}", headers={"Cookie": made.headers["Set-Cookie"].split(";")[0]}
+        "DELETE",
+        f"/api/devices/{id}",
+        headers={"Cookie": created.headers["Set-Cookie"].split(";")[0]},
     )
-    left = connection.getresponse()
-    left.read()
+    removed = connection.getresponse()
+    removed.read()
     connection.request("GET", "/api/sync/hello")
     after = connection.getresponse()
     after.read()
     connection.close()
 
-    assert (left.status, after.status) == (204, 200)
+    assert (removed.status, after.status) == (204, 200)
 
 
 def test_unknown_device_is_not_reported_as_removed(app: Flask, account: FlaskClient) -> None:
-    with (
-        app.app_context(),
-        writing() as writer,
-    ):  # as after a copy was put back that is older than the device
-        writer.execute(update(Device).values(token_hash="x"))
+    with app.app_context(), writing() as db_session:  # like a backup older than the device
+        db_session.execute(update(Device).values(token_hash="x"))
 
     assert problem(send_sync(account)) == (401, "unknown-device")
     assert problem(account.post("/api/links", json={})) == (401, "unknown-device")
 
 
 def test_removing_a_device_keeps_its_records(app: Flask, account: FlaskClient) -> None:
-    second, entry = app.test_client(), session()
-    id = join(account, second)["device_id"]
+    second, id = joined_phone(app, account)
+    entry = session()
     sync(second, entry)
     open_link(account)
 

@@ -11,7 +11,7 @@ from backend.accounts.deletion import OWNED
 from backend.config import Settings
 from backend.db.database import reading, writing
 from backend.db.models import Device
-from tests.support.api_client import claim, devices, join, open_link, phone, problem
+from tests.support.api_client import devices, join, open_link, phone, problem, request_to_join
 from tests.support.database_files import everything
 from tests.support.sync_requests import now, pull, send_sync, session, setting, stamp, sync, uuid7
 
@@ -34,7 +34,7 @@ def filled_account(app: Flask, stranger: FlaskClient) -> tuple[FlaskClient, Flas
     sync(old, {"id": gone["id"], "kind": "session", "del": stamp(now())})
     for number in range(60):  # so much that pages are split and freed
         sync(new, *(session(note=f"{CANARY} {number} " + "x" * 600) for _ in range(5)))
-    claim(stranger, open_link(old), CANARY)
+    request_to_join(stranger, open_link(old), CANARY)
     with app.app_context(), writing() as writer:
         here = devices(old)[0]["id"]
         account_id = writer.scalars(select(Device.account_id).where(Device.id == here)).one()

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from backend.api import links as views
 from backend.db.database import writing
 from backend.db.rate_limits import take
-from tests.support.api_client import MINUTE, advance_clock, claim, open_link, problem
+from tests.support.api_client import MINUTE, advance_clock, open_link, problem, request_to_join
 from tests.support.sync_requests import now
 
 
@@ -37,7 +37,7 @@ def test_wrong_secrets_count_like_wrong_codes(account: FlaskClient, client: Flas
 
 def test_right_codes_do_not_count(app: Flask, account: FlaskClient) -> None:
     for _ in range(12):
-        claim(app.test_client(), open_link(account))
+        request_to_join(app.test_client(), open_link(account))
 
 
 def test_attempts_are_refilled_with_time(
@@ -46,7 +46,7 @@ def test_attempts_are_refilled_with_time(
     responses = [client.post("/api/links/claim", json={"code": "00000000"}) for _ in range(6)]
     advance_clock(monkeypatch, 1000 * int(responses[-1].headers["Retry-After"]))
 
-    assert claim(client, open_link(account))
+    assert request_to_join(client, open_link(account))
 
 
 def test_guesses_from_all_addresses_are_counted_together(

@@ -15,13 +15,14 @@ from tests.support.api_client import (
     advance_clock,
     approve,
     approved,
-    claim,
     devices,
     finish,
-    join,
+    joined_phone,
     open_link,
     phone,
     problem,
+    request_to_join,
+    wrong_digits,
 )
 from tests.support.sync_requests import now, pull, session, sync
 
@@ -40,10 +41,10 @@ def test_second_phone_joins(account: FlaskClient, client: FlaskClient, by: str) 
     sync(account, entry)
     link = open_link(account)
 
-    claimed = client.post("/api/links/claim", json={by: link[by], "name": "Second"}).get_json()
-    waiting = finish(client, claimed)
-    approval = approve(account, claimed)
-    done = finish(client, claimed)
+    join_request = client.post("/api/links/claim", json={by: link[by], "name": "Second"}).get_json()
+    waiting = finish(client, join_request)
+    approval = approve(account, join_request)
+    done = finish(client, join_request)
 
     assert (waiting.status_code, waiting.get_json()) == (202, {"state": "waiting"})
     assert (approval.status_code, approval.get_json()) == (200, {"name": "Second"})
@@ -70,9 +71,9 @@ def test_old_phone_sees_the_state_of_the_link(account: FlaskClient, client: Flas
     before = state()
     link = open_link(account)
     opened = state()
-    claimed = claim(client, link, "iPhone, Safari")
+    join_request = request_to_join(client, link, "iPhone, Safari")
     seen = state()
-    approve(account, claimed)
+    approve(account, join_request)
     after = state()
 
     assert before == after == {"state": "none"}
@@ -93,10 +94,10 @@ def test_links_need_a_cookie_to_open_read_and_approve(client: FlaskClient) -> No
 def test_another_account_cannot_approve(
     app: Flask, account: FlaskClient, client: FlaskClient
 ) -> None:
-    claimed = claim(client, open_link(account))
+    join_request = request_to_join(client, open_link(account))
 
-    assert problem(approve(phone(app), claimed)) == (404, "no-claim")
-    assert finish(client, claimed).status_code == 202
+    assert problem(approve(phone(app), join_request)) == (404, "no-claim")
+    assert finish(client, join_request).status_code == 202
 
 
 def test_new_link_replaces_the_earlier_one(account: FlaskClient, client: FlaskClient) -> None:
@@ -106,12 +107,12 @@ def test_new_link_replaces_the_earlier_one(account: FlaskClient, client: FlaskCl
     refused = client.post("/api/links/claim", json={"code": first["code"]})
 
     assert problem(refused) == (404, "unknown-code")
-    assert claim(client, second)
+    assert request_to_join(client, second)
 
 
 def test_link_takes_one_join_request(app: Flask, account: FlaskClient, client: FlaskClient) -> None:
     link = open_link(account)
-    claim(client, link)
+    request_to_join(client, link)
 
     by_code = app.test_client().post("/api/links/claim", json={"code": link["code"]})
     by_secret = app.test_client().post("/api/links/claim", json={"secret": link["secret"]})
@@ -125,7 +126,7 @@ def test_expired_used_and_unknown_codes_get_the_same_response(
     never = client.post("/api/links/claim", json={"code": "00000000"})
     no_code = client.post("/api/links/claim", json={"code": "\ud83d\0"})
     link = open_link(account)
-    claim(client, link)
+    request_to_join(client, link)
     used = app.test_client().post("/api/links/claim", json={"code": link["code"]})
     link = open_link(account)
     advance_clock(monkeypatch, 5 * MINUTE)
@@ -146,8 +147,7 @@ def test_join_request_has_either_a_code_or_a_secret(
 
 
 def test_phone_of_the_account_does_not_use_up_the_link(app: Flask, account: FlaskClient) -> None:
-    second = app.test_client()
-    join(account, second)
+    second, _ = joined_phone(app, account)
     link = open_link(account)
 
     own = second.post("/api/links/claim", json={"code": link["code"]})
@@ -158,8 +158,8 @@ def test_phone_of_the_account_does_not_use_up_the_link(app: Flask, account: Flas
 
 
 def test_third_wrong_digits_end_the_link(account: FlaskClient, client: FlaskClient) -> None:
-    claimed = claim(client, open_link(account))
-    wrong = {"confirm": f"{(int(claimed['confirm']) + 1) % 100:02}"}
+    join_request = request_to_join(client, open_link(account))
+    wrong = wrong_digits(join_request)
 
     responses = [account.post("/api/links/approve", json=wrong) for _ in range(3)]
 
@@ -167,15 +167,15 @@ def test_third_wrong_digits_end_the_link(account: FlaskClient, client: FlaskClie
         (404, "no-claim")
     ]
     assert [each.get_json().get("tries_left") for each in responses] == [2, 1, None]
-    assert problem(approve(account, claimed)) == (404, "no-claim")
-    assert problem(finish(client, claimed)) == (404, "unknown-claim")
+    assert problem(approve(account, join_request)) == (404, "no-claim")
+    assert problem(finish(client, join_request)) == (404, "unknown-claim")
 
 
 @pytest.mark.parametrize("confirm", ["1", "123", "٣٤", "1\n", 11, None])
 def test_malformed_digits_do_not_count_as_a_try(
     account: FlaskClient, client: FlaskClient, confirm: Any
 ) -> None:
-    claimed = claim(client, open_link(account))
+    join_request = request_to_join(client, open_link(account))
 
     for _ in range(3):
         assert problem(account.post("/api/links/approve", json={"confirm": confirm})) == (
@@ -183,14 +183,14 @@ def test_malformed_digits_do_not_count_as_a_try(
             "invalid-body",
         )
 
-    assert approve(account, claimed).status_code == 200
+    assert approve(account, join_request).status_code == 200
 
 
 def test_approval_may_be_repeated(account: FlaskClient, client: FlaskClient) -> None:
-    claimed = approved(account, client, "New")
-    again = approve(account, claimed)
-    finish(client, claimed)
-    once_more = approve(account, claimed)
+    join_request = approved(account, client, "New")
+    again = approve(account, join_request)
+    finish(client, join_request)
+    once_more = approve(account, join_request)
 
     assert [(each.status_code, each.get_json()) for each in (again, once_more)] == [
         (200, {"name": "New"})
@@ -202,33 +202,33 @@ def test_approval_needs_a_join_request_that_has_not_expired(
 ) -> None:
     nothing = account.post("/api/links/approve", json={"confirm": "11"})
     link = open_link(account)
-    unclaimed = account.post("/api/links/approve", json={"confirm": "11"})
-    claimed = claim(client, link)
+    no_request = account.post("/api/links/approve", json={"confirm": "11"})
+    join_request = request_to_join(client, link)
     advance_clock(monkeypatch, 5 * MINUTE)
-    late = approve(account, claimed)
+    late = approve(account, join_request)
 
-    assert [problem(each) for each in (nothing, unclaimed, late)] == [(404, "no-claim")] * 3
-    assert problem(finish(client, claimed)) == (404, "unknown-claim")
+    assert [problem(each) for each in (nothing, no_request, late)] == [(404, "no-claim")] * 3
+    assert problem(finish(client, join_request)) == (404, "unknown-claim")
     assert account.get("/api/links/current").get_json() == {"state": "none"}
 
 
 def test_approved_join_request_expires(
     account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    claimed = approved(account, client)
+    join_request = approved(account, client)
     advance_clock(monkeypatch, 5 * MINUTE)
 
-    assert problem(finish(client, claimed)) == (404, "unknown-claim")
+    assert problem(finish(client, join_request)) == (404, "unknown-claim")
     assert len(devices(account)) == 1
 
 
 def test_repeated_finish_returns_the_same_device(account: FlaskClient, client: FlaskClient) -> None:
-    claimed = approved(account, client)
+    join_request = approved(account, client)
 
-    lost = finish(client, claimed)
+    lost = finish(client, join_request)
     client.delete_cookie("medius")
-    again = finish(client, claimed)
-    with_cookie = finish(client, claimed)
+    again = finish(client, join_request)
+    with_cookie = finish(client, join_request)
 
     assert {each.status_code for each in (lost, again, with_cookie)} == {201}
     assert lost.get_json() == again.get_json() == with_cookie.get_json()
@@ -246,9 +246,9 @@ def test_invented_join_request_is_unknown(client: FlaskClient) -> None:
 def test_name_sent_with_finish_replaces_the_earlier_one(
     account: FlaskClient, client: FlaskClient
 ) -> None:
-    claimed = approved(account, client, "First name")
+    join_request = approved(account, client, "First name")
 
-    finish(client, claimed, name="Second name")
+    finish(client, join_request, name="Second name")
 
     assert devices(client)[0]["name"] == "Second name"
 
@@ -256,13 +256,12 @@ def test_name_sent_with_finish_replaces_the_earlier_one(
 def test_removing_a_device_ends_the_link_it_may_have_approved(
     app: Flask, account: FlaskClient, client: FlaskClient
 ) -> None:
-    stolen = app.test_client()
-    stolen_id = join(account, stolen)["device_id"]
-    claimed = approved(stolen, client)
+    stolen, stolen_id = joined_phone(app, account)
+    join_request = approved(stolen, client)
 
     account.delete(f"/api/devices/{stolen_id}")
 
-    assert problem(finish(client, claimed)) == (404, "unknown-claim")
+    assert problem(finish(client, join_request)) == (404, "unknown-claim")
 
 
 def test_expired_links_are_deleted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -280,10 +279,10 @@ def test_expired_links_are_deleted(app: Flask, monkeypatch: pytest.MonkeyPatch) 
 def test_polling_the_link_writes_nothing(
     app: Flask, account: FlaskClient, client: FlaskClient
 ) -> None:
-    claimed = claim(client, open_link(account))
+    join_request = request_to_join(client, open_link(account))
     with app.app_context(), writing():  # or these would wait for it
         state = account.get("/api/links/current")
-        waiting = finish(client, claimed)
+        waiting = finish(client, join_request)
         listed = account.get("/api/devices")
 
     assert (state.status_code, waiting.status_code, listed.status_code) == (200, 202, 200)

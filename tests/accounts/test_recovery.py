@@ -13,6 +13,7 @@ from tests.support.api_client import (
     advance_clock,
     devices,
     join,
+    joined_phone,
     phone,
     problem,
     recover,
@@ -213,8 +214,7 @@ def test_code_opens_an_account_without_devices(app: Flask, client: FlaskClient) 
 
 def test_removed_phone_may_return_by_the_recovery_code(app: Flask) -> None:
     first, code = account_with_recovery_code(app)
-    second = app.test_client()
-    gone = join(first, second)["device_id"]
+    second, gone = joined_phone(app, first)
     first.delete(f"/api/devices/{gone}")
     assert problem(send_sync(second)) == (401, "device-removed")
 

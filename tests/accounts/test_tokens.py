@@ -9,14 +9,8 @@ from backend.accounts.credentials import hash_of, new_token
 from backend.clock import DAY_MS
 from backend.db.database import reading, writing
 from backend.db.models import Device
-from tests.support.api_client import advance_clock, phone, problem
+from tests.support.api_client import advance_clock, phone, problem, token_of
 from tests.support.sync_requests import now, send_sync
-
-
-def token_of(client: FlaskClient) -> str:
-    cookie = client.get_cookie("medius")
-    assert cookie is not None
-    return cookie.value
 
 
 def change_device(app: Flask, **values: object) -> None:

@@ -147,7 +147,7 @@ def test_every_change_of_any_shape_has_a_result(
 
     response = client.post("/api/sync", json={"protocol": 1, "changes": batch})
 
-    if response.status_code != 400:  # NaN and Infinity are no JSON
+    if response.status_code != 400:  # NaN and Infinity are not JSON
         assert response.status_code == 200
         assert set(response.get_json()["results"]) == {change["id"] for change in batch}
     assert client.post("/api/sync", json={"protocol": 1}).status_code == 200

@@ -1,7 +1,7 @@
 """Report known vulnerabilities in our code, our packages and the image: `make audit`.
 
-Every finding is fixed or has its reason here. What could not be checked (no network, no
-advisories) is reported and is no pass.
+Every finding is fixed, or EXCEPTIONS has its reason. A check that could not run (no network, no
+advisories) is reported and fails.
 """
 
 import json
@@ -13,34 +13,30 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 OURS = Path(sys.executable).parent
 NODE = ROOT / ".venv" / "bin"
-#: By tool, rule and file: why a finding may stay.
+#: Accepted findings by tool, rule and file, each with its reason.
 EXCEPTIONS = {
     "bandit B104 backend/__main__.py": "the address is compared; HOST decides where to listen",
     "bandit B311 backend/reminders/complete.py": "it spreads retries over time",
     "bandit B608 backend/db/rate_limits.py": "the parts are constants; values are bound",
-    "bandit B608 backend/sync/records.py": "so are these: every value is bound",
+    "bandit B608 backend/sync/records.py": "the parts are constants; values are bound",
 }
-NOT_ASKED = "could not be asked"
-#: What is served or built with. Test tools run only on developers' machines.
+UNCHECKED = "could not check"
+#: The packages that serve or build the app. Test tools run only on developers' machines.
 LOCKS = [f"{folder}/requirements.txt" for folder in ("backend", "deploy", "pwa")]
 
 
 def main() -> None:
-    """Print findings without reason and reasons without finding; exit with 1 if there is one."""
+    """Print findings without a reason and reasons without a finding; exit with 1 on either."""
     found = [*bandit(), *hadolint(), *pip_audit(), *npm_audit()]
     unexplained = [one for one in found if one not in EXCEPTIONS]
-    stale = [
-        f"{one}: is found no more; take its reason out" for one in EXCEPTIONS if one not in found
-    ]
+    stale = [f"{one}: no longer found; delete its reason" for one in EXCEPTIONS if one not in found]
     print(
-        *(f"{one}: stands, for {why}." for one, why in EXCEPTIONS.items() if one in found), sep="\n"
+        *(f"{one}: accepted, because {why}." for one, why in EXCEPTIONS.items() if one in found),
+        sep="\n",
     )
     print(*unexplained, *stale, sep="\n")
-    if any(NOT_ASKED in one for one in unexplained):
-        print(
-            "What could not be asked is no pass. "
-            "Ask again where PyPI's and npm's advisories can be reached."
-        )
+    if any(UNCHECKED in one for one in unexplained):
+        print("Run it again where the advisories of PyPI and npm can be reached.")
     sys.exit(1 if unexplained or stale else 0)
 
 
@@ -63,12 +59,12 @@ def pip_audit() -> Iterator[str]:
         try:
             packages = json.loads(output)["dependencies"]
         except ValueError:
-            yield f"pip-audit {NOT_ASKED} about {lock}: no advisories are to be had here"
+            yield f"pip-audit {UNCHECKED} {lock}: the advisories cannot be reached"
             continue
         skipped = [one["name"] for one in packages if "skip_reason" in one]
         if skipped:
             names = ", ".join(skipped)
-            yield f"pip-audit {NOT_ASKED} about {len(skipped)} packages of {lock}: {names}"
+            yield f"pip-audit {UNCHECKED} {len(skipped)} packages of {lock}: {names}"
         for one in packages:
             yield from (
                 f"pip-audit {each['id']} {one['name']} {one['version']}"
@@ -81,7 +77,7 @@ def npm_audit() -> Iterator[str]:
     try:
         advisories = json.loads(output)["vulnerabilities"]
     except (ValueError, KeyError):
-        yield f"npm audit {NOT_ASKED}: no advisories are to be had here"
+        yield f"npm audit {UNCHECKED} anything: the advisories cannot be reached"
         return
     yield from (f"npm audit {one['severity']} {name}" for name, one in advisories.items())
 

@@ -13,9 +13,8 @@ from backend.app import create_app
 from backend.config import Settings
 from backend.db.database import disconnect, writing
 from backend.db.models import Account
-from tests.support.api_client import join
+from tests.support.api_client import join, with_cookie_of
 from tests.support.sync_requests import pull, send_sync, session, sync
-from tests.sync.test_concurrency import twin
 
 
 def run(app: Flask, *command: str) -> tuple[int, str]:
@@ -57,7 +56,7 @@ def test_two_phones_complete_an_older_backup(
 
     assert (code, "3 record" in output, "3 record" in output_again) == (0, True, True), output
     assert file.stat().st_mode & 0o077 == 0
-    phones = [twin(app_again, client) for client in (account, other)]
+    phones = [with_cookie_of(app_again, client) for client in (account, other)]
     for phone, place, entry in zip(phones, places, written, strict=True):
         refused = send_sync(phone, cursor=place["cursor"], witness=place["head"])
         assert (refused.status_code, refused.get_json()["reason"]) == (409, "restored")
@@ -73,7 +72,7 @@ def test_backup_under_load_holds_one_moment(
     done = threading.Event()
 
     def write() -> None:
-        client = twin(app, account)
+        client = with_cookie_of(app, account)
         while not done.is_set():
             sync(client, session(), session())
 

@@ -11,6 +11,7 @@ from backend.config import Settings
 from backend.db import database_copy
 from backend.db.database import disconnect, writing
 from backend.db.models import Account, RecordRow
+from tests.support.api_client import with_cookie_of
 from tests.support.sync_requests import pull, send_sync, session, setting, stamp, sync
 
 ODD = {"z": 1, "a": [0.1, 1e-7, 2**53 - 1], "": "\0 \ud83d é"}
@@ -40,8 +41,7 @@ def test_phones_continue_on_the_copy(
     code, output = db_copy(app, settings.database_url, elsewhere)
 
     moved = create_app(Settings(elsewhere, app_folder=None, serving=False))
-    phone = moved.test_client()
-    phone.set_cookie("medius", account.get_cookie("medius").value)  # type: ignore[union-attr]  # it is signed in
+    phone = with_cookie_of(moved, account)
     assert (code, "3 record" in output, "1 account" in output) == (0, True, True), output
     assert repr(pull(phone)) == repr(before)
     assert (

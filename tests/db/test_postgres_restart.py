@@ -15,9 +15,9 @@ from backend.app import create_app
 from backend.config import Settings
 from backend.db.database import db, disconnect
 from tests.conftest import make_app
+from tests.support.api_client import with_cookie_of
 from tests.support.postgres import Postgres, run_postgres
 from tests.support.sync_requests import pull, send_sync, session, sync
-from tests.sync.test_concurrency import twin
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 
@@ -91,7 +91,7 @@ def test_eight_phones_outlast_a_restart_and_lose_nothing(engine: str) -> None:
         done, sent, statuses = threading.Event(), list[str](), set[int]()
 
         def write(_: int) -> None:
-            client = twin(app, account)
+            client = with_cookie_of(app, account)
             while not done.is_set():
                 change = session()
                 while (status := send_sync(client, change).status_code) != 200:

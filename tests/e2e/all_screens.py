@@ -61,13 +61,13 @@ def _welcome(page: Page) -> Iterator[str]:
     heading(page, "A few minutes a day")
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     yield "welcome"
-    for answer, question in (
+    for button, question in (
         ("Begin", "Keep a copy on the server"), ("Yes, keep a copy", "What do you have?"),
         ("Tennis ball", "Floor or wall?"), ("Against a wall", "Which side is worse?"),
         ("Right side", "Is any of this so today?"), ("None of these", "And any of this?"),
         ("None of these", "Is any of this new, or happening now?"),
     ):  # fmt: skip
-        tap(page, answer)
+        tap(page, button)
         yield from shown(page, question, question.lower().rstrip("?"))
     tap(page, "None of these")
 
@@ -284,7 +284,7 @@ def _phones(page: Page) -> Iterator[str]:
         tap(page, "Add another phone")
     expect(page.locator(".qr")).to_be_visible()
     yield "add another phone"
-    digits = claim(page, opened.value.json()["code"])
+    digits = request_to_join(page, opened.value.json()["code"])
     yield from shown(page, "wants to come in", "let it in")
     page.get_by_label("Enter the two digits").fill(digits)
     tap(page, "Let it in")
@@ -295,17 +295,17 @@ def _phones(page: Page) -> Iterator[str]:
     tap(page, "Not now")
 
 
-def claim(page: Page, code: str) -> str:
+def request_to_join(page: Page, code: str) -> str:
     """Request to join as another phone does; return its two digits."""
     assert page.context.browser is not None
     other = page.context.browser.new_context()
-    answer = other.request.post(
+    response = other.request.post(
         re.sub(r"(?<=\d)/.*", "/api/links/claim", page.url),
         data={"code": code, "name": "Android, Chrome"},
     )
-    confirm = str(answer.json()["confirm"])
+    digits = str(response.json()["confirm"])
     other.close()
-    return confirm
+    return digits
 
 
 def _seeing_someone(page: Page) -> Iterator[str]:

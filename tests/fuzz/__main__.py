@@ -1,7 +1,7 @@
 """Send a running server thousands of requests generated from its own API description.
 
-`python -m tests.fuzz 20000` goes on, seed after seed, until so many were answered: the same each
-time. It exits with 1 when a response is not as described or a server error.
+`python -m tests.fuzz 20000` runs seed after seed until the server has handled 20,000 requests;
+each run sends the same ones. It exits with 1 if a response is a server error or not as described.
 """
 
 import os
@@ -19,13 +19,12 @@ CHECKS = (
     "response_schema_conformance", "status_code_conformance", "unsupported_method",
 )  # fmt: skip
 PHASES = "examples,coverage,fuzzing,stateful"
-#: For each operation in one round.
-EXAMPLES = 150
+EXAMPLES = 150  # for each operation in one round
 LIMITS = {"MEDIUS_ACCOUNTS_PER_HOUR": "1000000", "MEDIUS_SYNCS_PER_HOUR": "1000000000"}
 
 
 def main() -> int:
-    """Run until enough requests were answered; return the exit code."""
+    """Run until the server has handled enough requests; return the exit code."""
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
@@ -42,22 +41,22 @@ def main() -> int:
 
 def _rounds(server: Server, port: int, wanted: int) -> int:
     """Return the number of rounds with faults."""
-    wrong, seed, asked = 0, 0, 0.0
-    while asked < wanted:
+    wrong, seed, total = 0, 0, 0.0
+    while total < wanted:
         seed += 1
         wrong += _round(server, seed) != 0
         requests = {
             key: value for key, value in figures(port).items() if key[0] == "medius_requests_total"
         }
-        asked = sum(requests.values())
+        total = sum(requests.values())
         faults = sum(value for key, value in requests.items() if key[-1].startswith("5"))
-        print(f"seed {seed}: {asked:,.0f} requests in all, {faults:,.0f} faults", flush=True)
+        print(f"seed {seed}: {total:,.0f} requests in all, {faults:,.0f} faults", flush=True)
         wrong += faults > 0
     return wrong
 
 
 def _round(server: Server, seed: int) -> int:
-    """Run Schemathesis once; return its exit code and print what it found."""
+    """Run Schemathesis once, print its findings, and return its exit code."""
     program = Path(sys.executable).with_name("schemathesis")
     options = (
         f"--phases {PHASES} --checks {','.join(CHECKS)} --max-examples {EXAMPLES} --seed {seed}"

@@ -13,25 +13,25 @@ _cookies: dict[str, str] = {}
 def cookie() -> str:
     """Return the cookie of an account."""
     if not _cookies:
-        asked = urllib.request.Request(
+        request = urllib.request.Request(
             URL + "/api/accounts", b"{}", {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(asked) as answer:
-            name, _, value = answer.headers["Set-Cookie"].split(";")[0].partition("=")
+        with urllib.request.urlopen(request) as response:
+            name, _, value = response.headers["Set-Cookie"].split(";")[0].partition("=")
         _cookies[name] = value
     return next(iter(_cookies.values()))
 
 
 @schemathesis.hook
 def before_call(_: Any, case: Any, __: Any) -> None:
-    """Sign the request in, unless it makes an account."""
+    """Sign the request in, unless it creates an account."""
     if case.path != "/api/accounts":
         case.cookies = {**(case.cookies or {}), "medius": cookie()}
-    case.headers = {**(case.headers or {}), "Accept-Encoding": "identity"}  # judged as it is
+    case.headers = {**(case.headers or {}), "Accept-Encoding": "identity"}  # checked uncompressed
 
 
 @schemathesis.hook
 def after_call(_: Any, __: Any, response: Any) -> None:
-    """Forget the account when it is gone."""
+    """Forget the account when the server no longer knows it."""
     if response.status_code == 401:
         _cookies.clear()

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from backend.clock import DAY_MS
 from tests.conftest import ENGINES
 from tests.reminders.conftest import KEY, MORNING, Person
+from tests.support.api_client import token_of
 from tests.support.sync_requests import session, sync
 from tests.support.threads import run_in_thread
 
@@ -26,10 +27,8 @@ RESPONSES: list[dict[str, Any]] = [
 
 def secrets_of(client: FlaskClient, wanted: dict[str, Any]) -> list[str]:
     """Return the secrets of a device: its token, the path of its endpoint and its keys."""
-    cookie = client.get_cookie("medius")
-    assert cookie
     return [
-        cookie.value,
+        token_of(client),
         wanted["endpoint"].split("/")[-1],
         *wanted["keys"].values(),
         KEY.pem.splitlines()[1],

@@ -15,7 +15,7 @@ IMPERATIVES = {"bring", "embed", "feed", "need", "seed", "speed", "string"}
 
 
 def fault(subject: str) -> str | None:
-    """Return what is wrong with `subject`, or None when it may stand."""
+    """Return what is wrong with `subject`, or None if it is valid."""
     if GENERATED.match(subject):
         return None
     if len(subject) > MAX_LENGTH:
@@ -32,7 +32,7 @@ def fault(subject: str) -> str | None:
 
 
 def main(path: str) -> None:
-    """Exit with 1 and a sentence when the message in the file at `path` is refused."""
+    """Exit with 1 and a sentence if the subject in the file at `path` is not valid."""
     subject = next(iter(Path(path).read_text("utf-8").splitlines()), "")
     if sentence := fault(subject):
         sys.exit(f"{sentence}\n  {subject}")

@@ -1,4 +1,4 @@
-"""Commit subjects: which pass the commit-msg hook, and which are refused."""
+"""The commit-msg hook: subjects that pass, and subjects that are rejected."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
         'Revert "sync: reject records over 16 KiB"',
     ],
 )
-def test_area_and_imperative_pass(subject: str) -> None:
+def test_subject_with_area_and_imperative_passes(subject: str) -> None:
     assert fault(subject) is None
 
 
@@ -39,7 +39,7 @@ def test_area_and_imperative_pass(subject: str) -> None:
         (f"sync: reject {'x' * 48}", "has 61 characters"),
     ],
 )
-def test_any_other_subject_is_refused_with_its_reason(subject: str, expected: str) -> None:
+def test_other_subjects_are_rejected_with_a_reason(subject: str, expected: str) -> None:
     assert expected in (fault(subject) or "")
 
 

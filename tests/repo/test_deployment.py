@@ -1,4 +1,4 @@
-"""What we wrote for Docker, Fly and compose: files parse, settings start, and ports agree."""
+"""The files for Docker, Fly and compose parse, have valid settings, and agree on ports."""
 
 import re
 import subprocess
@@ -24,7 +24,7 @@ def fly(kind: str) -> dict[str, Any]:
 
 
 def image_env() -> dict[str, str]:
-    """Return what the image sets, except the address of the database, which a host sets."""
+    """Return the variables of the image, except DATABASE_URL, which the host sets."""
     pairs = re.findall(r"^ *(?:ENV )?([A-Z_]+)=(\"?[^\s\\]*)", DOCKERFILE, re.MULTILINE)
     ours = ("MEDIUS_", "HOST", "PORT")
     return {name: value.strip('"') for name, value in pairs if name.startswith(ours)}
@@ -131,7 +131,7 @@ def test_files_that_the_image_copies_exist_and_are_not_ignored() -> None:
 
 
 def run_start_script(folder: Path, user: int, **env: str) -> list[str]:
-    """Return what start.sh prints as `user` for `echo hello`; root's programs print themselves."""
+    """Return what `start.sh echo hello` prints as `user`; its programs are stubs that print."""
     (folder / "id").write_text(f"#!/bin/sh\necho {user}\n")
     for name in ("litestream", "chown", "setpriv"):
         (folder / name).write_text(f'#!/bin/sh\necho "{name} $*"\n')
@@ -147,7 +147,7 @@ def test_start_script_runs_its_command(tmp_path: Path) -> None:
     assert run_start_script(tmp_path, 10001) == ["hello"]
 
 
-def test_start_script_gives_up_root(tmp_path: Path) -> None:
+def test_start_script_drops_root_privileges(tmp_path: Path) -> None:
     assert run_start_script(tmp_path, 0) == [
         "chown --recursive medius:medius /data",
         f"setpriv --reuid=medius --regid=medius --clear-groups {START} echo hello",

@@ -26,7 +26,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 def reset_sigint() -> None:
-    """Undo the SIGINT setting that programs inherit from a shell's background job."""
+    """Let SIGINT stop the process: a background job of a shell inherits that it is ignored."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
@@ -101,7 +101,7 @@ def test_ctrl_c_stops_make_run_and_its_server(
     assert not is_healthy(environment["PORT"])
 
 
-def test_make_without_a_new_enough_python_says_what_to_install(
+def test_make_without_a_new_python_names_the_version_to_install(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "Makefile").symlink_to(ROOT / "Makefile")

@@ -1,4 +1,4 @@
-"""The app on SQLite and on PostgreSQL: made once, emptied between tests."""
+"""The app on SQLite and on PostgreSQL: created once, emptied before each test."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 def app_on(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Callable[[str], Flask]]:
-    """Return the app on an engine, made once: making it takes longer than most tests."""
+    """Return a function from an engine to its app, which is created once: it takes seconds."""
     apps: list[Flask] = []
 
     @cache
@@ -43,7 +43,7 @@ def app_on(
             url = request.getfixturevalue("postgres").copy_database(
                 request.getfixturevalue("postgres_url")
             )
-        # Not serving: the content is read by the tests that ask for it, and not by every one.
+        # Not serving: only tests that need the content read it.
         apps.append(
             create_app(Settings(url, app_folder=None, accounts_per_hour=1000, serving=False))
         )
@@ -57,10 +57,10 @@ def app_on(
 @pytest.fixture
 def app(engine: str, app_on: Callable[[str], Flask]) -> Flask:
     app = app_on(engine)
-    with app.app_context(), writing() as session:
+    with app.app_context(), writing() as db_session:
         for table in reversed(Base.metadata.sorted_tables):
             if table.name not in TABLES_WITH_ROWS:
-                session.execute(delete(table))
+                db_session.execute(delete(table))
     return app
 
 

@@ -1,7 +1,7 @@
-"""Find the browsers that the tests drive, and install those that are missing.
+"""Find the browsers that the tests drive, and install missing ones.
 
-`python -m tests.support.browsers` leaves Chromium installed or exits with one sentence. WebKitGTK
-(the engine of Safari) and Firefox come only from apt; without them their tests are deselected.
+`python -m tests.support.browsers` installs Chromium or exits with one sentence. WebKitGTK (the
+engine of Safari) and Firefox come only from apt; without them their tests are deselected.
 """
 
 import os
@@ -39,7 +39,7 @@ NO_WEBKIT = (
 NO_FIREFOX = (
     "NOT TESTED IN FIREFOX: it is not on this machine (on Debian: apt install firefox-esr)."
 )
-NO_DESKTOP = "NOT TESTED: notifications that are shown and touched; this is not Linux."
+NO_DESKTOP = "NOT TESTED: how notifications are shown and tapped; this is not Linux."
 
 
 class BrowserMissing(Exception):
@@ -120,16 +120,16 @@ def _sudo() -> list[str] | None:
 
 
 class Apt:
-    """Debian's package manager, where it can be used without a password."""
+    """Debian's package manager, if we may use it without a password."""
 
     def __init__(self) -> None:
         self.sudo = _sudo() if shutil.which("apt-get") else None
         self.is_updated = False
 
     def install(self, packages: list[str]) -> bool:
-        """Install `packages`; return False where apt does not know them or may not be used.
+        """Install `packages`; return False if apt does not know them or we may not use it.
 
-        Raises BrowserMissing when apt knows them all and fails.
+        Raises BrowserMissing if apt knows them and fails.
         """
         if self.sudo is None or not self._knows(packages):
             return False
@@ -138,13 +138,13 @@ class Apt:
         if done.returncode:
             print(done.stdout, done.stderr)
             raise BrowserMissing(
-                f"apt could not install {' '.join(packages)}: its words are above."
+                f"apt could not install {' '.join(packages)}: its messages are above."
             )
         return True
 
     def _knows(self, packages: list[str]) -> bool:
         if not self.is_updated:
-            self._get("update")  # one unreachable list must not end the run
+            self._get("update")  # one unreachable package list must not stop us
             self.is_updated = True
         return _succeeds("apt-cache", "show", *packages)
 

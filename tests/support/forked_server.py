@@ -1,7 +1,7 @@
-"""Serves the app on DATABASE_URL and PORT from a child process that may be killed.
+"""Serve the app on DATABASE_URL and PORT from a child process; start the next when it is killed.
 
-`python -m backend` takes seconds to start; this parent has made the app and only forks. It listens
-too, so that connections wait for the next child. It prints the process id of each child.
+`python -m backend` takes seconds to start; this parent has created the app and only forks. It owns
+the listening socket, so connections wait for the next child. It prints the pid of each child.
 """
 
 import logging

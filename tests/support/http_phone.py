@@ -1,4 +1,4 @@
-"""A phone that syncs over HTTP and retries until it gets a response."""
+"""A phone that syncs over HTTP and retries until there is a response."""
 
 import http.client
 import json
@@ -11,7 +11,7 @@ HEADERS = {"Content-Type": "application/json"}
 
 
 class WirePhone:
-    """A client of one server, with a connection for each request; `cookie` signs it in."""
+    """A client of one server that opens a connection for each request; `cookie` signs it in."""
 
     def __init__(self, port: int, cookie: str = "") -> None:
         self.port = port

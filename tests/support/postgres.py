@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from backend.db.models import Base
 
-#: Only processes end here, not the machine. The app switches the last one on for its writes.
+#: Tests kill processes, not the machine. The app switches the last one on for its writes.
 UNSAFE_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit")
 #: Tables with rows from their migration.
 TABLES_WITH_ROWS = ("installation",)
@@ -37,13 +37,13 @@ class Postgres:
         return make_url(self.address).set(database=database).render_as_string(hide_password=False)
 
     def end_connections(self, url: str) -> None:
-        """End every connection to a database, as a restart does."""
+        """Close every connection to a database, as a restart of the server does."""
         end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
         with psycopg.connect(self.address, autocommit=True) as connection:
             connection.execute(end, [make_url(url).database])
 
     def restart(self) -> None:
-        """Stop the server as a crash does, and start it again."""
+        """Stop the server without a shutdown, like a crash, and start it again."""
         command = [
             self._server.bin_path / "pg_ctl",
             "restart",

@@ -18,9 +18,9 @@ STOP_SECONDS = 30
 
 
 class Server:
-    """A server process. It can be started again after a stop, on the same port and database.
+    """A server process. After a stop it can be started again, on the same port and database.
 
-    `env` adds to the environment: MEDIUS_APP="none" serves the API alone.
+    `env` adds environment variables: MEDIUS_APP="none" serves the API alone.
     """
 
     def __init__(self, tmp_path: Path, **env: str) -> None:
@@ -43,7 +43,7 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Self:
-        """Start, and wait for the first response. Raises AssertionError with its stderr."""
+        """Start, and wait until it is healthy. Raises AssertionError with its stderr."""
         self.exit_code = None
         with self.errors.open("ab") as errors:
             self._process = subprocess.Popen(
@@ -63,7 +63,7 @@ class Server:
         return self
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Send SIGTERM; return the exit code."""
+        """Send a signal, SIGTERM by default, and return the exit code."""
         assert self._process is not None
         self._process.send_signal(number)
         try:
@@ -72,7 +72,7 @@ class Server:
             self.kill()
 
     def kill(self) -> None:
-        """Kill it and its children at once, as a power cut does."""
+        """Kill the server and its children without a shutdown, like a power cut."""
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Run coroutines in a thread: Playwright's sync API keeps a loop running in the main thread."""
+"""Run coroutines in a thread: Playwright's sync API has an event loop in the main thread."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -15,5 +15,5 @@ def run_in_thread(work: Callable[[], Result]) -> Result:
 
 
 def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """Return the result of `coroutine`, run in a loop of its own."""
+    """Return the result of `coroutine`, run in another thread with its own event loop."""
     return run_in_thread(lambda: asyncio.run(coroutine))

@@ -16,9 +16,11 @@ from tests.support.api_client import (
     devices,
     finish,
     join,
+    joined_phone,
     phone,
     problem,
     recover,
+    token_of,
 )
 from tests.support.sync_requests import (
     HOUR,
@@ -146,8 +148,8 @@ def test_merge_over_the_record_limit_changes_nothing(
 
 
 def test_account_with_other_devices_is_not_merged(app: Flask) -> None:
-    stays, leaves, friend = phone(app), app.test_client(), phone(app)
-    join(stays, leaves)
+    stays, friend = phone(app), phone(app)
+    leaves, _ = joined_phone(app, stays)
     entry, friends = session(), session()
     sync(leaves, entry)
     sync(friend, friends)
@@ -161,8 +163,8 @@ def test_account_with_other_devices_is_not_merged(app: Flask) -> None:
 
 
 def test_removed_device_does_not_prevent_the_merge(app: Flask) -> None:
-    first, second, other = phone(app), app.test_client(), phone(app)
-    gone = join(first, second)["device_id"]
+    first, other = phone(app), phone(app)
+    _, gone = joined_phone(app, first)
     entry = session()
     sync(first, entry)
     first.delete(f"/api/devices/{gone}")
@@ -195,22 +197,19 @@ def test_cursor_of_the_old_account_needs_a_resync(app: Flask) -> None:
 
     refused = send_sync(new, cursor=place["cursor"])
 
-    assert problem(refused) == (409, "resync")  # its place was one in another account
+    assert problem(refused) == (409, "resync")  # it is a cursor of another account
 
 
 def test_repeated_finish_merges_nothing_twice(app: Flask) -> None:
     old, new = phone(app), phone(app)
     sync(new, session())
-    claimed = approved(old, new)
-    lost = new.get_cookie("medius")
-    assert lost is not None
+    join_request = approved(old, new)
+    token = token_of(new)
 
-    first = finish(new, claimed)
-    new.set_cookie(
-        "medius", lost.value
-    )  # the response never came: the phone asks with the cookie it had
+    first = finish(new, join_request)
+    new.set_cookie("medius", token)  # the response was lost: the phone still has its old cookie
     before = pull(old)
-    second = finish(new, claimed)
+    second = finish(new, join_request)
 
     assert first.get_json() == second.get_json()
     assert pull(new) == before

@@ -17,19 +17,11 @@ from backend.db.database import disconnect, reading, writing
 from backend.db.engines import WAIT_SECONDS
 from backend.db.models import Account, Device, RecordRow
 from backend.sync import records
+from tests.support.api_client import with_cookie_of
 from tests.support.sync_requests import pull, send_sync, session, setting, stamp, sync, uuid7
 
 THREADS = 8
 ROUNDS = 12
-
-
-def twin(app: Flask, account: FlaskClient) -> FlaskClient:
-    """Return another browser with the same cookie."""
-    cookie = account.get_cookie("medius")
-    assert cookie is not None
-    client = app.test_client()
-    client.set_cookie("medius", cookie.value)
-    return client
 
 
 def test_eight_threads_lose_nothing_and_a_reader_misses_nothing(
@@ -54,12 +46,14 @@ def write_and_watch(app: Flask, account: FlaskClient) -> None:
     """Write from many threads and read from another; assert that nothing is lost or skipped."""
     done = threading.Event()
     with ThreadPoolExecutor(1) as reader:
-        polling = reader.submit(poll, twin(app, account), done)
+        polling = reader.submit(poll, with_cookie_of(app, account), done)
         try:
             with ThreadPoolExecutor(THREADS) as pool:
                 written = [
                     id
-                    for ids in pool.map(lambda _: write(twin(app, account)), range(THREADS))
+                    for ids in pool.map(
+                        lambda _: write(with_cookie_of(app, account)), range(THREADS)
+                    )
                     for id in ids
                 ]
         finally:
@@ -103,7 +97,7 @@ def _wait_until_one_waits(transaction: Transaction) -> None:
 
 def test_concurrent_writers_never_get_a_resync(app: Flask, account: FlaskClient) -> None:
     def write_and_read(_: int) -> None:
-        client = twin(app, account)
+        client = with_cookie_of(app, account)
         for _ in range(ROUNDS):
             response = sync(client, session())
             for place in (response["cursor"], None):
@@ -120,7 +114,7 @@ def test_two_servers_on_one_database_lose_nothing(
 
     with ThreadPoolExecutor(THREADS) as pool:
         written = list(
-            pool.map(lambda n: write(twin((app, second)[n % 2], account)), range(THREADS))
+            pool.map(lambda n: write(with_cookie_of((app, second)[n % 2], account)), range(THREADS))
         )
     disconnect(second)
 
@@ -135,7 +129,7 @@ def test_eight_threads_with_one_record_lose_no_field(app: Flask, account: FlaskC
     id = uuid7()
 
     def edit(thread: int) -> None:
-        client = twin(app, account)
+        client = with_cookie_of(app, account)
         for number in range(ROUNDS):
             sync(
                 client, session(id, at=stamp(counter=number), **{f"part{thread}:{number}": thread})
@@ -151,7 +145,11 @@ def test_latest_stamp_wins_in_any_order_of_arrival(app: Flask, account: FlaskCli
     stamps = [stamp(counter=number) for number in range(THREADS * ROUNDS)]
 
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(lambda at: sync(twin(app, account), setting("voice", at, at)), stamps))
+        list(
+            pool.map(
+                lambda at: sync(with_cookie_of(app, account), setting("voice", at, at)), stamps
+            )
+        )
 
     assert pull(account)["setting:voice"]["set"] == {"value": max(stamps)}
 

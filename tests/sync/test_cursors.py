@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from backend.app import create_app
 from backend.config import Settings
 from backend.db.database import disconnect, writing
+from tests.support.api_client import with_cookie_of
 from tests.support.sync_requests import pull, send_sync, session, setting, sync
 
 
@@ -131,10 +132,7 @@ def test_restored_database_is_detected(
     copy = older_copy(settings, tmp_path, request)
     witness = sync(account, session(), cursor=cursor)["head"]
     restored = create_app(replace(settings, database_url=copy))
-    cookie = account.get_cookie("medius")
-    assert cookie is not None
-    phone = restored.test_client()
-    phone.set_cookie("medius", cookie.value)
+    phone = with_cookie_of(restored, account)
     sync(phone, session())  # another device writes the same revision again
 
     by_cursor, by_witness = (

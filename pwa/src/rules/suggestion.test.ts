@@ -34,8 +34,8 @@ for (const one of cases) {
       on: plusDays(TODAY, -ago),
     }));
 
-    const said = suggest({ days, interference: [], flags: one.flags ?? [] }, TODAY, answers);
+    const suggestion = suggest({ days, interference: [], flags: one.flags ?? [] }, TODAY, answers);
 
-    assert.deepEqual([said.assessment.level, said.ask], [one.level, one.ask]);
+    assert.deepEqual([suggestion.assessment.level, suggestion.ask], [one.level, one.ask]);
   });
 }

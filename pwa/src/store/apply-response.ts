@@ -64,7 +64,7 @@ async function applyRecords(
 
 type Result = SyncResponse["results"][string];
 
-/** Whether a response changed anything. If none does, it is no use to continue. */
+/** Whether a response changed anything. If none does, continuing is useless. */
 export function madeProgress({ sent, body }: SentRequest, response: SyncResponse): boolean {
   return (
     response.cursor !== body.cursor ||

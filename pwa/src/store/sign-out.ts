@@ -41,7 +41,7 @@ export async function deleteEverything(): Promise<Deleted | "unknown" | "none"> 
   return deleted;
 }
 
-/** An unknown device is no error: the response to an earlier attempt may have been lost. */
+/** An unknown device is not an error: the response to an earlier attempt may have been lost. */
 function unknownThere(error: unknown): "unknown" {
   if (error instanceof ProblemError && error.slug === "unknown-device") return "unknown";
   throw error;

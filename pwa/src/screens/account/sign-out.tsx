@@ -14,7 +14,7 @@ import { ConfirmButton } from "../../ui/confirm-button.tsx";
 
 export function SignOut({ onBack }: { onBack: () => void }) {
   const unsynced = [...records.value.values()].filter(({ dirty }) => Object.keys(dirty).length > 0);
-  if (wiped.value) return <SignedOut told={wiped.value.confirmed} />;
+  if (wiped.value) return <SignedOut confirmed={wiped.value.confirmed} />;
   return (
     <>
       <h1>{phoneStrings.leave.title}</h1>
@@ -46,12 +46,12 @@ export function SignOut({ onBack }: { onBack: () => void }) {
   );
 }
 
-function SignedOut({ told }: { told: boolean | null }) {
+function SignedOut({ confirmed }: { confirmed: boolean | null }) {
   return (
     <>
       <h1>{phoneStrings.leave.left}</h1>
       <p class="lead">{phoneStrings.leave.leftText}</p>
-      {told === false && <p class="sheet warn">{phoneStrings.leave.untold}</p>}
+      {confirmed === false && <p class="sheet warn">{phoneStrings.leave.untold}</p>}
       <div class="foot">
         <button type="button" onClick={() => location.replace(routes.today)}>
           {phoneStrings.leave.startAgain}

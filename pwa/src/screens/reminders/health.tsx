@@ -100,9 +100,9 @@ function Fact({ good = false, text, hint }: { good?: boolean; text: string; hint
 
 /** Test the whole way: server, push service, browser, this screen. */
 function TestReminder() {
-  const said = useSignal("");
+  const status = useSignal("");
   const testing = useSignal(false);
-  const say = (outcome: string) => void (said.value = reminderStrings.tested[outcome] ?? outcome);
+  const say = (outcome: string) => void (status.value = reminderStrings.tested[outcome] ?? outcome);
   const test = async () => {
     testing.value = true;
     say("begun");
@@ -111,7 +111,7 @@ function TestReminder() {
   };
   return (
     <>
-      <p role="status">{said.value}</p>
+      <p role="status">{status.value}</p>
       <div class="two">
         <button class="main" type="button" disabled={testing.value} onClick={() => void test()}>
           {reminderStrings.test}

@@ -44,10 +44,10 @@ function tooMuchWords(all: Report["tooMuch"]): string {
   const nameOf = (way: string) =>
     (content.value?.ways.find(({ id }) => id === way)?.name ?? way).toLowerCase();
   const counted = tooMuchBySide(all);
-  const told = counted
+  const shown = counted
     .slice(0, MAX_TOO_MUCH)
     .map(({ side, from, to, times }) =>
       reportStrings.tooMuchOne(side, nameOf(from), to && nameOf(to), times),
     );
-  return [...told, ...(counted.length > MAX_TOO_MUCH ? [reportStrings.others] : [])].join("; ");
+  return [...shown, ...(counted.length > MAX_TOO_MUCH ? [reportStrings.others] : [])].join("; ");
 }

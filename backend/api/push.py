@@ -21,6 +21,7 @@ from backend.push.endpoints import (
     check_endpoint,
     check_keys,
 )
+from backend.push.responses import PushOutcome
 from backend.push.vapid import VapidKeys
 from backend.reminders import payload, planning, subscriptions
 from backend.reminders.state import read_history
@@ -96,7 +97,7 @@ class PushHealthSchema(PushDueSchema):
 
 
 class PushTestSchema(Schema):
-    outcome = fields.String(required=True, **about("sent, gone, wait, denied, retry, wrong"))
+    outcome = fields.Enum(PushOutcome, by_value=fields.String, required=True)
 
 
 @blueprint.route("/key", "pushKey", signed_in=False)

@@ -1,4 +1,4 @@
-"""`flask --app backend.app doctor`: checks what an installation stands on, in sentences."""
+"""`flask --app backend.app doctor`: reports the state of an installation in sentences."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ MIN_FREE_SHARE, MIN_FREE_BYTES = 0.2, 200 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence, and whether it needs no action."""
+    """One sentence; `ok` if it needs no action."""
 
     sentence: str
     ok: bool = True
@@ -146,9 +146,9 @@ def _file_mode(file: Path) -> Iterator[Finding]:
 def _clock(settings: Settings) -> Iterator[Finding]:
     with reading() as db_session:
         newest = db_session.scalar(select(func.max(SyncBatch.created_at))) or 0
-        theirs = None if settings.database_file else db_session.scalar(text(DATABASE_CLOCK))
+        database_ms = None if settings.database_file else db_session.scalar(text(DATABASE_CLOCK))
     now = now_ms()
-    difference = 0 if theirs is None else abs(float(theirs) - now)
+    difference = 0 if database_ms is None else abs(float(database_ms) - now)
     if difference > MAX_CLOCK_DIFFERENCE_MS:
         seconds = difference / 1000
         yield Finding(
@@ -205,7 +205,7 @@ def _worker(_: Settings) -> Iterator[Finding]:
     )
     if oldest_due_at is not None and is_overdue(oldest_due_at, now):
         minutes = (now - oldest_due_at) // 60_000
-        yield Finding(f"The oldest reminder is due for {minutes:,} minutes.", ok=False)
+        yield Finding(f"The oldest reminder has been overdue for {minutes:,} minutes.", ok=False)
 
 
 CHECKS: tuple[Check, ...] = (_settings, _app, _content, _keys, _disk)

@@ -64,7 +64,7 @@ def vapid(rotate: bool) -> None:
     settings: Settings = current_app.extensions["settings"]
     keys: VapidKeys = current_app.extensions["vapid"]
     try:
-        found = keys.read()
+        current = keys.read()
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
     if rotate:
@@ -72,10 +72,10 @@ def vapid(rotate: bool) -> None:
             raise click.ClickException(
                 "The keys come from MEDIUS_VAPID_KEYS; put a new one first there."
             )
-        found = [generate_key(), *found]
-        write_keys(settings.vapid_path, found)
+        current = [generate_key(), *current]
+        write_keys(settings.vapid_path, current)
     place = "MEDIUS_VAPID_KEYS" if settings.vapid_keys else settings.vapid_path
-    click.echo(f"{found[0].public}\nKept in {place}, with {len(found) - 1} older.")
+    click.echo(f"{current[0].public}\nKept in {place}, with {len(current) - 1} older.")
     if rotate:
         click.echo("Start Medius and its workers again, so that they use it.")
 

@@ -22,7 +22,8 @@ class CircuitBreaker:
     def __init__(self) -> None:
         #: By origin, or by endpoint where a service asks one device to wait.
         self._paused_until: dict[str, int] = {}
-        self._in_a_row: dict[str, tuple[PushOutcome, int]] = {}
+        #: By origin: the last outcome, and how many times in a row.
+        self._last_outcomes: dict[str, tuple[PushOutcome, int]] = {}
 
     def retry_after(self, endpoint: str, now: int) -> int:
         """Return how many milliseconds to wait before a message to `endpoint` may be sent."""
@@ -34,9 +35,9 @@ class CircuitBreaker:
         origin, outcome = origin_of(endpoint), result.outcome
         if outcome is PushOutcome.WAIT:
             self._pause(endpoint if result.only_this_device else origin, result.wait * 1000, now)
-        last, count = self._in_a_row.get(origin, (outcome, 0))
+        last, count = self._last_outcomes.get(origin, (outcome, 0))
         count = count + 1 if last is outcome else 1
-        self._in_a_row[origin] = (outcome, count)
+        self._last_outcomes[origin] = (outcome, count)
         limit, pause = PAUSES.get(outcome, (1, 0))
         if pause and count >= limit:
             self._pause(origin, pause, now)

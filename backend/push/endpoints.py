@@ -79,7 +79,7 @@ def push_service(endpoint: str) -> str:
 
 
 def origin_of(endpoint: str) -> str:
-    """Return scheme, host and any port but the default one: the audience of a signature."""
+    """Return scheme, host and port without a default port: the audience of a signature."""
     parts = _split(endpoint)
     default = {"https": 443, "http": 80}.get(parts.scheme)
     port = "" if parts.port in (None, default) else f":{parts.port}"
@@ -105,8 +105,8 @@ def _is_allowed(endpoint: str, allowed: Collection[str]) -> bool:
     if origin_of(endpoint) in allowed:
         return True
     parts = _split(endpoint)
-    plain = parts.scheme == "https" and parts.port in (None, 443) and parts.username is None
-    return plain and any(_is_within(parts.hostname or "", name) for name in allowed)
+    is_plain = parts.scheme == "https" and parts.port in (None, 443) and parts.username is None
+    return is_plain and any(_is_within(parts.hostname or "", name) for name in allowed)
 
 
 def _split(endpoint: str) -> SplitResult:

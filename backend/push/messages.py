@@ -27,11 +27,11 @@ class PushRequest:
 
 
 class UnknownKey(ValueError):
-    """The subscription was made with a key that is not here."""
+    """The subscription was made with a VAPID key that this machine does not have."""
 
 
 class _Encrypter(WebPush):  # type: ignore[misc]  # it has no types
-    """Encrypts with `webpush` and signs with Signer: WebPush.get() parses the key each time."""
+    """Encrypts with `webpush`, without WebPush.get(), which would parse the key each time."""
 
     def __init__(self, key: VapidKey, contact: str) -> None:
         super().__init__(key.pem.encode(), key.public_pem.encode())

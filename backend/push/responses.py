@@ -16,7 +16,7 @@ class PushOutcome(StrEnum):
 
     SENT = "sent"
     GONE = "gone"  # the subscription has ended: delete it
-    STALE_KEY = "stale_key"  # it was made with another key: the app renews it when it starts
+    STALE_KEY = "stale_key"  # the subscription has another key: the app renews it at its start
     WAIT = "wait"  # the service asks for a pause
     DENIED = "denied"  # the service refuses our signature: nothing is deleted
     RETRY = "retry"  # the service or the network is broken: try until the reminder is stale
@@ -76,15 +76,15 @@ def _wait_seconds(retry_after: str | None, now: datetime) -> int:
     if text.isascii() and text.isdigit():
         return min(int(text[:9]), MAX_WAIT_SECONDS)
     try:
-        at = parsedate_to_datetime(text)
+        date = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return DEFAULT_WAIT_SECONDS
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max(0, round((at - now).total_seconds())), MAX_WAIT_SECONDS)
+    date = date if date.tzinfo else date.replace(tzinfo=UTC)
+    return min(max(0, round((date - now).total_seconds())), MAX_WAIT_SECONDS)
 
 
 def _error_reason(body: str) -> str:
-    """Return the error in lower case: the `reason` of Apple's JSON, or the text as it is."""
+    """Return the reason in lower case: `reason` of Apple's JSON, or else the whole body."""
     try:
         parsed = json.loads(body)
     except (ValueError, RecursionError):  # no JSON, or too many brackets

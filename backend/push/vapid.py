@@ -128,20 +128,20 @@ def _write_draft(path: Path, keys: list[VapidKey]) -> Path:
 class Signer:
     """Signs for push services with one key; each signature is reused for hours.
 
-    The signer of `webpush` omits the port from `aud` and adds mailto: to every contact.
+    The signer of `webpush` is not used: it omits the port, and adds mailto: to every contact.
     """
 
     def __init__(self, key: VapidKey, contact: str, clock: Callable[[], float] = time.time) -> None:
         self._key = key
         self._contact = contact
         self._clock = clock
-        self._headers: dict[str, tuple[str, float]] = {}  # by origin, with expiry
+        self._headers: dict[str, tuple[str, float]] = {}  # by origin, with the time of renewal
 
     def authorization(self, endpoint: str) -> str:
         """Return the Authorization header for the push service of `endpoint`."""
         origin, now = origin_of(endpoint), self._clock()
-        header, until = self._headers.get(origin, ("", 0.0))
-        return header if now < until else self._sign(origin, now)
+        header, renew_at = self._headers.get(origin, ("", 0.0))
+        return header if now < renew_at else self._sign(origin, now)
 
     def _sign(self, origin: str, now: float) -> str:
         claims = {"aud": origin, "exp": int(now) + TOKEN_LIFETIME_SECONDS, "sub": self._contact}

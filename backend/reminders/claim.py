@@ -36,8 +36,8 @@ def claim(now: int, limit: int, lease_ms: int) -> Lease:
 
 def release(lease: Lease, now: int) -> None:
     """Make the claimed reminders of `lease` due again, and do not count this attempt."""
-    ours = update(Reminder).where(
+    leased = update(Reminder).where(
         Reminder.account_id.in_(lease.account_ids), Reminder.lease == lease.token
     )
     with writing() as db_session:
-        db_session.execute(ours.values(due_at=now, lease=None, attempts=Reminder.attempts - 1))
+        db_session.execute(leased.values(due_at=now, lease=None, attempts=Reminder.attempts - 1))

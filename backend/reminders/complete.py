@@ -79,8 +79,8 @@ def _store_subscriptions(db_session: Session, batch: Sequence[LeasedReminder], n
 def _plan_batch(db_session: Session, batch: Sequence[LeasedReminder], now: int) -> None:
     account_ids = {leased.state.account_id for leased in batch}
     tokens = {leased.state.lease for leased in batch}
-    ours = select(Reminder).where(Reminder.account_id.in_(account_ids), Reminder.lease.in_(tokens))
-    rows = {(row.account_id, row.about): row for row in db_session.scalars(ours.with_for_update())}
+    query = select(Reminder).where(Reminder.account_id.in_(account_ids), Reminder.lease.in_(tokens))
+    rows = {(row.account_id, row.about): row for row in db_session.scalars(query.with_for_update())}
     in_accounts = select(Subscription.account_id).where(Subscription.account_id.in_(account_ids))
     reachable = set(db_session.scalars(in_accounts))
     for leased in batch:
@@ -90,8 +90,8 @@ def _plan_batch(db_session: Session, batch: Sequence[LeasedReminder], now: int) 
             continue
         try:
             state = read_state(row)
-            wanted = state.wanted and state.account_id in reachable
-            state = _next_state(state, leased, now) if wanted else state.at_slot(None)
+            may_send = state.wanted and state.account_id in reachable
+            state = _next_state(state, leased, now) if may_send else state.at_slot(None)
             save(db_session, row, state)
         except UNREADABLE:
             postpone(row, now)
@@ -111,7 +111,7 @@ def _next_state(state: ReminderState, leased: LeasedReminder, now: int) -> Remin
 
 
 def _with_slot_counted(state: ReminderState) -> ReminderState:
-    """Return `state` with its slot counted as sent, once; a snooze repeats a counted slot."""
+    """Return `state` with its slot counted as sent, unless it was counted before or is a snooze."""
     if state.slot_at is None:
         return state
     sent_at, snoozed = from_ms(state.slot_at), state.schedule.snoozed_until
@@ -122,15 +122,15 @@ def _with_slot_counted(state: ReminderState) -> ReminderState:
 
 
 def _retry_at(state: ReminderState, leased: LeasedReminder, now: int) -> int | None:
-    """Return when to try this slot again: after quiet hours or a wait; None if it is done."""
+    """Return when to try this slot again: after quiet hours or a wait; None for never."""
     if state.slot_at is None:
         return None
     if leased.reason_to_skip and state.reason_to_skip(now) is None:
         return now  # the reason is gone, for example a deleted session
     if leased.reason_to_skip == "quiet":
         return to_ms(after_quiet(from_ms(now), state.schedule))
-    tries = (now + wait for wait in _waits(leased, state.attempts))
-    return min((at for at in tries if at <= state.slot_at + STALE_MS), default=None)
+    times = (now + wait for wait in _waits(leased, state.attempts))
+    return min((time for time in times if time <= state.slot_at + STALE_MS), default=None)
 
 
 def _waits(leased: LeasedReminder, attempts: int) -> Iterator[int]:
@@ -139,5 +139,5 @@ def _waits(leased: LeasedReminder, attempts: int) -> Iterator[int]:
         if result.outcome is PushOutcome.WAIT:
             yield max(1_000, result.wait * 1000)
         elif result.outcome in (PushOutcome.RETRY, PushOutcome.DENIED):
-            longest = min(MAX_RETRY_MS, MIN_RETRY_MS << min(attempts, 10))
-            yield round(longest * random.uniform(0.5, 1))  # noqa: S311 - spreads the retries
+            max_wait = min(MAX_RETRY_MS, MIN_RETRY_MS << min(attempts, 10))
+            yield round(max_wait * random.uniform(0.5, 1))  # noqa: S311 - spreads the retries

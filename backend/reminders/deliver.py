@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class ReminderSender:
-    """Sends with the keys of `builder`; `clock` returns milliseconds of UTC."""
+    """Sends reminders, signed with the keys of `builder`; `clock` returns milliseconds of UTC."""
 
     def __init__(self, builder: RequestBuilder, clock: Callable[[], int]) -> None:
         self._builder = builder
@@ -39,11 +39,11 @@ class ReminderSender:
             if wait_ms:
                 return DeliveryResult(PushOutcome.WAIT, ceil(wait_ms / 1000))
             request = self._build_request(leased, recipient)
-        except UnknownKey as error:  # of another machine; this one may get it soon
+        except UnknownKey as error:  # another machine has the key; this one may get it soon
             log.error("%s; give every machine the same keys, and start it again", error)  # noqa: TRY400
             return DeliveryResult(PushOutcome.RETRY)
         except ValueError as error:
-            log.error("a reminder could not be encrypted: %s", error)  # noqa: TRY400 - the sentence says it all
+            log.error("a reminder could not be encrypted: %s", error)  # noqa: TRY400 - it needs no traceback
             return DeliveryResult(PushOutcome.REJECTED)
         result = await sender.send(request)
         self._breaker.record(endpoint, result, self._clock())

@@ -1,4 +1,4 @@
-"""Store the heartbeat of workers; replan after new time zone data or a clock set back."""
+"""Store the heartbeat of workers, and notice new time zone data and a clock that was set back."""
 
 import logging
 
@@ -11,7 +11,7 @@ from backend.db.models import Installation
 from backend.reminders.replan_all import replan_all
 
 HEARTBEAT_MS = 10_000
-#: A heartbeat further in the future was written by a wrong clock.
+#: The clocks of healthy machines differ less: a heartbeat further ahead is from a wrong clock.
 MAX_CLOCK_DIFFERENCE_MS = HOUR_MS // 2
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 def record_heartbeat(now: int) -> None:
     """Store that a worker is alive, at most every ten seconds.
 
-    New time zone data, or a clock that was set back, replans every reminder first.
+    If the time zone data is new or the clock was set back, plan every reminder again first.
     """
     with reading() as db_session:
         zone_data, heartbeat_at = db_session.execute(

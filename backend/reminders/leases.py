@@ -1,4 +1,4 @@
-"""Leases on due reminders, and the leased reminders with their recipients and results."""
+"""What the steps of the worker pass on: leases, and leased reminders with their results."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,10 +31,10 @@ class Recipient:
 
 @dataclass(frozen=True)
 class LeasedReminder:
-    """A claimed reminder: why it is skipped, or its recipients, and their results after sending."""
+    """A claimed reminder with its recipients and, once it is sent, a result for each of them."""
 
     state: ReminderState
-    reason_to_skip: str | None = None
+    reason_to_skip: str | None = None  # then it has no recipients
     recipients: tuple[Recipient, ...] = ()
     results: Sequence[DeliveryResult] = ()
 

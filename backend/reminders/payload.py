@@ -1,7 +1,7 @@
 """The text of notifications, as Declarative Web Push; our service worker reads the same JSON.
 
-By default it reveals nothing about the person, because others may read the lock screen. Each text
-is also true if the person is done for today, and none of them nags.
+By default a text reveals nothing about the person, because others may read the lock screen. Each is
+true even if the person is done for today, and none of them nags.
 """
 
 from dataclasses import replace
@@ -13,7 +13,7 @@ from backend.reminders.state import DAILY, ReminderState, from_ms
 from backend.rules.schedule import is_last_note
 
 Content = dict[str, Any]
-WORDINGS = (
+DAILY_WORDINGS = (
     ("A few minutes for you?", "Whenever it suits you today."),
     ("Time for a short pause?", "Two minutes are enough."),
     ("Your few minutes", "The floor is patient. So are we."),
@@ -24,7 +24,7 @@ LAST_NOTE = (
     "This is the last note for now",
     "Reminders rest until you want them again. Everything you wrote is kept.",
 )
-ONCE = {
+OTHER_WORDINGS = {
     "morning": ("How is it today?", "Better, worse or the same: one tap."),
     "suggestion": ("A note is here for you", "When you have a quiet minute."),
 }
@@ -50,7 +50,7 @@ PAGES = {
 def reminder(state: ReminderState, slot: int, origin: str) -> Content:
     """Return the notification of `slot` for a device that opened the app at `origin`."""
     if state.about != DAILY:
-        return once(state.about, state.account_id, slot, origin)
+        return other(state.about, state.account_id, slot, origin)
     history = state.history
     if history.last_sent_at == from_ms(slot):  # already counted, for another device
         history = replace(history, ignored=history.ignored - 1)
@@ -59,14 +59,14 @@ def reminder(state: ReminderState, slot: int, origin: str) -> Content:
 
 def daily(account_id: str, slot: int, origin: str, words: str | None, last: bool) -> Content:
     """Return the daily reminder; `words` are what the person chose for the lock screen, if any."""
-    title, body = LAST_NOTE if last else WORDINGS[slot // DAY_MS % len(WORDINGS)]
+    title, body = LAST_NOTE if last else DAILY_WORDINGS[slot // DAY_MS % len(DAILY_WORDINGS)]
     tag = topic("daily", account_id, slot)
     return _notification("daily", title, (not last and words) or body, origin, tag)
 
 
-def once(about: str, account_id: str, slot: int, origin: str) -> Content:
-    """Return a notification that does not come every day: `morning` or `suggestion`."""
-    return _notification(about, *ONCE[about], origin, topic(about, account_id, slot))
+def other(about: str, account_id: str, slot: int, origin: str) -> Content:
+    """Return the notification of a reminder that is not daily: `morning` or `suggestion`."""
+    return _notification(about, *OTHER_WORDINGS[about], origin, topic(about, account_id, slot))
 
 
 def test(device_id: str, origin: str) -> Content:
@@ -75,7 +75,7 @@ def test(device_id: str, origin: str) -> Content:
 
 
 def topic(about: str, id: str, slot: int) -> str:
-    """Return the name of one reminder: 32 characters that do not reveal the account.
+    """Return the topic and tag of one reminder: 32 characters that do not reveal the account.
 
     A push service keeps one undelivered message of a topic, and a phone shows one notification.
     """

@@ -97,7 +97,7 @@ def with_next_slot(db_session: Session, state: ReminderState, now: int) -> Remin
 
 
 def _session_dates(sessions: Iterable[Mapping[str, Any]], now: int) -> list[date]:
-    """Return the local dates of sessions, without those in the future: a wrong clock wrote them."""
+    """Return the local dates of sessions, without future ones, which a wrong clock wrote."""
     latest = from_ms(now + DAY_MS).date()
     texts = [fields["date"][0] for fields in sessions if "date" in fields]
     return [day for text in texts if text and (day := date.fromisoformat(text)) <= latest]
@@ -106,7 +106,7 @@ def _session_dates(sessions: Iterable[Mapping[str, Any]], now: int) -> list[date
 def _remaining_dates(db_session: Session, account_id: str, now: int) -> list[date]:
     """Return the local dates of the account's sessions of the last forty days."""
     since = now - LOOK_BACK_DAYS * DAY_MS
-    first_id = f"{since >> 16:08x}-{since & 0xFFFF:04x}-"  # of a UUIDv7 made then
+    first_id = f"{since >> 16:08x}-{since & 0xFFFF:04x}-"  # a UUIDv7 begins with its time
     sessions = select(RecordRow.fields).where(
         RecordRow.account_id == account_id,
         RecordRow.id >= first_id,
@@ -116,23 +116,23 @@ def _remaining_dates(db_session: Session, account_id: str, now: int) -> list[dat
     return _session_dates(db_session.scalars(sessions), now)
 
 
-def _after_session(state: ReminderState, newest: date) -> ReminderState:
-    """Return `state` after a session: nothing is ignored, and a snooze of that day has ended."""
+def _after_session(state: ReminderState, day: date) -> ReminderState:
+    """Return `state` after a session, which resets the ignored count and ends a snooze."""
     schedule, snoozed = state.schedule, state.schedule.snoozed_until
-    if snoozed and newest >= state.local_date(to_ms(snoozed)):
+    if snoozed and day >= state.local_date(to_ms(snoozed)):
         schedule = replace(schedule, snoozed_until=None)
-    done_on = max(newest, state.done_on or newest)
+    done_on = max(day, state.done_on or day)
     history = replace(state.history, ignored=0)
     return replace(state, schedule=schedule, history=history, done_on=done_on)
 
 
 def _after_deletion(state: ReminderState, done_on: date | None, now: int) -> ReminderState:
-    """Return `state` with the new `done_on`; a reminder that was skipped is due unless stale."""
-    before, missed = state.done_on, state.next_slot(now - STALE_MS)
-    state = replace(state, done_on=done_on)
-    if state.lease or not missed or missed >= (state.slot_at or 0):
-        return state
-    return state.at_slot(missed) if state.local_date(missed) == before != done_on else state
+    """Return `state` with the new `done_on`, at the slot that the deleted session skipped."""
+    slot = state.next_slot(now - STALE_MS)  # the first that is not stale
+    after = replace(state, done_on=done_on)
+    if state.lease or not slot or slot >= (state.slot_at or 0) or done_on == state.done_on:
+        return after
+    return after.at_slot(slot) if state.local_date(slot) == state.done_on else after
 
 
 def _cancel_morning(db_session: Session, account_id: str, dates: list[date]) -> None:
@@ -151,8 +151,8 @@ def _plan_morning(
     if dates is None and state:
         save(db_session, row, state.at_slot(None))
     for day in dates or ():
-        asked_at = resolve(day + timedelta(days=1), MORNING_AT, zone)
-        slot = to_ms(asked_at) if asked_at else 0
+        morning = resolve(day + timedelta(days=1), MORNING_AT, zone)
+        slot = to_ms(morning) if morning else 0
         if now < slot <= now + 2 * DAY_MS:
             state = state or ReminderState(daily.account_id, MORNING)
             schedule = replace(state.schedule, at=MORNING_AT, zone=zone, quiet=quiet)

@@ -22,52 +22,52 @@ log = logging.getLogger(__name__)
 def prepare(lease: Lease, now: int) -> list[LeasedReminder]:
     """Return the reminders still under `lease`, without the devices that have received the slot."""
     with writing() as db_session:
-        leased = list(_read_leased(db_session, lease, now))
-        return _add_recipients(db_session, leased, lease.account_ids, now)
+        reminders = list(_read_leased(db_session, lease, now))
+        return _add_recipients(db_session, reminders, lease.account_ids, now)
 
 
 def _read_leased(db_session: Session, lease: Lease, now: int) -> Iterator[LeasedReminder]:
-    """Yield the reminders under the lease; one that cannot be read is due again in an hour."""
-    ours = select(Reminder).where(
+    """Yield the reminders under the lease; postpone those that cannot be read."""
+    leased = select(Reminder).where(
         Reminder.account_id.in_(lease.account_ids), Reminder.lease == lease.token
     )
     keys = set(lease.keys)
-    for row in db_session.scalars(ours).all():
+    for row in db_session.scalars(leased).all():
         if (row.account_id, row.about) not in keys:
             continue
         try:
             state = read_state(row)
             yield LeasedReminder(state, state.reason_to_skip(now))
         except UNREADABLE as error:
-            log.error("a reminder cannot be read (%s)", type(error).__name__)  # noqa: TRY400 - its message may quote the row
+            log.error("a reminder cannot be read (%s)", type(error).__name__)  # noqa: TRY400 - a traceback may quote the row
             metrics.SKIPPED.labels("unreadable").inc()
             postpone(row, now)
 
 
 def _add_recipients(
-    db_session: Session, leased: list[LeasedReminder], account_ids: set[str], now: int
+    db_session: Session, reminders: list[LeasedReminder], account_ids: set[str], now: int
 ) -> list[LeasedReminder]:
     subscriptions = defaultdict(list)
     in_accounts = select(Subscription).where(Subscription.account_id.in_(account_ids))
     for row in db_session.scalars(in_accounts):
         subscriptions[row.account_id].append(row)
+    slots = {leased.slot_at for leased in reminders}
     of_slots = select(Delivery).where(
-        Delivery.account_id.in_(account_ids),
-        Delivery.slot_at.in_({each.slot_at for each in leased}),
+        Delivery.account_id.in_(account_ids), Delivery.slot_at.in_(slots)
     )
     deliveries = {
         (row.account_id, row.about, row.slot_at, row.device_id): row
         for row in db_session.scalars(of_slots)
     }
     prepared = []
-    for each in leased:
-        rows = [] if each.reason_to_skip else subscriptions[each.state.account_id]
+    for leased in reminders:
+        rows = [] if leased.reason_to_skip else subscriptions[leased.state.account_id]
         recipients = [
             Recipient(row.device_id, row.origin, push_subscription(row))
             for row in rows
-            if _begin_delivery(db_session, each, row.device_id, deliveries, now)
+            if _begin_delivery(db_session, leased, row.device_id, deliveries, now)
         ]
-        prepared.append(replace(each, recipients=tuple(recipients)))
+        prepared.append(replace(leased, recipients=tuple(recipients)))
     return prepared
 
 

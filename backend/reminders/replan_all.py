@@ -34,7 +34,7 @@ def _replan_page(db_session: Session, after: tuple[str, str], now: int) -> tuple
 def _replan(db_session: Session, row: Reminder, now: int) -> None:
     if row.slot_at is None or row.due_at is None:
         return
-    if row.slot_at <= now:  # it has begun: a worker decides within the hour
+    if row.slot_at <= now:  # it has begun: a worker sends or skips it within the hour
         row.due_at = min(row.due_at, now + HOUR_MS)
         return
     # No lease lasts for an hour: a wrong clock set it.

@@ -62,7 +62,7 @@ def apply_settings(
 def _parsed(parse: Callable[[], Value], default: Value) -> Value:
     try:
         return parse()
-    # An unknown zone is a KeyError, and one that is a folder, like "America", an OSError.
+    # ZoneInfo raises KeyError for an unknown name, and OSError for a folder like "America".
     except (KeyError, IndexError, TypeError, ValueError, OSError):
         return default
 

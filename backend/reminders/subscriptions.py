@@ -62,6 +62,6 @@ def push_subscription(row: Subscription) -> PushSubscription:
 
 def _delete_oldest(db_session: Session, account_id: str) -> None:
     of_account = select(Subscription.device_id).where(Subscription.account_id == account_id)
-    by_age = of_account.order_by(Subscription.seen_at.desc())
-    oldest = db_session.scalars(by_age.offset(MAX_SUBSCRIPTIONS)).all()
+    newest_first = of_account.order_by(Subscription.seen_at.desc())
+    oldest = db_session.scalars(newest_first.offset(MAX_SUBSCRIPTIONS)).all()
     db_session.execute(delete(Subscription).where(Subscription.device_id.in_(oldest)))

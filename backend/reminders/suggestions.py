@@ -25,7 +25,7 @@ from backend.rules.suggestion import Diary, ShownCard, push_date, suggest
 SWITCHES = ("setting:suggestions", "setting:suggestion_push")
 ZONE = "setting:reminder_zone"
 KINDS = ("check_in", "answer", "safety")
-DIARY_DAYS = 100  # six weeks of silence after an answer, six that the rule reads, and a gap
+DIARY_DAYS = 100  # six weeks without cards after an answer, six that the rule reads, and a margin
 
 Fields = dict[str, Any]  # the values of a record by name
 
@@ -110,25 +110,28 @@ def _next_slot(facts: Facts, state: ReminderState | None, now: int) -> int | Non
 
 def _read_facts(db_session: Session, account_id: str, now: int) -> Facts:
     first = (from_ms(now).date() - timedelta(days=DIARY_DAYS)).isoformat()
-    diary = and_(RecordRow.id >= f"check_in:{first}", RecordRow.id < "check_in:~")
-    others = RecordRow.kind.in_(("answer", "safety")), RecordRow.id.in_((*SWITCHES, ZONE))
+    in_diary = and_(RecordRow.id >= f"check_in:{first}", RecordRow.id < "check_in:~")
+    is_card_or_safety = RecordRow.kind.in_(("answer", "safety"))
+    is_setting = RecordRow.id.in_((*SWITCHES, ZONE))
     rows = db_session.execute(
         select(RecordRow.id, RecordRow.kind, RecordRow.fields).where(
-            RecordRow.account_id == account_id, RecordRow.deleted.is_(None), or_(diary, *others)
+            RecordRow.account_id == account_id,
+            RecordRow.deleted.is_(None),
+            or_(in_diary, is_card_or_safety, is_setting),
         )
     )
-    found: dict[str, dict[str, Fields]] = defaultdict(dict)
+    by_kind: dict[str, dict[str, Fields]] = defaultdict(dict)
     for id, kind, fields in rows:
-        found[kind][id] = {name: value for name, (value, _) in fields.items()}
-    settings = {id: values.get("value") for id, values in found["setting"].items()}
-    safety = [values for values in found["safety"].values() if "flags" in values]
+        by_kind[kind][id] = {name: value for name, (value, _) in fields.items()}
+    settings = {id: values.get("value") for id, values in by_kind["setting"].items()}
+    safety = [values for values in by_kind["safety"].values() if "flags" in values]
     flags = max(safety, key=_answered_at)["flags"] if safety else []
-    entries = {id.removeprefix("check_in:"): values for id, values in found["check_in"].items()}
+    entries = {id.removeprefix("check_in:"): values for id, values in by_kind["check_in"].items()}
     zones = [entries[day].get("zone") for day in sorted(entries, reverse=True)]
     return Facts(
         zone=_first_zone([*zones, settings.get(ZONE)]),
         diary=_diary(entries, flags),
-        cards=list(found["answer"].values()),
+        cards=list(by_kind["answer"].values()),
         off=any(settings.get(id) is False for id in SWITCHES),
     )
 

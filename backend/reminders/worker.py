@@ -64,7 +64,7 @@ class Worker:
     async def poll(self, sender: Sender, stopped: Callable[[], bool] = lambda: False) -> int:
         """Send up to 100 due reminders; return how many were claimed and not released.
 
-        1. Store the heartbeat; replan every reminder if the time zone data or the clock changed.
+        1. Store the heartbeat; plan every reminder again if the zone data or the clock changed.
         2. Claim due reminders, which moves `due_at` to the end of a lease: if the worker is killed,
            they become due again.
         3. For each batch of 20:
@@ -72,7 +72,7 @@ class Worker:
            b. Deliver: send them, outside any transaction. All tries of one slot have the same
               topic, so that a device shows it once.
            c. Complete: store the results, and plan the next slot or try of those still leased.
-        4. Release what was not begun, if the worker is to stop or half the lease is over.
+        4. Release the batches not begun, if the worker must stop or half the lease is over.
         """
         now = self._clock()
         record_heartbeat(now)
@@ -88,7 +88,7 @@ class Worker:
 
     async def _send_batch(self, sender: Sender, lease: Lease) -> None:
         prepared = prepare(lease, self._clock())
-        batch = await asyncio.gather(*(self._sender.deliver(sender, each) for each in prepared))
+        batch = await asyncio.gather(*(self._sender.deliver(sender, leased) for leased in prepared))
         try:
             complete(batch, self._clock())
         except TEMPORARY_ERRORS:  # retry: a result that is not stored is sent again

@@ -1,4 +1,4 @@
-"""When a reminder is next due in the person's time zone, and why one is skipped.
+"""When the next reminder is due in the person's time zone, and why one is skipped.
 
 Days are added to dates, never to instants, because not every day has 24 hours.
 """
@@ -15,7 +15,7 @@ MIN_GAP = timedelta(hours=16)
 STALE_AFTER = timedelta(minutes=90)  # the moment has passed: the reminder is dropped
 MAX_JITTER_SECONDS = 120  # the reminders of one minute are spread over this time
 MAX_CLOCK_SKEW = timedelta(days=2)  # a `last_sent_at` further ahead was stored by a wrong clock
-MAX_SEARCH_DAYS = 16  # a weekday that the zone skipped comes again 14 days later
+MAX_SEARCH_DAYS = 16  # a weekly reminder that meets a skipped date recurs after 14 days
 LAST_DAY = date.max - timedelta(days=2)  # the last one that every time zone can represent
 BACK_OFF = ((0, 1), (3, 2), (7, 7))  # (ignored in a row, days from one reminder to the next)
 MAX_IGNORED = 10  # in a row; then one last note is sent, and then nothing
@@ -38,7 +38,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class SendHistory:
-    """The slot sent last (a snooze is not counted), and how many in a row were ignored."""
+    """The last slot that was sent, not counting snoozes, and how many in a row were ignored."""
 
     last_sent_at: datetime | None = None
     ignored: int = 0
@@ -64,26 +64,25 @@ def next_occurrence(
 
 
 def resolve(day: date, at: time, zone: ZoneInfo) -> datetime | None:
-    """Return the instant (UTC) when the clock in `zone` shows `at`; None if it skipped `day`."""
-    asked = datetime.combine(day, at)
-    instant = asked.replace(tzinfo=zone).astimezone(UTC)
+    """Return the instant (UTC) of `at` on `day` in `zone`, or None if the zone skipped `day`."""
+    wanted = datetime.combine(day, at)
+    instant = wanted.replace(tzinfo=zone).astimezone(UTC)
     shown = instant.astimezone(zone).replace(tzinfo=None)
-    return None if shown - asked >= timedelta(days=1) else instant
+    return None if shown - wanted >= timedelta(days=1) else instant
 
 
 def next_slot(schedule: Schedule, history: SendHistory, after: datetime) -> datetime | None:
     """Return when the next reminder is due (UTC), or None if none will come.
 
-    A snooze comes first. Otherwise it is the next chosen day at the chosen time, at least 16 hours
-    after the last one, on or after the day the pause ends, as many days apart as the ignored ones
-    require, outside quiet hours.
+    A snooze comes first. Otherwise it is the next chosen weekday at the chosen time, at least 16
+    hours and `days_apart` after the last one, not before the pause ends, and outside quiet hours.
     """
     snooze = _snooze_end(schedule, after)
     if snooze or is_resting(history):
         return snooze
     earliest = _earliest(schedule, history, after)
     due = next_occurrence(schedule.at, schedule.weekdays, schedule.zone, earliest)
-    return due and after_quiet(due, schedule)
+    return after_quiet(due, schedule) if due else None
 
 
 def is_last_note(history: SendHistory) -> bool:
@@ -102,10 +101,11 @@ def after_quiet(due: datetime, schedule: Schedule) -> datetime:
         return due
     start, end = schedule.quiet
     local = due.astimezone(schedule.zone)
-    now, wraps = local.time(), start > end
-    if not (now >= start or now < end if wraps else start <= now < end):
+    now, spans_midnight = local.time(), start > end
+    is_quiet = (now >= start or now < end) if spans_midnight else start <= now < end
+    if not is_quiet:
         return due
-    day = local.date() + timedelta(days=1 if wraps and now >= start else 0)
+    day = local.date() + timedelta(days=1 if spans_midnight and now >= start else 0)
     return resolve(day, end, schedule.zone) or due
 
 
@@ -139,12 +139,12 @@ def jitter(account_id: str) -> timedelta:
 
 def _snooze_end(schedule: Schedule, after: datetime) -> datetime | None:
     """Return when a snooze ends; None without one, or if quiet hours move it to another day."""
-    asked = schedule.snoozed_until
-    if asked is None or asked <= after:
+    until = schedule.snoozed_until
+    if until is None or until <= after:
         return None
-    end = after_quiet(asked, schedule)
-    same_day = end.astimezone(schedule.zone).date() == asked.astimezone(schedule.zone).date()
-    return end if same_day else None
+    end = after_quiet(until, schedule)
+    is_same_day = end.astimezone(schedule.zone).date() == until.astimezone(schedule.zone).date()
+    return end if is_same_day else None
 
 
 def _earliest(schedule: Schedule, history: SendHistory, after: datetime) -> datetime:
@@ -152,9 +152,9 @@ def _earliest(schedule: Schedule, history: SendHistory, after: datetime) -> date
     instants, zone, last = [after], schedule.zone, history.last_sent_at
     if last and last < after + MAX_CLOCK_SKEW:
         instants.append(last + MIN_GAP - timedelta(seconds=1))
-        if history.ignored >= BACK_OFF[1][0]:
-            days = timedelta(days=days_apart(history.ignored))
-            instants.append(_just_before(last.astimezone(zone).date() + days, zone))
+        if (days := days_apart(history.ignored)) > 1:
+            day = last.astimezone(zone).date() + timedelta(days=days)
+            instants.append(_just_before(day, zone))
     if schedule.paused_until and schedule.paused_until > after.astimezone(zone).date():
         instants.append(_just_before(schedule.paused_until, zone))
     return max(instants)

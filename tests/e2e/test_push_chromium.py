@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from backend.reminders.payload import ONCE, TEST, WORDINGS
+from backend.reminders.payload import DAILY_WORDINGS, OTHER_WORDINGS, TEST
 from tests.e2e.actions import (
     answer_welcome,
     goto,
@@ -79,7 +79,7 @@ def test_reminders_wake_chromium_and_their_actions_work(
 
     # With no page open, and "Later today" opens none.
     make_due(server)
-    number = shown(desktop, *WORDINGS)
+    number = shown(desktop, *DAILY_WORDINGS)
     assert set(desktop.on_it[number].buttons) >= {"Start", "Later today"}
     wait_for(lambda: subscription(server)["shown_at"])
     touched_at = time.time() * 1000
@@ -91,7 +91,7 @@ def test_reminders_wake_chromium_and_their_actions_work(
     # Two hours later it comes again, and a touch opens the player.
     make_due(server)
     with push_chromium.expect_page() as opening:
-        desktop.touch(shown(desktop, *WORDINGS))
+        desktop.touch(shown(desktop, *DAILY_WORDINGS))
     page = opening.value
     pass_sound_check(page)
     tap(page, "Start without a number")
@@ -102,7 +102,7 @@ def test_reminders_wake_chromium_and_their_actions_work(
 
     # The morning after, and the server cannot be reached.
     make_due(server, "morning")
-    number = shown(desktop, ONCE["morning"])
+    number = shown(desktop, OTHER_WORDINGS["morning"])
     server.kill()
     google.wake()
     shown(desktop, ("Medius", ""))
@@ -131,7 +131,7 @@ def test_failed_snooze_shows_a_notification(
     wait_until_saved_here(page)
     page.close()
     make_due(server)
-    number = shown(desktop, *WORDINGS)
+    number = shown(desktop, *DAILY_WORDINGS)
     wait_for(lambda: subscription(server)["shown_at"])
 
     # The server cannot be reached, and no page is open.
@@ -162,7 +162,7 @@ def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
 
     # The next morning, with no page open: the notification reveals nothing.
     make_due(server, "suggestion")
-    number = shown(desktop, ONCE["suggestion"])
+    number = shown(desktop, OTHER_WORDINGS["suggestion"])
     note = desktop.on_it[number]
     assert [
         words for words in (note.title, note.body, *note.buttons) if TELLING.search(words)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from backend.reminders.payload import WORDINGS
+from backend.reminders.payload import DAILY_WORDINGS
 from tests.e2e.actions import SAFETY_QUESTIONS
 from tests.e2e.due_reminders import make_due, reminder, subscription, wait_for
 from tests.e2e.firefox import Firefox, firefox
@@ -54,7 +54,7 @@ def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
 ) -> None:
     switched_on(person, server)
     first = shown_when_due(person, server, mozilla)
-    assert (first["title"], first["body"]) in WORDINGS
+    assert (first["title"], first["body"]) in DAILY_WORDINGS
     assert first["data"] == f"{server.url}/start"
     assert [message.headers["Topic"] for message in mozilla.taken] == [first["tag"]]
 

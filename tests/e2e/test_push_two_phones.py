@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from backend.reminders.payload import WORDINGS
+from backend.reminders.payload import DAILY_WORDINGS
 from tests.e2e.actions import (
     answer_welcome,
     goto,
@@ -72,7 +72,7 @@ def test_both_phones_are_reminded_once_and_done_on_one_counts_for_both(
 ) -> None:
     switch_on(old)
     make_due(server)
-    shown(desktop, *WORDINGS)
+    shown(desktop, *DAILY_WORDINGS)
     wait_for(lambda: is_planned(server))
     assert len(subscriptions(server)) == 1
     assert (len(google.taken), mozilla.taken) == (1, [])  # the other is not subscribed

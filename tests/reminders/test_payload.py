@@ -18,10 +18,10 @@ TELLING = re.compile(
 ALL = [
     *(
         payload.daily("account", day * DAY_MS, ORIGIN, None, last=False)
-        for day in range(len(payload.WORDINGS))
+        for day in range(len(payload.DAILY_WORDINGS))
     ),
     payload.daily("account", 0, ORIGIN, None, last=True),
-    *(payload.once(about, "account", 0, ORIGIN) for about in payload.ONCE),
+    *(payload.other(about, "account", 0, ORIGIN) for about in payload.OTHER_WORDINGS),
     payload.test("device", ORIGIN),
 ]
 
@@ -59,9 +59,12 @@ def test_words_change_daily_and_details_come_only_by_choice() -> None:
     }
     chosen = payload.daily("a", 0, ORIGIN, "4 minutes, at the wall", last=False)["notification"]
 
-    assert plain == {body for _, body in payload.WORDINGS}
+    assert plain == {body for _, body in payload.DAILY_WORDINGS}
     assert len(plain) == 5
-    assert (chosen["title"], chosen["body"]) == (payload.WORDINGS[0][0], "4 minutes, at the wall")
+    assert (chosen["title"], chosen["body"]) == (
+        payload.DAILY_WORDINGS[0][0],
+        "4 minutes, at the wall",
+    )
 
 
 def test_each_slot_of_each_account_has_its_own_topic() -> None:

@@ -709,8 +709,8 @@ export interface components {
             keys: components["schemas"]["BrowserKeys"];
         };
         PushTest: {
-            /** @description sent, gone, wait, denied, retry, wrong */
-            outcome: string;
+            /** @enum {string} */
+            outcome: "sent" | "gone" | "stale_key" | "wait" | "denied" | "retry" | "wrong";
         };
         Range: {
             max: number;

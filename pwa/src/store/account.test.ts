@@ -7,21 +7,21 @@ import { allRecords, getMeta, inTransaction, outboxRecords, setMeta } from "./db
 import { saveEdits } from "./edits.ts";
 import { exchange } from "./exchange.ts";
 
-/** The requests so far, and the responses by path that a test wants instead of the usual ones. */
-const asked: string[] = [];
+/** The requests so far, and the problems by path that the fake server responds with. */
+const requests: string[] = [];
 const sent: SyncRequest[] = [];
-let answers: Record<string, () => [status: number, slug: string]>;
+let problems: Record<string, () => [status: number, slug: string]>;
 let reject: (id: string) => boolean;
 let schema: number;
 let rev = 0;
 
 globalThis.fetch = async (path, options) => {
-  const what = `${options?.method} ${path}`;
-  asked.push(what);
-  const [status, slug] = answers[what]?.() ?? [0, ""];
+  const request = `${options?.method} ${path}`;
+  requests.push(request);
+  const [status, slug] = problems[request]?.() ?? [0, ""];
   if (status)
     return Response.json({ type: `/problems/${slug}`, title: slug, detail: "" }, { status });
-  if (what.startsWith("DELETE")) return new Response(null, { status: 204 });
+  if (request.startsWith("DELETE")) return new Response(null, { status: 204 });
   if (path === "/api/accounts")
     return Response.json({ account_id: "a", device_id: "d", recovery_code: "R" }, { status: 201 });
   return Response.json(synced(JSON.parse(String(options?.body)) as SyncRequest));
@@ -46,8 +46,8 @@ function synced(request: SyncRequest): SyncResponse {
 }
 
 beforeEach(async () => {
-  asked.length = sent.length = 0;
-  answers = {};
+  requests.length = sent.length = 0;
+  problems = {};
   reject = () => false;
   schema = 1;
   await inTransaction(async (tx) => {
@@ -58,22 +58,22 @@ beforeEach(async () => {
 
 const write = (id: string, value: string) => saveEdits([{ id, kind: "setting", set: { value } }]);
 const ids = async () => (await allRecords()).map(({ id }) => id);
-const waiting = async () => (await outboxRecords(100)).map(({ id }) => id);
+const outboxIds = async () => (await outboxRecords(100)).map(({ id }) => id);
 const lastSent = () => (sent.at(-1)?.changes ?? []).map(({ id }) => id);
 
 test("a removed phone keeps only unsynced records and stops syncing", async () => {
   await write("setting:a", "1");
   await exchange();
   await write("setting:b", "2");
-  answers["POST /api/sync"] = () => [401, "device-removed"];
+  problems["POST /api/sync"] = () => [401, "device-removed"];
 
   await assert.rejects(exchange());
-  const before = asked.length;
+  const before = requests.length;
   await exchange();
 
   assert.deepEqual(await ids(), ["setting:b"]);
   assert.equal(await getMeta("removed"), true);
-  assert.equal(asked.length, before);
+  assert.equal(requests.length, before);
 });
 
 test("a removed phone ends its push subscription", async () => {
@@ -83,7 +83,7 @@ test("a removed phone ends its push subscription", async () => {
   let ended = 0;
   const getSubscription = async () => ({ unsubscribe: async () => void (ended += 1) });
   Object.assign(globalThis, { registration: { pushManager: { getSubscription } } });
-  answers["POST /api/sync"] = () => [401, "device-removed"];
+  problems["POST /api/sync"] = () => [401, "device-removed"];
 
   await assert.rejects(exchange());
 
@@ -95,7 +95,7 @@ test("a removed phone ends its push subscription", async () => {
 test("a phone that the server does not know deletes nothing", async () => {
   await write("setting:a", "1");
   await exchange();
-  answers["POST /api/sync"] = () => [401, "unknown-device"];
+  problems["POST /api/sync"] = () => [401, "unknown-device"];
 
   await assert.rejects(exchange());
 
@@ -107,7 +107,7 @@ test("a removal from an earlier account deletes nothing of the new one", async (
   await write("setting:a", "1");
   await exchange();
   let joining: Promise<void> = Promise.resolve();
-  answers["POST /api/sync"] = () => {
+  problems["POST /api/sync"] = () => {
     joining = saveJoinedAccount({ account_id: "b", device_id: "e" });
     return [401, "device-removed"];
   };
@@ -146,7 +146,7 @@ test("everything is sent again to a new account", async () => {
   await exchange();
 
   assert.deepEqual(lastSent(), ["setting:a"]);
-  assert.equal(asked.filter((one) => one === "POST /api/accounts").length, 2);
+  assert.equal(requests.filter((one) => one === "POST /api/accounts").length, 2);
 });
 
 test("an offline sign-out is sent before anything else at the next sync", async () => {
@@ -155,17 +155,17 @@ test("an offline sign-out is sent before anything else at the next sync", async 
   await clearDatabase();
   assert.deepEqual(await ids(), []);
   await write("setting:b", "2");
-  asked.length = 0;
+  requests.length = 0;
 
   await exchange();
 
-  assert.deepEqual(asked, ["DELETE /api/devices/d", "POST /api/accounts", "POST /api/sync"]);
+  assert.deepEqual(requests, ["DELETE /api/devices/d", "POST /api/accounts", "POST /api/sync"]);
   assert.equal(await getMeta("pendingSignOut"), undefined);
 });
 
 test("an offline sign-out succeeds if the server no longer has the device", async () => {
   await setMeta("pendingSignOut", "d");
-  answers["DELETE /api/devices/d"] = () => [401, "unknown-device"];
+  problems["DELETE /api/devices/d"] = () => [401, "unknown-device"];
 
   await exchange();
 
@@ -179,7 +179,7 @@ test("a rejected record is retried after an edit or an update of either side", a
   await write("setting:good", "1");
   await exchange();
   assert.deepEqual(lastSent(), ["setting:good"]);
-  assert.deepEqual(await waiting(), []);
+  assert.deepEqual(await outboxIds(), []);
 
   await write("setting:bad", "2");
   await exchange();

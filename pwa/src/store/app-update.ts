@@ -1,6 +1,7 @@
 /** When to reload for a new version of the app. */
 
-import { runningSession, wiped } from "./records.ts";
+import { wiped } from "./phone-state.ts";
+import { runningSession } from "./records.ts";
 
 /** Reload now, or once the running session is over. */
 export function reloadWhenIdle(): void {

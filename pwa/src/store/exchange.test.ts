@@ -6,23 +6,22 @@ import { allRecords, getMeta, inTransaction, outboxRecords, setMeta } from "./db
 import { saveEdits } from "./edits.ts";
 import { exchange } from "./exchange.ts";
 
-type Say = (request: SyncRequest) => [status: number, body: object];
-const asked: SyncRequest[] = [];
-let say: Say;
+/** The sync requests so far, and the fake server's response to the next one. */
+const requests: SyncRequest[] = [];
+let respond: (request: SyncRequest) => [status: number, body: object];
 
-/** A fake server that responds to a sync as `say` says. */
 globalThis.fetch = async (path, options) => {
   if (path === "/api/accounts")
     return Response.json({ account_id: "a", device_id: "d", recovery_code: "R" }, { status: 201 });
   const request = JSON.parse(String(options?.body)) as SyncRequest;
-  asked.push(request);
-  const [status, body] = say(request);
+  requests.push(request);
+  const [status, body] = respond(request);
   return Response.json(body, { status });
 };
 
 beforeEach(async () => {
-  asked.length = 0;
-  say = acknowledge;
+  requests.length = 0;
+  respond = acknowledge;
   await inTransaction(async (tx) => {
     await tx.objectStore("records").clear();
     await tx.objectStore("meta").clear();
@@ -49,8 +48,23 @@ function acknowledge({ changes = [] }: SyncRequest): [number, SyncResponse] {
   ];
 }
 
+/** A record that another phone has saved. */
+const THEIRS = {
+  id: "setting:side",
+  kind: "setting",
+  rev: 9,
+  hlc: "019a3c5f80120000-k3v9q2ab",
+  set: { value: "left" },
+};
+
+/** Acknowledge the changes, and send what another phone has saved. */
+function sendTheirs(request: SyncRequest): [number, SyncResponse] {
+  const [status, body] = acknowledge(request);
+  return [status, { ...body, records: [THEIRS] }];
+}
+
 const write = (id: string, value: string) => saveEdits([{ id, kind: "setting", set: { value } }]);
-const waiting = async () => (await outboxRecords(100)).map(({ id }) => id);
+const outboxIds = async () => (await outboxRecords(100)).map(({ id }) => id);
 
 test("an edit is sent to the server once", async () => {
   await write("setting:tool", "ball");
@@ -59,25 +73,15 @@ test("an edit is sent to the server once", async () => {
   await exchange();
 
   assert.deepEqual(
-    asked.map(({ changes = [] }) => changes.length),
+    requests.map(({ changes = [] }) => changes.length),
     [1, 0],
   );
-  assert.deepEqual(await waiting(), []);
+  assert.deepEqual(await outboxIds(), []);
 });
 
 test("every record that an exchange changes is reported as it is stored", async () => {
-  const theirs = {
-    id: "setting:side",
-    kind: "setting",
-    rev: 9,
-    hlc: "019a3c5f80120000-k3v9q2ab",
-    set: { value: "left" },
-  };
   await write("setting:tool", "ball");
-  say = (request) => {
-    const [status, answer] = acknowledge(request);
-    return [status, { ...answer, records: [theirs] }];
-  };
+  respond = sendTheirs;
   const reported = new Map<string, unknown>();
 
   await exchange((changed) => {
@@ -93,38 +97,38 @@ test("every record that an exchange changes is reported as it is stored", async 
 test("no account is created before there is something to save", async () => {
   await exchange();
 
-  assert.equal(asked.length, 0);
+  assert.equal(requests.length, 0);
   assert.equal(await getMeta("account"), undefined);
 });
 
 test("an edit made while a response is on its way stays in the outbox", async () => {
   await write("setting:tool", "ball");
-  let late: Promise<unknown> = Promise.resolve();
-  say = (request) => {
-    say = () => [503, { type: "/problems/busy", title: "", detail: "" }];
-    late = write("setting:tool", "roller");
+  let edited: Promise<unknown> = Promise.resolve();
+  respond = (request) => {
+    respond = () => [503, { type: "/problems/busy", title: "", detail: "" }];
+    edited = write("setting:tool", "roller");
     return acknowledge(request);
   };
 
   await assert.rejects(exchange());
-  await late;
+  await edited;
 
-  assert.deepEqual(await waiting(), ["setting:tool"]);
+  assert.deepEqual(await outboxIds(), ["setting:tool"]);
 });
 
 test("a response from before a resync acknowledges nothing", async () => {
   await write("setting:tool", "ball");
-  let meanwhile: Promise<unknown> = Promise.resolve();
-  say = (request) => {
-    say = () => [503, { type: "/problems/busy", title: "", detail: "" }];
-    meanwhile = setMeta("generation", "another");
+  let resynced: Promise<unknown> = Promise.resolve();
+  respond = (request) => {
+    respond = () => [503, { type: "/problems/busy", title: "", detail: "" }];
+    resynced = setMeta("generation", "another");
     return acknowledge(request);
   };
 
   await assert.rejects(exchange());
-  await meanwhile;
+  await resynced;
 
-  assert.deepEqual(await waiting(), ["setting:tool"]);
+  assert.deepEqual(await outboxIds(), ["setting:tool"]);
   assert.equal(await getMeta("cursor"), undefined);
 });
 
@@ -132,16 +136,16 @@ test("after a restore everything is pulled, then everything is sent", async () =
   await write("setting:tool", "ball");
   await exchange();
   await write("setting:side", "left");
-  asked.length = 0;
-  say = () => {
-    say = acknowledge;
+  requests.length = 0;
+  respond = () => {
+    respond = acknowledge;
     return [409, { type: "/problems/resync", title: "", detail: "", reason: "restored", now: 0 }];
   };
 
   await exchange();
 
   assert.deepEqual(
-    asked.map(({ cursor, changes = [] }) => [cursor === null, changes.length]),
+    requests.map(({ cursor, changes = [] }) => [cursor === null, changes.length]),
     [
       [false, 1],
       [true, 0],
@@ -152,29 +156,29 @@ test("after a restore everything is pulled, then everything is sent", async () =
 
 test("a server that always asks for a resync is retried only later", async () => {
   await write("setting:tool", "ball");
-  say = () => [
+  respond = () => [
     409,
     { type: "/problems/resync", title: "", detail: "", reason: "restored", now: 0 },
   ];
 
   await assert.rejects(exchange());
 
-  assert.ok(asked.length < 6);
+  assert.ok(requests.length < 6);
   assert.equal((await getMeta("syncError"))?.slug, "resync");
 });
 
 test("a record that is too large is rejected, and the others are saved", async () => {
   for (const name of ["a", "b", "c", "d", "e"]) await write(`setting:${name}`, name);
-  say = (request) =>
+  respond = (request) =>
     request.changes?.some(({ id }) => id === "setting:c")
       ? [413, { type: "/problems/too-large", title: "Too large", detail: "" }]
       : acknowledge(request);
 
   await exchange();
 
-  const left = (await allRecords()).filter(({ dirty }) => Object.keys(dirty).length > 0);
+  const dirtyRecords = (await allRecords()).filter(({ dirty }) => Object.keys(dirty).length > 0);
   assert.deepEqual(
-    left.map(({ id, refused }) => [id, refused?.title]),
+    dirtyRecords.map(({ id, refused }) => [id, refused?.title]),
     [["setting:c", "Too large"]],
   );
 });
@@ -184,12 +188,12 @@ test("unsynced stamps from the future are renewed in the same order", async () =
   await setMeta("offset", year);
   await write("setting:a", "1");
   await write("setting:b", "2");
-  say = ({ changes = [], ...request }) => {
-    const [status, answer] = acknowledge({ changes, ...request });
+  respond = ({ changes = [], ...request }) => {
+    const [status, body] = acknowledge({ changes, ...request });
     for (const { id } of changes)
-      answer.results[id] = id === "setting:a" ? { s: "rejected" } : { s: "clock_ahead" };
-    say = acknowledge;
-    return [status, answer];
+      body.results[id] = id === "setting:a" ? { s: "rejected" } : { s: "clock_ahead" };
+    respond = acknowledge;
+    return [status, body];
   };
 
   await exchange();
@@ -198,31 +202,31 @@ test("unsynced stamps from the future are renewed in the same order", async () =
   const ahead = parseInt(b!.slice(0, 12), 16) - Date.now();
   assert.ok(
     a! < b! && ahead > 290_000 && ahead <= 300_001,
-    "as far ahead as the server bears: it may have had any before",
+    "as far ahead as the server accepts, because it may have received an earlier one",
   );
 });
 
 test("a response that took a day does not change the clock offset", async () => {
   const [clock, day] = [Date.now, 24 * 3_600_000];
   await write("setting:tool", "ball");
-  say = (request) => {
-    const [status, answer] = acknowledge(request);
-    return [status, { ...answer, now: clock() - day }];
+  respond = (request) => {
+    const [status, body] = acknowledge(request);
+    return [status, { ...body, now: clock() - day }];
   };
-  Date.now = () => (asked.length === 0 ? clock() - day : clock());
+  Date.now = () => (requests.length === 0 ? clock() - day : clock());
 
   await exchange().finally(() => (Date.now = clock));
 
-  assert.deepEqual([await waiting(), await getMeta("offset")], [[], undefined]);
+  assert.deepEqual([await outboxIds(), await getMeta("offset")], [[], undefined]);
 });
 
 test("a failed write rejects with its own error and leaves nothing", async () => {
   const { put } = IDBObjectStore.prototype;
   IDBObjectStore.prototype.put = function (value: unknown, key?: IDBValidKey) {
-    const asked = put.call(this, value, key);
+    const written = put.call(this, value, key);
     // A duplicate key: like a full disk it fails only later.
     if (this.name === "records") this.add(value);
-    return asked;
+    return written;
   };
 
   await assert
@@ -233,30 +237,20 @@ test("a failed write rejects with its own error and leaves nothing", async () =>
 });
 
 test("a full phone reports no-room and syncs once there is room", async () => {
-  const theirs = {
-    id: "setting:side",
-    kind: "setting",
-    rev: 9,
-    hlc: "019a3c5f80120000-k3v9q2ab",
-    set: { value: "left" },
-  };
   await write("setting:tool", "ball");
-  say = (request) => {
-    const [status, answer] = acknowledge(request);
-    return [status, { ...answer, records: [theirs] }];
-  };
+  respond = sendTheirs;
   const { put } = IDBObjectStore.prototype;
   IDBObjectStore.prototype.put = function (value: unknown, key?: IDBValidKey) {
-    if ((value as { id?: string }).id === theirs.id)
+    if ((value as { id?: string }).id === THEIRS.id)
       throw new DOMException("no room", "QuotaExceededError");
     return put.call(this, value, key);
   };
 
   await assert.rejects(exchange()).finally(() => (IDBObjectStore.prototype.put = put));
-  const [left, said] = [await waiting(), (await getMeta("syncError"))?.slug];
-  say = acknowledge;
+  const before = [await outboxIds(), (await getMeta("syncError"))?.slug];
+  respond = acknowledge;
   await exchange();
 
-  assert.deepEqual([left, said], [["setting:tool"], "no-room"]);
-  assert.deepEqual([await waiting(), await getMeta("syncError")], [[], undefined]);
+  assert.deepEqual(before, [["setting:tool"], "no-room"]);
+  assert.deepEqual([await outboxIds(), await getMeta("syncError")], [[], undefined]);
 });

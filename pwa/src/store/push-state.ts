@@ -7,9 +7,10 @@ import { serialQueue } from "../device/serial-queue.ts";
 import { currentSubscription, unsubscribe } from "../device/subscription.ts";
 import { deleteSubscription } from "./api.ts";
 import { getMeta, setMeta } from "./db.ts";
+import { account, remindersBroken } from "./phone-state.ts";
 import { canReachDevice, fetchPushHealth } from "./push-health.ts";
 import { fetchServerKey, renewSubscription } from "./push-subscription.ts";
-import { account, onSaved, remindersBroken } from "./records.ts";
+import { onSaved } from "./records.ts";
 import { setReminders, updateReminderZone } from "./reminders.ts";
 import { sync } from "./sync.ts";
 

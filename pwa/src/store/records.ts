@@ -1,4 +1,4 @@
-/** The records of this phone as signals: loading them, showing them, and saving changes to them. */
+/** The records and the running session as signals: loading, showing and saving them. */
 
 import { signal } from "@preact/signals";
 import * as routes from "../routes.ts";
@@ -6,9 +6,10 @@ import type { Json } from "../rules/merge.ts";
 import { isOver } from "../rules/run.ts";
 import { DAY_MS } from "../rules/week.ts";
 import { allRecords, getMeta, recordsSince } from "./db.ts";
-import type { Account, RunningSession, StoredRecord, SyncError } from "./db-schema.ts";
+import type { RunningSession, StoredRecord } from "./db-schema.ts";
 import { type Edit, saveEdits } from "./edits.ts";
 import { notifyTabs, onTabMessage } from "./other-tabs.ts";
+import { account, removed, syncError, syncedAt, wiped } from "./phone-state.ts";
 import { minIdAt } from "./record-ids.ts";
 import { applyClockOffset } from "./today.ts";
 
@@ -19,19 +20,6 @@ export const records = signal<ReadonlyMap<string, StoredRecord>>(new Map());
  */
 export const allLoaded = signal(false);
 export const runningSession = signal<RunningSession | null>(null);
-/** When the last full sync ended (ms). */
-export const syncedAt = signal<number | null>(null);
-/** Why the last sync failed; null when it succeeded. */
-export const syncError = signal<SyncError | null>(null);
-export const account = signal<Account | null>(null);
-/** Another device removed this phone from the account. */
-export const removed = signal(false);
-/** Reminders are switched on for this phone but cannot reach it. */
-export const remindersBroken = signal(false);
-/**
- * Set once this tab has emptied the phone: whether the server knows, null while it is being asked.
- */
-export const wiped = signal<{ confirmed: boolean | null } | null>(null);
 
 const saveListeners: ((kinds: string[]) => void)[] = [];
 

@@ -5,7 +5,7 @@ import { clearDatabase, clearPendingSignOut } from "./account.ts";
 import { type Deleted, deleteAccount, ProblemError } from "./api.ts";
 import { sendPendingSignOut } from "./exchange.ts";
 import { notifyTabs, withSyncLock } from "./other-tabs.ts";
-import { account, wiped } from "./records.ts";
+import { account, wiped } from "./phone-state.ts";
 
 /**
  * Empty this phone, then sign out on the server; `wiped` shows whether the server has confirmed it.

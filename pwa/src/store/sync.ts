@@ -6,16 +6,8 @@ import type { ProblemError } from "./api.ts";
 import type { StoredRecord } from "./db-schema.ts";
 import { notifyTabs, trySyncLock } from "./other-tabs.ts";
 import { requestPersistence } from "./persistence.ts";
-import {
-  account,
-  load,
-  loadMeta,
-  onSaved,
-  records,
-  showRecords,
-  syncError,
-  wiped,
-} from "./records.ts";
+import { account, syncError, wiped } from "./phone-state.ts";
+import { load, loadMeta, onSaved, records, showRecords } from "./records.ts";
 import { settings } from "./settings.ts";
 
 const SAVE_DELAY_MS = 500;

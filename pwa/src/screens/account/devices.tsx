@@ -12,7 +12,7 @@ import {
   renameDevice,
 } from "../../store/api.ts";
 import { dayOf } from "../../store/calendar-day.ts";
-import { account } from "../../store/records.ts";
+import { account } from "../../store/phone-state.ts";
 import { today } from "../../store/today.ts";
 import { dayName, strings } from "../../strings/index.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";

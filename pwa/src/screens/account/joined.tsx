@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import * as routes from "../../routes.ts";
-import { syncError, syncedAt } from "../../store/records.ts";
+import { syncError, syncedAt } from "../../store/phone-state.ts";
 import { recordCounts, sync } from "../../store/sync.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { FailureMessage } from "../../ui/failure.tsx";

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
 import { isCode, normalizeCode } from "../../rules/link-code.ts";
 import { type Failure, failureOf } from "../../store/api.ts";
-import { account } from "../../store/records.ts";
+import { account } from "../../store/phone-state.ts";
 import { recoverAccount } from "../../store/recovery.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { FailureMessage } from "../../ui/failure.tsx";

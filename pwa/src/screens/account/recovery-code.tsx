@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { type Failure, failureOf } from "../../store/api.ts";
-import { account } from "../../store/records.ts";
+import { account } from "../../store/phone-state.ts";
 import { renewRecoveryCode } from "../../store/recovery.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { FailureMessage } from "../../ui/failure.tsx";

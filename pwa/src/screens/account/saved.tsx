@@ -6,7 +6,8 @@
 import * as routes from "../../routes.ts";
 import { startNewAccount } from "../../store/account.ts";
 import { dayOf } from "../../store/calendar-day.ts";
-import { load, records, save, syncedAt } from "../../store/records.ts";
+import { syncedAt } from "../../store/phone-state.ts";
+import { load, records, save } from "../../store/records.ts";
 import { settingEdit } from "../../store/settings.ts";
 import {
   recordCounts,

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import * as routes from "../../routes.ts";
+import { remindersBroken, syncedAt } from "../../store/phone-state.ts";
 import { fetchPushHealth, pushHealth } from "../../store/push-health.ts";
 import {
   checkPush,
@@ -11,7 +12,6 @@ import {
   type PushState,
   pushState,
 } from "../../store/push-state.ts";
-import { remindersBroken, syncedAt } from "../../store/records.ts";
 import { reminders, setReminders } from "../../store/reminders.ts";
 import { chosenRoutine, firstSide } from "../../store/routines.ts";
 import { clockTime, dayName, strings } from "../../strings/index.ts";

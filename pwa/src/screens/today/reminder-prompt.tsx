@@ -1,7 +1,8 @@
 /** The line on Today that offers reminders once, or says that they cannot arrive. */
 
 import * as routes from "../../routes.ts";
-import { remindersBroken, save } from "../../store/records.ts";
+import { remindersBroken } from "../../store/phone-state.ts";
+import { save } from "../../store/records.ts";
 import { settingEdit } from "../../store/settings.ts";
 import { reminderStrings } from "../../strings/reminders/index.ts";
 import { Triangle } from "../../ui/icons.tsx";

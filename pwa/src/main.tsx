@@ -2,6 +2,11 @@
 
 import "./ui/tokens.css";
 import "./ui/base.css";
+import "./ui/controls.css";
+import "./ui/blocks.css";
+import "./ui/checkboxes.css";
+import "./ui/tabs.css";
+import "./ui/icons.css";
 import "./screens/onboarding/onboarding.css";
 import "./screens/safety/safety.css";
 import "./screens/today/today.css";
@@ -10,6 +15,9 @@ import "./screens/diary/diary.css";
 import "./screens/guide/guide.css";
 import "./screens/account/account.css";
 import "./ui/small-screens.css";
+import "./screens/player/pause-sheet.css";
+import "./screens/player/spot.css";
+import "./screens/player/side-lying-player.css";
 import "./screens/player/session.css";
 import "./ui/body-map/body-map.css";
 import "./screens/reminders/reminders.css";

@@ -17,12 +17,15 @@ import { reportStrings } from "../../strings/report/index.ts";
 import { adoptStylesheet } from "../../ui/adopt-stylesheet.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { SelectRow } from "../../ui/setting-rows.tsx";
+import chartCss from "./diary-chart.css?inline";
 import { PatientFields, Questions } from "./fields.tsx";
 import { reportFile } from "./print-page.ts";
-import css from "./report-page.css?inline";
+import pageCss from "./report-page.css?inline";
+import partsCss from "./report-parts.css?inline";
+import previewCss from "./report-preview.css?inline";
 import { ReportPreview } from "./report-preview.tsx";
 
-adoptStylesheet(css);
+adoptStylesheet(pageCss + chartCss + partsCss + previewCss);
 
 const WEEKS = [2, 4, 8, 12];
 const NO_PERSON: PatientDetails = { name: "", born: "", for: "" };

@@ -9,6 +9,6 @@ export const JSX = { jsx: { runtime: "automatic", importSource: "preact" } } as 
 export const DEFINE = { __VERSION__: JSON.stringify(version) };
 export const BUILD = {
   target: "es2022",
-  // With every address inlined, naming it costs no more than writing it.
+  // Constants such as addresses are inlined, so naming them costs no bytes.
   rolldownOptions: { optimization: { inlineConst: { mode: "all", pass: 2 } } },
 } satisfies BuildOptions;

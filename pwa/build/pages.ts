@@ -21,6 +21,7 @@ export function pages(): Plugin {
       const html = String(page.source);
       const [, entry] = SCRIPT.exec(html) ?? [];
       if (!entry || !html.includes(ROOT)) this.error(`index.html lacks ${ROOT} or its script`);
+      // After the first paint.
       const load = `import(${JSON.stringify(entry)})`;
       const boot = `requestAnimationFrame(() => setTimeout(() => ${load}));`;
       const bootFile = hashedName("boot", boot);

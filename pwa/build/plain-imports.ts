@@ -1,6 +1,5 @@
 /**
- * Keeps Vite's preload helper out: a screen that comes later is one file, with nothing to fetch
- * beside it.
+ * Leaves out Vite's preload helper: a screen that is loaded later is one file and needs no other.
  */
 
 import type { Plugin } from "vite";

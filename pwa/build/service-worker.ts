@@ -12,7 +12,7 @@ import { BUILD, DEFINE } from "./options.ts";
 
 /** The files of public/ that the app needs offline. */
 const PUBLIC = ["/manifest.webmanifest", "/icons/icon.svg"];
-/** Stands for the name of the cache until its hash is known. */
+/** Replaced by the name of the cache once its hash is known. */
 const CACHE = "medius-hash";
 
 export function serviceWorker(): Plugin {

@@ -110,7 +110,7 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   },
   "stamps from the future are not renewed": {
     file: applyResponse,
-    find: `if (prompt && !response.more && (await isClockAhead(tx, clock)))
+    find: `if (isPrompt && !response.more && (await isClockAhead(tx, clock)))
     changed.push(...(await restamp(tx, clock)));`,
     replace: "",
   },
@@ -183,7 +183,7 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   "stamps that the server may have are renewed": [
     {
       file: applyResponse,
-      find: "if (prompt && !response.more && (await isClockAhead(tx, clock)))",
+      find: "if (isPrompt && !response.more && (await isClockAhead(tx, clock)))",
       replace: 'if (Object.values(response.results).some(({ s }) => s === "clock_ahead"))',
     },
     {

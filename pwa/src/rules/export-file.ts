@@ -55,8 +55,8 @@ export function parseFile(text: string, today: Day, now: number): SyncRecord[] |
     return { why: "other" };
   if (file.format > FORMAT) return { why: "newer" };
   if (file.records.length === 0) return { why: "empty" };
-  const wrong = firstWrong(file.records, today, now);
-  return wrong ?? onceEach(file.records as unknown as SyncRecord[]);
+  const problem = firstProblem(file.records, today, now);
+  return problem ?? mergeRepeated(file.records as unknown as SyncRecord[]);
 }
 
 function parsed(text: string): Json | undefined {
@@ -67,16 +67,16 @@ function parsed(text: string): Json | undefined {
   }
 }
 
-function firstWrong(records: readonly Json[], today: Day, now: number): FileProblem | null {
+function firstProblem(records: readonly Json[], today: Day, now: number): FileProblem | null {
   for (const one of records) {
-    const why = isRecord(one) ? wrongWith(one, today, now) : "record";
+    const why = isRecord(one) ? problemOf(one, today, now) : "record";
     if (why)
       return isObject(one) ? { why, one: { id: String(one.id), kind: String(one.kind) } } : { why };
   }
   return null;
 }
 
-function wrongWith(
+function problemOf(
   { id, kind, deleted, fields }: SyncRecord,
   today: Day,
   now: number,
@@ -88,8 +88,8 @@ function wrongWith(
   if (field) return isScore(field) ? "score" : "record";
   const days = [kind === "check_in" ? id.slice("check_in:".length) : null, values.date];
   const stamps = [deleted, ...Object.values(fields).map(([, stamp]) => stamp)];
-  const late = days.some((day) => typeof day === "string" && day > plusDays(today, 1));
-  return late || stamps.some((stamp) => stamp !== null && timeOf(stamp) > now + MAX_AHEAD_MS)
+  const isLater = days.some((day) => typeof day === "string" && day > plusDays(today, 1));
+  return isLater || stamps.some((stamp) => stamp !== null && timeOf(stamp) > now + MAX_AHEAD_MS)
     ? "future"
     : null;
 }
@@ -115,8 +115,8 @@ function isStamp(value: Json | undefined): value is Stamp {
   return typeof value === "string" && STAMP.test(value);
 }
 
-/** A file from the server may have a record twice, if it changed while the file was made. */
-function onceEach(records: readonly SyncRecord[]): SyncRecord[] {
+/** A file from the server has a record twice if it changed while the file was written. */
+function mergeRepeated(records: readonly SyncRecord[]): SyncRecord[] {
   const all = new Map<string, SyncRecord>();
   for (const { id, kind, deleted, fields } of records) {
     const before = all.get(id);
@@ -138,9 +138,9 @@ export interface FileSummary {
 }
 
 export function summarize(records: readonly SyncRecord[]): FileSummary {
-  const there = records.filter((one) => one.deleted === null);
-  const sessions = there.filter(({ kind }) => kind === "session");
-  const days = there.filter(({ kind }) => kind === "check_in");
+  const live = records.filter((one) => one.deleted === null);
+  const sessions = live.filter(({ kind }) => kind === "session");
+  const days = live.filter(({ kind }) => kind === "check_in");
   const dates = [...sessions, ...days]
     .flatMap(({ fields }) => (fields.date?.[0] as Day | null) ?? [])
     .sort();

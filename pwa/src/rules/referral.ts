@@ -92,6 +92,7 @@ interface View {
   medians: (number | null)[];
   /** Days since the first log, both included. */
   age: number;
+  /** The days of this week when it stopped activities. */
   stopped: Day[];
 }
 

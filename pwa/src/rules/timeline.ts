@@ -44,6 +44,7 @@ export interface Phase extends ToolSurface {
 export const READY_SECONDS = 8;
 /** Additional time to get ready when the body has to turn or move. */
 export const EXTRA_READY_SECONDS = 4;
+
 export function otherSide(side: Side): Side {
   return side === "left" ? "right" : "left";
 }

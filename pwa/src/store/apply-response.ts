@@ -9,7 +9,7 @@ import { isClockAhead, observeStamp, restamp } from "./stamps.ts";
 import type { SentRequest } from "./sync-request.ts";
 import { fromWire, stampsOf } from "./wire-record.ts";
 
-/** The server's time in a slower response is out of date: the app may have slept meanwhile. */
+/** The time in a slower response is out of date: the app may have been suspended meanwhile. */
 const MAX_ROUND_TRIP_MS = 60_000;
 
 /**
@@ -24,11 +24,11 @@ export async function applyResponse(
   response: SyncResponse,
 ): Promise<StoredRecord[] | null> {
   if (!(await isCurrent(tx, request))) return null;
-  const prompt = Math.abs(Date.now() - request.sentAt) <= MAX_ROUND_TRIP_MS;
-  if (prompt) await writeMeta(tx, "offset", response.now - Date.now());
+  const isPrompt = Math.abs(Date.now() - request.sentAt) <= MAX_ROUND_TRIP_MS;
+  if (isPrompt) await writeMeta(tx, "offset", response.now - Date.now());
   const changed = await applyRecords(tx, request, response);
   const clock = response.clock ?? response.now;
-  if (prompt && !response.more && (await isClockAhead(tx, clock)))
+  if (isPrompt && !response.more && (await isClockAhead(tx, clock)))
     changed.push(...(await restamp(tx, clock)));
   changed.push(...(await noteSchema(tx, response)));
   await writeMeta(tx, "cursor", response.cursor);
@@ -64,7 +64,7 @@ async function applyRecords(
 
 type Result = SyncResponse["results"][string];
 
-/** Whether a response changed anything. If none does, continuing is useless. */
+/** Whether the response changed anything; responses that do not are repeated only a few times. */
 export function madeProgress({ sent, body }: SentRequest, response: SyncResponse): boolean {
   return (
     response.cursor !== body.cursor ||

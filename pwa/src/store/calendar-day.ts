@@ -7,8 +7,8 @@ let correctionMs = 0;
 /**
  * Set the milliseconds to add to this phone's clock to get the server's.
  *
- * Only a phone that is a day or more ahead uses the server's date, because such a date is nowhere
- * yet.
+ * Only a phone that is a day or more ahead uses the server's date, because its own date has not
+ * begun anywhere yet.
  */
 export function setClockOffset(offset: number): void {
   correctionMs = offset <= -DAY_MS ? offset : 0;

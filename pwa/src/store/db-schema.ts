@@ -68,6 +68,7 @@ export interface Account {
 
 /** This phone's request to join an account; valid until `expiresAt` by this phone's clock (ms). */
 export interface JoinRequest {
+  /** The secret that finishes the request, and the two digits to compare. Names of the API. */
   claim: string;
   confirm: string;
   expiresAt: number;
@@ -88,6 +89,7 @@ export const STORED_KEYS: Partial<Record<keyof Meta, string>> = {
   syncedAt: "savedAt",
   syncError: "hindrance",
   pushWanted: "reminded",
+  persistenceAskedAt: "askedToStayAt",
   pushRenewedAt: "pushMendedAt",
   patient: "who",
   todayRecordIds: "todays",
@@ -117,8 +119,8 @@ export interface Meta {
   /** When the last full sync ended (ms). */
   syncedAt: number;
   syncError: SyncError;
-  /** When the browser was last asked to keep the data. */
-  askedToStayAt: number;
+  /** When the browser was last asked to keep the data (ms). */
+  persistenceAskedAt: number;
   /** Reminders are wanted on this device. */
   pushWanted: true;
   /** When the push subscription was last renewed (ms). */

@@ -29,14 +29,14 @@ export function exportCsv(days: Iterable<CheckIn>, now: number = Date.now()): Fi
 /** Return the records that edits which could not be stored would have made. */
 export function recordsFromEdits(edits: readonly Edit[], now: number = Date.now()): SyncRecord[] {
   const stamp = nextStamp("", now, UNSAVED_NODE);
-  const made = new Map<string, SyncRecord>();
-  for (const { id, kind, set = {}, delete: gone } of edits) {
+  const byId = new Map<string, SyncRecord>();
+  for (const { id, kind, set = {}, delete: isDelete } of edits) {
     const fields = Object.fromEntries(
       Object.entries(set).map(([name, value]) => [name, [value, stamp] as [typeof value, string]]),
     );
-    const one = { kind, deleted: gone ? stamp : null, fields: gone ? {} : fields };
-    const before = made.get(id);
-    made.set(id, { id, ...(before ? merge(before, one) : one) });
+    const one = { kind, deleted: isDelete ? stamp : null, fields: isDelete ? {} : fields };
+    const before = byId.get(id);
+    byId.set(id, { id, ...(before ? merge(before, one) : one) });
   }
-  return [...made.values()];
+  return [...byId.values()];
 }

@@ -33,13 +33,13 @@ export function sessionSpots(record: StoredRecord): RecordedSpot[] {
   return names.flatMap((name) => (record.fields[name]![0] as unknown as RecordedSpot | null) ?? []);
 }
 
-/** Old records have no tool in their steps: then it is the tool of the session. */
+/** In old records only the session has a tool, not its steps. */
 export const doneSessions = computed<DoneSession[]>(() =>
   sessions.value.map(({ date, steps, record }) => {
-    const usual = (field(record, "tool") as string | undefined) ?? "";
+    const ofSession = (field(record, "tool") as string | undefined) ?? "";
     return {
       date,
-      steps: steps.map(({ side, seconds, tool }) => ({ side, seconds, tool: tool ?? usual })),
+      steps: steps.map(({ side, seconds, tool }) => ({ side, seconds, tool: tool ?? ofSession })),
     };
   }),
 );

@@ -7,8 +7,8 @@ import { saveEdits } from "./edits.ts";
 import { recordsFromEdits } from "./export.ts";
 import { importRecords } from "./import.ts";
 
-const file = async () => exportText(await allRecords());
-const taken = (text: string) =>
+const exportAll = async () => exportText(await allRecords());
+const importText = (text: string) =>
   importRecords(parseFile(text, "2999-01-01", Date.now()) as SyncRecord[]);
 const setting = (name: string, value: string) =>
   saveEdits([{ id: `setting:${name}`, kind: "setting", set: { value } }]);
@@ -28,12 +28,12 @@ test("an import into an empty phone stores every record and sends it", async () 
   ]);
   await setting("tool", "hand");
   await saveEdits([{ id: gone, kind: "session", delete: true }]);
-  const text = await file();
+  const text = await exportAll();
   await empty();
 
-  assert.equal(await taken(text), 3);
+  assert.equal(await importText(text), 3);
 
-  assert.equal(await file(), text);
+  assert.equal(await exportAll(), text);
   assert.equal((await outboxRecords(100)).length, 3);
   assert.deepEqual((await allRecords()).find(({ id }) => id === gone)!.dirty, {
     "*": JSON.parse(text).records[0].deleted,
@@ -42,10 +42,10 @@ test("an import into an empty phone stores every record and sends it", async () 
 
 test("importing a file twice changes and sends nothing the second time", async () => {
   await setting("tool", "hand");
-  const text = await file();
+  const text = await exportAll();
   await inTransaction(async (tx) => void putRecord(tx, { ...(await allOf(tx)), dirty: {} }));
 
-  assert.equal(await taken(text), 0);
+  assert.equal(await importText(text), 0);
   assert.equal((await outboxRecords(100)).length, 0);
 });
 
@@ -60,26 +60,26 @@ test("an import keeps the newer value of each field", async () => {
       set: { date: "2026-11-22", "pain:left": 3, note: "old" },
     },
   ]);
-  const text = await file();
+  const text = await exportAll();
   await saveEdits([{ id: "check_in:2026-11-22", kind: "check_in", set: { "pain:left": 5 } }]);
-  const newer = await file();
+  const newer = await exportAll();
 
-  assert.equal(await taken(text), 0);
-  assert.equal(await file(), newer);
+  assert.equal(await importText(text), 0);
+  assert.equal(await exportAll(), newer);
   await empty();
-  await taken(text);
-  assert.equal(await taken(newer), 1);
-  assert.equal(await file(), newer);
+  await importText(text);
+  assert.equal(await importText(newer), 1);
+  assert.equal(await exportAll(), newer);
 });
 
 test("an edit after an import is newer than everything in the file", async () => {
   await setting("tool", "hand");
-  const ahead = (await file()).replaceAll(
+  const ahead = (await exportAll()).replaceAll(
     /"[0-9a-f]{12}(?=[0-9a-f]{4}-)/g,
     `"${(Date.now() + 3_600_000).toString(16).padStart(12, "0")}`,
   );
   await empty();
-  await taken(ahead);
+  await importText(ahead);
 
   await setting("tool", "tennis-ball");
 
@@ -89,7 +89,7 @@ test("an edit after an import is newer than everything in the file", async () =>
 
 test("a rejected record is sent again when a file has a newer value", async () => {
   await setting("tool", "hand");
-  const text = (await file())
+  const text = (await exportAll())
     .replace(/"[0-9a-f]{12}/, `"${(Date.now() + 60_000).toString(16).padStart(12, "0")}`)
     .replace("hand", "ball");
   await inTransaction(
@@ -98,14 +98,14 @@ test("a rejected record is sent again when a file has a newer value", async () =
   );
   assert.equal((await outboxRecords(100)).length, 0);
 
-  await taken(text);
+  await importText(text);
 
   assert.equal((await outboxRecords(100)).length, 1);
 });
 
 test("a file is imported whole or not at all", async () => {
   await setting("tool", "hand");
-  const before = await file();
+  const before = await exportAll();
   const other = { id: "setting:tool", kind: "session", deleted: null, fields: {} };
   const fine = {
     id: "setting:look",
@@ -116,7 +116,7 @@ test("a file is imported whole or not at all", async () => {
 
   await assert.rejects(importRecords([fine as unknown as SyncRecord, other]));
 
-  assert.equal(await file(), before);
+  assert.equal(await exportAll(), before);
   assert.equal(await getMeta("stamp"), JSON.parse(before).records[0].fields.value[1]);
 });
 
@@ -126,6 +126,6 @@ test("edits that could not be stored can be exported and imported", async () => 
     { id: "setting:tool", kind: "setting", set: { value: "b" } },
   ];
 
-  assert.equal(await taken(exportText(recordsFromEdits(edits))), 1);
+  assert.equal(await importText(exportText(recordsFromEdits(edits))), 1);
   assert.equal((await allRecords())[0]!.fields.value![0], "b");
 });

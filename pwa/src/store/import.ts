@@ -15,7 +15,7 @@ import { stampsOf } from "./wire-record.ts";
 export function importRecords(records: readonly SyncRecord[]): Promise<number> {
   return inTransaction(async (tx) => {
     const here = new Map((await tx.objectStore("records").getAll()).map((one) => [one.id, one]));
-    const changed = records.flatMap((one) => merged(here.get(one.id), one) ?? []);
+    const changed = records.flatMap((one) => mergedWithFile(here.get(one.id), one) ?? []);
     for (const one of changed) putRecord(tx, one);
     await writeMeta(
       tx,
@@ -27,7 +27,7 @@ export function importRecords(records: readonly SyncRecord[]): Promise<number> {
 }
 
 /** Return the stored record merged with the file's; null if the file has nothing new. */
-function merged(
+function mergedWithFile(
   here: StoredRecord | undefined,
   { id, ...theirs }: SyncRecord,
 ): StoredRecord | null {

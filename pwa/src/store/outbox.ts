@@ -28,8 +28,8 @@ export function markRejected(
 /**
  * Pull everything before anything is sent again, and ignore responses to earlier requests.
  *
- * Every record counts as unsynced, also tombstones and rejected ones, until the server is seen to
- * have it.
+ * Every record counts as unsynced, also tombstones and rejected ones, until a response shows that
+ * the server has it.
  */
 export async function beginResync(tx: Transaction): Promise<StoredRecord[]> {
   await writeMeta(tx, "generation", randomNodeId());

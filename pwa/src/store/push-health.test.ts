@@ -6,7 +6,7 @@ import { canReachDevice, deliveryDelay } from "./push-health.ts";
 const MINUTE = 60_000;
 const NOW = 1_000 * MINUTE;
 const HERE = "https://push.example/abcdefghijklmnop";
-const well: PushHealth = {
+const healthy: PushHealth = {
   key: "k",
   subscribed_with: "k",
   endpoint: "efghijklmnop",
@@ -31,15 +31,19 @@ test("a phone is reachable if endpoint, worker and last result are good", () => 
     [{ worker_at: NOW - 6 * MINUTE }, HERE, false],
   ];
 
-  for (const [change, here, reached] of cases)
-    assert.equal(canReachDevice({ ...well, ...change }, here), reached, JSON.stringify(change));
+  for (const [change, here, isReachable] of cases)
+    assert.equal(
+      canReachDevice({ ...healthy, ...change }, here),
+      isReachable,
+      JSON.stringify(change),
+    );
 });
 
 test("a notification that came late or never is reported", () => {
   const cases: [
     sent: number | null,
     shown: number | null,
-    held: ReturnType<typeof deliveryDelay>,
+    delay: ReturnType<typeof deliveryDelay>,
   ][] = [
     [null, null, null],
     [null, 900, null],
@@ -50,8 +54,12 @@ test("a notification that came late or never is reported", () => {
     [900, 800, "unseen"],
   ];
 
-  for (const [sent, shown, held] of cases) {
-    const seen = { ...well, sent_at: sent && sent * MINUTE, shown_at: shown && shown * MINUTE };
-    assert.equal(deliveryDelay(seen), held, `${sent} ${shown}`);
+  for (const [sent, shown, delay] of cases) {
+    const health = {
+      ...healthy,
+      sent_at: sent && sent * MINUTE,
+      shown_at: shown && shown * MINUTE,
+    };
+    assert.equal(deliveryDelay(health), delay, `${sent} ${shown}`);
   }
 });

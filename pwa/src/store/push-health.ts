@@ -31,11 +31,11 @@ export function isWorkerRunning({ worker_at: at, now }: PushHealth): boolean {
   return at !== null && now - at <= MAX_HEARTBEAT_AGE_MS;
 }
 
-export function canReachDevice(seen: PushHealth, here: string | null): boolean {
+export function canReachDevice(health: PushHealth, here: string | null): boolean {
   return (
-    isSubscriptionKnown(seen, here) &&
-    isWorkerRunning(seen) &&
-    !PERMANENT_PROBLEMS.includes(seen.problem ?? "")
+    isSubscriptionKnown(health, here) &&
+    isWorkerRunning(health) &&
+    !PERMANENT_PROBLEMS.includes(health.problem ?? "")
   );
 }
 

@@ -33,7 +33,7 @@ await put(rolledLongAgo, "session", { started_at: ago(299), date: "2026-01-27" }
 await put(rolled, "session", { started_at: ago(6), date: "2026-11-16" });
 await put("check_in:2026-11-16", "check_in", { date: "2026-11-16" });
 await put("setting:tool", "setting", { value: "hand" });
-const here = () => [...records.value.keys()].sort();
+const loadedIds = () => [...records.value.keys()].sort();
 
 test("Today needs only settings, the last days and the noted ids", async () => {
   await setMeta("todayRecordIds", [answered, newId()]);
@@ -41,12 +41,12 @@ test("Today needs only settings, the last days and the noted ids", async () => {
   await loadToday();
 
   assert.deepEqual(
-    [here(), allLoaded.value, onboarded.value],
+    [loadedIds(), allLoaded.value, onboarded.value],
     [[answered, rolled, "setting:tool"].sort(), false, true],
   );
   await save([settingEdit("minutes", 4)]);
   await load();
-  assert.deepEqual([here().length, allLoaded.value], [6, true]);
+  assert.deepEqual([loadedIds().length, allLoaded.value], [6, true]);
 });
 
 test("loading less never hides records that are loaded already", async () => {
@@ -54,10 +54,10 @@ test("loading less never hides records that are loaded already", async () => {
   await put("check_in:2026-11-17", "check_in", { date: "2026-11-17" });
 
   await Promise.all([loadToday(), loadMeta()]);
-  assert.equal(here().length, 6);
+  assert.equal(loadedIds().length, 6);
 
   await Promise.all([loadMeta(), load(), loadToday()]);
-  assert.equal(here().length, 7);
+  assert.equal(loadedIds().length, 7);
 });
 
 test("the ids that the next start needs are stored when they change", async () => {

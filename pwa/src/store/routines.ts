@@ -8,8 +8,8 @@ import { save } from "./records.ts";
 import { rollingAccess } from "./safety.ts";
 import { settingEdit, settings } from "./settings.ts";
 
-/** Used for choosing a routine while the person has not chosen a tool or a surface. */
-const [FIRST_TOOL, FIRST_SURFACE] = ["smooth-roller", "floor"];
+/** While the person has not chosen a tool and a surface. */
+const [DEFAULT_TOOL, DEFAULT_SURFACE] = ["smooth-roller", "floor"];
 
 /** The side to begin with: the worse one. */
 export const firstSide = computed<Side>(() => settings.first_side);
@@ -22,8 +22,8 @@ export const offeredRoutines = computed(() =>
 export const chosenRoutine = computed(() =>
   nearestRoutine(
     offeredRoutines.value,
-    settings.tool ?? FIRST_TOOL!,
-    settings.surface ?? FIRST_SURFACE!,
+    settings.tool ?? DEFAULT_TOOL!,
+    settings.surface ?? DEFAULT_SURFACE!,
     settings.minutes,
   ),
 );

@@ -33,13 +33,13 @@ function saveAnswers(set: { ticked?: string[]; flags?: string[] }): Promise<void
     set.ticked ?? tickedQuestions.value,
     set.flags ?? tickedFlags.value,
   );
-  const about = {
+  const context = {
     level: allowed,
     content_version: content.value?.version ?? "",
     answered_at: now,
     date: dayOf(now),
   };
-  return save([{ id: newId(now), kind: "safety", set: { ...set, ...about } }]);
+  return save([{ id: newId(now), kind: "safety", set: { ...set, ...context } }]);
 }
 
 /**

@@ -27,7 +27,7 @@ export function tick(): void {
 function tickPhase(session: RunningSession, now: number): void {
   const run = advance(session.run, now);
   if (run.at === session.run.at && run.pausedAt === session.run.pausedAt)
-    paint({ ...session, run }, now);
+    updateScreen({ ...session, run }, now);
   else changePhase(session, run, now);
 }
 
@@ -52,7 +52,7 @@ function tickHold(session: RunningSession, shown: Spot, now: number): void {
 }
 
 /** Update the screen once a second, and at once if the phone's clock was set back. */
-function paint(session: RunningSession, now: number): void {
+function updateScreen(session: RunningSession, now: number): void {
   const before = runningSession.value!.run;
   const seconds = secondsLeft(session.run, now);
   const same = seconds === secondsLeft(before, displayedAt.value);

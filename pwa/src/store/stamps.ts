@@ -7,8 +7,9 @@ import { randomNodeId } from "./record-ids.ts";
 
 /**
  * A stamp further ahead of the server's clock than this gets a new one: a minute more than the
- * server accepts. A stamp between the two waits that minute. With a new stamp it could lose to its
- * own old one, if a repeat of the rejected request arrived at the server while it waits.
+ * server accepts. A stamp between the two limits stays, and is accepted after at most that minute.
+ * With a new, earlier stamp the record could lose to its old one, if a repeat of the rejected
+ * request reached the server meanwhile.
  */
 const RESTAMP_AHEAD_MS = 360_000;
 /** How far ahead of its clock the server accepts a stamp. */
@@ -60,8 +61,8 @@ export async function restamp(tx: Transaction, clock: number): Promise<StoredRec
   );
   const unsynced = [...new Set(dirty.flatMap((one) => Object.values(one.dirty)))].sort();
   const node = await nodeId(tx);
-  const sound = unsynced.filter((stamp) => !isTooFarAhead(stamp, clock));
-  let last = sound.reduce(laterStamp, nextStamp("", clock + SERVER_MAX_AHEAD_MS + 1, node));
+  const accepted = unsynced.filter((stamp) => !isTooFarAhead(stamp, clock));
+  let last = accepted.reduce(laterStamp, nextStamp("", clock + SERVER_MAX_AHEAD_MS + 1, node));
   const renewed = new Map<Stamp, Stamp>();
   for (const stamp of unsynced.filter((one) => isTooFarAhead(one, clock)))
     renewed.set(stamp, (last = nextStamp(last, clock, node)));

@@ -19,16 +19,16 @@ const { suggestionAnswers, suggestionDisplay, diary, rolledDays, suggestion } = 
 const STAMP = "019a3c5f80120000-k3v9q2ab";
 const TODAY = "2026-11-22";
 
-/** Set the records: id, kind, and the values of fields. */
-function hold(...all: [id: string, kind: string, values: Record<string, Json>][]): void {
-  const kept = all.map(([id, kind, values]): StoredRecord => {
+/** Replace all records by these: id, kind, and the values of fields. */
+function setRecords(...all: [id: string, kind: string, values: Record<string, Json>][]): void {
+  const stored = all.map(([id, kind, values]): StoredRecord => {
     const fields = Object.fromEntries(
       Object.entries(values).map(([name, value]) => [name, [value, STAMP] as [Json, string]]),
     );
     return { id, kind, deleted: null, fields, dirty: {} };
   });
   today.value = TODAY;
-  records.value = new Map(kept.map((one) => [one.id, one]));
+  records.value = new Map(stored.map((one) => [one.id, one]));
 }
 
 const day = (ago: number, values: Record<string, Json>): [string, string, Record<string, Json>] => [
@@ -36,12 +36,12 @@ const day = (ago: number, values: Record<string, Json>): [string, string, Record
   "check_in",
   values,
 ];
-const two_weeks = Array.from({ length: 14 }, (_, ago) =>
+const TWO_WEEKS = Array.from({ length: 14 }, (_, ago) =>
   day(ago, { "pain:left": 1, "pain:right": 5 }),
 );
 
 test("a day counts with its worse side, a day without a score does not", () => {
-  hold(
+  setRecords(
     day(0, { "pain:left": 3, "pain:right": 0 }),
     day(1, { "pain:left": null, "pain:right": 0 }),
     day(2, { interference: true }),
@@ -58,14 +58,14 @@ test("the rule ignores ratings before and after sessions", () => {
     "session",
     { date: plusDays(TODAY, -ago), "before:right": 10, "after:right": 10 },
   ];
-  hold(...Array.from({ length: 20 }, (_, ago) => session(ago)));
+  setRecords(...Array.from({ length: 20 }, (_, ago) => session(ago)));
   assert.deepEqual([diary.value.days, suggestionDisplay.value, rolledDays.value], [{}, "no", 14]);
 
-  hold(...two_weeks, session(0));
-  const rolled = suggestion.value;
-  hold(...two_weeks);
+  setRecords(...TWO_WEEKS, session(0));
+  const withSession = suggestion.value;
+  setRecords(...TWO_WEEKS);
 
-  assert.deepEqual(suggestion.value, rolled);
+  assert.deepEqual(suggestion.value, withSession);
   assert.equal(suggestionDisplay.value, "card");
 });
 
@@ -78,17 +78,21 @@ test("an answer from another phone counts, a shown card does not", () => {
     seen_at: 1,
     answer: null,
   };
-  hold(...two_weeks, ["a", "answer", shown]);
+  setRecords(...TWO_WEEKS, ["a", "answer", shown]);
   assert.deepEqual([suggestionAnswers.value, suggestionDisplay.value], [[], "card"]);
 
-  hold(...two_weeks, ["a", "answer", { ...shown, answer: "later", date: TODAY, answered_at: 2 }]);
+  setRecords(...TWO_WEEKS, [
+    "a",
+    "answer",
+    { ...shown, answer: "later", date: TODAY, answered_at: 2 },
+  ]);
   assert.equal(suggestionDisplay.value, "no");
 });
 
 test("no card is shown if cards are off or a red flag is ticked", () => {
-  hold(...two_weeks, ["setting:suggestions", "setting", { value: false }]);
+  setRecords(...TWO_WEEKS, ["setting:suggestions", "setting", { value: false }]);
   assert.equal(suggestionDisplay.value, "no");
 
-  hold(...two_weeks, ["f", "safety", { flags: ["r1"], answered_at: 1, date: TODAY }]);
+  setRecords(...TWO_WEEKS, ["f", "safety", { flags: ["r1"], answered_at: 1, date: TODAY }]);
   assert.deepEqual([suggestion.value.assessment.level, suggestionDisplay.value], ["urgent", "no"]);
 });

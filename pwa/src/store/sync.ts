@@ -33,7 +33,7 @@ const ERROR_KINDS: Record<string, SyncErrorKind> = {
   "storage-full": "full",
   "no-room": "no-room",
 };
-/** These also stop what comes from other phones; the others matter only if something waits. */
+/** These also stop changes from other phones; the others matter only if something is unsynced. */
 const ALWAYS_SHOWN = new Set<SyncErrorKind | null>(["unknown", "old-app", "no-room"]);
 
 /**

@@ -44,11 +44,11 @@ export function DayStrip({ assessment }: { assessment: Assessment }) {
  * names it.
  */
 function Week({ number, reason, days: named }: Assessment & { number: number }) {
-  const least = MIN_SCORES[reason];
+  const minScore = MIN_SCORES[reason];
   const days = [6, 5, 4, 3, 2, 1, 0].map((ago) => plusDays(today.value, -7 * number - ago));
   const scores = days.map((day) => diary.value.days[day]);
   const counts = days.map((day, index) =>
-    least === undefined ? named.includes(day) : (scores[index] ?? -1) >= least,
+    minScore === undefined ? named.includes(day) : (scores[index] ?? -1) >= minScore,
   );
   const short: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
   const name =
@@ -61,7 +61,7 @@ function Week({ number, reason, days: named }: Assessment & { number: number }) 
         role="img"
         aria-label={suggestionStrings.strip.label(name, said(scores))}
       >
-        {least !== undefined && <path class="least" d={`M0 ${y(least)}H${7 * COLUMN}`} />}
+        {minScore !== undefined && <path class="least" d={`M0 ${y(minScore)}H${7 * COLUMN}`} />}
         {days.map((day, index) => (
           <Column key={day} at={index} day={day} score={scores[index]} counts={counts[index]!} />
         ))}

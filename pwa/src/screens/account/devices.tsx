@@ -27,11 +27,11 @@ type Page = "list" | "add" | "leave";
 
 export default function Devices() {
   const page = useSignal<Page>("list");
-  const turn = (to: Page) => {
+  const show = (to: Page) => {
     page.value = to;
     scrollToTop();
   };
-  const back = () => turn("list");
+  const back = () => show("list");
   if (page.value === "add")
     return (
       <main class="welcome">
@@ -48,11 +48,11 @@ export default function Devices() {
     <Frame class="devices">
       <h1>{phoneStrings.devices.title}</h1>
       {account.value ? (
-        <DeviceList onAdd={() => turn("add")} />
+        <DeviceList onAdd={() => show("add")} />
       ) : (
         <p class="quiet">{phoneStrings.devices.alone}</p>
       )}
-      <AccountLinks onLeave={() => turn("leave")} />
+      <AccountLinks onLeave={() => show("leave")} />
     </Frame>
   );
 }

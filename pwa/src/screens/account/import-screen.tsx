@@ -15,7 +15,7 @@ export default function Import() {
       <h1>{yourDataStrings.bring}</h1>
       <p class="lead">{yourDataStrings.haveText}</p>
       <p>{yourDataStrings.bringText}</p>
-      <ImportFile onTaken={() => navigate(routes.today, true)} />
+      <ImportFile onImported={() => navigate(routes.today, true)} />
     </main>
   );
 }

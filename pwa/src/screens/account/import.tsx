@@ -19,29 +19,33 @@ import { yourDataStrings } from "../../strings/your-data/index.ts";
 import { Triangle } from "../../ui/icons.tsx";
 
 type ImportState =
-  | { now: "ask" | "reading" | "failed" }
-  | { now: "wrong"; wrong: FileProblem }
-  | { now: "read"; file: SyncRecord[] }
-  | { now: "took"; changed: number };
+  | { step: "choose" | "reading" | "failed" }
+  | { step: "invalid"; problem: FileProblem }
+  | { step: "preview"; file: SyncRecord[] }
+  | { step: "done"; changed: number };
 
-export function ImportFile({ onTaken }: { onTaken?: () => void }) {
-  const { state, open, take, cancel } = useImport(onTaken);
-  if (state.now === "read")
+export function ImportFile({ onImported }: { onImported?: () => void }) {
+  const { state, open, importFile, cancel } = useImport(onImported);
+  if (state.step === "preview")
     return (
-      <ImportPreview file={state.file} onTake={() => void take(state.file)} onLeave={cancel} />
+      <ImportPreview
+        file={state.file}
+        onImport={() => void importFile(state.file)}
+        onCancel={cancel}
+      />
     );
   return (
     <>
-      {state.now === "wrong" && <ImportProblem wrong={state.wrong} />}
-      {state.now === "failed" && (
+      {state.step === "invalid" && <ImportProblem problem={state.problem} />}
+      {state.step === "failed" && (
         <p class="sheet warn" role="alert">
           <Triangle /> {yourDataStrings.notKept}
         </p>
       )}
       <p role="status">
-        {state.now === "took"
+        {state.step === "done"
           ? yourDataStrings.took(state.changed)
-          : state.now === "reading"
+          : state.step === "reading"
             ? yourDataStrings.reading
             : ""}
       </p>
@@ -50,29 +54,34 @@ export function ImportFile({ onTaken }: { onTaken?: () => void }) {
   );
 }
 
-/** The state of an import: `open` reads a file, `take` imports it, `cancel` forgets it. */
-function useImport(onTaken: (() => void) | undefined) {
-  const state = useSignal<ImportState>({ now: "ask" });
+/** The state of an import: `open` reads a file, `importFile` imports its records. */
+function useImport(onImported: (() => void) | undefined) {
+  const state = useSignal<ImportState>({ step: "choose" });
   const open = async (file: File) => {
-    state.value = { now: "reading" };
+    state.value = { step: "reading" };
     const found = parseFile(await file.text(), today.value, Date.now());
     state.value = Array.isArray(found)
-      ? { now: "read", file: found }
-      : { now: "wrong", wrong: found };
+      ? { step: "preview", file: found }
+      : { step: "invalid", problem: found };
   };
-  const take = async (file: SyncRecord[]) => {
-    state.value = { now: "reading" };
+  const importFile = async (file: SyncRecord[]) => {
+    state.value = { step: "reading" };
     state.value = await importRecords(file).then(
-      (changed) => ({ now: "took" as const, changed }),
-      () => ({ now: "failed" as const }),
+      (changed) => ({ step: "done" as const, changed }),
+      () => ({ step: "failed" as const }),
     );
-    if (state.value.now !== "took") return;
+    if (state.value.step !== "done") return;
     await load();
     notifyTabs();
     void sync();
-    onTaken?.();
+    onImported?.();
   };
-  return { state: state.value, open, take, cancel: () => void (state.value = { now: "ask" }) };
+  return {
+    state: state.value,
+    open,
+    importFile,
+    cancel: () => void (state.value = { step: "choose" }),
+  };
 }
 
 /** Clears the field, so that the same file can be chosen again. */
@@ -93,7 +102,7 @@ function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
   );
 }
 
-function ImportProblem({ wrong: { why, one } }: { wrong: FileProblem }) {
+function ImportProblem({ problem: { why, one } }: { problem: FileProblem }) {
   const named = one && why !== "newer";
   return (
     <p class="sheet warn" role="alert">
@@ -105,12 +114,12 @@ function ImportProblem({ wrong: { why, one } }: { wrong: FileProblem }) {
 
 function ImportPreview({
   file,
-  onTake,
-  onLeave,
+  onImport,
+  onCancel,
 }: {
   file: SyncRecord[];
-  onTake: () => void;
-  onLeave: () => void;
+  onImport: () => void;
+  onCancel: () => void;
 }) {
   const { sessions, days, first, last } = summarize(file);
   const others = isFromOtherDevices(file, [...records.value.values()]);
@@ -130,10 +139,10 @@ function ImportPreview({
       </p>
       {others && <p>{yourDataStrings.others}</p>}
       <div class="controls two">
-        <button type="button" onClick={onTake}>
+        <button type="button" onClick={onImport}>
           {others ? yourDataStrings.mine : yourDataStrings.take}
         </button>
-        <button type="button" onClick={onLeave}>
+        <button type="button" onClick={onCancel}>
           {yourDataStrings.leave}
         </button>
       </div>

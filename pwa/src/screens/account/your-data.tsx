@@ -20,11 +20,11 @@ type Page = "all" | "leave" | "end";
 
 export default function YourData() {
   const page = useSignal<Page>("all");
-  const turn = (to: Page) => {
+  const show = (to: Page) => {
     page.value = to;
     scrollToTop();
   };
-  const back = () => turn("all");
+  const back = () => show("all");
   if (page.value === "leave")
     return (
       <main class="welcome">
@@ -51,7 +51,7 @@ export default function YourData() {
         <p>{yourDataStrings.bringText}</p>
         <ImportFile />
       </section>
-      <DeleteSection onLeave={() => turn("leave")} onDelete={() => turn("end")} />
+      <DeleteSection onLeave={() => show("leave")} onDelete={() => show("end")} />
     </Frame>
   );
 }

@@ -7,10 +7,10 @@ import { rejectionReason } from "../../store/rejection-reason.ts";
 import { strings } from "../../strings/index.ts";
 import { navigate } from "../../ui/router.ts";
 
-export function Rejection({ kept }: { kept: StoredRecord }) {
-  return kept.refused ? (
+export function Rejection({ record }: { record: StoredRecord }) {
+  return record.refused ? (
     <p class="sheet warn">
-      {strings.saved.here}. {rejectionReason(kept)}
+      {strings.saved.here}. {rejectionReason(record)}
     </p>
   ) : null;
 }

@@ -43,7 +43,7 @@ interface Item {
   date: Day;
   name: string;
   detail: string;
-  kept: StoredRecord;
+  record: StoredRecord;
 }
 
 function EntryList() {
@@ -67,7 +67,7 @@ function EntryList() {
                   <a href={`${routes.history}/${item.id}`}>
                     <b>{item.name}</b>
                     <span class="small quiet">
-                      {[item.detail, syncState(item.kept)].filter(Boolean).join(" · ")}
+                      {[item.detail, syncState(item.record)].filter(Boolean).join(" · ")}
                     </span>
                   </a>
                 </li>
@@ -79,8 +79,8 @@ function EntryList() {
   );
 }
 
-function syncState(kept: StoredRecord): string {
-  return kept.refused ? strings.history.rejected : kept.waiting ? strings.history.waiting : "";
+function syncState(record: StoredRecord): string {
+  return record.refused ? strings.history.rejected : record.waiting ? strings.history.waiting : "";
 }
 
 function sessionItem(session: Session): Item {
@@ -102,7 +102,7 @@ function sessionItem(session: Session): Item {
     date: session.date,
     name: routineName(session.routine),
     detail: parts.filter(Boolean).join(" · "),
-    kept: session.record,
+    record: session.record,
   };
 }
 
@@ -121,7 +121,7 @@ function dayItem(day: CheckIn): Item {
     date: day.date,
     name: strings.history.checkIn,
     detail: parts.filter(Boolean).join(" · "),
-    kept: day.record,
+    record: day.record,
   };
 }
 
@@ -140,7 +140,7 @@ function DayEntry({ day }: { day: CheckIn }) {
     <>
       <h1 class="it quiet">{dayName(day.date)}</h1>
       <CheckInForm date={day.date} />
-      <Rejection kept={day.record} />
+      <Rejection record={day.record} />
       <DeleteEntry onDelete={() => clearDay(day.date)} />
     </>
   );

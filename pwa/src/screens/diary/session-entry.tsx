@@ -24,7 +24,7 @@ export function SessionEntry({ session }: { session: Session }) {
       <h1>{routineName(session.routine)}</h1>
       <SorenessAfter session={session} />
       <Note value={session.note} onSave={(note) => setField(session, "note", note)} />
-      <SessionSpots kept={session.record} />
+      <SessionSpots record={session.record} />
       <h2>{strings.history.steps}</h2>
       <ul class="plain small">
         {session.steps.map((one) => (
@@ -34,7 +34,7 @@ export function SessionEntry({ session }: { session: Session }) {
           </li>
         ))}
       </ul>
-      <Rejection kept={session.record} />
+      <Rejection record={session.record} />
       <DeleteEntry onDelete={() => save([{ id: session.id, kind: "session", delete: true }])} />
     </>
   );

@@ -10,8 +10,8 @@ import { viewsOf } from "../../ui/body-map/views.ts";
 
 const SIDES: readonly Side[] = ["left", "right"];
 
-export function SessionSpots({ kept }: { kept: StoredRecord }) {
-  const all = sessionSpots(kept);
+export function SessionSpots({ record }: { record: StoredRecord }) {
+  const all = sessionSpots(record);
   if (all.length === 0) return null;
   return (
     <>

@@ -8,12 +8,12 @@ import { BodyMap, PLATES } from "../../ui/body-map/body-map.tsx";
 import { LEG, type MuscleId, type PointId, VIEWS } from "../../ui/body-map/plates.ts";
 
 /** Content that names its sources and who reviewed it. */
-interface Signed {
+interface Sourced {
   sources: string[];
   reviewed_by: string | null;
 }
 
-export function OneMuscle({ muscle, all }: { muscle: Muscle; all: Content }) {
+export function MuscleSection({ muscle, all }: { muscle: Muscle; all: Content }) {
   const view = VIEWS.find((one) => PLATES[one].muscles[muscle.id as MuscleId]);
   return (
     <Section title={muscle.name} of={[muscle]} all={all}>
@@ -43,7 +43,7 @@ export function OneMuscle({ muscle, all }: { muscle: Muscle; all: Content }) {
 }
 
 /** A point whose dots run down the leg is shown on the whole leg. */
-export function OnePoint({ point, all }: { point: Point; all: Content }) {
+export function PointSection({ point, all }: { point: Point; all: Content }) {
   const view = VIEWS.find((one) => point.id in PLATES[one].crosses) ?? "back";
   const whole = point.zones.some((zone) => LEG.has(zone));
   return (
@@ -71,7 +71,7 @@ export function Section({
   children,
 }: {
   title: string;
-  of: readonly Signed[];
+  of: readonly Sourced[];
   all: Content;
   children: ComponentChildren;
 }) {
@@ -98,7 +98,7 @@ export function Rows({ of }: { of: readonly { id: string; name: string; about: s
 }
 
 /** The sources of a chapter, folded. */
-function Sources({ of, all }: { of: readonly Signed[]; all: Content }) {
+function Sources({ of, all }: { of: readonly Sourced[]; all: Content }) {
   const ids = [...new Set(of.flatMap(({ sources }) => sources))];
   const signed = of.every(({ reviewed_by }) => reviewed_by)
     ? [...new Set(of.map(({ reviewed_by }) => reviewed_by))].join(", ")

@@ -12,7 +12,7 @@ import { strings } from "../../strings/index.ts";
 import { BodyMap } from "../../ui/body-map/body-map.tsx";
 import { VIEWS } from "../../ui/body-map/plates.ts";
 import { Clinic } from "../../ui/clinic.tsx";
-import { OneMuscle, OnePoint, Rows, Section } from "./chapter-parts.tsx";
+import { MuscleSection, PointSection, Rows, Section } from "./chapter-parts.tsx";
 
 type Body = FunctionComponent<{ all: Content }>;
 
@@ -20,7 +20,7 @@ export const CHAPTERS: Record<Chapter, Body> = {
   muscles: ({ all }) => (
     <>
       {all.muscles.map((one) => (
-        <OneMuscle key={one.id} muscle={one} all={all} />
+        <MuscleSection key={one.id} muscle={one} all={all} />
       ))}
       <p class="quiet">{guideStrings.muscles}</p>
     </>
@@ -31,7 +31,7 @@ export const CHAPTERS: Record<Chapter, Body> = {
         {all.map.legend.press} {all.map.legend.felt}
       </p>
       {all.points.map((one) => (
-        <OnePoint key={one.id} point={one} all={all} />
+        <PointSection key={one.id} point={one} all={all} />
       ))}
       <a class="link" href={routes.map}>
         {guideStrings.onMap}

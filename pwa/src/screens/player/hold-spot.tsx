@@ -20,21 +20,21 @@ import { FeltElsewhere } from "./felt-elsewhere.tsx";
 import { HoldRing } from "./hold-ring.tsx";
 import { SideLyingFrame } from "./side-lying-player.tsx";
 
-export function HoldSpot({ spot, turn }: { spot: Spot; turn: string }) {
+export function HoldSpot({ spot, layout }: { spot: Spot; layout: string }) {
   const elsewhere = useSignal(false);
   useScrollToTop(elsewhere.value);
   if (elsewhere.value)
     return <FeltElsewhere spot={spot} onBack={() => void (elsewhere.value = false)} />;
   const held = heldSeconds(spot, displayedAt.value);
-  const felt = (
+  const elsewhereButton = (
     <button type="button" onClick={() => void (elsewhere.value = true)}>
       {playerStrings.spot.elsewhere}
     </button>
   );
-  return turn === "upright" ? (
-    <HoldUpright spot={spot} held={held} felt={felt} />
+  return layout === "upright" ? (
+    <HoldUpright spot={spot} held={held} elsewhere={elsewhereButton} />
   ) : (
-    <HoldSideLying spot={spot} held={held} turn={turn} felt={felt} />
+    <HoldSideLying spot={spot} held={held} layout={layout} elsewhere={elsewhereButton} />
   );
 }
 
@@ -42,11 +42,11 @@ interface HoldProps {
   spot: Spot;
   held: number;
   /** The button that says it is felt elsewhere. */
-  felt: ComponentChildren;
+  elsewhere: ComponentChildren;
 }
 
-function HoldUpright({ spot, held, felt }: HoldProps) {
-  const way = breathPhase(spot, displayedAt.value);
+function HoldUpright({ spot, held, elsewhere }: HoldProps) {
+  const breath = breathPhase(spot, displayedAt.value);
   const point = content.value?.points.find(({ id }) => id === spot.point);
   return (
     <main class="player hold">
@@ -57,13 +57,13 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
         </p>
         <h1>{playerStrings.spot.hold}</h1>
         <div class="ring">
-          <HoldRing held={held} of={MAX_HOLD_SECONDS} breathing={way} />
+          <HoldRing held={held} of={MAX_HOLD_SECONDS} breathing={breath} />
           <div class="face">
             <span class="count" role="timer" aria-live="off">
               {held}
             </span>
             <span class="it breath" aria-hidden="true">
-              {way === "in" ? strings.voice.in : strings.voice.out}
+              {breath === "in" ? strings.voice.in : strings.voice.out}
             </span>
           </div>
         </div>
@@ -79,14 +79,14 @@ function HoldUpright({ spot, held, felt }: HoldProps) {
       <div class="controls">
         <TooMuchButton />
         <StopButton />
-        {felt}
+        {elsewhere}
       </div>
     </main>
   );
 }
 
 /** Turned like the player: the edge fills, and a touch nearly anywhere says that it has eased. */
-function HoldSideLying({ spot, held, turn, felt }: HoldProps & { turn: string }) {
+function HoldSideLying({ spot, held, layout, elsewhere }: HoldProps & { layout: string }) {
   const words =
     breathPhase(spot, displayedAt.value) === "in" ? strings.voice.in : strings.voice.out;
   const cue = held >= EASE_OFF_SECONDS ? playerStrings.spot.easeOff : words;
@@ -97,7 +97,7 @@ function HoldSideLying({ spot, held, turn, felt }: HoldProps & { turn: string })
   };
   return (
     <SideLyingFrame
-      turn={turn}
+      layout={layout}
       kind="step"
       side={spot.side}
       title={playerStrings.spot.holdShort}
@@ -107,7 +107,7 @@ function HoldSideLying({ spot, held, turn, felt }: HoldProps & { turn: string })
       tap={tap}
     >
       <TooMuchButton />
-      {felt}
+      {elsewhere}
       <StopButton />
     </SideLyingFrame>
   );

@@ -41,8 +41,8 @@ export function Player({ session }: { session: RunningSession }) {
       document.removeEventListener("visibilitychange", tick);
     };
   }, []);
-  const turn = settings.layout;
-  const state = session.spot?.stage ?? (session.run.pausedAt === null ? turn : "paused");
+  const layout = settings.layout;
+  const state = session.spot?.stage ?? (session.run.pausedAt === null ? layout : "paused");
   useScrollToTop(state);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every step starts at the top.
   useLayoutEffect(() => scrollTo(0, 0), [session.run.at]);
@@ -50,7 +50,7 @@ export function Player({ session }: { session: RunningSession }) {
   if (!phase) return null;
   return (
     <>
-      <PlayerView session={session} phase={phase} turn={turn} />
+      <PlayerView session={session} phase={phase} layout={layout} />
       <p class="hidden" role="status">
         {announcement(session)}
       </p>
@@ -61,15 +61,16 @@ export function Player({ session }: { session: RunningSession }) {
 function PlayerView({
   session,
   phase,
-  turn,
+  layout,
 }: {
   session: RunningSession;
   phase: Phase;
-  turn: string;
+  layout: string;
 }) {
-  if (session.spot) return <SpotScreen spot={session.spot} turn={turn} />;
+  if (session.spot) return <SpotScreen spot={session.spot} layout={layout} />;
   if (session.run.pausedAt !== null) return <PauseSheet session={session} phase={phase} />;
-  if (turn !== "upright") return <SideLyingPlayer session={session} phase={phase} turn={turn} />;
+  if (layout !== "upright")
+    return <SideLyingPlayer session={session} phase={phase} layout={layout} />;
   return <UprightPlayer session={session} phase={phase} />;
 }
 

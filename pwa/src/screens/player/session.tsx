@@ -13,19 +13,19 @@ import { Player } from "./player.tsx";
 
 export default function Session() {
   if (runningSession.value) return <Player session={runningSession.value} />;
-  if (preparing.value) return <Asking routine={preparing.value} />;
+  if (preparing.value) return <QuestionsBefore routine={preparing.value} />;
   return finishedSession.value && <AfterSession {...finishedSession.value} />;
 }
 
-/** Asks one more question once a week. */
-function Asking({ routine }: { routine: Routine }) {
+/** The questions before a session; once a week there is one more. */
+function QuestionsBefore({ routine }: { routine: Routine }) {
   const asksBonyPoint = useSignal(bonyPointDue.value);
-  const onward = () => {
+  const goOn = () => {
     if (settings.ask_before || !settings.sound_checked) asksBonyPoint.value = false;
     else startSession(routine, {});
   };
   return asksBonyPoint.value ? (
-    <BonyPointQuestion onAnswer={onward} />
+    <BonyPointQuestion onAnswer={goOn} />
   ) : (
     <BeforeSession routine={routine} />
   );

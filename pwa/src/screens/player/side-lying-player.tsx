@@ -18,11 +18,11 @@ import { FoundSpotButton, StopButton, TooMuchButton } from "./controls.tsx";
 export function SideLyingPlayer({
   session,
   phase,
-  turn,
+  layout,
 }: {
   session: RunningSession;
   phase: Phase;
-  turn: string;
+  layout: string;
 }) {
   const { run } = session;
   const { kind, side, seconds, step } = phase;
@@ -38,7 +38,7 @@ export function SideLyingPlayer({
   };
   return (
     <SideLyingFrame
-      turn={turn}
+      layout={layout}
       kind={kind}
       side={side}
       title={step.name}
@@ -56,7 +56,7 @@ export function SideLyingPlayer({
 }
 
 interface Props {
-  turn: string;
+  layout: string;
   kind: string;
   side: Side;
   title: string;
@@ -71,7 +71,7 @@ interface Props {
 }
 
 export function SideLyingFrame({
-  turn,
+  layout,
   kind,
   side,
   title,
@@ -83,7 +83,7 @@ export function SideLyingFrame({
   children,
 }: Props) {
   return (
-    <main class={`floor turn-${turn} ${kind}`}>
+    <main class={`floor turn-${layout} ${kind}`}>
       <Edge share={share} />
       <h1 style={{ "--long": strings.sideName(side).length + title.length + 1 }}>
         <b>{strings.sideName(side)}</b> {title}

@@ -12,9 +12,9 @@ import { Scale } from "../../ui/scale.tsx";
 import { HoldSpot } from "./hold-spot.tsx";
 import { Reach, ViewTabs } from "./spot-parts.tsx";
 
-export function SpotScreen({ spot, turn }: { spot: Spot; turn: string }) {
+export function SpotScreen({ spot, layout }: { spot: Spot; layout: string }) {
   if (spot.stage === "where") return <ChooseSpot spot={spot} />;
-  if (spot.stage === "hold") return <HoldSpot spot={spot} turn={turn} />;
+  if (spot.stage === "hold") return <HoldSpot spot={spot} layout={layout} />;
   return <RateSpot key={spot.stage} spot={spot} />;
 }
 

@@ -28,14 +28,14 @@ import { Dot, Triangle } from "../../ui/icons.tsx";
 const MAX_LOOKS = 20;
 
 export function ReminderHealth() {
-  const seen = pushHealth.value;
+  const health = pushHealth.value;
   return (
     <section class="sheet">
       <h2>{reminderStrings.health}</h2>
       <ul class="facts">
         <Fact good text={reminderStrings.allowed} />
-        {seen && <Facts seen={seen} />}
-        {seen === null && <Fact text={reminderStrings.unreachable} />}
+        {health && <Facts health={health} />}
+        {health === null && <Fact text={reminderStrings.unreachable} />}
         {renewedAt.value && (
           <Fact
             good
@@ -44,7 +44,7 @@ export function ReminderHealth() {
           />
         )}
       </ul>
-      {seen && !isSubscriptionKnown(seen, localEndpoint.value) && (
+      {health && !isSubscriptionKnown(health, localEndpoint.value) && (
         <button type="button" onClick={() => void enablePush().catch(() => undefined)}>
           {reminderStrings.repair}
         </button>
@@ -54,12 +54,12 @@ export function ReminderHealth() {
   );
 }
 
-function Facts({ seen }: { seen: PushHealth }) {
-  const { shown_at: shown, sent_at: sent, problem } = seen;
-  const held = deliveryDelay(seen);
+function Facts({ health }: { health: PushHealth }) {
+  const { shown_at: shown, sent_at: sent, problem } = health;
+  const delay = deliveryDelay(health);
   return (
     <>
-      {isSubscriptionKnown(seen, localEndpoint.value) ? (
+      {isSubscriptionKnown(health, localEndpoint.value) ? (
         <Fact good text={reminderStrings.subscribed} />
       ) : (
         <Fact text={reminderStrings.unsubscribed} hint={reminderStrings.unsubscribedHint} />
@@ -70,16 +70,16 @@ function Facts({ seen }: { seen: PushHealth }) {
         <Fact good text={reminderStrings.neverSent} />
       )}
       {shown && <Fact good text={reminderStrings.shown(formatTime(shown))} />}
-      {held !== null && (
+      {delay !== null && (
         <Fact
-          text={held === "unseen" ? reminderStrings.unseen : reminderStrings.late(held)}
+          text={delay === "unseen" ? reminderStrings.unseen : reminderStrings.late(delay)}
           hint={reminderStrings.batteryHint}
         />
       )}
       {problem && (
         <Fact text={reminderStrings.problems[problem] ?? reminderStrings.problems.wrong!} />
       )}
-      {!isWorkerRunning(seen) && (
+      {!isWorkerRunning(health) && (
         <Fact text={reminderStrings.noWorker} hint={reminderStrings.noWorkerHint} />
       )}
     </>

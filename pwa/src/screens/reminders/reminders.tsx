@@ -160,12 +160,12 @@ function NextReminder() {
 }
 
 function nextReminderText(): string {
-  const seen = pushHealth.value;
-  if (seen === undefined) return reminderStrings.quietWhenDone;
-  if (seen === null) return `${reminderStrings.offline} ${reminderStrings.quietWhenDone}`;
-  if (seen.next_at)
-    return `${reminderStrings.next(formatTime(seen.next_at))} ${reminderStrings.quietWhenDone}`;
-  return seen.resting
+  const health = pushHealth.value;
+  if (health === undefined) return reminderStrings.quietWhenDone;
+  if (health === null) return `${reminderStrings.offline} ${reminderStrings.quietWhenDone}`;
+  if (health.next_at)
+    return `${reminderStrings.next(formatTime(health.next_at))} ${reminderStrings.quietWhenDone}`;
+  return health.resting
     ? reminderStrings.resting
     : reminders.value.weekdays.length === 0
       ? reminderStrings.noDay

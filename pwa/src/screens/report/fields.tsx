@@ -11,12 +11,12 @@ const MAX_QUESTION_LENGTH = 140;
 
 interface PatientFieldsProps {
   patient: PatientDetails;
-  kept: boolean;
-  onChange: (patient: PatientDetails, keep: boolean) => void;
+  isStored: boolean;
+  onChange: (patient: PatientDetails, store: boolean) => void;
 }
 
 /** Stored only when the person wants it; otherwise it is on the page and nowhere else. */
-export function PatientFields({ patient, kept, onChange }: PatientFieldsProps) {
+export function PatientFields({ patient, isStored, onChange }: PatientFieldsProps) {
   return (
     <section class="stack">
       <h2>{reportStrings.who}</h2>
@@ -28,11 +28,17 @@ export function PatientFields({ patient, kept, onChange }: PatientFieldsProps) {
             value={patient[one]}
             maxLength={MAX_LENGTH[one]}
             autoComplete="off"
-            onInput={(event) => onChange({ ...patient, [one]: event.currentTarget.value }, kept)}
+            onInput={(event) =>
+              onChange({ ...patient, [one]: event.currentTarget.value }, isStored)
+            }
           />
         </label>
       ))}
-      <SwitchRow label={reportStrings.whoKeep} on={kept} onChange={(on) => onChange(patient, on)} />
+      <SwitchRow
+        label={reportStrings.whoKeep}
+        on={isStored}
+        onChange={(on) => onChange(patient, on)}
+      />
       <p class="note">{reportStrings.whoKept}</p>
     </section>
   );

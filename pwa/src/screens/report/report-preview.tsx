@@ -11,10 +11,10 @@ const PAPER_WIDTH = 794;
 export function ReportPreview({ closer, ...paper }: ReportPageProps & { closer: boolean }) {
   const desk = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const lay = () => desk.current && scaleToFit(desk.current, closer);
-    lay();
-    addEventListener("resize", lay);
-    return () => removeEventListener("resize", lay);
+    const scale = () => desk.current && scaleToFit(desk.current, closer);
+    scale();
+    addEventListener("resize", scale);
+    return () => removeEventListener("resize", scale);
   });
   return (
     <div

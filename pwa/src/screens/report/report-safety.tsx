@@ -1,4 +1,4 @@
-/** The answers to the safety questions on the report, and the days that were hindered. */
+/** The answers to the safety questions on the report, and the days when it got in the way. */
 
 import type { Report } from "../../rules/report.ts";
 import type { Day } from "../../rules/week.ts";

@@ -31,7 +31,7 @@ const WEEKS = [2, 4, 8, 12];
 const NO_PERSON: PatientDetails = { name: "", born: "", for: "" };
 
 export default function ReportScreen() {
-  const { patient, kept, keep } = usePatientDetails();
+  const { patient, isStored, update } = usePatientDetails();
   const closer = useSignal(false);
   const weeks = useSetting("report_weeks");
   const without = useSetting("report_without");
@@ -63,7 +63,7 @@ export default function ReportScreen() {
       </button>
       <PrintAndShare />
       <Parts without={without} />
-      <PatientFields patient={patient.value} kept={kept.value} onChange={keep} />
+      <PatientFields patient={patient.value} isStored={isStored.value} onChange={update} />
       <Questions questions={questions} />
     </Frame>
   );
@@ -93,20 +93,20 @@ function pastRecords() {
   };
 }
 
-/** The details of the patient; `keep` stores them on this phone when the person wants that. */
+/** The details of the patient; `update` stores them on this phone if the person wants that. */
 function usePatientDetails() {
   const patient = useSignal<PatientDetails>(NO_PERSON);
-  const kept = useSignal(false);
+  const isStored = useSignal(false);
   useEffect(() => {
     void getMeta("patient").then((known) => {
-      if (known) [patient.value, kept.value] = [known, true];
+      if (known) [patient.value, isStored.value] = [known, true];
     });
   }, []);
-  const keep = (now: PatientDetails, on: boolean) => {
-    if (on || kept.value) void setMeta("patient", on ? now : undefined);
-    [patient.value, kept.value] = [now, on];
+  const update = (now: PatientDetails, on: boolean) => {
+    if (on || isStored.value) void setMeta("patient", on ? now : undefined);
+    [patient.value, isStored.value] = [now, on];
   };
-  return { patient, kept, keep };
+  return { patient, isStored, update };
 }
 
 /** A setting as a signal: shows what was just set, and saves it. */

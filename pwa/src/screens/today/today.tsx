@@ -103,7 +103,7 @@ function StartButton() {
         class="opt"
         type="button"
         aria-label={strings.today.changePlace}
-        onClick={nextPlace}
+        onClick={chooseNextWay}
         disabled={offeredRoutines.value.length < 2}
       >
         {strings.today.place(kindOf(chosen.tools), chosen.surface)}
@@ -146,7 +146,7 @@ function LengthChoice() {
 }
 
 /** Choose the next tool or surface that there is a routine for. */
-function nextPlace(): void {
+function chooseNextWay(): void {
   if (chosenRoutine.value)
     void chooseRoutine(routineInNextWay(offeredRoutines.value, chosenRoutine.value));
 }

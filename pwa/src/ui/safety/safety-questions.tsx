@@ -29,12 +29,12 @@ export function SafetyQuestions({
   const page = useSignal<Page>("stop");
   const chosen = useSignal<readonly string[]>(tickedQuestions.value);
   const questions = content.value?.safety.questions ?? [];
-  const turn = (to: Page) => {
+  const show = (to: Page) => {
     page.value = to;
     scrollToTop();
   };
-  const finish = () => (chosen.value.length > 0 ? turn("result") : onDone());
-  const answered = () => saveTicked(chosen.value).then(() => (first ? turn("worry") : finish()));
+  const finish = () => (chosen.value.length > 0 ? show("result") : onDone());
+  const answered = () => saveTicked(chosen.value).then(() => (first ? show("worry") : finish()));
   if (page.value === "result")
     return (
       <SafetyResult
@@ -49,7 +49,7 @@ export function SafetyQuestions({
       hint={safetyStrings.stopHint}
       list={questions.filter(closesRolling)}
       chosen={chosen}
-      onNext={() => turn("care")}
+      onNext={() => show("care")}
     />
   ) : (
     <QuestionPage

@@ -19,7 +19,7 @@ from backend.push.messages import RequestBuilder
 from backend.reminders.worker import Worker
 from tests.conftest import ENGINES, make_app
 from tests.push.service import Service, listening
-from tests.reminders.conftest import CONTACT, KEY, Work
+from tests.reminders.conftest import CONTACT, KEY, Poller
 from tests.support.api_client import (
     approve,
     devices,
@@ -69,10 +69,10 @@ class OldInstallation:
     def work_at(self, instant: str) -> list[str]:
         """Run the worker once at `instant`; return the pages its messages open, sorted."""
         self.now = round(datetime.fromisoformat(instant).timestamp() * 1000)
-        sent = len(self.service.taken)
+        sent = len(self.service.accepted)
         builder = RequestBuilder([KEY], CONTACT, (self.service.origin,))
-        Work(self.app, Worker(builder, lambda: self.now))()
-        return sorted(message.to for message in self.service.taken[sent:])
+        Poller(self.app, Worker(builder, lambda: self.now))()
+        return sorted(message.to for message in self.service.accepted[sent:])
 
 
 @pytest.fixture
@@ -210,4 +210,4 @@ def test_worker_sends_what_was_planned(old: OldInstallation) -> None:
     assert morning == ["/push/0", "/push/0", "/push/1", "/push/1"]
     assert evening == ["/push/0", "/push/1"]
     assert next_day == ["/push/2", "/push/0", "/push/1"]
-    assert old.service.refused == []
+    assert old.service.rejected == []

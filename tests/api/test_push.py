@@ -19,7 +19,7 @@ from tests.support.threads import run_in_thread
 
 KEY = generate_key()
 CLOSED_PORT = "http://127.0.0.1:9"
-REMINDED = {"on": True, "time": "07:30", "zone": "Europe/Berlin"}
+REMINDER_SETTINGS = {"on": True, "time": "07:30", "zone": "Europe/Berlin"}
 
 
 @pytest.fixture(autouse=True)
@@ -41,22 +41,22 @@ def subscribe(client: FlaskClient, browser: Browser | None = None) -> None:
     assert client.put("/api/push/subscription", json=subscription(browser)).status_code == 204
 
 
-def is_reminded(client: FlaskClient) -> bool:
+def is_subscribed(client: FlaskClient) -> bool:
     return client.get("/api/push").get_json()["subscribed_with"] is not None
 
 
-def rows(app: Flask) -> int:
+def count_rows(app: Flask) -> int:
     with app.app_context(), reading() as db_session:
         return int(db_session.scalar(select(func.count()).select_from(Subscription)) or 0)
 
 
-def wants_reminders(client: FlaskClient) -> None:
-    sync(client, *(setting(f"reminder_{name}", value) for name, value in REMINDED.items()))
+def turn_reminders_on(client: FlaskClient) -> None:
+    sync(client, *(setting(f"reminder_{name}", value) for name, value in REMINDER_SETTINGS.items()))
 
 
 def test_health_reports_the_subscription_and_the_next_slot(account: FlaskClient) -> None:
     before = account.get("/api/push").get_json()
-    wants_reminders(account)
+    turn_reminders_on(account)
     browser = Browser()
     subscribe(account, browser)
 
@@ -70,7 +70,7 @@ def test_health_reports_the_subscription_and_the_next_slot(account: FlaskClient)
     assert (after["sent_at"], after["shown_at"], after["problem"]) == (None, None, None)
 
 
-WRONG: list[tuple[dict[str, Any], str]] = [
+INVALID: list[tuple[dict[str, Any], str]] = [
     ({"endpoint": "http://169.254.169.254/latest"}, "endpoint"),
     ({"endpoint": "https://evil.example/.push.apple.com"}, "endpoint"),
     ({"endpoint": "https://fcm.googleapis.com:22/x"}, "endpoint"),
@@ -85,12 +85,12 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 def test_invalid_subscription_is_rejected_by_field(app: Flask, account: FlaskClient) -> None:
     responses = [
         (account.put("/api/push/subscription", json=subscription(**changes)), field)
-        for changes, field in WRONG
+        for changes, field in INVALID
     ]
 
     assert {problem(response) for response, _ in responses} == {(422, "invalid-body")}
     assert [field for response, field in responses if field not in response.text] == []
-    assert rows(app) == 0
+    assert count_rows(app) == 0
 
 
 def test_subscribing_requires_a_device(client: FlaskClient) -> None:
@@ -105,7 +105,7 @@ def test_browser_with_a_new_device_id_is_reminded_once(app: Flask) -> None:
 
     subscribe(second, browser)
 
-    assert (is_reminded(first), is_reminded(second), rows(app)) == (False, True, 1)
+    assert (is_subscribed(first), is_subscribed(second), count_rows(app)) == (False, True, 1)
 
 
 def test_endpoint_alone_does_not_take_over_a_subscription(app: Flask) -> None:
@@ -115,7 +115,7 @@ def test_endpoint_alone_does_not_take_over_a_subscription(app: Flask) -> None:
     wrong = subscription(Browser(), endpoint=subscription(browser)["endpoint"])
     assert stranger.put("/api/push/subscription", json=wrong).status_code == 204
 
-    assert is_reminded(owner)
+    assert is_subscribed(owner)
 
 
 def test_subscription_is_deleted_with_its_device_or_account(
@@ -124,17 +124,17 @@ def test_subscription_is_deleted_with_its_device_or_account(
     second, third = app.test_client(), app.test_client()
     id = join(account, second)["device_id"]
     join(account, third)
-    wants_reminders(account)
+    turn_reminders_on(account)
     for client in (account, second, third):
         subscribe(client)
-    assert rows(app) == 3
+    assert count_rows(app) == 3
 
     assert second.delete(f"/api/devices/{id}", json={}).status_code == 204
-    assert rows(app) == 2
+    assert count_rows(app) == 2
     assert third.delete("/api/push/subscription", json={}).status_code == 204
-    assert (is_reminded(account), is_reminded(third)) == (True, False)
+    assert (is_subscribed(account), is_subscribed(third)) == (True, False)
     assert account.delete("/api/account").status_code == 200
-    assert rows(app) == 0
+    assert count_rows(app) == 0
 
 
 def test_device_that_joins_another_account_loses_its_subscription(
@@ -145,7 +145,7 @@ def test_device_that_joins_another_account_loses_its_subscription(
 
     join(account, newcomer)
 
-    assert (is_reminded(newcomer), len(devices(account))) == (False, 2)
+    assert (is_subscribed(newcomer), len(devices(account))) == (False, 2)
 
 
 def test_snooze_is_between_five_minutes_and_twelve_hours(account: FlaskClient) -> None:

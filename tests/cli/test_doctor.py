@@ -99,12 +99,12 @@ def test_late_worker_old_zones_and_a_full_disk_are_reported(
     code, output = run(working, "doctor")
 
     assert code == 1
-    assert any("tzdata 2001a" in one for one in warnings(output))
+    assert any("tzdata 2001a" in line for line in warnings(output))
     assert any(
-        re.search(r"\b3,6[0-5]\d s ago", one) for one in warnings(output)
+        re.search(r"\b3,6[0-5]\d s ago", line) for line in warnings(output)
     )  # an hour, and what it took to look
     set_heartbeat(working, None)
-    assert any("No worker ever" in one for one in warnings(run(working, "doctor")[1]))
+    assert any("No worker ever" in line for line in warnings(run(working, "doctor")[1]))
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -142,4 +142,4 @@ def test_clock_that_was_set_back_is_reported(
 
     _, output = run(working, "doctor")
 
-    assert any("set back" in one for one in warnings(output))
+    assert any("set back" in line for line in warnings(output))

@@ -30,7 +30,7 @@ from tests.e2e.server_records import of_kind, server_records
 from tests.e2e.session_actions import finish_early
 from tests.push.desktop import Desktop, Shown
 from tests.push.gcm import Gcm
-from tests.reminders.test_payload import TELLING
+from tests.reminders.test_payload import FORBIDDEN
 from tests.support.server import Server
 
 pytestmark = pytest.mark.desktop
@@ -80,13 +80,13 @@ def test_reminders_wake_chromium_and_their_actions_work(
     # With no page open, and "Later today" opens none.
     make_due(server)
     number = shown(desktop, *DAILY_WORDINGS)
-    assert set(desktop.on_it[number].buttons) >= {"Start", "Later today"}
+    assert set(desktop.visible[number].buttons) >= {"Start", "Later today"}
     wait_for(lambda: subscription(server)["shown_at"])
     touched_at = time.time() * 1000
     desktop.touch(number, "Later today")
     wait_for(lambda: (reminder(server)["snoozed_until"] or 0) > touched_at)
     assert 0 < reminder(server)["slot"] - touched_at < TWO_HOURS_MS + MINUTE_MS
-    assert number not in desktop.on_it
+    assert number not in desktop.visible
 
     # Two hours later it comes again, and a touch opens the player.
     make_due(server)
@@ -104,7 +104,7 @@ def test_reminders_wake_chromium_and_their_actions_work(
     make_due(server, "morning")
     number = shown(desktop, OTHER_WORDINGS["morning"])
     server.kill()
-    google.wake()
+    google.send_empty_message()
     shown(desktop, ("Medius", ""))
     desktop.touch(number, "Worse")
     page = push_chromium.new_page()
@@ -121,7 +121,7 @@ def test_reminders_wake_chromium_and_their_actions_work(
             == ["worse"]
         )
     )
-    assert (google.refused, google.asked_for) == ([], {"jmt17.google.com:443"})
+    assert (google.rejected, google.requested_hosts) == ([], {"jmt17.google.com:443"})
 
 
 def test_failed_snooze_shows_a_notification(
@@ -138,7 +138,7 @@ def test_failed_snooze_shows_a_notification(
     server.kill()
     desktop.touch(number, "Later today")
     note = shown(desktop, NOT_PUT_OFF)
-    assert number not in desktop.on_it
+    assert number not in desktop.visible
     assert [page.url for page in push_chromium.pages] == ["about:blank"]
 
     # A touch opens the player, as it says.
@@ -146,7 +146,7 @@ def test_failed_snooze_shows_a_notification(
         desktop.touch(note)
     pass_sound_check(opening.value)
     assert reminder(server)["snoozed_until"] is None
-    assert google.refused == []
+    assert google.rejected == []
 
 
 def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
@@ -163,9 +163,9 @@ def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
     # The next morning, with no page open: the notification reveals nothing.
     make_due(server, "suggestion")
     number = shown(desktop, OTHER_WORDINGS["suggestion"])
-    note = desktop.on_it[number]
+    note = desktop.visible[number]
     assert [
-        words for words in (note.title, note.body, *note.buttons) if TELLING.search(words)
+        words for words in (note.title, note.body, *note.buttons) if FORBIDDEN.search(words)
     ] == []
     with push_chromium.expect_page() as opening:
         desktop.touch(number)
@@ -176,8 +176,8 @@ def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
     see(page, TWO_WEEKS)
     for answer in ("Arranged or already seeing someone", "Later"):
         expect(page.get_by_role("button", name=answer)).to_be_visible()
-    wait_for(lambda: number not in desktop.on_it)
-    assert google.refused == []
+    wait_for(lambda: number not in desktop.visible)
+    assert google.rejected == []
 
 
 def bring_two_sore_weeks(page: Page) -> None:
@@ -210,7 +210,7 @@ def shown(desktop: Desktop, *wordings: tuple[str, str]) -> int:
     return int(
         wait_for(
             lambda: next(
-                (number for number, note in desktop.on_it.items() if says(note, *wordings)), None
+                (number for number, note in desktop.visible.items() if says(note, *wordings)), None
             )
         )
     )
@@ -223,4 +223,4 @@ def says(note: Shown, *wordings: tuple[str, str]) -> bool:
 
 def take_away(desktop: Desktop, number: int) -> None:
     """Close a notification as the desktop does after some time."""
-    del desktop.on_it[number]
+    del desktop.visible[number]

@@ -56,11 +56,11 @@ def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
     first = shown_when_due(person, server, mozilla)
     assert (first["title"], first["body"]) in DAILY_WORDINGS
     assert first["data"] == f"{server.url}/start"
-    assert [message.headers["Topic"] for message in mozilla.taken] == [first["tag"]]
+    assert [message.headers["Topic"] for message in mozilla.accepted] == [first["tag"]]
 
     # The service has lost the subscription: our worker subscribes again without a page.
     old = endpoint(server)
-    mozilla.forget()
+    mozilla.drop_subscriptions()
     wait_for(lambda: endpoint(server) != old)
     second = shown_when_due(person, server, mozilla)
     assert second["tag"] != first["tag"]
@@ -88,7 +88,7 @@ def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
     person.wait_for_text("You have no other phone here.")
     person.tap("Remove it")
     is_gone(server, mozilla)
-    assert (mozilla.refused, set(mozilla.acknowledged)) == ([], {DELIVERED})
+    assert (mozilla.rejected, set(mozilla.acknowledged)) == ([], {DELIVERED})
 
 
 def is_gone(server: Server, mozilla: Autopush) -> None:
@@ -108,12 +108,12 @@ def switched_on(person: Firefox, server: Server) -> None:
 
 def shown_when_due(person: Firefox, server: Server, mozilla: Autopush) -> dict[str, Any]:
     """Wait for the next reminder; return its notification once the server knows it was shown."""
-    sent = len(mozilla.taken)
+    sent = len(mozilla.accepted)
     make_due(server)
-    wait_for(lambda: len(mozilla.taken) == sent + 1)
-    topic = mozilla.taken[-1].headers["Topic"]
+    wait_for(lambda: len(mozilla.accepted) == sent + 1)
+    topic = mozilla.accepted[-1].headers["Topic"]
     found = person.wait_until(f"{SHOWN}.then(all => all.find(({{ tag }}) => tag === {topic!r}))")
-    wait_for(lambda: (subscription(server)["shown_at"] or 0) >= mozilla.taken[-1].at * 1000)
+    wait_for(lambda: (subscription(server)["shown_at"] or 0) >= mozilla.accepted[-1].at * 1000)
     return dict(found)
 
 

@@ -75,7 +75,7 @@ def test_both_phones_are_reminded_once_and_done_on_one_counts_for_both(
     shown(desktop, *DAILY_WORDINGS)
     wait_for(lambda: is_planned(server))
     assert len(subscriptions(server)) == 1
-    assert (len(google.taken), mozilla.taken) == (1, [])  # the other is not subscribed
+    assert (len(google.accepted), mozilla.accepted) == (1, [])  # the other is not subscribed
 
     new.open(f"{server.url}/reminders")
     said_before = wanted_at(server, old)
@@ -84,12 +84,14 @@ def test_both_phones_are_reminded_once_and_done_on_one_counts_for_both(
     wait_for(lambda: wanted_at(server, old) > said_before)
     assert len(subscriptions(server)) == 2
     make_due(server)
-    wait_for(lambda: len(google.taken) == 2)
-    wait_for(lambda: len(mozilla.taken) == 1)
+    wait_for(lambda: len(google.accepted) == 2)
+    wait_for(lambda: len(mozilla.accepted) == 1)
     wait_for(lambda: is_planned(server))
     [there] = new.wait_until(f"{SHOWN}.then(all => all.length && all)")
-    assert there["tag"] == google.taken[1].headers["Topic"] == mozilla.taken[0].headers["Topic"]
-    wait_for(lambda: len(desktop.on_it) == 2)  # one for each reminder that was due
+    assert (
+        there["tag"] == google.accepted[1].headers["Topic"] == mozilla.accepted[0].headers["Topic"]
+    )
+    wait_for(lambda: len(desktop.visible) == 2)  # one for each reminder that was due
 
     goto(old, "/start")
     pass_sound_check(old)
@@ -97,12 +99,12 @@ def test_both_phones_are_reminded_once_and_done_on_one_counts_for_both(
     tap(old, "Skip")
     finish_early(old)
     rate_after_session(old, 3, 2)
-    wait_for(lambda: not desktop.on_it)
+    wait_for(lambda: not desktop.visible)
     wait_until_saved(old)
     make_due(server)
     wait_for(lambda: is_planned(server))
-    assert (len(google.taken), len(mozilla.taken)) == (2, 1)
-    assert (google.refused, mozilla.refused, set(mozilla.acknowledged)) == ([], [], {DELIVERED})
+    assert (len(google.accepted), len(mozilla.accepted)) == (2, 1)
+    assert (google.rejected, mozilla.rejected, set(mozilla.acknowledged)) == ([], [], {DELIVERED})
 
 
 def wanted_at(server: Server, phone: Page) -> str:

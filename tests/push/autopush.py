@@ -44,29 +44,29 @@ class Autopush(Service):
 
     def add_routes(self, app: web.Application) -> None:
         """Add the websocket."""
-        app.router.add_get("/", self.talk)
+        app.router.add_get("/", self.serve_browser)
 
-    async def talk(self, request: web.Request) -> web.WebSocketResponse:
-        """Answer one Firefox until it hangs up."""
+    async def serve_browser(self, request: web.Request) -> web.WebSocketResponse:
+        """Respond to one Firefox until it disconnects."""
         self.socket = web.WebSocketResponse(protocols=["push-notification"])
         await self.socket.prepare(request)
         async for message in self.socket:
-            answer = self._answer(message.json())
-            if answer is not None:
-                await self.socket.send_json(answer)
+            response = self._respond(message.json())
+            if response is not None:
+                await self.socket.send_json(response)
         return self.socket
 
-    def forget(self) -> None:
+    def drop_subscriptions(self) -> None:
         """Lose every subscription, like a service that was restored; the browser notices it."""
         self.browser_id = ""
         self.browsers.clear()
-        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._disconnect(), self.loop).result(10)
 
-    async def _hang_up(self) -> None:
+    async def _disconnect(self) -> None:
         assert self.socket is not None
         await self.socket.close()
 
-    def _answer(self, message: dict[str, Any]) -> dict[str, Any] | None:
+    def _respond(self, message: dict[str, Any]) -> dict[str, Any] | None:
         kind = message.get("messageType")
         if kind is None:
             return {}  # a ping has no type

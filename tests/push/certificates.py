@@ -36,14 +36,14 @@ class Certificates:
         root = _certificate(
             "authority", authority, "authority", authority, x509.BasicConstraints(True, 0)
         )
-        others = [x509.DNSName(name) for name in self.names]
-        here = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+        hosts = [x509.DNSName(name) for name in self.names]
+        local = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
         leaf = _certificate(
-            self.names[0], key, "authority", authority, x509.SubjectAlternativeName([*others, here])
+            self.names[0], key, "authority", authority, x509.SubjectAlternativeName([*hosts, local])
         )
         self.authority.write_bytes(root.public_bytes(Encoding.PEM))
         pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        self.own.write_bytes(pem + leaf.public_bytes(Encoding.PEM))
+        self.server.write_bytes(pem + leaf.public_bytes(Encoding.PEM))
 
     @property
     def authority(self) -> Path:
@@ -51,19 +51,19 @@ class Certificates:
         return self.folder / "authority.pem"
 
     @property
-    def own(self) -> Path:
+    def server(self) -> Path:
         """The file with the server's key and certificate."""
-        return self.folder / "own.pem"
+        return self.folder / "server.pem"
 
     def context(self) -> ssl.SSLContext:
         """Return the TLS context of a server that uses it."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.own)
+        context.load_cert_chain(self.server)
         return context
 
     def fingerprint(self) -> str:
         """Return the hash of the public key, for a flag of Chromium."""
-        key = x509.load_pem_x509_certificate(self.own.read_bytes()).public_key()
+        key = x509.load_pem_x509_certificate(self.server.read_bytes()).public_key()
         spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         return b64encode(hashlib.sha256(spki).digest()).decode()
 

@@ -25,7 +25,7 @@ NOTIFICATIONS = "org.freedesktop.Notifications"
 ADDRESS = DBusAddress("/org/freedesktop/Notifications", NOTIFICATIONS, NOTIFICATIONS)
 BUS_NAME = ":1.0"
 DEFAULT_ACTION = "default"
-UNKNOWN = "org.freedesktop.DBus.Error.ServiceUnknown"
+SERVICE_UNKNOWN = "org.freedesktop.DBus.Error.ServiceUnknown"
 
 
 #: Returns the signature and the values of a reply.
@@ -42,11 +42,11 @@ class Shown:
 
 
 class Desktop:
-    """The bus at `address`. `on_it` are the notifications that are shown now, by id."""
+    """The bus at `address`. `visible` are the notifications that are shown now, by id."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
-        self.on_it: dict[int, Shown] = {}
+        self.visible: dict[int, Shown] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="desktop")
         self._ids = itertools.count(1)
         self._serials = itertools.count(1)
@@ -76,13 +76,13 @@ class Desktop:
 
     def touch(self, id: int, button: str | None = None) -> None:
         """Touch a notification, or the button on it with the label `button`."""
-        key = self.on_it[id].buttons[button] if button else DEFAULT_ACTION
+        key = self.visible[id].buttons[button] if button else DEFAULT_ACTION
         signal = new_signal(ADDRESS, "ActionInvoked", "us", (id, key))
         self.loop.call_soon_threadsafe(self._send_to_all, signal)
 
     async def start(self) -> Self:
         """Listen for browsers."""
-        self._server = await asyncio.start_unix_server(self._talk, self._path)
+        self._server = await asyncio.start_unix_server(self._serve, self._path)
         return self
 
     async def cleanup(self) -> None:
@@ -90,7 +90,7 @@ class Desktop:
         self._server.close()
         self._folder.cleanup()
 
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(asyncio.IncompleteReadError, ConnectionError), closing(writer):
             await _greet(reader, writer)
             self._browsers.append(writer)
@@ -107,7 +107,7 @@ class Desktop:
             return
         reply = self._methods.get(call.header.fields[HeaderFields.member])
         if reply is None:
-            self._send(writer, new_error(call, UNKNOWN, "s", ("not here",)))
+            self._send(writer, new_error(call, SERVICE_UNKNOWN, "s", ("not here",)))
         else:
             self._send(writer, new_method_return(call, *reply(call.body)))
 
@@ -123,11 +123,11 @@ class Desktop:
         self, app: str, replaced: int, icon: str, title: str, body: str, buttons: list[str], *_: Any
     ) -> int:
         id = replaced or next(self._ids)
-        self.on_it[id] = Shown(title, body, dict(zip(buttons[1::2], buttons[::2], strict=True)))
+        self.visible[id] = Shown(title, body, dict(zip(buttons[1::2], buttons[::2], strict=True)))
         return id
 
     def _close(self, id: int) -> tuple[()]:
-        self.on_it.pop(id, None)
+        self.visible.pop(id, None)
         return ()
 
 

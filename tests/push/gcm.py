@@ -56,7 +56,7 @@ class Registration:
             sent=int(time.time() * 1000),
             raw_data=body or None,
         )
-        await self.service.send_down(message)
+        await self.service.send_to_browser(message)
         return {}
 
 
@@ -68,7 +68,7 @@ class Gcm(Service):
     ports: dict[str, int] = field(default_factory=dict)  # `http`, `mcs`, `tls` and `proxy`
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     #: The hosts that senders asked the proxy for.
-    asked_for: set[str] = field(default_factory=set)
+    requested_hosts: set[str] = field(default_factory=set)
     _writer: asyncio.StreamWriter | None = None
     _servers: list[asyncio.Server] = field(default_factory=list)
 
@@ -98,8 +98,8 @@ class Gcm(Service):
         tls = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context)
         await tls.start()
         self.ports["tls"] = int(tls.name.rsplit(":", 1)[1])
-        self.ports["mcs"] = await self._listen(self._keep_open, ssl=context)
-        self.ports["proxy"] = await self._listen(self._pass_on)
+        self.ports["mcs"] = await self._listen(self._serve_mcs, ssl=context)
+        self.ports["proxy"] = await self._listen(self._proxy)
         return runner
 
     async def _listen(self, answer: Answer, **options: Any) -> int:
@@ -117,20 +117,20 @@ class Gcm(Service):
         """Return the origin that a signature must name."""
         return f"https://{request.host}"
 
-    async def send_down(self, message: Any) -> None:
+    async def send_to_browser(self, message: Any) -> None:
         """Send one message over the open connection, as soon as there is one."""
         await asyncio.wait_for(self.connected.wait(), 10)
         assert self._writer is not None
         self._writer.write(frame(DATA, message))
 
-    def wake(self) -> None:
-        """Send the browser an empty message, which it must show all the same."""
-        [way] = [
-            way
-            for way, _ in self.browsers.values()
-            if isinstance(way, Registration) and "X-subtype" in way.form
+    def send_empty_message(self) -> None:
+        """Send the browser an empty message, for which it must show a notification too."""
+        [registration] = [
+            browser
+            for browser, _ in self.browsers.values()
+            if isinstance(browser, Registration) and "X-subtype" in browser.form
         ]
-        asyncio.run_coroutine_threadsafe(way.receive(None), self.loop).result(10)
+        asyncio.run_coroutine_threadsafe(registration.receive(None), self.loop).result(10)
 
     async def _close(self, _: web.Application) -> None:
         for server in self._servers:
@@ -144,20 +144,22 @@ class Gcm(Service):
 
     async def _register(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
-        ways = (
-            (path, way) for path, (way, _) in self.browsers.items() if isinstance(way, Registration)
-        )
-        had = [path for path, way in ways if way.form.get("X-subtype") == form.get("X-subtype")]
+        subtype = form.get("X-subtype")
+        old_paths = [
+            path
+            for path, (browser, _) in self.browsers.items()
+            if isinstance(browser, Registration) and browser.form.get("X-subtype") == subtype
+        ]
         if form.get("delete") == "true":
-            for path in had:
+            for path in old_paths:
                 del self.browsers[path]
             return web.Response(text=f"deleted={form['app']}")
         token = secrets.token_urlsafe(24)
         self.browsers[f"/fcm/send/{token}"] = (Registration(self, form), form["sender"].rstrip("="))
         return web.Response(text=f"token={token}")
 
-    async def _keep_open(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Speak MCS with the browser until it hangs up."""
+    async def _serve_mcs(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Speak MCS with the browser until it disconnects."""
         with suppress(asyncio.IncompleteReadError, ConnectionError), closing(writer):
             await reader.readexactly(1)  # its version
             await read_frame(reader)  # its login
@@ -170,16 +172,16 @@ class Gcm(Service):
         if self._writer is writer:
             self.connected.clear()
 
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer CONNECT: every host leads to this service."""
+    async def _proxy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Accept CONNECT to any host, and connect it to this service."""
         head = await reader.readuntil(b"\r\n\r\n")
-        self.asked_for.add(head.split()[1].decode())
+        self.requested_hosts.add(head.split()[1].decode())
         writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
-        there, back = await asyncio.open_connection("127.0.0.1", self.ports["tls"])
-        await asyncio.gather(_pump(reader, back), _pump(there, writer))
+        tls_reader, tls_writer = await asyncio.open_connection("127.0.0.1", self.ports["tls"])
+        await asyncio.gather(_copy(reader, tls_writer), _copy(tls_reader, writer))
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     with suppress(ConnectionError), closing(writer):
         while data := await reader.read(65_536):
             writer.write(data)

@@ -46,7 +46,7 @@ CheckinResponse, LoginResponse, HeartbeatAck, AppData, DataMessage = (
 
 
 def frame(tag: int, message: Any) -> bytes:
-    """Return a message as it goes over the connection: its tag, its length, and it."""
+    """Return a message as it is sent: its tag, its length, and its bytes."""
     out = BytesIO()
     proto.serialize_length_prefixed(message, out)
     return bytes([tag]) + out.getvalue()

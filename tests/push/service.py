@@ -1,6 +1,6 @@
-"""A push service that checks what real ones check, decrypts, and answers with a chosen status.
+"""A push service that checks what real ones check, decrypts, and responds with a chosen status.
 
-It refuses what autopush, FCM and Apple refuse: a signature for another origin or key or for more
+It rejects what autopush, FCM and Apple reject: a signature for another origin or key or for more
 than a day, no contact, no TTL, an invalid topic or encoding, a body that is too long.
 """
 
@@ -43,23 +43,22 @@ class Received:
 
 @dataclass
 class Service:
-    """The state of the service; every browser that subscribes has a path of its own."""
+    """The service; each browser that subscribes gets a path of its own."""
 
     origin: str = ""
     #: By path: the browser, and the key it subscribed with.
     browsers: dict[str, tuple[Receiver, str]] = field(default_factory=dict)
-    taken: list[Received] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
+    accepted: list[Received] = field(default_factory=list)
+    rejected: list[str] = field(default_factory=list)
     status: int = 201  # the response to a valid message
     headers: dict[str, str] = field(default_factory=dict)
-    delay: float = 0.0
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
 
     async def start(self) -> web.AppRunner:
         """Listen on a port of its own."""
         app = web.Application()
         self.add_routes(app)
-        app.router.add_post("/{tail:.*}", self.take)
+        app.router.add_post("/{tail:.*}", self.handle_message)
         runner = web.AppRunner(app, shutdown_timeout=0, handler_cancellation=True)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -68,7 +67,7 @@ class Service:
         return runner
 
     def add_routes(self, app: web.Application) -> None:
-        """Add the routes that one kind of service has besides messages."""
+        """Add the other routes of a real browser's service."""
 
     def subscribe(self, key: str) -> dict[str, Any]:
         """Return the subscription of a new browser, made with `key`."""
@@ -76,20 +75,19 @@ class Service:
         self.browsers[path] = (browser, key)
         return browser.subscription(self.origin + path, key)
 
-    async def take(self, request: web.Request) -> web.Response:
-        """Answer one POST."""
+    async def handle_message(self, request: web.Request) -> web.Response:
+        """Accept or reject one message."""
         body = await request.read()
-        await asyncio.sleep(self.delay)
         if self.status != 201:
             return web.Response(status=self.status, headers=self.headers)
         if request.path not in self.browsers:
             return web.Response(status=410)
         browser, key = self.browsers[request.path]
-        wrong = self._fault(request, body, key)
-        if wrong:
-            self.refused.append(wrong)
-            return web.Response(status=403 if wrong.startswith("vapid") else 400, text=wrong)
-        self.taken.append(
+        fault = self._fault(request, body, key)
+        if fault:
+            self.rejected.append(fault)
+            return web.Response(status=403 if fault.startswith("vapid") else 400, text=fault)
+        self.accepted.append(
             Received(request.path, dict(request.headers), await browser.receive(body), time.time())
         )
         return web.Response(status=201, headers={"Location": f"{self.origin}/message"})
@@ -103,15 +101,15 @@ class Service:
             "encoding": headers.get("Content-Encoding") != "aes128gcm",
             "type": headers.get("Content-Type") != "application/octet-stream",
             "size": not 0 < len(body) <= MAX_BODY_BYTES,
-            "vapid": self._is_false(headers.get("Authorization", ""), key, self.audience(request)),
+            "vapid": self._is_forged(headers.get("Authorization", ""), key, self.audience(request)),
         }
-        return next((name for name, wrong in faults.items() if wrong), None)
+        return next((name for name, found in faults.items() if found), None)
 
     def audience(self, request: web.Request) -> str:
         """Return the origin that a signature must name."""
         return self.origin
 
-    def _is_false(self, authorization: str, key: str, audience: str) -> bool:
+    def _is_forged(self, authorization: str, key: str, audience: str) -> bool:
         found = re.fullmatch(r"vapid t=([^,]+), k=([^,]+)", authorization)
         if not found or found[2] != key:
             return True
@@ -140,11 +138,11 @@ class Startable(Protocol):
     async def start(self) -> Any: ...
 
 
-Kind = TypeVar("Kind", bound=Startable)
+AnyService = TypeVar("AnyService", bound=Startable)
 
 
 @contextmanager
-def served(service: Kind) -> Iterator[Kind]:
+def served(service: AnyService) -> Iterator[AnyService]:
     """Run `service` in a thread of its own."""
     ready, ended = threading.Event(), asyncio.Event()
 

@@ -5,7 +5,7 @@ import pytest
 from backend.push.endpoints import HOSTS, InvalidSubscription, check_endpoint, check_keys, origin_of
 from tests.push.browser import Browser
 
-GOOD = [
+ACCEPTED = [
     "https://fcm.googleapis.com/fcm/send/abc:def",
     "https://jmt17.google.com/fcm/send/abc",
     "https://updates.push.services.mozilla.com/wpush/v2/abc",
@@ -13,7 +13,7 @@ GOOD = [
     "https://db5p.notify.windows.com/w/?token=abc",
     "https://FCM.googleapis.com:443/fcm/send/abc",
 ]
-BAD = [
+REJECTED = [
     "",
     "fcm.googleapis.com/fcm/send/abc",
     "http://fcm.googleapis.com/fcm/send/abc",
@@ -38,17 +38,17 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("endpoint", GOOD)
+@pytest.mark.parametrize("endpoint", ACCEPTED)
 def test_endpoint_of_a_push_service_is_accepted(endpoint: str) -> None:
     check_endpoint(endpoint)
 
 
-@pytest.mark.parametrize("endpoint", BAD)
+@pytest.mark.parametrize("endpoint", REJECTED)
 def test_any_other_endpoint_is_rejected(endpoint: str) -> None:
-    with pytest.raises(InvalidSubscription) as wrong:
+    with pytest.raises(InvalidSubscription) as error:
         check_endpoint(endpoint)
 
-    assert wrong.value.field == "endpoint"
+    assert error.value.field == "endpoint"
 
 
 def test_allowed_origin_includes_its_port_and_scheme() -> None:
@@ -89,12 +89,12 @@ def test_invalid_keys_are_rejected_by_name(
 ) -> None:
     browser = Browser()
 
-    with pytest.raises(InvalidSubscription) as wrong:
+    with pytest.raises(InvalidSubscription) as error:
         check_keys(
             browser.p256dh if p256dh is None else p256dh, browser.auth if auth is None else auth
         )
 
-    assert wrong.value.field == field
+    assert error.value.field == field
 
 
 @pytest.mark.parametrize(

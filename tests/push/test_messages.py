@@ -96,7 +96,7 @@ def test_invalid_topic_urgency_or_ttl_is_rejected(change: dict[str, Any]) -> Non
         build(**change)
 
 
-def test_subscription_is_checked_again_before_it_is_sent_to() -> None:
+def test_subscription_is_checked_again_before_sending() -> None:
     with pytest.raises(InvalidSubscription):
         build(endpoint="https://169.254.169.254/x")
     with pytest.raises(InvalidSubscription):

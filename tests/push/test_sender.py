@@ -59,7 +59,7 @@ def test_redirect_is_not_followed() -> None:
     assert seen == ["/push"]
 
 
-def test_endless_response_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_response_is_not_read_to_its_end() -> None:
     async def talk(request: web.Request) -> web.StreamResponse:
         answer = web.StreamResponse(status=410)
         await answer.prepare(request)

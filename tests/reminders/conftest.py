@@ -67,7 +67,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 
 @dataclass
-class Work:
+class Poller:
     """A worker that polls when it is called."""
 
     app: Flask
@@ -93,27 +93,27 @@ class Person:
     client: FlaskClient
     service: Service
     time: Time
-    work: Work
+    poll: Poller
 
-    def work_at(self, text: str) -> int:
+    def poll_at(self, text: str) -> int:
         """Poll at this time; return how many reminders were claimed."""
         self.time.set(text)
-        return self.work()
+        return self.poll()
 
     @property
     def messages(self) -> list[dict[str, Any]]:
         """The notifications that were sent so far."""
-        return [message.content["notification"] for message in self.service.taken]
+        return [message.content["notification"] for message in self.service.accepted]
 
-    def wants(self, **settings: Any) -> None:
-        """Change settings of reminders and sync them."""
+    def change_settings(self, **settings: Any) -> None:
+        """Change settings of reminders, by their names, and sync them."""
         changes = [
             setting(f"reminder_{name}", value, self.stamp()) for name, value in settings.items()
         ]
         response = sync(self.client, *changes)
         assert all(result["s"] == "ok" for result in response["results"].values()), response
 
-    def rolls(self, date: str) -> str:
+    def complete_session(self, date: str) -> str:
         """Complete a session on a local date and sync it; return its id."""
         at = self.stamp()
         id = f"{at[:8]}-{at[8:12]}-{uuid7()[14:]}"  # a UUIDv7 of that moment
@@ -121,11 +121,11 @@ class Person:
         sync(self.client, done)
         return str(done["id"])
 
-    def deletes(self, id: str) -> None:
+    def delete_session(self, id: str) -> None:
         """Delete a session and sync that."""
         sync(self.client, {"id": id, "kind": "session", "del": self.stamp()})
 
-    def subscribes(self) -> str:
+    def subscribe(self) -> str:
         """Subscribe this phone; return its path at the push service."""
         wanted = self.service.subscribe(KEY.public)
         response = self.client.put("/api/push/subscription", json=wanted)
@@ -141,18 +141,18 @@ class Person:
 
 
 @pytest.fixture
-def person(account: FlaskClient, service: Service, time: Time, work: Work) -> Person:
-    return Person(account, service, time, work)
+def person(account: FlaskClient, service: Service, time: Time, poll: Poller) -> Person:
+    return Person(account, service, time, poll)
 
 
 @pytest.fixture
 def reminded(person: Person) -> Person:
     """A person who is reminded every day at 07:30 in Berlin."""
-    person.subscribes()
-    person.wants(**MORNING)
+    person.subscribe()
+    person.change_settings(**MORNING)
     return person
 
 
 @pytest.fixture
-def work(app: Flask, time: Time, service: Service) -> Work:
-    return Work(app, Worker(RequestBuilder([KEY], CONTACT, (service.origin,)), time))
+def poll(app: Flask, time: Time, service: Service) -> Poller:
+    return Poller(app, Worker(RequestBuilder([KEY], CONTACT, (service.origin,)), time))

@@ -15,35 +15,35 @@ from backend.reminders.worker import create_worker
 
 
 def main(count: int, lease_ms: int) -> int:
-    """Fork a new worker for each that ends, until SIGTERM."""
-    ended: list[bool] = []
-    signal.signal(signal.SIGTERM, lambda *_: ended.append(True))
-    workers = [begin(lease_ms, ended) for _ in range(count)]
-    while not ended:
+    """Run `count` workers until SIGTERM; replace each that ends."""
+    stopped: list[bool] = []
+    signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
+    workers = [fork_worker(lease_ms, stopped) for _ in range(count)]
+    while not stopped:
         time.sleep(0.02)
-        gone = [worker for worker in workers if os.waitpid(worker, os.WNOHANG)[0]]
-        workers = [worker for worker in workers if worker not in gone] + [
-            begin(lease_ms, ended) for _ in gone
+        ended = [worker for worker in workers if os.waitpid(worker, os.WNOHANG)[0]]
+        workers = [worker for worker in workers if worker not in ended] + [
+            fork_worker(lease_ms, stopped) for _ in ended
         ]
     for worker in workers:
         os.kill(worker, signal.SIGTERM)
     return max(os.waitpid(worker, 0)[1] for worker in workers)
 
 
-def begin(lease_ms: int, ended: list[bool]) -> int:
+def fork_worker(lease_ms: int, stopped: list[bool]) -> int:
     """Return the process id of a new worker, which runs until SIGTERM."""
     child = os.fork()
     if not child:
-        work(lease_ms, ended)
+        run_worker(lease_ms, stopped)
         os._exit(0)
     print(child, flush=True)
     return child
 
 
-def work(lease_ms: int, ended: list[bool]) -> None:
+def run_worker(lease_ms: int, stopped: list[bool]) -> None:
     app = create_app()
     with app.app_context():
-        asyncio.run(create_worker(app, lease_ms).run(lambda: bool(ended)))
+        asyncio.run(create_worker(app, lease_ms).run(lambda: bool(stopped)))
 
 
 if __name__ == "__main__":

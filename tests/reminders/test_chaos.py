@@ -28,7 +28,7 @@ from backend.db.models import Delivery, Reminder
 from backend.reminders.worker import BATCH_SIZE
 from tests.conftest import ENGINES
 from tests.push.service import Service
-from tests.reminders.people import TIMEOUT_SECONDS, environment, fill
+from tests.reminders.due_reminders import TIMEOUT_SECONDS, add_reminders, environment
 
 PEOPLE, WORKERS, KILLS = 240, 3, 6
 RESPONSE_SECONDS = 0.3
@@ -38,9 +38,9 @@ waiting: set[int] = set()
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+def slow_service(monkeypatch: pytest.MonkeyPatch) -> None:
     """A service that accepts each message at once and responds late."""
-    take = Service.take
+    take = Service.handle_message
 
     async def take_and_wait(self: Service, request: web.Request) -> web.Response:
         assert request.transport is not None
@@ -53,7 +53,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
             waiting.discard(port)
         return response
 
-    monkeypatch.setattr(Service, "take", take_and_wait)
+    monkeypatch.setattr(Service, "handle_message", take_and_wait)
 
 
 @contextmanager
@@ -64,7 +64,7 @@ def working(settings: Settings, service: Service, lease_ms: int) -> Iterator[lis
     pids: list[int] = []
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout
-        Thread(target=read, args=(parent.stdout, pids), daemon=True).start()
+        Thread(target=collect_pids, args=(parent.stdout, pids), daemon=True).start()
         try:
             yield pids
         finally:
@@ -72,11 +72,11 @@ def working(settings: Settings, service: Service, lease_ms: int) -> Iterator[lis
         assert parent.wait(30) == 0
 
 
-def read(lines: IO[str], pids: list[int]) -> None:
+def collect_pids(lines: IO[str], pids: list[int]) -> None:
     pids.extend(map(int, iter(lines.readline, "")))
 
 
-def sending(pids: list[int]) -> list[int]:
+def waiting_workers(pids: list[int]) -> list[int]:
     """Return the workers that wait for a response."""
     running = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
     found = []
@@ -94,11 +94,11 @@ def sending(pids: list[int]) -> list[int]:
 
 
 def unfinished(app: Flask) -> int:
-    with app.app_context(), reading() as session:
-        return session.query(Reminder).where(Reminder.due_at < now_ms() + HOUR_MS).count()
+    with app.app_context(), reading() as db_session:
+        return db_session.query(Reminder).where(Reminder.due_at < now_ms() + HOUR_MS).count()
 
 
-@pytest.mark.usefixtures("slow")
+@pytest.mark.usefixtures("slow_service")
 @pytest.mark.parametrize("engine", ENGINES, indirect=True)
 @pytest.mark.parametrize(
     ("kills", "lease_ms"), [(0, 60_000), (KILLS, 4_000)], ids=["calm", "killed"]
@@ -106,32 +106,32 @@ def unfinished(app: Flask) -> int:
 def test_every_reminder_is_sent_and_repeats_have_one_topic(
     app: Flask, settings: Settings, service: Service, kills: int, lease_ms: int
 ) -> None:
-    fill(app, service, PEOPLE, now_ms())
-    dice = random.Random(7)
+    add_reminders(app, service, PEOPLE, now_ms())
+    rng = random.Random(7)
     killed: list[int] = []
     until = time.monotonic() + TIMEOUT_SECONDS
 
     with working(settings, service, lease_ms) as pids:
         while (remaining := unfinished(app)) and time.monotonic() < until:
             victims = (
-                sending([each for each in pids if each not in killed])
+                waiting_workers([pid for pid in pids if pid not in killed])
                 if len(killed) < kills
                 else []
             )
             if victims:
-                killed.append(dice.choice(victims))
+                killed.append(rng.choice(victims))
                 os.kill(killed[-1], signal.SIGKILL)
             time.sleep(0.1)
 
     topics = defaultdict(list)
-    for message in service.taken:
+    for message in service.accepted:
         topics[message.to].append(message.headers["Topic"])
-    repeats = len(service.taken) - len(topics)
+    repeats = len(service.accepted) - len(topics)
     print(f"{PEOPLE} people, {len(killed)} kills, {repeats} repeats")
-    assert (remaining, len(killed), service.refused) == (0, kills, [])
+    assert (remaining, len(killed), service.rejected) == (0, kills, [])
     assert len(topics) == PEOPLE
     assert bool(kills) == bool(repeats)
     assert repeats <= kills * BATCH_SIZE
-    assert all(len(set(each)) == 1 for each in topics.values())
-    with app.app_context(), reading() as session:
-        assert {state for (state,) in session.query(Delivery.state)} == {"sent"}
+    assert all(len(set(sent)) == 1 for sent in topics.values())
+    with app.app_context(), reading() as db_session:
+        assert {state for (state,) in db_session.query(Delivery.state)} == {"sent"}

@@ -9,7 +9,7 @@ METRICS = {
     "sent": ("medius_reminders_sent_total", {"host": "other"}),
     "failed": ("medius_reminders_failed_total", {"host": "other", "code": "500"}),
     "done": ("medius_reminders_skipped_total", {"reason": "done"}),
-    "slow": ("medius_reminder_dwell_seconds_sum", {"about": "reminders"}),
+    "delay": ("medius_reminder_dwell_seconds_sum", {"about": "reminders"}),
 }
 
 
@@ -21,20 +21,20 @@ def values() -> dict[str, float]:
 def test_sent_and_failed_messages_are_counted(reminded: Person) -> None:
     before = values()
 
-    reminded.work_at("2026-11-23T06:33:00Z")
+    reminded.poll_at("2026-11-23T06:33:00Z")
     reminded.service.status = 500
-    reminded.work_at("2026-11-24T06:33:00Z")
+    reminded.poll_at("2026-11-24T06:33:00Z")
     reminded.time.set("2026-11-25T06:33:00Z")
-    reminded.rolls("2026-11-25")
-    reminded.work()
+    reminded.complete_session("2026-11-25")
+    reminded.poll()
 
     after = {name: value - before[name] for name, value in values().items()}
     assert (after["sent"], after["failed"]) == (1, 1)
-    assert 180 <= after["slow"] < 200
+    assert 180 <= after["delay"] < 200
 
 
 def test_metrics_name_public_push_services_only() -> None:
-    named = [
+    hosts = [
         push_service(endpoint)
         for endpoint in (
             "https://fcm.googleapis.com/fcm/send/abc",
@@ -44,5 +44,5 @@ def test_metrics_name_public_push_services_only() -> None:
         )
     ]
 
-    known = ["fcm.googleapis.com", "notify.windows.com", "push.services.mozilla.com"]
-    assert named == [*known, "other"]
+    public = ["fcm.googleapis.com", "notify.windows.com", "push.services.mozilla.com"]
+    assert hosts == [*public, "other"]

@@ -50,7 +50,7 @@ def fill_in(person: Person) -> dict[str, Any]:
     [device] = person.client.get("/api/devices").get_json()["devices"]
     renamed = person.client.patch(f"/api/devices/{device['id']}", json={"name": "canary-name"})
     assert renamed.status_code < 300
-    person.wants(**MORNING, words="canary-words", morning=True, quiet=["22:00", "06:00"])
+    person.change_settings(**MORNING, words="canary-words", morning=True, quiet=["22:00", "06:00"])
     fields: dict[str, Any] = {
         "note": "canary-note",
         "tool": "canary-tool",
@@ -81,7 +81,7 @@ def test_logs_payloads_and_health_hold_no_health_data(
     time.set("2026-11-23T07:33:00Z")
     for response in RESPONSES:
         vars(service).update(response)
-        person.work()
+        person.poll()
         run_in_thread(lambda: person.client.post("/api/push/test", json={}))
         time.ms += DAY_MS
     logs = (
@@ -90,7 +90,7 @@ def test_logs_payloads_and_health_hold_no_health_data(
         + person.client.get("/api/health").get_data(as_text=True)
     )
 
-    payloads = [message.content for message in service.taken]
+    payloads = [message.content for message in service.accepted]
     assert {payload["notification"]["navigate"].split("/")[-1] for payload in payloads} >= {
         "start",
         "morning",

@@ -10,12 +10,12 @@ from backend.reminders import payload
 ORIGIN = "https://medius.example"
 DAY_MS = 86_400_000
 # What others must not read, and what nags.
-TELLING = re.compile(
+FORBIDDEN = re.compile(
     r"hip|glute|pain|sore|tender|muscle|massage|roll|medius|\d/10|health|diary|doctor|physio"
     r"|practi|see someone|streak|miss|must|should|forgot|again!",
     re.I,
 )
-ALL = [
+NOTIFICATIONS = [
     *(
         payload.daily("account", day * DAY_MS, ORIGIN, None, last=False)
         for day in range(len(payload.DAILY_WORDINGS))
@@ -24,9 +24,12 @@ ALL = [
     *(payload.other(about, "account", 0, ORIGIN) for about in payload.OTHER_WORDINGS),
     payload.test("device", ORIGIN),
 ]
+for_each_notification = pytest.mark.parametrize(
+    "content", NOTIFICATIONS, ids=lambda content: str(content["notification"]["title"])
+)
 
 
-@pytest.mark.parametrize("content", ALL, ids=lambda content: str(content["notification"]["title"]))
+@for_each_notification
 def test_browser_can_show_every_notification_by_itself(content: payload.Content) -> None:
     notification = content["notification"]
 
@@ -39,7 +42,7 @@ def test_browser_can_show_every_notification_by_itself(content: payload.Content)
     assert len(json.dumps(content)) < 2_641
 
 
-@pytest.mark.parametrize("content", ALL, ids=lambda content: str(content["notification"]["title"]))
+@for_each_notification
 def test_notification_reveals_nothing_and_does_not_nag(content: payload.Content) -> None:
     notification = content["notification"]
     words = [
@@ -48,19 +51,19 @@ def test_notification_reveals_nothing_and_does_not_nag(content: payload.Content)
         *(action["title"] for action in notification["actions"]),
     ]
 
-    assert [word for word in words if TELLING.search(word)] == []
+    assert [word for word in words if FORBIDDEN.search(word)] == []
     assert "account" not in json.dumps(content)
 
 
-def test_words_change_daily_and_details_come_only_by_choice() -> None:
-    plain = {
+def test_words_change_daily_unless_a_person_chose_their_own() -> None:
+    bodies = {
         payload.daily("a", day * DAY_MS, ORIGIN, None, last=False)["notification"]["body"]
         for day in range(5)
     }
     chosen = payload.daily("a", 0, ORIGIN, "4 minutes, at the wall", last=False)["notification"]
 
-    assert plain == {body for _, body in payload.DAILY_WORDINGS}
-    assert len(plain) == 5
+    assert bodies == {body for _, body in payload.DAILY_WORDINGS}
+    assert len(bodies) == 5
     assert (chosen["title"], chosen["body"]) == (
         payload.DAILY_WORDINGS[0][0],
         "4 minutes, at the wall",

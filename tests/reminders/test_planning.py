@@ -1,4 +1,4 @@
-"""What changes between two polls: time zone data, keys, syncs, settings that cannot be read."""
+"""Changes between two polls: time zone data, keys, leases, syncs and invalid settings."""
 
 from typing import Any
 
@@ -17,8 +17,8 @@ from backend.reminders.prepare import prepare
 from backend.reminders.worker import Worker
 from tests.conftest import ENGINES
 from tests.push.service import Service
-from tests.reminders.conftest import CONTACT, KEY, MORNING, Person, Time, Work
-from tests.reminders.people import fill
+from tests.reminders.conftest import CONTACT, KEY, MORNING, Person, Poller, Time
+from tests.reminders.due_reminders import add_reminders
 from tests.support.sync_requests import setting, sync
 
 pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
@@ -30,30 +30,30 @@ NEXT_MORNING = 1795501800000  # 24 November, 07:30 in Berlin
 def test_new_time_zone_data_replans_every_reminder(
     app: Flask, service: Service, reminded: Person
 ) -> None:
-    fill(app, service, 1, reminded.time.ms + HOUR, zone="Mars/Olympus_Mons")
+    add_reminders(app, service, 1, reminded.time.ms + HOUR, zone="Mars/Olympus_Mons")
     with app.app_context(), writing() as db_session:
         wrong = reminded.health()["next_at"] + HOUR
         db_session.execute(update(Reminder).values(slot_at=wrong, due_at=wrong))
         db_session.execute(update(Installation).values(zone_data="2025b"))
 
-    reminded.work()
+    reminded.poll()
 
     assert reminded.health()["next_at"] == NEXT_MORNING - DAY
     with app.app_context(), reading() as db_session:
         assert db_session.query(Installation.zone_data).scalar() == tzdata.IANA_VERSION
 
 
-def test_reminder_that_cannot_be_read_delays_no_other(
-    app: Flask, service: Service, time: Time, work: Work, caplog: pytest.LogCaptureFixture
+def test_unreadable_reminder_does_not_delay_others(
+    app: Flask, service: Service, time: Time, poll: Poller, caplog: pytest.LogCaptureFixture
 ) -> None:
-    fill(app, service, 1, time.ms, zone="Mars/Olympus_Mons")
-    fill(app, service, 3, time.ms)
+    add_reminders(app, service, 1, time.ms, zone="Mars/Olympus_Mons")
+    add_reminders(app, service, 3, time.ms)
 
-    work()
+    poll()
     time.ms += 2 * HOUR
-    work()
+    poll()
 
-    assert len(service.taken) == 3
+    assert len(service.accepted) == 3
     assert {record.getMessage() for record in caplog.records if record.levelname == "ERROR"} == {
         "a reminder cannot be read (ZoneInfoNotFoundError)"
     }
@@ -62,14 +62,14 @@ def test_reminder_that_cannot_be_read_delays_no_other(
 def test_reminder_waits_for_a_key_that_another_machine_has(
     app: Flask, service: Service, time: Time, caplog: pytest.LogCaptureFixture
 ) -> None:
-    fill(app, service, 1, time.ms)
+    add_reminders(app, service, 1, time.ms)
     allowed = (service.origin,)
 
-    Work(app, Worker(RequestBuilder([generate_key()], CONTACT, allowed), time))()
+    Poller(app, Worker(RequestBuilder([generate_key()], CONTACT, allowed), time))()
     time.ms += 10 * MINUTE
-    Work(app, Worker(RequestBuilder([generate_key(), KEY], CONTACT, allowed), time))()
+    Poller(app, Worker(RequestBuilder([generate_key(), KEY], CONTACT, allowed), time))()
 
-    assert len(service.taken) == 1
+    assert len(service.accepted) == 1
     assert "give every machine the same keys" in caplog.text
 
 
@@ -78,11 +78,11 @@ def test_reminders_turned_off_during_the_lease_stay_off(app: Flask, reminded: Pe
 
     with app.app_context():
         leased = prepare(claim(reminded.time.ms, 1, MINUTE), reminded.time.ms)
-        reminded.wants(on=False)
+        reminded.change_settings(on=False)
         complete(leased, reminded.time.ms)
 
     assert reminded.health()["next_at"] is None
-    reminded.wants(on=True)
+    reminded.change_settings(on=True)
     assert reminded.health()["next_at"] == NEXT_MORNING
 
 
@@ -95,7 +95,7 @@ def test_lease_that_ended_cannot_be_completed(
     with app.app_context():
         leased = prepare(claim(time.ms, 1, MINUTE), time.ms)
         time.ms += 2 * MINUTE
-        assert reminded.work() == 1
+        assert reminded.poll() == 1
         planned = reminded.health()["next_at"]
         complete(leased, time.ms)
         assert prepare(claim(time.ms, 1, MINUTE), time.ms) == []
@@ -108,23 +108,23 @@ def test_reminder_is_sent_when_its_phone_syncs_meanwhile(reminded: Person) -> No
     # The slot has begun, but not the seconds over which accounts are spread.
     reminded.time.set("2026-11-23T06:30:01Z")
 
-    reminded.subscribes()
-    reminded.wants(words="4 minutes")
-    reminded.work_at(JUST_AFTER)
+    reminded.subscribe()
+    reminded.change_settings(words="4 minutes")
+    reminded.poll_at(JUST_AFTER)
 
     assert [notification["body"] for notification in reminded.messages] == ["4 minutes"]
 
 
 def test_new_time_applies_on_the_same_day(reminded: Person) -> None:
-    reminded.work_at(JUST_AFTER)
+    reminded.poll_at(JUST_AFTER)
 
-    reminded.wants(time="09:00")
-    reminded.work_at("2026-11-23T08:02:00Z")
+    reminded.change_settings(time="09:00")
+    reminded.poll_at("2026-11-23T08:02:00Z")
 
     assert len(reminded.messages) == 2
 
 
-NONSENSE: dict[str, list[Any]] = {
+INVALID_SETTINGS: dict[str, list[Any]] = {
     "time": ["", "25:00", 7, None, True, ["07:30"]],
     "weekdays": ["", [], ["7"], ["0"] * 40, ["10", "11"], ["Monday"], 3, None],
     "zone": [
@@ -138,17 +138,17 @@ NONSENSE: dict[str, list[Any]] = {
 }
 
 
-def test_setting_that_cannot_be_read_changes_nothing(reminded: Person) -> None:
-    for name, values in NONSENSE.items():
-        reminded.wants(**MORNING)
+def test_invalid_setting_changes_nothing(reminded: Person) -> None:
+    for name, values in INVALID_SETTINGS.items():
+        reminded.change_settings(**MORNING)
         for value in values:
-            reminded.wants(**{name: value})
-        reminded.rolls("9999-12-31")
-        reminded.wants(weekdays=list("0123456"), quiet=None, paused_until=None, words=None)
+            reminded.change_settings(**{name: value})
+        reminded.complete_session("9999-12-31")
+        reminded.change_settings(weekdays=[*"0123456"], quiet=None, paused_until=None, words=None)
 
-    reminded.wants(time="07:30", zone="Europe/Berlin")
+    reminded.change_settings(time="07:30", zone="Europe/Berlin")
     assert reminded.health()["next_at"] == NEXT_MORNING - DAY
     sync(reminded.client, setting("reminder_time", "nonsense", reminded.stamp()))
     assert reminded.health()["next_at"] == NEXT_MORNING - DAY
-    reminded.work_at(JUST_AFTER)
+    reminded.poll_at(JUST_AFTER)
     assert len(reminded.messages) == 1

@@ -23,7 +23,7 @@ from backend.db.models import Account, Delivery, Reminder
 from backend.push.vapid import read_or_create_keys
 from tests.push.service import Service
 from tests.reminders.conftest import MORNING, Person
-from tests.reminders.people import TIMEOUT_SECONDS, environment, fill, wait_for
+from tests.reminders.due_reminders import TIMEOUT_SECONDS, add_reminders, environment, wait_for
 from tests.support.postgres import Postgres
 
 
@@ -51,8 +51,8 @@ def test_workers_survive_a_lost_database_and_complete_batches(
         await asyncio.sleep(0.5)
         return response
 
-    take = Service.take
-    monkeypatch.setattr(Service, "take", take_and_wait)
+    take = Service.handle_message
+    monkeypatch.setattr(Service, "handle_message", take_and_wait)
     env = {**os.environ, **environment(settings, service)}
     command = [sys.executable, "-m", "flask", "--app", "backend.app", "reminders", "run"]
     workers = [
@@ -60,13 +60,13 @@ def test_workers_survive_a_lost_database_and_complete_batches(
         for _ in range(2)
     ]
     try:
-        fill(app, service, 2, now_ms())
-        wait_for(lambda: len(service.taken), 2)
+        add_reminders(app, service, 2, now_ms())
+        wait_for(lambda: len(service.accepted), 2)
         wait_for(lambda: all(map(handles_sigterm, workers)), True)  # one alone may have sent both
         postgres.end_connections(settings.database_url)
         disconnect(app)
-        fill(app, service, 200, now_ms())
-        wait_for(lambda: len(service.taken) > 2, True)
+        add_reminders(app, service, 200, now_ms())
+        wait_for(lambda: len(service.accepted) > 2, True)
     finally:
         for worker in workers:
             worker.terminate()
@@ -76,10 +76,10 @@ def test_workers_survive_a_lost_database_and_complete_batches(
     assert "Traceback" not in "".join(errors)
     with app.app_context(), reading() as db_session:
         assert {state for (state,) in db_session.query(Delivery.state)} == {"sent"}
-        assert db_session.query(Delivery).count() == len(service.taken) < 202
+        assert db_session.query(Delivery).count() == len(service.accepted) < 202
         assert db_session.query(Reminder).where(Reminder.lease.is_not(None)).count() == 0
         due = db_session.query(Reminder).where(Reminder.due_at <= now_ms()).count()
-        assert due == 202 - len(service.taken)
+        assert due == 202 - len(service.accepted)
 
 
 def run(app: Flask, *command: str) -> str:
@@ -91,35 +91,35 @@ def run(app: Flask, *command: str) -> str:
 def test_explain_says_why_an_account_is_reminded_or_not(app: Flask, person: Person) -> None:
     with app.app_context(), reading() as db_session:
         account = db_session.scalar(select(Account.id))
-    [other] = fill(app, person.service, 1, person.time.ms, zone="Mars/Olympus_Mons")
+    [other] = add_reminders(app, person.service, 1, person.time.ms, zone="Mars/Olympus_Mons")
 
     def explain() -> str:
         return run(app, "reminders", "explain", str(account))
 
     assert explain() == "No reminder was ever set.\n"
-    person.wants(**MORNING, quiet=["22:00", "06:00"], weekdays=["0", "2"])
+    person.change_settings(**MORNING, quiet=["22:00", "06:00"], weekdays=["0", "2"])
     assert (
         "Asked for: 07:30 in Europe/Berlin, Monday, Wednesday.\nQuiet from 22:00 to 06:00."
         in explain()
     )
     assert "Nothing is due: no device can be reached." in explain()
     assert "No worker" in explain()
-    person.subscribes()
+    person.subscribe()
     assert re.search(
         "Next: Monday 23 November 2026, 07:30 there; a worker looks at it from 2026-11-23 06:3",
         explain(),
     )
-    person.rolls("2026-11-23")
+    person.complete_session("2026-11-23")
     assert "will be left out, because the minutes of that day are done." in explain()
-    person.work_at("2026-11-23T06:32:00Z")
+    person.poll_at("2026-11-23T06:32:00Z")
     person.service.status = 500
-    person.work_at("2026-11-25T06:32:00Z")
+    person.poll_at("2026-11-25T06:32:00Z")
     assert "The last message to one of them did not go out: retry." in explain()
     assert "It was tried before: 1 time(s)." in explain()
-    person.wants(paused_until="2026-12-24")
+    person.change_settings(paused_until="2026-12-24")
     assert "Paused until 2026-12-24." in explain()
     assert "Next: Monday 28 December 2026" in explain()
-    person.wants(on=False)
+    person.change_settings(on=False)
     assert "Nothing is due: reminders are off." in explain()
     assert "no zone files know Mars/Olympus_Mons" in run(app, "reminders", "explain", other)
     assert (

@@ -16,7 +16,7 @@ from backend.reminders import worker_thread
 from backend.reminders.health import is_overdue, worker_state
 from backend.reminders.worker_thread import WorkerThread
 from tests.push.service import Service
-from tests.reminders.people import environment, fill, sent, wait_for
+from tests.reminders.due_reminders import add_reminders, count_sent, environment, wait_for
 from tests.support.server import Server
 
 NOW = 1_795_348_800_000
@@ -25,20 +25,20 @@ NOW = 1_795_348_800_000
 def test_worker_of_a_real_server_dies_and_reminders_come_again(
     tmp_path: Path, app: Flask, settings: Settings, service: Service
 ) -> None:
-    fill(app, service, 3, now_ms())
+    add_reminders(app, service, 3, now_ms())
     server = Server(tmp_path, **environment(settings, service), MEDIUS_WORKER="thread").start()
     try:
-        wait_for(lambda: sent(app), 3)
+        wait_for(lambda: count_sent(app), 3)
         with app.app_context(), reading() as db_session:
             row = db_session.execute(select(Installation.__table__)).mappings().one()
         with app.app_context(), writing() as db_session:
             db_session.execute(delete(Installation))
         wait_for(lambda: "NoResultFound" in server.errors.read_text(), True)
-        fill(app, service, 2, now_ms())
+        add_reminders(app, service, 2, now_ms())
         with app.app_context(), writing() as db_session:
             db_session.execute(insert(Installation).values(**row))
 
-        wait_for(lambda: sent(app), 5)
+        wait_for(lambda: count_sent(app), 5)
 
         assert server.stop() == 0
         assert "/push/" not in server.errors.read_text()

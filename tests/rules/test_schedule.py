@@ -99,7 +99,7 @@ def test_whenever_agrees_on_every_clock_change_in_every_zone() -> None:
         zone = ZoneInfo(name)
         for day in days_of_change(zone, 2025, 2030):
             for at in (*AROUND_CHANGES, time(7), time(22, 30)):
-                due = theirs(day, at, name)
+                due = resolve_with_whenever(day, at, name)
                 before = due - timedelta(minutes=1)
                 assert next_occurrence(at, EVERY_DAY, zone, before) == due, (name, day, at)
                 checked += 1
@@ -117,7 +117,7 @@ def days_of_change(zone: ZoneInfo, first: int, last: int) -> Iterator[date]:
             yield from {
                 day
                 for pair in pairwise(days)
-                if len({offset(each, zone) for each in pair}) == 2
+                if len({offset(day, zone) for day in pair}) == 2
                 for day in pair
             }
 
@@ -126,7 +126,7 @@ def offset(day: date, zone: ZoneInfo) -> timedelta | None:
     return datetime.combine(day, time(12), tzinfo=zone).utcoffset()
 
 
-def theirs(day: date, at: time, zone: str) -> datetime:
+def resolve_with_whenever(day: date, at: time, zone: str) -> datetime:
     local = whenever.PlainDateTime(day.year, day.month, day.day, at.hour, at.minute)
     return local.assume_tz(zone, disambiguation="compatible").to_instant().to_stdlib()
 
@@ -141,10 +141,10 @@ def test_every_date_has_one_reminder_in_order(zone: ZoneInfo, at: time, after: d
 
     dates = [due.astimezone(zone).date() for due in found[1:]]
     skipped = {date(2011, 12, 30)} if zone.key == "Pacific/Apia" else set()
-    whole = {dates[0] + timedelta(days=n) for n in range((dates[-1] - dates[0]).days + 1)} - skipped
+    days = {dates[0] + timedelta(days=n) for n in range((dates[-1] - dates[0]).days + 1)} - skipped
     assert found == sorted(set(found))
-    assert set(dates) == whole
-    assert len(dates) == len(whole)
+    assert set(dates) == days
+    assert len(dates) == len(days)
 
 
 @pytest.mark.parametrize("paused_until", [date.max, date.min, date(2026, 11, 22)])
@@ -160,7 +160,7 @@ def test_ends_of_the_calendar_are_handled(paused_until: date, zone: str) -> None
     )
 
 
-def test_last_reminder_of_a_wrong_clock_is_ignored() -> None:
+def test_last_reminder_from_a_wrong_clock_is_ignored() -> None:
     next_year = SUNDAY + timedelta(days=365)
 
     assert next_slot(MORNING, SendHistory(next_year), SUNDAY) == NEXT_MORNING

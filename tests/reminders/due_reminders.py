@@ -16,7 +16,7 @@ from tests.reminders.conftest import CONTACT, KEY
 TIMEOUT_SECONDS = 120
 
 
-def fill(app: Flask, service: Service, count: int, now: int, **other: Any) -> list[str]:
+def add_reminders(app: Flask, service: Service, count: int, now: int, **other: Any) -> list[str]:
     """Create `count` accounts with one device and a reminder due at `now`; return their ids.
 
     `other` are columns of the reminders.
@@ -55,7 +55,7 @@ def subscription(account: str, device: str, service: Service, now: int) -> Subsc
 
 def reminder(account: str, now: int, **other: Any) -> Reminder:
     """Return a daily reminder at the minute of `now` in UTC, due now."""
-    usual = {
+    default = {
         "about": "daily",
         "wanted": True,
         "zone": "UTC",
@@ -66,7 +66,7 @@ def reminder(account: str, now: int, **other: Any) -> Reminder:
         "slot_at": now // 60_000 * 60_000,
         "due_at": now,
     }
-    return Reminder(account_id=account, **usual | other)
+    return Reminder(account_id=account, **default | other)
 
 
 def environment(settings: Settings, service: Service) -> dict[str, str]:
@@ -79,14 +79,14 @@ def environment(settings: Settings, service: Service) -> dict[str, str]:
     }
 
 
-def wait_for(what: Callable[[], object], wanted: object) -> None:
+def wait_for(read: Callable[[], object], expected: object) -> None:
     until = time.monotonic() + TIMEOUT_SECONDS
-    while (found := what()) != wanted:
-        assert time.monotonic() < until, f"{found}, and not {wanted}"
+    while (found := read()) != expected:
+        assert time.monotonic() < until, f"{found}, and not {expected}"
         time.sleep(0.05)
 
 
-def sent(app: Flask) -> int:
+def count_sent(app: Flask) -> int:
     """Return how many deliveries are stored as sent."""
     with app.app_context(), reading() as db_session:
         return db_session.query(Delivery).where(Delivery.state == "sent").count()

@@ -1,7 +1,7 @@
-"""Measure how fast Medius is, beside its peers, and print medians. Nothing here passes or fails.
+"""Measure how fast Medius and its peers are, and print medians. Nothing passes or fails.
 
 `python -m tests.bench` runs every part, `python -m tests.bench sync` one of them. With `--no-kinto`
-nothing but our own virtual environment is needed for `sync`.
+`sync` needs only our own virtual environment.
 """
 
 import argparse
@@ -20,7 +20,9 @@ def main() -> None:
     parser.add_argument("--no-kinto", action="store_true", help="leave Kinto out of `sync`")
     options = parser.parse_args()
     load = os.getloadavg()[0]
-    print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f} (it slows all down)")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f} (it slows everything)"
+    )
     for part in options.parts or PARTS:
         if part not in PARTS:
             parser.error(f"there is no part {part}")

@@ -1,9 +1,9 @@
-"""The baseline: what a push and a pull cost a Flask application with SQLAlchemy Core and no more.
+"""The baseline: what an upload and a pull cost in a minimal Flask app with SQLAlchemy Core.
 
-It has the tables of Medius and reads the requests of its phones. It finds the device by its cookie,
-gives each record its revision, upserts all of them in one transaction, as durable as in Medius, and
-answers in JSON. It checks no field, merges nothing, compares no stamps and recognises no restored
-database.
+It has the tables of Medius and handles the requests of its phones: it finds the device by its
+cookie, gives each record a revision, upserts all records in one transaction that is as durable as
+in Medius, and returns JSON. It validates and merges nothing, compares no stamps, and does not
+detect a restored database.
 """
 
 import os
@@ -21,7 +21,7 @@ PRAGMAS = ("busy_timeout=10000", "synchronous=FULL", "foreign_keys=ON", "journal
 
 
 def create_app() -> Flask:
-    """Return the application on the database in DATABASE_URL."""
+    """Return the app on the database in DATABASE_URL."""
     app = Flask("baseline")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     url = make_url(os.environ["DATABASE_URL"])
@@ -31,10 +31,10 @@ def create_app() -> Flask:
     if on_sqlite:
         _prepare(writer, "BEGIN IMMEDIATE")
         _prepare(reader, "BEGIN")
-    put: Any = (sqlite if on_sqlite else postgresql).insert(RECORD)
-    put = put.on_conflict_do_update(
+    insert: Any = (sqlite if on_sqlite else postgresql).insert(RECORD)
+    upsert = insert.on_conflict_do_update(
         index_elements=["account_id", "id"],
-        set_={name: put.excluded[name] for name in ("rev", "fields")},
+        set_={name: insert.excluded[name] for name in ("rev", "fields")},
     )
 
     @app.post("/api/sync")
@@ -44,12 +44,12 @@ def create_app() -> Flask:
             with reader.begin() as connection:
                 return jsonify(_pull(connection, body))
         with writer.begin() as connection:
-            return jsonify(_push(connection, put, body["changes"]))
+            return jsonify(_upload(connection, upsert, body["changes"]))
 
     return app
 
 
-def _push(connection: Connection, put: Any, changes: list[dict[str, Any]]) -> dict[str, Any]:
+def _upload(connection: Connection, upsert: Any, changes: list[dict[str, Any]]) -> dict[str, Any]:
     account = _account(connection)
     next_rev = update(ACCOUNT).where(ACCOUNT.c.id == account)
     next_rev = next_rev.values(rev=ACCOUNT.c.rev + len(changes))
@@ -64,7 +64,7 @@ def _push(connection: Connection, put: Any, changes: list[dict[str, Any]]) -> di
         }
         for rev, change in enumerate(changes, start=head - len(changes) + 1)
     ]
-    connection.execute(put, rows)
+    connection.execute(upsert, rows)
     results = {row["id"]: {"s": "ok", "rev": row["rev"]} for row in rows}
     return {"results": results, "head": str(head)}
 
@@ -83,7 +83,7 @@ def _account(connection: Connection) -> str:
 
 
 def _prepare(engine: Engine, begin: str) -> None:
-    """Make SQLite as durable as in Medius."""
+    """Configure SQLite to be as durable as in Medius."""
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _: Any) -> None:

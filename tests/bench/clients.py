@@ -1,4 +1,4 @@
-"""Phones of each server: they upload the same sessions in its protocol."""
+"""The phones of each server. All upload the same sessions, each in the protocol of its server."""
 
 import base64
 import json
@@ -7,7 +7,7 @@ import time
 from itertools import count
 from typing import Any
 
-BATCH = 25  # records in a push; the most that Kinto takes in one batch
+BATCH = 25  # records in an upload: the limit of Kinto
 NOW_MS = time.time_ns() // 1_000_000
 STAMP = f"{NOW_MS:012x}0000-k3v9q2ab"
 HEAD = re.compile(rb'"head":"([^"]+)"')
@@ -35,17 +35,17 @@ SESSIONS = [_session(n) for n in range(BATCH)]
 
 
 def new_id() -> str:
-    """Return a new UUIDv7, later than those before."""
+    """Return a new UUIDv7, greater than all earlier ones."""
     return f"{NOW_MS >> 16:08x}-{NOW_MS & 0xFFFF:04x}-7000-8000-{next(_numbers):012x}"
 
 
 def fill(template: list[bytes]) -> bytes:
-    """Return the parts of the template with a new id between each two."""
+    """Return the parts of the template joined by new ids."""
     return b"".join(part + new_id().encode() for part in template[:-1]) + template[-1]
 
 
 def template_of(records: list[dict[str, Any]]) -> list[bytes]:
-    """Return the JSON of `records`, cut where each has `ID` for its id."""
+    """Return the JSON of `records`, split at their placeholder `ID`."""
     return json.dumps(records, separators=(",", ":")).encode().split(b"ID")
 
 
@@ -59,7 +59,7 @@ def http(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> 
 
 
 class MediusPhone:
-    """A device of Medius. It pushes at its cursor, so the response has what it pushed."""
+    """A device of Medius. Each response moves its cursor past what it uploaded."""
 
     CHANGES = template_of(
         [{"id": "ID", "kind": "session", "hlc": STAMP, "set": session} for session in SESSIONS]
@@ -69,12 +69,12 @@ class MediusPhone:
         self.headers = {"Cookie": f"medius={token}"}
         self.cursor = b"null"
 
-    def push(self) -> bytes:
+    def upload(self) -> bytes:
         """Return a request that uploads new records."""
         return self._sync(fill(self.CHANGES))
 
     def pull(self) -> bytes:
-        """Return a request for what is new."""
+        """Return a request for new records."""
         return self._sync(b"[]")
 
     def read(self, response: bytes) -> int:
@@ -92,7 +92,7 @@ class MediusPhone:
 
 
 class KintoPhone:
-    """A user of Kinto with a bucket. It pulls from the timestamp of its last push."""
+    """A user of Kinto with a bucket. It pulls from the timestamp of its last upload."""
 
     def __init__(self, name: str, password: str) -> None:
         credentials = base64.b64encode(f"{name}:{password}".encode()).decode()
@@ -103,18 +103,18 @@ class KintoPhone:
             [{"path": f"{self.records}/ID", "body": {"data": session}} for session in SESSIONS]
         )
 
-    def push(self) -> bytes:
+    def upload(self) -> bytes:
         """Return a request that uploads new records."""
         body = b'{"defaults":{"method":"PUT"},"requests":' + fill(self._requests) + b"}"
         return http("POST", "/v1/batch", self.headers, body)
 
     def pull(self) -> bytes:
-        """Return a request for what is new."""
+        """Return a request for new records."""
         query = f"_sort=last_modified&_since={self.since.decode()}"
         return http("GET", f"{self.records}?{query}", self.headers)
 
     def read(self, response: bytes) -> int:
-        """Keep the greatest timestamp; return how many records were created."""
+        """Store the greatest timestamp; return how many records were created."""
         times = re.findall(rb'"last_modified": ?(\d+)', response)
         self.since = max([self.since, *times], key=int)
         return len(re.findall(rb'"status": ?201', response))

@@ -1,4 +1,4 @@
-"""The databases of the servers that are compared."""
+"""The databases of the compared servers."""
 
 import os
 from importlib import import_module
@@ -9,7 +9,7 @@ from sqlalchemy import URL, create_engine, make_url, text
 
 
 class Database:
-    """A SQLite file, or a database of the one PostgreSQL server (with its `postmaster` pid)."""
+    """A SQLite file, or a database of the PostgreSQL server whose pid is `postmaster`."""
 
     def __init__(self, url: str, postmaster: int | None = None) -> None:
         self.url = url

@@ -24,7 +24,7 @@ SETTINGS = {
     "kinto.storage_pool_size": "50",
     "kinto.cache_pool_size": "50",
     "kinto.permission_pool_size": "50",
-    # Records and permissions are on PostgreSQL. The cache is in memory, where it costs least.
+    # Records and permissions are on PostgreSQL. The cache is in memory, where it is cheapest.
     "kinto.storage_backend": "kinto.core.storage.postgresql",
     "kinto.permission_backend": "kinto.core.permission.postgresql",
     "kinto.cache_backend": "kinto.core.cache.memory",
@@ -43,7 +43,7 @@ class Kinto(BenchServer):
     """Kinto with a bucket for each account, one Waitress process, and the admin plug-in off."""
 
     def prepare(self) -> None:
-        """Write the settings and make the tables."""
+        """Write the settings and create the tables."""
         self._settings = self.folder / "kinto.ini"
         urls = {f"kinto.{part}_url": self.database.url for part in ("storage", "permission")}
         lines = [
@@ -64,7 +64,7 @@ class Kinto(BenchServer):
         return {"KINTO_INI": str(self._settings)}
 
     def phone(self) -> Phone:
-        """Make an account; return its phone."""
+        """Create an account; return its phone."""
         name = f"a{secrets.token_hex(6)}"
         self.request("PUT", f"/v1/accounts/{name}", {}, {"data": {"password": PASSWORD}})
         phone = KintoPhone(name, PASSWORD)

@@ -1,4 +1,4 @@
-"""Load that costs little: several connections in one thread, each with one request under way."""
+"""A cheap load generator: several connections in one thread, each with one request at a time."""
 
 import re
 import selectors
@@ -15,16 +15,16 @@ TIMEOUT_SECONDS = 30
 
 
 class Phone(Protocol):
-    """A device of an account. Its requests are bytes, ready to be sent."""
+    """A device of an account. Its requests are bytes, ready to send."""
 
-    def push(self) -> bytes:
+    def upload(self) -> bytes:
         """Return a request that uploads new records."""
 
     def pull(self) -> bytes:
-        """Return a request for what is new."""
+        """Return a request for new records."""
 
     def read(self, response: bytes) -> int:
-        """Take a response; return how many records it acknowledges."""
+        """Read a response; return how many records it acknowledges."""
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Run:
     seconds: float = 0
     own_cpu_seconds: float = 0
     acknowledged: int = 0
-    refused: list[bytes] = field(default_factory=list)  # responses that were no success
+    failed: list[bytes] = field(default_factory=list)  # responses with an error status
     latencies: list[float] = field(default_factory=list)  # seconds, one for each response
 
 
@@ -56,7 +56,7 @@ class Connection:
         self.socket.sendall(request)
 
     def receive(self, run: Run) -> bool:
-        """Read what has come; add a complete response to `run` and return True."""
+        """Read from the socket; return True if that completed a response, and add it to `run`."""
         received = self.socket.recv(1 << 20)
         if not received:
             raise ConnectionError("The server closed the connection.")
@@ -69,7 +69,7 @@ class Connection:
         if head[9:10] == b"2":
             run.acknowledged += self._phone.read(body)
         else:
-            run.refused.append(head[9:12] + b" " + body)
+            run.failed.append(head[9:12] + b" " + body)
         return True
 
     def _length(self, head: bytes) -> int:
@@ -88,7 +88,7 @@ def run(
 ) -> Run:
     """Send requests for `seconds`, then wait for the last responses.
 
-    A phone stays on its connection, so it never has two requests under way.
+    A phone keeps its connection, so it never has two requests at a time.
     """
     result = Run()
     ours = [Connection(port, phones[n::connections], request) for n in range(connections)]

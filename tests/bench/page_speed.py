@@ -1,8 +1,8 @@
 """Measure how fast Medius is on a slow phone.
 
-Lighthouse simulates slow 4G (150 ms, 1.6 Mb/s) and a CPU four times slower. The offline start
-stops the server and the service worker and slows the CPU as much. With a few days and with a
-year of data it measures Today, then Progress with its charts, then Today again.
+Lighthouse simulates slow 4G (150 ms, 1.6 Mb/s) and a CPU that is four times slower. The offline
+start stops the server and the service worker and slows the CPU in the same way. With a few days and
+with a year of data it measures Today, then Progress with its charts, then Today again.
 """
 
 import json
@@ -43,8 +43,8 @@ FIRST_PAINT = """() => new Promise(resolve =>
         if (paint) resolve(paint.startTime);
     }).observe({ type: "paint", buffered: true }))"""
 
-# From the tap to the sentence that says that all is here.
-RECOVERED = """() => new Promise(resolve => {
+# Taps the button; resolves with the milliseconds until the app says that everything is here.
+TAP_TO_RECOVERED = """() => new Promise(resolve => {
     const start = performance.now();
     new MutationObserver((_, watch) => {
         if (document.querySelector("h1")?.textContent !== "All of it is here.") return;
@@ -53,7 +53,7 @@ RECOVERED = """() => new Promise(resolve => {
     }).observe(document.body, { childList: true, characterData: true, subtree: true });
     document.querySelector("button[type=submit]").click();
 })"""
-# When what a selector names is there and has been painted, by the clock of the page.
+# `painted(selector)` resolves with the time at which the element has been painted.
 PAINTED = """
     window.painted = selector => new Promise(resolve => {
         const look = () => requestAnimationFrame(() => {
@@ -64,17 +64,17 @@ PAINTED = """
     });
     window.today = painted(".week");
 """
-TOUCHED = """async ([touched, shown]) => {
+TAP_TO_PAINTED = """async ([tapped, shown]) => {
     const at = performance.now();
-    document.querySelector(touched).click();
+    document.querySelector(tapped).click();
     return await painted(shown) - at;
 }"""
-#: At most; with the diary that makes 2,000 records in a year.
+#: At most; with the diary that makes 2,000 records a year.
 SESSIONS_A_DAY = 7
 FEW_DAYS, A_YEAR = 3, 365
 ENTRIES = 2_000
-#: Nobody touches sooner what has just been painted; meanwhile the app goes on starting.
-SEEN_MS = 1_000
+#: How long a person looks at a screen before the next tap; the app finishes its start meanwhile.
+LOOK_MS = 1_000
 
 
 def lighthouse(url: str) -> dict[str, float]:
@@ -87,7 +87,7 @@ def lighthouse(url: str) -> dict[str, float]:
 
 
 def _output_of(command: list[str], environment: dict[str, str]) -> bytes:
-    """Return what `command` prints. Lighthouse sometimes loses its trace: it is run once more."""
+    """Return what `command` prints. Lighthouse sometimes loses its trace; then run it once more."""
     first = subprocess.run(command, env=environment, capture_output=True)
     if first.returncode == 0:
         return first.stdout
@@ -95,14 +95,14 @@ def _output_of(command: list[str], environment: dict[str, str]) -> bytes:
 
 
 def slow_down(page: Page) -> CDPSession:
-    """Slow the CPU of the page down; return its DevTools session."""
+    """Slow down the CPU of the page; return its DevTools session."""
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
     return session
 
 
 def offline_starts(server: Server) -> list[float]:
-    """Return milliseconds to first paint of several starts, with `server` stopped."""
+    """Stop `server`; return the milliseconds to the first paint of several starts."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         context = browser.new_context(**playwright.devices["Pixel 7"])
@@ -126,7 +126,7 @@ def _offline_start(page: Page, url: str) -> float:
 
 
 def starts_after(server: Server, days: int) -> dict[str, list[float]]:
-    """Return the milliseconds of several starts with `days` of data, by what was measured."""
+    """Return the milliseconds of several starts with `days` of data, by measurement."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         context = browser.new_context(**playwright.devices["Pixel 7"])
@@ -144,22 +144,22 @@ def _start_with_data(page: Page, url: str) -> dict[str, float]:
     slow_down(page)
     page.goto(f"{url}/")
     measures = {"start to Today painted": page.evaluate("today")}
-    page.wait_for_timeout(SEEN_MS)
+    page.wait_for_timeout(LOOK_MS)
     measures |= {
-        "touch to charts painted": page.evaluate(TOUCHED, [".week a", ".drawing"]),
-        "touch to a year of them": page.evaluate(
-            TOUCHED, [".ranges :last-child", ".drawing + .drawing + .drawing"]
+        "tap to charts painted": page.evaluate(TAP_TO_PAINTED, [".week a", ".drawing"]),
+        "tap to a year of them": page.evaluate(
+            TAP_TO_PAINTED, [".ranges :last-child", ".drawing + .drawing + .drawing"]
         ),
-        "touch to Today painted": page.evaluate(TOUCHED, ["nav a[href='/']", ".disc"]),
+        "tap to Today painted": page.evaluate(TAP_TO_PAINTED, ["nav a[href='/']", ".disc"]),
     }
     page.close()
     return measures
 
 
 def restores(server: Server) -> list[float]:
-    """Return milliseconds from the tap on "Get my entries back" to all entries, on empty phones."""
+    """Return the milliseconds from "Get my entries back" to all entries, on several phones."""
     code = upload(server)
-    taken = []
+    milliseconds = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         for _ in range(OFFLINE_RUNS):
@@ -168,10 +168,10 @@ def restores(server: Server) -> list[float]:
             page.evaluate(HAS_SERVICE_WORKER)
             slow_down(page)
             page.get_by_label("Recovery code", exact=True).fill(code)
-            taken.append(float(page.evaluate(RECOVERED)))
+            milliseconds.append(float(page.evaluate(TAP_TO_RECOVERED)))
             code = page.locator(".code").inner_text()
             page.context.close()
-    return taken
+    return milliseconds
 
 
 def upload(server: Server) -> str:

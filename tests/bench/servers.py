@@ -1,4 +1,4 @@
-"""Start the servers that are compared, give them accounts, and count what they stored."""
+"""Start the compared servers, create accounts on them, and count what they stored."""
 
 import http.client
 import json
@@ -22,13 +22,13 @@ from tests.bench.databases import Database, with_driver
 from tests.bench.load import Phone, Run
 from tests.support.server import ROOT, free_port
 
-ACCOUNTS = 16  # two on each connection; Kinto takes half a second to make one
-THREADS = 8  # as Medius has
+ACCOUNTS = 16  # two for each connection; Kinto takes half a second to create one
+THREADS = 8  # like Medius
 START_TIMEOUT_SECONDS = 30
 
 
 class BenchServer(ABC):
-    """One of the servers that are compared: one process with 8 threads on its own database."""
+    """One of the compared servers: one process with 8 threads and its own database."""
 
     def __init__(self, name: str, database: Database, folder: Path) -> None:
         self.name = name
@@ -39,10 +39,10 @@ class BenchServer(ABC):
         self.phones: list[Phone] = []
         self._process: Popen[bytes] | None = None
         self._acknowledged = 0
-        self._refused: list[bytes] = []
+        self._failed: list[bytes] = []
 
     def start(self) -> None:
-        """Start it and give it accounts."""
+        """Start the server and create its accounts."""
         self.prepare()
         env = {**os.environ, **self.environment()}
         with (self.folder / "stderr").open("wb") as stderr:
@@ -51,34 +51,34 @@ class BenchServer(ABC):
         self.phones = [self.phone() for _ in range(ACCOUNTS)]
 
     def stop(self) -> None:
-        """Stop it."""
+        """Stop the server."""
         if self._process:
             self._process.terminate()
             self._process.wait(10)
 
     def cpu_seconds(self) -> float:
-        """Return the CPU time of all its processes and those of its database."""
+        """Return the CPU time of the processes of the server and of its database."""
         roots = [self._process and self._process.pid, self.database.postmaster]
         return sum(_cpu_seconds(pid) for pid in roots if pid)
 
-    def add(self, one: Run) -> None:
-        """Keep what was acknowledged and refused in `one` run, for `faults`."""
-        self._acknowledged += one.acknowledged
-        self._refused += one.refused
+    def add(self, run: Run) -> None:
+        """Add the result of a run to what `faults` checks."""
+        self._acknowledged += run.acknowledged
+        self._failed += run.failed
 
     def faults(self) -> Iterator[str]:
-        """Yield what went wrong since the last call; with any of it the figures are worthless."""
-        if self._refused:
-            last = self._refused[-1][:300]
-            yield f"{self.name} refused {len(self._refused)} requests, the last one with {last!r}"
+        """Yield the faults since the last call; with one, the figures are worthless."""
+        if self._failed:
+            last = self._failed[-1][:300]
+            yield f"{self.name} failed {len(self._failed)} requests, the last one with {last!r}"
         if (stored := self.stored()) != self._acknowledged:
             yield f"{self.name} acknowledged {self._acknowledged} records and holds {stored}"
-        self._acknowledged, self._refused = stored, []
+        self._acknowledged, self._failed = stored, []
 
     def request(
         self, method: str, path: str, headers: dict[str, str], body: object = None
     ) -> http.client.HTTPResponse:
-        """Return the response to one request. Raises RuntimeError when it is no success."""
+        """Return the response to one request. Raises RuntimeError on an error status."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         data = None if body is None else json.dumps(body)
         connection.request(method, path, data, {"Content-Type": "application/json", **headers})
@@ -91,7 +91,7 @@ class BenchServer(ABC):
 
     @abstractmethod
     def prepare(self) -> None:
-        """Do what must be done before the start."""
+        """Prepare the start, for example create the tables."""
 
     @abstractmethod
     def command(self) -> list[str]:
@@ -103,14 +103,14 @@ class BenchServer(ABC):
 
     @abstractmethod
     def phone(self) -> Phone:
-        """Make an account; return its phone."""
+        """Create an account; return its phone."""
 
     def stored(self) -> int:
         """Return the number of records in the database."""
         return self.database.count("SELECT count(*) FROM record")
 
     def _wait(self, process: Popen[bytes]) -> None:
-        """Wait until it answers, whatever that is."""
+        """Wait for the first response, whatever its status."""
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while True:
             try:
@@ -130,7 +130,7 @@ class Medius(BenchServer):
     """Medius, as `make run` starts it."""
 
     def prepare(self) -> None:
-        """It makes its tables itself."""
+        """Do nothing: Medius creates its tables when it starts."""
 
     def command(self) -> list[str]:
         """Return the command that serves."""
@@ -142,16 +142,16 @@ class Medius(BenchServer):
         return {"DATABASE_URL": self.database.url, "PORT": str(self.port), **limits}
 
     def phone(self) -> Phone:
-        """Make an account; return its phone."""
+        """Create an account; return its phone."""
         cookie = self.request("POST", "/api/accounts", {}, {}).headers["Set-Cookie"]
         return MediusPhone(cookie.removeprefix("medius=").partition(";")[0])
 
 
 class Baseline(BenchServer):
-    """The bare application of baseline.py on Waitress."""
+    """The minimal app of baseline.py on Waitress."""
 
     def prepare(self) -> None:
-        """Make the tables."""
+        """Create the tables."""
         self._engine = create_engine(with_driver(self.database.url))
         Base.metadata.create_all(self._engine)
 
@@ -166,7 +166,7 @@ class Baseline(BenchServer):
         return {"DATABASE_URL": url.render_as_string(hide_password=False)}
 
     def phone(self) -> Phone:
-        """Make an account; return its phone."""
+        """Create an account; return its phone."""
         token, account = secrets.token_urlsafe(32), str(uuid4())
         row = {"id": account, "rev": 0, "epoch": "0", "recovery_hash": account, "created_at": 0}
         device = {"id": str(uuid4()), "account_id": account, "token_hash": hash_of(token)}

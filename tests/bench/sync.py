@@ -1,8 +1,8 @@
-"""Measure how fast phones are synced: Medius, the baseline, and Kinto, side by side in one run.
+"""Measure how fast Medius, the baseline and Kinto sync, in one run.
 
-Each round asks every server in a new order: pushes of 25 new records, then pulls that return
-nothing. Medians and ranges are over rounds; ratios are taken within a round, where both saw the
-same machine.
+Each round measures every server, in a new order: uploads of 25 new records, then pulls that return
+nothing. Medians and ranges are over rounds; each ratio is of two measurements of one round, so
+that the machine was in the same state.
 """
 
 import os
@@ -25,7 +25,7 @@ from tests.bench.servers import Baseline, BenchServer, Medius
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 CONNECTIONS = 8
 WARM_UP_SECONDS = 0.5
-PUSH_SECONDS = 3
+UPLOAD_SECONDS = 3
 PULL_SECONDS = 2
 PAUSE_SECONDS = 0.5
 OURS_LITE, OURS_PG = "Medius, SQLite", "Medius, PostgreSQL"
@@ -41,12 +41,12 @@ class Measurement:
     cpu_ms: float  # of server and database, for one request
     p50_ms: float
     p99_ms: float
-    own_load: float  # the share of a core that the load generator itself took
+    own_load: float  # the share of a core that the load generator used
 
 
 Rounds = dict[str, list[Measurement]]
 Figure = Callable[[Measurement], float]
-# Heading, figure, digits. The first heading is what was counted.
+# Heading, figure, digits. The first heading depends on the table.
 COLUMNS: list[tuple[str, Figure, int]] = [
     ("", lambda each: each.per_second, 0),
     ("CPU ms", lambda each: each.cpu_ms, 2),
@@ -54,8 +54,8 @@ COLUMNS: list[tuple[str, Figure, int]] = [
     ("p99 ms", lambda each: each.p99_ms, 1),
     ("load's CPU %", lambda each: each.own_load * 100, 0),
 ]
-# What is compared, the two servers, the figure, and the goal.
-PUSH_GOALS: list[tuple[str, str, str, Figure, str]] = [
+# The name of the figure, the two servers, the figure, and the goal for its ratio.
+UPLOAD_GOALS: list[tuple[str, str, str, Figure, str]] = [
     ("records/s", OURS_PG, KINTO_PG, lambda each: each.per_second, "at least 25"),
     ("CPU", OURS_LITE, BASELINE_LITE, lambda each: each.cpu_ms, "at most 1.6"),
     ("CPU", OURS_PG, BASELINE_PG, lambda each: each.cpu_ms, "at most 1.6"),
@@ -73,14 +73,14 @@ def measure(*, with_kinto: bool) -> None:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user when we are root
         servers = list(_start(Path(folder), stack, with_kinto=with_kinto))
-        pushes: Rounds = {each.name: [] for each in servers}
+        uploads: Rounds = {each.name: [] for each in servers}
         pulls: Rounds = {each.name: [] for each in servers}
-        faults = [fault for _ in range(ROUNDS) for fault in _round(servers, pushes, pulls)]
+        faults = [fault for _ in range(ROUNDS) for fault in _round(servers, uploads, pulls)]
     print(f"Sync, {CONNECTIONS} connections, median of {ROUNDS} rounds (range);", end=" ")
     print("CPU of server and database for one request:")
-    _print_table(f"push of {BATCH} new records", "records/s", pushes)
+    _print_table(f"upload of {BATCH} new records", "records/s", uploads)
     _print_table("pull of nothing new", "requests/s", pulls)
-    _print_ratios("push", pushes, PUSH_GOALS)
+    _print_ratios("upload", uploads, UPLOAD_GOALS)
     _print_ratios("pull", pulls, PULL_GOALS)
     if faults:
         sys.exit("\n".join(faults))
@@ -100,15 +100,15 @@ def _start(folder: Path, stack: ExitStack, *, with_kinto: bool) -> Iterator[Benc
     for server in servers:
         stack.callback(server.stop)
         server.start()
-        _measure(server, _push, WARM_UP_SECONDS)
+        _measure(server, _upload, WARM_UP_SECONDS)
         server.database.analyze()
         yield server
 
 
-def _round(servers: list[BenchServer], pushes: Rounds, pulls: Rounds) -> Iterator[str]:
-    """Measure each server once, in a new order; yield what went wrong."""
+def _round(servers: list[BenchServer], uploads: Rounds, pulls: Rounds) -> Iterator[str]:
+    """Measure each server once, in random order; yield the faults."""
     for server in random.sample(servers, len(servers)):
-        pushes[server.name].append(_measure(server, _push, PUSH_SECONDS))
+        uploads[server.name].append(_measure(server, _upload, UPLOAD_SECONDS))
         pulls[server.name].append(_measure(server, _pull, PULL_SECONDS))
         yield from server.faults()
 
@@ -116,16 +116,16 @@ def _round(servers: list[BenchServer], pushes: Rounds, pulls: Rounds) -> Iterato
 def _measure(server: BenchServer, request: Callable[[Phone], bytes], seconds: float) -> Measurement:
     time.sleep(PAUSE_SECONDS)
     cpu_before = server.cpu_seconds()
-    one = run(server.port, server.phones, request, CONNECTIONS, seconds)
+    result = run(server.port, server.phones, request, CONNECTIONS, seconds)
     cpu_seconds = server.cpu_seconds() - cpu_before
-    server.add(one)
-    count, latencies = len(one.latencies), sorted(one.latencies)
+    server.add(result)
+    count, latencies = len(result.latencies), sorted(result.latencies)
     return Measurement(
-        per_second=(one.acknowledged or count) / one.seconds,
+        per_second=(result.acknowledged or count) / result.seconds,
         cpu_ms=cpu_seconds * 1000 / count,
         p50_ms=latencies[count // 2] * 1000,
         p99_ms=latencies[count * 99 // 100] * 1000,
-        own_load=one.own_cpu_seconds / one.seconds,
+        own_load=result.own_cpu_seconds / result.seconds,
     )
 
 
@@ -156,8 +156,8 @@ def _median(values: list[float], digits: int) -> str:
     return f"{median:,.{digits}f} ({low:,.{digits}f}..{high:,.{digits}f})"
 
 
-def _push(phone: Phone) -> bytes:
-    return phone.push()
+def _upload(phone: Phone) -> bytes:
+    return phone.upload()
 
 
 def _pull(phone: Phone) -> bytes:

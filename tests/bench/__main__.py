@@ -20,9 +20,7 @@ def main() -> None:
     parser.add_argument("--no-kinto", action="store_true", help="leave Kinto out of `sync`")
     options = parser.parse_args()
     load = os.getloadavg()[0]
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f} (it slows everything)"
-    )
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f} (it slows everything)")
     for part in options.parts or PARTS:
         if part not in PARTS:
             parser.error(f"there is no part {part}")

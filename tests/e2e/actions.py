@@ -1,4 +1,4 @@
-"""What a person does with the app, by the words on the screen."""
+"""Actions of a person, who finds everything in the app by its words."""
 
 import re
 import time
@@ -11,20 +11,20 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.phone import HAS_SERVICE_WORKER, TIMEOUT_MS, Phone, read_indexeddb
 from tests.support.server import Server
 
-# The saved line when nothing waits.
+# The saved line when the server has everything.
 SAVED = re.compile(r"^On this phone · saved \d\d:\d\d$")
-# Resolves when no sync is under way: a sync holds this lock.
+# Resolves when no sync is running: a sync holds this lock.
 SYNC_IS_IDLE = "() => navigator.locks.request('sync', () => undefined)"
-# Runs a script in the frame in which an element appears.
+# Runs SCRIPT as soon as an element appears, before it is painted.
 ON_APPEAR = """(selector) => new MutationObserver((_, watch) => {
     const element = document.querySelector(selector);
     if (!element) return;
     watch.disconnect();
-    DOES;
+    SCRIPT;
 }).observe(document, { childList: true, subtree: true })"""
-# Two taps of one place within this time count as one; a test could be as quick.
+# The app counts two taps of one place within this time as one; a test could be that quick.
 DOUBLE_TAP_SECONDS = 0.6
-touched_at: WeakKeyDictionary[Page, float] = WeakKeyDictionary()
+tapped_at: WeakKeyDictionary[Page, float] = WeakKeyDictionary()
 
 SAFETY_QUESTIONS = ("Is any of this so today?", "And any of this?", "Is any of this new")
 
@@ -35,14 +35,14 @@ def tap(page: Page, name: str, exact: bool = False) -> None:
     page.get_by_role("button", name=words, exact=exact).or_(
         page.get_by_role("link", name=words, exact=exact)
     ).tap()
-    touched_at[page] = time.monotonic()
+    tapped_at[page] = time.monotonic()
 
 
 def switch(page: Page, label: str, on: bool) -> None:
-    """Set a switch, and wait until it shows so."""
-    one = page.get_by_label(label)
-    one.click()
-    expect(one).to_be_checked(checked=on)
+    """Tap a switch, and wait until it is `on`."""
+    box = page.get_by_label(label)
+    box.click()
+    expect(box).to_be_checked(checked=on)
 
 
 def heading(page: Page, words: str) -> Locator:
@@ -64,7 +64,7 @@ def answer_welcome(
     side: str = "Right side",
     copy: str = "Yes, keep a copy",
 ) -> None:
-    """Go from the first screen to Today; tick nothing."""
+    """Answer the questions of the first screens without ticking anything; end on Today."""
     for words in ("Begin", copy, tool, place, side):
         tap(page, words)
     for question in SAFETY_QUESTIONS:
@@ -81,7 +81,7 @@ def open_as_newcomer(phone: Phone, server: Server) -> Page:
 
 
 def open_saved(phone: Phone, server: Server) -> Page:
-    """Open the app for the first time, go to Today, and wait until all is saved."""
+    """Open the app for the first time, go to Today, and wait until everything is saved."""
     page = open_as_newcomer(phone, server)
     expect(saved_line(page)).to_have_text(SAVED)
     return page
@@ -102,10 +102,8 @@ def goto(page: Page, path: str) -> None:
 
 def visit(page: Page, place: str) -> None:
     """Go to a section by the links at the bottom; to "History" by the link in the diary."""
-    at_the_bottom = page.get_by_role("navigation").get_by_role(
-        "link", name="Diary" if place == "History" else place
-    )
-    at_the_bottom.tap()
+    section = "Diary" if place == "History" else place
+    page.get_by_role("navigation").get_by_role("link", name=section).tap()
     if place == "History":
         tap(page, "What you did")
 
@@ -117,7 +115,7 @@ def open_phones(page: Page) -> None:
 
 
 def advance_time(page: Page, seconds: float) -> None:
-    """Advance the clock as with the app visible: timers fire when due, writes complete."""
+    """Advance the clock while the app is visible: each timer fires in time, and writes complete."""
     page.clock.run_for(int(seconds * 1000))
     wait_for_writes(page)
 
@@ -128,17 +126,17 @@ def wait_for_writes(page: Page) -> None:
 
 
 def fast_forward(page: Page, seconds: float) -> None:
-    """Advance the clock as with the app suspended: it jumps, and timers fire late and once."""
+    """Advance the clock while the app is suspended: late timers fire once."""
     page.clock.fast_forward(int(seconds * 1000))
 
 
-def run_when_element_appears(page: Page, selector: str, does: str) -> None:
-    """Run `does`, a script, when the `element` of `selector` appears, before it is painted."""
-    page.evaluate(ON_APPEAR.replace("DOES", does), selector)
+def run_when_element_appears(page: Page, selector: str, script: str) -> None:
+    """Run `script`, which may use `element`, when the element of `selector` appears."""
+    page.evaluate(ON_APPEAR.replace("SCRIPT", script), selector)
 
 
 def start_session(page: Page, before: tuple[int, int] | None = None) -> None:
-    """Start the routine of Today; `before` is how sore each side is, the first side first."""
+    """Start the routine of Today; `before` is how sore the first and the second side are."""
     tap(page, "Start")
     pass_sound_check(page)
     if before is None:
@@ -149,27 +147,27 @@ def start_session(page: Page, before: tuple[int, int] | None = None) -> None:
 
 
 def pass_sound_check(page: Page) -> None:
-    """Do the sound check if it is shown: only before the first session."""
-    asked = page.get_by_role("heading", name="How sore is the")
-    hear = page.get_by_role("heading", name="Can you hear this?")
-    expect(asked.or_(hear)).to_be_visible()
-    if hear.is_visible():
+    """Do the sound check, which is shown only before the first session."""
+    question = page.get_by_role("heading", name="How sore is the")
+    sound_check = page.get_by_role("heading", name="Can you hear this?")
+    expect(question.or_(sound_check)).to_be_visible()
+    if sound_check.is_visible():
         tap(page, "Play it")
         tap(page, "I hear it")
-    expect(asked).to_be_visible()
+    expect(question).to_be_visible()
 
 
 def answer_soreness(page: Page, first: int, second: int) -> None:
     """Choose a score for the first side, and one for the other."""
-    asked = page.get_by_role("heading", name="How sore is the")
-    question = asked.inner_text()
+    question = page.get_by_role("heading", name="How sore is the")
+    first_question = question.inner_text()
     choose_score(page, first)
-    expect(asked).not_to_have_text(question)
+    expect(question).not_to_have_text(first_question)
     choose_score(page, second)
 
 
 def do_routine(page: Page) -> None:
-    """Do the complete routine of Today, up to the question after it."""
+    """Do the complete routine of Today; end at the question after it."""
     start_session(page)
     while page.get_by_role("timer").count():
         advance_time(page, 20)
@@ -181,7 +179,7 @@ def timer(page: Page) -> Locator:
 
 
 def current_step(page: Page) -> tuple[str, str, str, int]:
-    """Return the state of the player: side, step, `ready` or `step`, seconds left."""
+    """Return the state of the player: side, step, `ready` or `step`, remaining seconds."""
     meta = page.locator(".meta b").inner_text()
     kind = "ready" if page.get_by_text("Get ready").first.is_visible() else "step"
     return (
@@ -193,17 +191,17 @@ def current_step(page: Page) -> tuple[str, str, str, int]:
 
 
 def choose_score(page: Page, value: int) -> None:
-    """Choose a score from 0 to 10, not so soon that it would be a double tap."""
-    moment = touched_at.get(page, 0) + DOUBLE_TAP_SECONDS - time.monotonic()
-    page.wait_for_timeout(max(0, 1000 * moment))
+    """Choose a score from 0 to 10. Wait first, so that it is not a double tap."""
+    seconds = tapped_at.get(page, 0) + DOUBLE_TAP_SECONDS - time.monotonic()
+    page.wait_for_timeout(max(0, 1000 * seconds))
     page.get_by_role("group", name=re.compile("0 .*, 10 ")).get_by_role(
         "button", name=re.compile(rf"^{value}(?!\d)")
     ).tap()
-    touched_at[page] = time.monotonic()
+    tapped_at[page] = time.monotonic()
 
 
 def rate_after_session(page: Page, first: int, second: int) -> None:
-    """Answer how sore each side is after a session, the first side first."""
+    """Choose the scores of both sides after a session; end on Today."""
     answer_soreness(page, first, second)
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 
@@ -237,30 +235,30 @@ def wait_until_saved(page: Page) -> None:
     expect(saved_line(page)).to_have_text(SAVED)
 
 
-def advance_until(page: Page, is_so: Callable[[], object], step_seconds: float = 3) -> None:
-    """Advance the clock until `is_so`, in steps longer than the app ever waits for a retry.
+def advance_until(page: Page, condition: Callable[[], object], step_seconds: float = 3) -> None:
+    """Advance the clock until `condition()` is true. A step is longer than the app's retry delay.
 
-    A server needs real time and the app's timeouts are on our clock: wait for the response first.
+    The app's timeouts use the fake clock, but the server needs real time: wait for each response.
     """
     for _ in range(120):
         advance_time(page, step_seconds)
         page.evaluate(SYNC_IS_IDLE)
-        if is_so():
+        if condition():
             return
         page.wait_for_timeout(100)
-    raise AssertionError("it never was so")
+    raise AssertionError("the condition did not become true")
 
 
-def wait_until(page: Page, is_so: Callable[[], object]) -> None:
-    """Wait in real time until `is_so`; with a stopped clock use `advance_until`."""
+def wait_until(page: Page, condition: Callable[[], object]) -> None:
+    """Wait in real time until `condition()` is true; with a stopped clock use `advance_until`."""
     until = time.monotonic() + TIMEOUT_MS / 1000
-    while not is_so():
-        assert time.monotonic() < until, "it never was so"
+    while not condition():
+        assert time.monotonic() < until, "the condition did not become true"
         page.wait_for_timeout(100)
 
 
 def downloaded(page: Page, button: str) -> bytes:
-    """Tap a button, and return the file that it saves."""
+    """Tap a button that saves a file; return the content of the file."""
     with page.expect_download() as file:
         tap(page, button)
     path: Path = file.value.path()

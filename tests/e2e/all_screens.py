@@ -24,8 +24,10 @@ from tests.e2e.actions import (
 from tests.e2e.phone import read_indexeddb, write_meta
 from tests.e2e.seed_data import History, choose_file, today_of
 
-NO_PUSH = "() => { delete globalThis.PushManager }"
-DENIED = "() => { Object.defineProperty(Notification, 'permission', { get: () => 'denied' }) }"
+DELETE_PUSH = "() => { delete globalThis.PushManager }"
+DENY_NOTIFICATIONS = (
+    "() => { Object.defineProperty(Notification, 'permission', { get: () => 'denied' }) }"
+)
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) "
     "AppleWebKit/605.1.15 Version/18.4 Mobile/15E148"
@@ -34,21 +36,21 @@ PLAYER = ("get ready", "step", "paused", "hold", "lying on the left", "lying on 
 
 
 def all_screens(page: Page, url: str) -> Iterator[str]:
-    """Open every screen from the first one on; yield the name of each when it is shown."""
+    """Open every screen, beginning with the first; yield the name of each when it is shown."""
     page.goto(url)
     yield from _welcome(page)
-    yield from _empty(page)
+    yield from _empty_screens(page)
     yield from _session(page)
-    yield from _written(page)
-    yield from _more(page)
-    yield from _saved(page)
+    yield from _diary_and_history(page)
+    yield from _map_and_guide(page)
+    yield from _saved_and_recovery_code(page)
     yield from _reminders(page)
-    yield from _past(page)
+    yield from _imported_data(page)
     yield from _phones(page)
     yield from _seeing_someone(page)
-    yield from _ways_in(page)
-    yield from _answers(page)
-    yield from _worrying(page)
+    yield from _link_import_and_recover(page)
+    yield from _safety_answers(page)
+    yield from _red_flags(page)
 
 
 def shown(page: Page, words: str, name: str) -> Iterator[str]:
@@ -72,7 +74,7 @@ def _welcome(page: Page) -> Iterator[str]:
     tap(page, "None of these")
 
 
-def _empty(page: Page) -> Iterator[str]:
+def _empty_screens(page: Page) -> Iterator[str]:
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     yield "today"
     visit(page, "Diary")
@@ -97,7 +99,7 @@ def _session(page: Page) -> Iterator[str]:
     tap(page, "Skip")
     see(page, "Ball above and behind")
     yield "step"
-    yield from _spot(page)
+    yield from _hold(page)
     for layout in ("Lying on the left", "Lying on the right", "Upright"):
         tap(page, "Pause")
         tap(page, layout)
@@ -121,7 +123,7 @@ def _session(page: Page) -> Iterator[str]:
     tap(page, "Back to today")
 
 
-def _spot(page: Page) -> Iterator[str]:
+def _hold(page: Page) -> Iterator[str]:
     tap(page, "Found a sore spot")
     yield from shown(page, "Where is it?", "where is it")
     tap(page, "Somewhere else, or skip")
@@ -138,7 +140,7 @@ def _spot(page: Page) -> Iterator[str]:
     choose_score(page, 3)
 
 
-def _written(page: Page) -> Iterator[str]:
+def _diary_and_history(page: Page) -> Iterator[str]:
     write_diary(page, 5)
     page.get_by_role("group", name="Did it stop you").get_by_role("button", name="No").tap()
     page.get_by_label("A note").fill("A long walk before, and the stairs at work.")
@@ -160,7 +162,7 @@ def _written(page: Page) -> Iterator[str]:
     yield "entry that is gone"
 
 
-def _more(page: Page) -> Iterator[str]:
+def _map_and_guide(page: Page) -> Iterator[str]:
     visit(page, "Map")
     yield from shown(page, "Where to press", "map")
     page.get_by_role("button", name="Names").tap()
@@ -184,7 +186,7 @@ def _more(page: Page) -> Iterator[str]:
         expect(page.get_by_role("heading", level=1)).not_to_have_text(chapter)
 
 
-def _saved(page: Page) -> Iterator[str]:
+def _saved_and_recovery_code(page: Page) -> Iterator[str]:
     visit(page, "Today")
     expect(page.get_by_role("link", name="Keep your recovery code")).to_be_visible()
     yield "today, with a code to keep"
@@ -201,8 +203,8 @@ def _saved(page: Page) -> Iterator[str]:
     yield "recovery code, put away"
 
 
-def _past(page: Page) -> Iterator[str]:
-    """Import a month of data, and open what shows it."""
+def _imported_data(page: Page) -> Iterator[str]:
+    """Import 40 days of data, and open the screens that show it."""
     visit(page, "More")
     tap(page, "Your data")
     yield from shown(page, "Your data", "your data")
@@ -257,13 +259,13 @@ def _reminders(page: Page) -> Iterator[str]:
 
 
 def _no_push(page: Page) -> Iterator[str]:
-    """Open reminders without permission, denied, without push, and on an iPhone."""
+    """Open the reminders without permission, with it denied, without push, and on an iPhone."""
     session = page.context.new_cdp_session(page)
     for name, agent, change, words in (
         ("lost", "", "() => {}", "Reminders stopped coming."),
-        ("denied", "", DENIED, "This browser was told not to show reminders."),
-        ("none", "", NO_PUSH, "This browser cannot remind you."),
-        ("iphone", IPHONE, NO_PUSH, "First, to the home screen."),
+        ("denied", "", DENY_NOTIFICATIONS, "This browser was told not to show reminders."),
+        ("none", "", DELETE_PUSH, "This browser cannot remind you."),
+        ("iphone", IPHONE, DELETE_PUSH, "First, to the home screen."),
     ):
         session.send("Emulation.setUserAgentOverride", {"userAgent": agent})
         goto(page, "/settings")
@@ -296,7 +298,7 @@ def _phones(page: Page) -> Iterator[str]:
 
 
 def request_to_join(page: Page, code: str) -> str:
-    """Request to join as another phone does; return its two digits."""
+    """Send the join request of another phone; return its two digits."""
     assert page.context.browser is not None
     other = page.context.browser.new_context()
     response = other.request.post(
@@ -336,7 +338,7 @@ def _seeing_someone(page: Page) -> Iterator[str]:
     yield from shown(page, "enjoying life", "your week, second question")
 
 
-def _ways_in(page: Page) -> Iterator[str]:
+def _link_import_and_recover(page: Page) -> Iterator[str]:
     goto(page, "/link")
     yield from shown(page, "Medius from another phone", "medius from another phone")
     goto(page, "/import")
@@ -345,8 +347,8 @@ def _ways_in(page: Page) -> Iterator[str]:
     yield from shown(page, "I lost my phone", "i lost my phone")
 
 
-def _answers(page: Page) -> Iterator[str]:
-    yield from _answer(page, "Not for now.", "A cut, wound or broken skin")
+def _safety_answers(page: Page) -> Iterator[str]:
+    yield from _safety_answer(page, "Not for now.", "A cut, wound or broken skin")
     yield from shown(page, "Rolling is closed for now.", "today, closed")
     goto(page, "/safety")
     page.get_by_label("A cut, wound or broken skin").uncheck()
@@ -356,7 +358,7 @@ def _answers(page: Page) -> Iterator[str]:
     yield from shown(page, "Gently, at the wall.", "gently, at the wall")
 
 
-def _worrying(page: Page) -> Iterator[str]:
+def _red_flags(page: Page) -> Iterator[str]:
     tap(page, "I understand")
     tap(page, "Something new or worrying?")
     yield from shown(page, "Something new or worrying?", "something new or worrying")
@@ -368,7 +370,7 @@ def _worrying(page: Page) -> Iterator[str]:
     yield "urgent, now"
 
 
-def _answer(page: Page, result: str, tick: str) -> Iterator[str]:
+def _safety_answer(page: Page, result: str, tick: str) -> Iterator[str]:
     goto(page, "/safety")
     page.get_by_label(tick).check()
     yield "safety, ticked"

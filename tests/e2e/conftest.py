@@ -1,7 +1,7 @@
 """Browsers, phones and a server for the browser tests.
 
 Where WebKit, Firefox, small disks or Linux notifications are missing, their tests are
-deselected, and the run says so.
+deselected, and the end of the run lists them.
 """
 
 import os
@@ -25,27 +25,27 @@ from tests.support.small_disk import NO_DISK, can_mount
 
 
 def missing() -> dict[str, str]:
-    """Return the messages about what this machine lacks, by the mark of the tests that need it."""
-    lacks = {
+    """Return what this machine lacks: a message for each mark of tests that cannot run."""
+    checks = {
         "webkit": (webkit() is None, NO_WEBKIT),
         "firefox": (firefox() is None, NO_FIREFOX),
         "small_disk": (not can_mount(), NO_DISK),
         "desktop": (sys.platform != "linux", NO_DESKTOP),
     }
-    return {mark: words for mark, (is_so, words) in lacks.items() if is_so}
+    return {mark: message for mark, (is_missing, message) in checks.items() if is_missing}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     marks = missing()
-    left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in marks)]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    deselected = [item for item in items if any(item.get_closest_marker(mark) for mark in marks)]
+    if deselected:
+        config.hook.pytest_deselected(items=deselected)
+        items[:] = [item for item in items if item not in deselected]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for words in missing().values():
-        terminalreporter.section(words, red=True)
+    for message in missing().values():
+        terminalreporter.section(message, red=True)
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +63,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Run a server for tests that never stop it; every phone has its own account there."""
+    """Run one server for all tests that do not stop it; every phone has its own account."""
     server = Server(tmp_path_factory.mktemp("shared")).start()
     yield server
     server.kill()
@@ -71,9 +71,9 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Phone]:
-    """Return an empty phone. At the end it must have met no error and asked only the server.
+    """Return an empty phone. After the test it must have no error and no request to another host.
 
-    Other options: `parametrize("phone", [{"reduced_motion": "reduce"}], indirect=True)`.
+    For other options: `parametrize("phone", [{"reduced_motion": "reduce"}], indirect=True)`.
     """
     options: dict[str, Any] = getattr(request, "param", {})
     phone = Phone(browser, **options)
@@ -84,7 +84,7 @@ def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Phone]:
 
 @pytest.fixture
 def other(browser: Browser) -> Iterator[Phone]:
-    """Return a second phone, which may meet errors."""
+    """Return a second phone, which may have errors."""
     phone = Phone(browser)
     yield phone
     phone.close()
@@ -115,7 +115,7 @@ def mozilla() -> Iterator[Autopush]:
 def push_chromium(
     playwright: Playwright, server: Server, google: Gcm, desktop: Desktop, tmp_path: Path
 ) -> Iterator[BrowserContext]:
-    """Open a Chromium with a profile on disk (push needs one) that may show notifications."""
+    """Open a Chromium that may show notifications, with a profile on disk, which push needs."""
     context = playwright.chromium.launch_persistent_context(
         tmp_path / "chromium",
         executable_path=chromium(),

@@ -11,13 +11,11 @@ from tests.support.server import Server
 TIMEOUT_SECONDS = 60
 
 
-def wait_for(
-    what: Callable[[], Any], said: Callable[[], object] = lambda: "it never was so"
-) -> Any:
-    """Wait until `what` returns a truthy value, and return it."""
+def wait_for(get: Callable[[], Any], message: Callable[[], object] = lambda: "timeout") -> Any:
+    """Wait until `get` returns a truthy value, and return it."""
     deadline = time.monotonic() + TIMEOUT_SECONDS
-    while not (found := what()):
-        assert time.monotonic() < deadline, said()
+    while not (found := get()):
+        assert time.monotonic() < deadline, message()
         time.sleep(0.05)
     return found
 
@@ -27,17 +25,17 @@ def subscriptions(server: Server) -> list[dict[str, Any]]:
 
 
 def subscription(server: Server) -> dict[str, Any]:
-    """Return the only subscription; empty when there is none."""
+    """Return the only subscription, or an empty dict if there is none."""
     return _only(subscriptions(server))
 
 
 def reminder(server: Server, about: str = "daily") -> dict[str, Any]:
-    """Return the only reminder of a kind; empty when there is none."""
+    """Return the only reminder of a kind, or an empty dict if there is none."""
     return _only(_all(server, "SELECT * FROM reminder WHERE about = ?", about))
 
 
 def make_due(server: Server, about: str = "daily") -> None:
-    """Make a planned reminder due now; the worker then sends it at its next look."""
+    """Make a planned reminder due now, so that the worker sends it at its next poll."""
     wait_for(lambda: (row := reminder(server, about)) and row["slot"] and row["lease"] is None)
     now = int(time.time() * 1000)
     with closing(sqlite3.connect(server.database, timeout=10)) as database, database:

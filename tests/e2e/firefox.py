@@ -26,7 +26,7 @@ PREFERENCES: dict[str, Any] = {
     "network.proxy.no_proxies_on": "localhost, 127.0.0.1",
 }
 LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
-# The visible button, link or label whose name begins with NAME, once it does not move and nothing
+# The visible button, link or label whose name begins with NAME, once it no longer moves and nothing
 # covers it.
 FIND = """(async name => {
     const all = [...document.querySelectorAll("button, a, label")];
@@ -51,22 +51,22 @@ class Firefox:
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
         self._number = 0
-        self._ask("session.new", capabilities={})
-        self._tab = self._ask("browsingContext.getTree")["contexts"][0]["context"]
+        self._send("session.new", capabilities={})
+        self._tab = self._send("browsingContext.getTree")["contexts"][0]["context"]
 
     def open(self, url: str) -> None:
         """Open `url`, and wait until the app is complete."""
-        self._ask("browsingContext.navigate", context=self._tab, url=url, wait="complete")
+        self._send("browsingContext.navigate", context=self._tab, url=url, wait="complete")
         self.wait_until("navigator.serviceWorker.controller !== null")
 
     def run(self, script: str) -> Any:
-        """Return the JSON value of `script`, an expression or a promise, in the page."""
+        """Return the value of an expression in the page; if it is a promise, wait for it."""
         value = self._evaluate(f"(async () => JSON.stringify((await ({script})) ?? null))()")
         return json.loads(value["value"])
 
     def wait_until(self, script: str) -> Any:
-        """Wait until `script` gives a truthy value, and return it."""
-        return wait_for(lambda: self.run(script), lambda: f"never so: {script}\n{self.shown()}")
+        """Wait until `script` yields a truthy value, and return it."""
+        return wait_for(lambda: self.run(script), lambda: f"not true: {script}\n{self.shown()}")
 
     def shown(self) -> str:
         """Return the text on the screen."""
@@ -74,13 +74,15 @@ class Firefox:
 
     def wait_for_text(self, words: str) -> None:
         """Wait until `words` are on the screen."""
-        wait_for(lambda: words in self.shown(), lambda: f"{words!r} did not come:\n{self.shown()}")
+        wait_for(
+            lambda: words in self.shown(), lambda: f"{words!r} did not appear:\n{self.shown()}"
+        )
 
     def tap(self, name: str) -> None:
         """Tap the element whose name begins with `name`, with a real pointer.
 
-        The browser looks up where the element is when it taps: on a busy machine a page may move
-        after it was last measured.
+        The browser itself looks up where the element is: on a busy machine the page may move it
+        after we have measured it.
         """
         element = wait_for(lambda: self._find(name), lambda: f"no {name!r} on:\n{self.shown()}")
         actions = [
@@ -89,12 +91,12 @@ class Firefox:
             {"type": "pointerUp", "button": 0},
         ]
         finger = {"type": "pointer", "id": "finger", "parameters": {"pointerType": "touch"}}
-        self._ask(
+        self._send(
             "input.performActions", context=self._tab, actions=[finger | {"actions": actions}]
         )
 
     def _find(self, name: str) -> dict[str, Any] | None:
-        """Return the origin of a pointer action at an element, or None while there is none."""
+        """Return an element as the origin of a pointer action, or None if it is not there yet."""
         node = self._evaluate(FIND.replace("NAME", json.dumps(name)))
         if node["type"] != "node":
             return None
@@ -102,25 +104,25 @@ class Firefox:
 
     def _evaluate(self, expression: str) -> Any:
         target = {"context": self._tab}
-        answer = self._ask(
+        response = self._send(
             "script.evaluate", expression=expression, target=target, awaitPromise=True
         )
-        assert answer["type"] == "success", answer
-        return answer["result"]
+        assert response["type"] == "success", response
+        return response["result"]
 
-    def _ask(self, method: str, **params: Any) -> Any:
+    def _send(self, method: str, **params: Any) -> Any:
         self._number += 1
         self._socket.send(json.dumps({"id": self._number, "method": method, "params": params}))
         while True:
-            answer = json.loads(self._socket.recv(TIMEOUT_SECONDS))
-            if answer.get("id") == self._number:
-                assert answer["type"] == "success", answer
-                return answer["result"]
+            response = json.loads(self._socket.recv(TIMEOUT_SECONDS))
+            if response.get("id") == self._number:
+                assert response["type"] == "success", response
+                return response["result"]
 
 
 @contextmanager
 def firefox(program: Path, profile: Path, **preferences: Any) -> Iterator[Firefox]:
-    """Start Firefox with an empty profile; `preferences` have _ for a dot."""
+    """Start Firefox with an empty profile; names of `preferences` have _ instead of a dot."""
     profile.mkdir(parents=True, exist_ok=True)
     wanted = {
         **PREFERENCES,
@@ -134,10 +136,10 @@ def firefox(program: Path, profile: Path, **preferences: Any) -> Iterator[Firefo
         program, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port=0",
         "about:blank",
     ]  # fmt: skip
-    words = profile / "said"
-    with words.open("wb") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
+    path = profile / "output"
+    with path.open("wb") as file, subprocess.Popen(command, stdout=file, stderr=file) as process:
         try:
-            address = wait_for(lambda: LISTENS.search(words.read_text()), words.read_text)[1]
+            address = wait_for(lambda: LISTENS.search(path.read_text()), path.read_text)[1]
             with connect(address + "/session", max_size=None, ping_interval=None) as socket:
                 yield Firefox(socket)
         finally:

@@ -24,7 +24,7 @@ SCREEN: dict[str, Any] = {
 # Long, for a busy machine: no test measures speed.
 TIMEOUT_MS = 15_000
 expect.set_options(timeout=TIMEOUT_MS)
-# The first page loads its script after painting: a stopped clock must advance so far.
+# The first page loads its script after painting: a stopped clock must advance this far.
 FIRST_FRAME_MS = 50
 # Messages of the browser itself: the server cannot be reached, or an account was requested again
 # after a lost response.
@@ -63,10 +63,10 @@ WRITE_META = """([name, value]) => new Promise((resolve, reject) => {
 
 
 class Phone:
-    """A person's browser. Its tabs share their storage; another phone shares nothing with it."""
+    """A person's browser. Its tabs share their storage; two phones share nothing."""
 
     def __init__(self, browser: Browser, **options: Any) -> None:
-        """Create it like SCREEN; `options` are those of a Playwright context."""
+        """Create a context like SCREEN, with further `options` of Playwright."""
         self.context = browser.new_context(**{**SCREEN, **options})
         self.errors: list[str] = []
         self.requested_urls: list[str] = []
@@ -83,20 +83,20 @@ class Phone:
         return page
 
     def set_clock(self, ahead: timedelta = timedelta()) -> datetime:
-        """Install a fake clock in every tab, `ahead` of real time; it goes on ticking."""
+        """Install a running fake clock in every tab, `ahead` of real time; return its time."""
         now = datetime.now(UTC) + ahead
         self.context.clock.install(time=now)
         return now
 
     def stop_clock(self, ahead: timedelta = timedelta()) -> datetime:
-        """Install a fake clock that stands still; return the instant it shows."""
+        """Install a fake clock that is stopped; return its time."""
         at = self.set_clock(ahead) + timedelta(minutes=1)
         self.context.clock.pause_at(at)
         self._stopped = True
         return at
 
     def close(self) -> None:
-        """Close every tab. Errors of a service worker that is still saving are ignored."""
+        """Close every tab. From now on errors are ignored: a service worker may still be saving."""
         self.errors = [*self.errors]
         for page in self.context.pages:
             page.unroute_all(behavior="ignoreErrors")
@@ -104,7 +104,7 @@ class Phone:
 
 
 def record_errors(context: BrowserContext, errors: list[str], addresses: list[str]) -> None:
-    """Add every error to `errors`, every URL to `addresses`, and URLs of other hosts to both."""
+    """Add each error to `errors`, each URL to `addresses`, and URLs of other hosts to both."""
     context.set_default_timeout(TIMEOUT_MS)
     context.set_default_navigation_timeout(2 * TIMEOUT_MS)
 
@@ -116,7 +116,7 @@ def record_errors(context: BrowserContext, errors: list[str], addresses: list[st
     def on_request(request: Request) -> None:
         addresses.append(request.url)
         if urlsplit(request.url).hostname != "localhost":
-            errors.append(f"asked {request.url}")
+            errors.append(f"request to {request.url}")
 
     context.on("console", on_console)
     context.on("request", on_request)

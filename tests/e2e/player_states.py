@@ -17,19 +17,19 @@ from tests.e2e.actions import (
 )
 from tests.e2e.session_actions import resume_session
 
-NAMES = (
+STATES = (
     "sound check", "soreness before", "get ready", "sweep", "undo", "where", "rate", "hold",
     "ease off", "felt elsewhere, typical and not", "ninety seconds", "too much",
     "too much, paused", "missed", "change of side", "asked to go on", "get ready, lying",
     "lying on the left", "lying on the right", "hold from the floor", "done", "note", "stopped",
 )  # fmt: skip
-# States that replace another screen, which may have been scrolled.
-BEGUN = (
+# States that replace another screen, which may have been scrolled; they begin at the top.
+REPLACING = (
     "soreness before", "get ready", "where", "rate", "hold", "ninety seconds", "asked to go on",
     "done", "stopped",
 )  # fmt: skip
-# States before and after the player.
-AROUND = ("sound check", "soreness before", "done", "note", "stopped")
+# States that are screens before or after the player.
+OUTSIDE_PLAYER = ("sound check", "soreness before", "done", "note", "stopped")
 
 
 def player_states(page: Page, url: str) -> Iterator[str]:
@@ -53,14 +53,14 @@ def player_states(page: Page, url: str) -> Iterator[str]:
     yield "sweep"
     tap(page, "Back")
     yield "undo"
-    yield from _spot(page)
-    yield from _ladder(page)
-    yield from _away(page)
-    yield from _floor(page)
-    yield from _end(page)
+    yield from _hold(page)
+    yield from _too_much(page)
+    yield from _absence(page)
+    yield from _lying_down(page)
+    yield from _finish(page)
 
 
-def _spot(page: Page) -> Iterator[str]:
+def _hold(page: Page) -> Iterator[str]:
     tap(page, "Found a sore spot")
     heading(page, "Where is it?")
     yield "where"
@@ -85,7 +85,7 @@ def _spot(page: Page) -> Iterator[str]:
     choose_score(page, 3)
 
 
-def _ladder(page: Page) -> Iterator[str]:
+def _too_much(page: Page) -> Iterator[str]:
     tap(page, "Too much")
     expect(page.locator(".cue")).to_contain_text("Hand only.")
     yield "too much"
@@ -94,10 +94,10 @@ def _ladder(page: Page) -> Iterator[str]:
     resume_session(page)
 
 
-def _away(page: Page) -> Iterator[str]:
+def _absence(page: Page) -> Iterator[str]:
     # To the start of the step after this one; the clock goes on.
-    _, _, kind, left = current_step(page)
-    fast_forward(page, left + (8 + 2 if kind == "step" else 30 + 8 + 2))
+    _, _, kind, seconds = current_step(page)
+    fast_forward(page, seconds + (8 + 2 if kind == "step" else 30 + 8 + 2))
     advance_time(page, 1)
     expect(page.locator("p.note").get_by_text("While the phone was away")).to_be_visible()
     yield "missed"
@@ -108,12 +108,12 @@ def _away(page: Page) -> Iterator[str]:
     page.goto("about:blank")
     page.context.clock.fast_forward(60_000)
     page.goto(url)
-    tap_when_there(page, "Go on")
+    tap_when_visible(page, "Go on")
     heading(page, "Go on at step 1, left side?")
     yield "asked to go on"
 
 
-def _floor(page: Page) -> Iterator[str]:
+def _lying_down(page: Page) -> Iterator[str]:
     for layout in ("Lying on the left", "Lying on the right"):
         tap(page, layout)
         resume_session(page)
@@ -136,7 +136,7 @@ def _floor(page: Page) -> Iterator[str]:
     choose_score(page, 2)
 
 
-def _end(page: Page) -> Iterator[str]:
+def _finish(page: Page) -> Iterator[str]:
     page.get_by_role("button", name="Pause").tap()
     tap(page, "Finish here")
     heading(page, "How sore is the")
@@ -145,12 +145,12 @@ def _end(page: Page) -> Iterator[str]:
     yield "note"
     goto(page, "/")
     tap(page, "Start")
-    tap_when_there(page, "Start without a number")
+    tap_when_visible(page, "Start without a number")
     tap(page, "Stop if")
     heading(page, "Stopped.")
     yield "stopped"
 
 
-def tap_when_there(page: Page, name: str) -> None:
+def tap_when_visible(page: Page, name: str) -> None:
     expect(page.get_by_role("button", name=name)).to_be_visible()
     tap(page, name)

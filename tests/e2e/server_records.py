@@ -24,7 +24,7 @@ class ServerRecord:
 
 
 def server_records(database: Path | str, page: Page) -> dict[str, ServerRecord]:
-    """Return the records of the account of `page`, by id; `database` is a file or a URL."""
+    """Return the records of the account of `page` by id; `database` is a file or a URL."""
     return account_records(database, read_indexeddb(page, "meta")["account"]["account_id"])
 
 
@@ -37,7 +37,7 @@ def account_records(database: Path | str, account: str) -> dict[str, ServerRecor
     with engine.connect() as connection:
         columns = (RecordRow.id, RecordRow.kind, RecordRow.deleted, RecordRow.fields)
         rows = connection.execute(select(*columns).where(RecordRow.account_id == account))
-        return {row.id: _stored(*row) for row in rows}
+        return {row.id: _server_record(*row) for row in rows}
 
 
 def of_kind(records: dict[str, ServerRecord], kind: str) -> list[ServerRecord]:
@@ -45,7 +45,7 @@ def of_kind(records: dict[str, ServerRecord], kind: str) -> list[ServerRecord]:
     return sorted((one for one in records.values() if one.kind == kind), key=lambda one: one.id)
 
 
-def _stored(id: str, kind: str, deleted: str | None, fields: dict[str, Any]) -> ServerRecord:
+def _server_record(id: str, kind: str, deleted: str | None, fields: dict[str, Any]) -> ServerRecord:
     values = {name: value for name, (value, _) in fields.items()}
     return ServerRecord(
         id, kind, deleted, values, {name: stamp for name, (_, stamp) in fields.items()}

@@ -21,7 +21,7 @@ WALL = {"way": "ball-wall", "tool": "tennis-ball", "surface": "wall"}
 
 
 def skip_to_step(page: Page) -> None:
-    """Skip "get ready", and roll for 5 seconds; lying down, Skip is behind Pause."""
+    """Skip "get ready" and roll for 5 seconds. Lying down, Skip is in the pause sheet."""
     if page.locator("main.floor").count():
         page.get_by_role("button", name="Pause").tap()
         tap(page, "Skip")
@@ -72,7 +72,7 @@ def wait_for_sync(page: Page) -> None:
 
 
 def reopen(phone: Phone, page: Page, away_seconds: float) -> Page:
-    """Kill the app, reopen it after some time, and touch "Go on"; return the new page."""
+    """Kill the app, reopen it after `away_seconds`, and tap "Go on"; return the new page."""
     url = page.url.removesuffix("/session")
     page.close()
     phone.context.clock.fast_forward(int(away_seconds * 1000))

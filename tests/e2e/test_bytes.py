@@ -1,4 +1,4 @@
-"""The first visit in bytes. Each test prints its number."""
+"""Sizes in bytes of the scripts, the offline files and the first visit; tests print them."""
 
 import re
 import socket
@@ -17,14 +17,13 @@ from tests.e2e.phone import Phone
 from tests.support.server import Server
 
 KB = 1024
-SCRIPTS, MAP, WORKER = 25 * KB, 9 * KB, KB * 3 // 2
-# Limits for the transfer before the first session, and for the files cached for offline use.
-TO_THE_FIRST_SESSION, PRECACHED = 60 * KB, 200 * KB
+MAX_SCRIPTS, MAX_MAP, MAX_WORKER = 25 * KB, 9 * KB, KB * 3 // 2
+MAX_FIRST_SESSION, MAX_PRECACHED = 60 * KB, 200 * KB
 # With headers, and the page twice: once for the worker.
-ON_THE_WIRE = PRECACHED + 20 * KB
+MAX_FIRST_VISIT = MAX_PRECACHED + 20 * KB
 PICTURES = {".png", ".ico", ".jpg", ".webp"}
-STATIC = re.compile(r"(?:\bfrom|\bimport)\s*[\"'`]\./([^\"'`]*)[\"'`]")
-LATER = re.compile(r"\bimport\([\"'`]\./([^\"'`]*)[\"'`]\)")
+STATIC_IMPORT = re.compile(r"(?:\bfrom|\bimport)\s*[\"'`]\./([^\"'`]*)[\"'`]")
+DYNAMIC_IMPORT = re.compile(r"\bimport\([\"'`]\./([^\"'`]*)[\"'`]\)")
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +33,8 @@ def dist() -> Path:
     return folder
 
 
-def on_the_wire(path: str, content: bytes) -> int:
-    """Return the size of `content` in transfer: text in brotli, pictures as they are."""
+def compressed_size(path: str, content: bytes) -> int:
+    """Return the size of `content` in a response: text in brotli, pictures unchanged."""
     return len(content) if Path(path).suffix in PICTURES else len(brotli.compress(content))
 
 
@@ -51,9 +50,11 @@ def first_scripts(dist: Path) -> list[str]:
 
 
 def scripts_to_the_first_session(dist: Path) -> set[str]:
-    """Return the scripts of the first screen, the player, and what the player loads."""
+    """Return the scripts of the first screen, of the player, and those that the player loads."""
     [player] = [f"/assets/{script.name}" for script in dist.glob("assets/session-*.js")]
-    fetched_later = [f"/assets/{name}" for name in LATER.findall((dist / player[1:]).read_text())]
+    fetched_later = [
+        f"/assets/{name}" for name in DYNAMIC_IMPORT.findall((dist / player[1:]).read_text())
+    ]
     return {path for start in [player, *fetched_later] for path in with_imports(dist, start)} | set(
         first_scripts(dist)
     )
@@ -61,12 +62,12 @@ def scripts_to_the_first_session(dist: Path) -> set[str]:
 
 def with_imports(dist: Path, script: str) -> list[str]:
     """Return the script and all its static imports."""
-    found, left = [], [script]
-    while left:
-        path = left.pop()
+    found, queue = [], [script]
+    while queue:
+        path = queue.pop()
         found.append(path)
-        imported = STATIC.findall((dist / path[1:]).read_text())
-        left += [new for name in imported if (new := f"/assets/{name}") not in found + left]
+        imported = STATIC_IMPORT.findall((dist / path[1:]).read_text())
+        queue += [new for name in imported if (new := f"/assets/{name}") not in found + queue]
     return found
 
 
@@ -77,39 +78,44 @@ def test_first_screen_scripts_are_at_most_25_kb(dist: Path) -> None:
     scripts = first_scripts(dist)
     assert scripts[0] in (dist / boot[1:]).read_text()
 
-    sizes = {path: on_the_wire(path, (dist / path[1:]).read_bytes()) for path in [boot, *scripts]}
+    sizes = {
+        path: compressed_size(path, (dist / path[1:]).read_bytes()) for path in [boot, *scripts]
+    }
 
     print(f"scripts: {sum(sizes.values()):,} bytes of {sizes} in brotli")
-    assert len(scripts) < len(list(dist.glob("assets/*.js"))) - 1, "no screen comes later"
-    assert 0 < sum(sizes.values()) <= SCRIPTS
+    assert len(scripts) < len(list(dist.glob("assets/*.js"))) - 1, (
+        "every screen is in the first scripts"
+    )
+    assert 0 < sum(sizes.values()) <= MAX_SCRIPTS
 
 
 def test_map_is_loaded_separately_and_is_at_most_9_kb(dist: Path) -> None:
     [script] = dist.glob("assets/map-*.js")
     paths = set(with_imports(dist, f"/assets/{script.name}")) - set(first_scripts(dist))
 
-    sizes = {path: on_the_wire(path, (dist / path[1:]).read_bytes()) for path in paths}
+    sizes = {path: compressed_size(path, (dist / path[1:]).read_bytes()) for path in paths}
 
     print(f"map: {sum(sizes.values()):,} bytes of {sizes} in brotli")
-    assert 0 < sum(sizes.values()) <= MAP
+    assert 0 < sum(sizes.values()) <= MAX_MAP
 
 
 def test_service_worker_is_at_most_one_and_a_half_kb(dist: Path) -> None:
-    size = on_the_wire("sw.js", (dist / "sw.js").read_bytes())
+    size = compressed_size("sw.js", (dist / "sw.js").read_bytes())
 
     print(f"sw.js: {size:,} bytes in brotli")
-    assert 0 < size <= WORKER
+    assert 0 < size <= MAX_WORKER
 
 
 def test_files_cached_for_offline_use_are_at_most_200_kb(dist: Path, shared_server: Server) -> None:
     paths = precached(dist)
 
     sizes = {
-        path: on_the_wire(path, fetched(shared_server, path)) for path in [*paths, "/api/content"]
+        path: compressed_size(path, fetched(shared_server, path))
+        for path in [*paths, "/api/content"]
     }
 
     print(f"precached: {sum(sizes.values()):,} bytes of {sizes}")
-    assert sum(sizes.values()) <= PRECACHED
+    assert sum(sizes.values()) <= MAX_PRECACHED
     built = {
         f"/assets/{file.name}"
         for file in dist.glob("assets/*")
@@ -124,11 +130,11 @@ def test_first_session_needs_at_most_60_kb(dist: Path, shared_server: Server) ->
     named = set(re.findall(r'(?:src|href)="(/[^"]*)"', page)) & set(files(dist))
     paths = named | scripts_to_the_first_session(dist) | {"/", "/api/content", "/sw.js"}
 
-    sizes = {path: on_the_wire(path, fetched(shared_server, path)) for path in sorted(paths)}
+    sizes = {path: compressed_size(path, fetched(shared_server, path)) for path in sorted(paths)}
 
     print(f"to the first session: {sum(sizes.values()):,} bytes of {sizes}")
     assert {"/manifest.webmanifest", "/icons/icon.svg", "/icons/apple-touch-icon.png"} < paths
-    assert sum(sizes.values()) <= TO_THE_FIRST_SESSION
+    assert sum(sizes.values()) <= MAX_FIRST_SESSION
 
 
 def files(dist: Path) -> Iterator[str]:
@@ -136,12 +142,12 @@ def files(dist: Path) -> Iterator[str]:
 
 
 def fetched(server: Server, path: str) -> bytes:
-    with urlopen(server.url + path) as answer:
-        return bytes(answer.read())
+    with urlopen(server.url + path) as response:
+        return bytes(response.read())
 
 
 def test_first_visit_transfers_at_most_220_kb(shared_server: Server, phone: Phone) -> None:
-    """Count every byte from the server, with headers and the worker's second copy."""
+    """Count every byte from the server: also the headers, and what the worker fetches again."""
     with counting(shared_server.port) as (port, count):
         page = phone.open(f"http://localhost:{port}")
         tap(page, "Begin")
@@ -150,8 +156,8 @@ def test_first_visit_transfers_at_most_220_kb(shared_server: Server, phone: Phon
         total = sum(count)
         phone.close()
 
-    print(f"first visit, counted on the wire: {total:,} bytes of {ON_THE_WIRE:,}")
-    assert TO_THE_FIRST_SESSION // 10 < total <= ON_THE_WIRE
+    print(f"first visit: {total:,} bytes of {MAX_FIRST_VISIT:,}")
+    assert MAX_FIRST_SESSION // 10 < total <= MAX_FIRST_VISIT
 
 
 @contextmanager
@@ -167,13 +173,13 @@ def counting(server_port: int) -> Iterator[tuple[int, list[int]]]:
 def _accept(listener: socket.socket, server_port: int, count: list[int]) -> None:
     with suppress(OSError):
         while True:
-            near, _ = listener.accept()
-            far = socket.create_connection(("127.0.0.1", server_port))
-            threading.Thread(target=_hand_on, args=(near, far, []), daemon=True).start()
-            threading.Thread(target=_hand_on, args=(far, near, count), daemon=True).start()
+            client, _ = listener.accept()
+            upstream = socket.create_connection(("127.0.0.1", server_port))
+            threading.Thread(target=_forward, args=(client, upstream, []), daemon=True).start()
+            threading.Thread(target=_forward, args=(upstream, client, count), daemon=True).start()
 
 
-def _hand_on(source: socket.socket, to: socket.socket, count: list[int]) -> None:
+def _forward(source: socket.socket, to: socket.socket, count: list[int]) -> None:
     with suppress(OSError), closing(source), closing(to):
         while data := source.recv(65_536):
             count.append(len(data))

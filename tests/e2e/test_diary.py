@@ -1,4 +1,4 @@
-"""The diary: on the person's local day, and the weekly questions."""
+"""The diary: its days are local days of the phone; and the weekly questions."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -83,7 +83,7 @@ def test_weekly_questions_are_asked_once_a_week_when_switched_on(
     page.clock.fast_forward(7 * DAY_MS)
     visit(page, "Diary")
     expect(page.get_by_role("link", name="Three questions")).to_be_visible()
-    see(page, "Not enough days yet")  # they do not count as a diary score
+    see(page, "Not enough days yet")  # their scores are not diary scores
 
 
 def answer_week(page: Page, *answers: int | None) -> None:
@@ -108,12 +108,12 @@ def week_of(page: Page) -> dict[str, Any]:
 def test_future_day_is_rejected_with_a_sentence_and_stays_on_the_phone(
     shared_server: Server, phone: Phone
 ) -> None:
-    """The phone was a month ahead before it ever met the server."""
+    """The phone wrote the entry with its clock a month ahead, before its first sync."""
     page = open_as_newcomer(phone, shared_server)
     write_diary(page, 6)
     expect(saved_line(page)).to_have_text(SAVED)
 
-    page.evaluate(RENAME)
+    page.evaluate(MOVE_A_MONTH_AHEAD)
     goto(page, "/saved")
 
     heading(page, "Not accepted by the server")
@@ -123,8 +123,8 @@ def test_future_day_is_rejected_with_a_sentence_and_stays_on_the_phone(
     expect(saved_line(page)).to_contain_text("1 not accepted")
 
 
-# Moves the waiting diary day a month ahead.
-RENAME = """() => new Promise((resolve) => {
+# Moves the diary day a month ahead and marks it as unsynced.
+MOVE_A_MONTH_AHEAD = """() => new Promise((resolve) => {
     const opening = indexedDB.open("medius");
     opening.onsuccess = () => {
         const store = opening.result.transaction("records", "readwrite").objectStore("records");

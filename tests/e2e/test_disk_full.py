@@ -36,19 +36,19 @@ def small(tmp_path: Path, disk: Path) -> Iterator[Server]:
 
 
 def fill(phone: WirePhone) -> tuple[list[str], tuple[int, Any, dict[str, Any]]]:
-    """Upload batches, then single entries, until none is stored; return ids and last refusal."""
+    """Upload batches, then single entries, until none fits; return stored ids and last problem."""
     acknowledged: list[str] = []
-    refusal: tuple[int, Any, dict[str, Any]] = (0, None, {})
+    rejection: tuple[int, Any, dict[str, Any]] = (0, None, {})
     for count, size in ((10, 12_000), (1, 12_000), (1, 10)):
         while True:
             batch = [session(more="x" * size) for _ in range(count)]
-            status, headers, answer = phone.send("/api/sync", {"protocol": 1, "changes": batch})
+            status, headers, response = phone.send("/api/sync", {"protocol": 1, "changes": batch})
             if status != 200:
-                refusal = status, headers["Retry-After"], answer
+                rejection = status, headers["Retry-After"], response
                 break
-            assert {result["s"] for result in answer["results"].values()} == {"ok"}
+            assert {result["s"] for result in response["results"].values()} == {"ok"}
             acknowledged += [change["id"] for change in batch]
-    return acknowledged, refusal
+    return acknowledged, rejection
 
 
 @pytest.mark.small_disk
@@ -72,7 +72,7 @@ def test_full_server_disk_delays_saving_and_loses_nothing(
         "It is on this phone. There is no room for it on the server now"
     )
     expect(saved_line(page)).to_contain_text("1 waiting")
-    phone.errors = [trouble for trouble in phone.errors if "507" not in trouble]
+    phone.errors = [error for error in phone.errors if "507" not in error]
 
     resize(small.pid, disk, "64m")
     wait_until_saved(page)

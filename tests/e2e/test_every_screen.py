@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Playwright
 from tests.e2e.all_screens import PLAYER, all_screens
 from tests.e2e.axe import violations
 from tests.e2e.phone import FLAGS, LARGE_TEXT, Phone
-from tests.e2e.player_states import AROUND, BEGUN, NAMES, player_states
+from tests.e2e.player_states import OUTSIDE_PLAYER, REPLACING, STATES, player_states
 from tests.support.browsers import chromium
 from tests.support.server import Server
 
@@ -20,14 +20,14 @@ TARGET_PX = 48
 PLAYER_TARGET_PX = 72
 SCREENS = 89
 TARGETS = "a, button, input, select, summary, textarea"
-SMALL_TARGETS = """least => [...document.querySelectorAll("TARGETS")].flatMap(target => {
+SMALL_TARGETS = """minimum => [...document.querySelectorAll("TARGETS")].flatMap(target => {
     const whole = target.closest("label") ?? target;
     const { width, height } = whole.getBoundingClientRect();
-    const small = Math.min(width, height) < least - 0.01;
+    const small = Math.min(width, height) < minimum - 0.01;
     return small ? [`${target.localName} "${whole.textContent}" is ${width} x ${height}`] : [];
 })""".replace("TARGETS", TARGETS)
 SMALL_CONTROLS = SMALL_TARGETS.replace(TARGETS, ".controls button, .cover")
-# Controls and clock must be completely visible, with nothing over them.
+# Controls and clock that are not completely visible, or have something over them.
 OUT_OF_REACH = """() => {
     const all = [...document.querySelectorAll(".controls button, [role=timer]")];
     return all.flatMap(one => {
@@ -52,8 +52,8 @@ OVERLAPPING = """() => {
         return over ? [`"${all[i].textContent}" and "${all[i + 1 + more].textContent}"`] : [];
     }));
 }"""
-# The stop link: visible wherever the screen is scrolled to, with nothing over it, in the lower half
-# (lying down, the phone is turned).
+# The place of the stop link, if it is not visible, has something over it, or is in the upper half
+# (which counts only upright: lying down, the phone is turned).
 STOP_OUT_OF_REACH = """() => {
     const stop = document.querySelector(".stop");
     if (!stop) return ["no stop link"];
@@ -63,11 +63,11 @@ STOP_OUT_OF_REACH = """() => {
     const free = stop.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
     return inside && low && free ? [] : [`at ${top} to ${bottom} of ${innerHeight}, free: ${free}`];
 }"""
-# Every screen has a link to the red-flag questions; a session has its stop link.
-CAN_BE_SAID = "() => document.querySelector('a[href=\"/worry\"], .worrying, .stop') !== null"
+# Whether the screen has a link to the red-flag questions; in a session it is the stop link.
+HAS_RED_FLAG_LINK = "() => document.querySelector('a[href=\"/worry\"], .worrying, .stop') !== null"
 MOVING = "() => document.getAnimations().filter(one => one.playState === 'running').length"
-# Not innerWidth: a phone zooms out until everything is visible.
-WIDER = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+# The pixels by which the page is too wide. Not innerWidth: a phone zooms out to show everything.
+OVERFLOW = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 
 
 TALL, SMALL, TABLET = (390, 844), (320, 568), (820, 1180)
@@ -76,7 +76,7 @@ PLAYER_SCREENS = (TALL, (390, 664), SMALL, TABLET)
 
 @dataclass(frozen=True)
 class Look:
-    """One way to see the app."""
+    """Text size and browser options with which the screens are opened."""
 
     name: str
     large_text: bool = False
@@ -85,8 +85,8 @@ class Look:
 
 USUAL = Look("usual")
 LARGE = Look("large", large_text=True, options={"reduced_motion": "reduce"})
-# By kind of fault, the looks in which none may be found: animation is wanted unless it is switched
-# off, and with large text the player scrolls.
+# For each kind of fault, the looks in which the test fails on it: the usual look may have
+# animations, and with large text the player may scroll.
 FAULTS = {
     "missing or repeated screen": (USUAL, LARGE), "browser error": (USUAL, LARGE),
     "axe violation": (USUAL, LARGE), "axe violation in dark mode": (USUAL, LARGE),
@@ -111,7 +111,7 @@ class Findings:
 
 
 def in_each(faults: dict[str, tuple[Look, ...]]) -> pytest.MarkDecorator:
-    """Parametrize a test with each look and the kinds of fault that count in it."""
+    """Parametrize a test with each look and each kind of fault that counts in it."""
     cases = [(look, fault) for look in (USUAL, LARGE) for fault in faults if look in faults[fault]]
     names = [f"{look.name}, {fault}" for look, fault in cases]
     return pytest.mark.parametrize(("look", "fault"), cases, ids=names)
@@ -128,7 +128,7 @@ def browsers(browser: Browser, playwright: Playwright) -> Iterator[dict[bool, Br
 def check_screens(
     browsers: dict[bool, Browser], shared_server: Server
 ) -> Callable[[Look], Findings]:
-    """Return what checks every screen in a look, once for all tests."""
+    """Return a function that checks every screen in a look, once for all tests."""
 
     @cache
     def check(look: Look) -> Findings:
@@ -149,7 +149,7 @@ def check_screens(
 def check_player(
     browsers: dict[bool, Browser], shared_server: Server
 ) -> Callable[[Look], Findings]:
-    """Return what checks every state of the player in a look, once for all tests."""
+    """Return a function that checks every player state in a look, once for all tests."""
 
     @cache
     def check(look: Look) -> Findings:
@@ -157,10 +157,10 @@ def check_player(
         phone.set_clock()
         page, seen = phone.context.new_page(), Findings()
         for state in player_states(page, shared_server.url):
-            if state in BEGUN and page.evaluate("scrollY"):
+            if state in REPLACING and page.evaluate("scrollY"):
                 seen.faults["not scrolled to the top"].append(state)
-            look_at(page, state, seen, in_player=state not in AROUND)
-        if seen.screens != list(NAMES):
+            look_at(page, state, seen, in_player=state not in OUTSIDE_PLAYER)
+        if seen.screens != list(STATES):
             seen.faults["missing or repeated screen"] = seen.screens
         phone.close()
         seen.faults["browser error"] = phone.errors
@@ -181,13 +181,13 @@ def look_at(page: Page, screen: str, seen: Findings, in_player: bool = False) ->
     page.emulate_media(color_scheme="dark")  # it changes only colours
     add("axe violation in dark mode", violations(page, "color-contrast"))
     page.emulate_media(color_scheme="light")
-    has_link = page.evaluate(CAN_BE_SAID)
+    has_link = page.evaluate(HAS_RED_FLAG_LINK)
     add("no link to the red-flag questions", [] if has_link else ["none"])
     for width, height in PLAYER_SCREENS if in_player else (SMALL, TALL):
         page.set_viewport_size({"width": width, "height": height})
         where = f"{screen}, {width} x {height}"
         add("target under 48 px", page.evaluate(SMALL_TARGETS, TARGET_PX), where)
-        wider = page.evaluate(WIDER)
+        wider = page.evaluate(OVERFLOW)
         add("wider than the screen", [f"by {wider} px"] if wider else [], where)
         if in_player:
             add("control out of reach", page.evaluate(OUT_OF_REACH), where)

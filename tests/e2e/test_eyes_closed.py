@@ -17,20 +17,20 @@ from tests.e2e.session_actions import resume_session, skip_to_step
 from tests.support.server import Server
 
 # Records speech, sounds and vibration, each with its time.
-EARS = """local => {
+RECORDER = """local => {
     const voice = { name: "A voice", lang: "en-GB", localService: local, default: true,
         voiceURI: "a" };
-    window.heard = [];
-    const note = (kind, text) => window.heard.push({ kind, text, at: Date.now() });
+    window.sounds = [];
+    const note = (kind, text) => window.sounds.push({ kind, text, at: Date.now() });
     class Utterance { constructor(text) { this.text = text; } }
     const synthesis = {
         getVoices: () => [voice], addEventListener() {}, removeEventListener() {},
-        speak: ({ text }) => text && note("said", text), cancel: () => note("hushed", ""),
+        speak: ({ text }) => text && note("speech", text), cancel: () => note("cancel", ""),
     };
     Object.defineProperty(window, "speechSynthesis", { value: synthesis, configurable: true });
     Object.defineProperty(navigator, "audioSession", { value: { type: "auto" },
         configurable: true });
-    navigator.vibrate = length => note("felt", `${length}`);
+    navigator.vibrate = length => note("vibration", `${length}`);
     window.SpeechSynthesisUtterance = Utterance;
     const start = OscillatorNode.prototype.start;
     OscillatorNode.prototype.start = function (...when) {
@@ -40,62 +40,60 @@ EARS = """local => {
 }"""
 
 
-def with_ears(phone: Phone, local: bool = True) -> None:
-    phone.context.add_init_script(f"({EARS})({'true' if local else 'false'})")
+def record_sounds(phone: Phone, local: bool = True) -> None:
+    phone.context.add_init_script(f"({RECORDER})({'true' if local else 'false'})")
 
 
-def heard(page: Page, kind: str) -> list[str]:
-    """Return the texts of `kind` so far."""
-    return [one["text"] for one in page.evaluate("heard") if one["kind"] == kind]
+def sounds(page: Page, kind: str) -> list[str]:
+    """Return the texts of the recorded events of `kind`."""
+    return [one["text"] for one in page.evaluate("sounds") if one["kind"] == kind]
 
 
 def test_voice_and_sounds_guide_a_complete_session(phone: Phone, shared_server: Server) -> None:
-    with_ears(phone)
+    record_sounds(phone)
     phone.stop_clock()
     page = open_as_newcomer(phone, shared_server)
     start_session(page)
     advance_time(page, 160.5)
     heading(page, "How sore is the right side now?")
 
-    said = heard(page, "said")
-    assert [words.split(". ")[0].rstrip(".") for words in said[::2][:4]] == [
+    spoken = sounds(page, "speech")
+    assert [words.split(". ")[0].rstrip(".") for words in spoken[::2][:4]] == [
         "Right side", "Right side", "Now the left side", "Left side",
     ]  # fmt: skip
     ready = "Ball at the wall. Upper outer hip. Stand side-on to the wall"
-    assert said[0].startswith(f"Right side. {ready}"), said[0]
-    assert said[0].endswith("Not on the bony point, not on the sacrum.")
-    assert said[1] == "Bend and straighten your knees slowly."
-    assert said[3] == "Hold. Breathe."
-    assert said[-1] == "That is all. It is written down."
-    assert len(said) == 9, said
-    assert len(heard(page, "tick")) == 3 * 8
-    assert len(heard(page, "change")) == 1 + 9
-    assert heard(page, "felt") == ["120"] * 9
+    assert spoken[0].startswith(f"Right side. {ready}"), spoken[0]
+    assert spoken[0].endswith("Not on the bony point, not on the sacrum.")
+    assert spoken[1] == "Bend and straighten your knees slowly."
+    assert spoken[3] == "Hold. Breathe."
+    assert spoken[-1] == "That is all. It is written down."
+    assert len(spoken) == 9, spoken
+    assert len(sounds(page, "tick")) == 3 * 8
+    assert len(sounds(page, "change")) == 1 + 9
+    assert sounds(page, "vibration") == ["120"] * 9
     assert page.evaluate("navigator.audioSession.type") == "playback"
     assert_speech_keeps_up(page)
 
 
 def assert_speech_keeps_up(page: Page) -> None:
-    """Assert that speech ends before the next, and that each starts with its tone."""
-    all_heard = page.evaluate("heard")
-    order = [one["kind"] for one in all_heard]
-    assert all("hushed" in order[before:at] for before, at in between(order))
-    changes = [one["at"] for one in all_heard if one["kind"] == "change"]
-    late = [
-        min(abs(one["at"] - at) for at in changes) for one in all_heard if one["kind"] == "said"
-    ]
+    """Assert that a speech is cancelled before the next, and that each starts with a tone."""
+    events = page.evaluate("sounds")
+    order = [one["kind"] for one in events]
+    assert all("cancel" in order[before:at] for before, at in speech_pairs(order))
+    changes = [one["at"] for one in events if one["kind"] == "change"]
+    late = [min(abs(one["at"] - at) for at in changes) for one in events if one["kind"] == "speech"]
     assert max(late) <= 100, late
 
 
 def test_voice_announces_a_pause_a_hold_and_another_tool(
     phone: Phone, shared_server: Server
 ) -> None:
-    with_ears(phone)
+    record_sounds(phone)
     phone.stop_clock()
     page = open_as_newcomer(phone, shared_server)
     start_session(page)
     skip_to_step(page)
-    before = len(heard(page, "said"))
+    before = len(sounds(page, "speech"))
     tap(page, "Pause")
     advance_time(page, 1)
     resume_session(page)
@@ -112,14 +110,14 @@ def test_voice_announces_a_pause_a_hold_and_another_tool(
     choose_score(page, 2)
     advance_time(page, 1)
 
-    said = heard(page, "said")[before:]
-    breaths = [words for words in said if words.startswith("breathe ")]
-    # 4 seconds in, 6 out; at 30 seconds something else is said.
+    spoken = sounds(page, "speech")[before:]
+    breaths = [words for words in spoken if words.startswith("breathe ")]
+    # 4 seconds in, 6 out; at 30 seconds another sentence is spoken instead.
     assert breaths == ["breathe out", "breathe in"] * 2 + ["breathe out"] + [
         "breathe out",
         "breathe in",
     ] * 5 + ["breathe out"]
-    assert [words for words in said if words not in breaths] == [
+    assert [words for words in spoken if words not in breaths] == [
         "Paused.", "Bend and straighten your knees slowly.",
         "Gentler now. Right side. Hand only. Upper outer hip. Stand with your "
         "other hand on the wall and your weight "
@@ -130,18 +128,18 @@ def test_voice_announces_a_pause_a_hold_and_another_tool(
     ]  # fmt: skip
 
 
-def between(order: list[str]) -> list[tuple[int, int]]:
-    """Return pairs of positions: each speech and the one before it."""
-    places = [index for index, kind in enumerate(order) if kind == "said"]
-    return list(pairwise(places))
+def speech_pairs(order: list[str]) -> list[tuple[int, int]]:
+    """Return the positions of each two speeches that follow each other."""
+    positions = [index for index, kind in enumerate(order) if kind == "speech"]
+    return list(pairwise(positions))
 
 
 def test_voice_that_needs_a_network_is_not_used(phone: Phone, shared_server: Server) -> None:
-    with_ears(phone, local=False)
+    record_sounds(phone, local=False)
     phone.stop_clock()
     page = open_as_newcomer(phone, shared_server)
     start_session(page)
     advance_time(page, 60)
 
-    assert heard(page, "said") == []
-    assert len(heard(page, "tick")) > 3
+    assert sounds(page, "speech") == []
+    assert len(sounds(page, "tick")) > 3

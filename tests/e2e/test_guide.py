@@ -46,14 +46,12 @@ BOXES = """() => {
     };
 }"""
 
-
-# Seconds: a running player saves its time so often.
-SAVE_INTERVAL_SECONDS = 6
+SAVE_INTERVAL_SECONDS = 6  # of a running player
 
 
 @pytest.fixture
 def page(phone: Phone, shared_server: Server) -> Page:
-    """Return Today on a phone with a stopped clock."""
+    """Open Today on a phone with a stopped clock."""
     phone.stop_clock()
     return open_as_newcomer(phone, shared_server)
 
@@ -90,8 +88,8 @@ def test_killing_the_app_during_a_hold_keeps_the_seconds_counted(page: Page, pho
     page = reopen(phone, page, 60)
 
     heading(page, "And now?")
-    said = page.get_by_text("You held it for").inner_text()
-    assert 22 - SAVE_INTERVAL_SECONDS <= int(said.split()[4]) <= 22
+    sentence = page.get_by_text("You held it for").inner_text()
+    assert 22 - SAVE_INTERVAL_SECONDS <= int(sentence.split()[4]) <= 22
     choose_score(page, 2)
     assert current_step(page)[:3] == ("right", "Upper outer hip", "step")
 

@@ -1,4 +1,4 @@
-"""The guide shows all content, drawings and sources, and the clinic's details."""
+"""The guide shows all content with drawings and sources, and the details of the clinic."""
 
 import json
 import shutil
@@ -20,8 +20,8 @@ CHAPTERS = {
     "With what, and where": ["ways", "tools", "surfaces", "positions"], "Worth knowing": ["notes"],
     "When to stop": [], "Where it comes from": [],
 }  # fmt: skip
-SAID = ("name", "where", "aches", "elsewhere", "felt", "why", "about", "text", "does", "how")
-DRAWN = {
+TEXT_FIELDS = ("name", "where", "aches", "elsewhere", "felt", "why", "about", "text", "does", "how")
+DRAWINGS = {
     "gluteus-medius": "Gluteus medius, filled, on the right hip from behind.",
     "gluteus-minimus": "Gluteus minimus, filled, on the right hip from behind.",
     "tensor-fasciae-latae": "Tensor fasciae latae (TFL), filled, on the right hip from the side.",
@@ -39,16 +39,16 @@ def page(phone: Phone, shared_server: Server) -> Page:
 
 @pytest.fixture
 def content(shared_server: Server) -> dict[str, Any]:
-    with urlopen(f"{shared_server.url}/api/content") as answer:
-        found: dict[str, Any] = json.load(answer)
+    with urlopen(f"{shared_server.url}/api/content") as response:
+        found: dict[str, Any] = json.load(response)
         return found
 
 
-def words(piece: dict[str, Any]) -> Iterator[str]:
-    """Yield every text of a guide entry."""
-    for name in SAID:
-        said = piece.get(name, [])
-        yield from [said] if isinstance(said, str) else said
+def texts(entry: dict[str, Any]) -> Iterator[str]:
+    """Yield every text of an entry."""
+    for name in TEXT_FIELDS:
+        value = entry.get(name, [])
+        yield from [value] if isinstance(value, str) else value
 
 
 def test_guide_chapters_show_all_content(page: Page, content: dict[str, Any]) -> None:
@@ -60,8 +60,8 @@ def test_guide_chapters_show_all_content(page: Page, content: dict[str, Any]) ->
         for kind in kinds:
             missing = [
                 line
-                for piece in content[kind]
-                for line in words(piece)
+                for entry in content[kind]
+                for line in texts(entry)
                 if " ".join(line.split()) not in shown
             ]
             assert missing == [], title
@@ -93,11 +93,11 @@ def test_each_guide_entry_lists_its_sources(page: Page, content: dict[str, Any])
         assert shown == [*named, "Not yet reviewed by a clinician."]
 
 
-def test_every_muscle_is_drawn_in_its_place(page: Page) -> None:
+def test_every_muscle_has_its_drawing(page: Page) -> None:
     tap(page, "The muscles")
     heading(page, "The muscles")
 
-    for name in DRAWN.values():
+    for name in DRAWINGS.values():
         drawing = page.get_by_role("img", name=name)
         expect(drawing.locator(".muscle")).to_have_count(1)
         expect(drawing.locator(".caption")).not_to_have_count(0)
@@ -134,7 +134,7 @@ def test_unknown_chapter_shows_the_table_of_contents(page: Page) -> None:
 
 @pytest.fixture
 def clinic(tmp_path: Path) -> Iterator[Server]:
-    """Run a server with a completed practice.yaml."""
+    """Run a server whose practice.yaml names a clinic."""
     folder = shutil.copytree(ROOT / "content", tmp_path / "content")
     text = (folder / "practice.yaml").read_text("utf-8")
     for name, value in (
@@ -158,23 +158,23 @@ def test_clinic_name_booking_and_numbers_are_shown_where_help_is_needed(
     page = open_as_newcomer(phone, clinic)
 
     visit(page, "More")
-    shows_clinic(page)
+    expect_clinic(page)
     goto(page, "/guide/stop")
-    shows_clinic(page)
+    expect_clinic(page)
     goto(page, "/")
     start_session(page)
     tap(page, "Stop if")
     heading(page, "Stopped.")
-    shows_clinic(page)
+    expect_clinic(page)
     goto(page, "/safety")
     page.get_by_label("A broken bone there").check()
     tap(page, "Continue")
     tap(page, "None of these")
     heading(page, "Not for now.")
-    shows_clinic(page)
+    expect_clinic(page)
 
 
-def shows_clinic(page: Page) -> None:
+def expect_clinic(page: Page) -> None:
     heading(page, "Hillside")
     links = {
         "Book an appointment": "https://hillside.example/b",

@@ -20,7 +20,7 @@ from tests.support.server import Server
 def installable(
     playwright: Playwright, profile: Path, url: str
 ) -> Iterator[tuple[BrowserContext, Page, CDPSession]]:
-    """Open `url` in a browser with a profile on disk; others cannot install."""
+    """Open `url` in a browser with a profile on disk, which can install apps."""
     errors: list[str] = []
     context = playwright.chromium.launch_persistent_context(
         profile, executable_path=chromium(), args=FLAGS
@@ -37,7 +37,7 @@ def installable(
 
 
 def installability_errors(browser: CDPSession) -> list[str]:
-    """Return why this page cannot be installed."""
+    """Return the reasons why the browser cannot install this page."""
     return [
         one["errorId"]
         for one in browser.send("Page.getInstallabilityErrors")["installabilityErrors"]
@@ -71,12 +71,11 @@ def test_manifest_icons_and_screenshots_exist(
     pictures = [*fields["icons"], *fields.get("screenshots", [])]
     pictures += [icon for shortcut in fields["shortcuts"] for icon in shortcut["icons"]]
 
-    answers = {one["src"]: request.get(one["src"]) for one in pictures}
+    responses = {one["src"]: request.get(one["src"]) for one in pictures}
 
-    assert {path: answer.status for path, answer in answers.items() if not answer.ok} == {}
-    assert {answer.headers["content-type"].split("/")[0] for answer in answers.values()} == {
-        "image"
-    }
+    assert {path: one.status for path, one in responses.items() if not one.ok} == {}
+    types = {one.headers["content-type"].split("/")[0] for one in responses.values()}
+    assert types == {"image"}
     request.dispose()
 
 
@@ -85,7 +84,7 @@ def test_installed_app_opens_in_its_own_window(
 ) -> None:
     app = {"manifestId": f"{shared_server.url}/"}
     with installable(playwright, tmp_path, shared_server.url) as (context, page, browser):
-        assert not standalone(page)
+        assert not is_standalone(page)
         browser.send("PWA.install", app)
         browser.send("PWA.changeAppUserSettings", {**app, "displayMode": "standalone"})
 
@@ -93,11 +92,11 @@ def test_installed_app_opens_in_its_own_window(
             browser.send("PWA.launch", app)
 
         expect(opening.value.get_by_role("heading", name="A few minutes a day")).to_be_visible()
-        assert standalone(opening.value)
+        assert is_standalone(opening.value)
         browser.send("PWA.uninstall", app)
 
 
-def standalone(page: Page) -> bool:
+def is_standalone(page: Page) -> bool:
     return bool(page.evaluate("matchMedia('(display-mode: standalone)').matches"))
 
 

@@ -1,4 +1,4 @@
-"""Everything works with Tab, Enter and Space, with a visible focus."""
+"""Everything works with Tab, Enter and Space, and the focus is always visible."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,7 +12,7 @@ MAX_TABS = 60
 # The focused element: its name, whether it or its label has an outline, and whether it is visible.
 FOCUS = """() => {
     const one = document.activeElement;
-    // A new screen puts the focus on its heading, for screen readers; Tab never stops there.
+    // A new screen puts the focus on its heading, for screen readers; Tab does not stop there.
     if (!one || one === document.body || one.tabIndex < 0) return null;
     const marked = [one, one.closest("label")].some(each => each &&
         parseFloat(getComputedStyle(each).outlineWidth) >= 2
@@ -103,18 +103,18 @@ def test_progress_report_and_export_work_by_keyboard(phone: Phone, shared_server
 
 
 def press(page: Page, name: str, key: str = "Enter") -> None:
-    """Move the focus to what begins with `name`; it must be marked and visible. Press `key`."""
+    """Tab to the element whose name begins with `name`; press `key`. The focus must be visible."""
     page.wait_for_timeout(100)
-    met = []
+    passed = []
     for _ in range(MAX_TABS):
         page.keyboard.press("Tab")
         focus = page.evaluate(FOCUS)
         if focus is None:
             continue
-        assert focus["marked"], f"{focus['name']} has the focus and shows no sign of it"
-        assert focus["seen"], f"{focus['name']} has the focus and is out of sight"
+        assert focus["marked"], f"{focus['name']} has the focus without an outline"
+        assert focus["seen"], f"{focus['name']} has the focus and is not visible"
         if focus["name"].startswith(name):
             page.keyboard.press(key)
             return
-        met.append(focus["name"])
-    raise AssertionError(f"{name!r} is not to be reached by Tab, only {met}")
+        passed.append(focus["name"])
+    raise AssertionError(f"Tab does not reach {name!r}, only {passed}")

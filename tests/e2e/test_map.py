@@ -42,15 +42,15 @@ def in_list(page: Page, name: str) -> Locator:
 
 
 def text_of_point(page: Page, name: str) -> str:
-    """Return the text below the drawing, which must be of the point `name`."""
-    place = page.locator(".said")
-    expect(place).to_have_text(re.compile(f"^{name}"))
-    return place.inner_text()
+    """Return the text below the drawing, which must be about the point `name`."""
+    text = page.locator(".said")
+    expect(text).to_have_text(re.compile(f"^{name}"))
+    return text.inner_text()
 
 
-def middle(place: Locator) -> float:
+def middle(element: Locator) -> float:
     """Return the horizontal middle of an element, in pixels."""
-    box = place.bounding_box()
+    box = element.bounding_box()
     assert box
     return box["x"] + box["width"] / 2
 
@@ -198,40 +198,39 @@ def test_map_has_no_accessibility_violation(page: Page) -> None:
     assert found == []
 
 
-WHEN_TODAY_APPEARS = """() => {
+CHECK_WHEN_TODAY_APPEARS = """() => {
     new MutationObserver((_, watcher) => {
         if (!document.querySelector("main.today")) return;
         watcher.disconnect();
-        window.drawnAtOnce = document.querySelector("main.today svg.body-map") !== null;
+        window.drawnWithToday = document.querySelector("main.today svg.body-map") !== null;
     }).observe(document, { subtree: true, childList: true });
 }"""
 START_TOP = "() => document.querySelector('.disc').getBoundingClientRect().top"
 
 
 def test_today_appears_with_its_drawing_complete(phone: Phone, shared_server: Server) -> None:
-    phone.stop_clock()  # the app waits for the drawing only a moment
+    phone.stop_clock()  # the app waits only a moment for the drawing
     page = open_as_newcomer(phone, shared_server)
-    phone.context.add_init_script(f"({WHEN_TODAY_APPEARS})()")
+    phone.context.add_init_script(f"({CHECK_WHEN_TODAY_APPEARS})()")
 
     reload(page)
 
     expect(page.locator("main.today svg.body-map")).to_have_attribute(
         "aria-label", re.compile("^Hips from behind. Cross")
     )
-    assert page.evaluate("window.drawnAtOnce")
+    assert page.evaluate("window.drawnWithToday")
 
 
 def test_today_keeps_its_layout_without_the_drawing(phone: Phone, shared_server: Server) -> None:
     page = open_as_newcomer(phone, shared_server)
     with_drawing = page.evaluate(START_TOP)
     expect(page.locator("main.today svg.body-map")).to_be_visible()
-    without = Phone(page.context.browser, service_workers="block")  # type: ignore[arg-type]  # it has one
+    without = Phone(page.context.browser, service_workers="block")  # type: ignore[arg-type]  # not None
     without.context.route("**/assets/body-map-*.js", lambda route: route.abort())
     page = without.context.new_page()
     page.goto(shared_server.url)
-    expect(
-        page.locator("html[data-theme]")
-    ).to_be_attached()  # before, the first screen is only a picture
+    # Until then the first screen is static HTML.
+    expect(page.locator("html[data-theme]")).to_be_attached()
     answer_welcome(page)
 
     expect(page.get_by_role("button", name="Start")).to_be_visible()

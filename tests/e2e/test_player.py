@@ -1,4 +1,4 @@
-"""The clock of a session is right after a reload, a freeze, a pause or an absence.
+"""The clock of a session is right after a reload, a freeze, a pause and an absence.
 
 Each side, ball at the wall: get ready 12 s, sweep 30 s, get ready 8 s, hold 30 s.
 """
@@ -39,17 +39,16 @@ COUNT_WAKE_LOCKS = """if (window.WakeLock) {
     };
 }"""
 
-
 # Hides the app, or shows it again.
-SEEN = """seen => {
-    Object.defineProperty(document, "hidden", { value: !seen, configurable: true });
+SET_VISIBLE = """visible => {
+    Object.defineProperty(document, "hidden", { value: !visible, configurable: true });
     document.dispatchEvent(new Event("visibilitychange"));
 }"""
 
 
 @pytest.fixture
 def page(phone: Phone, shared_server: Server) -> Page:
-    """Return a player with a stopped clock, 20.5 s into a session, 8.5 s into its first step."""
+    """Open the player with a stopped clock, 20.5 s into a session, 8.5 s into its first step."""
     phone.stop_clock()
     page = open_as_newcomer(phone, shared_server)
     start_session(page)
@@ -204,14 +203,14 @@ def test_double_tap_answers_one_question_only(page: Page, shared_server: Server)
     assert (session.fields["after:right"], session.fields.get("after:left")) == (4, None)
 
 
-def test_back_restarts_the_step_and_pressed_again_the_one_before(page: Page) -> None:
+def test_back_restarts_the_step_and_a_second_back_the_one_before(page: Page) -> None:
     tap(page, "Back")
     assert current_step(page) == ("right", SWEEP, "step", 30)
     tap(page, "Back")
     assert current_step(page) == ("right", SWEEP, "ready", 12)
 
 
-def test_skip_records_the_part_done(page: Page, shared_server: Server) -> None:
+def test_skip_records_the_finished_part_of_the_step(page: Page, shared_server: Server) -> None:
     tap(page, "Skip")
     assert current_step(page) == ("right", HOLD, "ready", 8)
     tap(page, "Skip")
@@ -265,9 +264,9 @@ def test_both_sides_get_the_same_in_every_routine(page: Page, shared_server: Ser
         rate_after_session(page, 3, 4)
 
     records = sorted(read_indexeddb(page).values(), key=lambda record: record["id"])
-    whole = [values(record) for record in records if record["kind"] == "session"][1:]
-    assert len(whole) == len(routines) == 12
-    for fields in whole:
+    sessions = [values(record) for record in records if record["kind"] == "session"][1:]
+    assert len(sessions) == len(routines) == 12
+    for fields in sessions:
         right, left = (
             [step for step in fields["steps"] if step["side"] == side] for side in ("right", "left")
         )
@@ -285,7 +284,7 @@ def values(record: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def today(phone: Phone, shared_server: Server) -> Page:
-    """Return Today on a phone that keeps every wake lock in `wakeLocks`."""
+    """Open Today on a phone that lists its wake locks in `wakeLocks`."""
     phone.context.add_init_script(COUNT_WAKE_LOCKS)
     return open_as_newcomer(phone, shared_server)
 
@@ -304,9 +303,9 @@ def test_wake_lock_is_requested_again_when_the_app_is_visible_again(today: Page)
     start_session(today)
     today.wait_for_function("() => wakeLocks.length === 1")
 
-    today.evaluate(SEEN, False)
+    today.evaluate(SET_VISIBLE, False)
     today.evaluate("wakeLocks[0].release()")
-    today.evaluate(SEEN, True)
+    today.evaluate(SET_VISIBLE, True)
 
     today.wait_for_function("() => wakeLocks.length === 2 && !wakeLocks[1].released")
     expect(today.get_by_text("This phone may switch the screen off.")).to_have_count(0)
@@ -335,20 +334,20 @@ def test_lost_wake_lock_is_reported(today: Page) -> None:
 
 def test_denied_wake_lock_is_reported(phone: Phone, shared_server: Server) -> None:
     page = open_as_newcomer(phone, shared_server)
-    refuse_wake_lock(phone, page)
+    deny_wake_lock(phone, page)
 
     start_session(page)
 
     see(page, "This phone may switch the screen off. The clock goes on.")
 
 
-def refuse_wake_lock(phone: Phone, page: Page) -> None:
-    """Deny the permission in the browser itself."""
+def deny_wake_lock(phone: Phone, page: Page) -> None:
+    """Deny the permission for wake locks in the browser."""
     browser = phone.context.new_cdp_session(page)
-    person = browser.send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
+    context_id = browser.send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
     permission = {
         "permission": {"name": "screen-wake-lock"},
         "setting": "denied",
-        "browserContextId": person,
+        "browserContextId": context_id,
     }
     browser.send("Browser.setPermission", permission)

@@ -11,12 +11,12 @@ from tests.e2e.actions import (
     rate_after_session,
     saved_line,
     see,
+    start_session,
     tap,
     visit,
     wait_until_saved,
     write_diary,
 )
-from tests.e2e.actions import start_session as start_session
 from tests.e2e.phone import Phone, read_indexeddb
 from tests.support.server import Server
 
@@ -24,13 +24,13 @@ from tests.support.server import Server
 def test_nothing_is_sent_until_the_person_agrees_to_a_copy(
     shared_server: Server, phone: Phone
 ) -> None:
-    told: list[str] = []
+    requests: list[str] = []
 
-    def note(request: Request) -> None:
+    def record(request: Request) -> None:
         if request.method != "GET" or "/api/" in request.url.replace("/api/content", ""):
-            told.append(f"{request.method} {request.url}")
+            requests.append(f"{request.method} {request.url}")
 
-    phone.context.on("request", note)
+    phone.context.on("request", record)
     phone.stop_clock()
     page = phone.open(shared_server.url)
     tap(page, "Begin")
@@ -48,7 +48,7 @@ def test_nothing_is_sent_until_the_person_agrees_to_a_copy(
     page.clock.run_for(600_000)
 
     expect(saved_line(page)).to_have_text("On this phone · and nowhere else")
-    assert [one for one in told if "/api/push/key" not in one] == []
+    assert [one for one in requests if "/api/push/key" not in one] == []
     tap(page, "On this phone")
     see(page, "that is what you chose")
     tap(page, "Keep a copy on the server too")
@@ -56,9 +56,9 @@ def test_nothing_is_sent_until_the_person_agrees_to_a_copy(
     see(page, "A copy is kept on the server.")
     wait_until_saved(page)
 
-    answer = page.context.request.post(shared_server.url + "/api/sync", data={"protocol": 1})
+    response = page.context.request.post(shared_server.url + "/api/sync", data={"protocol": 1})
     stored: dict[str, dict[str, Any]] = {
-        one["id"]: one for one in json.loads(answer.text())["records"]
+        one["id"]: one for one in json.loads(response.text())["records"]
     }
     assert stored.keys() == read_indexeddb(page).keys()
     assert stored["setting:copy"]["set"] == {"value": "server"}

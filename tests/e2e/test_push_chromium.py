@@ -1,7 +1,7 @@
 """Reminders in a real Chromium with no page open: notifications and their actions.
 
-Server, worker, endpoint, signature and certificate are as in production, behind a proxy; touches
-come from the desktop, so the browser trusts them.
+Server, worker, endpoint, signature and certificate are as in production, behind a proxy. Taps come
+from the desktop, so the browser treats them as those of a person.
 """
 
 import time
@@ -44,8 +44,8 @@ NOT_PUT_OFF = (
     "It was not put off",
     "The server could not be reached. Your few minutes are here whenever you like.",
 )
-# The URL that the page was opened with: the app itself also leads from Today to the card.
-BEGAN_AT = "performance.getEntriesByType('navigation')[0].name"
+# The URL with which the page was opened: from Today the app itself would go to the card, too.
+OPENED_URL = "performance.getEntriesByType('navigation')[0].name"
 
 
 @pytest.fixture
@@ -56,28 +56,28 @@ def server(tmp_path: Path, google: Gcm) -> Iterator[Server]:
     server.kill()
 
 
-def reminded(push_chromium: BrowserContext, server: Server) -> Page:
-    """Return a newcomer's page with reminders switched on."""
+def page_with_reminders(push_chromium: BrowserContext, server: Server) -> Page:
+    """Open the app for the first time and switch reminders on."""
     page = push_chromium.new_page()
     page.goto(server.url)
     page.wait_for_function(HAS_SERVICE_WORKER)
     answer_welcome(page)
-    switch_on(page)
+    switch_reminders_on(page)
     return page
 
 
 def test_reminders_wake_chromium_and_their_actions_work(
     push_chromium: BrowserContext, server: Server, google: Gcm, desktop: Desktop
 ) -> None:
-    page = reminded(push_chromium, server)
+    page = page_with_reminders(push_chromium, server)
     tap(page, "Send a test now")
-    take_away(desktop, shown(desktop, TEST))
+    close_notification(desktop, shown(desktop, TEST))
     see(page, "It was shown here")
     switch(page, "Ask the morning after", on=True)
     wait_until_saved_here(page)
     page.close()
 
-    # With no page open, and "Later today" opens none.
+    # No page is open, and "Later today" opens none.
     make_due(server)
     number = shown(desktop, *DAILY_WORDINGS)
     assert set(desktop.visible[number].buttons) >= {"Start", "Later today"}
@@ -88,7 +88,7 @@ def test_reminders_wake_chromium_and_their_actions_work(
     assert 0 < reminder(server)["slot"] - touched_at < TWO_HOURS_MS + MINUTE_MS
     assert number not in desktop.visible
 
-    # Two hours later it comes again, and a touch opens the player.
+    # Two hours later the next reminder arrives, and a tap opens the player.
     make_due(server)
     with push_chromium.expect_page() as opening:
         desktop.touch(shown(desktop, *DAILY_WORDINGS))
@@ -127,7 +127,7 @@ def test_reminders_wake_chromium_and_their_actions_work(
 def test_failed_snooze_shows_a_notification(
     push_chromium: BrowserContext, server: Server, google: Gcm, desktop: Desktop
 ) -> None:
-    page = reminded(push_chromium, server)
+    page = page_with_reminders(push_chromium, server)
     wait_until_saved_here(page)
     page.close()
     make_due(server)
@@ -141,7 +141,7 @@ def test_failed_snooze_shows_a_notification(
     assert number not in desktop.visible
     assert [page.url for page in push_chromium.pages] == ["about:blank"]
 
-    # A touch opens the player, as it says.
+    # A tap opens the player, as its text promises.
     with push_chromium.expect_page() as opening:
         desktop.touch(note)
     pass_sound_check(opening.value)
@@ -149,12 +149,12 @@ def test_failed_snooze_shows_a_notification(
     assert google.rejected == []
 
 
-def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
+def test_unanswered_suggestion_arrives_by_push_and_opens_on_a_tap(
     push_chromium: BrowserContext, server: Server, google: Gcm, desktop: Desktop
 ) -> None:
-    page = reminded(push_chromium, server)
+    page = page_with_reminders(push_chromium, server)
     wait_for(lambda: subscription(server))
-    bring_two_sore_weeks(page)
+    import_two_sore_weeks(page)
     heading(page, CARD)
     wait_for(lambda: of_kind(server_records(server.database, page), "answer"))
     wait_until_saved_here(page)
@@ -172,16 +172,16 @@ def test_unanswered_suggestion_arrives_by_push_and_opens_on_touch(
 
     page = opening.value
     heading(page, CARD)
-    assert page.evaluate(BEGAN_AT) == f"{server.url}/suggestion"
+    assert page.evaluate(OPENED_URL) == f"{server.url}/suggestion"
     see(page, TWO_WEEKS)
-    for answer in ("Arranged or already seeing someone", "Later"):
-        expect(page.get_by_role("button", name=answer)).to_be_visible()
+    for name in ("Arranged or already seeing someone", "Later"):
+        expect(page.get_by_role("button", name=name)).to_be_visible()
     wait_for(lambda: number not in desktop.visible)
     assert google.rejected == []
 
 
-def bring_two_sore_weeks(page: Page) -> None:
-    """Import fourteen evenings up to yesterday; Today then opens the suggestion."""
+def import_two_sore_weeks(page: Page) -> None:
+    """Import fourteen sore evenings up to yesterday, so that Today opens a suggestion."""
     first = today_of(page) - timedelta(days=14)
     past = History(first, 0, cards=True)
     past.evenings(first, [5] * 14)
@@ -190,13 +190,13 @@ def bring_two_sore_weeks(page: Page) -> None:
     tap(page, "Bring it in")
 
 
-def switch_on(page: Page) -> None:
+def switch_reminders_on(page: Page) -> None:
     goto(page, "/reminders")
     tap(page, "After lunch")
     tap(page, "Remind me on this phone")
     heading(page, "Reminder health")
     assert read_indexeddb(page)["setting:reminder_on"]["fields"]["value"][0] is True, (
-        "it said so before it was so"
+        "the screen says that reminders are on before it is saved"
     )
 
 
@@ -210,17 +210,22 @@ def shown(desktop: Desktop, *wordings: tuple[str, str]) -> int:
     return int(
         wait_for(
             lambda: next(
-                (number for number, note in desktop.visible.items() if says(note, *wordings)), None
+                (
+                    number
+                    for number, note in desktop.visible.items()
+                    if has_wording(note, *wordings)
+                ),
+                None,
             )
         )
     )
 
 
-def says(note: Shown, *wordings: tuple[str, str]) -> bool:
-    """Return whether it has one of these wordings; the browser adds the address above."""
+def has_wording(note: Shown, *wordings: tuple[str, str]) -> bool:
+    """Return whether it has one of these wordings; the browser adds the URL above the body."""
     return (note.title, note.body.partition("\n\n")[2]) in wordings
 
 
-def take_away(desktop: Desktop, number: int) -> None:
-    """Close a notification as the desktop does after some time."""
+def close_notification(desktop: Desktop, number: int) -> None:
+    """Close a notification, as the desktop does after some time."""
     del desktop.visible[number]

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.firefox
 SHOWN = """navigator.serviceWorker.ready
     .then(registration => registration.getNotifications())
     .then(all => all.map(({ title, body, tag, data }) => ({ title, body, tag, data })))"""
-FORGET = """navigator.serviceWorker.ready
+UNSUBSCRIBE = """navigator.serviceWorker.ready
     .then(registration => registration.pushManager.getSubscription())
     .then(subscription => subscription.unsubscribe())"""
 
@@ -35,13 +35,13 @@ def server(tmp_path: Path, mozilla: Autopush) -> Iterator[Server]:
 
 @pytest.fixture
 def person(server: Server, mozilla: Autopush, tmp_path: Path) -> Iterator[Firefox]:
-    """Return a Firefox after the first questions."""
+    """Open the app in a Firefox and answer the first questions."""
     program = browsers.firefox()
     assert program is not None
     with firefox(program, tmp_path / "profile", dom_push_serverURL=mozilla.address) as person:
         person.open(server.url)
-        for answer in ("Begin", "Yes, keep a copy", "Tennis ball", "Against a wall", "Right side"):
-            person.tap(answer)
+        for name in ("Begin", "Yes, keep a copy", "Tennis ball", "Against a wall", "Right side"):
+            person.tap(name)
         for question in SAFETY_QUESTIONS:
             person.wait_for_text(question)
             person.tap("None of these")
@@ -52,23 +52,23 @@ def person(server: Server, mozilla: Autopush, tmp_path: Path) -> Iterator[Firefo
 def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
     person: Firefox, server: Server, mozilla: Autopush
 ) -> None:
-    switched_on(person, server)
+    switch_reminders_on(person, server)
     first = shown_when_due(person, server, mozilla)
     assert (first["title"], first["body"]) in DAILY_WORDINGS
     assert first["data"] == f"{server.url}/start"
     assert [message.headers["Topic"] for message in mozilla.accepted] == [first["tag"]]
 
-    # The service has lost the subscription: our worker subscribes again without a page.
+    # The push service loses the subscription: our service worker subscribes again without a page.
     old = endpoint(server)
     mozilla.drop_subscriptions()
     wait_for(lambda: endpoint(server) != old)
     second = shown_when_due(person, server, mozilla)
     assert second["tag"] != first["tag"]
 
-    # The browser has lost it: the service answers 410, and the next start subscribes again.
+    # The browser loses it: the push service responds 410, and the next start subscribes again.
     old = endpoint(server)
-    person.run(FORGET)
-    assert answer_of(old) == 410
+    person.run(UNSUBSCRIBE)
+    assert push_status(old) == 410
     make_due(server)
     wait_for(lambda: not subscription(server))
     person.open(f"{server.url}/reminders")
@@ -77,28 +77,28 @@ def test_firefox_shows_reminders_repairs_subscriptions_and_unsubscribes(
     person.wait_for_text("Mended itself")  # app text
 
     person.tap("No more reminders on this phone")
-    is_gone(server, mozilla)
+    wait_until_unsubscribed(server, mozilla)
 
-    # Leaving unsubscribes too.
+    # A sign-out unsubscribes, too.
     person.wait_for_text("Shall we nudge you?")
-    switched_on(person, server)
+    switch_reminders_on(person, server)
     person.open(f"{server.url}/devices")
     person.wait_for_text("this phone\n")
     person.tap("Remove Medius from this phone")
     person.wait_for_text("You have no other phone here.")
     person.tap("Remove it")
-    is_gone(server, mozilla)
+    wait_until_unsubscribed(server, mozilla)
     assert (mozilla.rejected, set(mozilla.acknowledged)) == ([], {DELIVERED})
 
 
-def is_gone(server: Server, mozilla: Autopush) -> None:
+def wait_until_unsubscribed(server: Server, mozilla: Autopush) -> None:
     """Wait until neither the server nor the push service knows this browser."""
     wait_for(lambda: not subscription(server))
     wait_for(lambda: not mozilla.browsers)
     assert reminder(server).get("due_at") is None
 
 
-def switched_on(person: Firefox, server: Server) -> None:
+def switch_reminders_on(person: Firefox, server: Server) -> None:
     person.open(f"{server.url}/reminders")
     person.tap("After lunch")
     person.tap("Remind me on this phone")
@@ -107,7 +107,7 @@ def switched_on(person: Firefox, server: Server) -> None:
 
 
 def shown_when_due(person: Firefox, server: Server, mozilla: Autopush) -> dict[str, Any]:
-    """Wait for the next reminder; return its notification once the server knows it was shown."""
+    """Make a reminder due; return its notification once the server knows that it was shown."""
     sent = len(mozilla.accepted)
     make_due(server)
     wait_for(lambda: len(mozilla.accepted) == sent + 1)
@@ -121,9 +121,9 @@ def endpoint(server: Server) -> str:
     return str(subscription(server)["endpoint"])
 
 
-def answer_of(address: str) -> int:
-    """Return the status of the push service for a message to `address`."""
-    with pytest.raises(urllib.error.HTTPError) as refused:
+def push_status(address: str) -> int:
+    """Send a message to `address`; return the error status of the push service."""
+    with pytest.raises(urllib.error.HTTPError) as error:
         urllib.request.urlopen(urllib.request.Request(address, b"", method="POST"))
-    refused.value.close()
-    return refused.value.code
+    error.value.close()
+    return error.value.code

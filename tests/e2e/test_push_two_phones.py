@@ -21,7 +21,7 @@ from tests.e2e.firefox import Firefox, firefox
 from tests.e2e.phone import HAS_SERVICE_WORKER
 from tests.e2e.server_records import server_records
 from tests.e2e.session_actions import finish_early
-from tests.e2e.test_push_chromium import shown, switch_on
+from tests.e2e.test_push_chromium import shown, switch_reminders_on
 from tests.e2e.test_push_firefox import SHOWN
 from tests.e2e.two_phones import approve, open_link
 from tests.push.autopush import DELIVERED, Autopush
@@ -67,29 +67,31 @@ def new(old: Page, mozilla: Autopush, tmp_path: Path) -> Iterator[Firefox]:
         yield phone
 
 
-def test_both_phones_are_reminded_once_and_done_on_one_counts_for_both(
+def test_two_phones_are_reminded_once_and_a_session_counts_for_both(
     old: Page, new: Firefox, server: Server, google: Gcm, mozilla: Autopush, desktop: Desktop
 ) -> None:
-    switch_on(old)
+    switch_reminders_on(old)
     make_due(server)
     shown(desktop, *DAILY_WORDINGS)
     wait_for(lambda: is_planned(server))
     assert len(subscriptions(server)) == 1
-    assert (len(google.accepted), mozilla.accepted) == (1, [])  # the other is not subscribed
+    assert (len(google.accepted), mozilla.accepted) == (1, [])  # the second phone is not subscribed
 
     new.open(f"{server.url}/reminders")
-    said_before = wanted_at(server, old)
+    stamp_before = switch_stamp(server, old)
     new.tap("Remind me on this phone")
     new.wait_for_text("Next: ")
-    wait_for(lambda: wanted_at(server, old) > said_before)
+    wait_for(lambda: switch_stamp(server, old) > stamp_before)
     assert len(subscriptions(server)) == 2
     make_due(server)
     wait_for(lambda: len(google.accepted) == 2)
     wait_for(lambda: len(mozilla.accepted) == 1)
     wait_for(lambda: is_planned(server))
-    [there] = new.wait_until(f"{SHOWN}.then(all => all.length && all)")
+    [notification] = new.wait_until(f"{SHOWN}.then(all => all.length && all)")
     assert (
-        there["tag"] == google.accepted[1].headers["Topic"] == mozilla.accepted[0].headers["Topic"]
+        notification["tag"]
+        == google.accepted[1].headers["Topic"]
+        == mozilla.accepted[0].headers["Topic"]
     )
     wait_for(lambda: len(desktop.visible) == 2)  # one for each reminder that was due
 
@@ -107,12 +109,12 @@ def test_both_phones_are_reminded_once_and_done_on_one_counts_for_both(
     assert (google.rejected, mozilla.rejected, set(mozilla.acknowledged)) == ([], [], {DELIVERED})
 
 
-def wanted_at(server: Server, phone: Page) -> str:
+def switch_stamp(server: Server, phone: Page) -> str:
     """Return the stamp of the setting that switches reminders on."""
     return server_records(server.database, phone)["setting:reminder_on"].stamps["value"]
 
 
 def is_planned(server: Server) -> bool:
-    """Return whether the worker is done with the reminder that was due."""
+    """Return whether the worker has handled the due reminder and planned the next one."""
     row = reminder(server)
     return row["lease"] is None and row["slot"] > time.time() * 1000

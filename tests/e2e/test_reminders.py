@@ -1,4 +1,4 @@
-"""When reminders are offered, and what is offered where push is impossible."""
+"""When the app offers reminders, and its alternative where push is impossible."""
 
 import re
 from pathlib import Path
@@ -21,22 +21,22 @@ from tests.e2e.phone import Phone, read_indexeddb, write_meta
 from tests.e2e.session_actions import setting_on_server
 from tests.support.server import Server
 
-# Clicks one after another, faster than the writes.
-TOUCH_ALL = "(selector) => document.querySelectorAll(selector).forEach((one) => one.click())"
-# Records each request for permission and its event: browsers allow it only in a tap.
-ASKED = """() => {
-    globalThis.asked = [];
-    Notification.requestPermission = async () => (asked.push(navigator.userActivation.isActive),
+# Clicks several elements faster than the app can write.
+CLICK_ALL = "(selector) => document.querySelectorAll(selector).forEach((one) => one.click())"
+# For each request for permission, records whether it was made in a tap, as browsers demand.
+RECORD_REQUESTS = """() => {
+    globalThis.requests = [];
+    Notification.requestPermission = async () => (requests.push(navigator.userActivation.isActive),
         "denied");
     Object.defineProperty(Notification, "permission", { get: () =>
-        asked.length ? "denied" : "default" });
+        requests.length ? "denied" : "default" });
 }"""
 
 
 def test_notification_permission_is_requested_after_a_session_by_a_tap(
     phone: Phone, shared_server: Server
 ) -> None:
-    phone.context.add_init_script(f"({ASKED})()")
+    phone.context.add_init_script(f"({RECORD_REQUESTS})()")
     phone.stop_clock()
     page = open_as_newcomer(phone, shared_server)
     expect(page.get_by_role("link", name="Shall we nudge you")).to_have_count(0)
@@ -48,11 +48,11 @@ def test_notification_permission_is_requested_after_a_session_by_a_tap(
     see(page, "It is quiet when you have already rolled")
     tap(page, "After I brush my teeth")
     tap(page, "Saturday")
-    assert page.evaluate("asked") == []
+    assert page.evaluate("requests") == []
     tap(page, "Remind me on this phone")
 
     heading(page, "This browser was told not to show reminders.")
-    assert page.evaluate("asked") == [True]
+    assert page.evaluate("requests") == [True]
     wait_until_saved(page)
     assert setting_on_server(page, shared_server, "reminder_time") == "07:30"
     assert setting_on_server(page, shared_server, "reminder_weekdays") == [
@@ -62,7 +62,9 @@ def test_notification_permission_is_requested_after_a_session_by_a_tap(
     expect(page.get_by_role("link", name="Shall we nudge you")).to_have_count(0)
 
 
-def test_reminder_screen_says_why_none_is_due(phone: Phone, shared_server: Server) -> None:
+def test_reminder_screen_explains_why_no_reminder_is_due(
+    phone: Phone, shared_server: Server
+) -> None:
     page = open_as_newcomer(phone, shared_server)
     phone.context.grant_permissions(["notifications"])
     write_meta(page, "reminded", True)
@@ -72,14 +74,14 @@ def test_reminder_screen_says_why_none_is_due(phone: Phone, shared_server: Serve
         lambda route: route.fulfill(json={**route.fetch().json(), "resting": resting}),
     )
     goto(page, "/reminders")
-    next_one = page.get_by_role("status").first
+    status = page.get_by_role("status").first
 
-    expect(next_one).to_have_text("None is due.")
-    page.evaluate(TOUCH_ALL, ".weekdays button")
-    expect(next_one).to_have_text("None is due: no day is chosen.")
+    expect(status).to_have_text("None is due.")
+    page.evaluate(CLICK_ALL, ".weekdays button")
+    expect(status).to_have_text("None is due: no day is chosen.")
     resting = True
     tap(page, "Monday")
-    expect(next_one).to_contain_text("Your next session brings them back")
+    expect(status).to_contain_text("Your next session brings them back")
 
 
 def test_calendar_file_is_offered_where_push_is_impossible(
@@ -92,7 +94,7 @@ def test_calendar_file_is_offered_where_push_is_impossible(
     tap(page, "After lunch")
 
     with page.expect_download() as saving:
-        page.evaluate(TOUCH_ALL, "[aria-label=Sunday], button.main")
+        page.evaluate(CLICK_ALL, "[aria-label=Sunday], button.main")
 
     lines = Path(saving.value.path()).read_text().splitlines()
     assert saving.value.suggested_filename == "medius-reminder.ics"

@@ -1,4 +1,4 @@
-"""The report: all that was chosen, on one page of either size, in black and white."""
+"""The report: everything that was chosen, on one page of A4 or Letter, in black and white."""
 
 import base64
 import json
@@ -14,10 +14,10 @@ from tests.e2e.phone import READ_STORE, Phone, read_indexeddb
 from tests.e2e.seed_data import FELT, History, import_file, today_in_london
 from tests.support.server import Server
 
-# A page in a PDF of Chromium; their list is /Pages.
+# A page in a PDF of Chromium. /Pages is the list of pages.
 PAGE = re.compile(rb"/Type\s*/Page\b")
-# Elements outside the sheet, and text that does not fit.
-CUT = """() => {
+# Elements that are partly outside the sheet, and text that does not fit.
+CUT_OFF = """() => {
     const sheet = document.querySelector(".page").getBoundingClientRect();
     const wrong = [...document.querySelectorAll(".page *")].filter(one => {
         const { left, right, top, bottom, width } = one.getBoundingClientRect();
@@ -36,18 +36,18 @@ COLOUR = """async encoded => {
     const canvas = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
     canvas.drawImage(picture, 0, 0);
     const { data } = canvas.getImageData(0, 0, picture.width, picture.height);
-    let [most, dark] = [0, 0];
+    let [colour, dark] = [0, 0];
     for (let at = 0; at < data.length; at += 4) {
         const [red, green, blue] = [data[at], data[at + 1], data[at + 2]];
-        most = Math.max(most, Math.abs(red - green), Math.abs(green - blue));
+        colour = Math.max(colour, Math.abs(red - green), Math.abs(green - blue));
         dark += data[at] < 100;
     }
-    return [most, dark / (data.length / 4)];
+    return [colour, dark / (data.length / 4)];
 }"""
 
 
-def fullest() -> str:
-    """Return a history with more than a page holds: all spots, tools and answers."""
+def full_history() -> str:
+    """Return a history with too much for one page: all spots, tools and answers."""
     past = History(today_in_london(), 90)
     for number, one in enumerate(past.records):
         if one["kind"] == "safety":
@@ -98,7 +98,7 @@ def page(request: pytest.FixtureRequest, phone: Phone, shared_server: Server) ->
     page = phone.context.new_page()
     full = request.param == "more than fits"
     import_file(
-        page, shared_server.url, fullest() if full else History(today_in_london(), 40).file()
+        page, shared_server.url, full_history() if full else History(today_in_london(), 40).file()
     )
     goto(page, "/report")
     heading(page, "A page for your visit")
@@ -129,8 +129,8 @@ def test_report_fits_one_page_of_a4_and_letter_in_black_and_white(page: Page) ->
 
     page.emulate_media(media="print", color_scheme="dark")
     page.set_viewport_size({"width": 703, "height": 980})
-    assert page.evaluate(CUT) == []
-    assert page.locator(".page").bounding_box()["height"] <= 980  # type: ignore[index]  # it is there
+    assert page.evaluate(CUT_OFF) == []
+    assert page.locator(".page").bounding_box()["height"] <= 980  # type: ignore[index]  # not None
     expect(page.get_by_role("button")).to_have_count(0)
     picture = page.locator(".page").screenshot()
     page.emulate_media(media="screen")
@@ -151,7 +151,7 @@ def test_report_has_what_is_chosen_and_stores_the_name_only_on_request(
     page.get_by_label("Question 1").fill("Should I go on?")
     switch(page, "The diary, day by day", on=False)
     page.get_by_label("Of the last").select_option("2")
-    expect(paper).to_contain_text("Two weeks of self‑massage")  # noqa: RUF001 - the hyphen that does not break
+    expect(paper).to_contain_text("Two weeks of self‑massage")  # noqa: RUF001 - a non-breaking hyphen
     expect(paper).to_contain_text("Ada Example")
     expect(paper).to_contain_text("Should I go on?")
     expect(paper).not_to_contain_text("Average soreness each day")
@@ -166,23 +166,23 @@ def test_report_has_what_is_chosen_and_stores_the_name_only_on_request(
     expect(paper).not_to_contain_text("Ada Example")
     page.get_by_label("Name", exact=True).fill("Ada Example")
     switch(page, "Keep these three", on=True)
-    wait_for_who(page, "in")
+    wait_for_name(page, "in")
     reload(page)
     expect(paper).to_contain_text("Ada Example")
     switch(page, "Keep these three", on=False)
-    wait_for_who(page, "not in")
+    wait_for_name(page, "not in")
 
     assert "Ada" not in json.dumps([read_indexeddb(page), read_indexeddb(page, "meta")])
     assert "Ada Example" in sent
     assert not re.search(r"https?://(?!www\.w3\.org/)", sent)
-    alone = phone.context.new_page()
-    alone.set_content(sent)
-    expect(alone.locator(".paper")).to_contain_text("Should I go on?")
-    assert len(PAGE.findall(alone.pdf(format="A4"))) == 1
+    sent_page = phone.context.new_page()
+    sent_page.set_content(sent)
+    expect(sent_page.locator(".paper")).to_contain_text("Should I go on?")
+    assert len(PAGE.findall(sent_page.pdf(format="A4"))) == 1
 
 
-def wait_for_who(page: Page, where: str) -> None:
-    """Wait until the person's name is `in` or `not in` the storage."""
+def wait_for_name(page: Page, where: str) -> None:
+    """Wait until the person's name is `in` or `not in` the storage of the phone."""
     is_in = f"'who' in await ({READ_STORE.replace('NAME', 'meta')})()"
     page.wait_for_function(f"async () => {is_in if where == 'in' else f'!({is_in})'}")
 
@@ -211,5 +211,5 @@ def test_report_numbers_equal_the_recorded_entries(phone: Phone, shared_server: 
     more = re.findall(r"with (\d+) hold", page.locator(".pressed").inner_text())
     assert sum(map(int, [*holds, *more])) == len(spots)
     stopped = sum(1 for one in days if one["interference"])
-    told = page.locator(".two").inner_text()
-    assert (f"{stopped} day" in told) if stopped else ("on no day written down" in told)
+    text = page.locator(".two").inner_text()
+    assert (f"{stopped} day" in text) if stopped else ("on no day written down" in text)

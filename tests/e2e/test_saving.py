@@ -1,4 +1,4 @@
-"""Every entry is saved, whatever happens to tabs, clocks and the server's disk."""
+"""Every entry is saved, despite several tabs, wrong clocks and a restored server."""
 
 import shutil
 import time
@@ -126,11 +126,11 @@ def copy_database(server: Server, to: Path) -> None:
         shutil.copy(file, to)
 
 
-def put_back(server: Server, older: Path) -> None:
+def restore_database(server: Server, copy: Path) -> None:
     assert server.stop() == 0
     for file in server.database.parent.glob(server.database.name + "*"):
         file.unlink()
-    for file in older.iterdir():
+    for file in copy.iterdir():
         shutil.copy(file, server.database.parent)
 
 
@@ -150,14 +150,14 @@ def test_phone_repairs_a_server_restored_from_a_backup(
     wait_until_saved(page)
     newest = server_records(server.database, page)
 
-    put_back(server, tmp_path / "older")
+    restore_database(server, tmp_path / "older")
     assert of_kind(server_records(server.database, page), "check_in")[0].fields["pain:right"] == 3
     server.start()
     reload(page)
     advance_until(page, lambda: server_records(server.database, page) == newest)
 
     assert server_records(server.database, page) == newest
-    phone.errors.clear()  # the console has the 409
+    phone.errors.clear()  # the 409 is in the console
     assert newest[next(id for id in newest if id.startswith("check_in:"))].fields["pain:right"] == 8
 
 
@@ -176,7 +176,7 @@ def test_entries_of_a_phone_a_year_ahead_are_stored_with_a_true_stamp(
     records = server_records(shared_server.database_url, page)
     [day] = of_kind(records, "check_in")
     assert day.fields["pain:right"] == 5
-    assert day.id <= f"check_in:{date.today() + timedelta(days=1)}"  # noqa: DTZ011 - the phone's day, wherever this runs
+    assert day.id <= f"check_in:{date.today() + timedelta(days=1)}"  # noqa: DTZ011 - a local day
     latest = max(stamp for one in records.values() for stamp in one.stamps.values())
     assert int(latest[:12], 16) < (time.time() + 3600) * 1000
 
@@ -208,4 +208,4 @@ def test_unknown_phone_is_reported_and_nothing_is_lost(shared_server: Server, ph
     reload(page)
     visit(page, "Diary")
     expect(chosen_score(page, 4)).to_be_visible()
-    phone.errors.clear()  # the console has the 401
+    phone.errors.clear()  # the 401 is in the console

@@ -1,4 +1,4 @@
-"""Suggestions to see someone: on the right day, offline, and not too often."""
+"""Suggestions to see a practitioner: on the right day, offline, and not too often."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,7 @@ TWO_WEEKS = (
 
 
 def evenings(page: Page, scores: Iterable[int]) -> None:
-    """Write the diary on successive evenings; no suggestion opens."""
+    """Write the diary on successive evenings, on none of which a suggestion opens."""
     for value in scores:
         page.clock.fast_forward(DAY_MS)
         write(page, value)
@@ -72,14 +72,14 @@ def test_suggestion_appears_on_its_day_offline_and_respects_answers(
     see(page, "physiotherapist, GP or hands-on practitioner")
     expect(page.get_by_role("link", name="What to tell them")).to_have_attribute("href", "/report")
 
-    # Later: nothing for thirteen days; the fourteenth suggests again.
+    # Later: no suggestion for thirteen days; the next one on the fourteenth.
     tap(page, "Later")
     write(page, 5)
     evenings(page, [5] * 13)
     page.clock.fast_forward(DAY_MS)
     heading(page, CARD)
 
-    # Arranged: nothing until two quiet weeks have passed and it comes back.
+    # Arranged: no suggestion until the pain comes back after two quiet weeks.
     tap(page, "Arranged or already seeing someone")
     write(page, 5)
     evenings(page, [0] * 17)
@@ -88,11 +88,11 @@ def test_suggestion_appears_on_its_day_offline_and_respects_answers(
     heading(page, CARD)
     see(page, "You had arranged something on 29 March. How did it go?")
     see(page, "It comes and goes")
-    wait_until(page, lambda: len(cards(page)) == 3)  # written a moment later
-    said = [
+    wait_until(page, lambda: len(cards(page)) == 3)  # it is written a moment later
+    answers = [
         (one["fields"]["answer"][0], one["fields"].get("date", [None])[0]) for one in cards(page)
     ]
-    assert sorted(said, key=str) == [
+    assert sorted(answers, key=str) == [
         ("arranged", "2026-03-29"),
         ("later", "2026-03-15"),
         (None, None),
@@ -103,32 +103,32 @@ def cards(page: Page) -> list[dict[str, dict[str, list[object]]]]:
     return [one for one in read_indexeddb(page).values() if one["kind"] == "answer"]
 
 
-def three_bad_days(page: Page) -> None:
+def open_suggestion(page: Page) -> None:
     """Write high scores for three days: the third opens a suggestion."""
-    write_three(page)
+    write_three_bad_days(page)
     heading(page, "Consider seeing someone in the next few days.")
 
 
-def write_three(page: Page) -> None:
+def write_three_bad_days(page: Page) -> None:
     visit(page, "Diary")
     for day in range(3):
         page.locator(".days button").nth(day).tap()
         choose_score(page, 8)
 
 
-def test_suggestion_left_at_once_counts_as_shown(shared_server: Server, phone: Phone) -> None:
+def test_suggestion_closed_at_once_counts_as_shown(shared_server: Server, phone: Phone) -> None:
     page = open_as_newcomer(phone, shared_server)
     run_when_element_appears(page, "main.suggestion h1", "history.back()")
-    write_three(page)
+    write_three_bad_days(page)
     expect(chosen_score(page, 8)).to_be_visible()
     wait_until(page, lambda: len(cards(page)) == 1)
 
 
-def test_dismissed_suggestion_waits_as_a_line_and_can_be_switched_off(
+def test_unanswered_suggestion_stays_as_a_link_and_can_be_switched_off(
     shared_server: Server, phone: Phone
 ) -> None:
     page = open_as_newcomer(phone, shared_server)
-    three_bad_days(page)
+    open_suggestion(page)
     page.go_back()
     expect(chosen_score(page, 8)).to_be_visible()
 
@@ -154,12 +154,12 @@ def test_dismissed_suggestion_waits_as_a_line_and_can_be_switched_off(
     see(page, "Suggestions are switched off")
 
 
-def test_suggestion_answered_on_one_phone_is_silent_on_the_other(
+def test_suggestion_answered_on_one_phone_is_not_shown_on_the_other(
     shared_server: Server, phone: Phone, other: Phone
 ) -> None:
     old, new = open_as_newcomer(phone, shared_server), open_as_newcomer(other, shared_server)
     link(old, new)
-    three_bad_days(old)
+    open_suggestion(old)
     wait_until(old, lambda: not any(one["dirty"] for one in read_indexeddb(old).values()))
     visit(new, "Today")
     new.evaluate("dispatchEvent(new Event('online'))")
@@ -193,8 +193,8 @@ def test_red_flag_during_a_session_closes_the_routine_until_cleared(
 
     heading(page, "Stop the routine.")
     expect(page.get_by_role("link", name="Call 999")).to_have_attribute("href", "tel:999")
-    for place in ("/", "/start", "/session"):
-        goto(page, place)
+    for path in ("/", "/start", "/session"):
+        goto(page, path)
         heading(page, "Stop the routine.")
     tap(page, "To the diary")
     choose_score(page, 2)

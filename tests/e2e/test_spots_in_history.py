@@ -22,7 +22,7 @@ from tests.support.server import Server
 
 @pytest.fixture
 def page(phone: Phone, shared_server: Server) -> Page:
-    """Return a session in the first sweep of the right side."""
+    """Start a session, and stop the clock in the first sweep of the right side."""
     phone.stop_clock()
     page = open_as_newcomer(phone, shared_server)
     start_session(page)
@@ -31,8 +31,8 @@ def page(phone: Phone, shared_server: Server) -> Page:
     return page
 
 
-def find(page: Page, number: int, before: int, zones: list[str], after: int) -> None:
-    """Hold a spot for twelve seconds, felt in `zones`."""
+def record_spot(page: Page, number: int, before: int, zones: list[str], after: int) -> None:
+    """Hold a spot for twelve seconds; it is felt in `zones`."""
     tap(page, "Found a sore spot")
     heading(page, "Where is it?")
     page.locator(".spots").get_by_role("button", name=re.compile(rf"^{number}\.")).tap()
@@ -55,8 +55,8 @@ def open_entry(page: Page) -> None:
 
 
 def test_pressed_spots_and_felt_areas_are_drawn_and_listed(page: Page) -> None:
-    find(page, 2, 6, ["Buttock", "Outer thigh"], 3)
-    find(page, 5, 7, ["Calf"], 4)
+    record_spot(page, 2, 6, ["Buttock", "Outer thigh"], 3)
+    record_spot(page, 5, 7, ["Calf"], 4)
 
     open_entry(page)
 
@@ -77,7 +77,7 @@ def test_pressed_spots_and_felt_areas_are_drawn_and_listed(page: Page) -> None:
 
 
 def test_areas_visible_only_from_the_side_get_a_side_drawing(page: Page) -> None:
-    find(page, 6, 5, ["Front of the thigh", "Buttock"], 2)
+    record_spot(page, 6, 5, ["Front of the thigh", "Buttock"], 2)
 
     open_entry(page)
 
@@ -90,11 +90,11 @@ def test_areas_visible_only_from_the_side_get_a_side_drawing(page: Page) -> None
 
 
 def test_left_and_right_have_separate_drawings(page: Page) -> None:
-    find(page, 2, 6, ["Calf"], 3)
+    record_spot(page, 2, 6, ["Calf"], 3)
     while page.get_by_text("Right side", exact=True).count():
         tap(page, "Skip")
     advance_time(page, 5)
-    find(page, 2, 4, ["Buttock"], 2)
+    record_spot(page, 2, 4, ["Buttock"], 2)
 
     open_entry(page)
 

@@ -1,4 +1,4 @@
-"""Starting with much data: Today is shown before all records are read; the rest waits."""
+"""A start with much data: Today is shown before all records are read, other screens wait."""
 
 import json
 from datetime import timedelta
@@ -10,8 +10,8 @@ from tests.e2e.phone import Phone, read_indexeddb
 from tests.e2e.seed_data import History, import_file, today_in_london
 from tests.support.server import Server
 
-# Holds back the result of reading a whole store until `letRead()`.
-HELD = """
+# Delays the result of reading a whole store until `letRead()` is called.
+DELAY_READS = """
     let letGo;
     const held = new Promise(resolve => (letGo = resolve));
     window.letRead = letGo;
@@ -29,20 +29,20 @@ HELD = """
     };
 """
 
-BROUGHT = (
+IS_LOADED = (
     "name => performance.getEntriesByType('resource')"
     ".some(one => one.name.includes(`/assets/${name}-`))"
 )
 
 
-def start_session(phone: Phone, server: Server) -> tuple[Page, History]:
-    """Open the app with two months of data; reading all records waits for `letRead()`."""
+def open_with_data(phone: Phone, server: Server) -> tuple[Page, History]:
+    """Open the app with two months of data. It reads all records only after `letRead()`."""
     page = phone.context.new_page()
     past = History(today_in_london(), 60)
     import_file(page, server.url, past.file())
-    visit(page, "More")  # the import is read, and the next start prepared
+    visit(page, "More")  # now the import is read, and the next start is prepared
     heading(page, "More")
-    phone.context.add_init_script(HELD)
+    phone.context.add_init_script(DELAY_READS)
     page.goto(server.url)
     return page, past
 
@@ -50,7 +50,7 @@ def start_session(phone: Phone, server: Server) -> tuple[Page, History]:
 def test_today_is_complete_before_all_records_are_loaded(
     phone: Phone, shared_server: Server
 ) -> None:
-    page, past = start_session(phone, shared_server)
+    page, past = open_with_data(phone, shared_server)
 
     expect(page.get_by_role("button", name="Start")).to_be_visible()
     week = {str(past.today - timedelta(days=ago)) for ago in range(7)}
@@ -59,18 +59,18 @@ def test_today_is_complete_before_all_records_are_loaded(
 
 
 def test_scripts_of_the_next_screens_are_loaded_ahead(phone: Phone, shared_server: Server) -> None:
-    page, _ = start_session(phone, shared_server)
-    assert page.evaluate(BROUGHT, "charts") is False
+    page, _ = open_with_data(phone, shared_server)
+    assert page.evaluate(IS_LOADED, "charts") is False
 
     page.evaluate("letRead()")
 
-    page.wait_for_function(BROUGHT, arg="charts")
-    page.wait_for_function(BROUGHT, arg="settings")
+    page.wait_for_function(IS_LOADED, arg="charts")
+    page.wait_for_function(IS_LOADED, arg="settings")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 
 
 def test_other_screens_wait_for_all_records(phone: Phone, shared_server: Server) -> None:
-    page, past = start_session(phone, shared_server)
+    page, past = open_with_data(phone, shared_server)
     page.get_by_role("navigation").get_by_role("link", name="More").tap()
     expect(page.get_by_role("link", name="More")).to_have_attribute("aria-current", "page")
     expect(page.get_by_role("heading")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""Phone and server sync whenever they can, with or without a page open."""
+"""Phone and server sync whenever possible, with or without an open page."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from tests.support.server import Server
 
 
 def dispatch_sync(context: BrowserContext, origin: str) -> None:
-    """Wake the service worker as the browser does when the network is back."""
+    """Send the event with which the browser wakes the service worker when it is online again."""
     blank = context.new_page()
     session = context.new_cdp_session(blank)
     found: list[dict[str, Any]] = []
@@ -65,8 +65,8 @@ def test_service_worker_syncs_when_no_page_is_open(server: Server, phone: Phone)
     expect(saved_line(page)).not_to_contain_text("waiting")
 
 
-# Fails every write, as a full phone does, while `full` is set.
-NO_ROOM = """() => {
+# Rejects every write while `window.full` is true, like a full phone.
+FAIL_WRITES = """() => {
     const put = IDBObjectStore.prototype.put;
     IDBObjectStore.prototype.put = function (...all) {
         if (window.full) throw new DOMException("no room", "QuotaExceededError");
@@ -78,7 +78,7 @@ NO_ROOM = """() => {
 def test_full_phone_storage_is_reported_and_the_entry_stays_on_screen(
     shared_server: Server, phone: Phone
 ) -> None:
-    phone.context.add_init_script(f"({NO_ROOM})()")
+    phone.context.add_init_script(f"({FAIL_WRITES})()")
     page = open_as_newcomer(phone, shared_server)
     write_diary(page, 6)
     expect(saved_line(page)).to_have_text(SAVED)
@@ -102,53 +102,53 @@ def test_full_phone_storage_is_reported_and_the_entry_stays_on_screen(
     assert day["fields"]["note"][0] == "The stairs at work."
 
 
-def test_persistent_storage_is_requested_once_there_are_entries(
+def test_persistent_storage_is_requested_once_after_the_first_entry(
     shared_server: Server, phone: Phone
 ) -> None:
     phone.context.add_init_script("""
-        window.asked = 0;
+        window.requests = 0;
         if (navigator.storage) {  // a page that is still blank has none
-            navigator.storage.persisted = async () => window.asked > 0;
-            navigator.storage.persist = async () => { window.asked += 1; return true; };
+            navigator.storage.persisted = async () => window.requests > 0;
+            navigator.storage.persist = async () => { window.requests += 1; return true; };
         }
     """)
     page = open_saved(phone, shared_server)
-    assert page.evaluate("window.asked") == 0
+    assert page.evaluate("window.requests") == 0
 
     write_diary(page, 6)
     write_diary(page, 5)
 
-    page.wait_for_function("() => window.asked > 0")
-    assert page.evaluate("window.asked") == 1
+    page.wait_for_function("() => window.requests > 0")
+    assert page.evaluate("window.requests") == 1
     visit(page, "More")
     see(page, "The browser keeps it until you remove it")
 
 
-def test_app_too_old_for_the_server_says_so_and_looks_for_an_update(
+def test_app_that_is_too_old_reports_it_and_looks_for_an_update(
     shared_server: Server, phone: Phone
 ) -> None:
     page = open_saved(phone, shared_server)
     page.evaluate(
-        "ServiceWorkerRegistration.prototype.update = async () => { window.looked = true; }"
+        "ServiceWorkerRegistration.prototype.update = async () => { window.updated = true; }"
     )
     problem = (
         '{"type": "/problems/app-too-old", "title": "Too old", "status": 426, '
         '"detail": "Update the app."}'
     )
 
-    def refuse(route: Route) -> None:
+    def reject(route: Route) -> None:
         route.fulfill(status=426, body=problem, content_type="application/problem+json")
 
-    page.route("**/api/sync", refuse)
+    page.route("**/api/sync", reject)
     write_diary(page, 6)
 
     expect(saved_line(page)).to_contain_text("update to sync")
-    page.wait_for_function("() => window.looked")
+    page.wait_for_function("() => window.updated")
     tap(page, "It is on this phone.")
     heading(page, "Waits to be saved")
     see(page, "Diary of")
     assert [one for one in read_indexeddb(page).values() if one.get("waiting")] != []
-    phone.errors.clear()  # the console has the 426
+    phone.errors.clear()  # the 426 is in the console
 
 
 def test_unknown_phone_can_save_everything_under_a_new_account(
@@ -172,7 +172,7 @@ def test_unknown_phone_can_save_everything_under_a_new_account(
     expect(saved_line(page)).to_have_text(SAVED)
     after = read_indexeddb(page, "meta")["account"]["account_id"]
     assert account_records(shared_server.database, after).keys() == read_indexeddb(page).keys()
-    phone.errors.clear()  # the console has the 401
+    phone.errors.clear()  # the 401 is in the console
 
 
 def test_rejected_entry_shows_its_reason_and_can_be_saved_or_discarded(

@@ -1,4 +1,4 @@
-"""Updates: on request only, never during a session, and completely."""
+"""Updates of the app: only on request, never during a session, and always complete."""
 
 import json
 import os
@@ -31,12 +31,12 @@ from tests.support.server import ROOT, Server
 OLD, NEW = "0.1.0", "0.1.1-newer"
 NOTICE = "A newer version is here."
 CACHES = "() => caches.keys()"
-# Playwright keeps every tab in front: this is the event of coming back to one.
+# The event when a person comes back to the tab: for Playwright every tab is always in front.
 COME_BACK = """() => document.dispatchEvent(new Event("visibilitychange"))"""
-WAITS = """() => navigator.serviceWorker.getRegistration().then(
+UPDATE_IS_WAITING = """() => navigator.serviceWorker.getRegistration().then(
     (registration) => registration.waiting !== null)"""
-# The update, requested in the other tab just before the session began.
-TAKEN_OVER = """() => new Promise((resolve) => {
+# Applies the update, as if the other tab had requested it just before the session began.
+APPLY_UPDATE = """() => new Promise((resolve) => {
     navigator.serviceWorker.addEventListener("controllerchange", () => resolve());
     navigator.serviceWorker.getRegistration().then(({ active, waiting }) => {
         const { port1, port2 } = new MessageChannel();
@@ -69,7 +69,7 @@ def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    """Run a server with the old version; `release` replaces it."""
+    """Run a server with the old version, which `release` replaces."""
     app = from_environment().app_folder
     assert app is not None
     shutil.copytree(app, tmp_path / "app")
@@ -96,11 +96,11 @@ def version(page: Page) -> str:
 
 
 def find_update(page: Page) -> None:
-    """Return to the app, which then looks for an update, until it is downloaded."""
+    """Come back to the app, which then looks for an update, until the update is downloaded."""
 
     def is_found() -> object:
         page.evaluate(COME_BACK)
-        return page.evaluate(WAITS)
+        return page.evaluate(UPDATE_IS_WAITING)
 
     wait_until(page, is_found)
 
@@ -175,12 +175,12 @@ def test_tab_that_is_still_loading_updates_too(server: Server, newer: Path, phon
     release(server, newer)
     find_update(idle)
     phone.context.route("**/api/content", lambda _: None)  # the network is slow
-    beginning = phone.open(server.url)
+    loading = phone.open(server.url)
 
-    with beginning.expect_event("load"):
+    with loading.expect_event("load"):
         tap(idle, "Use it now")
 
-    assert version(beginning) == NEW
+    assert version(loading) == NEW
 
 
 def test_tab_in_a_session_updates_when_the_session_ends(
@@ -195,7 +195,7 @@ def test_tab_in_a_session_updates_when_the_session_ends(
     loads: list[str] = []
     busy.on("load", lambda _: loads.append(busy.url))
 
-    busy.evaluate(TAKEN_OVER)
+    busy.evaluate(APPLY_UPDATE)
     busy.wait_for_timeout(500)
     assert loads == []
     expect(timer(busy)).to_be_visible()

@@ -1,4 +1,4 @@
-"""The complete path in a real WebKit, the engine of Safari, with the server stopped."""
+"""A session offline and its sync in a real WebKit, the engine of Safari."""
 
 import os
 import subprocess
@@ -30,8 +30,8 @@ HAS_SERVICE_WORKER = "return navigator.serviceWorker.controller !== null"
 ACCOUNT = """
     const done = arguments[0], opening = indexedDB.open("medius");
     opening.onsuccess = () => {
-        const asking = opening.result.transaction("meta").objectStore("meta").get("account");
-        asking.onsuccess = () => { opening.result.close(); done(asking.result.account_id); };
+        const request = opening.result.transaction("meta").objectStore("meta").get("account");
+        request.onsuccess = () => { opening.result.close(); done(request.result.account_id); };
     };
 """
 
@@ -67,7 +67,7 @@ def safari(display: str, tmp_path: Path) -> Iterator[WebDriver]:
     options = WebKitGTKOptions()
     options.binary_location = str(here.browser)
     options.add_argument("--automation")
-    # Containers run as root, where WebKit's sandbox cannot start. The rest separates its files.
+    # Containers run as root, where WebKit's sandbox cannot start. `home` separates its files.
     home = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("DATA", "CACHE", "CONFIG")}
     env = {
         **os.environ,
@@ -102,8 +102,8 @@ def wait_for_text(safari: WebDriver, words: str) -> None:
     wait_for(lambda: words in shown_text(safari), lambda: f"no {words!r} in:\n{shown_text(safari)}")
 
 
-def score_is_taken(safari: WebDriver, number: str) -> bool:
-    """Choose a score in the diary; return whether it was taken."""
+def score_is_accepted(safari: WebDriver, number: str) -> bool:
+    """Choose a score in the diary; return whether the app accepted it."""
     time.sleep(1)
     tap(safari, number)
     time.sleep(1)
@@ -112,20 +112,20 @@ def score_is_taken(safari: WebDriver, number: str) -> bool:
 
 def test_webkit_keeps_sessions_done_offline(safari: WebDriver, server: Server) -> None:
     safari.get(server.url)
-    wait_for(lambda: safari.execute_script(HAS_SERVICE_WORKER), lambda: "the app was not kept")
-    answers = (
+    wait_for(lambda: safari.execute_script(HAS_SERVICE_WORKER), lambda: "no service worker")
+    taps = (
         ("Begin", "Keep a copy on the server?"), ("Yes, keep a copy", "What do you have?"),
         ("Tennis ball", "Floor or wall?"), ("Against a wall", "Which side is worse?"),
         ("Right side", "Is any of this so today?"), ("None of these", "And any of this?"),
         ("None of these", "Is any of this new, or happening now?"),
     )  # fmt: skip
-    for answer, question in answers:
-        tap(safari, answer)
+    for button, question in taps:
+        tap(safari, button)
         wait_for_text(safari, question)
     tap(safari, "None of these")
     wait_for(
         lambda: any(SAVED.match(one.text) for one in safari.find_elements(By.CLASS_NAME, "saved")),
-        lambda: "it still waits",
+        lambda: "not saved",
     )
 
     assert server.stop() == 0
@@ -147,14 +147,14 @@ def test_webkit_keeps_sessions_done_offline(safari: WebDriver, server: Server) -
     wait_for_text(safari, "Right side first")
     safari.get(f"{server.url}/diary")
     wait_for_text(safari, "how sore were your hips")
-    wait_for(lambda: score_is_taken(safari, "6"), lambda: "no number is taken")
+    wait_for(lambda: score_is_accepted(safari, "6"), lambda: "no score is accepted")
     # Session, diary and the sound setting.
     wait_for_text(safari, "5 waiting")
     server.start()
     tap(safari, "More")
     tap(safari, "Saved")
     tap(safari, "Try now")
-    wait_for(lambda: "to be saved" not in shown_text(safari), lambda: "it still waits")
+    wait_for(lambda: "to be saved" not in shown_text(safari), lambda: "not saved")
 
     account = safari.execute_async_script(ACCOUNT)
     records = account_records(server.database, account)

@@ -1,4 +1,4 @@
-"""The promise of the app: a routine offline, and everything on the server in the end."""
+"""The main promise: the app works offline, and everything reaches the server later."""
 
 import re
 from datetime import timedelta
@@ -32,7 +32,7 @@ from tests.e2e.session_actions import finish_early
 from tests.support.server import Server
 
 on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
-WHOLE = [
+ALL_STEPS = [
     {
         "id": step, "side": side, "way": "ball-wall", "tool": "tennis-ball", "surface": "wall",
         "seconds": 30, "done": True,
@@ -71,7 +71,7 @@ def test_sessions_done_offline_reach_the_server_later(server: Server, phone: Pho
     assert abs(first.fields.pop("started_at") - now.timestamp() * 1000) < 60_000
     assert first.fields == {
         "routine": "ball-wall-2", "routine_version": 1, "tool": "tennis-ball", "surface": "wall",
-        "first_side": "right", "zone": "Europe/London", "date": today, "steps": WHOLE,
+        "first_side": "right", "zone": "Europe/London", "date": today, "steps": ALL_STEPS,
         "seconds:left": 60, "seconds:right": 60, "too_much": [], "stopped": None,
         "after:right": 4, "after:left": 2,
     }  # fmt: skip
@@ -84,9 +84,8 @@ def test_sessions_done_offline_reach_the_server_later(server: Server, phone: Pho
     [day] = of_kind(records, "check_in")
     assert day.id == f"check_in:{today}"
     assert day.fields == {"date": today, "zone": "Europe/London", "pain:right": 6}
-    first, flags = sorted(
-        of_kind(records, "safety"), key=lambda one: "flags" in one.fields
-    )  # of the same instant
+    # Both are from the same instant.
+    first, flags = sorted(of_kind(records, "safety"), key=lambda one: "flags" in one.fields)
     assert (first.fields["ticked"], first.fields["level"]) == ([], "open")
     assert (flags.fields["flags"], flags.fields["level"]) == ([], "open")
     settings = {one.id: one.fields["value"] for one in of_kind(records, "setting")}
@@ -141,7 +140,7 @@ def test_saved_line_shows_waiting_entries_and_updates_by_itself(
 
 
 def test_newcomer_who_goes_offline_loses_nothing(server: Server, phone: Phone) -> None:
-    """The server stops after the first page: there is not even an account yet."""
+    """The server stops after the first page, before there is an account."""
     phone.set_clock(-timedelta(days=2))
     page = phone.open(server.url)
 
@@ -170,7 +169,7 @@ def test_app_sends_requests_only_to_its_server(shared_server: Server, phone: Pho
     assert phone.errors == []
 
 
-def test_newcomer_with_a_contraindication_is_told_what_follows(
+def test_contraindication_is_explained_and_closes_rolling(
     shared_server: Server, phone: Phone
 ) -> None:
     page = phone.open(shared_server.url)

@@ -1,4 +1,4 @@
-"""A complete session with every event: its record, and what a screen reader announces."""
+"""A complete session with every event: its record, and the announcements to a screen reader."""
 
 import re
 from datetime import datetime
@@ -37,8 +37,7 @@ FLOOR = {"way": "roller-floor", "tool": "smooth-roller", "surface": "floor"}
 SIX_MINUTES = {
     "settle": 15, "middle": 30, "back": 30, "hold": 30, "front": 20, "tfl": 25, "outer-thigh": 30,
 }  # fmt: skip
-# Seconds: a running player saves its time so often.
-SAVE_INTERVAL_SECONDS = 6
+SAVE_INTERVAL_SECONDS = 6  # of a running player
 # Every change of a live region.
 STATUSES = """() => {
     window.statuses = [];
@@ -77,7 +76,7 @@ def test_complete_session_with_every_event_is_recorded(phone: Phone, shared_serv
     ).tap()
     choose_score(page, 6)
     advance_time(page, 10)
-    felt = elsewhere(page)
+    felt = choose_felt_areas(page)
     advance_time(page, 25)
     tap(page, "It has eased")
     see(page, "It eased after 35 seconds.")
@@ -119,24 +118,22 @@ def test_complete_session_with_every_event_is_recorded(phone: Phone, shared_serv
 
 
 def announcements_of(page: Page) -> list[str]:
-    """Return what a screen reader announced during the session, in order."""
+    """Return the announcements to a screen reader during the session, in order."""
     return [words for words in page.evaluate("statuses") if not words.startswith("On this phone")]
 
 
 def by_step(announced: list[str]) -> list[list[str]]:
-    """Return the announcements, split where a step or its rest begins."""
+    """Return the announcements in one list for each step."""
     starts = [index for index, words in enumerate(announced) if words.startswith("Get ready.")]
-    return [
-        announced[start_session:end] for start_session, end in pairwise([*starts, len(announced)])
-    ]
+    return [announced[start:end] for start, end in pairwise([*starts, len(announced)])]
 
 
 def now_of(page: Page) -> int:
     return int(page.evaluate("Date.now()"))
 
 
-def elsewhere(page: Page) -> list[str]:
-    """Choose every zone, read its text, keep a typical and an untypical one; return their ids."""
+def choose_felt_areas(page: Page) -> list[str]:
+    """Tap every area and check its text; keep a typical and an untypical one, return their ids."""
     content = page.request.get(re.sub(r"(?<=\d)/.*", "/api/content", page.url)).json()
     typical = content["points"][POSITION_OF_SPOT - 1]["zones"]
     tap(page, "Felt elsewhere")
@@ -148,18 +145,18 @@ def elsewhere(page: Page) -> list[str]:
         )
         button.tap()
         is_typical = id in typical
-        says = (
+        text = (
             "often felt there from this spot."
             if is_typical
             else "not the usual place for this spot. It is noted"
         )
-        expect(button).to_contain_text(says)
-        expect(page.locator(".felt").get_by_text(f"{name}: {says}")).to_be_visible()
+        expect(button).to_contain_text(text)
+        expect(page.locator(".felt").get_by_text(f"{name}: {text}")).to_be_visible()
         assert not re.search(
             r"mean|cause|because|nerve|sign of|injur|disc", button.inner_text().removeprefix(name)
         )
         if keep.setdefault(is_typical, id) != id:
-            # The drawing shows the same, for touch and keyboard.
+            # The areas of the drawing are buttons too; this one deselects.
             page.locator("svg.body-map").get_by_role("button", name=name, exact=True).or_(
                 button
             ).first.press("Enter")

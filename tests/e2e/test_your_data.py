@@ -29,8 +29,8 @@ from tests.e2e.server_records import account_records
 from tests.support.server import Server
 
 SAVED = re.compile(r"saved \d\d:\d\d$")
-# Messages of the browser offline, and for an unknown phone.
-AWAY = re.compile(r"Failed to load resource: .*(ERR_INTERNET_DISCONNECTED|401)")
+# Messages of the browser when offline, and for an unknown phone.
+EXPECTED_ERRORS = re.compile(r"Failed to load resource: .*(ERR_INTERNET_DISCONNECTED|401)")
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def past() -> History:
     return History(today_in_london(), 30)
 
 
-def your_data(page: Page) -> None:
+def open_your_data(page: Page) -> None:
     visit(page, "More")
     tap(page, "Your data")
     heading(page, "Your data")
@@ -54,7 +54,7 @@ def test_exported_file_restores_the_same_data_on_an_empty_phone(
     another = Phone(browser)
     there = another.open(server.url, "/recover")
     server.stop()
-    your_data(page)
+    open_your_data(page)
     first = downloaded(page, "Keep everything as one file")
     table = downloaded(page, "Keep the diary as a table").decode()
 
@@ -63,7 +63,7 @@ def test_exported_file_restores_the_same_data_on_an_empty_phone(
     expect(there.get_by_text(re.compile("^0 sessions and 1 diary day of "))).to_be_visible()
     tap(there, "Bring it in")
     expect(there.get_by_role("button", name="Start")).to_be_visible()
-    your_data(there)
+    open_your_data(there)
 
     assert downloaded(there, "Keep everything as one file") == first
     choose_file(there, first)
@@ -85,19 +85,19 @@ def test_imported_history_is_saved_and_exported_as_documented(
     page = phone.open(shared_server.url)
     import_file(page, shared_server.url, past.file())
     expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
-    your_data(page)
+    open_your_data(page)
     file = json.loads(downloaded(page, "Keep everything as one file"))
 
     assert sorted(past.records, key=lambda one: str(one["id"])) == file["records"]
-    with urlopen(f"{shared_server.url}/api/openapi.json") as answer:
-        document = json.load(answer)
+    with urlopen(f"{shared_server.url}/api/openapi.json") as response:
+        document = json.load(response)
     schema = {**document, "$ref": "#/components/schemas/Export"}
     jsonschema_rs.validate(schema, file)
     assert not jsonschema_rs.is_valid(schema, {**file, "format": 2})
-    there = account_records(
+    stored = account_records(
         shared_server.database, read_indexeddb(page, "meta")["account"]["account_id"]
     )
-    assert {one["id"] for one in file["records"]} == set(there)
+    assert {one["id"] for one in file["records"]} == set(stored)
     from_server = json.loads(downloaded(page, "What the server has"))
     jsonschema_rs.validate(schema, from_server)
     assert sorted(from_server["records"], key=lambda one: str(one["id"])) == file["records"]
@@ -122,7 +122,7 @@ def test_invalid_file_is_rejected_with_a_sentence_and_imports_nothing(
     import_file(page, shared_server.url, past.file())
     expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
     before = read_indexeddb(page)
-    your_data(page)
+    open_your_data(page)
 
     for file, words in (
         (past.file()[:-40], "The end of this file is missing"),
@@ -162,7 +162,7 @@ def test_account_deletion_is_complete_or_not_done(
     expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
     account = read_indexeddb(page, "meta")["account"]["account_id"]
     before = read_indexeddb(page)
-    your_data(page)
+    open_your_data(page)
     tap(page, "Delete everything")
     heading(page, "Delete everything")
 
@@ -183,7 +183,7 @@ def test_account_deletion_is_complete_or_not_done(
     assert account_records(shared_server.database, account) == {}
     tap(page, "Begin anew")  # app text
     heading(page, "A few minutes a day")
-    phone.errors = [one for one in phone.errors if not AWAY.match(one)]
+    phone.errors = [one for one in phone.errors if not EXPECTED_ERRORS.match(one)]
 
 
 def delete(page: Page) -> None:

@@ -54,7 +54,7 @@ def link(old: Page, new: Page) -> None:
 
 
 def phone_fields(page: Page) -> Fields:
-    """Return the fields of a phone: by record, each value and stamp."""
+    """Return the fields on a phone: for each record, the value and stamp of each field."""
     return {
         id: {name: tuple(field) for name, field in one["fields"].items()}
         for id, one in read_indexeddb(page).items()
@@ -62,7 +62,7 @@ def phone_fields(page: Page) -> Fields:
 
 
 def server_fields(server: Server, page: Page) -> Fields:
-    """Return the fields on the server for the phone of `page`."""
+    """Return the fields on the server, for the account of `page`."""
     records = server_records(server.database, page)
     return {
         id: {name: (one.fields[name], one.stamps[name]) for name in one.fields}
@@ -71,15 +71,15 @@ def server_fields(server: Server, page: Page) -> Fields:
 
 
 def all_equal(server: Server, *pages: Page) -> bool:
-    """Return whether all phones and the server are equal, with nothing to upload."""
+    """Return whether all phones and the server have the same, with nothing left to upload."""
     if any(one["dirty"] for page in pages for one in read_indexeddb(page).values()):
         return False
-    there = server_fields(server, pages[0])
-    return all(phone_fields(page) == there for page in pages)
+    stored = server_fields(server, pages[0])
+    return all(phone_fields(page) == stored for page in pages)
 
 
 def sync_until_equal(server: Server, *pages: Page) -> None:
-    """Sync every phone until all are equal."""
+    """Sync every phone until all phones and the server are equal."""
     for page in pages:
         goto(page, "/saved")
     for _ in range(20):

@@ -1,4 +1,4 @@
-"""The browser's policy keeps text from becoming markup or script."""
+"""Trusted Types: the browser refuses to turn text into markup or script."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -6,7 +6,8 @@ from playwright.sync_api import Browser
 from tests.e2e.phone import SCREEN
 from tests.support.server import Server
 
-REFUSED = """() => {
+# Returns the names of the attempts that the browser rejects.
+REJECTED_ATTEMPTS = """() => {
   const attempts = {
     markup: () => { document.body.innerHTML = "<b>x</b>"; },
     script: () => { document.createElement("script").src = "/assets/x.js"; },
@@ -27,9 +28,9 @@ def test_text_never_becomes_markup_or_script(
     page = context.new_page()
     page.goto(shared_server.url + path)
 
-    refused = page.evaluate(REFUSED)
+    rejected = page.evaluate(REJECTED_ATTEMPTS)
 
-    alone = page.evaluate("crossOriginIsolated")
+    isolated = page.evaluate("crossOriginIsolated")
     context.close()
-    assert refused == ["markup", "script", "policy"]
-    assert alone
+    assert rejected == ["markup", "script", "policy"]
+    assert isolated

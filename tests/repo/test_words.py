@@ -69,6 +69,7 @@ def test_every_entry_says_what_to_write_instead() -> None:
         ("pwa/src/app.tsx", True),
         ("tests/repo/test_words.py", True),
         ("Makefile", True),
+        ("tests/cases/merge.json", True),
         ("content/README.md", True),
         ("content/safety.yaml", False),
         ("pwa/src/strings/en.ts", False),

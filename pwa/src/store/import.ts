@@ -14,8 +14,8 @@ import { stampsOf } from "./wire-record.ts";
  */
 export function importRecords(records: readonly SyncRecord[]): Promise<number> {
   return inTransaction(async (tx) => {
-    const here = new Map((await tx.objectStore("records").getAll()).map((one) => [one.id, one]));
-    const changed = records.flatMap((one) => mergedWithFile(here.get(one.id), one) ?? []);
+    const stored = new Map((await tx.objectStore("records").getAll()).map((one) => [one.id, one]));
+    const changed = records.flatMap((one) => mergedWithFile(stored.get(one.id), one) ?? []);
     for (const one of changed) putRecord(tx, one);
     await writeMeta(
       tx,
@@ -28,18 +28,18 @@ export function importRecords(records: readonly SyncRecord[]): Promise<number> {
 
 /** Return the stored record merged with the file's; null if the file has nothing new. */
 function mergedWithFile(
-  here: StoredRecord | undefined,
+  stored: StoredRecord | undefined,
   { id, ...theirs }: SyncRecord,
 ): StoredRecord | null {
-  if (!here) return { id, ...theirs, dirty: allDirty(theirs) };
-  if (here.kind !== theirs.kind) throw new Error("two records of different kinds have one id");
-  const { refused: _, ...rest } = here;
-  const both = merge(here, theirs);
-  const fresh = Object.entries(allDirty(both)).filter(
-    ([name, stamp]) => stamp !== allDirty(here)[name],
+  if (!stored) return { id, ...theirs, dirty: allDirty(theirs) };
+  if (stored.kind !== theirs.kind) throw new Error("two records of different kinds have one id");
+  const { refused: _, ...rest } = stored;
+  const merged = merge(stored, theirs);
+  const newer = Object.entries(allDirty(merged)).filter(
+    ([name, stamp]) => stamp !== allDirty(stored)[name],
   );
-  return fresh.length > 0
-    ? { ...rest, ...both, dirty: { ...here.dirty, ...Object.fromEntries(fresh) } }
+  return newer.length > 0
+    ? { ...rest, ...merged, dirty: { ...stored.dirty, ...Object.fromEntries(newer) } }
     : null;
 }
 

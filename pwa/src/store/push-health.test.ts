@@ -31,9 +31,9 @@ test("a phone is reachable if endpoint, worker and last result are good", () => 
     [{ worker_at: NOW - 6 * MINUTE }, HERE, false],
   ];
 
-  for (const [change, here, isReachable] of cases)
+  for (const [change, localEndpoint, isReachable] of cases)
     assert.equal(
-      canReachDevice({ ...healthy, ...change }, here),
+      canReachDevice({ ...healthy, ...change }, localEndpoint),
       isReachable,
       JSON.stringify(change),
     );

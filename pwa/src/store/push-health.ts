@@ -23,17 +23,22 @@ export async function fetchPushHealth(): Promise<PushHealth | null> {
 }
 
 /** Whether the server has the same subscription as the browser. */
-export function isSubscriptionKnown({ endpoint }: PushHealth, here: string | null): boolean {
-  return endpoint !== null && here !== null && here.slice(-ENDPOINT_TAIL) === endpoint;
+export function isSubscriptionKnown(
+  { endpoint }: PushHealth,
+  localEndpoint: string | null,
+): boolean {
+  return (
+    endpoint !== null && localEndpoint !== null && localEndpoint.slice(-ENDPOINT_TAIL) === endpoint
+  );
 }
 
 export function isWorkerRunning({ worker_at: at, now }: PushHealth): boolean {
   return at !== null && now - at <= MAX_HEARTBEAT_AGE_MS;
 }
 
-export function canReachDevice(health: PushHealth, here: string | null): boolean {
+export function canReachDevice(health: PushHealth, localEndpoint: string | null): boolean {
   return (
-    isSubscriptionKnown(health, here) &&
+    isSubscriptionKnown(health, localEndpoint) &&
     isWorkerRunning(health) &&
     !PERMANENT_PROBLEMS.includes(health.problem ?? "")
   );

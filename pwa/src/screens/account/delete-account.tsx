@@ -22,7 +22,7 @@ export function DeleteAccount({ onBack }: { onBack: () => void }) {
     busy.value = true;
     failure.value = null;
     await deleteEverything().then(
-      (what) => void (deleted.value = what),
+      (result) => void (deleted.value = result),
       (error: unknown) => void (failure.value = failureOf(error)),
     );
     busy.value = false;

@@ -13,10 +13,10 @@ export default function Week() {
   const at = useSignal(0);
   const name = WEEK_QUESTIONS[at.value]!;
   const question = suggestionStrings.week.questions[name]!;
-  const onward = () =>
+  const next = () =>
     at.value + 1 < WEEK_QUESTIONS.length ? void (at.value += 1) : navigate(routes.diary, true);
   const choose = (score: number | null) =>
-    void saveDay(today.value, { [`week:${name}`]: score }).then(onward);
+    void saveDay(today.value, { [`week:${name}`]: score }).then(next);
   return (
     <Frame class="diary">
       <p class="it quiet">

@@ -13,10 +13,10 @@ interface Sourced {
   reviewed_by: string | null;
 }
 
-export function MuscleSection({ muscle, all }: { muscle: Muscle; all: Content }) {
+export function MuscleSection({ muscle, content }: { muscle: Muscle; content: Content }) {
   const view = VIEWS.find((one) => PLATES[one].muscles[muscle.id as MuscleId]);
   return (
-    <Section title={muscle.name} of={[muscle]} all={all}>
+    <Section title={muscle.name} of={[muscle]} content={content}>
       {view && (
         <BodyMap
           view={view}
@@ -43,17 +43,17 @@ export function MuscleSection({ muscle, all }: { muscle: Muscle; all: Content })
 }
 
 /** A point whose dots run down the leg is shown on the whole leg. */
-export function PointSection({ point, all }: { point: Point; all: Content }) {
+export function PointSection({ point, content }: { point: Point; content: Content }) {
   const view = VIEWS.find((one) => point.id in PLATES[one].crosses) ?? "back";
   const whole = point.zones.some((zone) => LEG.has(zone));
   return (
-    <Section title={`${point.number}. ${point.name}`} of={[point]} all={all}>
+    <Section title={`${point.number}. ${point.name}`} of={[point]} content={content}>
       <div class={whole ? "pictures" : ""}>
         <BodyMap
           view={view}
           side="right"
           frame={whole ? "plain" : "close"}
-          points={all.points}
+          points={content.points}
           chosen={point.id as PointId}
           label={guideStrings.point(point.name, view)}
         />
@@ -67,19 +67,19 @@ export function PointSection({ point, all }: { point: Point; all: Content }) {
 export function Section({
   title,
   of,
-  all,
+  content,
   children,
 }: {
   title: string;
   of: readonly Sourced[];
-  all: Content;
+  content: Content;
   children: ComponentChildren;
 }) {
   return (
     <section>
       <h2>{title}</h2>
       {children}
-      <Sources of={of} all={all} />
+      <Sources of={of} content={content} />
     </section>
   );
 }
@@ -98,7 +98,7 @@ export function Rows({ of }: { of: readonly { id: string; name: string; about: s
 }
 
 /** The sources of a chapter, folded. */
-function Sources({ of, all }: { of: readonly Sourced[]; all: Content }) {
+function Sources({ of, content }: { of: readonly Sourced[]; content: Content }) {
   const ids = [...new Set(of.flatMap(({ sources }) => sources))];
   const signed = of.every(({ reviewed_by }) => reviewed_by)
     ? [...new Set(of.map(({ reviewed_by }) => reviewed_by))].join(", ")
@@ -110,7 +110,7 @@ function Sources({ of, all }: { of: readonly Sourced[]; all: Content }) {
       </summary>
       <ul class="plain note">
         {ids.map((id) => (
-          <li key={id}>{all.sources[id] ?? id}</li>
+          <li key={id}>{content.sources[id] ?? id}</li>
         ))}
         <li>{signed ? guideStrings.reviewed(signed) : guideStrings.notReviewed}</li>
       </ul>

@@ -14,24 +14,24 @@ import { VIEWS } from "../../ui/body-map/plates.ts";
 import { Clinic } from "../../ui/clinic.tsx";
 import { MuscleSection, PointSection, Rows, Section } from "./chapter-parts.tsx";
 
-type Body = FunctionComponent<{ all: Content }>;
+type Body = FunctionComponent<{ content: Content }>;
 
 export const CHAPTERS: Record<Chapter, Body> = {
-  muscles: ({ all }) => (
+  muscles: ({ content }) => (
     <>
-      {all.muscles.map((one) => (
-        <MuscleSection key={one.id} muscle={one} all={all} />
+      {content.muscles.map((one) => (
+        <MuscleSection key={one.id} muscle={one} content={content} />
       ))}
       <p class="quiet">{guideStrings.muscles}</p>
     </>
   ),
-  spots: ({ all }) => (
+  spots: ({ content }) => (
     <>
       <p class="quiet">
-        {all.map.legend.press} {all.map.legend.felt}
+        {content.map.legend.press} {content.map.legend.felt}
       </p>
-      {all.points.map((one) => (
-        <PointSection key={one.id} point={one} all={all} />
+      {content.points.map((one) => (
+        <PointSection key={one.id} point={one} content={content} />
       ))}
       <a class="link" href={routes.map}>
         {guideStrings.onMap}
@@ -39,9 +39,9 @@ export const CHAPTERS: Record<Chapter, Body> = {
       <p class="note">{strings.map.notDiagnosis}</p>
     </>
   ),
-  "keep-off": ({ all }) => (
+  "keep-off": ({ content }) => (
     <>
-      <p class="quiet">{all.map.legend.keep_off}</p>
+      <p class="quiet">{content.map.legend.keep_off}</p>
       <div class="pictures">
         {VIEWS.map((view) => (
           <BodyMap
@@ -53,17 +53,17 @@ export const CHAPTERS: Record<Chapter, Body> = {
           />
         ))}
       </div>
-      {all.keep_off.map((one) => (
-        <Section key={one.id} title={one.name} of={[one]} all={all}>
+      {content.keep_off.map((one) => (
+        <Section key={one.id} title={one.name} of={[one]} content={content}>
           <p>{one.why}</p>
         </Section>
       ))}
     </>
   ),
-  how: ({ all }) => (
+  how: ({ content }) => (
     <>
-      {all.techniques.map((one) => (
-        <Section key={one.id} title={one.name} of={[one]} all={all}>
+      {content.techniques.map((one) => (
+        <Section key={one.id} title={one.name} of={[one]} content={content}>
           <p>{one.about}</p>
           <ul class="plain dashed">
             {one.how.map((line) => (
@@ -74,44 +74,44 @@ export const CHAPTERS: Record<Chapter, Body> = {
       ))}
     </>
   ),
-  with: ({ all }) => (
+  with: ({ content }) => (
     <>
-      <Section title={guideStrings.ladder} of={all.ways} all={all}>
+      <Section title={guideStrings.ladder} of={content.ways} content={content}>
         <p class="quiet">{guideStrings.ladderHint}</p>
-        <Rows of={all.ways} />
+        <Rows of={content.ways} />
       </Section>
-      <Section title={guideStrings.tools} of={all.tools} all={all}>
-        <Rows of={all.tools} />
+      <Section title={guideStrings.tools} of={content.tools} content={content}>
+        <Rows of={content.tools} />
       </Section>
-      <Section title={guideStrings.surfaces} of={all.surfaces} all={all}>
-        <Rows of={all.surfaces} />
+      <Section title={guideStrings.surfaces} of={content.surfaces} content={content}>
+        <Rows of={content.surfaces} />
       </Section>
-      <Section title={guideStrings.positions} of={all.positions} all={all}>
-        <Rows of={all.positions} />
+      <Section title={guideStrings.positions} of={content.positions} content={content}>
+        <Rows of={content.positions} />
       </Section>
     </>
   ),
-  knowing: ({ all }) => (
+  knowing: ({ content }) => (
     <>
-      {all.notes.map((one) => (
-        <Section key={one.id} title={one.name} of={[one]} all={all}>
+      {content.notes.map((one) => (
+        <Section key={one.id} title={one.name} of={[one]} content={content}>
           <p>{one.text}</p>
         </Section>
       ))}
     </>
   ),
-  stop: ({ all }) => (
+  stop: ({ content }) => (
     <>
-      <Section title={guideStrings.stopWhen} of={[all.safety]} all={all}>
+      <Section title={guideStrings.stopWhen} of={[content.safety]} content={content}>
         <ul class="plain dashed">
-          {all.safety.stop_when.map((line) => (
+          {content.safety.stop_when.map((line) => (
             <li>{line}</li>
           ))}
         </ul>
         <h3>{guideStrings.stopped}</h3>
-        <p>{all.safety.stopped}</p>
+        <p>{content.safety.stopped}</p>
         <h3>{guideStrings.after}</h3>
-        <p>{all.safety.after}</p>
+        <p>{content.safety.after}</p>
       </Section>
       <Clinic />
       <a class="link" href={routes.safety}>
@@ -119,9 +119,9 @@ export const CHAPTERS: Record<Chapter, Body> = {
       </a>
     </>
   ),
-  sources: ({ all }) => (
+  sources: ({ content }) => (
     <ul class="rows small">
-      {Object.entries(all.sources).map(([id, text]) => (
+      {Object.entries(content.sources).map(([id, text]) => (
         <li key={id}>{text}</li>
       ))}
     </ul>

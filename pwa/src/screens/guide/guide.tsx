@@ -13,8 +13,8 @@ const ORDER = Object.keys(guideStrings.chapters) as Chapter[];
 
 export default function Guide() {
   const chapter = path.value.split("/")[2] as Chapter;
-  const all = content.value;
-  if (!all)
+  const loaded = content.value;
+  if (!loaded)
     return (
       <Frame class="guide">
         <h1>{guideStrings.title}</h1>
@@ -22,7 +22,7 @@ export default function Guide() {
       </Frame>
     );
   return ORDER.includes(chapter) ? (
-    <ChapterPage key={chapter} chapter={chapter} all={all} />
+    <ChapterPage key={chapter} chapter={chapter} content={loaded} />
   ) : (
     <Contents />
   );
@@ -47,7 +47,7 @@ function Contents() {
   );
 }
 
-function ChapterPage({ chapter, all }: { chapter: Chapter; all: Content }) {
+function ChapterPage({ chapter, content }: { chapter: Chapter; content: Content }) {
   const next = ORDER[ORDER.indexOf(chapter) + 1];
   const Body = CHAPTERS[chapter];
   return (
@@ -56,7 +56,7 @@ function ChapterPage({ chapter, all }: { chapter: Chapter; all: Content }) {
         {guideStrings.all}
       </a>
       <h1>{guideStrings.chapters[chapter][0]}</h1>
-      <Body all={all} />
+      <Body content={content} />
       {next && (
         <a class="btn" href={`${routes.guide}/${next}`}>
           {guideStrings.next(guideStrings.chapters[next][0])}

@@ -51,13 +51,13 @@ function Finished({ session }: { session: Session }) {
   const side = useSignal<Side>(firstSide.value);
   const name = `after:${side.value}`;
   useScrollToTop(side.value);
-  const onward = () =>
+  const next = () =>
     side.value === firstSide.value ? void (side.value = otherSide(side.value)) : leave();
   // A second touch while the first is being saved answers one question, not both.
   const choose = async (score: number) => {
     const asked = side.value;
     await save([{ id: session.id, kind: "session", set: { [name]: score } }]);
-    if (side.value === asked) onward();
+    if (side.value === asked) next();
   };
   const seconds = session.steps.reduce((sum, one) => sum + one.seconds, 0);
   return (
@@ -75,7 +75,7 @@ function Finished({ session }: { session: Session }) {
         value={(field(session.record, name) as number) ?? null}
         onChoose={(score) => void choose(score)}
       >
-        <button class="blank" type="button" onClick={onward}>
+        <button class="blank" type="button" onClick={next}>
           <span class="link">{playerStrings.after.blank}</span>
         </button>
       </Scale>

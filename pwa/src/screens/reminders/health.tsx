@@ -102,11 +102,12 @@ function Fact({ good = false, text, hint }: { good?: boolean; text: string; hint
 function TestReminder() {
   const status = useSignal("");
   const testing = useSignal(false);
-  const say = (outcome: string) => void (status.value = reminderStrings.tested[outcome] ?? outcome);
+  const report = (outcome: string) =>
+    void (status.value = reminderStrings.tested[outcome] ?? outcome);
   const test = async () => {
     testing.value = true;
-    say("begun");
-    say(await sendTest(say));
+    report("begun");
+    report(await sendTest(report));
     testing.value = false;
   };
   return (
@@ -125,13 +126,13 @@ function TestReminder() {
 /**
  * Send a test and return its outcome. Subscribes again when the server has forgotten this browser.
  */
-async function sendTest(say: (outcome: string) => void): Promise<string> {
+async function sendTest(report: (outcome: string) => void): Promise<string> {
   const before = pushHealth.value?.shown_at ?? 0;
   try {
     const { outcome } = await post("/api/push/test", {});
     if (outcome === "gone" || outcome === "stale_key") await checkPush();
     if (outcome !== "sent") return outcome;
-    say(outcome);
+    report(outcome);
     return (await wasShown(before)) ? "shown" : "unseen";
   } catch (error) {
     if (!(error instanceof ProblemError)) return "unreachable";
@@ -152,7 +153,7 @@ async function wasShown(before: number): Promise<boolean> {
 /** For browsers without push, or in addition to it. */
 export function AddToCalendar({ main = false }: { main?: boolean }) {
   const none = reminders.value.weekdays.length === 0;
-  const put = async () => {
+  const downloadEvent = async () => {
     const { time, weekdays } = reminders.value;
     const url = `${location.origin}${routes.start}`;
     const event = {
@@ -170,7 +171,12 @@ export function AddToCalendar({ main = false }: { main?: boolean }) {
     );
   };
   return (
-    <button class={main ? "main" : ""} type="button" disabled={none} onClick={() => enqueue(put)}>
+    <button
+      class={main ? "main" : ""}
+      type="button"
+      disabled={none}
+      onClick={() => enqueue(downloadEvent)}
+    >
       {reminderStrings.calendar}
     </button>
   );

@@ -90,15 +90,15 @@ function WhomToSee() {
 
 /** Ignores the second click of a double tap, which began on another screen. */
 function Answers({ level }: { level: "suggest" | "sooner" }) {
-  const say = (said: GivenAnswer["answer"]) => (event: MouseEvent) => {
-    if (event.detail < 2) void answerSuggestion(said).then(goBack);
+  const give = (answer: GivenAnswer["answer"]) => (event: MouseEvent) => {
+    if (event.detail < 2) void answerSuggestion(answer).then(goBack);
   };
   return (
     <div class="foot">
-      <button class="main" type="button" onClick={say("arranged")}>
+      <button class="main" type="button" onClick={give("arranged")}>
         {suggestionStrings.arranged}
       </button>
-      <button class="wide" type="button" onClick={say("later")}>
+      <button class="wide" type="button" onClick={give("later")}>
         {suggestionStrings.later}
         <small>{suggestionStrings.again(COOL_DOWN[level].later)}</small>
       </button>
@@ -130,12 +130,12 @@ function NoSuggestion() {
   );
 }
 
-function lastAnswerText({ level, answer: said, on }: GivenAnswer): string {
+function lastAnswerText({ level, answer, on }: GivenAnswer): string {
   const silence = level === "sooner" ? COOL_DOWN.sooner : COOL_DOWN.suggest;
   const parts: Intl.DateTimeFormatOptions = { day: "numeric", month: "long" };
   return suggestionStrings.said(
-    suggestionStrings.answers[said]!,
+    suggestionStrings.answers[answer]!,
     dayName(on, parts),
-    dayName(plusDays(on, silence[said]), parts),
+    dayName(plusDays(on, silence[answer]), parts),
   );
 }

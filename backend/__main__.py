@@ -20,7 +20,7 @@ def main() -> int:
     load_dotenv(load_defaults=get_load_dotenv())  # as the `flask` command does
     try:
         settings = from_environment()
-        logs.begin(settings)
+        logs.configure(settings)
         warn_of_deprecated()
         run(settings)
     except ConfigError as error:

@@ -82,7 +82,7 @@ class Settings:
     app_folder: Path | None = APP
     #: MEDIUS_ACCOUNTS_PER_HOUR. New accounts from one address.
     accounts_per_hour: int = 20
-    #: MEDIUS_SYNCS_PER_HOUR. Uploads of one account: the size of its token bucket.
+    #: MEDIUS_SYNCS_PER_HOUR. Syncs of one account that change something.
     syncs_per_hour: int = 3600
     #: TRUSTED_HOSTS, separated by commas. Host names to answer to; empty means any.
     trusted_hosts: tuple[str, ...] = ()

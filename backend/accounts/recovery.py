@@ -61,7 +61,7 @@ def renew(db_session: Session, account_id: str) -> str:
     return code
 
 
-def confirm(db_session: Session, account_id: str, device_id: str) -> None:
+def activate_next_code(db_session: Session, account_id: str, device_id: str) -> None:
     """Replace the old code by the new one, which has arrived at the device."""
     devices.lock_accounts(db_session, [account_id])
     new = db_session.scalar(select(Device.next_recovery_hash).where(Device.id == device_id))

@@ -22,10 +22,10 @@ from backend.clock import now_ms
 from backend.config import Settings
 from backend.db.database import checkpoint_wal, reading, writing
 from backend.db.models import Account, Reminder
-from backend.db.rate_limits import bucket, forget, take
+from backend.db.rate_limits import address_key, delete_full_buckets, take
 from backend.rules.merge import to_json
 from backend.sync import records
-from backend.sync.merge import StoredRecord
+from backend.sync.merge_batch import StoredRecord
 from backend.web.problems import Problem
 from backend.web.schema_fields import DeviceName
 
@@ -171,8 +171,8 @@ def delete_account() -> Response:
 
 def _check_limit(db_session: Session, now: int) -> None:
     settings: Settings = current_app.extensions["settings"]
-    forget(db_session, now)
-    address = bucket(db_session, "accounts", request.remote_addr or "", now)
+    delete_full_buckets(db_session, now)
+    address = address_key(db_session, "accounts", request.remote_addr or "", now)
     wait = take(db_session, address, settings.accounts_per_hour, now)
     if wait:
         raise Problem(

@@ -5,15 +5,15 @@ from sqlalchemy.orm import Session
 
 from backend.clock import now_ms
 from backend.db.database import writing
-from backend.db.rate_limits import bucket, forget, put_back, take
+from backend.db.rate_limits import address_key, delete_full_buckets, refund, take
 from backend.web.problems import Problem
 
 
 class AttemptLimit:
     """Counts an attempt before its code is checked, so that parallel requests get no extra tries.
 
-    `put_back` is called for a right code. `per_address` and `in_all` (None: no limit) are the wrong
-    codes allowed within `within_ms`, from one address and for the whole server.
+    A successful attempt is refunded. `per_address` and `in_all` (None: no limit) are the
+    wrong codes allowed within `within_ms`, from one address and for the whole server.
     """
 
     def __init__(
@@ -28,8 +28,8 @@ class AttemptLimit:
         """Count one attempt. Raises the too-many-tries problem."""
         now = now_ms()
         with writing() as db_session:
-            forget(db_session, now)
-            address = bucket(db_session, self.name, request.remote_addr or "", now)
+            delete_full_buckets(db_session, now)
+            address = address_key(db_session, self.name, request.remote_addr or "", now)
             self.keys = [address, f"{self.name}:all"]
             for key, limit in zip(self.keys, self.limits, strict=False):
                 wait = take(db_session, key, limit, now, self.within_ms)
@@ -42,7 +42,7 @@ class AttemptLimit:
                         retry_after=wait,
                     )
 
-    def put_back(self, db_session: Session) -> None:
+    def refund(self, db_session: Session) -> None:
         """Do not count the attempt: the code was right."""
         for key, limit in zip(self.keys, self.limits, strict=False):
-            put_back(db_session, key, limit)
+            refund(db_session, key, limit)

@@ -75,7 +75,7 @@ def _note_visit(response: Response, device: Row[*tuple[Any, ...]]) -> Response:
     with suppress(OperationalError):  # requests that only read succeed even when the disk is full
         if device.next_recovery_hash:
             with writing() as db_session:
-                recovery.confirm(db_session, device.account_id, device.id)
+                recovery.activate_next_code(db_session, device.account_id, device.id)
         if now - device.last_seen_at >= DAY_MS:
             with writing() as db_session:
                 tokens.note_visit(db_session, device.id, now)

@@ -8,7 +8,7 @@ from flask import Flask, Response
 from backend.accounts import errors as accounts
 from backend.clock import now_ms
 from backend.sync import errors as sync
-from backend.sync.merge import MAX_RECORDS
+from backend.sync.merge_batch import MAX_RECORDS
 from backend.web.problems import Problem
 
 #: Status, slug, title and detail, which may contain attributes of the error.

@@ -26,7 +26,7 @@ MAX_TRIES_PER_ADDRESS = 5
 #: with a chance of 1 in 2 million.
 MAX_TRIES_IN_ALL = 500
 LINKS_PER_HOUR = 30
-CLAIM = {"pattern": "^[A-Za-z0-9_-]{43}$"}
+TOKEN = {"pattern": "^[A-Za-z0-9_-]{43}$"}
 EXPIRES_AT = about("Milliseconds of UTC")
 
 blueprint = ApiBlueprint(
@@ -38,7 +38,7 @@ class LinkSchema(Schema):
     """The code or the secret lets a new device ask to join."""
 
     code = fields.String(required=True, metadata={"pattern": "^[0-9A-HJKMNP-TV-Z]{8}$"})
-    secret = fields.String(required=True, **about("The content of the QR code", **CLAIM))
+    secret = fields.String(required=True, **about("The content of the QR code", **TOKEN))
     expires_at = fields.Integer(required=True, **EXPIRES_AT)
 
 
@@ -48,7 +48,7 @@ class LinkStateSchema(Schema):
     name = fields.String(**about("With claimed: the name of the new device"))
 
 
-class NewClaimSchema(BodySchema):
+class NewJoinRequestSchema(BodySchema):
     """Exactly one of `code` and `secret` is required."""
 
     code = fields.String(**about("As typed: case, spaces and dashes do not matter"))
@@ -61,15 +61,15 @@ class NewClaimSchema(BodySchema):
             raise ValidationError("Send either code or secret.")
 
 
-class ClaimSchema(Schema):
+class JoinRequestSchema(Schema):
     """A join request: its token, and the digits for the new device to show."""
 
-    claim = fields.String(required=True, metadata=CLAIM)
+    claim = fields.String(required=True, metadata=TOKEN)
     confirm = fields.String(required=True, metadata={"pattern": "^[0-9]{2}$"})
     expires_at = fields.Integer(required=True, **EXPIRES_AT)
 
 
-class ConfirmSchema(BodySchema):
+class DigitsSchema(BodySchema):
     confirm = fields.String(
         required=True,
         validate=validate.Regexp(r"[0-9]{2}\Z", error="must be two digits."),
@@ -82,7 +82,7 @@ class ApprovedSchema(Schema):
 
 
 class FinishSchema(BodySchema):
-    claim = fields.String(required=True, **about("The token of the join request", **CLAIM))
+    claim = fields.String(required=True, **about("The token of the join request", **TOKEN))
     name = DeviceName(allow_none=True)
 
 
@@ -126,8 +126,8 @@ def get_link() -> Response:
 
 
 @blueprint.route("/claim", "claimLink", method="POST", signed_in=False, problems=(404, 409, 429))
-@blueprint.arguments(NewClaimSchema, error_status_code=422)
-@blueprint.response(201, ClaimSchema)
+@blueprint.arguments(NewJoinRequestSchema, error_status_code=422)
+@blueprint.response(201, JoinRequestSchema)
 def claim_link(body: dict[str, Any]) -> tuple[Response, int]:
     """Ask to join, by code or secret. A link accepts one join request.
 
@@ -152,12 +152,12 @@ def claim_link(body: dict[str, Any]) -> tuple[Response, int]:
                 "It may be mistyped, older than five minutes, or used already. "
                 "Show a new code on the other phone.",
             )
-        attempts.put_back(db_session)
+        attempts.refund(db_session)
     return jsonify(joining), 201
 
 
 @blueprint.route("/approve", "approveLink", method="POST", problems=(404,))
-@blueprint.arguments(ConfirmSchema, error_status_code=422)
+@blueprint.arguments(DigitsSchema, error_status_code=422)
 @blueprint.response(200, ApprovedSchema)
 def approve_link(body: dict[str, Any]) -> Response:
     """Approve the device that shows these two digits. The third wrong try deletes the link."""

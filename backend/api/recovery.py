@@ -65,7 +65,7 @@ def recover(body: dict[str, Any]) -> tuple[Response, int]:
             )
         if recovered.previous:
             merge_accounts(db_session, recovered.previous, recovered.device, now)
-        attempts.put_back(db_session)
+        attempts.refund(db_session)
         device = recovered.device
         response = jsonify(
             account_id=device.account_id, device_id=device.id, recovery_code=recovered.code

@@ -8,11 +8,11 @@ from prometheus_client import Counter
 from backend.api import auth
 from backend.api.openapi import ApiBlueprint
 from backend.api.request_checks import LIMITS, MAX_CHANGES, too_large
-from backend.api.sync_schemas import HelloSchema, SyncAnswerSchema, SyncRequestSchema
+from backend.api.sync_schemas import HelloSchema, SyncRequestSchema, SyncResponseSchema
 from backend.clock import now_ms
 from backend.config import Settings
 from backend.db.database import transaction
-from backend.sync.exchange import Position, exchange
+from backend.sync.exchange import PullRequest, exchange
 from backend.sync.parse import parse
 from backend.web.problems import Problem
 
@@ -32,7 +32,7 @@ def hello() -> Response:
 
 @blueprint.route("", "sync", method="POST", problems=(409, 426, 429))
 @blueprint.arguments(SyncRequestSchema(), error_status_code=422)
-@blueprint.response(200, SyncAnswerSchema)
+@blueprint.response(200, SyncResponseSchema)
 def sync(body: dict[str, Any]) -> Response:
     """Store the changes of this device, and return those of other devices.
 
@@ -43,10 +43,10 @@ def sync(body: dict[str, Any]) -> Response:
         raise too_large("changes")
     settings: Settings = current_app.extensions["settings"]
     now, parsed = now_ms(), parse(body["changes"])
-    position = Position(body["cursor"], body["witness"], body["limit"])
+    pull = PullRequest(body["cursor"], body["witness"], body["limit"])
     with transaction(writes=bool(parsed.records)) as connection:
         identity = auth.require_identity(connection)
-        response = exchange(connection, identity, position, parsed, now, settings.syncs_per_hour)
+        response = exchange(connection, identity, pull, parsed, now, settings.syncs_per_hour)
     for result in response["results"].values():
         SYNC_RESULTS.labels(result["s"]).inc()
     versions = {"protocol": PROTOCOL["max"], "schema": SCHEMA["max"]}

@@ -87,7 +87,7 @@ class ResultSchema(Schema):
     problem = fields.Nested(ProblemSchema, **about("With rejected"))
 
 
-class SyncAnswerSchema(Schema):
+class SyncResponseSchema(Schema):
     now = fields.Integer(required=True, **about("The server's time, milliseconds of UTC"))
     clock = fields.Integer(
         **about("The time that limits stamps: `now`, or later if the clock was set back")

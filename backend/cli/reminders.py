@@ -27,7 +27,7 @@ def run_command() -> None:
     from backend.reminders.worker import create_worker  # it is slow to import
 
     settings: Settings = current_app.extensions["settings"]
-    logs.begin(settings)
+    logs.configure(settings)
     metrics.serve_metrics(settings)
     stopped = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

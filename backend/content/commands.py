@@ -35,7 +35,7 @@ def commands(library: Library) -> AppGroup:
     @content.command("schemas")
     def schemas() -> None:
         """Write content/schemas/, from which an editor completes and underlines."""
-        from backend.content.schemas import write  # apispec is slow to import
+        from backend.content.json_schema import write  # apispec is slow to import
 
         changed = ", ".join(write(_read(library)))
         click.echo(f"Wrote {changed}." if changed else "The schemas are as they should be.")

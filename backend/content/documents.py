@@ -73,14 +73,14 @@ class Practice(Piece):
     emergency = field.MapOf(field.Text(), field.Group(Emergency), "Emergency numbers by country")
 
 
-class Claim(field.StrictSchema):  # one statement of the handout that Medius began with
+class Statement(field.StrictSchema):  # one statement of the handout that Medius began with
     says = field.Text("What it says, in our words")
     verdict = field.Choice(VERDICTS, "What we made of it")
     shipped = field.Text("How Medius says it, and why")
 
 
-class Claims(Sourced):
-    seed = field.MapOf(field.Text(), field.Group(Claim), "The claims by id")
+class Statements(Sourced):
+    seed = field.MapOf(field.Text(), field.Group(Statement), "The claims by id")
 
 
 class Sources(Signed):
@@ -94,7 +94,7 @@ DOCUMENTS = {
     "red-flags": RedFlags(),
     "practice": Practice(),
     "map": Map(),
-    "claims": Claims(),
+    "claims": Statements(),
     "sources": Sources(),
 }
 SCHEMAS: dict[str, Schema] = {**COLLECTIONS, **DOCUMENTS}

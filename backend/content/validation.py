@@ -1,4 +1,4 @@
-"""Checks that no schema can make: sums, wording, and whether the files fit together."""
+"""Checks that schemas cannot express: sums, wording, and whether the files fit together."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -56,7 +56,7 @@ def check_together(files: Files) -> Iterator[Mistake]:
         yield from _check_holds(routine, files)
     if not any(way.data["gentle"] for way in files["ways"].values()):
         yield Mistake("content/ways", 1, "found no way with gentle: true, expected at least one")
-    yield from _check_claims(files)
+    yield from _check_statements(files)
 
 
 def check_wording(file: SourceFile) -> Iterator[Mistake]:
@@ -174,15 +174,15 @@ def _check_holds(routine: SourceFile, files: Files) -> Iterator[Mistake]:
             yield routine.mistake(["steps", index, "seconds"], expected)
 
 
-def _check_claims(files: Files) -> Iterator[Mistake]:
+def _check_statements(files: Files) -> Iterator[Mistake]:
     """Yield each handout statement that no file carries."""
-    every = [file for collection in files.values() for file in collection.values()]
-    carried = {id for file in every for id in file.data.get("claims", ())}
-    claims = files[""]["claims"]
-    for id in claims.data["seed"]:
+    all_files = [file for collection in files.values() for file in collection.values()]
+    carried = {id for file in all_files for id in file.data.get("claims", ())}
+    statements = files[""]["claims"]
+    for id in statements.data["seed"]:
         if id not in carried:
             sentence = f"found {id} in no other file, expected it under claims: in at least one"
-            yield claims.mistake(["seed", id], sentence)
+            yield statements.mistake(["seed", id], sentence)
 
 
 def _texts(

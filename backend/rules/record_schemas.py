@@ -81,7 +81,7 @@ SAFETY: dict[str, Check] = {
     "answered_at": INSTANT,
     "date": day,
 }
-ANSWER: dict[str, Check] = {
+CARD: dict[str, Check] = {
     # The card; `seen_at` is updated each time the app shows it again.
     "level": choice("suggest", "sooner"),
     "reason": text(40),
@@ -104,7 +104,7 @@ class Kind:
     is_id: Callable[[str], object]
     looks_like: str
     fields: dict[str, Check]
-    natural: bool = False  # the id says what it is about: never deleted, only emptied
+    natural_key: bool = False  # the id says what it is about: never deleted, only emptied
 
 
 def _is_check_in_id(id: str) -> bool:
@@ -113,12 +113,12 @@ def _is_check_in_id(id: str) -> bool:
 
 KINDS = {
     "session": Kind(UUID7.fullmatch, "a UUIDv7", SESSION),
-    "check_in": Kind(_is_check_in_id, "check_in:2026-11-22", CHECK_IN, natural=True),
+    "check_in": Kind(_is_check_in_id, "check_in:2026-11-22", CHECK_IN, natural_key=True),
     "setting": Kind(
-        SETTING_ID.fullmatch, "setting:reminder_time", {"value": _setting}, natural=True
+        SETTING_ID.fullmatch, "setting:reminder_time", {"value": _setting}, natural_key=True
     ),
     "safety": Kind(UUID7.fullmatch, "a UUIDv7", SAFETY),
-    "answer": Kind(UUID7.fullmatch, "a UUIDv7", ANSWER),
+    "answer": Kind(UUID7.fullmatch, "a UUIDv7", CARD),
     "plan": Kind(UUID7.fullmatch, "a UUIDv7", {}),
 }
 
@@ -135,7 +135,7 @@ def check(id: str, record: Record) -> None:
         raise RecordRejected(f"kind must be one of {', '.join(KINDS)}.", "kind", "unknown-kind")
     if not kind.is_id(id):
         raise RecordRejected(f"The id of a {record.kind} must look like {kind.looks_like}.", "id")
-    if record.deleted and kind.natural:
+    if record.deleted and kind.natural_key:
         raise RecordRejected(f"A {record.kind} is never deleted; set its fields to null.", "del")
     _check_fields(id, record, kind)
 

@@ -11,7 +11,7 @@ from backend.rules.codec import RecordRejected
 from backend.sync import records
 from backend.sync.errors import AccountFull
 from backend.sync.exchange import apply_changes
-from backend.sync.merge import FULL
+from backend.sync.merge_batch import FULL
 from backend.sync.parse import Parsed
 
 PAGE_SIZE = 500  # records merged at a time: a large account need not fit into memory
@@ -23,10 +23,10 @@ def merge_accounts(db_session: Session, old: Device, new: Device, now: int) -> N
 
     Both accounts must be locked. If the old account has other devices, only this device is removed
     from it. Otherwise its records are merged and it is deleted, unless a merged record would be too
-    large: that record exists nowhere else.
+    large: then the account remains, because that record exists nowhere else.
     """
     _take_latest_time(db_session, old.account_id, new.account_id)
-    is_alone = [each.id for each in devices.of_account(db_session, old.account_id)] == [old.id]
+    is_alone = len(devices.of_account(db_session, old.account_id)) == 1
     into = Identity(new.account_id, new.id)
     if is_alone and _merge_records(db_session, old.account_id, into, now):
         db_session.execute(delete(Account).where(Account.id == old.account_id))
@@ -36,7 +36,7 @@ def merge_accounts(db_session: Session, old: Device, new: Device, now: int) -> N
 
 
 def _take_latest_time(db_session: Session, old_id: str, new_id: str) -> None:
-    """Set the latest time of the new account to the later one: merged stamps may be later."""
+    """Give the new account the later time of both: merged records may have later stamps."""
     both = select(Account.latest_sync_at).where(Account.id.in_([old_id, new_id]))
     latest = max(db_session.scalars(both))
     db_session.execute(update(Account).where(Account.id == new_id).values(latest_sync_at=latest))
@@ -48,9 +48,10 @@ def _merge_records(db_session: Session, old_account_id: str, into: Identity, now
     while page := records.page(connection, old_account_id, after, PAGE_SIZE):
         account = records.read_account(connection, into.account_id, lock=True)
         parsed = Parsed([(id, stored.record) for id, stored in page], {})
-        outcome, _ = apply_changes(connection, into, account, parsed, now, UNLIMITED)
-        rejected = [each for each in outcome.results.values() if isinstance(each, RecordRejected)]
-        if any(each.slug == FULL for each in rejected):
+        merged, _ = apply_changes(connection, into, account, parsed, now, UNLIMITED)
+        results = merged.results.values()
+        rejected = [result for result in results if isinstance(result, RecordRejected)]
+        if any(error.slug == FULL for error in rejected):
             raise AccountFull
         all_accepted &= not rejected
         after = page[-1][1].rev

@@ -10,7 +10,7 @@ class AccountFull(Exception):
 
 
 class TooManySyncs(Exception):
-    """The account has reached its limit of syncs with changes in an hour."""
+    """The account has reached its hourly limit of syncs that change something."""
 
     def __init__(self, wait_seconds: int) -> None:
         super().__init__()

@@ -12,7 +12,7 @@ from backend.rules.codec import to_wire
 from backend.rules.cursor import START_TAG, Cursor
 from backend.sync import records
 from backend.sync.errors import ResyncNeeded
-from backend.sync.merge import Outcome, merge_changes
+from backend.sync.merge_batch import MergeResult, merge_batch
 from backend.sync.parse import Parsed, drop_future
 from backend.sync.records import AccountState
 from backend.sync.response import render_results
@@ -20,18 +20,18 @@ from backend.sync.store import store
 
 
 @dataclass(frozen=True)
-class Position:
-    """The phone's position in the history of its account."""
+class PullRequest:
+    """The records that a phone asks for."""
 
-    cursor: Cursor | None  # how far it has read
+    cursor: Cursor | None  # how far the phone has read
     witness: Cursor | None  # the newest head it has seen
-    limit: int  # records in a page
+    limit: int  # of records in a page
 
 
 def exchange(
     connection: Connection,
     identity: Identity,
-    position: Position,
+    pull: PullRequest,
     parsed: Parsed,
     now: int,
     syncs_per_hour: int,
@@ -41,13 +41,13 @@ def exchange(
     Without records in `parsed` nothing is locked or written.
     """
     account = records.read_account(connection, identity.account_id, lock=bool(parsed.records))
-    _check_cursors(connection, identity.account_id, account.head, position)
+    _check_cursors(connection, identity.account_id, account.head, pull)
     clock = max(now, account.latest_sync_at)  # the server's clock may have been set back
     in_time = drop_future(parsed, clock)
-    outcome, head = apply_changes(connection, identity, account, in_time, now, syncs_per_hour)
+    merged, head = apply_changes(connection, identity, account, in_time, now, syncs_per_hour)
     # The new records have the last revisions; the phone has just sent them.
-    page = _read_page(connection, identity.account_id, position, head, head.rev - outcome.new)
-    return {"clock": clock, "results": render_results(outcome), **page}
+    page = _read_page(connection, identity.account_id, pull, head, head.rev - merged.new_count)
+    return {"clock": clock, "results": render_results(merged), **page}
 
 
 def apply_changes(
@@ -57,31 +57,33 @@ def apply_changes(
     parsed: Parsed,
     now: int,
     syncs_per_hour: int,
-) -> tuple[Outcome, Cursor]:
-    """Merge the records into a locked account, store the outcome and plan reminders again.
+) -> tuple[MergeResult, Cursor]:
+    """Merge the records into a locked account, store the result and plan reminders again.
 
-    Return the outcome and the new head.
+    Return the result and the new head.
     """
     head, account_id = account.head, identity.account_id
     record_ids = {id for id, _ in parsed.records}
     stored = records.by_ids(connection, account_id, record_ids) if record_ids else {}
-    room = records.room(connection, account_id, head.rev, len(record_ids - stored.keys()))
-    outcome = merge_changes(parsed, stored, head.rev, room)
-    if not outcome.changed:
-        return outcome, head
-    head = Cursor(head.epoch, head.rev + len(outcome.changed), secrets.token_hex(4))
-    has_reminders = store(connection, identity, outcome.changed, head, now, syncs_per_hour)
-    changed = {id: stored.record for id, stored in outcome.changed.items()}
+    capacity = records.remaining_capacity(
+        connection, account_id, head.rev, len(record_ids - stored.keys())
+    )
+    merged = merge_batch(parsed, stored, head.rev, capacity)
+    if not merged.changed:
+        return merged, head
+    head = Cursor(head.epoch, head.rev + len(merged.changed), secrets.token_hex(4))
+    has_reminders = store(connection, identity, merged.changed, head, now, syncs_per_hour)
+    changed = {id: stored.record for id, stored in merged.changed.items()}
     planning.update_after_sync(connection, account_id, changed, has_reminders, now)
     suggestions.update_after_sync(connection, account_id, changed, now)
-    return outcome, head
+    return merged, head
 
 
 def _check_cursors(
-    connection: Connection, account_id: str, head: Cursor, position: Position
+    connection: Connection, account_id: str, head: Cursor, pull: PullRequest
 ) -> None:
     """Raise ResyncNeeded when the phone has seen a revision that this database does not have."""
-    for cursor in {position.cursor, position.witness} - {head, None}:
+    for cursor in {pull.cursor, pull.witness} - {head, None}:
         if cursor and (
             cursor.rev >= head.rev
             or cursor != _cursor(connection, account_id, head.epoch, cursor.rev)
@@ -90,10 +92,10 @@ def _check_cursors(
 
 
 def _read_page(
-    connection: Connection, account_id: str, position: Position, head: Cursor, last_rev: int
+    connection: Connection, account_id: str, pull: PullRequest, head: Cursor, last_rev: int
 ) -> dict[str, Any]:
     """Return a page of records after the cursor, up to the revision `last_rev`."""
-    after, limit = position.cursor.rev if position.cursor else 0, position.limit
+    after, limit = pull.cursor.rev if pull.cursor else 0, pull.limit
     rows = records.page(connection, account_id, after, limit + 1) if after < last_rev else []
     rows = [row for row in rows if row[1].rev <= last_rev]
     more, rows = len(rows) > limit, rows[:limit]

@@ -1,4 +1,7 @@
-"""Queries for an account and its records."""
+"""Queries for an account and its records.
+
+A sync runs a fixed number of queries, however many records it has.
+"""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple, cast
@@ -9,7 +12,7 @@ from backend.accounts.errors import UnknownDevice
 from backend.db.models import Account, RecordRow, SyncBatch
 from backend.rules.cursor import Cursor
 from backend.rules.merge import Record
-from backend.sync.merge import MAX_RECORDS, StoredRecord
+from backend.sync.merge_batch import MAX_RECORDS, StoredRecord
 
 ACCOUNT, RECORD, BATCH = (cast(Table, model.__table__) for model in (Account, RecordRow, SyncBatch))
 
@@ -76,7 +79,7 @@ def page(
     return _stored(connection, _PAGE, {"account_id": account_id, "after": after, "size": size})
 
 
-def room(connection: Connection, account_id: str, rev: int, wanted: int) -> int:
+def remaining_capacity(connection: Connection, account_id: str, rev: int, wanted: int) -> int:
     """Return how many of `wanted` new records fit into an account at revision `rev`."""
     if rev + wanted <= MAX_RECORDS:  # no need to count: each record took at least one revision
         return wanted

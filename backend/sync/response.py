@@ -3,16 +3,16 @@
 from typing import Any
 
 from backend.rules.codec import RecordRejected, to_wire
-from backend.sync.merge import Outcome
+from backend.sync.merge_batch import MergeResult
 
 
-def render_results(outcome: Outcome) -> dict[str, dict[str, Any]]:
+def render_results(merged: MergeResult) -> dict[str, dict[str, Any]]:
     """Return the results by id, with the stored record when it is not what was sent."""
-    return {id: _result(outcome, id) for id in outcome.results}
+    return {id: _result(merged, id) for id in merged.results}
 
 
-def _result(outcome: Outcome, id: str) -> dict[str, Any]:
-    result = outcome.results[id]
+def _result(merged: MergeResult, id: str) -> dict[str, Any]:
+    result = merged.results[id]
     if isinstance(result, RecordRejected):
         field = {"field": result.field} if result.field else {}
         problem = {
@@ -24,6 +24,6 @@ def _result(outcome: Outcome, id: str) -> dict[str, Any]:
         return {"s": "rejected", "problem": problem}
     if result == "clock_ahead":
         return {"s": result}
-    stored = outcome.current[id]
-    record = {"record": to_wire(id, *stored)} if id in outcome.superseded else {}
+    stored = merged.current[id]
+    record = {"record": to_wire(id, *stored)} if id in merged.superseded else {}
     return {"s": result, "rev": stored.rev, **record}

@@ -1,4 +1,4 @@
-"""Stores the outcome of a merge: the account's head, the batch, and the changed records."""
+"""Stores the result of a merge: the account's head, the batch, and the changed records."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -9,11 +9,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from backend.accounts.errors import DeviceRemoved
 from backend.accounts.tokens import Identity
 from backend.db.models import Device, Reminder
-from backend.db.rate_limits import LIMIT, NOW, pace, refilled, seconds_to_wait
+from backend.db.rate_limits import LIMIT, NOW, bucket_parameters, refilled, seconds_to_wait
 from backend.rules.cursor import Cursor
 from backend.rules.merge import to_json
 from backend.sync.errors import TooManySyncs
-from backend.sync.merge import StoredRecord
+from backend.sync.merge_batch import StoredRecord
 from backend.sync.records import ACCOUNT, BATCH, RECORD
 
 DEVICE, REMINDER = (cast(Table, model.__table__) for model in (Device, Reminder))
@@ -35,7 +35,7 @@ _ADVANCE = (
     )
     .returning(_HAS_REMINDERS.label("has_reminders"))
 )
-_WHY_REFUSED = (
+_WHY_REJECTED = (
     select(_SYNC_TOKENS.label("tokens"), DEVICE.c.removed_at)
     .join_from(ACCOUNT, DEVICE, DEVICE.c.account_id == ACCOUNT.c.id)
     .where(_THIS_ACCOUNT, _THIS_DEVICE)
@@ -63,23 +63,23 @@ def store(
 ) -> bool:
     """Store the changed records and move the account to `head`; return whether it has reminders.
 
-    The account must be locked. `limit` is the number of syncs with changes in an hour. Raises
-    TooManySyncs, or DeviceRemoved when the device was removed meanwhile.
+    The account must be locked. `limit` is the number of syncs in an hour that may change
+    something. Raises TooManySyncs, or DeviceRemoved when the device was removed meanwhile.
     """
     ids = {"account_id": identity.account_id, "device_id": identity.device_id}
-    bucket = pace(limit, now)
-    values = {**ids, **bucket, "head_rev": head.rev, "head_tag": head.tag}
-    has_reminders = connection.execute(_ADVANCE, values).scalar_one_or_none()
+    values = {**ids, **bucket_parameters(limit, now)}
+    new_head = {"head_rev": head.rev, "head_tag": head.tag}
+    has_reminders = connection.execute(_ADVANCE, values | new_head).scalar_one_or_none()
     if has_reminders is None:
-        raise _refusal(connection, {**ids, **bucket}, limit)
+        raise _rejection(connection, values, limit)
     connection.execute(insert(BATCH), {**ids, "top_rev": head.rev, "tag": head.tag, "at": now})
     rows = [_row(identity.account_id, id, stored) for id, stored in changed.items()]
     connection.execute(_UPSERT[connection.dialect.name], rows)
     return bool(has_reminders)
 
 
-def _refusal(connection: Connection, values: dict[str, Any], limit: int) -> Exception:
-    row = connection.execute(_WHY_REFUSED, values).one()
+def _rejection(connection: Connection, values: dict[str, Any], limit: int) -> Exception:
+    row = connection.execute(_WHY_REJECTED, values).one()
     return DeviceRemoved() if row.removed_at else TooManySyncs(seconds_to_wait(row.tokens, limit))
 
 

@@ -28,7 +28,11 @@ class Frontend:
         page = _Page(folder)
         self.style_hashes = page.style_hashes
         self.files = WhiteNoise(
-            app, root=str(folder), max_age=0, allow_all_origins=False, add_headers_function=_cache
+            app,
+            root=str(folder),
+            max_age=0,
+            allow_all_origins=False,
+            add_headers_function=_add_cache_control,
         )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -45,7 +49,7 @@ def _is_route(path: str) -> bool:
     return folder not in ("api", "assets") and not PurePosixPath(path).suffix
 
 
-def _cache(headers: Headers, _: str, url: str) -> None:
+def _add_cache_control(headers: Headers, _: str, url: str) -> None:
     headers["Cache-Control"] = IMMUTABLE if url.startswith("/assets/") else "no-cache"
 
 

@@ -44,17 +44,20 @@ class Json(logging.Formatter):
         if has_request_context():
             line["request_id"] = g.get("request_id")
         if record.exc_info and record.exc_info[0]:
-            line |= {"error": record.exc_info[0].__name__, "where": places(record.exc_info[1])}
+            line |= {
+                "error": record.exc_info[0].__name__,
+                "where": traceback_frames(record.exc_info[1]),
+            }
         return json.dumps(line)
 
 
-def places(error: BaseException | None) -> list[str]:
+def traceback_frames(error: BaseException | None) -> list[str]:
     """Return the traceback of an error without its message, which may repeat a person's words."""
     frames = traceback.extract_tb(error.__traceback__) if error else []
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
-def begin(settings: Settings) -> None:
+def configure(settings: Settings) -> None:
     """Log the events of this process to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Json())

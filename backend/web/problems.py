@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from backend.web.logs import method, places, route
+from backend.web.logs import method, route, traceback_frames
 
 RETRY_SECONDS = 5
 log = logging.getLogger(__name__)
@@ -146,7 +146,7 @@ def _unexpected(error: Exception) -> Response:
         "route": route(),
         "method": method(),
         "error": type(error).__name__,
-        "where": places(error),
+        "where": traceback_frames(error),
     }
     log.error("%s in %s %s", fields["error"], fields["method"], fields["route"], extra=fields)
     phrase = HTTPStatus(500).phrase

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 def trust_proxies(app: WSGIApplication, settings: Settings) -> WSGIApplication:
     """Return `app` behind the proxies that the settings name; no other header is trusted."""
     if settings.trusted_hosts:
-        app = HealthByAddress(app, settings.trusted_hosts[0].lstrip("."))
+        app = HealthCheckHost(app, settings.trusted_hosts[0].lstrip("."))
     if settings.client_address:
         return ClientAddress(ProxyFix(app, x_for=0, x_proto=1, x_host=0), settings.client_address)
     count = settings.proxies
     return ProxyFix(app, x_for=count, x_proto=count, x_host=count) if count else app
 
 
-class HealthByAddress:
+class HealthCheckHost:
     """WSGI middleware that exempts /api/health from TRUSTED_HOSTS.
 
     The health checks of a host ask a machine by its address, not by name.

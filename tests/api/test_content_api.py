@@ -43,7 +43,7 @@ def test_openapi_lists_every_route(app: Flask, client: FlaskClient) -> None:
         re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules()
     }
     assert set(document["paths"]) == addresses - own
-    assert {"Change", "Record", "SyncRequest", "SyncAnswer", "Problem", "Account"} <= set(
+    assert {"Change", "Record", "SyncRequest", "SyncResponse", "Problem", "Account"} <= set(
         document["components"]["schemas"]
     )
 
@@ -70,7 +70,7 @@ def test_docs_page_loads_nothing_from_elsewhere(client: FlaskClient) -> None:
     page = client.get("/api/docs").text
 
     assert "POST /api/sync" in page
-    assert 'href="#SyncAnswer"' in page
+    assert 'href="#SyncResponse"' in page
     assert not re.search(r"<script|<style|style=|https?://", page)
     assert client.get("/api/docs.css").content_type == "text/css; charset=utf-8"
 

@@ -16,7 +16,7 @@ from backend.app import create_app
 from backend.config import ROOT, Settings
 from backend.content import ContentError, Library
 from backend.content.documents import SCHEMAS
-from backend.content.schemas import NAMES, schemas, write
+from backend.content.json_schema import NAMES, schemas, write
 from tests.content.conftest import Edit
 
 CONTENT = ROOT / "content"

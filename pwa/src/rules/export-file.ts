@@ -82,7 +82,8 @@ function problemOf(
   now: number,
 ): FileProblem["why"] | null {
   if (!Object.hasOwn(KINDS, kind)) return "newer";
-  if (deleted !== null && (KINDS[kind]!.natural || Object.keys(fields).length > 0)) return "record";
+  if (deleted !== null && (KINDS[kind]!.naturalKey || Object.keys(fields).length > 0))
+    return "record";
   const values = Object.fromEntries(Object.entries(fields).map(([name, [value]]) => [name, value]));
   const field = invalidField(kind, id, values);
   if (field) return isScore(field) ? "score" : "record";

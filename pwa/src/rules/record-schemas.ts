@@ -13,7 +13,7 @@ interface Kind {
   isId: (id: string) => boolean;
   fields: Readonly<Record<string, Check>>;
   /** The id is a natural key. Such a record is never deleted; its fields are set to null. */
-  natural?: true;
+  naturalKey?: true;
 }
 
 const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -91,7 +91,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   },
   check_in: {
     isId: (id) => id.startsWith("check_in:") && isDay(id.slice("check_in:".length)),
-    natural: true,
+    naturalKey: true,
     fields: {
       date: nullable(isDay),
       zone: matching(ZONE),
@@ -107,7 +107,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   },
   setting: {
     isId: (id) => /^setting:[A-Za-z0-9_:.-]{1,64}$/.test(id),
-    natural: true,
+    naturalKey: true,
     fields: { value: setting },
   },
   safety: {

@@ -453,15 +453,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        Claim: {
-            claim: string;
-            confirm: string;
-            /** @description Milliseconds of UTC */
-            expires_at: number;
-        };
-        Confirm: {
-            confirm: string;
-        };
         Content: {
             /** @description Where never to press, by number */
             keep_off: {
@@ -550,6 +541,9 @@ export interface components {
         Devices: {
             devices: components["schemas"]["Device"][];
         };
+        Digits: {
+            confirm: string;
+        };
         Export: {
             /** @enum {string} */
             app: "medius";
@@ -602,6 +596,12 @@ export interface components {
             protocol: components["schemas"]["Range"];
             schema: components["schemas"]["Range"];
         };
+        JoinRequest: {
+            claim: string;
+            confirm: string;
+            /** @description Milliseconds of UTC */
+            expires_at: number;
+        };
         Joined: {
             account_id: string;
             device_id: string;
@@ -632,7 +632,7 @@ export interface components {
             /** @example Android, Chrome */
             name?: string | null;
         };
-        NewClaim: {
+        NewJoinRequest: {
             /** @description As typed: case, spaces and dashes do not matter */
             code?: string;
             /** @example Android, Chrome */
@@ -756,7 +756,19 @@ export interface components {
             /** @enum {string} */
             s: "ok" | "same" | "rejected" | "clock_ahead";
         };
-        SyncAnswer: {
+        SyncRequest: {
+            changes?: components["schemas"]["Change"][];
+            /** @default null */
+            cursor: string | null;
+            /** @default 200 */
+            limit: number;
+            protocol: number;
+            /** @default 1 */
+            schema: number;
+            /** @default null */
+            witness: string | null;
+        };
+        SyncResponse: {
             /** @description The time that limits stamps: `now`, or later if the clock was set back */
             clock?: number;
             cursor: string;
@@ -773,18 +785,6 @@ export interface components {
                 [key: string]: components["schemas"]["Result"];
             };
             schema: number;
-        };
-        SyncRequest: {
-            changes?: components["schemas"]["Change"][];
-            /** @default null */
-            cursor: string | null;
-            /** @default 200 */
-            limit: number;
-            protocol: number;
-            /** @default 1 */
-            schema: number;
-            /** @default null */
-            witness: string | null;
         };
         Waiting: {
             /**
@@ -1206,7 +1206,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Confirm"];
+                "application/json": components["schemas"]["Digits"];
             };
         };
         responses: {
@@ -1241,7 +1241,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewClaim"];
+                "application/json": components["schemas"]["NewJoinRequest"];
             };
         };
         responses: {
@@ -1251,7 +1251,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Claim"];
+                    "application/json": components["schemas"]["JoinRequest"];
                 };
             };
             400: components["responses"]["BAD_REQUEST"];
@@ -1632,7 +1632,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SyncAnswer"];
+                    "application/json": components["schemas"]["SyncResponse"];
                 };
             };
             400: components["responses"]["BAD_REQUEST"];

@@ -10,7 +10,7 @@ export type Deleted = Schemas["Deleted"];
 export type PushHealth = Schemas["PushHealth"];
 export type WireRecord = Schemas["Record"];
 export type SyncRequest = Schemas["SyncRequest"];
-export type SyncResponse = Schemas["SyncAnswer"];
+export type SyncResponse = Schemas["SyncResponse"];
 
 interface JsonBody<T> {
   content: { "application/json": T };

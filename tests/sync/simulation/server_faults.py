@@ -14,8 +14,8 @@ from backend.db.database import writing
 from backend.rules.codec import RecordRejected
 from backend.rules.cursor import Cursor
 from backend.rules.merge import Record
-from backend.sync import exchange, merge, parse, records
-from backend.sync.merge import StoredRecord
+from backend.sync import exchange, merge_batch, parse, records
+from backend.sync.merge_batch import StoredRecord
 from backend.sync.records import ACCOUNT, RECORD, AccountState
 from backend.web.problems import Problem
 
@@ -160,12 +160,12 @@ FAULTS: dict[str, Fault] = {
     "the cursor jumps to the head": replaced(exchange, "_read_page", cursor_at_head),
     "the first page says it is the last": replaced(exchange, "_read_page", only_one_page),
     "one bad record rejects the batch": replaced(sync_api, "parse", all_or_nothing),
-    "a record is replaced as a whole": replaced(merge, "merge", replace_record),
-    "the last to arrive wins": replaced(merge, "merge", last_to_arrive),
-    "an edit undoes a delete": replaced(merge, "merge", edit_after_delete),
+    "a record is replaced as a whole": replaced(merge_batch, "merge", replace_record),
+    "the last to arrive wins": replaced(merge_batch, "merge", last_to_arrive),
+    "an edit undoes a delete": replaced(merge_batch, "merge", edit_after_delete),
     "tombstones are not kept": replaced(exchange, "store", without_tombstones),
     "a change keeps its old revision": replaced(exchange, "store", with_old_revisions),
-    "a repeat is stored again": replaced(merge, "_same", lambda *_: False),
+    "a repeat is stored again": replaced(merge_batch, "_are_equal", lambda *_: False),
     "no cursor is checked": replaced(exchange, "_check_cursors", lambda *_: None),
     "every batch has the same tag": same_tag,
     "the server forgets its latest time": replaced(records, "read_account", without_latest_time),

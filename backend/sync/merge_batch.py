@@ -20,22 +20,22 @@ class StoredRecord(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MergeResult:
     """The result of merging a batch of changes."""
 
     changed: Mapping[str, StoredRecord]  # in the order of their new revisions
-    new: int  # the number of new records in `changed`; they come last
+    new_count: int  # of records in `changed`; the new ones come last
     current: Mapping[str, StoredRecord]  # every record of the batch, after the merge
     results: Mapping[str, Result]
-    superseded: frozenset[str]  # ids of records with a sent value that did not win
+    superseded: frozenset[str]  # ids of records with a sent value that lost
 
 
-def merge_changes(
-    parsed: Parsed, stored: Mapping[str, StoredRecord], rev: int, room: int
-) -> Outcome:
+def merge_batch(
+    parsed: Parsed, stored: Mapping[str, StoredRecord], rev: int, capacity: int
+) -> MergeResult:
     """Merge the records of `parsed`, in their order, into the `stored` records with these ids.
 
-    `rev` is the newest revision of the account, `room` how many new records it has space for.
+    `rev` is the newest revision of the account, `capacity` how many new records fit.
     """
     merged: dict[str, Record] = {}
     results, superseded = dict(parsed.results), set()
@@ -46,18 +46,18 @@ def merge_changes(
         except RecordRejected as rejected:
             results[id] = rejected
             continue
-        if known is None or not _same(record, known):
+        if known is None or not _are_equal(record, known):
             merged[id] = record
         results[id] = more_severe(results.get(id), "ok" if id in merged else "same")
         if not _contains(record, sent):
             superseded.add(id)
-    for id in [id for id in merged if id not in stored][room:]:
+    for id in [id for id in merged if id not in stored][capacity:]:
         del merged[id]
         results[id] = RecordRejected(NO_ROOM, slug=FULL)
     in_order = sorted(merged, key=lambda id: id not in stored)
     changed = {id: StoredRecord(merged[id], rev + n) for n, id in enumerate(in_order, start=1)}
-    new = len(changed.keys() - stored.keys())
-    return Outcome(changed, new, {**stored, **changed}, results, frozenset(superseded))
+    new_count = len(changed.keys() - stored.keys())
+    return MergeResult(changed, new_count, {**stored, **changed}, results, frozenset(superseded))
 
 
 def _combine(known: Record | None, sent: Record) -> Record:
@@ -78,10 +78,10 @@ def _contains(merged: Record, sent: Record) -> bool:
         return True
     if merged.deleted or sent.deleted:
         return merged.deleted == sent.deleted
-    same_fields = {name: merged.fields[name] for name in sent.fields}
-    return _same(sent, Record(merged.kind, None, same_fields))
+    sent_fields = {name: merged.fields[name] for name in sent.fields}
+    return _are_equal(sent, Record(merged.kind, None, sent_fields))
 
 
-def _same(one: Record, other: Record) -> bool:
+def _are_equal(one: Record, other: Record) -> bool:
     """Compare as text, because in Python 1 == True."""
     return canonical(to_json(one)) == canonical(to_json(other))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from backend.rules.json_codec import canonical
 from backend.rules.merge import stamp_ms, to_json
-from backend.sync.merge import Outcome, StoredRecord, merge_changes
+from backend.sync.merge_batch import MergeResult, StoredRecord, merge_batch
 from backend.sync.parse import MAX_CLOCK_AHEAD_MS, drop_future, parse
 
 NOW = 1_795_000_000_000
@@ -47,9 +47,9 @@ deletes = st.fixed_dictionaries(
 batches = st.lists(edits | edits | deletes, max_size=6)
 
 
-def merged(changes: list[dict[str, Any]], stored: Mapping[str, StoredRecord] = {}) -> Outcome:
-    """Return the outcome of `changes` where `stored` is in the account."""
-    return merge_changes(drop_future(parse(changes), NOW), stored, len(stored), len(changes))
+def merged(changes: list[dict[str, Any]], stored: Mapping[str, StoredRecord] = {}) -> MergeResult:
+    """Return the result of merging `changes` where `stored` is in the account."""
+    return merge_batch(drop_future(parse(changes), NOW), stored, len(stored), len(changes))
 
 
 def text(records: Mapping[str, StoredRecord]) -> dict[str, str]:
@@ -107,13 +107,13 @@ def test_wrong_change_does_not_stop_the_others(changes: list[dict[str, Any]]) ->
 
 @given(batches, batches, st.integers(0, 2))
 def test_revisions_follow_in_order_with_the_new_records_last(
-    one: list[dict[str, Any]], two: list[dict[str, Any]], room: int
+    one: list[dict[str, Any]], two: list[dict[str, Any]], capacity: int
 ) -> None:
     stored = merged(one).changed
 
-    outcome = merge_changes(drop_future(parse(two), NOW), stored, 10, room)
+    merge_result = merge_batch(drop_future(parse(two), NOW), stored, 10, capacity)
 
-    new = [id not in stored for id in outcome.changed]
-    assert [each.rev for each in outcome.changed.values()] == list(range(11, 11 + len(new)))
+    new = [id not in stored for id in merge_result.changed]
+    assert [each.rev for each in merge_result.changed.values()] == list(range(11, 11 + len(new)))
     assert new == sorted(new)
-    assert outcome.new == sum(new) <= room
+    assert merge_result.new_count == sum(new) <= capacity

@@ -76,8 +76,8 @@ def create_app(config: Settings | None = None) -> Flask:
     request_checks.register(app)
     database.connect(app, settings)
     _add_api(app)
-    style_hashes = _serve(app, settings) if settings.serving else []
-    _wrap(app, settings, style_hashes)
+    style_hashes = _prepare_serving(app, settings) if settings.serving else []
+    _add_middleware(app, settings, style_hashes)
     return app
 
 
@@ -87,15 +87,15 @@ def _add_api(app: Flask) -> None:
         api.spec.components.security_scheme(
             name, {"type": "apiKey", "in": "cookie", "name": cookie}
         )
-    for part in (account, content, devices, health, links, push, recovery, sync):
-        api.register_blueprint(part.blueprint)
+    for module in (account, content, devices, health, links, push, recovery, sync):
+        api.register_blueprint(module.blueprint)
     openapi.register(app, api)
     cli.register(app, api)
     for command in (announce_restore, backup, db_copy, doctor, restore, restored):
         app.cli.add_command(command)
 
 
-def _serve(app: Flask, settings: Settings) -> list[str]:
+def _prepare_serving(app: Flask, settings: Settings) -> list[str]:
     """Read the content, and serve the built app; return the hashes of its inline styles."""
     library: Library = app.extensions["library"]
     library.read()
@@ -107,6 +107,6 @@ def _serve(app: Flask, settings: Settings) -> list[str]:
     return frontend.style_hashes
 
 
-def _wrap(app: Flask, settings: Settings, style_hashes: list[str]) -> None:
+def _add_middleware(app: Flask, settings: Settings, style_hashes: list[str]) -> None:
     app.wsgi_app = SecurityHeaders(app.wsgi_app, content_security_policy(style_hashes))  # type: ignore[method-assign]
     app.wsgi_app = trust_proxies(app.wsgi_app, settings)  # type: ignore[method-assign, assignment]

@@ -22,9 +22,9 @@ APP = ROOT / "pwa" / "dist"
 THREADS = 8  # requests that are answered at the same time
 POSTGRESQL_SCHEMES = ("postgresql", "postgres")  # the second is what some hosts write
 EXAMPLES = "write it like sqlite:///instance/medius.db or postgresql://user:password@host/medius."
-#: Old value of a setting: what to write instead.
+#: (setting, old value): what to write instead.
 DEPRECATED_VALUES = {("MEDIUS_WORKER", "beside"): "thread"}
-#: Settings that have no effect any more: why.
+#: Settings that have no effect any more, and why.
 IGNORED = {"MEDIUS_PROCESSES": "one process serves; for more, start more behind the proxy"}
 log = logging.getLogger(__name__)
 
@@ -88,9 +88,9 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     #: MEDIUS_PROXIES. How many trusted proxies stand in front and set X-Forwarded-*.
     proxies: int = 0
-    #: MEDIUS_CLIENT_ADDRESS. The header in which a host's own proxy names the client and
-    #: overwrites what clients send, like Fly-Client-IP. Then X-Forwarded-Proto is trusted too,
-    #: and no other header.
+    #: MEDIUS_CLIENT_ADDRESS. The header, like Fly-Client-IP, in which the hosting provider's proxy
+    #: names the client; the proxy must overwrite what clients send. X-Forwarded-Proto is then
+    #: trusted too, and no other header.
     client_address: str = ""
     #: MEDIUS_VAPID_KEYS. Private keys for web push as PEM, the one in use first; empty: a file.
     vapid_keys: str = ""

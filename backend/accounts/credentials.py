@@ -11,7 +11,7 @@ RECOVERY_CODE_LENGTH = 26  # 130 bits
 #: 4 MiB and about 10 ms for each hash (RFC 7914): one processor needs centuries to try every link
 #: code, and a code is valid for five minutes.
 SCRYPT = {"n": 2**12, "r": 8, "p": 1}
-_TYPING = str.maketrans("OIL", "011", " \t\r\n\u00a0-\u2010\u2011\u2012\u2013\u2014\u2212")
+_CORRECTIONS = str.maketrans("OIL", "011", " \t\r\n\u00a0-\u2010\u2011\u2012\u2013\u2014\u2212")
 
 
 def new_token() -> str:
@@ -29,7 +29,7 @@ def read_code(text: str, length: int) -> str | None:
 
     Case, spaces and dashes are ignored; O is read as 0, I and L as 1 (Crockford).
     """
-    code = text.upper().translate(_TYPING)
+    code = text.upper().translate(_CORRECTIONS)
     return code if len(code) == length and set(code) <= set(CROCKFORD) else None
 
 

@@ -60,7 +60,7 @@ def remove(db_session: Session, device: Device, now: int) -> None:
     """
     db_session.execute(
         update(Device)
-        .where(Device.id == device.id, Device.removed_at.is_(None))  # keep the first time
+        .where(Device.id == device.id, Device.removed_at.is_(None))  # keep the first removal's time
         .values(removed_at=now, next_recovery_hash=None, recovery_nonce=None)
     )
     db_session.execute(delete(Link).where(Link.account_id == device.account_id))

@@ -53,8 +53,8 @@ def open_link(db_session: Session, account_id: str, link: NewLink, now: int) -> 
     """Replace the link of the account; return when it expires. Delete up to 100 expired links."""
     devices.lock_accounts(db_session, [account_id])
     expired = select(Link.account_id).where(Link.expires_at <= now).order_by(Link.account_id)
-    some = expired.limit(100).with_for_update(skip_locked=True).scalar_subquery()
-    db_session.execute(delete(Link).where(Link.account_id.in_(some)))
+    batch = expired.limit(100).with_for_update(skip_locked=True).scalar_subquery()
+    db_session.execute(delete(Link).where(Link.account_id.in_(batch)))
     db_session.execute(delete(Link).where(Link.account_id == account_id))
     row = Link(
         account_id=account_id,
@@ -130,33 +130,33 @@ def approve(
     return NoJoinRequest()
 
 
-def is_approved(db_session: Session, request: str, now: int) -> bool:
+def is_approved(db_session: Session, request_token: str, now: int) -> bool:
     """Return whether the join request was approved. Raises UnknownJoinRequest."""
-    return _find_request(db_session, request, now).approved_at is not None
+    return _find_request(db_session, request_token, now).approved_at is not None
 
 
 def finish(
-    db_session: Session, request: str, name: str | None, previous_id: str | None, now: int
+    db_session: Session, request_token: str, name: str | None, previous_id: str | None, now: int
 ) -> Joined:
     """Turn an approved join request into a device. Raises UnknownJoinRequest.
 
     A repeated request gives the same device and token, since the response may be lost.
     `previous_id` is the device that the phone was before.
     """
-    account_id = _find_request(db_session, request, now).account_id
+    account_id = _find_request(db_session, request_token, now).account_id
     previous = devices.lock_with_previous(db_session, account_id, previous_id)
-    link = _find_request(db_session, request, now, lock=True)
+    link = _find_request(db_session, request_token, now, lock=True)
     if link.approved_at is None:
         raise UnknownJoinRequest
-    token = token_from(installation_secret(db_session), request)
-    device = _device(db_session, link, previous, name, token, now)
+    token = token_from(installation_secret(db_session), request_token)
+    device = _find_or_add_device(db_session, link, previous, name, token, now)
     link.device_id = device.id
     tokens.assign(device, token, now)
     moved = previous if previous and previous.account_id != account_id else None
     return Joined(device, token, moved)
 
 
-def _device(
+def _find_or_add_device(
     db_session: Session, link: Link, previous: Device | None, name: str | None, token: str, now: int
 ) -> Device:
     if previous and previous.account_id == link.account_id:
@@ -165,11 +165,11 @@ def _device(
     return repeated or devices.add(db_session, link.account_id, name or link.name, token, now)
 
 
-def _find_request(db_session: Session, request: str, now: int, *, lock: bool = False) -> Link:
-    requested = select(Link).where(
-        Link.join_request_hash == hash_of(request), Link.expires_at > now
+def _find_request(db_session: Session, request_token: str, now: int, *, lock: bool = False) -> Link:
+    query = select(Link).where(
+        Link.join_request_hash == hash_of(request_token), Link.expires_at > now
     )
-    link = db_session.scalar(requested.with_for_update() if lock else requested)
+    link = db_session.scalar(query.with_for_update() if lock else query)
     if link is None:
         raise UnknownJoinRequest
     return link

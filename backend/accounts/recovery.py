@@ -47,7 +47,7 @@ def recover(
         return None  # used or replaced while this request waited for the lock
     if db_session.scalar(select(Device.id).where(Device.next_recovery_hash == hash_of(code))):
         _set_code(db_session, account_id, hash_of(code))
-    device = _device(db_session, account_id, previous, name, now)
+    device = _find_or_add_device(db_session, account_id, previous, name, now)
     token, next_code = _next_code(db_session, device, code, now)
     moved = previous if previous and previous.account_id != account_id else None
     return Recovered(device, token, next_code, moved)
@@ -64,9 +64,9 @@ def renew(db_session: Session, account_id: str) -> str:
 def activate_next_code(db_session: Session, account_id: str, device_id: str) -> None:
     """Replace the old code by the new one, which has arrived at the device."""
     devices.lock_accounts(db_session, [account_id])
-    new = db_session.scalar(select(Device.next_recovery_hash).where(Device.id == device_id))
-    if new:
-        _set_code(db_session, account_id, new)
+    next_hash = db_session.scalar(select(Device.next_recovery_hash).where(Device.id == device_id))
+    if next_hash:
+        _set_code(db_session, account_id, next_hash)
 
 
 def _account_of(db_session: Session, code_hash: str) -> str | None:
@@ -79,11 +79,11 @@ def _account_of(db_session: Session, code_hash: str) -> str | None:
 def _set_code(db_session: Session, account_id: str, code_hash: str) -> None:
     account = update(Account).where(Account.id == account_id)
     db_session.execute(account.values(recovery_hash=code_hash))
-    own = update(Device).where(Device.account_id == account_id)
-    db_session.execute(own.values(next_recovery_hash=None, recovery_nonce=None))
+    of_account = update(Device).where(Device.account_id == account_id)
+    db_session.execute(of_account.values(next_recovery_hash=None, recovery_nonce=None))
 
 
-def _device(
+def _find_or_add_device(
     db_session: Session, account_id: str, previous: Device | None, name: str | None, now: int
 ) -> Device:
     """Return the phone's device: its previous one, one that did not confirm yet, or a new one."""

@@ -138,17 +138,17 @@ def export_account() -> Response:
     """
     identity = auth.require_identity()
     with reading() as db_session:
-        of_account = devices.of_account(db_session, identity.account_id)
+        account_devices = devices.of_account(db_session, identity.account_id)
         reminders = db_session.scalars(
             select(Reminder).where(Reminder.account_id == identity.account_id)
         )
         head = {
             "app": APP,
             "format": FORMAT,
-            "devices": [render_device(device, identity) for device in of_account],
+            "devices": [render_device(device, identity) for device in account_devices],
             "reminders": [{name: getattr(row, name) for name in REMINDER} for row in reminders],
         }
-    file = stream_with_context(_file(identity, head))
+    file = stream_with_context(_stream_file(identity, head))
     response = Response(file, mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="medius-server.json"'
     return response
@@ -184,7 +184,7 @@ def _check_limit(db_session: Session, now: int) -> None:
         )
 
 
-def _file(identity: Identity, head: dict[str, Any]) -> Iterator[str]:
+def _stream_file(identity: Identity, head: dict[str, Any]) -> Iterator[str]:
     """Yield the file page by page, so that a large account need not fit into memory.
 
     No transaction is open between pages: a slow client blocks nothing.

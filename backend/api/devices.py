@@ -47,8 +47,8 @@ def list_devices() -> Response:
     """List the devices of the account, most recently seen first, without removed ones."""
     identity = auth.require_identity()
     with reading() as db_session:
-        of_account = devices.of_account(db_session, identity.account_id)
-        return jsonify(devices=[render_device(device, identity) for device in of_account])
+        account_devices = devices.of_account(db_session, identity.account_id)
+        return jsonify(devices=[render_device(device, identity) for device in account_devices])
 
 
 @blueprint.route("/<string:device_id>", "renameDevice", method="PATCH", problems=(404,))

@@ -1,6 +1,6 @@
 """/api/links: link another phone to an account.
 
-The old phone opens a link and approves; the new one asks to join (claim) and finishes.
+The old phone opens a link and approves; the new one asks to join (POST /claim) and finishes.
 """
 
 from typing import Any
@@ -141,10 +141,10 @@ def claim_link(body: dict[str, Any]) -> tuple[Response, int]:
     condition = _link_condition(body)
     with writing() as db_session:
         account_id = identity.account_id if identity else None
-        joining = condition is not None and linking.request_to_join(
+        join_request = condition is not None and linking.request_to_join(
             db_session, condition, body.get("name"), account_id, now_ms()
         )
-        if not joining:
+        if not join_request:
             raise Problem(
                 404,
                 "unknown-code",
@@ -153,7 +153,7 @@ def claim_link(body: dict[str, Any]) -> tuple[Response, int]:
                 "Show a new code on the other phone.",
             )
         attempts.refund(db_session)
-    return jsonify(joining), 201
+    return jsonify(join_request), 201
 
 
 @blueprint.route("/approve", "approveLink", method="POST", problems=(404,))

@@ -16,7 +16,7 @@ STYLES = Path(__file__).with_name("docs.css")
 SIGNED_IN: list[dict[str, list[str]]] = [{"device": []}, {"device_http": []}]
 SETS_COOKIE = {201: {"headers": {"Set-Cookie": {"schema": {"type": "string"}}}}}
 ALWAYS = (400, 500)
-CHANGING = (403, 411, 413, 415, 503, 507)  # of request_checks.py, and of the database
+CHANGING = (403, 411, 413, 415, 503, 507)  # the problems of request_checks.py and of the database
 View = Callable[..., Any]
 
 

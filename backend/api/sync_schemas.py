@@ -49,10 +49,10 @@ class Changes(fields.List[dict[str, Any]]):
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> list[Any]:
         if not isinstance(value, list):
             raise ValidationError("must be a list.")
-        has_id = [type(each) is dict and type(each.get("id")) is str for each in value]
+        has_id = [type(change) is dict and type(change.get("id")) is str for change in value]
         if not all(has_id):
-            wrong = [n for n, right in enumerate(has_id) if not right]
-            raise ValidationError({n: ["A change is an object with an id."] for n in wrong})
+            wrong = [index for index, right in enumerate(has_id) if not right]
+            raise ValidationError({index: ["A change is an object with an id."] for index in wrong})
         return value
 
 

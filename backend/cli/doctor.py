@@ -16,7 +16,7 @@ from sqlalchemy import func, select, text
 from backend.clock import now_ms
 from backend.config import ConfigError, Settings
 from backend.content import Library
-from backend.db.database import reading, usable
+from backend.db.database import raising_config_error, reading
 from backend.db.models import Installation, Reminder, SyncBatch
 from backend.push.vapid import VapidKeys
 from backend.reminders.health import is_overdue, worker_state
@@ -59,7 +59,7 @@ def doctor() -> None:
 def _run(check: Check, settings: Settings) -> Iterator[Finding]:
     """Yield the findings of `check`; a check that fails is a finding too."""
     try:
-        with usable(settings):
+        with raising_config_error(settings):
             yield from check(settings)
     except ConfigError as error:
         yield Finding(str(error), ok=False)

@@ -10,7 +10,7 @@ DEFAULT_ADVICE_LINE = "your local urgent-care line"
 
 
 def build_document(files: Files) -> dict[str, Any]:
-    """Return the document. It leaves out which handout statements a file carries."""
+    """Return the document, without the handout statements that each file carries."""
     data = {
         kind: {
             id: {name: value for name, value in file.data.items() if name != "claims"}
@@ -20,12 +20,12 @@ def build_document(files: Files) -> dict[str, Any]:
     }
     practice = {**data[""]["practice"], **_emergency(data[""]["practice"])}
     emergency = practice["emergency"]
-    ways = _sorted(data["ways"], "rung")
+    points, ways = _sorted(data["points"], "number"), _sorted(data["ways"], "rung")
     longest = max(data["routines"].values(), key=lambda routine: int(routine["minutes"]))
     steps = [data["steps"][entry["step"]] for entry in longest["steps"]]
     return {
         "muscles": _with_ids(data["muscles"]),
-        "points": [{**one, "views": list(one["at"])} for one in _sorted(data["points"], "number")],
+        "points": [{**point, "views": list(point["at"])} for point in points],
         "keep_off": _sorted(data["keep-off"], "number"),
         "tools": _in_order(data["tools"], (tool for way in ways for tool in way["tools"])),
         "surfaces": _with_ids(data["surfaces"]),
@@ -60,10 +60,11 @@ def _in_order(pieces: dict[str, Any], ids: Iterable[str]) -> list[dict[str, Any]
 
 def _emergency(practice: dict[str, Any]) -> dict[str, Any]:
     """Return the emergency numbers of the practice's country, and those of every country."""
-    numbers = {
-        country: {"advice_line": None, **some} for country, some in practice["emergency"].items()
+    by_country = {
+        country: {"advice_line": None, **numbers}
+        for country, numbers in practice["emergency"].items()
     }
-    return {"emergency": numbers[practice["country"]], "numbers": numbers}
+    return {"emergency": by_country[practice["country"]], "numbers": by_country}
 
 
 def _filled(value: Any, emergency: dict[str, Any]) -> Any:

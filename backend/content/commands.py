@@ -25,12 +25,12 @@ def commands(library: Library) -> AppGroup:
     def preview_command(routine: str | None) -> None:
         """Print every routine as a person meets it, or the one with the id given."""
         document = _read(library).document
-        by_id = {one["id"]: one for one in document["routines"]}
+        by_id = {piece["id"]: piece for piece in document["routines"]}
         if routine is not None and routine not in by_id:
             expected = f"one of {', '.join(by_id)}{did_you_mean(routine, by_id)}"
             raise click.ClickException(f"found {routine}, expected {expected}")
-        for one in [by_id[routine]] if routine else by_id.values():
-            click.echo(preview(one, document))
+        for shown in [by_id[routine]] if routine else by_id.values():
+            click.echo(preview(shown, document))
 
     @content.command("schemas")
     def schemas() -> None:

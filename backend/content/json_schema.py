@@ -1,4 +1,4 @@
-"""JSON Schemas of the files of content/, from which an editor completes and underlines."""
+"""JSON Schemas of the files of content/: an editor completes names and marks mistakes with them."""
 
 import json
 from collections.abc import Mapping, Sequence

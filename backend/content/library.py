@@ -91,7 +91,7 @@ class _Content:
         self.mistakes: list[Mistake] = []
         paths = {kind: self._list(folder / kind) for kind in COLLECTIONS}
         paths[""] = [folder / f"{name}.yaml" for name in DOCUMENTS]
-        parsed = {kind: self._parse(some) for kind, some in paths.items()}
+        parsed = {kind: self._parse(of_kind) for kind, of_kind in paths.items()}
         self.ids = {kind: [path.stem for path in paths[kind]] for kind in COLLECTIONS}
         for kind, (name, key) in INLINE_KINDS.items():
             self.ids[kind] = _keys(parsed[""].get(name), key)

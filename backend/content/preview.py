@@ -13,7 +13,7 @@ def preview(routine: dict[str, Any], document: dict[str, Any]) -> str:
 
 
 def _lines(routine: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:
-    names = {one["id"]: one["name"] for one in (*document["tools"], *document["surfaces"])}
+    names = {piece["id"]: piece["name"] for piece in (*document["tools"], *document["surfaces"])}
     reviewer = routine["reviewed_by"]
     reviewed = f"reviewed by {reviewer}" if reviewer else "not yet reviewed by a clinician"
     tools = " or ".join(names[id] for id in routine["tools"])

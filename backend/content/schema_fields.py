@@ -113,7 +113,7 @@ class Integer(fields.Integer):
 
 
 class Boolean(fields.Boolean):
-    """true or false; 0 and 1 are refused."""
+    """true or false; 0 and 1 are rejected."""
 
     def __init__(self, about: str) -> None:
         super().__init__(**_options(about, {}))
@@ -132,7 +132,8 @@ class Numbers(fields.List[Any]):
         self.names = names.split()
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
-        numbers = [one for one in value if type(one) in (int, float)] if type(value) is list else []
+        items = value if type(value) is list else []
+        numbers = [item for item in items if type(item) in (int, float)]
         if numbers != value or len(numbers) != len(self.names):
             raise ValidationError(f"[{', '.join(self.names)}], all of them numbers")
         return numbers

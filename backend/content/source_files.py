@@ -86,9 +86,9 @@ def read(path: Path, name: str) -> SourceFile | Mistake:
 
 def did_you_mean(word: object, words: Iterable[str]) -> str:
     """Return "; did you mean ...?" with the most similar of `words`, or "" if none is similar."""
-    known = {one.lower(): one for one in words}
-    close = get_close_matches(str(word).lower(), list(known), n=1, cutoff=0.6)
-    return f"; did you mean {known[close[0]]}?" if close else ""
+    by_lower = {known.lower(): known for known in words}
+    close = get_close_matches(str(word).lower(), list(by_lower), n=1, cutoff=0.6)
+    return f"; did you mean {by_lower[close[0]]}?" if close else ""
 
 
 def alternatives(words: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ Files = Mapping[str, Mapping[str, SourceFile]]  # by kind and id
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: Medical claims, holds without an end, and percentages.
-NEVER_SAID = re.compile(
+FORBIDDEN = re.compile(
     r"\b(?:treat(?:s|ed|ing)?|heal(?:s|ed|ing)|cur(?:es?|ed|ing)|diagnos\w+|monitor\w*"
     r"|therapy\s+for|caused\s+by|comes?\s+from\s+your|you\s+need|abnormal\w*|high\s+risk"
     r"|find\s+out\s+what's\s+wrong|has\s+assessed|tracks?\s+recovery|until\s+it\s+subsides)\b"
@@ -22,9 +22,9 @@ NEVER_SAID = re.compile(
 MISSPELT = re.compile(r"\b(?:adduct\w*|sidelined?|psuedo\w*)\b", re.IGNORECASE)
 DURATION = re.compile(r"\b(\d+)\s*(seconds?|minutes?)\b", re.IGNORECASE)
 MAX_HOLD_SECONDS = 60  # in a routine
-MAX_SAID_SECONDS = 90  # in any text about holding
-BLANK = re.compile(r"\{([^}]*)\}")
-BLANKS = ("number", "advice_line")  # filled in from practice.yaml
+MAX_MENTIONED_SECONDS = 90  # in any text about holding
+PLACEHOLDER = re.compile(r"\{([^}]*)\}")
+PLACEHOLDERS = ("number", "advice_line")  # filled in from practice.yaml
 OTHER_KINDS = {"roller": r"\bball\b", "ball": r"\broller\b", "hand": r"\b(?:ball|roller)\b"}
 UNIQUE = {"points": "number", "keep-off": "number", "notes": "number", "ways": "rung",
           "routines": "minutes"}  # fmt: skip
@@ -60,21 +60,21 @@ def check_together(files: Files) -> Iterator[Mistake]:
 
 
 def check_wording(file: SourceFile) -> Iterator[Mistake]:
-    """Yield each text that says what Medius never says, or has a blank that nothing fills."""
+    """Yield each text with a forbidden word, or with a placeholder that nothing fills."""
     for path, text in _texts(file.data):
         if path[:1] == ("sources",):
             continue
-        if match := NEVER_SAID.search(text):
+        if match := FORBIDDEN.search(text):
             sentence = f'found "{match[0]}", expected other words: Medius makes no medical claim'
             yield file.mistake(path, sentence)
         if match := MISSPELT.search(text):
             expected = "abduct (away from the body), side-lying or pseudo"
             yield file.mistake(path, f'found "{match[0]}", expected {expected}')
-        for blank in BLANK.findall(text):
-            if blank not in BLANKS:
-                expected = alternatives([f"{{{one}}}" for one in BLANKS])
-                hint = did_you_mean(blank, BLANKS)
-                yield file.mistake(path, f"found {{{blank}}}, expected {expected}{hint}")
+        for name in PLACEHOLDER.findall(text):
+            if name not in PLACEHOLDERS:
+                expected = alternatives([f"{{{name}}}" for name in PLACEHOLDERS])
+                hint = did_you_mean(name, PLACEHOLDERS)
+                yield file.mistake(path, f"found {{{name}}}, expected {expected}{hint}")
 
 
 def _check_ids(file: SourceFile) -> Iterator[Mistake]:
@@ -133,7 +133,7 @@ def _check_spots(point: SourceFile, keep_off: Mapping[str, SourceFile]) -> Itera
         spots = [spot, mirrored(spot)] if view == "back" else [spot]
         for area in keep_off.values():
             figures = area.data["shapes"].get(view, ())
-            if any(inside(one, figure) for one in spots for figure in figures):
+            if any(inside(place, figure) for place in spots for figure in figures):
                 found = f"found a place to press inside {area.name}"
                 yield point.mistake(path, f"{found}, expected one outside every keep-off zone")
 
@@ -159,8 +159,8 @@ def _check_durations(file: SourceFile) -> Iterator[Mistake]:
     """Yield each text that says to go on for longer than any hold lasts."""
     for path, text in _texts(file.data):
         for amount, unit in DURATION.findall(text):
-            if int(amount) * (60 if unit.startswith("minute") else 1) > MAX_SAID_SECONDS:
-                expected = f"{MAX_SAID_SECONDS} seconds at most"
+            if int(amount) * (60 if unit.startswith("minute") else 1) > MAX_MENTIONED_SECONDS:
+                expected = f"{MAX_MENTIONED_SECONDS} seconds at most"
                 yield file.mistake(path, f'found "{amount} {unit}", expected {expected}')
 
 
@@ -169,7 +169,7 @@ def _check_holds(routine: SourceFile, files: Files) -> Iterator[Mistake]:
         technique = files["steps"][entry["step"]].data["technique"]
         motion = files["techniques"][technique].data["motion"]
         if motion == "hold" and entry["seconds"] > MAX_HOLD_SECONDS:
-            reason = f"a hold eases off at 60 and is over by {MAX_SAID_SECONDS}"
+            reason = f"a hold eases off at 60 and is over by {MAX_MENTIONED_SECONDS}"
             expected = f"{MAX_HOLD_SECONDS} at most: {reason}"
             yield routine.mistake(["steps", index, "seconds"], expected)
 

@@ -17,7 +17,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import exists, func, inspect, select, text
 
 from backend.config import ConfigError, Settings
-from backend.db.database import reading, upgrade, usable
+from backend.db.database import raising_config_error, reading, upgrade
 from backend.db.database_copy import in_words, open_app
 from backend.db.models import Base, Installation
 from backend.db.restore_notice import renew_epochs
@@ -38,7 +38,7 @@ def backup(file: Path) -> None:
     draft = file.absolute().with_name(f".{file.name}.part")
     try:
         _copy(database, draft)
-        counts = _checked(draft, file)
+        counts = _check_and_count(draft, file)
         draft.rename(file)
     except (ConfigError, OSError, sqlite3.Error) as error:
         raise click.ClickException(f"{file} cannot be written ({error}).") from None
@@ -62,7 +62,7 @@ def restore(file: Path) -> None:
         with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
             draft = Path(folder) / "copy.db"
             shutil.copyfile(file, draft)
-            counts = _checked(draft, file, prepare=True)
+            counts = _check_and_count(draft, file, prepare=True)
             database.parent.mkdir(parents=True, exist_ok=True)
             _copy(draft, database)
     except (ConfigError, OSError, sqlite3.Error) as error:
@@ -87,17 +87,17 @@ def _copy(source: Path, target: Path) -> None:
         old.backup(new)
 
 
-def _checked(draft: Path, file: Path, *, prepare: bool = False) -> str:
+def _check_and_count(draft: Path, file: Path, *, prepare: bool = False) -> str:
     """Return how many rows the copy `draft` of `file` has; first migrate it if `prepare`.
 
     Raises ConfigError when it is damaged, or no backup of Medius.
     """
     with open_app(f"sqlite:///{draft}") as app, app.app_context():
         settings: Settings = app.extensions["settings"]
-        with usable(settings), reading() as db_session:
+        with raising_config_error(settings), reading() as db_session:
             tables = inspect(db_session.connection()).get_table_names()
-            sound = db_session.scalar(text("PRAGMA integrity_check")) == "ok"
-        if not sound or "alembic_version" not in tables:
+            intact = db_session.scalar(text("PRAGMA integrity_check")) == "ok"
+        if not intact or "alembic_version" not in tables:
             raise ConfigError(f"{file} is not a whole backup of Medius; choose another one.")
         if prepare:
             upgrade(settings)
@@ -115,7 +115,7 @@ def _check_empty(database: Path) -> None:
     """Raise ConfigError when the database holds more than what its first migration writes."""
     if not database.exists():
         return
-    with usable(current_app.extensions["settings"]), reading() as db_session:
+    with raising_config_error(current_app.extensions["settings"]), reading() as db_session:
         present = inspect(db_session.connection()).get_table_names()
         for table in Base.metadata.sorted_tables:
             if table.name not in present or table is Installation.__table__:

@@ -102,7 +102,7 @@ def checkpoint_wal() -> None:
 
 def upgrade(settings: Settings) -> None:
     """Migrate the database of the app to the newest revision. Raises ConfigError."""
-    with usable(settings):
+    with raising_config_error(settings):
         try:
             command.upgrade(migrate.get_config(), "head")
         except CommandError:
@@ -113,7 +113,7 @@ def upgrade(settings: Settings) -> None:
 
 
 @contextmanager
-def usable(settings: Settings) -> Iterator[None]:
+def raising_config_error(settings: Settings) -> Iterator[None]:
     """Turn an error of the database into a ConfigError of one line, without the password."""
     try:
         yield

@@ -14,7 +14,7 @@ from sqlalchemy import Table, delete, exists, insert, select, text
 from sqlalchemy.orm import Session
 
 from backend.config import ROOT, ConfigError, Settings, from_environment
-from backend.db.database import connect, disconnect, reading, upgrade, usable, writing
+from backend.db.database import connect, disconnect, raising_config_error, reading, upgrade, writing
 from backend.db.models import Base, Installation
 
 BATCH_ROWS = 1000
@@ -48,16 +48,16 @@ def copy(source: Flask, target: Flask) -> dict[str, int]:
     Raises ConfigError, and then nothing was copied.
     """
     old_settings, new_settings = source.extensions["settings"], target.extensions["settings"]
-    with source.app_context(), usable(old_settings):
+    with source.app_context(), raising_config_error(old_settings):
         _check_source(old_settings)
     with target.app_context():
         upgrade(new_settings)
     with (
         source.app_context(),
-        usable(old_settings),
+        raising_config_error(old_settings),
         reading() as old,
         target.app_context(),
-        usable(new_settings),
+        raising_config_error(new_settings),
         writing() as new,
     ):
         _lift_timeouts(old, new)
@@ -86,13 +86,14 @@ def _check_source(settings: Settings) -> None:
 
 def _copy(old: Session, new: Session, place: str) -> dict[str, int]:
     tables = Base.metadata.sorted_tables
-    filled = cast(Table, Installation.__table__)  # by its migration
-    if any(new.scalar(select(exists(select(table)))) for table in tables if table is not filled):
+    installation = cast(Table, Installation.__table__)  # its migration has filled it
+    others = [table for table in tables if table is not installation]
+    if any(new.scalar(select(exists(select(table)))) for table in others):
         raise ConfigError(
             f"The database {place} has something in it already; name an empty one, "
             "so that nothing is mixed."
         )
-    new.execute(delete(filled))
+    new.execute(delete(installation))
     sums = {table.name: _copy_table(old, new, table) for table in tables}
     for table in tables:
         if _sum(_batches(new, table)) != sums[table.name]:

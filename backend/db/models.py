@@ -32,7 +32,7 @@ class Base(DeclarativeBase):
 
 
 class Account(Base):
-    """One person, known by no name."""
+    """One person, without a name."""
 
     __tablename__ = "account"
 
@@ -69,7 +69,7 @@ class Device(Base):
     token_hash: Mapped[str] = mapped_column(ascii_column(64), unique=True)
     #: When the token was issued.
     token_at: Mapped[int] = mapped_column(default=0)
-    #: Hash of the previous token, until the new one is known to have arrived, and a little longer.
+    #: Hash of the token before (see accounts/tokens.py).
     old_token_hash: Mapped[str | None] = mapped_column(ascii_column(64))
     old_token_expires_at: Mapped[int | None] = mapped_column("old_until")
     name: Mapped[str | None] = mapped_column(String(80))
@@ -203,7 +203,7 @@ class Reminder(Base):
     account_id: Mapped[str] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
     )
-    #: `daily`: time to roll. `morning`: how it is the day after. `suggestion`: a card in the app.
+    #: `daily`: a session. `morning`: a question the day after. `suggestion`: a card in the app.
     about: Mapped[str] = mapped_column(ascii_column(16), primary_key=True)
     #: Whether reminders are on.
     wanted: Mapped[bool]
@@ -212,8 +212,8 @@ class Reminder(Base):
     minute: Mapped[int]
     #: Digits, 0 for Monday.
     weekdays: Mapped[str] = mapped_column(ascii_column(7))
+    #: The quiet hours, in minutes of the day.
     quiet_from: Mapped[int | None]
-    #: Minutes of the day.
     quiet_to: Mapped[int | None]
     #: Text that the person chose for the lock screen.
     words: Mapped[str | None] = mapped_column(String(120))

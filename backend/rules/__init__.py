@@ -1,6 +1,6 @@
 """What the product knows, in plain Python.
 
-The rule of direction: nothing here imports Flask, SQLAlchemy, a clock, or anything else that does
-I/O, and nothing of ours outside this folder. What time it is comes in as an argument. So every rule
-can be read, tested and written again in TypeScript by itself, from the same tables of cases.
+Nothing here imports Flask, SQLAlchemy or anything that does I/O, nor any other package of ours. The
+current time is an argument. So each rule can be read and tested by itself, and the same cases test
+its counterpart in TypeScript.
 """

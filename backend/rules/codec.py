@@ -82,9 +82,9 @@ def _plain(value: Any, field: str, depth: int = 0) -> Any:
     if depth == MAX_DEPTH and value and isinstance(value, dict | list):
         raise RecordRejected(f"{field} is nested deeper than {MAX_DEPTH} levels.", field)
     if isinstance(value, dict):
-        return {key: _plain(each, field, depth + 1) for key, each in value.items()}
+        return {key: _plain(member, field, depth + 1) for key, member in value.items()}
     if isinstance(value, list):
-        return [_plain(each, field, depth + 1) for each in value]
+        return [_plain(item, field, depth + 1) for item in value]
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int) and abs(value) > MAX_SAFE_INTEGER:

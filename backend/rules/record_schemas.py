@@ -43,7 +43,7 @@ STEP = {"id": text(), "side": choice(*SIDES), "seconds": SECONDS, "done": boolea
 
 def _setting(value: Any) -> str | None:
     texts = value if isinstance(value, list) else []
-    if isinstance(value, dict) or not all(isinstance(each, str) for each in texts):
+    if isinstance(value, dict) or not all(isinstance(item, str) for item in texts):
         return "must be a text, a number, true, false, null or a list of texts."
     return None
 
@@ -71,7 +71,7 @@ CHECK_IN: dict[str, Check] = {
     "morning": choice("better", "same", "worse"),
     "note": NOTE,
     **{f"pain:{side}": PAIN for side in SIDES},
-    **{f"week:{asked}": PAIN for asked in WEEK},
+    **{f"week:{question}": PAIN for question in WEEK},
 }
 SAFETY: dict[str, Check] = {
     "ticked": list_of(text()),
@@ -161,8 +161,8 @@ def _is_blank(record: Record) -> bool:
 def _check_fields(id: str, record: Record, kind: Kind) -> None:
     for name, (value, _) in record.fields.items():
         if field := kind.fields.get(name):
-            if wrong := field(value):
-                raise RecordRejected(f"{name} {wrong}", name)
+            if error := field(value):
+                raise RecordRejected(f"{name} {error}", name)
         elif name.startswith("spot:") and record.kind == "session":
             is_spot = SPOT.fullmatch(name) and isinstance(value, dict)
             if not is_spot:

@@ -105,10 +105,10 @@ def should_ask(
 
 def rearmed(levels: Iterable[str]) -> bool:
     """Return whether fourteen days in a row were below `suggest`."""
-    run = 0
+    days_in_a_row = 0
     for level in levels:
-        run = run + 1 if level in ("none", "watch") else 0
-        if run >= REARM_AFTER:
+        days_in_a_row = days_in_a_row + 1 if level in ("none", "watch") else 0
+        if days_in_a_row >= REARM_AFTER:
             return True
     return False
 

@@ -48,8 +48,10 @@ def _step(entry: Piece, way: str, pieces: Pieces) -> dict[str, Any]:
 
 
 def _provenance(parts: list[Piece]) -> dict[str, Any]:
-    """Return a version that grows with each part's, the reviewers if all parts have one, and the
-    sources.
+    """Return version, reviewers and sources of a routine, combined from those of its parts.
+
+    A new version of a part is a new version of the routine; one part without a reviewer leaves the
+    routine without one.
     """
     reviewers = [part["reviewed_by"] for part in parts]
     return {

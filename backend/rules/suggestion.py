@@ -54,20 +54,22 @@ class Suggestion:
 
 def suggest(diary: Diary, today: date, answers: Sequence[Answer] = ()) -> Suggestion:
     """Return what to show on `today`. `answers` are oldest first; urgent is always a card."""
-    found = diary.assess(today)
-    last = answers[-1] if answers else None
-    if not should_ask(found.level, last, today, diary.levels(last.on, today) if last else ()):
-        return Suggestion(found, "no")
-    quiet = is_line(found.level, answers) and not rearmed(diary.levels(answers[-1].on, today))
-    return Suggestion(found, "line" if quiet else "card")
+    assessment = diary.assess(today)
+    level, last = assessment.level, answers[-1] if answers else None
+    if not should_ask(level, last, today, diary.levels(last.on, today) if last else ()):
+        return Suggestion(assessment, "no")
+    as_line = is_line(level, answers) and not rearmed(diary.levels(answers[-1].on, today))
+    return Suggestion(assessment, "line" if as_line else "card")
 
 
 def is_line(level: str, answers: Sequence[Answer]) -> bool:
     """Return whether the last three answers were `later`, none of them to a lower level."""
-    last = answers[-LATER_IN_A_ROW:]
-    rank = LEVELS.index(level)
-    declined = all(each.answer == "later" and rank <= LEVELS.index(each.level) for each in last)
-    return len(last) == LATER_IN_A_ROW and declined
+    declined = [
+        answer
+        for answer in answers[-LATER_IN_A_ROW:]
+        if answer.answer == "later" and LEVELS.index(answer.level) >= LEVELS.index(level)
+    ]
+    return len(declined) == LATER_IN_A_ROW
 
 
 @dataclass(frozen=True)

@@ -12,30 +12,30 @@ from typing import Any
 Check = Callable[[Any], str | None]
 
 
-def _check(is_valid: Callable[[Any], object], wrong: str) -> Check:
-    return lambda value: None if is_valid(value) else wrong
+def _check(is_valid: Callable[[Any], object], error: str) -> Check:
+    return lambda value: None if is_valid(value) else error
 
 
 def integer(low: int, high: int) -> Check:
     """Check for an integer from `low` to `high`. The codec has already turned 5.0 into 5."""
-    wrong = f"must be a whole number from {low} to {high}."
-    return _check(lambda value: type(value) is int and low <= value <= high, wrong)
+    error = f"must be a whole number from {low} to {high}."
+    return _check(lambda value: type(value) is int and low <= value <= high, error)
 
 
 def text(max_length: int = 80) -> Check:
-    wrong = f"must be a text of at most {max_length} characters."
-    return _check(lambda value: isinstance(value, str) and len(value) <= max_length, wrong)
+    error = f"must be a text of at most {max_length} characters."
+    return _check(lambda value: isinstance(value, str) and len(value) <= max_length, error)
 
 
-def text_like(pattern: str, wrong: str) -> Check:
+def text_like(pattern: str, error: str) -> Check:
     """Check for a string that matches the whole `pattern`."""
-    like = re.compile(pattern)
-    return _check(lambda value: isinstance(value, str) and like.fullmatch(value), wrong)
+    regex = re.compile(pattern)
+    return _check(lambda value: isinstance(value, str) and regex.fullmatch(value), error)
 
 
 def choice(*words: str) -> Check:
-    wrong = f"must be {' or '.join(words)}."
-    return _check(lambda value: isinstance(value, str) and value in words, wrong)
+    error = f"must be {' or '.join(words)}."
+    return _check(lambda value: isinstance(value, str) and value in words, error)
 
 
 def is_day(text: str) -> bool:
@@ -60,13 +60,13 @@ def nullable(check: Check) -> Check:
 def list_of(check: Check) -> Check:
     """Check for a list whose entries all pass `check`."""
 
-    def check_each(value: Any) -> str | None:
+    def check_items(value: Any) -> str | None:
         if not isinstance(value, list):
             return "must be a list."
-        wrong = next(filter(None, map(check, value)), None)
-        return f"has an entry that {wrong}" if wrong else None
+        error = next(filter(None, map(check, value)), None)
+        return f"has an entry that {error}" if error else None
 
-    return check_each
+    return check_items
 
 
 def object_of(required: str, known: dict[str, Check]) -> Check:
@@ -75,9 +75,9 @@ def object_of(required: str, known: dict[str, Check]) -> Check:
     def check(value: Any) -> str | None:
         if not isinstance(value, dict) or required not in value:
             return f"must be an object with {required}."
-        for name, each in value.items():
-            if (member := known.get(name)) and (wrong := member(each)):
-                return f"has {name}, which {wrong}"
+        for name, member in value.items():
+            if (check_member := known.get(name)) and (error := check_member(member)):
+                return f"has {name}, which {error}"
         return None
 
     return check

@@ -78,10 +78,10 @@ class _Page(HTMLParser):
                 )
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note the start of a style, and every file that is named."""
+        """Note the start of an inline style, and the path of every asset."""
         self._style = [] if tag == "style" else None
-        named = [value for name, value in attrs if name in ("src", "href") and value]
-        self.assets += [value for value in named if value.startswith("/assets/")]
+        paths = [value for name, value in attrs if name in ("src", "href") and value]
+        self.assets += [path for path in paths if path.startswith("/assets/")]
 
     def handle_data(self, data: str) -> None:
         """Keep the text of a style."""

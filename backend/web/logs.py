@@ -21,21 +21,20 @@ from backend.config import Settings
 
 #: What an event may have besides time, level, logger and message. None holds a person's data.
 FIELDS = ("route", "method", "status", "ms", "error", "where")
-OURS = "backend"
 log = logging.getLogger(__name__)
 
 
-class Json(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """Formats an event as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        ours = record.name.partition(".")[0] == OURS
+        is_own = record.name.partition(".")[0] == "backend"
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
             "event": record.getMessage()
-            if ours
+            if is_own
             else f"{Path(record.pathname).name}, line {record.lineno}",
         }
         line |= {
@@ -60,7 +59,7 @@ def traceback_frames(error: BaseException | None) -> list[str]:
 def configure(settings: Settings) -> None:
     """Log the events of this process to standard error."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Json())
+    handler.setFormatter(JsonFormatter())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("backend").setLevel(
         logging.INFO if settings.log_requests else logging.WARNING

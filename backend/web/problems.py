@@ -75,7 +75,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Problem, Problem.response)
     app.register_error_handler(HTTPException, _from_http)
     app.register_error_handler(DatabaseError, _from_database)
-    app.register_error_handler(PoolTimeout, lambda _: _busy().response())
+    app.register_error_handler(PoolTimeout, lambda _: _database_unavailable().response())
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -95,7 +95,7 @@ def _from_http(error: HTTPException) -> Response:
 
 def _invalid(status: int, messages: dict[str, Any]) -> Problem:
     """Return the problem of a body that does not fit its schema; `detail` names the first fault."""
-    field, message = _first(next(iter(messages.values())))
+    field, message = _first_error(next(iter(messages.values())))
     detail = f"{field}: {message}" if field else message
     return Problem(
         status,
@@ -106,7 +106,7 @@ def _invalid(status: int, messages: dict[str, Any]) -> Problem:
     )
 
 
-def _first(messages: Any, path: str = "") -> tuple[str, str]:
+def _first_error(messages: Any, path: str = "") -> tuple[str, str]:
     """Return the path of the first fault, like `changes.3.id`, and its message."""
     while isinstance(messages, dict):
         key, messages = next(iter(messages.items()))
@@ -124,14 +124,13 @@ def _from_database(error: DatabaseError) -> Response:
             "Nothing was saved on the server. Keep it on the phone; it is sent again later.",
             retry_after=60,
         ).response()
-    if (
-        name.startswith(UNAVAILABLE) if name else isinstance(error, OperationalError)
-    ):  # no name: there was no connection
-        return _busy().response()
+    # Without a name there was no connection.
+    if name.startswith(UNAVAILABLE) if name else isinstance(error, OperationalError):
+        return _database_unavailable().response()
     return _unexpected(error)
 
 
-def _busy() -> Problem:
+def _database_unavailable() -> Problem:
     return Problem(
         503,
         "database-unavailable",

@@ -28,31 +28,31 @@ def trust_proxies(app: WSGIApplication, settings: Settings) -> WSGIApplication:
 class HealthCheckHost:
     """WSGI middleware that exempts /api/health from TRUSTED_HOSTS.
 
-    The health checks of a host ask a machine by its address, not by name.
+    Hosting providers check the health of a machine by its address, not by its name.
     """
 
-    def __init__(self, app: WSGIApplication, name: str) -> None:
+    def __init__(self, app: WSGIApplication, host: str) -> None:
         self.app = app
-        self.name = name
+        self.host = host
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/api/health":
-            environ["HTTP_HOST"] = self.name
+            environ["HTTP_HOST"] = self.host
         return self.app(environ, start_response)
 
 
 class ClientAddress:
-    """WSGI middleware that takes the client's address from a header that the host's proxy sets.
+    """WSGI middleware that takes the client's address from a header that the provider's proxy sets.
 
-    On such a host the last entry of X-Forwarded-For is another proxy, and all people would share
-    one rate limit.
+    There the last entry of X-Forwarded-For is another proxy, and all people would share one rate
+    limit.
     """
 
     def __init__(self, app: WSGIApplication, header: str) -> None:
         self.app = app
-        self.name = "HTTP_" + header.upper().replace("-", "_")
+        self.key = "HTTP_" + header.upper().replace("-", "_")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        with suppress(ValueError):  # a check from inside has no client
-            environ["REMOTE_ADDR"] = str(ipaddress.ip_address(environ.get(self.name, "").strip()))
+        with suppress(ValueError):  # the provider's own health checks have no client
+            environ["REMOTE_ADDR"] = str(ipaddress.ip_address(environ.get(self.key, "").strip()))
         return self.app(environ, start_response)

@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields
 
 
 class StrictInteger(fields.Integer):
-    """A whole number from `low` to `high`. 5.0 is one, true and "5" are not."""
+    """A whole number from `low` to `high`. 5.0 is accepted; true and "5" are not."""
 
     def __init__(self, low: int, high: int, **more: Any) -> None:
         more["metadata"] = {"minimum": low, "maximum": high, **more.get("metadata", {})}

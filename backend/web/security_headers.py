@@ -32,7 +32,7 @@ def content_security_policy(style_hashes: Iterable[str] = ()) -> str:
 
     The only Trusted Types policy, `app`, allows the two scripts that a worker runs.
     """
-    styles = " ".join(["'self'", *(f"'{each}'" for each in style_hashes)])
+    styles = " ".join(["'self'", *(f"'{digest}'" for digest in style_hashes)])
     return (
         f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self'; "
         "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "

@@ -32,9 +32,9 @@ MAX_CONNECTIONS = 10_000
 RESERVED_FILES = 256  # file descriptors for the database, temporary files and push services
 IDLE_TIMEOUT_SECONDS = 15  # a connection on which no byte moves is closed
 IDLE_CHECK_SECONDS = 5
-STOP_TIMEOUT_SECONDS = 20  # for the requests that were begun before SIGTERM
-#: How many times the limit of a body is read before it is rejected: a client that is still
-#: sending does not read the response.
+STOP_TIMEOUT_SECONDS = 20  # for the requests that began before SIGTERM
+#: A body of up to this many times the limit is read before it is rejected: a client does not read
+#: the response while it is still sending.
 READ_PAST_LIMIT = 4
 #: More than any export has, so that no thread ever waits for a slow reader. Above 1 MiB Waitress
 #: keeps what is not sent yet in a temporary file.
@@ -61,7 +61,7 @@ def serve(app: Flask, listener: socket.socket, on_stop: Callable[[], None] | Non
 
     Then call `on_stop` and finish the requests that were received.
     """
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # not one line for each busy moment
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue needs no log
     connections: dict[int, Any] = {}
     server = _Server(
         app,
@@ -117,8 +117,8 @@ def _raise_file_limit() -> int:
     return limit
 
 
-class _Refusal(Error):  # type: ignore[misc]  # Waitress has no types
-    """What Waitress refuses by itself, as a problem like any other."""
+class _Rejection(Error):  # type: ignore[misc]  # Waitress has no types
+    """The response to a request that Waitress itself rejects: a problem like any other."""
 
     def __init__(self, status: int) -> None:
         super().__init__("")
@@ -141,9 +141,9 @@ class _RequestParser(HTTPRequestParser):  # type: ignore[misc]  # Waitress has n
     def received(self, data: bytes) -> int:
         consumed = int(super().received(data))
         if self.error:
-            self.error = _Refusal(self.error.code)
+            self.error = _Rejection(self.error.code)
         elif self.completed and self.chunked:
-            # The application refuses a body without a Content-Length (411). What follows on this
+            # The application rejects a body without a Content-Length (411). What follows on this
             # connection is not read: it may be a request that was hidden from a proxy.
             self.headers.pop("CONTENT_LENGTH", None)
             self.headers["CONNECTION"] = "close"
@@ -158,7 +158,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]  # Waitress has no types
     channel_class = _Channel
 
     def handle_accept(self) -> None:
-        """Accept everyone in the queue, for each round of the loop looks at every connection."""
+        """Accept every waiting connection at once: a round of the loop looks at all connections."""
         before = -1
         while before != len(self._map) < self.adj.connection_limit:
             before = len(self._map)

@@ -8,7 +8,7 @@ import yaml
 
 from backend.config import ROOT
 from backend.content import Library
-from backend.content.validation import MISSPELT, NEVER_SAID
+from backend.content.validation import FORBIDDEN, MISSPELT
 
 CONTENT = ROOT / "content"
 STRINGS = ROOT / "pwa" / "src" / "strings"
@@ -120,5 +120,5 @@ def test_strings_of_the_app_follow_the_same_rules(path: Path) -> None:
     for words in FINE:
         text = text.replace(words, "")
 
-    assert [match[0] for match in NEVER_SAID.finditer(text)] == []
+    assert [match[0] for match in FORBIDDEN.finditer(text)] == []
     assert [match[0] for match in MISSPELT.finditer(text)] == []

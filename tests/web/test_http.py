@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from backend.app import create_app
 from backend.config import Settings
 from backend.db.database import db, disconnect
-from backend.web.logs import Json
+from backend.web.logs import JsonFormatter
 from tests.support.sync_requests import pull, send_sync, session
 
 PROBLEM = "application/problem+json"
@@ -315,7 +315,7 @@ def test_server_error_is_logged_without_personal_data(
 
     assert problem(response) == (500, "/problems/internal-server-error")
     assert "RuntimeError in POST /api/sync" in caplog.text
-    assert "fail_check" in Json().format(caplog.records[-1])
+    assert "fail_check" in JsonFormatter().format(caplog.records[-1])
     assert "private" not in caplog.text + response.text
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from backend.web.logs import FIELDS, Json
+from backend.web.logs import FIELDS, JsonFormatter
 from tests.support.server import Server
 from tests.support.sync_requests import session, setting, uuid7
 
@@ -98,7 +98,7 @@ def test_library_message_is_logged_by_its_place_only(name: str) -> None:
         (ValueError, error, error.__traceback__),
     )
 
-    line = Json().format(record)
+    line = JsonFormatter().format(record)
 
     assert CANARY not in line
     assert json.loads(line)["event"] == "test_logs.py, line 7"

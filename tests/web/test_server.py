@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from backend.__main__ import main
-from backend.web.logs import Json
+from backend.web.logs import JsonFormatter
 from tests.support.postgres import Postgres
 from tests.support.server import ROOT, Server, free_port
 from tests.web.test_frontend import build
@@ -53,7 +53,9 @@ def start(
     yield start
     # The handler writes to the captured stream of this test.
     root = logging.getLogger()
-    root.handlers[:] = [each for each in root.handlers if not isinstance(each.formatter, Json)]
+    root.handlers[:] = [
+        handler for handler in root.handlers if not isinstance(handler.formatter, JsonFormatter)
+    ]
 
 
 def failed_with_one_sentence(outcome: tuple[int | None, str], *words: str) -> bool:

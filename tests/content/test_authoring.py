@@ -94,8 +94,8 @@ def test_preview_shows_every_routine(folder: Path, monkeypatch: pytest.MonkeyPat
     shown = run(folder, monkeypatch, "preview").output
 
     routines = Library(folder).document["routines"]
-    assert all(one["name"] in shown and one["id"] in shown for one in routines)
-    assert shown.count("Keep off:") == sum(len(one["steps"]) for one in routines)
+    assert all(routine["name"] in shown and routine["id"] in shown for routine in routines)
+    assert shown.count("Keep off:") == sum(len(routine["steps"]) for routine in routines)
 
 
 def test_preview_of_an_unknown_routine_suggests_the_nearest(
@@ -108,18 +108,18 @@ def test_preview_of_an_unknown_routine_suggests_the_nearest(
 
 
 def test_committed_schemas_are_up_to_date() -> None:
-    kept = {path.name: path.read_text("utf-8") for path in (CONTENT / "schemas").iterdir()}
+    committed = {path.name: path.read_text("utf-8") for path in (CONTENT / "schemas").iterdir()}
 
-    assert kept == schemas(Library(CONTENT)), "run `flask --app backend.cli content schemas`"
+    assert committed == schemas(Library(CONTENT)), "run `flask --app backend.cli content schemas`"
 
 
 def test_schemas_writes_only_what_has_changed(folder: Path, edit: Edit) -> None:
-    same = write(Library(folder))
+    unchanged = write(Library(folder))
     edit("sources.yaml", "  customary: ", "  clinic-2026: Our own clinic\n  customary: ")
 
     changed = write(Library(folder))
 
-    assert same == []
+    assert unchanged == []
     assert "note.json" in changed
     assert "clinic-2026" in (folder / "schemas" / "note.json").read_text("utf-8")
 
@@ -168,7 +168,7 @@ def test_every_file_needs_version_sources_and_reviewer(path: Path, folder: Path)
         ("note", "notes/how-hard.yaml", "grabow-2018", "grabow-2081"),
     ],
 )
-def test_schemas_refuse_what_the_check_refuses(
+def test_schemas_reject_each_mistake_that_the_check_rejects(
     folder: Path, edit: Edit, name: str, file: str, old: str, new: str
 ) -> None:
     schema = json.loads((folder / "schemas" / f"{name}.json").read_text("utf-8"))
@@ -178,14 +178,14 @@ def test_schemas_refuse_what_the_check_refuses(
 
 
 def test_schemas_describe_every_name() -> None:
-    bare = [
+    undescribed = [
         (name, inner)
         for name, text in schemas(Library(CONTENT)).items()
         for inner, field in json.loads(text).get("properties", {}).items()
         if "description" not in field
     ]
 
-    assert bare == []
+    assert undescribed == []
 
 
 def test_guide_names_files_that_exist() -> None:
@@ -204,7 +204,7 @@ def test_example_routine_of_the_guide_is_valid(folder: Path) -> None:
 
     (folder / "routines" / "three-minutes.yaml").write_text(example[1], "utf-8")
 
-    assert {one["minutes"] for one in Library(folder).document["routines"]} == {2, 3, 4, 6}
+    assert {routine["minutes"] for routine in Library(folder).document["routines"]} == {2, 3, 4, 6}
 
 
 def test_error_shown_in_the_guide_is_the_real_one(

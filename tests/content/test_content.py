@@ -49,7 +49,11 @@ def test_every_tool_surface_and_technique_exists() -> None:
 
 
 def test_every_tool_has_routines_of_two_four_and_six_minutes() -> None:
-    found = {(tool, one["surface"], one["minutes"]) for one in ROUTINES for tool in one["tools"]}
+    found = {
+        (tool, routine["surface"], routine["minutes"])
+        for routine in ROUTINES
+        for tool in routine["tools"]
+    }
 
     rollers = [("smooth-roller", "floor"), ("studded-roller", "floor")]
     balls = [
@@ -62,9 +66,9 @@ def test_every_tool_has_routines_of_two_four_and_six_minutes() -> None:
 def test_each_length_has_the_same_steps_and_seconds_in_every_way() -> None:
     for minutes in (2, 4, 6):
         lengths = [
-            [(step["id"], step["seconds"]) for step in one["steps"]]
-            for one in ROUTINES
-            if one["minutes"] == minutes
+            [(step["id"], step["seconds"]) for step in routine["steps"]]
+            for routine in ROUTINES
+            if routine["minutes"] == minutes
         ]
 
         assert lengths == [lengths[0]] * 4
@@ -82,11 +86,12 @@ def test_rungs_go_down_from_roller_to_hand() -> None:
 
 
 def test_gentle_routines_avoid_the_floor_and_the_outer_thigh() -> None:
-    gentle = [one for one in ROUTINES if one["gentle"]]
+    gentle = [routine for routine in ROUTINES if routine["gentle"]]
 
-    assert {one["id"] for one in gentle} == {"ball-wall-2", "ball-wall-4", "hand-2", "hand-4"}
-    assert {one["surface"] for one in gentle} == {"wall"}
-    assert "outer-thigh" not in {step["id"] for one in gentle for step in one["steps"]}
+    ids = [routine["id"] for routine in gentle]
+    assert ids == ["ball-wall-2", "ball-wall-4", "hand-2", "hand-4"]
+    assert {routine["surface"] for routine in gentle} == {"wall"}
+    assert "outer-thigh" not in {step["id"] for routine in gentle for step in routine["steps"]}
 
 
 def test_outer_thigh_says_that_it_will_not_lengthen_the_it_band() -> None:
@@ -151,8 +156,10 @@ def test_every_piece_has_version_sources_and_reviewer() -> None:
         DOCUMENT["practice"],
     ]
 
-    assert all(one["version"] >= 1 and "reviewed_by" in one for one in whole)
-    assert all(one["sources"] and set(one["sources"]) <= set(DOCUMENT["sources"]) for one in whole)
+    assert all(piece["version"] >= 1 and "reviewed_by" in piece for piece in whole)
+    assert all(
+        piece["sources"] and set(piece["sources"]) <= set(DOCUMENT["sources"]) for piece in whole
+    )
 
 
 def test_routine_takes_version_and_review_from_its_parts(folder: Path, edit: Edit) -> None:
@@ -160,7 +167,7 @@ def test_routine_takes_version_and_review_from_its_parts(folder: Path, edit: Edi
     for file in ("ways/hand", "routines/two-minutes", "steps/hold", "steps/middle"):
         edit(f"{file}.yaml", "reviewed_by:", "reviewed_by: A. Clinician")
 
-    routines = {one["id"]: one for one in Library(folder).document["routines"]}
+    routines = {routine["id"]: routine for routine in Library(folder).document["routines"]}
 
     assert (routines["hand-2"]["version"], routines["hand-2"]["reviewed_by"]) == (3, "A. Clinician")
     assert (routines["hand-4"]["version"], routines["hand-4"]["reviewed_by"]) == (3, None)

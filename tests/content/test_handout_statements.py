@@ -67,13 +67,13 @@ CARRIED = {
 }
 
 
-@pytest.mark.parametrize("claim", [f"S{number}" for number in range(1, 24)])
-def test_each_statement_is_carried_as_its_verdict_asks(claim: str) -> None:
-    file, words = CARRIED[claim]
+@pytest.mark.parametrize("statement", [f"S{number}" for number in range(1, 24)])
+def test_each_statement_is_carried_as_its_verdict_asks(statement: str) -> None:
+    file, words = CARRIED[statement]
 
     text = FILES[file].read_text("utf-8")
 
-    assert claim in yaml.safe_load(text)["claims"]
+    assert statement in yaml.safe_load(text)["claims"]
     assert re.search(words, " ".join(text.split()))
 
 
@@ -82,9 +82,11 @@ def test_every_statement_has_a_verdict_and_a_file() -> None:
 
     assert list(seed) == LIBRARY.ids["claims"] == list(CARRIED)
     assert {
-        id: claim["verdict"] for id, claim in seed.items() if claim["verdict"] == "corrected"
+        id: statement["verdict"]
+        for id, statement in seed.items()
+        if statement["verdict"] == "corrected"
     } == dict.fromkeys(["S2", "S13", "S14"], "corrected")
-    assert all(claim["says"] and claim["shipped"] for claim in seed.values())
+    assert all(statement["says"] and statement["shipped"] for statement in seed.values())
 
 
 @pytest.mark.parametrize("path", FILES.values(), ids=FILES)
@@ -102,7 +104,7 @@ def test_both_gluteal_muscles_abduct() -> None:
 
 
 # What Medius is not, and names that only look like medical claims.
-FINE = (
+ALLOWED_PHRASES = (
     "It does not diagnose or treat anything",
     "It does not diagnose, treat, monitor or prevent any disease or injury",
     "This is not a diagnosis",
@@ -117,7 +119,7 @@ FINE = (
 )
 def test_strings_of_the_app_follow_the_same_rules(path: Path) -> None:
     text = path.read_text("utf-8")
-    for words in FINE:
+    for words in ALLOWED_PHRASES:
         text = text.replace(words, "")
 
     assert [match[0] for match in FORBIDDEN.finditer(text)] == []

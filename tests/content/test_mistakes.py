@@ -319,7 +319,7 @@ def test_file_without_a_yaml_mapping_is_named(folder: Path, bytes_: bytes, expec
         "treat", "curing", "monitoring",
     ],
 )  # fmt: skip
-def test_medical_claims_are_refused(folder: Path, edit: Edit, words: str) -> None:
+def test_medical_claims_are_rejected(folder: Path, edit: Edit, words: str) -> None:
     edit(TENNIS, "Soft enough", f"So {words} soft enough")
 
     assert f"content/{TENNIS}, line 8: about: found" in mistakes(folder)[0]
@@ -329,7 +329,9 @@ def test_medical_claims_are_refused(folder: Path, edit: Edit, words: str) -> Non
 @pytest.mark.parametrize(
     "words", ["Let the skin heal", "treatment", "a need you have", "the risk is high", "secure"]
 )
-def test_words_that_only_look_like_claims_pass(folder: Path, edit: Edit, words: str) -> None:
+def test_words_that_only_look_like_claims_are_accepted(
+    folder: Path, edit: Edit, words: str
+) -> None:
     edit(TENNIS, "Soft enough", f"{words}. Soft enough")
 
     assert Library(folder).version

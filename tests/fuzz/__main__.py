@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.support.server import ROOT, Server, free_port
-from tests.web.test_metrics import figures
+from tests.web.test_metrics import read_samples
 
 #: Without `negative_data_rejection`: invalid records are `rejected` in a response of 200.
 CHECKS = (
@@ -46,7 +46,9 @@ def _rounds(server: Server, port: int, wanted: int) -> int:
         seed += 1
         wrong += _round(server, seed) != 0
         requests = {
-            key: value for key, value in figures(port).items() if key[0] == "medius_requests_total"
+            key: value
+            for key, value in read_samples(port).items()
+            if key[0] == "medius_requests_total"
         }
         total = sum(requests.values())
         faults = sum(value for key, value in requests.items() if key[-1].startswith("5"))

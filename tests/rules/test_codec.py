@@ -12,7 +12,7 @@ EARLY, LATE = "019a3c5f80120000-aaaaaaaa", "019a3c5f80130000-aaaaaaaa"
 
 
 def test_field_without_its_own_stamp_has_the_default_one() -> None:
-    copy = from_wire(
+    record = from_wire(
         {
             "kind": "session",
             "hlc": EARLY,
@@ -21,21 +21,21 @@ def test_field_without_its_own_stamp_has_the_default_one() -> None:
         }
     )
 
-    assert copy.fields == {"note": ("a", LATE), "tool": ("b", EARLY)}
+    assert record.fields == {"note": ("a", LATE), "tool": ("b", EARLY)}
 
 
 def test_no_default_stamp_is_needed_when_every_field_has_one() -> None:
-    copy = from_wire({"kind": "session", "stamps": {"note": LATE}, "set": {"note": "a"}})
+    record = from_wire({"kind": "session", "stamps": {"note": LATE}, "set": {"note": "a"}})
 
-    assert copy.fields == {"note": ("a", LATE)}
+    assert record.fields == {"note": ("a", LATE)}
 
 
 def test_most_common_stamp_is_sent_once() -> None:
-    copy = Record("session", None, {"a": (1, EARLY), "b": (2, EARLY), "c": (3, LATE)})
+    record = Record("session", None, {"a": (1, EARLY), "b": (2, EARLY), "c": (3, LATE)})
 
-    packed = to_wire("x", copy, rev=4)
+    wire = to_wire("x", record, rev=4)
 
-    assert packed == {
+    assert wire == {
         "id": "x",
         "kind": "session",
         "rev": 4,
@@ -46,9 +46,9 @@ def test_most_common_stamp_is_sent_once() -> None:
 
 
 def test_whole_float_becomes_an_integer() -> None:
-    copy = from_wire({"kind": "session", "hlc": EARLY, "set": {"spot": {"before": [5.0]}}})
+    record = from_wire({"kind": "session", "hlc": EARLY, "set": {"spot": {"before": [5.0]}}})
 
-    assert repr(copy.fields["spot"][0]) == "{'before': [5]}"
+    assert repr(record.fields["spot"][0]) == "{'before': [5]}"
 
 
 def nested(levels: int) -> Any:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from backend.rules.json_codec import canonical, compact, loads, size_of
 
-texts = st.text(st.characters(), max_size=5)  # half pairs too
+texts = st.text(st.characters(), max_size=5)  # lone surrogates too
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(-1e9, 1e9) | texts,
-    lambda each: st.lists(each, max_size=3) | st.dictionaries(texts, each, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=8,
 )
 

@@ -32,47 +32,47 @@ values = (
 fields = st.dictionaries(
     st.sampled_from(["note", "tool", "before:left"]), st.tuples(values, stamps)
 )
-copies = st.builds(Record, st.just("session"), st.none(), fields) | st.builds(
+records = st.builds(Record, st.just("session"), st.none(), fields) | st.builds(
     Record, st.just("session"), stamps, st.just({})
 )
 
 
-def copy_of(record: dict[str, Any]) -> Record:
+def read_record(record: dict[str, Any]) -> Record:
     stamped = {name: (value, stamp) for name, (value, stamp) in record["fields"].items()}
     return Record(record["kind"], record["deleted"], stamped)
 
 
-def text(copy: Record) -> str:
-    return canonical(to_json(copy))
+def text(record: Record) -> str:
+    return canonical(to_json(record))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["it"])
 def test_every_order_of_arrival_gives_the_same_record(case: dict[str, Any]) -> None:
-    arrivals = itertools.permutations(map(copy_of, case["records"]))
+    arrivals = itertools.permutations(map(read_record, case["records"]))
 
-    ends = {text(reduce(merge, arrival)) for arrival in arrivals}
+    results = {text(reduce(merge, arrival)) for arrival in arrivals}
 
-    assert ends == {text(copy_of(case["merged"]))}
+    assert results == {text(read_record(case["merged"]))}
 
 
-@given(copies, copies)
+@given(records, records)
 def test_merging_is_commutative(one: Record, other: Record) -> None:
     assert text(merge(one, other)) == text(merge(other, one))
 
 
-@given(copies, copies, copies)
+@given(records, records, records)
 def test_merging_is_associative(one: Record, two: Record, three: Record) -> None:
     assert text(merge(merge(one, two), three)) == text(merge(one, merge(two, three)))
 
 
-@given(copies, copies)
+@given(records, records)
 def test_merging_is_idempotent(one: Record, other: Record) -> None:
     merged = merge(one, other)
 
     assert text(merge(merged, other)) == text(merge(merged, merged)) == text(merged)
 
 
-@given(copies, copies)
+@given(records, records)
 def test_delete_beats_every_edit(one: Record, other: Record) -> None:
     merged = merge(one, other)
 
@@ -80,11 +80,11 @@ def test_delete_beats_every_edit(one: Record, other: Record) -> None:
     assert not (merged.deleted and merged.fields)
 
 
-@given(copies.filter(lambda copy: copy.deleted or copy.fields))
-def test_record_survives_the_wire_format(copy: Record) -> None:
-    packed = json.loads(json.dumps(to_wire("some-id", copy, rev=7)))
+@given(records.filter(lambda record: record.deleted or record.fields))
+def test_record_survives_the_wire_format(record: Record) -> None:
+    wire = json.loads(json.dumps(to_wire("some-id", record, rev=7)))
 
-    assert text(from_wire(packed)) == text(copy)
+    assert text(from_wire(wire)) == text(record)
 
 
 def test_records_of_two_kinds_are_never_merged() -> None:

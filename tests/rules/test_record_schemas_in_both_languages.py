@@ -65,14 +65,14 @@ def test_python_and_typescript_reject_the_same() -> None:
     )
 
     typescript = json.loads(process.stdout)
-    ours = [is_valid(*one) for one in cases]
+    valid = [is_valid(*case) for case in cases]
     assert typescript["names"] == {kind: list(each.fields) for kind, each in KINDS.items()}
     assert [
         one
-        for one, theirs, mine in zip(cases, typescript["valid"], ours, strict=True)
+        for one, theirs, mine in zip(cases, typescript["valid"], valid, strict=True)
         if theirs != mine
     ] == []
-    assert 0.1 < sum(ours) / len(ours) < 0.9
+    assert 0.1 < sum(valid) / len(valid) < 0.9
 
 
 def is_valid(kind: str, id: str, values: dict[str, Any]) -> bool:

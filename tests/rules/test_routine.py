@@ -45,7 +45,9 @@ PIECES: dict[str, dict[str, Any]] = {
 
 
 def test_routines_are_sorted_by_rung_and_minutes() -> None:
-    assert [one["id"] for one in compose(PIECES)] == ["heavy-2", "heavy-4", "light-2", "light-4"]
+    ids = [routine["id"] for routine in compose(PIECES)]
+
+    assert ids == ["heavy-2", "heavy-4", "light-2", "light-4"]
 
 
 def test_step_has_the_words_of_its_way() -> None:
@@ -62,7 +64,7 @@ def test_step_has_the_words_of_its_way() -> None:
 
 
 def test_routine_is_gentle_if_its_way_and_all_its_steps_are() -> None:
-    assert [one["gentle"] for one in compose(PIECES)] == [False, False, True, False]
+    assert [routine["gentle"] for routine in compose(PIECES)] == [False, False, True, False]
 
 
 def test_routine_takes_version_and_review_from_its_parts() -> None:

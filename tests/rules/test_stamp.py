@@ -17,7 +17,7 @@ devices = st.from_regex("[0-9a-z]{8}", fullmatch=True)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["it"])
-def test_next_stamp(case: dict[str, Any]) -> None:
+def test_next_stamp_matches_the_table_of_cases(case: dict[str, Any]) -> None:
     assert next_stamp(case["last"], case["now"], case["device"]) == case["next"]
 
 
@@ -36,11 +36,11 @@ def test_stamps_of_a_device_always_increase(times: list[int], device: str) -> No
 
 @given(clocks, clocks, devices, devices)
 def test_edit_sorts_after_every_stamp_seen_before(
-    theirs: int, ours: int, other: str, device: str
+    other_now: int, now: int, other: str, device: str
 ) -> None:
-    seen = next_stamp("", theirs, other)
+    seen = next_stamp("", other_now, other)
 
-    assert next_stamp(seen, ours, device) > seen
+    assert next_stamp(seen, now, device) > seen
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def suggestion(level: str = "suggest", ask: str = "card") -> Suggestion:
 
 
 @pytest.mark.parametrize(
-    ("suggested", "mark", "planned", "last", "on"),
+    ("suggested", "shown", "planned", "last", "on"),
     [
         (suggestion(), None, None, None, TOMORROW),
         (suggestion(), ShownCard(TODAY, reopened=False), None, None, TOMORROW),
@@ -61,9 +61,9 @@ def suggestion(level: str = "suggest", ask: str = "card") -> Suggestion:
 )
 def test_push_opens_a_card_that_was_not_opened_again(
     suggested: Suggestion,
-    mark: ShownCard | None,
+    shown: ShownCard | None,
     planned: date | None,
     last: date | None,
     on: date | None,
 ) -> None:
-    assert push_date(suggested, TODAY, mark, planned, last) == on
+    assert push_date(suggested, TODAY, shown, planned, last) == on

@@ -153,7 +153,7 @@ def test_csp_allows_only_the_inline_styles_of_the_page(browser: FlaskClient) -> 
         assert "unsafe" not in policy
 
 
-def test_app_that_was_never_built_stops_the_start(settings: Settings, tmp_path: Path) -> None:
+def test_app_that_is_not_built_stops_the_start(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="make build"):
         create_app(replace(settings, serving=True, app_folder=tmp_path / "dist"))
 

@@ -78,7 +78,7 @@ def test_only_json_is_accepted(account: FlaskClient, content_type: str | None) -
     assert problem(response) == (415, "/problems/not-json")
 
 
-def test_compressed_body_is_refused(account: FlaskClient) -> None:
+def test_compressed_body_is_rejected(account: FlaskClient) -> None:
     response = account.post("/api/sync", json={"protocol": 1}, headers={"Content-Encoding": "gzip"})
 
     assert problem(response) == (415, "/problems/encoded-body")
@@ -125,17 +125,17 @@ def test_member_of_a_newer_app_is_ignored(account: FlaskClient) -> None:
     assert send_sync(account, mood="new").status_code == 200
 
 
-def test_unknown_host_is_refused_when_hosts_are_named(settings: Settings) -> None:
+def test_unknown_host_is_rejected_when_hosts_are_configured(settings: Settings) -> None:
     app = create_app(
         Settings(settings.database_url, app_folder=None, trusted_hosts=("medius.example",))
     )
 
-    ours = app.test_client().get("/api/sync/hello", base_url="http://medius.example")
+    trusted = app.test_client().get("/api/sync/hello", base_url="http://medius.example")
     other = app.test_client().get("/api/sync/hello", base_url="http://evil.example")
     check = app.test_client().get("/api/health", base_url="http://192.0.2.1:8000")
 
     disconnect(app)
-    assert ours.status_code == check.status_code == 200
+    assert trusted.status_code == check.status_code == 200
     assert problem(other)[0] == 400
 
 

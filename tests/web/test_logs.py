@@ -34,7 +34,7 @@ def send_canary_everywhere(port: int) -> Message:
     }
 
     def send(method: str, path: str, body: Any = None, **more: str) -> Message:
-        # A connection each: the server may close one after it refused a request.
+        # A connection each: the server may close one after it rejected a request.
         with closing(http.client.HTTPConnection("localhost", port, timeout=10)) as connection:
             sent = json.dumps(body) if body is not None else None
             json_headers = {"Content-Type": "application/json"} if sent else {}
@@ -106,6 +106,6 @@ def test_library_message_is_logged_by_its_place_only(name: str) -> None:
 
 
 def test_requests_have_different_ids(app: Flask) -> None:
-    numbers = {app.test_client().get("/api/health").headers["X-Request-Id"] for _ in range(2)}
+    ids = {app.test_client().get("/api/health").headers["X-Request-Id"] for _ in range(2)}
 
-    assert len(numbers) == 2
+    assert len(ids) == 2

@@ -26,10 +26,10 @@ LABELS = {"route", "method", "status", "result", "reason", "host", "code", "abou
     "version",  # Python's own
 }
 NAME = re.compile(r"medius_\w+")
-Figures = dict[tuple[str, ...], float]
+Samples = dict[tuple[str, ...], float]
 
 
-def figures(port: int) -> Figures:
+def read_samples(port: int) -> Samples:
     """Return the metrics of the port by name and labels; check that none names a person."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as response:
         text = response.read().decode()
@@ -44,9 +44,11 @@ def figures(port: int) -> Figures:
     }
 
 
-def wait_for_the_worker(port: int) -> Figures:
+def wait_for_the_worker(port: int) -> Samples:
     deadline = time.monotonic() + 30
-    while ("medius_worker_beat_timestamp_seconds", "reminders") not in (found := figures(port)):
+    while ("medius_worker_beat_timestamp_seconds", "reminders") not in (
+        found := read_samples(port)
+    ):
         assert time.monotonic() < deadline, found
         time.sleep(0.1)
     return found
@@ -90,8 +92,8 @@ def test_dashboard_uses_metrics_that_exist() -> None:
     used = {
         name
         for panel in board["panels"]
-        for one in panel["targets"]
-        for name in NAME.findall(one["expr"])
+        for target in panel["targets"]
+        for name in NAME.findall(target["expr"])
     }
 
     text = {family.name for family in REGISTRY.collect()}

@@ -88,7 +88,7 @@ BODIES = {
     "a mark of byte order": b'\xef\xbb\xbf{"protocol": 1}',
 }
 SEED, MUTANTS = 4711, 150
-MORE_SECONDS = 0.1
+WAIT_SECONDS = 0.1
 
 
 @pytest.fixture(scope="module")
@@ -100,20 +100,20 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def engine() -> str:
-    return "sqlite"  # nothing of this reaches the database
+    return "sqlite"  # these requests never reach the database
 
 
-def exchange(port: int, sent: bytes, patience: float = 10) -> bytes:
+def exchange(port: int, sent: bytes, timeout_seconds: float = 10) -> bytes:
     """Send bytes on a new connection; return all that comes back."""
     received = b""
     with (
-        socket.create_connection(("127.0.0.1", port), timeout=patience) as connection,
+        socket.create_connection(("127.0.0.1", port), timeout=timeout_seconds) as connection,
         suppress(OSError),
     ):
         connection.sendall(sent)
         while part := connection.recv(65536):
             received += part
-            connection.settimeout(MORE_SECONDS)  # a second response would come at once
+            connection.settimeout(WAIT_SECONDS)  # a second response would come at once
     return received
 
 
@@ -128,7 +128,7 @@ def test_smuggled_request_is_not_answered(running: Server, name: str) -> None:
 
     assert len(statuses(received)) <= 1, received
     assert all(400 <= status < 500 for status in statuses(received)), received
-    assert b"/problems/no-device" not in received  # what GET /api/devices would say
+    assert b"/problems/no-device" not in received  # the response of GET /api/devices
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -154,38 +154,40 @@ def test_odd_body_is_a_problem(running: Server, name: str) -> None:
 
 
 def test_mutated_requests_are_never_a_server_error(running: Server) -> None:
-    chance = random.Random(SEED)
+    rng = random.Random(SEED)
     change = b'{"id": "setting:voice", "kind": "setting", "set": {"value": 1}}'
     body = b'{"protocol": 1, "changes": [' + change + b"]}"
     whole = HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body
 
-    mutants = [mutated(whole, chance) for _ in range(MUTANTS)]
+    mutants = [mutated(whole, rng) for _ in range(MUTANTS)]
 
     with ThreadPoolExecutor(32) as pool:  # many time out on a body that never ends
         received = list(
-            pool.map(lambda sent: statuses(exchange(running.port, sent, patience=2)), mutants)
+            pool.map(
+                lambda sent: statuses(exchange(running.port, sent, timeout_seconds=2)), mutants
+            )
         )
 
     assert sum(map(bool, received)) > MUTANTS / 4
-    assert {status for each in received for status in each if status >= 500} == set()
+    assert {status for responses in received for status in responses if status >= 500} == set()
     assert statuses(exchange(running.port, GET)) == [200]
     assert running.errors.read_text() == ""
 
 
-def mutated(whole: bytes, chance: random.Random) -> bytes:
+def mutated(whole: bytes, rng: random.Random) -> bytes:
     """Return `whole` with a few bytes changed, removed, doubled, or replaced by special ones."""
     mutant = bytearray(whole)
-    for _ in range(chance.randint(1, 4)):
-        at = chance.randrange(len(mutant))
-        match chance.randrange(4):
+    for _ in range(rng.randint(1, 4)):
+        at = rng.randrange(len(mutant))
+        match rng.randrange(4):
             case 0:
-                mutant[at] = chance.randrange(256)
+                mutant[at] = rng.randrange(256)
             case 1:
-                del mutant[at : at + chance.randint(1, 8)]
+                del mutant[at : at + rng.randint(1, 8)]
             case 2:
-                mutant[at:at] = mutant[at : at + chance.randint(1, 40)]
+                mutant[at:at] = mutant[at : at + rng.randint(1, 40)]
             case _:
-                mutant[at:at] = chance.choice(
+                mutant[at:at] = rng.choice(
                     [b"\r\n", b"\0", b":", b"chunked", b"\xff", b"{" * 50, b"\r\n\r\n"]
                 )
     return bytes(mutant)

@@ -41,12 +41,12 @@ def start(
     """Start what must fail, in this process; return its exit code and standard error."""
 
     def start(**env: str) -> tuple[int, str]:
-        ours = {
+        defaults = {
             "DATABASE_URL": f"sqlite:///{tmp_path}/medius.db",
             "PORT": str(free_port()),
             "MEDIUS_APP": "none",
         }
-        for name, value in (ours | env).items():
+        for name, value in (defaults | env).items():
             monkeypatch.setenv(name, value)
         return main(), capsys.readouterr().err
 
@@ -68,10 +68,10 @@ def failed_with_one_sentence(outcome: tuple[int | None, str], *words: str) -> bo
 
 
 def test_port_in_use_stops_the_start(start: Start) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = str(listener.getsockname()[1])
 
         outcome = start(PORT=port)
 
@@ -154,7 +154,7 @@ def test_typo_in_the_content_stops_the_start(start: Start, tmp_path: Path) -> No
     )
 
 
-def test_body_of_unknown_length_is_refused(running: Server) -> None:
+def test_body_of_unknown_length_is_rejected(running: Server) -> None:
     chunks = (b'{"protocol"', b": 1}")
     headers = {"Content-Type": "application/json"}
 
@@ -177,7 +177,7 @@ def test_body_of_unknown_length_is_refused(running: Server) -> None:
         (b'{"protocol": 1}', {}, 401),
     ],
 )
-def test_refusals_arrive_over_the_wire(
+def test_rejected_request_gets_its_problem(
     running: Server, body: bytes, headers: dict[str, str], status: int
 ) -> None:
     with closing(HTTPConnection("localhost", running.port, timeout=10)) as connection:

@@ -1,4 +1,4 @@
-"""A slow client occupies none of the threads that answer everybody else."""
+"""A slow client does not occupy a thread that others need."""
 
 import resource
 import signal
@@ -20,7 +20,7 @@ from tests.support.sync_requests import session
 
 SLOW = 20  # more than there are threads
 IDLE = 1_500  # more than select() and most default limits allow
-WAITRESS_UNSENT_BYTES = 16 * 2**20  # where a thread would wait for the reader by default
+WAITRESS_UNSENT_BYTES = 16 * 2**20  # by default a thread waits for the reader above this
 HELLO = b"GET /api/sync/hello HTTP/1.1\r\nHost: localhost\r\n\r\n"
 HEAD = (
     b"POST /api/%b HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -87,7 +87,7 @@ def test_client_still_sending_a_rejected_body_gets_the_reason(
     assert b"application/problem+json" in response
 
 
-def test_body_far_over_the_limit_is_refused_at_once(running: Server) -> None:
+def test_body_far_over_the_limit_is_rejected_at_once(running: Server) -> None:
     response = respond(running, HEAD % (b"sync", 2**40) + b"\r\n{")
 
     assert response.startswith(b"HTTP/1.1 413 ")
@@ -132,7 +132,7 @@ def test_clients_that_do_not_read_their_response_block_nobody(running: Server) -
     while size < WAITRESS_UNSENT_BYTES + 4 * 2**20:  # and what the sockets take
         batch = [session(more="x" * 15_000) for _ in range(16)]
         phone.sync(*batch)
-        ids |= {each["id"] for each in batch}
+        ids |= {record["id"] for record in batch}
         size += 16 * 15_000
     request = (
         f"GET /api/account/export HTTP/1.1\r\nHost: localhost\r\nCookie: {phone.cookie}\r\n\r\n"
@@ -150,7 +150,7 @@ def test_clients_that_do_not_read_their_response_block_nobody(running: Server) -
         file = reader.getresponse().read()
 
     assert response.startswith(b"HTTP/1.1 200")
-    assert all(each.encode() in file for each in ids)
+    assert all(id.encode() in file for id in ids)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_request_begun_before_the_stop_is_answered(server: Server, number: signa
     phone.sign_up()
     responses: list[Any] = []
 
-    def guess() -> None:  # guessing a link code costs the server a moment, on purpose
+    def guess() -> None:  # checking a link code is slow on purpose
         body = b'{"code": "ABCDEFGH"}'
         responses.append(respond(server, HEAD % (b"links/claim", len(body)) + b"\r\n" + body))
 

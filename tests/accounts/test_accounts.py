@@ -98,9 +98,9 @@ def test_ipv6_network_of_64_bits_counts_as_one_address(settings: Settings) -> No
 def test_bucket_fills_again_in_an_hour(app: Flask) -> None:
     start, minute = now(), 60_000
 
-    with app.app_context(), writing() as session:
+    with app.app_context(), writing() as db_session:
         waits = [
-            take(session, "x", 2, start + after * minute)
+            take(db_session, "x", 2, start + after * minute)
             for after in (0, 0, 0, 29, 31, 31, 120, 120, 120)
         ]
 
@@ -121,8 +121,8 @@ def test_bucket_fills_again_in_an_hour(app: Flask) -> None:
 def test_clock_set_back_does_not_change_a_bucket(app: Flask) -> None:
     start = now()
 
-    with app.app_context(), writing() as session:
-        waits = [take(session, "x", 2, at) for at in (start, start - DAY_MS, start - DAY_MS)]
+    with app.app_context(), writing() as db_session:
+        waits = [take(db_session, "x", 2, at) for at in (start, start - DAY_MS, start - DAY_MS)]
 
     assert waits[:2] == [0, 0]
     assert waits[2] > 0

@@ -42,7 +42,7 @@ def at_once(*requests: Callable[[], TestResponse]) -> list[TestResponse]:
 
 
 def statuses(responses: list[TestResponse]) -> list[int]:
-    return sorted(each.status_code for each in responses)
+    return sorted(response.status_code for response in responses)
 
 
 @pytest.mark.parametrize("time", range(TIMES))
@@ -142,7 +142,7 @@ def test_two_phones_that_join_each_other_concurrently_lose_nothing(app: Flask, t
     # The first merges the account of the other, and so deletes the link that the other would use.
     assert statuses(responses) == [201, 404]
     winner = left if responses[1].status_code == 404 else right
-    assert set(pull(winner)) == {each["id"] for each in entries}
+    assert set(pull(winner)) == {entry["id"] for entry in entries}
 
 
 @pytest.mark.parametrize("time", range(TIMES))
@@ -162,9 +162,9 @@ def test_records_acknowledged_during_a_join_are_merged(
                 return response
             saved.append(entry["id"])
 
-    done, last = at_once(lambda: finish(new, join_request), save)
+    finished, last = at_once(lambda: finish(new, join_request), save)
 
-    assert done.status_code == 201
+    assert finished.status_code == 201
     assert problem(last) == (401, "unknown-device")
     assert set(saved) == set(pull(new))
 

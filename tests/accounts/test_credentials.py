@@ -57,7 +57,7 @@ def test_no_code_secret_token_or_address_is_stored(app: Flask) -> None:
     last_code = third.post("/api/recovery-code", json={}).get_json()["recovery_code"]
     stored.append(everything_stored(app))
 
-    opens = [
+    secrets = [
         code,
         next_code,
         last_code,
@@ -66,10 +66,10 @@ def test_no_code_secret_token_or_address_is_stored(app: Flask) -> None:
         join_request["claim"],
         *map(token_of, (old, new, third)),
     ]
-    assert len(set(opens)) == 9
-    for secret in [*opens, "127.0.0.1"]:
-        assert all(secret.lower() not in each.lower() for each in stored)
-    assert hash_of(link["code"]) not in stored[0]  # 40 bits want more than a fast hash
+    assert len(set(secrets)) == 9
+    for secret in [*secrets, "127.0.0.1"]:
+        assert all(secret.lower() not in rows.lower() for rows in stored)
+    assert hash_of(link["code"]) not in stored[0]  # 40 bits need a slow hash
     assert hash_of(link["secret"]) in stored[0]
 
 
@@ -97,7 +97,7 @@ def test_derived_secrets_have_full_length_and_differ_by_purpose() -> None:
     tokens = {token_from(key, "a"), token_from(key, "b"), token_from(bytes(32), "a")}
     codes = {code_from(key, "a", 26), code_from(key, "b", 26), code_from(bytes(32), "a", 26)}
 
-    assert [len(each) for each in (*tokens, *codes)] == [43] * 3 + [26] * 3
+    assert [len(secret) for secret in (*tokens, *codes)] == [43] * 3 + [26] * 3
     assert all(set(code) <= set(CROCKFORD) for code in codes)
     assert len(tokens) == len(codes) == 3
 

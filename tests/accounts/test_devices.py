@@ -50,7 +50,7 @@ def test_devices_are_listed_by_last_visit(
 
     listed = devices(second)
 
-    assert [(each["name"], each["this"]) for each in listed] == [
+    assert [(device["name"], device["this"]) for device in listed] == [
         ("second", True),
         ("third", False),
         (None, False),
@@ -103,13 +103,13 @@ def test_removed_device_cannot_sync_and_is_not_listed(app: Flask, account: Flask
 
     assert (response.status_code, response.data) == (204, b"")
     assert len(devices(account)) == 1
-    for refused in (
+    for response in (
         send_sync(second, session()),
         second.get("/api/devices"),
         second.post("/api/links", json={}),
     ):
-        assert problem(refused) == (401, "device-removed")
-        assert "Set-Cookie" not in refused.headers  # so that it gets the same response again
+        assert problem(response) == (401, "device-removed")
+        assert "Set-Cookie" not in response.headers  # so that it gets the same response again
     assert pull(account) == {}
 
 
@@ -198,7 +198,7 @@ def test_devices_of_other_accounts_are_reported_as_unknown(
         "nobody's": str(uuid.uuid4()),
         "no id": "x",
     }.get(whose, whose)
-    body = {"json": {"name": "mine now"}} if method == "patch" else {}
+    body = {"json": {"name": "renamed"}} if method == "patch" else {}
 
     response = getattr(account, method)(f"/api/devices/{id}", **body)
 
@@ -215,7 +215,7 @@ def test_devices_of_other_accounts_are_reported_as_unknown(
         ({"Origin": "https://evil.example"}, 403),
     ],
 )
-def test_delete_needs_no_body_but_our_origin(
+def test_delete_needs_no_body_but_the_same_origin(
     app: Flask, account: FlaskClient, headers: dict[str, str], status: int
 ) -> None:
     _, id = joined_phone(app, account)
@@ -223,7 +223,7 @@ def test_delete_needs_no_body_but_our_origin(
     assert account.delete(f"/api/devices/{id}", headers=headers).status_code == status
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # it is about HTTP
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # the test is about HTTP
 @pytest.mark.parametrize("server", [{"MEDIUS_APP": "none"}], indirect=True)
 def test_delete_without_a_length_reaches_a_running_server(server: Server) -> None:
     connection = http.client.HTTPConnection("localhost", server.port, timeout=10)

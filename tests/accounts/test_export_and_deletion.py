@@ -27,31 +27,33 @@ def filled_account(app: Flask, stranger: FlaskClient) -> tuple[FlaskClient, Flas
     old, new = phone(app, CANARY), phone(app, CANARY)
     sync(new, session(note=f"{CANARY} joined"))
     join(old, new, CANARY)
-    wrote = session(note=f"{CANARY} before it was changed", routine=CANARY, future=[CANARY])
-    gone = session(note=f"{CANARY} before it was deleted")
-    sync(old, wrote, gone, setting("reminder_words", CANARY), setting("reminder_on", True))
-    sync(old, {**wrote, "hlc": stamp(now()), "set": {"note": f"{CANARY} changed"}})
-    sync(old, {"id": gone["id"], "kind": "session", "del": stamp(now())})
-    for number in range(60):  # so much that pages are split and freed
+    edited = session(note=f"{CANARY} before it was changed", routine=CANARY, future=[CANARY])
+    deleted = session(note=f"{CANARY} before it was deleted")
+    sync(old, edited, deleted, setting("reminder_words", CANARY), setting("reminder_on", True))
+    sync(old, {**edited, "hlc": stamp(now()), "set": {"note": f"{CANARY} changed"}})
+    sync(old, {"id": deleted["id"], "kind": "session", "del": stamp(now())})
+    for number in range(60):  # enough to split and free pages of the database
         sync(new, *(session(note=f"{CANARY} {number} " + "x" * 600) for _ in range(5)))
     request_to_join(stranger, open_link(old), CANARY)
     with app.app_context(), writing() as writer:
-        here = devices(old)[0]["id"]
-        account_id = writer.scalars(select(Device.account_id).where(Device.id == here)).one()
-        _add_what_only_push_makes(writer, {"device_id": here, "account_id": account_id})
+        device_id = devices(old)[0]["id"]
+        account_id = writer.scalars(select(Device.account_id).where(Device.id == device_id)).one()
+        _add_push_rows(writer, {"device_id": device_id, "account_id": account_id})
         for table in OWNED:
             own = table.c.account_id == account_id
             assert writer.scalar(select(func.count()).select_from(table).where(own)), (
                 f"nothing in {table.name}"
             )
             if texts := {
-                column.name: CANARY[: _room(column)] for column in table.columns if _room(column)
+                column.name: CANARY[: _canary_length(column)]
+                for column in table.columns
+                if _canary_length(column)
             }:
                 writer.execute(update(table).where(own).values(texts))
     return old, new
 
 
-def _add_what_only_push_makes(writer: Any, ids: dict[str, str]) -> None:
+def _add_push_rows(writer: Any, ids: dict[str, str]) -> None:
     tables = {table.name: table for table in OWNED}
     push = dict.fromkeys(("endpoint", "p256dh", "auth", "key", "origin"), CANARY)
     writer.execute(insert(tables["subscription"]).values(**ids, **push, seen_at=now()))
@@ -60,8 +62,8 @@ def _add_what_only_push_makes(writer: Any, ids: dict[str, str]) -> None:
     )
 
 
-def _room(column: Column[Any]) -> int:
-    """Return how much of a canary fits into a text column; 0 when it takes no free text."""
+def _canary_length(column: Column[Any]) -> int:
+    """Return how many characters of a canary fit into a text column; 0 if it takes no free text."""
     plain = not (
         column.primary_key or column.foreign_keys or column.unique or isinstance(column.type, JSON)
     )
@@ -136,10 +138,10 @@ def test_export_has_every_record_as_it_is_stored(app: Flask) -> None:
         r'attachment; filename="medius-server.json"', response.headers["Content-Disposition"]
     )
     body = response.get_json()
-    records = {each.pop("id"): each for each in body["records"]}
+    records = {record.pop("id"): record for record in body["records"]}
     assert (body["app"], body["format"], len(body["records"])) == ("medius", 1, len(pull(one)))
     assert records["check_in:2026-11-22"]["fields"] == {"pain:left": [3, day["hlc"]]}
     assert records[gone["id"]] == {"kind": "session", "deleted": deleted, "fields": {}}
-    assert [each["name"] for each in body["devices"]] == ["Mine"]
-    assert [each["about"] for each in body["reminders"]] == ["daily"]
+    assert [device["name"] for device in body["devices"]] == ["Mine"]
+    assert [reminder["about"] for reminder in body["reminders"]] == ["daily"]
     assert "not mine" not in response.text

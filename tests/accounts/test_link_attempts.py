@@ -19,10 +19,10 @@ def test_right_code_is_rejected_after_too_many_guesses(
 
     responses = [client.post("/api/links/claim", json={"code": guess}) for guess in guesses]
 
-    assert [problem(each) for each in responses] == [(404, "unknown-code")] * 5 + [
+    assert [problem(response) for response in responses] == [(404, "unknown-code")] * 5 + [
         (429, "too-many-tries")
     ] * 15
-    assert all(0 < int(each.headers["Retry-After"]) <= 60 for each in responses[5:])
+    assert all(0 < int(response.headers["Retry-After"]) <= 60 for response in responses[5:])
     assert account.get("/api/links/current").get_json()["state"] == "open"
 
 
@@ -30,9 +30,9 @@ def test_wrong_secrets_count_like_wrong_codes(account: FlaskClient, client: Flas
     for number in range(5):
         client.post("/api/links/claim", json={"secret": f"{number:043}"})
 
-    refused = client.post("/api/links/claim", json={"secret": open_link(account)["secret"]})
+    rejected = client.post("/api/links/claim", json={"secret": open_link(account)["secret"]})
 
-    assert problem(refused) == (429, "too-many-tries")
+    assert problem(rejected) == (429, "too-many-tries")
 
 
 def test_right_codes_do_not_count(app: Flask, account: FlaskClient) -> None:
@@ -69,16 +69,14 @@ def test_guesses_from_all_addresses_are_counted_together(
         "/api/links/claim", json={"secret": link["secret"]}, environ_base=elsewhere
     )
 
-    assert [each.status_code for each in responses] == [404] * 7 + [429] * 2
+    assert [response.status_code for response in responses] == [404] * 7 + [429] * 2
     assert problem(by_code) == (429, "too-many-tries")
-    assert (
-        by_secret.status_code == 201
-    )  # nobody guesses 256 bits: who photographs the code need not wait
+    assert by_secret.status_code == 201  # 256 bits cannot be guessed
 
 
 def test_common_limit_refills_in_the_lifetime_of_a_link(app: Flask) -> None:
     start = now()
-    with app.app_context(), writing() as session:
-        waits = [take(session, "x", 500, start, 5 * MINUTE) for _ in range(501)]
+    with app.app_context(), writing() as db_session:
+        waits = [take(db_session, "x", 500, start, 5 * MINUTE) for _ in range(501)]
 
     assert waits == [0] * 500 + [1]

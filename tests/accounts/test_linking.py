@@ -1,4 +1,4 @@
-"""/api/links: a second phone comes in by a code or by what a camera reads, and nobody else does."""
+"""/api/links: a second phone joins with a typed code or a scanned secret, after approval."""
 
 import re
 from typing import Any
@@ -88,7 +88,7 @@ def test_links_need_a_cookie_to_open_read_and_approve(client: FlaskClient) -> No
         client.post("/api/links/approve", json={"confirm": "11"}),
     ]
 
-    assert [problem(each) for each in responses] == [(401, "no-device")] * 3
+    assert [problem(response) for response in responses] == [(401, "no-device")] * 3
 
 
 def test_another_account_cannot_approve(
@@ -104,9 +104,9 @@ def test_new_link_replaces_the_earlier_one(account: FlaskClient, client: FlaskCl
     first = open_link(account)
     second = open_link(account)
 
-    refused = client.post("/api/links/claim", json={"code": first["code"]})
+    rejected = client.post("/api/links/claim", json={"code": first["code"]})
 
-    assert problem(refused) == (404, "unknown-code")
+    assert problem(rejected) == (404, "unknown-code")
     assert request_to_join(client, second)
 
 
@@ -123,18 +123,20 @@ def test_link_takes_one_join_request(app: Flask, account: FlaskClient, client: F
 def test_expired_used_and_unknown_codes_get_the_same_response(
     app: Flask, account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    never = client.post("/api/links/claim", json={"code": "00000000"})
+    unknown = client.post("/api/links/claim", json={"code": "00000000"})
     no_code = client.post("/api/links/claim", json={"code": "\ud83d\0"})
     link = open_link(account)
     request_to_join(client, link)
     used = app.test_client().post("/api/links/claim", json={"code": link["code"]})
     link = open_link(account)
     advance_clock(monkeypatch, 5 * MINUTE)
-    late = client.post("/api/links/claim", json={"code": link["code"]})
+    expired = client.post("/api/links/claim", json={"code": link["code"]})
 
-    assert problem(never) == (404, "unknown-code")
-    assert never.text == no_code.text == used.text == late.text
-    assert all(word in never.get_json()["detail"] for word in ("mistyped", "five minutes", "used"))
+    assert problem(unknown) == (404, "unknown-code")
+    assert unknown.text == no_code.text == used.text == expired.text
+    assert all(
+        word in unknown.get_json()["detail"] for word in ("mistyped", "five minutes", "used")
+    )
 
 
 @pytest.mark.parametrize(
@@ -163,10 +165,10 @@ def test_third_wrong_digits_end_the_link(account: FlaskClient, client: FlaskClie
 
     responses = [account.post("/api/links/approve", json=wrong) for _ in range(3)]
 
-    assert [problem(each) for each in responses] == [(422, "wrong-digits")] * 2 + [
+    assert [problem(response) for response in responses] == [(422, "wrong-digits")] * 2 + [
         (404, "no-claim")
     ]
-    assert [each.get_json().get("tries_left") for each in responses] == [2, 1, None]
+    assert [response.get_json().get("tries_left") for response in responses] == [2, 1, None]
     assert problem(approve(account, join_request)) == (404, "no-claim")
     assert problem(finish(client, join_request)) == (404, "unknown-claim")
 
@@ -192,7 +194,7 @@ def test_approval_may_be_repeated(account: FlaskClient, client: FlaskClient) -> 
     finish(client, join_request)
     once_more = approve(account, join_request)
 
-    assert [(each.status_code, each.get_json()) for each in (again, once_more)] == [
+    assert [(response.status_code, response.get_json()) for response in (again, once_more)] == [
         (200, {"name": "New"})
     ] * 2
 
@@ -205,9 +207,11 @@ def test_approval_needs_a_join_request_that_has_not_expired(
     no_request = account.post("/api/links/approve", json={"confirm": "11"})
     join_request = request_to_join(client, link)
     advance_clock(monkeypatch, 5 * MINUTE)
-    late = approve(account, join_request)
+    expired = approve(account, join_request)
 
-    assert [problem(each) for each in (nothing, no_request, late)] == [(404, "no-claim")] * 3
+    assert [problem(response) for response in (nothing, no_request, expired)] == [
+        (404, "no-claim")
+    ] * 3
     assert problem(finish(client, join_request)) == (404, "unknown-claim")
     assert account.get("/api/links/current").get_json() == {"state": "none"}
 
@@ -230,7 +234,7 @@ def test_repeated_finish_returns_the_same_device(account: FlaskClient, client: F
     again = finish(client, join_request)
     with_cookie = finish(client, join_request)
 
-    assert {each.status_code for each in (lost, again, with_cookie)} == {201}
+    assert {response.status_code for response in (lost, again, with_cookie)} == {201}
     assert lost.get_json() == again.get_json() == with_cookie.get_json()
     assert len(devices(client)) == 2
 
@@ -280,7 +284,7 @@ def test_polling_the_link_writes_nothing(
     app: Flask, account: FlaskClient, client: FlaskClient
 ) -> None:
     join_request = request_to_join(client, open_link(account))
-    with app.app_context(), writing():  # or these would wait for it
+    with app.app_context(), writing():  # a request that writes would wait for this
         state = account.get("/api/links/current")
         waiting = finish(client, join_request)
         listed = account.get("/api/devices")

@@ -22,9 +22,9 @@ from tests.support.sync_requests import pull, send_sync, session, sync
 
 
 def test_new_phone_gets_all_records_by_the_recovery_code(app: Flask, client: FlaskClient) -> None:
-    lost, code = account_with_recovery_code(app)
+    first, code = account_with_recovery_code(app)
     entry = session()
-    sync(lost, entry)
+    sync(first, entry)
 
     response = recover(client, code, name="New phone")
 
@@ -67,14 +67,14 @@ def test_wrong_recovery_codes_are_limited_per_address(app: Flask, client: FlaskC
     _, code = account_with_recovery_code(app)
 
     responses = [recover(client, "0" * 26) for _ in range(10)]
-    refused = recover(client, code)
+    rejected = recover(client, code)
     elsewhere = client.post(
         "/api/recover", json={"recovery_code": code}, environ_base={"REMOTE_ADDR": "192.0.2.1"}
     )
 
-    assert {problem(each) for each in responses} == {(404, "unknown-recovery-code")}
-    assert problem(refused) == (429, "too-many-tries")
-    assert int(refused.headers["Retry-After"]) <= 30
+    assert {problem(response) for response in responses} == {(404, "unknown-recovery-code")}
+    assert problem(rejected) == (429, "too-many-tries")
+    assert int(rejected.headers["Retry-After"]) <= 30
     assert elsewhere.status_code == 201
 
 
@@ -92,13 +92,13 @@ def test_limit_of_wrong_recovery_codes_refills(
 def test_lost_recovery_response_is_repeated_exactly(app: Flask, client: FlaskClient) -> None:
     _, code = account_with_recovery_code(app)
 
-    lost = recover(client, code)
+    first = recover(client, code)
     client.delete_cookie("medius")
     again = recover(client, code)
 
-    assert lost.status_code == again.status_code == 201
-    assert lost.get_json() == again.get_json()
-    assert len(devices(client)) == 2  # the phone that was lost, and this one once
+    assert first.status_code == again.status_code == 201
+    assert first.get_json() == again.get_json()
+    assert len(devices(client)) == 2  # the lost phone, and this one once
 
 
 def test_response_of_which_only_the_cookie_arrived_is_repeated(
@@ -106,10 +106,10 @@ def test_response_of_which_only_the_cookie_arrived_is_repeated(
 ) -> None:
     _, code = account_with_recovery_code(app)
 
-    cut_short = recover(client, code)
+    cut_off = recover(client, code)
     again = recover(client, code)
 
-    assert cut_short.get_json() == again.get_json()
+    assert cut_off.get_json() == again.get_json()
 
 
 def test_old_code_ends_with_the_next_request_of_the_phone(app: Flask, client: FlaskClient) -> None:
@@ -144,7 +144,7 @@ def test_each_recovery_gives_the_code_for_the_next_one(app: Flask) -> None:
         sync(client)
 
     assert len(set(codes)) == 5
-    assert [recover(app.test_client(), each).status_code for each in codes] == [404] * 4 + [201]
+    assert [recover(app.test_client(), code).status_code for code in codes] == [404] * 4 + [201]
 
 
 def test_signed_in_phone_stays_the_same_device(app: Flask) -> None:
@@ -154,8 +154,8 @@ def test_signed_in_phone_stays_the_same_device(app: Flask) -> None:
     response = recover(client, code).get_json()
 
     assert (
-        [each["id"] for each in devices(client)]
-        == [each["id"] for each in before]
+        [device["id"] for device in devices(client)]
+        == [device["id"] for device in before]
         == [response["device_id"]]
     )
     assert problem(recover(app.test_client(), code)) == (404, "unknown-recovery-code")
@@ -186,16 +186,15 @@ def test_requested_code_replaces_the_old_one(app: Flask) -> None:
 
 def test_requested_code_replaces_one_not_confirmed_yet(app: Flask, client: FlaskClient) -> None:
     first, code = account_with_recovery_code(app)
-    given = recover(client, code).get_json()["recovery_code"]
+    unconfirmed_code = recover(client, code).get_json()["recovery_code"]
 
-    wanted = first.post("/api/recovery-code", json={}).get_json()["recovery_code"]
+    requested_code = first.post("/api/recovery-code", json={}).get_json()["recovery_code"]
     sync(client)
 
-    assert [recover(app.test_client(), each).status_code for each in (code, given, wanted)] == [
-        404,
-        404,
-        201,
-    ]
+    assert [
+        recover(app.test_client(), code).status_code
+        for code in (code, unconfirmed_code, requested_code)
+    ] == [404, 404, 201]
 
 
 def test_new_code_needs_a_cookie(client: FlaskClient) -> None:
@@ -214,13 +213,13 @@ def test_code_opens_an_account_without_devices(app: Flask, client: FlaskClient) 
 
 def test_removed_phone_may_return_by_the_recovery_code(app: Flask) -> None:
     first, code = account_with_recovery_code(app)
-    second, gone = joined_phone(app, first)
-    first.delete(f"/api/devices/{gone}")
+    second, removed_id = joined_phone(app, first)
+    first.delete(f"/api/devices/{removed_id}")
     assert problem(send_sync(second)) == (401, "device-removed")
 
-    back = recover(second, code).get_json()
+    recovered = recover(second, code).get_json()
 
-    assert back["device_id"] != gone
+    assert recovered["device_id"] != removed_id
     assert sync(second)["now"]
     assert len(devices(first)) == 2
 

@@ -1,4 +1,4 @@
-"""The token in the cookie: it ends when it is idle, and cookies of earlier versions still count."""
+"""The token in the cookie: it expires when unused; cookies of earlier versions remain valid."""
 
 import pytest
 from flask import Flask

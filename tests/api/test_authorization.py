@@ -15,7 +15,7 @@ from backend.db.models import Base
 from tests.support.api_client import open_link, phone
 from tests.support.sync_requests import session, setting, sync
 
-PUBLIC, OWN = "anybody", "only for one's own account"
+PUBLIC, OWN = "without signing in", "only the own account"
 #: By endpoint: who may use it, and a body to send. Each route needs a row; a route that takes an id
 #: is tried with the id of another person too.
 POLICY: dict[str, tuple[str, Any]] = {
@@ -101,9 +101,9 @@ def test_private_routes_reject_requests_without_a_cookie(app: Flask, client: Fla
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_ids_of_another_account_are_treated_as_unknown(app: Flask) -> None:
-    owner = phone(app, "hers")
+    owner = phone(app, "Owner's phone")
     device_id = owner.get("/api/devices").get_json()["devices"][0]["id"]
-    sync(owner, session(note="hers alone"), setting("reminder_time", "20:00"))
+    sync(owner, session(note="private"), setting("reminder_time", "20:00"))
     open_link(owner)
     with app.app_context(), reading() as reader:
         account_id = reader.execute(

@@ -37,12 +37,12 @@ def test_unchanged_content_is_not_sent_again(client: FlaskClient) -> None:
 def test_openapi_lists_every_route(app: Flask, client: FlaskClient) -> None:
     document = client.get("/api/openapi.json").get_json()
 
-    own = {"/api/openapi.json", "/api/docs", "/api/docs.css"}
+    undocumented = {"/api/openapi.json", "/api/docs", "/api/docs.css"}
     assert document["openapi"] == "3.1.0"
     addresses = {
         re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules()
     }
-    assert set(document["paths"]) == addresses - own
+    assert set(document["paths"]) == addresses - undocumented
     assert {"Change", "Record", "SyncRequest", "SyncResponse", "Problem", "Account"} <= set(
         document["components"]["schemas"]
     )
@@ -58,8 +58,8 @@ def test_every_operation_has_a_name_and_its_security(client: FlaskClient) -> Non
         if method != "parameters"
     }
 
-    anybody = {name for name, security in operations.items() if not security}
-    assert anybody == {
+    public = {name for name, security in operations.items() if not security}
+    assert public == {
         "createAccount", "getContent", "getHealth", "hello", "claimLink", "finishLink", "recover",
         "pushKey",
     }  # fmt: skip
@@ -90,16 +90,16 @@ def test_commands_need_neither_database_nor_app(
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_brotli_needs_a_quarter_of_the_bytes(client: FlaskClient) -> None:
+def test_brotli_response_is_less_than_a_quarter_of_the_size(client: FlaskClient) -> None:
     plain = client.get("/api/content")
 
-    small = client.get("/api/content", headers={"Accept-Encoding": "gzip, br"})
+    compressed = client.get("/api/content", headers={"Accept-Encoding": "gzip, br"})
     again = client.get(
         "/api/content",
-        headers={"Accept-Encoding": "gzip, br", "If-None-Match": small.headers["ETag"]},
+        headers={"Accept-Encoding": "gzip, br", "If-None-Match": compressed.headers["ETag"]},
     )
 
-    assert brotli.decompress(small.data) == plain.data
-    assert small.headers["ETag"] != plain.headers["ETag"]
-    assert len(small.data) < len(plain.data) / 4
+    assert brotli.decompress(compressed.data) == plain.data
+    assert compressed.headers["ETag"] != plain.headers["ETag"]
+    assert len(compressed.data) < len(plain.data) / 4
     assert again.status_code == 304

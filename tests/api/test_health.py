@@ -16,8 +16,10 @@ from backend.db.models import Installation
 
 def set_heartbeat(app: Flask, heartbeat_at: int | None, zone_data: str | None = None) -> None:
     """Store the last heartbeat of the worker and the version of its time-zone data."""
-    with app.app_context(), writing() as session:
-        session.execute(update(Installation).values(heartbeat_at=heartbeat_at, zone_data=zone_data))
+    with app.app_context(), writing() as db_session:
+        db_session.execute(
+            update(Installation).values(heartbeat_at=heartbeat_at, zone_data=zone_data)
+        )
 
 
 def test_health_reports_versions_and_states(app: Flask, client: FlaskClient) -> None:

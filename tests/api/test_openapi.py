@@ -32,17 +32,17 @@ CHECKS = [
     status_code_conformance,
     unsupported_method,
 ]
-HURRIED = settings(
+FEWER_EXAMPLES = settings(
     max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 
 
 @pytest.fixture(scope="module")
-def described(
+def openapi_schema(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Any]:
     """The OpenAPI schema of a running app, on SQLite unless PostgreSQL is the parameter."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('described') / 'medius.db'}"
+    url = f"sqlite:///{tmp_path_factory.mktemp('openapi_schema') / 'medius.db'}"
     if getattr(request, "param", "") == "postgresql":
         url = request.getfixturevalue("postgres").new_database()
     app = make_app(Settings(url, app_folder=None, accounts_per_hour=1_000_000))
@@ -51,9 +51,9 @@ def described(
 
 
 @pytest.fixture(scope="module")
-def cookie(described: Any) -> str:
+def cookie(openapi_schema: Any) -> str:
     """The token of a device that is signed in."""
-    response = described.app.test_client().post("/api/accounts", json={})
+    response = openapi_schema.app.test_client().post("/api/accounts", json={})
     return str(response.headers["Set-Cookie"]).split(";")[0].removeprefix("medius=")
 
 
@@ -87,15 +87,14 @@ def cookie(described: Any) -> str:
     ],
 )
 def test_every_response_matches_the_document(
-    described: Any, cookie: str, path: str, method: str, mode: GenerationMode
+    openapi_schema: Any, cookie: str, path: str, method: str, mode: GenerationMode
 ) -> None:
     cookies = {} if path == "/api/accounts" else {"medius": cookie}
 
-    @HURRIED
-    @given(case=described[path][method].as_strategy(generation_mode=mode))
+    @FEWER_EXAMPLES
+    @given(case=openapi_schema[path][method].as_strategy(generation_mode=mode))
     def check(case: schemathesis.Case[Any]) -> None:
-        # The bytes are judged as they are: the client without a network does not unpack what is
-        # packed.
+        # The WSGI test client does not decompress bodies.
         case.call_and_validate(
             checks=CHECKS, cookies=cookies, headers={"Accept-Encoding": "identity"}
         )
@@ -134,15 +133,15 @@ changes = st.fixed_dictionaries(
 )
 
 
-@pytest.mark.parametrize("described", ENGINES, indirect=True)
+@pytest.mark.parametrize("openapi_schema", ENGINES, indirect=True)
 @settings(
     max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 @given(batch=st.lists(changes, max_size=4))
 def test_every_change_of_any_shape_has_a_result(
-    described: Any, cookie: str, batch: list[dict[str, Any]]
+    openapi_schema: Any, cookie: str, batch: list[dict[str, Any]]
 ) -> None:
-    client = described.app.test_client()
+    client = openapi_schema.app.test_client()
     client.set_cookie("medius", cookie)
 
     response = client.post("/api/sync", json={"protocol": 1, "changes": batch})

@@ -50,16 +50,16 @@ def test_two_phones_complete_an_older_backup(
     file = tmp_path / "monday.db"
 
     code, output = run(app, "backup", str(file))
-    written = [session(), session()]
-    places = [sync(client, entry) for client, entry in zip((account, other), written, strict=True)]
+    entries = [session(), session()]
+    synced = [sync(client, entry) for client, entry in zip((account, other), entries, strict=True)]
     app_again, output_again = restored(file, empty)
 
     assert (code, "3 record" in output, "3 record" in output_again) == (0, True, True), output
     assert file.stat().st_mode & 0o077 == 0
     phones = [with_cookie_of(app_again, client) for client in (account, other)]
-    for phone, place, entry in zip(phones, places, written, strict=True):
-        refused = send_sync(phone, cursor=place["cursor"], witness=place["head"])
-        assert (refused.status_code, refused.get_json()["reason"]) == (409, "restored")
+    for phone, last_sync, entry in zip(phones, synced, entries, strict=True):
+        rejected = send_sync(phone, cursor=last_sync["cursor"], witness=last_sync["head"])
+        assert (rejected.status_code, rejected.get_json()["reason"]) == (409, "restored")
         sync(phone, entry)
     assert pull(phones[0]).keys() == pull(phones[1]).keys() == pull(account).keys()
     assert len(pull(account)) == 5

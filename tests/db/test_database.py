@@ -47,8 +47,8 @@ def new_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
 def test_migrated_database_matches_the_models(new_url: str) -> None:
     app = make_app(Settings(new_url, app_folder=None))
 
-    with app.app_context(), reading() as session:
-        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+    with app.app_context(), reading() as db_session:
+        context = MigrationContext.configure(db_session.connection(), opts={"compare_type": True})
         drift = compare_metadata(context, Base.metadata)
 
     disconnect(app)
@@ -59,12 +59,12 @@ def test_older_database_gets_the_tag_of_each_account(new_url: str) -> None:
     app = create_app(Settings(new_url, app_folder=None, serving=False))
     with app.app_context():
         flask_migrate.upgrade(revision="0003")
-        with writing() as session:
+        with writing() as db_session:
             for statement in OLDER:
-                session.execute(text(statement))
+                db_session.execute(text(statement))
         flask_migrate.upgrade()
-        with reading() as session:
-            rows = session.execute(text("SELECT id, tag FROM account ORDER BY id")).all()
+        with reading() as db_session:
+            rows = db_session.execute(text("SELECT id, tag FROM account ORDER BY id")).all()
 
     disconnect(app)
     assert rows == [("new", START_TAG), ("old", "second")]
@@ -100,14 +100,14 @@ def test_concurrent_migrations_run_once(new_url: str) -> None:
 
 @on_postgresql
 def test_ids_and_stamps_are_compared_bytewise(app: Flask) -> None:
-    question = text("""
+    query = text("""
         SELECT c.table_name || '.' || c.column_name FROM information_schema.columns c
         WHERE c.table_schema = 'public' AND c.table_name <> 'alembic_version'
         AND c.data_type = 'character varying'
         AND c.collation_name IS DISTINCT FROM 'C' ORDER BY 1""")
 
-    with app.app_context(), reading() as session:
-        by_language = session.scalars(question).all()
+    with app.app_context(), reading() as db_session:
+        by_language = db_session.scalars(query).all()
 
     assert {name.split(".")[1] for name in by_language} == {"name", "words"}
 
@@ -125,7 +125,7 @@ def test_first_migration_creates_the_folder(tmp_path: Path) -> None:
 )
 def test_both_engines_have_safe_pragmas(app: Flask, pragma: str, value: str | int) -> None:
     with app.app_context(), writing() as writer, reading() as reader:
-        found = [session.scalar(text(f"PRAGMA {pragma}")) for session in (writer, reader)]
+        found = [db_session.scalar(text(f"PRAGMA {pragma}")) for db_session in (writer, reader)]
 
     assert found == [value, value]
 
@@ -144,7 +144,7 @@ def test_both_engines_have_safe_pragmas(app: Flask, pragma: str, value: str | in
 )
 def test_connection_has_timeouts(app: Flask, parameter: str, writers: str, readers: str) -> None:
     with app.app_context(), writing() as writer, reading() as reader:
-        found = [session.scalar(text(f"SHOW {parameter}")) for session in (writer, reader)]
+        found = [db_session.scalar(text(f"SHOW {parameter}")) for db_session in (writer, reader)]
 
     assert found == [writers, readers]
 
@@ -154,8 +154,8 @@ def test_writer_takes_the_lock_before_it_reads(app: Flask, settings: Settings) -
     assert settings.database_file
     other = sqlite3.connect(settings.database_file, timeout=0, isolation_level=None)
 
-    with closing(other), app.app_context(), writing() as session:
-        session.execute(text("SELECT 1"))
+    with closing(other), app.app_context(), writing() as db_session:
+        db_session.execute(text("SELECT 1"))
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("BEGIN IMMEDIATE")
 
@@ -176,23 +176,23 @@ def test_upload_locks_its_account_first(app: Flask, account: FlaskClient, engine
 
 
 def test_reader_cannot_write(app: Flask) -> None:
-    with app.app_context(), pytest.raises(DBAPIError, match=r"read-?only"), reading() as session:
-        session.execute(text("DELETE FROM account"))
+    with app.app_context(), pytest.raises(DBAPIError, match=r"read-?only"), reading() as db_session:
+        db_session.execute(text("DELETE FROM account"))
 
 
 def test_failed_writer_changes_nothing(app: Flask) -> None:
     insert = text("INSERT INTO token_bucket VALUES ('x', 1, 1)")
 
     with app.app_context():
-        with pytest.raises(ZeroDivisionError), writing() as session:
-            fail_after(session, insert)
+        with pytest.raises(ZeroDivisionError), writing() as db_session:
+            fail_after(db_session, insert)
 
-        with reading() as session:
-            assert session.scalar(text("SELECT count(*) FROM token_bucket")) == 0
+        with reading() as db_session:
+            assert db_session.scalar(text("SELECT count(*) FROM token_bucket")) == 0
 
 
-def fail_after(session: Session, statement: TextClause) -> None:
-    session.execute(statement)
+def fail_after(db_session: Session, statement: TextClause) -> None:
+    db_session.execute(statement)
     raise ZeroDivisionError
 
 

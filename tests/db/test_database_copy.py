@@ -14,7 +14,7 @@ from backend.db.models import Account, RecordRow
 from tests.support.api_client import with_cookie_of
 from tests.support.sync_requests import pull, send_sync, session, setting, stamp, sync
 
-ODD = {"z": 1, "a": [0.1, 1e-7, 2**53 - 1], "": "\0 \ud83d é"}
+UNUSUAL_VALUES = {"z": 1, "a": [0.1, 1e-7, 2**53 - 1], "": "\0 \ud83d é"}
 
 
 def db_copy(app: Flask, source: str, target: str) -> tuple[int, str]:
@@ -33,26 +33,28 @@ def elsewhere(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> st
 def test_phones_continue_on_the_copy(
     app: Flask, account: FlaskClient, settings: Settings, elsewhere: str
 ) -> None:
-    gone = session()
-    sync(account, session(later=ODD), gone, setting("voice", "on"))
-    place = sync(account, {"id": gone["id"], "kind": "session", "del": stamp()})
+    deleted = session()
+    sync(account, session(later=UNUSUAL_VALUES), deleted, setting("voice", "on"))
+    last_sync = sync(account, {"id": deleted["id"], "kind": "session", "del": stamp()})
     before = pull(account)
 
     code, output = db_copy(app, settings.database_url, elsewhere)
 
-    moved = create_app(Settings(elsewhere, app_folder=None, serving=False))
-    phone = with_cookie_of(moved, account)
+    new_app = create_app(Settings(elsewhere, app_folder=None, serving=False))
+    phone = with_cookie_of(new_app, account)
     assert (code, "3 record" in output, "1 account" in output) == (0, True, True), output
     assert repr(pull(phone)) == repr(before)
     assert (
-        send_sync(phone, session(), cursor=place["cursor"], witness=place["head"]).status_code
+        send_sync(
+            phone, session(), cursor=last_sync["cursor"], witness=last_sync["head"]
+        ).status_code
         == 200
     )
-    assert moved.test_client().post("/api/accounts", json={}).status_code == 201
-    disconnect(moved)
+    assert new_app.test_client().post("/api/accounts", json={}).status_code == 201
+    disconnect(new_app)
 
 
-def test_copy_into_a_filled_database_is_refused(
+def test_copy_into_a_filled_database_is_rejected(
     app: Flask, account: FlaskClient, settings: Settings, elsewhere: str
 ) -> None:
     sync(account, session())
@@ -84,10 +86,10 @@ def test_copy_that_differs_is_not_kept(
 
     code, output = db_copy(app, settings.database_url, elsewhere)
 
-    moved = create_app(Settings(elsewhere, app_folder=None, serving=False))
-    with moved.app_context(), writing() as db_session:
+    new_app = create_app(Settings(elsewhere, app_folder=None, serving=False))
+    with new_app.app_context(), writing() as db_session:
         counts = [db_session.query(model).count() for model in (Account, RecordRow)]
-    disconnect(moved)
+    disconnect(new_app)
     assert (code, "not like the original" in output) == (1, True)
     assert counts == [0, 0]
 
@@ -112,13 +114,13 @@ def test_missing_source_is_named(
 
 
 def test_older_source_is_named(app: Flask, settings: Settings, elsewhere: str) -> None:
-    with app.app_context(), writing() as session:
-        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    with app.app_context(), writing() as db_session:
+        db_session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
 
     code, output = db_copy(app, settings.database_url, elsewhere)
 
-    with app.app_context(), writing() as session:
-        session.connection().exec_driver_sql(
+    with app.app_context(), writing() as db_session:
+        db_session.connection().exec_driver_sql(
             f"UPDATE alembic_version SET version_num = '{app.extensions['newest_migration']}'"  # noqa: S608 - ours
         )
     assert (code, "start this one on it once" in output) == (1, True)

@@ -1,4 +1,4 @@
-"""A full disk: reading works, writing is refused, and nothing is lost once there is room."""
+"""A full disk: reading works, writing is rejected, and later nothing is lost."""
 
 import pytest
 from flask import Flask
@@ -15,8 +15,8 @@ def test_full_database_can_still_be_read(app: Flask, account: FlaskClient) -> No
     with app.app_context():
         writer = db.engines[None]
     writer.dispose()
-    most = "PRAGMA max_page_count = 120"
-    event.listen(writer, "connect", lambda connection, _: connection.execute(most))
+    limit_pages = "PRAGMA max_page_count = 120"
+    event.listen(writer, "connect", lambda connection, _: connection.execute(limit_pages))
     acknowledged = set[str]()
 
     while (

@@ -48,7 +48,7 @@ def test_dead_connections_are_replaced(
     assert len(pull(account)) == 1 + changes
 
 
-def test_account_is_made_though_the_connections_died(
+def test_account_is_created_after_dead_connections(
     client: FlaskClient, end_connections: Callable[[], None]
 ) -> None:
     client.get("/api/health")
@@ -58,7 +58,7 @@ def test_account_is_made_though_the_connections_died(
 
 
 @pytest.mark.parametrize("path", ["/api/sync", "/api/accounts"])
-def test_commit_cut_off_is_a_problem_and_a_sync_can_be_repeated(
+def test_interrupted_commit_is_a_problem_and_can_be_repeated(
     app: Flask, account: FlaskClient, end_connections: Callable[[], None], path: str
 ) -> None:
     client = account if path == "/api/sync" else app.test_client()

@@ -15,12 +15,12 @@ def announce_restore(app: Flask, command: str = "announce-restore") -> str:
 
 def test_every_phone_learns_that_the_server_was_restored(app: Flask, account: FlaskClient) -> None:
     other, entry = phone(app), session()
-    places = [sync(account, entry), sync(other, session()), sync(phone(app))]
+    synced = [sync(account, entry), sync(other, session()), sync(phone(app))]
 
     output = announce_restore(app)
     responses = [
-        send_sync(client, cursor=place["cursor"])
-        for client, place in zip((account, other), places, strict=False)
+        send_sync(client, cursor=last_sync["cursor"])
+        for client, last_sync in zip((account, other), synced, strict=False)
     ]
 
     assert output == "Every phone of 3 accounts now sends all it holds at its next sync.\n"
@@ -29,17 +29,17 @@ def test_every_phone_learns_that_the_server_was_restored(app: Flask, account: Fl
         assert response.get_json()["reason"] == "restored"
 
 
-def test_phone_completes_a_restored_server_and_goes_on(app: Flask, account: FlaskClient) -> None:
+def test_phone_completes_a_restored_server_and_continues(app: Flask, account: FlaskClient) -> None:
     entry = session()
-    place = sync(account, entry)
+    last_sync = sync(account, entry)
     announce_restore(app)
 
-    refused = send_sync(account, session(), cursor=place["cursor"], witness=place["head"])
-    assert list(pull(account)) == [entry["id"]]  # what came with the refused request was not taken
+    rejected = send_sync(account, session(), cursor=last_sync["cursor"], witness=last_sync["head"])
+    assert list(pull(account)) == [entry["id"]]  # the rejected request stored nothing
     again = sync(account, entry)
     later = sync(account, cursor=again["cursor"], witness=again["head"])
 
-    assert refused.status_code == 409
+    assert rejected.status_code == 409
     assert again["results"][entry["id"]]["s"] == "same"
     assert later["records"] == []
 

@@ -47,9 +47,9 @@ def delete_of(record: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("way", ["link", "recovery code"])
 def test_joining_merges_the_records_of_both_phones(app: Flask, way: str) -> None:
     (old, code), new = account_with_recovery_code(app), phone(app)
-    before, brought = [session(), session()], [session(), setting("voice", "on")]
-    place = sync(old, *before)
-    sync(new, *brought)
+    before, new_records = [session(), session()], [session(), setting("voice", "on")]
+    synced = sync(old, *before)
+    sync(new, *new_records)
 
     if way == "link":
         join(old, new)
@@ -57,20 +57,20 @@ def test_joining_merges_the_records_of_both_phones(app: Flask, way: str) -> None
         assert recover(new, code).status_code == 201
 
     assert pull(new) == pull(old)
-    assert set(pull(old)) == {each["id"] for each in before + brought}
-    delta = sync(old, cursor=place["cursor"], witness=place["head"])
-    assert {each["id"] for each in delta["records"]} == {each["id"] for each in brought}
+    assert set(pull(old)) == {record["id"] for record in before + new_records}
+    delta = sync(old, cursor=synced["cursor"], witness=synced["head"])
+    assert {record["id"] for record in delta["records"]} == {record["id"] for record in new_records}
     assert accounts(app) == 1
 
 
 def test_sending_everything_again_after_a_join_changes_nothing(app: Flask) -> None:
     old, new = phone(app), phone(app)
-    brought = [session(), setting("voice", "on")]
-    sync(new, *brought)
+    new_records = [session(), setting("voice", "on")]
+    sync(new, *new_records)
     join(old, new)
     before = pull(new)
 
-    response = sync(new, *brought)
+    response = sync(new, *new_records)
 
     assert {result["s"] for result in response["results"].values()} == {"same"}
     assert pull(old) == before
@@ -119,15 +119,15 @@ def test_record_deleted_on_either_phone_stays_deleted(app: Flask, deleted_by: st
 def test_large_account_is_merged_page_by_page(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(account_merge, "PAGE_SIZE", 7)
     old, new = phone(app), phone(app)
-    ours, theirs = [session() for _ in range(20)], [session() for _ in range(30)]
-    sync(old, *ours)
-    sync(new, *theirs)
+    old_records, new_records = [session() for _ in range(20)], [session() for _ in range(30)]
+    sync(old, *old_records)
+    sync(new, *new_records)
 
     join(old, new)
 
-    held = pull(old, limit=9)
-    assert set(held) == {each["id"] for each in ours + theirs}
-    assert sorted(each["rev"] for each in held.values()) == list(range(1, 51))
+    stored = pull(old, limit=9)
+    assert set(stored) == {record["id"] for record in old_records + new_records}
+    assert sorted(record["rev"] for record in stored.values()) == list(range(1, 51))
 
 
 @pytest.mark.parametrize("way", ["link", "recovery code"])
@@ -140,34 +140,34 @@ def test_merge_over_the_record_limit_changes_nothing(
     sync(new, session(), session(), session())
     before = pull(old), pull(new), devices(old), devices(new)
 
-    refused = finish(new, approved(old, new)) if way == "link" else recover(new, code)
+    rejected = finish(new, approved(old, new)) if way == "link" else recover(new, code)
 
-    assert problem(refused) == (507, "account-full")
-    assert "Set-Cookie" not in refused.headers
+    assert problem(rejected) == (507, "account-full")
+    assert "Set-Cookie" not in rejected.headers
     assert (pull(old), pull(new), devices(old), devices(new)) == before
 
 
 def test_account_with_other_devices_is_not_merged(app: Flask) -> None:
-    stays, friend = phone(app), phone(app)
-    leaves, _ = joined_phone(app, stays)
-    entry, friends = session(), session()
-    sync(leaves, entry)
-    sync(friend, friends)
+    remaining, friend = phone(app), phone(app)
+    moving, _ = joined_phone(app, remaining)
+    entry, friend_entry = session(), session()
+    sync(moving, entry)
+    sync(friend, friend_entry)
 
-    join(friend, leaves)
+    join(friend, moving)
 
-    assert list(pull(stays)) == [entry["id"]]
-    assert list(pull(friend)) == list(pull(leaves)) == [friends["id"]]
-    assert len(devices(stays)) == 1
+    assert list(pull(remaining)) == [entry["id"]]
+    assert list(pull(friend)) == list(pull(moving)) == [friend_entry["id"]]
+    assert len(devices(remaining)) == 1
     assert len(devices(friend)) == 2
 
 
 def test_removed_device_does_not_prevent_the_merge(app: Flask) -> None:
     first, other = phone(app), phone(app)
-    _, gone = joined_phone(app, first)
+    _, removed_id = joined_phone(app, first)
     entry = session()
     sync(first, entry)
-    first.delete(f"/api/devices/{gone}")
+    first.delete(f"/api/devices/{removed_id}")
 
     join(other, first)
 
@@ -185,19 +185,19 @@ def test_record_too_large_to_merge_keeps_the_old_account(app: Flask) -> None:
 
     assert set(pull(new)) == {id, small["id"]}
     assert list(pull(new)[id]["set"]) == ["first"]
-    back = app.test_client()
-    assert recover(back, code).status_code == 201
-    assert list(pull(back)[id]["set"]) == ["second"]
+    recovered = app.test_client()
+    assert recover(recovered, code).status_code == 201
+    assert list(pull(recovered)[id]["set"]) == ["second"]
 
 
 def test_cursor_of_the_old_account_needs_a_resync(app: Flask) -> None:
     old, new = phone(app), phone(app)
-    place = sync(new, session())
+    synced = sync(new, session())
     join(old, new)
 
-    refused = send_sync(new, cursor=place["cursor"])
+    rejected = send_sync(new, cursor=synced["cursor"])
 
-    assert problem(refused) == (409, "resync")  # it is a cursor of another account
+    assert problem(rejected) == (409, "resync")  # it is a cursor of another account
 
 
 def test_repeated_finish_merges_nothing_twice(app: Flask) -> None:

@@ -30,9 +30,8 @@ def test_eight_threads_lose_nothing_and_a_reader_misses_nothing(
     write_and_watch(app, account)
 
 
-@pytest.mark.parametrize(
-    "engine", ["postgresql"], indirect=True
-)  # SQLite has one lock for all, taken before
+# SQLite has one lock for all accounts, taken before anything is read.
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_without_the_account_lock_records_are_missed(
     app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,29 +65,27 @@ def write_and_watch(app: Flask, account: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("gone", "problem"),
+    ("removal", "problem"),
     [(update(Device).values(removed_at=1), "device-removed"), (delete(Account), "unknown-device")],
 )
-@pytest.mark.parametrize(
-    "engine", ["postgresql"], indirect=True
-)  # where a push waits for the row of its account
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # a sync waits for a row lock
 def test_device_removed_while_its_sync_waits_stores_nothing(
-    app: Flask, account: FlaskClient, gone: Any, problem: str
+    app: Flask, account: FlaskClient, removal: Any, problem: str
 ) -> None:
     with app.app_context(), ThreadPoolExecutor(1) as pool:
         with writing() as transaction:
             transaction.execute(select(Account).with_for_update())
-            pushing = pool.submit(send_sync, account, session())
-            _wait_until_one_waits(transaction)
-            transaction.execute(gone)
-        response = pushing.result()
+            upload = pool.submit(send_sync, account, session())
+            _wait_until_a_lock_is_awaited(transaction)
+            transaction.execute(removal)
+        response = upload.result()
 
     assert (response.status_code, response.get_json()["type"]) == (401, f"/problems/{problem}")
     with app.app_context(), reading() as transaction:
         assert not transaction.scalars(select(RecordRow)).all()
 
 
-def _wait_until_one_waits(transaction: Transaction) -> None:
+def _wait_until_a_lock_is_awaited(transaction: Transaction) -> None:
     until = time.monotonic() + WAIT_SECONDS
     while not transaction.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
         assert time.monotonic() < until, "nobody waited for the lock"
@@ -100,8 +97,8 @@ def test_concurrent_writers_never_get_a_resync(app: Flask, account: FlaskClient)
         client = with_cookie_of(app, account)
         for _ in range(ROUNDS):
             response = sync(client, session())
-            for place in (response["cursor"], None):
-                sync(client, cursor=place, witness=response["head"], limit=1)
+            for cursor in (response["cursor"], None):
+                sync(client, cursor=cursor, witness=response["head"], limit=1)
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(write_and_read, range(THREADS)))
@@ -168,11 +165,11 @@ def poll(client: FlaskClient, done: threading.Event) -> dict[str, int]:
     """Pull small pages until `done`; return every id with its revision."""
     seen: dict[str, int] = {}
     cursor = None
-    last = False
+    is_last = False
     while True:
         response = sync(client, cursor=cursor, limit=3)
         cursor = response["cursor"]
         seen |= {record["id"]: record["rev"] for record in response["records"]}
-        if last and not response["more"]:
+        if is_last and not response["more"]:
             return seen
-        last = done.wait(0.002)  # or it would hold the interpreter while the writers wait
+        is_last = done.wait(0.002)  # so that the writers can run too

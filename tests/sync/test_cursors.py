@@ -54,16 +54,16 @@ def test_empty_account_has_a_cursor(account: FlaskClient) -> None:
 
 
 def test_new_records_are_not_returned_to_their_sender(account: FlaskClient) -> None:
-    cursor = sync(account, session("", mine=1))["cursor"]
-    theirs, joint, mine = session(), session(), session()
-    sync(account, theirs, joint)
+    cursor = sync(account, session())["cursor"]
+    other, shared, own = session(), session(), session()
+    sync(account, other, shared)
 
-    response = sync(account, mine, session(joint["id"], note="joint"), cursor=cursor)
+    response = sync(account, own, session(shared["id"], note="shared"), cursor=cursor)
 
-    assert [record["id"] for record in response["records"]] == [theirs["id"], joint["id"]]
+    assert [record["id"] for record in response["records"]] == [other["id"], shared["id"]]
     assert sync(account, cursor=response["cursor"])["records"] == []
     assert (
-        sync(account, mine, cursor=cursor)["records"][-1]["id"] == mine["id"]
+        sync(account, own, cursor=cursor)["records"][-1]["id"] == own["id"]
     )  # the response was lost
 
 
@@ -71,8 +71,8 @@ def test_new_records_are_not_returned_to_their_sender(account: FlaskClient) -> N
 def test_upload_with_many_records_to_read_continues_after_its_page(
     account: FlaskClient, limit: int
 ) -> None:
-    theirs = [session() for _ in range(3)]
-    sync(account, *theirs)
+    records = [session() for _ in range(3)]
+    sync(account, *records)
 
     response = sync(account, session(), limit=limit)
     ids = [record["id"] for record in response["records"]]
@@ -80,34 +80,34 @@ def test_upload_with_many_records_to_read_continues_after_its_page(
         response = sync(account, cursor=response["cursor"], limit=limit)
         ids += [record["id"] for record in response["records"]]
 
-    assert ids[:3] == [each["id"] for each in theirs]
+    assert ids[:3] == [record["id"] for record in records]
 
 
 def test_pull_takes_no_lock(account: FlaskClient, app: Flask) -> None:
     sync(account, session())
-    with app.app_context(), writing() as held:
-        held.connection()
+    with app.app_context(), writing() as db_session:
+        db_session.connection()
 
         assert len(pull(account)) == 1
 
 
-@pytest.mark.parametrize("place", ["cursor", "witness"])
+@pytest.mark.parametrize("name", ["cursor", "witness"])
 @pytest.mark.parametrize("text", ["", "x", "a.b.c", "a.1.b.c", 5, {}, "a.99999999999999999999.b"])
-def test_malformed_cursor_is_rejected(account: FlaskClient, place: str, text: object) -> None:
-    assert send_sync(account, **{place: text}).status_code == 422
+def test_malformed_cursor_is_rejected(account: FlaskClient, name: str, text: object) -> None:
+    assert send_sync(account, **{name: text}).status_code == 422
 
 
-@pytest.mark.parametrize("place", ["cursor", "witness"])
+@pytest.mark.parametrize("name", ["cursor", "witness"])
 @pytest.mark.parametrize(
     "change", ["other.{rev}.{tag}", "{epoch}.{rev}.other", "{epoch}.2.{tag}", "{epoch}.0.{tag}"]
 )
 def test_cursor_of_another_database_needs_a_resync(
-    account: FlaskClient, place: str, change: str
+    account: FlaskClient, name: str, change: str
 ) -> None:
     epoch, rev, tag = sync(account, session())["head"].split(".")
     unsent = session()
 
-    response = send_sync(account, unsent, **{place: change.format(epoch=epoch, rev=rev, tag=tag)})
+    response = send_sync(account, unsent, **{name: change.format(epoch=epoch, rev=rev, tag=tag)})
 
     problem = response.get_json()
     assert (response.status_code, problem["type"], problem["reason"]) == (

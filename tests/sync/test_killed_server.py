@@ -104,7 +104,7 @@ def batches(database: Engine) -> Counter[tuple[str, bool]]:
 
 
 def test_server_killed_thirty_times_loses_nothing(killable: Killable, database: Engine) -> None:
-    cookie = started(killable.port)
+    cookie = sign_up_when_ready(killable.port)
     writers = [Writer(killable.port, cookie, number) for number in range(WRITERS)]
     reader, seen, cursor, done = (
         WirePhone(killable.port, cookie),
@@ -119,16 +119,16 @@ def test_server_killed_thirty_times_loses_nothing(killable: Killable, database: 
             time.sleep(0.05 + 0.02 * (kill % 5))
             killable.kill()
             assert set(batches(database).values()) <= {SIZE}
-            news, cursor = follow(reader, cursor, limit=200)
-            seen |= news
+            new_revisions, cursor = follow(reader, cursor, limit=200)
+            seen |= new_revisions
         done.set()
-    for each in writing:
-        each.result()
+    for future in writing:
+        future.result()
 
-    news, _ = follow(reader, cursor)
+    new_revisions, _ = follow(reader, cursor)
     acknowledged = [id for writer in writers for id in writer.acknowledged]
     assert sum(writer.phone.broken for writer in writers) >= KILLS, "the kills hit nothing"
-    assert set(acknowledged) == set(seen | news)
+    assert set(acknowledged) == set(seen | new_revisions)
     assert batches(database) == Counter({(id[:-4], True): SIZE for id in acknowledged})
     with database.connect() as connection:
         revisions = sorted(connection.execute(text("SELECT rev FROM record")).scalars())
@@ -139,7 +139,7 @@ def test_server_killed_thirty_times_loses_nothing(killable: Killable, database: 
     assert revisions[-1] == top == newest
 
 
-def started(port: int) -> str:
+def sign_up_when_ready(port: int) -> str:
     """Wait for the first response; return the cookie of a new account."""
     while True:
         try:
@@ -151,7 +151,7 @@ def started(port: int) -> str:
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_two_processes_lose_nothing_and_a_reader_misses_nothing(database_url: str) -> None:
     servers = [Killable(database_url) for _ in range(2)]
-    cookie, _ = [started(server.port) for server in servers]
+    cookie, _ = [sign_up_when_ready(server.port) for server in servers]
     written, done = dict[str, Any](), threading.Event()
 
     def write(number: int) -> None:
@@ -165,8 +165,8 @@ def test_two_processes_lose_nothing_and_a_reader_misses_nothing(database_url: st
         phones = [WirePhone(server.port, cookie) for server in servers]
         seen, cursor, last = dict[str, int](), None, False
         for phone in itertools.cycle(phones):
-            news, cursor = follow(phone, cursor, limit=3)
-            seen |= news
+            new_revisions, cursor = follow(phone, cursor, limit=3)
+            seen |= new_revisions
             if last:
                 return seen
             last = done.is_set()

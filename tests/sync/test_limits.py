@@ -111,7 +111,7 @@ def test_page_has_from_1_to_200_records(account: FlaskClient, limit: Any) -> Non
     assert response.get_json()["detail"] == "limit: must be a whole number from 1 to 200."
 
 
-def test_uploads_are_limited_per_account_and_reads_are_not(settings: Settings) -> None:
+def test_syncs_that_change_something_are_limited_per_account(settings: Settings) -> None:
     app = create_app(replace(settings, syncs_per_hour=2))
     one, other = phone(app), phone(app)
 
@@ -120,7 +120,7 @@ def test_uploads_are_limited_per_account_and_reads_are_not(settings: Settings) -
     assert [response.status_code for response in responses] == [200, 200, 429]
     assert responses[2].get_json()["type"] == "/problems/too-many-syncs"
     assert 0 < int(responses[2].headers["Retry-After"]) <= 1800
-    assert len(pull(one)) == 2  # nothing of the refused one was kept
+    assert len(pull(one)) == 2  # nothing of the rejected sync was stored
     assert send_sync(other, session()).status_code == 200
     disconnect(app)
 

@@ -60,7 +60,7 @@ def text(records: Mapping[str, StoredRecord]) -> dict[str, str]:
 def test_nothing_from_the_future_is_stored(changes: list[dict[str, Any]]) -> None:
     changed = merged(changes).changed.values()
 
-    assert all(stamp_ms(each.record.newest) <= NOW + MAX_CLOCK_AHEAD_MS for each in changed)
+    assert all(stamp_ms(stored.record.newest) <= NOW + MAX_CLOCK_AHEAD_MS for stored in changed)
 
 
 @given(batches)
@@ -114,6 +114,8 @@ def test_revisions_follow_in_order_with_the_new_records_last(
     merge_result = merge_batch(drop_future(parse(two), NOW), stored, 10, capacity)
 
     new = [id not in stored for id in merge_result.changed]
-    assert [each.rev for each in merge_result.changed.values()] == list(range(11, 11 + len(new)))
+    assert [stored.rev for stored in merge_result.changed.values()] == list(
+        range(11, 11 + len(new))
+    )
     assert new == sorted(new)
     assert merge_result.new_count == sum(new) <= capacity

@@ -38,11 +38,11 @@ def test_recorded_requests_of_older_apps_get_the_same_responses(
 
 
 def test_current_protocol_is_recorded(client: FlaskClient) -> None:
-    spoken = client.get("/api/sync/hello").get_json()["protocol"]
+    supported = client.get("/api/sync/hello").get_json()["protocol"]
 
     recorded = [int(re.sub(r"\D", "", path.stem)) for path in PROTOCOLS]
 
-    assert set(range(spoken["min"], spoken["max"] + 1)) <= set(recorded)
+    assert set(range(supported["min"], supported["max"] + 1)) <= set(recorded)
 
 
 def is_name(value: Any) -> bool:

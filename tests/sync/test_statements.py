@@ -59,7 +59,9 @@ def test_hundred_records_take_no_more_statements_than_one(app: Flask, account: F
     counted = [counts(app, account, size) for size in SIZES]
 
     for name, expected in STATEMENTS.items():
-        assert [len(each[name]) for each in counted] == [expected] * len(SIZES), counted[0][name]
+        assert [len(by_request[name]) for by_request in counted] == [expected] * len(SIZES), (
+            counted[0][name]
+        )
 
 
 def test_batch_sent_again_writes_nothing(app: Flask, account: FlaskClient) -> None:

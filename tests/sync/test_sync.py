@@ -18,16 +18,16 @@ from tests.support.sync_requests import (
     uuid7,
 )
 
-FELT: dict[str, Any] = {"routine": "ball-wall-2", "before:left": 6, "after:left": 3}
-IMPOSSIBLE: dict[str, Any] = {"before:left": 11}
-UNHEARD_OF: dict[str, Any] = {
+PAIN_SCORES: dict[str, Any] = {"routine": "ball-wall-2", "before:left": 6, "after:left": 3}
+INVALID: dict[str, Any] = {"before:left": 11}
+UNKNOWN_FIELDS: dict[str, Any] = {
     "mood": "light",
     "spot:9b2e6c1e-1c7d-4d0a-8a55-0b9a6a1c7e10": {"felt": ["thigh"]},
 }
 
 
 def test_uploaded_record_is_returned_by_the_next_pull(account: FlaskClient) -> None:
-    change = session(**FELT)
+    change = session(**PAIN_SCORES)
 
     sync(account, change)
 
@@ -73,7 +73,7 @@ def test_same_batch_twice_changes_nothing(account: FlaskClient) -> None:
 
 
 def test_one_invalid_record_does_not_stop_the_others(account: FlaskClient) -> None:
-    good, wrong = session(), session(**IMPOSSIBLE)
+    good, wrong = session(), session(**INVALID)
 
     response = sync(account, good, wrong)
 
@@ -197,7 +197,7 @@ def test_delete_from_the_future_is_not_stored(account: FlaskClient) -> None:
 
 
 def test_unknown_fields_are_stored_and_returned(account: FlaskClient) -> None:
-    change = session(**UNHEARD_OF)
+    change = session(**UNKNOWN_FIELDS)
 
     sync(account, change)
 

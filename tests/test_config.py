@@ -88,7 +88,7 @@ def test_every_setting_can_be_set() -> None:
         ("DATABASE_URL", "postgresql://medius@db:secret-word/medius"),
     ],
 )
-def test_wrong_setting_is_one_sentence(name: str, value: str) -> None:
+def test_wrong_setting_is_reported_in_one_sentence(name: str, value: str) -> None:
     with pytest.raises(ConfigError) as stopped:
         from_environment({name: value})
 

@@ -131,17 +131,17 @@ def test_two_concurrent_recoveries_create_one_device(app: Flask, time: int) -> N
 
 @pytest.mark.parametrize("time", range(TIMES))
 def test_two_phones_that_join_each_other_concurrently_lose_nothing(app: Flask, time: int) -> None:
-    left, right = phone(app), phone(app)
+    one, other = phone(app), phone(app)
     entries = [session(), session()]
-    sync(left, entries[0])
-    sync(right, entries[1])
-    to_left, to_right = approved(left, right), approved(right, left)
+    sync(one, entries[0])
+    sync(other, entries[1])
+    to_one, to_other = approved(one, other), approved(other, one)
 
-    responses = at_once(lambda: finish(right, to_left), lambda: finish(left, to_right))
+    responses = at_once(lambda: finish(other, to_one), lambda: finish(one, to_other))
 
     # The first merges the account of the other, and so deletes the link that the other would use.
     assert statuses(responses) == [201, 404]
-    winner = left if responses[1].status_code == 404 else right
+    winner = one if responses[1].status_code == 404 else other
     assert set(pull(winner)) == {entry["id"] for entry in entries}
 
 

@@ -115,13 +115,13 @@ def test_export_and_deletion_need_a_cookie(client: FlaskClient, account: FlaskCl
 
 def test_export_has_every_record_as_it_is_stored(app: Flask) -> None:
     one, other = phone(app, "Mine"), phone(app, "Theirs")
-    sync(other, session(note="not mine"))
-    gone, day = (
+    sync(other, session(note="of another account"))
+    tombstone, day = (
         session(),
         {"id": "check_in:2026-11-22", "kind": "check_in", "hlc": stamp(), "set": {"pain:left": 3}},
     )
-    sync(one, gone, day, setting("tool", "tennis-ball"), setting("reminder_on", True))
-    sync(one, {"id": gone["id"], "kind": "session", "del": (deleted := stamp(now()))})
+    sync(one, tombstone, day, setting("tool", "tennis-ball"), setting("reminder_on", True))
+    sync(one, {"id": tombstone["id"], "kind": "session", "del": (deleted := stamp(now()))})
     for _ in range(5):
         sync(
             one,
@@ -141,7 +141,7 @@ def test_export_has_every_record_as_it_is_stored(app: Flask) -> None:
     records = {record.pop("id"): record for record in body["records"]}
     assert (body["app"], body["format"], len(body["records"])) == ("medius", 1, len(pull(one)))
     assert records["check_in:2026-11-22"]["fields"] == {"pain:left": [3, day["hlc"]]}
-    assert records[gone["id"]] == {"kind": "session", "deleted": deleted, "fields": {}}
+    assert records[tombstone["id"]] == {"kind": "session", "deleted": deleted, "fields": {}}
     assert [device["name"] for device in body["devices"]] == ["Mine"]
     assert [reminder["about"] for reminder in body["reminders"]] == ["daily"]
-    assert "not mine" not in response.text
+    assert "of another account" not in response.text

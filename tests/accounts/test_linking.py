@@ -159,7 +159,7 @@ def test_phone_of_the_account_does_not_use_up_the_link(app: Flask, account: Flas
     assert other.status_code == 201
 
 
-def test_third_wrong_digits_end_the_link(account: FlaskClient, client: FlaskClient) -> None:
+def test_third_wrong_try_deletes_the_link(account: FlaskClient, client: FlaskClient) -> None:
     join_request = request_to_join(client, open_link(account))
     wrong = wrong_digits(join_request)
 

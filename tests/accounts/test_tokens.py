@@ -84,7 +84,7 @@ def test_replaced_token_is_valid_until_it_expires(
 
 
 @pytest.mark.parametrize("known", ["new", "old"])
-def test_cookie_with_two_tokens_outlives_a_restored_database(
+def test_cookie_with_two_tokens_is_valid_after_a_restore(
     app: Flask, account: FlaskClient, known: str
 ) -> None:
     """The backup may be from before or after the token was replaced."""

@@ -37,11 +37,9 @@ def test_health_reports_versions_and_states(app: Flask, client: FlaskClient) -> 
     }
 
 
-@pytest.mark.parametrize(
-    "place", ["sqlite:///{folder}", "postgresql://medius@/medius?host={folder}"]
-)
-def test_health_is_503_without_a_database(tmp_path: Path, place: str) -> None:
-    app = create_app(Settings(place.format(folder=tmp_path), app_folder=None, serving=False))
+@pytest.mark.parametrize("url", ["sqlite:///{folder}", "postgresql://medius@/medius?host={folder}"])
+def test_health_is_503_without_a_database(tmp_path: Path, url: str) -> None:
+    app = create_app(Settings(url.format(folder=tmp_path), app_folder=None, serving=False))
 
     response = app.test_client().get("/api/health")
 

@@ -59,8 +59,8 @@ def test_every_tool_has_routines_of_two_four_and_six_minutes() -> None:
     balls = [
         (ball, surface) for ball in ("tennis-ball", "massage-ball") for surface in ("floor", "wall")
     ]
-    places = [*rollers, *balls, ("hand", "wall")]
-    assert found >= {(*place, minutes) for place in places for minutes in (2, 4, 6)}
+    pairs = [*rollers, *balls, ("hand", "wall")]
+    assert found >= {(*pair, minutes) for pair in pairs for minutes in (2, 4, 6)}
 
 
 def test_each_length_has_the_same_steps_and_seconds_in_every_way() -> None:
@@ -148,17 +148,12 @@ def test_muscles_say_that_referred_pain_is_unexplained() -> None:
 
 def test_every_piece_has_version_sources_and_reviewer() -> None:
     pieces = [piece for name, kind in DOCUMENT.items() if isinstance(kind, list) for piece in kind]
-    whole = [
-        *pieces,
-        DOCUMENT["map"],
-        DOCUMENT["safety"],
-        DOCUMENT["red_flags"],
-        DOCUMENT["practice"],
-    ]
+    documents = [DOCUMENT[name] for name in ("map", "safety", "red_flags", "practice")]
 
-    assert all(piece["version"] >= 1 and "reviewed_by" in piece for piece in whole)
+    assert all(piece["version"] >= 1 and "reviewed_by" in piece for piece in pieces + documents)
     assert all(
-        piece["sources"] and set(piece["sources"]) <= set(DOCUMENT["sources"]) for piece in whole
+        piece["sources"] and set(piece["sources"]) <= set(DOCUMENT["sources"])
+        for piece in pieces + documents
     )
 
 

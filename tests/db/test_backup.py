@@ -95,7 +95,7 @@ def test_backup_under_load_holds_one_moment(
         assert rev % 2 == 0
 
 
-def test_backup_into_a_missing_folder_is_one_sentence(app: Flask, tmp_path: Path) -> None:
+def test_backup_into_a_missing_folder_fails_in_one_sentence(app: Flask, tmp_path: Path) -> None:
     code, output = run(app, "backup", str(tmp_path / "nowhere" / "x.db"))
 
     assert (code, output.count("\n")) == (1, 1), output
@@ -182,7 +182,7 @@ def test_backup_of_an_older_medius_is_migrated(
 
 
 @pytest.mark.parametrize("command", ["backup", "restore"])
-def test_postgresql_has_tools_of_its_own(settings: Settings, tmp_path: Path, command: str) -> None:
+def test_postgresql_is_not_backed_up_here(settings: Settings, tmp_path: Path, command: str) -> None:
     url = "postgresql://medius:secret-word@127.0.0.1:9/medius"
     app = create_app(replace(settings, database_url=url))
     (tmp_path / "x.db").touch()

@@ -43,21 +43,21 @@ def in_typescript(script: str, cases: list[dict[str, Any]]) -> Any:
 def test_python_and_typescript_give_the_same_results() -> None:
     cases = [random_case(random.Random(seed)) for seed in range(DIARIES)]
 
-    ours = [assessed(case) for case in cases]
+    in_python = [assessed(case) for case in cases]
 
-    assert in_typescript(ASSESS, cases) == ours
-    reasons = {reason for _, reason, *_ in ours}
-    print(f"{len(ours):,} diaries, {len(reasons)} reasons")
+    assert in_typescript(ASSESS, cases) == in_python
+    reasons = {reason for _, reason, *_ in in_python}
+    print(f"{len(in_python):,} diaries, {len(reasons)} reasons")
     assert reasons >= {"severe_days", "worse", "two_weeks", "comes_back", "sparse_diary", "mild"}
 
 
 def test_python_and_typescript_suggest_the_same_after_answers() -> None:
     cases = [random_case(random.Random(seed)) for seed in range(DIARIES // 20)]
 
-    ours = [suggested(case) for case in cases]
+    in_python = [suggested(case) for case in cases]
 
-    assert in_typescript(SUGGEST, cases) == ours
-    assert {ask for _, ask in ours} == {"no", "line", "card"}
+    assert in_typescript(SUGGEST, cases) == in_python
+    assert {ask for _, ask in in_python} == {"no", "line", "card"}
 
 
 def random_case(dice: random.Random) -> dict[str, Any]:

@@ -68,9 +68,9 @@ def test_python_and_typescript_reject_the_same() -> None:
     valid = [is_valid(*case) for case in cases]
     assert typescript["names"] == {kind: list(each.fields) for kind, each in KINDS.items()}
     assert [
-        one
-        for one, theirs, mine in zip(cases, typescript["valid"], valid, strict=True)
-        if theirs != mine
+        case
+        for case, in_typescript, in_python in zip(cases, typescript["valid"], valid, strict=True)
+        if in_typescript != in_python
     ] == []
     assert 0.1 < sum(valid) / len(valid) < 0.9
 

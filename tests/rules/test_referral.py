@@ -65,7 +65,7 @@ def test_two_weeks_of_four_or_more_suggest(score: int, days: int) -> None:
 
 
 @given(st.integers(0, 6), st.integers(1, 13))
-def test_less_than_two_weeks_below_seven_only_watches(score: int, days: int) -> None:
+def test_less_than_two_weeks_below_seven_never_suggest(score: int, days: int) -> None:
     assert rank([score] * days) <= LEVELS.index("watch")
 
 

@@ -41,12 +41,12 @@ def test_record_of_17_kib_is_rejected_and_the_next_one_stored(account: FlaskClie
 
 
 @pytest.mark.parametrize("levels", [300, 950, 1010])  # what is read is at most 1,024 levels deep
-@pytest.mark.parametrize("place", ["set", "beside"])
+@pytest.mark.parametrize("where", ["set", "outside set"])
 def test_deeply_nested_change_does_not_stop_the_others(
-    account: FlaskClient, levels: int, place: str
+    account: FlaskClient, levels: int, where: str
 ) -> None:
     deep, good = session(), session()
-    (deep["set"] if place == "set" else deep)["later"] = "DEEP"
+    (deep["set"] if where == "set" else deep)["later"] = "DEEP"
     request = json.dumps({"protocol": 1, "changes": [deep, good]}).replace(
         '"DEEP"', "[" * levels + "]" * levels
     )
@@ -57,7 +57,7 @@ def test_deeply_nested_change_does_not_stop_the_others(
     results = response.get_json()["results"]
     assert results[good["id"]]["s"] == "ok"
     # What stands beside the fields is not kept; how deep it may be depends on the Python.
-    assert results[deep["id"]]["s"] in (["rejected"] if place == "set" else ["rejected", "ok"])
+    assert results[deep["id"]]["s"] in (["rejected"] if where == "set" else ["rejected", "ok"])
 
 
 def test_record_cannot_grow_too_large_in_small_steps(account: FlaskClient) -> None:
@@ -83,10 +83,10 @@ def test_full_account_accepts_edits_and_deletes_only(
     account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(records, "MAX_RECORDS", 3)
-    old, gone = session(), session()
-    sync(account, old, gone)
+    old, deleted = session(), session()
+    sync(account, old, deleted)
     new, too_many = session(), session()
-    delete = {"id": gone["id"], "kind": "session", "del": stamp()}
+    delete = {"id": deleted["id"], "kind": "session", "del": stamp()}
 
     response = sync(account, new, too_many, session(old["id"], note="still"), delete)
 
@@ -95,12 +95,12 @@ def test_full_account_accepts_edits_and_deletes_only(
         new["id"]: "ok",
         too_many["id"]: "rejected",
         old["id"]: "ok",
-        gone["id"]: "ok",
+        deleted["id"]: "ok",
     }
     problem = response["results"][too_many["id"]]["problem"]
     assert problem["type"] == "/problems/account-full"
     assert problem["detail"].endswith("This one stays on the phone.")
-    assert set(pull(account)) == {new["id"], old["id"], gone["id"]}
+    assert set(pull(account)) == {new["id"], old["id"], deleted["id"]}
 
 
 @pytest.mark.parametrize("limit", [0, 201, True, "5"])

@@ -109,10 +109,10 @@ def test_fields_of_two_devices_are_merged(account: FlaskClient) -> None:
 
 
 def test_superseded_change_returns_the_stored_record(account: FlaskClient) -> None:
-    late, early = stamp(now() - HOUR), stamp(now() - 2 * HOUR)
-    sync(account, setting("voice", "on", late))
+    newer, older = stamp(now() - HOUR), stamp(now() - 2 * HOUR)
+    sync(account, setting("voice", "on", newer))
 
-    response = sync(account, setting("voice", "off", early))
+    response = sync(account, setting("voice", "off", older))
 
     assert response["results"]["setting:voice"] == {
         "s": "same",
@@ -121,19 +121,19 @@ def test_superseded_change_returns_the_stored_record(account: FlaskClient) -> No
             "id": "setting:voice",
             "kind": "setting",
             "rev": 1,
-            "hlc": late,
+            "hlc": newer,
             "set": {"value": "on"},
         },
     }
 
 
 def test_delete_beats_an_edit_that_comes_later(account: FlaskClient) -> None:
-    id, gone = uuid7(), stamp(now() - 2 * HOUR)
-    sync(account, session(id), {"id": id, "kind": "session", "del": gone})
+    id, delete_stamp = uuid7(), stamp(now() - 2 * HOUR)
+    sync(account, session(id), {"id": id, "kind": "session", "del": delete_stamp})
 
     response = sync(account, session(id, note="after all"))
 
-    tombstone = {"id": id, "kind": "session", "rev": 1, "del": gone}
+    tombstone = {"id": id, "kind": "session", "rev": 1, "del": delete_stamp}
     assert response["results"][id] == {"s": "same", "rev": 1, "record": tombstone}
     assert pull(account) == {id: tombstone}
 
@@ -219,16 +219,16 @@ def test_kind_of_a_record_cannot_change(account: FlaskClient) -> None:
 def test_records_of_other_accounts_are_neither_read_nor_changed(
     account: FlaskClient, app: Flask
 ) -> None:
-    change = session(note="mine")
+    change = session(note="own")
     sync(account, change)
     other = app.test_client()
     other.post("/api/accounts", json={})
 
-    response = sync(other, session(change["id"], note="theirs"))
+    response = sync(other, session(change["id"], note="other"))
 
     assert response["results"][change["id"]] == {"s": "ok", "rev": 1}
-    assert pull(account)[change["id"]]["set"] == {"note": "mine"}
-    assert pull(other)[change["id"]]["set"] == {"note": "theirs"}
+    assert pull(account)[change["id"]]["set"] == {"note": "own"}
+    assert pull(other)[change["id"]]["set"] == {"note": "other"}
 
 
 def test_every_changed_record_gets_the_next_revision(account: FlaskClient) -> None:

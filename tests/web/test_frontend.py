@@ -67,7 +67,7 @@ def browser(settings: Settings, tmp_path: Path) -> Iterator[FlaskClient]:
 
 
 @pytest.mark.parametrize("route", [*ROUTES, "/of-a-newer-app", "/session/"])
-def test_every_route_of_the_app_is_the_page(browser: FlaskClient, route: str) -> None:
+def test_every_route_of_the_app_serves_its_page(browser: FlaskClient, route: str) -> None:
     path = re.sub(":[a-z]+", "019a3c5f-8012-7000-8000-000000000000", route)
 
     response = browser.get(path)
@@ -92,7 +92,7 @@ def test_notification_opens_a_route_of_the_app(path: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-def test_route_of_the_app_is_only_read(browser: FlaskClient, method: str) -> None:
+def test_route_of_the_app_can_only_be_read(browser: FlaskClient, method: str) -> None:
     response = browser.open("/worry", method=method)
 
     assert response.status_code == 404

@@ -40,7 +40,7 @@ SMUGGLED = {
     "a chunk without end": HEAD + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{}",
     "a chunk of no size": HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
 }
-ODD = {
+UNUSUAL = {
     "no version": b"GET /api/health\r\n\r\n",
     "a version to come": b"GET /api/health HTTP/9.9\r\nHost: localhost\r\n\r\n",
     "no host": b"GET /api/health HTTP/1.1\r\n\r\n",
@@ -131,9 +131,9 @@ def test_smuggled_request_is_not_answered(running: Server, name: str) -> None:
     assert b"/problems/no-device" not in received  # the response of GET /api/devices
 
 
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("name", UNUSUAL)
 def test_malformed_request_does_no_harm(running: Server, name: str) -> None:
-    received = exchange(running.port, ODD[name])
+    received = exchange(running.port, UNUSUAL[name])
 
     assert all(status < 500 for status in statuses(received)), received
     assert b"root:" not in received
@@ -143,7 +143,7 @@ def test_malformed_request_does_no_harm(running: Server, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_odd_body_is_a_problem(running: Server, name: str) -> None:
+def test_unusual_body_gets_a_problem(running: Server, name: str) -> None:
     body = BODIES[name]
 
     received = exchange(running.port, HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
@@ -157,9 +157,9 @@ def test_mutated_requests_are_never_a_server_error(running: Server) -> None:
     rng = random.Random(SEED)
     change = b'{"id": "setting:voice", "kind": "setting", "set": {"value": 1}}'
     body = b'{"protocol": 1, "changes": [' + change + b"]}"
-    whole = HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body
+    request = HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body
 
-    mutants = [mutated(whole, rng) for _ in range(MUTANTS)]
+    mutants = [mutated(request, rng) for _ in range(MUTANTS)]
 
     with ThreadPoolExecutor(32) as pool:  # many time out on a body that never ends
         received = list(
@@ -174,9 +174,9 @@ def test_mutated_requests_are_never_a_server_error(running: Server) -> None:
     assert running.errors.read_text() == ""
 
 
-def mutated(whole: bytes, rng: random.Random) -> bytes:
-    """Return `whole` with a few bytes changed, removed, doubled, or replaced by special ones."""
-    mutant = bytearray(whole)
+def mutated(request: bytes, rng: random.Random) -> bytes:
+    """Return `request` with a few bytes changed, removed, doubled, or replaced by special ones."""
+    mutant = bytearray(request)
     for _ in range(rng.randint(1, 4)):
         at = rng.randrange(len(mutant))
         match rng.randrange(4):

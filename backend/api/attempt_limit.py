@@ -43,6 +43,6 @@ class AttemptLimit:
                     )
 
     def refund(self, db_session: Session) -> None:
-        """Do not count the attempt: the code was right."""
+        """Give back the attempt: it was successful."""
         for key, limit in zip(self.keys, self.limits, strict=False):
             refund(db_session, key, limit)

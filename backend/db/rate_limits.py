@@ -25,8 +25,7 @@ from backend.db.installation import installation_secret
 from backend.db.models import TokenBucket
 
 _BUCKET = cast(Table, TokenBucket.__table__)
-# `bucket_parameters` returns their values: a bucket's size, its tokens a millisecond, and the time
-# (ms of UTC).
+# The size of a bucket, its tokens a millisecond, and the time (ms of UTC): see bucket_parameters.
 LIMIT, PER_MS = bindparam("limit", type_=Float), bindparam("per_ms", type_=Float)
 NOW = bindparam("now", type_=BigInteger)
 
@@ -111,7 +110,6 @@ def address_key(db_session: Session, purpose: str, address: str, now: int) -> st
         network = str(ipaddress.ip_network(f"{address}/64", strict=False)) if is_v6 else address
     except ValueError:
         network = address
-    digest = hmac.new(
-        installation_secret(db_session), f"{now // DAY_MS} {network}".encode(), "sha256"
-    )
+    message = f"{now // DAY_MS} {network}".encode()
+    digest = hmac.new(installation_secret(db_session), message, "sha256")
     return f"{purpose}:{digest.hexdigest()[:32]}"

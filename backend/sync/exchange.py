@@ -45,7 +45,7 @@ def exchange(
     clock = max(now, account.latest_sync_at)  # the server's clock may have been set back
     in_time = drop_future(parsed, clock)
     merged, head = apply_changes(connection, identity, account, in_time, now, syncs_per_hour)
-    # The new records have the last revisions; the phone has just sent them.
+    # The phone has just sent the new records, which have the last revisions: skip them.
     page = _read_page(connection, identity.account_id, pull, head, head.rev - merged.new_count)
     return {"clock": clock, "results": render_results(merged), **page}
 
@@ -65,9 +65,8 @@ def apply_changes(
     head, account_id = account.head, identity.account_id
     record_ids = {id for id, _ in parsed.records}
     stored = records.by_ids(connection, account_id, record_ids) if record_ids else {}
-    capacity = records.remaining_capacity(
-        connection, account_id, head.rev, len(record_ids - stored.keys())
-    )
+    new_count = len(record_ids - stored.keys())
+    capacity = records.remaining_capacity(connection, account_id, head.rev, new_count)
     merged = merge_batch(parsed, stored, head.rev, capacity)
     if not merged.changed:
         return merged, head

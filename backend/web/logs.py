@@ -29,24 +29,20 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         is_own = record.name.partition(".")[0] == "backend"
+        where = f"{Path(record.pathname).name}, line {record.lineno}"
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "event": record.getMessage()
-            if is_own
-            else f"{Path(record.pathname).name}, line {record.lineno}",
+            "event": record.getMessage() if is_own else where,
         }
-        line |= {
-            name: value for name in FIELDS if (value := getattr(record, name, None)) is not None
-        }
+        fields = {name: getattr(record, name, None) for name in FIELDS}
+        line |= {name: value for name, value in fields.items() if value is not None}
         if has_request_context():
             line["request_id"] = g.get("request_id")
         if record.exc_info and record.exc_info[0]:
-            line |= {
-                "error": record.exc_info[0].__name__,
-                "where": traceback_frames(record.exc_info[1]),
-            }
+            line["error"] = record.exc_info[0].__name__
+            line["where"] = traceback_frames(record.exc_info[1])
         return json.dumps(line)
 
 

@@ -36,7 +36,7 @@ class ContentError(ConfigError):
 
 
 class Library:
-    """The content. It is read when first used, and never again."""
+    """The content, read once, at its first use."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -59,7 +59,7 @@ class Library:
 
     @cached_property
     def version(self) -> str:
-        """Return 12 hex digits that change with every word."""
+        """Return 12 hex digits: a hash of the content."""
         return str(self.document["version"])
 
     @cached_property
@@ -69,7 +69,7 @@ class Library:
 
     @cached_property
     def brotli(self) -> bytes:
-        """Return the JSON compressed, a seventh of it."""
+        """Return the JSON compressed with Brotli, to a seventh of its size."""
         return bytes(brotli.compress(self.json))
 
     @cached_property

@@ -40,7 +40,7 @@ def check_file(file: SourceFile, kind: str) -> Iterator[Mistake]:
 
 
 def check_together(files: Files) -> Iterator[Mistake]:
-    """Yield the mistakes between files that are each right by themselves."""
+    """Yield the mistakes between files that are valid by themselves."""
     for kind, name in UNIQUE.items():
         yield from _check_unique(files[kind], name)
     for point in files["points"].values():
@@ -139,7 +139,7 @@ def _check_spots(point: SourceFile, keep_off: Mapping[str, SourceFile]) -> Itera
 
 
 def _check_ways(step: SourceFile, files: Files) -> Iterator[Mistake]:
-    """Yield what is wrong with the words of a step in each way."""
+    """Yield each mistake in the words of a step for each way."""
     for id, way in files["ways"].items():
         if id not in step.data["ways"]:
             expected = "words for every way: a tool may be swapped halfway"
@@ -156,7 +156,7 @@ def _check_ways(step: SourceFile, files: Files) -> Iterator[Mistake]:
 
 
 def _check_durations(file: SourceFile) -> Iterator[Mistake]:
-    """Yield each text that says to go on for longer than any hold lasts."""
+    """Yield each text with a duration that is longer than any hold."""
     for path, text in _texts(file.data):
         for amount, unit in DURATION.findall(text):
             if int(amount) * (60 if unit.startswith("minute") else 1) > MAX_MENTIONED_SECONDS:

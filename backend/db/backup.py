@@ -81,7 +81,7 @@ def _database_file() -> Path:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy one moment of a SQLite database over another, which only its owner may read."""
+    """Copy a snapshot of one SQLite database over another; only the owner may read it."""
     target.touch(0o600)
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)

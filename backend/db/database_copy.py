@@ -65,7 +65,7 @@ def copy(source: Flask, target: Flask) -> dict[str, int]:
 
 
 def _lift_timeouts(*db_sessions: Session) -> None:
-    """Let PostgreSQL take as long as a large copy takes."""
+    """Switch off the timeouts of PostgreSQL, because a large copy takes long."""
     for db_session in db_sessions:
         if db_session.get_bind().dialect.name == "postgresql":
             for name in ("statement_timeout", "idle_in_transaction_session_timeout"):

@@ -69,7 +69,7 @@ class Device(Base):
     token_hash: Mapped[str] = mapped_column(ascii_column(64), unique=True)
     #: When the token was issued.
     token_at: Mapped[int] = mapped_column(default=0)
-    #: Hash of the token before (see accounts/tokens.py).
+    #: Hash of an earlier token (see accounts/tokens.py).
     old_token_hash: Mapped[str | None] = mapped_column(ascii_column(64))
     old_token_expires_at: Mapped[int | None] = mapped_column("old_until")
     name: Mapped[str | None] = mapped_column(String(80))
@@ -188,7 +188,7 @@ class Subscription(Base):
 
 
 class Reminder(Base):
-    """When one account is next reminded of one thing, and what that depends on."""
+    """The next reminder of an account about one thing, and the data it is planned from."""
 
     __tablename__ = "reminder"
     __table_args__ = (
@@ -217,7 +217,7 @@ class Reminder(Base):
     quiet_to: Mapped[int | None]
     #: Text that the person chose for the lock screen.
     words: Mapped[str | None] = mapped_column(String(120))
-    #: Local date, the first on which reminders come again.
+    #: First local date after the pause.
     paused_until: Mapped[str | None] = mapped_column(ascii_column(10))
     snoozed_until: Mapped[int | None]
     #: Latest local date with a session.
@@ -251,7 +251,7 @@ class Delivery(Base):
 
 
 class TokenBucket(Base):
-    """How often something may still be done, at the time `updated_at`."""
+    """How many tokens a rate limit had left at the time `updated_at`."""
 
     __tablename__ = "token_bucket"
 

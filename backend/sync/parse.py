@@ -36,7 +36,7 @@ def parse(changes: Sequence[dict[str, Any]]) -> Parsed:
 
 
 def drop_future(parsed: Parsed, server_clock: int) -> Parsed:
-    """Return `parsed` without the records from after `server_clock` (ms of UTC)."""
+    """Return `parsed` without the records that are in the future at `server_clock` (ms of UTC)."""
     last_day = latest_day(server_clock)
     records, results = [], dict(parsed.results)
     for id, record in parsed.records:

@@ -7,7 +7,7 @@ from backend.sync.merge_batch import MergeResult
 
 
 def render_results(merged: MergeResult) -> dict[str, dict[str, Any]]:
-    """Return the results by id, with the stored record when it is not what was sent."""
+    """Return the results by id, with the stored record when it differs from the sent one."""
     return {id: _result(merged, id) for id in merged.results}
 
 

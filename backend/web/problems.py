@@ -94,7 +94,7 @@ def _from_http(error: HTTPException) -> Response:
 
 
 def _invalid(status: int, messages: dict[str, Any]) -> Problem:
-    """Return the problem of a body that does not fit its schema; `detail` names the first fault."""
+    """Return the problem of a body that does not fit its schema; `detail` names the first error."""
     field, message = _first_error(next(iter(messages.values())))
     detail = f"{field}: {message}" if field else message
     return Problem(
@@ -107,7 +107,7 @@ def _invalid(status: int, messages: dict[str, Any]) -> Problem:
 
 
 def _first_error(messages: Any, path: str = "") -> tuple[str, str]:
-    """Return the path of the first fault, like `changes.3.id`, and its message."""
+    """Return the path of the first error, like `changes.3.id`, and its message."""
     while isinstance(messages, dict):
         key, messages = next(iter(messages.items()))
         path = path if key == "_schema" else f"{path}.{key}".lstrip(".")

@@ -122,7 +122,7 @@ class _Rejection(Error):  # type: ignore[misc]  # Waitress has no types
 
     def __init__(self, status: int) -> None:
         super().__init__("")
-        # 501 is what Waitress says of an unknown Transfer-Encoding; it is the client's fault.
+        # Waitress responds 501 to an unknown Transfer-Encoding, which is an error of the client.
         self.status = HTTPStatus(status if status < 500 else 400)
 
     def to_response(self, _ident: str | None) -> tuple[str, list[tuple[str, str]], bytes]:

@@ -95,7 +95,7 @@ def test_deleted_account_leaves_no_trace_in_the_database(app: Flask, settings: S
     assert b"stays" in stored
     assert [pull(neighbour), *map(len, everything_of(app))] == before
     assert problem(send_sync(new)) == (401, "unknown-device")
-    assert problem(send_sync(old)) == (401, "no-device")  # its cookie went with the response
+    assert problem(send_sync(old)) == (401, "no-device")  # the response deleted its cookie
 
 
 def everything_of(app: Flask) -> list[list[Any]]:

@@ -92,7 +92,7 @@ def test_private_routes_reject_requests_without_a_cookie(app: Flask, client: Fla
         response = send(client, rule, method)
         client.delete_cookie("medius")
 
-        if POLICY[rule.endpoint][0] == OWN:  # 422: what the body says is looked at first
+        if POLICY[rule.endpoint][0] == OWN:  # 422: the body is checked before the cookie
             assert response.get_json()["type"] in (
                 "/problems/no-device",
                 "/problems/invalid-body",

@@ -103,7 +103,7 @@ def test_both_gluteal_muscles_abduct() -> None:
     assert does["gluteus-minimus"].startswith("Abducts")
 
 
-# What Medius is not, and names that only look like medical claims.
+# Sentences about what Medius is not, and names that only look like medical claims.
 ALLOWED_PHRASES = (
     "It does not diagnose or treat anything",
     "It does not diagnose, treat, monitor or prevent any disease or injury",

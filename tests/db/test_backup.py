@@ -112,7 +112,7 @@ def test_only_the_owner_may_read_a_restored_database(
     app_again.test_client().post("/api/accounts", json={})
     modes = [file.stat().st_mode & 0o777 for file in (tmp_path / "new").iterdir()]
     disconnect(app_again)
-    assert modes == [0o600] * 3  # SQLite's log and index too
+    assert modes == [0o600] * 3  # the database and SQLite's -wal and -shm files
 
 
 def test_nothing_is_overwritten(app: Flask, account: FlaskClient, tmp_path: Path) -> None:

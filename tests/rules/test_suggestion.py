@@ -46,10 +46,10 @@ def suggestion(level: str = "suggest", ask: str = "card") -> Suggestion:
         (suggestion(), ShownCard(ago(1), reopened=False), TODAY, None, TODAY),
         (suggestion(), ShownCard(ago(1), reopened=True), TODAY, None, None),
         (suggestion(), ShownCard(TODAY, reopened=False), TODAY, None, None),
-        # A card shown long ago is another card.
+        # A card that was shown a cool-down ago no longer counts.
         (suggestion(), ShownCard(ago(14), reopened=True), None, None, TOMORROW),
         (suggestion(), ShownCard(ago(13), reopened=True), None, None, None),
-        # At most one in a cool-down.
+        # At most one push in a cool-down.
         (suggestion(), None, None, ago(13), None),
         (suggestion(), None, None, ago(14), TOMORROW),
         (suggestion("sooner"), None, None, ago(6), None),

@@ -40,7 +40,7 @@ def test_record_of_17_kib_is_rejected_and_the_next_one_stored(account: FlaskClie
     assert response["results"][small["id"]]["s"] == "ok"
 
 
-@pytest.mark.parametrize("levels", [300, 950, 1010])  # what is read is at most 1,024 levels deep
+@pytest.mark.parametrize("levels", [300, 950, 1010])  # the parser reads 1,024 levels at most
 @pytest.mark.parametrize("where", ["set", "outside set"])
 def test_deeply_nested_change_does_not_stop_the_others(
     account: FlaskClient, levels: int, where: str
@@ -56,7 +56,7 @@ def test_deeply_nested_change_does_not_stop_the_others(
     assert response.status_code == 200
     results = response.get_json()["results"]
     assert results[good["id"]]["s"] == "ok"
-    # What stands beside the fields is not kept; how deep it may be depends on the Python.
+    # Members outside `set` are not stored; how deep they may be depends on the Python version.
     assert results[deep["id"]]["s"] in (["rejected"] if where == "set" else ["rejected", "ok"])
 
 

@@ -1,4 +1,4 @@
-"""Recorded requests of protocol 1 get the same responses; tests/cases/protocol-1.json stays.
+"""Recorded requests of protocol 1 get the same responses; protocol-1.json never changes.
 
 A new protocol gets its own file. `$name` stands for a cursor that the server chooses: the
 same name is the same cursor everywhere.

@@ -24,7 +24,7 @@ def test_server_clock_set_back_loses_nothing(
     with monkeypatch.context() as off:
         advance_clock(off, wrong)
         response = sync(account)
-        latest = max(true_now, response["now"])  # a phone's stamps only rise
+        latest = max(true_now, response["now"])  # a phone's stamps never go back
         diary = {"id": today, "kind": "check_in", "hlc": stamp(true_now), "set": {"pain:left": 3}}
         first = sync(
             account,

@@ -54,7 +54,7 @@ def counts(app: Flask, client: FlaskClient, size: int) -> dict[str, list[str]]:
 
 
 def test_hundred_records_take_no_more_statements_than_one(app: Flask, account: FlaskClient) -> None:
-    sync(account, session())  # an account with nothing in it has no tag to look for
+    sync(account, session())  # an empty account has no tag to read
 
     counted = [counts(app, account, size) for size in SIZES]
 

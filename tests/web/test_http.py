@@ -1,4 +1,4 @@
-"""What every request must fulfil, and what every response has."""
+"""Checks of every request, and properties of every response."""
 
 import json
 import sqlite3
@@ -236,7 +236,7 @@ def test_https_response_asks_for_https(client: FlaskClient) -> None:
 
 @pytest.fixture
 def failing(app: Flask) -> Iterator[list[Exception]]:
-    """A list: an error put into it is raised at every statement."""
+    """A list whose first error is raised by every statement."""
     pending: list[Exception] = []
 
     def fail(_: Any, __: Any, statement: str, *___: Any) -> None:

@@ -34,7 +34,7 @@ def send_canary_everywhere(port: int) -> Message:
     }
 
     def send(method: str, path: str, body: Any = None, **more: str) -> Message:
-        # A connection each: the server may close one after it rejected a request.
+        # One connection a request: the server may close it after it rejected the request.
         with closing(http.client.HTTPConnection("localhost", port, timeout=10)) as connection:
             sent = json.dumps(body) if body is not None else None
             json_headers = {"Content-Type": "application/json"} if sent else {}

@@ -38,7 +38,7 @@ Start = Callable[..., tuple[int, str]]
 def start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Start]:
-    """Start what must fail, in this process; return its exit code and standard error."""
+    """Start a server that must fail, in this process; return its exit code and standard error."""
 
     def start(**env: str) -> tuple[int, str]:
         defaults = {

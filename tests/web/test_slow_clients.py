@@ -79,7 +79,7 @@ def test_client_still_sending_a_rejected_body_gets_the_reason(
     with connect(running) as connection:
         connection.sendall(head.encode())
         for part in parts:
-            time.sleep(0.2)  # a phone's network
+            time.sleep(0.2)  # like a slow network
             connection.sendall(part)
         response = connection.recv(4096)
 
@@ -129,7 +129,7 @@ def test_clients_that_do_not_read_their_response_block_nobody(running: Server) -
     phone.sign_up()
     size = 0
     ids = set[str]()
-    while size < WAITRESS_UNSENT_BYTES + 4 * 2**20:  # and what the sockets take
+    while size < WAITRESS_UNSENT_BYTES + 4 * 2**20:  # plus the buffers of the sockets
         batch = [session(more="x" * 15_000) for _ in range(16)]
         phone.sync(*batch)
         ids |= {record["id"] for record in batch}

@@ -65,7 +65,7 @@ class RequestBuilder:
         InvalidSubscription.
         """
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-        _check(len(text), ttl, topic, urgency)
+        _check_options(len(text), ttl, topic, urgency)
         check_endpoint(subscription.endpoint, self._allowed)
         check_auth(subscription.auth)  # `webpush` checks p256dh, but not this
         if subscription.key not in self._encrypters:
@@ -82,7 +82,7 @@ class RequestBuilder:
         return PushRequest(subscription.endpoint, headers, encrypter.encrypt(text, subscription))
 
 
-def _check(size: int, ttl: int, topic: str, urgency: str) -> None:
+def _check_options(size: int, ttl: int, topic: str, urgency: str) -> None:
     if size > MAX_PAYLOAD_BYTES:
         raise ValueError(f"the text has {size} bytes; at most {MAX_PAYLOAD_BYTES} are delivered")
     if ttl < 0:

@@ -1,4 +1,4 @@
-"""Prometheus metrics of the worker, with labels: a process without a worker exports none."""
+"""Prometheus metrics of the worker. All have labels: without a worker none has a value."""
 
 from collections.abc import Iterable
 

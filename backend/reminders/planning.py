@@ -29,15 +29,16 @@ LOOK_BACK_DAYS = 40  # reminders depend on sessions of two days; `explain` names
 
 
 def update_after_sync(
-    connection: Connection, account_id: str, changed: Mapping[str, Record], has_any: bool, now: int
+    connection: Connection,
+    account_id: str,
+    changed: Mapping[str, Record],
+    has_reminders: bool,  # on or off
+    now: int,
 ) -> None:
-    """Plan the reminders of an account after these records changed, if they depend on any.
-
-    `has_any` says whether the account has reminders, on or off.
-    """
+    """Plan the reminders of an account after these records changed, if they depend on any."""
     sessions = [record for record in changed.values() if record.kind == "session"]
     settings = [name for name, id in SETTINGS.items() if id in changed]
-    if "on" in settings or (has_any and (sessions or settings)):
+    if "on" in settings or (has_reminders and (sessions or settings)):
         with Session(connection) as db_session:
             _update_after_sync(db_session, account_id, sessions, settings, now)
             db_session.flush()

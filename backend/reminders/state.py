@@ -80,8 +80,8 @@ class ReminderState:
 
     def at_slot(self, slot: int | None) -> "ReminderState":
         """Return this state with another slot (or None) and without a lease."""
-        spread = jitter(self.account_id) // timedelta(milliseconds=1)
-        due_at = None if slot is None else slot + spread
+        jitter_ms = jitter(self.account_id) // timedelta(milliseconds=1)
+        due_at = None if slot is None else slot + jitter_ms
         return replace(self, slot_at=slot, due_at=due_at, lease=None, attempts=0)
 
 

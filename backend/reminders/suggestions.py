@@ -37,7 +37,7 @@ class Facts:
     zone: ZoneInfo
     diary: Diary
     cards: list[Fields]
-    off: bool
+    is_off: bool
 
     def local_date(self, instant: datetime | None) -> date | None:
         return instant.astimezone(self.zone).date() if instant else None
@@ -98,7 +98,7 @@ def _plan(db_session: Session, account_id: str, now: int) -> None:
 def _next_slot(facts: Facts, state: ReminderState | None, now: int) -> int | None:
     """Return the instant of the push, or None."""
     today = facts.local_date(from_ms(now))
-    if facts.off or today is None:
+    if facts.is_off or today is None:
         return None
     planned = facts.local_date(from_ms(state.slot_at)) if state and state.slot_at else None
     last_sent = facts.local_date(state.history.last_sent_at) if state else None
@@ -132,7 +132,7 @@ def _read_facts(db_session: Session, account_id: str, now: int) -> Facts:
         zone=_first_zone([*zones, settings.get(ZONE)]),
         diary=_diary(entries, flags),
         cards=list(by_kind["answer"].values()),
-        off=any(settings.get(id) is False for id in SWITCHES),
+        is_off=any(settings.get(id) is False for id in SWITCHES),
     )
 
 

@@ -162,7 +162,7 @@ def test_snooze_without_reminders_is_accepted(account: FlaskClient) -> None:
     assert account.post("/api/push/snooze", json={"minutes": 60}).get_json() == {"next_at": None}
 
 
-def test_test_push_needs_a_subscription_and_is_limited(account: FlaskClient) -> None:
+def test_push_test_needs_a_subscription_and_is_limited(account: FlaskClient) -> None:
     assert problem(account.post("/api/push/test", json={})) == (404, "not-subscribed")
     here = subscription(endpoint=f"{CLOSED_PORT}/x")
     assert account.put("/api/push/subscription", json=here).status_code == 204

@@ -23,9 +23,9 @@ class Channel:
     async def receive(self, body: bytes) -> dict[str, Any]:
         """Send the browser an encrypted message; only it can decrypt it."""
         data = urlsafe_b64encode(body).rstrip(b"=").decode()
-        about = {"messageType": "notification", "channelID": self.id, "data": data}
+        message = {"messageType": "notification", "channelID": self.id, "data": data}
         version, headers = secrets.token_hex(4), {"encoding": "aes128gcm"}
-        await self.socket.send_json({**about, "version": version, "headers": headers})
+        await self.socket.send_json({**message, "version": version, "headers": headers})
         return {}
 
 

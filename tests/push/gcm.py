@@ -31,7 +31,7 @@ from tests.push.service import Service
 
 HOSTS = ("jmt17.google.com", "fcm.googleapis.com")
 VERSION = 41
-Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+ConnectionHandler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 PING, PONG, LOGGED_IN, DATA = 0, 1, 3, 8
 
 
@@ -67,18 +67,17 @@ class Gcm(Service):
     certificates: Certificates = field(kw_only=True)
     ports: dict[str, int] = field(default_factory=dict)  # `http`, `mcs`, `tls` and `proxy`
     connected: asyncio.Event = field(default_factory=asyncio.Event)
-    #: The hosts that senders asked the proxy for.
-    requested_hosts: set[str] = field(default_factory=set)
+    requested_hosts: set[str] = field(default_factory=set)  # by senders, from the proxy
     _writer: asyncio.StreamWriter | None = None
     _servers: list[asyncio.Server] = field(default_factory=list)
 
     @property
     def flags(self) -> list[str]:
         """Return the flags that make Chromium use this service, and no other host."""
-        here = f"http://127.0.0.1:{self.ports['http']}"
+        address = f"http://127.0.0.1:{self.ports['http']}"
         return [
-            f"--gcm-checkin-url={here}/checkin",
-            f"--gcm-registration-url={here}/register",
+            f"--gcm-checkin-url={address}/checkin",
+            f"--gcm-registration-url={address}/register",
             f"--gcm-mcs-endpoint=https://127.0.0.1:{self.ports['mcs']}",
             f"--ignore-certificate-errors-spki-list={self.certificates.fingerprint()}",
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
@@ -102,8 +101,8 @@ class Gcm(Service):
         self.ports["proxy"] = await self._listen(self._proxy)
         return runner
 
-    async def _listen(self, answer: Answer, **options: Any) -> int:
-        server = await asyncio.start_server(answer, "127.0.0.1", 0, **options)
+    async def _listen(self, handler: ConnectionHandler, **options: Any) -> int:
+        server = await asyncio.start_server(handler, "127.0.0.1", 0, **options)
         self._servers.append(server)
         return int(server.sockets[0].getsockname()[1])
 

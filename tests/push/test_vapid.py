@@ -71,7 +71,7 @@ def test_keys_are_created_once_in_a_file_of_mode_600(tmp_path: Path) -> None:
 
     assert len(found) == 1
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [each.name for each in path.parent.iterdir()] == ["vapid.pem"]
+    assert [file.name for file in path.parent.iterdir()] == ["vapid.pem"]
 
 
 def test_rotation_puts_the_new_key_first_and_keeps_the_old(tmp_path: Path) -> None:

@@ -52,13 +52,13 @@ def test_no_reminder_comes_a_second_after_a_session(reminded: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "settings",
+    "changes",
     [{"on": False}, {"weekdays": []}, {"paused_until": "2026-12-24"}, {"weekdays": ["1", "2"]}],
 )
 def test_no_reminder_comes_when_it_is_not_wanted(
-    reminded: Person, settings: dict[str, object]
+    reminded: Person, changes: dict[str, object]
 ) -> None:
-    reminded.change_settings(**settings)
+    reminded.change_settings(**changes)
 
     reminded.poll_at(JUST_AFTER)
 
@@ -203,7 +203,7 @@ def test_removed_device_is_not_reminded(reminded: Person) -> None:
     assert reminded.messages == []
 
 
-def test_test_push_is_sent_and_its_display_is_recorded(person: Person) -> None:
+def test_push_test_is_sent_and_its_display_is_recorded(person: Person) -> None:
     assert person.client.post("/api/push/test", json={}).status_code == 404
     person.subscribe()
 

@@ -43,10 +43,7 @@ const SCREENS = {
 /** The screens that Today leads to. */
 const NEXT = [SCREENS.session, SCREENS.progress, SCREENS.diary, SCREENS.map, SCREENS.settings];
 
-/**
- * Load them before they are wanted, one whenever the browser is idle, from the service worker's
- * cache.
- */
+/** Load them in advance from the service worker's cache, one whenever the browser is idle. */
 export async function preloadNext(): Promise<void> {
   if (!navigator.serviceWorker?.controller) return;
   for (const screen of NEXT) {
@@ -92,18 +89,18 @@ export function App() {
 }
 
 /**
- * The player has its stop button, the screen after a stop has the link itself, and Urgent is where
- * it leads.
+ * True for the player, which has the stop button; for the screen after a stop, which has the link
+ * itself; and for Urgent, where it leads.
  */
 function hasOwnRedFlagLink(screen: Screen): boolean {
   const hasStop = runningSession.value !== null || finishedSession.value?.stopped === true;
   return screen === Urgent || (screen === SCREENS.session && hasStop);
 }
 
-/** Screens that need no more than what is read first. */
+/** Screens that need only the records that are loaded first. */
 const WITHOUT_RECORDS = new Set<Screen>([Today, Worry, Urgent]);
 
-/** Show nothing, and so decide nothing, before all records are read. */
+/** Show nothing until the records that the screen needs are loaded. */
 function currentScreen(): Screen {
   const wanted = requestedScreen();
   return allLoaded.value || WITHOUT_RECORDS.has(wanted) ? wanted : Empty;

@@ -40,10 +40,10 @@ import { startTodayIndex } from "./store/today-index.ts";
 import { followLinks, navigate, screenName } from "./ui/router.ts";
 
 /**
- * How long Today waits for its drawing, so that both appear at once. It is in the service worker's
- * cache.
+ * How long Today waits for its drawing, so that both appear at once. The drawing is in the service
+ * worker's cache.
  */
-const DRAWING_MS = 300;
+const DRAWING_TIMEOUT_MS = 300;
 
 async function start(): Promise<void> {
   onUpdateApplied(reloadWhenIdle);
@@ -52,10 +52,10 @@ async function start(): Promise<void> {
   watchDay();
   const drawing = Promise.race([
     fetchDrawing(),
-    new Promise((resolve) => setTimeout(resolve, DRAWING_MS)),
+    new Promise((resolve) => setTimeout(resolve, DRAWING_TIMEOUT_MS)),
   ]);
   await Promise.all([screenName() === "" ? loadToday() : load(), loadContent()]);
-  if (!onboarded.value && !allLoaded.value) await load(); // Today is not what is shown
+  if (!onboarded.value && !allLoaded.value) await load(); // another screen than Today is shown
   if (onboarded.value) await drawing;
   pauseIfAway();
   effect(() => void (document.documentElement.dataset.theme = settings.look));

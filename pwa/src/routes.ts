@@ -1,6 +1,6 @@
 /**
- * Every address of the app, one constant a line, and nothing else: import it as `routes`.
- * A test reads this file and asks the server for each of them. ":" begins a part of any text.
+ * Every address of the app, one constant a line, and nothing else: import it as `routes`. A test
+ * requests each of them from the server. A part that begins with ":" is any text.
  */
 
 export const today = "/";

@@ -15,7 +15,7 @@ import { sync } from "./sync.ts";
 export const joinRequest = signal<JoinRequest | null>(null);
 export const joinFailure = signal<Failure | null>(null);
 
-/** Restore the request of before the app was closed, unless it has expired. */
+/** Restore the request from before the app was closed, unless it has expired. */
 export async function resumeJoinRequest(): Promise<void> {
   const stored = await getMeta("joinRequest");
   joinRequest.value = stored && stored.expiresAt > Date.now() ? stored : null;

@@ -1,4 +1,4 @@
-/** A list of plain statements; the whole line of each is its box. */
+/** A list of statements with checkboxes; a tap anywhere on a line toggles it. */
 
 interface Props {
   list: readonly { id: string; ask: string }[];

@@ -40,8 +40,8 @@ export function DayStrip({ assessment }: { assessment: Assessment }) {
 }
 
 /**
- * Week 0 is the seven days that end today. A day counts by its score, or else because the rule
- * names it.
+ * Week 0 is the seven days that end today. A day counts by its score; for a reason without a
+ * lowest score it counts if the rule names it.
  */
 function Week({ number, reason, days: named }: Assessment & { number: number }) {
   const minScore = MIN_SCORES[reason];

@@ -24,7 +24,7 @@ export function DiaryLine() {
   ) : null;
 }
 
-/** The line that remains of a card after "later", or after three times "later". */
+/** A line that leads to the suggestion. */
 export function SuggestionLine() {
   return (
     <p class="notice">

@@ -41,7 +41,7 @@ const TABS: readonly [to: string, label: string, screens: readonly ScreenName[]]
   ],
 ];
 
-/** Today has the red-flag link at its top; the other screen is what it leads to. */
+/** Today has the link at its top; Worry is the screen that it leads to. */
 const WITHOUT_RED_FLAG_LINK = new Set<ScreenName>(["", "worry"]);
 
 /** How many frames are shown: without one, the app shows the red-flag link itself. */

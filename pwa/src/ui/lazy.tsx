@@ -10,8 +10,8 @@ export type Screen<P = object> = (props: P) => ComponentChild;
 export type Lazy<P> = Screen<P> & { preload: () => Promise<void> };
 
 /**
- * Show `meanwhile` until the code is there: a moment, for the service worker has it, or no time at
- * all after `preload`.
+ * Show `meanwhile` until the code is loaded: a moment from the service worker's cache, and no time
+ * after `preload`.
  */
 export function lazy<P extends object>(
   load: () => Promise<{ default: Screen<P> }>,

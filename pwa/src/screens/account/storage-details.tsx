@@ -1,4 +1,4 @@
-/** Whether the browser keeps the data, and the facts for a person who helps. */
+/** Whether the browser keeps the data, and facts for somebody who helps with a problem. */
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";

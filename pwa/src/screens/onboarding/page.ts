@@ -6,7 +6,7 @@ import { navigate, scrollToTop } from "../../ui/router.ts";
 
 export const page = signal(0);
 
-/** True until the last page is left: what follows from the answers is read after they are saved. */
+/** True until the person leaves the last page, also after the answers are saved. */
 export const welcoming = computed(() => page.value > 0);
 
 export function turnPage(by: 1 | -1): void {

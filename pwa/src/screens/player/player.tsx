@@ -25,7 +25,7 @@ import { SideLyingPlayer } from "./side-lying-player.tsx";
 import { SpotScreen } from "./spot.tsx";
 import { Steps } from "./steps.tsx";
 
-/** How often the clock is read: a second is shown at most this much late. */
+/** How often the clock is read. A second is shown at most this much too late. */
 const TICK_MS = 100;
 
 export function Player({ session }: { session: RunningSession }) {
@@ -75,8 +75,8 @@ function PlayerView({
 }
 
 /**
- * Return what a screen reader announces, at most four times a step; everything else moves the
- * focus.
+ * Return what a screen reader announces, at most four times a step. Other changes move the focus,
+ * which announces them.
  */
 function announcement({ run, spot, missed }: RunningSession): string {
   const { kind, side, step, seconds } = currentPhase(run)!;

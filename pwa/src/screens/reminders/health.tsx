@@ -24,8 +24,8 @@ import { clockTime, dayName } from "../../strings/index.ts";
 import { reminderStrings } from "../../strings/reminders/index.ts";
 import { Dot, Triangle } from "../../ui/icons.tsx";
 
-/** How often to look for the test reminder, once a second. */
-const MAX_LOOKS = 20;
+/** How many times to check for the test reminder, once a second. */
+const MAX_CHECKS = 20;
 
 export function ReminderHealth() {
   const health = pushHealth.value;
@@ -143,7 +143,7 @@ async function sendTest(report: (outcome: string) => void): Promise<string> {
 }
 
 async function wasShown(before: number): Promise<boolean> {
-  for (let look = 0; look < MAX_LOOKS; look += 1) {
+  for (let checks = 0; checks < MAX_CHECKS; checks += 1) {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     if (((await fetchPushHealth())?.shown_at ?? 0) > before) return true;
   }

@@ -20,7 +20,7 @@ import { Clinic } from "../../ui/clinic.tsx";
 import { Frame } from "../../ui/frame.tsx";
 import { SelectRow, SwitchRow } from "../../ui/setting-rows.tsx";
 
-/** What the diary may do. */
+/** What the diary may do, on or off. */
 const SWITCHES = ["suggestions", "suggestion_push", "week_questions"] as const;
 const READY_CHOICES = [5, 8, 12, 20];
 

@@ -20,7 +20,7 @@ import {
 } from "./plates.ts";
 import { SIDE } from "./side.ts";
 
-/** Which points, zones and muscles each view shows. */
+/** The points, zones and muscles that each view shows. */
 export const PLATES: Record<View, Plate> = { back: BACK, side: SIDE };
 
 type ShownPoints = readonly { id: string; name: string; number: number }[];
@@ -36,7 +36,7 @@ interface Props {
   points?: ShownPoints;
   /** The point whose dots are shown. */
   chosen?: string | null;
-  /** The points whose X is drawn in a picture, where no X is a button. */
+  /** The points whose X is drawn when no X is a button. */
   marked?: readonly string[];
   /** The zones that are marked as felt. */
   felt?: readonly string[];
@@ -54,10 +54,9 @@ interface Props {
  * The drawing in the guide, on Today, in the player, the diary and the report; its use follows from
  * its props.
  *
- * With `onPoint` every X of `side` is a button; with `onZone` the zones of the body are, and
- * crosses and stripes make room for them. With neither it is a picture. Wherever it can be pressed,
- * a list of the same names stands beside it. Each instance has ids of its own, so two of them may
- * stand on one page.
+ * With `onPoint` every X of `side` is a button; with `onZone` the zones of the body are, without
+ * crosses and stripes. With neither it is a picture. Wherever it can be pressed, a list of the same
+ * names stands beside it. Each instance has ids of its own, so a page may have several.
  */
 export function BodyMap(props: Props) {
   const { view, side, frame: name, label, chosen, onPoint, onZone } = props;

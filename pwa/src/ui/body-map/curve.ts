@@ -1,6 +1,4 @@
-/**
- * Curves from the places they pass through: the plates are kept as places, the way they were drawn.
- */
+/** Curves through places on the body. The plates store only the places. */
 
 export type Place = readonly [x: number, y: number];
 
@@ -28,7 +26,7 @@ export function ring(x: number, y: number, r: number): string {
   return Array.from({ length: 8 }, (_, index) => turn((index * Math.PI) / 4)).join(", ");
 }
 
-/** `count` fibres from one line to another, side by side; each bows by `bow` of its own length. */
+/** `count` fibres side by side from one line to another; each bows by `bow` of its length. */
 export function fan(from: string, to: string, count: number, bow = 0): string {
   const [starts, ends] = [places(from), places(to)];
   return Array.from({ length: count }, (_, index) => {
@@ -39,7 +37,7 @@ export function fan(from: string, to: string, count: number, bow = 0): string {
   }).join("");
 }
 
-/** What `around` encloses, as a polygon: for asking whether a place is inside. */
+/** The shape of `around` as a polygon, to test whether a place is inside. */
 export function polygon(text: string): Place[] {
   const all = places(text);
   return Array.from({ length: all.length * STEPS }, (_, index) =>
@@ -62,7 +60,7 @@ export function middle(text: string): Place {
   return [half(all.map(([x]) => x)), half(all.map(([, y]) => y))];
 }
 
-// Catmull-Rom: a place's direction is that from the one before it to the one after it.
+// Catmull-Rom: the tangent at a place is parallel to the line between its neighbours.
 function path(all: readonly Place[], closed: boolean): string {
   const [x, y] = all[0]!;
   const parts = all.slice(closed ? 0 : 1).map((_, index) => {

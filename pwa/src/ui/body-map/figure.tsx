@@ -4,7 +4,7 @@ import { around } from "./curve.ts";
 import type { KeepOffId, Plate, View } from "./plates.ts";
 
 export function Patterns({ id, scale }: { id: string; scale: number }) {
-  // Marks grow a little less than the paper shrinks: on the whole figure they stay fine.
+  // The patterns scale less than the drawing, so they stay fine on the whole figure.
   const small = scale ** 0.75;
   return (
     <defs>

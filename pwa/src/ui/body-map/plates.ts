@@ -50,7 +50,7 @@ export interface Cross {
   whole: Place;
 }
 
-/** `touch` is a box that is large enough for a finger where the body is not. */
+/** `touch` is a box large enough for a finger, where the shape itself is too small. */
 export interface Zone {
   shape: string;
   touch?: readonly [x: number, y: number, width: number, height: number];

@@ -17,7 +17,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** Hidden from screen readers: the sentence and the table say the same. */
+/** The drawing is hidden from screen readers: the sentences and the table say the same. */
 export function Chart({ title, sentences, hint, head, rows, children }: Props) {
   const open = useSignal(false);
   return (

@@ -129,6 +129,16 @@ def read_indexeddb(page: Page, store: str = "records") -> dict[str, Any]:
     return found
 
 
+def phone_records(page: Page, kind: str) -> list[dict[str, Any]]:
+    """Return the records of a kind that the phone has, by id."""
+    return [record for record in read_indexeddb(page).values() if record["kind"] == kind]
+
+
+def is_synced(page: Page) -> bool:
+    """Return whether the phone has nothing to upload."""
+    return not any(record["dirty"] for record in read_indexeddb(page).values())
+
+
 def write_meta(page: Page, name: str, value: Any) -> None:
     """Write a value into the app's `meta` store; None deletes it."""
     page.evaluate(WRITE_META, [name, value])

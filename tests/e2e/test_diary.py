@@ -22,7 +22,7 @@ from tests.e2e.actions import (
     wait_until_saved,
     write_diary,
 )
-from tests.e2e.phone import Phone, read_indexeddb
+from tests.e2e.phone import Phone, phone_records
 from tests.e2e.server_records import of_kind, server_records
 from tests.support.server import Server
 
@@ -101,7 +101,7 @@ def answer_week(page: Page, *answers: int | None) -> None:
 
 
 def week_of(page: Page) -> dict[str, Any]:
-    [day] = [one for one in read_indexeddb(page).values() if one["kind"] == "check_in"]
+    [day] = phone_records(page, "check_in")
     return {name: value for name, (value, _) in day["fields"].items() if name.startswith("week:")}
 
 

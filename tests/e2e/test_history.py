@@ -19,7 +19,7 @@ from tests.e2e.actions import (
     wait_until_saved,
     write_diary,
 )
-from tests.e2e.phone import Phone, read_indexeddb
+from tests.e2e.phone import Phone, phone_records
 from tests.e2e.server_records import of_kind, server_records
 from tests.e2e.session_actions import finish_early
 from tests.support.server import Server
@@ -70,8 +70,8 @@ def test_deleted_session_leaves_only_a_tombstone(page: Page, shared_server: Serv
     [session] = of_kind(server_records(shared_server.database, page), "session")
     assert session.deleted is not None
     assert session.fields == {}
-    [here] = [one for one in read_indexeddb(page).values() if one["kind"] == "session"]
-    assert here["fields"] == {}
+    [tombstone] = phone_records(page, "session")
+    assert tombstone["fields"] == {}
 
 
 def test_cancelled_deletion_keeps_the_entry(page: Page, shared_server: Server) -> None:

@@ -25,7 +25,7 @@ from tests.e2e.actions import (
     wait_until,
     write_diary,
 )
-from tests.e2e.phone import Phone, read_indexeddb
+from tests.e2e.phone import Phone, phone_records, read_indexeddb
 from tests.e2e.server_records import of_kind, server_records
 from tests.e2e.two_phones import (
     all_equal,
@@ -223,8 +223,7 @@ def test_new_recovery_code_replaces_the_old_one(
 def test_removed_phone_keeps_only_its_unsynced_entries(
     shared_server: Server, phone: Phone, other: Phone
 ) -> None:
-    old, new = open_as_newcomer(phone, shared_server), open_as_newcomer(other, shared_server)
-    expect(saved_line(new)).to_have_text(SAVED)
+    old, new = open_as_newcomer(phone, shared_server), open_saved(other, shared_server)
     link(old, new)
     open_phones(old)
     mine = old.get_by_role("listitem").filter(has_text="this phone")
@@ -261,8 +260,7 @@ def test_removed_phone_keeps_only_its_unsynced_entries(
 def test_removed_phone_can_be_linked_again_with_its_unsynced_entries(
     shared_server: Server, phone: Phone, other: Phone
 ) -> None:
-    old, new = open_as_newcomer(phone, shared_server), open_as_newcomer(other, shared_server)
-    expect(saved_line(new)).to_have_text(SAVED)
+    old, new = open_as_newcomer(phone, shared_server), open_saved(other, shared_server)
     link(old, new)
     other.context.set_offline(True)
     write_diary(new, 8)
@@ -371,11 +369,8 @@ def test_tab_closed_before_its_response_loses_nothing(
     sync_until_equal(shared_server, again, new)
 
     assert reached == [200]
-    assert [
-        one["fields"]["pain:right"][0]
-        for one in read_indexeddb(new).values()
-        if one["kind"] == "check_in"
-    ] == [6]
+    [day] = phone_records(new, "check_in")
+    assert day["fields"]["pain:right"][0] == 6
 
 
 def test_phone_clock_a_year_ahead_does_not_win_every_conflict(

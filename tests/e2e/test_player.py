@@ -24,7 +24,7 @@ from tests.e2e.actions import (
     visit,
     wait_until_saved,
 )
-from tests.e2e.phone import Phone, read_indexeddb
+from tests.e2e.phone import Phone, phone_records
 from tests.e2e.server_records import ServerRecord, of_kind, server_records
 from tests.e2e.session_actions import HOLD, SWEEP, WALL, finish_early, reopen, resume_session
 from tests.support.server import Server
@@ -263,8 +263,7 @@ def test_both_sides_get_the_same_in_every_routine(page: Page, shared_server: Ser
             fast_forward(page, 45)
         rate_after_session(page, 3, 4)
 
-    records = sorted(read_indexeddb(page).values(), key=lambda record: record["id"])
-    sessions = [values(record) for record in records if record["kind"] == "session"][1:]
+    sessions = [values(record) for record in phone_records(page, "session")][1:]
     assert len(sessions) == len(routines) == 12
     for fields in sessions:
         right, left = (

@@ -24,7 +24,7 @@ from tests.e2e.actions import (
     tap,
 )
 from tests.e2e.due_reminders import make_due, reminder, subscription, wait_for
-from tests.e2e.phone import HAS_SERVICE_WORKER, read_indexeddb
+from tests.e2e.phone import HAS_SERVICE_WORKER, is_synced, read_indexeddb
 from tests.e2e.seed_data import History, choose_file, today_of
 from tests.e2e.server_records import of_kind, server_records
 from tests.e2e.session_actions import finish_early
@@ -202,7 +202,7 @@ def switch_reminders_on(page: Page) -> None:
 
 def wait_until_saved_here(page: Page) -> None:
     """Wait until the server has everything."""
-    wait_for(lambda: not any(one["dirty"] for one in read_indexeddb(page).values()))
+    wait_for(lambda: is_synced(page))
 
 
 def shown(desktop: Desktop, *wordings: tuple[str, str]) -> int:

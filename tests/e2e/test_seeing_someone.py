@@ -22,7 +22,7 @@ from tests.e2e.actions import (
     visit,
     wait_until,
 )
-from tests.e2e.phone import Phone, read_indexeddb
+from tests.e2e.phone import Phone, is_synced, phone_records
 from tests.e2e.two_phones import link
 from tests.support.server import Server
 
@@ -88,19 +88,18 @@ def test_suggestion_appears_on_its_day_offline_and_respects_answers(
     heading(page, CARD)
     see(page, "You had arranged something on 29 March. How did it go?")
     see(page, "It comes and goes")
-    wait_until(page, lambda: len(cards(page)) == 3)  # it is written a moment later
+    wait_until(
+        page, lambda: len(phone_records(page, "answer")) == 3
+    )  # it is written a moment later
     answers = [
-        (one["fields"]["answer"][0], one["fields"].get("date", [None])[0]) for one in cards(page)
+        (one["fields"]["answer"][0], one["fields"].get("date", [None])[0])
+        for one in phone_records(page, "answer")
     ]
     assert sorted(answers, key=str) == [
         ("arranged", "2026-03-29"),
         ("later", "2026-03-15"),
         (None, None),
     ]
-
-
-def cards(page: Page) -> list[dict[str, dict[str, list[object]]]]:
-    return [one for one in read_indexeddb(page).values() if one["kind"] == "answer"]
 
 
 def open_suggestion(page: Page) -> None:
@@ -121,7 +120,7 @@ def test_suggestion_closed_at_once_counts_as_shown(shared_server: Server, phone:
     run_when_element_appears(page, "main.suggestion h1", "history.back()")
     write_three_bad_days(page)
     expect(chosen_score(page, 8)).to_be_visible()
-    wait_until(page, lambda: len(cards(page)) == 1)
+    wait_until(page, lambda: len(phone_records(page, "answer")) == 1)
 
 
 def test_unanswered_suggestion_stays_as_a_link_and_can_be_switched_off(
@@ -139,10 +138,12 @@ def test_unanswered_suggestion_stays_as_a_link_and_can_be_switched_off(
     wait_until(
         page,
         lambda: [
-            one for one in cards(page) if one["fields"]["seen_at"] != one["fields"]["shown_at"]
+            one
+            for one in phone_records(page, "answer")
+            if one["fields"]["seen_at"] != one["fields"]["shown_at"]
         ],
     )
-    assert len(cards(page)) == 1
+    assert len(phone_records(page, "answer")) == 1
 
     page.go_back()
     visit(page, "More")
@@ -160,14 +161,14 @@ def test_suggestion_answered_on_one_phone_is_not_shown_on_the_other(
     old, new = open_as_newcomer(phone, shared_server), open_as_newcomer(other, shared_server)
     link(old, new)
     open_suggestion(old)
-    wait_until(old, lambda: not any(one["dirty"] for one in read_indexeddb(old).values()))
+    wait_until(old, lambda: is_synced(old))
     visit(new, "Today")
     new.evaluate("dispatchEvent(new Event('online'))")
     heading(new, "Consider seeing someone")
 
     tap(old, "Arranged or already seeing someone")
 
-    wait_until(old, lambda: not any(one["dirty"] for one in read_indexeddb(old).values()))
+    wait_until(old, lambda: is_synced(old))
     new.evaluate("dispatchEvent(new Event('online'))")
     heading(new, "Nothing new from your diary.")
     see(new, "You said “Arranged or already seeing someone”")
@@ -209,11 +210,8 @@ def test_red_flag_during_a_session_closes_the_routine_until_cleared(
     tap(page, "Answer again")
     tap(page, "None of these now")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
-    assert [
-        one["fields"]["stopped"][0]
-        for one in read_indexeddb(page).values()
-        if one["kind"] == "session"
-    ] == ["stop-word"]
+    [session] = phone_records(page, "session")
+    assert session["fields"]["stopped"][0] == "stop-word"
 
 
 def test_tingling_in_one_leg_closes_the_routine_and_suggests_help(

@@ -20,7 +20,7 @@ from tests.e2e.actions import (
     wait_until,
     write_diary,
 )
-from tests.e2e.phone import Phone, read_indexeddb
+from tests.e2e.phone import Phone, is_synced, phone_records, read_indexeddb
 from tests.e2e.server_records import account_records, of_kind
 from tests.e2e.test_saving import SPOIL
 from tests.support.server import Server
@@ -98,7 +98,7 @@ def test_full_phone_storage_is_reported_and_the_entry_stays_on_screen(
     tap(page, "Try again")
     expect(alert).to_have_count(0)
     expect(chosen_score(page, 3)).to_be_visible()
-    [day] = [one for one in read_indexeddb(page).values() if one["kind"] == "check_in"]
+    [day] = phone_records(page, "check_in")
     assert day["fields"]["note"][0] == "The stairs at work."
 
 
@@ -147,7 +147,7 @@ def test_app_that_is_too_old_reports_it_and_looks_for_an_update(
     tap(page, "It is on this phone.")
     heading(page, "Waits to be saved")
     see(page, "Diary of")
-    assert [one for one in read_indexeddb(page).values() if one.get("waiting")] != []
+    assert not is_synced(page)
     phone.errors.clear()  # the 426 is in the console
 
 
@@ -194,4 +194,4 @@ def test_rejected_entry_shows_its_reason_and_can_be_saved_or_discarded(
     tap(page, "Yes, discard")
 
     expect(page.get_by_role("heading", name="Not accepted")).to_have_count(0)
-    assert [one for one in read_indexeddb(page).values() if one["kind"] == "check_in"] == []
+    assert phone_records(page, "check_in") == []

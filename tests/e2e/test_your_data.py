@@ -38,6 +38,15 @@ def past() -> History:
     return History(today_in_london(), 30)
 
 
+@pytest.fixture
+def imported(phone: Phone, shared_server: Server, past: History) -> Page:
+    """Return a phone that has imported `past`, and saved it on the server."""
+    page = phone.open(shared_server.url)
+    import_file(page, shared_server.url, past.file())
+    expect(saved_line(page)).to_have_text(SAVED, timeout=20_000)
+    return page
+
+
 def open_your_data(page: Page) -> None:
     visit(page, "More")
     tap(page, "Your data")
@@ -80,11 +89,9 @@ def test_exported_file_restores_the_same_data_on_an_empty_phone(
 
 
 def test_imported_history_is_saved_and_exported_as_documented(
-    phone: Phone, shared_server: Server, past: History
+    imported: Page, shared_server: Server, past: History
 ) -> None:
-    page = phone.open(shared_server.url)
-    import_file(page, shared_server.url, past.file())
-    expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
+    page = imported
     open_your_data(page)
     file = json.loads(downloaded(page, "Keep everything as one file"))
 
@@ -116,11 +123,9 @@ def set_date(one: dict[str, Any], day: date) -> None:
 
 
 def test_invalid_file_is_rejected_with_a_sentence_and_imports_nothing(
-    phone: Phone, shared_server: Server, past: History
+    imported: Page, past: History
 ) -> None:
-    page = phone.open(shared_server.url)
-    import_file(page, shared_server.url, past.file())
-    expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
+    page = imported
     before = read_indexeddb(page)
     open_your_data(page)
 
@@ -155,11 +160,9 @@ def test_invalid_file_is_rejected_with_a_sentence_and_imports_nothing(
 
 
 def test_account_deletion_is_complete_or_not_done(
-    browser: Browser, phone: Phone, shared_server: Server, past: History
+    imported: Page, phone: Phone, shared_server: Server
 ) -> None:
-    page = phone.open(shared_server.url)
-    import_file(page, shared_server.url, past.file())
-    expect(saved_line(page)).to_have_text(re.compile(SAVED), timeout=20_000)
+    page = imported
     account = read_indexeddb(page, "meta")["account"]["account_id"]
     before = read_indexeddb(page)
     open_your_data(page)

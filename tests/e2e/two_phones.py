@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.actions import goto, heading, open_phones, tap
-from tests.e2e.phone import read_indexeddb
+from tests.e2e.phone import is_synced, read_indexeddb
 from tests.e2e.server_records import server_records
 from tests.support.server import Server
 
@@ -72,7 +72,7 @@ def server_fields(server: Server, page: Page) -> Fields:
 
 def all_equal(server: Server, *pages: Page) -> bool:
     """Return whether all phones and the server have the same, with nothing left to upload."""
-    if any(one["dirty"] for page in pages for one in read_indexeddb(page).values()):
+    if not all(map(is_synced, pages)):
         return False
     stored = server_fields(server, pages[0])
     return all(phone_fields(page) == stored for page in pages)

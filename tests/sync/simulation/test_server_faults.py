@@ -10,26 +10,18 @@ HISTORIES = 100
 SEED = 20_261_122
 
 
-@pytest.mark.parametrize("real", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(
+    ("real", "fault"),
+    [
+        *(("sqlite", fault) for fault in FAULTS),
+        *(("postgresql", fault) for fault in CONCURRENCY_FAULTS),
+    ],
+    indirect=["real"],
+)
 def test_server_fault_is_detected(
     simulation: ClientSimulation, real: RealServer, fault: str
 ) -> None:
-    with FAULTS[fault]():
-        found = simulation.run(
-            real, "find fault", HISTORIES, SEED, scenario=SCENARIO_OF_FAULT[fault]
-        )
-
-    assert found
-    print(f"{fault}: {found['by']}: {found['promise']}")
-
-
-@pytest.mark.parametrize("real", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("fault", CONCURRENCY_FAULTS)
-def test_concurrency_fault_is_detected(
-    simulation: ClientSimulation, real: RealServer, fault: str
-) -> None:
-    with CONCURRENCY_FAULTS[fault]():
+    with (FAULTS | CONCURRENCY_FAULTS)[fault]():
         found = simulation.run(
             real, "find fault", HISTORIES, SEED, scenario=SCENARIO_OF_FAULT[fault]
         )

@@ -149,13 +149,13 @@ def test_removed_device_stays_removed(old: OldInstallation) -> None:
     assert problem(response) == (401, "device-removed")
 
 
-@pytest.mark.parametrize("cursor", ["early", "middle", "head"])
-def test_sync_continues_from_an_old_cursor(old: OldInstallation, cursor: str) -> None:
-    place = old.phones["anna"]["cursors"][cursor]
-    rev = int(place.split(".")[1])
+@pytest.mark.parametrize("position", ["early", "middle", "head"])
+def test_sync_continues_from_an_old_cursor(old: OldInstallation, position: str) -> None:
+    cursor = old.phones["anna"]["cursors"][position]
+    rev = int(cursor.split(".")[1])
     change = setting("voice", "off", stamp(old.now))
 
-    response = sync(old.anna(), change, cursor=place, witness=place, limit=200)
+    response = sync(old.anna(), change, cursor=cursor, witness=cursor, limit=200)
 
     later = {
         id: record for id, record in old.phones["anna"]["records"].items() if record["rev"] > rev

@@ -1,4 +1,4 @@
-"""A SQLite database is saved while Medius runs, and restored; the phones send what it lacks."""
+"""A SQLite database is backed up while Medius runs; after a restore the phones complete it."""
 
 import sqlite3
 import threading
@@ -66,7 +66,7 @@ def test_two_phones_complete_an_older_backup(
     disconnect(app_again)
 
 
-def test_backup_under_load_holds_one_moment(
+def test_backup_under_load_is_of_one_instant(
     app: Flask, account: FlaskClient, empty: Settings, tmp_path: Path
 ) -> None:
     done = threading.Event()
@@ -129,7 +129,7 @@ def test_nothing_is_overwritten(app: Flask, account: FlaskClient, tmp_path: Path
 
 
 @pytest.mark.parametrize("what", ["text", "another", "broken"])
-def test_file_that_is_no_backup_is_not_restored(
+def test_file_that_is_not_a_backup_is_not_restored(
     app: Flask, account: FlaskClient, empty: Settings, tmp_path: Path, what: str
 ) -> None:
     sync(account, *(session(note="x" * 4000) for _ in range(20)))
@@ -149,9 +149,8 @@ def test_file_that_is_no_backup_is_not_restored(
 
     assert code == 1, output
     assert output.count("\n") == 1, output
-    assert (
-        fresh.test_client().post("/api/accounts", json={}).status_code != 201
-    )  # it has no tables yet
+    # It has no tables yet.
+    assert fresh.test_client().post("/api/accounts", json={}).status_code != 201
     disconnect(fresh)
 
 

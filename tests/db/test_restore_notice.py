@@ -1,4 +1,4 @@
-"""After the database was restored from a backup, the phones learn of it and complete it."""
+"""After a restore from a backup, the phones learn of it and complete the database."""
 
 from flask import Flask
 from flask.testing import FlaskClient

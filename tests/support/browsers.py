@@ -66,7 +66,7 @@ def chromium() -> Path:
 def webkit() -> WebKit | None:
     """Return WebKitGTK with its driver and display, or None."""
     driver, xvfb = shutil.which("WebKitWebDriver"), shutil.which("Xvfb")
-    browsers = [path for place in MINI_BROWSERS for path in Path("/usr").glob(place)]
+    browsers = [path for pattern in MINI_BROWSERS for path in Path("/usr").glob(pattern)]
     if driver is None or xvfb is None or not browsers:
         return None
     return WebKit(Path(driver), browsers[0], Path(xvfb))

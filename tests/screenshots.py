@@ -1,7 +1,7 @@
 """Take screenshots: `python -m tests.screenshots`.
 
-`pwa/public/screenshots` gets those of README and manifest, with a realistic week;
-`instance/screenshots` gets every screen in every look. The date is always the same.
+Those of README and manifest, with a realistic week, go to `pwa/public/screenshots`; every screen in
+every look goes to `instance/screenshots`. The date is always the same.
 """
 
 import re
@@ -35,12 +35,11 @@ from tests.e2e.player_states import player_states
 from tests.support.browsers import chromium
 from tests.support.server import ROOT, Server
 
-SHOWN = ROOT / "pwa" / "public" / "screenshots"
-LOOKED_AT = ROOT / "instance" / "screenshots"
+PUBLIC = ROOT / "pwa" / "public" / "screenshots"
+ALL_SCREENS = ROOT / "instance" / "screenshots"
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=LONDON)
-# Day of November, hour and minute of the session, how sore right and left were after it, and on the
-# whole day.
+# Day of November, hour and minute of the session, scores of right and left after it, and of the day.
 WEEK = [
     (16, 20, 14, 5, 2, 6), (17, 19, 52, 4, 2, 5), (19, 20, 31, 4, 1, 5), (20, 7, 45, 3, 1, 4),
     (22, 9, 20, 3, 1, 4),
@@ -57,48 +56,48 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 def main() -> None:
     """Take every screenshot."""
-    for folder in (SHOWN, LOOKED_AT):
+    for folder in (PUBLIC, ALL_SCREENS):
         folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         server = Server(Path(temporary)).start()
         try:
             launch = playwright.chromium.launch
             with launch(executable_path=chromium(), args=FLAGS) as browser:
-                show(browser, server)
-                look_at_all(browser, server, LOOKS)
+                take_public(browser, server)
+                take_all(browser, server, LOOKS)
             with launch(executable_path=chromium(), args=[*FLAGS, LARGE_TEXT]) as browser:
-                look_at_all(browser, server, {"large": {}})
+                take_all(browser, server, {"large": {}})
         finally:
             server.kill()
 
 
-def show(browser: Browser, server: Server) -> None:
+def take_public(browser: Browser, server: Server) -> None:
     """Take the screenshots of README and manifest."""
-    with phone(browser, viewport=TALL, device_scale_factor=2) as (here, page):
-        live_a_week(here, page, server)
-        take(page, SHOWN / "today.png")
+    with phone(browser, viewport=TALL, device_scale_factor=2) as (device, page):
+        record_a_week(device, page, server)
+        take(page, PUBLIC / "today.png")
         visit(page, "Diary")
         tap(page, "Saturday")
-        take(page, SHOWN / "diary.png")
+        take(page, PUBLIC / "diary.png")
         visit(page, "History")
-        take(page, SHOWN / "history.png")
+        take(page, PUBLIC / "history.png")
         visit(page, "Today")
         start_session(page)
         advance_time(page, 18.1)
-        take(page, SHOWN / "player.png")
-    with phone(browser, viewport=WIDE, is_mobile=False) as (here, page):
-        live_a_week(here, page, server)
-        take(page, SHOWN / "today-wide.png")
+        take(page, PUBLIC / "player.png")
+    with phone(browser, viewport=WIDE, is_mobile=False) as (device, page):
+        record_a_week(device, page, server)
+        take(page, PUBLIC / "today-wide.png")
 
 
-def live_a_week(here: Phone, page: Page, server: Server) -> None:
-    """Do a week of sessions and diary days, each at its time; end at NOW on Today."""
-    here.context.clock.install(time=datetime(2026, 11, 16, 20, 0, tzinfo=LONDON))
+def record_a_week(device: Phone, page: Page, server: Server) -> None:
+    """Record a week of sessions and diary days, each at its own time; end on Today at NOW."""
+    device.context.clock.install(time=datetime(2026, 11, 16, 20, 0, tzinfo=LONDON))
     page.goto(server.url)
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     answer_welcome(page)
     for day, hour, minute, right, left, whole_day in WEEK:
-        here.context.clock.pause_at(datetime(2026, 11, day, hour, minute, tzinfo=LONDON))
+        device.context.clock.pause_at(datetime(2026, 11, day, hour, minute, tzinfo=LONDON))
         goto(page, "/")
         do_routine(page)
         rate_after_session(page, right, left)
@@ -108,35 +107,37 @@ def live_a_week(here: Phone, page: Page, server: Server) -> None:
     page.get_by_role("group", name="Did it stop you").get_by_role("button", name="No").tap()
     page.get_by_label("A note").fill("Long walk by the river, then the stairs.")
     visit(page, "Today")
-    here.context.clock.pause_at(NOW)
+    device.context.clock.pause_at(NOW)
     goto(page, "/")
     wait_until_saved(page)
 
 
-def look_at_all(browser: Browser, server: Server, looks: dict[str, dict[str, Any]]) -> None:
+def take_all(browser: Browser, server: Server, looks: dict[str, dict[str, Any]]) -> None:
     """Take every screen and every state of the player in each of `looks`."""
     for name, look in looks.items():
-        with phone(browser, **{"viewport": TALL, **look}) as (here, page):
-            here.context.clock.install(time=NOW)
+        with phone(browser, **{"viewport": TALL, **look}) as (device, page):
+            device.context.clock.install(time=NOW)
             for number, screen in enumerate(all_screens(page, server.url), 1):
                 words = re.sub(r"\W+", "-", screen)
-                page.screenshot(path=LOOKED_AT / f"{name}-{number:02}-{words}.png", full_page=True)
-        with phone(browser, **{"viewport": TALL, **look}) as (here, page):
-            here.context.clock.install(time=NOW)
+                page.screenshot(
+                    path=ALL_SCREENS / f"{name}-{number:02}-{words}.png", full_page=True
+                )
+        with phone(browser, **{"viewport": TALL, **look}) as (device, page):
+            device.context.clock.install(time=NOW)
             for number, state in enumerate(player_states(page, server.url), 1):
                 words = re.sub(r"\W+", "-", state)
-                page.screenshot(path=LOOKED_AT / f"{name}-player-{number:02}-{words}.png")
+                page.screenshot(path=ALL_SCREENS / f"{name}-player-{number:02}-{words}.png")
 
 
 @contextmanager
 def phone(browser: Browser, **options: Any) -> Iterator[tuple[Phone, Page]]:
-    here = Phone(browser, **options)
-    yield here, here.context.new_page()
-    here.close()
+    device = Phone(browser, **options)
+    yield device, device.context.new_page()
+    device.close()
 
 
 def take(page: Page, path: Path) -> None:
-    """Take a screenshot of the visible part."""
+    """Take a screenshot of the visible part of the page."""
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
     picture.quantize(256).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1024:.0f} KB")

@@ -132,7 +132,7 @@ def test_changed_diary_day_keeps_its_sides_separate(page: Page, shared_server: S
     assert (day.fields["interference"], day.fields["note"]) == (True, "Stairs")
 
 
-def test_score_can_be_cleared_and_is_then_not_zero(page: Page, shared_server: Server) -> None:
+def test_cleared_score_is_blank_and_not_zero(page: Page, shared_server: Server) -> None:
     write_diary(page, 6)
     write_diary(page, 0, side="Left side")
     page.get_by_role("group", name="Which side").get_by_role("button", name="Right side").tap()

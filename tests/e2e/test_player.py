@@ -203,7 +203,7 @@ def test_double_tap_answers_one_question_only(page: Page, shared_server: Server)
     assert (session.fields["after:right"], session.fields.get("after:left")) == (4, None)
 
 
-def test_back_restarts_the_step_and_a_second_back_the_one_before(page: Page) -> None:
+def test_back_restarts_the_step_and_back_again_the_previous_step(page: Page) -> None:
     tap(page, "Back")
     assert current_step(page) == ("right", SWEEP, "step", 30)
     tap(page, "Back")

@@ -139,7 +139,7 @@ def test_report_fits_one_page_of_a4_and_letter_in_black_and_white(page: Page) ->
     assert 0.01 < dark < 0.3
 
 
-def test_report_has_what_is_chosen_and_stores_the_name_only_on_request(
+def test_report_follows_its_options_and_stores_names_only_on_request(
     phone: Phone, shared_server: Server
 ) -> None:
     page = phone.context.new_page()

@@ -249,7 +249,7 @@ def test_emergency_number_of_the_phone_country_is_shown_too(
     )
 
 
-def test_bony_point_is_asked_weekly_and_yes_limits_to_gentle_ways(
+def test_bony_point_is_asked_weekly_and_yes_allows_only_gentle_ways(
     shared_server: Server, phone: Phone
 ) -> None:
     phone.set_clock(-timedelta(days=20))

@@ -139,7 +139,7 @@ def test_saved_line_shows_waiting_entries_and_updates_by_itself(
     assert (day.fields["pain:right"], day.fields["pain:left"]) == (7, 2)
 
 
-def test_newcomer_who_goes_offline_loses_nothing(server: Server, phone: Phone) -> None:
+def test_first_visit_that_goes_offline_loses_nothing(server: Server, phone: Phone) -> None:
     """The server stops after the first page, before there is an account."""
     phone.set_clock(-timedelta(days=2))
     page = phone.open(server.url)

@@ -159,7 +159,7 @@ def test_invalid_file_is_rejected_with_a_sentence_and_imports_nothing(
     assert read_indexeddb(page) == before
 
 
-def test_account_deletion_is_complete_or_not_done(
+def test_account_deletion_deletes_everything_or_nothing(
     imported: Page, phone: Phone, shared_server: Server
 ) -> None:
     page = imported

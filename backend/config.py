@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTENT = ROOT / "content"
-APP = ROOT / "pwa" / "dist"
+DEFAULT_CONTENT_FOLDER = ROOT / "content"
+DEFAULT_APP_FOLDER = ROOT / "pwa" / "dist"
 THREADS = 8  # requests that are answered at the same time
 POSTGRESQL_SCHEMES = ("postgresql", "postgres")  # the second is what some hosts write
 EXAMPLES = "write it like sqlite:///instance/medius.db or postgresql://user:password@host/medius."
@@ -56,14 +56,14 @@ def _integer(low: int, high: int) -> Callable[[str], None]:
     return validate
 
 
-HEADER = _pattern(r"[A-Za-z0-9-]+", "the name of a header, like Fly-Client-IP")
+HEADER_NAME = _pattern(r"[A-Za-z0-9-]+", "the name of a header, like Fly-Client-IP")
 CONTACT = _pattern(
     r"mailto:[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|https://[^\s<>]+",
     "like mailto:you@your.example or https://...",
 )
-ADDRESS = _pattern(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):[0-9]{1,5}", "like 127.0.0.1:9091")
-WORKER = _pattern("thread|none|beside", "thread or none")
-LOG = _pattern("errors|requests", "errors or requests")
+HOST_AND_PORT = _pattern(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):[0-9]{1,5}", "like 127.0.0.1:9091")
+WORKER_MODE = _pattern("thread|none|beside", "thread or none")
+LOG_MODE = _pattern("errors|requests", "errors or requests")
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,9 @@ class Settings:
     #: PORT, 1 to 65535.
     port: int = 8000
     #: MEDIUS_CONTENT. The folder of routines, tools and muscles.
-    content_folder: Path = CONTENT
+    content_folder: Path = DEFAULT_CONTENT_FOLDER
     #: MEDIUS_APP. The folder of the built app; `none` serves the API alone.
-    app_folder: Path | None = APP
+    app_folder: Path | None = DEFAULT_APP_FOLDER
     #: MEDIUS_ACCOUNTS_PER_HOUR. New accounts from one address.
     accounts_per_hour: int = 20
     #: MEDIUS_SYNCS_PER_HOUR. Syncs of one account that change something.
@@ -152,7 +152,7 @@ class _Environment(Env):
 
 def content_folder(variables: Mapping[str, str] = os.environ) -> Path:
     """Return the folder of the content, without looking at the other settings."""
-    return _Environment(variables).path("MEDIUS_CONTENT", CONTENT)
+    return _Environment(variables).path("MEDIUS_CONTENT", DEFAULT_CONTENT_FOLDER)
 
 
 def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
@@ -165,26 +165,27 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
     def names(name: str) -> tuple[str, ...]:
         return tuple(filter(None, env.list(name, [], subcast=str.strip)))
 
+    app_folder = env.path("MEDIUS_APP", DEFAULT_APP_FOLDER)
     settings = Settings(
         database_url=env.str("DATABASE_URL", default.database_url, validate=_database_url),
         host=env.str("HOST", default.host),
         port=integer("PORT", default.port, 1, 65535),
         content_folder=content_folder(variables),
-        app_folder=None if env.str("MEDIUS_APP", "") == "none" else env.path("MEDIUS_APP", APP),
+        app_folder=None if app_folder == Path("none") else app_folder,
         accounts_per_hour=integer(
             "MEDIUS_ACCOUNTS_PER_HOUR", default.accounts_per_hour, 1, 1_000_000
         ),
         syncs_per_hour=integer("MEDIUS_SYNCS_PER_HOUR", default.syncs_per_hour, 1, 1_000_000_000),
         trusted_hosts=names("TRUSTED_HOSTS"),
         proxies=integer("MEDIUS_PROXIES", default.proxies, 0, 10),
-        client_address=env.str("MEDIUS_CLIENT_ADDRESS", "", validate=HEADER),
+        client_address=env.str("MEDIUS_CLIENT_ADDRESS", "", validate=HEADER_NAME),
         vapid_keys=env.str("MEDIUS_VAPID_KEYS", ""),
         vapid_file=env.path("MEDIUS_VAPID_FILE", None),
         contact=env.str("MEDIUS_CONTACT", default.contact, validate=CONTACT),
         push_hosts=names("MEDIUS_PUSH_HOSTS"),
-        worker=env.str("MEDIUS_WORKER", "thread", validate=WORKER) != "none",
-        log_requests=env.str("MEDIUS_LOG", "errors", validate=LOG) == "requests",
-        metrics=env.str("MEDIUS_METRICS", "", validate=ADDRESS),
+        worker=env.str("MEDIUS_WORKER", "thread", validate=WORKER_MODE) != "none",
+        log_requests=env.str("MEDIUS_LOG", "errors", validate=LOG_MODE) == "requests",
+        metrics=env.str("MEDIUS_METRICS", "", validate=HOST_AND_PORT),
         serving=variables.get("FLASK_RUN_FROM_CLI") != "true",
     )
     try:

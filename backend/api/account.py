@@ -32,7 +32,7 @@ from backend.web.schema_fields import DeviceName
 CODE = {"pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"}
 APP, FORMAT = "medius", 1
 PAGE_SIZE = 200
-REMINDER = ("about", "zone", "minute", "weekdays", "paused_until", "last_sent_at", "due_at")
+REMINDER_FIELDS = ("about", "zone", "minute", "weekdays", "paused_until", "last_sent_at", "due_at")
 
 blueprint = ApiBlueprint("account", __name__, url_prefix="/api", description="The account")
 
@@ -139,16 +139,16 @@ def export_account() -> Response:
     identity = auth.require_identity()
     with reading() as db_session:
         account_devices = devices.of_account(db_session, identity.account_id)
-        reminders = db_session.scalars(
+        rows = db_session.scalars(
             select(Reminder).where(Reminder.account_id == identity.account_id)
         )
-        head = {
+        header = {
             "app": APP,
             "format": FORMAT,
             "devices": [render_device(device, identity) for device in account_devices],
-            "reminders": [{name: getattr(row, name) for name in REMINDER} for row in reminders],
+            "reminders": [{name: getattr(row, name) for name in REMINDER_FIELDS} for row in rows],
         }
-    file = stream_with_context(_stream_file(identity, head))
+    file = stream_with_context(_stream_file(identity, header))
     response = Response(file, mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="medius-server.json"'
     return response
@@ -184,12 +184,12 @@ def _check_limit(db_session: Session, now: int) -> None:
         )
 
 
-def _stream_file(identity: Identity, head: dict[str, Any]) -> Iterator[str]:
+def _stream_file(identity: Identity, header: dict[str, Any]) -> Iterator[str]:
     """Yield the file page by page, so that a large account need not fit into memory.
 
     No transaction is open between pages: a slow client blocks nothing.
     """
-    yield f'{json.dumps(head)[:-1]}, "records": ['
+    yield f'{json.dumps(header)[:-1]}, "records": ['
     after, comma = 0, ""
     while page := _page(identity, after):
         for id, stored in page:

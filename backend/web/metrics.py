@@ -11,10 +11,10 @@ from prometheus_client import Counter, Histogram, start_http_server
 from backend.config import ConfigError, Settings
 from backend.web.logs import method, route
 
-SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
 REQUESTS = Counter("medius_requests", "Requests answered", ["route", "method", "status"])
-REQUEST_SECONDS = Histogram("medius_request_seconds", "Time to answer", ["route"], buckets=SECONDS)
+REQUEST_SECONDS = Histogram("medius_request_seconds", "Time to answer", ["route"], buckets=BUCKETS)
 
 
 def register(app: Flask) -> None:

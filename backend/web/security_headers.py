@@ -10,21 +10,21 @@ from werkzeug.datastructures import Headers
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-NOT_USED = (
+UNUSED_FEATURES = (
     *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
     *("magnetometer", "microphone", "midi", "payment", "serial", "usb"),
 )
-FIXED = {
+FIXED_HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(
-        [*(f"{name}=()" for name in NOT_USED), "screen-wake-lock=(self)"]
+        [*(f"{name}=()" for name in UNUSED_FEATURES), "screen-wake-lock=(self)"]
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-TWO_YEARS = "max-age=63072000; includeSubDomains"
+HSTS_TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
 def content_security_policy(style_hashes: Iterable[str] = ()) -> str:
@@ -46,7 +46,7 @@ class SecurityHeaders:
 
     def __init__(self, app: WSGIApplication, policy: str) -> None:
         self.app = app
-        self.headers = {**FIXED, "Content-Security-Policy": policy}
+        self.headers = {**FIXED_HEADERS, "Content-Security-Policy": policy}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
@@ -60,7 +60,7 @@ class SecurityHeaders:
         secured = Headers(headers)
         secured.update(self.headers)
         if environ["wsgi.url_scheme"] == "https":
-            secured["Strict-Transport-Security"] = TWO_YEARS
+            secured["Strict-Transport-Security"] = HSTS_TWO_YEARS
         if "Cache-Control" not in secured:
             secured["Cache-Control"] = "no-store"
         return secured.to_wsgi_list()

@@ -26,7 +26,7 @@ from waitress.utilities import Error
 
 from backend.config import THREADS, ConfigError, Settings
 from backend.web.problems import DETAILS, Problem
-from backend.web.security_headers import FIXED
+from backend.web.security_headers import FIXED_HEADERS
 
 MAX_CONNECTIONS = 10_000
 RESERVED_FILES = 256  # file descriptors for the database, temporary files and push services
@@ -130,7 +130,8 @@ class _Rejection(Error):  # type: ignore[misc]  # Waitress has no types
         phrase = self.status.phrase
         detail = DETAILS.get(self.status, f"The server answered: {phrase}.")
         problem = Problem(self.status, phrase.lower().replace(" ", "-"), phrase, detail)
-        headers = {"Content-Type": "application/problem+json", "Cache-Control": "no-store"} | FIXED
+        headers = {**FIXED_HEADERS, "Cache-Control": "no-store"}
+        headers["Content-Type"] = "application/problem+json"
         status = f"{self.status.value} {phrase}"
         return status, list(headers.items()), json.dumps(problem.body).encode()
 

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import JSON, Column, String, Table, func, insert, select, update
 
-from backend.accounts.deletion import OWNED
+from backend.accounts.deletion import ACCOUNT_TABLES
 from backend.config import Settings
 from backend.db.database import reading, writing
 from backend.db.models import Device
@@ -39,7 +39,7 @@ def filled_account(app: Flask, stranger: FlaskClient) -> tuple[FlaskClient, Flas
         device_id = devices(old)[0]["id"]
         account_id = writer.scalars(select(Device.account_id).where(Device.id == device_id)).one()
         _add_push_rows(writer, {"device_id": device_id, "account_id": account_id})
-        for table in OWNED:
+        for table in ACCOUNT_TABLES:
             own = table.c.account_id == account_id
             assert writer.scalar(select(func.count()).select_from(table).where(own)), (
                 f"nothing in {table.name}"
@@ -54,7 +54,7 @@ def filled_account(app: Flask, stranger: FlaskClient) -> tuple[FlaskClient, Flas
 
 
 def _add_push_rows(writer: Any, ids: dict[str, str]) -> None:
-    tables = {table.name: table for table in OWNED}
+    tables = {table.name: table for table in ACCOUNT_TABLES}
     push = dict.fromkeys(("endpoint", "p256dh", "auth", "key", "origin"), CANARY)
     writer.execute(insert(tables["subscription"]).values(**ids, **push, seen_at=now()))
     writer.execute(
@@ -100,7 +100,7 @@ def test_deleted_account_leaves_no_trace_in_the_database(app: Flask, settings: S
 
 def everything_of(app: Flask) -> list[list[Any]]:
     with app.app_context(), reading() as reader:
-        return [list(reader.execute(select(table))) for table in OWNED]
+        return [list(reader.execute(select(table))) for table in ACCOUNT_TABLES]
 
 
 def test_export_and_deletion_need_a_cookie(client: FlaskClient, account: FlaskClient) -> None:

@@ -64,8 +64,8 @@ def check(value: Any, expected: Any, names: dict[str, Any], it: str) -> None:
             check(value[key], expected[key], names, f"{it}: {key}")
     elif isinstance(expected, list):
         assert len(value) >= len(expected), it
-        for each in value if expected else []:
-            check(each, expected[0], names, it)
+        for item in value if expected else []:
+            check(item, expected[0], names, it)
     elif isinstance(expected, str) and expected.startswith("$"):
         assert names.setdefault(expected[1:], value) == value, it
     elif expected in TYPES:

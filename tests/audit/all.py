@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = Path(sys.executable).parent
+TOOLS = Path(sys.executable).parent
 NODE = ROOT / ".venv" / "bin"
 #: Accepted findings by tool, rule and file, each with its reason.
 EXCEPTIONS = {
@@ -27,48 +27,47 @@ LOCKS = [f"{folder}/requirements.txt" for folder in ("backend", "deploy", "pwa")
 
 def main() -> None:
     """Print findings without a reason and reasons without a finding; exit with 1 on either."""
-    found = [*bandit(), *hadolint(), *pip_audit(), *npm_audit()]
-    unexplained = [one for one in found if one not in EXCEPTIONS]
-    stale = [f"{one}: no longer found; delete its reason" for one in EXCEPTIONS if one not in found]
-    print(
-        *(f"{one}: accepted, because {why}." for one, why in EXCEPTIONS.items() if one in found),
-        sep="\n",
-    )
-    print(*unexplained, *stale, sep="\n")
-    if any(UNCHECKED in one for one in unexplained):
+    findings = [*bandit(), *hadolint(), *pip_audit(), *npm_audit()]
+    unexplained = [finding for finding in findings if finding not in EXCEPTIONS]
+    stale = [name for name in EXCEPTIONS if name not in findings]
+    for name, reason in EXCEPTIONS.items():
+        state = "no longer found; delete its reason" if name in stale else f"accepted: {reason}."
+        print(f"{name}: {state}")
+    print(*unexplained, sep="\n")
+    if any(UNCHECKED in finding for finding in unexplained):
         print("Run it again where the advisories of PyPI and npm can be reached.")
     sys.exit(1 if unexplained or stale else 0)
 
 
 def bandit() -> Iterator[str]:
-    output = _run(OURS / "bandit", "-q", "-r", "backend", "-f", "json")
-    for one in json.loads(output)["results"]:
-        yield f"bandit {one['test_id']} {one['filename']}"
+    output = _run(TOOLS / "bandit", "-q", "-r", "backend", "-f", "json")
+    for issue in json.loads(output)["results"]:
+        yield f"bandit {issue['test_id']} {issue['filename']}"
 
 
 def hadolint() -> Iterator[str]:
-    for one in json.loads(_run(OURS / "hadolint", "-f", "json", "Dockerfile")):
-        yield f"hadolint {one['code']} line {one['line']}: {one['message']}"
+    for issue in json.loads(_run(TOOLS / "hadolint", "-f", "json", "Dockerfile")):
+        yield f"hadolint {issue['code']} line {issue['line']}: {issue['message']}"
 
 
 def pip_audit() -> Iterator[str]:
     for lock in LOCKS:
         output = _run(
-            OURS / "pip-audit", "--require-hashes", "--disable-pip", "-f", "json", "-r", lock
+            TOOLS / "pip-audit", "--require-hashes", "--disable-pip", "-f", "json", "-r", lock
         )
         try:
             packages = json.loads(output)["dependencies"]
         except ValueError:
             yield f"pip-audit {UNCHECKED} {lock}: the advisories cannot be reached"
             continue
-        skipped = [one["name"] for one in packages if "skip_reason" in one]
+        skipped = [package["name"] for package in packages if "skip_reason" in package]
         if skipped:
             names = ", ".join(skipped)
             yield f"pip-audit {UNCHECKED} {len(skipped)} packages of {lock}: {names}"
-        for one in packages:
+        for package in packages:
             yield from (
-                f"pip-audit {each['id']} {one['name']} {one['version']}"
-                for each in one.get("vulns", [])
+                f"pip-audit {vulnerability['id']} {package['name']} {package['version']}"
+                for vulnerability in package.get("vulns", [])
             )
 
 
@@ -79,7 +78,7 @@ def npm_audit() -> Iterator[str]:
     except (ValueError, KeyError):
         yield f"npm audit {UNCHECKED} anything: the advisories cannot be reached"
         return
-    yield from (f"npm audit {one['severity']} {name}" for name, one in advisories.items())
+    yield from (f"npm audit {advisory['severity']} {name}" for name, advisory in advisories.items())
 
 
 def _run(program: Path, *arguments: str, folder: Path = ROOT) -> str:

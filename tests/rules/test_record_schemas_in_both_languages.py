@@ -44,8 +44,8 @@ def all_cases() -> list[tuple[str, str, dict[str, Any]]]:
     """Return every field of every kind with every value, and every kind with every id."""
     fields = [
         (kind, name)
-        for kind, each in KINDS.items()
-        for name in (*each.fields, "unknown", "spot:x", f"spot:{UUID}")
+        for kind, schema in KINDS.items()
+        for name in (*schema.fields, "unknown", "spot:x", f"spot:{UUID}")
     ]
     cases = [
         (kind, IDS.get(kind, UUID), {name: value}) for kind, name in fields for value in VALUES
@@ -66,7 +66,7 @@ def test_python_and_typescript_reject_the_same() -> None:
 
     typescript = json.loads(process.stdout)
     valid = [is_valid(*case) for case in cases]
-    assert typescript["names"] == {kind: list(each.fields) for kind, each in KINDS.items()}
+    assert typescript["names"] == {kind: list(schema.fields) for kind, schema in KINDS.items()}
     assert [
         case
         for case, in_typescript, in_python in zip(cases, typescript["valid"], valid, strict=True)

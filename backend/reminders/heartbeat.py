@@ -22,9 +22,8 @@ def record_heartbeat(now: int) -> None:
     If the time zone data is new or the clock was set back, plan every reminder again first.
     """
     with reading() as db_session:
-        zone_data, heartbeat_at = db_session.execute(
-            select(Installation.zone_data, Installation.heartbeat_at)
-        ).one()
+        columns = select(Installation.zone_data, Installation.heartbeat_at)
+        zone_data, heartbeat_at = db_session.execute(columns).one()
     set_back = heartbeat_at is not None and heartbeat_at > now + MAX_CLOCK_DIFFERENCE_MS
     if set_back:
         log.warning("the clock was set back: every reminder is planned again")

@@ -158,6 +158,5 @@ def _plan_morning(
             state = state or ReminderState(daily.account_id, MORNING)
             schedule = replace(state.schedule, at=MORNING_AT, zone=zone, quiet=quiet)
             state = replace(state, schedule=schedule)
-            row = save(
-                db_session, row, state.at_slot(slot) if slot > (state.slot_at or 0) else state
-            )
+            is_later = slot > (state.slot_at or 0)
+            row = save(db_session, row, state.at_slot(slot) if is_later else state)

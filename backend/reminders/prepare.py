@@ -52,19 +52,17 @@ def _add_recipients(
     for row in db_session.scalars(in_accounts):
         subscriptions[row.account_id].append(row)
     slots = {leased.slot_at for leased in reminders}
-    of_slots = select(Delivery).where(
-        Delivery.account_id.in_(account_ids), Delivery.slot_at.in_(slots)
-    )
+    rows = select(Delivery).where(Delivery.account_id.in_(account_ids), Delivery.slot_at.in_(slots))
     deliveries = {
         (row.account_id, row.about, row.slot_at, row.device_id): row
-        for row in db_session.scalars(of_slots)
+        for row in db_session.scalars(rows)
     }
     prepared = []
     for leased in reminders:
-        rows = [] if leased.reason_to_skip else subscriptions[leased.state.account_id]
+        devices = [] if leased.reason_to_skip else subscriptions[leased.state.account_id]
         recipients = [
             Recipient(row.device_id, row.origin, push_subscription(row))
-            for row in rows
+            for row in devices
             if _begin_delivery(db_session, leased, row.device_id, deliveries, now)
         ]
         prepared.append(replace(leased, recipients=tuple(recipients)))

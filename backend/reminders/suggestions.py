@@ -113,11 +113,10 @@ def _read_facts(db_session: Session, account_id: str, now: int) -> Facts:
     in_diary = and_(RecordRow.id >= f"check_in:{first}", RecordRow.id < "check_in:~")
     is_card_or_safety = RecordRow.kind.in_(("answer", "safety"))
     is_setting = RecordRow.id.in_((*SWITCHES, ZONE))
+    is_needed = or_(in_diary, is_card_or_safety, is_setting)
     rows = db_session.execute(
         select(RecordRow.id, RecordRow.kind, RecordRow.fields).where(
-            RecordRow.account_id == account_id,
-            RecordRow.deleted.is_(None),
-            or_(in_diary, is_card_or_safety, is_setting),
+            RecordRow.account_id == account_id, RecordRow.deleted.is_(None), is_needed
         )
     )
     by_kind: dict[str, dict[str, Fields]] = defaultdict(dict)

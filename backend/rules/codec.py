@@ -79,6 +79,8 @@ def _plain(value: Any, field: str, depth: int = 0) -> Any:
     Raises RecordRejected for integers that JavaScript cannot keep exactly, and for values that are
     nested too deep.
     """
+    if value is None or isinstance(value, str):  # most values: they need no check
+        return value
     if depth == MAX_DEPTH and value and isinstance(value, dict | list):
         raise RecordRejected(f"{field} is nested deeper than {MAX_DEPTH} levels.", field)
     if isinstance(value, dict):

@@ -12,30 +12,26 @@ from typing import Any
 Check = Callable[[Any], str | None]
 
 
-def _check(is_valid: Callable[[Any], object], error: str) -> Check:
-    return lambda value: None if is_valid(value) else error
-
-
 def integer(low: int, high: int) -> Check:
     """Check for an integer from `low` to `high`. The codec has already turned 5.0 into 5."""
     error = f"must be a whole number from {low} to {high}."
-    return _check(lambda value: type(value) is int and low <= value <= high, error)
+    return lambda value: None if type(value) is int and low <= value <= high else error
 
 
 def text(max_length: int = 80) -> Check:
     error = f"must be a text of at most {max_length} characters."
-    return _check(lambda value: isinstance(value, str) and len(value) <= max_length, error)
+    return lambda value: None if type(value) is str and len(value) <= max_length else error
 
 
 def text_like(pattern: str, error: str) -> Check:
     """Check for a string that matches the whole `pattern`."""
     regex = re.compile(pattern)
-    return _check(lambda value: isinstance(value, str) and regex.fullmatch(value), error)
+    return lambda value: None if type(value) is str and regex.fullmatch(value) else error
 
 
 def choice(*words: str) -> Check:
     error = f"must be {' or '.join(words)}."
-    return _check(lambda value: isinstance(value, str) and value in words, error)
+    return lambda value: None if type(value) is str and value in words else error
 
 
 def is_day(text: str) -> bool:
@@ -46,10 +42,13 @@ def is_day(text: str) -> bool:
         return False
 
 
-boolean = _check(lambda value: isinstance(value, bool), "must be true or false.")
-day = _check(
-    lambda value: isinstance(value, str) and is_day(value), "must be a date like 2026-11-22."
-)
+def boolean(value: Any) -> str | None:
+    return None if type(value) is bool else "must be true or false."
+
+
+def day(value: Any) -> str | None:
+    is_valid = type(value) is str and is_day(value)
+    return None if is_valid else "must be a date like 2026-11-22."
 
 
 def nullable(check: Check) -> Check:

@@ -30,6 +30,7 @@ from backend.web.security_headers import FIXED_HEADERS
 
 MAX_CONNECTIONS = 10_000
 RESERVED_FILES = 256  # file descriptors for the database, temporary files and push services
+RECEIVE_BYTES = 64 * 1024  # in one read: an upload of 25 records has 16 KiB
 IDLE_TIMEOUT_SECONDS = 15  # a connection on which no byte moves is closed
 IDLE_CHECK_SECONDS = 5
 STOP_TIMEOUT_SECONDS = 20  # for the requests that began before SIGTERM
@@ -70,6 +71,7 @@ def serve(app: Flask, listener: socket.socket, on_stop: Callable[[], None] | Non
         bind_socket=False,
         threads=THREADS,
         connection_limit=min(MAX_CONNECTIONS, _raise_file_limit() - RESERVED_FILES),
+        recv_bytes=RECEIVE_BYTES,
         channel_timeout=IDLE_TIMEOUT_SECONDS,
         cleanup_interval=IDLE_CHECK_SECONDS,
         max_request_body_size=READ_PAST_LIMIT * app.config["MAX_CONTENT_LENGTH"],

@@ -85,7 +85,7 @@ unit: pwa/$(modules)
 	@cd pwa && $(node) node --test --test-reporter=dot "{src,simulation}/**/*.test.ts"
 
 pytest: .venv/.run $(dist) browsers
-	@$(node) $(python) -m pytest --numprocesses auto --dist loadscope
+	@$(node) $(python) -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
 browsers: .venv/.test
 	@$(python) -m tests.support.browsers

@@ -28,9 +28,17 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("steady")
 
 
+#: Test files that take longest, mostly by waiting. They start first, so that none is last.
+SLOW = ("tests/e2e/", "tests/web/test_slow_clients.py", "tests/reminders/test_faults.py")
+
+
 def pytest_xdist_auto_num_workers() -> int:
-    """Return one more than there are cores, at most 4: browser tests wait a third of their time."""
-    return min(4, (os.cpu_count() or 1) + 1)
+    """Return three for each core, at most 8: most tests wait for browsers and servers."""
+    return min(8, 3 * (os.cpu_count() or 1))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
 
 
 def make_app(settings: Settings) -> Flask:

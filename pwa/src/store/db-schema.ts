@@ -89,7 +89,6 @@ export const STORED_KEYS: Partial<Record<keyof Meta, string>> = {
   syncedAt: "savedAt",
   syncError: "hindrance",
   pushWanted: "reminded",
-  persistenceAskedAt: "askedToStayAt",
   pushRenewedAt: "pushMendedAt",
   patient: "who",
   todayRecordIds: "todays",
@@ -120,7 +119,7 @@ export interface Meta {
   syncedAt: number;
   syncError: SyncError;
   /** When the browser was last asked to keep the data (ms). */
-  persistenceAskedAt: number;
+  askedToStayAt: number;
   /** Reminders are wanted on this device. */
   pushWanted: true;
   /** When the push subscription was last renewed (ms). */

@@ -9,8 +9,8 @@ const RETRY_AFTER_MS = 7 * DAY_MS;
 /** Ask at most once a week, because some browsers ask the person; with `now`, ask in any case. */
 export async function requestPersistence(now = false): Promise<void> {
   await checkPersistence();
-  const recent = Date.now() - ((await getMeta("persistenceAskedAt")) ?? 0) < RETRY_AFTER_MS;
+  const recent = Date.now() - ((await getMeta("askedToStayAt")) ?? 0) < RETRY_AFTER_MS;
   if (isPersisted.value !== false || (recent && !now)) return;
-  await setMeta("persistenceAskedAt", Date.now());
+  await setMeta("askedToStayAt", Date.now());
   await persist();
 }

@@ -87,6 +87,7 @@ function Stopped({ session }: { session: Session }) {
   const safety = content.value?.safety;
   const emergency = content.value?.practice.emergency;
   useScrollToTop();
+  const say = (word: string) => save([{ id: session.id, kind: "session", set: { stopped: word } }]);
   return (
     <>
       <h1>{playerStrings.stop.title}</h1>
@@ -101,7 +102,18 @@ function Stopped({ session }: { session: Session }) {
       <p class="quiet">
         {playerStrings.stop.logged} {playerStrings.stop.why}
       </p>
-      <StopReasons session={session} />
+      <div class="choices plain">
+        {[...(safety?.stop_when ?? []), playerStrings.stop.other].map((word) => (
+          <button
+            key={word}
+            type="button"
+            aria-pressed={session.stopped === word}
+            onClick={() => void say(word)}
+          >
+            {word}
+          </button>
+        ))}
+      </div>
       <SessionNote session={session} />
       <a class="link" href={routes.safety}>
         {playerStrings.stop.safety}
@@ -112,25 +124,5 @@ function Stopped({ session }: { session: Session }) {
         </button>
       </div>
     </>
-  );
-}
-
-/** What made the person stop, one tap. */
-function StopReasons({ session }: { session: Session }) {
-  const choose = (reason: string) =>
-    save([{ id: session.id, kind: "session", set: { stopped: reason } }]);
-  return (
-    <div class="choices plain">
-      {[...(content.value?.safety.stop_when ?? []), playerStrings.stop.other].map((reason) => (
-        <button
-          key={reason}
-          type="button"
-          aria-pressed={session.stopped === reason}
-          onClick={() => void choose(reason)}
-        >
-          {reason}
-        </button>
-      ))}
-    </div>
   );
 }

@@ -15,23 +15,30 @@ import { Reach, ViewTabs } from "./spot-parts.tsx";
  */
 export function FeltElsewhere({ spot, onBack }: { spot: Spot; onBack: () => void }) {
   const view = useSignal<View>("back");
+  const names = content.value?.map.zones ?? {};
   return (
     <main class="after spot">
       <h1>{playerStrings.spot.feltWhere}</h1>
-      <FeltAreas spot={spot} />
+      <ul class="plain felt">
+        {spot.felt.map((area) => (
+          <li key={area}>
+            <b>{names[area] ?? area}</b>: {typicality(spot, area)}
+          </li>
+        ))}
+      </ul>
       <ViewTabs view={view.value} onChoose={(one) => void (view.value = one)} />
       <BodyMap
         view={view.value}
         side={spot.side}
         frame="whole"
         felt={spot.felt}
-        zones={areaNames()}
+        zones={names}
         onZone={toggleFeltArea}
       />
       <button class="danger" type="button" onClick={() => void endSession("Tingling or numbness")}>
         <Triangle /> {playerStrings.spot.tingles}
       </button>
-      <AreaChoices spot={spot} />
+      <AreaChoices spot={spot} names={names} />
       <Reach>
         <button class="main" type="button" onClick={onBack}>
           {playerStrings.spot.backToHold}
@@ -41,23 +48,10 @@ export function FeltElsewhere({ spot, onBack }: { spot: Spot; onBack: () => void
   );
 }
 
-function FeltAreas({ spot }: { spot: Spot }) {
-  const names = areaNames();
-  return (
-    <ul class="plain felt">
-      {spot.felt.map((area) => (
-        <li key={area}>
-          <b>{names[area] ?? area}</b>: {typicality(spot, area)}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function AreaChoices({ spot }: { spot: Spot }) {
+function AreaChoices({ spot, names }: { spot: Spot; names: Record<string, string> }) {
   return (
     <div class="zones" role="group" aria-label={playerStrings.spot.feltWhere}>
-      {Object.entries(areaNames()).map(([area, name]) => (
+      {Object.entries(names).map(([area, name]) => (
         <button
           key={area}
           type="button"
@@ -70,11 +64,6 @@ function AreaChoices({ spot }: { spot: Spot }) {
       ))}
     </div>
   );
-}
-
-/** The names of the areas of the body, by id. */
-function areaNames(): Record<string, string> {
-  return content.value?.map.zones ?? {};
 }
 
 /** Say whether the point is often felt in this area. */

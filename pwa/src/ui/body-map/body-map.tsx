@@ -23,8 +23,6 @@ import { SIDE } from "./side.ts";
 /** The points, zones and muscles that each view shows. */
 export const PLATES: Record<View, Plate> = { back: BACK, side: SIDE };
 
-type ShownPoints = readonly { id: string; name: string; number: number }[];
-
 interface Props {
   view: View;
   side: Side;
@@ -33,7 +31,7 @@ interface Props {
   /** What a screen reader calls it. */
   label?: string;
   /** The points there are, in the order of their numbers. */
-  points?: ShownPoints;
+  points?: readonly { id: string; name: string; number: number }[];
   /** The point whose dots are shown. */
   chosen?: string | null;
   /** The points whose X is drawn when no X is a button. */
@@ -59,59 +57,27 @@ interface Props {
  * names stands beside it. Each instance has ids of its own, so a page may have several.
  */
 export function BodyMap(props: Props) {
-  const { view, side, frame: name, label, chosen, onPoint, onZone } = props;
+  const { view, side, frame: name, label, points = [], chosen, onPoint, onZone } = props;
   const id = useId();
-  const { frame, sign } = geometry(props);
+  const { plate, frame, sign } = geometry(props);
   const [x, y, width, height] = frame.box;
-  const points = shownPoints(props);
+  const marked = markedOf(props);
+  const shown = points.filter(
+    (one) => one.id in plate.crosses && (onPoint || marked.includes(one.id)) && !onZone,
+  );
   return (
     <svg
       class={`body-map ${name}`}
       viewBox={`${sign > 0 ? x : -x - width} ${y} ${width} ${height}`}
       role={onPoint || onZone ? "group" : "img"}
       aria-label={
-        label ?? strings.map.drawing(view, side, points.find((one) => one.id === chosen)?.name)
+        label ?? strings.map.drawing(view, side, shown.find((one) => one.id === chosen)?.name)
       }
     >
       <Patterns id={id} scale={frame.scale} />
       <Background id={id} {...props} />
       <Zones id={id} {...props} />
-      <Points {...props} points={points} />
-    </svg>
-  );
-}
-
-/** The areas of the body: all of them as buttons, or those where it is felt. */
-function Zones(props: Props & { id: string }) {
-  const { id, felt = [], zones = {}, onZone } = props;
-  const { plate, frame, sign } = geometry(props);
-  return (
-    <>
-      {zonesOf(plate).map(
-        ([zone, drawn]) =>
-          (onZone || felt.includes(zone)) && (
-            <ZoneShape
-              key={zone}
-              name={zones[zone] ?? zone}
-              zone={drawn}
-              sign={sign}
-              frame={frame}
-              fill={`url(#${id}dots)`}
-              felt={felt.includes(zone)}
-              onPress={onZone && (() => onZone(zone))}
-            />
-          ),
-      )}
-    </>
-  );
-}
-
-function Points(props: Props & { points: ShownPoints }) {
-  const { points, frame: name, chosen, onPoint } = props;
-  const { plate, frame, sign } = geometry(props);
-  return (
-    <>
-      {points.map((one) => (
+      {shown.map((one) => (
         <Point
           key={one.id}
           name={one.name}
@@ -124,6 +90,31 @@ function Points(props: Props & { points: ShownPoints }) {
           onPress={onPoint && (() => onPoint(one.id as PointId))}
         />
       ))}
+    </svg>
+  );
+}
+
+/** The areas of the body: all of them as buttons, or those where it is felt. */
+function Zones(props: Props & { id: string }) {
+  const { id, felt = [], zones, onZone } = props;
+  const { plate, frame, sign } = geometry(props);
+  return (
+    <>
+      {zonesOf(plate).map(
+        ([zone, drawn]) =>
+          (onZone || felt.includes(zone)) && (
+            <ZoneShape
+              key={zone}
+              name={zones?.[zone] ?? zone}
+              zone={drawn}
+              sign={sign}
+              frame={frame}
+              fill={`url(#${id}dots)`}
+              felt={felt.includes(zone)}
+              onPress={onZone && (() => onZone(zone))}
+            />
+          ),
+      )}
     </>
   );
 }
@@ -157,14 +148,6 @@ function Background(props: Props & { id: string }) {
 function geometry({ view, side, frame }: Props) {
   const plate = PLATES[view];
   return { plate, frame: plate.frames[frame], sign: side === "right" ? 1 : -1 };
-}
-
-/** All points of the view if they can be pressed, else the marked ones; none among areas. */
-function shownPoints(props: Props): ShownPoints {
-  const { points = [], onPoint, onZone } = props;
-  const { crosses } = geometry(props).plate;
-  const marked = markedOf(props);
-  return points.filter(({ id }) => id in crosses && (onPoint || marked.includes(id)) && !onZone);
 }
 
 function markedOf({ marked, chosen }: Props): readonly string[] {

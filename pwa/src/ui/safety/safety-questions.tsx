@@ -3,7 +3,7 @@
  * ways to roll; nothing is diagnosed.
  */
 
-import { type Signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { Question } from "../../rules/safety.ts";
 import { content } from "../../store/content.ts";
 import { tickedQuestions } from "../../store/safety.ts";
@@ -15,17 +15,16 @@ import { SafetyResult } from "./safety-result.tsx";
 
 type Page = "stop" | "care" | "worry" | "result";
 
+interface Props {
+  onDone: () => void;
+  first?: boolean;
+}
+
 /**
  * Two lists of questions, then what follows from the answers. The first time the red flags are
  * asked too.
  */
-export function SafetyQuestions({
-  onDone,
-  first = false,
-}: {
-  onDone: () => void;
-  first?: boolean;
-}) {
+export function SafetyQuestions({ onDone, first = false }: Props) {
   const page = useSignal<Page>("stop");
   const chosen = useSignal<readonly string[]>(tickedQuestions.value);
   const questions = content.value?.safety.questions ?? [];
@@ -35,63 +34,33 @@ export function SafetyQuestions({
   };
   const finish = () => (chosen.value.length > 0 ? show("result") : onDone());
   const answered = () => saveTicked(chosen.value).then(() => (first ? show("worry") : finish()));
+  const toggle = (id: string) => void (chosen.value = toggled(chosen.value, id));
+  const isChosen = ({ id }: Question) => chosen.value.includes(id);
   if (page.value === "result")
-    return (
-      <SafetyResult
-        questions={questions.filter(({ id }) => chosen.value.includes(id))}
-        onDone={onDone}
-      />
-    );
+    return <SafetyResult questions={questions.filter(isChosen)} onDone={onDone} />;
   if (page.value === "worry") return <FirstRedFlags onNone={finish} onDone={onDone} />;
-  return page.value === "stop" ? (
-    <QuestionPage
-      title={safetyStrings.stop}
-      hint={safetyStrings.stopHint}
-      list={questions.filter(closesRolling)}
-      chosen={chosen}
-      onNext={() => show("care")}
-    />
-  ) : (
-    <QuestionPage
-      title={safetyStrings.care}
-      hint={safetyStrings.careHint}
-      list={questions.filter((one) => !closesRolling(one))}
-      chosen={chosen}
-      onNext={() => void answered()}
-    />
+  const isStop = page.value === "stop";
+  const list = questions.filter((one) => closesRolling(one) === isStop);
+  return (
+    <>
+      <h1>{isStop ? safetyStrings.stop : safetyStrings.care}</h1>
+      <p class="quiet">{isStop ? safetyStrings.stopHint : safetyStrings.careHint}</p>
+      <Checklist list={list} ticked={chosen.value} onToggle={toggle} />
+      <div class="foot">
+        <button
+          class="main"
+          type="button"
+          onClick={() => (isStop ? show("care") : void answered())}
+        >
+          {list.some(isChosen) ? safetyStrings.goOn : safetyStrings.none}
+        </button>
+      </div>
+    </>
   );
 }
 
 function closesRolling({ level: restriction }: Question): boolean {
   return restriction === "never" || restriction === "cleared";
-}
-
-interface QuestionPageProps {
-  title: string;
-  hint: string;
-  list: readonly Question[];
-  chosen: Signal<readonly string[]>;
-  onNext: () => void;
-}
-
-function QuestionPage({ title, hint, list, chosen, onNext }: QuestionPageProps) {
-  const some = list.some(({ id }) => chosen.value.includes(id));
-  return (
-    <>
-      <h1>{title}</h1>
-      <p class="quiet">{hint}</p>
-      <Checklist
-        list={list}
-        ticked={chosen.value}
-        onToggle={(id) => void (chosen.value = toggled(chosen.value, id))}
-      />
-      <div class="foot">
-        <button class="main" type="button" onClick={onNext}>
-          {some ? safetyStrings.goOn : safetyStrings.none}
-        </button>
-      </div>
-    </>
-  );
 }
 
 /** Ticking one shows at once what to do. */

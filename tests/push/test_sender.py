@@ -61,12 +61,12 @@ def test_redirect_is_not_followed() -> None:
 
 def test_endless_response_is_not_read_to_its_end() -> None:
     async def talk(request: web.Request) -> web.StreamResponse:
-        answer = web.StreamResponse(status=410)
-        await answer.prepare(request)
+        response = web.StreamResponse(status=410)
+        await response.prepare(request)
         for _ in range(20):
-            await answer.write(b"x" * 1_000)
+            await response.write(b"x" * 1_000)
         await asyncio.sleep(30)
-        return answer
+        return response
 
     assert deliver(talk)[0].outcome == PushOutcome.GONE
 

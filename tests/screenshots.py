@@ -39,7 +39,7 @@ PUBLIC = ROOT / "pwa" / "public" / "screenshots"
 ALL_SCREENS = ROOT / "instance" / "screenshots"
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=LONDON)
-# Day of November, hour and minute of the session, scores of right and left after it, and of the day.
+# Day of November, hour and minute of the session, scores of right and left after it and that day.
 WEEK = [
     (16, 20, 14, 5, 2, 6), (17, 19, 52, 4, 2, 5), (19, 20, 31, 4, 1, 5), (20, 7, 45, 3, 1, 4),
     (22, 9, 20, 3, 1, 4),

@@ -45,9 +45,11 @@ _WHY_REJECTED = (
 def _upsert(insert: Callable[[Table], sqlite.Insert | postgresql.Insert]) -> Any:
     statement = insert(RECORD)
     new = {name: statement.excluded[name] for name in ("rev", "deleted", "fields")}
-    return statement.on_conflict_do_update(
+    upsert = statement.on_conflict_do_update(
         index_elements=[RECORD.c.account_id, RECORD.c.id], set_=new
     )
+    # With RETURNING, SQLAlchemy sends many rows as one statement, not as one a row.
+    return upsert.returning(RECORD.c.rev)
 
 
 _UPSERT = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}

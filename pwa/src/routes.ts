@@ -1,5 +1,5 @@
 /**
- * Every address of the app, one constant a line, and nothing else: import it as `routes`. A test
+ * Every address of the app, one constant per line, and nothing else: import it as `routes`. A test
  * requests each of them from the server. A part that begins with ":" is any text.
  */
 

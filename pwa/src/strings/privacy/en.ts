@@ -58,15 +58,15 @@ export const en = {
       "What you can do",
       [
         "See and change every entry under What you did. Take a file of all of it from there or " +
-          "from Saved. Take a phone out, empty it, or delete everything under Your phones. None " +
-          "of it needs a reason.",
+          "from Saved. Take a phone out or empty it under Your phones, or delete everything under " +
+          "Your data. None of it needs a reason.",
       ],
     ],
   ] as readonly (readonly [title: string, words: readonly string[]])[],
   choice: "Your choice",
   chosen: {
     server:
-      "A copy is kept on the server. To take that back, delete it there under Your phones; " +
+      "A copy is kept on the server. To take that back, delete it there under Your data; " +
       "you can go on without.",
     phone: "Everything stays on this phone. Nothing is sent.",
   },

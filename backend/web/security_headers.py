@@ -30,7 +30,8 @@ HSTS_TWO_YEARS = "max-age=63072000; includeSubDomains"
 def content_security_policy(style_hashes: Iterable[str] = ()) -> str:
     """Return the policy: this server's files only, and inline styles with these hashes.
 
-    The only Trusted Types policy, `app`, allows the two scripts that a worker runs.
+    The only Trusted Types policy, `app`, allows the two scripts of the service
+    worker: sw.js and its import.
     """
     styles = " ".join(["'self'", *(f"'{digest}'" for digest in style_hashes)])
     return (

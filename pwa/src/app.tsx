@@ -71,7 +71,7 @@ const ENTRY_SCREENS = {
 } satisfies Partial<Record<ScreenName, Screen>>;
 
 const Removed = lazy(() => import("./screens/account/removed.tsx"), nothing);
-const NotSaved = lazy(() => import("./screens/account/not-saved.tsx"), nothing);
+const StorageFailed = lazy(() => import("./screens/account/storage-failed.tsx"), nothing);
 
 export function App() {
   const Screen = currentScreen();
@@ -83,7 +83,7 @@ export function App() {
           <RedFlagLink />
         </aside>
       )}
-      {unsaved.value && <NotSaved />}
+      {unsaved.value && <StorageFailed />}
     </>
   );
 }

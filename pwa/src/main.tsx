@@ -76,7 +76,7 @@ async function start(): Promise<void> {
   await startReminders(navigate);
 }
 
-/** A failed save is shown by NotSaved; it is not an error of the app. */
+/** A failed save is shown by StorageFailed; it is not an error of the app. */
 addEventListener("unhandledrejection", (event) => {
   if (unsaved.value) event.preventDefault();
 });

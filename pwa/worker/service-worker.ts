@@ -27,7 +27,7 @@ async function syncScript(): Promise<SyncScript> {
   return self as SyncScript;
 }
 
-/** The only URL that this worker may run as a script. */
+/** The only URL that this worker may pass to a script sink (Trusted Types). */
 function trustedScriptUrl(url: string): string {
   if (typeof trustedTypes === "undefined") return url;
   return trustedTypes.createPolicy("app", { createScriptURL: (same) => same }).createScriptURL(url);

@@ -33,8 +33,8 @@ export async function registerWorker(): Promise<void> {
 }
 
 /**
- * The only URL that this page may run as a script: the server's content security policy allows only
- * this policy.
+ * The only URL that this page may pass to a script sink. The server's content security policy allows
+ * no other Trusted Types policy.
  */
 function trustedScriptUrl(url: "/sw.js"): string {
   if (typeof trustedTypes === "undefined") return url;

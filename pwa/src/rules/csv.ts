@@ -1,6 +1,6 @@
 /** The diary as a CSV table (RFC 4180). */
 
-import type { Day } from "./week.ts";
+import type { Day } from "./dates.ts";
 
 export interface DiaryRow {
   date: Day;

@@ -1,5 +1,6 @@
 /** Writes records to an export file, and reads and checks such a file. */
 
+import { DAY_MS, type Day, plusDays } from "./dates.ts";
 import {
   canonical,
   isObject,
@@ -10,7 +11,6 @@ import {
   timeOf,
 } from "./merge.ts";
 import { invalidField, KINDS } from "./record-schemas.ts";
-import { DAY_MS, type Day, plusDays } from "./week.ts";
 
 /** The format this app writes, and the newest it can read. */
 const FORMAT = 1;

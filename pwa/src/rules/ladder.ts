@@ -6,8 +6,8 @@ interface Rung {
 }
 
 /** Return the next gentler routine of the same length, if there is one. */
-export function gentler<R extends Rung>(offered: readonly R[], now: Rung): R | undefined {
+export function gentler<R extends Rung>(offered: readonly R[], current: Rung): R | undefined {
   return offered
-    .filter((one) => one.minutes === now.minutes && one.rung > now.rung)
+    .filter((one) => one.minutes === current.minutes && one.rung > current.rung)
     .sort((a, b) => a.rung - b.rung)[0];
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { plusDays } from "./dates.ts";
 import {
   type DayScores,
   type DoneSession,
@@ -11,7 +12,6 @@ import {
   secondsByTool,
 } from "./progress.ts";
 import { easeBySpot, type Hold } from "./spot-history.ts";
-import { plusDays } from "./week.ts";
 
 const TODAY = "2026-11-22"; // a Sunday
 const ago = (days: number) => plusDays(TODAY, -days);

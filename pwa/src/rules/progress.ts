@@ -4,8 +4,8 @@
  * Left and right stay apart. A missing value is never counted as 0.
  */
 
+import { type Day, lastWeek, plusDays } from "./dates.ts";
 import type { Side } from "./timeline.ts";
-import { type Day, lastWeek, plusDays } from "./week.ts";
 
 export interface DoneSession {
   date: Day;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
+import { type Day, plusDays } from "./dates.ts";
 import { type Answer, assess, LEVELS, type Level, shouldAsk } from "./referral.ts";
-import { type Day, plusDays } from "./week.ts";
 
 const TODAY = "2026-11-22";
 

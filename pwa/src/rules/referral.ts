@@ -6,7 +6,7 @@
  * with tests/cases/referral.json.
  */
 
-import { type Day, daysBetween, plusDays } from "./week.ts";
+import { type Day, daysBetween, plusDays } from "./dates.ts";
 
 export const LEVELS = ["none", "watch", "suggest", "sooner", "urgent"] as const;
 export type Level = (typeof LEVELS)[number];
@@ -60,7 +60,8 @@ export interface Assessment {
   days: Day[];
 }
 
-export interface Diary {
+/** What the rule reads of a diary. */
+export interface AssessmentInput {
   /**
    * The average pain of each day, 0 to 10, of the worse side. A missing day is left out, never 0.
    */
@@ -131,7 +132,7 @@ export function assess({
   interference = [],
   redFlag = false,
   nerveFlag = false,
-}: Diary): Assessment {
+}: AssessmentInput): Assessment {
   if (redFlag) return { level: "urgent", reason: "red_flag", days: [today] };
   if (nerveFlag) return { level: "sooner", reason: "nerve", days: [today] };
   const view = viewFrom(sinceLastGap(days, today), today, interference);
@@ -177,7 +178,7 @@ export function rearmed(levels: Iterable<Level>): boolean {
 /**
  * The logs up to today, oldest first, without those before the last gap of more than MAX_GAP_DAYS.
  */
-function sinceLastGap(days: Diary["days"], today: Day): Log[] {
+function sinceLastGap(days: AssessmentInput["days"], today: Day): Log[] {
   const known = Object.keys(days)
     .filter((day) => day <= today)
     .sort();
@@ -274,11 +275,11 @@ function atLeast(view: View, min: number, weeks: number): Day[] {
 
 /** Whether this week is clearly lower than two weeks ago, or last week if that had too few logs. */
 function improving({ medians }: View): boolean {
-  const [now, before] = [medians[0] ?? null, medians[2] ?? medians[1] ?? null];
+  const [current, before] = [medians[0] ?? null, medians[2] ?? medians[1] ?? null];
   return (
-    now !== null &&
+    current !== null &&
     before !== null &&
-    before - now >= Math.max(IMPROVED_BY, IMPROVED_SHARE * before)
+    before - current >= Math.max(IMPROVED_BY, IMPROVED_SHARE * before)
   );
 }
 

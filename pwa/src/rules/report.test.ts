@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { plusDays } from "./dates.ts";
 import { buildReport, type ReportInput, tooMuchBySide } from "./report.ts";
-import { plusDays } from "./week.ts";
 
 const TODAY = "2026-11-22";
 const ago = (days: number) => plusDays(TODAY, -days);

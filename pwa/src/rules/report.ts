@@ -1,5 +1,6 @@
 /** The report for a practitioner: a period of days, as recorded. */
 
+import { type Day, plusDays } from "./dates.ts";
 import {
   type DayScores,
   type DoneSession,
@@ -9,7 +10,6 @@ import {
 } from "./progress.ts";
 import { easeBySpot, type Hold, type SpotHistory } from "./spot-history.ts";
 import type { Side } from "./timeline.ts";
-import { type Day, plusDays } from "./week.ts";
 
 export interface DiaryDay extends DayScores {
   interference: boolean | null;
@@ -17,8 +17,8 @@ export interface DiaryDay extends DayScores {
   week: Readonly<Record<string, number | null>>;
 }
 
-/** A step that was too much, and the gentler way it continued with; null if there was none. */
-export interface TooMuch {
+/** A change to a gentler way, or none (null), after "too much", with the day of the session. */
+export interface DatedTooMuch {
   date: Day;
   side: Side;
   from: string;
@@ -35,7 +35,7 @@ export interface ReportInput {
   sessions: readonly DoneSession[];
   holds: readonly Hold[];
   diary: readonly DiaryDay[];
-  tooMuch: readonly TooMuch[];
+  tooMuch: readonly DatedTooMuch[];
   answers: readonly SafetyAnswers[];
 }
 
@@ -50,7 +50,7 @@ export interface Report {
   seconds: Record<Side, number>;
   tools: ToolTime[];
   spots: SpotHistory[];
-  tooMuch: TooMuch[];
+  tooMuch: DatedTooMuch[];
   interference: Day[];
   answers: SafetyAnswers[];
   /** The last day on which the questions about a week were answered. */
@@ -103,7 +103,7 @@ function lastWeekAsked(diary: readonly DiaryDay[]): DiaryDay | null {
 
 /** Count the steps that were too much by side and change, the most frequent first. */
 export function tooMuchBySide(
-  all: readonly TooMuch[],
+  all: readonly DatedTooMuch[],
 ): { side: Side; from: string; to: string | null; times: number }[] {
   const counts = new Map<string, { side: Side; from: string; to: string | null; times: number }>();
   for (const { side, from, to } of all) {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { currentPhase, isOver, remaining, secondsOnSide, stepPosition, stepsDone } from "./run.ts";
-import { BOTH, type Move, Session, SIDE_ROUTINES, STEPS, TICK_MS } from "./testing/session.ts";
+import { BOTH, type Move, ROUTINES_IN_WAYS, Session, STEPS, TICK_MS } from "./testing/session.ts";
 import { EXTRA_READY_SECONDS, type Phase, READY_SECONDS, type Side } from "./timeline.ts";
 
 const MINUTE = 60;
@@ -21,7 +21,7 @@ const CLOCK = fc.record({
 const plain = (...names: Move["do"][]) => fc.record({ do: fc.constantFrom(...names) });
 const SWITCH = fc.record({
   do: fc.constant("switch" as const),
-  way: fc.constantFrom(...SIDE_ROUTINES.keys()),
+  way: fc.constantFrom(...ROUTINES_IN_WAYS.keys()),
   sides: fc.constantFrom(["left"], ["right"], ["left", "right"]) as fc.Arbitrary<Side[]>,
 });
 /** A sequence of moves, each some time after the one before, with ticks in between or not. */

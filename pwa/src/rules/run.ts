@@ -5,8 +5,8 @@ import {
   EXTRA_READY_SECONDS,
   type Phase,
   READY_SECONDS,
+  type RoutineInWay,
   type Side,
-  type SideRoutine,
   type ToolSurface,
 } from "./timeline.ts";
 
@@ -78,17 +78,16 @@ export function stepBack(run: Run, now: number): Run {
  *
  * The part of the step that was done stays logged, and there is time to get ready for the rest.
  */
-export function switchSideRoutine(
+export function switchWay(
   run: Run,
-  routine: SideRoutine,
+  routine: RoutineInWay,
   sides: readonly Side[],
   now: number,
   ready = READY_SECONDS,
 ): Run {
   const current = currentPhase(run);
   if (!current) return run;
-  if (remaining(run, now) === 0)
-    return switchSideRoutine(endPhase(run), routine, sides, now, ready);
+  if (remaining(run, now) === 0) return switchWay(endPhase(run), routine, sides, now, ready);
   const before = run.phases.slice(0, run.at);
   const rest = run.phases
     .slice(run.at)
@@ -143,7 +142,7 @@ function isStep({ kind, part }: Phase): boolean {
 }
 
 /** The phase in another way; unchanged if that way does not have the step. */
-function phaseInWay(phase: Phase, { steps, way, tool, surface }: SideRoutine): Phase {
+function phaseInWay(phase: Phase, { steps, way, tool, surface }: RoutineInWay): Phase {
   const step = steps.find(({ id }) => id === phase.step.id);
   return step ? { ...phase, step, way, tool, surface } : phase;
 }

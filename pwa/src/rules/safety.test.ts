@@ -61,8 +61,8 @@ test("an answer to a question that no longer exists closes nothing", () => {
 });
 
 test("only allowed routines are offered", () => {
-  const ids = (now: Parameters<typeof allowedRoutines>[1]) =>
-    allowedRoutines(ROUTINES, now).map(({ id }) => id);
+  const ids = (current: Parameters<typeof allowedRoutines>[1]) =>
+    allowedRoutines(ROUTINES, current).map(({ id }) => id);
 
   assert.deepEqual(ids("closed"), []);
   assert.deepEqual(ids("gentle"), ["ball-wall-2"]);

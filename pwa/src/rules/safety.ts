@@ -48,9 +48,9 @@ export function access(
 }
 
 /** Return the routines that may be offered. */
-export function allowedRoutines<R extends Choosable>(routines: readonly R[], now: Access): R[] {
-  if (now === "closed") return [];
-  return routines.filter((one) => now === "open" || one.gentle);
+export function allowedRoutines<R extends Choosable>(routines: readonly R[], current: Access): R[] {
+  if (current === "closed") return [];
+  return routines.filter((one) => current === "open" || one.gentle);
 }
 
 /** Return the routine that fits best: by tool, then surface, then length. */
@@ -77,21 +77,29 @@ export function ways(offered: readonly Choosable[]): string[] {
 }
 
 /** Return the routine in another way whose length is nearest. */
-export function routineInWay<R extends Choosable>(offered: readonly R[], other: string, now: R): R {
+export function routineInWay<R extends Choosable>(
+  offered: readonly R[],
+  other: string,
+  current: R,
+): R {
   return (
     nearestRoutine(
       offered.filter(({ way }) => way === other),
       "",
       "",
-      now.minutes,
-    ) ?? now
+      current.minutes,
+    ) ?? current
   );
 }
 
 /** Return the routine in the next way; the first follows the last. */
-export function routineInNextWay<R extends Choosable>(offered: readonly R[], now: R): R {
+export function routineInNextWay<R extends Choosable>(offered: readonly R[], current: R): R {
   const all = ways(offered);
-  return routineInWay(offered, all[(all.indexOf(now.way) + 1) % all.length] ?? now.way, now);
+  return routineInWay(
+    offered,
+    all[(all.indexOf(current.way) + 1) % all.length] ?? current.way,
+    current,
+  );
 }
 
 function isLess(a: readonly number[], b: readonly number[]): boolean {

@@ -5,8 +5,8 @@ export interface Timer {
   since: number;
   pausedAt: number | null;
   /**
-   * The last tick; the name is stored. A gap of more than MAX_ABSENCE_MS means that nobody was
-   * rolling.
+   * The last tick. A gap of more than MAX_ABSENCE_MS means that nobody was rolling. The name is in
+   * stored data and cannot change.
    */
   seen: number;
 }

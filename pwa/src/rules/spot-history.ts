@@ -1,9 +1,9 @@
 /** How the holds at each spot went over time. */
 
+import { type Day, daysBetween, plusDays } from "./dates.ts";
 import { grouped, median } from "./progress.ts";
 import { MAX_HOLD_SECONDS } from "./spot.ts";
 import type { Side } from "./timeline.ts";
-import { type Day, daysBetween, plusDays } from "./week.ts";
 
 export interface Hold {
   date: Day;

@@ -3,9 +3,9 @@
 import { adjustTimer, RESUME_WITHIN_MS } from "./session-timer.ts";
 import type { Side } from "./timeline.ts";
 
-/** After this time the voice says that easing off is fine. */
+/** After this time of holding a sore spot the app says that easing off is fine. */
 export const EASE_OFF_SECONDS = 30;
-/** No hold is longer, whether the spot has eased or not. */
+/** It ends a hold, whether the spot has eased or not. A hold step of a routine is shorter. */
 export const MAX_HOLD_SECONDS = 90;
 const BREATH_IN_MS = 4_000;
 const BREATH_OUT_MS = 6_000;
@@ -19,7 +19,7 @@ export interface Spot {
   point: string | null;
   before: number | null;
   after: number | null;
-  /** When the hold began, and the last tick (`seen` is its stored name). */
+  /** When the hold began, and the last tick. Both names are in stored data and cannot change. */
   since: number;
   seen: number;
   seconds: number;

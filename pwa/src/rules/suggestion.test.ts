@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { plusDays } from "./dates.ts";
 import type { Answer, Level } from "./referral.ts";
 import { suggest } from "./suggestion.ts";
-import { plusDays } from "./week.ts";
 
 const TODAY = "2026-11-22";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FLOOR, SIDE_ROUTINES, STEPS } from "./testing/session.ts";
+import { FLOOR, ROUTINES_IN_WAYS, STEPS } from "./testing/session.ts";
 import { EXTRA_READY_SECONDS, planPhases, type Step } from "./timeline.ts";
 
 test("a step for one side is done on that side only", () => {
@@ -28,7 +28,7 @@ test("time to get ready is adjustable, and longer when the body has to move", ()
 });
 
 test("each side may have its own way from the start", () => {
-  const phases = planPhases({ left: FLOOR, right: SIDE_ROUTINES.get("hand")! }, "right");
+  const phases = planPhases({ left: FLOOR, right: ROUTINES_IN_WAYS.get("hand")! }, "right");
 
   assert.deepEqual(
     new Set(phases.map(({ side, tool, surface }) => `${side} ${tool} ${surface}`)),

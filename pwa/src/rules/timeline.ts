@@ -27,7 +27,7 @@ export interface ToolSurface {
 }
 
 /** One way to do a routine: its steps with a tool on a surface. */
-export interface SideRoutine extends ToolSurface {
+export interface RoutineInWay extends ToolSurface {
   steps: readonly Step[];
 }
 
@@ -55,7 +55,7 @@ export function otherSide(side: Side): Side {
  * Before each step there are `ready` seconds to get ready, and more where the position changes.
  */
 export function planPhases(
-  sides: Record<Side, SideRoutine>,
+  sides: Record<Side, RoutineInWay>,
   first: Side,
   ready = READY_SECONDS,
 ): Phase[] {

@@ -3,13 +3,13 @@
 import { inTransaction, readMeta, setMeta, type Transaction, writeMeta } from "./db.ts";
 import type { Account, StoredRecord } from "./db-schema.ts";
 import { beginResync } from "./outbox.ts";
-import { randomNodeId } from "./record-ids.ts";
+import { randomId } from "./record-ids.ts";
 
 /** Store the account that this phone has created or is still signed in to. */
 export async function saveAccount(account: Account): Promise<void> {
   await inTransaction(async (tx) => {
     await writeMeta(tx, "account", account);
-    await writeMeta(tx, "generation", randomNodeId());
+    await writeMeta(tx, "generation", randomId());
   });
 }
 
@@ -45,7 +45,7 @@ export async function removeSyncedRecords(generation: string | undefined): Promi
     await writeMeta(tx, "removed", true);
     for (const key of ["account", "cursor", "witness", "resync", "syncedAt", "pushWanted"] as const)
       await writeMeta(tx, key, undefined);
-    await writeMeta(tx, "generation", randomNodeId());
+    await writeMeta(tx, "generation", randomId());
     for (const one of await tx.objectStore("records").getAll()) await deleteIfSynced(tx, one);
   });
 }

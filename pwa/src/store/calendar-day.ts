@@ -1,6 +1,6 @@
 /** The local date and time zone of this phone. */
 
-import { DAY_MS, type Day } from "../rules/week.ts";
+import { DAY_MS, type Day } from "../rules/dates.ts";
 
 let correctionMs = 0;
 

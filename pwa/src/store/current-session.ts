@@ -6,14 +6,14 @@ import { releaseWakeLock, requestWakeLock } from "../device/wake-lock.ts";
 import { finishRun, isOver, startRun } from "../rules/run.ts";
 import { reopenTimer } from "../rules/session-timer.ts";
 import { closeSpot, reopenSpot } from "../rules/spot.ts";
-import { planPhases, type Side, type SideRoutine } from "../rules/timeline.ts";
+import { planPhases, type RoutineInWay, type Side } from "../rules/timeline.ts";
 import { announce, unlockAudio } from "./audio-cues.ts";
 import type { Routine } from "./content.ts";
 import { setMeta } from "./db.ts";
 import type { RunningSession } from "./db-schema.ts";
 import { newId } from "./record-ids.ts";
 import { runningSession, save, showSession } from "./records.ts";
-import { firstSide, offeredRoutines, sideRoutineOf } from "./routines.ts";
+import { firstSide, offeredRoutines, withOwnTool } from "./routines.ts";
 import { sessionEdit } from "./session-record.ts";
 import { settings } from "./settings.ts";
 
@@ -29,7 +29,7 @@ export function startSession(routine: Routine, before: RunningSession["before"])
   const now = Date.now();
   preparing.value = finishedSession.value = null;
   activateDevice();
-  const sides = { left: sideRoutineFor(routine, "left"), right: sideRoutineFor(routine, "right") };
+  const sides = { left: routineForSide(routine, "left"), right: routineForSide(routine, "right") };
   const run = startRun(planPhases(sides, firstSide.value, readySeconds()), now);
   announce(run);
   updateSession({
@@ -69,9 +69,9 @@ export function readySeconds(): number {
 }
 
 /** The routine of a side: the gentler way that was enough last time, or the routine itself. */
-function sideRoutineFor(routine: Routine, side: Side): SideRoutine {
+function routineForSide(routine: Routine, side: Side): RoutineInWay {
   const way = settings[`way:${side}`];
-  return sideRoutineOf(
+  return withOwnTool(
     offeredRoutines.value.find((one) => one.way === way && one.minutes === routine.minutes) ??
       routine,
   );
@@ -85,7 +85,7 @@ export function updateSession(session: RunningSession): void {
   void setMeta("running", session);
 }
 
-/** End the session now. `stopped` is the stop word, if that was the reason. */
+/** End the session now. `stopped` says which symptom was the reason, if one was. */
 export async function endSession(stopped: string | null): Promise<void> {
   const session = runningSession.value;
   if (!session) return;

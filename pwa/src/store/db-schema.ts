@@ -13,9 +13,15 @@ export interface StoredRecord extends RecordState {
   id: string;
   /** Stamps that the server has not acknowledged, by field; the key DELETE marks a delete. */
   dirty: Record<string, Stamp>;
-  /** Set while something is dirty and not rejected. The index on it is the outbox. Stored name. */
+  /**
+   * Set while something is dirty and not rejected. The index on it is the outbox. The name is in
+   * stored data and cannot change.
+   */
   waiting?: 1;
-  /** Why the server rejected it. It stays here, and an edit sends it again. Stored name. */
+  /**
+   * Why the server rejected it. It stays here, and an edit sends it again. The name is in stored
+   * data and cannot change.
+   */
   refused?: Problem;
 }
 

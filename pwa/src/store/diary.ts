@@ -1,8 +1,8 @@
 /** The diary: one check-in a day. */
 
 import { computed } from "@preact/signals";
+import type { Day } from "../rules/dates.ts";
 import type { Json } from "../rules/merge.ts";
-import type { Day } from "../rules/week.ts";
 import type { StoredRecord } from "./db-schema.ts";
 import { checkInEdit } from "./edits.ts";
 import { field, recordsOfKind, save } from "./records.ts";

@@ -1,7 +1,7 @@
 /** Saves the changes that a person makes: to the database and the outbox in one transaction. */
 
+import type { Day } from "../rules/dates.ts";
 import { type Json, merge, type RecordState, type Stamp } from "../rules/merge.ts";
-import type { Day } from "../rules/week.ts";
 import { zone } from "./calendar-day.ts";
 import { DELETE, inTransaction, putRecord, type Transaction, writeMeta } from "./db.ts";
 import type { RunningSession, StoredRecord } from "./db-schema.ts";

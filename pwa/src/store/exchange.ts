@@ -28,7 +28,7 @@ import { VERSION } from "./version.ts";
  * A server whose responses bring no progress, or which asks for a resync each time, must not keep
  * the phone busy.
  */
-const MAX_IDLE = 3;
+const MAX_FRUITLESS_RESPONSES = 3;
 
 /** Called right after each transaction, with the records it changed. */
 export type OnChange = (changed: readonly StoredRecord[]) => void;
@@ -38,7 +38,7 @@ interface Progress {
   /** How many changes the next request may have. */
   maxChanges: number;
   /** How many responses brought no progress. */
-  idle: number;
+  fruitless: number;
 }
 
 /**
@@ -87,7 +87,7 @@ export async function sendPendingSignOut(): Promise<void> {
 async function exchangeUntilDone(onChange: OnChange): Promise<void> {
   if (!(await getMeta("account")) && !(await openAccount())) return;
   if ((await getMeta("triedVersion")) !== VERSION) onChange(await inTransaction(retryAfterUpdate));
-  const progress = { onChange, maxChanges: MAX_CHANGES, idle: 0 };
+  const progress = { onChange, maxChanges: MAX_CHANGES, fruitless: 0 };
   while (await exchangeOnce(progress));
   await setMeta("syncedAt", Date.now());
 }
@@ -125,7 +125,11 @@ async function exchangeOnce(progress: Progress): Promise<boolean> {
   const changed = await inTransaction((tx) => applyResponse(tx, request, response));
   if (changed) progress.onChange(changed);
   progress.maxChanges = Math.min(MAX_CHANGES, 2 * progress.maxChanges);
-  if (changed && !madeProgress(request, response) && (progress.idle += 1) > MAX_IDLE)
+  if (
+    changed &&
+    !madeProgress(request, response) &&
+    (progress.fruitless += 1) > MAX_FRUITLESS_RESPONSES
+  )
     throw new Error("no response brings progress");
   return !changed || response.more || request.resync || (await outboxRecords(1)).length > 0;
 }
@@ -153,7 +157,7 @@ async function startResync(
     (await readMeta(tx, "generation")) === generation ? beginResync(tx) : [],
   );
   progress.onChange(changed);
-  if ((progress.idle += 1) > MAX_IDLE) throw error;
+  if ((progress.fruitless += 1) > MAX_FRUITLESS_RESPONSES) throw error;
 }
 
 /** Send half as much next time. A record that is too large by itself is marked as rejected. */

@@ -1,12 +1,12 @@
 /** The history of sessions and answers, in the form that the rules for progress and report need. */
 
 import { computed } from "@preact/signals";
+import type { Day } from "../rules/dates.ts";
 import { timeOf } from "../rules/merge.ts";
 import type { DoneSession, Pause } from "../rules/progress.ts";
-import type { SafetyAnswers, TooMuch } from "../rules/report.ts";
+import type { DatedTooMuch, SafetyAnswers } from "../rules/report.ts";
 import type { Hold } from "../rules/spot-history.ts";
 import type { Side } from "../rules/timeline.ts";
-import type { Day } from "../rules/week.ts";
 import { dayOf } from "./calendar-day.ts";
 import type { StoredRecord } from "./db-schema.ts";
 import { field, records, recordsOfKind } from "./records.ts";
@@ -57,9 +57,10 @@ export const holds = computed<Hold[]>(() =>
   ),
 );
 
-export const tooMuchEvents = computed<TooMuch[]>(() =>
+export const tooMuchEvents = computed<DatedTooMuch[]>(() =>
   sessions.value.flatMap(({ date, record }) => {
-    const all = (field(record, "too_much") as unknown as Omit<TooMuch, "date">[] | undefined) ?? [];
+    const all =
+      (field(record, "too_much") as unknown as Omit<DatedTooMuch, "date">[] | undefined) ?? [];
     return all.map(({ side, from, to }) => ({ date, side, from, to }));
   }),
 );

@@ -39,12 +39,12 @@ export async function openOffer(): Promise<void> {
 export async function pollOffer(): Promise<void> {
   const before = offer.value;
   if (!before || before.state === "done" || before.state === "expired") return;
-  const now = await get("/api/links/current").catch(() => null);
-  if (!now || offer.value !== before) return;
+  const current = await get("/api/links/current").catch(() => null);
+  if (!current || offer.value !== before) return;
   offer.value = {
     ...before,
-    state: now.state === "none" ? "expired" : now.state,
-    name: now.name ?? null,
+    state: current.state === "none" ? "expired" : current.state,
+    name: current.name ?? null,
   };
 }
 

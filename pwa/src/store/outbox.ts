@@ -3,7 +3,7 @@
 import type { Problem } from "./api.ts";
 import { DELETE, putRecord, type Transaction, writeMeta } from "./db.ts";
 import type { StoredRecord } from "./db-schema.ts";
-import { randomNodeId } from "./record-ids.ts";
+import { randomId } from "./record-ids.ts";
 
 const UNEXPLAINED: Problem = {
   type: "about:blank",
@@ -32,7 +32,7 @@ export function markRejected(
  * the server has it.
  */
 export async function beginResync(tx: Transaction): Promise<StoredRecord[]> {
-  await writeMeta(tx, "generation", randomNodeId());
+  await writeMeta(tx, "generation", randomId());
   await writeMeta(tx, "resync", true);
   for (const key of ["cursor", "witness"] as const) await writeMeta(tx, key, undefined);
   const changed: StoredRecord[] = [];

@@ -1,7 +1,7 @@
 /** When to ask the browser to keep the data. */
 
 import { checkPersistence, isPersisted, persist } from "../device/storage.ts";
-import { DAY_MS } from "../rules/week.ts";
+import { DAY_MS } from "../rules/dates.ts";
 import { getMeta, setMeta } from "./db.ts";
 
 const RETRY_AFTER_MS = 7 * DAY_MS;

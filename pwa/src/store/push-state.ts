@@ -3,7 +3,6 @@
 import { computed, signal } from "@preact/signals";
 import { installOption } from "../device/install.ts";
 import { closeNotifications, onOpenPath } from "../device/notifications.ts";
-import { serialQueue } from "../device/serial-queue.ts";
 import { currentSubscription, unsubscribe } from "../device/subscription.ts";
 import { deleteSubscription } from "./api.ts";
 import { getMeta, setMeta } from "./db.ts";
@@ -12,6 +11,7 @@ import { canReachDevice, fetchPushHealth } from "./push-health.ts";
 import { fetchServerKey, renewSubscription } from "./push-subscription.ts";
 import { onSaved } from "./records.ts";
 import { setReminders, updateReminderZone } from "./reminders.ts";
+import { serialQueue } from "./serial-queue.ts";
 import { sync } from "./sync.ts";
 
 const MAX_ACCOUNT_TRIES = 10;

@@ -19,8 +19,8 @@ function idFrom(bytes: Uint8Array, now: number): string {
   return text.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** Return 8 random characters of [0-9a-z]: the node id in stamps, or a generation. */
-export function randomNodeId(): string {
+/** Return 8 random characters of [0-9a-z], for a node id or a generation. */
+export function randomId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) =>
     (byte % 36).toString(36),
   ).join("");

@@ -2,9 +2,9 @@
 
 import { signal } from "@preact/signals";
 import * as routes from "../routes.ts";
+import { DAY_MS } from "../rules/dates.ts";
 import type { Json } from "../rules/merge.ts";
 import { isOver } from "../rules/run.ts";
-import { DAY_MS } from "../rules/week.ts";
 import { allRecords, getMeta, recordsSince } from "./db.ts";
 import type { RunningSession, StoredRecord } from "./db-schema.ts";
 import { type Edit, saveEdits } from "./edits.ts";
@@ -32,12 +32,10 @@ let loading: Promise<void> | undefined;
 let stale = false;
 let recordsToLoad: "none" | "today" | "all" = "none";
 
-/**
- * Load everything from the database. Calls while a load is under way share one repetition of it.
- */
+/** Load everything from the database. */
 export function load(): Promise<void> {
   recordsToLoad = "all";
-  return loadMeta();
+  return reload();
 }
 
 /**
@@ -45,11 +43,16 @@ export function load(): Promise<void> {
  */
 export function loadToday(): Promise<void> {
   if (recordsToLoad === "none" && !allLoaded.value) recordsToLoad = "today";
-  return loadMeta();
+  return reload();
 }
 
 /** Load everything but the records. */
 export function loadMeta(): Promise<void> {
+  return reload();
+}
+
+/** Load `recordsToLoad` and the rest. Calls while a load is under way share one repetition of it. */
+function reload(): Promise<void> {
   stale = true;
   return (loading ??= loadUntilCurrent().finally(() => void (loading = undefined)));
 }

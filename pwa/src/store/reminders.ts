@@ -1,7 +1,7 @@
 /** The reminder settings: like all settings, they are shared by all devices of the account. */
 
 import { computed } from "@preact/signals";
-import type { Day } from "../rules/week.ts";
+import type { Day } from "../rules/dates.ts";
 import { zone } from "./calendar-day.ts";
 import { save } from "./records.ts";
 import { settingEdit, settings } from "./settings.ts";

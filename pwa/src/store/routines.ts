@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { allowedRoutines, nearestRoutine } from "../rules/safety.ts";
-import type { Side, SideRoutine } from "../rules/timeline.ts";
+import type { RoutineInWay, Side } from "../rules/timeline.ts";
 import { content, type Routine } from "./content.ts";
 import { save } from "./records.ts";
 import { rollingAccess } from "./safety.ts";
@@ -28,7 +28,10 @@ export const chosenRoutine = computed(() =>
   ),
 );
 
-/** Choose the routine that Start starts. Another way starts at its usual pressure again. */
+/**
+ * Choose the routine that Start starts. Choosing another way clears the gentler way kept for each
+ * side.
+ */
 export function chooseRoutine(chosen: Routine): Promise<void> {
   const sides: readonly Side[] = chosen.way === chosenRoutine.value?.way ? [] : ["left", "right"];
   return save([
@@ -46,7 +49,7 @@ function toolFor({ tools }: Routine): string {
 }
 
 /** A routine with the person's tool, if the routine can be done with it. */
-export function sideRoutineOf(chosen: Routine): SideRoutine {
+export function withOwnTool(chosen: Routine): RoutineInWay {
   const { way, surface, steps } = chosen;
   return { way, surface, steps, tool: toolFor(chosen) };
 }

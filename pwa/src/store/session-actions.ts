@@ -1,7 +1,7 @@
 /** The person's actions in the running session: pause, skip, another way, too much, and undo. */
 
 import { gentler } from "../rules/ladder.ts";
-import { currentPhase, type Run, skipStep, switchSideRoutine } from "../rules/run.ts";
+import { currentPhase, type Run, skipStep, switchWay } from "../rules/run.ts";
 import { pauseTimer, resumeTimer, rewindTimer } from "../rules/session-timer.ts";
 import { closeSpot, resumeHold } from "../rules/spot.ts";
 import { strings } from "../strings/index.ts";
@@ -11,7 +11,7 @@ import type { Routine } from "./content.ts";
 import { activateDevice, readySeconds, updateSession } from "./current-session.ts";
 import type { RunningSession, UndoState } from "./db-schema.ts";
 import { runningSession, save } from "./records.ts";
-import { offeredRoutines, sideRoutineOf } from "./routines.ts";
+import { offeredRoutines, withOwnTool } from "./routines.ts";
 import { settingEdit, settings } from "./settings.ts";
 
 /** How long a move can be undone. */
@@ -44,13 +44,7 @@ export function applyMove(move: (run: Run, now: number) => Run): void {
 /** Continue with another tool or surface from the current step on. */
 export function switchRoutine(routine: Routine): void {
   applyMove((run, now) =>
-    switchSideRoutine(
-      resumeTimer(run, now),
-      sideRoutineOf(routine),
-      ["left", "right"],
-      now,
-      readySeconds(),
-    ),
+    switchWay(resumeTimer(run, now), withOwnTool(routine), ["left", "right"], now, readySeconds()),
   );
 }
 
@@ -67,7 +61,7 @@ export function reportTooMuch(): void {
   const { side, step, way } = phase;
   const easier = gentler(offeredRoutines.value, rungOf(session, way));
   const run = easier
-    ? switchSideRoutine(resumed, sideRoutineOf(easier), [side], now, readySeconds())
+    ? switchWay(resumed, withOwnTool(easier), [side], now, readySeconds())
     : skipStep(resumed, now);
   const name = `way:${side}` as const;
   announce(run, easier ? strings.voice.easier : strings.voice.enough);

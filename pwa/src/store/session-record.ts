@@ -8,8 +8,8 @@ import type { RunningSession } from "./db-schema.ts";
 import type { Edit } from "./edits.ts";
 
 /**
- * Return the edit that saves a session. `stopped` is the stop word, if that was the reason for the
- * end.
+ * Return the edit that saves a session. `stopped` says which symptom was the reason for the end, if
+ * one was; "stop-word" is any of those on the stop button.
  *
  * Each spot and each side is a field of its own. `tool` and `surface` are those of the start; each
  * step has its own.

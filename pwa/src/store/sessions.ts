@@ -1,8 +1,8 @@
 /** The sessions that were done, newest first. */
 
 import { computed } from "@preact/signals";
+import type { Day } from "../rules/dates.ts";
 import type { StepDone } from "../rules/run.ts";
-import type { Day } from "../rules/week.ts";
 import type { StoredRecord } from "./db-schema.ts";
 import { field, recordsOfKind } from "./records.ts";
 

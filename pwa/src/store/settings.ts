@@ -1,10 +1,15 @@
 /** Every setting with its default. A setting is the record `setting:<name>`, so it syncs. */
 
+import type { Day } from "../rules/dates.ts";
 import type { Json } from "../rules/merge.ts";
 import { READY_SECONDS, type Side } from "../rules/timeline.ts";
-import type { Day } from "../rules/week.ts";
 import type { Edit } from "./edits.ts";
 import { field, records } from "./records.ts";
+
+/** How the player is turned: for a person upright, or lying on a side. */
+export type Layout = "upright" | Side;
+/** `system`: as the phone. */
+export type Theme = "system" | "light" | "dark";
 
 export interface Settings {
   /** The ids of a tool and a surface; null until the person has chosen. */
@@ -22,8 +27,8 @@ export interface Settings {
   voice: boolean;
   sound: boolean;
   vibration: boolean;
-  layout: string;
-  look: string;
+  layout: Layout;
+  look: Theme; // the name is in stored data and cannot change
   /** Where records may be stored; null until the person has answered. */
   copy: "server" | "phone" | null;
   suggestions: boolean;

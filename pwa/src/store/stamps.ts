@@ -3,13 +3,12 @@
 import { laterStamp, nextStamp, type Stamp, timeOf } from "../rules/merge.ts";
 import { putRecord, readMeta, type Transaction, writeMeta } from "./db.ts";
 import type { StoredRecord } from "./db-schema.ts";
-import { randomNodeId } from "./record-ids.ts";
+import { randomId } from "./record-ids.ts";
 
 /**
- * A stamp further ahead of the server's clock than this gets a new one: a minute more than the
- * server accepts. A stamp between the two limits stays, and is accepted after at most that minute.
- * With a new, earlier stamp the record could lose to its old one, if a repeat of the rejected
- * request reached the server meanwhile.
+ * The server accepts stamps up to five minutes ahead of its clock. Only stamps more than six
+ * minutes ahead are replaced: one in between will soon be valid, and replacing it could let the
+ * record lose to its own earlier copy.
  */
 const RESTAMP_AHEAD_MS = 360_000;
 /** How far ahead of its clock the server accepts a stamp. */
@@ -26,7 +25,7 @@ export async function issueStamp(tx: Transaction): Promise<Stamp> {
 /** The 8 characters that end every stamp of this phone. */
 async function nodeId(tx: Transaction): Promise<string> {
   const known = await readMeta(tx, "nodeId");
-  const node = known ?? randomNodeId();
+  const node = known ?? randomId();
   if (!known) await writeMeta(tx, "nodeId", node);
   return node;
 }

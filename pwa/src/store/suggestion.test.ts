@@ -1,8 +1,8 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { plusDays } from "../rules/dates.ts";
 import type { Json } from "../rules/merge.ts";
-import { plusDays } from "../rules/week.ts";
 import type { StoredRecord } from "./db-schema.ts";
 
 /** A channel without messages; a real one would keep this process alive. */

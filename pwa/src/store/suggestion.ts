@@ -4,9 +4,9 @@
  */
 
 import { computed } from "@preact/signals";
+import { type Day, plusDays } from "../rules/dates.ts";
 import type { Answer, Level } from "../rules/referral.ts";
 import { type Diary, type Suggestion, suggest } from "../rules/suggestion.ts";
-import { type Day, plusDays } from "../rules/week.ts";
 import { zone } from "./calendar-day.ts";
 import type { StoredRecord } from "./db-schema.ts";
 import { checkIns } from "./diary.ts";

@@ -1,7 +1,7 @@
 /** Today's local date as a signal. */
 
 import { signal } from "@preact/signals";
-import type { Day } from "../rules/week.ts";
+import type { Day } from "../rules/dates.ts";
 import { dayOf, setClockOffset } from "./calendar-day.ts";
 
 export const today = signal<Day>(dayOf(Date.now()));

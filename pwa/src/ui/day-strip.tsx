@@ -3,8 +3,8 @@
  * that did not.
  */
 
+import { type Day, plusDays } from "../rules/dates.ts";
 import { type Assessment, MIN_SCORES } from "../rules/referral.ts";
-import { type Day, plusDays } from "../rules/week.ts";
 import { diary } from "../store/suggestion.ts";
 import { today } from "../store/today.ts";
 import { dayName } from "../strings/index.ts";

@@ -9,10 +9,10 @@ import {
   skipStep,
   startRun,
   stepBack,
-  switchSideRoutine,
+  switchWay,
 } from "../run.ts";
 import { pauseTimer, reopenTimer, resumeTimer, rewindTimer } from "../session-timer.ts";
-import { type Phase, planPhases, type Side, type SideRoutine, type Step } from "../timeline.ts";
+import { type Phase, planPhases, type RoutineInWay, type Side, type Step } from "../timeline.ts";
 
 export interface Move {
   /** The real seconds since the start, whatever the phone's clock shows. */
@@ -80,13 +80,13 @@ export const STEPS: Step[] = TABLE.steps.map((one) => ({
   cue: "slow",
   keep_off: "the bone",
 }));
-export const SIDE_ROUTINES = new Map<string, SideRoutine>(
+export const ROUTINES_IN_WAYS = new Map<string, RoutineInWay>(
   Object.entries(TABLE.side_routines).map(([way, { tool, surface }]) => [
     way,
     { way, tool, surface, steps: STEPS },
   ]),
 );
-export const FLOOR = SIDE_ROUTINES.get("roller-floor")!;
+export const FLOOR = ROUTINES_IN_WAYS.get("roller-floor")!;
 
 /** A running session. Its phone ticks once a second. */
 export class Session {
@@ -129,7 +129,7 @@ export class Session {
       skip: () => skip(run, clock),
       leave: () => skipStep(run, clock),
       back: () => stepBack(run, clock),
-      switch: () => switchSideRoutine(run, SIDE_ROUTINES.get(move.way!)!, sides, clock),
+      switch: () => switchWay(run, ROUTINES_IN_WAYS.get(move.way!)!, sides, clock),
       undo: () => rewindTimer(this.before.run, this.before.at, clock),
       finish: () => finishRun(run, clock),
       clock: () => {

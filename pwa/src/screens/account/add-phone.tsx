@@ -24,12 +24,12 @@ export function AddPhone({ onDone }: { onDone: () => void }) {
     void openOffer();
     return poll(pollOffer);
   }, []);
-  const now = offer.value;
-  useScrollToTop(now?.state);
-  if (!now) return <NoOffer onDone={onDone} />;
-  if (now.state === "open") return <ShowCode now={now} onDone={onDone} />;
-  if (now.state === "claimed") return <ConfirmDigits now={now} onDone={onDone} />;
-  return <OfferEnded now={now} onDone={onDone} />;
+  const current = offer.value;
+  useScrollToTop(current?.state);
+  if (!current) return <NoOffer onDone={onDone} />;
+  if (current.state === "open") return <ShowCode current={current} onDone={onDone} />;
+  if (current.state === "claimed") return <ConfirmDigits current={current} onDone={onDone} />;
+  return <OfferEnded current={current} onDone={onDone} />;
 }
 
 function NoOffer({ onDone }: { onDone: () => void }) {
@@ -51,18 +51,18 @@ function NoOffer({ onDone }: { onDone: () => void }) {
   );
 }
 
-function ShowCode({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
+function ShowCode({ current, onDone }: { current: LinkOffer; onDone: () => void }) {
   return (
     <>
       <h1>{phoneStrings.add.title}</h1>
       <p>{phoneStrings.add.how}</p>
-      <Qr text={`${location.origin}${routes.link}#${now.secret}`} label={phoneStrings.add.qr} />
+      <Qr text={`${location.origin}${routes.link}#${current.secret}`} label={phoneStrings.add.qr} />
       <p>{phoneStrings.add.orCode}</p>
       {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a screen reader spells the code. */}
-      <p class="code" aria-label={Array.from(now.code).join(" ")}>
-        {formatCode(now.code)}
+      <p class="code" aria-label={Array.from(current.code).join(" ")}>
+        {formatCode(current.code)}
       </p>
-      <Countdown until={now.expiresAt} words={phoneStrings.add.left} />
+      <Countdown until={current.expiresAt} words={phoneStrings.add.left} />
       <p class="small quiet">{phoneStrings.add.ios}</p>
       <div class="foot">
         <button type="button" onClick={onDone}>
@@ -73,7 +73,7 @@ function ShowCode({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
   );
 }
 
-function ConfirmDigits({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
+function ConfirmDigits({ current, onDone }: { current: LinkOffer; onDone: () => void }) {
   const digits = useSignal("");
   const send = () => void approveDevice(digits.value).then(() => void (digits.value = ""));
   return (
@@ -84,7 +84,7 @@ function ConfirmDigits({ now, onDone }: { now: LinkOffer; onDone: () => void }) 
         send();
       }}
     >
-      <h1>{phoneStrings.add.claimed(now.name ?? phoneStrings.add.someone)}</h1>
+      <h1>{phoneStrings.add.claimed(current.name ?? phoneStrings.add.someone)}</h1>
       <label class="stack">
         <span class="lead">{phoneStrings.add.digits}</span>
         <input
@@ -97,7 +97,7 @@ function ConfirmDigits({ now, onDone }: { now: LinkOffer; onDone: () => void }) 
         />
       </label>
       <FailureMessage failure={offerFailure.value} />
-      <Countdown until={now.expiresAt} words={phoneStrings.add.time} />
+      <Countdown until={current.expiresAt} words={phoneStrings.add.time} />
       <div class="foot">
         <button class="main" type="submit" disabled={digits.value.length !== 2}>
           {phoneStrings.add.letIn}
@@ -110,13 +110,13 @@ function ConfirmDigits({ now, onDone }: { now: LinkOffer; onDone: () => void }) 
   );
 }
 
-function OfferEnded({ now, onDone }: { now: LinkOffer; onDone: () => void }) {
-  const done = now.state === "done";
+function OfferEnded({ current, onDone }: { current: LinkOffer; onDone: () => void }) {
+  const done = current.state === "done";
   return (
     <>
       <h1>
         {done
-          ? phoneStrings.add.done(now.name ?? phoneStrings.add.someone)
+          ? phoneStrings.add.done(current.name ?? phoneStrings.add.someone)
           : phoneStrings.add.expired}
       </h1>
       <p class="lead" role="status">

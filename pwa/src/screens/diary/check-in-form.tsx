@@ -1,9 +1,9 @@
 /** The form for one day of the diary. */
 
 import { useSignal } from "@preact/signals";
+import { type Day, plusDays } from "../../rules/dates.ts";
 import type { Json } from "../../rules/merge.ts";
 import { otherSide, type Side } from "../../rules/timeline.ts";
-import { type Day, plusDays } from "../../rules/week.ts";
 import { checkIns, saveDay } from "../../store/diary.ts";
 import { firstSide } from "../../store/routines.ts";
 import { today } from "../../store/today.ts";

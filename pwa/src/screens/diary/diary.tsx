@@ -5,7 +5,7 @@
 
 import { computed, useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
-import { type Day, daysBetween, plusDays } from "../../rules/week.ts";
+import { type Day, daysBetween, plusDays } from "../../rules/dates.ts";
 import { checkIns, WEEK_QUESTIONS } from "../../store/diary.ts";
 import { settings } from "../../store/settings.ts";
 import { today } from "../../store/today.ts";

@@ -1,8 +1,8 @@
 /** All sessions and diary days, newest first; each can be opened, changed and deleted. */
 
 import * as routes from "../../routes.ts";
+import type { Day } from "../../rules/dates.ts";
 import type { Side } from "../../rules/timeline.ts";
-import type { Day } from "../../rules/week.ts";
 import type { StoredRecord } from "../../store/db-schema.ts";
 import { type CheckIn, checkIns, clearDay, WEEK_QUESTIONS } from "../../store/diary.ts";
 import { field } from "../../store/records.ts";

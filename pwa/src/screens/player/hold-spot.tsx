@@ -11,6 +11,7 @@ import {
 } from "../../rules/spot.ts";
 import { content } from "../../store/content.ts";
 import { displayedAt } from "../../store/current-session.ts";
+import type { Layout } from "../../store/settings.ts";
 import { easeSpot } from "../../store/spots.ts";
 import { strings } from "../../strings/index.ts";
 import { playerStrings } from "../../strings/player/index.ts";
@@ -20,7 +21,7 @@ import { FeltElsewhere } from "./felt-elsewhere.tsx";
 import { HoldRing } from "./hold-ring.tsx";
 import { SideLyingFrame } from "./side-lying-player.tsx";
 
-export function HoldSpot({ spot, layout }: { spot: Spot; layout: string }) {
+export function HoldSpot({ spot, layout }: { spot: Spot; layout: Layout }) {
   const elsewhere = useSignal(false);
   useScrollToTop(elsewhere.value);
   if (elsewhere.value)
@@ -86,7 +87,7 @@ function HoldUpright({ spot, held, elsewhere }: HoldProps) {
 }
 
 /** Turned like the player: the edge fills, and a touch nearly anywhere says that it has eased. */
-function HoldSideLying({ spot, held, layout, elsewhere }: HoldProps & { layout: string }) {
+function HoldSideLying({ spot, held, layout, elsewhere }: HoldProps & { layout: Layout }) {
   const words =
     breathPhase(spot, displayedAt.value) === "in" ? strings.voice.in : strings.voice.out;
   const cue = held >= EASE_OFF_SECONDS ? playerStrings.spot.easeOff : words;

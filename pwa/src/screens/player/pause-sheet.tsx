@@ -10,7 +10,7 @@ import type { RunningSession } from "../../store/db-schema.ts";
 import { save } from "../../store/records.ts";
 import { offeredRoutines } from "../../store/routines.ts";
 import { canUndo, switchRoutine } from "../../store/session-actions.ts";
-import { settingEdit, settings } from "../../store/settings.ts";
+import { type Layout, settingEdit, settings } from "../../store/settings.ts";
 import { playerStrings } from "../../strings/player/index.ts";
 import { BackStopSkip, ResumeButton, UndoButton } from "./controls.tsx";
 import { Steps } from "./steps.tsx";
@@ -63,7 +63,7 @@ function LayoutChoice() {
         <button
           type="button"
           aria-pressed={layout === settings.layout}
-          onClick={() => void save([settingEdit("layout", layout)])}
+          onClick={() => void save([settingEdit("layout", layout as Layout)])}
         >
           {name}
         </button>

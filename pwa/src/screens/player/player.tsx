@@ -11,7 +11,7 @@ import { activateDevice, displayedAt } from "../../store/current-session.ts";
 import type { RunningSession } from "../../store/db-schema.ts";
 import { canUndo, recentNotice, togglePause } from "../../store/session-actions.ts";
 import { secondsLeft, tick } from "../../store/session-ticker.ts";
-import { settings } from "../../store/settings.ts";
+import { type Layout, settings } from "../../store/settings.ts";
 import { strings } from "../../strings/index.ts";
 import { playerStrings } from "../../strings/player/index.ts";
 import { BodyMap, PLATES } from "../../ui/body-map/body-map.tsx";
@@ -65,7 +65,7 @@ function PlayerView({
 }: {
   session: RunningSession;
   phase: Phase;
-  layout: string;
+  layout: Layout;
 }) {
   if (session.spot) return <SpotScreen spot={session.spot} layout={layout} />;
   if (session.run.pausedAt !== null) return <PauseSheet session={session} phase={phase} />;

@@ -11,6 +11,7 @@ import { displayedAt } from "../../store/current-session.ts";
 import type { RunningSession } from "../../store/db-schema.ts";
 import { recentNotice, togglePause } from "../../store/session-actions.ts";
 import { secondsLeft } from "../../store/session-ticker.ts";
+import type { Layout } from "../../store/settings.ts";
 import { strings } from "../../strings/index.ts";
 import { playerStrings } from "../../strings/player/index.ts";
 import { FoundSpotButton, StopButton, TooMuchButton } from "./controls.tsx";
@@ -22,7 +23,7 @@ export function SideLyingPlayer({
 }: {
   session: RunningSession;
   phase: Phase;
-  layout: string;
+  layout: Layout;
 }) {
   const { run } = session;
   const { kind, side, seconds, step } = phase;
@@ -56,7 +57,7 @@ export function SideLyingPlayer({
 }
 
 interface Props {
-  layout: string;
+  layout: Layout;
   kind: string;
   side: Side;
   title: string;

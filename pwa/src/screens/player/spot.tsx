@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { Spot } from "../../rules/spot.ts";
 import { content } from "../../store/content.ts";
+import type { Layout } from "../../store/settings.ts";
 import { beginHold, cancelSpot, finishSpot, placeSpot } from "../../store/spots.ts";
 import { strings } from "../../strings/index.ts";
 import { playerStrings } from "../../strings/player/index.ts";
@@ -12,7 +13,7 @@ import { Scale } from "../../ui/scale.tsx";
 import { HoldSpot } from "./hold-spot.tsx";
 import { Reach, ViewTabs } from "./spot-parts.tsx";
 
-export function SpotScreen({ spot, layout }: { spot: Spot; layout: string }) {
+export function SpotScreen({ spot, layout }: { spot: Spot; layout: Layout }) {
   if (spot.stage === "where") return <ChooseSpot spot={spot} />;
   if (spot.stage === "hold") return <HoldSpot spot={spot} layout={layout} />;
   return <RateSpot key={spot.stage} spot={spot} />;

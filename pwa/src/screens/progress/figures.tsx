@@ -1,5 +1,6 @@
 /** The charts of progress, each with its sentence and its table. */
 
+import type { Day } from "../../rules/dates.ts";
 import {
   type DayScores,
   type DoneSession,
@@ -12,7 +13,6 @@ import {
 import { easeBySpot, type Hold, type SpotHistory } from "../../rules/spot-history.ts";
 import type { Side } from "../../rules/timeline.ts";
 import { otherSide } from "../../rules/timeline.ts";
-import type { Day } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
 import { firstSide } from "../../store/routines.ts";
 import { today } from "../../store/today.ts";

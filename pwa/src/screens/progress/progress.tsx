@@ -5,8 +5,8 @@
 
 import { type Signal, useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
-import type { Day } from "../../rules/week.ts";
-import { plusDays } from "../../rules/week.ts";
+import type { Day } from "../../rules/dates.ts";
+import { plusDays } from "../../rules/dates.ts";
 import { checkIns } from "../../store/diary.ts";
 import { doneSessions, holds } from "../../store/history.ts";
 import { today } from "../../store/today.ts";

@@ -4,10 +4,9 @@
  */
 
 import { useSignal } from "@preact/signals";
-import { enqueue } from "../../device/serial-queue.ts";
 import { download } from "../../device/share.ts";
 import * as routes from "../../routes.ts";
-import { calendarFile } from "../../rules/calendar.ts";
+import { calendarFile } from "../../rules/icalendar.ts";
 import { ProblemError, type PushHealth, post } from "../../store/api.ts";
 import { dayOf } from "../../store/calendar-day.ts";
 import {
@@ -19,6 +18,7 @@ import {
 } from "../../store/push-health.ts";
 import { checkPush, enablePush, localEndpoint, renewedAt } from "../../store/push-state.ts";
 import { reminders } from "../../store/reminders.ts";
+import { enqueueTap } from "../../store/serial-queue.ts";
 import { today } from "../../store/today.ts";
 import { clockTime, dayName } from "../../strings/index.ts";
 import { reminderStrings } from "../../strings/reminders/index.ts";
@@ -175,7 +175,7 @@ export function AddToCalendar({ main = false }: { main?: boolean }) {
       class={main ? "main" : ""}
       type="button"
       disabled={none}
-      onClick={() => enqueue(downloadEvent)}
+      onClick={() => enqueueTap(downloadEvent)}
     >
       {reminderStrings.calendar}
     </button>

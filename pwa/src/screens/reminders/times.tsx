@@ -1,8 +1,8 @@
 /** Choosing the time of a reminder: common times of the day, a time of one's own, the weekdays. */
 
 import type { ComponentChildren } from "preact";
-import { enqueue } from "../../device/serial-queue.ts";
 import { reminders, setReminders } from "../../store/reminders.ts";
+import { enqueueTap } from "../../store/serial-queue.ts";
 import { clockTime } from "../../strings/index.ts";
 import { reminderStrings } from "../../strings/reminders/index.ts";
 
@@ -18,7 +18,7 @@ export function ReminderTime({ children }: { children?: ComponentChildren }) {
 /** Times tied to a habit come first: people keep them better than an hour. */
 export function TimeChoices() {
   const { time } = reminders.value;
-  const choose = (at: string) => enqueue(() => setReminders({ time: at }));
+  const choose = (at: string) => enqueueTap(() => setReminders({ time: at }));
   return (
     <div class="anchors" role="group" aria-label={reminderStrings.when}>
       {reminderStrings.anchors.map(([at, words]) => (
@@ -47,7 +47,7 @@ export function WeekdayChoices() {
           type="button"
           aria-label={name}
           aria-pressed={weekdays.includes(day)}
-          onClick={() => enqueue(() => toggle(day))}
+          onClick={() => enqueueTap(() => toggle(day))}
         >
           {reminderStrings.dayLetters[day]}
         </button>

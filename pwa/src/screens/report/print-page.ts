@@ -1,6 +1,6 @@
 /** Turns the report into a file of its own that any browser shows and prints. */
 
-import type { Day } from "../../rules/week.ts";
+import type { Day } from "../../rules/dates.ts";
 
 export function reportFile(title: string, day: Day): File {
   const sheet = document.querySelector(".sheet-of-paper")!.cloneNode(true) as HTMLElement;

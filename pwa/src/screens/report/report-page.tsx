@@ -1,7 +1,7 @@
 /** One page for a practitioner, in black and white. */
 
+import { type Day, daysBetween } from "../../rules/dates.ts";
 import type { Report } from "../../rules/report.ts";
-import { type Day, daysBetween } from "../../rules/week.ts";
 import type { PatientDetails } from "../../store/db-schema.ts";
 import { dayName } from "../../strings/index.ts";
 import { progressStrings } from "../../strings/progress/index.ts";

@@ -1,7 +1,7 @@
 /** The answers to the safety questions on the report, and the days when it got in the way. */
 
+import type { Day } from "../../rules/dates.ts";
 import type { Report } from "../../rules/report.ts";
-import type { Day } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
 import { dayName } from "../../strings/index.ts";
 import { reportStrings } from "../../strings/report/index.ts";

@@ -102,9 +102,9 @@ function usePatientDetails() {
       if (known) [patient.value, isStored.value] = [known, true];
     });
   }, []);
-  const update = (now: PatientDetails, on: boolean) => {
-    if (on || isStored.value) void setMeta("patient", on ? now : undefined);
-    [patient.value, isStored.value] = [now, on];
+  const update = (details: PatientDetails, on: boolean) => {
+    if (on || isStored.value) void setMeta("patient", on ? details : undefined);
+    [patient.value, isStored.value] = [details, on];
   };
   return { patient, isStored, update };
 }
@@ -113,9 +113,9 @@ function usePatientDetails() {
 function useSetting<K extends keyof Settings>(name: K): Signal<Settings[K]> {
   const shown = useSignal(settings[name]);
   useSignalEffect(() => {
-    const now = shown.value;
-    if (canonical(now as Json) !== canonical(untracked(() => settings[name] as Json)))
-      void save([settingEdit(name, now)]);
+    const current = shown.value;
+    if (canonical(current as Json) !== canonical(untracked(() => settings[name] as Json)))
+      void save([settingEdit(name, current)]);
   });
   return shown;
 }

@@ -5,8 +5,8 @@
 
 import { useLayoutEffect } from "preact/hooks";
 import * as routes from "../../routes.ts";
+import { plusDays } from "../../rules/dates.ts";
 import { type Assessment, COOL_DOWN } from "../../rules/referral.ts";
-import { plusDays } from "../../rules/week.ts";
 import { content } from "../../store/content.ts";
 import { settings } from "../../store/settings.ts";
 import {

@@ -3,11 +3,11 @@
  * diagnosed.
  */
 
-import { enqueue } from "../../device/serial-queue.ts";
 import * as routes from "../../routes.ts";
 import { content } from "../../store/content.ts";
 import { tickedFlags } from "../../store/safety.ts";
 import { saveFlags } from "../../store/safety-answers.ts";
+import { enqueueTap } from "../../store/serial-queue.ts";
 import { safetyStrings } from "../../strings/safety/index.ts";
 import { Checklist } from "../../ui/checklist.tsx";
 import { Frame } from "../../ui/frame.tsx";
@@ -30,11 +30,11 @@ export default function Worry() {
         <Checklist
           list={list}
           ticked={tickedFlags.value}
-          onToggle={(id) => enqueue(() => toggle(id))}
+          onToggle={(id) => enqueueTap(() => toggle(id))}
         />
       )}
       <div class="foot">
-        <button class="main" type="button" onClick={() => enqueue(clear)}>
+        <button class="main" type="button" onClick={() => enqueueTap(clear)}>
           {some ? safetyStrings.worry.clear : safetyStrings.none}
         </button>
       </div>

@@ -13,7 +13,7 @@ import { CHANNELS, isChannelOn, toggleEdit } from "../../store/audio-cues.ts";
 import { content, type Routine } from "../../store/content.ts";
 import { save } from "../../store/records.ts";
 import { chooseRoutine, chosenRoutine, firstSide, offeredRoutines } from "../../store/routines.ts";
-import { settingEdit, settings } from "../../store/settings.ts";
+import { settingEdit, settings, type Theme } from "../../store/settings.ts";
 import { strings } from "../../strings/index.ts";
 import { settingsStrings } from "../../strings/settings/index.ts";
 import { Clinic } from "../../ui/clinic.tsx";
@@ -42,10 +42,10 @@ export default function Settings() {
       <h1>{settingsStrings.title}</h1>
       <RoutineSettings />
       <SelectRow
-        label={settingsStrings.look}
+        label={settingsStrings.theme}
         value={settings.look}
-        options={Object.entries(settingsStrings.looks)}
-        onChoose={(look) => void save([settingEdit("look", look)])}
+        options={Object.entries(settingsStrings.themes)}
+        onChoose={(theme) => void save([settingEdit("look", theme as Theme)])}
       />
       <SessionSettings />
       {SWITCHES.map((name) => (
@@ -78,7 +78,7 @@ function RoutineSettings() {
   const routine = chosenRoutine.value;
   return (
     <>
-      {routine && <RoutineChoice now={routine} />}
+      {routine && <RoutineChoice current={routine} />}
       <SelectRow
         label={settingsStrings.tool}
         value={settings.tool ?? ""}
@@ -128,20 +128,20 @@ function SessionSettings() {
 }
 
 /** The routine that Start begins: the way to roll, and how long. */
-function RoutineChoice({ now }: { now: Routine }) {
+function RoutineChoice({ current }: { current: Routine }) {
   const names = new Map(content.value?.ways.map(({ id, name }) => [id, name]));
-  const lengths = offeredRoutines.value.filter(({ way }) => way === now.way);
+  const lengths = offeredRoutines.value.filter(({ way }) => way === current.way);
   return (
     <>
       <SelectRow
         label={settingsStrings.routine}
-        value={now.way}
+        value={current.way}
         options={ways(offeredRoutines.value).map((way) => [way, names.get(way) ?? way])}
-        onChoose={(way) => void chooseRoutine(routineInWay(offeredRoutines.value, way, now))}
+        onChoose={(way) => void chooseRoutine(routineInWay(offeredRoutines.value, way, current))}
       />
       <SelectRow
         label={settingsStrings.length}
-        value={now.id}
+        value={current.id}
         options={lengths.map(({ id, minutes }) => [id, strings.minutes(minutes)])}
         onChoose={(id) => void chooseRoutine(lengths.find((one) => one.id === id)!)}
       />

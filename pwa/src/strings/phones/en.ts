@@ -67,7 +67,7 @@ export const en = {
     other: "An entry of a newer app",
   },
 
-  notSaved: {
+  storageFailed: {
     title: "This is not saved.",
     full:
       "There is no room left on this phone. What you entered is still on the screen. " +

@@ -1,7 +1,7 @@
 /** The days of many weeks: a disc where there was a session, larger the longer it was. */
 
 import { scaleSqrt } from "d3-scale";
-import type { Day } from "../../rules/week.ts";
+import type { Day } from "../../rules/dates.ts";
 import { dayName } from "../../strings/index.ts";
 import { progressStrings } from "../../strings/progress/index.ts";
 import { Drawing, WIDTH } from "./chart.tsx";

@@ -5,9 +5,9 @@
 
 import { type ScaleBand, type ScaleLinear, scaleBand, scaleLinear } from "d3-scale";
 import { useId } from "preact/hooks";
+import type { Day } from "../../rules/dates.ts";
 import type { ReportDay } from "../../rules/report.ts";
 import type { Side } from "../../rules/timeline.ts";
-import type { Day } from "../../rules/week.ts";
 import { dayName } from "../../strings/index.ts";
 import { reportStrings } from "../../strings/report/index.ts";
 

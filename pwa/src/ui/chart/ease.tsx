@@ -1,9 +1,9 @@
 /** Each hold of one spot: how long it took to ease. */
 
 import { scaleLinear } from "d3-scale";
+import { type Day, daysBetween } from "../../rules/dates.ts";
 import { MAX_HOLD_SECONDS } from "../../rules/spot.ts";
 import type { SpotHistory } from "../../rules/spot-history.ts";
-import { type Day, daysBetween } from "../../rules/week.ts";
 import { progressStrings } from "../../strings/progress/index.ts";
 import { Drawing, WIDTH } from "./chart.tsx";
 import { crosses, discs, type Mark } from "./marks.ts";

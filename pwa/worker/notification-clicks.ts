@@ -1,17 +1,12 @@
 /// <reference lib="webworker" />
-/**
- * Handles taps on notifications, and subscribes again when the browser drops the subscription.
- * Needs no open page.
- */
+/** Handles taps on notifications. Needs no open page. */
 
 import * as routes from "../src/routes.ts";
 import { snoozeMinutes } from "../src/rules/snooze.ts";
 import { post } from "../src/store/api.ts";
 import { dayOf } from "../src/store/calendar-day.ts";
-import { getMeta } from "../src/store/db.ts";
 import { checkInEdit, saveEdits } from "../src/store/edits.ts";
 import { notifyTabs } from "../src/store/other-tabs.ts";
-import { fetchServerKey, renewSubscription } from "../src/store/push-subscription.ts";
 import { workerStrings } from "../src/strings/reminders/en-worker.ts";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -56,9 +51,4 @@ async function openPage(url: string): Promise<void> {
   if (!open) return void (await self.clients.openWindow(href));
   open.postMessage({ show: pathname });
   await open.focus();
-}
-
-/** Subscribe again if reminders are wanted on this device. */
-export async function resubscribe(): Promise<void> {
-  if (await getMeta("pushWanted")) await renewSubscription(await fetchServerKey());
 }

@@ -1,6 +1,6 @@
 /** A reminder as a calendar file (RFC 5545), for phones without web push. */
 
-import { plusDays } from "./week.ts";
+import { plusDays } from "./dates.ts";
 
 const WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 

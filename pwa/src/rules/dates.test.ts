@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lastWeek, plusDays } from "./week.ts";
+import { lastWeek, plusDays } from "./dates.ts";
 
 test("a week ends today and marks the days that were done", () => {
   const week = lastWeek("2026-03-02", new Set(["2026-02-28", "2026-03-02", "2026-01-01"]));

@@ -6,26 +6,26 @@ import { save, unsaved } from "../../store/records.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { Triangle } from "../../ui/icons.tsx";
 
-export default function NotSaved() {
+export default function StorageFailed() {
   const what = unsaved.value;
   if (!what) return null;
   return (
-    <div class="sheet warn not-saved" role="alert">
+    <div class="sheet warn storage-failed" role="alert">
       <p>
-        <Triangle /> <b>{phoneStrings.notSaved.title}</b>{" "}
+        <Triangle /> <b>{phoneStrings.storageFailed.title}</b>{" "}
         {what.why === "QuotaExceededError"
-          ? phoneStrings.notSaved.full
-          : phoneStrings.notSaved.other}
+          ? phoneStrings.storageFailed.full
+          : phoneStrings.storageFailed.other}
       </p>
       <div class="controls two">
         <button type="button" onClick={() => void save([])}>
-          {phoneStrings.notSaved.again}
+          {phoneStrings.storageFailed.again}
         </button>
         <button
           type="button"
           onClick={() => download(exportJson(recordsFromEdits(what.edits), "medius-not-saved"))}
         >
-          {phoneStrings.notSaved.file}
+          {phoneStrings.storageFailed.file}
         </button>
       </div>
     </div>

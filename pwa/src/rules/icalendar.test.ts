@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type CalendarEvent, calendarFile } from "./calendar.ts";
+import { type CalendarEvent, calendarFile } from "./icalendar.ts";
 
 const EVENT: CalendarEvent = {
   uid: "reminder@medius.example",

@@ -11,4 +11,4 @@ export function serialQueue(): <T>(task: () => Promise<T>) => Promise<T> {
 }
 
 /** The queue of what people tap: a second tap starts from what the first has saved. */
-export const enqueue = serialQueue();
+export const enqueueTap = serialQueue();

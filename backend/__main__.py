@@ -54,7 +54,7 @@ def _check_folder(folder: Path) -> None:
     except OSError as error:
         raise ConfigError(
             f"The database's folder {folder} cannot be written ({error.strerror}); "
-            "set DATABASE_URL to a place that can."
+            "set DATABASE_URL to a writable path."
         ) from None
 
 

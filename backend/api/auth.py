@@ -19,7 +19,7 @@ COOKIES = {"https": "__Host-medius", "http": "medius"}  # browsers take __Host- 
 def find_identity() -> Identity | None:
     """Return the device that sends this request, or None when it is not signed in."""
     device = _find_device(None)
-    return _identify(device) if device and device.removed_at is None else None
+    return _identify_and_note_visit(device) if device and device.removed_at is None else None
 
 
 def require_identity(
@@ -35,7 +35,7 @@ def require_identity(
         raise UnknownDevice if COOKIES[request.scheme] in request.cookies else NotSignedIn
     if device.removed_at and device.id != allow_removed:
         raise DeviceRemoved
-    return _identify(device)
+    return _identify_and_note_visit(device)
 
 
 def set_cookie(response: Response, token: str) -> Response:
@@ -63,7 +63,7 @@ def _find_device(connection: Connection | None) -> Row[*tuple[Any, ...]] | None:
         return tokens.find(own_connection, cookie, now_ms())
 
 
-def _identify(device: Row[*tuple[Any, ...]]) -> Identity:
+def _identify_and_note_visit(device: Row[*tuple[Any, ...]]) -> Identity:
     # After the view, because it may have a transaction open.
     after_this_request(lambda response: _note_visit(response, device))
     return Identity(device.account_id, device.id)

@@ -196,7 +196,7 @@ def send_test(_: dict[str, Any]) -> Response:
 
 
 async def _send(subscription: PushSubscription, content: dict[str, Any], topic: str) -> str:
-    # Imported here: they are slow to import, and only tests and the worker use them.
+    # Imported here: they are slow to import, and only test notifications and the worker use them.
     from backend.push.messages import RequestBuilder
     from backend.push.sender import Sender
 

@@ -6,10 +6,12 @@ from marshmallow import Schema, ValidationError, fields
 
 from backend.api.openapi import BodySchema, ProblemSchema, about, mapping
 from backend.api.request_checks import LIMITS, MAX_CHANGES
+from backend.rules import record_schemas
 from backend.rules.cursor import PATTERN, parse_cursor
 from backend.web.schema_fields import StrictInteger
 
-KINDS = {"description": "session, check_in, setting, safety, answer or plan"}
+*_KINDS, _LAST_KIND = record_schemas.KINDS
+KINDS = {"description": f"{', '.join(_KINDS)} or {_LAST_KIND}"}
 STAMP = {"pattern": "^[0-9a-f]{16}-[0-9a-z]{8}$", "example": "019a3c5f80120000-k3v9q2ab"}
 
 

@@ -40,7 +40,7 @@ Check = Callable[[Settings], Iterator[Finding]]
 @click.command("doctor")
 @with_appcontext
 def doctor() -> None:
-    """Check settings, app, database, keys, clock, zones, disk and worker.
+    """Check settings, content, app, database, keys, clock, zones, disk and worker.
 
     Prints a line for each, which begins with OK or WARN. Exits with 1 if there is a WARN.
     """
@@ -116,7 +116,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding(f"Its migrations are current, at {revision}.")
     else:
         yield Finding(
-            f"Its migrations are at {revision} and not at {newest}; start this Medius on it once.",
+            f"Its migrations are at {revision} and not at {newest}; "
+            "start this version once to migrate it.",
             ok=False,
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from backend.content.documents import DOCUMENT
 from backend.content.validation import Files
 from backend.rules.routine import compose
 
@@ -18,7 +19,7 @@ def build_document(files: Files) -> dict[str, Any]:
         }
         for kind, collection in files.items()
     }
-    practice = {**data[""]["practice"], **_emergency(data[""]["practice"])}
+    practice = {**data[DOCUMENT]["practice"], **_emergency(data[DOCUMENT]["practice"])}
     emergency = practice["emergency"]
     points, ways = _sorted(data["points"], "number"), _sorted(data["ways"], "rung")
     longest = max(data["routines"].values(), key=lambda routine: int(routine["minutes"]))
@@ -37,11 +38,11 @@ def build_document(files: Files) -> dict[str, Any]:
         "ways": ways,
         "routines": compose(data),
         "notes": _filled(_sorted(data["notes"], "number"), emergency),
-        "map": data[""]["map"],
-        "safety": _filled(data[""]["safety"], emergency),
-        "red_flags": _filled(data[""]["red-flags"], emergency),
+        "map": data[DOCUMENT]["map"],
+        "safety": _filled(data[DOCUMENT]["safety"], emergency),
+        "red_flags": _filled(data[DOCUMENT]["red-flags"], emergency),
         "practice": practice,
-        "sources": data[""]["sources"]["sources"],
+        "sources": data[DOCUMENT]["sources"]["sources"],
     }
 
 

@@ -31,7 +31,7 @@ class Sourced(Signed):  # every file but sources.yaml
 class Piece(Sourced):
     claims = field.ListOf(
         field.Reference("claims"),
-        "The claims of claims.yaml that these words carry",
+        "The statements of claims.yaml that these words carry",
         required=False,
     )
 
@@ -44,7 +44,7 @@ class Muscle(Piece):
     elsewhere = field.Text("Why a sore spot in it may be felt elsewhere, as far as anyone knows")
 
 
-class Spot(field.StrictSchema):  # on the drawing of the right side, 100 wide and 140 high
+class DrawingPoint(field.StrictSchema):  # on the drawing of the right side, 100 wide and 140 high
     back = field.Numbers("x y", "Seen from behind: [x, y]")
     side = field.Numbers("x y", "Seen from the side, facing right: [x, y]")
 
@@ -56,7 +56,7 @@ class Point(Piece):  # a trigger point
     where = field.Text("How to find it, by landmarks")
     felt = field.Text("Where it may be felt")
     zones = field.ListOf(field.Reference("zones"), "The zones of map.yaml to shade")
-    at = field.Group(Spot, "Where the X stands")
+    at = field.Group(DrawingPoint, "Where the X stands")
 
 
 class Figure(field.StrictSchema):  # one shape on the drawing
@@ -102,7 +102,7 @@ class Position(Piece):  # how the body is placed
     surface = field.Reference("surfaces", "Where it is done")
 
 
-class Technique(Piece):  # a way of pressing
+class Technique(Piece):  # a kind of pressure
     name = field.Text("What it is called")
     motion = field.Choice(
         MOTIONS, "What the body does: settle and wait, sweep to and fro, or hold still"
@@ -118,7 +118,7 @@ class Way(Piece):  # a tool with a surface: a rung of the ladder from heavy to l
     )
     surface = field.Reference("surfaces", "Where it is done")
     gentle = field.Boolean("Whether someone who should ask first may use it")
-    rung = field.Integer(1, 9, "1 presses most; too much goes one rung up in number")
+    rung = field.Integer(1, 9, "1 presses hardest; after too much the app offers the next higher")
     about = field.Text("What to know about it")
     comes_after = field.Reference("ways", "The way to be comfortable with first", required=False)
 
@@ -134,7 +134,7 @@ class Step(Piece):
     name = field.Text("What it is called")
     technique = field.Reference("techniques", "How it is pressed")
     points = field.ListOf(
-        field.Reference("points"), "The spots it reaches; [] when it reaches none", minimum=0
+        field.Reference("points"), "The points it reaches; [] when it reaches none", minimum=0
     )
     gentle = field.Boolean("Whether someone who should ask first may do it")
     ways = field.MapOf(

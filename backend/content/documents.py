@@ -5,7 +5,7 @@ from marshmallow import Schema
 from backend.content import schema_fields as field
 from backend.content.collections import COLLECTIONS, Piece, Signed, Sourced
 
-LEVELS = ("never", "cleared", "gentle", "bony")
+RESTRICTIONS = ("never", "cleared", "gentle", "bony")
 URGENCIES = ("now", "today", "soon")
 VERDICTS = ("true", "corrected", "softened", "opinion")
 
@@ -13,7 +13,7 @@ VERDICTS = ("true", "corrected", "softened", "opinion")
 class Question(field.StrictSchema):
     id = field.Text("Its own id; answers are kept under it")
     level = field.Choice(
-        LEVELS, "never and cleared close rolling; gentle and bony leave the gentle ways"
+        RESTRICTIONS, "never and cleared close rolling; gentle and bony leave the gentle ways"
     )
     ask = field.Text("What it asks")
     then = field.Text("What it says to someone who ticks it")
@@ -80,7 +80,8 @@ class Statement(field.StrictSchema):  # one statement of the handout that Medius
 
 
 class Statements(Sourced):
-    seed = field.MapOf(field.Text(), field.Group(Statement), "The claims by id")
+    # `seed` is its name in claims.yaml: the handout that Medius began with.
+    seed = field.MapOf(field.Text(), field.Group(Statement), "The statements by id")
 
 
 class Sources(Signed):
@@ -89,6 +90,7 @@ class Sources(Signed):
     )
 
 
+DOCUMENT = ""  # the kind of all of them, where files are listed by kind and id
 DOCUMENTS = {
     "safety": Safety(),
     "red-flags": RedFlags(),

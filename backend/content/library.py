@@ -15,7 +15,7 @@ from backend.config import ConfigError
 from backend.content import validation
 from backend.content.api_document import build_document
 from backend.content.collections import COLLECTIONS
-from backend.content.documents import DOCUMENTS, SCHEMAS
+from backend.content.documents import DOCUMENT, DOCUMENTS, SCHEMAS
 from backend.content.schema_fields import INLINE_KINDS, KnownIds
 from backend.content.source_files import Mistake, SourceFile, ValuePath, read
 
@@ -81,20 +81,17 @@ class Library:
 
 
 class _Content:
-    """The files of content/ by kind and id, and every mistake in them.
-
-    The documents, of which there is one each, have the kind "".
-    """
+    """The files of content/ by kind and id, and every mistake in them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.mistakes: list[Mistake] = []
         paths = {kind: self._list(folder / kind) for kind in COLLECTIONS}
-        paths[""] = [folder / f"{name}.yaml" for name in DOCUMENTS]
+        paths[DOCUMENT] = [folder / f"{name}.yaml" for name in DOCUMENTS]
         parsed = {kind: self._parse(of_kind) for kind, of_kind in paths.items()}
         self.ids = {kind: [path.stem for path in paths[kind]] for kind in COLLECTIONS}
         for kind, (name, key) in INLINE_KINDS.items():
-            self.ids[kind] = _keys(parsed[""].get(name), key)
+            self.ids[kind] = _keys(parsed[DOCUMENT].get(name), key)
         self.files = {kind: self._validate(kind, files) for kind, files in parsed.items()}
         if not self.mistakes:
             self.mistakes += validation.check_together(self.files)

@@ -33,7 +33,7 @@ def backup(file: Path) -> None:
         raise click.ClickException(f"{file} is there already; name a file that is not.")
     if not os.access(file.absolute().parent, os.W_OK):
         raise click.ClickException(
-            f"{file} cannot be written: {file.absolute().parent} is no folder that can."
+            f"{file} cannot be written: {file.absolute().parent} is not a writable folder."
         )
     draft = file.absolute().with_name(f".{file.name}.part")
     try:

@@ -34,7 +34,7 @@ from backend.rules.json_codec import compact, loads
 READER = "reader"
 REMEDIES = {
     "sqlite": "another file, or put back a copy that was saved",
-    "postgresql": "a database that can be reached, or start that one",
+    "postgresql": "a database that can be reached, or start the database server",
 }
 db = SQLAlchemy(metadata=Base.metadata)
 migrate = Migrate(directory=str(ROOT / "migrations"))
@@ -108,7 +108,7 @@ def upgrade(settings: Settings) -> None:
         except CommandError:
             raise ConfigError(
                 f"The database {settings.database_place} is of a newer Medius than this one; "
-                "start that one."
+                "start the newer version."
             ) from None
 
 

@@ -79,8 +79,8 @@ def _check_source(settings: Settings) -> None:
         revision = MigrationContext.configure(db_session.connection()).get_current_revision()
     if revision != ScriptDirectory(ROOT / "migrations").get_current_head():
         raise ConfigError(
-            f"The database {settings.database_place} is not of this Medius; "
-            "start this one on it once."
+            f"The database {settings.database_place} does not have the schema of this version; "
+            "start this version once to migrate it."
         )
 
 

@@ -12,7 +12,7 @@ POOL_SIZE = THREADS + 1  # and the reminder worker
 WAIT_SECONDS = 10  # for a connection, for a lock, and for one statement
 RESTART_SECONDS = 2  # how long to try again while a server refuses connections
 
-#: Options of both engines, and further ones of the engine that writes.
+#: Options of both engines, by database.
 OPTIONS: dict[str, dict[str, Any]] = {
     "sqlite": {},
     "postgresql": {

@@ -39,8 +39,11 @@ def refilled(tokens: ColumnElement[Any], updated_at: ColumnElement[Any]) -> Colu
     return case((uncapped > LIMIT, LIMIT), else_=uncapped)
 
 
-def _take(insert: Callable[[Table], sqlite.Insert | postgresql.Insert]) -> Any:
-    """Return one statement, so that two requests at once cannot both take the last token."""
+def _take_statement(insert: Callable[[Table], sqlite.Insert | postgresql.Insert]) -> Any:
+    """Return the upsert that takes a token.
+
+    It is one statement, so two requests at once cannot both take the last token.
+    """
     statement = insert(_BUCKET).values(key=bindparam("bucket"), tokens=LIMIT - 1, updated=NOW)
     return statement.on_conflict_do_update(
         index_elements=[_BUCKET.c.key],
@@ -50,7 +53,7 @@ def _take(insert: Callable[[Table], sqlite.Insert | postgresql.Insert]) -> Any:
 
 
 _REFILLED = refilled(_BUCKET.c.tokens, _BUCKET.c.updated)
-_TAKE = {"sqlite": _take(sqlite.insert), "postgresql": _take(postgresql.insert)}
+_TAKE = {"sqlite": _take_statement(sqlite.insert), "postgresql": _take_statement(postgresql.insert)}
 _THIS_BUCKET = _BUCKET.c.key == bindparam("bucket")
 _TOKENS = select(_REFILLED).where(_THIS_BUCKET)
 _REFUND = (

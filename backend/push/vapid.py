@@ -96,7 +96,7 @@ class VapidKeys:
         except OSError as error:
             raise ConfigError(
                 f"The keys for web push at {settings.vapid_path} cannot be used "
-                f"({error.strerror}); set MEDIUS_VAPID_FILE to a place that can."
+                f"({error.strerror}); set MEDIUS_VAPID_FILE to a writable path."
             ) from None
         return self._keys
 

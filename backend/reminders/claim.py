@@ -1,12 +1,25 @@
 """Claim due reminders for one worker, under a lease that expires."""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Integer, literal_column, select, update
 
 from backend.db.database import transaction, writing
 from backend.db.models import Reminder
-from backend.reminders.leases import Lease
+
+
+@dataclass(frozen=True)
+class Lease:
+    """Reminders that one worker has claimed; `keys` are pairs of account id and `about`."""
+
+    token: str
+    keys: Sequence[tuple[str, str]]
+
+    @property
+    def account_ids(self) -> set[str]:
+        return {account_id for account_id, _ in self.keys}
 
 
 def claim(now: int, limit: int, lease_ms: int) -> Lease:

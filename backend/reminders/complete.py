@@ -12,7 +12,7 @@ from backend.clock import DAY_MS
 from backend.db.database import writing
 from backend.db.models import Delivery, Reminder, Subscription
 from backend.push.responses import PushOutcome
-from backend.reminders.leases import LeasedReminder
+from backend.reminders.leased_reminder import LeasedReminder
 from backend.reminders.state import (
     DAILY,
     STALE_MS,

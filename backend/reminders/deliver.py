@@ -11,7 +11,7 @@ from backend.push.messages import PushRequest, RequestBuilder, UnknownKey
 from backend.push.responses import DeliveryResult, PushOutcome
 from backend.push.sender import Sender
 from backend.reminders import payload
-from backend.reminders.leases import LeasedReminder, Recipient
+from backend.reminders.leased_reminder import LeasedReminder, Recipient
 
 TTL_SECONDS = 3 * 3600  # how long a push service keeps a reminder for a device that is off
 log = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-LATE_AFTER_MS = 60_000  # a worker polls every 2 to 60 seconds
+LATE_AFTER_MS = 60_000  # a worker stores a heartbeat every 10 seconds
 OVERDUE_AFTER_MS = 5 * 60_000  # a worker sends due reminders within seconds
 
 

@@ -19,14 +19,15 @@ log = logging.getLogger(__name__)
 def record_heartbeat(now: int) -> None:
     """Store that a worker is alive, at most every ten seconds.
 
-    If the time zone data is new or the clock was set back, plan every reminder again first.
+    If the time zone data is new or the clock was set back, plan every daily reminder again
+    first.
     """
     with reading() as db_session:
         columns = select(Installation.zone_data, Installation.heartbeat_at)
         zone_data, heartbeat_at = db_session.execute(columns).one()
     set_back = heartbeat_at is not None and heartbeat_at > now + MAX_CLOCK_DIFFERENCE_MS
     if set_back:
-        log.warning("the clock was set back: every reminder is planned again")
+        log.warning("the clock was set back: every daily reminder is planned again")
     if set_back or zone_data != tzdata.IANA_VERSION:
         replan_all(now)
     elif heartbeat_at is not None and abs(now - heartbeat_at) < HEARTBEAT_MS:

@@ -1,4 +1,8 @@
-"""Prometheus metrics of the worker. All have labels: without a worker none has a value."""
+"""Prometheus metrics of the worker.
+
+Each has a label, so a process without a worker exports no zeros. Where there is nothing to tell
+apart, `about` is always "reminders": it is not the `about` of a reminder.
+"""
 
 from collections.abc import Iterable
 
@@ -9,7 +13,7 @@ from backend.db.database import reading
 from backend.db.models import Reminder
 from backend.push.endpoints import push_service
 from backend.push.responses import PushOutcome
-from backend.reminders.leases import LeasedReminder
+from backend.reminders.leased_reminder import LeasedReminder
 
 SENT = Counter("medius_reminders_sent", "Messages that a push service accepted", ["host"])
 SKIPPED = Counter("medius_reminders_skipped", "Due reminders that were not sent", ["reason"])

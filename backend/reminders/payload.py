@@ -50,7 +50,7 @@ PAGES = {
 def reminder(state: ReminderState, slot: int, origin: str) -> Content:
     """Return the notification of `slot` for a device that opened the app at `origin`."""
     if state.about != DAILY:
-        return other(state.about, state.account_id, slot, origin)
+        return morning_or_suggestion(state.about, state.account_id, slot, origin)
     history = state.history
     if history.last_sent_at == from_ms(slot):  # already counted, for another device
         history = replace(history, ignored=history.ignored - 1)
@@ -64,7 +64,7 @@ def daily(account_id: str, slot: int, origin: str, words: str | None, last: bool
     return _notification("daily", title, (not last and words) or body, origin, tag)
 
 
-def other(about: str, account_id: str, slot: int, origin: str) -> Content:
+def morning_or_suggestion(about: str, account_id: str, slot: int, origin: str) -> Content:
     """Return the notification of a reminder that is not daily: `morning` or `suggestion`."""
     return _notification(about, *OTHER_WORDINGS[about], origin, topic(about, account_id, slot))
 

@@ -25,14 +25,14 @@ from backend.rules.merge import Record
 from backend.rules.schedule import resolve
 
 MORNING_AT = time(8, 30)
-LOOK_BACK_DAYS = 40  # reminders depend on sessions of two days; `explain` names the last one
+LOOK_BACK_DAYS = 40  # two would do; the rest is for `explain`, which names the last session
 
 
 def update_after_sync(
     connection: Connection,
     account_id: str,
     changed: Mapping[str, Record],
-    has_reminders: bool,  # on or off
+    has_reminders: bool,  # whether a reminder row exists, on or off
     now: int,
 ) -> None:
     """Plan the reminders of an account after these records changed, if they depend on any."""

@@ -12,7 +12,8 @@ from backend.db.database import writing
 from backend.db.models import Delivery, Reminder, Subscription
 from backend.push.responses import PushOutcome
 from backend.reminders import metrics
-from backend.reminders.leases import Lease, LeasedReminder, Recipient
+from backend.reminders.claim import Lease
+from backend.reminders.leased_reminder import LeasedReminder, Recipient
 from backend.reminders.state import UNREADABLE, postpone, read_state
 from backend.reminders.subscriptions import push_subscription
 

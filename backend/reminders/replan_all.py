@@ -1,4 +1,4 @@
-"""Plan every reminder again, after new time zone data or a change of the clock."""
+"""Plan every daily reminder again, after new time zone data or a change of the clock."""
 
 from contextlib import suppress
 
@@ -14,7 +14,10 @@ PAGE_SIZE = 1_000  # reminders in one transaction
 
 
 def replan_all(now: int) -> None:
-    """Plan every reminder again, page by page."""
+    """Plan every daily reminder that has not begun again, page by page.
+
+    A begun one is made due within the hour.
+    """
     last: tuple[str, str] | None = ("", "")
     while last:
         with writing() as db_session:

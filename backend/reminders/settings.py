@@ -13,8 +13,9 @@ from backend.db.models import RecordRow
 from backend.reminders.state import ReminderState
 from backend.rules.schedule import SendHistory
 
-#: Record ids by name. Their values: true; "07:30"; ["0", ..., "6"], 0 for Monday; "Europe/Berlin";
-#: ["22:00", "07:00"]; "2026-12-01"; a text for the lock screen; true.
+#: Record ids by name. Values look like {"on": true, "time": "07:30", "weekdays": ["0", "6"] (0 for
+#: Monday), "zone": "Europe/Berlin", "quiet": ["22:00", "07:00"], "paused_until": "2026-12-01",
+#: "words": a text for the lock screen, "morning": true}.
 SETTINGS = {
     name: f"setting:reminder_{name}"
     for name in ("on", "time", "weekdays", "zone", "quiet", "paused_until", "words", "morning")

@@ -18,11 +18,10 @@ from backend.push.messages import RequestBuilder
 from backend.push.sender import Sender
 from backend.push.vapid import VapidKeys
 from backend.reminders import metrics
-from backend.reminders.claim import claim, release
+from backend.reminders.claim import Lease, claim, release
 from backend.reminders.complete import complete
 from backend.reminders.deliver import ReminderSender
 from backend.reminders.heartbeat import record_heartbeat
-from backend.reminders.leases import Lease
 from backend.reminders.prepare import prepare
 
 CLAIM_LIMIT = 100  # reminders claimed at once
@@ -64,7 +63,7 @@ class Worker:
     async def poll(self, sender: Sender, stopped: Callable[[], bool] = lambda: False) -> int:
         """Send up to 100 due reminders; return how many were claimed and not released.
 
-        1. Store the heartbeat; plan every reminder again if the zone data or the clock changed.
+        1. Store the heartbeat; plan daily reminders again if the zone data or the clock changed.
         2. Claim due reminders, which moves `due_at` to the end of a lease: if the worker is killed,
            they become due again.
         3. For each batch of 20:

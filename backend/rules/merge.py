@@ -5,7 +5,7 @@ Copies may therefore arrive in any order and any number of times; every device e
 record.
 
 A stamp is a hybrid logical clock as sortable text, like `019a3c5f80120000-k3v9q2ab`: 12 hex digits
-of milliseconds, 4 of a counter, `-`, and 8 characters that name the device.
+of milliseconds, 4 of a counter, `-`, and 8 characters of a node id.
 """
 
 import re
@@ -40,14 +40,14 @@ def stamp_ms(stamp: str) -> int:
     return int(stamp[:12], 16)
 
 
-def next_stamp(last: str, now: int, device: str) -> str:
-    """Return the stamp of `device` (8 of [0-9a-z]) after `last`, not before `now` (ms of UTC).
+def next_stamp(last: str, now: int, node: str) -> str:
+    """Return the stamp of `node` (8 of [0-9a-z]) after `last`, not before `now` (ms of UTC).
 
     It is greater than `last` even when the clock goes back; a full counter carries into the
     milliseconds. `last` is empty at first.
     """
     after = int(last[:16], 16) + 1 if last else 0
-    return f"{max(after, now << 16):016x}-{device}"
+    return f"{max(after, now << 16):016x}-{node}"
 
 
 def merge(one: Record, other: Record) -> Record:
@@ -58,11 +58,11 @@ def merge(one: Record, other: Record) -> Record:
         return Record(one.kind, max(one.deleted or "", other.deleted or ""), {})
     fields = dict(one.fields)
     for name, stamped in other.fields.items():
-        fields[name] = greater(fields[name], stamped) if name in fields else stamped
+        fields[name] = later_field(fields[name], stamped) if name in fields else stamped
     return Record(one.kind, None, fields)
 
 
-def greater(one: Stamped, other: Stamped) -> Stamped:
+def later_field(one: Stamped, other: Stamped) -> Stamped:
     """Return the value with the greater stamp.
 
     Only a faulty device gives two values the same stamp. Then the greater JSON text wins, compared

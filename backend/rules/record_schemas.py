@@ -48,6 +48,8 @@ def _setting(value: Any) -> str | None:
     return None
 
 
+# Not checked: `too_much`, and `way`, `tool` and `surface` of each step. Phones write them for their
+# own screens; the server does not read them.
 SESSION: dict[str, Check] = {
     "routine": text(),
     "routine_version": integer(0, 1_000_000),
@@ -81,7 +83,7 @@ SAFETY: dict[str, Check] = {
     "answered_at": INSTANT,
     "date": day,
 }
-CARD: dict[str, Check] = {
+CARD: dict[str, Check] = {  # its kind is `answer` on the wire
     # The card; `seen_at` is updated each time the app shows it again.
     "level": choice("suggest", "sooner"),
     "reason": text(40),
@@ -119,7 +121,7 @@ KINDS = {
     ),
     "safety": Kind(UUID7.fullmatch, "a UUIDv7", SAFETY),
     "answer": Kind(UUID7.fullmatch, "a UUIDv7", CARD),
-    "plan": Kind(UUID7.fullmatch, "a UUIDv7", {}),
+    "plan": Kind(UUID7.fullmatch, "a UUIDv7", {}),  # reserved: no app writes it yet
 }
 
 

@@ -11,17 +11,17 @@ from statistics import median
 
 LEVELS = ("none", "watch", "suggest", "sooner", "urgent")
 
-WEEK_LOGS = 4  # logged days that represent a week: 3 to 5 ratings do (Broderick 2009)
-FORGET_AFTER = 14  # days without a log after which earlier logs no longer count
+MIN_WEEK_LOGS = 4  # a week counts from four logged days on: 3 to 5 represent it (Broderick 2009)
+MAX_GAP_DAYS = 14  # between two logs; those before a longer gap no longer count
 #: Severe in every set of cut-points (Boonstra 2014, 2016): the last three logs, within five days.
 SEVERE, SEVERE_LOGS, SEVERE_WITHIN = 8, 3, 5
-#: Severe for most in the stricter of those sets, on five days of seven.
+#: Severe in the stricter of those sets, on five days of seven.
 SEVERE_WEEK, SEVERE_WEEK_DAYS = 7, 5
 RELEVANT = 4  # an average of 4 of 10 on most days is clinically relevant (LEAP, Mellor 2016)
 #: Two points are more than noise and matter to people (Farrar 2001, Salaffi 2004).
 WORSE_BY, WORSE_SHARE, WORSE_LOGS = 2, 3 / 4, 5
-#: A worse week is compared with six logs of a median of 2 or more: a new flare is not "worse".
-REFERENCE_LOGS, MIN_REFERENCE = 6, 2
+#: "Worse" than at least six earlier logs with a median of 2 or more: a new flare is not "worse".
+MIN_REFERENCE_LOGS, MIN_REFERENCE = 6, 2
 #: NHS advice on hip pain: it stops normal activities or breaks sleep, however long it lasts.
 INTERFERENCE_DAYS = 3
 #: NHS advice on hip pain: two weeks of care at home; local NHS services for joints: six weeks.
@@ -29,11 +29,13 @@ TWO_WEEKS, SIX_WEEKS = 14, 42
 #: NHS advice names pain that keeps coming back, which a median hides. One point above RELEVANT,
 #: because it is required on three days of seven only.
 COMES_BACK, COMES_BACK_DAYS = 5, 3
-#: Above "none or slight", in all of six weeks but one: improvement slows after six (Costa 2012).
+#: A median of at least 2, more than "none or slight", in five of the last six weeks: improvement
+#: slows after six (Costa 2012).
 MILD, MILD_WEEKS = 2, 5
 #: The smallest change that people call better (Salaffi 2004).
 IMPROVED_BY, IMPROVED_SHARE = 1, 0.15
-#: Most people log seldom (Druce 2017): the two weeks of NHS advice, by six days in four weeks.
+#: For diaries too sparse for the weekly rules (most people log seldom, Druce 2017): six logs that
+#: span two weeks, the two weeks of NHS advice, within four.
 SPARSE_WITHIN, SPARSE_LOGS, SPARSE_SPAN, SPARSE_SHARE = 28, 6, 14, 2 / 3
 
 #: Days without a card after an answer, by the level now and the answer.
@@ -43,9 +45,9 @@ COOL_DOWN = {
     ("suggest", "arranged"): 42,
     ("sooner", "arranged"): 14,
 }
-REARM_AFTER = 14  # days in a row below `suggest` that end the cool-down
+REARM_DAYS = 14  # days in a row below `suggest` that end the cool-down
 
-Log = tuple[date, int]
+DayScore = tuple[date, int]
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def assess(
     if nerve_flag:
         return Assessment("sooner", "nerve", (today,))
     stopped = sorted({day for day in interference if 0 <= (today - day).days < 7})
-    return _View(_since_last_gap(days, today), today, stopped).assessment()
+    return _Weeks(_since_last_gap(days, today), today, stopped).assessment()
 
 
 def should_ask(
@@ -108,37 +110,37 @@ def rearmed(levels: Iterable[str]) -> bool:
     days_in_a_row = 0
     for level in levels:
         days_in_a_row = days_in_a_row + 1 if level in ("none", "watch") else 0
-        if days_in_a_row >= REARM_AFTER:
+        if days_in_a_row >= REARM_DAYS:
             return True
     return False
 
 
-def _since_last_gap(days: Mapping[date, int], today: date) -> list[Log]:
+def _since_last_gap(days: Mapping[date, int], today: date) -> list[DayScore]:
     """Return the logs up to today, oldest first, after the last gap of more than 14 days."""
-    logs: list[Log] = []
+    logs: list[DayScore] = []
     for day, score in sorted(days.items()):
         if day > today:
             break
-        if logs and (day - logs[-1][0]).days > FORGET_AFTER:
+        if logs and (day - logs[-1][0]).days > MAX_GAP_DAYS:
             logs = []
         logs.append((day, score))
     return logs
 
 
-class _View:
+class _Weeks:
     """The logs by weeks before `today`. Week 0 is the seven days that end today."""
 
-    def __init__(self, logs: list[Log], today: date, stopped: list[date]) -> None:
+    def __init__(self, logs: list[DayScore], today: date, stopped: list[date]) -> None:
         self.logs = logs
         self.today = today
         self.stopped = stopped
         self.weeks = [self.between(7 * k + 6, 7 * k) for k in range(6)]
         self.medians = [
-            median(_scores(week)) if len(week) >= WEEK_LOGS else None for week in self.weeks
+            median(_scores(week)) if len(week) >= MIN_WEEK_LOGS else None for week in self.weeks
         ]
         self.age = (today - logs[0][0]).days + 1 if logs else 0
 
-    def between(self, first: int, last: int) -> list[Log]:
+    def between(self, first: int, last: int) -> list[DayScore]:
         """Return the logs from `first` to `last` days ago."""
         return [log for log in self.logs if last <= (self.today - log[0]).days <= first]
 
@@ -169,16 +171,20 @@ class _View:
         return _dates(last) if severe and (self.today - last[0][0]).days < SEVERE_WITHIN else []
 
     def severe_week(self) -> list[date]:
-        high = _at_least(self.weeks[0], SEVERE_WEEK)
+        high = _scores_from(self.weeks[0], SEVERE_WEEK)
         return _dates(high) if len(high) >= SEVERE_WEEK_DAYS else []
 
-    def worse_than(self, before: list[Log]) -> list[date]:
+    def worse_than(self, before: list[DayScore]) -> list[date]:
         """Return the days of this week that are clearly worse than `before`, if most days are."""
         week = self.weeks[0]
-        if len(before) < REFERENCE_LOGS or len(week) < WORSE_LOGS or not self.at_least(RELEVANT):
+        if (
+            len(before) < MIN_REFERENCE_LOGS
+            or len(week) < WORSE_LOGS
+            or not self.at_least(RELEVANT)
+        ):
             return []
         reference = median(_scores(before))
-        higher = _at_least(week, reference + WORSE_BY)
+        higher = _scores_from(week, reference + WORSE_BY)
         worse = reference >= MIN_REFERENCE and len(higher) >= WORSE_SHARE * len(week)
         return _dates(higher) if worse else []
 
@@ -192,7 +198,7 @@ class _View:
     def comes_back(self) -> list[date]:
         if self.age < TWO_WEEKS or None in self.medians[:2] or self.improving():
             return []
-        last, this = (_at_least(self.weeks[week], COMES_BACK) for week in (1, 0))
+        last, this = (_scores_from(self.weeks[week], COMES_BACK) for week in (1, 0))
         return _dates(last + this) if min(len(last), len(this)) >= COMES_BACK_DAYS else []
 
     def six_weeks(self) -> list[date]:
@@ -206,7 +212,7 @@ class _View:
         if None not in self.medians[:2] or len(logs) < SPARSE_LOGS or not self.weeks[0]:
             return []
         span = (logs[-1][0] - logs[0][0]).days + 1
-        enough = len(_at_least(logs, RELEVANT)) >= SPARSE_SHARE * len(logs)
+        enough = len(_scores_from(logs, RELEVANT)) >= SPARSE_SHARE * len(logs)
         sore = median(_scores(logs)) >= RELEVANT and enough
         return _dates(logs) if span >= SPARSE_SPAN and sore else []
 
@@ -225,13 +231,13 @@ class _View:
         return reference - now >= max(IMPROVED_BY, IMPROVED_SHARE * reference)
 
 
-def _at_least(logs: list[Log], score: float) -> list[Log]:
+def _scores_from(logs: list[DayScore], score: float) -> list[DayScore]:
     return [log for log in logs if log[1] >= score]
 
 
-def _scores(logs: list[Log]) -> list[int]:
+def _scores(logs: list[DayScore]) -> list[int]:
     return [score for _, score in logs]
 
 
-def _dates(logs: list[Log]) -> list[date]:
+def _dates(logs: list[DayScore]) -> list[date]:
     return [day for day, _ in logs]

@@ -22,8 +22,14 @@ UNAVAILABLE = (
     "SQLITE_READONLY",
     "SQLITE_NOTADB",
     "SQLITE_CORRUPT",
-    # PostgreSQL: connection, resources, lock, operator, read-only replica, serialization failure.
-    *("08", "53", "55P03", "57", "25006", "25P03", "40"),
+    # PostgreSQL: classes of SQLSTATE, or single ones
+    "08",  # connection exception
+    "53",  # insufficient resources
+    "55P03",  # lock not available
+    "57",  # operator intervention, like a shutdown
+    "25006",  # read-only transaction: a standby
+    "25P03",  # idle-in-transaction timeout
+    "40",  # transaction rollback, like a serialization failure
 )
 
 #: Details for errors of the framework.

@@ -44,8 +44,8 @@ class HealthCheckHost:
 class ClientAddress:
     """WSGI middleware that takes the client's address from a header that the provider's proxy sets.
 
-    There the last entry of X-Forwarded-For is another proxy, and all people would share one rate
-    limit.
+    On such hosts the last entry of X-Forwarded-For is another proxy, and all people would share one
+    rate limit.
     """
 
     def __init__(self, app: WSGIApplication, header: str) -> None:

@@ -1,6 +1,6 @@
 /** A small server in memory with the same sync protocol as backend/sync/exchange.py. */
 
-import { canonical, merge, type RecordState, type Stamp, timeOf } from "../src/rules/merge.ts";
+import { canonical, merge, type RecordState, type Stamp, stampMs } from "../src/rules/merge.ts";
 import type { Change, Problem, SyncRequest, SyncResponse, WireRecord } from "../src/store/api.ts";
 import { fromWire, stampsOf } from "../src/store/wire-record.ts";
 import { canonicalText } from "./compare.ts";
@@ -172,7 +172,7 @@ function storeChange(account: Account, change: Change, clock: number): Result {
   const sent = fromWire(change as WireRecord);
   if (JSON.stringify(change).includes(`"${INVALID}`))
     return { s: "rejected", problem: problem(422, "invalid-record").body as Problem };
-  if (stampsOf(sent).some((stamp) => timeOf(stamp) > clock + MAX_AHEAD_MS))
+  if (stampsOf(sent).some((stamp) => stampMs(stamp) > clock + MAX_AHEAD_MS))
     return { s: "clock_ahead" };
   const before = account.records.get(change.id);
   const state = before ? merge(before.state, sent) : sent;

@@ -1,7 +1,7 @@
 /** Checks of the server after each request: compares the account before and after. */
 
 import assert from "node:assert/strict";
-import { type Stamp, timeOf } from "../src/rules/merge.ts";
+import { type Stamp, stampMs } from "../src/rules/merge.ts";
 import type { SyncRequest, SyncResponse } from "../src/store/api.ts";
 import { stampsOf } from "../src/store/wire-record.ts";
 import { canonicalText } from "./compare.ts";
@@ -107,7 +107,7 @@ function checkRows(before: Account, after: Account, latest: number): void {
   );
   for (const [id, { state }] of changed)
     assert.ok(
-      stampsOf(state).every((stamp) => timeOf(stamp) <= latest),
+      stampsOf(state).every((stamp) => stampMs(stamp) <= latest),
       `${id} is from the future`,
     );
   const revisions = [...after.records.values()].map(({ rev }) => rev);

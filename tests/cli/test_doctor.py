@@ -127,7 +127,7 @@ def test_missing_migration_is_reported(working: Flask, monkeypatch: pytest.Monke
 
     assert code == 1
     assert warnings(output) == [
-        f"Its migrations are at {newest} and not at 9999; start this Medius on it once."
+        f"Its migrations are at {newest} and not at 9999; start this version once to migrate it."
     ]
 
 

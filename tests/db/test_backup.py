@@ -99,7 +99,7 @@ def test_backup_into_a_missing_folder_fails_in_one_sentence(app: Flask, tmp_path
     code, output = run(app, "backup", str(tmp_path / "nowhere" / "x.db"))
 
     assert (code, output.count("\n")) == (1, 1), output
-    assert f"{tmp_path}/nowhere is no folder" in output
+    assert f"{tmp_path}/nowhere is not a writable folder" in output
 
 
 def test_only_the_owner_may_read_a_restored_database(

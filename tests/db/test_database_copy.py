@@ -123,4 +123,4 @@ def test_older_source_is_named(app: Flask, settings: Settings, elsewhere: str) -
         db_session.connection().exec_driver_sql(
             f"UPDATE alembic_version SET version_num = '{app.extensions['newest_migration']}'"  # noqa: S608 - ours
         )
-    assert (code, "start this one on it once" in output) == (1, True)
+    assert (code, "start this version once to migrate it" in output) == (1, True)

@@ -21,7 +21,10 @@ NOTIFICATIONS = [
         for day in range(len(payload.DAILY_WORDINGS))
     ),
     payload.daily("account", 0, ORIGIN, None, last=True),
-    *(payload.other(about, "account", 0, ORIGIN) for about in payload.OTHER_WORDINGS),
+    *(
+        payload.morning_or_suggestion(about, "account", 0, ORIGIN)
+        for about in payload.OTHER_WORDINGS
+    ),
     payload.test("device", ORIGIN),
 ]
 for_each_notification = pytest.mark.parametrize(

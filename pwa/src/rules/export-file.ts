@@ -8,7 +8,7 @@ import {
   merge,
   type RecordState,
   type Stamp,
-  timeOf,
+  stampMs,
 } from "./merge.ts";
 import { invalidField, KINDS } from "./record-schemas.ts";
 
@@ -90,7 +90,7 @@ function problemOf(
   const days = [kind === "check_in" ? id.slice("check_in:".length) : null, values.date];
   const stamps = [deleted, ...Object.values(fields).map(([, stamp]) => stamp)];
   const isLater = days.some((day) => typeof day === "string" && day > plusDays(today, 1));
-  return isLater || stamps.some((stamp) => stamp !== null && timeOf(stamp) > now + MAX_AHEAD_MS)
+  return isLater || stamps.some((stamp) => stamp !== null && stampMs(stamp) > now + MAX_AHEAD_MS)
     ? "future"
     : null;
 }

@@ -32,7 +32,7 @@ const COUNTER_LIMIT = 0x10000;
  * before `now` (ms).
  */
 export function nextStamp(last: Stamp, now: number, node: string): Stamp {
-  const [ms, counter] = last ? [timeOf(last), parseInt(last.slice(12, 16), 16) + 1] : [0, 0];
+  const [ms, counter] = last ? [stampMs(last), parseInt(last.slice(12, 16), 16) + 1] : [0, 0];
   // ms and counter stay apart, because ms * 65536 exceeds Number.MAX_SAFE_INTEGER.
   if (Math.floor(now) > ms) return `${hex(Math.floor(now), 12)}${hex(0, 4)}-${node}`;
   const full = counter === COUNTER_LIMIT;
@@ -40,7 +40,7 @@ export function nextStamp(last: Stamp, now: number, node: string): Stamp {
 }
 
 /** When a stamp was issued (ms since 1970), by the corrected clock of its device. */
-export function timeOf(stamp: Stamp): number {
+export function stampMs(stamp: Stamp): number {
   return parseInt(stamp.slice(0, 12), 16);
 }
 

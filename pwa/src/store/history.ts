@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import type { Day } from "../rules/dates.ts";
-import { timeOf } from "../rules/merge.ts";
+import { stampMs } from "../rules/merge.ts";
 import type { DoneSession, Pause } from "../rules/progress.ts";
 import type { DatedTooMuch, SafetyAnswers } from "../rules/report.ts";
 import type { Hold } from "../rules/spot-history.ts";
@@ -81,5 +81,5 @@ const PAUSED_UNTIL = "setting:reminder_paused_until";
 /** The pause of reminders; it began on the day it was set. */
 export const reminderPause = computed<Pause | null>(() => {
   const [until, stamp] = records.value.get(PAUSED_UNTIL)?.fields.value ?? [];
-  return typeof until === "string" && stamp ? { from: dayOf(timeOf(stamp)), until } : null;
+  return typeof until === "string" && stamp ? { from: dayOf(stampMs(stamp)), until } : null;
 });

@@ -1,6 +1,6 @@
 /** This phone's hybrid logical clock: the next stamp, and new stamps when the clock was ahead. */
 
-import { laterStamp, nextStamp, type Stamp, timeOf } from "../rules/merge.ts";
+import { laterStamp, nextStamp, type Stamp, stampMs } from "../rules/merge.ts";
 import { putRecord, readMeta, type Transaction, writeMeta } from "./db.ts";
 import type { StoredRecord } from "./db-schema.ts";
 import { randomId } from "./record-ids.ts";
@@ -42,7 +42,7 @@ export async function isClockAhead(tx: Transaction, clock: number): Promise<bool
 }
 
 function isTooFarAhead(stamp: Stamp, clock: number): boolean {
-  return timeOf(stamp) > clock + RESTAMP_AHEAD_MS;
+  return stampMs(stamp) > clock + RESTAMP_AHEAD_MS;
 }
 
 /**

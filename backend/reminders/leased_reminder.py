@@ -1,4 +1,4 @@
-"""What the steps of the worker pass on: leases, and leased reminders with their results."""
+"""A claimed reminder, as the steps of the worker pass it on: recipients first, then results."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,6 @@ from dataclasses import dataclass
 from backend.push.endpoints import PushSubscription
 from backend.push.responses import DeliveryResult
 from backend.reminders.state import ReminderState
-
-
-@dataclass(frozen=True)
-class Lease:
-    """Reminders that one worker has claimed; `keys` are pairs of account id and `about`."""
-
-    token: str
-    keys: Sequence[tuple[str, str]]
-
-    @property
-    def account_ids(self) -> set[str]:
-        return {account_id for account_id, _ in self.keys}
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,15 @@ from backend.web.schema_fields import DeviceName
 CODE = {"pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"}
 APP, FORMAT = "medius", 1
 PAGE_SIZE = 200
-REMINDER_FIELDS = ("about", "zone", "minute", "weekdays", "paused_until", "last_sent_at", "due_at")
+REMINDER_COLUMNS = (
+    Reminder.about,
+    Reminder.zone,
+    Reminder.minute_of_day.label("minute"),
+    Reminder.weekdays,
+    Reminder.paused_until,
+    Reminder.last_sent_at,
+    Reminder.due_at,
+)
 
 blueprint = ApiBlueprint("account", __name__, url_prefix="/api", description="The account")
 
@@ -139,14 +147,14 @@ def export_account() -> Response:
     identity = auth.require_identity()
     with reading() as db_session:
         account_devices = devices.of_account(db_session, identity.account_id)
-        rows = db_session.scalars(
-            select(Reminder).where(Reminder.account_id == identity.account_id)
+        reminders = db_session.execute(
+            select(*REMINDER_COLUMNS).where(Reminder.account_id == identity.account_id)
         )
         header = {
             "app": APP,
             "format": FORMAT,
             "devices": [render_device(device, identity) for device in account_devices],
-            "reminders": [{name: getattr(row, name) for name in REMINDER_FIELDS} for row in rows],
+            "reminders": [dict(row) for row in reminders.mappings()],
         }
     file = stream_with_context(_stream_file(identity, header))
     response = Response(file, mimetype="application/json")

@@ -205,18 +205,17 @@ class Reminder(Base):
     )
     #: `daily`: a session. `morning`: a question the day after. `suggestion`: a card in the app.
     about: Mapped[str] = mapped_column(ascii_column(16), primary_key=True)
-    #: Whether reminders are on.
-    wanted: Mapped[bool]
+    enabled: Mapped[bool] = mapped_column("wanted")
     zone: Mapped[str] = mapped_column(ascii_column(64))
-    #: Minute of the day, 0 to 1439.
-    minute: Mapped[int]
+    #: 0 to 1439.
+    minute_of_day: Mapped[int] = mapped_column("minute")
     #: Digits, 0 for Monday.
     weekdays: Mapped[str] = mapped_column(ascii_column(7))
     #: The quiet hours, in minutes of the day.
     quiet_from: Mapped[int | None]
     quiet_to: Mapped[int | None]
     #: Text that the person chose for the lock screen.
-    words: Mapped[str | None] = mapped_column(String(120))
+    message: Mapped[str | None] = mapped_column("words", String(120))
     #: First local date after the pause.
     paused_until: Mapped[str | None] = mapped_column(ascii_column(10))
     snoozed_until: Mapped[int | None]

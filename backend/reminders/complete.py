@@ -90,7 +90,7 @@ def _plan_batch(db_session: Session, batch: Sequence[LeasedReminder], now: int) 
             continue
         try:
             state = read_state(row)
-            may_send = state.wanted and state.account_id in reachable
+            may_send = state.enabled and state.account_id in reachable
             state = _next_state(state, leased, now) if may_send else state.at_slot(None)
             save(db_session, row, state)
         except UNREADABLE:

@@ -93,7 +93,7 @@ def _next(state: ReminderState, devices: Sequence[Subscription], now: int) -> It
 
 def _why_nothing(state: ReminderState, devices: Sequence[Subscription]) -> str:
     reasons = {
-        REASONS["off"]: not state.wanted,
+        REASONS["off"]: not state.enabled,
         "no device can be reached": not devices,
         "no weekday is chosen": not state.schedule.weekdays,
         "the last note was sent": is_resting(state.history),

@@ -54,14 +54,14 @@ def reminder(state: ReminderState, slot: int, origin: str) -> Content:
     history = state.history
     if history.last_sent_at == from_ms(slot):  # already counted, for another device
         history = replace(history, ignored=history.ignored - 1)
-    return daily(state.account_id, slot, origin, state.words, is_last_note(history))
+    return daily(state.account_id, slot, origin, state.message, is_last_note(history))
 
 
-def daily(account_id: str, slot: int, origin: str, words: str | None, last: bool) -> Content:
-    """Return the daily reminder; `words` are what the person chose for the lock screen, if any."""
+def daily(account_id: str, slot: int, origin: str, message: str | None, last: bool) -> Content:
+    """Return the daily reminder; `message` is what the person chose for the lock screen."""
     title, body = LAST_NOTE if last else DAILY_WORDINGS[slot // DAY_MS % len(DAILY_WORDINGS)]
     tag = topic("daily", account_id, slot)
-    return _notification("daily", title, (not last and words) or body, origin, tag)
+    return _notification("daily", title, (not last and message) or body, origin, tag)
 
 
 def morning_or_suggestion(about: str, account_id: str, slot: int, origin: str) -> Content:

@@ -89,7 +89,7 @@ def with_next_slot(db_session: Session, state: ReminderState, now: int) -> Remin
     if state.is_leased(now):
         return state
     reachable = select(exists().where(Subscription.account_id == state.account_id))
-    if not state.wanted or not db_session.scalar(reachable):
+    if not state.enabled or not db_session.scalar(reachable):
         return state.at_slot(None)
     slot = state.slot_at
     if slot and slot <= now <= slot + STALE_MS and state.next_slot(slot - 1) == slot:

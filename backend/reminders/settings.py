@@ -55,9 +55,9 @@ def apply_settings(
     history = state.history
     if {"time", "weekdays", "on"} & set(changed):  # a new schedule overrides the minimum gap
         schedule, history = replace(schedule, snoozed_until=None), SendHistory()
-    words = "".join(filter(str.isprintable, str(values.get("words") or "")))[:MAX_WORDS_LENGTH]
-    wanted = bool(values.get("on"))
-    return replace(state, schedule=schedule, history=history, wanted=wanted, words=words or None)
+    message = "".join(filter(str.isprintable, str(values.get("words") or "")))[:MAX_WORDS_LENGTH]
+    state = replace(state, schedule=schedule, history=history, enabled=bool(values.get("on")))
+    return replace(state, message=message or None)
 
 
 def _parsed(parse: Callable[[], Value], default: Value) -> Value:

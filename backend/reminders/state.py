@@ -21,8 +21,17 @@ DAILY, MORNING, SUGGESTION = "daily", "morning", "suggestion"
 DEFAULT_SCHEDULE = Schedule(time(18), ZoneInfo("UTC"))
 NO_HISTORY = SendHistory()
 STALE_MS = STALE_AFTER // timedelta(milliseconds=1)
-#: Fields that are stored unchanged, under the same name.
-PLAIN_COLUMNS = ("account_id", "about", "wanted", "words", "slot_at", "due_at", "lease", "attempts")
+#: Stored unchanged: attributes of the row and of its state.
+SHARED_ATTRIBUTES = (
+    "account_id",
+    "about",
+    "enabled",
+    "message",
+    "slot_at",
+    "due_at",
+    "lease",
+    "attempts",
+)
 #: Raised by `read_state`, for example for a time zone that is no longer in the time zone data.
 UNREADABLE = (ValueError, LookupError, OSError, OverflowError)
 
@@ -50,8 +59,8 @@ class ReminderState:
     about: str
     schedule: Schedule = DEFAULT_SCHEDULE
     history: SendHistory = NO_HISTORY
-    wanted: bool = True
-    words: str | None = None
+    enabled: bool = True
+    message: str | None = None
     done_on: date | None = None
     slot_at: int | None = None
     due_at: int | None = None
@@ -69,7 +78,7 @@ class ReminderState:
 
     def reason_to_skip(self, now: int) -> str | None:
         """Return why it must not be sent now, or None."""
-        if self.slot_at is None or not self.wanted:
+        if self.slot_at is None or not self.enabled:
             return "off"
         done = [self.done_on] if self.done_on and self.about == DAILY else []
         return reason_to_skip(from_ms(self.slot_at), self.schedule, from_ms(now), done)
@@ -91,14 +100,14 @@ def read_state(row: Reminder) -> ReminderState:
     if row.quiet_from is not None and row.quiet_to is not None:
         quiet = (_time(row.quiet_from), _time(row.quiet_to))
     schedule = Schedule(
-        at=_time(row.minute),
+        at=_time(row.minute_of_day),
         zone=ZoneInfo(row.zone),
         weekdays=frozenset(map(int, row.weekdays)),
         quiet=quiet,
         paused_until=date.fromisoformat(row.paused_until) if row.paused_until else None,
         snoozed_until=from_ms(row.snoozed_until) if row.snoozed_until else None,
     )
-    plain = {name: getattr(row, name) for name in PLAIN_COLUMNS}
+    plain = {name: getattr(row, name) for name in SHARED_ATTRIBUTES}
     done_on = date.fromisoformat(row.done_on) if row.done_on else None
     return ReminderState(schedule=schedule, history=read_history(row), done_on=done_on, **plain)
 
@@ -124,9 +133,9 @@ def save(db_session: Session, row: Reminder | None, state: ReminderState) -> Rem
         row = Reminder()
         db_session.add(row)
     schedule, history = state.schedule, state.history
-    for name in PLAIN_COLUMNS:
+    for name in SHARED_ATTRIBUTES:
         setattr(row, name, getattr(state, name))
-    row.zone, row.minute = schedule.zone.key, _minutes(schedule.at)
+    row.zone, row.minute_of_day = schedule.zone.key, _minutes(schedule.at)
     row.weekdays = "".join(map(str, sorted(schedule.weekdays)))
     row.quiet_from, row.quiet_to = map(_minutes, schedule.quiet) if schedule.quiet else (None, None)
     row.paused_until = schedule.paused_until.isoformat() if schedule.paused_until else None

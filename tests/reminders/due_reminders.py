@@ -57,9 +57,9 @@ def reminder(account: str, now: int, **other: Any) -> Reminder:
     """Return a daily reminder at the minute of `now` in UTC, due now."""
     default = {
         "about": "daily",
-        "wanted": True,
+        "enabled": True,
         "zone": "UTC",
-        "minute": now // 60_000 % 1440,
+        "minute_of_day": now // 60_000 % 1440,
         "weekdays": "0123456",
         "ignored": 0,
         "attempts": 0,

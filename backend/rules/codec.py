@@ -64,7 +64,7 @@ def _fields(change: dict[str, Any]) -> dict[str, Stamped]:
         raise RecordRejected(detail, "set")
     hlc = _stamp(change["hlc"], "hlc") if "hlc" in change else ""
     own = {name: _stamp(stamps.get(name), name) for name in (stamps if hlc else values)}
-    return {name: (_plain(value, name), own.get(name, hlc)) for name, value in values.items()}
+    return {name: (_normalized(value, name), own.get(name, hlc)) for name, value in values.items()}
 
 
 def _stamp(text: Any, field: str) -> str:
@@ -73,7 +73,7 @@ def _stamp(text: Any, field: str) -> str:
     return str(text)
 
 
-def _plain(value: Any, field: str, depth: int = 0) -> Any:
+def _normalized(value: Any, field: str, depth: int = 0) -> Any:
     """Return `value` with whole floats as integers, so that 5.0 and 5 are the same.
 
     Raises RecordRejected for integers that JavaScript cannot keep exactly, and for values that are
@@ -84,9 +84,9 @@ def _plain(value: Any, field: str, depth: int = 0) -> Any:
     if depth == MAX_DEPTH and value and isinstance(value, dict | list):
         raise RecordRejected(f"{field} is nested deeper than {MAX_DEPTH} levels.", field)
     if isinstance(value, dict):
-        return {key: _plain(member, field, depth + 1) for key, member in value.items()}
+        return {key: _normalized(member, field, depth + 1) for key, member in value.items()}
     if isinstance(value, list):
-        return [_plain(item, field, depth + 1) for item in value]
+        return [_normalized(item, field, depth + 1) for item in value]
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int) and abs(value) > MAX_SAFE_INTEGER:

@@ -40,10 +40,7 @@ def refilled(tokens: ColumnElement[Any], updated_at: ColumnElement[Any]) -> Colu
 
 
 def _take_statement(insert: Callable[[Table], sqlite.Insert | postgresql.Insert]) -> Any:
-    """Return the upsert that takes a token.
-
-    It is one statement, so two requests at once cannot both take the last token.
-    """
+    """Return the upsert that takes a token: two requests at once cannot both take the last one."""
     statement = insert(_BUCKET).values(key=bindparam("bucket"), tokens=LIMIT - 1, updated=NOW)
     return statement.on_conflict_do_update(
         index_elements=[_BUCKET.c.key],

@@ -19,8 +19,7 @@ log = logging.getLogger(__name__)
 def record_heartbeat(now: int) -> None:
     """Store that a worker is alive, at most every ten seconds.
 
-    If the time zone data is new or the clock was set back, plan every daily reminder again
-    first.
+    If the time zone data is new or the clock was set back, first plan daily reminders again.
     """
     with reading() as db_session:
         columns = select(Installation.zone_data, Installation.heartbeat_at)

@@ -1,7 +1,7 @@
 """Prometheus metrics of the worker.
 
-Each has a label, so a process without a worker exports no zeros. Where there is nothing to tell
-apart, `about` is always "reminders": it is not the `about` of a reminder.
+Each has a label, so a process without a worker exports no zeros. The label `about` is always
+"reminders"; it is not the `about` of a reminder.
 """
 
 from collections.abc import Iterable

@@ -14,10 +14,7 @@ PAGE_SIZE = 1_000  # reminders in one transaction
 
 
 def replan_all(now: int) -> None:
-    """Plan every daily reminder that has not begun again, page by page.
-
-    A begun one is made due within the hour.
-    """
+    """Plan daily reminders again, page by page; make those that have begun due within the hour."""
     last: tuple[str, str] | None = ("", "")
     while last:
         with writing() as db_session:

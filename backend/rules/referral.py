@@ -177,11 +177,8 @@ class _Weeks:
     def worse_than(self, before: list[DayScore]) -> list[date]:
         """Return the days of this week that are clearly worse than `before`, if most days are."""
         week = self.weeks[0]
-        if (
-            len(before) < MIN_REFERENCE_LOGS
-            or len(week) < WORSE_LOGS
-            or not self.at_least(RELEVANT)
-        ):
+        comparable = len(before) >= MIN_REFERENCE_LOGS and len(week) >= WORSE_LOGS
+        if not comparable or not self.at_least(RELEVANT):
             return []
         reference = median(_scores(before))
         higher = _scores_from(week, reference + WORSE_BY)

@@ -10,8 +10,8 @@ from flask_smorest import Api, Blueprint
 from marshmallow import EXCLUDE, INCLUDE, Schema, fields
 
 from backend.api.request_checks import SAFE_METHODS, StrictJson
+from backend.web.problems import PROBLEM_TYPE
 
-PROBLEM_TYPE = "application/problem+json"
 STYLES = Path(__file__).with_name("docs.css")
 SIGNED_IN: list[dict[str, list[str]]] = [{"device": []}, {"device_http": []}]
 SETS_COOKIE = {201: {"headers": {"Set-Cookie": {"schema": {"type": "string"}}}}}

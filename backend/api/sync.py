@@ -1,10 +1,9 @@
 """/api/sync: upload and download records in one request and one transaction."""
 
-from collections import Counter
 from typing import Any
 
-import prometheus_client
 from flask import Response, current_app, jsonify
+from prometheus_client import Counter
 
 from backend.api import auth
 from backend.api.openapi import ApiBlueprint
@@ -19,9 +18,7 @@ from backend.web.problems import Problem
 
 PROTOCOL = {"min": 1, "max": 1}
 SCHEMA = {"min": 1, "max": 1}
-SYNC_RESULTS = prometheus_client.Counter(
-    "medius_sync_results", "Records received, by result", ["result"]
-)
+SYNC_RESULTS = Counter("medius_sync_results", "Records received, by result", ["result"])
 
 blueprint = ApiBlueprint("sync", __name__, url_prefix="/api/sync", description="Sync of records")
 
@@ -50,8 +47,8 @@ def sync(body: dict[str, Any]) -> Response:
     with transaction(writes=bool(parsed.records)) as connection:
         identity = auth.require_identity(connection)
         response = exchange(connection, identity, pull, parsed, now, settings.syncs_per_hour)
-    for result, count in Counter(each["s"] for each in response["results"].values()).items():
-        SYNC_RESULTS.labels(result).inc(count)
+    for result in response["results"].values():
+        SYNC_RESULTS.labels(result["s"]).inc()
     versions = {"protocol": PROTOCOL["max"], "schema": SCHEMA["max"]}
     return jsonify(now=now, **versions, **response)
 

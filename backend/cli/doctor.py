@@ -34,6 +34,10 @@ class Finding:
     ok: bool = True
 
 
+def _warning(sentence: str) -> Finding:
+    return Finding(sentence, ok=False)
+
+
 Check = Callable[[Settings], Iterator[Finding]]
 
 
@@ -62,17 +66,15 @@ def _run(check: Check, settings: Settings) -> Iterator[Finding]:
         with raising_config_error(settings):
             yield from check(settings)
     except ConfigError as error:
-        yield Finding(str(error), ok=False)
+        yield _warning(str(error))
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
     if settings.contact == Settings.contact:
-        yield Finding(
-            "MEDIUS_CONTACT is not set; push services want to know whom to write to.", ok=False
-        )
+        yield _warning("MEDIUS_CONTACT is not set; push services want to know whom to write to.")
     if not settings.trusted_hosts:
-        yield Finding(
-            "TRUSTED_HOSTS is not set; Medius answers to every name. Set it to your own.", ok=False
+        yield _warning(
+            "TRUSTED_HOSTS is not set; Medius answers to every name. Set it to your own."
         )
     if not settings.proxies and not settings.client_address and settings.host != Settings.host:
         yield Finding(
@@ -93,17 +95,15 @@ def _app(settings: Settings) -> Iterator[Finding]:
     elif (settings.app_folder / "index.html").is_file():
         yield Finding(f"The app is built, in {settings.app_folder}.")
     else:
-        yield Finding(
-            f"The app is not built: {settings.app_folder} has no index.html; run `make build`.",
-            ok=False,
+        yield _warning(
+            f"The app is not built: {settings.app_folder} has no index.html; run `make build`."
         )
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
     if settings.database_file and not settings.database_file.is_file():
-        yield Finding(
-            f"There is no database {settings.database_place} yet; the first start makes it.",
-            ok=False,
+        yield _warning(
+            f"There is no database {settings.database_place} yet; the first start makes it."
         )
         return
     with reading() as db_session:
@@ -115,18 +115,16 @@ def _database(settings: Settings) -> Iterator[Finding]:
     if revision == newest:
         yield Finding(f"Its migrations are current, at {revision}.")
     else:
-        yield Finding(
+        yield _warning(
             f"Its migrations are at {revision} and not at {newest}; "
-            "start this version once to migrate it.",
-            ok=False,
+            "start this version once to migrate it."
         )
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
     if not settings.vapid_keys and not settings.vapid_path.exists():
-        yield Finding(
-            f"There are no keys for web push yet; the first start makes {settings.vapid_path}.",
-            ok=False,
+        yield _warning(
+            f"There are no keys for web push yet; the first start makes {settings.vapid_path}."
         )
         return
     keys: VapidKeys = current_app.extensions["vapid"]
@@ -141,7 +139,7 @@ def _keys(settings: Settings) -> Iterator[Finding]:
 
 def _file_mode(file: Path) -> Iterator[Finding]:
     if file.stat().st_mode & 0o077:
-        yield Finding(f"Others may read {file}; run `chmod 600` on it.", ok=False)
+        yield _warning(f"Others may read {file}; run `chmod 600` on it.")
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:
@@ -152,12 +150,12 @@ def _clock(settings: Settings) -> Iterator[Finding]:
     difference = 0 if database_ms is None else abs(float(database_ms) - now)
     if difference > MAX_CLOCK_DIFFERENCE_MS:
         seconds = difference / 1000
-        yield Finding(
-            f"This clock and the database's are {seconds:,.0f} s apart; set both by NTP.", ok=False
+        yield _warning(
+            f"This clock and the database's are {seconds:,.0f} s apart; set both by NTP."
         )
     if newest > now + MAX_CLOCK_DIFFERENCE_MS:
-        yield Finding(
-            "Something was written later than now: the clock was set back. Set it by NTP.", ok=False
+        yield _warning(
+            "Something was written later than now: the clock was set back. Set it by NTP."
         )
     utc = datetime.fromtimestamp(now / 1000, UTC)
     yield Finding(f"The clock says {utc:%Y-%m-%d %H:%M:%S} UTC.")
@@ -169,10 +167,9 @@ def _zones(_: Settings) -> Iterator[Finding]:
     if used in (None, tzdata.IANA_VERSION):
         yield Finding(f"The zone files are those of tzdata {tzdata.IANA_VERSION}.")
     else:
-        yield Finding(
+        yield _warning(
             f"Reminders were worked out with tzdata {used}, and {tzdata.IANA_VERSION} is here; "
-            "start the worker.",
-            ok=False,
+            "start the worker."
         )
 
 
@@ -196,8 +193,8 @@ def _worker(_: Settings) -> Iterator[Finding]:
         oldest_due_at = db_session.scalar(select(func.min(Reminder.due_at)))
     now = now_ms()
     if heartbeat_at is None:
-        yield Finding(
-            "No worker ever looked for reminders; start Medius, or `flask reminders run`.", ok=False
+        yield _warning(
+            "No worker ever looked for reminders; start Medius, or `flask reminders run`."
         )
         return
     seconds = max(0, now - heartbeat_at) // 1000
@@ -206,7 +203,7 @@ def _worker(_: Settings) -> Iterator[Finding]:
     )
     if oldest_due_at is not None and is_overdue(oldest_due_at, now):
         minutes = (now - oldest_due_at) // 60_000
-        yield Finding(f"The oldest reminder has been overdue for {minutes:,} minutes.", ok=False)
+        yield _warning(f"The oldest reminder has been overdue for {minutes:,} minutes.")
 
 
 CHECKS: tuple[Check, ...] = (_settings, _app, _content, _keys, _disk)

@@ -22,16 +22,7 @@ DEFAULT_SCHEDULE = Schedule(time(18), ZoneInfo("UTC"))
 NO_HISTORY = SendHistory()
 STALE_MS = STALE_AFTER // timedelta(milliseconds=1)
 #: Stored unchanged: attributes of the row and of its state.
-SHARED_ATTRIBUTES = (
-    "account_id",
-    "about",
-    "enabled",
-    "message",
-    "slot_at",
-    "due_at",
-    "lease",
-    "attempts",
-)
+SHARED = ("account_id", "about", "enabled", "message", "slot_at", "due_at", "lease", "attempts")
 #: Raised by `read_state`, for example for a time zone that is no longer in the time zone data.
 UNREADABLE = (ValueError, LookupError, OSError, OverflowError)
 
@@ -107,7 +98,7 @@ def read_state(row: Reminder) -> ReminderState:
         paused_until=date.fromisoformat(row.paused_until) if row.paused_until else None,
         snoozed_until=from_ms(row.snoozed_until) if row.snoozed_until else None,
     )
-    plain = {name: getattr(row, name) for name in SHARED_ATTRIBUTES}
+    plain = {name: getattr(row, name) for name in SHARED}
     done_on = date.fromisoformat(row.done_on) if row.done_on else None
     return ReminderState(schedule=schedule, history=read_history(row), done_on=done_on, **plain)
 
@@ -133,7 +124,7 @@ def save(db_session: Session, row: Reminder | None, state: ReminderState) -> Rem
         row = Reminder()
         db_session.add(row)
     schedule, history = state.schedule, state.history
-    for name in SHARED_ATTRIBUTES:
+    for name in SHARED:
         setattr(row, name, getattr(state, name))
     row.zone, row.minute_of_day = schedule.zone.key, _minutes(schedule.at)
     row.weekdays = "".join(map(str, sorted(schedule.weekdays)))

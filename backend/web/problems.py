@@ -11,17 +11,13 @@ from werkzeug.exceptions import HTTPException
 
 from backend.web.logs import method, route, traceback_frames
 
+PROBLEM_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
 log = logging.getLogger(__name__)
 STORAGE_FULL = ("SQLITE_FULL", "53100")
 UNAVAILABLE = (
-    "SQLITE_BUSY",
-    "SQLITE_LOCKED",
-    "SQLITE_CANTOPEN",
-    "SQLITE_IOERR",
-    "SQLITE_READONLY",
-    "SQLITE_NOTADB",
-    "SQLITE_CORRUPT",
+    *("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR"),
+    *("SQLITE_READONLY", "SQLITE_NOTADB", "SQLITE_CORRUPT"),
     # PostgreSQL: classes of SQLSTATE, or single ones
     "08",  # connection exception
     "53",  # insufficient resources
@@ -57,23 +53,13 @@ class Problem(Exception):
     ) -> None:
         super().__init__(title)
         self.status = status
-        self.body = {
-            "type": f"/problems/{slug}",
-            "title": title,
-            "status": status,
-            "detail": detail,
-            **more,
-        }
+        url = f"/problems/{slug}"
+        self.body = {"type": url, "title": title, "status": status, "detail": detail, **more}
         self.headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
 
     def response(self) -> Response:
         """Return the problem as a response."""
-        return Response(
-            json.dumps(self.body),
-            self.status,
-            self.headers,
-            content_type="application/problem+json",
-        )
+        return Response(json.dumps(self.body), self.status, self.headers, content_type=PROBLEM_TYPE)
 
 
 def register(app: Flask) -> None:
@@ -101,15 +87,11 @@ def _from_http(error: HTTPException) -> Response:
 
 def _invalid(status: int, messages: dict[str, Any]) -> Problem:
     """Return the problem of a body that does not fit its schema; `detail` names the first error."""
-    field, message = _first_error(next(iter(messages.values())))
+    errors = next(iter(messages.values()))
+    field, message = _first_error(errors)
     detail = f"{field}: {message}" if field else message
-    return Problem(
-        status,
-        "invalid-body",
-        "The body of this request is not right",
-        detail,
-        errors=next(iter(messages.values())),
-    )
+    title = "The body of this request is not right"
+    return Problem(status, "invalid-body", title, detail, errors=errors)
 
 
 def _first_error(messages: Any, path: str = "") -> tuple[str, str]:

@@ -25,7 +25,7 @@ from waitress.server import TcpWSGIServer
 from waitress.utilities import Error
 
 from backend.config import THREADS, ConfigError, Settings
-from backend.web.problems import DETAILS, Problem
+from backend.web.problems import DETAILS, PROBLEM_TYPE, Problem
 from backend.web.security_headers import FIXED_HEADERS
 
 MAX_CONNECTIONS = 10_000
@@ -132,8 +132,7 @@ class _Rejection(Error):  # type: ignore[misc]  # Waitress has no types
         phrase = self.status.phrase
         detail = DETAILS.get(self.status, f"The server answered: {phrase}.")
         problem = Problem(self.status, phrase.lower().replace(" ", "-"), phrase, detail)
-        headers = {**FIXED_HEADERS, "Cache-Control": "no-store"}
-        headers["Content-Type"] = "application/problem+json"
+        headers = {**FIXED_HEADERS, "Cache-Control": "no-store", "Content-Type": PROBLEM_TYPE}
         status = f"{self.status.value} {phrase}"
         return status, list(headers.items()), json.dumps(problem.body).encode()
 

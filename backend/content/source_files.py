@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from backend.content.yaml_errors import explain, line_cut_by_comment
+from backend.content.yaml_sentences import explain, line_cut_by_comment
 
 ValuePath = Sequence[str | int]  # the keys that lead to a value: ["steps", 2, "step"]
 

@@ -3,7 +3,7 @@
  * needs is in this bundle, the other screens are loaded when they are first shown.
  */
 
-import { isUrgent } from "./rules/safety.ts";
+import { isUrgent } from "./rules/access.ts";
 import { welcoming } from "./screens/onboarding/page.ts";
 import { Welcome } from "./screens/onboarding/welcome.tsx";
 import { Today } from "./screens/today/today.tsx";

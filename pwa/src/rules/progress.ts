@@ -5,7 +5,7 @@
  */
 
 import { type Day, lastWeek, plusDays } from "./dates.ts";
-import type { Side } from "./timeline.ts";
+import type { Side } from "./session-plan.ts";
 
 export interface DoneSession {
   date: Day;

@@ -8,8 +8,8 @@ import {
   secondsByTool,
   type ToolTime,
 } from "./progress.ts";
+import type { Side } from "./session-plan.ts";
 import { easeBySpot, type Hold, type SpotHistory } from "./spot-history.ts";
-import type { Side } from "./timeline.ts";
 
 export interface DiaryDay extends DayScores {
   interference: boolean | null;

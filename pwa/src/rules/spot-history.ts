@@ -2,8 +2,8 @@
 
 import { type Day, daysBetween, plusDays } from "./dates.ts";
 import { grouped, median } from "./progress.ts";
+import type { Side } from "./session-plan.ts";
 import { MAX_HOLD_SECONDS } from "./spot.ts";
-import type { Side } from "./timeline.ts";
 
 export interface Hold {
   date: Day;

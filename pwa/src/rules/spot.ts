@@ -1,7 +1,7 @@
 /** A sore spot: placed, rated, held until it eases, rated again. It stores instants (ms). */
 
+import type { Side } from "./session-plan.ts";
 import { adjustTimer, RESUME_WITHIN_MS } from "./session-timer.ts";
-import type { Side } from "./timeline.ts";
 
 /** After this time of holding a sore spot the app says that easing off is fine. */
 export const EASE_OFF_SECONDS = 30;

@@ -4,6 +4,7 @@
  * The same rule is in backend/rules/suggestion.py, and both read tests/cases/suggestion.json.
  */
 
+import { isUrgent, NERVE } from "./access.ts";
 import { type Day, daysBetween, plusDays } from "./dates.ts";
 import {
   type Answer,
@@ -14,7 +15,6 @@ import {
   rearmed,
   shouldAsk,
 } from "./referral.ts";
-import { isUrgent, NERVE } from "./safety.ts";
 
 /** After this many "later" in a row, the card shrinks to one line. */
 const LATER_IN_A_ROW = 3;

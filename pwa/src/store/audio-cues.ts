@@ -2,9 +2,9 @@
 
 import { playChange, playTick, unlockSound, vibrate } from "../device/cues.ts";
 import { speak, stopSpeaking, unlockVoice } from "../device/voice.ts";
-import { currentPhase, type Run } from "../rules/run.ts";
+import type { Phase } from "../rules/session-plan.ts";
+import { currentPhase, type Run } from "../rules/session-run.ts";
 import { breathPhase, EASE_OFF_SECONDS, heldSeconds, type Spot, tickSpot } from "../rules/spot.ts";
-import type { Phase } from "../rules/timeline.ts";
 import { strings } from "../strings/index.ts";
 import { content } from "./content.ts";
 import type { Edit } from "./edits.ts";

@@ -4,8 +4,8 @@
  */
 
 import { signal } from "@preact/signals";
-import type { Question } from "../rules/safety.ts";
-import type { Step } from "../rules/timeline.ts";
+import type { Question } from "../rules/access.ts";
+import type { Step } from "../rules/session-plan.ts";
 import { REQUEST_TIMEOUT_MS } from "./api.ts";
 import { getMeta, setMeta } from "./db.ts";
 

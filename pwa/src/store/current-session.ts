@@ -3,10 +3,10 @@
 import { signal } from "@preact/signals";
 import { stopSpeaking } from "../device/voice.ts";
 import { releaseWakeLock, requestWakeLock } from "../device/wake-lock.ts";
-import { finishRun, isOver, startRun } from "../rules/run.ts";
+import { planPhases, type RoutineInWay, type Side } from "../rules/session-plan.ts";
+import { finishRun, isOver, startRun } from "../rules/session-run.ts";
 import { reopenTimer } from "../rules/session-timer.ts";
 import { closeSpot, reopenSpot } from "../rules/spot.ts";
-import { planPhases, type RoutineInWay, type Side } from "../rules/timeline.ts";
 import { announce, unlockAudio } from "./audio-cues.ts";
 import type { Routine } from "./content.ts";
 import { setMeta } from "./db.ts";

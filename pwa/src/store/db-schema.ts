@@ -2,9 +2,9 @@
 
 import type { DBSchema } from "idb";
 import type { RecordState, Stamp } from "../rules/merge.ts";
-import type { Run } from "../rules/run.ts";
+import type { Side } from "../rules/session-plan.ts";
+import type { Run } from "../rules/session-run.ts";
 import type { Spot } from "../rules/spot.ts";
-import type { Side } from "../rules/timeline.ts";
 import type { Problem } from "./api.ts";
 import type { Content } from "./content.ts";
 

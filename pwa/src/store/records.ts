@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import * as routes from "../routes.ts";
 import { DAY_MS } from "../rules/dates.ts";
 import type { Json } from "../rules/merge.ts";
-import { isOver } from "../rules/run.ts";
+import { isOver } from "../rules/session-run.ts";
 import { allRecords, getMeta, recordsSince } from "./db.ts";
 import type { RunningSession, StoredRecord } from "./db-schema.ts";
 import { type Edit, saveEdits } from "./edits.ts";

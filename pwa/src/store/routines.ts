@@ -1,8 +1,9 @@
 /** The routines this person may do, and the one they have chosen. */
 
 import { computed } from "@preact/signals";
-import { allowedRoutines, nearestRoutine } from "../rules/safety.ts";
-import type { RoutineInWay, Side } from "../rules/timeline.ts";
+import { allowedRoutines } from "../rules/access.ts";
+import type { RoutineInWay, Side } from "../rules/session-plan.ts";
+import { nearestRoutine } from "../rules/ways.ts";
 import { content, type Routine } from "./content.ts";
 import { save } from "./records.ts";
 import { rollingAccess } from "./safety.ts";

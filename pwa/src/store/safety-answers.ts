@@ -1,6 +1,6 @@
 /** Saves the answers to the safety questions. */
 
-import { access, NERVE } from "../rules/safety.ts";
+import { access, NERVE } from "../rules/access.ts";
 import { dayOf } from "./calendar-day.ts";
 import { content } from "./content.ts";
 import { newId } from "./record-ids.ts";

@@ -1,8 +1,8 @@
 /** The last answers to the safety questions, and what they open and close. */
 
 import { computed } from "@preact/signals";
+import { type Access, access } from "../rules/access.ts";
 import { type Day, daysBetween } from "../rules/dates.ts";
-import { type Access, access } from "../rules/safety.ts";
 import { content } from "./content.ts";
 import type { StoredRecord } from "./db-schema.ts";
 import { field, recordsOfKind } from "./records.ts";

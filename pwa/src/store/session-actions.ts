@@ -1,7 +1,7 @@
 /** The person's actions in the running session: pause, skip, another way, too much, and undo. */
 
 import { gentler } from "../rules/ladder.ts";
-import { currentPhase, type Run, skipStep, switchWay } from "../rules/run.ts";
+import { currentPhase, type Run, skipStep, switchWay } from "../rules/session-run.ts";
 import { pauseTimer, resumeTimer, rewindTimer } from "../rules/session-timer.ts";
 import { closeSpot, resumeHold } from "../rules/spot.ts";
 import { strings } from "../strings/index.ts";
@@ -31,7 +31,7 @@ export function togglePause(): void {
   updateSession({ ...session, run, missed: 0 });
 }
 
-/** Apply a move of rules/run.ts (skip, stepBack, ...), which can be undone for a while. */
+/** Apply a move of rules/session-run.ts (skip, stepBack, ...), which can be undone for a while. */
 export function applyMove(move: (run: Run, now: number) => Run): void {
   const session = runningSession.value;
   if (!session) return;

@@ -1,7 +1,7 @@
 /** The record of a finished session. */
 
 import type { Json } from "../rules/merge.ts";
-import { secondsOnSide, stepsDone } from "../rules/run.ts";
+import { secondsOnSide, stepsDone } from "../rules/session-run.ts";
 import type { Spot } from "../rules/spot.ts";
 import { dayOf, zone } from "./calendar-day.ts";
 import type { RunningSession } from "./db-schema.ts";

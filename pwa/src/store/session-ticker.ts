@@ -1,6 +1,6 @@
 /** The ticks of the running session: each updates the screen, gives cues and ends phases. */
 
-import { advance, isOver, type Run, remaining, stepsBetween } from "../rules/run.ts";
+import { advance, isOver, type Run, remaining, stepsBetween } from "../rules/session-run.ts";
 import { heldSeconds, type Spot } from "../rules/spot.ts";
 import { playerStrings } from "../strings/player/index.ts";
 import { advanceSpot, announce, countdown } from "./audio-cues.ts";

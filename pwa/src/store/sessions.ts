@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import type { Day } from "../rules/dates.ts";
-import type { StepDone } from "../rules/run.ts";
+import type { StepDone } from "../rules/session-run.ts";
 import type { StoredRecord } from "./db-schema.ts";
 import { field, recordsOfKind } from "./records.ts";
 

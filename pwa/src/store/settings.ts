@@ -2,7 +2,7 @@
 
 import type { Day } from "../rules/dates.ts";
 import type { Json } from "../rules/merge.ts";
-import { READY_SECONDS, type Side } from "../rules/timeline.ts";
+import { READY_SECONDS, type Side } from "../rules/session-plan.ts";
 import type { Edit } from "./edits.ts";
 import { field, records } from "./records.ts";
 

@@ -1,6 +1,6 @@
 /** The sore spot of the running session. The routine is paused while a spot is open. */
 
-import { currentPhase } from "../rules/run.ts";
+import { currentPhase } from "../rules/session-run.ts";
 import { pauseTimer, resumeTimer } from "../rules/session-timer.ts";
 import {
   endHold,

@@ -1,6 +1,6 @@
 /** Every word the app says in English that does not come from the content. */
 
-import type { Side } from "../rules/timeline.ts";
+import type { Side } from "../rules/session-plan.ts";
 
 export const count = (number: number, one: string, many: string) =>
   `${number} ${number === 1 ? one : many}`;

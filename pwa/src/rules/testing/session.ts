@@ -2,6 +2,13 @@
 
 import { readFileSync } from "node:fs";
 import {
+  type Phase,
+  planPhases,
+  type RoutineInWay,
+  type Side,
+  type Step,
+} from "../session-plan.ts";
+import {
   advance,
   finishRun,
   type Run,
@@ -10,9 +17,8 @@ import {
   startRun,
   stepBack,
   switchWay,
-} from "../run.ts";
+} from "../session-run.ts";
 import { pauseTimer, reopenTimer, resumeTimer, rewindTimer } from "../session-timer.ts";
-import { type Phase, planPhases, type RoutineInWay, type Side, type Step } from "../timeline.ts";
 
 export interface Move {
   /** The real seconds since the start, whatever the phone's clock shows. */

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { type Day, plusDays } from "../../rules/dates.ts";
 import type { Json } from "../../rules/merge.ts";
-import { otherSide, type Side } from "../../rules/timeline.ts";
+import { otherSide, type Side } from "../../rules/session-plan.ts";
 import { checkIns, saveDay } from "../../store/diary.ts";
 import { firstSide } from "../../store/routines.ts";
 import { today } from "../../store/today.ts";

@@ -2,7 +2,7 @@
 
 import * as routes from "../../routes.ts";
 import type { Day } from "../../rules/dates.ts";
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 import type { StoredRecord } from "../../store/db-schema.ts";
 import { type CheckIn, checkIns, clearDay, WEEK_QUESTIONS } from "../../store/diary.ts";
 import { field } from "../../store/records.ts";

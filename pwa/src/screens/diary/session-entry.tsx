@@ -1,7 +1,7 @@
 /** One session in the history: how sore it was after, the note, the spots, the steps. */
 
 import { useSignal } from "@preact/signals";
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 import { content } from "../../store/content.ts";
 import { field, save } from "../../store/records.ts";
 import { firstSide } from "../../store/routines.ts";

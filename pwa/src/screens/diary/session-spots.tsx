@@ -1,6 +1,6 @@
 /** The sore spots of a session: on the drawing, and the same as a list. */
 
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 import { content } from "../../store/content.ts";
 import type { StoredRecord } from "../../store/db-schema.ts";
 import { type RecordedSpot, sessionSpots } from "../../store/history.ts";

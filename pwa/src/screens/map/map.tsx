@@ -4,7 +4,7 @@
 
 import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 import { type Content, content, type Point } from "../../store/content.ts";
 import { firstSide } from "../../store/routines.ts";
 import { strings } from "../../strings/index.ts";

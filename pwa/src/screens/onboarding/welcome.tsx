@@ -1,7 +1,7 @@
 /** The first minute: what this is, consent, tool, surface, side, and the safety questions. */
 
 import { onIosHomeScreen } from "../../device/install.ts";
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 import { content } from "../../store/content.ts";
 import { save } from "../../store/records.ts";
 import { settingEdit, settings } from "../../store/settings.ts";

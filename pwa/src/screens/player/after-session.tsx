@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import * as routes from "../../routes.ts";
-import { otherSide, type Side } from "../../rules/timeline.ts";
+import { otherSide, type Side } from "../../rules/session-plan.ts";
 import { content } from "../../store/content.ts";
 import { finishedSession } from "../../store/current-session.ts";
 import { field, save } from "../../store/records.ts";

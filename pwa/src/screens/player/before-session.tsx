@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { playChange, unlockSound } from "../../device/cues.ts";
 import { canSpeak, speak } from "../../device/voice.ts";
-import { otherSide, type Side } from "../../rules/timeline.ts";
+import { otherSide, type Side } from "../../rules/session-plan.ts";
 import type { Routine } from "../../store/content.ts";
 import { startSession } from "../../store/current-session.ts";
 import { save } from "../../store/records.ts";

@@ -1,6 +1,6 @@
 /** The buttons of a session, shared by all its layouts. */
 
-import { skip, stepBack } from "../../rules/run.ts";
+import { skip, stepBack } from "../../rules/session-run.ts";
 import { endSession } from "../../store/current-session.ts";
 import { applyMove, reportTooMuch, togglePause, undoMove } from "../../store/session-actions.ts";
 import { openSpot } from "../../store/spots.ts";

@@ -2,8 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
-import { stepPosition } from "../../rules/run.ts";
-import type { Phase } from "../../rules/timeline.ts";
+import type { Phase } from "../../rules/session-plan.ts";
+import { stepPosition } from "../../rules/session-run.ts";
 import { CHANNELS, isChannelOn, toggleEdit, wayName } from "../../store/audio-cues.ts";
 import { displayedAt, endSession } from "../../store/current-session.ts";
 import type { RunningSession } from "../../store/db-schema.ts";

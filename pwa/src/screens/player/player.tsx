@@ -2,9 +2,9 @@
 
 import { useEffect, useLayoutEffect } from "preact/hooks";
 import { requestWakeLock, wakeLockHeld } from "../../device/wake-lock.ts";
-import { currentPhase, type Run, stepPosition } from "../../rules/run.ts";
+import type { Phase } from "../../rules/session-plan.ts";
+import { currentPhase, type Run, stepPosition } from "../../rules/session-run.ts";
 import { EASE_OFF_SECONDS, heldSeconds } from "../../rules/spot.ts";
-import type { Phase } from "../../rules/timeline.ts";
 import { wayChange } from "../../store/audio-cues.ts";
 import { content } from "../../store/content.ts";
 import { activateDevice, displayedAt } from "../../store/current-session.ts";

@@ -5,7 +5,7 @@
 
 import type { ComponentChildren } from "preact";
 import { wakeLockHeld } from "../../device/wake-lock.ts";
-import type { Phase, Side } from "../../rules/timeline.ts";
+import type { Phase, Side } from "../../rules/session-plan.ts";
 import { wayChange } from "../../store/audio-cues.ts";
 import { displayedAt } from "../../store/current-session.ts";
 import type { RunningSession } from "../../store/db-schema.ts";

@@ -1,6 +1,6 @@
 /** The steps of a routine as a row of dashes: done, now, to come. */
 
-import { type Run, stepPosition } from "../../rules/run.ts";
+import { type Run, stepPosition } from "../../rules/session-run.ts";
 
 export function Steps({ run }: { run: Run }) {
   const { number, of } = stepPosition(run);

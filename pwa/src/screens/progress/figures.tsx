@@ -10,9 +10,9 @@ import {
   secondsBySide,
   secondsByTool,
 } from "../../rules/progress.ts";
+import type { Side } from "../../rules/session-plan.ts";
+import { otherSide } from "../../rules/session-plan.ts";
 import { easeBySpot, type Hold, type SpotHistory } from "../../rules/spot-history.ts";
-import type { Side } from "../../rules/timeline.ts";
-import { otherSide } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
 import { firstSide } from "../../store/routines.ts";
 import { today } from "../../store/today.ts";

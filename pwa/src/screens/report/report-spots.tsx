@@ -1,8 +1,8 @@
 /** The sore spots on the page: a table, and the same on the drawing. */
 
 import type { ComponentChildren } from "preact";
+import type { Side } from "../../rules/session-plan.ts";
 import type { SpotHistory } from "../../rules/spot-history.ts";
-import type { Side } from "../../rules/timeline.ts";
 import { content } from "../../store/content.ts";
 import { progressStrings } from "../../strings/progress/index.ts";
 import { reportStrings } from "../../strings/report/index.ts";

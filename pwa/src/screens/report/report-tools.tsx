@@ -1,7 +1,7 @@
 /** The tools on the report, and where it was too much. */
 
 import { type Report, tooMuchBySide } from "../../rules/report.ts";
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 import { content } from "../../store/content.ts";
 import { progressStrings } from "../../strings/progress/index.ts";
 import { reportStrings } from "../../strings/report/index.ts";

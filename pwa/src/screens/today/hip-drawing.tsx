@@ -1,7 +1,7 @@
 /** The hips from behind, on Today: where to press, where it may be felt, what to keep off. */
 
 import { signal } from "@preact/signals";
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 import { content } from "../../store/content.ts";
 import { strings } from "../../strings/index.ts";
 import type { BodyMap } from "../../ui/body-map/body-map.tsx";

@@ -3,8 +3,8 @@
 import { applyUpdate, updateReady, updating } from "../../device/update.ts";
 import * as routes from "../../routes.ts";
 import { lastWeek } from "../../rules/dates.ts";
-import { routineInNextWay } from "../../rules/safety.ts";
-import { otherSide } from "../../rules/timeline.ts";
+import { otherSide } from "../../rules/session-plan.ts";
+import { routineInNextWay } from "../../rules/ways.ts";
 import { content } from "../../store/content.ts";
 import { activateDevice, preparing, startSession } from "../../store/current-session.ts";
 import { account, remindersBroken } from "../../store/phone-state.ts";

@@ -3,7 +3,7 @@
  * screens.
  */
 
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 import { capital, count } from "../en.ts";
 
 export const en = {

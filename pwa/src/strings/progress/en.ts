@@ -1,6 +1,6 @@
 /** English for progress: what the numbers say, and no more than that. */
 
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 
 const count = (number: number, one: string, many: string) =>
   `${number} ${number === 1 ? one : many}`;

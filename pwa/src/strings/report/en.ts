@@ -3,7 +3,7 @@
  * conclusion.
  */
 
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 
 const count = (number: number, one: string, many: string) =>
   `${number} ${number === 1 ? one : many}`;

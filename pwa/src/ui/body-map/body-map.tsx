@@ -1,7 +1,7 @@
 /** The body, drawn once: where to press, where it may be felt, where never to press. */
 
 import { useId } from "preact/hooks";
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 import { strings } from "../../strings/index.ts";
 import { BACK } from "./back.ts";
 import { around } from "./curve.ts";

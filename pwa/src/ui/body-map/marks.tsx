@@ -4,7 +4,7 @@
  */
 
 import type { ComponentChildren } from "preact";
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 import { strings } from "../../strings/index.ts";
 import { around, middle, type Place } from "./curve.ts";
 import {

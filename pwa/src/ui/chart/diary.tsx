@@ -7,7 +7,7 @@ import { type ScaleBand, type ScaleLinear, scaleBand, scaleLinear } from "d3-sca
 import { useId } from "preact/hooks";
 import type { Day } from "../../rules/dates.ts";
 import type { ReportDay } from "../../rules/report.ts";
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 import { dayName } from "../../strings/index.ts";
 import { reportStrings } from "../../strings/report/index.ts";
 

@@ -3,7 +3,7 @@
 import { scaleLinear, scalePoint } from "d3-scale";
 import { line } from "d3-shape";
 import type { PainWeek } from "../../rules/progress.ts";
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 import { dayName } from "../../strings/index.ts";
 import { Drawing, WIDTH } from "./chart.tsx";
 import { discs } from "./marks.ts";

@@ -3,7 +3,7 @@
 import { scaleLinear } from "d3-scale";
 import { useId } from "preact/hooks";
 import type { ToolTime } from "../../rules/progress.ts";
-import type { Side } from "../../rules/timeline.ts";
+import type { Side } from "../../rules/session-plan.ts";
 import { progressStrings } from "../../strings/progress/index.ts";
 import { Drawing, Hatch, WIDTH } from "./chart.tsx";
 

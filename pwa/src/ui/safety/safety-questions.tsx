@@ -4,7 +4,7 @@
  */
 
 import { useSignal } from "@preact/signals";
-import type { Question } from "../../rules/safety.ts";
+import type { Question } from "../../rules/access.ts";
 import { content } from "../../store/content.ts";
 import { tickedQuestions } from "../../store/safety.ts";
 import { saveFlags, saveTicked } from "../../store/safety-answers.ts";

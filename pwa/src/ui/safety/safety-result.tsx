@@ -1,6 +1,6 @@
 /** What follows from the answers to the safety questions. */
 
-import { access, type Question } from "../../rules/safety.ts";
+import { access, type Question } from "../../rules/access.ts";
 import { safetyStrings } from "../../strings/safety/index.ts";
 import { Clinic } from "../clinic.tsx";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { EXTRA_READY_SECONDS, planPhases, type Step } from "./session-plan.ts";
 import { FLOOR, ROUTINES_IN_WAYS, STEPS } from "./testing/session.ts";
-import { EXTRA_READY_SECONDS, planPhases, type Step } from "./timeline.ts";
 
 test("a step for one side is done on that side only", () => {
   const extra: Step = { ...STEPS[0]!, id: "extra", side: "left" };

@@ -1,4 +1,4 @@
-/** A routine as a timeline of phases: what comes when. run.ts runs through them. */
+/** A routine as a timeline of phases: what comes when. session-run.ts runs through them. */
 
 export type Side = "left" | "right";
 

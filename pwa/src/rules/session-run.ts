@@ -1,6 +1,5 @@
 /** A run through the phases of a routine, and the moves that change it. */
 
-import { restartTimer, startTimer, type Timer, tickTimer, timeLeft } from "./session-timer.ts";
 import {
   EXTRA_READY_SECONDS,
   type Phase,
@@ -8,7 +7,8 @@ import {
   type RoutineInWay,
   type Side,
   type ToolSurface,
-} from "./timeline.ts";
+} from "./session-plan.ts";
+import { restartTimer, startTimer, type Timer, tickTimer, timeLeft } from "./session-timer.ts";
 
 /** A run through phases with the timer of the current one. It is over at `at === phases.length`. */
 export interface Run extends Timer {

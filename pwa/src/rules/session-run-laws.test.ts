@@ -3,9 +3,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { currentPhase, isOver, remaining, secondsOnSide, stepPosition, stepsDone } from "./run.ts";
+import { EXTRA_READY_SECONDS, type Phase, READY_SECONDS, type Side } from "./session-plan.ts";
+import {
+  currentPhase,
+  isOver,
+  remaining,
+  secondsOnSide,
+  stepPosition,
+  stepsDone,
+} from "./session-run.ts";
 import { BOTH, type Move, ROUTINES_IN_WAYS, Session, STEPS, TICK_MS } from "./testing/session.ts";
-import { EXTRA_READY_SECONDS, type Phase, READY_SECONDS, type Side } from "./timeline.ts";
 
 const MINUTE = 60;
 /** Durations of people and of sleeping phones, with the edge cases. */

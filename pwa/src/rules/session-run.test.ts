@@ -10,7 +10,7 @@ import {
   stepPosition,
   stepsBetween,
   stepsDone,
-} from "./run.ts";
+} from "./session-run.ts";
 import { Session, STEPS, TABLE } from "./testing/session.ts";
 
 for (const { it, first, moves, then, record } of TABLE.cases) {

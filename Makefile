@@ -12,7 +12,8 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 
 python := .venv/bin/python
 flask := $(python) -m flask --app backend.app
-pip := $(python) -m pip install -qq --disable-pip-version-check --no-input
+# --no-compile: Python compiles what it imports.
+pip := $(python) -m pip install -qq --disable-pip-version-check --no-input --no-compile
 node := PATH="$(CURDIR)/.venv/bin:$$PATH"
 tsc := $(node) node pwa/node_modules/typescript-7/bin/tsc
 biome := $(node) node node_modules/@biomejs/biome/bin/biome
@@ -37,7 +38,10 @@ dev: .venv/.run pwa/$(modules) ## Serve on http://localhost:5173 and reload on e
 	trap "kill $$! 2> /dev/null" EXIT INT TERM; \
 	cd pwa && "$$(../.venv/bin/node -p process.execPath)" node_modules/vite/bin/vite.js --strictPort; true
 
-test: check unit pytest ## Check, build, and run every test, in browsers too
+# First what both need, for two pips must not write into one .venv; then two jobs on two cores.
+test: .venv/.run .venv/.test pwa/$(modules) $(dist) browsers ## Check, build, and run every test, in browsers too
+	@$(MAKE) --no-print-directory --jobs 2 check unit
+	@$(MAKE) --no-print-directory pytest
 
 # --- checks that need only seconds; each part runs alone ---
 

@@ -38,7 +38,7 @@ dev: .venv/.run pwa/$(modules) ## Serve on http://localhost:5173 and reload on e
 	trap "kill $$! 2> /dev/null" EXIT INT TERM; \
 	cd pwa && "$$(../.venv/bin/node -p process.execPath)" node_modules/vite/bin/vite.js --strictPort; true
 
-# First what both need, for two pips must not write into one .venv; then two jobs on two cores.
+# First what both need, for pip must not run twice in one .venv; then two jobs on two cores.
 test: .venv/.run .venv/.test pwa/$(modules) $(dist) browsers ## Check, build, and run every test, in browsers too
 	@$(MAKE) --no-print-directory --jobs 2 check unit
 	@$(MAKE) --no-print-directory pytest

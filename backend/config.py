@@ -165,13 +165,13 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Settings:
     def names(name: str) -> tuple[str, ...]:
         return tuple(filter(None, env.list(name, [], subcast=str.strip)))
 
-    app_folder = env.path("MEDIUS_APP", DEFAULT_APP_FOLDER)
+    serves_app = env.str("MEDIUS_APP", "") != "none"
     settings = Settings(
         database_url=env.str("DATABASE_URL", default.database_url, validate=_database_url),
         host=env.str("HOST", default.host),
         port=integer("PORT", default.port, 1, 65535),
         content_folder=content_folder(variables),
-        app_folder=None if app_folder == Path("none") else app_folder,
+        app_folder=env.path("MEDIUS_APP", DEFAULT_APP_FOLDER) if serves_app else None,
         accounts_per_hour=integer(
             "MEDIUS_ACCOUNTS_PER_HOUR", default.accounts_per_hour, 1, 1_000_000
         ),

@@ -33,8 +33,8 @@ SLOW = ("tests/e2e/", "tests/web/test_slow_clients.py", "tests/reminders/test_fa
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return two for each core and one, at most 8: tests wait for browsers and servers."""
-    return min(8, 2 * (os.cpu_count() or 1) + 1)
+    """Return two for each core, at most 8: tests wait for browsers and servers."""
+    return min(8, 2 * (os.cpu_count() or 1))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -56,7 +56,7 @@ def of_account(db_session: Session, account_id: str) -> list[Device]:
 def remove(db_session: Session, device: Device, now: int) -> None:
     """Remove `device`, and the link of its account, which it may have opened or approved.
 
-    The account must be locked. The caller ends the device's subscription to reminders.
+    The account must be locked. The caller removes the device's subscription to reminders.
     """
     db_session.execute(
         update(Device)

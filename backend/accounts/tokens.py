@@ -1,7 +1,7 @@
 """Device tokens: sent as cookies, stored as hashes, valid until unused for 400 days or removed.
 
 Earlier versions replaced a token every month. So a cookie may hold two tokens, "new.old", and a
-device row the hash of its previous token, valid until `old_token_expires_at` (null: no limit).
+device row the hash of its previous token, valid until `old_until` (null: no limit).
 """
 
 from typing import Any, NamedTuple, cast

@@ -133,10 +133,10 @@ def _check_drawing_points(
         if not on_drawing(point):
             expected = "a place on the drawing, x from 0 to 100 and y from 0 to 140"
             yield file.mistake(path, expected)
-        both = [point, mirrored(point)] if view == "back" else [point]
+        places = [point, mirrored(point)] if view == "back" else [point]
         for area in keep_off.values():
             figures = area.data["shapes"].get(view, ())
-            if any(inside(one, figure) for one in both for figure in figures):
+            if any(inside(place, figure) for place in places for figure in figures):
                 found = f"found a place to press inside {area.name}"
                 yield file.mistake(path, f"{found}, expected one outside every keep-off zone")
 

@@ -118,7 +118,7 @@ def _remaining_dates(db_session: Session, account_id: str, now: int) -> list[dat
 
 
 def _after_session(state: ReminderState, day: date) -> ReminderState:
-    """Return `state` after a session, which resets the ignored count and ends a snooze."""
+    """Return `state` after a session, which resets the ignored count and ends an earlier snooze."""
     schedule, snoozed = state.schedule, state.schedule.snoozed_until
     if snoozed and day >= state.local_date(to_ms(snoozed)):
         schedule = replace(schedule, snoozed_until=None)
@@ -128,7 +128,7 @@ def _after_session(state: ReminderState, day: date) -> ReminderState:
 
 
 def _after_deletion(state: ReminderState, done_on: date | None, now: int) -> ReminderState:
-    """Return `state` with the new `done_on`, at the slot that the deleted session skipped."""
+    """Return `state` with the new `done_on`, at the slot it skipped unless that is stale."""
     slot = state.next_slot(now - STALE_MS)  # the first that is not stale
     after = replace(state, done_on=done_on)
     if state.lease or not slot or slot >= (state.slot_at or 0) or done_on == state.done_on:

@@ -14,7 +14,7 @@ PAGE_SIZE = 1_000  # reminders in one transaction
 
 
 def replan_all(now: int) -> None:
-    """Plan daily reminders again, page by page; make those that have begun due within the hour."""
+    """Plan daily reminders again; any reminder whose slot has begun is due within the hour."""
     last: tuple[str, str] | None = ("", "")
     while last:
         with writing() as db_session:

@@ -28,7 +28,7 @@ class Record(NamedTuple):
     @property
     def newest(self) -> str:
         """Return the greatest stamp of the record."""
-        return self.deleted or max({stamp for _, stamp in self.fields.values()})
+        return self.deleted or max({stamp for _, stamp in self.fields.values()})  # most are equal
 
 
 def is_stamp(text: object) -> bool:

@@ -15,7 +15,7 @@ MIN_WEEK_LOGS = 4  # a week counts from four logged days on: 3 to 5 represent it
 MAX_GAP_DAYS = 14  # between two logs; those before a longer gap no longer count
 #: Severe in every set of cut-points (Boonstra 2014, 2016): the last three logs, within five days.
 SEVERE, SEVERE_LOGS, SEVERE_WITHIN = 8, 3, 5
-#: Severe in the stricter of those sets, on five days of seven.
+#: Severe for most in the stricter of those sets, on five days of seven.
 SEVERE_WEEK, SEVERE_WEEK_DAYS = 7, 5
 RELEVANT = 4  # an average of 4 of 10 on most days is clinically relevant (LEAP, Mellor 2016)
 #: Two points are more than noise and matter to people (Farrar 2001, Salaffi 2004).
@@ -29,8 +29,8 @@ TWO_WEEKS, SIX_WEEKS = 14, 42
 #: NHS advice names pain that keeps coming back, which a median hides. One point above RELEVANT,
 #: because it is required on three days of seven only.
 COMES_BACK, COMES_BACK_DAYS = 5, 3
-#: A median of at least 2, more than "none or slight", in five of the last six weeks: improvement
-#: slows after six (Costa 2012).
+#: A median of at least 2, more than "none or slight", in each of the last six weeks that counts,
+#: five of them at least: improvement slows after six (Costa 2012).
 MILD, MILD_WEEKS = 2, 5
 #: The smallest change that people call better (Salaffi 2004).
 IMPROVED_BY, IMPROVED_SHARE = 1, 0.15

@@ -41,7 +41,7 @@ _COUNT = (
 
 
 class AccountState(NamedTuple):
-    """The newest cursor of an account, and when it was last changed (ms of UTC)."""
+    """The newest cursor of an account, and the latest server time it has seen (ms of UTC)."""
 
     head: Cursor
     latest_sync_at: int

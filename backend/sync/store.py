@@ -48,7 +48,7 @@ def _upsert(insert: Callable[[Table], sqlite.Insert | postgresql.Insert]) -> Any
     upsert = statement.on_conflict_do_update(
         index_elements=[RECORD.c.account_id, RECORD.c.id], set_=new
     )
-    # With RETURNING, SQLAlchemy sends many rows as one statement, not as one a row.
+    # With RETURNING, SQLAlchemy sends all rows in one statement, not one per row.
     return upsert.returning(RECORD.c.rev)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 # The popup of Chromium's address bar is a page of its own, which costs each window a second of CPU.
-# Chromium obeys only the last --disable-features, so Playwright's own are repeated here.
+# Chromium obeys the last --disable-features only, so those of Playwright 1.65 are repeated here.
 UNUSED_FEATURES = (
     "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "AvoidCorsURLLoaderRestartOnRedirect",
     "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
@@ -139,7 +139,7 @@ def read_indexeddb(page: Page, store: str = "records") -> dict[str, Any]:
 
 
 def phone_records(page: Page, kind: str) -> list[dict[str, Any]]:
-    """Return the records of a kind that the phone has, by id."""
+    """Return the records of a kind that the phone has, in the order of their ids."""
     return [record for record in read_indexeddb(page).values() if record["kind"] == kind]
 
 

@@ -64,7 +64,7 @@ async function applyRecords(
 
 type Result = SyncResponse["results"][string];
 
-/** Whether the response changed anything; responses that do not are repeated only a few times. */
+/** Whether the response changed anything: after a few that did not, the exchange ends. */
 export function madeProgress({ sent, body }: SentRequest, response: SyncResponse): boolean {
   return (
     response.cursor !== body.cursor ||

@@ -74,8 +74,9 @@ export interface Account {
 
 /** This phone's request to join an account; valid until `expiresAt` by this phone's clock (ms). */
 export interface JoinRequest {
-  /** The secret that finishes the request, and the two digits to compare. Names of the API. */
+  /** The secret that finishes the request. The API named it. */
   claim: string;
+  /** The two digits to compare. The API named it. */
   confirm: string;
   expiresAt: number;
 }

@@ -17,8 +17,6 @@ NODE = ROOT / ".venv" / "bin"
 EXCEPTIONS = {
     "bandit B104 backend/__main__.py": "the address is compared; HOST decides where to listen",
     "bandit B311 backend/reminders/complete.py": "it spreads retries over time",
-    "bandit B608 backend/db/rate_limits.py": "the parts are constants; values are bound",
-    "bandit B608 backend/sync/records.py": "the parts are constants; values are bound",
 }
 UNCHECKED = "could not check"
 #: The packages that serve or build the app. Test tools run only on developers' machines.

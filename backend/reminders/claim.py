@@ -1,4 +1,4 @@
-"""Claim due reminders for one worker, under a lease that expires."""
+"""Claim due reminders for one worker under a lease that expires, or release them."""
 
 import secrets
 from collections.abc import Sequence

@@ -6,6 +6,7 @@
 import { useSignal } from "@preact/signals";
 import { download } from "../../device/share.ts";
 import * as routes from "../../routes.ts";
+import { daysBetween } from "../../rules/dates.ts";
 import { calendarFile } from "../../rules/icalendar.ts";
 import { ProblemError, type PushHealth, post } from "../../store/api.ts";
 import { dayOf } from "../../store/calendar-day.ts";
@@ -184,7 +185,7 @@ export function AddToCalendar({ main = false }: { main?: boolean }) {
 
 /** "today at 20:00", "Sunday 22 November at 20:00". */
 export function formatTime(instant: number): string {
-  const [day, now] = [dayOf(instant), Date.parse(today.value)];
-  const away = Math.round((Date.parse(day) - now) / 86_400_000);
+  const day = dayOf(instant);
+  const away = daysBetween(today.value, day);
   return reminderStrings.at(reminderStrings.near[away] ?? dayName(day), clockTime(instant));
 }

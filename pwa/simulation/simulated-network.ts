@@ -175,13 +175,17 @@ export class SimulatedNetwork implements Network {
 }
 
 function responseOf({ status, body, retryAfter }: ServerResponse): unknown {
-  const headers = new Map([["Retry-After", retryAfter ? String(retryAfter) : null]]);
+  const headers = new Map([
+    ["Content-Type", "application/json"],
+    ["Retry-After", retryAfter ? String(retryAfter) : null],
+  ]);
   const text = JSON.stringify(body);
   return {
     ok: status < 300,
     status,
     statusText: "",
     headers,
+    text: async () => text,
     json: async () => JSON.parse(text) as unknown,
   };
 }

@@ -55,7 +55,8 @@ export class UnreliableHttp implements Network {
     if (!response || outcome === "response lost") throw new TypeError("Failed to fetch");
     app.phone.cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? app.phone.cookie;
     const { ok, status, statusText, headers } = response;
-    return { ok, status, statusText, headers, json: async () => JSON.parse(text!) as unknown };
+    const json = async () => JSON.parse(text!) as unknown;
+    return { ok, status, statusText, headers, text: async () => text, json };
   }
 
   disconnect(): void {} // `fetch` checks whether the app was stopped

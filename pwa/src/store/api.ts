@@ -52,7 +52,10 @@ export class ProblemError extends Error {
   }
 }
 
-/** Why a request failed, for the screens; `problem` is null if the server could not be reached. */
+/** No response of the server arrived, or one of something else, like the login page of a network. */
+export class NoResponseError extends Error {}
+
+/** Why something failed, for the screens: a problem, or `unreachable` or `failed` without one. */
 export interface Failure {
   slug: string;
   problem: Problem | null;
@@ -61,12 +64,12 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   return error instanceof ProblemError
     ? { slug: error.slug, problem: error.problem }
-    : { slug: "unreachable", problem: null };
+    : { slug: error instanceof NoResponseError ? "unreachable" : "failed", problem: null };
 }
 
 /**
- * POST JSON to `path` and return the JSON response. Throws ProblemError, or TypeError if there is
- * no response.
+ * POST JSON to `path` and return the JSON response. Throws ProblemError or NoResponseError, or
+ * SyntaxError if the response is broken.
  */
 export function post<P extends PathOf<"post">>(
   path: P,
@@ -105,20 +108,40 @@ export async function deleteSubscription(): Promise<void> {
 }
 
 async function request(method: string, path: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(path, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
-    cache: "no-store",
-    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-  });
-  if (response.ok) return response.status === 204 ? null : response.json();
+  const response = await received(
+    fetch(path, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+      cache: "no-store",
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    }),
+  );
+  if (isForeign(response)) throw new NoResponseError(response.statusText);
+  if (response.ok)
+    return response.status === 204 ? null : JSON.parse(await received(response.text()));
   throw new ProblemError(
     response.status,
     await problemOf(response),
     Number(response.headers.get("Retry-After")) || null,
   );
+}
+
+/** Throws NoResponseError if it does not arrive. */
+function received<T>(part: Promise<T>): Promise<T> {
+  return part.catch((error: unknown) => {
+    throw new NoResponseError(String(error));
+  });
+}
+
+/**
+ * Whether something else responded, like the login page of a network. A proxy of this server may
+ * respond without JSON when that is overloaded or a request is too large.
+ */
+function isForeign({ status, headers }: Response): boolean {
+  const isOfProxy = status === 413 || status === 429 || (status >= 500 && status !== 511);
+  return status !== 204 && !isOfProxy && !headers.get("Content-Type")?.includes("json");
 }
 
 /** The problem in a response. A proxy may respond without one; then the status is its slug. */

@@ -59,7 +59,7 @@ export interface UndoState extends Pick<RunningSession, "run" | "spot" | "spots"
   setting: { name: `way:${Side}`; value: string | null } | null;
 }
 
-/** Why the last sync failed (a problem's slug, `unreachable` or `no-room`), and when (ms). */
+/** Why the last sync failed (a problem's slug, `unreachable`, `failed`, `no-room`), and when (ms). */
 export interface SyncError {
   slug: string;
   at: number;

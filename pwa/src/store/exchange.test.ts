@@ -254,3 +254,55 @@ test("a full phone reports no-room and syncs once there is room", async () => {
   assert.deepEqual(before, [["setting:tool"], "no-room"]);
   assert.deepEqual([await outboxIds(), await getMeta("syncError")], [[], undefined]);
 });
+
+const JSON_TYPE = { "Content-Type": "application/json" };
+const html = (status: number) => new Response("<html>Log in</html>", { status });
+for (const [what, respondOnce, slug] of [
+  ["there is no network", () => Promise.reject(new TypeError("Failed to fetch")), "unreachable"],
+  ["a network shows its login page", async () => html(200), "unreachable"],
+  ["a network requires a login", async () => html(511), "unreachable"],
+  ["a proxy is overloaded", async () => html(503), "503"],
+  ["a response is broken", async () => new Response("{", { headers: JSON_TYPE }), "failed"],
+  ["a response breaks off", async () => brokenOff(), "unreachable"],
+] as [string, () => Promise<Response>, string][])
+  test(`the sync error is ${slug} when ${what}`, async () => {
+    await write("setting:tool", "ball");
+    const { fetch } = globalThis;
+    globalThis.fetch = respondOnce;
+
+    await assert.rejects(exchange()).finally(() => (globalThis.fetch = fetch));
+
+    assert.equal((await getMeta("syncError"))?.slug, slug);
+  });
+
+/** A response whose body ends with an error. */
+function brokenOff(): Response {
+  const body = new ReadableStream({ start: (stream) => stream.error(new TypeError("aborted")) });
+  return new Response(body, { headers: JSON_TYPE });
+}
+
+test("a server that responds and saves nothing does not count as unreachable", async () => {
+  await write("setting:tool", "ball");
+  respond = (request) => {
+    const [status, body] = acknowledge({ ...request, changes: [] });
+    return [status, { ...body, cursor: "e.0.0", head: "e.0.0" }];
+  };
+
+  await assert.rejects(exchange());
+
+  assert.equal((await getMeta("syncError"))?.slug, "failed");
+});
+
+test("a database that fails does not make the server unreachable", async () => {
+  await write("setting:tool", "ball");
+  respond = sendTheirs;
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (value: unknown, key?: IDBValidKey) {
+    if ((value as { id?: string }).id === THEIRS.id) throw new DOMException("", "UnknownError");
+    return put.call(this, value, key);
+  };
+
+  await assert.rejects(exchange()).finally(() => (IDBObjectStore.prototype.put = put));
+
+  assert.equal((await getMeta("syncError"))?.slug, "failed");
+});

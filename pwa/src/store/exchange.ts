@@ -8,7 +8,7 @@
 import { deviceName } from "../device/name.ts";
 import { unsubscribe } from "../device/subscription.ts";
 import { clearPendingSignOut, removeSyncedRecords, saveAccount } from "./account.ts";
-import { ProblemError, post, removeDevice, type SyncResponse } from "./api.ts";
+import { failureOf, ProblemError, post, removeDevice, type SyncResponse } from "./api.ts";
 import { applyResponse, madeProgress } from "./apply-response.ts";
 import {
   getMeta,
@@ -44,8 +44,8 @@ interface Progress {
 /**
  * Sync until both sides have everything.
  *
- * Throws ProblemError on a problem, TypeError or DOMException when there is no response. The error
- * is stored as the sync error.
+ * Throws ProblemError on a problem, NoResponseError when there is no response, and any other error
+ * of the phone or of a server that saves nothing. The error is stored as the sync error.
  */
 export async function exchange(onChange: OnChange = () => undefined): Promise<void> {
   if (await getMeta("removed")) return;
@@ -65,8 +65,7 @@ export async function exchange(onChange: OnChange = () => undefined): Promise<vo
 
 /** `no-room` is about this phone's storage, unlike the server's `storage-full`. */
 function slugOf(error: unknown): string {
-  if (error instanceof ProblemError) return error.slug;
-  return (error as Error).name === "QuotaExceededError" ? "no-room" : "unreachable";
+  return (error as Error).name === "QuotaExceededError" ? "no-room" : failureOf(error).slug;
 }
 
 async function handleRemoval(generation: string | undefined): Promise<void> {

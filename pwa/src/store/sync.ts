@@ -17,6 +17,7 @@ const REFRESH_INTERVAL_MS = 1_000;
 
 export type SyncErrorKind =
   | "unreachable"
+  | "failed"
   | "unknown"
   | "old-app"
   | "old-server"
@@ -26,6 +27,7 @@ export type SyncErrorKind =
 
 const ERROR_KINDS: Record<string, SyncErrorKind> = {
   unreachable: "unreachable",
+  failed: "failed",
   "unknown-device": "unknown",
   "no-device": "unknown",
   "app-too-old": "old-app",

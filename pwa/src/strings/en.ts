@@ -76,6 +76,7 @@ export const en = {
     rejected: (number: number) => `${number} not accepted`,
     trouble: {
       unreachable: "It is on this phone. It could not reach the server; it will try again.",
+      failed: "It is on this phone. It could not be saved on the server; it will try again.",
       unknown:
         "It is on this phone. The server no longer knows this phone, " +
         "so nothing new is saved there.",

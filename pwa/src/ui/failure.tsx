@@ -6,7 +6,7 @@ import { Triangle } from "./icons.tsx";
 
 export function FailureMessage({ failure }: { failure: Failure | null }) {
   if (!failure) return null;
-  const { problem } = failure;
+  const { slug, problem } = failure;
   return (
     <p class="sheet warn" role="alert">
       <Triangle />{" "}
@@ -14,8 +14,10 @@ export function FailureMessage({ failure }: { failure: Failure | null }) {
         <>
           <b>{problem.title}.</b> {problem.detail}
         </>
-      ) : (
+      ) : slug === "unreachable" ? (
         phoneStrings.unreachable
+      ) : (
+        phoneStrings.failed
       )}
     </p>
   );

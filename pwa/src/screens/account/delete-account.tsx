@@ -60,11 +60,11 @@ function ExportButton() {
   );
 }
 
-function DeletionFailed({ failure: { problem } }: { failure: Failure }) {
+function DeletionFailed({ failure: { slug, problem } }: { failure: Failure }) {
   return (
     <p class="sheet warn" role="alert">
       <Triangle /> <b>{yourDataStrings.nothingDeleted}</b>{" "}
-      {problem ? problem.detail : phoneStrings.unreachable}
+      {problem?.detail ?? phoneStrings[slug === "unreachable" ? "unreachable" : "failed"]}
     </p>
   );
 }

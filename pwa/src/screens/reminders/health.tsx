@@ -8,7 +8,7 @@ import { download } from "../../device/share.ts";
 import * as routes from "../../routes.ts";
 import { daysBetween } from "../../rules/dates.ts";
 import { calendarFile } from "../../rules/icalendar.ts";
-import { ProblemError, type PushHealth, post } from "../../store/api.ts";
+import { NoResponseError, ProblemError, type PushHealth, post } from "../../store/api.ts";
 import { dayOf } from "../../store/calendar-day.ts";
 import {
   deliveryDelay,
@@ -136,7 +136,8 @@ async function sendTest(report: (outcome: string) => void): Promise<string> {
     report(outcome);
     return (await wasShown(before)) ? "shown" : "unseen";
   } catch (error) {
-    if (!(error instanceof ProblemError)) return "unreachable";
+    if (error instanceof NoResponseError) return "unreachable";
+    if (!(error instanceof ProblemError)) return "wrong";
     if (error.slug !== "not-subscribed") return error.problem.detail;
     await checkPush();
     return "gone";

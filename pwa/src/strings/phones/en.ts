@@ -9,6 +9,7 @@ const count = (number: number, one: string, many: string) =>
 export const en = {
   unreachable:
     "The server could not be reached. Nothing has changed; try again when there is a network.",
+  failed: "That did not work. What is on this phone stays; try again.",
   copy: "Copy",
   copied: "Copied",
   cancel: "Not now",

@@ -39,9 +39,9 @@ export const en = {
   resting:
     "They rest, for none was answered in a while. " +
     "Your next session brings them back, and so does choosing the time anew.",
-  offline: "The server cannot be reached now. When the next one comes is told once it can.",
+  offline: "When the next one comes could not be checked now.",
   quietWhenDone: "It stays quiet when today is done.",
-  unreachable: "The server cannot be reached now",
+  unreachable: "This could not be checked with the server now",
   words: "Neutral words on the lock screen",
   wordsHint: "“A few minutes for you?”",
   detail: (minutes: string, place: string) => `${minutes}, ${place}`,

@@ -17,6 +17,7 @@ from backend.api import (
     push,
     recovery,
     request_checks,
+    sign_in,
     sync,
 )
 from backend.cli.doctor import doctor
@@ -87,7 +88,7 @@ def _add_api(app: Flask) -> None:
         api.spec.components.security_scheme(
             name, {"type": "apiKey", "in": "cookie", "name": cookie}
         )
-    for module in (account, content, devices, health, links, push, recovery, sync):
+    for module in (account, content, devices, health, links, push, recovery, sign_in, sync):
         api.register_blueprint(module.blueprint)
     openapi.register(app, api)
     cli.register(app, api)

@@ -72,6 +72,8 @@ class Device(Base):
     #: Hash of an earlier token (see accounts/tokens.py).
     old_token_hash: Mapped[str | None] = mapped_column(ascii_column(64))
     old_token_expires_at: Mapped[int | None] = mapped_column("old_until")
+    #: A point of P-256 in hex: the device signs in with the private key when its cookie is lost.
+    public_key: Mapped[str | None] = mapped_column(ascii_column(130))
     name: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[int]
     #: Updated at most once a day.

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -12,10 +13,13 @@ from werkzeug.test import TestResponse
 
 from backend.db.database import reading
 from backend.db.models import Base
+from backend.push.vapid import VapidKey
 from tests.support.api_client import open_link, phone
 from tests.support.sync_requests import session, setting, sync
 
 PUBLIC, OWN = "without signing in", "only the own account"
+UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+POINT = VapidKey(ec.derive_private_key(1, ec.SECP256R1())).public
 #: By endpoint: who may use it, and a body to send. Each route needs a row; a route that takes an id
 #: is tried with the id of another person too.
 POLICY: dict[str, tuple[str, Any]] = {
@@ -44,10 +48,15 @@ POLICY: dict[str, tuple[str, Any]] = {
     "push.unsubscribe": (OWN, {}),
     "recovery.recover": (PUBLIC, {"recovery_code": "0" * 26}),
     "recovery.renew_recovery_code": (OWN, {}),
+    "sign_in.new_challenge": (PUBLIC, {"device_id": UNKNOWN_ID}),
+    "sign_in.set_device_key": (OWN, {"key": POINT}),
+    "sign_in.sign_in_by_key": (
+        PUBLIC,
+        {"device_id": UNKNOWN_ID, "challenge": "x", "signature": "x" * 86},
+    ),
     "sync.hello": (PUBLIC, None),
     "sync.sync": (OWN, {"protocol": 1, "changes": [setting("voice", "off")]}),
 }
-UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 
 
 def routes(app: Flask) -> Iterator[tuple[Rule, str]]:

@@ -54,7 +54,7 @@ def of_account(db_session: Session, account_id: str) -> list[Device]:
 
 
 def remove(db_session: Session, device: Device, now: int) -> None:
-    """Remove `device`, and the link of its account, which it may have opened or approved.
+    """Remove `device`, and the unfinished links of its account: it may have made or approved them.
 
     The account must be locked. The caller removes the device's subscription to reminders.
     """
@@ -63,4 +63,5 @@ def remove(db_session: Session, device: Device, now: int) -> None:
         .where(Device.id == device.id, Device.removed_at.is_(None))  # keep the first removal's time
         .values(removed_at=now, next_recovery_hash=None, recovery_nonce=None)
     )
-    db_session.execute(delete(Link).where(Link.account_id == device.account_id))
+    of_account = delete(Link).where(Link.account_id == device.account_id)
+    db_session.execute(of_account.where(Link.device_id.is_(None)))

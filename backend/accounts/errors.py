@@ -30,4 +30,4 @@ class WrongDigits(Exception):
 
 
 class UnknownJoinRequest(Exception):
-    """The join request expired, was declined, or never existed."""
+    """The join request expired, was declined, never existed, or its device is gone again."""

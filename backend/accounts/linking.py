@@ -1,13 +1,14 @@
 """Linking: a device of the account opens a link, a new phone asks to join, a person approves.
 
-An account has one link, valid for five minutes. A stranger who guesses its code can only ask to
-join: a person approves by typing the two digits that the new phone shows.
+A link is valid for five minutes. A stranger who guesses its code can only ask to join: a person
+approves by typing the two digits that the new phone shows. An approved request can be finished for
+a day, any number of times, because the response may be lost.
 """
 
 import secrets
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.orm import Session
 
 from backend.accounts import devices, tokens
@@ -20,10 +21,12 @@ from backend.accounts.credentials import (
     token_from,
 )
 from backend.accounts.errors import AlreadyLinked, NoJoinRequest, UnknownJoinRequest, WrongDigits
+from backend.clock import DAY_MS
 from backend.db.installation import installation_secret
 from backend.db.models import Device, Link
 
 LIFETIME_MS = 5 * 60_000
+APPROVED_LIFETIME_MS = DAY_MS
 MAX_WRONG_DIGITS = 3
 
 
@@ -50,12 +53,16 @@ def new_link(salt: bytes) -> NewLink:
 
 
 def open_link(db_session: Session, account_id: str, link: NewLink, now: int) -> int:
-    """Replace the link of the account; return when it expires. Delete up to 100 expired links."""
+    """Replace the open link of the account; return when the new one expires.
+
+    Delete up to 100 expired links.
+    """
     devices.lock_accounts(db_session, [account_id])
-    expired = select(Link.account_id).where(Link.expires_at <= now).order_by(Link.account_id)
+    expired = select(Link.secret_hash).where(Link.expires_at <= now).order_by(Link.secret_hash)
     batch = expired.limit(100).with_for_update(skip_locked=True).scalar_subquery()
-    db_session.execute(delete(Link).where(Link.account_id.in_(batch)))
-    db_session.execute(delete(Link).where(Link.account_id == account_id))
+    db_session.execute(delete(Link).where(Link.secret_hash.in_(batch)))
+    of_account = delete(Link).where(Link.account_id == account_id)
+    db_session.execute(of_account.where(Link.approved_at.is_(None)))
     row = Link(
         account_id=account_id,
         code_hash=link.code_hash,
@@ -70,7 +77,7 @@ def open_link(db_session: Session, account_id: str, link: NewLink, now: int) -> 
 
 def link_state(db_session: Session, account_id: str, now: int) -> dict[str, Any]:
     """Return the state of the account's link: open, claimed (with the phone's name), or none."""
-    link = db_session.get(Link, account_id)
+    link = db_session.scalar(_newest_link(account_id))
     if link is None or link.expires_at <= now or link.approved_at:
         return {"state": "none"}
     if link.join_request_hash is None:
@@ -117,11 +124,12 @@ def approve(
 
     An error is returned, not raised: the count of wrong digits must be committed.
     """
-    link = db_session.get(Link, account_id, with_for_update=True)
+    link = db_session.scalar(_newest_link(account_id).with_for_update())
     if link is None or link.expires_at <= now or link.join_request_hash is None:
         return NoJoinRequest()
     if link.digits == digits:
         link.approved_at = link.approved_at or now
+        link.expires_at = link.approved_at + APPROVED_LIFETIME_MS
         return {"name": link.name}
     link.wrong_digits += 1
     if link.wrong_digits < MAX_WRONG_DIGITS:
@@ -140,8 +148,8 @@ def finish(
 ) -> Joined:
     """Turn an approved join request into a device. Raises UnknownJoinRequest.
 
-    A repeated request gives the same device and token, since the response may be lost.
-    `previous_id` is the device that the phone was before.
+    A repeated request gives the same device and token, unless the device was removed or has moved
+    to another account meanwhile. `previous_id` is the device that the phone was before.
     """
     account_id = _find_request(db_session, request_token, now).account_id
     previous = devices.lock_with_previous(db_session, account_id, previous_id)
@@ -161,8 +169,18 @@ def _find_or_add_device(
 ) -> Device:
     if previous and previous.account_id == link.account_id:
         return previous
+    if link.device_id is None:
+        return devices.add(db_session, link.account_id, name or link.name, token, now)
     repeated = devices.get(db_session, link.device_id)
-    return repeated or devices.add(db_session, link.account_id, name or link.name, token, now)
+    if repeated is None:
+        raise UnknownJoinRequest
+    return repeated
+
+
+def _newest_link(account_id: str) -> Select[Link]:
+    """Return the query for the link that is not approved yet, or else the last approved one."""
+    newest_first = (Link.approved_at.is_not(None), Link.approved_at.desc())
+    return select(Link).where(Link.account_id == account_id).order_by(*newest_first).limit(1)
 
 
 def _find_request(db_session: Session, request_token: str, now: int, *, lock: bool = False) -> Link:

@@ -1,7 +1,7 @@
 """The recovery code: signs a person in again, and is replaced each time it is used.
 
 The response with the new code may be lost. So the old code is valid, and gives the same response,
-until the device makes another request or the new code is used. That response is not stored, but
+until the device syncs or the new code is used. That response is not stored, but
 derived from the old code and a nonce in the row of the device.
 """
 

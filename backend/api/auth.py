@@ -23,18 +23,24 @@ def find_identity() -> Identity | None:
 
 
 def require_identity(
-    connection: Connection | None = None, *, allow_removed: str | None = None
+    connection: Connection | None = None,
+    *,
+    allow_removed: str | None = None,
+    confirms_recovery: bool = False,
 ) -> Identity:
     """Return the device that sends this request.
 
     Raises NotSignedIn, UnknownDevice or DeviceRemoved. The device `allow_removed` may be removed
-    already: when the response was lost, it repeats the request that removed it.
+    already: when the response was lost, it repeats the request that removed it. A request that
+    `confirms_recovery` is not sent before the response with a new recovery code has arrived.
     """
     device = _find_device(connection)
     if device is None:
         raise UnknownDevice if COOKIES[request.scheme] in request.cookies else NotSignedIn
     if device.removed_at and device.id != allow_removed:
         raise DeviceRemoved
+    if confirms_recovery and device.next_recovery_hash:
+        after_this_request(lambda response: _activate_next_code(response, device))
     return _identify_and_note_visit(device)
 
 
@@ -69,13 +75,16 @@ def _identify_and_note_visit(device: Row[*tuple[Any, ...]]) -> Identity:
     return Identity(device.account_id, device.id)
 
 
+def _activate_next_code(response: Response, device: Row[*tuple[Any, ...]]) -> Response:
+    with suppress(OperationalError), writing() as db_session:
+        recovery.activate_next_code(db_session, device.account_id, device.id)
+    return response
+
+
 def _note_visit(response: Response, device: Row[*tuple[Any, ...]]) -> Response:
-    """Confirm a new recovery code; once a day, update `last_seen_at` and renew the cookie."""
+    """Once a day, update `last_seen_at` and renew the cookie."""
     now = now_ms()
     with suppress(OperationalError):  # requests that only read succeed even when the disk is full
-        if device.next_recovery_hash:
-            with writing() as db_session:
-                recovery.activate_next_code(db_session, device.account_id, device.id)
         if now - device.last_seen_at >= DAY_MS:
             with writing() as db_session:
                 tokens.note_visit(db_session, device.id, now)

@@ -178,8 +178,9 @@ def approve_link(body: dict[str, Any]) -> Response:
 def finish_link(body: dict[str, Any]) -> tuple[Response, int]:
     """Join the account after a person has approved; until then the response is 202.
 
-    A repeated request gives the same response while the link is valid. If the device was the only
-    one of another account, its records are merged into this account and that account is deleted.
+    For a day after the approval a repeated request gives the same response. If the device was the
+    only one of another account, its records are merged into this account and that account is
+    deleted.
     """
     now = now_ms()
     with reading() as db_session:

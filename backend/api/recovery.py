@@ -47,7 +47,7 @@ class RecoveryCodeSchema(BodySchema):
 def recover(body: dict[str, Any]) -> tuple[Response, int]:
     """Sign this device in to the account of the code, and return the next code.
 
-    A repeated request gives the same response until this device makes another request. If the
+    A repeated request gives the same response until this device syncs. If the
     device was the only one of another account, its records are merged into this account and that
     account is deleted.
     """

@@ -45,7 +45,7 @@ def sync(body: dict[str, Any]) -> Response:
     now, parsed = now_ms(), parse(body["changes"])
     pull = PullRequest(body["cursor"], body["witness"], body["limit"])
     with transaction(writes=bool(parsed.records)) as connection:
-        identity = auth.require_identity(connection)
+        identity = auth.require_identity(connection, confirms_recovery=True)
         response = exchange(connection, identity, pull, parsed, now, settings.syncs_per_hour)
     for result in response["results"].values():
         SYNC_RESULTS.labels(result["s"]).inc()

@@ -87,20 +87,23 @@ class Device(Base):
 
 
 class Link(Base):
-    """An account's invitation to a new device, for five minutes. Its secrets are only hashes."""
+    """An account's invitation to a new device. Its secrets are only hashes.
+
+    An account has at most one link that is not approved yet.
+    """
 
     __tablename__ = "link"
     __table_args__ = (
         Index("uq_link_code_hash", "code_hash", unique=True),
-        Index("uq_link_secret_hash", "secret_hash", unique=True),
         Index("uq_link_claim_hash", "claim_hash", unique=True),
     )
 
     account_id: Mapped[str] = mapped_column(
-        ascii_column(36), ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+        ascii_column(36), ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     code_hash: Mapped[str] = mapped_column(ascii_column(64))
-    secret_hash: Mapped[str] = mapped_column(ascii_column(64))
+    secret_hash: Mapped[str] = mapped_column(ascii_column(64), primary_key=True)
+    #: Five minutes after it was opened; once it is approved, a day after that.
     expires_at: Mapped[int] = mapped_column(index=True)
     #: Hash of the token of the join request.
     join_request_hash: Mapped[str | None] = mapped_column("claim_hash", ascii_column(64))

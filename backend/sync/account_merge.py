@@ -21,9 +21,10 @@ UNLIMITED = 1_000_000_000  # syncs in an hour
 def merge_accounts(db_session: Session, old: Device, new: Device, now: int) -> None:
     """Merge the account of a phone's `old` device into that of its `new` one. Raises AccountFull.
 
-    Both accounts must be locked. If the old account has other devices, only this device is removed
-    from it. Otherwise its records are merged and it is deleted, unless a merged record would be too
-    large: then the account remains, because that record exists nowhere else.
+    Both accounts must be locked. The old device is deleted, not removed: should the response be
+    lost, the phone is unknown to the server and keeps everything. Its records are merged and its
+    old account is deleted too, if that has no other device. If a merged record would be too large,
+    the account remains, because that record exists nowhere else.
     """
     _take_latest_time(db_session, old.account_id, new.account_id)
     is_alone = len(devices.of_account(db_session, old.account_id)) == 1
@@ -31,8 +32,8 @@ def merge_accounts(db_session: Session, old: Device, new: Device, now: int) -> N
     if is_alone and _merge_records(db_session, old.account_id, into, now):
         db_session.execute(delete(Account).where(Account.id == old.account_id))
     else:
-        devices.remove(db_session, old, now)
         subscriptions.remove(db_session, old.id, old.account_id, now)
+        db_session.execute(delete(Device).where(Device.id == old.id))
 
 
 def _take_latest_time(db_session: Session, old_id: str, new_id: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Table, bindparam, case, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from backend.accounts.errors import DeviceRemoved
+from backend.accounts.errors import DeviceRemoved, UnknownDevice
 from backend.accounts.tokens import Identity
 from backend.db.models import Device, Reminder
 from backend.db.rate_limits import LIMIT, NOW, bucket_parameters, refilled, seconds_to_wait
@@ -66,7 +66,8 @@ def store(
     """Store the changed records and move the account to `head`; return whether it has reminders.
 
     The account must be locked. `limit` is the number of syncs in an hour that may change
-    something. Raises TooManySyncs, or DeviceRemoved when the device was removed meanwhile.
+    something. Raises TooManySyncs, or DeviceRemoved or UnknownDevice when the device was removed
+    or moved meanwhile.
     """
     ids = {"account_id": identity.account_id, "device_id": identity.device_id}
     values = {**ids, **bucket_parameters(limit, now)}
@@ -81,7 +82,9 @@ def store(
 
 
 def _rejection(connection: Connection, values: dict[str, Any], limit: int) -> Exception:
-    row = connection.execute(_WHY_REJECTED, values).one()
+    row = connection.execute(_WHY_REJECTED, values).one_or_none()
+    if row is None:  # the phone has moved to another account
+        return UnknownDevice()
     return DeviceRemoved() if row.removed_at else TooManySyncs(seconds_to_wait(row.tokens, limit))
 
 

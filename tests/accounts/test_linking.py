@@ -17,6 +17,7 @@ from tests.support.api_client import (
     approved,
     devices,
     finish,
+    join,
     joined_phone,
     open_link,
     phone,
@@ -216,14 +217,65 @@ def test_approval_needs_a_join_request_that_has_not_expired(
     assert account.get("/api/links/current").get_json() == {"state": "none"}
 
 
-def test_approved_join_request_expires(
+def test_approved_join_request_is_valid_for_a_day(
     account: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     join_request = approved(account, client)
-    advance_clock(monkeypatch, 5 * MINUTE)
 
+    advance_clock(monkeypatch, 24 * 60 * MINUTE - MINUTE)
+    first, again = finish(client, join_request), finish(client, join_request)
+    advance_clock(monkeypatch, 2 * MINUTE)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.get_json() == again.get_json()
     assert problem(finish(client, join_request)) == (404, "unknown-claim")
+    assert len(devices(account)) == 2
+
+
+def test_next_link_does_not_end_an_approved_one(
+    app: Flask, account: FlaskClient, client: FlaskClient
+) -> None:
+    other = app.test_client()
+    join_request = approved(account, client)
+
+    other_request = request_to_join(other, open_link(account))
+    state = account.get("/api/links/current").get_json()["state"]
+    approve(account, other_request)
+
+    assert state == "claimed"
+    assert finish(other, other_request).status_code == 201
+    assert finish(client, join_request).status_code == 201
+    assert account.get("/api/links/current").get_json() == {"state": "none"}
+    assert len(devices(account)) == 3
+
+
+@pytest.mark.parametrize("gone", ["removed", "moved"])
+def test_join_request_of_a_device_that_is_gone_is_unknown(
+    app: Flask, account: FlaskClient, client: FlaskClient, gone: str
+) -> None:
+    join_request = approved(account, client)
+    id = finish(client, join_request).get_json()["device_id"]
+
+    if gone == "removed":
+        account.delete(f"/api/devices/{id}")
+    else:
+        join(phone(app), client)
+    again = finish(app.test_client(), join_request)
+
+    assert problem(again) == (404, "unknown-claim")
     assert len(devices(account)) == 1
+
+
+def test_removing_a_device_keeps_the_joining_of_another(
+    app: Flask, account: FlaskClient, client: FlaskClient
+) -> None:
+    _, removed_id = joined_phone(app, account)
+    join_request = approved(account, client)
+    finish(client, join_request)
+
+    account.delete(f"/api/devices/{removed_id}")
+
+    assert finish(client, join_request).status_code == 201
 
 
 def test_repeated_finish_returns_the_same_device(account: FlaskClient, client: FlaskClient) -> None:

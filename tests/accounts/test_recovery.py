@@ -18,6 +18,7 @@ from tests.support.api_client import (
     problem,
     recover,
 )
+from tests.support.device_keys import register_key
 from tests.support.sync_requests import pull, send_sync, session, sync
 
 
@@ -112,12 +113,16 @@ def test_response_of_which_only_the_cookie_arrived_is_repeated(
     assert cut_off.get_json() == again.get_json()
 
 
-def test_old_code_ends_with_the_next_request_of_the_phone(app: Flask, client: FlaskClient) -> None:
+def test_old_code_ends_with_the_first_sync_of_the_phone(app: Flask, client: FlaskClient) -> None:
     _, code = account_with_recovery_code(app)
     new_code = recover(client, code).get_json()["recovery_code"]
 
+    devices(client)
+    register_key(client)
+    still_valid = recover(client, code).get_json()["recovery_code"]
     sync(client)
 
+    assert still_valid == new_code
     assert problem(recover(app.test_client(), code)) == (404, "unknown-recovery-code")
     assert recover(app.test_client(), new_code).status_code == 201
 
@@ -158,6 +163,7 @@ def test_signed_in_phone_stays_the_same_device(app: Flask) -> None:
         == [device["id"] for device in before]
         == [response["device_id"]]
     )
+    sync(client)
     assert problem(recover(app.test_client(), code)) == (404, "unknown-recovery-code")
 
 

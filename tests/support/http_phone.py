@@ -43,12 +43,28 @@ class WirePhone:
             time.sleep(0.02)
 
     def send(
-        self, path: str, body: dict[str, Any]
+        self, path: str, body: dict[str, Any], **headers: str
     ) -> tuple[int, http.client.HTTPMessage, dict[str, Any]]:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
-            connection.request("POST", path, json.dumps(body), HEADERS | {"Cookie": self.cookie})
+            all_headers = HEADERS | {"Cookie": self.cookie} | headers
+            connection.request("POST", path, json.dumps(body), all_headers)
             response = connection.getresponse()
             return response.status, response.headers, json.loads(response.read())
+
+    def post(self, path: str, **body: Any) -> tuple[int, dict[str, Any]]:
+        """Send `body` and keep a new cookie; return the status and the response."""
+        status, headers, response = self.send(path, body)
+        if "Set-Cookie" in headers:
+            self.cookie = headers["Set-Cookie"].split(";")[0]
+        return status, response
+
+    def post_and_kill(self, path: str, when: str, **body: Any) -> None:
+        """Send `body` to a server that dies `before` or `after` it has stored it."""
+        try:
+            self.send(path, body, Die=when)
+        except (OSError, http.client.HTTPException):
+            return
+        raise AssertionError("there was a response")
 
 
 def follow(phone: WirePhone, cursor: str | None, limit: int = 40) -> tuple[dict[str, int], str]:

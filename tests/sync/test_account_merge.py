@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from backend.db.database import reading
 from backend.db.models import Account
@@ -160,6 +161,35 @@ def test_account_with_other_devices_is_not_merged(app: Flask) -> None:
     assert list(pull(friend)) == list(pull(moving)) == [friend_entry["id"]]
     assert len(devices(remaining)) == 1
     assert len(devices(friend)) == 2
+
+
+@pytest.mark.parametrize("way", ["link", "recovery code"])
+@pytest.mark.parametrize("alone", [True, False])
+def test_phone_that_moved_is_unknown_until_it_asks_again(app: Flask, way: str, alone: bool) -> None:
+    (friend, code), moving, remaining = account_with_recovery_code(app), phone(app), None
+    if not alone:
+        remaining, _ = joined_phone(app, moving)
+    entry = session()
+    sync(moving, entry)
+    token, join_request = token_of(moving), approved(friend, moving)
+
+    def move() -> TestResponse:
+        return finish(moving, join_request) if way == "link" else recover(moving, code)
+
+    lost = move()
+    moving.set_cookie("medius", token)
+    syncs = [problem(send_sync(moving, entry)) for _ in range(2)]
+    again = move()
+    sync(moving, entry)
+
+    assert syncs == [(401, "unknown-device")] * 2
+    assert (lost.status_code, again.status_code) == (201, 201)
+    assert lost.get_json() == again.get_json()
+    assert list(pull(friend)) == [entry["id"]]
+    assert len(devices(friend)) == 2
+    if remaining is not None:
+        assert list(pull(remaining)) == [entry["id"]]
+        assert len(devices(remaining)) == 1
 
 
 def test_removed_device_does_not_prevent_the_merge(app: Flask) -> None:

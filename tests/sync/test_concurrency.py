@@ -66,7 +66,11 @@ def write_and_watch(app: Flask, account: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("removal", "problem"),
-    [(update(Device).values(removed_at=1), "device-removed"), (delete(Account), "unknown-device")],
+    [
+        (update(Device).values(removed_at=1), "device-removed"),
+        (delete(Device), "unknown-device"),
+        (delete(Account), "unknown-device"),
+    ],
 )
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # a sync waits for a row lock
 def test_device_removed_while_its_sync_waits_stores_nothing(

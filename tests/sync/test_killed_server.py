@@ -1,11 +1,6 @@
 """Servers killed in the middle of batches lose nothing that was acknowledged."""
 
-import contextlib
 import itertools
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -19,49 +14,12 @@ from sqlalchemy.engine import Engine
 
 from backend.config import Settings
 from tests.support.http_phone import WirePhone, follow
-from tests.support.server import ROOT, free_port
+from tests.support.killable import Killable, sign_up_when_ready
 from tests.support.sync_requests import session
 
 KILLS = 30
 WRITERS = 4
 SIZE = 25
-
-
-class Killable:
-    """A server process that restarts at once when it is killed."""
-
-    def __init__(self, url: str) -> None:
-        self.port = free_port()
-        self._parent = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.forked_server"],
-            cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": url, "PORT": str(self.port)},
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        self._child = self._next()
-
-    def _next(self) -> int:
-        assert self._parent.stdout
-        return int(self._parent.stdout.readline())
-
-    def kill(self) -> None:
-        """Kill the serving process; the next one starts."""
-        os.kill(self._child, signal.SIGKILL)
-        self._child = self._next()
-
-    def end(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._parent.pid, signal.SIGKILL)
-        self._parent.communicate()
-
-
-@pytest.fixture
-def killable(database_url: str) -> Iterator[Killable]:
-    server = Killable(database_url)
-    yield server
-    server.end()
 
 
 @pytest.fixture
@@ -137,15 +95,6 @@ def test_server_killed_thirty_times_loses_nothing(killable: Killable, database: 
         ).all()
     assert len(set(revisions)) == len(revisions)
     assert revisions[-1] == top == newest
-
-
-def sign_up_when_ready(port: int) -> str:
-    """Wait for the first response; return the cookie of a new account."""
-    while True:
-        try:
-            return WirePhone(port).sign_up()
-        except OSError:
-            time.sleep(0.05)
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

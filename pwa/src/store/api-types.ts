@@ -242,8 +242,9 @@ export interface paths {
         put?: never;
         /**
          * Join the account after a person has approved; until then the response is 202.
-         * @description A repeated request gives the same response while the link is valid. If the device was the only
-         *     one of another account, its records are merged into this account and that account is deleted.
+         * @description For a day after the approval a repeated request gives the same response. If the device was the
+         *     only one of another account, its records are merged into this account and that account is
+         *     deleted.
          */
         post: operations["finishLink"];
         delete?: never;
@@ -366,7 +367,7 @@ export interface paths {
         put?: never;
         /**
          * Sign this device in to the account of the code, and return the next code.
-         * @description A repeated request gives the same response until this device makes another request. If the
+         * @description A repeated request gives the same response until this device syncs. If the
          *     device was the only one of another account, its records are merged into this account and that
          *     account is deleted.
          */

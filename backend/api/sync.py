@@ -43,7 +43,7 @@ def sync(body: dict[str, Any]) -> Response:
         raise too_large("changes")
     settings: Settings = current_app.extensions["settings"]
     now, parsed = now_ms(), parse(body["changes"])
-    pull = PullRequest(body["cursor"], body["witness"], body["limit"])
+    pull = PullRequest(body["cursor"], body["witness"], body["clock"], body["limit"])
     with transaction(writes=bool(parsed.records)) as connection:
         identity = auth.require_identity(connection, confirms_recovery=True)
         response = exchange(connection, identity, pull, parsed, now, settings.syncs_per_hour)

@@ -14,6 +14,8 @@ from backend.web.schema_fields import StrictInteger
 KINDS = {"description": f"{', '.join(_KINDS)} or {_LAST_KIND}"}
 STAMP = {"pattern": "^[0-9a-f]{16}-[0-9a-z]{8}$", "example": "019a3c5f80120000-k3v9q2ab"}
 
+MAX_CLOCK = 2**48 - 1  # the greatest time of a stamp
+
 
 def _record_fields() -> tuple[fields.String, fields.Dict, fields.Dict, fields.String]:
     hlc = {"description": "The stamp of every field without one in `stamps`", **STAMP}
@@ -76,6 +78,9 @@ class SyncRequestSchema(BodySchema):
     schema = StrictInteger(0, 1_000_000, load_default=1)
     cursor = CursorField()
     witness = CursorField()
+    clock = StrictInteger(
+        0, MAX_CLOCK, load_default=0, **about("The greatest `clock` of all responses; 0 at first")
+    )
     limit = StrictInteger(1, LIMITS["page"], load_default=LIMITS["page"])
     changes = Changes(
         fields.Nested(ChangeSchema), load_default=list, metadata={"maxItems": MAX_CHANGES}

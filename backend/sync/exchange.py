@@ -25,6 +25,7 @@ class PullRequest:
 
     cursor: Cursor | None  # how far the phone has read
     witness: Cursor | None  # the newest head it has seen
+    clock: int  # the latest server clock that it has seen (ms of UTC)
     limit: int  # of records in a page
 
 
@@ -42,7 +43,9 @@ def exchange(
     """
     account = records.read_account(connection, identity.account_id, lock=bool(parsed.records))
     _check_cursors(connection, identity.account_id, account.head, pull)
-    clock = max(now, account.latest_sync_at)  # the server's clock may have been set back
+    # The server's clock may have been set back, also to before a restored backup.
+    clock = max(now, account.latest_sync_at, pull.clock)
+    account = account._replace(latest_sync_at=clock)
     in_time = drop_future(parsed, clock)
     merged, head = apply_changes(connection, identity, account, in_time, now, syncs_per_hour)
     # The phone has just sent the new records, which have the last revisions: skip them.
@@ -71,7 +74,8 @@ def apply_changes(
     if not merged.changed:
         return merged, head
     head = Cursor(head.epoch, head.rev + len(merged.changed), secrets.token_hex(4))
-    has_reminders = store(connection, identity, merged.changed, head, now, syncs_per_hour)
+    state = AccountState(head, max(now, account.latest_sync_at))
+    has_reminders = store(connection, identity, merged.changed, state, now, syncs_per_hour)
     changed = {id: stored.record for id, stored in merged.changed.items()}
     planning.update_after_sync(connection, account_id, changed, has_reminders, now)
     suggestions.update_after_sync(connection, account_id, changed, now)

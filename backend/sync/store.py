@@ -3,18 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, case, exists, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from backend.accounts.errors import DeviceRemoved, UnknownDevice
 from backend.accounts.tokens import Identity
 from backend.db.models import Device, Reminder
 from backend.db.rate_limits import LIMIT, NOW, bucket_parameters, refilled, seconds_to_wait
-from backend.rules.cursor import Cursor
 from backend.rules.merge import to_json
 from backend.sync.errors import TooManySyncs
 from backend.sync.merge_batch import StoredRecord
-from backend.sync.records import ACCOUNT, BATCH, RECORD
+from backend.sync.records import ACCOUNT, BATCH, RECORD, AccountState
 
 DEVICE, REMINDER = (cast(Table, model.__table__) for model in (Device, Reminder))
 _SYNC_TOKENS = refilled(func.coalesce(ACCOUNT.c.pushes_left, LIMIT), ACCOUNT.c.pushed_at)
@@ -31,7 +30,7 @@ _ADVANCE = (
         tag=bindparam("head_tag"),
         pushes_left=_SYNC_TOKENS - 1,
         pushed_at=NOW,
-        clock=case((ACCOUNT.c.clock > NOW, ACCOUNT.c.clock), else_=NOW),
+        clock=bindparam("latest_sync_at"),
     )
     .returning(_HAS_REMINDERS.label("has_reminders"))
 )
@@ -59,11 +58,11 @@ def store(
     connection: Connection,
     identity: Identity,
     changed: Mapping[str, StoredRecord],
-    head: Cursor,
+    state: AccountState,
     now: int,
     limit: int,
 ) -> bool:
-    """Store the changed records and move the account to `head`; return whether it has reminders.
+    """Store the changed records and the account's `state`; return whether it has reminders.
 
     The account must be locked. `limit` is the number of syncs in an hour that may change
     something. Raises TooManySyncs, or DeviceRemoved or UnknownDevice when the device was removed
@@ -71,8 +70,9 @@ def store(
     """
     ids = {"account_id": identity.account_id, "device_id": identity.device_id}
     values = {**ids, **bucket_parameters(limit, now)}
-    new_head = {"head_rev": head.rev, "head_tag": head.tag}
-    has_reminders = connection.execute(_ADVANCE, values | new_head).scalar_one_or_none()
+    head = state.head
+    new = {"head_rev": head.rev, "head_tag": head.tag, "latest_sync_at": state.latest_sync_at}
+    has_reminders = connection.execute(_ADVANCE, values | new).scalar_one_or_none()
     if has_reminders is None:
         raise _rejection(connection, values, limit)
     connection.execute(insert(BATCH), {**ids, "top_rev": head.rev, "tag": head.tag, "at": now})

@@ -50,7 +50,7 @@ export const ACTIONS: {
   wait: (sim, { ms }) => sim.wait(ms),
   sleep: (sim, { ms }) => sim.network.sleep(ms),
   "set clock": (sim, { tab, skew }) => void (phoneOf(sim, tab).skew = skew),
-  "set the server's clock": (sim, { wrong }) => sim.setServerClock(wrong),
+  "set the server's clock": (sim, { wrong }) => void (sim.server.clockError = wrong),
   "lose late requests": (sim) => void (sim.network.lateRequests = []),
   "back up": (sim) => sim.backUp(),
   restore: (sim, { which, announced }) => sim.restore(which, announced),

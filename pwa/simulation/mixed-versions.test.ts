@@ -6,7 +6,7 @@ import type { RecordState } from "../src/rules/merge.ts";
 import type { SyncRequest, SyncResponse } from "../src/store/api.ts";
 import { bundleClient } from "./bundle.ts";
 import { ONE_PHONE } from "./commands.ts";
-import { ModelServer } from "./model-server.ts";
+import { ModelServer, START } from "./model-server.ts";
 import type { ServerResponse } from "./server.ts";
 import { Simulation } from "./simulation.ts";
 
@@ -28,6 +28,7 @@ async function simulateUnknownRecord(): Promise<Simulation> {
   const sim = simulate();
   Object.assign(sim.server.account, {
     rev: 1,
+    clock: START,
     batches: [{ top: 1, tag: "t" }],
     records: new Map([["dream-1", { state: UNKNOWN_RECORD, rev: 1 }]]),
   });

@@ -114,7 +114,7 @@ export class ModelServer implements Server {
       return problem(409, "resync", { reason: "restored", now });
     const known = changes.filter(({ id }) => account.records.has(id));
     const created = changes.filter(({ id }) => !account.records.has(id));
-    const clock = Math.max(now, account.clock);
+    const clock = Math.max(now, account.clock, request.clock ?? 0);
     const results = { ...this.#storeChanges(account, known, clock) };
     const until = account.rev;
     Object.assign(results, this.#storeChanges(account, created, clock));

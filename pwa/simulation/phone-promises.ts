@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { RecordState } from "../src/rules/merge.ts";
 import type { SyncRequest } from "../src/store/api.ts";
-import type { StoredRecord } from "../src/store/db-schema.ts";
+import type { StoredRecord, SyncError } from "../src/store/db-schema.ts";
 import { canonicalText, checkSynced, includes } from "./compare.ts";
 import type { Phone } from "./phone.ts";
 import { hasCursor, revOf, type Server, type ServerResponse } from "./server.ts";
@@ -72,6 +72,13 @@ export class PhonePromises {
     this.#onDeleted();
     return new Map();
   }
+}
+
+/** Check that a phone does not say that it could not reach a server that answered it. */
+export function checkReached({ storage }: Phone): void {
+  const error = storage.meta.get("hindrance") as SyncError | undefined;
+  assert.notEqual(error?.slug, "unreachable", "the server was reached");
+  assert.notEqual(error?.slug, "failed", "a sync with a server that answers brings progress");
 }
 
 /** Check that phone and server have the same records, and that every tab shows them. */

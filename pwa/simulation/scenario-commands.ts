@@ -22,6 +22,10 @@ export const deleteRecord = (tab: number, record: number): Command => ({
 export const wait = (ms: number): Command => ({ do: "wait", ms });
 export const serveLateRequest: Command = { do: "serve a late request", request: 0 };
 export const setClock = (tab: number, skew: number): Command => ({ do: "set clock", tab, skew });
+export const setServerClock = (wrong: number): Command => ({
+  do: "set the server's clock",
+  wrong,
+});
 /** Two tabs can sync at the same time. */
 export const WITHOUT_LOCKS = { ...ONE_PHONE, locks: false };
 export const TWO_PHONES = { ...ONE_PHONE, skews: [0, 0] };

@@ -13,6 +13,7 @@ import {
   serve,
   serveLateRequest,
   setClock,
+  setServerClock,
   sync,
   syncCompletely,
   TWO_PHONES,
@@ -99,13 +100,31 @@ export const SCENARIOS: Record<string, History> = {
   ),
   "the server's clock is set back an hour, and its records are edited": historyOf(
     TWO_PHONES,
-    ...[
-      write(0, 0),
-      syncCompletely(0),
-      syncCompletely(1),
-      { do: "set the server's clock", wrong: -60 * MINUTE } as const,
-    ],
+    ...[write(0, 0), syncCompletely(0), syncCompletely(1), setServerClock(-60 * MINUTE)],
     ...[write(1, 0), syncCompletely(1), write(1, 0), syncCompletely(1)],
+  ),
+  "the server's clock is set back an hour after the last change, and a phone goes on": historyOf(
+    ONE_PHONE,
+    ...[write(0, 0), syncCompletely(0), wait(10 * MINUTE), write(0, 1)],
+    ...[setServerClock(-60 * MINUTE), syncCompletely(0), write(0, 2), syncCompletely(0)],
+  ),
+  "the server's clock is set back while a phone that has read it is off": historyOf(
+    TWO_PHONES,
+    ...[write(0, 0), syncCompletely(0), wait(10 * MINUTE), syncCompletely(1), write(1, 0)],
+    ...[setServerClock(-60 * MINUTE), wait(MINUTE), write(0, 0), syncCompletely(0)],
+    ...[syncCompletely(1), syncCompletely(0), write(0, 0)],
+  ),
+  "a database without the latest changes is restored to a server whose clock is behind": historyOf(
+    TWO_PHONES,
+    ...[write(0, 0), syncCompletely(0), syncCompletely(1), backUp, wait(10 * MINUTE), write(0, 0)],
+    ...[syncCompletely(0), setServerClock(-60 * MINUTE), loseLateRequests, restore(false)],
+    ...[syncCompletely(1), write(1, 0), syncCompletely(1)],
+  ),
+  "the server's clock is corrected in the middle of an exchange": historyOf(
+    WITHOUT_LOCKS,
+    ...[write(0, 0), syncCompletely(0), wait(10 * MINUTE), syncCompletely(0), write(0, 0), sync(0)],
+    ...[setServerClock(-60 * MINUTE), sync(1), deliver(1), deliver(1), write(1, 0)],
+    ...[setServerClock(0), serve(0), deliver(0), lose(0), serveLateRequest],
   ),
   "a phone joins an account while another tab creates one": historyOf(
     { ...ONE_PHONE, shareAccount: false },

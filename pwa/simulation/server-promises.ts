@@ -57,7 +57,8 @@ export class ServerPromises {
     const [before, after] = [this.#before, copyOf(this.#server.account)];
     this.#before = after;
     this.#latest = Math.max(this.#latest, this.#server.now + this.#server.clockError);
-    checkRows(before, after, this.#latest + MAX_AHEAD_MS);
+    assert.ok(after.clock <= this.#latest, "the account's clock is one that the server has shown");
+    checkRows(before, after);
     return [before, after];
   }
 
@@ -90,7 +91,7 @@ export class ServerPromises {
   }
 }
 
-function checkRows(before: Account, after: Account, latest: number): void {
+function checkRows(before: Account, after: Account): void {
   for (const [id, old] of before.records) {
     const row = after.records.get(id);
     assert.ok(row, `the server lost ${id}`);
@@ -107,7 +108,7 @@ function checkRows(before: Account, after: Account, latest: number): void {
   );
   for (const [id, { state }] of changed)
     assert.ok(
-      stampsOf(state).every((stamp) => stampMs(stamp) <= latest),
+      stampsOf(state).every((stamp) => stampMs(stamp) <= after.clock + MAX_AHEAD_MS),
       `${id} is from the future`,
     );
   const revisions = [...after.records.values()].map(({ rev }) => rev);

@@ -5,12 +5,12 @@ import type { RecordState } from "../src/rules/merge.ts";
 import type { Edit } from "../src/store/edits.ts";
 import { ACTIONS } from "./actions.ts";
 import type { Start } from "./bundle.ts";
-import { type Command, type History, MINUTE, type Setup, YEAR } from "./commands.ts";
+import { type Command, type History, type Setup, YEAR } from "./commands.ts";
 import { EditLog } from "./edit-log.ts";
 import { HistoryRecords } from "./history-records.ts";
 import { ModelServer } from "./model-server.ts";
 import { type App, Phone, type Task } from "./phone.ts";
-import { checkEnd, PhonePromises } from "./phone-promises.ts";
+import { checkEnd, checkReached, PhonePromises } from "./phone-promises.ts";
 import { type Account, head, type Server } from "./server.ts";
 import { ServerPromises } from "./server-promises.ts";
 import { type PendingRequest, SimulatedNetwork } from "./simulated-network.ts";
@@ -58,8 +58,6 @@ export class Simulation {
   readonly #tasks: Task<unknown>[] = [];
   /** Phones that joined the shared account and were not removed from it. */
   readonly #joined = new Set<Phone>();
-  #wasRestored = false;
-  #clockWasSet = false;
 
   constructor(
     start: Start,
@@ -144,10 +142,8 @@ export class Simulation {
     this.#backups.push(structuredClone(this.server.account));
   }
 
-  /** Restore a backup, unless the clock was set: a backup does not hold the latest time since. */
   restore(which: number, announced: boolean): void {
-    if (this.#backups.length === 0 || this.#clockWasSet) return;
-    this.#wasRestored = true;
+    if (this.#backups.length === 0) return;
     this.replaceAccount(this.#backups[which % this.#backups.length]!, announced);
     this.dropLostEdits();
   }
@@ -155,15 +151,6 @@ export class Simulation {
   replaceAccount(older: Account, announced: boolean): void {
     this.server.restore(older, announced);
     this.#serverPromises.noteRestore();
-  }
-
-  /** Change the clock of the server; all requests in transit are lost. */
-  setServerClock(wrong: number): void {
-    if (this.#wasRestored) return;
-    this.#clockWasSet = true;
-    this.server.clockError = wrong;
-    this.loseAll();
-    this.network.lateRequests = [];
   }
 
   loseAll(): void {
@@ -226,7 +213,10 @@ export class Simulation {
     }
   }
 
-  /** Sync all phones over a reliable network, and check the promises. */
+  /**
+   * Sync all phones over a reliable network, and check the promises. No clock is corrected and no
+   * time passes, because nothing may have to wait for that.
+   */
   async settle(): Promise<void> {
     this.network.injectedStatuses = [];
     this.loseAll();
@@ -237,20 +227,18 @@ export class Simulation {
         "a phone that joined remains in the account",
       );
     for (const late of this.network.lateRequests.splice(0)) this.network.serve(late);
-    this.server.clockError = 0;
-    this.network.now = Math.max(this.network.now, this.server.account.clock);
     for (
       let rounds = 0;
       rounds === 0 || !this.phones.every((phone) => this.#isSynced(phone));
       rounds += 1
     ) {
       assert.ok(rounds < MAX_ROUNDS, "all phones become synced");
-      this.network.now += MINUTE; // until stamps slightly ahead are accepted
       for (const [number, phone] of this.phones.entries()) {
         const isIn = this.server.hasDevice(phone.cookie) && phone.storage.meta.has("account");
         await (isIn ? this.sync(number) : this.join(number));
         await this.deliverAll(phone);
         this.#phonePromises.check(phone);
+        checkReached(phone);
       }
     }
     await run();

@@ -1,10 +1,13 @@
-/** A phone in another account, which writes under the same ids and reads only its own records. */
+/**
+ * A phone in another account, which writes under the same ids and reads only its own records. It
+ * also sends a stamp that the server must not accept, as older apps do.
+ */
 
 import assert from "node:assert/strict";
-import { nextStamp } from "../src/rules/merge.ts";
+import { nextStamp, type Stamp } from "../src/rules/merge.ts";
 import type { SyncResponse } from "../src/store/api.ts";
 import type { Edit } from "../src/store/edits.ts";
-import type { Server } from "./server.ts";
+import { MAX_AHEAD_MS, type Server } from "./server.ts";
 
 export class Stranger {
   readonly #server: Server;
@@ -18,9 +21,11 @@ export class Stranger {
 
   /** Write a record, and check that it reads only its own records. */
   write({ id, kind }: Pick<Edit, "id" | "kind">, value: string): void {
-    const stamp = nextStamp("", this.#server.now + this.#server.clockError, "stranger");
-    const change = { id, kind, hlc: stamp, set: { a: value } };
-    if (this.#sync([change]).results[id]?.s === "ok") this.#ids.add(id);
+    const { clock = 0 } = this.#sync([]);
+    const change = (ms: number) => ({ id, kind, hlc: stampAt(ms), set: { a: value } });
+    const send = (ms: number) => this.#sync([change(ms)]).results[id]?.s;
+    assert.equal(send(clock + MAX_AHEAD_MS + 1), "clock_ahead", "no stamp is from the future");
+    if (send(clock + MAX_AHEAD_MS) === "ok") this.#ids.add(id);
     const read = this.#sync([]).records.map((record) => record.id);
     assert.deepEqual(new Set(read), this.#ids, "another account reads only its own records");
   }
@@ -35,4 +40,8 @@ export class Stranger {
     this.#ids = new Set();
     return send().body as SyncResponse;
   }
+}
+
+function stampAt(ms: number): Stamp {
+  return nextStamp("", ms, "stranger");
 }

@@ -1,15 +1,18 @@
 """A server clock that was wrong and is corrected loses nothing."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from backend.sync.parse import MAX_CLOCK_AHEAD_MS
+from tests.conftest import ENGINES
 from tests.support.api_client import advance_clock, join, phone
 from tests.support.sync_requests import HOUR, now, pull, send_sync, session, setting, stamp, sync
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 
 
 @pytest.mark.parametrize("wrong", [-72 * HOUR, -HOUR, HOUR])
@@ -63,3 +66,28 @@ def test_merged_account_takes_the_latest_time_of_both(
     edited = sync(account, setting("voice", "off", stamp(latest, 1)))
     assert edited["results"]["setting:voice"]["s"] == "ok"
     assert pull(new)["setting:voice"]["set"] == {"value": "off"}
+
+
+def test_phone_brings_back_a_clock_that_the_server_has_lost(
+    account: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = sync(account)["clock"]
+    ahead = setting("voice", "on", stamp(seen + MAX_CLOCK_AHEAD_MS + 1))
+    in_time = setting("voice", "off", stamp(seen + MAX_CLOCK_AHEAD_MS))
+
+    with monkeypatch.context() as off:
+        advance_clock(off, -HOUR)
+        forgotten = sync(account, in_time)
+        refused = sync(account, ahead, clock=seen)
+        brought = sync(account, in_time, clock=seen)
+        kept = sync(account)
+
+    results = [each["results"]["setting:voice"]["s"] for each in (forgotten, refused, brought)]
+    assert results == ["clock_ahead", "clock_ahead", "ok"]
+    assert forgotten["clock"] < seen
+    assert brought["clock"] == kept["clock"] == seen
+
+
+@pytest.mark.parametrize("clock", [-1, 2**48, "0", None, True])
+def test_odd_clock_is_rejected(account: FlaskClient, clock: Any) -> None:
+    assert send_sync(account, clock=clock).status_code == 422

@@ -830,6 +830,11 @@ export interface components {
         };
         SyncRequest: {
             changes?: components["schemas"]["Change"][];
+            /**
+             * @description The greatest `clock` of all responses; 0 at first
+             * @default 0
+             */
+            clock: number;
             /** @default null */
             cursor: string | null;
             /** @default 200 */

@@ -5,7 +5,8 @@ import type { SyncResponse, WireRecord } from "./api.ts";
 import { DELETE, putRecord, readMeta, type Transaction, writeMeta } from "./db.ts";
 import type { StoredRecord } from "./db-schema.ts";
 import { markRejected, retryRejected } from "./outbox.ts";
-import { isClockAhead, observeStamp, restamp } from "./stamps.ts";
+import { isAhead, restamp } from "./restamp.ts";
+import { raiseStamp } from "./stamps.ts";
 import type { SentRequest } from "./sync-request.ts";
 import { fromWire, stampsOf } from "./wire-record.ts";
 
@@ -27,8 +28,10 @@ export async function applyResponse(
   const isPrompt = Math.abs(Date.now() - request.sentAt) <= MAX_ROUND_TRIP_MS;
   if (isPrompt) await writeMeta(tx, "offset", response.now - Date.now());
   const changed = await applyRecords(tx, request, response);
-  const clock = response.clock ?? response.now;
-  if (isPrompt && !response.more && (await isClockAhead(tx, clock)))
+  const known = (await readMeta(tx, "serverClock")) ?? 0;
+  const clock = Math.max(known, response.clock ?? response.now);
+  await writeMeta(tx, "serverClock", clock);
+  if (isPrompt && !response.more && request.withheld.some((one) => isAhead(one, clock)))
     changed.push(...(await restamp(tx, clock)));
   changed.push(...(await noteSchema(tx, response)));
   await writeMeta(tx, "cursor", response.cursor);
@@ -54,7 +57,8 @@ async function applyRecords(
     .filter(({ id }) => isSaved(results[id]))
     .flatMap((one) => Object.values(one.dirty));
   const stamps = [...records, ...superseding].map(fromWire).flatMap(stampsOf);
-  await observeStamp(tx, [...stamps, ...accepted].reduce(laterStamp, ""));
+  for (const key of ["stamp", "serverStamp"] as const)
+    await raiseStamp(tx, key, [...stamps, ...accepted].reduce(laterStamp, ""));
   return [
     ...(await mergePage(tx, records)),
     ...(await mergePage(tx, superseding)),

@@ -107,6 +107,10 @@ export interface Meta {
   stamp: Stamp;
   /** Milliseconds to add to this phone's clock to get the server's. */
   offset: number;
+  /** The server's clock in the last response (ms). It never goes back. */
+  serverClock: number;
+  /** The greatest stamp that came from the server or was sent to it. */
+  serverStamp: Stamp;
   cursor: string;
   witness: string;
   /** Changes with every resync: a response to a request from before it is ignored. */

@@ -26,6 +26,7 @@ beforeEach(async () => {
     await tx.objectStore("records").clear();
     await tx.objectStore("meta").clear();
   });
+  await setMeta("serverClock", Date.now()); // as after an earlier sync
 });
 
 let rev = 0;
@@ -183,27 +184,83 @@ test("a record that is too large is rejected, and the others are saved", async (
   );
 });
 
-test("unsynced stamps from the future are renewed in the same order", async () => {
-  const year = 365 * 24 * 3_600_000;
-  await setMeta("offset", year);
+const YEAR = 365 * 24 * 3_600_000;
+const stampsOfAll = async () => (await allRecords()).map(({ fields }) => fields.value![1]);
+const aheadBy = (stamp: string) => parseInt(stamp.slice(0, 12), 16) - Date.now();
+
+test("stamps from the future are renewed before anything is sent", async () => {
+  await setMeta("offset", YEAR);
   await write("setting:a", "1");
-  await write("setting:b", "2");
-  respond = ({ changes = [], ...request }) => {
-    const [status, body] = acknowledge({ changes, ...request });
-    for (const { id } of changes)
-      body.results[id] = id === "setting:a" ? { s: "rejected" } : { s: "clock_ahead" };
-    respond = acknowledge;
+  respond = (request) => {
+    const [status, body] = acknowledge(request);
+    for (const result of Object.values(body.results)) result.s = "rejected";
     return [status, body];
   };
+  await setMeta("serverClock", Date.now() + YEAR);
+  await exchange();
+  await setMeta("serverClock", Date.now());
+  await setMeta("offset", YEAR);
+  await write("setting:b", "2");
+  requests.length = 0;
+  respond = acknowledge;
 
   await exchange();
 
-  const [a, b] = (await allRecords()).map(({ fields }) => fields.value![1]);
-  const ahead = parseInt(b!.slice(0, 12), 16) - Date.now();
-  assert.ok(
-    a! < b! && ahead > 290_000 && ahead <= 300_001,
-    "as far ahead as the server accepts, because it may have received an earlier one",
+  assert.deepEqual(
+    requests.map(({ changes = [] }) => changes.map(({ id }) => id)),
+    [[], ["setting:b"]],
   );
+  for (const stamp of await stampsOfAll())
+    assert.ok(
+      aheadBy(stamp) > 290_000 && aheadBy(stamp) <= 300_000,
+      "as far ahead as the server accepts, also the rejected one",
+    );
+});
+
+test("a renewed stamp is later than what was pulled and sent", async () => {
+  const clock = Date.now();
+  const pulled = `${(clock + 300_000).toString(16).padStart(12, "0")}8005-k3v9q2ab`;
+  respond = (request) => {
+    const [status, body] = sendTheirs(request);
+    return [status, { ...body, clock, records: [{ ...THEIRS, hlc: pulled }] }];
+  };
+  await write("setting:tool", "ball");
+  await exchange();
+  await setMeta("offset", YEAR);
+  await write("setting:side", "right");
+  respond = (request) => [200, { ...acknowledge(request)[1], clock }];
+
+  await exchange();
+
+  const sent = requests.at(-1)!.changes![0]!;
+  assert.ok(sent.hlc! > pulled && aheadBy(sent.hlc!) <= 300_000);
+});
+
+test("a phone that knows no clock of the server asks for it first and brings it along", async () => {
+  await setMeta("serverClock", undefined);
+  await write("setting:tool", "ball");
+  const clock = Date.now() + 60_000;
+  respond = (request) => [200, { ...acknowledge(request)[1], clock }];
+
+  await exchange();
+
+  assert.deepEqual(
+    requests.map((request) => [request.changes?.length, request.clock]),
+    [
+      [0, 0],
+      [1, clock],
+    ],
+  );
+});
+
+test("the known clock of the server never goes back", async () => {
+  const clock = Date.now() + 3_600_000;
+  await setMeta("serverClock", clock);
+
+  await write("setting:tool", "ball");
+  await exchange();
+
+  assert.equal(await getMeta("serverClock"), clock);
 });
 
 test("a response that took a day does not change the clock offset", async () => {

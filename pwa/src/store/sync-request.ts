@@ -1,8 +1,11 @@
 /** Makes sync requests from the outbox. */
 
 import type { SyncRequest } from "./api.ts";
+import { laterStamp } from "../rules/merge.ts";
 import { inTransaction, readMeta } from "./db.ts";
 import type { StoredRecord } from "./db-schema.ts";
+import { isAhead } from "./restamp.ts";
+import { raiseStamp } from "./stamps.ts";
 import { changeOf } from "./wire-record.ts";
 
 const PROTOCOL = 1;
@@ -17,6 +20,8 @@ export interface SentRequest {
   /** Everything is being pulled again, so nothing was sent. */
   resync: boolean;
   sent: readonly StoredRecord[];
+  /** Records that the server might not accept: first a response has to say its clock. */
+  withheld: readonly StoredRecord[];
   body: SyncRequest;
   /** By this phone's clock (ms). */
   sentAt: number;
@@ -27,17 +32,23 @@ export function nextRequest(maxChanges: number): Promise<SentRequest> {
   return inTransaction(async (tx) => {
     const resync = (await readMeta(tx, "resync")) ?? false;
     const outbox = tx.objectStore("records").index("waiting");
-    const sent = resync ? [] : batch(await outbox.getAll(1, maxChanges));
+    const waiting = resync ? [] : batch(await outbox.getAll(1, maxChanges));
+    const clock = (await readMeta(tx, "serverClock")) ?? 0;
+    const sent = waiting.filter((one) => !isAhead(one, clock));
+    const withheld = waiting.filter((one) => isAhead(one, clock));
+    const stamps = sent.flatMap((one) => Object.values(one.dirty));
+    await raiseStamp(tx, "serverStamp", stamps.reduce(laterStamp, ""));
     const body = {
       protocol: PROTOCOL,
       schema: SCHEMA,
       cursor: (await readMeta(tx, "cursor")) ?? null,
       witness: (await readMeta(tx, "witness")) ?? null,
+      clock,
       limit: PAGE_LIMIT,
       changes: sent.map(changeOf),
     };
     const generation = await readMeta(tx, "generation");
-    return { generation, resync, sent, body, sentAt: Date.now() };
+    return { generation, resync, sent, withheld, body, sentAt: Date.now() };
   });
 }
 

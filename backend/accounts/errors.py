@@ -9,6 +9,10 @@ class UnknownDevice(Exception):
     """No device has this token. The database may be an old backup: the phone deletes nothing."""
 
 
+class AccountDeleted(Exception):
+    """The account of the device was deleted."""
+
+
 class DeviceRemoved(Exception):
     """The device was removed from its account."""
 

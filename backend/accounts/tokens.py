@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.accounts.credentials import hash_of
 from backend.clock import DAY_MS
-from backend.db.models import Device
+from backend.db.models import DeletedDevice, Device
 
 IDLE_MS = 400 * DAY_MS  # browsers keep a cookie at most this long (RFC 6265bis)
 
@@ -47,6 +47,13 @@ def find(connection: Connection, cookie: str, now: int) -> Row[*tuple[Any, ...]]
         if row:
             return row if now - row.last_seen_at < IDLE_MS else None
     return None
+
+
+def is_of_deleted_account(connection: Connection, cookie: str) -> bool:
+    """Return whether the account of the device with this cookie was deleted."""
+    hashes = [hash_of(token) for token in cookie.split(".")[:2]]
+    known = select(DeletedDevice.token_hash).where(DeletedDevice.token_hash.in_(hashes))
+    return connection.execute(known).first() is not None
 
 
 def assign(device: Device, token: str, now: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.accounts import deletion, devices
 from backend.accounts.credentials import RECOVERY_CODE_LENGTH, hash_of, new_code, new_token
+from backend.accounts.errors import AccountDeleted
 from backend.accounts.tokens import Identity
 from backend.api import auth
 from backend.api.devices import DeviceSchema, render_device
@@ -125,6 +126,7 @@ def create_account(body: dict[str, Any]) -> Response:
     token, code, now = new_token(), new_code(RECOVERY_CODE_LENGTH), now_ms()
     with writing() as db_session:
         _check_limit(db_session, now)
+        deletion.forget_tokens(db_session, now)
         account_id = str(uuid.uuid4())
         epoch, code_hash = secrets.token_hex(4), hash_of(code)
         db_session.add(
@@ -167,11 +169,17 @@ def export_account() -> Response:
 def delete_account() -> Response:
     """Delete this account and all its data on the server, immediately and permanently.
 
-    Its devices are signed out. Data on the phones is not deleted.
+    Its devices are signed out. Data on the phones is not deleted: each learns of the deletion from
+    401 account-deleted. Deleting an account that is deleted already is not an error.
     """
-    identity = auth.require_identity()
+    now = now_ms()
+    try:
+        identity = auth.require_identity()
+    except AccountDeleted:
+        return auth.delete_cookie(jsonify(deleted={}, remaining=0))
     with writing() as db_session:
-        deleted = deletion.delete_account(db_session, identity.account_id)
+        deletion.forget_tokens(db_session, now)
+        deleted = deletion.delete_account(db_session, identity.account_id, now)
         remaining = deletion.count_rows(db_session, identity.account_id)
     checkpoint_wal()
     return auth.delete_cookie(jsonify(deleted=deleted, remaining=remaining))

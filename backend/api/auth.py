@@ -1,6 +1,6 @@
 """Authentication: the device whose token is in the cookie."""
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 from flask import Response, after_this_request, request
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row
 from sqlalchemy.exc import OperationalError
 
 from backend.accounts import recovery, tokens
-from backend.accounts.errors import DeviceRemoved, NotSignedIn, UnknownDevice
+from backend.accounts.errors import AccountDeleted, DeviceRemoved, NotSignedIn, UnknownDevice
 from backend.accounts.tokens import Identity
 from backend.clock import DAY_MS, now_ms
 from backend.db.database import transaction, writing
@@ -18,7 +18,8 @@ COOKIES = {"https": "__Host-medius", "http": "medius"}  # browsers take __Host- 
 
 def find_identity() -> Identity | None:
     """Return the device that sends this request, or None when it is not signed in."""
-    device = _find_device(None)
+    with transaction(writes=False) as connection:
+        device = tokens.find(connection, _cookie(), now_ms())
     return _identify_and_note_visit(device) if device and device.removed_at is None else None
 
 
@@ -30,13 +31,14 @@ def require_identity(
 ) -> Identity:
     """Return the device that sends this request.
 
-    Raises NotSignedIn, UnknownDevice or DeviceRemoved. The device `allow_removed` may be removed
+    Raises NotSignedIn, UnknownDevice, AccountDeleted or DeviceRemoved. The device `allow_removed` may be removed
     already: when the response was lost, it repeats the request that removed it. A request that
     `confirms_recovery` is not sent before the response with a new recovery code has arrived.
     """
-    device = _find_device(connection)
-    if device is None:
-        raise UnknownDevice if COOKIES[request.scheme] in request.cookies else NotSignedIn
+    with nullcontext(connection) if connection else transaction(writes=False) as reader:
+        device = tokens.find(reader, _cookie(), now_ms())
+        if device is None:
+            raise _why_unknown(reader)
     if device.removed_at and device.id != allow_removed:
         raise DeviceRemoved
     if confirms_recovery and device.next_recovery_hash:
@@ -61,12 +63,15 @@ def _cookie_options() -> dict[str, Any]:
     return {"path": "/", "httponly": True, "secure": https, "samesite": "Strict"}
 
 
-def _find_device(connection: Connection | None) -> Row[*tuple[Any, ...]] | None:
-    cookie = request.cookies.get(COOKIES[request.scheme], "")
-    if connection is not None:
-        return tokens.find(connection, cookie, now_ms())
-    with transaction(writes=False) as own_connection:
-        return tokens.find(own_connection, cookie, now_ms())
+def _cookie() -> str:
+    return request.cookies.get(COOKIES[request.scheme], "")
+
+
+def _why_unknown(connection: Connection) -> Exception:
+    if COOKIES[request.scheme] not in request.cookies:
+        return NotSignedIn()
+    is_deleted = tokens.is_of_deleted_account(connection, _cookie())
+    return AccountDeleted() if is_deleted else UnknownDevice()
 
 
 def _identify_and_note_visit(device: Row[*tuple[Any, ...]]) -> Identity:

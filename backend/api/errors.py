@@ -21,6 +21,10 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
         *(401, "unknown-device", "This device is not known here"),
         "Link this device again, or use the recovery code. What is on the phone stays there.",
     ),
+    accounts.AccountDeleted: (
+        *(401, "account-deleted", "This account was deleted"),
+        "It was deleted on another phone. Everything on this phone is as it was.",
+    ),
     accounts.DeviceRemoved: (
         *(401, "device-removed", "This device was removed"),
         "What was never sent stays on the phone: export it, or link this device again.",

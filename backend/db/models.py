@@ -86,6 +86,15 @@ class Device(Base):
     recovery_nonce: Mapped[str | None] = mapped_column(ascii_column(64))
 
 
+class DeletedDevice(Base):
+    """A device of a deleted account, so that it learns why it is unknown. Kept for 400 days."""
+
+    __tablename__ = "deleted_device"
+
+    token_hash: Mapped[str] = mapped_column(ascii_column(64), primary_key=True)
+    deleted_at: Mapped[int] = mapped_column(index=True)
+
+
 class Link(Base):
     """An account's invitation to a new device. Its secrets are only hashes.
 

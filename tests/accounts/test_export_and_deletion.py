@@ -3,15 +3,28 @@
 import re
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import JSON, Column, String, Table, func, insert, select, update
 
+from backend.accounts.credentials import hash_of, new_token
 from backend.accounts.deletion import ACCOUNT_TABLES
+from backend.clock import DAY_MS
 from backend.config import Settings
 from backend.db.database import reading, writing
-from backend.db.models import Device
-from tests.support.api_client import devices, join, open_link, phone, problem, request_to_join
+from backend.db.models import DeletedDevice, Device
+from tests.support.api_client import (
+    advance_clock,
+    devices,
+    join,
+    joined_phone,
+    open_link,
+    phone,
+    problem,
+    request_to_join,
+    token_of,
+)
 from tests.support.database_files import everything
 from tests.support.sync_requests import now, pull, send_sync, session, setting, stamp, sync, uuid7
 
@@ -94,8 +107,78 @@ def test_deleted_account_leaves_no_trace_in_the_database(app: Flask, settings: S
     assert CANARY[:MIN_LENGTH].encode() not in stored
     assert b"stays" in stored
     assert [pull(neighbour), *map(len, everything_of(app))] == before
-    assert problem(send_sync(new)) == (401, "unknown-device")
+    assert problem(send_sync(new)) == (401, "account-deleted")
     assert problem(send_sync(old)) == (401, "no-device")  # the response deleted its cookie
+
+
+def deleted_devices(app: Flask) -> int:
+    with app.app_context(), reading() as reader:
+        return reader.scalar(select(func.count()).select_from(DeletedDevice)) or 0
+
+
+def test_other_phones_learn_that_the_account_was_deleted(app: Flask, account: FlaskClient) -> None:
+    other, _ = joined_phone(app, account)
+    removed, removed_id = joined_phone(app, account)
+    account.delete(f"/api/devices/{removed_id}")
+    earlier = new_token()
+    with app.app_context(), writing() as db_session:
+        of_account = update(Device).where(Device.token_hash == hash_of(token_of(account)))
+        db_session.execute(of_account.values(old_token_hash=hash_of(earlier)))
+    older = app.test_client()
+    older.set_cookie("medius", f"unknown.{earlier}")
+
+    account.delete("/api/account")
+
+    for client in (other, older):
+        for response in (send_sync(client, session()), client.get("/api/devices")):
+            assert problem(response) == (401, "account-deleted")
+            assert "Set-Cookie" not in response.headers  # so that it gets the same response again
+    assert problem(send_sync(removed)) == (401, "unknown-device")
+    assert other.post("/api/accounts", json={}).status_code == 201
+    assert pull(other) == {}
+
+
+def test_deletion_may_be_repeated(app: Flask, account: FlaskClient) -> None:
+    token, (other, _) = token_of(account), joined_phone(app, account)
+    account.delete("/api/account")
+    account.set_cookie("medius", token)  # the response was lost
+
+    responses = [client.delete("/api/account") for client in (account, other)]
+
+    for response in responses:
+        assert response.status_code == 200
+        assert response.get_json() == {"deleted": {}, "remaining": 0}
+        assert response.headers["Set-Cookie"].startswith("medius=;")
+
+
+@pytest.mark.parametrize("by", ["a new account", "another deletion"])
+def test_deletion_is_forgotten_after_400_days(
+    app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    other, _ = joined_phone(app, account)
+    neighbour = phone(app)
+    account.delete("/api/account")
+    advance_clock(monkeypatch, 399 * DAY_MS)
+    sync(neighbour)
+    phone(app)
+    kept = deleted_devices(app)
+
+    advance_clock(monkeypatch, DAY_MS)
+    phone(app) if by == "a new account" else neighbour.delete("/api/account")
+
+    assert kept == 2
+    assert deleted_devices(app) == (0 if by == "a new account" else 1)
+    assert problem(send_sync(other)) == (401, "unknown-device")
+
+
+def test_account_that_was_merged_is_not_told_deleted(app: Flask, account: FlaskClient) -> None:
+    moving = phone(app)
+    token = token_of(moving)
+    join(account, moving)
+
+    moving.set_cookie("medius", token)
+
+    assert problem(send_sync(moving)) == (401, "unknown-device")
 
 
 def everything_of(app: Flask) -> list[list[Any]]:

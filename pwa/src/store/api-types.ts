@@ -16,7 +16,8 @@ export interface paths {
         post?: never;
         /**
          * Delete this account and all its data on the server, immediately and permanently.
-         * @description Its devices are signed out. Data on the phones is not deleted.
+         * @description Its devices are signed out. Data on the phones is not deleted: each learns of the deletion from
+         *     401 account-deleted. Deleting an account that is deleted already is not an error.
          */
         delete: operations["deleteAccount"];
         options?: never;

@@ -40,7 +40,7 @@ LOGGING = {
 
 
 class Kinto(BenchServer):
-    """Kinto with a bucket for each account, one Waitress process, and the admin plug-in off."""
+    """Kinto on Waitress, with a bucket for each account and the admin plug-in off."""
 
     def prepare(self) -> None:
         """Write the settings and create the tables."""
@@ -54,12 +54,12 @@ class Kinto(BenchServer):
         migrate = [str(PROGRAMS / "kinto"), "migrate", "--ini", str(self._settings)]
         run(migrate, check=True, capture_output=True)
 
-    def command(self) -> list[str]:
-        """Return the command that serves."""
-        waitress = [str(PROGRAMS / "waitress-serve"), f"--listen=127.0.0.1:{self.port}"]
+    def command(self, port: int) -> list[str]:
+        """Return the command that serves at `port`."""
+        waitress = [str(PROGRAMS / "waitress-serve"), f"--listen=127.0.0.1:{port}"]
         return [*waitress, f"--threads={THREADS}", "tests.bench.kinto_app:application"]
 
-    def environment(self) -> dict[str, str]:
+    def environment(self, port: int) -> dict[str, str]:
         """Return the environment of the command."""
         return {"KINTO_INI": str(self._settings)}
 

@@ -80,7 +80,7 @@ class Connection:
 
 
 def run(
-    port: int,
+    ports: list[int],
     phones: list[Phone],
     request: Callable[[Phone], bytes],
     connections: int,
@@ -88,10 +88,14 @@ def run(
 ) -> Run:
     """Send requests for `seconds`, then wait for the last responses.
 
-    A phone keeps its connection, so it never has two requests at a time.
+    The connections are spread over `ports`, as a proxy spreads them over processes. A phone keeps
+    its connection, so it never has two requests at a time.
     """
     result = Run()
-    ours = [Connection(port, phones[n::connections], request) for n in range(connections)]
+    ours = [
+        Connection(ports[n % len(ports)], phones[n::connections], request)
+        for n in range(connections)
+    ]
     start, own_start = time.perf_counter(), time.process_time()
     with selectors.DefaultSelector() as selector:
         for each in ours:

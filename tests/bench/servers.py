@@ -28,37 +28,40 @@ START_TIMEOUT_SECONDS = 30
 
 
 class BenchServer(ABC):
-    """One of the compared servers: one process with 8 threads and its own database."""
+    """One of the compared servers: processes with 8 threads each, and one database."""
 
-    def __init__(self, name: str, database: Database, folder: Path) -> None:
+    def __init__(self, name: str, database: Database, folder: Path, processes: int = 1) -> None:
         self.name = name
         self.database = database
         self.folder = folder / name.replace(" ", "-")
         self.folder.mkdir()
-        self.port = free_port()
+        self.ports = [free_port() for _ in range(processes)]
         self.phones: list[Phone] = []
-        self._process: Popen[bytes] | None = None
+        self._processes: list[Popen[bytes]] = []
         self._acknowledged = 0
         self._failed: list[bytes] = []
 
     def start(self) -> None:
-        """Start the server and create its accounts."""
+        """Start the processes, one after the other, and create the accounts."""
         self.prepare()
-        env = {**os.environ, **self.environment()}
-        with (self.folder / "stderr").open("wb") as stderr:
-            self._process = Popen(self.command(), cwd=ROOT, env=env, stdout=DEVNULL, stderr=stderr)
-        self._wait(self._process)
+        for port in self.ports:
+            env = {**os.environ, **self.environment(port)}
+            with (self.folder / f"stderr-{port}").open("wb") as stderr:
+                command = self.command(port)
+                process = Popen(command, cwd=ROOT, env=env, stdout=DEVNULL, stderr=stderr)
+            self._processes.append(process)
+            self._wait(process, port)
         self.phones = [self.phone() for _ in range(ACCOUNTS)]
 
     def stop(self) -> None:
-        """Stop the server."""
-        if self._process:
-            self._process.terminate()
-            self._process.wait(10)
+        """Stop the processes."""
+        for process in self._processes:
+            process.terminate()
+            process.wait(10)
 
     def cpu_seconds(self) -> float:
         """Return the CPU time of the processes of the server and of its database."""
-        roots = [self._process and self._process.pid, self.database.postmaster]
+        roots = [*(process.pid for process in self._processes), self.database.postmaster]
         return sum(_cpu_seconds(pid) for pid in roots if pid)
 
     def add(self, run: Run) -> None:
@@ -76,10 +79,18 @@ class BenchServer(ABC):
         self._acknowledged, self._failed = stored, []
 
     def request(
-        self, method: str, path: str, headers: dict[str, str], body: object = None
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        body: object = None,
+        port: int | None = None,
     ) -> http.client.HTTPResponse:
-        """Return the response to one request. Raises RuntimeError on an error status."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        """Return the response of the first process, or of the one at `port`.
+
+        Raises RuntimeError on an error status.
+        """
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.ports[0], timeout=30)
         data = None if body is None else json.dumps(body)
         connection.request(method, path, data, {"Content-Type": "application/json", **headers})
         response = connection.getresponse()
@@ -94,11 +105,11 @@ class BenchServer(ABC):
         """Prepare the start, for example create the tables."""
 
     @abstractmethod
-    def command(self) -> list[str]:
-        """Return the command that serves."""
+    def command(self, port: int) -> list[str]:
+        """Return the command that serves at `port`."""
 
     @abstractmethod
-    def environment(self) -> dict[str, str]:
+    def environment(self, port: int) -> dict[str, str]:
         """Return the environment of the command."""
 
     @abstractmethod
@@ -109,17 +120,17 @@ class BenchServer(ABC):
         """Return the number of records in the database."""
         return self.database.count("SELECT count(*) FROM record")
 
-    def _wait(self, process: Popen[bytes]) -> None:
+    def _wait(self, process: Popen[bytes], port: int) -> None:
         """Wait for the first response, whatever its status."""
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while True:
             try:
-                self.request("GET", "/", {})
+                self.request("GET", "/", {}, port=port)
             except RuntimeError:
                 return
             except OSError:
                 if process.poll() is not None or time.monotonic() > deadline:
-                    stderr = (self.folder / "stderr").read_text()
+                    stderr = (self.folder / f"stderr-{port}").read_text()
                     raise RuntimeError(f"{self.name} did not start: {stderr}") from None
                 time.sleep(0.05)
             else:
@@ -132,14 +143,14 @@ class Medius(BenchServer):
     def prepare(self) -> None:
         """Do nothing: Medius creates its tables when it starts."""
 
-    def command(self) -> list[str]:
-        """Return the command that serves."""
+    def command(self, port: int) -> list[str]:
+        """Return the command that serves at `port`."""
         return [sys.executable, "-m", "backend"]
 
-    def environment(self) -> dict[str, str]:
+    def environment(self, port: int) -> dict[str, str]:
         """Return the environment of the command."""
         limits = {"MEDIUS_ACCOUNTS_PER_HOUR": "1000", "MEDIUS_SYNCS_PER_HOUR": "1000000"}
-        return {"DATABASE_URL": self.database.url, "PORT": str(self.port), **limits}
+        return {"DATABASE_URL": self.database.url, "PORT": str(port), **limits}
 
     def phone(self) -> Phone:
         """Create an account; return its phone."""
@@ -155,12 +166,12 @@ class Baseline(BenchServer):
         self._engine = create_engine(with_driver(self.database.url))
         Base.metadata.create_all(self._engine)
 
-    def command(self) -> list[str]:
-        """Return the command that serves."""
-        waitress = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{self.port}"]
+    def command(self, port: int) -> list[str]:
+        """Return the command that serves at `port`."""
+        waitress = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}"]
         return [*waitress, f"--threads={THREADS}", "--call", "tests.bench.baseline:create_app"]
 
-    def environment(self) -> dict[str, str]:
+    def environment(self, port: int) -> dict[str, str]:
         """Return the environment of the command."""
         url = with_driver(self.database.url)
         return {"DATABASE_URL": url.render_as_string(hide_password=False)}

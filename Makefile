@@ -12,6 +12,8 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 
 python := .venv/bin/python
 flask := $(python) -m flask --app backend.app
+# Tests start Python hundreds of times, and without compiled files each start takes seconds more.
+unexport PYTHONDONTWRITEBYTECODE
 # --no-compile: Python compiles what it imports.
 pip := $(python) -m pip install -qq --disable-pip-version-check --no-input --no-compile
 node := PATH="$(CURDIR)/.venv/bin:$$PATH"
@@ -38,9 +40,10 @@ dev: .venv/.run pwa/$(modules) ## Serve on http://localhost:5173 and reload on e
 	trap "kill $$! 2> /dev/null" EXIT INT TERM; \
 	cd pwa && "$$(../.venv/bin/node -p process.execPath)" node_modules/vite/bin/vite.js --strictPort; true
 
-# First what both need, for pip must not run twice in one .venv; then two jobs on two cores.
-test: .venv/.run .venv/.test pwa/$(modules) $(dist) browsers ## Check, build, and run every test, in browsers too
-	@$(MAKE) --no-print-directory --jobs 2 check unit
+# Two jobs on two cores, until pytest uses both.
+test: ## Check, build, and run every test, in browsers too
+	@$(MAKE) --no-print-directory --jobs 2 .venv/.test $(dist)
+	@$(MAKE) --no-print-directory --jobs 2 browsers check unit
 	@$(MAKE) --no-print-directory pytest
 
 # --- checks that need only seconds; each part runs alone ---
@@ -140,6 +143,9 @@ $(dist): pwa/$(modules) $(pwa_sources)
 .venv/.run: backend/requirements.txt
 .venv/.build: pwa/requirements.txt
 .venv/.test: tests/requirements.txt
+# One after the other, for pip must not run twice in one .venv.
+.venv/.build: | .venv/.run
+.venv/.test: | .venv/.build
 .venv/.run .venv/.build .venv/.test: .venv/pyvenv.cfg
 	@echo "Installing the Python packages of $(filter %.txt,$^)"
 	@$(pip) --require-hashes -r $(filter %.txt,$^)

@@ -12,6 +12,8 @@ import urllib.request
 from pathlib import Path
 from typing import Self
 
+from tests.support.forked import ForkedServer
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -40,20 +42,13 @@ class Server:
         self.database_url = self.env["DATABASE_URL"]
         self.prefix: tuple[str, ...] = ()
         self.exit_code: int | None = None  # None while it runs
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | ForkedServer | None = None
 
     def start(self) -> Self:
         """Start, and wait until it is healthy. Raises AssertionError with its stderr."""
         self.exit_code = None
-        with self.errors.open("ab") as errors:
-            self._process = subprocess.Popen(
-                [*self.prefix, sys.executable, "-m", "backend"],
-                cwd=ROOT,
-                env=self.env,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                start_new_session=True,
-            )
+        forked = not self.prefix
+        self._process = ForkedServer(ROOT, self.env, self.errors) if forked else self._run()
         deadline = time.monotonic() + START_SECONDS
         while not self._is_healthy():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -61,6 +56,18 @@ class Server:
                 raise AssertionError(f"The server did not start: {self.errors.read_text()}")
             time.sleep(0.02)
         return self
+
+    def _run(self) -> subprocess.Popen[bytes]:
+        command = [*self.prefix, sys.executable, "-m", "backend"]
+        with self.errors.open("ab") as errors:
+            return subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.env,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                start_new_session=True,
+            )
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal, SIGTERM by default, and return the exit code."""

@@ -13,13 +13,24 @@ export async function saveAccount(account: Account): Promise<void> {
   });
 }
 
-/** Store the account that this phone has joined, and begin to sync everything with it. */
-export async function saveJoinedAccount(account: Account): Promise<void> {
-  await inTransaction(async (tx) => {
-    await writeMeta(tx, "account", account);
+/** The meta keys of a wish to join that the server has not answered. */
+export type PendingJoin = "joinRequest" | "recovering";
+
+/**
+ * Store the account that this phone has joined, and begin to sync everything with it; return the
+ * records. `answered` is the wish that the server has granted.
+ */
+export function saveJoinedAccount(
+  { account_id, device_id, recovery_code }: Account,
+  answered?: PendingJoin,
+): Promise<StoredRecord[]> {
+  const code = recovery_code === undefined ? {} : { recovery_code };
+  return inTransaction(async (tx) => {
+    await writeMeta(tx, "account", { account_id, device_id, ...code, joined: true });
     for (const key of ["removed", "syncError", "syncedAt"] as const)
       await writeMeta(tx, key, undefined);
-    await beginResync(tx);
+    if (answered) await writeMeta(tx, answered, undefined);
+    return beginResync(tx);
   });
 }
 
@@ -36,12 +47,14 @@ export async function startNewAccount(): Promise<void> {
  * After another device removed this one from the account: delete the synced records, keep those
  * with unsynced changes.
  *
- * Does nothing if this phone has joined another account since `generation`, or was emptied.
+ * Does nothing if this phone has joined another account since `generation`, was emptied, or waits
+ * for the answer to a wish to join: the server may have moved it already.
  */
 export async function removeSyncedRecords(generation: string | undefined): Promise<void> {
   await inTransaction(async (tx) => {
     if (!(await readMeta(tx, "account")) || (await readMeta(tx, "generation")) !== generation)
       return;
+    if ((await readMeta(tx, "joinRequest")) || (await readMeta(tx, "recovering"))) return;
     await writeMeta(tx, "removed", true);
     for (const key of ["account", "cursor", "witness", "resync", "syncedAt", "pushWanted"] as const)
       await writeMeta(tx, key, undefined);

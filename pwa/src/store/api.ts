@@ -97,6 +97,11 @@ export function deleteAccount(): Promise<Deleted> {
   return request("DELETE", "/api/account") as Promise<Deleted>;
 }
 
+/** Let this device sign in by this public key (base64url). */
+export async function saveDeviceKey(key: string): Promise<void> {
+  await request("PUT", "/api/device-key", { key });
+}
+
 /** Send reminders to this device by this push subscription. */
 export async function saveSubscription(subscription: Schemas["PushSubscription"]): Promise<void> {
   await request("PUT", "/api/push/subscription", subscription);

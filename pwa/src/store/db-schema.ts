@@ -70,15 +70,24 @@ export interface Account {
   device_id: string;
   /** Stored only on the phone that received it, until its person has written it down. */
   recovery_code?: string;
+  /** This phone has joined it, by a link or a recovery code; it did not create it. */
+  joined?: true;
 }
 
-/** This phone's request to join an account; valid until `expiresAt` by this phone's clock (ms). */
+/**
+ * This phone's request to join an account, until the server has answered it. It can be approved
+ * until `expiresAt` by this phone's clock (ms).
+ */
 export interface JoinRequest {
   /** The secret that finishes the request. The API named it. */
   claim: string;
   /** The two digits to compare. The API named it. */
   confirm: string;
   expiresAt: number;
+  /** The id that this device had when it asked. */
+  device?: string | undefined;
+  /** The person no longer wants it; it is forgotten unless the server has approved it already. */
+  cancelled?: true;
 }
 
 /** The person whom a report is about. */
@@ -121,6 +130,14 @@ export interface Meta {
   /** Another device removed this one from the account. */
   removed: true;
   joinRequest: JoinRequest;
+  /** The recovery code that was sent, until the server has answered. */
+  recovering: string;
+  /** The key that signs this phone in again. No script can read its private half. */
+  deviceKey: CryptoKeyPair;
+  /** The id of the device for which the server has the key. */
+  keyDevice: string;
+  /** When the server last did not know the key (ms). */
+  keyUnknownAt: number;
   /** The id of this device, signed out here, until the server knows it. */
   pendingSignOut: string;
   /** The app version and the server's schema with which the rejected records were last tried. */

@@ -21,6 +21,8 @@ import {
 } from "./db.ts";
 import type { Account, StoredRecord } from "./db-schema.ts";
 import { beginResync, markRejected, retryRejected } from "./outbox.ts";
+import { finishLink, finishRecovery, isRefusal } from "./pending-join.ts";
+import { registerKey, signInAgain } from "./sign-in.ts";
 import { MAX_CHANGES, nextRequest, type SentRequest } from "./sync-request.ts";
 import { VERSION } from "./version.ts";
 
@@ -42,23 +44,57 @@ interface Progress {
 }
 
 /**
- * Sync until both sides have everything.
+ * Sync until both sides have everything. `mayOpenAccount`: records may be stored on the server.
  *
  * Throws ProblemError on a problem, NoResponseError when there is no response, and any other error
  * of the phone or of a server that saves nothing. The error is stored as the sync error.
  */
-export async function exchange(onChange: OnChange = () => undefined): Promise<void> {
-  if (await getMeta("removed")) return;
-  const generation = await getMeta("generation");
+export async function exchange(
+  onChange: OnChange = () => undefined,
+  mayOpenAccount = true,
+): Promise<void> {
   try {
     await sendPendingSignOut();
-    await exchangeUntilDone(onChange);
+    for (const finish of [finishLink, finishRecovery]) await continueJoining(finish, onChange);
+    if (await isStopped()) return;
+    if ((await getMeta("account")) || (mayOpenAccount && (await openAccount())))
+      await exchangeSignedIn(onChange);
     await setMeta("syncError", undefined);
   } catch (error) {
-    const slug = slugOf(error);
-    if (slug === "device-removed") await handleRemoval(generation);
+    const syncError = { slug: slugOf(error), at: Date.now() };
     // This fails too if the storage is full.
-    await setMeta("syncError", { slug, at: Date.now() }).catch(() => undefined);
+    if (mayOpenAccount) await setMeta("syncError", syncError).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** A refusal ends the wish to join, and this phone goes on as it was. */
+async function continueJoining(finish: typeof finishLink, onChange: OnChange): Promise<void> {
+  try {
+    const changed = await finish();
+    if (changed) onChange(changed);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+  }
+}
+
+/** Whether this phone waits for its person, after a removal or the end of the account. */
+async function isStopped(): Promise<boolean> {
+  return (
+    ((await getMeta("removed")) ?? false) ||
+    (await getMeta("syncError"))?.slug === "account-deleted"
+  );
+}
+
+async function exchangeSignedIn(onChange: OnChange): Promise<void> {
+  const generation = await getMeta("generation");
+  try {
+    await exchangeUntilDone(onChange).catch(async (error: unknown) => {
+      onChange(await signInAgain(error));
+      await exchangeUntilDone(onChange);
+    });
+  } catch (error) {
+    if (slugOf(error) === "device-removed") await handleRemoval(generation);
     throw error;
   }
 }
@@ -84,7 +120,7 @@ export async function sendPendingSignOut(): Promise<void> {
 }
 
 async function exchangeUntilDone(onChange: OnChange): Promise<void> {
-  if (!(await getMeta("account")) && !(await openAccount())) return;
+  await registerKey();
   if ((await getMeta("triedVersion")) !== VERSION) onChange(await inTransaction(retryAfterUpdate));
   const progress = { onChange, maxChanges: MAX_CHANGES, fruitless: 0 };
   while (await exchangeOnce(progress));

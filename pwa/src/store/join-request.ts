@@ -2,12 +2,13 @@
 
 import { signal } from "@preact/signals";
 import { deviceName } from "../device/name.ts";
-import { saveJoinedAccount } from "./account.ts";
+import type { PendingJoin } from "./account.ts";
 import { type Failure, failureOf, post } from "./api.ts";
-import { getMeta, setMeta } from "./db.ts";
-import type { Account, JoinRequest } from "./db-schema.ts";
+import { getMeta, inTransaction, readMeta, setMeta, writeMeta } from "./db.ts";
+import type { JoinRequest } from "./db-schema.ts";
 import { localExpiry } from "./links.ts";
 import { notifyTabs, withSyncLock } from "./other-tabs.ts";
+import { finishLink, finishRecovery, isRefusal } from "./pending-join.ts";
 import { load } from "./records.ts";
 import { sync } from "./sync.ts";
 
@@ -15,24 +16,31 @@ import { sync } from "./sync.ts";
 export const joinRequest = signal<JoinRequest | null>(null);
 export const joinFailure = signal<Failure | null>(null);
 
-/** Restore the request from before the app was closed, unless it has expired. */
+/** Show the request from before the app was closed, unless it can no longer be approved. */
 export async function resumeJoinRequest(): Promise<void> {
   const stored = await getMeta("joinRequest");
-  joinRequest.value = stored && stored.expiresAt > Date.now() ? stored : null;
+  joinRequest.value =
+    stored && !stored.cancelled && stored.expiresAt > Date.now() ? stored : null;
 }
 
-/** Ask to join, by the code or the secret of a link offer. */
+/** Ask to join, by the code or the secret of a link offer; an earlier request is answered first. */
 export async function requestToJoin(by: { code: string } | { secret: string }): Promise<void> {
   joinFailure.value = null;
   try {
-    const {
-      claim: secret,
-      confirm,
-      expires_at,
-    } = await post("/api/links/claim", { ...by, name: deviceName() });
-    const request = { claim: secret, confirm, expiresAt: await localExpiry(expires_at) };
-    await setMeta("joinRequest", request);
-    joinRequest.value = request;
+    joinRequest.value = await withSyncLock(async () => {
+      await finishLink().catch((error: unknown) => {
+        if (!isRefusal(error)) throw error;
+      });
+      const response = await post("/api/links/claim", { ...by, name: deviceName() });
+      const request = {
+        claim: response.claim,
+        confirm: response.confirm,
+        expiresAt: await localExpiry(response.expires_at),
+        device: (await getMeta("account"))?.device_id,
+      };
+      await setMeta("joinRequest", request);
+      return request;
+    });
   } catch (error) {
     joinFailure.value = failureOf(error);
   }
@@ -43,40 +51,49 @@ export async function finishJoining(): Promise<boolean> {
   const request = joinRequest.value;
   if (!request) return false;
   try {
-    return await joinAccount(() =>
-      post("/api/links/finish", { claim: request.claim, name: deviceName() }),
-    );
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure.slug === "unreachable") return false; // the next poll asks again
-    await cancelJoinRequest(failure);
+    const joined = await askAgain("joinRequest", request.device);
+    if (joined !== null) joinRequest.value = null;
+    return joined ?? false;
+  } catch (refusal) {
+    joinRequest.value = null;
+    joinFailure.value = failureOf(refusal);
     return false;
   }
 }
 
-export async function cancelJoinRequest(failure: Failure | null = null): Promise<void> {
-  await setMeta("joinRequest", undefined);
-  joinRequest.value = null;
-  joinFailure.value = failure;
-}
+const FINISH = { joinRequest: finishLink, recovering: finishRecovery };
 
 /**
- * Join the account that `fetchAccount` returns, if any, and sync. Returns whether it joined.
- *
- * It holds the sync lock, because an exchange at the same time could create another account for
- * this phone.
+ * Ask for the answer to a wish to join. Returns null while there is none, otherwise whether this
+ * phone, which was `device`, has joined; an exchange may have had the answer. Throws a refusal.
  */
-export async function joinAccount(fetchAccount: () => Promise<Account | object>): Promise<boolean> {
-  const joined = await withSyncLock(async () => {
-    const response = await fetchAccount();
-    if ("account_id" in response) await saveJoinedAccount(response);
-    return "account_id" in response;
+export async function askAgain(
+  key: PendingJoin,
+  device: string | undefined,
+): Promise<boolean | null> {
+  await withSyncLock(FINISH[key]).catch((error: unknown) => {
+    if (isRefusal(error)) throw error;
   });
-  if (!joined) return false;
-  await setMeta("joinRequest", undefined);
+  if (await getMeta(key)) return null;
+  const account = await getMeta("account");
+  if (!account?.joined || account.device_id === device) return false;
+  await showJoined();
+  return true;
+}
+
+/** Forget the request, unless it turns out that the server has let this phone in already. */
+export async function cancelJoinRequest(): Promise<void> {
   joinRequest.value = null;
+  await inTransaction(async (tx) => {
+    const request = await readMeta(tx, "joinRequest");
+    if (request) await writeMeta(tx, "joinRequest", { ...request, cancelled: true });
+  });
+  await sync();
+}
+
+/** Show the account that this phone has joined, and sync with it. */
+export async function showJoined(): Promise<void> {
   await load();
   notifyTabs();
   await sync();
-  return true;
 }

@@ -34,7 +34,8 @@ export function markRejected(
 export async function beginResync(tx: Transaction): Promise<StoredRecord[]> {
   await writeMeta(tx, "generation", randomId());
   await writeMeta(tx, "resync", true);
-  for (const key of ["cursor", "witness"] as const) await writeMeta(tx, key, undefined);
+  for (const key of ["cursor", "witness", "keyDevice"] as const)
+    await writeMeta(tx, key, undefined);
   const changed: StoredRecord[] = [];
   for (const { refused: _, ...one } of await tx.objectStore("records").getAll()) {
     const stamps = Object.entries(one.fields).map(([name, [, stamp]]) => [name, stamp]);

@@ -1,14 +1,24 @@
 /** The recovery code: lets a person back into the account when all their devices are lost. */
 
-import { deviceName } from "../device/name.ts";
 import { post } from "./api.ts";
 import { getMeta, setMeta } from "./db.ts";
-import { joinAccount } from "./join-request.ts";
+import { showJoined } from "./join-request.ts";
+import { withSyncLock } from "./other-tabs.ts";
+import { finishRecovery } from "./pending-join.ts";
 import { load } from "./records.ts";
 
-/** Join the account of `code`. The server returns a new code, shown until the person has it. */
+/**
+ * Join the account of `code`. The server returns a new code, shown until the person has it.
+ *
+ * It holds the sync lock, because an exchange at the same time could create another account for
+ * this phone. Without a response the next exchange asks again.
+ */
 export async function recoverAccount(code: string): Promise<void> {
-  await joinAccount(() => post("/api/recover", { recovery_code: code, name: deviceName() }));
+  await withSyncLock(async () => {
+    await setMeta("recovering", code);
+    await finishRecovery();
+  });
+  await showJoined();
 }
 
 /** Replace the code. The old one is no longer valid. */

@@ -5,7 +5,7 @@ import { clearDatabase, clearPendingSignOut } from "./account.ts";
 import { type Deleted, deleteAccount, ProblemError } from "./api.ts";
 import { sendPendingSignOut } from "./exchange.ts";
 import { notifyTabs, withSyncLock } from "./other-tabs.ts";
-import { account, wiped } from "./phone-state.ts";
+import { account, syncError, wiped } from "./phone-state.ts";
 
 /**
  * Empty this phone, then sign out on the server; `wiped` shows whether the server has confirmed it.
@@ -31,7 +31,8 @@ export async function signOut(): Promise<void> {
  * account.
  */
 export async function deleteEverything(): Promise<Deleted | "unknown" | "none"> {
-  const deleted = account.value ? await deleteAccount().catch(unknownThere) : "none";
+  const hasAccount = account.value && syncError.value?.slug !== "account-deleted";
+  const deleted = hasAccount ? await deleteAccount().catch(unknownThere) : "none";
   await clearDatabase();
   wiped.value = { confirmed: true };
   await clearPendingSignOut();
@@ -41,9 +42,10 @@ export async function deleteEverything(): Promise<Deleted | "unknown" | "none"> 
   return deleted;
 }
 
-/** An unknown device is not an error: the response to an earlier attempt may have been lost. */
+/** A deleted account is not an error: the response to an earlier attempt may have been lost. */
 function unknownThere(error: unknown): "unknown" {
-  if (error instanceof ProblemError && error.slug === "unknown-device") return "unknown";
+  const slug = error instanceof ProblemError && error.slug;
+  if (slug === "unknown-device" || slug === "account-deleted") return "unknown";
   throw error;
 }
 

@@ -19,6 +19,7 @@ export type SyncErrorKind =
   | "unreachable"
   | "failed"
   | "unknown"
+  | "deleted"
   | "old-app"
   | "old-server"
   | "full"
@@ -30,13 +31,14 @@ const ERROR_KINDS: Record<string, SyncErrorKind> = {
   failed: "failed",
   "unknown-device": "unknown",
   "no-device": "unknown",
+  "account-deleted": "deleted",
   "app-too-old": "old-app",
   "protocol-unknown": "old-server",
   "storage-full": "full",
   "no-room": "no-room",
 };
 /** These also stop changes from other phones; the others matter only if something is unsynced. */
-const ALWAYS_SHOWN = new Set<SyncErrorKind | null>(["unknown", "old-app", "no-room"]);
+const ALWAYS_SHOWN = new Set<SyncErrorKind | null>(["unknown", "deleted", "old-app", "no-room"]);
 
 /**
  * Whether records may be sent to the server: it was allowed, or the phone has joined an account.
@@ -106,8 +108,8 @@ export async function sync(): Promise<void> {
 async function attempt(): Promise<void> {
   let recordsMayBeGone = false;
   try {
-    const { exchange, sendPendingSignOut } = await import("./exchange.ts");
-    await (syncAllowed.value ? exchange(showChanges) : sendPendingSignOut());
+    const { exchange } = await import("./exchange.ts");
+    await exchange(showChanges, syncAllowed.value);
     failures = 0;
   } catch (error) {
     schedule(retryDelay(error));

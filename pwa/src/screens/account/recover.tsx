@@ -1,9 +1,13 @@
 /** Recovers an account on an empty phone with the recovery code. */
 
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import * as routes from "../../routes.ts";
 import { isCode, normalizeCode } from "../../rules/link-code.ts";
 import { type Failure, failureOf } from "../../store/api.ts";
+import { getMeta } from "../../store/db.ts";
+import { askAgain } from "../../store/join-request.ts";
+import { poll } from "../../store/links.ts";
 import { account } from "../../store/phone-state.ts";
 import { recoverAccount } from "../../store/recovery.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
@@ -30,24 +34,47 @@ function Ask({ onBack }: { onBack: () => void }) {
   const failure = useSignal<Failure | null>(null);
   const busy = useSignal(false);
   const code = normalizeCode(typed.value);
+  const device = useSignal(account.value?.device_id);
+  /** A code was sent, now or before the app was closed, and there was no answer. */
+  const waiting = useSignal(false);
+  const checkWaiting = async () => void (waiting.value = (await getMeta("recovering")) !== undefined);
+  const fail = (error: unknown) => void (failure.value = failureOf(error));
   const send = async () => {
     busy.value = true;
     failure.value = null;
-    await recoverAccount(code).then(
-      onBack,
-      (error: unknown) => void (failure.value = failureOf(error)),
-    );
+    await recoverAccount(code).then(onBack, fail);
+    await checkWaiting();
     busy.value = false;
   };
+  const ask = async () => {
+    if (busy.value || !waiting.value) return;
+    const joined = await askAgain("recovering", device.value).catch(fail);
+    waiting.value = joined === null;
+    if (joined) onBack();
+  };
+  useEffect(() => {
+    void checkWaiting();
+    return poll(ask);
+  }, []);
   return (
     <CodeForm words={phoneStrings.recover} typed={typed} rows={3} onSend={() => void send()}>
       <p class="small quiet" role="status">
         {busy.value ? phoneStrings.recover.asking : hint(code)}
       </p>
-      <FailureMessage failure={failure.value} />
+      {waiting.value ? (
+        <p class="sheet" role="alert">
+          {phoneStrings.recover.waiting}
+        </p>
+      ) : (
+        <FailureMessage failure={failure.value} />
+      )}
       <p class="small quiet">{phoneStrings.recover.none}</p>
       <div class="foot">
-        <button class="main" type="submit" disabled={!isCode(code, CODE_LENGTH) || busy.value}>
+        <button
+          class="main"
+          type="submit"
+          disabled={!isCode(code, CODE_LENGTH) || busy.value || waiting.value}
+        >
           {phoneStrings.recover.go}
         </button>
         <a class="btn quiet-button" href={routes.link}>

@@ -4,11 +4,9 @@
  */
 
 import * as routes from "../../routes.ts";
-import { startNewAccount } from "../../store/account.ts";
 import { dayOf } from "../../store/calendar-day.ts";
 import { syncedAt } from "../../store/phone-state.ts";
-import { load, records, save } from "../../store/records.ts";
-import { settingEdit } from "../../store/settings.ts";
+import { records } from "../../store/records.ts";
 import {
   recordCounts,
   shownSyncError,
@@ -20,6 +18,7 @@ import { today } from "../../store/today.ts";
 import { clockTime, dayName, strings } from "../../strings/index.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { Frame } from "../../ui/frame.tsx";
+import { AccountDeleted, AccountUnknown } from "./lost-account.tsx";
 import { Diagnosis, Storage } from "./storage-details.tsx";
 import { OutboxEntries, RejectedEntries } from "./unsynced-entries.tsx";
 
@@ -66,6 +65,7 @@ function summary(): string {
 
 function SyncProblem() {
   if (syncErrorKind.value === "unknown") return <AccountUnknown />;
+  if (syncErrorKind.value === "deleted") return <AccountDeleted />;
   if (!shownSyncError.value) return null;
   return (
     <p class="notice">
@@ -73,28 +73,5 @@ function SyncProblem() {
         ? `${phoneStrings.saved.oldApp} ${phoneStrings.saved.oldAppText}`
         : strings.saved.trouble[shownSyncError.value]}
     </p>
-  );
-}
-
-function AccountUnknown() {
-  const startAgain = () =>
-    void startNewAccount()
-      .then(load)
-      .then(() => save([settingEdit("copy", "server")]))
-      .then(sync);
-  return (
-    <section class="sheet">
-      <h2>{phoneStrings.saved.unknownTitle}</h2>
-      <p>{phoneStrings.saved.unknown}</p>
-      <a class="btn" href={routes.link}>
-        {phoneStrings.saved.link}
-      </a>
-      <a class="btn" href={routes.recover}>
-        {phoneStrings.saved.recover}
-      </a>
-      <button type="button" onClick={startAgain}>
-        {phoneStrings.saved.startAgain}
-      </button>
-    </section>
   );
 }

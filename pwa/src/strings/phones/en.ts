@@ -41,6 +41,13 @@ export const en = {
     link: "With another phone of mine",
     recover: "With my recovery code",
     startAgain: "Save it all under a new account",
+    deletedTitle: "Your account was deleted.",
+    deleted:
+      "Another phone of yours deleted it, with all that was on the server. " +
+      "What is on this phone is still here. Nothing is sent until you choose.",
+    keepHere: "Keep it on this phone only",
+    deleteHere: "Delete it here too",
+    deleteHereSure: "Delete everything from this phone? The server has none of it.",
     oldApp: "Update to sync.",
     oldAppText:
       "This version of the app is too old for the server. " +
@@ -158,6 +165,9 @@ export const en = {
     go: "Get my entries back",
     file: "I have a file that I kept",
     asking: "Asking the server.",
+    waiting:
+      "There was no answer yet. Medius asks again by itself, also when you come back later. " +
+      "What is on this phone stays.",
     done: "You are back in.",
     newCode: "Your old code no longer works. This is the new one:",
     none:

@@ -97,11 +97,6 @@ export function deleteAccount(): Promise<Deleted> {
   return request("DELETE", "/api/account") as Promise<Deleted>;
 }
 
-/** Let this device sign in by this public key (base64url). */
-export async function saveDeviceKey(key: string): Promise<void> {
-  await request("PUT", "/api/device-key", { key });
-}
-
 /** Send reminders to this device by this push subscription. */
 export async function saveSubscription(subscription: Schemas["PushSubscription"]): Promise<void> {
   await request("PUT", "/api/push/subscription", subscription);
@@ -112,7 +107,8 @@ export async function deleteSubscription(): Promise<void> {
   await request("DELETE", "/api/push/subscription", {});
 }
 
-async function request(method: string, path: string, body?: unknown): Promise<unknown> {
+/** For what `post`, `get` and the functions above do not cover. */
+export async function request(method: string, path: string, body?: unknown): Promise<unknown> {
   const response = await received(
     fetch(path, {
       method,

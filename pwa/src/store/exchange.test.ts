@@ -11,6 +11,7 @@ const requests: SyncRequest[] = [];
 let respond: (request: SyncRequest) => [status: number, body: object];
 
 globalThis.fetch = async (path, options) => {
+  if (path === "/api/device-key") return new Response(null, { status: 204 });
   if (path === "/api/accounts")
     return Response.json({ account_id: "a", device_id: "d", recovery_code: "R" }, { status: 201 });
   const request = JSON.parse(String(options?.body)) as SyncRequest;

@@ -19,8 +19,7 @@ export const joinFailure = signal<Failure | null>(null);
 /** Show the request from before the app was closed, unless it can no longer be approved. */
 export async function resumeJoinRequest(): Promise<void> {
   const stored = await getMeta("joinRequest");
-  joinRequest.value =
-    stored && !stored.cancelled && stored.expiresAt > Date.now() ? stored : null;
+  joinRequest.value = stored && !stored.cancelled && stored.expiresAt > Date.now() ? stored : null;
 }
 
 /** Ask to join, by the code or the secret of a link offer; an earlier request is answered first. */

@@ -5,7 +5,7 @@
  * A script can use the key while it runs on the page, but cannot read it.
  */
 
-import { ProblemError, post, saveDeviceKey } from "./api.ts";
+import { ProblemError, post, request } from "./api.ts";
 import { getMeta, inTransaction, readMeta, setMeta, writeMeta } from "./db.ts";
 import type { StoredRecord } from "./db-schema.ts";
 import { finishRecovery, isRefusal } from "./pending-join.ts";
@@ -25,7 +25,8 @@ export async function registerKey(): Promise<void> {
   const pair = (await getMeta("deviceKey")) ?? (await createKey());
   if (!pair) return;
   try {
-    await saveDeviceKey(base64Url(await crypto.subtle.exportKey("raw", pair.publicKey)));
+    const key = base64Url(await crypto.subtle.exportKey("raw", pair.publicKey));
+    await request("PUT", "/api/device-key", { key });
     await setMeta("keyDevice", account.device_id);
   } catch (error) {
     // Any other problem delays nothing: the next exchange tries again.

@@ -80,9 +80,7 @@ export const en = {
       unknown:
         "It is on this phone. The server no longer knows this phone, " +
         "so nothing new is saved there.",
-      deleted:
-        "It is on this phone. Another phone of yours deleted the account, " +
-        "so nothing is saved on the server.",
+      deleted: "It is on this phone. The account was deleted on another phone.",
       "old-app": "It is on this phone. This app is too old for the server: update to sync.",
       "old-server":
         "It is on this phone. The server is older than this app; " +

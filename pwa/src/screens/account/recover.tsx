@@ -37,7 +37,8 @@ function Ask({ onBack }: { onBack: () => void }) {
   const device = useSignal(account.value?.device_id);
   /** A code was sent, now or before the app was closed, and there was no answer. */
   const waiting = useSignal(false);
-  const checkWaiting = async () => void (waiting.value = (await getMeta("recovering")) !== undefined);
+  const checkWaiting = async () =>
+    void (waiting.value = (await getMeta("recovering")) !== undefined);
   const fail = (error: unknown) => void (failure.value = failureOf(error));
   const send = async () => {
     busy.value = true;
@@ -52,6 +53,7 @@ function Ask({ onBack }: { onBack: () => void }) {
     waiting.value = joined === null;
     if (joined) onBack();
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the form appears.
   useEffect(() => {
     void checkWaiting();
     return poll(ask);

@@ -132,6 +132,13 @@ def record_errors(context: BrowserContext, errors: list[str], addresses: list[st
     context.on("weberror", lambda error: errors.append(str(error.error)))
 
 
+def expect_only(phone: Phone, *statuses: int) -> None:
+    """Assert that all errors are responses with these statuses, which the test provoked."""
+    messages = [f"status of {status}" for status in statuses]
+    assert [one for one in phone.errors if not any(text in one for text in messages)] == []
+    phone.errors.clear()
+
+
 def read_indexeddb(page: Page, store: str = "records") -> dict[str, Any]:
     """Return all entries of an object store of the app, by key."""
     found: dict[str, Any] = page.evaluate(READ_STORE.replace("NAME", store))

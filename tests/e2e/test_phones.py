@@ -25,7 +25,7 @@ from tests.e2e.actions import (
     wait_until,
     write_diary,
 )
-from tests.e2e.phone import Phone, phone_records, read_indexeddb
+from tests.e2e.phone import Phone, expect_only, phone_records, read_indexeddb
 from tests.e2e.server_records import of_kind, server_records
 from tests.e2e.two_phones import (
     all_equal,
@@ -39,13 +39,6 @@ from tests.e2e.two_phones import (
     sync_until_equal,
 )
 from tests.support.server import Server
-
-
-def expect_only(phone: Phone, *statuses: int) -> None:
-    """Assert that all errors are responses with these statuses, which the test provoked."""
-    messages = [f"status of {status}" for status in statuses]
-    assert [one for one in phone.errors if not any(text in one for text in messages)] == []
-    phone.errors.clear()
 
 
 def test_phones_linked_by_code_have_the_entries_of_both(

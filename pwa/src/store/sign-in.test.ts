@@ -93,7 +93,7 @@ beforeEach(async () => {
 const ids = async () => (await allRecords()).map(({ id }) => id);
 const slug = async () => (await getMeta("syncError"))?.slug;
 const putAway = () => setMeta("account", { account_id: "a", device_id: "d" });
-const lateCookie = async (to: string | null, problem?: string) => {
+const changeCookie = async (to: string | null, problem?: string) => {
   await exchange();
   cookie = to;
   if (problem) problems.set(to, problem);
@@ -152,7 +152,7 @@ test("a browser that cannot keep a key syncs without one", async () => {
 
 test("a phone whose cookie is gone signs in by its key and goes on", async () => {
   await putAway();
-  await lateCookie(null);
+  await changeCookie(null);
   await saveEdits([{ id: "setting:b", kind: "setting", set: { value: "2" } }]);
 
   await exchange();
@@ -164,19 +164,20 @@ test("a phone whose cookie is gone signs in by its key and goes on", async () =>
   );
 });
 
-test("a cookie of an earlier, removed device clears nothing", async () => {
-  await lateCookie("earlier", "device-removed");
+for (const slug of ["device-removed", "account-deleted"])
+  test(`a cookie of an earlier device changes nothing: ${slug}`, async () => {
+    await changeCookie("earlier", slug);
 
-  await exchange();
+    await exchange();
 
-  assert.deepEqual(
-    [cookie, await ids(), await getMeta("removed")],
-    ["d", ["setting:a"], undefined],
-  );
-});
+    assert.deepEqual(
+      [cookie, await ids(), await getMeta("removed")],
+      ["d", ["setting:a"], undefined],
+    );
+  });
 
 test("a removal that the key confirms is believed", async () => {
-  await lateCookie(null);
+  await changeCookie(null);
   problems.set("d by key", "device-removed");
 
   await assert.rejects(exchange());
@@ -224,8 +225,19 @@ test("a phone that nothing signs in says so, and does not ask with the code agai
   assert.deepEqual(await ids(), ["setting:a"]);
 });
 
+test("a key that the server does not know is tried once a minute", async () => {
+  await putAway();
+  await changeCookie(null);
+  keys.clear();
+
+  await assert.rejects(exchange());
+  await assert.rejects(exchange());
+
+  assert.equal(requests.filter((path) => path === "/api/sign-in").length, 1);
+});
+
 test("without a network a phone is not called unknown", async () => {
-  await lateCookie(null);
+  await changeCookie(null);
   lose = (path) => {
     if (path === "/api/sign-in/challenge") throw new TypeError("Failed to fetch");
   };
@@ -237,7 +249,7 @@ test("without a network a phone is not called unknown", async () => {
 
 test("after its account was deleted a phone keeps all and asks nothing", async () => {
   await putAway();
-  await lateCookie("d", "account-deleted");
+  await changeCookie("d", "account-deleted");
   keys.clear();
 
   await assert.rejects(exchange());
@@ -248,7 +260,7 @@ test("after its account was deleted a phone keeps all and asks nothing", async (
 });
 
 test("a phone with a deleted account may go on in a new one", async () => {
-  await lateCookie("d", "account-deleted");
+  await changeCookie("d", "account-deleted");
   [keys, code] = [new Map(), "another"];
   await assert.rejects(exchange());
   ROUTES["/api/accounts"] = () => {

@@ -1,6 +1,6 @@
 """OpenAPI: the blueprint that documents views, common schemas, the document and the docs page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -32,10 +32,14 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no typ
         *,
         method: str = "GET",
         signed_in: bool = True,
-        problems: Iterable[int] = (),
+        problems: Iterable[int] | Mapping[int, str] = (),
         responses: dict[int, Any] | None = None,
     ) -> Callable[[View], View]:
-        """Register and document a view. `problems` are the statuses of its own problems."""
+        """Register and document a view.
+
+        `problems` are the statuses of its own problems, perhaps with what a client does then.
+        """
+        described = problems if isinstance(problems, Mapping) else {}
 
         def decorate(view: View) -> View:
             statuses = {*ALWAYS, *problems, *((401, 503) if signed_in else ())}
@@ -44,7 +48,12 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no typ
             if "arguments" in view._apidoc:  # type: ignore[attr-defined]  # set by flask-smorest
                 statuses.add(422)
             for status in sorted(statuses):
-                view = self.alt_response(status, HTTPStatus(status).name)(view)
+                problem = {"schema": ProblemSchema, "content_type": PROBLEM_TYPE}
+                view = (
+                    self.alt_response(status, **problem, description=described[status])
+                    if status in described
+                    else self.alt_response(status, HTTPStatus(status).name)
+                )(view)
             doc = {"operationId": operation_id, "security": SIGNED_IN if signed_in else []}
             view = self.doc(**doc, **({"responses": responses} if responses else {}))(view)
             self.add_url_rule(rule, None, view, methods=[method])

@@ -7,8 +7,7 @@ from flask import Flask, request
 from webargs.flaskparser import FlaskParser
 
 from backend.rules.json_codec import loads
-from backend.sync.merge_batch import MAX_RECORDS
-from backend.sync.parse import MAX_RECORD_BYTES
+from backend.sync.merge_batch import MAX_RECORD_BYTES, MAX_RECORDS
 from backend.web.problems import Problem
 
 MAX_CHANGES = 100

@@ -8,6 +8,7 @@ from prometheus_client import Counter
 from backend.api import auth
 from backend.api.openapi import ApiBlueprint
 from backend.api.request_checks import LIMITS, MAX_CHANGES, too_large
+from backend.api.sync_docs import PROBLEMS
 from backend.api.sync_schemas import HelloSchema, SyncRequestSchema, SyncResponseSchema
 from backend.clock import now_ms
 from backend.config import Settings
@@ -30,13 +31,15 @@ def hello() -> Response:
     return jsonify(protocol=PROTOCOL, schema=SCHEMA, now=now_ms(), limits=LIMITS)
 
 
-@blueprint.route("", "sync", method="POST", problems=(409, 426, 429))
+@blueprint.route("", "sync", method="POST", problems=PROBLEMS)
 @blueprint.arguments(SyncRequestSchema(), error_status_code=422)
 @blueprint.response(200, SyncResponseSchema)
 def sync(body: dict[str, Any]) -> Response:
     """Store the changes of this device, and return those of other devices.
 
-    An invalid record is `rejected`; the others are stored. A repeated request changes nothing.
+    Results, records and cursor of a response are applied in one transaction. While `more`, ask for
+    the next page. An invalid record is `rejected`; the others are stored. A repeated request
+    changes nothing.
     """
     _check_protocol(body["protocol"])
     if len(body["changes"]) > MAX_CHANGES:

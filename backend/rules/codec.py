@@ -1,8 +1,10 @@
 """The wire format of records: changes from a phone and records to a phone.
 
-{"id", "kind", "hlc": stamp, "set": {name: value}}                     one stamp for every field
-{"id", "kind", "hlc"?: stamp, "stamps": {name: stamp}, "set": {...}}   some fields have their own
-{"id", "kind", "del": stamp}                                           deleted
+{"id", "kind", "hlc": stamp, "set": {name: value}, "stamps"?: {name: stamp}}
+{"id", "kind", "del": stamp}
+
+`hlc` is the stamp of each field that has none in `stamps`. Phones of 0.1.0 send no `hlc` when their
+fields have several stamps: then `stamps` names every field.
 """
 
 import re
@@ -12,7 +14,8 @@ from typing import Any
 from backend.rules.json_codec import MAX_SAFE_INTEGER
 from backend.rules.merge import Record, Stamped, is_stamp
 
-FIELD_NAME = re.compile(r"[a-z][A-Za-z0-9_:.-]{0,79}")
+NAME = re.compile(r"[a-z][A-Za-z0-9_:.-]{0,79}")  # of a field, and of a key inside a value
+NAME_RULE = "begins with a small letter and has at most 80 of the characters A-Z a-z 0-9 _ : . -"
 MAX_DEPTH = 8  # of lists and objects in a value
 
 
@@ -46,8 +49,7 @@ def to_wire(id: str, record: Record, rev: int) -> dict[str, Any]:
     counts = Counter(stamps.values())
     hlc = max(counts, key=lambda stamp: (counts[stamp], stamp))
     others = {name: stamp for name, stamp in stamps.items() if stamp != hlc}
-    values = {name: value for name, (value, _) in record.fields.items()}
-    wire = {"id": id, "kind": record.kind, "rev": rev, "hlc": hlc, "set": values}
+    wire = {"id": id, "kind": record.kind, "rev": rev, "hlc": hlc, "set": record.values}
     return wire | {"stamps": others} if others else wire
 
 
@@ -57,11 +59,8 @@ def _fields(change: dict[str, Any]) -> dict[str, Stamped]:
         raise RecordRejected("set must hold at least one field.", "set")
     if not isinstance(stamps, dict) or not stamps.keys() <= values.keys():
         raise RecordRejected("stamps must name fields that are in set.", "stamps")
-    if not all(map(FIELD_NAME.fullmatch, values)):
-        detail = (
-            "A field's name begins with a small letter and has at most 80 of A-Z a-z 0-9 _ : . -"
-        )
-        raise RecordRejected(detail, "set")
+    if not all(map(NAME.fullmatch, values)):
+        raise RecordRejected(f"A field has a wrong name: a name {NAME_RULE}", "set")
     hlc = _stamp(change["hlc"], "hlc") if "hlc" in change else ""
     own = {name: _stamp(stamps.get(name), name) for name in (stamps if hlc else values)}
     return {name: (_normalized(value, name), own.get(name, hlc)) for name, value in values.items()}
@@ -76,19 +75,23 @@ def _stamp(text: Any, field: str) -> str:
 def _normalized(value: Any, field: str, depth: int = 0) -> Any:
     """Return `value` with whole floats as integers, so that 5.0 and 5 are the same.
 
-    Raises RecordRejected for integers that JavaScript cannot keep exactly, and for values that are
-    nested too deep.
+    Raises RecordRejected for integers that JavaScript cannot keep exactly, for values that are
+    nested too deep, and for keys that are no names: some browsers misread those with escapes.
     """
     if value is None or isinstance(value, str):  # most values: they need no check
         return value
-    if depth == MAX_DEPTH and value and isinstance(value, dict | list):
+    if isinstance(value, float):
+        if not value.is_integer():
+            return value
+        value = int(value)
+    if isinstance(value, int):
+        if abs(value) > MAX_SAFE_INTEGER:
+            raise RecordRejected(f"{field} holds a number too great to keep exactly.", field)
+        return value
+    if depth == MAX_DEPTH:
         raise RecordRejected(f"{field} is nested deeper than {MAX_DEPTH} levels.", field)
-    if isinstance(value, dict):
-        return {key: _normalized(member, field, depth + 1) for key, member in value.items()}
     if isinstance(value, list):
         return [_normalized(item, field, depth + 1) for item in value]
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and abs(value) > MAX_SAFE_INTEGER:
-        raise RecordRejected(f"{field} holds a number too great to keep exactly.", field)
-    return value
+    if not all(map(NAME.fullmatch, value)):
+        raise RecordRejected(f"{field} has a wrong key: a key {NAME_RULE}", field)
+    return {key: _normalized(member, field, depth + 1) for key, member in value.items()}

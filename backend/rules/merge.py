@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from backend.rules.json_codec import canonical
+from backend.rules.json_codec import are_equal, canonical, utf16_units
 
 STAMP = re.compile(r"[0-9a-f]{16}-[0-9a-z]{8}")
 Stamped = tuple[Any, str]  # a value and its stamp
@@ -24,6 +24,11 @@ class Record(NamedTuple):
     kind: str
     deleted: str | None
     fields: Mapping[str, Stamped]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return the values by name, without their stamps."""
+        return {name: value for name, (value, _) in self.fields.items()}
 
     @property
     def newest(self) -> str:
@@ -65,17 +70,16 @@ def merge(one: Record, other: Record) -> Record:
 def later_field(one: Stamped, other: Stamped) -> Stamped:
     """Return the value with the greater stamp.
 
-    Only a faulty device gives two values the same stamp. Then the greater JSON text wins, compared
-    by UTF-16 units as JavaScript does.
+    Only a faulty device gives two values the same stamp. Then the greater canonical text wins,
+    compared by UTF-16 units as JavaScript does.
     """
-
-    def rank(stamped: Stamped) -> tuple[str, bytes]:
-        value, stamp = stamped
-        return stamp, canonical(value).encode("utf-16-be", errors="surrogatepass")
-
-    return max(one, other, key=rank)
+    if one[1] != other[1]:
+        return one if one[1] > other[1] else other
+    if are_equal(one[0], other[0]):
+        return one
+    return max(one, other, key=lambda stamped: utf16_units(canonical(stamped[0])))
 
 
 def to_json(record: Record) -> list[Any]:
-    """Return the record as a JSON value; equal records have equal canonical texts."""
+    """Return the record as a JSON value."""
     return [record.kind, record.deleted, dict(record.fields)]

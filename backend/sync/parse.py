@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from backend.rules.codec import RecordRejected, from_wire
-from backend.rules.json_codec import size_of
 from backend.rules.merge import Record, stamp_ms
 from backend.rules.record_schemas import check, check_day, latest_day
 
-MAX_RECORD_BYTES = 16 * 1024
 MAX_CLOCK_AHEAD_MS = 5 * 60_000  # a stamp may be this far ahead of the server's clock
 
 Result = Literal["same", "ok", "clock_ahead"] | RecordRejected
@@ -67,13 +65,6 @@ def _severity(result: Result) -> int:
 
 
 def _parse_one(change: dict[str, Any]) -> Record:
-    try:
-        size = size_of(change)
-    except RecursionError:
-        raise RecordRejected("A record may not be nested so deep.") from None
     record = from_wire(change)
-    if size > MAX_RECORD_BYTES:
-        detail = f"A record has at most {MAX_RECORD_BYTES} bytes."
-        raise RecordRejected(detail, slug="record-too-large")
     check(change["id"], record)
     return record

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from backend.rules.codec import RecordRejected, to_wire
+from backend.rules.codec import RecordRejected
 from backend.sync.merge_batch import MergeResult
 
 
 def render_results(merged: MergeResult) -> dict[str, dict[str, Any]]:
-    """Return the results by id, with the stored record when it differs from the sent one."""
+    """Return the results by id."""
     return {id: _result(merged, id) for id in merged.results}
 
 
@@ -24,6 +24,4 @@ def _result(merged: MergeResult, id: str) -> dict[str, Any]:
         return {"s": "rejected", "problem": problem}
     if result == "clock_ahead":
         return {"s": result}
-    stored = merged.current[id]
-    record = {"record": to_wire(id, *stored)} if id in merged.superseded else {}
-    return {"s": result, "rev": stored.rev, **record}
+    return {"s": result, "rev": merged.current[id].rev}

@@ -1,6 +1,6 @@
 /** A small server in memory with the same sync protocol as backend/sync/exchange.py. */
 
-import { canonical, merge, type RecordState, type Stamp, stampMs } from "../src/rules/merge.ts";
+import { merge, type Stamp, stampMs } from "../src/rules/merge.ts";
 import type { Change, Problem, SyncRequest, SyncResponse, WireRecord } from "../src/store/api.ts";
 import { fromWire, stampsOf } from "../src/store/wire-record.ts";
 import { canonicalText } from "./compare.ts";
@@ -182,7 +182,6 @@ function storeChange(account: Account, change: Change, clock: number): Result {
   return {
     s: isNew ? "ok" : "same",
     rev: stored.rev,
-    ...(isUnchanged(sent, state) ? {} : { record: toWire(change.id, stored) }),
   };
 }
 
@@ -200,13 +199,6 @@ function toWire(id: string, { state, rev }: ServerRecord): WireRecord {
     stamps,
     set: Object.fromEntries(fields.map(([name, [value]]) => [name, value])),
   };
-}
-
-function isUnchanged(sent: RecordState, merged: RecordState): boolean {
-  if (sent.deleted || merged.deleted) return sent.deleted === merged.deleted;
-  return Object.entries(sent.fields).every(
-    ([name, field]) => canonical(field) === canonical(merged.fields[name]!),
-  );
 }
 
 export function problem(status: number, slug: string, more: object = {}): ServerResponse {

@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ import { readFileSync } from "node:fs";
 console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(run)));"""
 
 
-def in_typescript(script: str, cases: list[dict[str, Any]]) -> Any:
+def in_typescript(script: str, cases: Sequence[Any]) -> Any:
     command = [str(NODE), "--input-type=module", "--eval", script + ALL]
     process = subprocess.run(
         command, input=json.dumps(cases), capture_output=True, text=True, check=True

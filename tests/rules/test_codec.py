@@ -74,14 +74,27 @@ def nested(levels: int) -> Any:
         ({"kind": "session", "set": {"a": 1}, "stamps": {"a": EARLY, "b": EARLY}}, "in set"),
         ({"kind": "session", "set": {"a": 1}, "stamps": [], "hlc": EARLY}, "stamps"),
         ({"kind": "session", "set": {"__proto__": 1}, "hlc": EARLY}, "name"),
+        ({"kind": "session", "set": {"a\nb": 1}, "hlc": EARLY}, "name"),
+        ({"kind": "session", "set": {"a\n": 1}, "hlc": EARLY}, "name"),
+        ({"kind": "session", "set": {"é": 1}, "hlc": EARLY}, "name"),
+        ({"kind": "session", "set": {"a" * 81: 1}, "hlc": EARLY}, "name"),
+        ({"kind": "session", "set": {"a": {"b\nc": 1}}, "hlc": EARLY}, "a has a wrong key"),
+        ({"kind": "session", "set": {"a": [{"__proto__": 1}]}, "hlc": EARLY}, "a has a wrong key"),
         ({"kind": "session", "set": {"a": 2**53}, "hlc": EARLY}, "too great"),
         ({"kind": "session", "set": {"a": 1e300}, "hlc": EARLY}, "too great"),
         ({"kind": "session", "set": {"a": nested(9)}, "hlc": EARLY}, "deeper"),
+        ({"kind": "session", "set": {"a": [[[[[[[[[]]]]]]]]]}, "hlc": EARLY}, "deeper"),
     ],
 )
 def test_malformed_change_is_rejected(change: dict[str, Any], about: str) -> None:
     with pytest.raises(RecordRejected, match=about):
         from_wire(change)
+
+
+def test_value_may_have_eight_levels() -> None:
+    record = from_wire({"kind": "session", "hlc": EARLY, "set": {"a": nested(8)}})
+
+    assert record.values == {"a": nested(8)}
 
 
 def test_cursor_survives_its_text_form() -> None:

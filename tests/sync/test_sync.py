@@ -108,23 +108,15 @@ def test_fields_of_two_devices_are_merged(account: FlaskClient) -> None:
     assert pull(account)[id]["set"] == {"note": "from the phone", "after:left": 2}
 
 
-def test_superseded_change_returns_the_stored_record(account: FlaskClient) -> None:
+def test_superseded_change_is_followed_by_the_stored_record(account: FlaskClient) -> None:
     newer, older = stamp(now() - HOUR), stamp(now() - 2 * HOUR)
     sync(account, setting("voice", "on", newer))
 
     response = sync(account, setting("voice", "off", older))
 
-    assert response["results"]["setting:voice"] == {
-        "s": "same",
-        "rev": 1,
-        "record": {
-            "id": "setting:voice",
-            "kind": "setting",
-            "rev": 1,
-            "hlc": newer,
-            "set": {"value": "on"},
-        },
-    }
+    stored = {"id": "setting:voice", "kind": "setting", "rev": 1, "hlc": newer}
+    assert response["results"]["setting:voice"] == {"s": "same", "rev": 1}
+    assert response["records"] == [stored | {"set": {"value": "on"}}]
 
 
 def test_delete_beats_an_edit_that_comes_later(account: FlaskClient) -> None:
@@ -134,7 +126,7 @@ def test_delete_beats_an_edit_that_comes_later(account: FlaskClient) -> None:
     response = sync(account, session(id, note="after all"))
 
     tombstone = {"id": id, "kind": "session", "rev": 1, "del": delete_stamp}
-    assert response["results"][id] == {"s": "same", "rev": 1, "record": tombstone}
+    assert response["results"][id] == {"s": "same", "rev": 1}
     assert pull(account) == {id: tombstone}
 
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { canonical, merge, nextStamp, type RecordState } from "./merge.ts";
+import { canonical, type Json, merge, nextStamp, type RecordState } from "./merge.ts";
 
 interface Case {
   it: string;
@@ -46,9 +46,32 @@ for (const { it, last, now, device, next } of read<StampCase>("stamp.json")) {
   test(`a stamp ${it}`, () => assert.equal(nextStamp(last, now, device), next));
 }
 
-test("canonical JSON has sorted keys and no spaces", () => {
-  assert.equal(
-    canonical({ b: [1, null, "é"], a: { d: true, c: 0.5 } }),
-    '{"a":{"c":0.5,"d":true},"b":[1,null,"é"]}',
-  );
-});
+interface Text {
+  it: string;
+  value: Json;
+  text: string;
+}
+
+for (const { it, value, text } of read<Text>("canonical.json")) {
+  test(`canonical JSON ${it}`, () => assert.equal(canonical(value), text));
+}
+
+interface Tie {
+  it: string;
+  loses: Json;
+  wins: Json;
+}
+
+for (const { it, loses, wins } of read<Tie>("tie.json")) {
+  test(`the greater text wins a tie: ${it}`, () => {
+    const stamp = "019a3c5f80120000-aaaaaaaa";
+    const [less, greater] = [loses, wins].map<RecordState>((value) => ({
+      kind: "plan",
+      deleted: null,
+      fields: { a: [value, stamp] },
+    }));
+
+    assert.deepEqual(merge(less!, greater!), greater);
+    assert.deepEqual(merge(greater!, less!), greater);
+  });
+}

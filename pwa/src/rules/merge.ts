@@ -65,7 +65,10 @@ function laterField(a: Field, b: Field): Field {
   return canonical(a[0]) >= canonical(b[0]) ? a : b;
 }
 
-/** JSON text with sorted keys and no spaces: the tie-break of equal stamps. */
+/**
+ * Return the one text of a JSON value, the same as in backend/rules/json_codec.py. It is that of
+ * RFC 8785, with lone surrogates as \udxxx.
+ */
 export function canonical(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);

@@ -444,7 +444,9 @@ export interface paths {
         put?: never;
         /**
          * Store the changes of this device, and return those of other devices.
-         * @description An invalid record is `rejected`; the others are stored. A repeated request changes nothing.
+         * @description Results, records and cursor of a response are applied in one transaction. While `more`, ask for
+         *     the next page. An invalid record is `rejected`; the others are stored. A repeated request
+         *     changes nothing.
          */
         post: operations["sync"];
         delete?: never;
@@ -492,6 +494,7 @@ export interface components {
             /** @description Valid for five minutes */
             challenge: string;
         };
+        /** @description A change of one record: either `hlc` and `set`, or `del`. It needs only the fields that changed. Without an id the request is rejected; any other error makes only this record `rejected`. Field by field the greater stamp wins, and a delete wins over every edit. Of two values with the same stamp, the greater canonical JSON wins, compared by UTF-16 units. The values of a record, after merging, have at most 16,384 bytes as canonical JSON in UTF-8: that of RFC 8785, with lone surrogates escaped as \udxxx. Ids, kinds and stamps do not count. A larger record may be edited if it does not grow. session: its id is a UUIDv7. routine, tool must be a text of at most 80 characters. routine_version must be a whole number from 0 to 1000000. surface must be floor or wall. first_side must be left or right. started_at, ended_at must be a whole number from 0 to 281474976710655. zone must be a zone like Europe/London. date must be a date like 2026-11-22. steps must be a list and each entry must be an object with id. stopped must be a text of at most 40 characters, or null. note must be a text of at most 2000 characters, or null. seconds:left, seconds:right must be a whole number from 0 to 86400. before:left, before:right, after:left, after:right must be a whole number from 0 to 10, or null.  check_in: its id is check_in:2026-11-22. It is never deleted. date must be a date like 2026-11-22, or null. zone must be a zone like Europe/London. interference must be true or false, or null. morning must be better or same or worse. note must be a text of at most 2000 characters, or null. pain:left, pain:right, week:pain, week:enjoyment, week:activity must be a whole number from 0 to 10, or null.  setting: its id is setting:reminder_time. It is never deleted. value must be a text, a number, true, false, null or a list of texts.  safety: its id is a UUIDv7. ticked, flags must be a list and each entry must be a text of at most 80 characters. level must be open or gentle or closed. content_version must be a text of at most 80 characters. answered_at must be a whole number from 0 to 281474976710655. date must be a date like 2026-11-22.  answer: its id is a UUIDv7. level must be suggest or sooner. reason must be a text of at most 40 characters. days must be a list and each entry must be a date like 2026-11-22. shown_on must be a date like 2026-11-22. shown_at, seen_at must be a whole number from 0 to 281474976710655. answer must be later or arranged, or null. date must be a date like 2026-11-22, or null. answered_at must be a whole number from 0 to 281474976710655, or null. zone must be a zone like Europe/London.  plan: its id is a UUIDv7.  A session may have fields spot:<UUID>, each an object. */
         Change: {
             /**
              * @description The stamp of the delete
@@ -499,16 +502,18 @@ export interface components {
              */
             del?: string;
             /**
-             * @description The stamp of every field without one in `stamps`
+             * @description With set: the stamp of every field without one in `stamps`. 12 hexadecimal digits of milliseconds of UTC, 4 of a counter, a hyphen, and 8 characters of a random id of the device. The stamps of a device only grow, and each is greater than every stamp it has received.
              * @example 019a3c5f80120000-k3v9q2ab
              */
             hlc?: string;
             id: string;
             /** @description session, check_in, setting, safety, answer or plan */
             kind?: string;
+            /** @description The fields to set: at least one. A name, also a key inside a value, begins with a small letter and has at most 80 of the characters A-Z a-z 0-9 _ : . -. A value is any JSON value with at most 8 levels of lists and objects. A whole number is at most 2^53 - 1 from zero, and 5.0 is stored as 5. A field that the kind does not name is stored unchecked. */
             set?: {
                 [key: string]: unknown;
             };
+            /** @description The stamps of fields in `set` that differ from `hlc` */
             stamps?: {
                 [key: string]: string;
             };
@@ -674,10 +679,15 @@ export interface components {
             device_id: string;
         };
         Limits: {
+            /** @description Bytes of a request body */
             bytes: number;
+            /** @description Changes in a request */
             changes: number;
+            /** @description Records in a response */
             page: number;
+            /** @description The values of a record, after merging, have at most 16,384 bytes as canonical JSON in UTF-8: that of RFC 8785, with lone surrogates escaped as \udxxx. Ids, kinds and stamps do not count. A larger record may be edited if it does not grow. */
             record_bytes: number;
+            /** @description Records of an account */
             records: number;
         };
         Link: {
@@ -790,16 +800,19 @@ export interface components {
              */
             del?: string;
             /**
-             * @description The stamp of every field without one in `stamps`
+             * @description With set: the stamp of every field without one in `stamps`. 12 hexadecimal digits of milliseconds of UTC, 4 of a counter, a hyphen, and 8 characters of a random id of the device. The stamps of a device only grow, and each is greater than every stamp it has received.
              * @example 019a3c5f80120000-k3v9q2ab
              */
             hlc?: string;
             id: string;
             kind: string;
+            /** @description Grows with each change in the account */
             rev: number;
+            /** @description The fields to set: at least one. A name, also a key inside a value, begins with a small letter and has at most 80 of the characters A-Z a-z 0-9 _ : . -. A value is any JSON value with at most 8 levels of lists and objects. A whole number is at most 2^53 - 1 from zero, and 5.0 is stored as 5. A field that the kind does not name is stored unchecked. */
             set?: {
                 [key: string]: unknown;
             };
+            /** @description The stamps of fields in `set` that differ from `hlc` */
             stamps?: {
                 [key: string]: string;
             };
@@ -814,13 +827,14 @@ export interface components {
             recovery_code: string;
         };
         Result: {
-            /** @description With rejected */
+            /** @description With rejected. invalid-record: `field` is wrong. unknown-kind: this server does not know the kind. record-too-large: see the size of a record. day-to-come: a check_in for a day that has begun nowhere yet. account-full: 100,000 records are stored; known ones can still change. */
             problem?: components["schemas"]["Problem"];
-            /** @description When a stored value won over a sent one */
-            record?: components["schemas"]["Record"];
             /** @description With ok and same */
             rev?: number;
-            /** @enum {string} */
+            /**
+             * @description ok: stored. same: the server had all of it already, or newer values; these come in `records`. rejected: not stored, `problem` says why; show it, and send the record again only when it was edited or the app or `schema` is newer. clock_ahead: not stored, a stamp is more than 300,000 ms after `clock`; correct the clock by `now`, give new stamps to all unsent fields whose stamp is that far ahead, and send them again.
+             * @enum {string}
+             */
             s: "ok" | "same" | "rejected" | "clock_ahead";
         };
         SignIn: {
@@ -830,25 +844,40 @@ export interface components {
             signature: string;
         };
         SyncRequest: {
+            /** @description What the server has not acknowledged, in any order */
             changes?: components["schemas"]["Change"][];
             /**
              * @description The greatest `clock` of all responses; 0 at first
              * @default 0
              */
             clock: number;
-            /** @default null */
+            /**
+             * @description The `cursor` of the last response that was applied; null at first
+             * @default null
+             */
             cursor: string | null;
-            /** @default 200 */
+            /**
+             * @description Records in the response
+             * @default 200
+             */
             limit: number;
+            /** @description The version of this protocol: 1 */
             protocol: number;
-            /** @default 1 */
+            /**
+             * @description The version of the kinds: 1
+             * @default 1
+             */
             schema: number;
-            /** @default null */
+            /**
+             * @description The `head` of that response; null at first
+             * @default null
+             */
             witness: string | null;
         };
         SyncResponse: {
             /** @description The time that limits stamps: `now`, or later if the clock was set back */
             clock?: number;
+            /** @description A text of the server that a client stores and sends back unchanged: how far it has read, once `records` are stored */
             cursor: string;
             /** @description The newest cursor: send it next time as `witness` */
             head: string;
@@ -856,12 +885,15 @@ export interface components {
             more: boolean;
             /** @description The server's time, milliseconds of UTC */
             now: number;
+            /** @description The newest version that the server speaks */
             protocol: number;
+            /** @description The records that changed after the cursor of the request, to be merged into those of the client, without those that this request created */
             records: components["schemas"]["Record"][];
-            /** @description By id */
+            /** @description One for each id in `changes` */
             results: {
                 [key: string]: components["schemas"]["Result"];
             };
+            /** @description The newest version of the kinds it knows */
             schema: number;
         };
         Waiting: {
@@ -983,15 +1015,6 @@ export interface components {
         };
         /** @description Unsupported Media Type */
         UNSUPPORTED_MEDIA_TYPE: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description Upgrade Required */
-        UPGRADE_REQUIRED: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1815,18 +1838,82 @@ export interface operations {
                 };
             };
             400: components["responses"]["BAD_REQUEST"];
-            401: components["responses"]["UNAUTHORIZED"];
+            /** @description no-device or unknown-device: keep everything, sign in again, and repeat the request. device-removed: forget the account and what is saved there; keep what was never sent. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             403: components["responses"]["FORBIDDEN"];
-            409: components["responses"]["CONFLICT"];
+            /** @description resync: the server was restored from an older copy. Nothing was stored. Forget cursor and witness, count everything as unsent, pull every page with empty `changes`, then send it all. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             411: components["responses"]["LENGTH_REQUIRED"];
-            413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+            /** @description too-large: send fewer than 100 changes, half as many each time. A change that is too large alone is like a rejected one. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-            422: components["responses"]["UNPROCESSABLE_ENTITY"];
-            426: components["responses"]["UPGRADE_REQUIRED"];
-            429: components["responses"]["TOO_MANY_REQUESTS"];
+            /** @description invalid-body: the request is wrong, do not repeat it. protocol-unknown: the app is newer than the server; keep everything and try again later. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description app-too-old: keep everything, update the app, then sync again. */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-syncs: nothing was stored. Repeat the request after Retry-After seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             500: components["responses"]["INTERNAL_SERVER_ERROR"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
-            507: components["responses"]["INSUFFICIENT_STORAGE"];
+            /** @description Nothing was stored. Repeat the request after Retry-After seconds, then more and more slowly. The same holds when there is no response: a request may be repeated unchanged. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage-full: the disk of the server is full. Nothing was stored; try again later. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     hello: {

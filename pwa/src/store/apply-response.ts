@@ -52,16 +52,14 @@ async function applyRecords(
   { sent }: SentRequest,
   { records, results }: SyncResponse,
 ): Promise<StoredRecord[]> {
-  const superseding = Object.values(results).flatMap(({ record }) => record ?? []);
   const accepted = sent
     .filter(({ id }) => isSaved(results[id]))
     .flatMap((one) => Object.values(one.dirty));
-  const stamps = [...records, ...superseding].map(fromWire).flatMap(stampsOf);
+  const stamps = records.map(fromWire).flatMap(stampsOf);
   for (const key of ["stamp", "serverStamp"] as const)
     await raiseStamp(tx, key, [...stamps, ...accepted].reduce(laterStamp, ""));
   return [
     ...(await mergePage(tx, records)),
-    ...(await mergePage(tx, superseding)),
     ...(await Promise.all(sent.map((one) => applyResult(tx, one, results[one.id])))).flat(),
   ];
 }

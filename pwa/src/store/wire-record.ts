@@ -8,11 +8,11 @@ import type { StoredRecord } from "./db-schema.ts";
 /** The part of a record that the server has not acknowledged. */
 export function changeOf({ id, kind, fields, dirty }: StoredRecord): Change {
   if (dirty[DELETE]) return { id, kind, del: dirty[DELETE] };
-  const names = Object.keys(dirty);
-  const set = Object.fromEntries(names.map((name) => [name, fields[name]?.[0] ?? null]));
-  const stamps = new Set(Object.values(dirty));
-  if (stamps.size === 1) return { id, kind, hlc: [...stamps][0]!, set };
-  return { id, kind, stamps: dirty, set };
+  const entries = Object.entries(dirty);
+  const set = Object.fromEntries(entries.map(([name]) => [name, fields[name]?.[0] ?? null]));
+  const hlc = mostCommon(Object.values(dirty));
+  const others = entries.filter(([, stamp]) => stamp !== hlc);
+  return { id, kind, hlc, set, ...(others.length > 0 && { stamps: Object.fromEntries(others) }) };
 }
 
 export function fromWire({ kind, hlc = "", stamps = {}, set = {}, del }: WireRecord): RecordState {
@@ -22,6 +22,11 @@ export function fromWire({ kind, hlc = "", stamps = {}, set = {}, del }: WireRec
     [value, stamps[name] ?? hlc],
   ]);
   return { kind, deleted: null, fields: Object.fromEntries(fields) };
+}
+
+function mostCommon(stamps: readonly Stamp[]): Stamp {
+  const count = (stamp: Stamp) => stamps.filter((one) => one === stamp).length;
+  return stamps.reduce((a, b) => (count(b) > count(a) ? b : a));
 }
 
 /** Every stamp of a record. */

@@ -55,6 +55,6 @@ def without_cursors(body: dict[str, Any], expected: dict[str, Any]) -> dict[str,
     It no longer repeats the stored record in a result: a phone has it, or gets it in `records`.
     """
     members = {name: body.get(name) for name in expected if not is_name(expected[name])}
-    for result in members.get("results", {}).values():
+    for result in (members.get("results") or {}).values():
         result.pop("record", None)
     return members

@@ -13,6 +13,7 @@ const applyResponse = "store/apply-response.ts";
 const edits = "store/edits.ts";
 const exchange = "store/exchange.ts";
 const outbox = "store/outbox.ts";
+const restamp = "store/restamp.ts";
 const stamps = "store/stamps.ts";
 const syncRequest = "store/sync-request.ts";
 const sync = "store/sync.ts";
@@ -70,8 +71,8 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   },
   "a resync sends changes before everything is pulled": {
     file: syncRequest,
-    find: "const sent = resync ? [] : batch(",
-    replace: "const sent = batch(",
+    find: "const waiting = resync ? [] : batch(",
+    replace: "const waiting = batch(",
   },
   "the witness is not sent": {
     file: syncRequest,
@@ -99,9 +100,9 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
     replace: "  return stamp;",
   },
   "stamps of other devices are ignored": {
-    file: stamps,
-    find: 'laterStamp((await readMeta(tx, "stamp")) ?? "", stamp)',
-    replace: 'await readMeta(tx, "stamp")',
+    file: applyResponse,
+    find: 'for (const key of ["stamp", "serverStamp"] as const)',
+    replace: 'for (const key of ["serverStamp"] as const)',
   },
   "the server's clock is trusted after it was set back": {
     file: applyResponse,
@@ -110,24 +111,33 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   },
   "stamps from the future are not renewed": {
     file: applyResponse,
-    find: `if (isPrompt && !response.more && (await isClockAhead(tx, clock)))
-    changed.push(...(await restamp(tx, clock)));`,
-    replace: "",
+    find: "changed.push(...(await restamp(tx, clock)));",
+    replace: ";",
   },
-  "a stamp just over the limit is renewed at once": {
-    file: stamps,
-    find: "const RESTAMP_AHEAD_MS = 360_000;",
-    replace: "const RESTAMP_AHEAD_MS = 300_000;",
+  "stamps that the server may not accept are sent": {
+    file: syncRequest,
+    find: "const sent = waiting.filter((one) => !isAhead(one, clock));",
+    replace: "const sent = waiting;",
   },
-  "stamps of rejected records are not renewed": {
-    file: stamps,
-    find: ".filter((one) => Object.keys(one.dirty).length > 0)",
-    replace: ".filter((one) => one.waiting)",
+  "the server is not told how late its clock was": {
+    file: syncRequest,
+    find: "      clock,\n      limit",
+    replace: "      limit",
+  },
+  "the known clock of the server goes back": {
+    file: applyResponse,
+    find: "Math.max(known, response.clock ?? response.now)",
+    replace: "response.clock ?? response.now",
   },
   "new stamps are earlier than the server's": {
-    file: stamps,
-    find: 'nextStamp("", clock + SERVER_MAX_AHEAD_MS + 1, node)',
-    replace: '""',
+    file: restamp,
+    find: "nextStamp(earlier, clock + MAX_AHEAD_MS, await nodeId(tx))",
+    replace: 'nextStamp("", clock - MAX_AHEAD_MS, await nodeId(tx))',
+  },
+  "the greatest stamp of the server is not known": {
+    file: restamp,
+    find: 'const earlier = isStampAhead(latest, clock) ? "" : latest;',
+    replace: 'const earlier = "";',
   },
   "an edit undoes a delete": {
     file: merge,
@@ -161,9 +171,9 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   },
   "a rejected record blocks the outbox": {
     file: syncRequest,
-    find: "const sent = resync ? [] :",
+    find: "const waiting = resync ? [] :",
     replace: `const all = await tx.objectStore("records").getAll();
-    const sent = resync || all.some((one) => one.refused) ? [] :`,
+    const waiting = resync || all.some((one) => one.refused) ? [] :`,
   },
   "the cursor is stored before its page": {
     file: exchange,
@@ -181,17 +191,13 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
   if (sent.deleted) { await tx.objectStore("records").delete(sent.id); return []; }`,
   },
   "stamps that the server may have are renewed": [
+    { file: restamp, find: ".filter((one) => isAhead(one, clock))", replace: "" },
+    { file: restamp, find: "if (!isStampAhead(old, clock)) continue;", replace: "" },
     {
-      file: applyResponse,
-      find: "if (isPrompt && !response.more && (await isClockAhead(tx, clock)))",
-      replace: 'if (Object.values(response.results).some(({ s }) => s === "clock_ahead"))',
+      file: restamp,
+      find: "nextStamp(earlier, clock + MAX_AHEAD_MS, await nodeId(tx))",
+      replace: 'nextStamp("", clock, await nodeId(tx))',
     },
-    {
-      file: stamps,
-      find: ".filter((stamp) => !isTooFarAhead(stamp, clock))",
-      replace: ".slice(0, 0)",
-    },
-    { file: stamps, find: ".filter((one) => isTooFarAhead(one, clock))", replace: "" },
   ],
   "the server's time is ignored": [
     {
@@ -199,7 +205,11 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
       find: '"offset", response.now - Date.now()',
       replace: '"offset", 0',
     },
-    { file: applyResponse, find: "response.clock ?? response.now", replace: "Date.now()" },
+    {
+      file: applyResponse,
+      find: "Math.max(known, response.clock ?? response.now)",
+      replace: "Date.now()",
+    },
   ],
   "the time in a late response counts as current": {
     file: applyResponse,

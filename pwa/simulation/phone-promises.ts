@@ -9,6 +9,9 @@ import type { Phone } from "./phone.ts";
 import { hasCursor, revOf, type Server, type ServerResponse } from "./server.ts";
 import type { PendingRequest } from "./simulated-network.ts";
 
+/** The time in a slower response is out of date. */
+const MAX_ROUND_TRIP_MS = 60_000;
+
 export class PhonePromises {
   readonly #server: Server;
   /** Called when a removed phone has deleted its synced records. */
@@ -18,6 +21,9 @@ export class PhonePromises {
   readonly #removed = new Set<Phone>();
   /** Phones that have to resync and have not finished. */
   readonly #resyncing = new Set<Phone>();
+
+  /** What prompt responses showed that each phone's clock is behind the server's (ms). */
+  readonly #offsets = new Map<Phone, number[]>();
 
   constructor(server: Server, onDeleted: () => void) {
     [this.#server, this.#onDeleted] = [server, onDeleted];
@@ -29,8 +35,10 @@ export class PhonePromises {
     return phone.locks && this.#resyncing.has(phone) && changes.length > 0;
   }
 
-  noteResponse({ phone }: PendingRequest, { status, body }: ServerResponse): void {
-    const { type, more } = body as { type?: string; more?: boolean };
+  noteResponse({ phone, servedAt }: PendingRequest, { status, body }: ServerResponse): void {
+    const { type, more, now } = body as { type?: string; more?: boolean; now?: number };
+    if (status === 200 && now && this.#server.now - servedAt <= MAX_ROUND_TRIP_MS)
+      this.#offsets.set(phone, [...(this.#offsets.get(phone) ?? []), now - phone.now]);
     if (status === 409 && type === "/problems/resync") this.#resyncing.add(phone);
     if (status === 200 && more === false) this.#resyncing.delete(phone);
     if (status === 401 && type === "/problems/device-removed") this.#removed.add(phone);
@@ -54,6 +62,11 @@ export class PhonePromises {
       assert.ok(!before.deleted || records.get(id)!.deleted, `${id} came back`);
     }
     this.#lastRecords.set(phone, records);
+    const offset = meta.get("offset") as number | undefined;
+    assert.ok(
+      offset === undefined || this.#offsets.get(phone)?.some((one) => isNear(one, offset)),
+      "a phone takes the time of a prompt response",
+    );
     const cursor = meta.get("cursor") as string | undefined;
     if (!cursor || !hasCursor(this.#server.account, cursor)) return;
     for (const [id, { state, rev }] of this.#server.account.records) {
@@ -72,6 +85,11 @@ export class PhonePromises {
     this.#onDeleted();
     return new Map();
   }
+}
+
+/** A response may be applied some time after it was delivered. */
+function isNear(one: number, other: number): boolean {
+  return Math.abs(one - other) <= MAX_ROUND_TRIP_MS;
 }
 
 /** Check that a phone does not say that it could not reach a server that answered it. */

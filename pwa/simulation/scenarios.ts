@@ -120,6 +120,20 @@ export const SCENARIOS: Record<string, History> = {
     ...[syncCompletely(0), setServerClock(-60 * MINUTE), loseLateRequests, restore(false)],
     ...[syncCompletely(1), write(1, 0), syncCompletely(1)],
   ),
+  "a phone whose clock jumps edits what another wrote while the server's clock stands still":
+    historyOf(
+      TWO_PHONES,
+      ...[write(0, 0), syncCompletely(0), setServerClock(-60 * MINUTE)],
+      ...[setClock(0, YEAR), write(0, 0), syncCompletely(0), syncCompletely(1)],
+      ...[write(1, 0), syncCompletely(1), syncCompletely(0)],
+      ...[setClock(0, 2 * YEAR), write(0, 0), syncCompletely(0)],
+    ),
+  "the response of another tab is older than the known clock of the server": historyOf(
+    WITHOUT_LOCKS,
+    ...[sync(0), serve(0), setServerClock(60 * MINUTE), sync(1), deliver(1), write(1, 0), sync(1)],
+    ...[deliver(0), setServerClock(0), deliver(1), deliver(1)],
+    ...[write(0, 0), sync(0), deliver(1), serve(0), lose(0)],
+  ),
   "the server's clock is corrected in the middle of an exchange": historyOf(
     WITHOUT_LOCKS,
     ...[write(0, 0), syncCompletely(0), wait(10 * MINUTE), syncCompletely(0), write(0, 0), sync(0)],

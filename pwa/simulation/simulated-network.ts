@@ -17,6 +17,8 @@ export interface PendingRequest {
   sentAt: number;
   timeoutMs: number;
   responses: ServerResponse[];
+  /** The true time of the first response (ms). */
+  servedAt: number;
   /** Ids that the last response accepted, and the number of restores at that time. */
   accepted: { restores: number; ids: ReadonlySet<string> } | null;
   resolve(response: ServerResponse): void;
@@ -73,6 +75,7 @@ export class SimulatedNetwork implements Network {
         sentAt: this.now,
         timeoutMs: signal.timeoutMs,
         responses: [],
+        servedAt: 0,
         accepted: null,
         resolve: (response: ServerResponse) => resolve(responseOf(response)),
         reject,
@@ -87,7 +90,7 @@ export class SimulatedNetwork implements Network {
     const response =
       this.#errorResponse(request) ??
       this.server.handle(request.path, this.#body(request), request.cookie);
-    request.responses.push(response);
+    if (request.responses.push(response) === 1) request.servedAt = this.now;
     this.observer.served(request, response);
   }
 
@@ -101,7 +104,8 @@ export class SimulatedNetwork implements Network {
     const responses = this.server.handleTogether(
       requests.map((each) => ({ body: this.#body(each), cookie: each.cookie })),
     );
-    for (const [index, each] of requests.entries()) each.responses.push(responses[index]!);
+    for (const [index, each] of requests.entries())
+      Object.assign(each, { responses: [responses[index]!], servedAt: this.now });
     this.observer.servedTogether(requests);
   }
 

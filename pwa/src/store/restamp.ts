@@ -24,8 +24,8 @@ function isStampAhead(stamp: Stamp, clock: number): boolean {
 }
 
 /**
- * Give every unsynced stamp that is ahead of the server's `clock` a new one, and return the records.
- * Rejected records get it too; else a later correction would lose to them.
+ * Give every stamp in the outbox that is ahead of the server's `clock` a new one, and return the
+ * records.
  *
  * Why it is later than all that the server may have: nothing there is after `clock` plus the five
  * minutes, and what the renewed edits replaced came from the server or was sent to it, so it is not
@@ -36,7 +36,8 @@ export async function restamp(tx: Transaction, clock: number): Promise<StoredRec
   const earlier = isStampAhead(latest, clock) ? "" : latest;
   const stamp = nextStamp(earlier, clock + MAX_AHEAD_MS, await nodeId(tx));
   await writeMeta(tx, "stamp", stamp);
-  const ahead = (await tx.objectStore("records").getAll()).filter((one) => isAhead(one, clock));
+  const outbox = await tx.objectStore("records").index("waiting").getAll(1);
+  const ahead = outbox.filter((one) => isAhead(one, clock));
   return ahead.map((one) => putRecord(tx, withStamp(one, stamp, clock)));
 }
 

@@ -31,6 +31,8 @@ export interface Setup {
   maxChanges: number;
   /** All phones begin in one account. Otherwise each opens its own and joins later. */
   shareAccount: boolean;
+  /** All phones are copies of the first: their stamps can be equal. */
+  areCopies?: true;
 }
 
 /** One phone in the account, with a right clock. */

@@ -144,6 +144,11 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
     find: "  if (deleted) return",
     replace: "  if (deleted && !Object.keys({ ...a.fields, ...b.fields }).length) return",
   },
+  "other text decides a tie": {
+    file: merge,
+    find: "return canonical(a[0]) >= canonical(b[0]) ? a : b;",
+    replace: "return String(a[0]) >= String(b[0]) ? a : b;",
+  },
   "a phone joins an account while it creates one": {
     file: tabs,
     find: 'navigator.locks ? navigator.locks.request("sync", work) : work()',

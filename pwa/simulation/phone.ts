@@ -39,11 +39,13 @@ export class Phone {
   readonly locks: boolean;
   /** Callbacks of apps waiting for the lock. */
   readonly lockQueue: (() => void)[] = [];
+  /** Phones with the same one have the same random values. */
+  readonly #seed: number;
   #randomCalls = 0;
 
   /** Without `locks` two tabs sync at the same time, as after a stolen lock. */
-  constructor(number: number, network: Network, locks: boolean) {
-    [this.number, this.network, this.locks] = [number, network, locks];
+  constructor(number: number, network: Network, locks: boolean, seed = number) {
+    [this.number, this.network, this.locks, this.#seed] = [number, network, locks, seed];
   }
 
   get now(): number {
@@ -84,7 +86,7 @@ export class Phone {
     [bytes[last - 1], bytes[last - 2], bytes[last]] = [
       this.#randomCalls % 36,
       Math.floor(this.#randomCalls / 36),
-      this.number,
+      this.#seed,
     ];
     return bytes;
   }

@@ -22,6 +22,7 @@ export const deleteRecord = (tab: number, record: number): Command => ({
 export const wait = (ms: number): Command => ({ do: "wait", ms });
 export const serveLateRequest: Command = { do: "serve a late request", request: 0 };
 export const setClock = (tab: number, skew: number): Command => ({ do: "set clock", tab, skew });
+export const join = (tab: number): Command => ({ do: "join", tab, steps: ALL });
 export const setServerClock = (wrong: number): Command => ({
   do: "set the server's clock",
   wrong,

@@ -7,6 +7,7 @@ import {
   deleteRecord,
   deliver,
   historyOf,
+  join,
   lose,
   loseLateRequests,
   restore,
@@ -128,6 +129,21 @@ export const SCENARIOS: Record<string, History> = {
       ...[write(1, 0), syncCompletely(1), syncCompletely(0)],
       ...[setClock(0, 2 * YEAR), write(0, 0), syncCompletely(0)],
     ),
+  "an older app sends a stamp from the future": historyOf(ONE_PHONE, {
+    do: "stranger writes",
+    record: 0,
+  }),
+  "a phone that knew a later clock joins another account": historyOf(
+    { ...TWO_PHONES, shareAccount: false },
+    ...[write(0, 1), join(0), syncCompletely(0), setServerClock(60 * MINUTE)],
+    ...[write(1, 2), syncCompletely(1), write(1, 0), syncCompletely(1)],
+    ...[setServerClock(0), join(1), deliver(0), lose(0)],
+    ...[syncCompletely(0), write(0, 0), syncCompletely(0)],
+  ),
+  "two copies of one phone save half an emoji and a letter at once": historyOf(
+    { ...TWO_PHONES, areCopies: true },
+    ...[write(0, 0, "\ud83d"), write(1, 0, "a"), syncCompletely(0), syncCompletely(1)],
+  ),
   "the response of another tab is older than the known clock of the server": historyOf(
     WITHOUT_LOCKS,
     ...[sync(0), serve(0), setServerClock(60 * MINUTE), sync(1), deliver(1), write(1, 0), sync(1)],
@@ -142,7 +158,7 @@ export const SCENARIOS: Record<string, History> = {
   ),
   "a phone joins an account while another tab creates one": historyOf(
     { ...ONE_PHONE, shareAccount: false },
-    ...[write(0, 0), sync(0), { do: "join", tab: 1, steps: ALL } as const, deliver(1), deliver(0)],
+    ...[write(0, 0), sync(0), join(1), deliver(1), deliver(0)],
   ),
   "a lost request arrives once its stamp is no longer too far ahead": historyOf(
     ONE_PHONE,

@@ -61,7 +61,7 @@ export class Simulation {
 
   constructor(
     start: Start,
-    { skews, locks, pageSize, maxChanges, shareAccount }: Setup,
+    { skews, locks, pageSize, maxChanges, shareAccount, areCopies }: Setup,
     server: Server,
   ) {
     takeOverTimers();
@@ -77,7 +77,7 @@ export class Simulation {
       delivered: (request, response) => this.#phonePromises.noteResponse(request, response),
     });
     this.phones = skews.map((skew, number) =>
-      Object.assign(new Phone(number, this.network, locks), { skew }),
+      Object.assign(new Phone(number, this.network, locks, areCopies && 0), { skew }),
     );
     if (shareAccount) for (const phone of this.phones) phone.cookie = this.server.addDevice();
     Object.assign(this.network, { pageSize, maxChanges });

@@ -1,5 +1,6 @@
 """Faults of the server, each a replaced function. The simulation must detect every one."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from types import SimpleNamespace
@@ -11,11 +12,12 @@ from sqlalchemy import Connection, delete, select, update
 from backend.accounts.tokens import Identity
 from backend.api import sync as sync_api
 from backend.db.database import writing
+from backend.rules import merge
 from backend.rules.codec import RecordRejected
 from backend.rules.cursor import Cursor
 from backend.rules.merge import Record
-from backend.sync import exchange, merge_batch, parse, records
-from backend.sync.merge_batch import StoredRecord
+from backend.sync import account_merge, exchange, merge_batch, parse, records
+from backend.sync.merge_batch import MergeResult, StoredRecord
 from backend.sync.records import ACCOUNT, RECORD, AccountState
 from backend.web.problems import Problem
 
@@ -50,11 +52,11 @@ def only_one_page(real: Any, *args: Any) -> dict[str, Any]:
     return {**real(*args), "more": False}
 
 
-def all_or_nothing(real: Any, changes: list[dict[str, Any]]) -> Any:
-    parsed = real(changes)
-    if any(isinstance(result, RecordRejected) for result in parsed.results.values()):
+def all_or_nothing(real: Any, *args: Any) -> MergeResult:
+    merged: MergeResult = real(*args)
+    if any(isinstance(result, RecordRejected) for result in merged.results.values()):
         raise Problem(422, "invalid", "Something in it is wrong", "Nothing was saved.")
-    return parsed
+    return merged
 
 
 def replace_record(real: Any, known: Record, sent: Record) -> Record:
@@ -151,6 +153,15 @@ def without_latest_time(real: Any, *args: Any, **more: Any) -> AccountState:
     return account._replace(latest_sync_at=0)
 
 
+def text_of_0_1_0(_: Any, value: Any) -> str:
+    """Return the text that decided ties in 0.1.0: surrogates are as they are, not escaped."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def no_clock(real: Any, cursor: Any, witness: Any, _: int, limit: int) -> Any:
+    return real(cursor, witness, 0, limit)
+
+
 def same_tag() -> AbstractContextManager[Any]:
     return mock.patch.object(exchange, "secrets", SimpleNamespace(token_hex=lambda _: "0"))
 
@@ -159,16 +170,21 @@ FAULTS: dict[str, Fault] = {
     "the server accepts stamps from the future": replaced(parse, "is_ahead", lambda *_: False),
     "the cursor jumps to the head": replaced(exchange, "_read_page", cursor_at_head),
     "the first page says it is the last": replaced(exchange, "_read_page", only_one_page),
-    "one bad record rejects the batch": replaced(sync_api, "parse", all_or_nothing),
+    "one bad record rejects the batch": replaced(exchange, "merge_batch", all_or_nothing),
     "a record is replaced as a whole": replaced(merge_batch, "merge", replace_record),
     "the last to arrive wins": replaced(merge_batch, "merge", last_to_arrive),
     "an edit undoes a delete": replaced(merge_batch, "merge", edit_after_delete),
     "tombstones are not kept": replaced(exchange, "store", without_tombstones),
     "a change keeps its old revision": replaced(exchange, "store", with_old_revisions),
-    "a repeat is stored again": replaced(merge_batch, "_are_equal", lambda *_: False),
+    "a repeat is stored again": replaced(merge_batch, "are_equal", lambda *_: False),
     "no cursor is checked": replaced(exchange, "_check_cursors", lambda *_: None),
     "every batch has the same tag": same_tag,
     "the server forgets its latest time": replaced(records, "read_account", without_latest_time),
+    "other text decides a tie": replaced(merge, "canonical", text_of_0_1_0),
+    "the clock that a phone brings along is ignored": replaced(sync_api, "PullRequest", no_clock),
+    "the clock of a joined account is not kept": replaced(
+        account_merge, "_take_latest_time", lambda *_: None
+    ),
     "a page has records of all accounts": replaced(records, "page", page_of_all_accounts),
 }
 #: On SQLite the one connection that writes is the lock, so these two need PostgreSQL.
@@ -184,9 +200,7 @@ CONCURRENCY_FAULTS: dict[str, Fault] = {
 }
 #: The scenario of pwa/simulation/scenarios.ts that detects each fault.
 SCENARIO_OF_FAULT = {
-    "the server accepts stamps from the future": (
-        "a rejected record with a stamp a year ahead is corrected"
-    ),
+    "the server accepts stamps from the future": "an older app sends a stamp from the future",
     "the cursor jumps to the head": (
         "the server loses acknowledged changes after the phone's cursor"
     ),
@@ -209,7 +223,14 @@ SCENARIO_OF_FAULT = {
     "no cursor is checked": "the server loses acknowledged changes after the phone's cursor",
     "every batch has the same tag": "another phone writes after an unannounced restore",
     "the server forgets its latest time": (
-        "the server's clock is set back an hour, and its records are edited"
+        "the server's clock is set back while a phone that has read it is off"
+    ),
+    "other text decides a tie": "two copies of one phone save half an emoji and a letter at once",
+    "the clock that a phone brings along is ignored": (
+        "the server's clock is set back an hour after the last change, and a phone goes on"
+    ),
+    "the clock of a joined account is not kept": (
+        "a phone that knew a later clock joins another account"
     ),
     "a page has records of all accounts": (
         "a record is edited while the response about it is in transit"

@@ -29,8 +29,7 @@ RESULTS = (
     "ok: stored. same: the server had all of it already, or newer values; these come in `records`. "
     "rejected: not stored, `problem` says why; show it, and send the record again only when it was "
     "edited or the app or `schema` is newer. clock_ahead: not stored, a stamp is more than "
-    f"{MAX_CLOCK_AHEAD_MS:,} ms after `clock`; correct the clock by `now`, give new stamps to "
-    "all unsent fields whose stamp is that far ahead, and send them again."
+    f"{MAX_CLOCK_AHEAD_MS:,} ms after `clock`; give unsent fields a new stamp and send it again."
 )
 REJECTIONS = (
     "invalid-record: `field` is wrong. unknown-kind: this server does not know the kind. "
@@ -47,8 +46,9 @@ LIMITS_OF = {
 }
 #: By the status of the response.
 PROBLEMS = {
-    401: "no-device or unknown-device: keep everything, sign in again, and repeat the request. "
-    "device-removed: forget the account and what is saved there; keep what was never sent.",
+    401: "no-device, unknown-device: keep everything, sign in by the key of the device or by the "
+    "recovery code, and repeat the request. device-removed: forget the account and what is saved "
+    "there; keep what was never sent. account-deleted: keep everything, stop and ask the person.",
     409: "resync: the server was restored from an older copy. Nothing was stored. Forget cursor "
     "and witness, count everything as unsent, pull every page with empty `changes`, then send it "
     "all.",

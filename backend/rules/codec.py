@@ -76,7 +76,7 @@ def _normalized(value: Any, field: str, depth: int = 0) -> Any:
     """Return `value` with whole floats as integers, so that 5.0 and 5 are the same.
 
     Raises RecordRejected for integers that JavaScript cannot keep exactly, for values that are
-    nested too deep, and for keys that are no names: some browsers misread those with escapes.
+    nested too deep, and for keys that break the rule for names: some browsers misread escaped ones.
     """
     if value is None or isinstance(value, str):  # most values: they need no check
         return value

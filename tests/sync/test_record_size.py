@@ -38,7 +38,7 @@ TAKEN = {
 
 
 @pytest.mark.parametrize("fields", TAKEN.values(), ids=TAKEN.keys())
-def test_what_was_taken_can_be_sent_again_and_edited(
+def test_accepted_record_can_be_sent_again_and_edited(
     account: FlaskClient, fields: dict[str, Any]
 ) -> None:
     id, name = uuid7(), next(iter(fields))

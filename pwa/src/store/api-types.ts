@@ -832,7 +832,7 @@ export interface components {
             /** @description With ok and same */
             rev?: number;
             /**
-             * @description ok: stored. same: the server had all of it already, or newer values; these come in `records`. rejected: not stored, `problem` says why; show it, and send the record again only when it was edited or the app or `schema` is newer. clock_ahead: not stored, a stamp is more than 300,000 ms after `clock`; correct the clock by `now`, give new stamps to all unsent fields whose stamp is that far ahead, and send them again.
+             * @description ok: stored. same: the server had all of it already, or newer values; these come in `records`. rejected: not stored, `problem` says why; show it, and send the record again only when it was edited or the app or `schema` is newer. clock_ahead: not stored, a stamp is more than 300,000 ms after `clock`; give unsent fields a new stamp and send it again.
              * @enum {string}
              */
             s: "ok" | "same" | "rejected" | "clock_ahead";
@@ -1838,7 +1838,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BAD_REQUEST"];
-            /** @description no-device or unknown-device: keep everything, sign in again, and repeat the request. device-removed: forget the account and what is saved there; keep what was never sent. */
+            /** @description no-device, unknown-device: keep everything, sign in by the key of the device or by the recovery code, and repeat the request. device-removed: forget the account and what is saved there; keep what was never sent. account-deleted: keep everything, stop and ask the person. */
             401: {
                 headers: {
                     [name: string]: unknown;

@@ -14,7 +14,7 @@ SYNC_ERRORS = [
     *(accounts.NotSignedIn, accounts.UnknownDevice, accounts.DeviceRemoved),
     *(accounts.AccountDeleted, sync.ResyncNeeded, sync.TooManySyncs),
 ]
-REJECTIONS = "invalid-record unknown-kind record-too-large day-to-come account-full".split()
+REJECTIONS = ["invalid-record", "unknown-kind", "record-too-large", "day-to-come", "account-full"]
 
 
 @pytest.fixture

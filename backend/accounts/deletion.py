@@ -33,8 +33,9 @@ def forget_tokens(db_session: Session, now: int) -> None:
 
 
 def _remember_tokens(db_session: Session, account_id: str, now: int) -> None:
+    """Remember the devices with a key: apps of 0.1.0 have none, and know only unknown-device."""
     for column in (Device.token_hash, Device.old_token_hash):
-        present = Device.removed_at.is_(None), column.is_not(None)
+        present = Device.public_key.is_not(None), Device.removed_at.is_(None), column.is_not(None)
         hashes = select(column, literal(now)).where(Device.account_id == account_id, *present)
         db_session.execute(insert(DeletedDevice).from_select(["token_hash", "deleted_at"], hashes))
 

@@ -26,6 +26,7 @@ from tests.support.api_client import (
     token_of,
 )
 from tests.support.database_files import everything
+from tests.support.device_keys import register_key
 from tests.support.sync_requests import now, pull, send_sync, session, setting, stamp, sync, uuid7
 
 CANARY = "canary-in-the-mine"
@@ -119,6 +120,9 @@ def deleted_devices(app: Flask) -> int:
 def test_other_phones_learn_that_the_account_was_deleted(app: Flask, account: FlaskClient) -> None:
     other, _ = joined_phone(app, account)
     removed, removed_id = joined_phone(app, account)
+    without_key, _ = joined_phone(app, account)
+    for client in (account, other, removed):
+        register_key(client)
     account.delete(f"/api/devices/{removed_id}")
     earlier = new_token()
     with app.app_context(), writing() as db_session:
@@ -133,13 +137,16 @@ def test_other_phones_learn_that_the_account_was_deleted(app: Flask, account: Fl
         for response in (send_sync(client, session()), client.get("/api/devices")):
             assert problem(response) == (401, "account-deleted")
             assert "Set-Cookie" not in response.headers  # so that it gets the same response again
-    assert problem(send_sync(removed)) == (401, "unknown-device")
+    for client in (removed, without_key):
+        assert problem(send_sync(client)) == (401, "unknown-device")
     assert other.post("/api/accounts", json={}).status_code == 201
     assert pull(other) == {}
 
 
 def test_deletion_may_be_repeated(app: Flask, account: FlaskClient) -> None:
     token, (other, _) = token_of(account), joined_phone(app, account)
+    for client in (account, other):
+        register_key(client)
     account.delete("/api/account")
     account.set_cookie("medius", token)  # the response was lost
 
@@ -157,6 +164,8 @@ def test_deletion_is_forgotten_after_400_days(
 ) -> None:
     other, _ = joined_phone(app, account)
     neighbour = phone(app)
+    for client in (account, other, neighbour):
+        register_key(client)
     account.delete("/api/account")
     advance_clock(monkeypatch, 399 * DAY_MS)
     sync(neighbour)

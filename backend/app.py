@@ -26,7 +26,6 @@ from backend.content import Library
 from backend.db import database
 from backend.db.backup import backup, restore
 from backend.db.database_copy import db_copy
-from backend.db.restore_notice import announce_restore, restored
 from backend.push.vapid import VapidKeys
 from backend.rules.json_codec import compact
 from backend.web import logs, metrics, problems
@@ -92,7 +91,7 @@ def _add_api(app: Flask) -> None:
         api.register_blueprint(module.blueprint)
     openapi.register(app, api)
     cli.register(app, api)
-    for command in (announce_restore, backup, db_copy, doctor, restore, restored):
+    for command in (backup, db_copy, doctor, restore):
         app.cli.add_command(command)
 
 

@@ -1,7 +1,6 @@
 """/api/accounts and /api/account: create, export and delete an account."""
 
 import json
-import secrets
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -128,10 +127,7 @@ def create_account(body: dict[str, Any]) -> Response:
         _check_limit(db_session, now)
         deletion.forget_tokens(db_session, now)
         account_id = str(uuid.uuid4())
-        epoch, code_hash = secrets.token_hex(4), hash_of(code)
-        db_session.add(
-            Account(id=account_id, rev=0, epoch=epoch, recovery_hash=code_hash, created_at=now)
-        )
+        db_session.add(Account(id=account_id, rev=0, recovery_hash=hash_of(code), created_at=now))
         db_session.flush()
         device = devices.add(db_session, account_id, body.get("name"), token, now)
         response = jsonify(account_id=account_id, device_id=device.id, recovery_code=code)

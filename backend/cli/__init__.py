@@ -37,4 +37,12 @@ def register(app: Flask, api: Api) -> None:
 
     app.cli.add_command(commands(app.extensions["library"]))
     app.cli.add_command(openapi)
+    for name in ("announce-restore", "restored"):
+        app.cli.add_command(_without_effect(name))
     reminders.register(app)
+
+
+def _without_effect(name: str) -> click.Command:
+    """Return a command of an earlier version that scripts may still run."""
+    text = f"{name} does nothing: phones find out by themselves that the database was restored."
+    return click.Command(name, callback=lambda: click.echo(text), hidden=True, deprecated=True)

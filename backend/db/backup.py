@@ -20,7 +20,6 @@ from backend.config import ConfigError, Settings
 from backend.db.database import raising_config_error, reading, upgrade
 from backend.db.database_copy import in_words, open_app
 from backend.db.models import Base, Installation
-from backend.db.restore_notice import renew_epochs
 
 
 @click.command("backup")
@@ -53,8 +52,8 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Put the backup FILE, which may be of an older Medius, into the empty SQLite database.
 
-    Stop Medius first. Every phone learns of it at its next sync and then sends all it holds, so
-    what was written after the backup comes back from the phones.
+    Stop Medius first. A phone that has seen something newer learns of it at its next sync and then
+    sends all it holds, so what was written after the backup comes back from the phones.
     """
     database = _database_file()
     try:
@@ -67,7 +66,7 @@ def restore(file: Path) -> None:
             _copy(draft, database)
     except (ConfigError, OSError, sqlite3.Error) as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"Restored: {counts}. Every phone now sends all it holds at its next sync.")
+    click.echo(f"Restored: {counts}. Phones send what it lacks at their next sync.")
 
 
 def _database_file() -> Path:
@@ -75,7 +74,7 @@ def _database_file() -> Path:
     if settings.database_file is None:
         raise click.ClickException(
             f"The database {settings.database_place} is PostgreSQL: save it with pg_dump, put it "
-            "back with pg_restore, and then run `flask announce-restore`."
+            "back with pg_restore."
         )
     return settings.database_file
 
@@ -101,7 +100,6 @@ def _check_and_count(draft: Path, file: Path, *, prepare: bool = False) -> str:
             raise ConfigError(f"{file} is not a whole backup of Medius; choose another one.")
         if prepare:
             upgrade(settings)
-            renew_epochs()
         with reading() as db_session:
             return in_words(
                 {

@@ -47,8 +47,6 @@ class Account(Base):
     #: Latest server time of a sync that changed something. While the server's clock is behind it,
     #: stamps are checked against it: a clock that was set back must not reject valid stamps.
     latest_sync_at: Mapped[int] = mapped_column("clock", default=0)
-    #: Changes when a restored database is announced.
-    epoch: Mapped[str] = mapped_column(ascii_column(16))
     recovery_hash: Mapped[str] = mapped_column(ascii_column(64), unique=True)
     created_at: Mapped[int]
 
@@ -87,7 +85,7 @@ class Device(Base):
 
 
 class DeletedDevice(Base):
-    """A device of a deleted account, so that it learns why it is unknown. Kept for 400 days."""
+    """A device of a deleted account, with a key: it learns why it is unknown. Kept for 400 days."""
 
     __tablename__ = "deleted_device"
 

@@ -73,7 +73,7 @@ def apply_changes(
     merged = merge_batch(parsed, stored, head.rev, capacity)
     if not merged.changed:
         return merged, head
-    head = Cursor(head.epoch, head.rev + len(merged.changed), secrets.token_hex(4))
+    head = Cursor(head.rev + len(merged.changed), secrets.token_hex(8))
     state = AccountState(head, max(now, account.latest_sync_at))
     has_reminders = store(connection, identity, merged.changed, state, now, syncs_per_hour)
     changed = {id: stored.record for id, stored in merged.changed.items()}
@@ -88,8 +88,7 @@ def _check_cursors(
     """Raise ResyncNeeded when the phone has seen a revision that this database does not have."""
     for cursor in {pull.cursor, pull.witness} - {head, None}:
         if cursor and (
-            cursor.rev >= head.rev
-            or cursor != _cursor(connection, account_id, head.epoch, cursor.rev)
+            cursor.rev >= head.rev or cursor != _cursor(connection, account_id, cursor.rev)
         ):
             raise ResyncNeeded
 
@@ -102,11 +101,11 @@ def _read_page(
     rows = records.page(connection, account_id, after, limit + 1) if after < last_rev else []
     rows = [row for row in rows if row[1].rev <= last_rev]
     more, rows = len(rows) > limit, rows[:limit]
-    cursor = _cursor(connection, account_id, head.epoch, rows[-1][1].rev) if more else head
+    cursor = _cursor(connection, account_id, rows[-1][1].rev) if more else head
     wire = [to_wire(id, *stored) for id, stored in rows]
     return {"records": wire, "cursor": str(cursor), "head": str(head), "more": more}
 
 
-def _cursor(connection: Connection, account_id: str, epoch: str, rev: int) -> Cursor:
+def _cursor(connection: Connection, account_id: str, rev: int) -> Cursor:
     tag = records.batch_tag(connection, account_id, rev) if rev else None
-    return Cursor(epoch, rev, tag or START_TAG)
+    return Cursor(rev, tag or START_TAG)

@@ -16,7 +16,7 @@ from backend.sync.merge_batch import MAX_RECORDS, StoredRecord
 
 ACCOUNT, RECORD, BATCH = (cast(Table, model.__table__) for model in (Account, RecordRow, SyncBatch))
 
-_ACCOUNT = select(ACCOUNT.c.epoch, ACCOUNT.c.rev, ACCOUNT.c.tag, ACCOUNT.c.clock).where(
+_ACCOUNT = select(ACCOUNT.c.rev, ACCOUNT.c.tag, ACCOUNT.c.clock).where(
     ACCOUNT.c.id == bindparam("account_id")
 )
 _LOCKED_ACCOUNT = _ACCOUNT.with_for_update(key_share=True)
@@ -57,7 +57,7 @@ def read_account(connection: Connection, account_id: str, *, lock: bool) -> Acco
     row = connection.execute(statement, {"account_id": account_id}).one_or_none()
     if row is None:
         raise UnknownDevice
-    return AccountState(Cursor(row.epoch, row.rev, row.tag), row.clock)
+    return AccountState(Cursor(row.rev, row.tag), row.clock)
 
 
 def batch_tag(connection: Connection, account_id: str, rev: int) -> str | None:

@@ -53,7 +53,7 @@ export const ACTIONS: {
   "set the server's clock": (sim, { wrong }) => void (sim.server.clockError = wrong),
   "lose late requests": (sim) => void (sim.network.lateRequests = []),
   "back up": (sim) => sim.backUp(),
-  restore: (sim, { which, announced }) => sim.restore(which, announced),
+  restore: (sim, { which }) => sim.restore(which),
   "inject statuses": (sim, { statuses }) => void (sim.network.injectedStatuses = [...statuses]),
 };
 

@@ -18,7 +18,7 @@ export type Command =
   | { do: "set the server's clock"; wrong: number }
   | { do: "stranger writes"; record: number }
   | { do: "back up" | "lose late requests" | "serve all at once" }
-  | { do: "restore"; which: number; announced: boolean }
+  | { do: "restore"; which: number }
   | { do: "inject statuses"; statuses: number[] };
 
 export interface Setup {
@@ -108,7 +108,7 @@ const weighted: [number, fc.Arbitrary<Command>][] = [
   [1, commandOf("back up", {})],
   [1, commandOf("lose late requests", {})],
   [1, commandOf("serve all at once", {})],
-  [1, commandOf("restore", { which: fc.nat(3), announced: fc.boolean() })],
+  [1, commandOf("restore", { which: fc.nat(3) })],
   [1, commandOf("inject statuses", { statuses: fc.array(status, { minLength: 1, maxLength: 3 }) })],
 ];
 

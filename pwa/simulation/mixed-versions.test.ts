@@ -75,9 +75,9 @@ test("an old app sends only changed fields and keeps unknown ones", async () => 
 
 test("an old app restores unknown records to a server that lost them", async () => {
   const sim = await simulateUnknownRecord();
-  const empty = { epoch: "e0", rev: 0, clock: 0, records: new Map(), batches: [] };
+  const empty = { rev: 0, clock: 0, records: new Map(), batches: [] };
 
-  sim.replaceAccount(empty, false);
+  sim.replaceAccount(empty);
   await sim.settle();
 
   assert.deepEqual(serverFields(sim, "dream-1"), UNKNOWN_RECORD.fields);

@@ -30,14 +30,14 @@ interface Device {
   lastSeen: number;
 }
 
-function newAccount(epoch: string): Account {
-  return { epoch, rev: 0, clock: 0, records: new Map(), batches: [] };
+function newAccount(): Account {
+  return { rev: 0, clock: 0, records: new Map(), batches: [] };
 }
 
 export class ModelServer implements Server {
   now = START;
   clockError = 0;
-  account = newAccount("e0");
+  account = newAccount();
   readonly #devices = new Map<string, Device>();
   #numbers = 0;
 
@@ -62,9 +62,8 @@ export class ModelServer implements Server {
     return "R";
   }
 
-  restore(older: Account, announced: boolean): void {
+  restore(older: Account): void {
     Object.assign(this.account, structuredClone(older));
-    if (announced) this.account.epoch = `e${(this.#numbers += 1)}`;
   }
 
   crash(): void {} // requests are never stored in part
@@ -95,7 +94,7 @@ export class ModelServer implements Server {
   #openAccount(device: Device | undefined): ServerResponse {
     if (device && !device.removed)
       return problem(409, "signed-in", { account_id: "a", device_id: device.id });
-    return this.#addDeviceResponse(newAccount(`e${(this.#numbers += 1)}`), 201);
+    return this.#addDeviceResponse(newAccount(), 201);
   }
 
   #addDeviceResponse(account: Account, status: number): ServerResponse {

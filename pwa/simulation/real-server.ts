@@ -60,9 +60,9 @@ export class RealServer implements Server {
     return this.#request("recovery_code") as string;
   }
 
-  restore(older: Account, announced: boolean): void {
+  restore(older: Account): void {
     this.#account = null;
-    this.#request("restore", { account: toPlain(older), announced });
+    this.#request("restore", { account: toPlain(older) });
   }
 
   #request(name: string, args: object = {}): unknown {

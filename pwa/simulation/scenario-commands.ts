@@ -10,7 +10,7 @@ export const syncCompletely = (tab: number): Command => ({ do: "sync completely"
 export const serve = (request: number): Command => ({ do: "serve", request });
 export const deliver = (request: number): Command => ({ do: "deliver", request, steps: ALL });
 export const lose = (request: number): Command => ({ do: "lose", request, steps: ALL });
-export const restore = (announced: boolean): Command => ({ do: "restore", which: 0, announced });
+export const restore: Command = { do: "restore", which: 0 };
 export const backUp: Command = { do: "back up" };
 export const loseLateRequests: Command = { do: "lose late requests" };
 export const deleteRecord = (tab: number, record: number): Command => ({

@@ -40,12 +40,12 @@ export const SCENARIOS: Record<string, History> = {
   "the server loses acknowledged changes after the phone's cursor": historyOf(
     { ...TWO_PHONES, pageSize: 1 },
     ...[write(1, 0), write(1, 1), write(1, 2), syncCompletely(1), backUp],
-    ...[write(0, 3), sync(0), deliver(0), lose(0), loseLateRequests, restore(false)],
+    ...[write(0, 3), sync(0), deliver(0), lose(0), loseLateRequests, restore],
   ),
   "an empty response arrives after another tab's, and the server then loses that tab's": historyOf(
     WITHOUT_LOCKS,
     ...[write(0, 0), syncCompletely(0), backUp, sync(0), serve(0)],
-    ...[write(1, 1), sync(1), deliver(1), deliver(0), loseLateRequests, restore(false)],
+    ...[write(1, 1), sync(1), deliver(1), deliver(0), loseLateRequests, restore],
   ),
   "a response from before a restore arrives during the resync": historyOf(
     WITHOUT_LOCKS,
@@ -61,7 +61,7 @@ export const SCENARIOS: Record<string, History> = {
     ],
     ...[
       loseLateRequests,
-      restore(true),
+      restore,
       sync(1),
       deliver(1),
       deliver(1),
@@ -118,7 +118,7 @@ export const SCENARIOS: Record<string, History> = {
   "a database without the latest changes is restored to a server whose clock is behind": historyOf(
     TWO_PHONES,
     ...[write(0, 0), syncCompletely(0), syncCompletely(1), backUp, wait(10 * MINUTE), write(0, 0)],
-    ...[syncCompletely(0), setServerClock(-60 * MINUTE), loseLateRequests, restore(false)],
+    ...[syncCompletely(0), setServerClock(-60 * MINUTE), loseLateRequests, restore],
     ...[syncCompletely(1), write(1, 0), syncCompletely(1)],
   ),
   "a phone whose clock jumps edits what another wrote while the server's clock stands still":
@@ -206,12 +206,13 @@ export const SCENARIOS: Record<string, History> = {
       { do: "remove", tab: 0 } as const,
       syncCompletely(0),
     ],
-    ...[restore(false), write(1, 0, INVALID)],
+    ...[restore, write(1, 0, INVALID)],
   ),
   "the last response before a phone gives up asks for a resync": historyOf(
     ONE_PHONE,
-    ...[setClock(0, 6 * MINUTE), write(0, 0), backUp, sync(0), deliver(0), deliver(0), deliver(0)],
-    ...[loseLateRequests, restore(true), syncCompletely(0), syncCompletely(0)],
+    ...[backUp, write(0, 1), syncCompletely(0), setClock(0, 6 * MINUTE), write(0, 0)],
+    ...[sync(0), deliver(0), deliver(0), deliver(0)],
+    ...[loseLateRequests, restore, syncCompletely(0), syncCompletely(0)],
   ),
   "a phone with many pages to pull has to resync": historyOf(
     { ...ONE_PHONE, pageSize: 1 },
@@ -221,7 +222,9 @@ export const SCENARIOS: Record<string, History> = {
       write(0, 2),
       syncCompletely(0),
       backUp,
-      restore(true),
+      write(0, 4),
+      syncCompletely(0),
+      restore,
       write(0, 3),
       syncCompletely(0),
     ],
@@ -298,7 +301,7 @@ export const SCENARIOS: Record<string, History> = {
     ...[sync(0), serve(0), { do: "sleep", ms: DAY } as const, write(0, 0)],
     ...[sync(1), serve(1), deliver(0), write(0, 0)],
   ),
-  "another phone writes after an unannounced restore": historyOf(
+  "another phone writes after a restore": historyOf(
     TWO_PHONES,
     ...[
       write(0, FIRST_SESSION),
@@ -310,7 +313,7 @@ export const SCENARIOS: Record<string, History> = {
     ...[
       syncCompletely(0),
       loseLateRequests,
-      restore(false),
+      restore,
       write(1, FIRST_SESSION + 2),
       syncCompletely(1),
     ],
@@ -327,7 +330,7 @@ export const SCENARIOS: Record<string, History> = {
       lose(0),
       syncCompletely(1),
     ],
-    ...[restore(true), serveLateRequest, serveLateRequest],
+    ...[restore, serveLateRequest, serveLateRequest],
   ),
   "two phones write at once, and a third pulls": historyOf(
     { ...ONE_PHONE, skews: [0, 0, 0] },

@@ -8,6 +8,7 @@ import { canonicalText } from "./compare.ts";
 import {
   type Account,
   hasCursor,
+  isOfAccount,
   MAX_AHEAD_MS,
   revOf,
   type Server,
@@ -86,7 +87,7 @@ export class ServerPromises {
 
   noteAccepted(request: PendingRequest, { results, head }: SyncResponse): void {
     const ids = Object.keys(results).filter((id) => ["ok", "same"].includes(results[id]!.s));
-    const isOurs = epochOf(head) === this.#before.epoch;
+    const isOurs = isOfAccount(this.#before, head);
     request.accepted = isOurs ? { restores: this.#restores, ids: new Set(ids) } : null;
   }
 }
@@ -128,7 +129,7 @@ function checkPage(request: SyncRequest, response: SyncResponse, account: Accoun
     !JSON.stringify(response.records).includes(`"${FOREIGN}`),
     "no account receives records of another",
   );
-  if (epochOf(response.head) !== account.epoch) return; // this phone is in another account
+  if (!isOfAccount(account, response.head)) return; // this phone is in another account
   const upTo = revOf(response.cursor);
   assert.ok(hasCursor(account, response.cursor), "a cursor is of this account");
   const given = new Set(response.records.map(({ id }) => id));
@@ -140,10 +141,6 @@ function checkPage(request: SyncRequest, response: SyncResponse, account: Accoun
     );
     assert.ok(response.more || rev <= upTo, "the last page ends early");
   }
-}
-
-function epochOf(cursor: string): string | undefined {
-  return cursor.split(".")[0];
 }
 
 function rowText(row: ServerRecord | undefined): string | undefined {

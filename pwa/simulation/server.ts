@@ -16,7 +16,6 @@ export interface ServerRecord {
 
 /** The stored account. A copy of it is a backup. */
 export interface Account {
-  epoch: string;
   rev: number;
   /** The latest time at which something was stored. */
   clock: number;
@@ -43,8 +42,8 @@ export interface Server {
   removeDevice(cookie: string): void;
   /** Return a valid recovery code of the account. */
   recoveryCode(): string;
-  /** Replace the account by an older copy; an announced restore also gives it a new epoch. */
-  restore(older: Account, announced: boolean): void;
+  /** Replace the account by an older copy. */
+  restore(older: Account): void;
 }
 
 /** How far a stamp may be ahead of the server's clock. */
@@ -63,11 +62,17 @@ export function head(account: Account): string {
   return cursorAt(account, account.rev);
 }
 
-export function cursorAt({ epoch, batches }: Account, rev: number): string {
+export function cursorAt({ batches }: Account, rev: number): string {
   const tag = rev && batches.find(({ top }) => top >= rev)?.tag;
-  return `${epoch}.${rev}.${tag || "0"}`;
+  return `${rev}.${tag || "0"}`;
+}
+
+/** Return whether the response with this head is of the account, and not of another one. */
+export function isOfAccount({ rev, batches }: Account, head: string): boolean {
+  const tag = head.split(".")[1];
+  return tag === "0" ? rev === 0 : batches.some((batch) => batch.tag === tag);
 }
 
 export function revOf(cursor: string | null): number {
-  return cursor ? Number(cursor.split(".")[1]) : 0;
+  return cursor ? Number(cursor.split(".")[0]) : 0;
 }

@@ -142,14 +142,14 @@ export class Simulation {
     this.#backups.push(structuredClone(this.server.account));
   }
 
-  restore(which: number, announced: boolean): void {
+  restore(which: number): void {
     if (this.#backups.length === 0) return;
-    this.replaceAccount(this.#backups[which % this.#backups.length]!, announced);
+    this.replaceAccount(this.#backups[which % this.#backups.length]!);
     this.dropLostEdits();
   }
 
-  replaceAccount(older: Account, announced: boolean): void {
-    this.server.restore(older, announced);
+  replaceAccount(older: Account): void {
+    this.server.restore(older);
     this.#serverPromises.noteRestore();
   }
 

@@ -179,7 +179,7 @@ class Baseline(BenchServer):
     def phone(self) -> Phone:
         """Create an account; return its phone."""
         token, account = secrets.token_urlsafe(32), str(uuid4())
-        row = {"id": account, "rev": 0, "epoch": "0", "recovery_hash": account, "created_at": 0}
+        row = {"id": account, "rev": 0, "recovery_hash": account, "created_at": 0}
         device = {"id": str(uuid4()), "account_id": account, "token_hash": hash_of(token)}
         with self._engine.begin() as connection:
             connection.execute(insert(Account), row)

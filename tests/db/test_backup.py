@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 from backend.app import create_app
 from backend.config import Settings
 from backend.db.database import disconnect, writing
-from backend.db.models import Account
 from tests.support.api_client import join, with_cookie_of
 from tests.support.sync_requests import pull, send_sync, session, sync
 
@@ -175,8 +174,6 @@ def test_backup_of_an_older_medius_is_migrated(
 
     assert "1 account" in output
     assert app_again.test_client().get("/api/health").get_json()["migrations"] == "current"
-    with app_again.app_context(), writing() as writer:
-        assert writer.query(Account.epoch).scalar() != "e"
     disconnect(app_again)
 
 
@@ -190,5 +187,5 @@ def test_postgresql_is_not_backed_up_here(settings: Settings, tmp_path: Path, co
 
     disconnect(app)
     assert (code, output.count("\n")) == (1, 1)
-    assert all(word in output for word in ("medius on 127.0.0.1", "pg_dump", "announce-restore"))
+    assert all(word in output for word in ("medius on 127.0.0.1", "pg_dump", "pg_restore"))
     assert "secret-word" not in output

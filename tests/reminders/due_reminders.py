@@ -24,8 +24,7 @@ def add_reminders(app: Flask, service: Service, count: int, now: int, **other: A
     ids = [(str(uuid.uuid4()), str(uuid.uuid4())) for _ in range(count)]
     with app.app_context(), writing() as db_session:
         db_session.add_all(
-            Account(id=account, rev=0, epoch="e", recovery_hash=account, created_at=now)
-            for account, _ in ids
+            Account(id=account, rev=0, recovery_hash=account, created_at=now) for account, _ in ids
         )
         db_session.flush()
         db_session.add_all(

@@ -98,9 +98,10 @@ def test_value_may_have_eight_levels() -> None:
 
 
 def test_cursor_survives_its_text_form() -> None:
-    cursor = Cursor("a768ea1a", 1042, "0c1c9ae1")
+    cursor = Cursor(1042, "0c1c9ae1f00dcafe")
 
     assert parse_cursor(str(cursor)) == cursor
+    assert parse_cursor(f"a768ea1a.{cursor}") == cursor  # of 0.1.0
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ test("the diagnosis has numbers, versions and problem slugs, but no entries", ()
     syncedAt: null,
     offset: -3_600_000,
     syncError: { slug: "unknown-device", at: 1_795_368_000_000 },
-    cursor: "5a8c9c57.9.secret",
+    cursor: "9.secret",
     resync: false,
     isPersisted: true,
     used: 2048,
@@ -49,7 +49,7 @@ test("the diagnosis has numbers, versions and problem slugs, but no entries", ()
     "refused: 1",
     "invalid-record",
     "unknown-device at 2026",
-    "5a8c9c57.9\n",
+    "cursor: 9\n",
     "-3600 s",
     "persistent, 2 KB",
   ])

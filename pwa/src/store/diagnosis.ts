@@ -11,7 +11,7 @@ export interface DiagnosisFacts {
   syncedAt: number | null;
   offset: number | undefined;
   syncError: SyncError | null;
-  /** Epoch, revision and tag; the tag is secret and not reported. */
+  /** Revision and tag; only the revision is reported. */
   cursor: string | undefined;
   resync: boolean;
   isPersisted: boolean | null;
@@ -37,7 +37,7 @@ export function diagnosis(facts: DiagnosisFacts): string {
         ? "not compared yet"
         : `${Math.round(facts.offset / 1000)} s behind the server`,
     ],
-    ["cursor", facts.cursor?.split(".").slice(0, 2).join(".") ?? "none"],
+    ["cursor", facts.cursor?.split(".").at(-2) ?? "none"],
     ["resync", facts.resync ? "under way" : "no"],
     ["storage", `${persistence(facts.isPersisted)}, ${Math.round((facts.used ?? 0) / 1024)} KB`],
     ["browser", facts.userAgent],

@@ -6,7 +6,6 @@ without devices and tokens, so it takes a millisecond and works on both engines.
 
 import itertools
 import json
-import secrets
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -92,7 +91,7 @@ class RealServer:
             )
             columns = ("id", "kind", "rev", "deleted", "fields")
             return {
-                **{name: account[name] for name in ("epoch", "rev", "clock")},
+                **{name: account[name] for name in ("rev", "clock")},
                 "records": [{name: row[name] for name in columns} for row in records],
                 "batches": [{"top": row["top_rev"], "tag": row["tag"]} for row in batches],
             }
@@ -176,15 +175,14 @@ class RealServer:
             connection.execute(seen.values(last_seen_at=self.now))
         return str(self._post("/api/recovery-code", {}, self._owner).get_json()["recovery_code"])
 
-    def _restore(self, account: dict[str, Any], *, announced: bool) -> None:
+    def _restore(self, account: dict[str, Any]) -> None:
         own = {"account_id": self._account_id}
-        epoch = secrets.token_hex(4) if announced else account["epoch"]
         batches = [
             {"top_rev": each["top"], "tag": each["tag"], "at": self.now, **own}
             | {"device_id": self._device_id}
             for each in account["batches"]
         ]
-        head = {"epoch": epoch, "rev": account["rev"], "clock": account["clock"]}
+        head = {"rev": account["rev"], "clock": account["clock"]}
         tag = batches[-1]["tag"] if batches else "0"
         with self.engine.begin() as connection:
             for table, rows in (

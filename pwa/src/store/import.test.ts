@@ -72,6 +72,18 @@ test("an import keeps the newer value of each field", async () => {
   assert.equal(await exportAll(), newer);
 });
 
+test("a value that wins a tie is sent, so that all copies agree", async () => {
+  await setting("tool", "ball");
+  const text = await exportAll();
+  await inTransaction(async (tx) => void putRecord(tx, { ...(await allOf(tx)), dirty: {} }));
+
+  assert.equal(await importText(text.replace("ball", "hand")), 1);
+  assert.equal(await importText(text.replace("ball", "able")), 0);
+
+  const [one] = await outboxRecords(100);
+  assert.equal(one!.fields.value![0], "hand");
+});
+
 test("an edit after an import is newer than everything in the file", async () => {
   await setting("tool", "hand");
   const ahead = (await exportAll()).replaceAll(

@@ -36,7 +36,8 @@ function mergedWithFile(
   const { refused: _, ...rest } = stored;
   const merged = merge(stored, theirs);
   const newer = Object.entries(allDirty(merged)).filter(
-    ([name, stamp]) => stamp !== allDirty(stored)[name],
+    ([name, stamp]) =>
+      stamp !== allDirty(stored)[name] || merged.fields[name] !== stored.fields[name],
   );
   return newer.length > 0
     ? { ...rest, ...merged, dirty: { ...stored.dirty, ...Object.fromEntries(newer) } }

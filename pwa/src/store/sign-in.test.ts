@@ -147,7 +147,8 @@ test("a browser that cannot keep a key syncs without one", async () => {
 
   await exchange().finally(() => (IDBObjectStore.prototype.put = put));
 
-  assert.deepEqual([requests, await slug()], [["/api/sync"], undefined]);
+  assert.deepEqual([...new Set(requests)], ["/api/sync"]);
+  assert.equal(await slug(), undefined);
 });
 
 test("a phone whose cookie is gone signs in by its key and goes on", async () => {

@@ -1,7 +1,7 @@
 /** Makes sync requests from the outbox. */
 
-import type { SyncRequest } from "./api.ts";
 import { laterStamp } from "../rules/merge.ts";
+import type { SyncRequest } from "./api.ts";
 import { inTransaction, readMeta } from "./db.ts";
 import type { StoredRecord } from "./db-schema.ts";
 import { isAhead } from "./restamp.ts";

@@ -122,7 +122,7 @@ def test_lost_answer_to_a_recovery_code_loses_no_entry(
     goto(moving, "/recover")
     moving.get_by_label("Recovery code", exact=True).fill(code)
     tap(moving, "Get my entries back")
-    see(moving, "There was no answer yet.")
+    see(moving, "No answer yet.")
     expect(moving.get_by_role("button", name="Get my entries back")).to_be_disabled()
     wait_until(moving, lambda: statuses.count(201) > 1)
     expect_day_on_phone(moving, 6)
@@ -142,7 +142,7 @@ def test_refused_recovery_is_said_after_a_lost_answer(server: Server, phone: Pho
     goto(page, "/recover")
     page.get_by_label("Recovery code", exact=True).fill("0" * 26)
     tap(page, "Get my entries back")
-    see(page, "There was no answer yet.")
+    see(page, "No answer yet.")
 
     page.unroute(RECOVER)
 

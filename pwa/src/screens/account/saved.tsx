@@ -24,6 +24,7 @@ import { OutboxEntries, RejectedEntries } from "./unsynced-entries.tsx";
 
 export default function Saved() {
   const all = [...records.value.values()];
+  const isDeleted = syncErrorKind.value === "deleted";
   return (
     <Frame class="more">
       <h1>{phoneStrings.saved.title}</h1>
@@ -31,20 +32,26 @@ export default function Saved() {
         {summary()}
       </p>
       <SyncProblem />
-      {syncAllowed.value && <OutboxEntries entries={all.filter(({ waiting }) => waiting)} />}
-      <RejectedEntries entries={all.filter(({ refused }) => refused)} />
-      {syncAllowed.value ? (
-        <button type="button" onClick={() => void sync()}>
-          {phoneStrings.tryNow}
-        </button>
-      ) : (
-        <a class="btn" href={routes.privacy}>
-          {phoneStrings.saved.choose}
-        </a>
+      {syncAllowed.value && !isDeleted && (
+        <OutboxEntries entries={all.filter(({ waiting }) => waiting)} />
       )}
+      <RejectedEntries entries={all.filter(({ refused }) => refused)} />
+      {!isDeleted && <SyncButton />}
       <Storage />
       <Diagnosis />
     </Frame>
+  );
+}
+
+function SyncButton() {
+  return syncAllowed.value ? (
+    <button type="button" onClick={() => void sync()}>
+      {phoneStrings.tryNow}
+    </button>
+  ) : (
+    <a class="btn" href={routes.privacy}>
+      {phoneStrings.saved.choose}
+    </a>
   );
 }
 
@@ -52,6 +59,7 @@ function summary(): string {
   const { here, outbox, rejected } = recordCounts.value;
   if (here === 0) return phoneStrings.saved.empty;
   if (!syncAllowed.value) return phoneStrings.saved.only;
+  if (syncErrorKind.value === "deleted") return phoneStrings.saved.here;
   if (syncedAt.value === null) return phoneStrings.saved.none;
   if (outbox + rejected > 0) return phoneStrings.saved.some;
   const day = dayOf(syncedAt.value);

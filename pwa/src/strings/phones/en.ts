@@ -21,6 +21,7 @@ export const en = {
     all: (when: string) => `Everything is on this phone. The server had all of it ${when}.`,
     some: "Everything is on this phone. Not all of it is on the server yet.",
     none: "Everything is on this phone. Nothing is on the server yet.",
+    here: "Everything is on this phone.",
     only: "Everything is on this phone, and nowhere else: that is what you chose.",
     choose: "Keep a copy on the server too",
     empty: "There is nothing to save yet.",
@@ -166,7 +167,7 @@ export const en = {
     file: "I have a file that I kept",
     asking: "Asking the server.",
     waiting:
-      "There was no answer yet. Medius asks again by itself, also when you come back later. " +
+      "No answer yet. Medius asks again by itself, also when you come back later. " +
       "What is on this phone stays.",
     done: "You are back in.",
     newCode: "Your old code no longer works. This is the new one:",

@@ -142,7 +142,15 @@ class RecordRow(Base):
     """A record that syncs: a flat map of fields, each a value with its stamp."""
 
     __tablename__ = "record"
-    __table_args__ = (Index("uq_record_account_id_rev", "account_id", "rev", unique=True),)
+    __table_args__ = (
+        Index("uq_record_account_id_rev", "account_id", "rev", unique=True),
+        Index(
+            "ix_record_deleted",
+            "account_id",
+            sqlite_where=text("deleted IS NOT NULL"),
+            postgresql_where=text("deleted IS NOT NULL"),
+        ),
+    )
 
     account_id: Mapped[str] = mapped_column(
         ascii_column(36), ForeignKey("account.id", ondelete="CASCADE"), primary_key=True

@@ -10,7 +10,7 @@ from backend.rules.merge import Record, merge, to_json
 from backend.sync.parse import Parsed, Result, more_severe
 
 MAX_RECORD_BYTES = 16 * 1024  # of the values of a record, as canonical JSON text in UTF-8
-MAX_RECORDS = 100_000  # of an account, deleted ones included
+MAX_RECORDS = 100_000  # of an account, without deleted ones
 FULL = "account-full"
 NO_ROOM = f"This account is full: it holds {MAX_RECORDS:,} entries. This one stays on the phone."
 
@@ -35,7 +35,8 @@ def merge_batch(
 ) -> MergeResult:
     """Merge the records of `parsed`, in their order, into the `stored` records with these ids.
 
-    `rev` is the newest revision of the account, `capacity` how many new records fit.
+    `rev` is the newest revision of the account, `capacity` how many new records fit, apart from
+    those that replace a record deleted here. Deletes always fit.
     """
     merged: dict[str, Record] = {}
     results = dict(parsed.results)
@@ -49,7 +50,9 @@ def merge_batch(
         if known is None or not are_equal(to_json(record), to_json(known)):
             merged[id] = record
         results[id] = more_severe(results.get(id), "ok" if id in merged else "same")
-    for id in [id for id in merged if id not in stored][capacity:]:
+    new = [id for id in merged if id not in stored and not merged[id].deleted]
+    present = [id for id in merged if id in stored and not stored[id].record.deleted]
+    for id in new[capacity + sum(merged[id].deleted is not None for id in present) :]:
         del merged[id]
         results[id] = RecordRejected(NO_ROOM, slug=FULL)
     in_order = sorted(merged, key=lambda id: id not in stored)

@@ -35,8 +35,13 @@ _PAGE = (
     .order_by(RECORD.c.rev)
     .limit(bindparam("size"))
 )
-_COUNT = (
+_OF_ACCOUNT = (
     select(func.count()).select_from(RECORD).where(RECORD.c.account_id == bindparam("account_id"))
+)
+# Two counts, each from an index: reading every row of a large account would be slow.
+_COUNT = select(
+    _OF_ACCOUNT.scalar_subquery()
+    - _OF_ACCOUNT.where(RECORD.c.deleted.is_not(None)).scalar_subquery()
 )
 
 
@@ -80,11 +85,14 @@ def page(
 
 
 def remaining_capacity(connection: Connection, account_id: str, rev: int, wanted: int) -> int:
-    """Return how many of `wanted` new records fit into an account at revision `rev`."""
+    """Return how many of `wanted` new records fit into an account at revision `rev`.
+
+    Deleted records do not count.
+    """
     if rev + wanted <= MAX_RECORDS:  # no need to count: each record took at least one revision
         return wanted
     count = connection.execute(_COUNT, {"account_id": account_id}).scalar_one()
-    return max(0, MAX_RECORDS - count)
+    return max(0, MAX_RECORDS - int(count))
 
 
 def _stored(

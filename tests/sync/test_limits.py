@@ -16,6 +16,10 @@ from tests.support.api_client import phone
 from tests.support.sync_requests import pull, send_sync, session, stamp, sync, uuid7
 
 
+def delete_of(record: dict[str, Any]) -> dict[str, Any]:
+    return {"id": record["id"], "kind": record["kind"], "del": stamp()}
+
+
 def test_one_change_too_many_is_rejected_with_the_limits(account: FlaskClient) -> None:
     response = send_sync(account, *(session() for _ in range(101)))
 
@@ -82,13 +86,11 @@ def test_record_of_any_size_can_be_deleted(account: FlaskClient) -> None:
 def test_full_account_accepts_edits_and_deletes_only(
     account: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "MAX_RECORDS", 3)
-    old, deleted = session(), session()
-    sync(account, old, deleted)
-    new, too_many = session(), session()
-    delete = {"id": deleted["id"], "kind": "session", "del": stamp()}
+    monkeypatch.setattr(records, "MAX_RECORDS", 2)
+    old, new, too_many, deleted = session(), session(), session(), session()
+    sync(account, old)
 
-    response = sync(account, new, too_many, session(old["id"], note="still"), delete)
+    response = sync(account, new, too_many, session(old["id"], note="still"), delete_of(deleted))
 
     results = {id: result["s"] for id, result in response["results"].items()}
     assert results == {
@@ -101,6 +103,26 @@ def test_full_account_accepts_edits_and_deletes_only(
     assert problem["type"] == "/problems/account-full"
     assert problem["detail"].endswith("This one stays on the phone.")
     assert set(pull(account)) == {new["id"], old["id"], deleted["id"]}
+
+
+def test_deleted_records_make_room_for_new_ones(
+    account: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "MAX_RECORDS", 2)
+    deleted, kept = session(), session()
+    sync(account, deleted, kept)
+
+    for _ in range(3):
+        new, too_many = session(), session()
+        response = sync(account, new, too_many, delete_of(deleted), delete_of(session()))
+        again = sync(account, too_many, delete_of(deleted))
+        deleted = new
+
+        assert [response["results"][one["id"]]["s"] for one in (new, too_many)] == [
+            "ok",
+            "rejected",
+        ]
+        assert again["results"][too_many["id"]]["problem"]["type"] == "/problems/account-full"
 
 
 @pytest.mark.parametrize("limit", [0, 201, True, "5"])

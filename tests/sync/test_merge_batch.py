@@ -118,4 +118,9 @@ def test_revisions_follow_in_order_with_the_new_records_last(
         range(11, 11 + len(new))
     )
     assert new == sorted(new)
-    assert merge_result.new_count == sum(new) <= capacity
+    assert merge_result.new_count == sum(new)
+    after = {**stored, **merge_result.changed}
+    before_count, count = (
+        sum(not each.record.deleted for each in records.values()) for records in (stored, after)
+    )
+    assert count <= before_count + capacity

@@ -38,6 +38,15 @@ export const ACTIONS: {
   },
   run: (_, { steps }) => run(steps),
   join: (sim, { tab, steps }) => sim.join(tab, steps),
+  "join by link": (sim, { tab, steps }) => sim.joinByLink(tab, steps),
+  "join another phone": (sim, { tab, other, steps }) =>
+    sim.joinPhone(tab, phoneOf(sim, other), steps),
+  "approve joins": (sim) => sim.approveJoins(),
+  "lose the cookie": (sim, { tab }) => sim.setCookie(phoneOf(sim, tab), ""),
+  "go back to a cookie": (sim, { tab, which }) => {
+    const phone = phoneOf(sim, tab);
+    sim.setCookie(phone, phone.cookies[which % phone.cookies.length]!);
+  },
   remove: (sim, { tab }) => sim.remove(phoneOf(sim, tab)),
   kill: (sim, { tab }) => sim.kill(phoneOf(sim, tab), Math.floor(tab / sim.phones.length) % 2),
   wipe: (sim, { tab }) => sim.wipe(phoneOf(sim, tab)),

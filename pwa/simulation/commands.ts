@@ -8,8 +8,10 @@ import { ALL } from "./task-queue.ts";
 export type Command =
   | { do: "write"; tab: number; record: number; fields: number; as: string; steps: number }
   | { do: "delete"; tab: number; record: number; steps: number }
-  | { do: "sync" | "join"; tab: number; steps: number }
-  | { do: "sync completely" | "kill" | "wipe" | "remove"; tab: number }
+  | { do: "sync" | "join" | "join by link"; tab: number; steps: number }
+  | { do: "join another phone"; tab: number; other: number; steps: number }
+  | { do: "sync completely" | "kill" | "wipe" | "remove" | "lose the cookie"; tab: number }
+  | { do: "go back to a cookie"; tab: number; which: number }
   | { do: "serve" | "serve a late request"; request: number }
   | { do: "deliver" | "lose" | "crash"; request: number; steps: number }
   | { do: "run"; steps: number }
@@ -17,7 +19,7 @@ export type Command =
   | { do: "set clock"; tab: number; skew: number }
   | { do: "set the server's clock"; wrong: number }
   | { do: "stranger writes"; record: number }
-  | { do: "back up" | "lose late requests" | "serve all at once" }
+  | { do: "back up" | "lose late requests" | "serve all at once" | "approve joins" }
   | { do: "restore"; which: number }
   | { do: "inject statuses"; statuses: number[] };
 
@@ -100,6 +102,11 @@ const weighted: [number, fc.Arbitrary<Command>][] = [
   [2, commandOf("kill", { tab })],
   [1, commandOf("wipe", { tab })],
   [1, commandOf("join", { tab, steps })],
+  [1, commandOf("join by link", { tab, steps })],
+  [1, commandOf("join another phone", { tab, other: tab, steps })],
+  [2, commandOf("approve joins", {})],
+  [1, commandOf("lose the cookie", { tab })],
+  [1, commandOf("go back to a cookie", { tab, which: fc.nat(5) })],
   [1, commandOf("remove", { tab })],
   [2, commandOf("wait", { ms: fc.constantFrom(SECOND, 30 * SECOND, 10 * MINUTE, DAY, YEAR) })],
   [1, commandOf("sleep", { ms: fc.constantFrom(10 * MINUTE, DAY) })],

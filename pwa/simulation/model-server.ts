@@ -4,13 +4,14 @@ import { merge, type Stamp, stampMs } from "../src/rules/merge.ts";
 import type { Change, Problem, SyncRequest, SyncResponse, WireRecord } from "../src/store/api.ts";
 import { fromWire, stampsOf } from "../src/store/wire-record.ts";
 import { canonicalText } from "./compare.ts";
+import { type Device, ModelAccounts, problem } from "./model-accounts.ts";
 import {
   type Account,
   cursorAt,
-  DEVICE_EXPIRY_MS,
   hasCursor,
   head,
   MAX_AHEAD_MS,
+  type NewDevice,
   revOf,
   type Server,
   type ServerRecord,
@@ -23,13 +24,6 @@ type Result = SyncResponse["results"][string];
 /** The time at which every history begins. */
 export const START = Date.UTC(2026, 10, 22, 12);
 
-interface Device {
-  id: string;
-  account: Account;
-  removed: boolean;
-  lastSeen: number;
-}
-
 function newAccount(): Account {
   return { rev: 0, clock: 0, records: new Map(), batches: [] };
 }
@@ -38,28 +32,34 @@ export class ModelServer implements Server {
   now = START;
   clockError = 0;
   account = newAccount();
-  readonly #devices = new Map<string, Device>();
+  readonly #accounts = new ModelAccounts(() => this.#clock);
   #numbers = 0;
 
-  addDevice(account = this.account): string {
-    const cookie = `token-${(this.#numbers += 1)}`;
-    const id = `device-${this.#numbers}`;
-    this.#devices.set(cookie, { id, account, removed: false, lastSeen: this.#clock });
-    return cookie;
+  addDevice(): NewDevice {
+    const { cookie = "", body } = this.#accounts.add(this.account, 201);
+    return { cookie, device_id: (body as NewDevice).device_id };
   }
 
   hasDevice(cookie: string): boolean {
-    const device = this.#findDevice(cookie);
+    const device = this.#accounts.find(cookie);
     return device?.account === this.account && !device.removed;
   }
 
   removeDevice(cookie: string): void {
-    const device = this.#devices.get(cookie);
+    const device = this.#accounts.find(cookie);
     if (device) device.removed = true;
   }
 
   recoveryCode(): string {
-    return "R";
+    return this.#accounts.newCode(this.account);
+  }
+
+  openLink(): string {
+    return this.#accounts.newCode(this.account);
+  }
+
+  approveJoin(): void {
+    this.#accounts.approveJoins();
   }
 
   restore(older: Account): void {
@@ -69,13 +69,17 @@ export class ModelServer implements Server {
   crash(): void {} // requests are never stored in part
 
   handle(path: string, body: string, cookie: string): ServerResponse {
-    const device = this.#findDevice(cookie);
-    if (path === "/api/recover") return this.#addDeviceResponse(this.account, 200);
+    const device = this.#accounts.find(cookie);
+    const request = JSON.parse(body) as SyncRequest & { key: string };
+    const answer = this.#accounts.handle(path, request, device);
+    if (answer) return answer;
     if (path === "/api/accounts") return this.#openAccount(device);
-    if (!device) return problem(401, "unknown-device");
+    if (!device) return problem(401, cookie ? "unknown-device" : "no-device");
     if (device.removed) return problem(401, "device-removed");
     device.lastSeen = this.#clock;
-    return this.#sync(device.account, JSON.parse(body) as SyncRequest, this.#clock);
+    if (path !== "/api/device-key") return this.#sync(device.account, request, this.#clock);
+    device.key = request.key;
+    return { status: 204, body: null };
   }
 
   handleTogether(syncs: { body: string; cookie: string }[]): ServerResponse[] {
@@ -86,24 +90,10 @@ export class ModelServer implements Server {
     return this.now + this.clockError;
   }
 
-  #findDevice(cookie: string): Device | undefined {
-    const device = this.#devices.get(cookie);
-    return device && this.#clock - device.lastSeen < DEVICE_EXPIRY_MS ? device : undefined;
-  }
-
   #openAccount(device: Device | undefined): ServerResponse {
     if (device && !device.removed)
       return problem(409, "signed-in", { account_id: "a", device_id: device.id });
-    return this.#addDeviceResponse(newAccount(), 201);
-  }
-
-  #addDeviceResponse(account: Account, status: number): ServerResponse {
-    const cookie = this.addDevice(account);
-    return {
-      status,
-      body: { account_id: "a", device_id: this.#devices.get(cookie)!.id, recovery_code: "R" },
-      cookie,
-    };
+    return this.#accounts.add(newAccount(), 201);
   }
 
   #sync(account: Account, request: SyncRequest, now: number): ServerResponse {
@@ -197,12 +187,5 @@ function toWire(id: string, { state, rev }: ServerRecord): WireRecord {
     rev,
     stamps,
     set: Object.fromEntries(fields.map(([name, [value]]) => [name, value])),
-  };
-}
-
-export function problem(status: number, slug: string, more: object = {}): ServerResponse {
-  return {
-    status,
-    body: { type: `/problems/${slug}`, title: slug, detail: slug, status, ...more },
   };
 }

@@ -36,12 +36,14 @@ export class PhonePromises {
   }
 
   noteResponse({ phone, servedAt }: PendingRequest, { status, body }: ServerResponse): void {
-    const { type, more, now } = body as { type?: string; more?: boolean; now?: number };
+    const { type, more, now } = (body ?? {}) as { type?: string; more?: boolean; now?: number };
     if (status === 200 && now && this.#server.now - servedAt <= MAX_ROUND_TRIP_MS)
       this.#offsets.set(phone, [...(this.#offsets.get(phone) ?? []), now - phone.now]);
     if (status === 409 && type === "/problems/resync") this.#resyncing.add(phone);
     if (status === 200 && more === false) this.#resyncing.delete(phone);
-    if (status === 401 && type === "/problems/device-removed") this.#removed.add(phone);
+    if (status !== 401 || type !== "/problems/device-removed") return;
+    assert.notEqual(phone.removalCount, 0, "only a phone that another removed is told so");
+    this.#removed.add(phone);
   }
 
   /** An app was killed: its resync flag may not have been stored. */
@@ -94,6 +96,7 @@ function isNear(one: number, other: number): boolean {
 
 /** Check that a phone does not say that it could not reach a server that answered it. */
 export function checkReached({ storage }: Phone): void {
+  if (storage.meta.get("removed")) return; // it does not sync
   const error = storage.meta.get("hindrance") as SyncError | undefined;
   assert.notEqual(error?.slug, "unreachable", "the server was reached");
   assert.notEqual(error?.slug, "failed", "a sync with a server that answers brings progress");

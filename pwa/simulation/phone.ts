@@ -2,6 +2,7 @@
 
 import * as fake from "fake-indexeddb";
 import type { Client, GLOBALS, Start } from "./bundle.ts";
+import { SUBTLE } from "./device-key.ts";
 import { PhoneStorage } from "./phone-storage.ts";
 
 /** The network between phones and a server. */
@@ -29,7 +30,8 @@ export class Phone {
   storage = new PhoneStorage();
   /** The phone's clock minus the true time. */
   skew = 0;
-  cookie = "";
+  /** Every cookie that it had, the last one at the end. */
+  readonly cookies = [""];
   isNew = true;
   /** How often another phone removed this one from the account. */
   removalCount = 0;
@@ -46,6 +48,14 @@ export class Phone {
   /** Without `locks` two tabs sync at the same time, as after a stolen lock. */
   constructor(number: number, network: Network, locks: boolean, seed = number) {
     [this.number, this.network, this.locks, this.#seed] = [number, network, locks, seed];
+  }
+
+  get cookie(): string {
+    return this.cookies.at(-1)!;
+  }
+
+  set cookie(cookie: string) {
+    if (cookie !== this.cookie) this.cookies.push(cookie);
   }
 
   get now(): number {
@@ -147,7 +157,7 @@ export class App {
       Date: dateOf(phone),
       addEventListener: noop,
       clearTimeout: noop,
-      crypto: { getRandomValues: (bytes: Uint8Array) => phone.random(bytes) },
+      crypto: { getRandomValues: (bytes: Uint8Array) => phone.random(bytes), subtle: SUBTLE },
       document: undefined,
       fetch: (path: string, options: RequestOptions) => phone.network.fetch(this, path, options),
       location: undefined,

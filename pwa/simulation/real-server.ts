@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { RecordState } from "../src/rules/merge.ts";
 import { START } from "./model-server.ts";
-import type { Account, Server, ServerResponse } from "./server.ts";
+import type { Account, NewDevice, Server, ServerResponse } from "./server.ts";
 
 export type Call = (name: string, args: object) => unknown;
 
@@ -44,8 +44,8 @@ export class RealServer implements Server {
     this.#request("crash", { path, body, cookie });
   }
 
-  addDevice(): string {
-    return this.#request("add_device") as string;
+  addDevice(): NewDevice {
+    return this.#request("add_device") as NewDevice;
   }
 
   hasDevice(cookie: string): boolean {
@@ -58,6 +58,14 @@ export class RealServer implements Server {
 
   recoveryCode(): string {
     return this.#request("recovery_code") as string;
+  }
+
+  openLink(): string {
+    return this.#request("open_link") as string;
+  }
+
+  approveJoin(confirm: string): void {
+    this.#request("approve_join", { confirm });
   }
 
   restore(older: Account): void {

@@ -23,6 +23,15 @@ export const wait = (ms: number): Command => ({ do: "wait", ms });
 export const serveLateRequest: Command = { do: "serve a late request", request: 0 };
 export const setClock = (tab: number, skew: number): Command => ({ do: "set clock", tab, skew });
 export const join = (tab: number): Command => ({ do: "join", tab, steps: ALL });
+export const joinPhone = (tab: number, other: number): Command => ({
+  do: "join another phone",
+  tab,
+  other,
+  steps: ALL,
+});
+export const joinByLink = (tab: number): Command => ({ do: "join by link", tab, steps: ALL });
+export const approveJoins: Command = { do: "approve joins" };
+export const loseCookie = (tab: number): Command => ({ do: "lose the cookie", tab });
 export const setServerClock = (wrong: number): Command => ({
   do: "set the server's clock",
   wrong,

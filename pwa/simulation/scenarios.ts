@@ -3,12 +3,16 @@
 import { type Command, DAY, type History, MINUTE, ONE_PHONE, YEAR } from "./commands.ts";
 import { FIRST_SESSION } from "./history-records.ts";
 import {
+  approveJoins,
   backUp,
   deleteRecord,
   deliver,
   historyOf,
   join,
+  joinByLink,
+  joinPhone,
   lose,
+  loseCookie,
   loseLateRequests,
   restore,
   serve,
@@ -139,6 +143,32 @@ export const SCENARIOS: Record<string, History> = {
     ...[write(1, 2), syncCompletely(1), write(1, 0), syncCompletely(1)],
     ...[setServerClock(0), join(1), deliver(0), lose(0)],
     ...[syncCompletely(0), write(0, 0), syncCompletely(0)],
+  ),
+  "a phone moves to another account while its sync is in transit": historyOf(
+    { ...TWO_PHONES, shareAccount: false, locks: false },
+    ...[write(0, 0), syncCompletely(0), joinPhone(1, 0), deliver(0), syncCompletely(1)],
+    ...[write(0, 1), sync(2), join(0), serve(1), lose(1), deliver(0), write(0, 2)],
+  ),
+  "a phone joins by a recovery code, and the server's answer is lost": historyOf(
+    { ...TWO_PHONES, shareAccount: false },
+    ...[write(0, 0), syncCompletely(0), joinPhone(1, 0), deliver(0), syncCompletely(1)],
+    ...[write(0, 1), syncCompletely(0), join(0), serve(0), lose(0), sync(0), lose(0), write(0, 2)],
+  ),
+  "a phone joins by a link, the answer is lost, and the app is killed": historyOf(
+    { ...TWO_PHONES, shareAccount: false },
+    ...[write(0, 0), syncCompletely(0), joinPhone(1, 0), deliver(0), syncCompletely(1)],
+    ...[write(0, 1), syncCompletely(0), joinByLink(0), deliver(0), approveJoins],
+    ...[sync(0), serve(0), { do: "kill", tab: 0 } as const, write(0, 2), syncCompletely(0)],
+  ),
+  "a browser loses the cookie": historyOf(
+    TWO_PHONES,
+    ...[write(0, 0), syncCompletely(0), loseCookie(0), write(0, 1)],
+  ),
+  "a browser goes back to the cookie of an earlier account": historyOf(
+    { ...TWO_PHONES, shareAccount: false },
+    ...[write(0, 0), syncCompletely(0), joinPhone(1, 0), deliver(0), syncCompletely(1)],
+    ...[join(0), deliver(0), syncCompletely(0), write(0, 1)],
+    { do: "go back to a cookie", tab: 0, which: 1 },
   ),
   "two copies of one phone save half an emoji and a letter at once": historyOf(
     { ...TWO_PHONES, areCopies: true },

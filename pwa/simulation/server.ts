@@ -23,6 +23,11 @@ export interface Account {
   batches: { top: number; tag: string }[];
 }
 
+export interface NewDevice {
+  cookie: string;
+  device_id: string;
+}
+
 export interface Server {
   /** The true time (ms). */
   now: number;
@@ -35,13 +40,17 @@ export interface Server {
   handleTogether(syncs: { body: string; cookie: string }[]): ServerResponse[];
   /** Handle a request and crash before the commit: nothing is stored. */
   crash(path: string, body: string, cookie: string): void;
-  /** Add a device to the account and return its cookie. */
-  addDevice(): string;
+  /** Add a device to the account. */
+  addDevice(): NewDevice;
   hasDevice(cookie: string): boolean;
   /** Remove a device from the account. */
   removeDevice(cookie: string): void;
   /** Return a valid recovery code of the account. */
   recoveryCode(): string;
+  /** Offer a link to the account and return its secret. */
+  openLink(): string;
+  /** Let in the phone that shows these digits. */
+  approveJoin(confirm: string): void;
   /** Replace the account by an older copy. */
   restore(older: Account): void;
 }

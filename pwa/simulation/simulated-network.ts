@@ -1,7 +1,7 @@
 /** A network that holds each request until a command serves, delivers or loses it. */
 
 import type { SyncRequest } from "../src/store/api.ts";
-import { problem } from "./model-server.ts";
+import { problem } from "./model-accounts.ts";
 import type { App, Network, RequestOptions } from "./phone.ts";
 import type { Server, ServerResponse } from "./server.ts";
 import { HUGE } from "./special-values.ts";

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { RecordState } from "../src/rules/merge.ts";
+import type { Account as DeviceAccount } from "../src/store/db-schema.ts";
 import type { Edit } from "../src/store/edits.ts";
 import { ACTIONS } from "./actions.ts";
 import type { Start } from "./bundle.ts";
@@ -37,11 +38,15 @@ export async function runHistory(
   await sim.settle();
 }
 
-function joinAccount(cookie: string): Parameters<App["start"]>[0] {
+function joinAccount(device_id: string): Parameters<App["start"]>[0] {
   return async ({ saveJoinedAccount, load }) => {
-    await saveJoinedAccount({ account_id: "a", device_id: cookie });
+    await saveJoinedAccount({ account_id: "a", device_id });
     await load();
   };
+}
+
+function accountOf({ storage }: Phone): Partial<DeviceAccount> {
+  return (storage.meta.get("account") as DeviceAccount | undefined) ?? {};
 }
 
 export class Simulation {
@@ -58,6 +63,8 @@ export class Simulation {
   readonly #tasks: Task<unknown>[] = [];
   /** Phones that joined the shared account and were not removed from it. */
   readonly #joined = new Set<Phone>();
+  /** The ids of the phones that begin in the shared account. */
+  readonly #deviceIds = new Map<Phone, string>();
 
   constructor(
     start: Start,
@@ -79,7 +86,7 @@ export class Simulation {
     this.phones = skews.map((skew, number) =>
       Object.assign(new Phone(number, this.network, locks, areCopies && 0), { skew }),
     );
-    if (shareAccount) for (const phone of this.phones) phone.cookie = this.server.addDevice();
+    if (shareAccount) for (const phone of this.phones) this.#addToAccount(phone);
     Object.assign(this.network, { pageSize, maxChanges });
   }
 
@@ -91,11 +98,8 @@ export class Simulation {
     if (running) return running;
     const app = phone.open(number, this.#start);
     await this.#runTask(app, ({ load }) => load());
-    if (phone.isNew)
-      await this.#runTask(
-        app,
-        phone.cookie ? joinAccount(phone.cookie) : ({ save }) => save([CONSENT]),
-      );
+    const id = this.#deviceIds.get(phone);
+    if (phone.isNew) await this.#runTask(app, id ? joinAccount(id) : ({ save }) => save([CONSENT]));
     phone.isNew = false;
     return app;
   }
@@ -164,15 +168,56 @@ export class Simulation {
     ]);
   }
 
-  /** Join the shared account with a recovery code. A failed attempt is repeated in `settle`. */
+  #addToAccount(phone: Phone): void {
+    const { cookie, device_id } = this.server.addDevice();
+    phone.cookie = cookie;
+    this.#deviceIds.set(phone, device_id);
+    this.#joined.add(phone);
+  }
+
+  /** Join the shared account with a recovery code. A refused attempt is repeated in `settle`. */
   async join(tab: number, steps?: number): Promise<void> {
     const app = await this.app(tab);
     const { removalCount } = app.phone;
     const isIn = () =>
       void (app.phone.removalCount === removalCount && this.#joined.add(app.phone));
-    const code = this.server.recoveryCode();
+    await this.#recover(app, this.server.recoveryCode(), isIn, steps);
+  }
+
+  /** Join the account of another phone with its recovery code, if it still has one. */
+  async joinPhone(tab: number, other: Phone, steps: number): Promise<void> {
+    const app = await this.app(tab);
+    const { recovery_code: code } = accountOf(other);
+    if (!code || other === app.phone) return;
+    this.#joined.delete(app.phone);
+    await this.#recover(app, code, () => undefined, steps);
+  }
+
+  async #recover(app: App, code: string, isIn: () => void, steps?: number): Promise<void> {
     this.#startTask(app, ({ recoverAccount }) => recoverAccount(code).then(isIn, () => undefined));
     await run(steps);
+  }
+
+  /** Ask to join the shared account by a link. */
+  async joinByLink(tab: number, steps: number): Promise<void> {
+    const app = await this.app(tab);
+    const secret = this.server.openLink();
+    this.#startTask(app, ({ requestToJoin }) => requestToJoin({ secret }));
+    await run(steps);
+  }
+
+  approveJoins(): void {
+    for (const { storage } of this.phones) {
+      const request = storage.meta.get("claim") as { confirm: string } | undefined;
+      if (request) this.server.approveJoin(request.confirm);
+    }
+  }
+
+  /** Give a phone another cookie. It can sign in again only after the server has its key. */
+  setCookie(phone: Phone, cookie: string): void {
+    phone.cookie = cookie;
+    const { device_id } = accountOf(phone);
+    if (!device_id || phone.storage.meta.get("keyDevice") !== device_id) this.#joined.delete(phone);
   }
 
   remove(phone: Phone): void {
@@ -198,6 +243,7 @@ export class Simulation {
 
   wipe(phone: Phone): void {
     phone.wipe();
+    this.#joined.delete(phone);
     this.#phonePromises.noteWipe(phone);
     this.dropLostEdits();
   }
@@ -219,32 +265,41 @@ export class Simulation {
    */
   async settle(): Promise<void> {
     this.network.injectedStatuses = [];
-    this.loseAll();
-    await run();
+    do {
+      this.loseAll();
+      await run();
+    } while (this.network.pending.length > 0);
+    for (const late of this.network.lateRequests.splice(0)) this.network.serve(late);
+    await this.#syncAll((phone) => phone.storage.meta.has("account"));
     for (const phone of this.#joined)
       assert.ok(
         !phone.locks || this.server.hasDevice(phone.cookie),
         "a phone that joined remains in the account",
       );
-    for (const late of this.network.lateRequests.splice(0)) this.network.serve(late);
     for (
       let rounds = 0;
       rounds === 0 || !this.phones.every((phone) => this.#isSynced(phone));
       rounds += 1
     ) {
       assert.ok(rounds < MAX_ROUNDS, "all phones become synced");
-      for (const [number, phone] of this.phones.entries()) {
-        const isIn = this.server.hasDevice(phone.cookie) && phone.storage.meta.has("account");
-        await (isIn ? this.sync(number) : this.join(number));
-        await this.deliverAll(phone);
-        this.#phonePromises.check(phone);
-        checkReached(phone);
-      }
+      await this.#syncAll(
+        (phone) => this.server.hasDevice(phone.cookie) && phone.storage.meta.has("account"),
+      );
     }
     await run();
     this.#checkTasks();
     for (const phone of this.phones) checkEnd(phone, this.#serverRecords);
     this.editLog.check(this.#serverRecords);
+  }
+
+  /** Sync each phone that is in an account; the others join the shared one. */
+  async #syncAll(isIn: (phone: Phone) => boolean): Promise<void> {
+    for (const [number, phone] of this.phones.entries()) {
+      await (isIn(phone) ? this.sync(number) : this.join(number));
+      await this.deliverAll(phone);
+      this.#phonePromises.check(phone);
+      checkReached(phone);
+    }
   }
 
   /** Return whether the phone has no unsynced records and is at the head of the account. */

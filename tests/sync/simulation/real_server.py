@@ -152,9 +152,10 @@ class RealServer:
         finally:
             event.remove(self.engine, "commit", _die)
 
-    def _add_device(self) -> str:
+    def _add_device(self) -> dict[str, str]:
         body = json.dumps({"recovery_code": self._recovery_code()})
-        return str(self._handle("/api/recover", body, "")["cookie"])
+        added = self._handle("/api/recover", body, "")
+        return {"cookie": added["cookie"], "device_id": added["body"]["device_id"]}
 
     def _has_device(self, cookie: str) -> bool:
         client = self.app.test_client(use_cookies=False)
@@ -169,11 +170,21 @@ class RealServer:
             client.delete(f"/api/devices/{own}", headers={"Cookie": cookie})
 
     def _recovery_code(self) -> str:
-        """Return a new recovery code of the owner, whose device must not have expired."""
+        """Return a new recovery code of the owner."""
+        return str(self._post_as_owner("/api/recovery-code", {})["recovery_code"])
+
+    def _open_link(self) -> str:
+        return str(self._post_as_owner("/api/links", {})["secret"])
+
+    def _approve_join(self, confirm: str) -> None:
+        self._post_as_owner("/api/links/approve", {"confirm": confirm})
+
+    def _post_as_owner(self, path: str, body: dict[str, str]) -> Any:
+        """Send a request of the owner, whose device must not have expired."""
         with self.engine.begin() as connection:
             seen = update(DEVICE).where(DEVICE.c.id == self._device_id)
             connection.execute(seen.values(last_seen_at=self.now))
-        return str(self._post("/api/recovery-code", {}, self._owner).get_json()["recovery_code"])
+        return self._post(path, body, self._owner).get_json()
 
     def _restore(self, account: dict[str, Any]) -> None:
         own = {"account_id": self._account_id}
@@ -198,8 +209,9 @@ class RealServer:
     def _post(
         self, path: str, body: str | dict[str, Any], client: FlaskClient, cookie: str = ""
     ) -> TestResponse:
-        return client.post(
+        return client.open(
             path,
+            method="PUT" if path == "/api/device-key" else "POST",
             data=body if isinstance(body, str) else json.dumps(body),
             content_type="application/json",
             headers={"Cookie": cookie} if cookie else {},

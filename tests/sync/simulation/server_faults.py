@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, select, update
 from backend.accounts.tokens import Identity
 from backend.api import sync as sync_api
 from backend.db.database import writing
+from backend.db.models import Device
 from backend.rules import merge
 from backend.rules.codec import RecordRejected
 from backend.rules.cursor import Cursor
@@ -158,6 +159,11 @@ def text_of_0_1_0(_: Any, value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+def mark_as_removed(real: Any, model: Any) -> Any:
+    """Keep the old device of a phone that moves, as a removed one."""
+    return update(Device).values(removed_at=1) if model is Device else real(model)
+
+
 def no_clock(real: Any, cursor: Any, witness: Any, _: int, limit: int) -> Any:
     return real(cursor, witness, 0, limit)
 
@@ -180,6 +186,7 @@ FAULTS: dict[str, Fault] = {
     "no cursor is checked": replaced(exchange, "_check_cursors", lambda *_: None),
     "every batch has the same tag": same_tag,
     "the server forgets its latest time": replaced(records, "read_account", without_latest_time),
+    "a phone that moves counts as removed": replaced(account_merge, "delete", mark_as_removed),
     "other text decides a tie": replaced(merge, "canonical", text_of_0_1_0),
     "the clock that a phone brings along is ignored": replaced(sync_api, "PullRequest", no_clock),
     "the clock of a joined account is not kept": replaced(
@@ -224,6 +231,9 @@ SCENARIO_OF_FAULT = {
     "every batch has the same tag": "another phone writes after a restore",
     "the server forgets its latest time": (
         "the server's clock is set back while a phone that has read it is off"
+    ),
+    "a phone that moves counts as removed": (
+        "a phone moves to another account while its sync is in transit"
     ),
     "other text decides a tie": "two copies of one phone save half an emoji and a letter at once",
     "the clock that a phone brings along is ignored": (

@@ -36,13 +36,16 @@ async function simulateUnknownRecord(): Promise<Simulation> {
   return sim;
 }
 
-/** Apply `change` to all further responses of the server. */
+/** Apply `change` to all further responses to a sync. */
 function changeResponses(
   { server }: Simulation,
   change: (response: ServerResponse) => ServerResponse,
 ): void {
   const handle = server.handle.bind(server);
-  server.handle = (...request) => change(handle(...request));
+  server.handle = (path, ...rest) => {
+    const response = handle(path, ...rest);
+    return path === "/api/sync" ? change(response) : response;
+  };
 }
 
 function problem(status: number, slug: string): ServerResponse {

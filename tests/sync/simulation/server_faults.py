@@ -237,7 +237,7 @@ SCENARIO_OF_FAULT = {
     ),
     "other text decides a tie": "two copies of one phone save half an emoji and a letter at once",
     "the clock that a phone brings along is ignored": (
-        "the server's clock is set back an hour after the last change, and a phone goes on"
+        "the server's clock is set back while a phone that has read it is off"
     ),
     "the clock of a joined account is not kept": (
         "a phone that knew a later clock joins another account"

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
-from sqlalchemy import NullPool, create_engine, select
+from sqlalchemy import Engine, NullPool, create_engine, delete, select
 
+from backend.accounts.deletion import ACCOUNT_TABLES
 from backend.config import Settings
-from backend.db.models import RecordRow
+from backend.db.models import Account, RecordRow
 from tests.e2e.phone import read_indexeddb
 
 
@@ -30,14 +31,25 @@ def server_records(database: Path | str, page: Page) -> dict[str, ServerRecord]:
 
 def account_records(database: Path | str, account: str) -> dict[str, ServerRecord]:
     """Return the records of one account, by id."""
-    url = f"sqlite:///file:{database}?mode=ro&uri=true" if isinstance(database, Path) else database
-    engine = create_engine(
-        Settings(url).database if isinstance(database, str) else url, poolclass=NullPool
-    )
-    with engine.connect() as connection:
+    with _engine(database).connect() as connection:
         columns = (RecordRow.id, RecordRow.kind, RecordRow.deleted, RecordRow.fields)
         rows = connection.execute(select(*columns).where(RecordRow.account_id == account))
         return {row.id: _server_record(*row) for row in rows}
+
+
+def forget_account(database: Path | str, page: Page) -> None:
+    """Delete the account of `page`, as if an older database had been restored."""
+    account = read_indexeddb(page, "meta")["account"]["account_id"]
+    with _engine(database, mode="rw").begin() as connection:
+        for table in ACCOUNT_TABLES:
+            connection.execute(delete(table).where(table.c.account_id == account))
+        connection.execute(delete(Account).where(Account.id == account))
+
+
+def _engine(database: Path | str, mode: str = "ro") -> Engine:
+    if isinstance(database, str):
+        return create_engine(Settings(database).database, poolclass=NullPool)
+    return create_engine(f"sqlite:///file:{database}?mode={mode}&uri=true", poolclass=NullPool)
 
 
 def of_kind(records: dict[str, ServerRecord], kind: str) -> list[ServerRecord]:

@@ -24,7 +24,7 @@ from tests.e2e.actions import (
     write_diary,
 )
 from tests.e2e.phone import Phone
-from tests.e2e.server_records import of_kind, server_records
+from tests.e2e.server_records import forget_account, of_kind, server_records
 from tests.support.server import Server
 
 YEAR = timedelta(days=365)
@@ -199,7 +199,7 @@ def test_unknown_phone_is_reported_and_nothing_is_lost(shared_server: Server, ph
     phone.set_clock()
     page = open_as_newcomer(phone, shared_server)
     wait_until_saved(page)
-    phone.context.clear_cookies()
+    forget_account(shared_server.database_url, page)
 
     write_diary(page, 4)
     advance_time(page, 2)

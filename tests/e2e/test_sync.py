@@ -21,7 +21,7 @@ from tests.e2e.actions import (
     write_diary,
 )
 from tests.e2e.phone import Phone, phone_records, read_indexeddb
-from tests.e2e.server_records import account_records, of_kind
+from tests.e2e.server_records import account_records, forget_account, of_kind
 from tests.e2e.test_saving import SPOIL
 from tests.support.server import Server
 
@@ -158,7 +158,7 @@ def test_unknown_phone_can_save_everything_under_a_new_account(
     write_diary(page, 6)
     expect(saved_line(page)).to_have_text(SAVED)
     before = read_indexeddb(page, "meta")["account"]["account_id"]
-    phone.context.clear_cookies()
+    forget_account(shared_server.database, page)
     goto(page, "/saved")
     heading(page, "The server no longer knows this phone.")
 

@@ -105,8 +105,9 @@ def test_full_account_accepts_edits_and_deletes_only(
     assert set(pull(account)) == {new["id"], old["id"], deleted["id"]}
 
 
+@pytest.mark.parametrize("deleted_before", [True, False])
 def test_deleted_records_make_room_for_new_ones(
-    account: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    account: FlaskClient, monkeypatch: pytest.MonkeyPatch, deleted_before: bool
 ) -> None:
     monkeypatch.setattr(records, "MAX_RECORDS", 2)
     deleted, kept = session(), session()
@@ -114,7 +115,10 @@ def test_deleted_records_make_room_for_new_ones(
 
     for _ in range(3):
         new, too_many = session(), session()
-        response = sync(account, new, too_many, delete_of(deleted), delete_of(session()))
+        deletes = [delete_of(deleted), delete_of(session())]
+        if deleted_before:
+            sync(account, *deletes)
+        response = sync(account, new, too_many, *deletes)
         again = sync(account, too_many, delete_of(deleted))
         deleted = new
 

@@ -212,7 +212,7 @@ def test_field_is_read_as_it_was_written(account: FlaskClient) -> None:
     written = {
         "b": 1,
         "a": [0.1, -0.0, 1e-7, 12345678.5, 2**53 - 1],
-        "": "\0 \n \ud83dé",
+        "text": "\0 \n \ud83dé",
         "nested": {"z": 1, "y": 2},
     }
     change = sync_requests.session(later=written)

@@ -14,7 +14,7 @@ from backend.db.models import Account, RecordRow
 from tests.support.api_client import with_cookie_of
 from tests.support.sync_requests import pull, send_sync, session, setting, stamp, sync
 
-UNUSUAL_VALUES = {"z": 1, "a": [0.1, 1e-7, 2**53 - 1], "": "\0 \ud83d é"}
+UNUSUAL_VALUES = {"z": 1, "a": [0.1, 1e-7, 2**53 - 1], "text": "\0 \ud83d é"}
 
 
 def db_copy(app: Flask, source: str, target: str) -> tuple[int, str]:

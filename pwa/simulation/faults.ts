@@ -13,6 +13,7 @@ const applyResponse = "store/apply-response.ts";
 const edits = "store/edits.ts";
 const exchange = "store/exchange.ts";
 const outbox = "store/outbox.ts";
+const signIn = "store/sign-in.ts";
 const restamp = "store/restamp.ts";
 const stamps = "store/stamps.ts";
 const syncRequest = "store/sync-request.ts";
@@ -143,6 +144,16 @@ export const FAULTS: Record<string, Patch | Patch[]> = {
     file: merge,
     find: "  if (deleted) return",
     replace: "  if (deleted && !Object.keys({ ...a.fields, ...b.fields }).length) return",
+  },
+  "an unanswered wish to join is not repeated": {
+    file: exchange,
+    find: "for (const finish of [finishLink, finishRecovery]) await continueJoining(finish, onChange);",
+    replace: "",
+  },
+  "a phone without its cookie does not sign in by its key": {
+    file: signIn,
+    find: "if (await signInByKey()) return [];",
+    replace: "",
   },
   "other text decides a tie": {
     file: merge,

@@ -12,7 +12,7 @@ import { HistoryRecords } from "./history-records.ts";
 import { ModelServer } from "./model-server.ts";
 import { type App, Phone, type Task } from "./phone.ts";
 import { checkEnd, checkReached, PhonePromises } from "./phone-promises.ts";
-import { type Account, head, type Server } from "./server.ts";
+import { type Account, head, type Server, type ServerResponse } from "./server.ts";
 import { ServerPromises } from "./server-promises.ts";
 import { type PendingRequest, SimulatedNetwork } from "./simulated-network.ts";
 import { FOREIGN } from "./special-values.ts";
@@ -79,7 +79,10 @@ export class Simulation {
     this.#stranger = new Stranger(server);
     this.network = new SimulatedNetwork(server, {
       sent: (request) => this.#checkRequest(request),
-      served: (request, response) => this.#serverPromises.check(request, response),
+      served: (request, response) => {
+        this.#serverPromises.check(request, response);
+        this.#noteJoin(request, response);
+      },
       servedTogether: (served) => this.#serverPromises.checkTogether(served),
       delivered: (request, response) => this.#phonePromises.noteResponse(request, response),
     });
@@ -204,6 +207,13 @@ export class Simulation {
     const secret = this.server.openLink();
     this.#startTask(app, ({ requestToJoin }) => requestToJoin({ secret }));
     await run(steps);
+  }
+
+  /** A phone that the server let in gets in, also if it does not receive the response. */
+  #noteJoin({ phone, path }: PendingRequest, { cookie }: ServerResponse): void {
+    const key = { "/api/recover": "recovering", "/api/links/finish": "claim" }[path];
+    if (key && cookie && phone.storage.meta.has(key) && this.server.hasDevice(cookie))
+      this.#joined.add(phone);
   }
 
   approveJoins(): void {

@@ -7,6 +7,8 @@ from flask import Response, current_app, jsonify, request
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from sqlalchemy import select
 
+from backend.accounts import devices
+from backend.accounts.errors import UnknownDevice
 from backend.api import auth
 from backend.api.openapi import ApiBlueprint, BodySchema, NothingSchema, about
 from backend.clock import now_ms
@@ -138,6 +140,9 @@ def subscribe(body: dict[str, Any]) -> Response:
     account_id, device_id = identity.account_id, identity.device_id
     origin = request.host_url.rstrip("/")
     with writing() as db_session:
+        devices.lock_accounts(db_session, [account_id])
+        if devices.get(db_session, device_id) is None:  # it has moved or was removed meanwhile
+            raise UnknownDevice
         subscriptions.store(db_session, account_id, device_id, subscription, origin, now_ms())
     return Response(status=204)
 

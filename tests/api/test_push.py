@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
+from backend.accounts.tokens import Identity
+from backend.api import auth
 from backend.api.push import TESTS_PER_HOUR
-from backend.db.database import reading
-from backend.db.models import Subscription
+from backend.db.database import reading, writing
+from backend.db.models import Device, Subscription
 from backend.push.vapid import VapidKeys, generate_key
 from tests.push.browser import Browser
 from tests.support.api_client import devices, join, phone, problem
@@ -80,6 +82,25 @@ INVALID: list[tuple[dict[str, Any], str]] = [
     ({"keys": {}}, "keys"),
     ({"key": generate_key().public}, "key"),
 ]
+
+
+@pytest.mark.parametrize("gone", [delete(Device), update(Device).values(removed_at=1)])
+def test_device_that_is_gone_meanwhile_is_not_subscribed(
+    app: Flask, account: FlaskClient, monkeypatch: pytest.MonkeyPatch, gone: Any
+) -> None:
+    identify = auth.require_identity
+
+    def identify_before_it_is_gone() -> Identity:
+        identity = identify()
+        with writing() as db_session:
+            db_session.execute(gone)
+        return identity
+
+    monkeypatch.setattr(auth, "require_identity", identify_before_it_is_gone)
+
+    response = account.put("/api/push/subscription", json=subscription())
+
+    assert problem(response) == (401, "unknown-device")
 
 
 def test_invalid_subscription_is_rejected_by_field(app: Flask, account: FlaskClient) -> None:

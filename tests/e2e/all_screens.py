@@ -194,6 +194,11 @@ def _saved_and_recovery_code(page: Page) -> Iterator[str]:
     heading(page, "Saved")
     expect(page.locator("pre")).to_contain_text("waiting: 0")
     yield "saved"
+    write_meta(page, "hindrance", {"slug": "account-deleted", "at": 0})
+    goto(page, "/saved")
+    yield from shown(page, "Your account was deleted.", "saved, account deleted")
+    write_meta(page, "hindrance", None)
+    goto(page, "/")
     visit(page, "More")
     tap(page, "Recovery code")
     expect(page.locator(".code")).to_be_visible()

@@ -18,7 +18,7 @@ from tests.support.server import Server
 
 TARGET_PX = 48
 PLAYER_TARGET_PX = 72
-SCREENS = 89
+SCREENS = 90
 TARGETS = "a, button, input, select, summary, textarea"
 SMALL_TARGETS = """minimum => [...document.querySelectorAll("TARGETS")].flatMap(target => {
     const whole = target.closest("label") ?? target;

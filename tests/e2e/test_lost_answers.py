@@ -23,6 +23,7 @@ from tests.e2e.actions import (
 from tests.e2e.phone import HAS_SERVICE_WORKER, Phone, read_indexeddb
 from tests.e2e.server_records import of_kind, server_records
 from tests.e2e.test_signed_out import account_of, chromium_on_disk, kill
+from tests.e2e.test_sync import dispatch_sync
 from tests.e2e.two_phones import approve, link, open_link, request_to_join, sync_until_equal
 from tests.support.server import Server
 
@@ -111,6 +112,22 @@ def test_link_screen_gets_the_answer_of_an_exchange(
 
     heading(moving, "All of it is here.")
     sync_until_equal(server, old, moving)
+
+
+def test_service_worker_asks_again_while_the_app_is_closed(
+    away: tuple[Page, Page], server: Server, other: Phone
+) -> None:
+    old, moving = away
+    open_link(old)
+    statuses = lose_answers(moving, FINISH)
+    approve(old, request_to_join(moving, old))
+    wait_until(moving, answer_of(statuses))
+    moving.close()
+
+    dispatch_sync(other.context, server.url)
+
+    wait_until(old, lambda: of_kind(server_records(server.database, old), "check_in"))
+    expect_day(server, old, 6)
 
 
 def test_lost_answer_to_a_recovery_code_loses_no_entry(

@@ -40,8 +40,8 @@ const DIARY = modules(
 );
 
 export const CHUNKS = [
-  { name: "first", test: /\/src\/main\.tsx$/, priority: 3 },
-  { name: "scale", test: /\/ui\/(scale|note)\.tsx$/, priority: 2 },
+  { name: "first", test: /\/src\/main\.tsx$|rolldown\/runtime/, priority: 3 },
+  { name: "player", test: /\/ui\/(scale|note)\.tsx$|strings\/player\//, priority: 2 },
   { name: "safety", test: new RegExp(SAFETY), priority: 1 },
   { name: "charts", test: new RegExp(`/ui/chart/|${CHARTS}`), priority: 2 },
   { name: "diary", test: new RegExp(DIARY), priority: 1 },

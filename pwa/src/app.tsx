@@ -9,7 +9,7 @@ import { Welcome } from "./screens/onboarding/welcome.tsx";
 import { Today } from "./screens/today/today.tsx";
 import { finishedSession, preparing } from "./store/current-session.ts";
 import { removed } from "./store/phone-state.ts";
-import { allLoaded, runningSession, unsaved } from "./store/records.ts";
+import { allLoaded, loaded, runningSession, unsaved } from "./store/records.ts";
 import { onboarded, tickedFlags } from "./store/safety.ts";
 import { frameCount } from "./ui/frame.tsx";
 import { Empty, lazy, type Screen } from "./ui/lazy.tsx";
@@ -77,13 +77,13 @@ export function App() {
   const Screen = currentScreen();
   return (
     <>
+      {unsaved.value && <StorageFailed />}
       <Screen />
       {frameCount.value === 0 && !hasOwnRedFlagLink(Screen) && (
         <aside>
           <RedFlagLink />
         </aside>
       )}
-      {unsaved.value && <StorageFailed />}
     </>
   );
 }
@@ -97,8 +97,15 @@ function hasOwnRedFlagLink(screen: Screen): boolean {
   return screen === Urgent || (screen === SCREENS.session && hasStop);
 }
 
-/** Screens that need only the records that are loaded first. */
-const WITHOUT_RECORDS = new Set<Screen>([Today, Worry, Urgent]);
+/** Screens that need no records, or only those that are loaded first. */
+const WITHOUT_RECORDS = new Set<Screen>([
+  Today,
+  Worry,
+  Urgent,
+  SCREENS.guide,
+  SCREENS.map,
+  ENTRY_SCREENS.privacy,
+]);
 
 /** Show nothing until the records that the screen needs are loaded. */
 function currentScreen(): Screen {
@@ -117,9 +124,11 @@ function requestedScreen(): Screen {
     return Urgent;
   const wayIn = (ENTRY_SCREENS as Partial<Record<ScreenName, Screen>>)[name];
   if (wayIn) return wayIn;
+  const known = (SCREENS as Partial<Record<ScreenName, Screen>>)[name];
+  if (!loaded.value) return known ?? Empty; // Today and Welcome would show a phone without entries
   if (removed.value && !runningSession.value) return Removed;
   if (!onboarded.value || welcoming.value) return Welcome;
   const empty =
     name === "session" && !runningSession.value && !preparing.value && !finishedSession.value;
-  return (!empty && (SCREENS as Partial<Record<ScreenName, Screen>>)[name]) || Today;
+  return (!empty && known) || Today;
 }

@@ -20,7 +20,6 @@ import "./screens/player/spot.css";
 import "./screens/player/side-lying-player.css";
 import "./screens/player/session.css";
 import "./ui/body-map/body-map.css";
-import "./screens/reminders/reminders.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App, preloadNext } from "./app.tsx";
@@ -45,6 +44,24 @@ import { followLinks, navigate, screenName } from "./ui/router.ts";
  */
 const DRAWING_TIMEOUT_MS = 300;
 
+const root = document.getElementById("app")!;
+
+/**
+ * Run `work` until it succeeds. When the phone's storage fails, as it does when the phone is full,
+ * show what needs none, and wait for StorageFailed.
+ */
+async function untilStorageAnswers(work: () => Promise<unknown>): Promise<void> {
+  while (true)
+    try {
+      await work();
+      return;
+    } catch {
+      render(<App />, root);
+      void refreshContent();
+      await new Promise<void>((resolve) => effect(() => void (unsaved.value ?? resolve())));
+    }
+}
+
 async function start(): Promise<void> {
   onUpdateApplied(reloadWhenIdle);
   watchInstall();
@@ -54,16 +71,18 @@ async function start(): Promise<void> {
     fetchDrawing(),
     new Promise((resolve) => setTimeout(resolve, DRAWING_TIMEOUT_MS)),
   ]);
-  await Promise.all([screenName() === "" ? loadToday() : load(), loadContent()]);
-  if (!onboarded.value && !allLoaded.value) await load(); // another screen than Today is shown
+  await untilStorageAnswers(() =>
+    Promise.all([screenName() === "" ? loadToday() : load(), loadContent()]),
+  );
+  // Another screen than Today is shown.
+  if (!onboarded.value && !allLoaded.value) await untilStorageAnswers(load);
   if (onboarded.value) await drawing;
   pauseIfAway();
   effect(() => void (document.documentElement.dataset.theme = settings.look));
-  const root = document.getElementById("app")!;
   // The page comes with the first screen in it.
   if (location.pathname !== routes.today) root.replaceChildren();
   render(<App />, root);
-  if (!allLoaded.value) await load();
+  if (!allLoaded.value) await untilStorageAnswers(load);
   startTodayIndex();
   startSync();
   const { startSuggestions } = await import("./screens/safety/open-suggestion.ts");

@@ -1,21 +1,13 @@
 /** When to reload for a new version of the app. */
 
-import { wiped } from "./phone-state.ts";
-import { runningSession } from "./records.ts";
+import { effect } from "@preact/signals";
+import { unsavedInputs, wiped } from "./phone-state.ts";
+import { runningSession, save, unsaved } from "./records.ts";
 
-/** Reload now, or once the running session is over. */
+/** Reload once no session runs and everything on the screen is saved. */
 export function reloadWhenIdle(): void {
-  if (wiped.value) return;
-  if (runningSession.value === null) location.reload();
-  else reloadAfterSession();
-}
-
-function reloadAfterSession(): void {
-  const stop = runningSession.subscribe((session) => {
-    if (session === null)
-      setTimeout(() => {
-        stop();
-        location.reload();
-      });
+  effect(() => {
+    if (wiped.value || runningSession.value || unsavedInputs.value || unsaved.value) return;
+    void save([]).then(() => location.reload()); // after the writes that are under way
   });
 }

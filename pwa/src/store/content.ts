@@ -151,15 +151,18 @@ export interface Content {
 
 export const content = signal<Content | null>(null);
 
+/** Return the stored content; nothing if the phone's storage fails. */
+const storedContent = () => getMeta("content").catch(() => undefined);
+
 /** Show the stored content. Content from before there were ways is ignored, and fetched again. */
 export async function loadContent(): Promise<void> {
-  const stored = (await getMeta("content"))?.content;
-  content.value = stored && "ways" in stored ? stored : null;
+  const stored = (await storedContent())?.content;
+  if (stored && "ways" in stored) content.value = stored;
 }
 
 /** Fetch the content if the server has a newer version. Without a network the stored one stays. */
 export async function refreshContent(): Promise<void> {
-  const stored = await getMeta("content");
+  const stored = await storedContent();
   const headers: HeadersInit = stored && content.value ? { "If-None-Match": stored.etag } : {};
   const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   const response = await fetch("/api/content", { headers, signal, cache: "no-store" }).catch(
@@ -167,5 +170,6 @@ export async function refreshContent(): Promise<void> {
   );
   if (!response?.ok) return;
   content.value = (await response.json()) as Content;
-  await setMeta("content", { etag: response.headers.get("ETag") ?? "", content: content.value });
+  const etag = response.headers.get("ETag") ?? "";
+  await setMeta("content", { etag, content: content.value }).catch(() => undefined);
 }

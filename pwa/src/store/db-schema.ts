@@ -154,6 +154,8 @@ export interface Meta {
   pushRenewedAt: number;
   /** Stored only if the person wants it. It is not a record and is never sent. */
   patient: PatientDetails;
+  /** When the storage was last tried after it had failed (ms). */
+  storageTriedAt: number;
   content: { etag: string; content: Content };
   /** The ids of the older records that Today needs (today-index.ts). */
   todayRecordIds: string[];

@@ -12,6 +12,8 @@ export const removed = signal(false);
 export const wiped = signal<{ confirmed: boolean | null } | null>(null);
 /** When the last full sync ended (ms). */
 export const syncedAt = signal<number | null>(null);
+/** How many inputs are on the screen that a reload would lose. The app is not updated meanwhile. */
+export const unsavedInputs = signal(0);
 /** Why the last sync failed; null when it succeeded. */
 export const syncError = signal<SyncError | null>(null);
 /** Reminders are switched on for this phone but cannot reach it. */

@@ -19,6 +19,8 @@ export const records = signal<ReadonlyMap<string, StoredRecord>>(new Map());
  * nothing is synced.
  */
 export const allLoaded = signal(false);
+/** False until the phone's storage has answered for the first time. */
+export const loaded = signal(false);
 export const runningSession = signal<RunningSession | null>(null);
 
 const saveListeners: ((kinds: string[]) => void)[] = [];
@@ -54,7 +56,9 @@ export function loadMeta(): Promise<void> {
 /** Load `recordsToLoad` and the rest. Calls while a load is under way share one repetition of it. */
 function reload(): Promise<void> {
   stale = true;
-  return (loading ??= loadUntilCurrent().finally(() => void (loading = undefined)));
+  return (loading ??= loadUntilCurrent()
+    .catch(reportStorageError)
+    .finally(() => void (loading = undefined)));
 }
 
 async function loadUntilCurrent(): Promise<void> {
@@ -75,6 +79,7 @@ async function loadUntilCurrent(): Promise<void> {
     recordsToLoad = "none";
     if (found) records.value = new Map(found.map((one) => [one.id, one]));
     allLoaded.value ||= which === "all";
+    loaded.value = true;
     runningSession.value = session ? withLatestTick(session, runningSession.value) : null;
     syncedAt.value = at ?? null;
     syncError.value = error ?? null;
@@ -111,33 +116,45 @@ onTabMessage((message) => {
   else void load();
 });
 
-/** Changes that could not be written to the database: they are in memory only. */
+/** The phone's storage fails. Changes that could not be written are in memory only. */
 export interface Unsaved {
   edits: readonly Edit[];
   session: RunningSession | null | undefined;
-  /** The name of the error: QuotaExceededError when there is no room. */
+  /** The error as text. */
   why: string;
 }
 
 export const unsaved = signal<Unsaved | null>(null);
+
+/** Show that the phone's storage fails, and throw `error`. */
+export function reportStorageError(error: unknown): never {
+  unsaved.value ??= { edits: [], session: undefined, why: String(error) };
+  throw error;
+}
 
 /**
  * Save edits, and with them the running session (null ends it). Resolves when they are in the
  * database.
  *
  * On failure it rejects and keeps the edits in `unsaved`; the next save tries them again, first.
+ * `quiet`, for a text that is still being typed: other tabs and the sync learn of the next save.
  */
-export async function save(edits: readonly Edit[], session?: RunningSession | null): Promise<void> {
+export async function save(
+  edits: readonly Edit[],
+  session?: RunningSession | null,
+  quiet?: boolean,
+): Promise<void> {
   const all = [...(unsaved.value?.edits ?? []), ...edits];
   const last = session === undefined ? unsaved.value?.session : session;
   try {
     showRecords(await saveEdits(all, last));
   } catch (error) {
-    unsaved.value = { edits: all, session: last, why: (error as Error).name };
+    unsaved.value = { edits: all, session: last, why: String(error) };
     throw error;
   }
   unsaved.value = null;
   if (last !== undefined) runningSession.value = last;
+  if (quiet) return;
   notifyTabs();
   for (const listener of saveListeners) listener(edits.map(({ kind }) => kind));
 }

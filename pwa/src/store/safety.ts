@@ -5,7 +5,7 @@ import { type Access, access } from "../rules/access.ts";
 import { type Day, daysBetween } from "../rules/dates.ts";
 import { content } from "./content.ts";
 import type { StoredRecord } from "./db-schema.ts";
-import { field, recordsOfKind } from "./records.ts";
+import { field, recordsOfKind, unsaved } from "./records.ts";
 import { today } from "./today.ts";
 
 /** How often the question about the bony point is asked again. */
@@ -30,10 +30,11 @@ export const tickedQuestions = computed<string[]>(
   () => (field(screening.value, "ticked") as string[] | undefined) ?? [],
 );
 
-/** The red flags that are ticked, until they are answered again. */
-export const tickedFlags = computed<string[]>(
-  () => (field(flagsAnswer.value, "flags") as string[] | undefined) ?? [],
-);
+/** The red flags that are ticked, until they are answered again; also if that cannot be stored. */
+export const tickedFlags = computed<string[]>(() => {
+  const edit = unsaved.value?.edits.findLast(({ set }) => set?.flags);
+  return ((edit?.set?.flags ?? field(flagsAnswer.value, "flags")) as string[] | undefined) ?? [];
+});
 
 export const bonyPointDue = computed(
   () =>

@@ -16,11 +16,15 @@ import { reminders, setReminders } from "../../store/reminders.ts";
 import { chosenRoutine, firstSide } from "../../store/routines.ts";
 import { clockTime, dayName, strings } from "../../strings/index.ts";
 import { reminderStrings } from "../../strings/reminders/index.ts";
+import { adoptStylesheet } from "../../ui/adopt-stylesheet.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { SwitchRow } from "../../ui/setting-rows.tsx";
 import { AddToCalendar, formatTime, ReminderHealth } from "./health.tsx";
 import { IosInstallGuide } from "./ios-install-guide.tsx";
+import css from "./reminders.css?inline";
 import { Picker, ReminderTime, TimeChoices, WeekdayChoices } from "./times.tsx";
+
+adoptStylesheet(css);
 
 const CAN_ASK: readonly PushState[] = ["ask", "off", "lost"];
 

@@ -44,7 +44,9 @@ export default function Worry() {
 
 async function toggle(id: string): Promise<void> {
   const was = tickedFlags.value.includes(id);
-  await saveFlags(was ? tickedFlags.value.filter((one) => one !== id) : [...tickedFlags.value, id]);
+  const flags = was ? tickedFlags.value.filter((one) => one !== id) : [...tickedFlags.value, id];
+  // What to do is shown also on a full phone.
+  await saveFlags(flags).catch(() => undefined);
   if (!was) navigate(routes.urgent);
 }
 

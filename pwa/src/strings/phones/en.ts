@@ -78,11 +78,11 @@ export const en = {
 
   storageFailed: {
     title: "This is not saved.",
-    full:
-      "There is no room left on this phone. What you entered is still on the screen. " +
-      "Make room, then try again.",
-    other:
-      "The phone's storage did not answer. What you entered is still on the screen. Try again.",
+    nothingTitle: "Nothing can be saved now.",
+    full: "There is no room left on this phone.",
+    other: "The phone's storage does not answer. Perhaps there is no room left on this phone.",
+    entered: "What you entered is still on the screen. Make room, then try again.",
+    stored: "What was saved before is not lost. Make room, then try again.",
     again: "Try again",
     file: "Keep as a file",
   },

@@ -30,7 +30,8 @@ import { fetchDrawing } from "./screens/today/hip-drawing.tsx";
 import { reloadWhenIdle } from "./store/app-update.ts";
 import { loadContent, refreshContent } from "./store/content.ts";
 import { pauseIfAway } from "./store/current-session.ts";
-import { allLoaded, load, loadToday, unsaved } from "./store/records.ts";
+import { allLoaded, load, loadToday, reportStorageError, unsaved } from "./store/records.ts";
+import { checkRoom } from "./store/room.ts";
 import { onboarded } from "./store/safety.ts";
 import { settings } from "./store/settings.ts";
 import { startSync } from "./store/sync.ts";
@@ -62,11 +63,19 @@ async function untilStorageAnswers(work: () => Promise<unknown>): Promise<void> 
     }
 }
 
+/** Say that the phone is full before anything is entered. */
+function watchRoom(): void {
+  const check = () => void checkRoom().catch(reportStorageError);
+  document.addEventListener("visibilitychange", check);
+  check();
+}
+
 async function start(): Promise<void> {
   onUpdateApplied(reloadWhenIdle);
   watchInstall();
   followLinks();
   watchDay();
+  watchRoom();
   const drawing = Promise.race([
     fetchDrawing(),
     new Promise((resolve) => setTimeout(resolve, DRAWING_TIMEOUT_MS)),

@@ -154,8 +154,8 @@ export interface Meta {
   pushRenewedAt: number;
   /** Stored only if the person wants it. It is not a record and is never sent. */
   patient: PatientDetails;
-  /** When the storage was last tried after it had failed (ms). */
-  storageTriedAt: number;
+  /** Written and deleted again after the disk was full. */
+  filler: string;
   content: { etag: string; content: Content };
   /** The ids of the older records that Today needs (today-index.ts). */
   todayRecordIds: string[];

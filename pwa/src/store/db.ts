@@ -3,6 +3,7 @@
 import { type IDBPDatabase, type IDBPTransaction, openDB, unwrap } from "idb";
 import type { RecordState, Stamp } from "../rules/merge.ts";
 import { type Meta, type Schema, STORED_KEYS, type StoredRecord } from "./db-schema.ts";
+import { requireRoom } from "./room.ts";
 
 /** The key in `dirty` of a delete that waits to be sent. */
 export const DELETE = "*";
@@ -64,8 +65,12 @@ export function getMeta<K extends keyof Meta>(key: K): Promise<Meta[K] | undefin
 }
 
 /** Set a value, or delete it with undefined. Commits at once, in case the app is killed. */
-export function setMeta<K extends keyof Meta>(key: K, value: Meta[K] | undefined): Promise<void> {
-  return withDatabase(async (db) => {
+export async function setMeta<K extends keyof Meta>(
+  key: K,
+  value: Meta[K] | undefined,
+): Promise<void> {
+  await requireRoom();
+  await withDatabase(async (db) => {
     const tx = db.transaction("meta", "readwrite");
     const written =
       value === undefined ? tx.store.delete(storedKey(key)) : tx.store.put(value, storedKey(key));
@@ -113,7 +118,8 @@ export function discardRecord(id: string): Promise<void> {
  * `work` must not fetch, because a transaction ends when it waits for anything else. It may be run
  * a second time.
  */
-export function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  await requireRoom();
   return withDatabase(async (db) => {
     const tx = db.transaction(["meta", "records"], "readwrite");
     try {

@@ -2,7 +2,6 @@
 
 import { computed, effect } from "@preact/signals";
 import { setMeta } from "./db.ts";
-import { reportStorageError } from "./records.ts";
 import { flagsAnswer, screening } from "./safety.ts";
 import { sessions } from "./sessions.ts";
 
@@ -15,13 +14,10 @@ const todayIds = computed(() =>
     .join(" "),
 );
 
-/**
- * Store the ids now and whenever they change. This is the first write of every start, so it shows
- * whether anything can be stored.
- */
+/** Store the ids now and whenever they change. */
 export function startTodayIndex(): void {
   effect(() => {
     const ids = todayIds.value ? todayIds.value.split(" ") : undefined;
-    void setMeta("todayRecordIds", ids).catch(reportStorageError);
+    void setMeta("todayRecordIds", ids).catch(() => undefined);
   });
 }

@@ -5,9 +5,10 @@
 
 import { useEffect } from "preact/hooks";
 import { download } from "../../device/share.ts";
-import { setMeta } from "../../store/db.ts";
+import { inTransaction, writeMeta } from "../../store/db.ts";
 import { exportJson, recordsFromEdits } from "../../store/export.ts";
 import { load, loaded, runningSession, save, unsaved } from "../../store/records.ts";
+import { checkRoom } from "../../store/room.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { Triangle } from "../../ui/icons.tsx";
 import { RedFlagLink } from "../../ui/red-flag-link.tsx";
@@ -29,11 +30,22 @@ export default function StorageFailed() {
   return runningSession.value ? null : <NothingSaved why={what.why} />;
 }
 
-/** Write something, because a transaction that writes nothing succeeds on a full disk. */
 async function tryAgain(): Promise<void> {
-  await setMeta("storageTriedAt", Date.now());
+  await checkRoom();
+  await beginNewLog();
   await save([]);
   await load();
+}
+
+/**
+ * Write 5 MB and delete them. After a write that failed, Chromium goes on in the same log (LevelDB),
+ * and at its next start reads that log only up to the failure. More than 4 MB begin a new one.
+ */
+async function beginNewLog(): Promise<void> {
+  await inTransaction(async (tx) => {
+    for (let count = 0; count < 125; count += 1) await writeMeta(tx, "filler", "x".repeat(40_000));
+    await writeMeta(tx, "filler", undefined);
+  });
 }
 
 function NotSaved({ edits, why }: NonNullable<typeof unsaved.value>) {

@@ -1,0 +1,40 @@
+/**
+ * Whether there is room on the disk. No write to IndexedDB may fail for lack of room: Chromium loses
+ * what is written after it, up to the whole database. So a file of no value (OPFS) is written first.
+ */
+
+const PROBE_BYTES = 65_536;
+const MAX_AGE_MS = 30_000;
+
+/** The last check that has ended, or the first one. */
+let room: Promise<void> | undefined;
+let checkedAt = 0;
+
+/** Resolve if there is room, else reject with QuotaExceededError. Writes wait for the first check. */
+export function checkRoom(): Promise<void> {
+  checkedAt = Date.now();
+  const check = writeProbe();
+  const end = () => void (room = check);
+  check.then(end, end);
+  room ??= check;
+  return check;
+}
+
+/** Reject if the disk was full at the last check. Repeats a check that is old, for later writes. */
+export async function requireRoom(): Promise<void> {
+  if (!room || Date.now() - checkedAt > MAX_AGE_MS) checkRoom().catch(() => undefined);
+  await room;
+}
+
+/** Only a full disk counts: some browsers cannot write such a file. */
+async function writeProbe(): Promise<void> {
+  try {
+    const folder = await navigator.storage.getDirectory();
+    const file = await folder.getFileHandle("room", { create: true });
+    const stream = await file.createWritable();
+    await stream.write(new Uint8Array(PROBE_BYTES));
+    await stream.close();
+  } catch (error) {
+    if ((error as Error).name === "QuotaExceededError") throw error;
+  }
+}

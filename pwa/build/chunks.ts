@@ -21,6 +21,7 @@ const SAFETY = modules(
   "clinic",
   "safety/(index|en)",
 );
+const PLAYER = modules("scale", "note", "text-field", "typing", "player/(index|en)");
 const CHARTS = modules(
   "progress",
   "progress/figures",
@@ -41,7 +42,7 @@ const DIARY = modules(
 
 export const CHUNKS = [
   { name: "first", test: /\/src\/main\.tsx$|rolldown\/runtime/, priority: 3 },
-  { name: "player", test: /\/ui\/(scale|note)\.tsx$|strings\/player\//, priority: 2 },
+  { name: "player", test: new RegExp(PLAYER), priority: 2 },
   { name: "safety", test: new RegExp(SAFETY), priority: 1 },
   { name: "charts", test: new RegExp(`/ui/chart/|${CHARTS}`), priority: 2 },
   { name: "diary", test: new RegExp(DIARY), priority: 1 },

@@ -1,21 +1,17 @@
-/** A note of the person, saved when the field loses focus. */
+/** A note of the person. */
 
+import type { Edit } from "../store/edits.ts";
 import { strings } from "../strings/index.ts";
+import { TextField } from "./text-field.tsx";
 
 const MAX_LENGTH = 2000;
 
-export function Note({ value, onSave }: { value: string; onSave: (note: string) => void }) {
+export function Note({ value, toEdit }: { value: string; toEdit: (note: string) => Edit }) {
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: TextField is the control.
     <label class="note-field">
       <span class="small quiet">{strings.diary.note}</span>
-      <textarea
-        rows={2}
-        maxLength={MAX_LENGTH}
-        defaultValue={value}
-        onChange={(event) =>
-          event.currentTarget.value !== value && onSave(event.currentTarget.value)
-        }
-      />
+      <TextField value={value} maxLength={MAX_LENGTH} toEdit={toEdit} />
     </label>
   );
 }

@@ -5,6 +5,7 @@ import { type Day, plusDays } from "../../rules/dates.ts";
 import type { Json } from "../../rules/merge.ts";
 import { otherSide, type Side } from "../../rules/session-plan.ts";
 import { checkIns, saveDay } from "../../store/diary.ts";
+import { checkInEdit } from "../../store/edits.ts";
 import { firstSide } from "../../store/routines.ts";
 import { today } from "../../store/today.ts";
 import { dayName, strings } from "../../strings/index.ts";
@@ -38,7 +39,7 @@ export function CheckInForm({ date }: { date: Day }) {
           onChoose={(value) => put({ interference: value })}
         />
       )}
-      {entry && <Note value={entry.note} onSave={(note) => put({ note })} />}
+      {entry && <Note value={entry.note} toEdit={(note) => checkInEdit(date, { note })} />}
     </>
   );
 }

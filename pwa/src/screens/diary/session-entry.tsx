@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { Side } from "../../rules/session-plan.ts";
 import { content } from "../../store/content.ts";
+import type { Edit } from "../../store/edits.ts";
 import { field, save } from "../../store/records.ts";
 import { firstSide } from "../../store/routines.ts";
 import type { Session } from "../../store/sessions.ts";
@@ -23,7 +24,7 @@ export function SessionEntry({ session }: { session: Session }) {
       </p>
       <h1>{routineName(session.routine)}</h1>
       <SorenessAfter session={session} />
-      <Note value={session.note} onSave={(note) => setField(session, "note", note)} />
+      <Note value={session.note} toEdit={(note) => fieldEdit(session, "note", note)} />
       <SessionSpots record={session.record} />
       <h2>{strings.history.steps}</h2>
       <ul class="plain small">
@@ -75,8 +76,12 @@ function scoreAfter({ record }: Session, side: Side): number | null {
   return (field(record, `after:${side}`) as number | null) ?? null;
 }
 
-function setField({ id }: Session, name: string, value: string | number | null): void {
-  void save([{ id, kind: "session", set: { [name]: value } }]);
+function setField(session: Session, name: string, value: number | null): void {
+  void save([fieldEdit(session, name, value)]);
+}
+
+function fieldEdit({ id }: Session, name: string, value: string | number | null): Edit {
+  return { id, kind: "session", set: { [name]: value } };
 }
 
 function stepName(routine: string, step: string): string {

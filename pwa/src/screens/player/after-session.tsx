@@ -41,7 +41,7 @@ function SessionNote({ session }: { session: Session }) {
       <summary class="link">{playerStrings.after.note}</summary>
       <Note
         value={session.note}
-        onSave={(note) => void save([{ id: session.id, kind: "session", set: { note } }])}
+        toEdit={(note) => ({ id: session.id, kind: "session", set: { note } })}
       />
     </details>
   );

@@ -1,9 +1,11 @@
 /** The fields for the report: whom it is about, and three questions. */
 
-import type { Signal } from "@preact/signals";
 import type { PatientDetails } from "../../store/db-schema.ts";
+import { settingEdit, settings } from "../../store/settings.ts";
 import { reportStrings } from "../../strings/report/index.ts";
+import { useKeepOpen } from "../../ui/keep-open.ts";
 import { SwitchRow } from "../../ui/setting-rows.tsx";
+import { TextField } from "../../ui/text-field.tsx";
 
 /** The lengths that fit into the report. */
 const MAX_LENGTH = { name: 60, born: 20, for: 40 };
@@ -15,8 +17,13 @@ interface PatientFieldsProps {
   onChange: (patient: PatientDetails, store: boolean) => void;
 }
 
-/** Stored only when the person wants it; otherwise it is on the page and nowhere else. */
+/**
+ * Stored only when the person wants it; otherwise it is on the page and nowhere else, and no update
+ * of the app takes it from there.
+ */
 export function PatientFields({ patient, isStored, onChange }: PatientFieldsProps) {
+  const onPageOnly = !isStored && Object.values(patient).some(Boolean);
+  useKeepOpen(onPageOnly);
   return (
     <section class="stack">
       <h2>{reportStrings.who}</h2>
@@ -44,24 +51,27 @@ export function PatientFields({ patient, isStored, onChange }: PatientFieldsProp
   );
 }
 
-/** Each is saved when its field loses focus, as a note is. */
-export function Questions({ questions }: { questions: Signal<string[]> }) {
-  const put = (at: number, text: string) =>
-    void (questions.value = [0, 1, 2].map((one) =>
-      one === at ? text : (questions.value[one] ?? ""),
-    ));
+/** Saved while typed, as a note is. */
+export function Questions() {
+  const questions = settings.report_questions;
+  const toEdit = (at: number, text: string) => {
+    const all = [0, 1, 2].map((one) =>
+      one === at ? text : (settings.report_questions[one] ?? ""),
+    );
+    return settingEdit("report_questions", all);
+  };
   return (
     <section class="stack">
       <h2>{reportStrings.questions}</h2>
       <p class="quiet">{reportStrings.questionsHint}</p>
       {[0, 1, 2].map((at) => (
+        // biome-ignore lint/a11y/noLabelWithoutControl: TextField is the control.
         <label key={at} class="stack">
           <span class="small quiet">{reportStrings.question(at + 1)}</span>
-          <textarea
-            rows={2}
+          <TextField
+            value={questions[at] ?? ""}
             maxLength={MAX_QUESTION_LENGTH}
-            defaultValue={questions.value[at] ?? ""}
-            onChange={(event) => put(at, event.currentTarget.value)}
+            toEdit={(text) => toEdit(at, text)}
           />
         </label>
       ))}

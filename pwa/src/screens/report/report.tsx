@@ -35,7 +35,6 @@ export default function ReportScreen() {
   const closer = useSignal(false);
   const weeks = useSetting("report_weeks");
   const without = useSetting("report_without");
-  const questions = useSetting("report_questions");
   return (
     <Frame class="report">
       <h1>{reportStrings.title}</h1>
@@ -50,7 +49,7 @@ export default function ReportScreen() {
         closer={closer.value}
         report={buildReport(pastRecords(), today.value, weeks.value)}
         patient={patient.value}
-        questions={questions.value}
+        questions={settings.report_questions}
         reason={suggestion.value.assessment.reason}
         has={(part) => !without.value.includes(part)}
       />
@@ -64,7 +63,7 @@ export default function ReportScreen() {
       <PrintAndShare />
       <Parts without={without} />
       <PatientFields patient={patient.value} isStored={isStored.value} onChange={update} />
-      <Questions questions={questions} />
+      <Questions />
     </Frame>
   );
 }

@@ -26,7 +26,7 @@ export default defineConfig({
   define: DEFINE,
   build: {
     ...BUILD,
-    modulePreload: { polyfill: false },
+    modulePreload: false, // the service worker has all files
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {

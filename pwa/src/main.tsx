@@ -12,7 +12,6 @@ import "./screens/safety/safety.css";
 import "./screens/today/today.css";
 import "./screens/player/player.css";
 import "./screens/diary/diary.css";
-import "./screens/guide/guide.css";
 import "./screens/account/account.css";
 import "./ui/small-screens.css";
 import "./screens/player/pause-sheet.css";

@@ -5,9 +5,13 @@ import { type Content, content } from "../../store/content.ts";
 import type { Chapter } from "../../strings/guide/en.ts";
 import { guideStrings } from "../../strings/guide/index.ts";
 import { strings } from "../../strings/index.ts";
+import { adoptStylesheet } from "../../ui/adopt-stylesheet.ts";
 import { Frame } from "../../ui/frame.tsx";
 import { path } from "../../ui/router.ts";
 import { CHAPTERS } from "./chapters.tsx";
+import css from "./guide.css?inline";
+
+adoptStylesheet(css);
 
 const ORDER = Object.keys(guideStrings.chapters) as Chapter[];
 

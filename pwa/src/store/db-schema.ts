@@ -7,6 +7,7 @@ import type { Run } from "../rules/session-run.ts";
 import type { Spot } from "../rules/spot.ts";
 import type { Problem } from "./api.ts";
 import type { Content } from "./content.ts";
+import type { Draft } from "./drafts.ts";
 
 /** A record as it is stored here. */
 export interface StoredRecord extends RecordState {
@@ -154,6 +155,8 @@ export interface Meta {
   pushRenewedAt: number;
   /** Stored only if the person wants it. It is not a record and is never sent. */
   patient: PatientDetails;
+  /** What was entered and belongs to no record yet, by name (drafts.ts). */
+  drafts: Record<string, Draft>;
   /** Written and deleted again after the disk was full. */
   filler: string;
   content: { etag: string; content: Content };

@@ -16,6 +16,7 @@ import { poll } from "../../store/links.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
 import { FailureMessage } from "../../ui/failure.tsx";
+import { useKeepOpen } from "../../ui/keep-open.ts";
 import { Qr } from "../../ui/qr.tsx";
 import { useScrollToTop } from "../../ui/router.ts";
 
@@ -75,6 +76,7 @@ function ShowCode({ current, onDone }: { current: LinkOffer; onDone: () => void 
 
 function ConfirmDigits({ current, onDone }: { current: LinkOffer; onDone: () => void }) {
   const digits = useSignal("");
+  useKeepOpen(true);
   const send = () => void approveDevice(digits.value).then(() => void (digits.value = ""));
   return (
     <form

@@ -17,6 +17,7 @@ import { today } from "../../store/today.ts";
 import { dayName, strings } from "../../strings/index.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
+import { useDraft } from "../../ui/draft.ts";
 import { FailureMessage } from "../../ui/failure.tsx";
 import { Frame } from "../../ui/frame.tsx";
 import { scrollToTop } from "../../ui/router.ts";
@@ -126,7 +127,11 @@ function DeviceRow({ device, trying }: RowProps) {
         {device.this ? phoneStrings.devices.this : phoneStrings.devices.seen(seenOn(device))}
       </span>
       {naming.value ? (
-        <NameForm name={name} onName={(to) => void rename(to)} />
+        <NameForm
+          draft={`name:${device.id}:${name}`}
+          name={name}
+          onName={(to) => void rename(to)}
+        />
       ) : (
         <div class="row">
           <button class="quiet-button" type="button" onClick={() => void (naming.value = true)}>
@@ -159,8 +164,14 @@ function RemoveDevice({ name, onYes }: { name: string; onYes: () => unknown }) {
   );
 }
 
-function NameForm({ name, onName }: { name: string; onName: (to: string) => void }) {
-  const typed = useSignal(name);
+interface NameFormProps {
+  draft: string;
+  name: string;
+  onName: (to: string) => void;
+}
+
+function NameForm({ draft, name, onName }: NameFormProps) {
+  const typed = useDraft(draft, name);
   return (
     <form
       class="stack"

@@ -17,6 +17,7 @@ import { today } from "../../store/today.ts";
 import { dayName } from "../../strings/index.ts";
 import { yourDataStrings } from "../../strings/your-data/index.ts";
 import { Triangle } from "../../ui/icons.tsx";
+import { useKeepOpen } from "../../ui/keep-open.ts";
 
 type ImportState =
   | { step: "choose" | "reading" | "failed" }
@@ -121,6 +122,7 @@ function ImportPreview({
   onImport: () => void;
   onCancel: () => void;
 }) {
+  useKeepOpen(true); // a file that was chosen cannot be chosen again by the app
   const { sessions, days, first, last } = summarize(file);
   const others = isFromOtherDevices(file, [...records.value.values()]);
   const long = (day: string) => dayName(day, { day: "numeric", month: "long", year: "numeric" });

@@ -18,12 +18,14 @@ import {
 import { poll } from "../../store/links.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
 import { Countdown } from "../../ui/countdown.tsx";
+import { useDraft } from "../../ui/draft.ts";
 import { FailureMessage } from "../../ui/failure.tsx";
 import { navigate, useScrollToTop } from "../../ui/router.ts";
 import { CodeForm } from "./code-form.tsx";
 import { Joined } from "./joined.tsx";
 
 const CODE_LENGTH = 8;
+const CODE_VALID_MS = 300_000;
 
 export default function Link() {
   const secret = useSignal("");
@@ -73,7 +75,7 @@ function JoinBySecret({ secret }: { secret: string }) {
 }
 
 function JoinByCode() {
-  const typed = useSignal("");
+  const typed = useDraft("link-code", "", CODE_VALID_MS);
   const code = normalizeCode(typed.value);
   return (
     <CodeForm words={phoneStrings.join} typed={typed} onSend={() => void requestToJoin({ code })}>

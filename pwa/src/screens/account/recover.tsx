@@ -11,6 +11,7 @@ import { poll } from "../../store/links.ts";
 import { account } from "../../store/phone-state.ts";
 import { recoverAccount } from "../../store/recovery.ts";
 import { phoneStrings } from "../../strings/phones/index.ts";
+import { useDraft } from "../../ui/draft.ts";
 import { FailureMessage } from "../../ui/failure.tsx";
 import { useScrollToTop } from "../../ui/router.ts";
 import { CodeForm } from "./code-form.tsx";
@@ -30,7 +31,7 @@ export default function Recover() {
 }
 
 function Ask({ onBack }: { onBack: () => void }) {
-  const typed = useSignal("");
+  const typed = useDraft("recovery-code", "");
   const failure = useSignal<Failure | null>(null);
   const busy = useSignal(false);
   const code = normalizeCode(typed.value);
@@ -40,10 +41,14 @@ function Ask({ onBack }: { onBack: () => void }) {
   const checkWaiting = async () =>
     void (waiting.value = (await getMeta("recovering")) !== undefined);
   const fail = (error: unknown) => void (failure.value = failureOf(error));
+  const end = () => {
+    typed.value = "";
+    onBack();
+  };
   const send = async () => {
     busy.value = true;
     failure.value = null;
-    await recoverAccount(code).then(onBack, fail);
+    await recoverAccount(code).then(end, fail);
     await checkWaiting();
     busy.value = false;
   };
@@ -51,7 +56,7 @@ function Ask({ onBack }: { onBack: () => void }) {
     if (busy.value || !waiting.value) return;
     const joined = await askAgain("recovering", device.value).catch(fail);
     waiting.value = joined === null;
-    if (joined) onBack();
+    if (joined) end();
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the form appears.
   useEffect(() => {

@@ -11,6 +11,7 @@ import { firstSide } from "../../store/routines.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
 import { strings } from "../../strings/index.ts";
 import { playerStrings } from "../../strings/player/index.ts";
+import { useDraft } from "../../ui/draft.ts";
 import { useScrollToTop } from "../../ui/router.ts";
 import { Scale } from "../../ui/scale.tsx";
 
@@ -57,13 +58,21 @@ function SoundCheck() {
   );
 }
 
+const NO_SCORES: Partial<Record<Side, number>> = {};
+/** A score is for the session that begins now. */
+const DRAFT_MAX_AGE_MS = 600_000;
+
 function SorenessBefore({ routine }: { routine: Routine }) {
-  const scores = useSignal<Partial<Record<Side, number>>>({});
+  const scores = useDraft("before", NO_SCORES, DRAFT_MAX_AGE_MS);
   const side = useSignal<Side>(firstSide.value);
   useScrollToTop(side.value);
   const next = () => {
     if (side.value === firstSide.value) side.value = otherSide(side.value);
-    else startSession(routine, scores.value);
+    else start();
+  };
+  const start = () => {
+    startSession(routine, scores.value);
+    scores.value = NO_SCORES;
   };
   const choose = (score: number) => {
     scores.value = { ...scores.value, [side.value]: score };
@@ -78,7 +87,7 @@ function SorenessBefore({ routine }: { routine: Routine }) {
           <span class="link">{playerStrings.after.blank}</span>
         </button>
       </Scale>
-      <button class="main" type="button" onClick={() => startSession(routine, scores.value)}>
+      <button class="main" type="button" onClick={start}>
         {playerStrings.before.skip}
       </button>
     </main>

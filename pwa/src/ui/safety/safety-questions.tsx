@@ -6,10 +6,11 @@
 import { useSignal } from "@preact/signals";
 import type { Question } from "../../rules/access.ts";
 import { content } from "../../store/content.ts";
-import { tickedQuestions } from "../../store/safety.ts";
+import { screening, tickedQuestions } from "../../store/safety.ts";
 import { saveFlags, saveTicked } from "../../store/safety-answers.ts";
 import { safetyStrings } from "../../strings/safety/index.ts";
 import { Checklist } from "../checklist.tsx";
+import { useDraft } from "../draft.ts";
 import { scrollToTop } from "../router.ts";
 import { SafetyResult } from "./safety-result.tsx";
 
@@ -26,7 +27,10 @@ interface Props {
  */
 export function SafetyQuestions({ onDone, first = false }: Props) {
   const page = useSignal<Page>("stop");
-  const chosen = useSignal<readonly string[]>(tickedQuestions.value);
+  const chosen = useDraft<readonly string[]>(
+    `safety:${screening.value?.id ?? ""}`,
+    tickedQuestions.value,
+  );
   const questions = content.value?.safety.questions ?? [];
   const show = (to: Page) => {
     page.value = to;

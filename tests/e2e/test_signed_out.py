@@ -1,15 +1,13 @@
 """A phone whose browser lost its cookie, or has an older one, finds its own account by itself."""
 
-import os
-import signal
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from tests.e2e.actions import (
     SAVED,
@@ -26,45 +24,13 @@ from tests.e2e.actions import (
     wait_until,
     write_diary,
 )
-from tests.e2e.phone import (
-    FLAGS,
-    SCREEN,
-    TIMEOUT_MS,
-    Phone,
-    expect_only,
-    phone_records,
-    read_indexeddb,
-    write_meta,
-)
+from tests.e2e.browser_on_disk import chromium_on_disk, kill
+from tests.e2e.phone import Phone, expect_only, phone_records, read_indexeddb, write_meta
 from tests.e2e.server_records import of_kind, server_records
 from tests.e2e.two_phones import link
-from tests.support.browsers import chromium
 from tests.support.server import Server
 
 UNDER_A_NEW_ACCOUNT = "Save it all under a new account"
-
-
-@contextmanager
-def chromium_on_disk(playwright: Playwright, profile: Path) -> Iterator[BrowserContext]:
-    """Run a Chromium with a profile on disk; the test may kill it."""
-    context = playwright.chromium.launch_persistent_context(
-        profile, executable_path=chromium(), args=FLAGS, **SCREEN
-    )
-    context.set_default_timeout(2 * TIMEOUT_MS)
-    try:
-        yield context
-    finally:
-        with suppress(Error):
-            context.close()
-
-
-def kill(profile: Path) -> None:
-    """Kill every process of the Chromium with this profile, like a power cut."""
-    option = f"--user-data-dir={profile}".encode()
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if option in (folder / "cmdline").read_bytes().split(b"\0"):
-                os.kill(int(folder.name), signal.SIGKILL)
 
 
 def account_of(page: Page) -> dict[str, Any]:

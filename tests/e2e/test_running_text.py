@@ -26,7 +26,7 @@ from tests.e2e.actions import (
     write_diary,
 )
 from tests.e2e.browser_on_disk import chromium_on_disk, kill
-from tests.e2e.phone import Phone, is_synced, phone_records, read_indexeddb
+from tests.e2e.phone import HAS_SERVICE_WORKER, Phone, is_synced, phone_records, read_indexeddb
 from tests.e2e.seed_data import History, import_file, today_in_london
 from tests.e2e.session_actions import finish_early
 from tests.e2e.two_phones import link
@@ -46,6 +46,7 @@ def profile(
     with chromium_on_disk(playwright, profile) as context:
         page = context.new_page()
         page.goto(shared_server.url)
+        page.wait_for_function(HAS_SERVICE_WORKER)
         answer_welcome(page)
         import_file(page, shared_server.url, History(today_in_london(), 10).file())
         write_diary(page, 4)

@@ -1,6 +1,8 @@
 """A small disk for a server: a tmpfs in a mount namespace that ends with the server."""
 
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -33,3 +35,18 @@ def resize(pid: int, folder: Path, size: str) -> None:
     """Resize the disk at `folder` that the process `pid` sees."""
     inside = ["nsenter", "--target", str(pid), "--user", "--mount", "--preserve-credentials"]
     subprocess.run([*inside, "mount", "-o", f"remount,size={size}", str(folder)], check=True)
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[tuple[str, ...]]:
+    """Mount a disk of `size` at `folder`; yield the prefix of commands that see it."""
+    holder = subprocess.Popen(
+        [*mount_prefix(folder, size), "sh", "-c", "echo mounted; exec sleep infinity"],
+        stdout=subprocess.PIPE,
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"mounted\n"
+    target = f"--target={holder.pid}"
+    yield ("nsenter", target, "--user", "--mount", "--preserve-credentials")
+    holder.kill()
+    holder.communicate()

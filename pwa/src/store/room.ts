@@ -3,7 +3,8 @@
  * what is written after it, up to the whole database. So a file of no value (OPFS) is written first.
  */
 
-const PROBE_BYTES = 65_536;
+/** More than a browser frees and uses by itself while it starts. */
+const PROBE_BYTES = 1_048_576;
 const MAX_AGE_MS = 30_000;
 
 /** The last check that has ended, or the first one. */

@@ -1,0 +1,150 @@
+"""A phone whose disk is full: it says so at every start, can be read, and loses nothing."""
+
+import shlex
+import subprocess
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from tests.e2e.actions import (
+    SAVED,
+    answer_welcome,
+    choose_score,
+    chosen_score,
+    goto,
+    heading,
+    saved_line,
+    see,
+    visit,
+    write_diary,
+)
+from tests.e2e.browser_on_disk import chromium_on_disk
+from tests.e2e.phone import HAS_SERVICE_WORKER, phone_records
+from tests.support.browsers import chromium
+from tests.support.server import Server
+from tests.support.small_disk import small_disk
+
+FULL = "Nothing can be saved now. There is no room left on this phone."
+# A write in spite of the full disk, as an older app makes. Chromium then closes the database.
+WRITE = """() => new Promise((resolve) => {
+    const opening = indexedDB.open("medius");
+    opening.onsuccess = () => {
+        const writing = opening.result.transaction("meta", "readwrite");
+        writing.objectStore("meta").put("x".repeat(20_000), "filler");
+        writing.onabort = () => resolve(String(writing.error));
+        writing.oncomplete = () => resolve("written");
+    };
+})"""
+
+
+class PhoneOnDisk:
+    """A browser whose profile is alone on a small disk."""
+
+    def __init__(self, playwright: Playwright, disk: Path, inside: tuple[str, ...]) -> None:
+        self.playwright, self.disk, self.inside = playwright, disk, inside
+        self.program = disk.parent / "chromium"
+        self.program.write_text(f'#!/bin/sh\nexec {shlex.join(inside)} {chromium()} "$@"\n')
+        self.program.chmod(0o755)
+
+    def start(self) -> AbstractContextManager[BrowserContext]:
+        return chromium_on_disk(self.playwright, self.disk / "profile", self.program)
+
+    def run(self, command: str) -> None:
+        subprocess.run([*self.inside, "sh", "-c", command], capture_output=True, check=False)
+
+    def fill(self) -> None:
+        self.run(f"dd if=/dev/zero of={self.disk}/filler bs=4096")
+
+    def make_room(self) -> None:
+        self.run(f"rm {self.disk}/filler")
+
+
+@pytest.fixture
+def full(playwright: Playwright, server: Server, tmp_path: Path) -> Iterator[PhoneOnDisk]:
+    """Return a phone with a diary day and a full disk."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with small_disk(disk, "120m") as inside:
+        phone = PhoneOnDisk(playwright, disk, inside)
+        with phone.start() as context:
+            page = open_app(context, server)
+            answer_welcome(page)
+            write_diary(page, 6)
+            expect(saved_line(page)).to_have_text(SAVED)
+        phone.fill()
+        yield phone
+
+
+def open_app(context: BrowserContext, server: Server, path: str = "/") -> Page:
+    page = context.new_page()
+    page.goto(server.url + path)
+    page.wait_for_function(HAS_SERVICE_WORKER)
+    return page
+
+
+def expect_readable(page: Page) -> None:
+    visit(page, "Diary")
+    expect(chosen_score(page, 6)).to_be_visible()
+    visit(page, "Map")
+    heading(page, "Where to press")
+
+
+@pytest.mark.small_disk
+def test_full_phone_says_so_at_every_start_and_in_every_tab(
+    full: PhoneOnDisk, server: Server
+) -> None:
+    for _ in range(2):
+        with full.start() as context:
+            for page in (open_app(context, server), open_app(context, server, "/diary")):
+                expect(page.get_by_role("alert")).to_contain_text(FULL)
+                expect_readable(page)
+
+    with full.start() as context:
+        page = open_app(context, server)
+        visit(page, "Diary")
+        choose_score(page, 3)
+        expect(page.get_by_role("alert")).to_contain_text("This is not saved. There is no room")
+        full.make_room()
+        expect(page.get_by_role("alert")).to_have_count(0)
+        expect(chosen_score(page, 3)).to_be_visible()
+        expect(saved_line(page)).to_have_text(SAVED)
+
+    with full.start() as context:
+        page = open_app(context, server, "/diary")
+        expect(chosen_score(page, 3)).to_be_visible()
+        expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.small_disk
+def test_storage_that_does_not_open_is_shown_and_the_emergency_screen_works(
+    full: PhoneOnDisk, server: Server
+) -> None:
+    with full.start() as context:
+        broken = context.new_page()
+        broken.goto(server.url + "/icons/icon.svg")
+        full.fill()
+        assert "NO_SPACE" in broken.evaluate(WRITE)
+
+        page = open_app(context, server)
+        expect(page.get_by_role("alert")).to_contain_text("Nothing can be saved now.")
+        expect(page.get_by_text("of the last 7 days")).to_have_count(0)
+        page.get_by_role("link", name="Something new or worrying?").tap()
+        heading(page, "Something new or worrying?")
+        page.get_by_role("checkbox").first.tap()
+        see(page, "999")
+        goto(page, "/guide")
+        heading(page, "The guide")
+        visit(page, "Today")
+        full.make_room()
+        expect(page.get_by_role("alert")).to_have_count(0)
+        expect(page.get_by_role("button", name="Start")).to_be_visible()
+        write_diary(page, 2)
+
+    with full.start() as context:
+        page = open_app(context, server, "/diary")
+        expect(chosen_score(page, 2)).to_be_visible()
+        [day] = phone_records(page, "check_in")
+        assert day["fields"]["pain:right"][0] == 2

@@ -45,6 +45,14 @@ import { followLinks, navigate, screenName } from "./ui/router.ts";
 const DRAWING_TIMEOUT_MS = 300;
 
 const root = document.getElementById("app")!;
+let isShown = false;
+
+function show(): void {
+  // The page comes with the first screen in it.
+  if (!isShown && location.pathname !== routes.today) root.replaceChildren();
+  isShown = true;
+  render(<App />, root);
+}
 
 /**
  * Run `work` until it succeeds. When the phone's storage fails, as it does when the phone is full,
@@ -56,7 +64,7 @@ async function untilStorageAnswers(work: () => Promise<unknown>): Promise<void> 
       await work();
       return;
     } catch {
-      render(<App />, root);
+      show();
       void refreshContent();
       await new Promise<void>((resolve) => effect(() => void (unsaved.value ?? resolve())));
     }
@@ -87,9 +95,7 @@ async function start(): Promise<void> {
   if (onboarded.value) await drawing;
   pauseIfAway();
   effect(() => void (document.documentElement.dataset.theme = settings.look));
-  // The page comes with the first screen in it.
-  if (location.pathname !== routes.today) root.replaceChildren();
-  render(<App />, root);
+  show();
   if (!allLoaded.value) await untilStorageAnswers(load);
   startTodayIndex();
   startSync();

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from backend.config import from_environment
 from tests.e2e.actions import (
     advance_time,
+    choose_score,
     open_as_newcomer,
     rate_after_session,
     reload,
@@ -204,3 +205,36 @@ def test_tab_in_a_session_updates_when_the_session_ends(
 
     busy.wait_for_timeout(500)
     assert len(loads) == 1
+
+
+def test_update_loses_no_letter_that_is_being_typed(
+    server: Server, newer: Path, phone: Phone
+) -> None:
+    idle = open_as_newcomer(phone, server)
+    release(server, newer)
+    find_update(idle)
+    busy = phone.open(server.url, "/diary")
+    choose_score(busy, 4)
+
+    busy.get_by_label("A note").press_sequentially("A long walk", delay=20)
+    with busy.expect_event("load"):
+        idle.evaluate(APPLY_UPDATE)
+
+    expect(busy.get_by_label("A note")).to_have_value("A long walk")
+
+
+def test_update_waits_for_details_that_are_on_the_page_only(
+    server: Server, newer: Path, phone: Phone
+) -> None:
+    idle = open_as_newcomer(phone, server)
+    release(server, newer)
+    find_update(idle)
+    busy = phone.open(server.url, "/report")
+    name = busy.get_by_label("Name", exact=True)
+    name.fill("Ada Example")
+
+    idle.evaluate(APPLY_UPDATE)
+    busy.wait_for_timeout(1_500)
+    expect(name).to_have_value("Ada Example")
+    with busy.expect_event("load"):
+        visit(busy, "Today")

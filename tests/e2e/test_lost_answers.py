@@ -20,9 +20,10 @@ from tests.e2e.actions import (
     wait_until,
     write_diary,
 )
+from tests.e2e.browser_on_disk import chromium_on_disk, kill
 from tests.e2e.phone import HAS_SERVICE_WORKER, Phone, read_indexeddb
 from tests.e2e.server_records import of_kind, server_records
-from tests.e2e.test_signed_out import account_of, chromium_on_disk, kill
+from tests.e2e.test_signed_out import account_of
 from tests.e2e.test_sync import dispatch_sync
 from tests.e2e.two_phones import approve, link, open_link, request_to_join, sync_until_equal
 from tests.support.server import Server

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect
@@ -31,12 +32,16 @@ from tests.support.server import Server
 FINISH, RECOVER = "**/api/links/finish", "**/api/recover"
 
 
-def lose_answers(page: Page, pattern: str) -> list[int]:
+def lose_answers(page: Page, pattern: str, cookie_arrives: bool = False) -> list[int]:
     """Let requests to `pattern` reach the server, and lose the responses; return their statuses."""
     statuses: list[int] = []
 
     def lose(route: Route) -> None:
-        statuses.append(route.fetch().status)
+        before: Any = page.context.cookies()
+        statuses.append(route.fetch().status)  # it stores the cookie
+        if not cookie_arrives:
+            page.context.clear_cookies()
+            page.context.add_cookies(before)
         route.abort()
 
     page.route(pattern, lose)
@@ -74,13 +79,14 @@ def away(server: Server, phone: Phone, other: Phone) -> tuple[Page, Page]:
     return old, moving
 
 
+@pytest.mark.parametrize("cookie_arrives", [False, True])
 def test_lost_answer_to_a_join_request_loses_no_entry(
-    away: tuple[Page, Page], server: Server
+    away: tuple[Page, Page], server: Server, cookie_arrives: bool
 ) -> None:
     old, moving = away
     before = account_of(moving)["account_id"]
     open_link(old)
-    statuses = lose_answers(moving, FINISH)
+    statuses = lose_answers(moving, FINISH, cookie_arrives)
     approve(old, request_to_join(moving, old))
     wait_until(moving, answer_of(statuses))
 

@@ -75,6 +75,7 @@ for (let job: Job | null; (job = receive() as Job | null); ) {
     send({ done: (await JOBS[job.job](job)) ?? null });
   } catch (error) {
     assert.ok(error instanceof Error);
-    send({ broken: error.message });
+    const { message } = error.cause instanceof Error ? error.cause : error;
+    send({ broken: error.message === message ? message : `${message}\n${error.message}` });
   }
 }

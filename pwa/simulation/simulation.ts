@@ -196,7 +196,10 @@ export class Simulation {
     await this.#recover(app, code, () => undefined, steps);
   }
 
+  /** Another code, or another use of one, ends the wish of a phone that has no answer yet. */
   async #recover(app: App, code: string, isIn: () => void, steps?: number): Promise<void> {
+    for (const phone of this.phones)
+      if (phone.storage.meta.has("recovering")) this.#joined.delete(phone);
     this.#startTask(app, ({ recoverAccount }) => recoverAccount(code).then(isIn, () => undefined));
     await run(steps);
   }

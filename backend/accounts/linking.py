@@ -168,6 +168,9 @@ def _find_or_add_device(
     db_session: Session, link: Link, previous: Device | None, name: str | None, token: str, now: int
 ) -> Device:
     if previous and previous.account_id == link.account_id:
+        # It came in by a recovery code meanwhile: nobody has the device of the lost response.
+        lost = (Device.id == link.device_id, Device.id != previous.id)
+        db_session.execute(delete(Device).where(*lost))
         return previous
     if link.device_id is None:
         return devices.add(db_session, link.account_id, name or link.name, token, now)

@@ -12,6 +12,7 @@ from backend.db.database import reading, writing
 from backend.db.models import Link
 from tests.support.api_client import (
     MINUTE,
+    account_with_recovery_code,
     advance_clock,
     approve,
     approved,
@@ -22,6 +23,7 @@ from tests.support.api_client import (
     open_link,
     phone,
     problem,
+    recover,
     request_to_join,
     wrong_digits,
 )
@@ -288,6 +290,22 @@ def test_repeated_finish_returns_the_same_device(account: FlaskClient, client: F
 
     assert {response.status_code for response in (lost, again, with_cookie)} == {201}
     assert lost.get_json() == again.get_json() == with_cookie.get_json()
+    assert len(devices(client)) == 2
+
+
+def test_finish_is_repeated_after_the_phone_came_in_by_recovery(
+    app: Flask, client: FlaskClient
+) -> None:
+    owner, code = account_with_recovery_code(app)
+    join_request = approved(owner, client)
+    lost = finish(client, join_request)
+    client.delete_cookie("medius")
+    recovered = recover(client, code)
+
+    again = finish(client, join_request)
+
+    assert (lost.status_code, again.status_code) == (201, 201)
+    assert again.get_json()["device_id"] == recovered.get_json()["device_id"]
     assert len(devices(client)) == 2
 
 

@@ -160,6 +160,11 @@ export const SCENARIOS: Record<string, History> = {
     ...[write(0, 1), syncCompletely(0), joinByLink(0), deliver(0), approveJoins],
     ...[sync(0), serve(0), { do: "kill", tab: 0 } as const, write(0, 2), syncCompletely(0)],
   ),
+  "a phone comes in by a recovery code while its join request has no answer": historyOf(
+    { ...ONE_PHONE, shareAccount: false },
+    ...[write(0, 0), joinByLink(0), deliver(0), approveJoins, sync(0), serve(0), lose(0)],
+    ...[join(0), deliver(0), syncCompletely(0), write(0, 1)],
+  ),
   "a browser loses the cookie": historyOf(
     TWO_PHONES,
     ...[write(0, 0), syncCompletely(0), loseCookie(0), write(0, 1)],

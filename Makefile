@@ -97,9 +97,17 @@ pytest: .venv/.run $(dist) browsers
 browsers: .venv/.test
 	@$(python) -m tests.support.browsers
 
+histories := $(or $(HISTORIES),100000)
+.PHONY: soak-server-1 soak-server-2 soak-model
 soak: .venv/.run .venv/.test pwa/$(modules) ## Run 100,000 random histories of phones and a server, for hours (HISTORIES=1000)
-	@$(python) -m tests.sync.simulation $(or $(HISTORIES),100000)
-	@cd pwa && SOAK_RUNS=$(or $(HISTORIES),100000) $(node) node --test "simulation/histories.test.ts"
+	@$(MAKE) --no-print-directory --jobs 2 soak-server-1 soak-server-2 soak-model
+
+# Half of the histories each, because a phone and the real server take turns on one core.
+soak-server-1 soak-server-2:
+	@$(python) -m tests.sync.simulation $$(($(histories) / 2))
+
+soak-model:
+	@cd pwa && SOAK_RUNS=$(histories) $(node) node --test "simulation/histories.test.ts"
 
 fuzz: .venv/.run .venv/.test ## Send a running server 20,000 odd requests, the same each time (REQUESTS=2000)
 	@$(python) -m tests.fuzz $(or $(REQUESTS),20000)

@@ -47,7 +47,7 @@ export interface Server {
   removeDevice(cookie: string): void;
   /** Return a valid recovery code of the account. */
   recoveryCode(): string;
-  /** Offer a link to the account and return its secret. */
+  /** Open a link to the account and return its secret. */
   openLink(): string;
   /** Let in the phone that shows these digits. */
   approveJoin(confirm: string): void;

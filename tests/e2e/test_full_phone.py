@@ -31,7 +31,8 @@ WRITE = """() => new Promise((resolve) => {
     const opening = indexedDB.open("medius");
     opening.onsuccess = () => {
         const writing = opening.result.transaction("meta", "readwrite");
-        writing.objectStore("meta").put("x".repeat(20_000), "filler");
+        for (let count = 0; count < 50; count += 1)
+            writing.objectStore("meta").put("x".repeat(40_000), "filler");
         writing.onabort = () => resolve(String(writing.error));
         writing.oncomplete = () => resolve("written");
     };
@@ -54,7 +55,7 @@ class PhoneOnDisk:
         subprocess.run([*self.inside, "sh", "-c", command], capture_output=True, check=False)
 
     def fill(self) -> None:
-        self.run(f"dd if=/dev/zero of={self.disk}/filler bs=4096")
+        self.run(f"cat /dev/zero >> {self.disk}/filler")
 
     def make_room(self) -> None:
         self.run(f"rm {self.disk}/filler")

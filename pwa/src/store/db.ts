@@ -69,7 +69,8 @@ export async function setMeta<K extends keyof Meta>(
   key: K,
   value: Meta[K] | undefined,
 ): Promise<void> {
-  await requireRoom();
+  const room = requireRoom();
+  if (room) await room;
   await withDatabase(async (db) => {
     const tx = db.transaction("meta", "readwrite");
     const written =
@@ -119,7 +120,8 @@ export function discardRecord(id: string): Promise<void> {
  * a second time.
  */
 export async function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-  await requireRoom();
+  const room = requireRoom();
+  if (room) await room;
   return withDatabase(async (db) => {
     const tx = db.transaction(["meta", "records"], "readwrite");
     try {

@@ -7,24 +7,29 @@
 const PROBE_BYTES = 1_048_576;
 const MAX_AGE_MS = 30_000;
 
-/** The last check that has ended, or the first one. */
-let room: Promise<void> | undefined;
+/** The last check if it has failed, or the first one until it ends; null when there was room. */
+let room: Promise<void> | null | undefined;
 let checkedAt = 0;
 
 /** Resolve if there is room, else reject with QuotaExceededError. Writes wait for the first check. */
 export function checkRoom(): Promise<void> {
   checkedAt = Date.now();
   const check = writeProbe();
-  const end = () => void (room = check);
-  check.then(end, end);
-  room ??= check;
+  check.then(
+    () => void (room = null),
+    () => void (room = check),
+  );
+  if (room === undefined) room = check;
   return check;
 }
 
-/** Reject if the disk was full at the last check. Repeats a check that is old, for later writes. */
-export async function requireRoom(): Promise<void> {
-  if (!room || Date.now() - checkedAt > MAX_AGE_MS) checkRoom().catch(() => undefined);
-  await room;
+/**
+ * Return what a write has to await: nothing when there was room, a rejection when the disk was full.
+ * Repeats a check that is old, for later writes.
+ */
+export function requireRoom(): Promise<void> | null {
+  if (Date.now() - checkedAt > MAX_AGE_MS) checkRoom().catch(() => undefined);
+  return room ?? null;
 }
 
 /** Only a full disk counts: some browsers cannot write such a file. */

@@ -31,9 +31,10 @@ def require_identity(
 ) -> Identity:
     """Return the device that sends this request.
 
-    Raises NotSignedIn, UnknownDevice, AccountDeleted or DeviceRemoved. The device `allow_removed` may be removed
-    already: when the response was lost, it repeats the request that removed it. A request that
-    `confirms_recovery` is not sent before the response with a new recovery code has arrived.
+    Raises NotSignedIn, UnknownDevice, AccountDeleted or DeviceRemoved. The device `allow_removed`
+    may be removed already: when the response was lost, it repeats the request that removed it. A
+    request that `confirms_recovery` is not sent before the response with a new recovery code has
+    arrived.
     """
     with nullcontext(connection) if connection else transaction(writes=False) as reader:
         device = tokens.find(reader, _cookie(), now_ms())

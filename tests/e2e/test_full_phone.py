@@ -115,7 +115,7 @@ def test_full_phone_says_so_at_every_start_and_in_every_tab(
         expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_storage_that_does_not_open_is_shown_and_the_emergency_screen_works(
+def test_emergency_screen_works_when_the_storage_does_not_open(
     phone: Phone, shared_server: Server
 ) -> None:
     phone.context.add_init_script(f"({FAIL_TO_OPEN})()")

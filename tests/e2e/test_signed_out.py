@@ -115,7 +115,7 @@ def test_cookie_of_a_removed_device_clears_nothing(
     old.get_by_role("button", name="Remove", exact=True).tap()
     tap(old, "Yes, remove it")
     goto(new, "/")
-    tap(new, "Begin anew")
+    tap(new, "Begin anew")  # app text
     answer_welcome(new)
     write_diary(new, 8)
     expect(saved_line(new)).to_have_text(SAVED)

@@ -177,7 +177,7 @@ for (const slug of ["device-removed", "account-deleted"])
     );
   });
 
-test("a removal that the key confirms is believed", async () => {
+test("a removal that the key confirms counts", async () => {
   await changeCookie(null);
   problems.set("d by key", "device-removed");
 

@@ -52,7 +52,7 @@ async function createKey(): Promise<CryptoKeyPair | null> {
  * Sign in again after `error`, and return the records if this phone became another device.
  *
  * Throws `error` if it is about something else, or if the server knows neither key nor code. A
- * removal is only believed if the key confirms it, because it may be that of an older cookie.
+ * removal counts only if the key confirms it, because it may be that of an older cookie.
  */
 export async function signInAgain(error: unknown): Promise<StoredRecord[]> {
   if (!(error instanceof ProblemError) || !SIGNED_OUT.has(error.slug)) throw error;

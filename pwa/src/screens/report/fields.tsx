@@ -1,5 +1,6 @@
 /** The fields for the report: whom it is about, and three questions. */
 
+import { useRef } from "preact/hooks";
 import type { PatientDetails } from "../../store/db-schema.ts";
 import { settingEdit, settings } from "../../store/settings.ts";
 import { reportStrings } from "../../strings/report/index.ts";
@@ -54,10 +55,13 @@ export function PatientFields({ patient, isStored, onChange }: PatientFieldsProp
 /** Saved while typed, as a note is. */
 export function Questions() {
   const questions = settings.report_questions;
+  /** What was typed and is not stored yet: the three are one setting. */
+  const typed = useRef<(string | undefined)[]>([]);
+  typed.current = typed.current.map((text, at) => (text === questions[at] ? undefined : text));
   const toEdit = (at: number, text: string) => {
-    const all = [0, 1, 2].map((one) =>
-      one === at ? text : (settings.report_questions[one] ?? ""),
-    );
+    typed.current[at] = text;
+    const stored = settings.report_questions;
+    const all = [0, 1, 2].map((one) => typed.current[one] ?? stored[one] ?? "");
     return settingEdit("report_questions", all);
   };
   return (

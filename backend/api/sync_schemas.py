@@ -16,7 +16,7 @@ KINDS = {"description": f"{', '.join(_KINDS)} or {_LAST_KIND}"}
 STAMP = {"pattern": "^[0-9a-f]{16}-[0-9a-z]{8}$", "example": "019a3c5f80120000-k3v9q2ab"}
 CURSOR = "A text of the server that a client stores and sends back unchanged"
 
-MAX_CLOCK = 2**48 - 1  # the greatest time of a stamp
+MAX_CLOCK = 2**47 - 1  # in the year 6429; Python's dates end with 9999
 
 
 def _record_fields() -> tuple[fields.String, fields.Dict, fields.Dict, fields.String]:

@@ -88,6 +88,13 @@ def test_phone_brings_back_a_clock_that_the_server_has_lost(
     assert brought["clock"] == kept["clock"] == seen
 
 
-@pytest.mark.parametrize("clock", [-1, 2**48, "0", None, True])
+def test_latest_possible_clock_is_accepted(account: FlaskClient) -> None:
+    for _ in range(2):  # the second meets the clock that the first has stored
+        response = sync(account, session(), clock=2**47 - 1)
+
+        assert [result["s"] for result in response["results"].values()] == ["ok"]
+
+
+@pytest.mark.parametrize("clock", [-1, 2**47, "0", None, True])
 def test_odd_clock_is_rejected(account: FlaskClient, clock: Any) -> None:
     assert send_sync(account, clock=clock).status_code == 422

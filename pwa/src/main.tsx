@@ -30,7 +30,7 @@ import { reloadWhenIdle } from "./store/app-update.ts";
 import { loadContent, refreshContent } from "./store/content.ts";
 import { pauseIfAway } from "./store/current-session.ts";
 import { allLoaded, load, loadToday, reportStorageError, unsaved } from "./store/records.ts";
-import { checkRoom } from "./store/room.ts";
+import { checkRoom, requireRoom } from "./store/room.ts";
 import { onboarded } from "./store/safety.ts";
 import { settings } from "./store/settings.ts";
 import { startSync } from "./store/sync.ts";
@@ -96,6 +96,8 @@ async function start(): Promise<void> {
   pauseIfAway();
   effect(() => void (document.documentElement.dataset.theme = settings.look));
   show();
+  // The pause is stored after the first check, and must not be read before.
+  await requireRoom()?.catch(() => undefined);
   if (!allLoaded.value) await untilStorageAnswers(load);
   startTodayIndex();
   startSync();

@@ -47,7 +47,7 @@ class Server:
     def start(self) -> Self:
         """Start, and wait until it is healthy. Raises AssertionError with its stderr."""
         self.exit_code = None
-        forked = not self.prefix
+        forked = not self.prefix and "SSL_CERT_FILE" not in self.env  # imports read that
         self._process = ForkedServer(ROOT, self.env, self.errors) if forked else self._run()
         deadline = time.monotonic() + START_SECONDS
         while not self._is_healthy():

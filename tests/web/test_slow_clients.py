@@ -3,12 +3,10 @@
 import resource
 import signal
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
-from typing import Any
 
 import pytest
 
@@ -192,21 +190,15 @@ def test_forwarded_headers_of_a_trusted_proxy_arrive(server: Server) -> None:
 def test_request_begun_before_the_stop_is_answered(server: Server, number: signal.Signals) -> None:
     phone = WirePhone(server.port)
     phone.sign_up()
-    responses: list[Any] = []
-
-    def guess() -> None:  # checking a link code is slow on purpose
-        body = b'{"code": "ABCDEFGH"}'
-        responses.append(respond(server, HEAD % (b"links/claim", len(body)) + b"\r\n" + body))
-
-    threads = [threading.Thread(target=guess) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    time.sleep(0.05)
-    code = server.stop(number)
-    for thread in threads:
-        thread.join()
+    body = b'{"code": "ABCDEFGH"}'  # checking a link code is slow on purpose
+    with ExitStack() as stack:
+        connections = [stack.enter_context(connect(server)) for _ in range(4)]
+        for connection in connections:
+            connection.sendall(HEAD % (b"links/claim", len(body)) + b"\r\n" + body)
+        time.sleep(0.05)
+        code = server.stop(number)
+        responses = [connection.recv(4096) for connection in connections]
 
     assert code == 0
-    assert len(responses) == 4
     assert all(response[9:10] == b"4" for response in responses), responses
     assert server.errors.read_text() == ""

@@ -6,6 +6,8 @@
 /** More than a browser frees and uses by itself while it starts. */
 const PROBE_BYTES = 1_048_576;
 const MAX_AGE_MS = 30_000;
+/** A browser that does not answer must not keep entries waiting. */
+const MAX_WAIT_MS = 3_000;
 
 /** The last check if it has failed, or the first one until it ends; null when there was room. */
 let room: Promise<void> | null | undefined;
@@ -19,7 +21,7 @@ export function checkRoom(): Promise<void> {
     () => void (room = null),
     () => void (room = check),
   );
-  if (room === undefined) room = check;
+  if (room === undefined) room = atMost(MAX_WAIT_MS, check);
   return check;
 }
 
@@ -30,6 +32,14 @@ export function checkRoom(): Promise<void> {
 export function requireRoom(): Promise<void> | null {
   if (Date.now() - checkedAt > MAX_AGE_MS) checkRoom().catch(() => undefined);
   return room ?? null;
+}
+
+/** As `promise`, but resolved after `ms` at the latest. */
+function atMost(ms: number, promise: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Only a full disk counts: some browsers cannot write such a file. */

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, Route, expect
 
 from tests.e2e.actions import (
     SAVED,
@@ -37,12 +38,14 @@ def lose_answers(page: Page, pattern: str, cookie_arrives: bool = False) -> list
     statuses: list[int] = []
 
     def lose(route: Route) -> None:
-        before: Any = page.context.cookies()
-        statuses.append(route.fetch().status)  # it stores the cookie
-        if not cookie_arrives:
-            page.context.clear_cookies()
-            page.context.add_cookies(before)
-        route.abort()
+        with suppress(Error):  # a test may kill the browser meanwhile
+            before: Any = page.context.cookies()
+            status = route.fetch().status  # it stores the cookie
+            if not cookie_arrives:
+                page.context.clear_cookies()
+                page.context.add_cookies(before)
+            route.abort()
+            statuses.append(status)
 
     page.route(pattern, lose)
     return statuses

@@ -25,7 +25,14 @@ from tests.e2e.actions import (
     write_diary,
 )
 from tests.e2e.browser_on_disk import chromium_on_disk, kill
-from tests.e2e.phone import Phone, expect_only, phone_records, read_indexeddb, write_meta
+from tests.e2e.phone import (
+    HAS_SERVICE_WORKER,
+    Phone,
+    expect_only,
+    phone_records,
+    read_indexeddb,
+    write_meta,
+)
 from tests.e2e.server_records import of_kind, server_records
 from tests.e2e.two_phones import link
 from tests.support.server import Server
@@ -59,6 +66,7 @@ def test_killed_browser_finds_its_account_again(
     with chromium_on_disk(playwright, profile) as context:
         page = context.new_page()
         page.goto(server.url)
+        page.wait_for_function(HAS_SERVICE_WORKER)
         answer_welcome(page)
         expect(saved_line(page)).to_have_text(SAVED)
         before = account_of(page)
